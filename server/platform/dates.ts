@@ -1,0 +1,118 @@
+/**
+ * Calendar dates: `YYYY-MM-DD`, no time of day, no zone. Every business rule counts in these, inclusive on both ends.
+ * As plain strings of fixed width they compare with `<` and `>`, cross the database and the wire unchanged,
+ * and can't carry a time by accident. Real time is not read here.
+ */
+
+declare const calendarDate: unique symbol;
+/** A valid calendar date, `YYYY-MM-DD`, years 0001 to 9999. */
+export type CalendarDate = string & { readonly [calendarDate]: true };
+
+declare const instant: unique symbol;
+/** A moment in UTC with milliseconds, `2026-01-23T14:30:00.000Z`; compares with `<` and `>` too. */
+export type Instant = string & { readonly [instant]: true };
+
+const DAY_MS = 86_400_000;
+const FORM = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The date when the text is one that exists (2026-02-30 does not), else null. */
+export function parseDate(text: string): CalendarDate | null {
+  if (!FORM.test(text) || text < '0001') return null;
+  const days = toDays(text);
+  return Number.isNaN(days) || fromDays(days) !== text ? null : (text as CalendarDate);
+}
+
+/** For literals in code and tests: the date, or an exception. */
+export function date(text: string): CalendarDate {
+  const parsed = parseDate(text);
+  if (parsed === null) throw new Error(`not a calendar date: ${text}`);
+  return parsed;
+}
+
+/** Days since 1970-01-01. */
+function toDays(text: string): number {
+  const ms = Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
+  return Number(text.slice(0, 4)) < 100 ? Number.NaN : ms / DAY_MS;
+}
+
+function fromDays(days: number): CalendarDate {
+  return new Date(days * DAY_MS).toISOString().slice(0, 10) as CalendarDate;
+}
+
+export function addDays(day: CalendarDate, count: number): CalendarDate {
+  return fromDays(toDays(day) + count);
+}
+
+/** Days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: CalendarDate, to: CalendarDate): number {
+  return toDays(to) - toDays(from);
+}
+
+/** The same day of the month, `count` months on, or that month's last day where it is shorter (01-31 + 1 → 02-28). */
+export function addMonths(day: CalendarDate, count: number): CalendarDate {
+  const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + count;
+  const first = fromDays(Date.UTC(Math.floor(months / 12), months % 12, 1) / DAY_MS);
+  const last = endOfMonth(first);
+  return day.slice(8) > last.slice(8) ? last : ((first.slice(0, 8) + day.slice(8)) as CalendarDate);
+}
+
+/** eom(d): the last day of d's month. */
+export function endOfMonth(day: CalendarDate): CalendarDate {
+  return fromDays(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0) / DAY_MS);
+}
+
+/** The 1st of d's month. */
+export function startOfMonth(day: CalendarDate): CalendarDate {
+  return `${day.slice(0, 8)}01` as CalendarDate;
+}
+
+/** fom_on(d): d when it is a 1st, else the next 1st. */
+export function firstOnOrAfter(day: CalendarDate): CalendarDate {
+  return isFirstOfMonth(day) ? day : firstAfter(day);
+}
+
+/** fom_after(d): the next 1st, strictly later than d. */
+export function firstAfter(day: CalendarDate): CalendarDate {
+  return addDays(endOfMonth(day), 1);
+}
+
+export function isFirstOfMonth(day: CalendarDate): boolean {
+  return day.endsWith('-01');
+}
+
+export function later(...days: [CalendarDate, ...CalendarDate[]]): CalendarDate {
+  return days.reduce((a, b) => (a > b ? a : b));
+}
+
+export function earlier(...days: [CalendarDate, ...CalendarDate[]]): CalendarDate {
+  return days.reduce((a, b) => (a < b ? a : b));
+}
+
+/** Full years lived on `on`; a leap-day birthday counts as Feb 28 in common years (rules 6). 0 before birth. */
+export function ageOn(birth: CalendarDate, on: CalendarDate): number {
+  const years = Number(on.slice(0, 4)) - Number(birth.slice(0, 4));
+  return Math.max(0, on < addMonths(birth, years * 12) ? years - 1 : years);
+}
+
+/** The calendar date of a moment in an IANA time zone. */
+export function dateIn(timeZone: string, moment: Instant): CalendarDate {
+  if (timeZone === 'UTC') return moment.slice(0, 10) as CalendarDate;
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    formats.set(timeZone, format);
+  }
+  return format.format(Date.parse(moment)) as CalendarDate;
+}
+
+/** One formatter per zone: building one costs about 50 µs. There are some 600 zones, so the map stays small. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The instant of a count of milliseconds since 1970. */
+export function instantOf(ms: number): Instant {
+  return new Date(ms).toISOString() as Instant;
+}
+
+export function addSeconds(moment: Instant, seconds: number): Instant {
+  return instantOf(Date.parse(moment) + seconds * 1000);
+}
