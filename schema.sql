@@ -1,0 +1,648 @@
+-- The whole schema, generated from migrations/ by `npm run generate`. Read it, don't edit it.
+
+-- owner: access
+create table organizations (
+  id                      uuid not null,
+  name                    text not null,
+  kind                    text not null check (kind in ('live', 'sandbox')),
+  type                    text check (type in ('BROKERAGE', 'TPA', 'GENERAL_AGENT', 'CHANNEL_PARTNER', 'CONSULTING_FIRM', 'API_PLATFORM')),
+  time_zone               text not null,
+  allowed_origins         text[] not null default '{}',
+  life_event_auto_approve text[] not null,
+  created_at              timestamptz(3) not null,
+  updated_at              timestamptz(3) not null,
+  primary key (id)
+);
+
+-- The clock and the place of the calendar, one row an organization. test_now: a test clock, which stands still; null: real.
+-- owner: platform/clock
+create table organization_clocks (
+  organization_id  uuid not null,
+  time_zone        text not null,
+  test_now         timestamptz(3),
+  status           text not null default 'ready' check (status in ('ready', 'advancing', 'failed')),
+  -- The last business date whose calendar has run to the end.
+  calendar_through date not null,
+  day              date,
+  step             int4 not null default 0,
+  cursor           uuid,
+  target           timestamptz(3),
+  error            text,
+  -- Real time: when the calendar next looks at this organization.
+  touched_at       timestamptz(3) not null,
+  primary key (organization_id),
+  foreign key (organization_id) references organizations (id)
+);
+create index organization_clocks_due on organization_clocks (touched_at);
+
+-- owner: access
+create table api_keys (
+  organization_id uuid not null,
+  id              uuid not null,
+  name            text not null,
+  visible_prefix  text not null,
+  secret_sha256   bytea not null,
+  created_at      timestamptz(3) not null,
+  revoked_at      timestamptz(3),
+  primary key (organization_id, id),
+  unique (secret_sha256),
+  foreign key (organization_id) references organizations (id)
+);
+
+-- Tokens end when 15 minutes have passed on either clock; the employer and employee keys follow where those tables are made.
+-- owner: access
+create table access_tokens (
+  organization_id uuid not null,
+  id              uuid not null,
+  api_key_id      uuid not null,
+  secret_sha256   bytea not null,
+  employer_id     uuid,
+  employee_id     uuid,
+  actor_id        text,
+  actor_name      text,
+  created_at      timestamptz(3) not null,
+  expires_at      timestamptz(3) not null,
+  sim_expires_at  timestamptz(3),
+  primary key (organization_id, id),
+  unique (secret_sha256),
+  foreign key (organization_id, api_key_id) references api_keys (organization_id, id),
+  foreign key (organization_id) references organizations (id),
+  check ((employer_id is null) or (employee_id is null))
+);
+create index access_tokens_expiry on access_tokens (expires_at);
+
+-- The answer that a command gave under a key. Committed first without an answer; `claim` tells the run that owns it.
+-- owner: platform/idempotency
+create table idempotency_keys (
+  organization_id uuid not null,
+  scope           text not null,
+  key             text not null,
+  request_sha256  bytea not null,
+  claim           uuid not null,
+  claimed_at      timestamptz(3) not null,
+  answer_status   int4,
+  answer_body     text,
+  primary key (organization_id, scope, key),
+  foreign key (organization_id) references organizations (id)
+);
+create index idempotency_keys_age on idempotency_keys (claimed_at);
+
+-- One row a command: who did what to which resource. Never a secret, never a date of birth.
+-- owner: platform/command
+create table audit_entries (
+  organization_id uuid not null,
+  id              uuid not null,
+  occurred_at     timestamptz(3) not null,
+  actor_kind      text not null check (actor_kind in ('api_key', 'access_token', 'system')),
+  actor_id        text,
+  actor_name      text,
+  action          text not null,
+  resource_type   text not null,
+  resource_id     uuid,
+  data            jsonb,
+  trace_id        text,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+create index audit_entries_by_resource on audit_entries (organization_id, resource_id, id);
+
+-- This database's name to cursors and nothing else: a restored copy keeps it, a new one has another.
+-- owner: platform/migrate
+create table database_identity (
+  id uuid not null,
+  primary key (id)
+);
+
+-- owner: employers
+create table employers (
+  organization_id  uuid not null,
+  id               uuid not null,
+  name             text not null,
+  legal_name       text not null,
+  ein              text not null,
+  email            text not null,
+  phone_number     text,
+  reference_id     text,
+  address          jsonb not null,
+  active           bool not null default true,
+  pay_frequency    text check (pay_frequency in ('weekly', 'bi_weekly', 'semi_monthly', 'monthly')),
+  deduction_period text not null default 'current' check (deduction_period in ('current', 'previous')),
+  first_payday     date,
+  -- The number of the newest census sync; taken under a lock on this row.
+  census_number    int4 not null default 0,
+  created_at       timestamptz(3) not null,
+  updated_at       timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+create index employers_newest on employers (organization_id, created_at desc, id desc);
+
+-- A member shows the names and contact data of the latest employment; of a dependent these are the only ones.
+-- owner: employees
+create table members (
+  organization_id    uuid not null,
+  id                 uuid not null,
+  first_name         text not null,
+  middle_name        text,
+  last_name          text not null,
+  suffix             text,
+  email              text,
+  phone              text,
+  address            jsonb,
+  date_of_birth      date not null,
+  -- As census.rules.ts folds names: what two spellings of one name have in common.
+  last_name_folded   text not null,
+  sex_at_birth       text,
+  gender             text,
+  preferred_language text,
+  tobacco_status     bool,
+  marital_status     text,
+  created_at         timestamptz(3) not null,
+  updated_at         timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+-- Serves: is this new employee a member already (rules 1)?
+create index members_by_birth on members (organization_id, date_of_birth, last_name_folded);
+
+-- owner: employees
+create table employees (
+  organization_id           uuid not null,
+  id                        uuid not null,
+  employer_id               uuid not null,
+  member_id                 uuid not null,
+  reference_id              text,
+  first_name                text not null,
+  last_name                 text not null,
+  first_name_folded         text not null,
+  last_name_folded          text not null,
+  suffix                    text,
+  email                     text not null,
+  email_folded              text not null,
+  date_of_birth             date not null,
+  phone                     text,
+  gender                    text,
+  address                   jsonb,
+  employee_class            text check (employee_class in ('Full Time', 'Part Time', 'Temporary', 'Intern', 'Seasonal', 'Individual Contractor')),
+  class_effective_on        date,
+  compensation_type         text check (compensation_type in ('Salary', 'Hourly')),
+  compensation_effective_on date,
+  start_date                date,
+  status                    text not null check (status in ('active', 'inactive')),
+  termination_date          date,
+  -- Eligibility (rules 2): eligible_on is the day by the policy, granted_on the day the grant was made.
+  eligibility               text not null check (eligibility in ('none', 'waiting', 'eligible')),
+  eligible_on               date,
+  granted_on                date,
+  -- Counts the grants: an enrollment carries the number of the grant that it belongs to.
+  eligibility_number        int4 not null default 0,
+  -- The business date on which the employee was made, or reactivated without a hire date.
+  created_on                date not null,
+  created_at                timestamptz(3) not null,
+  updated_at                timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id),
+  foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, member_id) references members (organization_id, id)
+);
+create index employees_by_birth on employees (organization_id, employer_id, date_of_birth);
+create index employees_leaving on employees (organization_id, termination_date) where (status = 'active') and (termination_date is not null);
+create index employees_of_employer on employees (organization_id, employer_id, id);
+create index employees_of_member on employees (organization_id, member_id);
+create unique index employees_reference on employees (organization_id, employer_id, reference_id) where reference_id is not null;
+create index employees_waiting on employees (organization_id, eligible_on) where eligibility = 'waiting';
+
+-- owner: employees
+create table dependents (
+  organization_id   uuid not null,
+  id                uuid not null,
+  primary_member_id uuid not null,
+  member_id         uuid not null,
+  relationship      text not null check (relationship in ('Spouse', 'Child')),
+  disabled          bool not null default false,
+  active            bool not null default true,
+  created_at        timestamptz(3) not null,
+  updated_at        timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, member_id) references members (organization_id, id),
+  foreign key (organization_id, primary_member_id) references members (organization_id, id),
+  check (primary_member_id <> member_id)
+);
+create index dependents_of_member on dependents (organization_id, member_id);
+create unique index dependents_once on dependents (organization_id, primary_member_id, member_id);
+create unique index dependents_one_spouse on dependents (organization_id, primary_member_id) where (relationship = 'Spouse') and active;
+
+-- One census and where its work stands: phase and cursor move in the transaction of each batch.
+-- owner: employees
+create table census_syncs (
+  organization_id   uuid not null,
+  id                uuid not null,
+  employer_id       uuid not null,
+  -- The order of application; null while its rows are still streaming in.
+  number            int4,
+  status            text not null check (status in ('staging', 'accepted', 'processing', 'completed', 'failed')),
+  on_omitted        text not null check (on_omitted in ('deactivate', 'keep')),
+  max_deactivations int4,
+  row_count         int4 not null,
+  phase             text not null check (phase in ('match', 'apply', 'omit', 'done')),
+  row_cursor        int4 not null default 0,
+  employee_cursor   uuid,
+  created_count     int4 not null default 0,
+  updated_count     int4 not null default 0,
+  unchanged_count   int4 not null default 0,
+  reactivated_count int4 not null default 0,
+  deactivated_count int4 not null default 0,
+  failed_count      int4 not null default 0,
+  error_code        text,
+  actor             jsonb not null,
+  accepted_at       timestamptz(3) not null,
+  completed_at      timestamptz(3),
+  -- Real time: batches of several syncs take turns by it.
+  touched_at        timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+create index census_syncs_open on census_syncs (touched_at) where status in ('accepted', 'processing');
+create unique index census_syncs_order on census_syncs (organization_id, employer_id, number);
+create index census_syncs_staging on census_syncs (touched_at) where status = 'staging';
+
+-- The rows as they were sent, with the keys that matching looks at; deleted when the sync has completed, failures excepted.
+-- owner: employees
+create table census_rows (
+  organization_id   uuid not null,
+  sync_id           uuid not null,
+  index             int4 not null,
+  reference_id      text,
+  date_of_birth     date not null,
+  email_folded      text not null,
+  first_name_folded text not null,
+  last_name_folded  text not null,
+  phone             text,
+  zipcode           text,
+  body              jsonb not null,
+  -- Set where a row means an employee by another way than its reference: by the fallbacks, or because the sync made it.
+  employee_id       uuid,
+  -- A row that fails counts as present: nobody it may mean is deactivated.
+  candidate_ids     uuid[],
+  failure_code      text,
+  primary key (organization_id, sync_id, index),
+  foreign key (organization_id, sync_id) references census_syncs (organization_id, id) on delete cascade
+);
+create index census_rows_by_reference on census_rows (organization_id, sync_id, reference_id);
+
+-- owner: plans
+create table benefit_products (
+  organization_id uuid not null,
+  id              uuid not null,
+  category        text not null check (category in ('Medical', 'Dental', 'Vision', 'Hospital')),
+  name            text not null,
+  product_code    text not null,
+  description     text,
+  created_at      timestamptz(3) not null,
+  updated_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+
+-- owner: plans
+create table benefit_plans (
+  organization_id uuid not null,
+  id              uuid not null,
+  product_id      uuid not null,
+  name            text not null,
+  carrier         text,
+  network         text,
+  -- Null: available everywhere.
+  states          text[],
+  rates           jsonb not null,
+  summary         jsonb not null default '{}',
+  documents       jsonb not null default '[]',
+  created_at      timestamptz(3) not null,
+  updated_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, product_id) references benefit_products (organization_id, id)
+);
+create index benefit_plans_of_product on benefit_plans (organization_id, product_id, id);
+
+-- owner: plans
+create table plan_years (
+  organization_id       uuid not null,
+  id                    uuid not null,
+  employer_id           uuid not null,
+  product_id            uuid not null,
+  coverage_start        date not null,
+  coverage_end          date not null,
+  open_enrollment_start date not null,
+  open_enrollment_end   date not null,
+  contribution          jsonb not null,
+  termination_rule      text not null check (termination_rule in ('END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR')),
+  termination_n_months  int4 not null,
+  new_hire_window_days  int4 not null,
+  max_retro_days        int4 not null,
+  tax_classification    text not null check (tax_classification in ('Unknown', 'Pre-tax', 'Post-tax')),
+  auto_grant            bool not null,
+  renews_id             uuid,
+  renewal               text not null check (renewal in ('active', 'passive')),
+  -- The business date on which it was made: nobody's window opens before it.
+  made_on               date not null,
+  created_at            timestamptz(3) not null,
+  updated_at            timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id),
+  foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, product_id) references benefit_products (organization_id, id),
+  foreign key (organization_id, renews_id) references plan_years (organization_id, id),
+  check (coverage_start <= coverage_end),
+  constraint plan_years_check1 check (open_enrollment_start <= open_enrollment_end)
+);
+create index plan_years_ending on plan_years (organization_id, coverage_end);
+create index plan_years_of_employer on plan_years (organization_id, employer_id, coverage_start);
+create index plan_years_opening on plan_years (organization_id, open_enrollment_start);
+
+-- owner: plans
+create table plan_year_plans (
+  organization_id uuid not null,
+  plan_year_id    uuid not null,
+  plan_id         uuid not null,
+  position        int4 not null,
+  primary key (organization_id, plan_year_id, plan_id),
+  foreign key (organization_id, plan_id) references benefit_plans (organization_id, id),
+  foreign key (organization_id, plan_year_id) references plan_years (organization_id, id) on delete cascade
+);
+create index plan_year_plans_of_plan on plan_year_plans (organization_id, plan_id);
+
+-- owner: eligibility
+create table eligibility_policies (
+  organization_id uuid not null,
+  id              uuid not null,
+  employer_id     uuid not null,
+  classification  text not null check (classification in ('full_time', 'part_time', 'all')),
+  waiting_period  text not null check (waiting_period in ('none', 'first_of_following_month', '30_days', '60_days')),
+  active          bool not null default true,
+  archived_at     timestamptz(3),
+  created_at      timestamptz(3) not null,
+  updated_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+create unique index eligibility_policies_one_active on eligibility_policies (organization_id, employer_id) where active;
+
+-- A walk over an employer's active employees, in batches, that makes eligibility and windows what the rules say.
+-- Asked for by whatever changes the rules for everybody: a new policy, a plan year made or moved.
+-- owner: eligibility
+create table eligibility_reviews (
+  organization_id uuid not null,
+  id              uuid not null,
+  employer_id     uuid not null,
+  cursor          uuid,
+  actor           jsonb not null,
+  created_at      timestamptz(3) not null,
+  -- Real time: batches of several reviews take turns by it.
+  touched_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id)
+);
+create index eligibility_reviews_open on eligibility_reviews (touched_at);
+
+-- owner: enrollments
+create table enrollments (
+  organization_id    uuid not null,
+  id                 uuid not null,
+  employer_id        uuid not null,
+  employee_id        uuid not null,
+  member_id          uuid not null,
+  plan_year_id       uuid not null,
+  product_id         uuid not null,
+  reason             text not null check (reason in ('open_enrollment', 'new_hire', 'life_event', 'reissue', 'grant')),
+  -- The grant of eligibility that this enrollment belongs to (employees.eligibility_number).
+  eligibility_number int4 not null,
+  life_event_id      uuid,
+  window_start       date not null,
+  window_end         date not null,
+  -- Two facts, from which the four statuses of the contract follow.
+  election           text not null check (election in ('Pending', 'Enrolled', 'Waived', 'Expired')),
+  terminated_at      timestamptz(3),
+  status             text not null generated always as (case when (election = 'Pending') then 'pending' when (election in ('Waived', 'Expired')) then 'waived' when (terminated_at is null) then 'enrolled' else 'inactive' end) stored,
+  cancelled          bool not null default false,
+  coverage_start     date not null,
+  coverage_end       date,
+  cancelled_on       date,
+  plan_id            uuid,
+  tier               text check (tier in ('EE', 'ES', 'EC', 'EF')),
+  -- Monthly, in cents.
+  premium_cents      int4,
+  employer_cents     int4,
+  employee_cents     int4,
+  waive_reason       text,
+  answered_at        timestamptz(3),
+  answered_on        date,
+  created_on         date not null,
+  created_at         timestamptz(3) not null,
+  updated_at         timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, employee_id) references employees (organization_id, id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id),
+  foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, member_id) references members (organization_id, id),
+  foreign key (organization_id, plan_id) references benefit_plans (organization_id, id),
+  foreign key (organization_id, plan_year_id) references plan_years (organization_id, id),
+  check ((election = 'Enrolled') or (terminated_at is null)),
+  constraint enrollments_check1 check ((election <> 'Enrolled') or ((plan_id is not null) and (tier is not null) and (premium_cents = (employer_cents + employee_cents))))
+);
+create index enrollments_ending on enrollments (organization_id, coverage_end) where (election = 'Enrolled') and (terminated_at is null);
+create index enrollments_expiring on enrollments (organization_id, window_end) where election = 'Pending';
+create index enrollments_of_employee on enrollments (organization_id, employee_id, id);
+create index enrollments_of_member on enrollments (organization_id, member_id, product_id);
+create index enrollments_of_plan_year on enrollments (organization_id, plan_year_id, id);
+create unique index enrollments_one_enrolled on enrollments (organization_id, employee_id, plan_year_id) where (election = 'Enrolled') and (terminated_at is null);
+-- At most one pending and one enrolled enrollment per employee and plan year (rules 3).
+create unique index enrollments_one_pending on enrollments (organization_id, employee_id, plan_year_id) where election = 'Pending';
+
+-- Who is covered besides the employee.
+-- owner: enrollments
+create table enrollment_dependents (
+  organization_id uuid not null,
+  enrollment_id   uuid not null,
+  dependent_id    uuid not null,
+  primary key (organization_id, enrollment_id, dependent_id),
+  foreign key (organization_id, dependent_id) references dependents (organization_id, id),
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id)
+);
+create index enrollment_dependents_of on enrollment_dependents (organization_id, dependent_id);
+
+-- What was shown to somebody: the exact bytes, for 24 real hours, under (enrollment, sha256).
+-- owner: enrollments
+create table enrollment_documents (
+  organization_id  uuid not null,
+  enrollment_id    uuid not null,
+  sha256           bytea not null,
+  -- The hash of everything the document was made from; other inputs make it stale (409 document_changed).
+  inputs_sha256    bytea not null,
+  decision         jsonb not null,
+  template_version text not null,
+  language         text not null,
+  html             text not null,
+  consent_text     text not null,
+  created_at       timestamptz(3) not null,
+  expires_at       timestamptz(3) not null,
+  primary key (organization_id, enrollment_id, sha256),
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id)
+);
+create index enrollment_documents_expiry on enrollment_documents (expires_at);
+
+-- Evidence, kept for good and never updated: a chain of records per organization.
+-- owner: enrollments
+create table signatures (
+  organization_id  uuid not null,
+  id               uuid not null,
+  number           int8 not null,
+  enrollment_id    uuid not null,
+  employee_id      uuid not null,
+  decision         text not null check (decision in ('elect', 'waive')),
+  document_html    text not null,
+  document_sha256  bytea not null,
+  template_version text not null,
+  language         text not null,
+  consent_text     text not null,
+  signed_name      text not null,
+  roster_name      text not null,
+  strokes          jsonb,
+  signer_kind      text not null check (signer_kind in ('employee_token', 'partner_attested', 'passive_renewal')),
+  credential_id    text,
+  api_key_id       text,
+  actor_id         text,
+  actor_name       text,
+  ip               text,
+  user_agent       text,
+  election_json    text not null,
+  election_sha256  bytea not null,
+  previous_sha256  bytea,
+  record_json      text not null,
+  record_sha256    bytea not null,
+  signed_at        timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+create unique index signatures_chain on signatures (organization_id, number);
+create index signatures_of_employee on signatures (organization_id, employee_id, id);
+create index signatures_of_enrollment on signatures (organization_id, enrollment_id);
+
+-- owner: enrollments
+create table signature_chains (
+  organization_id uuid not null,
+  number          int8 not null,
+  head_sha256     bytea not null,
+  primary key (organization_id),
+  foreign key (organization_id) references organizations (id)
+);
+
+-- transaction_id orders by what a reader can safely have seen: a cursor over ids would miss events of a transaction
+-- that began early and committed late.
+-- owner: platform/outbox
+create table webhook_events (
+  organization_id uuid not null,
+  id              uuid not null,
+  event_name      text not null,
+  resource_type   text not null,
+  resource_id     uuid not null,
+  created_at      timestamptz(3) not null,
+  transaction_id  xid8 not null default pg_current_xact_id(),
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+) partition by range (id);
+create table webhook_events_default partition of webhook_events default;
+create index webhook_events_by_name on webhook_events (organization_id, event_name, created_at desc, id desc);
+create index webhook_events_by_resource on webhook_events (organization_id, resource_id, created_at desc, id desc);
+create index webhook_events_by_transaction on webhook_events (organization_id, transaction_id, id);
+create index webhook_events_newest on webhook_events (organization_id, created_at desc, id desc);
+
+-- How many events there are, so that a page can tell its total without counting a million rows. Each connection adds
+-- to a slot of its own (slot = backend pid modulo 32), so commands don't wait for each other here.
+-- owner: platform/outbox
+create table webhook_event_tallies (
+  organization_id uuid not null,
+  event_name      text not null,
+  month           date not null,
+  slot            int4 not null,
+  count           int8 not null,
+  primary key (organization_id, event_name, month, slot),
+  foreign key (organization_id) references organizations (id)
+);
+
+-- owner: webhooks
+create table webhook_subscriptions (
+  organization_id           uuid not null,
+  id                        uuid not null,
+  url                       text not null,
+  description               text,
+  -- Null: every event.
+  event_names               text[],
+  secret_encrypted          bytea not null,
+  previous_secret_encrypted bytea,
+  previous_secret_until     timestamptz(3),
+  previous_secret_first     bool not null default false,
+  max_concurrency           int4 not null default 10,
+  status                    text not null default 'enabled' check (status in ('enabled', 'disabled')),
+  disabled_reason           text check (disabled_reason in ('manual', 'gone', 'failing')),
+  disabled_at               timestamptz(3),
+  consecutive_failures      int4 not null default 0,
+  failing_since             timestamptz(3),
+  last_success_at           timestamptz(3),
+  created_at                timestamptz(3) not null,
+  updated_at                timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+
+-- One event to one subscription. due_at is real time and the only thing the claim looks at; sim_due_at is the same wait
+-- on a test clock, and moving that clock moves due_at.
+-- owner: platform/outbox
+create table webhook_deliveries (
+  organization_id uuid not null,
+  id              uuid not null,
+  event_id        uuid not null,
+  subscription_id uuid not null,
+  status          text not null default 'Pending' check (status in ('Pending', 'In Progress', 'Delivered', 'Failed')),
+  attempt_count   int4 not null default 0,
+  due_at          timestamptz(3),
+  sim_due_at      timestamptz(3),
+  leased_until    timestamptz(3),
+  test            bool not null default false,
+  started_at      timestamptz(3),
+  delivered_at    timestamptz(3),
+  failed_at       timestamptz(3),
+  failure_reason  text not null default '',
+  created_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+) partition by range (id);
+create table webhook_deliveries_default partition of webhook_deliveries default;
+create index webhook_deliveries_due on webhook_deliveries (due_at) where status = 'Pending';
+create index webhook_deliveries_leased on webhook_deliveries (leased_until) where status = 'In Progress';
+create index webhook_deliveries_of_event on webhook_deliveries (organization_id, event_id);
+create index webhook_deliveries_of_subscription on webhook_deliveries (organization_id, subscription_id, id);
+
+-- owner: webhooks
+create table webhook_attempts (
+  organization_id uuid not null,
+  id              uuid not null,
+  delivery_id     uuid not null,
+  number          int4 not null,
+  started_at      timestamptz(3) not null,
+  duration_ms     int4 not null,
+  response_status int4,
+  error           text,
+  response_start  text,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+) partition by range (id);
+create table webhook_attempts_default partition of webhook_attempts default;
+create index webhook_attempts_of_delivery on webhook_attempts (organization_id, delivery_id, number);
+
+alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
+alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

@@ -1,0 +1,52 @@
+/**
+ * `npm run generate`: writes the files that are derived from others and committed, so that they can be read and diffed:
+ * `schema.sql` and `server/platform/tables.ts` from migrations/, `openapi.json` from the routes.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { catalogOf } from './catalog.ts';
+import { readMigrations } from './migrations.ts';
+import { schemaSql } from './write-schema.ts';
+import { tablesTs } from './write-tables.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+async function generateTables(): Promise<void> {
+  const migrations = readMigrations(root);
+  const catalog = await catalogOf(migrations);
+  write('schema.sql', schemaSql(catalog, migrations));
+  write('server/platform/tables.ts', tablesTs(catalog));
+}
+
+async function generateOpenapi(): Promise<void> {
+  const source = join(root, 'server/openapi-document.ts');
+  if (!existsSync(source)) {
+    console.log('openapi.json: skipped, server/openapi-document.ts is not there');
+    return;
+  }
+  const { openapiDocument } = (await import(pathToFileURL(source).href)) as { openapiDocument(): Promise<object> };
+  write('openapi.json', `${JSON.stringify(sortDocument(await openapiDocument()), null, 2)}\n`);
+}
+
+/** Paths and components by name, so that the order of registration makes no difference; the rest as the routes say it. */
+function sortDocument(document: object): object {
+  const { paths, components, ...rest } = document as { paths?: object; components?: Record<string, object> };
+  const sorted = Object.entries(components ?? {}).map(([kind, entries]) => [kind, sortKeys(entries)]);
+  return { ...rest, paths: sortKeys(paths ?? {}), components: sortKeys(Object.fromEntries(sorted)) };
+}
+
+function sortKeys(value: object): object {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Leaves an unchanged file alone, so that nobody who watches it wakes up. */
+function write(path: string, text: string): void {
+  const file = join(root, path);
+  const changed = !existsSync(file) || readFileSync(file, 'utf8') !== text;
+  if (changed) writeFileSync(file, text);
+  console.log(`${path}: ${changed ? 'written' : 'unchanged'}`);
+}
+
+await generateTables();
+await generateOpenapi();
