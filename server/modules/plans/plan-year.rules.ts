@@ -1,0 +1,173 @@
+/**
+ * The dates of a plan year (rules 3): which are filled in, which are refused, what may change once it has opened,
+ * and what it is called on a given day. Windows of single employees are in enrollments/window.rules.ts.
+ */
+import { addDays, addMonths, type CalendarDate, earlier, isFirstOfMonth, later } from '../../platform/dates.ts';
+import { type FieldError, Refusal, refuseField } from '../../platform/errors.ts';
+
+export interface PlanYearDates {
+  coverageStart: CalendarDate;
+  coverageEnd: CalendarDate;
+  openEnrollmentStart: CalendarDate;
+  openEnrollmentEnd: CalendarDate;
+}
+
+/** What a caller sends; everything but the first day of coverage has a default. */
+export type PlanYearDatesInput = Pick<PlanYearDates, 'coverageStart'> & Partial<PlanYearDates>;
+
+export type PlanYearStatus = 'open_enrollment' | 'upcoming' | 'active' | 'inactive';
+
+/** Days of open enrollment before coverage, and its length, where the caller names no dates [O]. */
+export const OPEN_ENROLLMENT_DAYS = 30;
+/** Days in which somebody who becomes eligible later may answer, by default [O]. */
+export const NEW_HIRE_WINDOW_DAYS = 30;
+/** How far coverage may start before the window opens, by default [O]. */
+export const MAX_RETRO_DAYS = 30;
+
+/**
+ * All four dates, or `plan_year_dates` with each date that does not fit.
+ * A default never makes the dates contradict each other: open enrollment ends with coverage at the latest, and a plan
+ * year that is entered when it is over keeps its open enrollment before its coverage, or it would read as open today.
+ */
+export function completeDates(input: PlanYearDatesInput, madeOn: CalendarDate): PlanYearDates | Refusal {
+  const { coverageStart } = input;
+  const coverageEnd = input.coverageEnd ?? addDays(addMonths(coverageStart, 12), -1);
+  const before = addDays(coverageStart, -OPEN_ENROLLMENT_DAYS);
+  const openEnrollmentStart = input.openEnrollmentStart ?? (madeOn > coverageEnd ? before : later(before, madeOn));
+  const openEnrollmentEnd =
+    input.openEnrollmentEnd ?? earlier(addDays(openEnrollmentStart, OPEN_ENROLLMENT_DAYS), coverageEnd);
+  return checked({ coverageStart, coverageEnd, openEnrollmentStart, openEnrollmentEnd });
+}
+
+function checked(dates: PlanYearDates): PlanYearDates | Refusal {
+  const details: FieldError[] = [];
+  const fault = (path: string, message: string) => details.push({ path, code: 'plan_year_dates', message });
+  if (!isFirstOfMonth(dates.coverageStart)) fault('coverage_start', 'Coverage starts on the first day of a month.');
+  if (dates.coverageEnd <= dates.coverageStart) fault('coverage_end', 'coverage_end must be after coverage_start.');
+  if (dates.openEnrollmentStart > dates.coverageEnd) {
+    fault('open_enrollment_start', 'open_enrollment_start must not be after coverage_end.');
+  }
+  if (dates.openEnrollmentEnd < dates.openEnrollmentStart) {
+    fault('open_enrollment_end', 'open_enrollment_end must not be before open_enrollment_start.');
+  }
+  if (dates.openEnrollmentEnd > dates.coverageEnd) {
+    fault('open_enrollment_end', 'open_enrollment_end must not be after coverage_end.');
+  }
+  return details.length > 0 ? new Refusal('plan_year_dates', { details }) : dates;
+}
+
+/** Open enrollment wins where it overlaps coverage; a plan year whose coverage is over is inactive whatever else it says. */
+export function planYearStatus(dates: PlanYearDates, today: CalendarDate): PlanYearStatus {
+  if (today > dates.coverageEnd) return 'inactive';
+  if (dates.openEnrollmentStart <= today && today <= dates.openEnrollmentEnd) return 'open_enrollment';
+  return today < dates.coverageStart ? 'upcoming' : 'active';
+}
+
+/** The `year` of the contract. */
+export function yearOf(dates: Pick<PlanYearDates, 'coverageStart'>): number {
+  return Number(dates.coverageStart.slice(0, 4));
+}
+
+/** Two plan years of one employer and product may not overlap (409 `plan_year_overlaps`). */
+export function overlaps(
+  a: Pick<PlanYearDates, 'coverageStart' | 'coverageEnd'>,
+  b: Pick<PlanYearDates, 'coverageStart' | 'coverageEnd'>,
+): boolean {
+  return a.coverageStart <= b.coverageEnd && b.coverageStart <= a.coverageEnd;
+}
+
+/** From its first day of open enrollment people may hold windows in it, so it has to keep its promises. */
+export function hasOpened(dates: PlanYearDates, today: CalendarDate): boolean {
+  return dates.openEnrollmentStart <= today;
+}
+
+/** What may still change after opening; the two dates within limits. */
+const CHANGEABLE_AFTER_OPENING = new Set(['name', 'documents', 'open_enrollment_end', 'coverage_end']);
+
+export interface PlanYearChange {
+  /** Names on the wire of every field whose value would be another one than now. */
+  fields: readonly string[];
+  /** The dates among them. */
+  dates: Partial<PlanYearDates>;
+}
+
+/**
+ * The dates after a PATCH, or why it may not be. Before opening everything may change, by the rules of a new plan year,
+ * save that dates which are not named stay. After opening `coverage_end` may only move to an earlier day, today or later:
+ * the employer ends the plan (pending windows then expire, and enrolled coverage ends on that day); where that cuts into
+ * open enrollment, open enrollment ends with it.
+ */
+export function changeDates(
+  current: PlanYearDates,
+  change: PlanYearChange,
+  today: CalendarDate,
+): PlanYearDates | Refusal {
+  const next = { ...current, ...change.dates };
+  if (!change.dates.openEnrollmentEnd) next.openEnrollmentEnd = earlier(next.openEnrollmentEnd, next.coverageEnd);
+  if (!hasOpened(current, today)) return checked(next);
+  const fixed = change.fields.filter((field) => !CHANGEABLE_AFTER_OPENING.has(field));
+  if (fixed.length > 0) {
+    const message = 'The plan year has opened; this can no longer be changed.';
+    return new Refusal('plan_year_opened', {
+      details: fixed.map((path) => ({ path, code: 'plan_year_opened', message })),
+    });
+  }
+  if (next.coverageEnd > current.coverageEnd) {
+    return refuseField('plan_year_opened', 'coverage_end', 'After opening, coverage can only end earlier.');
+  }
+  if (next.coverageEnd < current.coverageEnd && next.coverageEnd < today) {
+    return refuseField('plan_year_dates', 'coverage_end', 'Coverage can end today at the earliest.');
+  }
+  // Who held an open window yesterday keeps today; a day in the past would rewrite what people were told.
+  if (next.openEnrollmentEnd < current.openEnrollmentEnd && next.openEnrollmentEnd < today) {
+    return refuseField('plan_year_dates', 'open_enrollment_end', 'Open enrollment can end today at the earliest.');
+  }
+  return checked(next);
+}
+
+interface Offering {
+  employerId: string;
+  productId: string;
+  coverageStart: CalendarDate;
+}
+
+/** `renews` names an earlier plan year of the same employer and product; null when none was found. */
+export function checkRenews(planYear: Offering, renewed: Offering | null): Refusal | null {
+  const fits =
+    renewed !== null &&
+    renewed.employerId === planYear.employerId &&
+    renewed.productId === planYear.productId &&
+    renewed.coverageStart < planYear.coverageStart;
+  return fits ? null : refuseField('renewal_mismatch', 'renews');
+}
+
+/** The product codes of the contract; more may come, so a family is found by the beginning of the code. */
+export const PRODUCT_CODES = [
+  'EBA',
+  'VPC',
+  'VPC_CORE',
+  'MEC',
+  'MEC2',
+  'MEC_PLUS',
+  'MVP',
+  'MVP2',
+  'MVPSL',
+  'MVPSL2',
+  'VD',
+  'VV',
+  'ICHRA',
+  'ICHRA_PREMIUM_PLUS',
+  'ICHRA_REIMBURSEMENT_ONLY',
+] as const;
+export type ProductCode = (typeof PRODUCT_CODES)[number];
+
+export const BENEFIT_FAMILIES = ['mec', 'mvp', 'ichra', 'vpc', 'dental', 'vision'] as const;
+export type BenefitFamily = (typeof BENEFIT_FAMILIES)[number];
+
+export function familyOf(code: ProductCode): BenefitFamily {
+  if (code.startsWith('MVP')) return 'mvp';
+  if (code.startsWith('VPC')) return 'vpc';
+  if (code.startsWith('ICHRA')) return 'ichra';
+  if (code === 'VD') return 'dental';
+  return code === 'VV' ? 'vision' : 'mec';
+}
