@@ -14,8 +14,8 @@ export interface Migration {
 /** What the comments in and above a `create table` say. */
 export interface TableNote {
   table: string;
-  /** The module, or `platform/<file>`; null when no line says it. */
-  owner: string | null;
+  /** Modules, or `platform/<file>`; none when no line says it. More than one is a list: several owners share a table. */
+  owners: string[];
   /** The other comment lines directly above the statement. */
   lines: string[];
   /** The comment lines directly above a column, by column. */
@@ -70,17 +70,17 @@ function columnNotes(lines: string[], start: number): Map<string, string[]> {
 }
 
 /** A blank line between two comments ends the text but not the search for the owner; a statement ends both. */
-function commentAbove(lines: string[], index: number): { owner: string | null; lines: string[] } {
+function commentAbove(lines: string[], index: number): { owners: string[]; lines: string[] } {
   const found: string[] = [];
-  let owner: string | null = null;
+  let owners: string[] = [];
   let adjacent = true;
   for (let at = index - 1; at >= 0; at--) {
     const line = (lines[at] ?? '').trim();
     if (line !== '' && !line.startsWith('--')) break;
     if (line === '') adjacent = false;
-    const named = /^--\s*owner:\s*(\S+)/.exec(line)?.[1];
-    if (named) owner ??= named;
+    const named = /^--\s*owner:\s*(\S.*)/.exec(line)?.[1];
+    if (named && owners.length === 0) owners = named.trim().split(/[\s,]+/);
     else if (adjacent) found.unshift(line.replace(/^--\s?/, ''));
   }
-  return { owner, lines: found };
+  return { owners, lines: found };
 }

@@ -39,7 +39,7 @@ function tableSql(table: Table, note: TableNote | undefined, indexNote: Map<stri
   const partition = table.partitionKey ? ` partition by ${tidy(table.partitionKey)}` : '';
   return [
     ...comment(table.comment?.split('\n') ?? note?.lines ?? []),
-    ...comment(note?.owner ? [`owner: ${note.owner}`] : []),
+    ...comment(note?.owners.length ? [`owner: ${note.owners.join(', ')}`] : []),
     `create table ${table.name} (`,
     [...columns, ...rest.map((constraint) => `  ${constraintSql(table, constraint)}`)].join(',\n'),
     `)${partition};`,

@@ -1,0 +1,200 @@
+/** Each rule against small sources: what it must find, beside the nearest thing that it must leave alone. */
+import { describe, expect, it } from 'vitest';
+import { checkSources } from './check-architecture.ts';
+import { sourceText } from './source-text.ts';
+
+const MIGRATIONS = [
+  {
+    path: 'migrations/0001_tables.sql',
+    text: `-- owner: employees
+create table employees (id uuid primary key);
+-- Shared.
+-- owner: platform/outbox webhooks
+create table webhook_deliveries (id uuid primary key);
+`,
+  },
+];
+
+/** `line rule` of each finding in one file. */
+function check(path: string, ...lines: string[]): string[] {
+  return checkSources([{ path, text: lines.join('\n') }], MIGRATIONS).map(({ line, rule }) => `${line} ${rule}`);
+}
+
+const MODULE = 'server/modules/employees';
+
+describe('pure-rules', () => {
+  it('lets rules import rules, the five platform files, hashing and types', () => {
+    const imports = [
+      `import { createHash } from 'node:crypto';`,
+      `import { addDays, type CalendarDate } from '../../platform/dates.ts';`,
+      `import { next } from '../../platform/machine.ts';`,
+      `import type { Tx } from '../../platform/db.ts';`,
+      `import { type Db, type Tx } from '../../platform/db.ts';`,
+      `import { fold } from './name.rules.ts';`,
+    ];
+    expect(check(`${MODULE}/census.rules.ts`, ...imports)).toEqual([]);
+  });
+
+  it('refuses I/O, packages and the clock', () => {
+    const imports = [
+      `import { readFileSync } from 'node:fs';`,
+      `import Type from 'typebox';`,
+      `import {`,
+      `  realClock,`,
+      `} from '../../platform/clock.ts';`,
+      `export { sql } from 'kysely';`,
+      `const late = await import('./census.sql.ts');`,
+    ];
+    const breaches = ['1 pure-rules', '2 pure-rules', '3 pure-rules', '6 pure-rules', '7 pure-rules'];
+    expect(check(`${MODULE}/census.rules.ts`, ...imports)).toEqual(breaches);
+    expect(check(`${MODULE}/census.actions.ts`, ...imports)).toEqual([]);
+  });
+});
+
+describe('module-order', () => {
+  it('lets a module import to its left and refuses to its right, types included', () => {
+    expect(check(`${MODULE}/a.actions.ts`, `import { x } from '../employers/a.sql.ts';`)).toEqual([]);
+    expect(check(`${MODULE}/a.actions.ts`, `import type { X } from '../plans/a.rules.ts';`)).toEqual([
+      '1 module-order',
+    ]);
+    expect(check('server/modules/deductions/a.sql.ts', `import { x } from '../enrollments/a.rules.ts';`)).toEqual([]);
+  });
+
+  it('keeps groups and embed narrow', () => {
+    expect(check('server/modules/groups/a.sql.ts', `import { x } from '../employees/a.sql.ts';`)).toEqual([]);
+    expect(check('server/modules/groups/a.sql.ts', `import { x } from '../plans/a.sql.ts';`)).toEqual([
+      '1 module-order',
+    ]);
+    expect(check('server/modules/embed/a.routes.ts', `import { x } from '../access/a.sql.ts';`)).toEqual([]);
+    expect(check('server/modules/embed/a.routes.ts', `import { x } from '../employers/a.sql.ts';`)).toHaveLength(1);
+  });
+
+  it('lets only what composes import webhooks', () => {
+    const line = `import { deliver } from '../modules/webhooks/delivery.actions.ts';`;
+    expect(check('server/flows/a.ts', line)).toEqual(['1 module-order']);
+    expect(check('server/modules/deductions/a.ts', line.replace('../modules', '..'))).toEqual(['1 module-order']);
+    expect(check('server/main.ts', line.replace('../', './'))).toEqual([]);
+  });
+
+  it('lets only routes and calendar files call flows', () => {
+    const line = `import { applyCensus } from '../../flows/apply-census.ts';`;
+    expect(check(`${MODULE}/census.routes.ts`, line)).toEqual([]);
+    expect(check(`${MODULE}/census.calendar.ts`, line)).toEqual([]);
+    expect(check(`${MODULE}/census.actions.ts`, line)).toEqual(['1 module-order']);
+  });
+
+  it('keeps platform below modules and flows', () => {
+    const lines = [`import { x } from '../modules/access/a.rules.ts';`, `import { y } from '../flows/b.ts';`];
+    expect(check('server/platform/work.ts', ...lines)).toEqual(['1 module-order', '2 module-order']);
+  });
+
+  it('asks for a line in the table for a new module', () => {
+    expect(check('server/modules/pets/a.ts', 'export {};')).toEqual(['1 module-order']);
+  });
+
+  it('lets tests import what they need', () => {
+    expect(check(`${MODULE}/a.routes.test.ts`, `import { x } from '../plans/a.actions.ts';`)).toEqual([]);
+  });
+});
+
+describe('table-owner', () => {
+  const writes = ['await sql`', '  insert into', '    employees (id)`;', 'await sql`update employees e set x = 1`;'];
+
+  it('lets only the owner’s sql file write a table', () => {
+    expect(check(`${MODULE}/employee.sql.ts`, ...writes)).toEqual([]);
+    expect(check(`${MODULE}/employee.actions.ts`, ...writes)).toEqual(['2 table-owner', '4 table-owner']);
+    expect(check('server/modules/plans/plan.sql.ts', ...writes)).toHaveLength(2);
+    expect(check('server/flows/deactivate.ts', 'sql`delete from employees`;')).toEqual(['1 table-owner']);
+    expect(check('test/scenarios/year.test.ts', ...writes)).toEqual([]);
+  });
+
+  it('sees the query builder', () => {
+    expect(check('server/flows/a.ts', `db.insertInto('employees');`, `db.selectFrom('employees');`)).toHaveLength(1);
+  });
+
+  it('knows platform files and shared tables', () => {
+    const write = `sql\`update webhook_deliveries set due_at = \${now}\`;`;
+    expect(check('server/platform/outbox.ts', write)).toEqual([]);
+    expect(check('server/modules/webhooks/delivery.sql.ts', write)).toEqual([]);
+    expect(check('server/platform/work.ts', write)).toEqual(['1 table-owner']);
+  });
+
+  it('leaves locks, reads and comments alone', () => {
+    const lines = ['// insert into employees', 'sql`select 1 from employees for update`;', 'sql`update of employees`;'];
+    expect(check('server/flows/a.ts', ...lines)).toEqual([]);
+  });
+
+  it('asks each table for its owner', () => {
+    const text =
+      '-- A comment, but no owner.\ncreate table pets (id uuid);\ncreate table p1 partition of pets default;';
+    const findings = checkSources([], [{ path: 'migrations/0002_pets.sql', text }]);
+    expect(findings.map(({ line, rule }) => `${line} ${rule}`)).toEqual(['2 table-owner']);
+  });
+});
+
+describe('real-time', () => {
+  it('is read in the clock and in tools alone', () => {
+    const lines = ['Date.now();', 'new Date();', 'new Date;', 'performance.now();', 'later(Date.now);'];
+    expect(check(`${MODULE}/a.ts`, ...lines)).toEqual([1, 2, 3, 4, 5].map((line) => `${line} real-time`));
+    for (const path of ['server/platform/clock.ts', 'server/testing/wait.ts', 'bench/main.ts', 'scripts/check.ts']) {
+      expect(check(path, ...lines)).toEqual([]);
+    }
+  });
+
+  it('leaves computed dates, other clocks, comments and texts alone', () => {
+    const lines = [
+      'new Date(ms); clock.now();',
+      '// Date.now()',
+      `say('new Date()');`,
+      'const Dated = new DateRange();',
+    ];
+    expect(check(`${MODULE}/a.ts`, ...lines)).toEqual([]);
+  });
+});
+
+describe('sql-time', () => {
+  it('refuses the database’s clock in the server and in migrations', () => {
+    const lines = ['sql`select now()`;', 'sql`where day = current_date`;', 'sql`select CLOCK_TIMESTAMP()`;'];
+    expect(check(`${MODULE}/a.sql.ts`, ...lines)).toEqual(['1 sql-time', '2 sql-time', '3 sql-time']);
+    expect(check('server/platform/clock.ts', ...lines)).toEqual([]);
+    const text = '-- never now()\n-- owner: access\ncreate table t (\n  at timestamptz default current_timestamp\n);';
+    const findings = checkSources([], [{ path: 'migrations/1.sql', text }]);
+    expect(findings.map(({ line, rule }) => `${line} ${rule}`)).toEqual(['4 sql-time']);
+  });
+
+  it('leaves code inside and outside of templates alone', () => {
+    expect(check(`${MODULE}/a.sql.ts`, 'const t = now();', `sql\`select \${now()}, \${\`x\${now()}\`}\`;`)).toEqual([]);
+  });
+});
+
+describe('file-length and console', () => {
+  it('refuses long files, the generated one excepted', () => {
+    const lines = Array.from({ length: 451 }, () => 'export {};');
+    expect(check(`${MODULE}/a.ts`, ...lines)).toEqual(['451 file-length']);
+    expect(check(`${MODULE}/a.ts`, ...lines.slice(1))).toEqual([]);
+    expect(check('server/platform/tables.ts', ...lines)).toEqual([]);
+  });
+
+  it('lets only the CLI and main.ts print', () => {
+    expect(check('server/platform/work.ts', `console.log('x');`)).toEqual(['1 console']);
+    for (const path of ['server/main.ts', 'server/cli.ts', 'server/cli-census.ts', 'scripts/generate.ts']) {
+      expect(check(path, `console.log('x');`)).toEqual([]);
+    }
+  });
+});
+
+describe('the scanner', () => {
+  it('is not led astray by quotes, regular expressions and templates', () => {
+    const text = [
+      "const a = /['`/]/g; // Date.now()",
+      "const b = 'it\\'s' /* ` */;",
+      `const c = \`a\${{ d: \`\${e}\` }}f\`;`,
+      'g();',
+    ];
+    const { code, quoted } = sourceText('a.ts', text.join('\n'));
+    const lines = (view: string) => view.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
+    expect(lines(code)).toEqual(['const a = ;', "const b = ' ' ;", `const c = \` \${{ d: \`\${e}\` }} \`;`, 'g();']);
+    expect(lines(quoted)).toEqual(['', "it\\'s", 'a f', '']);
+    expect(code).toHaveLength(quoted.length);
+  });
+});
