@@ -1,0 +1,329 @@
+/** Eligibility: classes, waiting periods, and the decision for every cause, grouped by where the employee stands. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { addDays, type CalendarDate, date, daysBetween } from '../../platform/dates.ts';
+import {
+  type Candidate,
+  type Cause,
+  CLASSIFICATIONS,
+  covers,
+  type Eligibility,
+  EMPLOYEE_CLASSES,
+  type EmployeeClass,
+  eligibilityOf,
+  eligibleOn,
+  evaluate,
+  NOT_ELIGIBLE,
+  type Policy,
+  parseClassification,
+  parseWaitingPeriod,
+  WAITING_PERIODS,
+  type WaitingPeriod,
+} from './eligibility.rules.ts';
+
+describe('spellings', () => {
+  test.each([
+    ['full_time', 'full_time'],
+    ['Full time', 'full_time'],
+    ['Full Time', 'full_time'],
+    ['part_time', 'part_time'],
+    ['Part time', 'part_time'],
+    ['all', 'all'],
+    ['All', 'all'],
+    ['seasonal', null],
+    ['', null],
+  ])('classification %j', (text, expected) => expect(parseClassification(text)).toBe(expected));
+
+  test.each([
+    ['none', 'none'],
+    ['None', 'none'],
+    ['first_of_following_month', 'first_of_following_month'],
+    ['1st of the following month', 'first_of_following_month'],
+    ['30_days', '30_days'],
+    ['30 days', '30_days'],
+    ['60_days', '60_days'],
+    ['60 days', '60_days'],
+    ['90 days', null],
+    ['days', null],
+  ])('waiting period %j', (text, expected) => expect(parseWaitingPeriod(text)).toBe(expected));
+});
+
+describe('classes', () => {
+  test('full_time and part_time cover their class alone, all covers everybody', () => {
+    const covered = (classification: (typeof CLASSIFICATIONS)[number]) =>
+      [...EMPLOYEE_CLASSES, null].filter((employeeClass) => covers(classification, employeeClass));
+    expect(covered('full_time')).toEqual(['Full Time']);
+    expect(covered('part_time')).toEqual(['Part Time']);
+    expect(covered('all')).toEqual([...EMPLOYEE_CLASSES, null]);
+  });
+});
+
+describe('waiting periods', () => {
+  test.each([
+    ['2026-01-01', '2026-02-01', '2026-01-31', '2026-03-02'],
+    ['2026-01-31', '2026-02-01', '2026-03-02', '2026-04-01'],
+    ['2026-03-03', '2026-04-01', '2026-04-02', '2026-05-02'],
+    ['2028-01-30', '2028-02-01', '2028-02-29', '2028-03-30'],
+  ])('hired %s: the 1st %s, 30 days %s, 60 days %s', (hired, first, thirty, sixty) => {
+    const by = (period: WaitingPeriod) => eligibleOn(period, date(hired), date('2020-01-01'));
+    expect([by('none'), by('first_of_following_month'), by('30_days'), by('60_days')]).toEqual([
+      hired,
+      first,
+      thirty,
+      sixty,
+    ]);
+  });
+
+  test('without a hire date the wait counts from the day the employee was created', () => {
+    expect(eligibleOn('30_days', null, date('2026-03-03'))).toBe('2026-04-02');
+  });
+
+  test('none keeps anybody waiting more than 90 days (29 CFR 2590.715-2708)', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...WAITING_PERIODS), fc.integer({ min: 0, max: 20_000 }), (period, offset) => {
+        const hired = addDays(date('2000-01-01'), offset);
+        const wait = daysBetween(hired, eligibleOn(period, hired, hired));
+        return wait >= 0 && wait <= 90;
+      }),
+    );
+  });
+});
+
+const FULL_TIME: Policy = { classification: 'full_time', waitingPeriod: '30_days' };
+const waiting = (day: string): Eligibility => ({ status: 'waiting', eligibleOn: date(day), grantedOn: null });
+const eligible = (day: string, granted = day): Eligibility => ({
+  status: 'eligible',
+  eligibleOn: date(day),
+  grantedOn: date(granted),
+});
+
+function employee(
+  eligibility: Eligibility,
+  more: { class?: EmployeeClass | null; start?: string | null } = {},
+): Candidate {
+  const { class: employeeClass = 'Full Time', start = '2026-03-03' } = more;
+  return { eligibility, employeeClass, startDate: start === null ? null : date(start), createdOn: date('2026-03-10') };
+}
+
+const decide = (candidate: Candidate, cause: Cause['type'] | Cause, today: string, policy: Policy | null = FULL_TIME) =>
+  evaluate({
+    employee: candidate,
+    policy,
+    today: date(today),
+    cause: typeof cause === 'string' ? ({ type: cause } as Cause) : cause,
+  });
+
+describe('not eligible', () => {
+  test('a new hire waits', () => {
+    expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-03-10')).toEqual({ ...waiting('2026-04-02'), change: 'wait' });
+  });
+
+  test('a new hire whose wait is over already is granted today', () => {
+    expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-06-15')).toEqual({
+      ...eligible('2026-04-02', '2026-06-15'),
+      change: 'grant',
+    });
+  });
+
+  test('the day itself counts', () => {
+    expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-04-01').change).toBe('wait');
+    expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-04-02').change).toBe('grant');
+  });
+
+  test('a new hire without a hire date waits from the day he was created', () => {
+    expect(decide(employee(NOT_ELIGIBLE, { start: null }), 'hire', '2026-03-10')).toMatchObject({
+      eligibleOn: '2026-04-09',
+    });
+  });
+
+  test('a rehire is judged from the new start date', () => {
+    expect(decide(employee(NOT_ELIGIBLE, { start: '2027-01-15' }), 'hire', '2027-01-20')).toMatchObject({
+      status: 'waiting',
+      eligibleOn: '2027-02-14',
+    });
+  });
+
+  test('a class that the policy does not cover changes nothing', () => {
+    expect(decide(employee(NOT_ELIGIBLE, { class: 'Part Time' }), 'hire', '2026-06-15')).toEqual({
+      ...NOT_ELIGIBLE,
+      change: 'none',
+    });
+  });
+
+  test('a class change into the policy starts the wait at its effective date', () => {
+    const cause: Cause = { type: 'class', effectiveOn: date('2026-08-01') };
+    expect(decide(employee(NOT_ELIGIBLE), cause, '2026-08-05')).toEqual({ ...waiting('2026-08-31'), change: 'wait' });
+    expect(decide(employee(NOT_ELIGIBLE), cause, '2026-09-01')).toEqual({
+      ...eligible('2026-08-31', '2026-09-01'),
+      change: 'grant',
+    });
+  });
+
+  test('a class change before the first day of work waits from that day', () => {
+    const cause: Cause = { type: 'class', effectiveOn: date('2026-02-01') };
+    expect(decide(employee(NOT_ELIGIBLE), cause, '2026-02-05')).toMatchObject({ eligibleOn: '2026-04-02' });
+  });
+
+  test('a new policy makes him wait by it', () => {
+    const policy: Policy = { classification: 'all', waitingPeriod: 'first_of_following_month' };
+    expect(decide(employee(NOT_ELIGIBLE, { class: null }), 'policy', '2026-03-20', policy)).toEqual({
+      ...waiting('2026-04-01'),
+      change: 'wait',
+    });
+  });
+
+  test('without a policy nobody is granted', () => {
+    expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-06-15', null)).toEqual({ ...NOT_ELIGIBLE, change: 'none' });
+  });
+});
+
+describe('waiting', () => {
+  test('goes on until its day, and is granted on it', () => {
+    const candidate = employee(waiting('2026-04-02'));
+    expect(decide(candidate, 'day', '2026-04-01')).toEqual({ ...waiting('2026-04-02'), change: 'none' });
+    expect(decide(candidate, 'day', '2026-04-02')).toEqual({ ...eligible('2026-04-02'), change: 'grant' });
+  });
+
+  test('a wait that a class change began is not counted from the hire on later days', () => {
+    const candidate = employee(waiting('2026-08-31'));
+    expect(decide(candidate, 'day', '2026-08-10')).toEqual({ ...waiting('2026-08-31'), change: 'none' });
+  });
+
+  test('a change between two covered classes moves nothing', () => {
+    const policy: Policy = { classification: 'all', waitingPeriod: '30_days' };
+    const cause: Cause = { type: 'class', effectiveOn: date('2026-03-20') };
+    const candidate = employee(waiting('2026-04-02'), { class: 'Seasonal' });
+    expect(decide(candidate, cause, '2026-03-20', policy)).toEqual({ ...waiting('2026-04-02'), change: 'none' });
+  });
+
+  test('a class change out of the policy drops the wait, without an event', () => {
+    const cause: Cause = { type: 'class', effectiveOn: date('2026-03-20') };
+    expect(decide(employee(waiting('2026-04-02'), { class: 'Part Time' }), cause, '2026-03-20')).toEqual({
+      ...NOT_ELIGIBLE,
+      change: 'wait',
+    });
+  });
+
+  test('a new start date restarts the wait, later or earlier', () => {
+    const later = employee(waiting('2026-04-02'), { start: '2026-03-20' });
+    expect(decide(later, 'start_date', '2026-03-12')).toEqual({ ...waiting('2026-04-19'), change: 'wait' });
+    const earlier = employee(waiting('2026-04-02'), { start: '2026-01-05' });
+    expect(decide(earlier, 'start_date', '2026-03-12')).toEqual({
+      ...eligible('2026-02-04', '2026-03-12'),
+      change: 'grant',
+    });
+  });
+
+  test('a new policy makes him wait by it', () => {
+    const policy: Policy = { classification: 'full_time', waitingPeriod: '60_days' };
+    expect(decide(employee(waiting('2026-04-02')), 'policy', '2026-03-20', policy)).toEqual({
+      ...waiting('2026-05-02'),
+      change: 'wait',
+    });
+  });
+
+  test('without a policy his day comes and nothing happens', () => {
+    expect(decide(employee(waiting('2026-04-02')), 'day', '2026-04-02', null)).toEqual({
+      ...waiting('2026-04-02'),
+      change: 'none',
+    });
+  });
+});
+
+describe('eligible', () => {
+  const held = eligible('2026-04-02', '2026-04-05');
+
+  test('stays under a new policy that covers him: no event, no new wait', () => {
+    const policy: Policy = { classification: 'full_time', waitingPeriod: '60_days' };
+    expect(decide(employee(held), 'policy', '2026-04-10', policy)).toEqual({ ...held, change: 'none' });
+  });
+
+  test('loses under a new policy that does not', () => {
+    const policy: Policy = { classification: 'part_time', waitingPeriod: 'none' };
+    expect(decide(employee(held), 'policy', '2026-04-10', policy)).toEqual({ ...NOT_ELIGIBLE, change: 'loss' });
+  });
+
+  test('loses by a class change out of the policy', () => {
+    const cause: Cause = { type: 'class', effectiveOn: date('2026-05-01') };
+    expect(decide(employee(held, { class: 'Part Time' }), cause, '2026-05-01')).toEqual({
+      ...NOT_ELIGIBLE,
+      change: 'loss',
+    });
+  });
+
+  test('a new start date changes nothing', () => {
+    expect(decide(employee(held, { start: '2026-09-01' }), 'start_date', '2026-05-01')).toEqual({
+      ...held,
+      change: 'none',
+    });
+  });
+
+  test('without a policy nobody loses', () => {
+    const cause: Cause = { type: 'class', effectiveOn: date('2026-05-01') };
+    expect(decide(employee(held, { class: 'Part Time' }), cause, '2026-05-01', null)).toEqual({
+      ...held,
+      change: 'none',
+    });
+  });
+});
+
+describe('laws', () => {
+  const day = fc.integer({ min: 0, max: 1500 }).map((offset) => addDays(date('2024-01-01'), offset));
+  const standing = fc.oneof(
+    fc.constant(NOT_ELIGIBLE),
+    day.map((eligibleOn): Eligibility => ({ status: 'waiting', eligibleOn, grantedOn: null })),
+    fc.tuple(day, day).map(([eligibleOn, grantedOn]): Eligibility => ({ status: 'eligible', eligibleOn, grantedOn })),
+  );
+  const cause = fc.oneof(
+    fc.constantFrom<Cause>({ type: 'hire' }, { type: 'start_date' }, { type: 'policy' }, { type: 'day' }),
+    day.map((effectiveOn): Cause => ({ type: 'class', effectiveOn })),
+  );
+  const situation = fc.record({
+    employee: fc.record({
+      eligibility: standing,
+      employeeClass: fc.constantFrom(...EMPLOYEE_CLASSES, null),
+      startDate: fc.option(day),
+      createdOn: day,
+    }),
+    policy: fc.option(
+      fc.record({
+        classification: fc.constantFrom(...CLASSIFICATIONS),
+        waitingPeriod: fc.constantFrom(...WAITING_PERIODS),
+      }),
+    ),
+    today: day,
+    cause,
+  });
+
+  test('a grant and a loss are what they say; nobody waits for a day that has come', () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const before = given.employee.eligibility.status;
+        const after = evaluate(given);
+        expect(after.change === 'grant').toBe(before !== 'eligible' && after.status === 'eligible');
+        expect(after.change === 'loss').toBe(before === 'eligible' && after.status !== 'eligible');
+        if (given.policy && after.status === 'waiting') expect(after.eligibleOn > given.today).toBe(true);
+        if (after.change === 'grant') expect(after).toMatchObject({ grantedOn: given.today });
+      }),
+    );
+  });
+
+  test('deciding again on the same day changes nothing', () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const { change: _change, ...eligibility } = evaluate(given);
+        const again = evaluate({ ...given, employee: { ...given.employee, eligibility } });
+        expect(again).toEqual({ ...eligibility, change: 'none' });
+      }),
+    );
+  });
+});
+
+test('a row with an impossible mix is a fault', () => {
+  const day: CalendarDate = date('2026-04-02');
+  expect(eligibilityOf('none', null, null)).toEqual(NOT_ELIGIBLE);
+  expect(eligibilityOf('waiting', day, null)).toEqual(waiting('2026-04-02'));
+  expect(eligibilityOf('eligible', day, day)).toEqual(eligible('2026-04-02'));
+  expect(() => eligibilityOf('eligible', day, null)).toThrow('not an eligibility');
+  expect(() => eligibilityOf('waiting', null, null)).toThrow('not an eligibility');
+});

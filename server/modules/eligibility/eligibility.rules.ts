@@ -1,0 +1,163 @@
+/**
+ * Who may enroll, and from when (rules 2): one pure decision for every cause that can change it. Eligibility is separate
+ * from the employment's status; the deactivation cascade (rules 1) takes it away without asking here.
+ */
+import { addDays, type CalendarDate, firstAfter, later } from '../../platform/dates.ts';
+
+export const CLASSIFICATIONS = ['full_time', 'part_time', 'all'] as const;
+/** Which classes of employees a policy covers. */
+export type Classification = (typeof CLASSIFICATIONS)[number];
+
+export const WAITING_PERIODS = ['none', 'first_of_following_month', '30_days', '60_days'] as const;
+export type WaitingPeriod = (typeof WAITING_PERIODS)[number];
+
+export const EMPLOYEE_CLASSES = [
+  'Full Time',
+  'Part Time',
+  'Temporary',
+  'Intern',
+  'Seasonal',
+  'Individual Contractor',
+] as const;
+export type EmployeeClass = (typeof EMPLOYEE_CLASSES)[number];
+
+export interface Policy {
+  classification: Classification;
+  waitingPeriod: WaitingPeriod;
+}
+
+/** An employee's eligibility: `eligibleOn` is the day by the policy, `grantedOn` the day on which it was granted. */
+export type Eligibility =
+  | { status: 'none'; eligibleOn: null; grantedOn: null }
+  | { status: 'waiting'; eligibleOn: CalendarDate; grantedOn: null }
+  | { status: 'eligible'; eligibleOn: CalendarDate; grantedOn: CalendarDate };
+
+export const NOT_ELIGIBLE: Eligibility = { status: 'none', eligibleOn: null, grantedOn: null };
+
+/** What of an active employee decides his eligibility. `createdOn`: the day he was created, or came back without a hire date. */
+export interface Candidate {
+  eligibility: Eligibility;
+  employeeClass: EmployeeClass | null;
+  startDate: CalendarDate | null;
+  createdOn: CalendarDate;
+}
+
+/** Why eligibility is looked at. */
+export type Cause =
+  /** A new employee, or one who came back: his eligibility was taken when he left. */
+  | { type: 'hire' }
+  /** His start date was changed. */
+  | { type: 'start_date' }
+  /** His class was changed, with effect from this day (today or earlier). */
+  | { type: 'class'; effectiveOn: CalendarDate }
+  /** The employer has a new policy. */
+  | { type: 'policy' }
+  /** Another calendar day has come. */
+  | { type: 'day' };
+
+/**
+ * What the change is: `grant` (`employee.eligibility_granted`), `loss` (`employee.eligibility_terminated`),
+ * `wait` (a wait begins, moves or is dropped: a row changes, no event), or `none` (nothing changes).
+ */
+export type EligibilityChange = 'grant' | 'loss' | 'wait' | 'none';
+
+export type Evaluation = Eligibility & { change: EligibilityChange };
+
+/**
+ * The eligibility of an active employee under the employer's active policy, null where it has none: then nobody new is
+ * granted and nobody loses, whatever happened; the next policy looks at everybody again (rules 2).
+ */
+export function evaluate(situation: {
+  employee: Candidate;
+  policy: Policy | null;
+  today: CalendarDate;
+  cause: Cause;
+}): Evaluation {
+  const { employee, policy, today, cause } = situation;
+  const before = employee.eligibility;
+  if (policy === null) return { ...before, change: 'none' };
+  if (!covers(policy.classification, employee.employeeClass)) {
+    return {
+      ...NOT_ELIGIBLE,
+      change: before.status === 'eligible' ? 'loss' : before.status === 'waiting' ? 'wait' : 'none',
+    };
+  }
+  // Who is eligible stays so: a new policy brings no new wait, a new start date changes nothing.
+  if (before.status === 'eligible') return { ...before, change: 'none' };
+  const day = dayOfEligibility(employee, policy, cause);
+  if (day <= today) return { status: 'eligible', eligibleOn: day, grantedOn: today, change: 'grant' };
+  const same = before.status === 'waiting' && before.eligibleOn === day;
+  return { status: 'waiting', eligibleOn: day, grantedOn: null, change: same ? 'none' : 'wait' };
+}
+
+/**
+ * A wait that runs goes on: neither a calendar day nor a change between two covered classes moves it. A change into the
+ * policy starts it at the change's effective day, or at the hire where that is later. All else counts from the hire.
+ */
+function dayOfEligibility(employee: Candidate, policy: Policy, cause: Cause): CalendarDate {
+  const { eligibility, startDate, createdOn } = employee;
+  if (eligibility.status === 'waiting' && (cause.type === 'day' || cause.type === 'class'))
+    return eligibility.eligibleOn;
+  const hiredOn = startDate ?? createdOn;
+  return eligibleOn(
+    policy.waitingPeriod,
+    cause.type === 'class' ? later(hiredOn, cause.effectiveOn) : hiredOn,
+    createdOn,
+  );
+}
+
+/** Does the policy cover this class? Somebody without a class is covered by `all` alone. */
+export function covers(classification: Classification, employeeClass: EmployeeClass | null): boolean {
+  if (classification === 'all') return true;
+  return employeeClass === (classification === 'full_time' ? 'Full Time' : 'Part Time');
+}
+
+/**
+ * The day a waiting period ends [C]. The first of the month is strict: hired on the 1st waits a month. No hire date: the
+ * wait counts from the day the employee was created [O]. Each keeps to the 90 days of 29 CFR 2590.715-2708.
+ */
+export function eligibleOn(
+  waitingPeriod: WaitingPeriod,
+  hireDate: CalendarDate | null,
+  createdOn: CalendarDate,
+): CalendarDate {
+  const from = hireDate ?? createdOn;
+  switch (waitingPeriod) {
+    case 'none':
+      return from;
+    case 'first_of_following_month':
+      return firstAfter(from);
+    case '30_days':
+      return addDays(from, 30);
+    case '60_days':
+      return addDays(from, 60);
+  }
+}
+
+/** The three columns as one value; a row that holds an impossible mix is a fault. */
+export function eligibilityOf(
+  status: Eligibility['status'],
+  eligibleOn: CalendarDate | null,
+  grantedOn: CalendarDate | null,
+): Eligibility {
+  if (status === 'none') return NOT_ELIGIBLE;
+  if (eligibleOn !== null && status === 'waiting') return { status, eligibleOn, grantedOn: null };
+  if (eligibleOn !== null && grantedOn !== null && status === 'eligible') return { status, eligibleOn, grantedOn };
+  throw new Error(`not an eligibility: ${status}, eligible on ${eligibleOn}, granted on ${grantedOn}`);
+}
+
+/** The guides write `Full time`, the reference `full_time` [C]; both are read, snake_case is answered. Null: neither. */
+export function parseClassification(text: string): Classification | null {
+  const name = snakeCase(text);
+  return CLASSIFICATIONS.find((classification) => classification === name) ?? null;
+}
+
+/** As with classifications; `1st of the following month` is the human spelling of `first_of_following_month`. */
+export function parseWaitingPeriod(text: string): WaitingPeriod | null {
+  const name = snakeCase(text).replace('1st_of_the_', 'first_of_');
+  return WAITING_PERIODS.find((period) => period === name) ?? null;
+}
+
+function snakeCase(text: string): string {
+  return text.trim().toLowerCase().replaceAll(' ', '_');
+}
