@@ -1,6 +1,7 @@
 /**
  * `npm run generate`: writes the files that are derived from others and committed, so that they can be read and diffed:
  * `schema.sql` and `server/platform/tables.ts` from migrations/, `openapi.json` from the routes.
+ * With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,6 +12,7 @@ import { schemaSql } from './write-schema.ts';
 import { tablesTs } from './write-tables.ts';
 
 const root = resolve(import.meta.dirname, '..');
+const checkOnly = process.argv.includes('--check');
 
 async function generateTables(): Promise<void> {
   const migrations = readMigrations(root);
@@ -43,9 +45,15 @@ function sortKeys(value: object): object {
 /** Leaves an unchanged file alone, so that nobody who watches it wakes up. */
 function write(path: string, text: string): void {
   const file = join(root, path);
-  const changed = !existsSync(file) || readFileSync(file, 'utf8') !== text;
-  if (changed) writeFileSync(file, text);
-  console.log(`${path}: ${changed ? 'written' : 'unchanged'}`);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) {
+    console.log(`${path}: unchanged`);
+  } else if (checkOnly) {
+    console.log(`${path}: not up to date, run npm run generate and commit it`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, text);
+    console.log(`${path}: written`);
+  }
 }
 
 await generateTables();
