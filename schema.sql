@@ -6,7 +6,6 @@ create table organizations (
   name                    text not null,
   kind                    text not null check (kind in ('live', 'sandbox')),
   type                    text check (type in ('BROKERAGE', 'TPA', 'GENERAL_AGENT', 'CHANNEL_PARTNER', 'CONSULTING_FIRM', 'API_PLATFORM')),
-  time_zone               text not null,
   allowed_origins         text[] not null default '{}',
   life_event_auto_approve text[] not null,
   created_at              timestamptz(3) not null,
@@ -601,7 +600,7 @@ create table webhook_subscriptions (
 
 -- One event to one subscription. due_at is real time and the only thing the claim looks at; sim_due_at is the same wait
 -- on a test clock, and moving that clock moves due_at.
--- owner: platform/outbox
+-- owner: platform/outbox, webhooks
 create table webhook_deliveries (
   organization_id uuid not null,
   id              uuid not null,

@@ -9,7 +9,6 @@ create table organizations (
   name text not null,
   kind text not null check (kind in ('live', 'sandbox')),
   type text check (type in ('BROKERAGE', 'TPA', 'GENERAL_AGENT', 'CHANNEL_PARTNER', 'CONSULTING_FIRM', 'API_PLATFORM')),
-  time_zone text not null,
   allowed_origins text[] not null default '{}',
   life_event_auto_approve text[] not null,
   created_at timestamptz(3) not null,

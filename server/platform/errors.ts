@@ -34,6 +34,7 @@ export const CODES = {
   document_changed: [409, 'What was shown has changed since; read the document again and sign it.'],
   plan_year_overlaps: [409, 'The employer has a plan year of this product in those dates.'],
   plan_year_opened: [409, 'The plan year has opened; this can no longer be changed.'],
+  plan_year_over: [409, 'Coverage can no longer begin in this plan year.'],
   plan_in_use: [409, 'The plan is in use, so its rates can’t change; make another plan.'],
   dependent_is_covered: [409, 'The dependent is covered by an enrollment.'],
   employee_inactive: [409, 'The employee is not active.'],

@@ -12,7 +12,6 @@ export interface OrganizationsTable {
   name: string;
   kind: 'live' | 'sandbox';
   type: 'BROKERAGE' | 'TPA' | 'GENERAL_AGENT' | 'CHANNEL_PARTNER' | 'CONSULTING_FIRM' | 'API_PLATFORM' | null;
-  time_zone: string;
   allowed_origins: Generated<string[]>;
   life_event_auto_approve: string[];
   created_at: Instant;

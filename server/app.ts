@@ -1,0 +1,76 @@
+/** Puts the house together: every module's routes on one server, every loop of the worker in one list. */
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { authenticator } from './modules/access/access.actions.ts';
+import { accessRoutes } from './modules/access/access.routes.ts';
+import { deleteEndedTokens } from './modules/access/access.sql.ts';
+import { employerRoutes } from './modules/employers/employer.routes.ts';
+import type { RealClock } from './platform/clock.ts';
+import type { Kit } from './platform/command.ts';
+import type { Database } from './platform/db.ts';
+import { buildHttp } from './platform/http.ts';
+import { deleteOldKeys } from './platform/idempotency.ts';
+import type { MakeId } from './platform/ids.ts';
+import { ensurePartitions } from './platform/partitions.ts';
+import { tokenBuckets } from './platform/rate-limit.ts';
+import type { Seal } from './platform/seal.ts';
+import type { Wake, WorkLoop } from './platform/work.ts';
+
+export interface Settings {
+  rateLimits: boolean;
+  trustProxy: boolean;
+  allowLoopbackWebhooks: boolean;
+  allowedOrigins: string[];
+  publicUrl: string;
+}
+
+export interface Parts {
+  database: Database;
+  real: RealClock;
+  newId: MakeId;
+  seal: Seal;
+  settings: Settings;
+  log: FastifyBaseLogger | false;
+}
+
+export interface Openroll {
+  kit: Kit;
+  app: FastifyInstance;
+  loops: WorkLoop[];
+  /** Where a commit rings for the worker; main.ts connects it. */
+  onWake: (wake: Wake) => void;
+}
+
+export function assemble(parts: Parts): Openroll {
+  let wake: Wake = () => {};
+  const kit: Kit = { database: parts.database, real: parts.real, newId: parts.newId, wake: (kind) => wake(kind) };
+  const app = buildHttp({
+    kit,
+    authenticate: authenticator(kit),
+    takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
+    log: parts.log,
+    trustProxy: parts.settings.trustProxy,
+  });
+  accessRoutes(app, kit);
+  employerRoutes(app, kit);
+  return {
+    kit,
+    app,
+    loops: loops(kit),
+    onWake: (connected) => {
+      wake = connected;
+    },
+  };
+}
+
+function loops(kit: Kit): WorkLoop[] {
+  return [{ kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit) }];
+}
+
+/** What is past its time goes, a bounded number of rows a turn. */
+async function keepHouse(kit: Kit): Promise<boolean> {
+  const { db } = kit.database;
+  await ensurePartitions(db, kit.real);
+  const keys = await deleteOldKeys(db, kit.real);
+  const tokens = await deleteEndedTokens(db, kit.real.now());
+  return keys || tokens;
+}

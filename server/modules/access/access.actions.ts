@@ -1,0 +1,173 @@
+/** Makes organizations, keys and tokens, and tells who is behind a credential. */
+import { LRUCache } from 'lru-cache';
+import type { Caller } from '../../platform/caller.ts';
+import { insertClock } from '../../platform/clock.ts';
+import type { Command, Kit } from '../../platform/command.ts';
+import { transaction } from '../../platform/db.ts';
+import { Refused, refuse, refuseField } from '../../platform/errors.ts';
+import { parseId, type Uuid } from '../../platform/ids.ts';
+import { newSecret, sha256 } from '../../platform/seal.ts';
+import {
+  ACCESS_TOKEN_PREFIX,
+  API_KEY_PREFIX,
+  DEFAULT_AUTO_APPROVE,
+  tokenEnds,
+  tokenHasEnded,
+  visiblePrefix,
+} from './access.rules.ts';
+import {
+  boundEntityExists,
+  type CredentialRow,
+  insertAccessToken,
+  insertApiKey,
+  insertOrganization,
+  selectApiKeyCredential,
+  selectTokenCredential,
+} from './access.sql.ts';
+
+export interface NewOrganization {
+  name: string;
+  kind: 'live' | 'sandbox';
+  /** IANA zone; a sandbox is always UTC. */
+  timeZone: string;
+}
+
+/** A new tenant with its clock and a first API key, which is shown this once. For the operator: no API makes organizations. */
+export async function createOrganization(
+  kit: Kit,
+  input: NewOrganization,
+): Promise<{ organizationId: Uuid; apiKey: string }> {
+  return transaction(kit.database.db, async (tx) => {
+    const id = kit.newId();
+    const now = kit.real.now();
+    const timeZone = input.kind === 'sandbox' ? 'UTC' : input.timeZone;
+    await insertOrganization(tx, {
+      id,
+      name: input.name,
+      kind: input.kind,
+      type: 'API_PLATFORM',
+      allowed_origins: [],
+      life_event_auto_approve: DEFAULT_AUTO_APPROVE,
+      created_at: now,
+      updated_at: now,
+    });
+    await insertClock(tx, kit.real, { id, timeZone, kind: input.kind });
+    const apiKey = newSecret(API_KEY_PREFIX);
+    await insertApiKey(tx, keyRow(kit, id, 'first key', apiKey));
+    return { organizationId: id, apiKey };
+  });
+}
+
+/** Another API key of an organization; the secret is shown this once. */
+export async function createApiKey(
+  kit: Kit,
+  organizationId: Uuid,
+  name: string,
+): Promise<{ id: Uuid; apiKey: string }> {
+  const apiKey = newSecret(API_KEY_PREFIX);
+  const row = keyRow(kit, organizationId, name, apiKey);
+  await transaction(kit.database.db, (tx) => insertApiKey(tx, row));
+  return { id: row.id, apiKey };
+}
+
+function keyRow(kit: Kit, organizationId: Uuid, name: string, secret: string) {
+  return {
+    organization_id: organizationId,
+    id: kit.newId(),
+    name,
+    visible_prefix: visiblePrefix(secret),
+    secret_sha256: sha256(secret),
+    created_at: kit.real.now(),
+  };
+}
+
+/** A credential is looked up again after this long, so a revoked key stops within it on every node (at most 5 s are promised). */
+const REMEMBERED_MS = 3_000;
+
+/** Tells the caller behind a credential, or null. Remembers the 20,000 latest for a few seconds, unknown ones too. */
+export function authenticator(kit: Kit): (credential: string) => Promise<Caller | null> {
+  const known = new LRUCache<string, { row: CredentialRow | null; at: number }>({ max: 20_000 });
+  return async (credential) => {
+    const isKey = credential.startsWith(API_KEY_PREFIX);
+    if (!isKey && !credential.startsWith(ACCESS_TOKEN_PREFIX)) return null;
+    const hash = sha256(credential);
+    const name = hash.toString('base64');
+    const nowMs = kit.real.nowMs();
+    let entry = known.get(name);
+    if (!entry || nowMs - entry.at >= REMEMBERED_MS || nowMs < entry.at) {
+      const select = isKey ? selectApiKeyCredential : selectTokenCredential;
+      entry = { row: await select(kit.database.db, hash), at: nowMs };
+      known.set(name, entry);
+    }
+    return entry.row && usable(entry.row, kit) ? callerOf(entry.row) : null;
+  };
+}
+
+function usable(row: CredentialRow, kit: Kit): boolean {
+  if (row.revoked) return false;
+  if (row.token_id === null || row.expires_at === null) return true;
+  return !tokenHasEnded(
+    { expiresAt: row.expires_at, simExpiresAt: row.sim_expires_at },
+    { real: kit.real.now(), test: row.test_now },
+  );
+}
+
+function callerOf(row: CredentialRow): Caller {
+  return {
+    organizationId: row.organization_id,
+    organizationKind: row.organization_kind,
+    kind: row.employee_id ? 'E' : row.employer_id ? 'R' : 'K',
+    apiKeyId: row.api_key_id,
+    tokenId: row.token_id,
+    employerId: row.employer_id,
+    employeeId: row.employee_id,
+    memberId: row.member_id,
+    actor: { id: row.actor_id, name: row.actor_name },
+  };
+}
+
+export interface TokenRequest {
+  apiKeyId: Uuid;
+  boundEntity: { type: 'employer' | 'employee'; id: string } | null;
+  actor: { id?: string; name?: string } | null;
+}
+
+/** Mints an access token. The secret is in the answer alone: the table has its hash. */
+export async function mintToken(command: Command, testNow: string | null, request: TokenRequest): Promise<string> {
+  const bound = request.boundEntity;
+  const boundId = bound && parseId(bound.type, bound.id);
+  if (bound && !(boundId && (await boundEntityExists(command.db, command.organizationId, bound.type, boundId)))) {
+    throw new Refused(refuseField('not_found', 'bound_entity.id'));
+  }
+  const secret = newSecret(ACCESS_TOKEN_PREFIX);
+  const id = command.newId();
+  await insertAccessToken(command.db, {
+    organization_id: command.organizationId,
+    id,
+    api_key_id: request.apiKeyId,
+    secret_sha256: sha256(secret),
+    employer_id: bound?.type === 'employer' ? boundId : null,
+    employee_id: bound?.type === 'employee' ? boundId : null,
+    actor_id: request.actor?.id ?? null,
+    actor_name: request.actor?.name ?? null,
+    created_at: command.realNow,
+    ...expiry(command, testNow),
+  });
+  return secret;
+}
+
+function expiry(command: Command, testNow: string | null) {
+  const { expiresAt, simExpiresAt } = tokenEnds({ real: command.realNow, test: testNow as typeof command.now | null });
+  return { expires_at: expiresAt, sim_expires_at: simExpiresAt };
+}
+
+/** Refuses a time zone that the runtime does not know. */
+export function checkTimeZone(timeZone: string): void {
+  if (!Intl.supportedValuesOf('timeZone').includes(timeZone) && timeZone !== 'UTC') {
+    refuse('invalid_request', {
+      details: [
+        { path: 'time_zone', code: 'unknown_time_zone', message: 'Use an IANA time zone, such as America/Chicago.' },
+      ],
+    });
+  }
+}

@@ -1,0 +1,35 @@
+/** What a credential is and how long it lasts. */
+import { addSeconds, type Instant } from '../../platform/dates.ts';
+
+export const API_KEY_PREFIX = 'vit_apk_';
+export const ACCESS_TOKEN_PREFIX = 'vit_at_';
+
+/** Lifetime of an access token, on either clock (contract, issueAccessToken). */
+export const TOKEN_SECONDS = 900;
+
+/** What people see of a key, to tell keys apart: `vit_apk_AbCd`. */
+export function visiblePrefix(secret: string): string {
+  return secret.slice(0, API_KEY_PREFIX.length + 4);
+}
+
+/** A token ends when its time has passed on either clock: real, or the organization's test clock. */
+export function tokenHasEnded(
+  token: { expiresAt: Instant; simExpiresAt: Instant | null },
+  clocks: { real: Instant; test: Instant | null },
+): boolean {
+  if (clocks.real >= token.expiresAt) return true;
+  return token.simExpiresAt !== null && clocks.test !== null && clocks.test >= token.simExpiresAt;
+}
+
+export function tokenEnds(clocks: { real: Instant; test: Instant | null }): {
+  expiresAt: Instant;
+  simExpiresAt: Instant | null;
+} {
+  return {
+    expiresAt: addSeconds(clocks.real, TOKEN_SECONDS),
+    simExpiresAt: clocks.test && addSeconds(clocks.test, TOKEN_SECONDS),
+  };
+}
+
+/** Life events that are approved by themselves unless an organization says otherwise (rules 4). */
+export const DEFAULT_AUTO_APPROVE = ['had_baby', 'adopted_child', 'married', 'divorced'];

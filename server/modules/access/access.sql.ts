@@ -1,0 +1,163 @@
+/** Reads and writes organizations, API keys and access tokens. Secrets are looked up by their SHA-256 and never stored. */
+import { sql } from 'kysely';
+import type { Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+
+export interface OrganizationRow {
+  id: Uuid;
+  name: string;
+  kind: 'live' | 'sandbox';
+  type: string | null;
+  time_zone: string;
+  allowed_origins: string[];
+  life_event_auto_approve: string[];
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export async function insertOrganization(db: Tx, row: Omit<OrganizationRow, 'time_zone'>): Promise<void> {
+  await db
+    .insertInto('organizations')
+    .values(row as never)
+    .execute();
+}
+
+export async function selectOrganization(db: Db, id: Uuid): Promise<OrganizationRow | null> {
+  const { rows } = await sql<OrganizationRow>`
+    select o.*, c.time_zone from organizations o join organization_clocks c on c.organization_id = o.id
+    where o.id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function updateOrganization(
+  db: Tx,
+  id: Uuid,
+  now: Instant,
+  change: Partial<Pick<OrganizationRow, 'name' | 'allowed_origins' | 'life_event_auto_approve'>>,
+): Promise<void> {
+  await db
+    .updateTable('organizations')
+    .set({ ...change, updated_at: now } as never)
+    .where('id', '=', id)
+    .execute();
+}
+
+export interface ApiKeyRow {
+  organization_id: Uuid;
+  id: Uuid;
+  name: string;
+  visible_prefix: string;
+  created_at: Instant;
+  revoked_at: Instant | null;
+}
+
+export async function insertApiKey(
+  db: Tx,
+  row: Omit<ApiKeyRow, 'revoked_at'> & { secret_sha256: Buffer },
+): Promise<void> {
+  await sql`
+    insert into api_keys (organization_id, id, name, visible_prefix, secret_sha256, created_at)
+    values (${row.organization_id}, ${row.id}, ${row.name}, ${row.visible_prefix}, ${row.secret_sha256}, ${row.created_at})`.execute(
+    db,
+  );
+}
+
+export async function selectApiKeys(db: Db, organizationId: Uuid): Promise<ApiKeyRow[]> {
+  const { rows } = await sql<ApiKeyRow>`
+    select organization_id, id, name, visible_prefix, created_at, revoked_at from api_keys
+    where organization_id = ${organizationId} order by id`.execute(db);
+  return rows;
+}
+
+/** True when there was such a key and it was not revoked before. */
+export async function revokeApiKey(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
+  const result = await sql`
+    update api_keys set revoked_at = ${now}
+    where organization_id = ${organizationId} and id = ${id} and revoked_at is null`.execute(db);
+  return result.numAffectedRows === 1n;
+}
+
+/** What authentication needs to know of a credential, in one look-up by a unique index. */
+export interface CredentialRow {
+  organization_id: Uuid;
+  organization_kind: 'live' | 'sandbox';
+  api_key_id: Uuid;
+  revoked: boolean;
+  token_id: Uuid | null;
+  employer_id: Uuid | null;
+  employee_id: Uuid | null;
+  member_id: Uuid | null;
+  actor_id: string | null;
+  actor_name: string | null;
+  expires_at: Instant | null;
+  sim_expires_at: Instant | null;
+  test_now: Instant | null;
+}
+
+export async function selectApiKeyCredential(db: Db, secretSha256: Buffer): Promise<CredentialRow | null> {
+  const { rows } = await sql<CredentialRow>`
+    select k.organization_id, o.kind as organization_kind, k.id as api_key_id, k.revoked_at is not null as revoked,
+      null as token_id, null as employer_id, null as employee_id, null as member_id, null as actor_id, null as actor_name,
+      null as expires_at, null as sim_expires_at, null as test_now
+    from api_keys k join organizations o on o.id = k.organization_id
+    where k.secret_sha256 = ${secretSha256}`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function selectTokenCredential(db: Db, secretSha256: Buffer): Promise<CredentialRow | null> {
+  const { rows } = await sql<CredentialRow>`
+    select t.organization_id, o.kind as organization_kind, t.api_key_id, k.revoked_at is not null as revoked,
+      t.id as token_id, t.employer_id, t.employee_id, e.member_id, t.actor_id, t.actor_name,
+      t.expires_at, t.sim_expires_at, c.test_now
+    from access_tokens t
+    join api_keys k on k.organization_id = t.organization_id and k.id = t.api_key_id
+    join organizations o on o.id = t.organization_id
+    join organization_clocks c on c.organization_id = t.organization_id
+    left join employees e on e.organization_id = t.organization_id and e.id = t.employee_id
+    where t.secret_sha256 = ${secretSha256}`.execute(db);
+  return rows[0] ?? null;
+}
+
+export interface NewToken {
+  organization_id: Uuid;
+  id: Uuid;
+  api_key_id: Uuid;
+  secret_sha256: Buffer;
+  employer_id: Uuid | null;
+  employee_id: Uuid | null;
+  actor_id: string | null;
+  actor_name: string | null;
+  created_at: Instant;
+  expires_at: Instant;
+  sim_expires_at: Instant | null;
+}
+
+export async function insertAccessToken(db: Tx, row: NewToken): Promise<void> {
+  await db
+    .insertInto('access_tokens')
+    .values(row as never)
+    .execute();
+}
+
+/** The bound entity of a token must be of the same organization. */
+export async function boundEntityExists(
+  db: Db,
+  organizationId: Uuid,
+  type: 'employer' | 'employee',
+  id: Uuid,
+): Promise<boolean> {
+  const table = type === 'employer' ? sql`employers` : sql`employees`;
+  const { rows } = await sql`select 1 from ${table} where organization_id = ${organizationId} and id = ${id}`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
+/** Housekeeping: tokens that ended are of no more use; evidence keeps what it needs of them. */
+export async function deleteEndedTokens(db: Db, endedBefore: Instant): Promise<boolean> {
+  const result = await sql`
+    delete from access_tokens where (organization_id, id) in (
+      select organization_id, id from access_tokens where expires_at < ${endedBefore} limit 1000)`.execute(db);
+  return (result.numAffectedRows ?? 0n) === 1000n;
+}

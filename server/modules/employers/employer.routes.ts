@@ -1,0 +1,295 @@
+/** Employers and their settings. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { readClock } from '../../platform/clock.ts';
+import type { Command, Kit } from '../../platform/command.ts';
+import { orRefuse, refuse } from '../../platform/errors.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
+import { parseId, type Uuid, wireId, wireIdOrNull } from '../../platform/ids.ts';
+import {
+  Address,
+  AddressInput,
+  addressOf,
+  Data,
+  DateString,
+  Email,
+  Id,
+  InstantString,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  PhoneInput,
+  pageBody,
+  pageRequest,
+  Text,
+} from '../../platform/schemas.ts';
+import { checkStreetAddress, enrollmentRate, lifecycleStage, maskEin, tenDigits } from './employer.rules.ts';
+import {
+  type EmployerListRow,
+  type EmployerRow,
+  insertEmployer,
+  lockEmployer,
+  reachesEmployer,
+  selectEmployer,
+  selectEmployers,
+  updateEmployer,
+} from './employer.sql.ts';
+
+const FAMILIES = ['mec', 'mvp', 'ichra', 'vpc', 'dental', 'vision'] as const;
+const STAGES = ['open_enrollment', 'renewal', 'active', 'onboarding', 'cancelled'] as const;
+const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
+
+const employer = {
+  id: Id('employer'),
+  organization_id: Id('organization'),
+  name: Type.String({ description: 'Display name.' }),
+  legal_name: Type.String(),
+  ein: Type.String({ description: 'Masked, last four digits visible.' }),
+  reference_id: Nullable(Type.String()),
+  email: Nullable(Type.String()),
+  phone_number: Nullable(Type.String()),
+  active: Type.Boolean(),
+  address: Address,
+  eligibility_policy_id: Nullable(Type.String()),
+  contact: Type.Object({ email: Nullable(Type.String()), phone: Nullable(Type.String()) }),
+  created_at: InstantString,
+  updated_at: InstantString,
+};
+const Employer = Type.Object(employer);
+
+const EmployerListItem = Type.Object({
+  ...employer,
+  employer_id: Id('employer'),
+  enrollment_rate_summary: Type.Object({
+    eligible: Type.Integer(),
+    enrolled: Type.Integer(),
+    percentage: Type.Integer(),
+  }),
+  benefit_families: Type.Array(Type.String()),
+  hris_status: Type.Null(),
+  benefit_lifecycle_stage: Type.Object({ stage: OneOf(STAGES), as_of_date: Nullable(DateString) }),
+});
+
+const Settings = Type.Object({
+  pay_frequency: Nullable(OneOf(PAY_FREQUENCIES)),
+  deduction_period: OneOf(['current', 'previous']),
+  first_payday: Nullable(DateString),
+});
+
+const CreateEmployer = Type.Object({
+  name: Text(255),
+  legal_name: Text(255),
+  ein: Type.String({ pattern: '^[0-9]{2}-[0-9]{7}$' }),
+  email: Email,
+  address: AddressInput,
+  phone_number: Type.Optional(Nullable(PhoneInput)),
+  reference_id: Type.Optional(Nullable(Type.String({ maxLength: 255, description: 'Your own ID.' }))),
+});
+
+const UpdateEmployer = Type.Object({
+  name: Type.Optional(Nullable(Text(255))),
+  legal_name: Type.Optional(Nullable(Text(255))),
+  address: Type.Optional(Nullable(AddressInput)),
+  active: Type.Optional(Nullable(Type.Boolean())),
+});
+
+const UpdateSettings = Type.Object({
+  pay_frequency: OneOf(PAY_FREQUENCIES),
+  deduction_period: Type.Optional(OneOf(['current', 'previous'])),
+  first_payday: Type.Optional(Nullable(DateString)),
+});
+
+function present(row: EmployerRow) {
+  return {
+    id: wireId('employer', row.id),
+    organization_id: wireId('organization', row.organization_id),
+    name: row.name,
+    legal_name: row.legal_name,
+    ein: maskEin(row.ein),
+    reference_id: row.reference_id,
+    email: row.email,
+    phone_number: row.phone_number,
+    active: row.active,
+    address: row.address,
+    eligibility_policy_id: wireIdOrNull('eligibilityPolicy', row.eligibility_policy_id),
+    contact: { email: row.email, phone: row.phone_number },
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
+}
+
+function presentListed(row: EmployerListRow, today: Parameters<typeof lifecycleStage>[2]) {
+  const { stage, asOf } = lifecycleStage(row.active, row.plan_years, today);
+  return {
+    ...present(row),
+    employer_id: wireId('employer', row.id),
+    enrollment_rate_summary: enrollmentRate(row.eligible, row.enrolled),
+    benefit_families: row.families,
+    hris_status: null,
+    benefit_lifecycle_stage: { stage, as_of_date: asOf },
+  };
+}
+
+/** The employer of the path, locked; it can't be missing, since reach was checked. */
+async function load(command: Command, id: Uuid): Promise<EmployerRow> {
+  return (await lockEmployer(command.db, command.organizationId, id)) ?? refuse('not_found');
+}
+
+export function employerRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers',
+    operation: 'listEmployers',
+    tag: 'employers',
+    summary: 'List employers, newest first',
+    who: ['K'],
+    query: ListQuery({
+      search: Type.Optional(
+        Type.String({ maxLength: 255, description: 'Part of a name (any case), or an exact EIN, ID or e-mail.' }),
+      ),
+      benefit_family: Type.Optional(Type.Array(OneOf(FAMILIES))),
+      benefit_lifecycle_stage: Type.Optional(Type.Array(OneOf(STAGES))),
+      hris_provider: Type.Optional(Type.Array(Type.String())),
+      hris_status: Type.Optional(Type.Array(OneOf(['Pending', 'Active', 'Inactive', 'Paused', 'Terminated']))),
+      include_cancelled: Type.Optional(Type.Boolean({ default: false })),
+    }),
+    answers: { 200: PageOf(EmployerListItem) },
+    run: async ({ caller, query }) => {
+      const page = pageRequest(query);
+      // There are no HR-system connections yet, so a filter on them keeps nobody.
+      if (query.hris_provider || query.hris_status) return answer(200, pageBody([], 0, page));
+      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+      const filter = {
+        search: query.search || null,
+        searchId: parseId('employer', query.search ?? ''),
+        families: query.benefit_family ?? null,
+        stages: query.benefit_lifecycle_stage ?? null,
+        includeCancelled:
+          query.include_cancelled === true || (query.benefit_lifecycle_stage ?? []).includes('cancelled'),
+      };
+      const { rows, total } = await selectEmployers(db, caller, today, filter, page);
+      return answer(
+        200,
+        pageBody(
+          rows.map((row) => presentListed(row, today)),
+          total,
+          page,
+        ),
+      );
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/employers',
+    operation: 'createEmployer',
+    tag: 'employers',
+    summary: 'Create an employer',
+    who: ['K'],
+    body: CreateEmployer,
+    answers: { 201: Data(Employer) },
+    run: async (command, { caller, body }) => {
+      const id = command.newId();
+      await insertEmployer(command.db, {
+        organization_id: command.organizationId,
+        id,
+        name: body.name,
+        legal_name: body.legal_name,
+        ein: body.ein,
+        email: body.email,
+        phone_number: tenDigits(body.phone_number),
+        reference_id: body.reference_id ?? null,
+        address: addressOf(body.address),
+        created_at: command.now,
+        updated_at: command.now,
+      });
+      command.audit('employer.create', 'employer', id);
+      const row = (await selectEmployer(command.db, caller, id)) ?? refuse('not_found');
+      return answer(201, { data: present(row) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id',
+    operation: 'getEmployer',
+    tag: 'employers',
+    summary: 'Read one employer',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer' },
+    answers: { 200: Data(Employer) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
+      return answer(200, { data: present(row) });
+    },
+  });
+
+  mutate(app, {
+    method: 'PUT',
+    path: '/v1/employers/:employer_id',
+    operation: 'updateEmployer',
+    tag: 'employers',
+    summary: 'Change name, address or active flag',
+    description:
+      'Partial in spite of the verb: members left out, or null, stay as they are. EIN, e-mail, phone and reference ID ' +
+      'cannot be changed. Post-office-box addresses are refused.',
+    who: ['K'],
+    ids: { employer_id: 'employer' },
+    reach: reachesEmployer,
+    body: UpdateEmployer,
+    answers: { 200: Data(Employer) },
+    refusals: ['post_office_box'],
+    run: async (command, { ids, body }) => {
+      const row = await load(command, ids.employer_id);
+      if (body.address) orRefuse(checkStreetAddress(body.address));
+      const change = {
+        name: body.name ?? row.name,
+        legal_name: body.legal_name ?? row.legal_name,
+        active: body.active ?? row.active,
+        ...(body.address ? { address: addressOf(body.address) } : {}),
+      };
+      await updateEmployer(command.db, command.organizationId, row.id, command.now, change);
+      command.audit('employer.update', 'employer', row.id, { fields: Object.keys(body) });
+      return answer(200, { data: present(await load(command, row.id)) });
+    },
+  });
+
+  mutate(app, {
+    method: 'PUT',
+    path: '/v1/employers/:employer_id/settings',
+    operation: 'updateEmployerSettings',
+    tag: 'employers',
+    summary: 'Set the pay frequency and how deductions are reported',
+    who: ['K'],
+    ids: { employer_id: 'employer' },
+    reach: reachesEmployer,
+    body: UpdateSettings,
+    answers: { 200: Data(Settings) },
+    run: async (command, { ids, body }) => {
+      const row = await load(command, ids.employer_id);
+      await updateEmployer(command.db, command.organizationId, row.id, command.now, body);
+      command.audit('employer.settings', 'employer', row.id, body);
+      const { pay_frequency, deduction_period, first_payday } = await load(command, row.id);
+      return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/settings',
+    operation: 'getEmployerSettings',
+    tag: 'employers',
+    summary: 'Read the settings of an employer',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer' },
+    answers: { 200: Data(Settings) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
+      const { pay_frequency, deduction_period, first_payday } = row;
+      return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
+    },
+  });
+}

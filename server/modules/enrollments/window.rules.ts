@@ -1,0 +1,127 @@
+/**
+ * Who gets a window in a plan year, from when to when, and when coverage would start (rules 3): one rule that looks at the
+ * state, not at "today is the first day", so it may run at any moment and as often as one likes.
+ * The windows of life events are in life-events.
+ */
+import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/dates.ts';
+import { Refusal, refuseField } from '../../platform/errors.ts';
+import type { PlanYearDates } from '../plans/plan-year.rules.ts';
+
+export const WINDOW_REASONS = ['open_enrollment', 'new_hire', 'life_event', 'reissue', 'grant'] as const;
+export type WindowReason = (typeof WINDOW_REASONS)[number];
+
+/** The days in which an enrollment can be answered, both included, and the day on which its coverage would start. */
+export interface Window {
+  startsOn: CalendarDate;
+  endsOn: CalendarDate;
+  reason: WindowReason;
+  coverageStart: CalendarDate;
+}
+
+export interface PlanYearTerms extends PlanYearDates {
+  /** The day the plan year was made. */
+  madeOn: CalendarDate;
+  newHireWindowDays: number;
+  maxRetroDays: number;
+}
+
+/** One eligible person and one plan year. */
+export interface WindowSituation {
+  planYear: PlanYearTerms;
+  /** The day the employee's eligibility was granted. */
+  grantedOn: CalendarDate;
+  /** The day from which he is eligible by the policy: coverage never starts before it. */
+  eligibleOn: CalendarDate;
+  /** The last day of the person's last coverage in this product, in whatever plan year; null: never covered, or cancelled. */
+  lastCoverageEnd: CalendarDate | null;
+  today: CalendarDate;
+}
+
+/** How long a reissued or a granted enrollment can be answered, by default [C, O]. */
+export const REISSUE_DAYS = 14;
+export const GRANT_DAYS = 30;
+
+/**
+ * The window of an active, eligible employee who has had no enrollment in this plan year since he last became eligible
+ * (the caller looks). Null: not yet, no longer, or no day is left on which coverage could start.
+ * D, its first day, is the latest of open_enrollment_start, the grant of eligibility and the making of the plan year.
+ */
+export function windowFor(situation: WindowSituation): Window | null {
+  const { planYear, today } = situation;
+  const startsOn = later(planYear.openEnrollmentStart, situation.grantedOn, planYear.madeOn);
+  if (startsOn > today || startsOn > planYear.coverageEnd) return null;
+  const newHire = startsOn > planYear.openEnrollmentStart;
+  const endsOn = earlier(
+    newHire
+      ? later(planYear.openEnrollmentEnd, addDays(startsOn, planYear.newHireWindowDays))
+      : planYear.openEnrollmentEnd,
+    planYear.coverageEnd,
+  );
+  // A window that nobody could answer is none: `enrollment.started` would tell people of a closed door.
+  if (endsOn < today) return null;
+  const coverageStart = coverageStartFor(situation, startsOn);
+  if (coverageStart > planYear.coverageEnd) return null;
+  return { startsOn, endsOn, reason: newHire ? 'new_hire' : 'open_enrollment', coverageStart };
+}
+
+/**
+ * The latest of the plan year's start, the eligible date and the day after the last coverage in this product; where that
+ * lies more than `max_retro_days` before the window's first day, the 1st on or after that day: nobody pays for months past.
+ */
+function coverageStartFor(
+  { planYear, eligibleOn, lastCoverageEnd }: WindowSituation,
+  windowStart: CalendarDate,
+): CalendarDate {
+  const start = later(planYear.coverageStart, eligibleOn, dayAfter(lastCoverageEnd) ?? eligibleOn);
+  return start < addDays(windowStart, -planYear.maxRetroDays) ? firstOnOrAfter(windowStart) : start;
+}
+
+/**
+ * The window that an operator gives by hand (rules 3 "Granted"): today to `windowEnd`, by default 30 days on and never past
+ * the plan year; coverage by the same rule with D = today. Refusals: `plan_year_over`, `invalid_request` at `window_end`.
+ */
+export function grantWindow(situation: Omit<WindowSituation, 'grantedOn'>, windowEnd?: CalendarDate): Window | Refusal {
+  const { planYear, today } = situation;
+  const coverageStart = coverageStartFor({ ...situation, grantedOn: today }, today);
+  if (today > planYear.coverageEnd || coverageStart > planYear.coverageEnd) return new Refusal('plan_year_over');
+  if (windowEnd && (windowEnd < today || windowEnd > planYear.coverageEnd)) {
+    return refuseField('invalid_request', 'window_end', 'window_end lies between today and the end of the plan year.');
+  }
+  const endsOn = windowEnd ?? earlier(addDays(today, GRANT_DAYS), planYear.coverageEnd);
+  return { startsOn: today, endsOn, reason: 'grant', coverageStart };
+}
+
+/**
+ * The window of a reissued enrollment (rules 5): today and 14 days, or longer where open enrollment is under way or the life
+ * event's window lasts longer, never past the plan year. Coverage starts by the life event, else on the next 1st after
+ * today; at the earliest with the plan year, with eligibility, and after coverage that is not replaced.
+ * `lastCoverageEnd` leaves out the target's own coverage when that is running: it ends the day before the new start.
+ */
+export function reissueWindow(
+  situation: Omit<WindowSituation, 'grantedOn'> & {
+    /** The approved life event: the window that it opened and its effective date. */
+    lifeEvent: { windowEnd: CalendarDate; effectiveOn: CalendarDate } | null;
+  },
+): Window | Refusal {
+  const { planYear, eligibleOn, lastCoverageEnd, lifeEvent, today } = situation;
+  const coverageStart = later(
+    lifeEvent?.effectiveOn ?? firstAfter(today),
+    planYear.coverageStart,
+    eligibleOn,
+    dayAfter(lastCoverageEnd) ?? eligibleOn,
+  );
+  if (today > planYear.coverageEnd || coverageStart > planYear.coverageEnd) return new Refusal('plan_year_over');
+  const own = addDays(today, REISSUE_DAYS);
+  const open = planYear.openEnrollmentStart <= today ? planYear.openEnrollmentEnd : own;
+  const endsOn = earlier(later(own, open, lifeEvent?.windowEnd ?? own), planYear.coverageEnd);
+  return { startsOn: today, endsOn, reason: 'reissue', coverageStart };
+}
+
+/** Decided by dates alone: a window whose end has passed is closed, whether or not the calendar has run. */
+export function isOpen(window: Pick<Window, 'startsOn' | 'endsOn'>, today: CalendarDate): boolean {
+  return window.startsOn <= today && today <= window.endsOn;
+}
+
+function dayAfter(day: CalendarDate | null): CalendarDate | null {
+  return day === null ? null : addDays(day, 1);
+}

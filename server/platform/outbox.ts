@@ -1,0 +1,87 @@
+/**
+ * Events are rows first, written in the transaction that causes them together with one delivery for every subscription
+ * that wants them. Nobody publishes from a handler.
+ */
+import { sql } from 'kysely';
+import type { Instant } from './dates.ts';
+import type { Tx } from './db.ts';
+import type { MakeId, ResourceKind, Uuid } from './ids.ts';
+
+/** Every event and the resource it names (contract/webhooks.md). */
+export const EVENT_NAMES = [
+  'enrollment.started',
+  'enrollment.granted',
+  'enrollment.elected',
+  'enrollment.accepted',
+  'enrollment.waived',
+  'enrollment.terminated',
+  'enrollment.termination_rescheduled',
+  'employee.eligibility_granted',
+  'employee.eligibility_terminated',
+  'employee.deactivated',
+  'employee.deduction_created',
+  'employer.eligibility_policy_created',
+] as const;
+export type EventName = (typeof EVENT_NAMES)[number];
+
+/** The resource type of an event: the part of its name before the dot. */
+export function resourceTypeOf(name: EventName): 'enrollment' | 'employee' | 'employer' {
+  return name.slice(0, name.indexOf('.')) as 'enrollment' | 'employee' | 'employer';
+}
+
+export interface NewEvent {
+  name: EventName;
+  resourceId: Uuid;
+}
+
+/** An event on the wire, as webhooks and dry runs name it. */
+export type EventResource = Extract<ResourceKind, 'enrollment' | 'employee' | 'employer'>;
+
+/**
+ * Writes the events of one command, in order, with their deliveries and their tally: four statements however many events,
+ * two when nobody subscribes. `realNow` is when the deliveries are due.
+ */
+export async function appendEvents(
+  tx: Tx,
+  organizationId: Uuid,
+  events: readonly NewEvent[],
+  time: { now: Instant; realNow: Instant },
+  newId: MakeId,
+): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map((event) => ({ id: newId(), n: event.name, r: event.resourceId }));
+  const json = JSON.stringify(rows);
+  await sql`
+    insert into webhook_events (organization_id, id, event_name, resource_type, resource_id, created_at)
+    select ${organizationId}::uuid, e.id, e.n, split_part(e.n, '.', 1), e.r, ${time.now}::timestamptz
+    from json_to_recordset(${json}::json) as e (id uuid, n text, r uuid)`.execute(tx);
+  await sql`
+    insert into webhook_event_tallies as t (organization_id, event_name, month, slot, count)
+    select ${organizationId}::uuid, e.n, date_trunc('month', ${time.realNow}::timestamptz)::date, pg_backend_pid() % 32, count(*)
+    from json_to_recordset(${json}::json) as e (n text) group by e.n order by e.n
+    on conflict (organization_id, event_name, month, slot) do update set count = t.count + excluded.count`.execute(tx);
+  await insertDeliveries(tx, organizationId, rows, time, newId);
+}
+
+/** A delivery for every enabled subscription whose filter takes the event. */
+async function insertDeliveries(
+  tx: Tx,
+  organizationId: Uuid,
+  events: { id: Uuid; n: EventName }[],
+  time: { now: Instant; realNow: Instant },
+  newId: MakeId,
+): Promise<void> {
+  const { rows: subscriptions } = await sql<{ id: Uuid; event_names: string[] | null }>`
+    select id, event_names from webhook_subscriptions
+    where organization_id = ${organizationId} and status = 'enabled' order by id`.execute(tx);
+  const deliveries = events.flatMap((event) =>
+    subscriptions
+      .filter(({ event_names }) => event_names === null || event_names.includes(event.n))
+      .map((subscription) => ({ id: newId(), e: event.id, s: subscription.id })),
+  );
+  if (deliveries.length === 0) return;
+  await sql`
+    insert into webhook_deliveries (organization_id, id, event_id, subscription_id, due_at, created_at)
+    select ${organizationId}::uuid, d.id, d.e, d.s, ${time.realNow}::timestamptz, ${time.now}::timestamptz
+    from json_to_recordset(${JSON.stringify(deliveries)}::json) as d (id uuid, e uuid, s uuid)`.execute(tx);
+}

@@ -1,0 +1,82 @@
+/**
+ * Everything that runs by itself: census syncs, reviews, calendar days, deliveries, retention. Each is a loop over a table
+ * of its own that holds the state; a turn claims a piece of it (`for update skip locked`), works, and says whether there was
+ * any. A crash loses no turn: its transaction is gone and the row is free again.
+ */
+import type { Logger } from 'pino';
+
+/** What can be woken as soon as a transaction that left it work has committed. */
+export type WorkKind = 'census' | 'reviews' | 'calendar' | 'deliveries' | 'housekeeping';
+export type Wake = (kind: WorkKind) => void;
+
+export interface WorkLoop {
+  kind: WorkKind;
+  /** One piece of work; true when there may be more at once. */
+  turn: () => Promise<boolean>;
+  /** How long to rest when there was none; a wake ends the rest early. */
+  restMs: number;
+}
+
+export interface Worker {
+  wake: Wake;
+  /** Lets the turns under way finish, then ends. */
+  stop: () => Promise<void>;
+}
+
+/** Starts each loop. A turn that fails is logged and rests before the next: the work is still in its table. */
+export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error'>): Worker {
+  let stopping = false;
+  /** Ends the rest of a loop that is resting. */
+  const bells = new Map<WorkKind, () => void>();
+  /** Woken while it was busy: its next rest does not begin. */
+  const rung = new Set<WorkKind>();
+
+  function rest(kind: WorkKind, ms: number): Promise<void> {
+    if (stopping || rung.delete(kind)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        bells.delete(kind);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      bells.set(kind, end);
+    });
+  }
+
+  async function run(loop: WorkLoop): Promise<void> {
+    for (let failures = 0; !stopping; ) {
+      try {
+        const more = await loop.turn();
+        failures = 0;
+        if (!more) await rest(loop.kind, loop.restMs);
+      } catch (error) {
+        failures++;
+        log.error({ err: error, work: loop.kind, failures }, 'a turn of work failed and will be repeated');
+        await rest(loop.kind, Math.min(30_000, 500 * 2 ** Math.min(failures, 6)));
+      }
+    }
+  }
+
+  const running = loops.map(run);
+  return {
+    wake: (kind) => {
+      const end = bells.get(kind);
+      if (end) end();
+      else rung.add(kind);
+    },
+    stop: async () => {
+      stopping = true;
+      for (const end of [...bells.values()]) end();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Takes turns until nobody has work left: tests and the simulation run the worker's code without its clockwork. */
+export async function drain(loops: readonly WorkLoop[]): Promise<void> {
+  for (let busy = true; busy; ) {
+    busy = false;
+    for (const loop of loops) while (await loop.turn()) busy = true;
+  }
+}

