@@ -10,14 +10,18 @@ const ci = process.env.CI === 'true' || process.env.CI === '1';
 
 const STEPS: [name: string, command: string, ...args: string[]][] = [
   ['generated files', 'node', 'scripts/generate.ts', ...(ci ? ['--check'] : [])],
-  ['format and lint', 'biome', ...(ci ? ['ci'] : ['check', '--write']), '--error-on-warnings'],
+  ['format and lint', 'biome', ...(ci ? ['ci'] : ['check', '--write']), '--error-on-warnings', '--colors=off'],
   ['architecture', 'node', 'scripts/check-architecture.ts'],
   ['types', 'tsc', '-p', '.'],
   ['unit tests', 'vitest', 'run', '--project', 'unit'],
 ];
 
-// The pinned Node comes first also where npm did not start us.
-const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}` };
+// The pinned Node comes first also where npm did not start us. What a step says is kept until it fails, so without colours.
+const env = {
+  ...process.env,
+  NO_COLOR: '1',
+  PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+};
 
 /** A step that passes takes one line; one that fails shows all that it said. */
 function run([name, command, ...args]: (typeof STEPS)[number]): boolean {
