@@ -1,0 +1,99 @@
+/** The only file that writes eligibility policies and reviews. */
+import { sql } from 'kysely';
+import type { Actor, Caller } from '../../platform/caller.ts';
+import type { Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { MakeId, Uuid } from '../../platform/ids.ts';
+import type { Classification, Policy, WaitingPeriod } from './eligibility.rules.ts';
+
+export interface PolicyRow {
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
+  classification: Classification;
+  waiting_period: WaitingPeriod;
+  active: boolean;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export async function insertPolicy(db: Tx, row: PolicyRow): Promise<void> {
+  await db
+    .insertInto('eligibility_policies')
+    .values(row as never)
+    .execute();
+}
+
+/** A policy that the caller reaches, or null. Policies are the organization's and the employer's to see. */
+export async function selectPolicy(db: Db, caller: Caller, id: Uuid): Promise<PolicyRow | null> {
+  const { rows } = await sql<PolicyRow>`
+    select organization_id, id, employer_id, classification, waiting_period, active, created_at, updated_at
+    from eligibility_policies
+    where organization_id = ${caller.organizationId} and id = ${id}
+      and (${caller.employerId}::uuid is null or employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}
+
+export async function reachesPolicy(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  return (await selectPolicy(db, caller, ids.policy_id ?? '')) !== null;
+}
+
+/** The rule that is in force for an employer, or null. */
+export async function selectActivePolicy(db: Db, organizationId: Uuid, employerId: Uuid): Promise<Policy | null> {
+  const { rows } = await sql<Pick<PolicyRow, 'classification' | 'waiting_period'>>`
+    select classification, waiting_period from eligibility_policies
+    where organization_id = ${organizationId} and employer_id = ${employerId} and active`.execute(db);
+  const row = rows[0];
+  return row ? { classification: row.classification, waitingPeriod: row.waiting_period } : null;
+}
+
+/** True when the policy was active. */
+export async function archivePolicy(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
+  const result = await sql`
+    update eligibility_policies set active = false, archived_at = ${now}, updated_at = ${now}
+    where organization_id = ${organizationId} and id = ${id} and active`.execute(db);
+  return result.numAffectedRows === 1n;
+}
+
+/** A walk over an employer's employees that is still under way. */
+export interface ReviewRow {
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
+  cursor: Uuid | null;
+  actor: Actor;
+}
+
+/** Asks for a walk over the employer's active employees: eligibility and windows become what the rules say. */
+export async function requestReview(
+  db: Tx,
+  review: { organizationId: Uuid; employerId: Uuid; actor: Actor; newId: MakeId; now: Instant; realNow: Instant },
+): Promise<void> {
+  await sql`
+    insert into eligibility_reviews (organization_id, id, employer_id, actor, created_at, touched_at)
+    values (${review.organizationId}, ${review.newId()}, ${review.employerId}, ${JSON.stringify(review.actor)}::jsonb,
+      ${review.now}, ${review.realNow})`.execute(db);
+}
+
+/** The review that has waited longest and that nobody else is working on, its row locked until the transaction ends. */
+export async function claimReview(db: Tx): Promise<ReviewRow | null> {
+  const { rows } = await sql<ReviewRow>`
+    select organization_id, id, employer_id, cursor, actor from eligibility_reviews
+    order by touched_at limit 1 for update skip locked`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function moveReview(db: Tx, review: ReviewRow, cursor: Uuid, realNow: Instant): Promise<void> {
+  await sql`
+    update eligibility_reviews set cursor = ${cursor}, touched_at = ${realNow}
+    where organization_id = ${review.organization_id} and id = ${review.id}`.execute(db);
+}
+
+export async function deleteReview(db: Tx, review: ReviewRow): Promise<void> {
+  await sql`
+    delete from eligibility_reviews where organization_id = ${review.organization_id} and id = ${review.id}`.execute(
+    db,
+  );
+}
