@@ -1,0 +1,240 @@
+/**
+ * The enrollment, one employee's participation in one plan year: its states, the one table of what may be done to it with
+ * which events (rules 5), and `decide`, which applies a command to a state. Dates come from window.rules.ts and
+ * coverage.rules.ts, prices from plans/rates.rules.ts; they enter here as values.
+ */
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import { type Code, Refusal } from '../../platform/errors.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { defineMachine, next } from '../../platform/machine.ts';
+import type { CoverageTier } from '../plans/rates.rules.ts';
+import type { CoverageEnd } from './coverage.rules.ts';
+import { isOpen, type Window } from './window.rules.ts';
+
+export type EnrollmentStatus = 'pending' | 'enrolled' | 'waived' | 'inactive';
+export type EnrollmentVerb = 'start' | 'grant' | 'elect' | 'waive' | 'expire' | 'terminate' | 'reschedule';
+export type EnrollmentEvent =
+  | 'enrollment.started'
+  | 'enrollment.granted'
+  | 'enrollment.elected'
+  | 'enrollment.accepted'
+  | 'enrollment.waived'
+  | 'enrollment.terminated'
+  | 'enrollment.termination_rescheduled';
+
+/** Rules 5 as a table. `waived` and `inactive` are final: a new chance is a new enrollment. */
+export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, EnrollmentEvent>({
+  name: 'enrollment',
+  states: ['pending', 'enrolled', 'waived', 'inactive'],
+  transitions: [
+    { from: null, verb: 'start', to: 'pending', events: ['enrollment.started'] },
+    { from: null, verb: 'grant', to: 'pending', events: ['enrollment.started', 'enrollment.granted'] },
+    { from: 'pending', verb: 'elect', to: 'enrolled', events: ['enrollment.elected', 'enrollment.accepted'] },
+    { from: 'pending', verb: 'waive', to: 'waived', events: ['enrollment.waived'] },
+    { from: 'pending', verb: 'expire', to: 'waived', events: ['enrollment.waived'] },
+    { from: 'enrolled', verb: 'terminate', to: 'inactive', events: ['enrollment.terminated'] },
+    { from: 'inactive', verb: 'reschedule', to: 'inactive', events: ['enrollment.termination_rescheduled'] },
+  ],
+});
+
+/** What was elected; amounts are monthly cents, fixed at the election. */
+export interface Choice {
+  planId: Uuid;
+  tier: CoverageTier;
+  dependentIds: readonly Uuid[];
+  premiumCents: number;
+  employerCents: number;
+  employeeCents: number;
+}
+
+export type Pending = { status: 'pending'; window: Window };
+export type Enrolled = {
+  status: 'enrolled';
+  window: Window;
+  choice: Choice;
+  coverageStart: CalendarDate;
+  coverageEnd: CalendarDate;
+  answeredAt: Instant;
+};
+/** `answeredAt` null: nobody answered, the enrollment counts as waived (election `Expired`) [O]. */
+export type Waived =
+  | { status: 'waived'; window: Window; election: 'Waived'; answeredAt: Instant; reason: string | null }
+  | { status: 'waived'; window: Window; election: 'Expired'; answeredAt: null; reason: null };
+export type Inactive = Omit<Enrolled, 'status' | 'coverageEnd'> & {
+  status: 'inactive';
+  terminatedAt: Instant;
+} & CoverageEnd;
+export type Enrollment = Pending | Enrolled | Waived | Inactive;
+
+export type EnrollmentCommand =
+  | { verb: 'start' | 'grant'; window: Window }
+  | {
+      verb: 'elect';
+      today: CalendarDate;
+      now: Instant;
+      /** The plan with its price for the chosen people, or why they can't have it (422). */
+      choice: Choice | Refusal;
+      /** The plan year's last day. */
+      coverageEnd: CalendarDate;
+      /** What is wrong with the signature or its document; null: nothing. */
+      signature: Refusal | null;
+    }
+  | { verb: 'waive'; today: CalendarDate; now: Instant; reason: string | null; signature: Refusal | null }
+  /** The window has passed, or its ground was lost: eligibility, the employment, the plan. Dates are the caller's. */
+  | { verb: 'expire' }
+  | { verb: 'terminate'; now: Instant; end: CoverageEnd }
+  /** Moves the end of coverage that a termination set; not for coverage that another enrollment replaced. */
+  | { verb: 'reschedule'; end: CoverageEnd };
+
+export interface Decision {
+  state: Enrollment;
+  events: readonly EnrollmentEvent[];
+}
+
+/**
+ * The new state and its events, or a refusal. The state and the window are checked first (409 `already_answered`,
+ * `enrollment_window_closed`, `enrollment_not_enrolled`), then plan and people (422), then the signature: whoever comes too
+ * late hears that, and not that the signature is wrong. `state` null: there is no enrollment yet.
+ */
+export function decide(state: Enrollment | null, command: EnrollmentCommand): Decision | Refusal {
+  const transition = next(ENROLLMENT, state?.status ?? null, command.verb);
+  if (transition === null) return refusalOf(state, command.verb);
+  const after = apply(state, command);
+  if (after instanceof Refusal) return after;
+  // The same end again is no change: a run that is repeated must tell nobody twice.
+  if (command.verb === 'reschedule' && sameEnd(state as Inactive, after as Inactive)) {
+    return { state: state as Inactive, events: [] };
+  }
+  return { state: after, events: transition.events };
+}
+
+/** The table has said that the verb may be done in this state; each branch relies on it. */
+function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment | Refusal {
+  switch (command.verb) {
+    case 'start':
+    case 'grant':
+      return { status: 'pending', window: command.window };
+    case 'elect':
+      return elect(state as Pending, command);
+    case 'waive': {
+      const { window } = state as Pending;
+      if (!isOpen(window, command.today)) return new Refusal('enrollment_window_closed');
+      if (command.signature) return command.signature;
+      return { status: 'waived', window, election: 'Waived', answeredAt: command.now, reason: command.reason };
+    }
+    case 'expire':
+      return {
+        status: 'waived',
+        window: (state as Pending).window,
+        election: 'Expired',
+        answeredAt: null,
+        reason: null,
+      };
+    case 'terminate': {
+      const { coverageEnd: _until, ...enrolled } = state as Enrolled;
+      return { ...enrolled, status: 'inactive', terminatedAt: command.now, ...command.end };
+    }
+    case 'reschedule':
+      return { ...(state as Inactive), ...command.end };
+  }
+}
+
+function elect({ window }: Pending, command: EnrollmentCommand & { verb: 'elect' }): Enrolled | Refusal {
+  if (!isOpen(window, command.today)) return new Refusal('enrollment_window_closed');
+  if (command.choice instanceof Refusal) return command.choice;
+  if (command.signature) return command.signature;
+  return {
+    status: 'enrolled',
+    window,
+    choice: command.choice,
+    coverageStart: window.coverageStart,
+    coverageEnd: command.coverageEnd,
+    answeredAt: command.now,
+  };
+}
+
+function sameEnd(a: CoverageEnd, b: CoverageEnd): boolean {
+  return a.coverageEnd === b.coverageEnd;
+}
+
+function refusalOf(state: Enrollment | null, verb: EnrollmentVerb): Refusal {
+  return new Refusal(refusalCode(state, verb));
+}
+
+function refusalCode(state: Enrollment | null, verb: EnrollmentVerb): Code {
+  if (state === null) return 'not_found';
+  switch (verb) {
+    case 'start':
+    case 'grant':
+      if (state.status === 'pending') return 'already_pending';
+      return state.status === 'enrolled' ? 'already_enrolled' : 'already_answered';
+    case 'elect':
+    case 'waive':
+    case 'expire':
+      // Nobody answered: "it has been answered" would be untrue.
+      return electionOf(state) === 'Expired' ? 'enrollment_window_closed' : 'already_answered';
+    case 'terminate':
+    case 'reschedule':
+      return 'enrollment_not_enrolled';
+  }
+}
+
+/** Where a plan is offered and available; null when it is, else 422 `plan_not_available`. `states` null: everywhere. */
+export function checkPlanOffered(
+  plan: { id: Uuid; states: readonly string[] | null },
+  planYear: { planIds: readonly Uuid[] },
+  employeeState: string | null,
+): Refusal | null {
+  const here = plan.states === null || (employeeState !== null && plan.states.includes(employeeState));
+  return here && planYear.planIds.includes(plan.id) ? null : new Refusal('plan_not_available');
+}
+
+/** The first of the two facts that are kept inside; the other, of the coverage, is `policyStatus`. Spelled as in the contract. */
+export type Election = 'Pending' | 'Enrolled' | 'Waived' | 'Expired';
+
+/** The four statuses follow from the facts of a row; `cancelled` does not matter to them: cancelled coverage is inactive. */
+export function statusOf(facts: { election: Election; terminatedAt: Instant | null }): EnrollmentStatus {
+  switch (facts.election) {
+    case 'Pending':
+      return 'pending';
+    case 'Waived':
+    case 'Expired':
+      return 'waived';
+    case 'Enrolled':
+      return facts.terminatedAt === null ? 'enrolled' : 'inactive';
+  }
+}
+
+export function electionOf(state: Enrollment): Election {
+  switch (state.status) {
+    case 'pending':
+      return 'Pending';
+    case 'waived':
+      return state.election;
+    case 'enrolled':
+    case 'inactive':
+      return 'Enrolled';
+  }
+}
+
+/** What a row keeps of a state. */
+export interface EnrollmentFacts {
+  election: Election;
+  terminatedAt: Instant | null;
+  cancelled: boolean;
+  coverageStart: CalendarDate;
+  coverageEnd: CalendarDate | null;
+  answeredAt: Instant | null;
+}
+
+export function factsOf(state: Enrollment): EnrollmentFacts {
+  const covered = state.status === 'enrolled' || state.status === 'inactive';
+  return {
+    election: electionOf(state),
+    terminatedAt: state.status === 'inactive' ? state.terminatedAt : null,
+    cancelled: state.status === 'inactive' && state.cancelled,
+    coverageStart: covered ? state.coverageStart : state.window.coverageStart,
+    coverageEnd: covered ? state.coverageEnd : null,
+    answeredAt: state.status === 'pending' ? null : state.answeredAt,
+  };
+}

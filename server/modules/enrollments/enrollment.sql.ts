@@ -1,0 +1,337 @@
+/**
+ * The only file that writes enrollments and who is covered by them; evidence is in signature.sql.ts, the pages of lists in
+ * enrollment-lists.sql.ts. What touches many rows is one statement: censuses and calendar days come in batches.
+ * Order of locks: the employee's row first, then the enrollments by id.
+ */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { AddressValue } from '../../platform/schemas.ts';
+import type { ProductCode } from '../plans/plan-year.rules.ts';
+import type { BenefitCategory, CoverageTier } from '../plans/rates.rules.ts';
+import type { TerminationRule } from './coverage.rules.ts';
+import type { Election, EnrollmentStatus } from './enrollment.rules.ts';
+import type { WindowReason } from './window.rules.ts';
+
+export interface EnrollmentRow {
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
+  employee_id: Uuid;
+  member_id: Uuid;
+  plan_year_id: Uuid;
+  product_id: Uuid;
+  reason: WindowReason;
+  eligibility_number: number;
+  life_event_id: Uuid | null;
+  window_start: CalendarDate;
+  window_end: CalendarDate;
+  election: Election;
+  terminated_at: Instant | null;
+  /** The database makes it of election and terminated_at. */
+  status: EnrollmentStatus;
+  cancelled: boolean;
+  coverage_start: CalendarDate;
+  coverage_end: CalendarDate | null;
+  cancelled_on: CalendarDate | null;
+  plan_id: Uuid | null;
+  tier: CoverageTier | null;
+  premium_cents: number | null;
+  employer_cents: number | null;
+  employee_cents: number | null;
+  waive_reason: string | null;
+  answered_at: Instant | null;
+  answered_on: CalendarDate | null;
+  created_on: CalendarDate;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+/** A pending enrollment as it begins; everything else follows. */
+export type NewEnrollment = Pick<
+  EnrollmentRow,
+  | 'id'
+  | 'employer_id'
+  | 'employee_id'
+  | 'member_id'
+  | 'plan_year_id'
+  | 'product_id'
+  | 'reason'
+  | 'eligibility_number'
+  | 'life_event_id'
+  | 'window_start'
+  | 'window_end'
+  | 'coverage_start'
+  | 'created_on'
+  | 'created_at'
+>;
+
+/** Pending enrollments of many people in one statement. */
+export async function insertEnrollments(db: Tx, organizationId: Uuid, rows: readonly NewEnrollment[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into enrollments (organization_id, id, employer_id, employee_id, member_id, plan_year_id, product_id, reason,
+      eligibility_number, life_event_id, window_start, window_end, election, coverage_start, created_on, created_at, updated_at)
+    select ${organizationId}::uuid, n.id, n.employer_id, n.employee_id, n.member_id, n.plan_year_id, n.product_id, n.reason,
+      n.eligibility_number, n.life_event_id, n.window_start, n.window_end, 'Pending', n.coverage_start, n.created_on,
+      n.created_at, n.created_at
+    from json_to_recordset(${JSON.stringify(rows)}::json) as n (id uuid, employer_id uuid, employee_id uuid,
+      member_id uuid, plan_year_id uuid, product_id uuid, reason text, eligibility_number int4, life_event_id uuid,
+      window_start date, window_end date, coverage_start date, created_on date, created_at timestamptz)`.execute(db);
+}
+
+/** What of a row may change after it was made: the facts of its state, and the window while nobody has answered. */
+export type EnrollmentFactsRow = Pick<
+  EnrollmentRow,
+  | 'id'
+  | 'window_end'
+  | 'election'
+  | 'terminated_at'
+  | 'cancelled'
+  | 'cancelled_on'
+  | 'coverage_start'
+  | 'coverage_end'
+  | 'plan_id'
+  | 'tier'
+  | 'premium_cents'
+  | 'employer_cents'
+  | 'employee_cents'
+  | 'waive_reason'
+  | 'answered_at'
+  | 'answered_on'
+  | 'updated_at'
+>;
+
+/**
+ * Writes the facts of many rows in one statement; every fact of each row, so give whole rows (`rowAfter`).
+ * An enrollment that is replaced goes in a call before the one that replaces it: the database allows one enrolled
+ * enrollment per employee and plan year at every moment, and a statement updates its rows in no certain order.
+ */
+export async function saveEnrollments(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly EnrollmentFactsRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const json = JSON.stringify(rows.map(factsAlone));
+  const result = await sql`
+    update enrollments as e set window_end = n.window_end, election = n.election, terminated_at = n.terminated_at,
+      cancelled = n.cancelled, cancelled_on = n.cancelled_on, coverage_start = n.coverage_start,
+      coverage_end = n.coverage_end, plan_id = n.plan_id, tier = n.tier, premium_cents = n.premium_cents,
+      employer_cents = n.employer_cents, employee_cents = n.employee_cents, waive_reason = n.waive_reason,
+      answered_at = n.answered_at, answered_on = n.answered_on, updated_at = n.updated_at
+    from json_to_recordset(${json}::json) as n (id uuid, window_end date, election text,
+      terminated_at timestamptz, cancelled bool, cancelled_on date, coverage_start date, coverage_end date, plan_id uuid,
+      tier text, premium_cents int4, employer_cents int4, employee_cents int4, waive_reason text, answered_at timestamptz,
+      answered_on date, updated_at timestamptz)
+    where e.organization_id = ${organizationId} and e.id = n.id`.execute(db);
+  if (result.numAffectedRows !== BigInt(rows.length)) throw new Error('an enrollment to be saved does not exist');
+}
+
+function factsAlone(row: EnrollmentFactsRow): EnrollmentFactsRow {
+  const { id, window_end, election, terminated_at, cancelled, cancelled_on, coverage_start, coverage_end } = row;
+  const { plan_id, tier, premium_cents, employer_cents, employee_cents } = row;
+  const { waive_reason, answered_at, answered_on, updated_at } = row;
+  return {
+    ...{ id, window_end, election, terminated_at, cancelled, cancelled_on, coverage_start, coverage_end },
+    ...{ plan_id, tier, premium_cents, employer_cents, employee_cents },
+    ...{ waive_reason, answered_at, answered_on, updated_at },
+  };
+}
+
+/** An enrollment with the terms of its plan year that decide when its coverage ends. */
+export interface EnrollmentWithTerms extends EnrollmentRow {
+  plan_year_coverage_end: CalendarDate;
+  termination_rule: TerminationRule;
+  termination_n_months: number;
+  category: BenefitCategory;
+}
+
+const WITH_TERMS = sql`
+  select n.*, y.coverage_end as plan_year_coverage_end, y.termination_rule, y.termination_n_months, b.category
+  from enrollments n
+  join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
+  join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id`;
+
+/** The pending and enrolled ones of these employees, by id, locked. The employees' rows are locked before. */
+export async function selectOpenEnrollments(
+  db: Tx,
+  organizationId: Uuid,
+  employeeIds: readonly Uuid[],
+): Promise<EnrollmentWithTerms[]> {
+  const { rows } = await sql<EnrollmentWithTerms>`
+    ${WITH_TERMS}
+    where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
+      and (n.election = 'Pending' or (n.election = 'Enrolled' and n.terminated_at is null))
+    order by n.id for no key update of n`.execute(db);
+  return rows;
+}
+
+/** All of one employee in one plan year, whatever their state, by id, locked. The employee's row is locked before. */
+export async function lockEnrollmentsOfPlanYear(
+  db: Tx,
+  organizationId: Uuid,
+  employeeId: Uuid,
+  planYearId: Uuid,
+): Promise<EnrollmentWithTerms[]> {
+  const { rows } = await sql<EnrollmentWithTerms>`
+    ${WITH_TERMS}
+    where n.organization_id = ${organizationId} and n.employee_id = ${employeeId} and n.plan_year_id = ${planYearId}
+    order by n.id for no key update of n`.execute(db);
+  return rows;
+}
+
+/** What the rule of windows asks about one employee's past. */
+export interface EnrollmentHistory {
+  employee_id: Uuid;
+  /** Which grants of eligibility have had an enrollment in which plan year. */
+  started: { plan_year_id: Uuid; eligibility_number: number }[];
+  /** The last day of the person's last coverage in each product, at any employer; cancelled coverage never was. */
+  covered: { product_id: Uuid; coverage_end: CalendarDate }[];
+}
+
+/** One row for each of these employees, in one statement. */
+export async function selectEnrollmentHistory(
+  db: Db,
+  organizationId: Uuid,
+  employeeIds: readonly Uuid[],
+): Promise<EnrollmentHistory[]> {
+  const { rows } = await sql<EnrollmentHistory>`
+    select w.id as employee_id, coalesce(s.started, '[]') as started, coalesce(c.covered, '[]') as covered
+    from employees w
+    left join lateral (
+      select json_agg(json_build_object('plan_year_id', n.plan_year_id, 'eligibility_number', n.eligibility_number)) as started
+      from (select distinct plan_year_id, eligibility_number from enrollments
+        where organization_id = w.organization_id and employee_id = w.id) n
+    ) s on true
+    left join lateral (
+      select json_agg(json_build_object('product_id', n.product_id, 'coverage_end', n.coverage_end)) as covered
+      from (select product_id, max(coverage_end) as coverage_end from enrollments
+        where organization_id = w.organization_id and member_id = w.member_id and election = 'Enrolled' and not cancelled
+        group by product_id) n
+    ) c on true
+    where w.organization_id = ${organizationId} and w.id = any(${[...employeeIds]}::uuid[])
+    order by w.id`.execute(db);
+  return rows;
+}
+
+/**
+ * Pending enrollments whose window ended before this day, by id, from after `after`; not locked: lock their employees and
+ * read them again with selectOpenEnrollments. Served by enrollments_expiring.
+ */
+export async function selectExpiring(
+  db: Db,
+  organizationId: Uuid,
+  before: CalendarDate,
+  limit: number,
+  after: Uuid | null = null,
+): Promise<{ id: Uuid; employee_id: Uuid }[]> {
+  const { rows } = await sql<{ id: Uuid; employee_id: Uuid }>`
+    select id, employee_id from enrollments
+    where organization_id = ${organizationId} and election = 'Pending' and window_end < ${before}
+      and (${after}::uuid is null or id > ${after})
+    order by id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** The last day of this person's last coverage in this product outside of one plan year of one employment. */
+export async function selectOtherCoverageEnd(
+  db: Db,
+  organizationId: Uuid,
+  of: { memberId: Uuid; productId: Uuid; notEmployeeId: Uuid; notPlanYearId: Uuid },
+): Promise<CalendarDate | null> {
+  const { rows } = await sql<{ coverage_end: CalendarDate | null }>`
+    select max(coverage_end) as coverage_end from enrollments
+    where organization_id = ${organizationId} and member_id = ${of.memberId} and product_id = ${of.productId}
+      and election = 'Enrolled' and not cancelled
+      and not (employee_id = ${of.notEmployeeId} and plan_year_id = ${of.notPlanYearId})`.execute(db);
+  return rows[0]?.coverage_end ?? null;
+}
+
+/** Who is covered by these enrollments besides the employee: written once, with the election. */
+export async function insertCoveredDependents(
+  db: Tx,
+  organizationId: Uuid,
+  enrollmentId: Uuid,
+  dependentIds: readonly Uuid[],
+): Promise<void> {
+  if (dependentIds.length === 0) return;
+  await sql`
+    insert into enrollment_dependents (organization_id, enrollment_id, dependent_id)
+    select ${organizationId}::uuid, ${enrollmentId}::uuid, unnest(${[...dependentIds]}::uuid[])`.execute(db);
+}
+
+/** Somebody's employment as enrollments see it. Read here, written by employees. */
+export interface EnrolleeRow {
+  id: Uuid;
+  employer_id: Uuid;
+  member_id: Uuid;
+  first_name: string;
+  last_name: string;
+  date_of_birth: CalendarDate;
+  address: AddressValue | null;
+  status: 'active' | 'inactive';
+  eligibility: 'none' | 'waiting' | 'eligible';
+  eligible_on: CalendarDate | null;
+  granted_on: CalendarDate | null;
+  eligibility_number: number;
+}
+
+const ENROLLEE = sql`
+  e.id, e.employer_id, e.member_id, e.first_name, e.last_name, e.date_of_birth, e.address, e.status, e.eligibility,
+  e.eligible_on, e.granted_on, e.eligibility_number`;
+
+/** The employee, locked: everything about a person takes turns here. */
+export async function lockEmployee(db: Tx, organizationId: Uuid, id: Uuid): Promise<EnrolleeRow | null> {
+  const { rows } = await sql<EnrolleeRow>`
+    select ${ENROLLEE} from employees e where e.organization_id = ${organizationId} and e.id = ${id}
+    for no key update of e`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The employee of an enrollment, with the plan year of it: the employee locked (`lock`), the enrollment not yet. */
+export async function selectEnrollee(
+  db: Db,
+  organizationId: Uuid,
+  enrollmentId: Uuid,
+  lock: boolean,
+): Promise<(EnrolleeRow & { plan_year_id: Uuid }) | null> {
+  const { rows } = await sql<EnrolleeRow & { plan_year_id: Uuid }>`
+    select ${ENROLLEE}, n.plan_year_id
+    from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    where n.organization_id = ${organizationId} and n.id = ${enrollmentId}
+    ${lock ? sql`for no key update of e` : sql``}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** An enrollment as the contract shows it: with its product. */
+export interface ShownEnrollment extends EnrollmentRow {
+  product_name: string;
+  product_code: ProductCode;
+  category: BenefitCategory;
+}
+
+/** What of enrollments `n` the caller reaches. */
+export const inReach = (caller: Caller) => sql`
+  n.organization_id = ${caller.organizationId}
+  and (${caller.employerId}::uuid is null or n.employer_id = ${caller.employerId})
+  and (${caller.employeeId}::uuid is null or n.employee_id = ${caller.employeeId})`;
+
+export const SHOWN = sql`
+  select n.*, b.name as product_name, b.product_code, b.category
+  from enrollments n join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id`;
+
+/** One enrollment that the caller reaches, or null: a hot read, two look-ups by primary key in one statement. */
+export async function selectEnrollment(db: Db, caller: Caller, id: Uuid): Promise<ShownEnrollment | null> {
+  const { rows } = await sql<ShownEnrollment>`${SHOWN} where n.id = ${id} and ${inReach(caller)}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Whether the caller reaches the enrollment that the path names. */
+export async function reachesEnrollment(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from enrollments n where n.id = ${ids.enrollment_id} and ${inReach(caller)}`.execute(db);
+  return rows.length > 0;
+}

@@ -1,0 +1,105 @@
+/**
+ * What a plan costs a month for the people covered (rules 7): by tier, or by the age of each on the first day of coverage.
+ * Rates are stored and sent in the shape of the types here, hence their snake_case keys.
+ */
+import { ageOn, type CalendarDate } from '../../platform/dates.ts';
+import { type FieldError, Refusal } from '../../platform/errors.ts';
+
+export const COVERAGE_TIERS = ['EE', 'ES', 'EC', 'EF'] as const;
+/** Employee alone, with spouse, with children, whole family. */
+export type CoverageTier = (typeof COVERAGE_TIERS)[number];
+
+export const CATEGORIES = ['Medical', 'Dental', 'Vision', 'Hospital'] as const;
+export type BenefitCategory = (typeof CATEGORIES)[number];
+
+export type Relationship = 'Spouse' | 'Child';
+
+/** Monthly cents; a plan without a tier is not to be had in it. */
+export interface TierRates {
+  type: 'tier';
+  EE: number;
+  ES?: number;
+  EC?: number;
+  EF?: number;
+}
+
+/** Monthly cents for one person of these ages, both included. */
+export interface AgeBand {
+  min_age: number;
+  max_age: number;
+  cents: number;
+}
+
+export interface AgeRates {
+  type: 'age';
+  table: AgeBand[];
+}
+
+export type Rates = TierRates | AgeRates;
+
+export interface CoveredPeople {
+  employee: { dateOfBirth: CalendarDate };
+  dependents: readonly { relationship: Relationship; dateOfBirth: CalendarDate }[];
+}
+
+/** Medical charges children below this age at most `CHARGED_CHILDREN` times [L 45 CFR 147.102(c)(1)]. */
+const CHILD_RATE_UNTIL = 21;
+const CHARGED_CHILDREN = 3;
+
+/** The tier that follows from who is covered: nobody can name another (rules 6). */
+export function tierOf(dependents: readonly { relationship: Relationship }[]): CoverageTier {
+  const spouse = dependents.some((dependent) => dependent.relationship === 'Spouse');
+  const children = dependents.some((dependent) => dependent.relationship === 'Child');
+  if (spouse) return children ? 'EF' : 'ES';
+  return children ? 'EC' : 'EE';
+}
+
+/**
+ * The monthly premium in cents for these people on the first day of coverage; 422 `tier_not_available` where the plan has
+ * no rate for their tier, or for the age of somebody who is charged.
+ */
+export function premium(
+  rates: Rates,
+  category: BenefitCategory,
+  people: CoveredPeople,
+  on: CalendarDate,
+): number | Refusal {
+  if (rates.type === 'tier') return rates[tierOf(people.dependents)] ?? new Refusal('tier_not_available');
+  let sum = 0;
+  for (const age of chargedAges(category, people, on)) {
+    const band = rates.table.find((row) => row.min_age <= age && age <= row.max_age);
+    if (!band) return new Refusal('tier_not_available');
+    sum += band.cents;
+  }
+  return sum;
+}
+
+function chargedAges(category: BenefitCategory, people: CoveredPeople, on: CalendarDate): number[] {
+  const age = (person: { dateOfBirth: CalendarDate }) => ageOn(person.dateOfBirth, on);
+  const children = people.dependents.filter((dependent) => dependent.relationship === 'Child').map(age);
+  const others = people.dependents.filter((dependent) => dependent.relationship !== 'Child').map(age);
+  const young = children.filter((years) => years < CHILD_RATE_UNTIL).sort((a, b) => b - a);
+  const grown = children.filter((years) => years >= CHILD_RATE_UNTIL);
+  const charged = category === 'Medical' ? young.slice(0, CHARGED_CHILDREN) : young;
+  return [age(people.employee), ...others, ...grown, ...charged];
+}
+
+/** What is wrong with rates that fit the schema. Gaps between ages are allowed, overlaps would make a price ambiguous. */
+export function checkRates(rates: Rates, path = 'rates'): FieldError[] {
+  if (rates.type === 'tier') return [];
+  if (rates.table.length === 0) {
+    return [{ path: `${path}.table`, code: 'empty_table', message: 'The table needs at least one row.' }];
+  }
+  return rates.table.flatMap((band, index) => checkBand(band, rates.table.slice(0, index), `${path}.table.${index}`));
+}
+
+function checkBand(band: AgeBand, earlierBands: AgeBand[], path: string): FieldError[] {
+  if (band.min_age > band.max_age) {
+    return [{ path, code: 'min_above_max', message: 'min_age must not be above max_age.' }];
+  }
+  const overlap = earlierBands.find((other) => other.min_age <= band.max_age && band.min_age <= other.max_age);
+  if (!overlap) return [];
+  return [
+    { path, code: 'ages_overlap', message: `Ages ${overlap.min_age} to ${overlap.max_age} have a rate already.` },
+  ];
+}
