@@ -1,0 +1,87 @@
+/** Between the rows of enrollments and the states that `decide` speaks of, both ways; pure, so batches use it too. */
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import { type Choice, type Enrollment, factsOf } from './enrollment.rules.ts';
+import type { EnrollmentRow } from './enrollment.sql.ts';
+import type { Window } from './window.rules.ts';
+
+/** `coverageStart` is that of the row: of the window while pending, of the coverage afterwards; they are the same day. */
+export function windowOf(row: EnrollmentRow): Window {
+  return {
+    startsOn: row.window_start,
+    endsOn: row.window_end,
+    reason: row.reason,
+    coverageStart: row.coverage_start,
+  };
+}
+
+/**
+ * The state that a row holds; a row that holds none is a fault. Who is covered isn't in the row: give it where a decision
+ * looks at it (none does but the election, which makes it).
+ */
+export function stateOf(row: EnrollmentRow, dependentIds: readonly string[] = []): Enrollment {
+  const window = windowOf(row);
+  if (row.election === 'Pending') return { status: 'pending', window };
+  if (row.election === 'Expired') {
+    return { status: 'waived', window, election: 'Expired', answeredAt: null, reason: null };
+  }
+  if (row.answered_at === null) throw new Error(`enrollment ${row.id} is ${row.election} without a time of the answer`);
+  const answeredAt = row.answered_at;
+  if (row.election === 'Waived') {
+    return { status: 'waived', window, election: 'Waived', answeredAt, reason: row.waive_reason };
+  }
+  const choice = choiceOf(row, dependentIds);
+  const elected = { window, choice, coverageStart: row.coverage_start, answeredAt };
+  if (row.terminated_at === null) {
+    if (row.coverage_end === null) throw new Error(`enrollment ${row.id} is enrolled without an end of coverage`);
+    return { ...elected, status: 'enrolled', coverageEnd: row.coverage_end };
+  }
+  const ended = { ...elected, status: 'inactive' as const, terminatedAt: row.terminated_at };
+  return row.cancelled || row.coverage_end === null
+    ? { ...ended, cancelled: true, coverageEnd: null }
+    : { ...ended, cancelled: false, coverageEnd: row.coverage_end };
+}
+
+function choiceOf(row: EnrollmentRow, dependentIds: readonly string[]): Choice {
+  const { plan_id, tier, premium_cents, employer_cents, employee_cents } = row;
+  if (!plan_id || !tier || premium_cents === null || employer_cents === null || employee_cents === null) {
+    throw new Error(`enrollment ${row.id} is enrolled without a plan or a price`);
+  }
+  return {
+    planId: plan_id,
+    tier,
+    dependentIds,
+    premiumCents: premium_cents,
+    employerCents: employer_cents,
+    employeeCents: employee_cents,
+  };
+}
+
+/** The row once it holds this state: what saveEnrollments takes. `today` dates the answer, or the calling off. */
+export function rowAfter<Row extends EnrollmentRow>(
+  row: Row,
+  state: Enrollment,
+  at: { now: Instant; today: CalendarDate },
+): Row {
+  const facts = factsOf(state);
+  const choice = state.status === 'enrolled' || state.status === 'inactive' ? state.choice : null;
+  const answeredNow = facts.answeredAt !== null && row.answered_at === null;
+  return {
+    ...row,
+    status: state.status,
+    election: facts.election,
+    terminated_at: facts.terminatedAt,
+    cancelled: facts.cancelled,
+    cancelled_on: facts.cancelled ? (row.cancelled_on ?? at.today) : null,
+    coverage_start: facts.coverageStart,
+    coverage_end: facts.coverageEnd,
+    plan_id: choice?.planId ?? null,
+    tier: choice?.tier ?? null,
+    premium_cents: choice?.premiumCents ?? null,
+    employer_cents: choice?.employerCents ?? null,
+    employee_cents: choice?.employeeCents ?? null,
+    waive_reason: state.status === 'waived' ? state.reason : null,
+    answered_at: facts.answeredAt,
+    answered_on: answeredNow ? at.today : row.answered_on,
+    updated_at: at.now,
+  };
+}
