@@ -1,0 +1,107 @@
+/** The employer's and the employee's share of a premium. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { date } from '../../platform/dates.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { type Contribution, checkContribution, referencePremium, split } from './contribution.rules.ts';
+import { COVERAGE_TIERS, type CoverageTier } from './rates.rules.ts';
+
+describe('the split', () => {
+  const employer = (contribution: Contribution, premiumCents: number, tier: CoverageTier = 'EE', reference?: number) =>
+    split({ premiumCents, tier, contribution, referencePremiumCents: reference ?? null }).employerCents;
+
+  test.each<[string, Contribution, number, CoverageTier, number | undefined, number]>([
+    ['fixed', { type: 'fixed', EE: 30_000, EF: 50_000 }, 80_000, 'EF', undefined, 50_000],
+    ['fixed, a missing tier takes EE', { type: 'fixed', EE: 30_000 }, 80_000, 'EF', undefined, 30_000],
+    ['fixed, a tier of nothing', { type: 'fixed', EE: 30_000, ES: 0 }, 80_000, 'ES', undefined, 0],
+    ['fixed, more than the rate', { type: 'fixed', EE: 30_000 }, 20_000, 'EE', undefined, 20_000],
+    ['percent', { type: 'percent', EE: 80 }, 40_000, 'EE', undefined, 32_000],
+    ['percent, a missing tier takes EE', { type: 'percent', EE: 80, EF: 50 }, 40_000, 'EC', undefined, 32_000],
+    ['percent, half a cent up', { type: 'percent', EE: 50 }, 12_345, 'EE', undefined, 6_173],
+    ['percent, two decimals', { type: 'percent', EE: 33.33 }, 10_000, 'EE', undefined, 3_333],
+    ['percent, where binary floats err', { type: 'percent', EE: 1.15 }, 10_000, 'EE', undefined, 115],
+    ['percent, capped', { type: 'percent', EE: 80, max_in_cents: 25_000 }, 40_000, 'EE', undefined, 25_000],
+    ['percent, below the cap', { type: 'percent', EE: 80, max_in_cents: 50_000 }, 40_000, 'EE', undefined, 32_000],
+    ['a reference plan', { type: 'reference_plan', plan_id: 'x', percent: 75 }, 60_000, 'EE', 40_000, 30_000],
+    ['a dearer reference plan', { type: 'reference_plan', plan_id: 'x', percent: 75 }, 20_000, 'EE', 40_000, 20_000],
+  ])('%s', (_name, contribution, premiumCents, tier, reference, expected) => {
+    expect(employer(contribution, premiumCents, tier, reference)).toBe(expected);
+  });
+
+  test('the employee pays the rest', () => {
+    const given = { premiumCents: 12_345, tier: 'EE', contribution: { type: 'percent', EE: 50 } } as const;
+    expect(split({ ...given, referencePremiumCents: null })).toEqual({
+      premiumCents: 12_345,
+      employerCents: 6_173,
+      employeeCents: 6_172,
+    });
+  });
+
+  test('without the reference plan’s premium it is a fault', () => {
+    const contribution: Contribution = { type: 'reference_plan', plan_id: 'x', percent: 75 };
+    expect(() => employer(contribution, 20_000)).toThrow('reference plan');
+  });
+
+  test('never negative, always adds up, never a fraction', () => {
+    const cents = fc.integer({ min: 0, max: 10_000_000 });
+    const percent = fc.integer({ min: 0, max: 10_000 }).map((points) => points / 100);
+    const tiers = <T>(value: fc.Arbitrary<T>) => ({ ES: value, EC: value, EF: value });
+    const contribution = fc.oneof(
+      fc.record({ type: fc.constant('fixed' as const), EE: cents, ...tiers(cents) }, { requiredKeys: ['type', 'EE'] }),
+      fc.record(
+        { type: fc.constant('percent' as const), EE: percent, ...tiers(percent), max_in_cents: cents },
+        { requiredKeys: ['type', 'EE'] },
+      ),
+      fc.record({ type: fc.constant('reference_plan' as const), plan_id: fc.constant('x'), percent }),
+    );
+    fc.assert(
+      fc.property(
+        cents,
+        fc.constantFrom(...COVERAGE_TIERS),
+        contribution,
+        cents,
+        (premiumCents, tier, kind, reference) => {
+          expect(checkContribution(kind)).toEqual([]);
+          const shares = split({ premiumCents, tier, contribution: kind, referencePremiumCents: reference });
+          expect(shares.premiumCents).toBe(premiumCents);
+          expect(shares.employerCents + shares.employeeCents).toBe(premiumCents);
+          expect(Math.min(shares.employerCents, shares.employeeCents)).toBeGreaterThanOrEqual(0);
+          expect(Number.isInteger(shares.employerCents)).toBe(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the premium of the reference plan', () => {
+  const employee = { dateOfBirth: date('1990-01-01') };
+  const child = { relationship: 'Child' as const, dateOfBirth: date('2020-01-01') };
+  const reference = (rates: Parameters<typeof referencePremium>[0]) =>
+    referencePremium(rates, 'Medical', { employee, dependents: [child] }, date('2026-01-01'));
+
+  test('is that of the same people, or EE’s where it has no such tier', () => {
+    expect(reference({ type: 'tier', EE: 40_000, EC: 60_000 })).toBe(60_000);
+    expect(reference({ type: 'tier', EE: 40_000 })).toBe(40_000);
+  });
+
+  test('is refused where it has no rate even for the employee', () => {
+    const answer = reference({ type: 'age', table: [{ min_age: 60, max_age: 64, cents: 1 }] });
+    expect(answer instanceof Refusal ? answer.code : answer).toBe('tier_not_available');
+  });
+});
+
+describe('a contribution', () => {
+  test.each<[Contribution, string[]]>([
+    [{ type: 'fixed', EE: 0 }, []],
+    [{ type: 'percent', EE: 0, ES: 100, EC: 33.33 }, []],
+    [{ type: 'percent', EE: 0.29, ES: 1.15, EC: 99.99 }, []],
+    [{ type: 'percent', EE: -1, EF: 100.01 }, ['contribution.EE', 'contribution.EF']],
+    [{ type: 'percent', EE: 33.333 }, ['contribution.EE']],
+    [{ type: 'reference_plan', plan_id: 'x', percent: 50.5 }, []],
+    [{ type: 'reference_plan', plan_id: 'x', percent: 101 }, ['contribution.percent']],
+    [{ type: 'reference_plan', plan_id: 'x', percent: Number.NaN }, ['contribution.percent']],
+  ])('%j', (contribution, expected) => {
+    expect(checkContribution(contribution).map((error) => error.path)).toEqual(expected);
+  });
+});

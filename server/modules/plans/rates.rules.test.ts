@@ -1,0 +1,189 @@
+/** Premiums by tier and by age, and tables of ages. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { addMonths, date } from '../../platform/dates.ts';
+import { Refusal } from '../../platform/errors.ts';
+import {
+  type AgeRates,
+  type BenefitCategory,
+  type CoveredPeople,
+  checkRates,
+  premium,
+  type Rates,
+  type Relationship,
+  tierOf,
+} from './rates.rules.ts';
+
+const people = (employee: string, ...dependents: [Relationship, string][]): CoveredPeople => ({
+  employee: { dateOfBirth: date(employee) },
+  dependents: dependents.map(([relationship, born]) => ({ relationship, dateOfBirth: date(born) })),
+});
+
+function price(rates: Rates, of: CoveredPeople, on = '2026-01-01', category: BenefitCategory = 'Medical') {
+  const answer = premium(rates, category, of, date(on));
+  return answer instanceof Refusal ? answer.code : answer;
+}
+
+test.each<[string, Relationship[], string]>([
+  ['nobody', [], 'EE'],
+  ['a spouse', ['Spouse'], 'ES'],
+  ['a child', ['Child'], 'EC'],
+  ['two children', ['Child', 'Child'], 'EC'],
+  ['a spouse and a child', ['Child', 'Spouse'], 'EF'],
+])('the tier of %s', (_name, relationships, tier) => {
+  expect(tierOf(relationships.map((relationship) => ({ relationship })))).toBe(tier);
+});
+
+describe('rates by tier', () => {
+  const rates: Rates = { type: 'tier', EE: 40_000, ES: 80_000, EC: 0 };
+  test('the rate of the tier, which may be nothing', () => {
+    expect(price(rates, people('1990-01-01'))).toBe(40_000);
+    expect(price(rates, people('1990-01-01', ['Spouse', '1991-01-01']))).toBe(80_000);
+    expect(price(rates, people('1990-01-01', ['Child', '2020-01-01']))).toBe(0);
+  });
+
+  test('a tier without a rate is not to be had', () => {
+    const family = people('1990-01-01', ['Spouse', '1991-01-01'], ['Child', '2020-01-01']);
+    expect(price(rates, family)).toBe('tier_not_available');
+  });
+});
+
+describe('rates by age', () => {
+  const rates: AgeRates = {
+    type: 'age',
+    table: [
+      { min_age: 0, max_age: 14, cents: 1_000 },
+      { min_age: 15, max_age: 20, cents: 2_000 },
+      { min_age: 21, max_age: 39, cents: 10_000 },
+      { min_age: 40, max_age: 64, cents: 20_000 },
+    ],
+  };
+
+  test('everybody by the age on the first day of coverage', () => {
+    expect(price(rates, people('1986-01-02'))).toBe(10_000);
+    expect(price(rates, people('1986-01-01'))).toBe(20_000);
+    expect(price(rates, people('1986-01-02', ['Spouse', '1980-05-05'], ['Child', '2020-01-01']))).toBe(31_000);
+  });
+
+  test('a leap-day birthday counts as Feb 28 in common years', () => {
+    expect(price(rates, people('1987-02-28'), '2027-02-28')).toBe(20_000);
+    expect(price(rates, people('1988-02-29'), '2027-03-01')).toBe(10_000);
+    expect(price(rates, people('1984-02-29'), '2025-02-28')).toBe(20_000);
+    expect(
+      price({ type: 'age', table: [{ min_age: 41, max_age: 41, cents: 5 }] }, people('1984-02-29'), '2025-02-28'),
+    ).toBe(5);
+  });
+
+  test('Medical charges the three oldest children under 21, and each that is older', () => {
+    const children: [Relationship, string][] = [
+      ['Child', '2022-01-01'],
+      ['Child', '2008-01-01'],
+      ['Child', '2007-01-01'],
+      ['Child', '2021-01-01'],
+    ];
+    expect(price(rates, people('1990-01-01', ...children))).toBe(10_000 + 2 * 2_000 + 1_000);
+    expect(price(rates, people('1990-01-01', ...children, ['Child', '2004-12-31']))).toBe(10_000 + 5_000 + 10_000);
+    expect(price(rates, people('1990-01-01', ...children), '2026-01-01', 'Dental')).toBe(10_000 + 6_000);
+  });
+
+  test('a birthday on the first day of coverage makes 21', () => {
+    const four = (last: string) =>
+      people('1990-01-01', ['Child', '2010-01-01'], ['Child', '2010-01-01'], ['Child', '2010-01-01'], ['Child', last]);
+    expect(price(rates, four('2005-01-02'))).toBe(10_000 + 6_000);
+    expect(price(rates, four('2005-01-01'))).toBe(10_000 + 6_000 + 10_000);
+  });
+
+  test('an age without a rate is refused, if it is charged', () => {
+    expect(price(rates, people('1960-01-01'))).toBe('tier_not_available');
+    const grown: AgeRates = { type: 'age', table: rates.table.slice(1) };
+    const four: [Relationship, string][] = [1, 2, 3].map(() => ['Child', '2008-01-01']);
+    expect(price(grown, people('1990-01-01', ...four, ['Child', '2022-01-01']))).toBe(10_000 + 6_000);
+    expect(price(grown, people('1990-01-01', ['Child', '2022-01-01']))).toBe('tier_not_available');
+  });
+
+  test('one more child never makes Medical cheaper, nor dearer after the third under 21', () => {
+    const flat: AgeRates = { type: 'age', table: [{ min_age: 0, max_age: 120, cents: 7 }] };
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 8 }), (months) => {
+        const on = date('2026-01-01');
+        const dependents = months.map((age) => ({
+          relationship: 'Child' as const,
+          dateOfBirth: addMonths(on, -age),
+        }));
+        const young = months.filter((age) => age < 21 * 12).length;
+        const charged = 1 + (months.length - young) + Math.min(3, young);
+        expect(premium(flat, 'Medical', { employee: { dateOfBirth: date('1990-01-01') }, dependents }, on)).toBe(
+          7 * charged,
+        );
+      }),
+    );
+  });
+});
+
+describe('a table of ages', () => {
+  const check = (...bands: [number, number][]) =>
+    checkRates({ type: 'age', table: bands.map(([min_age, max_age]) => ({ min_age, max_age, cents: 1 })) }).map(
+      (error) => `${error.path} ${error.code}`,
+    );
+  test.each<[string, [number, number][], string[]]>([
+    [
+      'in any order, with gaps',
+      [
+        [40, 64],
+        [0, 20],
+        [25, 25],
+      ],
+      [],
+    ],
+    ['empty', [], ['rates.table empty_table']],
+    [
+      'the wrong way round',
+      [
+        [0, 20],
+        [30, 21],
+      ],
+      ['rates.table.1 min_above_max'],
+    ],
+    [
+      'one age in common',
+      [
+        [0, 20],
+        [20, 30],
+      ],
+      ['rates.table.1 ages_overlap'],
+    ],
+    [
+      'one inside another',
+      [
+        [0, 64],
+        [70, 80],
+        [20, 30],
+      ],
+      ['rates.table.2 ages_overlap'],
+    ],
+    [
+      'twice the same',
+      [
+        [5, 5],
+        [5, 5],
+      ],
+      ['rates.table.1 ages_overlap'],
+    ],
+  ])('%s', (_name, bands, expected) => expect(check(...bands)).toEqual(expected));
+
+  test('in a table without faults each age has one rate at most', () => {
+    const band = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }));
+    fc.assert(
+      fc.property(fc.array(band, { minLength: 1, maxLength: 5 }), (bands) => {
+        const ages = Array.from({ length: 41 }, (_, age) => age);
+        const hits = ages.map((age) => bands.filter(([min, max]) => min <= age && age <= max).length);
+        const sound = bands.every(([min, max]) => min <= max) && hits.every((count) => count <= 1);
+        expect(check(...bands).length === 0).toBe(sound);
+      }),
+    );
+  });
+
+  test('rates by tier have nothing to check', () => {
+    expect(checkRates({ type: 'tier', EE: 1 })).toEqual([]);
+  });
+});
