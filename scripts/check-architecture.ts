@@ -44,7 +44,7 @@ const MAY_WRITE_ANYTHING = /\.test\.tsx?$|^(?:server\/testing|test|bench|scripts
 const LONGEST = 450;
 const MAY_BE_LONG = ['server/platform/tables.ts'];
 
-const MAY_PRINT = /^server\/(?:cli[\w-]*|main)\.ts$/;
+const MAY_PRINT = /^server\/(?:cli[\w-]*\.ts|cli\/.*\.ts|main\.ts)$/;
 
 export interface Finding {
   path: string;
