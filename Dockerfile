@@ -1,0 +1,29 @@
+# The API and the worker. The server is TypeScript that Node runs as it is, so there is nothing to build.
+#
+#   docker build -t openroll .
+#   docker run -p 3000:3000 -v openroll:/data openroll                    embedded database in the volume, a sandbox
+#   docker run -e DATABASE_URL=… -e OPENROLL_SECRET=… openroll            a PostgreSQL of yours
+#   docker run -e DATABASE_URL=… -e OPENROLL_SECRET=… openroll server/cli.ts migrate
+
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+# No package that runs here needs an install script.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
+
+FROM node:24-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 OPENROLL_DATA_DIR=/data
+WORKDIR /app
+# A new volume takes this folder's owner.
+RUN mkdir /data && chown node:node /data
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json LICENSE ./
+COPY migrations ./migrations
+COPY server ./server
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# The files belong to root: the process can't change its own code.
+ENTRYPOINT ["node", "--enable-source-maps"]
+CMD ["server/main.ts"]
