@@ -4,6 +4,7 @@ import { authenticator } from './modules/access/access.actions.ts';
 import { accessRoutes } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
 import { employerRoutes } from './modules/employers/employer.routes.ts';
+import { productRoutes } from './modules/plans/product.routes.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/command.ts';
 import type { Database } from './platform/db.ts';
@@ -52,6 +53,7 @@ export function assemble(parts: Parts): Openroll {
   });
   accessRoutes(app, kit);
   employerRoutes(app, kit);
+  productRoutes(app, kit);
   return {
     kit,
     app,

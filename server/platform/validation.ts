@@ -94,9 +94,11 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
     case 'false schema':
     case 'not':
       return { path, code: 'not_accepted', message: 'This is not accepted here.' };
+    case 'if':
+      // The branch that applied has complained already, and about the field itself.
+      return null;
     case 'anyOf':
     case 'oneOf':
-    case 'if':
       return { path, code: 'invalid', message: 'This is not in any of the accepted forms.' };
     default:
       return { path, code: 'invalid', message: `This is not valid (${error.keyword}).` };

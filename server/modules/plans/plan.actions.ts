@@ -1,0 +1,94 @@
+/** Makes and changes what the organization offers: products and their plans. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Command } from '../../platform/command.ts';
+import { Refused, refuse } from '../../platform/errors.ts';
+import { invalid } from '../../platform/http.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { type DocumentValue, ratesOf, type SummaryValue } from './plan.schemas.ts';
+import {
+  insertPlan,
+  insertProduct,
+  isPlanInUse,
+  lockPlan,
+  type PlanRow,
+  type ProductRow,
+  updatePlan,
+} from './plan.sql.ts';
+import { checkRates, type Rates } from './rates.rules.ts';
+
+export interface ProductInput {
+  category: ProductRow['category'];
+  name: string;
+  product_code: ProductRow['product_code'];
+  description?: string | null;
+}
+
+export async function createProduct(command: Command, input: ProductInput): Promise<ProductRow> {
+  const row: ProductRow = {
+    organization_id: command.organizationId,
+    id: command.newId(),
+    category: input.category,
+    name: input.name,
+    product_code: input.product_code,
+    description: input.description ?? null,
+    created_at: command.now,
+    updated_at: command.now,
+  };
+  await insertProduct(command.db, row);
+  command.audit('benefit_product.create', 'benefitProduct', row.id);
+  return row;
+}
+
+export interface PlanInput {
+  name: string;
+  carrier?: string | null;
+  network?: string | null;
+  states?: string[] | null;
+  rates: Rates;
+  summary?: SummaryValue;
+  documents?: DocumentValue[];
+}
+
+export async function createPlan(command: Command, productId: Uuid, input: PlanInput): Promise<PlanRow> {
+  const row: PlanRow = {
+    organization_id: command.organizationId,
+    id: command.newId(),
+    product_id: productId,
+    ...contentOf(input),
+    created_at: command.now,
+    updated_at: command.now,
+  };
+  await insertPlan(command.db, row);
+  command.audit('benefit_plan.create', 'benefitPlan', row.id);
+  return row;
+}
+
+/** Changes what is named. Rates that people were shown stay: a plan that a plan year offers needs a successor instead. */
+export async function changePlan(command: Command, id: Uuid, change: Partial<PlanInput>): Promise<PlanRow> {
+  const before = (await lockPlan(command.db, command.organizationId, id)) ?? refuse('not_found');
+  const row: PlanRow = { ...before, ...contentOf({ ...before, ...change }), updated_at: command.now };
+  const newRates = !isDeepStrictEqual(row.rates, before.rates);
+  if (newRates && (await isPlanInUse(command.db, command.organizationId, id))) refuse('plan_in_use');
+  await updatePlan(command.db, row);
+  command.audit('benefit_plan.update', 'benefitPlan', id, { fields: Object.keys(change) });
+  return row;
+}
+
+function contentOf(input: PlanInput) {
+  const faults = checkRates(input.rates);
+  if (faults.length > 0) throw new Refused(invalid(faults));
+  const { deductible_in_cents, out_of_pocket_max_in_cents, highlights } = input.summary ?? {};
+  return {
+    name: input.name,
+    carrier: input.carrier ?? null,
+    network: input.network ?? null,
+    states: input.states ?? null,
+    rates: ratesOf(input.rates),
+    summary: {
+      ...(deductible_in_cents === undefined ? {} : { deductible_in_cents }),
+      ...(out_of_pocket_max_in_cents === undefined ? {} : { out_of_pocket_max_in_cents }),
+      ...(highlights === undefined ? {} : { highlights }),
+    },
+    documents: (input.documents ?? []).map(({ kind, url }) => ({ kind, url })),
+  };
+}

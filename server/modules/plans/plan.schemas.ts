@@ -1,0 +1,72 @@
+/** The shapes of the catalog on the wire: rates, contributions, documents. Rates and contributions are stored as they are sent. */
+import Type, { type Static, type TObject, type TSchema } from 'typebox';
+import { Cents, HttpsUrl, OneOf, Text } from '../../platform/schemas.ts';
+import type { CoverageTier, Rates } from './rates.rules.ts';
+
+/** What a tier is called where people read it (contract, PlanYearEnrollment.tier). */
+export const TIER_NAMES: Record<CoverageTier, string> = {
+  EE: 'Employee only',
+  ES: 'Employee and spouse',
+  EC: 'Employee and children',
+  EF: 'Employee and family',
+};
+
+/**
+ * An object whose `type` says which members it has. Conditions rather than `anyOf`: only the branch that was meant complains,
+ * so an error names the field that is wrong.
+ */
+export function ByType<T>(branches: Record<string, TObject>, description: string) {
+  return Type.Unsafe<T>({
+    type: 'object',
+    description,
+    required: ['type'],
+    properties: { type: { type: 'string', enum: Object.keys(branches) } },
+    allOf: Object.entries(branches).map(([type, schema]) => ({
+      if: { required: ['type'], properties: { type: { const: type } } },
+      // biome-ignore lint/suspicious/noThenProperty: this is JSON Schema's `then`
+      then: schema,
+    })),
+  });
+}
+
+const tiers = <T extends TSchema>(value: T) =>
+  ({ EE: value, ES: Type.Optional(value), EC: Type.Optional(value), EF: Type.Optional(value) }) as const;
+
+const Age = Type.Integer({ minimum: 0, maximum: 150 });
+
+export const RatesInput = ByType<Rates>(
+  {
+    tier: Type.Object(tiers(Cents)),
+    age: Type.Object({
+      table: Type.Array(Type.Object({ min_age: Age, max_age: Age, cents: Cents }), { minItems: 1, maxItems: 151 }),
+    }),
+  },
+  'Monthly cents, by tier (`{type: "tier", EE, ES?, EC?, EF?}`) or by age (`{type: "age", table: [{min_age, max_age, cents}]}`).',
+);
+
+/** The members that we know, so that nothing else is stored; a request may carry more. */
+export function ratesOf(input: Rates): Rates {
+  if (input.type === 'tier') return { type: 'tier', ...tiersOf(input) };
+  return { type: 'age', table: input.table.map(({ min_age, max_age, cents }) => ({ min_age, max_age, cents })) };
+}
+
+export function tiersOf(input: { EE: number; ES?: number; EC?: number; EF?: number }) {
+  const { EE, ES, EC, EF } = input;
+  return {
+    EE,
+    ...(ES === undefined ? {} : { ES }),
+    ...(EC === undefined ? {} : { EC }),
+    ...(EF === undefined ? {} : { EF }),
+  };
+}
+
+export const Summary = Type.Object({
+  deductible_in_cents: Type.Optional(Cents),
+  out_of_pocket_max_in_cents: Type.Optional(Cents),
+  highlights: Type.Optional(Type.Array(Text(300), { maxItems: 20 })),
+});
+export type SummaryValue = Static<typeof Summary>;
+
+export const DOCUMENT_KINDS = ['sbc', 'spd', 'summary'] as const;
+export const Documents = Type.Array(Type.Object({ kind: OneOf(DOCUMENT_KINDS), url: HttpsUrl }), { maxItems: 20 });
+export type DocumentValue = Static<typeof Documents>[number];

@@ -1,0 +1,152 @@
+/** The only file that writes products and plans. Both are the organization's: no bound token sees them. */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { PageRequest } from '../../platform/schemas.ts';
+import type { DocumentValue, SummaryValue } from './plan.schemas.ts';
+import type { ProductCode } from './plan-year.rules.ts';
+import type { BenefitCategory, Rates } from './rates.rules.ts';
+
+export interface ProductRow {
+  organization_id: Uuid;
+  id: Uuid;
+  category: BenefitCategory;
+  name: string;
+  product_code: ProductCode;
+  description: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface PlanRow {
+  organization_id: Uuid;
+  id: Uuid;
+  product_id: Uuid;
+  name: string;
+  carrier: string | null;
+  network: string | null;
+  /** Null: everywhere. */
+  states: string[] | null;
+  rates: Rates;
+  summary: SummaryValue;
+  documents: DocumentValue[];
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+const PRODUCT = sql`organization_id, id, category, name, product_code, description, created_at, updated_at`;
+const PLAN = sql`
+  organization_id, id, product_id, name, carrier, network, states, rates, summary, documents, created_at, updated_at`;
+
+export async function insertProduct(db: Tx, row: ProductRow): Promise<void> {
+  await db
+    .insertInto('benefit_products')
+    .values(row as never)
+    .execute();
+}
+
+export async function selectProduct(db: Db, organizationId: Uuid, id: Uuid): Promise<ProductRow | null> {
+  const { rows } = await sql<ProductRow>`
+    select ${PRODUCT} from benefit_products where organization_id = ${organizationId} and id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Newest first. */
+export async function selectProducts(
+  db: Db,
+  organizationId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: ProductRow[]; total: number }> {
+  const counted = await sql<{ total: number }>`
+    select count(*) as total from benefit_products where organization_id = ${organizationId}`.execute(db);
+  const { rows } = await sql<ProductRow>`
+    select ${PRODUCT} from benefit_products where organization_id = ${organizationId}
+    order by id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+export async function reachesProduct(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  return (await selectProduct(db, caller.organizationId, ids.benefit_id ?? '')) !== null;
+}
+
+export async function insertPlan(db: Tx, row: PlanRow): Promise<void> {
+  await db
+    .insertInto('benefit_plans')
+    .values({ ...row, ...asJson(row) } as never)
+    .execute();
+}
+
+/** Writes the whole row back. */
+export async function updatePlan(db: Tx, row: PlanRow): Promise<void> {
+  const { organization_id, id, product_id: _, created_at: __, ...changing } = row;
+  await db
+    .updateTable('benefit_plans')
+    .set({ ...changing, ...asJson(row) } as never)
+    .where('organization_id', '=', organization_id)
+    .where('id', '=', id)
+    .execute();
+}
+
+function asJson({ rates, summary, documents }: PlanRow) {
+  return {
+    rates: JSON.stringify(rates),
+    summary: JSON.stringify(summary),
+    documents: JSON.stringify(documents),
+  };
+}
+
+export async function selectPlan(db: Db, organizationId: Uuid, productId: Uuid, id: Uuid): Promise<PlanRow | null> {
+  const { rows } = await sql<PlanRow>`
+    select ${PLAN} from benefit_plans
+    where organization_id = ${organizationId} and product_id = ${productId} and id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/**
+ * A plan inside a command, its row locked so that no plan year can take it up meanwhile (the foreign key of
+ * plan_year_plans waits for `for update`, and for nothing weaker).
+ */
+export async function lockPlan(db: Tx, organizationId: Uuid, id: Uuid): Promise<PlanRow | null> {
+  const { rows } = await sql<PlanRow>`
+    select ${PLAN} from benefit_plans where organization_id = ${organizationId} and id = ${id} for update`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function reachesPlan(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  return (await selectPlan(db, caller.organizationId, ids.benefit_id ?? '', ids.plan_id ?? '')) !== null;
+}
+
+/** The plans of a product, newest first. Null: there is no such product. */
+export async function selectPlansOfProduct(
+  db: Db,
+  organizationId: Uuid,
+  productId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: PlanRow[]; total: number } | null> {
+  const counted = await sql<{ total: number }>`
+    select (select count(*) from benefit_plans p where p.organization_id = b.organization_id and p.product_id = b.id) as total
+    from benefit_products b where b.organization_id = ${organizationId} and b.id = ${productId}`.execute(db);
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<PlanRow>`
+    select ${PLAN} from benefit_plans where organization_id = ${organizationId} and product_id = ${productId}
+    order by id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
+}
+
+/** The plans with these ids that exist, held as they are until the transaction ends. */
+export async function holdPlans(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<PlanRow[]> {
+  const { rows } = await sql<PlanRow>`
+    select ${PLAN} from benefit_plans where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+    order by id for share`.execute(db);
+  return rows;
+}
+
+/** In use: some plan year offers it, so its rates are what people were told. */
+export async function isPlanInUse(db: Db, organizationId: Uuid, id: Uuid): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from plan_year_plans where organization_id = ${organizationId} and plan_id = ${id} limit 1`.execute(db);
+  return rows.length > 0;
+}
