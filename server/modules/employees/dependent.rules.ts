@@ -1,0 +1,84 @@
+/** Spouses and children (rules 6): whether one may be added, and until when one may be covered. */
+import { addDays, addMonths, ageOn, type CalendarDate, date, endOfMonth } from '../../platform/dates.ts';
+import { type Refusal, refuseField } from '../../platform/errors.ts';
+import { foldName } from './census.rules.ts';
+
+export const RELATIONSHIPS = ['Spouse', 'Child'] as const;
+export type Relationship = (typeof RELATIONSHIPS)[number];
+
+/** A child is covered up to the 26th birthday at least [L 45 CFR 147.120], by default to the end of that month [O]. */
+export const CHILD_MAX_AGE = 26;
+
+/** The last day by the plan: the end of the birthday's month (default), the day before the birthday, or the end of its year. */
+export const AGE_OFF_OPTIONS = ['end_of_month', 'day_before', 'end_of_year'] as const;
+export type AgeOffOption = (typeof AGE_OFF_OPTIONS)[number];
+
+/** The last day on which a child is eligible; null: a disabled child ages off never. Born on a leap day: Feb 28 in 26 years. */
+export function lastEligibleDayOfChild(
+  dateOfBirth: CalendarDate,
+  option: AgeOffOption = 'end_of_month',
+  disabled = false,
+): CalendarDate | null {
+  if (disabled) return null;
+  const birthday = addMonths(dateOfBirth, CHILD_MAX_AGE * 12);
+  switch (option) {
+    case 'end_of_month':
+      return endOfMonth(birthday);
+    case 'day_before':
+      return addDays(birthday, -1);
+    case 'end_of_year':
+      return date(`${birthday.slice(0, 4)}-12-31`);
+  }
+}
+
+interface Person {
+  firstName: string;
+  lastName: string;
+  dateOfBirth: CalendarDate;
+}
+
+/** Same birth date and same folded names: one and the same, among a member's own dependents and the member. */
+export function isSamePerson(a: Person, b: Person): boolean {
+  return (
+    a.dateOfBirth === b.dateOfBirth &&
+    foldName(a.firstName) === foldName(b.firstName) &&
+    foldName(a.lastName) === foldName(b.lastName)
+  );
+}
+
+/**
+ * May this dependent be added? Null: yes. An active one that matches is kept and answered instead, so it is not refused
+ * here: the caller looks for it first. 422 `date_of_birth_in_future`, `same_member`, `child_over_max_age` (26 or older
+ * today, disabled or not: a disabled child is one who was covered before [O]), `duplicate_active_spouse`.
+ */
+export function checkNewDependent(given: {
+  dependent: Person & { relationship: Relationship };
+  primary: Person;
+  /** The primary has an active spouse who is somebody else. */
+  hasActiveSpouse: boolean;
+  today: CalendarDate;
+}): Refusal | null {
+  const { dependent, primary, hasActiveSpouse, today } = given;
+  if (dependent.dateOfBirth > today) return refuseField('date_of_birth_in_future', 'date_of_birth');
+  if (isSamePerson(dependent, primary)) return refuseField('same_member', 'first_name');
+  if (dependent.relationship === 'Child') {
+    const grown = ageOn(dependent.dateOfBirth, today) >= CHILD_MAX_AGE;
+    return grown ? refuseField('child_over_max_age', 'date_of_birth') : null;
+  }
+  return hasActiveSpouse ? refuseField('duplicate_active_spouse', 'relationship') : null;
+}
+
+/**
+ * May the dependent be chosen for coverage that starts on this day? A child must be born by then, and not have aged off: one
+ * who is born later has a life event of its own, which covers it from its first day.
+ */
+export function isEligibleOn(
+  dependent: { relationship: Relationship; dateOfBirth: CalendarDate; disabled: boolean; active: boolean },
+  coverageStart: CalendarDate,
+  option: AgeOffOption = 'end_of_month',
+): boolean {
+  if (!dependent.active || dependent.dateOfBirth > coverageStart) return false;
+  if (dependent.relationship === 'Spouse') return true;
+  const last = lastEligibleDayOfChild(dependent.dateOfBirth, option, dependent.disabled);
+  return last === null || last >= coverageStart;
+}
