@@ -148,7 +148,7 @@ function tableOwner(file: SourceText, owners: Map<string, string[]>): Found[] {
     const own = owners.get(table);
     if (!own || own.some((owner) => mayWrite(owner, file.path))) return [];
     const place = own
-      .map((owner) => (owner.startsWith('platform/') ? `${owner}.ts` : `${owner}'s *.sql.ts`))
+      .map((owner) => (owner.startsWith('platform/') ? `${owner}.ts` : `the *.sql.ts of ${owner}`))
       .join(', ');
     return [{ line: lineAt(file.text, match.index), sentence: `${table} is written only by ${place}` }];
   });

@@ -26,7 +26,12 @@ const env = {
 /** A step that passes takes one line; one that fails shows all that it said. */
 function run([name, command, ...args]: (typeof STEPS)[number]): boolean {
   const start = performance.now();
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, env, encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${seconds} s  ${name}`);
   if (status !== 0) console.log(`\n${error?.message ?? ''}${stdout}${stderr}`);
