@@ -18,8 +18,7 @@ const FORM = /^\d{4}-\d{2}-\d{2}$/;
 /** The date when the text is one that exists (2026-02-30 does not), else null. */
 export function parseDate(text: string): CalendarDate | null {
   if (!FORM.test(text) || text < '0001') return null;
-  const days = toDays(text);
-  return Number.isNaN(days) || fromDays(days) !== text ? null : (text as CalendarDate);
+  return fromDays(toDays(text)) === text ? (text as CalendarDate) : null;
 }
 
 /** For literals in code and tests: the date, or an exception. */
@@ -31,14 +30,24 @@ export function date(text: string): CalendarDate {
 
 /** Days since 1970-01-01. */
 function toDays(text: string): number {
-  const ms = Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
-  return Number(text.slice(0, 4)) < 100 ? Number.NaN : ms / DAY_MS;
+  return daysOf(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
 }
 
+/** Dates repeat after 400 years of 146,097 days; counting 400 years on keeps `Date.UTC` from reading 26 as 1926. */
+function daysOf(year: number, month: number, day: number): number {
+  return Date.UTC(year + 400, month, day) / DAY_MS - 146_097;
+}
+
+const FIRST_DAY = daysOf(1, 0, 1);
+const LAST_DAY = daysOf(9999, 11, 31);
+
+/** Stops at the first and the last date there are: payrolls send 9999-12-31 for "never", and five digits would sort first. */
 function fromDays(days: number): CalendarDate {
-  return new Date(days * DAY_MS).toISOString().slice(0, 10) as CalendarDate;
+  const within = Math.min(Math.max(days, FIRST_DAY), LAST_DAY);
+  return new Date(within * DAY_MS).toISOString().slice(0, 10) as CalendarDate;
 }
 
+/** Stops at 0001-01-01 and 9999-12-31, as do all functions here that make dates. */
 export function addDays(day: CalendarDate, count: number): CalendarDate {
   return fromDays(toDays(day) + count);
 }
@@ -51,14 +60,15 @@ export function daysBetween(from: CalendarDate, to: CalendarDate): number {
 /** The same day of the month, `count` months on, or that month's last day where it is shorter (01-31 + 1 → 02-28). */
 export function addMonths(day: CalendarDate, count: number): CalendarDate {
   const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + count;
-  const first = fromDays(Date.UTC(Math.floor(months / 12), months % 12, 1) / DAY_MS);
+  if (months < 12 || months >= 120_000) return fromDays(months < 12 ? FIRST_DAY : LAST_DAY);
+  const first = fromDays(daysOf(Math.floor(months / 12), months % 12, 1));
   const last = endOfMonth(first);
   return day.slice(8) > last.slice(8) ? last : ((first.slice(0, 8) + day.slice(8)) as CalendarDate);
 }
 
 /** eom(d): the last day of d's month. */
 export function endOfMonth(day: CalendarDate): CalendarDate {
-  return fromDays(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0) / DAY_MS);
+  return fromDays(daysOf(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0));
 }
 
 /** The 1st of d's month. */

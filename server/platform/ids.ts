@@ -56,7 +56,9 @@ export function parseId(kind: ResourceKind, text: string): Uuid | null {
 
 /** The kind that a wire id's prefix names, or null. */
 export function kindOf(text: string): ResourceKind | null {
-  const prefix = text.slice(0, text.indexOf('_'));
+  const end = text.indexOf('_');
+  if (end < 0) return null;
+  const prefix = text.slice(0, end);
   return (Object.keys(PREFIXES) as ResourceKind[]).find((kind) => PREFIXES[kind] === prefix) ?? null;
 }
 
