@@ -8,9 +8,11 @@ import { productRoutes } from './modules/plans/product.routes.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/command.ts';
 import type { Database } from './platform/db.ts';
+import { healthRoutes } from './platform/health.ts';
 import { buildHttp } from './platform/http.ts';
 import { deleteOldKeys } from './platform/idempotency.ts';
 import type { MakeId } from './platform/ids.ts';
+import { logRequests } from './platform/log.ts';
 import { ensurePartitions } from './platform/partitions.ts';
 import { tokenBuckets } from './platform/rate-limit.ts';
 import type { Seal } from './platform/seal.ts';
@@ -51,6 +53,8 @@ export function assemble(parts: Parts): Openroll {
     log: parts.log,
     trustProxy: parts.settings.trustProxy,
   });
+  logRequests(app);
+  healthRoutes(app, parts.database.db, parts.real);
   accessRoutes(app, kit);
   employerRoutes(app, kit);
   productRoutes(app, kit);

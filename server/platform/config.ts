@@ -1,6 +1,6 @@
 /** The environment, read once into one typed value. A wrong value is one clear sentence, and the process does not start. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export interface Config {
@@ -39,7 +39,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     host,
     port,
     role: oneOf(env, 'OPENROLL_ROLE', ['all', 'api', 'worker'], 'all'),
-    publicUrl: publicUrl(env.OPENROLL_PUBLIC_URL || `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`),
+    publicUrl: publicUrl(env.OPENROLL_PUBLIC_URL || localUrl(host, port)),
     secret: env.OPENROLL_SECRET ? longEnough(env.OPENROLL_SECRET) : embeddedSecret(embedded, dataDir),
     rateLimits: oneOf(env, 'OPENROLL_RATE_LIMITS', ['on', 'off'], 'on') === 'on',
     allowLoopbackWebhooks: flag(env, 'OPENROLL_ALLOW_LOOPBACK_WEBHOOKS', embedded),
@@ -58,6 +58,12 @@ function postgresUrl(text: string): string {
     );
   }
   return text;
+}
+
+/** Where a browser on this machine reaches a server that listens on `host`. */
+export function localUrl(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function publicUrl(text: string): string {
@@ -82,7 +88,16 @@ function embeddedSecret(embedded: boolean, dataDir: string): string {
   const file = join(dataDir, 'secret');
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    // Written whole under another name, then linked: of two first starts at once, the second keeps what the first made.
+    const draft = `${file}.${randomBytes(4).toString('hex')}`;
+    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      if (!existsSync(file)) throw error;
+    } finally {
+      rmSync(draft);
+    }
   }
   return readFileSync(file, 'utf8').trim();
 }

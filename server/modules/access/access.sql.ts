@@ -30,6 +30,14 @@ export async function selectOrganization(db: Db, id: Uuid): Promise<Organization
   return rows[0] ?? null;
 }
 
+/** Every organization, oldest first: for the operator's command line and the embedded start, never for a request. */
+export async function selectOrganizations(db: Db): Promise<OrganizationRow[]> {
+  const { rows } = await sql<OrganizationRow>`
+    select o.*, c.time_zone from organizations o join organization_clocks c on c.organization_id = o.id
+    order by o.id`.execute(db);
+  return rows;
+}
+
 export async function updateOrganization(
   db: Tx,
   id: Uuid,

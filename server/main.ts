@@ -1,0 +1,201 @@
+/**
+ * Starts the server, put together by hand: configuration → database → migrations → partitions → modules → sandbox → worker
+ * and HTTP. `npm start` runs it; so does `openroll serve`.
+ */
+import { createServer } from 'node:net';
+import { parseArgs } from 'node:util';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { assemble, type Openroll } from './app.ts';
+import { realClock, realIds } from './platform/clock.ts';
+import { type Config, loadConfig, localUrl, OperatorError } from './platform/config.ts';
+import { credentialsPath } from './platform/credentials.ts';
+import type { Database } from './platform/db.ts';
+import { healthRoutes } from './platform/health.ts';
+import { logRequests, makeLog, quietController } from './platform/log.ts';
+import { migrate } from './platform/migrate.ts';
+import { asOperatorError, openDatabase } from './platform/open-database.ts';
+import { ensurePartitions } from './platform/partitions.ts';
+import { makeSeal } from './platform/seal.ts';
+import { startWorker, type Worker } from './platform/work.ts';
+import { ensureSandbox } from './sandbox.ts';
+
+/** Requests and turns of work under way have this long to finish; then their connections are cut, and at last the process ends. */
+const CUT_CONNECTIONS_MS = 20_000;
+const GIVE_UP_MS = 25_000;
+
+export interface Running {
+  /** Null: a worker that listens nowhere. */
+  baseUrl: string | null;
+  stop(): Promise<void>;
+}
+
+/** Everything up to "ready". Whatever fails on the way closes what was opened before it. */
+export async function start(config: Config, log: Logger): Promise<Running> {
+  if (config.databaseUrl === null && config.role !== 'all') {
+    throw new OperatorError(
+      `The embedded database is for one process: role ${config.role} needs DATABASE_URL, or leave the role out.`,
+    );
+  }
+  const database = await openDatabase(config);
+  try {
+    const applied = await migrate(database.db, realClock);
+    if (applied.length > 0) log.info({ applied }, 'migrated');
+    await ensurePartitions(database.db, realClock);
+    const { port } = config.port === 0 ? await freePort(config.host) : config;
+    const here = { ...config, port, publicUrl: config.port === 0 ? localUrl(config.host, port) : config.publicUrl };
+    return await run(here, database, log);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function run(config: Config, database: Database, log: Logger): Promise<Running> {
+  const openroll = assemble({
+    database,
+    real: realClock,
+    newId: realIds(realClock),
+    seal: makeSeal(config.secret),
+    settings: config,
+    log,
+  });
+  const baseUrl = localUrl(config.host, config.port);
+  const app = config.role === 'worker' ? healthServer(openroll, log) : openroll.app;
+  const listens = config.role !== 'worker' || Boolean(process.env.PORT);
+  let worker: Worker | null = null;
+  const close = async () => {
+    await Promise.all([app.close(), worker?.stop()]);
+    if (app !== openroll.app) await openroll.app.close();
+  };
+  try {
+    if (listens) await listen(app, config);
+    // Only now: the address in the file must not be that of the program that has the port.
+    if (database.kind === 'embedded') await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
+    if (config.role !== 'api') {
+      worker = startWorker(openroll.loops, log);
+      openroll.onWake(worker.wake);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  log.info({ role: config.role, database: database.kind, address: listens ? baseUrl : null }, 'ready');
+  return { baseUrl: listens ? baseUrl : null, stop: () => stopAll(app, close, database, log) };
+}
+
+/** A worker of its own says that it is well, and nothing else; it listens only where PORT is set. */
+function healthServer(openroll: Openroll, log: Logger): FastifyInstance {
+  const app = Fastify({ loggerInstance: log, logController: quietController() }) as unknown as FastifyInstance;
+  app.decorateRequest('caller', null);
+  logRequests(app);
+  healthRoutes(app, openroll.kit.database.db, realClock);
+  return app;
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const sentence = LISTEN_PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''];
+    throw sentence ? new OperatorError(sentence(host, port)) : error;
+  }
+}
+
+const LISTEN_PROBLEMS: Record<string, (host: string, port: number) => string> = {
+  EADDRINUSE: (host, port) =>
+    `Port ${port} of ${host} is taken by another program. Stop that one, or set PORT to another number.`,
+  EACCES: (_host, port) => `Port ${port} needs more rights than this process has. Set PORT to a number above 1023.`,
+  EADDRNOTAVAIL: (host) => `HOST ${host} is not an address of this machine.`,
+  ENOTFOUND: (host) => `HOST ${host} is not an address of this machine.`,
+  EAI_AGAIN: (host) => `HOST ${host} is not an address of this machine.`,
+};
+
+/** The port that PORT=0 asks for, known before the modules are put together, since links name it. */
+function freePort(host: string): Promise<{ port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, host, () => {
+      const address = server.address();
+      server.close(() => resolve({ port: typeof address === 'object' && address ? address.port : 0 }));
+    });
+  });
+}
+
+/** No new requests, the old ones finished, the worker's turns ended, then the database. */
+async function stopAll(app: FastifyInstance, close: () => Promise<void>, database: Database, log: Logger) {
+  log.info('stopping');
+  const cut = setTimeout(() => app.server.closeAllConnections(), CUT_CONNECTIONS_MS);
+  await close();
+  clearTimeout(cut);
+  await database.close();
+  log.info('stopped');
+}
+
+function stopOnSignals(running: Running, log: Logger): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    // Whoever asks twice does not want to wait.
+    if (stopping) process.exit(130);
+    stopping = true;
+    setTimeout(() => {
+      log.error({ signal }, 'did not stop in time');
+      process.exit(1);
+    }, GIVE_UP_MS).unref();
+    running.stop().then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ err: error }, 'did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+function welcome(config: Config, { baseUrl }: Running): string {
+  if (baseUrl === null) return 'The Openroll worker is running. Ctrl+C stops it.\n';
+  const rows: [string, string][] = [
+    ['API', `${baseUrl}/v1`],
+    ['Reference', `${baseUrl}/docs`],
+  ];
+  if (config.databaseUrl === null) {
+    rows.push(
+      ['Credentials', `${credentialsPath(config.dataDir)}  (a sandbox organization and its API key)`],
+      ['Data', `${config.dataDir}  (set DATABASE_URL to use a PostgreSQL server)`],
+    );
+  }
+  const table = rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}\n`).join('');
+  const next =
+    '  npm run demo                 a whole plan year in about a minute\n' +
+    '  npm run openroll -- doctor   is everything in order?\n' +
+    '  npm run openroll -- --help   import a catalog and a census, follow the events\n';
+  return `\nOpenroll is ready.\n\n${table}\nTry next, in another terminal:\n\n${next}\nCtrl+C stops it.\n\n`;
+}
+
+/** `serve`, as a process: says what is where, stops on signals, ends with 1 and one sentence when it can't start. */
+export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    const config = loadConfig(env);
+    const log = makeLog(config.logLevel);
+    process.on('uncaughtException', (error) => {
+      log.fatal({ err: error }, 'a fault outside of any request');
+      process.exit(1);
+    });
+    const running = await start(config, log);
+    stopOnSignals(running, log);
+    if (config.databaseUrl === null || process.stdout.isTTY) process.stdout.write(welcome(config, running));
+  } catch (error) {
+    const known = asOperatorError(error);
+    if (!known) throw error;
+    process.stderr.write(`${known.message}\n`);
+    process.exit(1);
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { role: { type: 'string' } } });
+  await serve(values.role === undefined ? process.env : { ...process.env, OPENROLL_ROLE: values.role });
+}

@@ -1,0 +1,29 @@
+/** The organization that an embedded server brings along, so that the first request needs no preparation. */
+import { createApiKey, createOrganization } from './modules/access/access.actions.ts';
+import { selectApiKeyCredential, selectOrganizations } from './modules/access/access.sql.ts';
+import type { Kit } from './platform/command.ts';
+import { readCredentials, writeCredentials } from './platform/credentials.ts';
+import { wireId } from './platform/ids.ts';
+import { sha256 } from './platform/seal.ts';
+
+export const SANDBOX_NAME = 'Openroll sandbox';
+
+/**
+ * Sees to it that credentials.json opens the sandbox at this address. A file whose key this database does not know (the
+ * data was moved away, or a first start ended half-way) is replaced; the organization is made only once.
+ */
+export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string): Promise<void> {
+  const { db } = kit.database;
+  const kept = readCredentials(dataDir);
+  const known = kept && (await selectApiKeyCredential(db, sha256(kept.api_key)));
+  if (kept && known && !known.revoked) {
+    if (kept.base_url !== baseUrl) writeCredentials(dataDir, { ...kept, base_url: baseUrl });
+    return;
+  }
+  const sandbox = (await selectOrganizations(db)).find((one) => one.kind === 'sandbox' && one.name === SANDBOX_NAME);
+  const { organizationId, apiKey } = sandbox
+    ? { organizationId: sandbox.id, apiKey: (await createApiKey(kit, sandbox.id, 'credentials.json')).apiKey }
+    : await createOrganization(kit, { name: SANDBOX_NAME, kind: 'sandbox', timeZone: 'UTC' });
+  const organization_id = wireId('organization', organizationId);
+  writeCredentials(dataDir, { organization_id, api_key: apiKey, base_url: baseUrl });
+}
