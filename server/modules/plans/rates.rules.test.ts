@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addMonths, date } from '../../platform/dates.ts';
 import { Refusal } from '../../platform/errors.ts';
+import type { Relationship } from '../employees/dependent.rules.ts';
 import {
   type AgeRates,
   type BenefitCategory,
@@ -10,7 +11,6 @@ import {
   checkRates,
   premium,
   type Rates,
-  type Relationship,
   tierOf,
 } from './rates.rules.ts';
 

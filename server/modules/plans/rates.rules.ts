@@ -4,6 +4,7 @@
  */
 import { ageOn, type CalendarDate } from '../../platform/dates.ts';
 import { type FieldError, Refusal } from '../../platform/errors.ts';
+import type { Relationship } from '../employees/dependent.rules.ts';
 
 export const COVERAGE_TIERS = ['EE', 'ES', 'EC', 'EF'] as const;
 /** Employee alone, with spouse, with children, whole family. */
@@ -11,8 +12,6 @@ export type CoverageTier = (typeof COVERAGE_TIERS)[number];
 
 export const CATEGORIES = ['Medical', 'Dental', 'Vision', 'Hospital'] as const;
 export type BenefitCategory = (typeof CATEGORIES)[number];
-
-export type Relationship = 'Spouse' | 'Child';
 
 /** Monthly cents; a plan without a tier is not to be had in it. */
 export interface TierRates {
