@@ -591,7 +591,9 @@ create table webhook_subscriptions (
   status                    text not null default 'enabled' check (status in ('enabled', 'disabled')),
   disabled_reason           text check (disabled_reason in ('manual', 'gone', 'failing')),
   disabled_at               timestamptz(3),
+  -- Deliveries in a row that failed for good, and attempts in a row that failed since failing_since (real time).
   consecutive_failures      int4 not null default 0,
+  failed_attempts           int4 not null default 0,
   failing_since             timestamptz(3),
   last_success_at           timestamptz(3),
   created_at                timestamptz(3) not null,
@@ -601,7 +603,7 @@ create table webhook_subscriptions (
 );
 
 -- One event to one subscription. due_at is real time and the only thing the claim looks at; sim_due_at is the same wait
--- on a test clock, and moving that clock moves due_at.
+-- on a test clock, and moving that clock moves due_at. kind: why it was made; test and redelivery make one attempt only.
 -- owner: platform/outbox, webhooks
 create table webhook_deliveries (
   organization_id uuid not null,
@@ -613,7 +615,7 @@ create table webhook_deliveries (
   due_at          timestamptz(3),
   sim_due_at      timestamptz(3),
   leased_until    timestamptz(3),
-  test            bool not null default false,
+  kind            text not null default 'event' check (kind in ('event', 'test', 'redelivery', 'recovery')),
   started_at      timestamptz(3),
   delivered_at    timestamptz(3),
   failed_at       timestamptz(3),
@@ -623,10 +625,12 @@ create table webhook_deliveries (
   foreign key (organization_id) references organizations (id)
 ) partition by range (id);
 create table webhook_deliveries_default partition of webhook_deliveries default;
-create index webhook_deliveries_due on webhook_deliveries (due_at) where status = 'Pending';
-create index webhook_deliveries_leased on webhook_deliveries (leased_until) where status = 'In Progress';
+-- The claim hops from subscription to subscription here and takes the oldest due ones of each.
+create index webhook_deliveries_due on webhook_deliveries (subscription_id, due_at) where status = 'Pending';
+create index webhook_deliveries_due_by_test_clock on webhook_deliveries (organization_id, sim_due_at) where (status = 'Pending') and (sim_due_at is not null);
+create index webhook_deliveries_failed on webhook_deliveries (organization_id, subscription_id, id) where status = 'Failed';
+create index webhook_deliveries_in_progress on webhook_deliveries (subscription_id, leased_until) where status = 'In Progress';
 create index webhook_deliveries_of_event on webhook_deliveries (organization_id, event_id);
-create index webhook_deliveries_of_subscription on webhook_deliveries (organization_id, subscription_id, id);
 
 -- owner: webhooks
 create table webhook_attempts (

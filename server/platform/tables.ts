@@ -412,6 +412,7 @@ export interface WebhookSubscriptionsTable {
   disabled_reason: 'manual' | 'gone' | 'failing' | null;
   disabled_at: Instant | null;
   consecutive_failures: Generated<number>;
+  failed_attempts: Generated<number>;
   failing_since: Instant | null;
   last_success_at: Instant | null;
   created_at: Instant;
@@ -428,7 +429,7 @@ export interface WebhookDeliveriesTable {
   due_at: Instant | null;
   sim_due_at: Instant | null;
   leased_until: Instant | null;
-  test: Generated<boolean>;
+  kind: Generated<'event' | 'test' | 'redelivery' | 'recovery'>;
   started_at: Instant | null;
   delivered_at: Instant | null;
   failed_at: Instant | null;
