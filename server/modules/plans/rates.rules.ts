@@ -6,6 +6,8 @@ import { ageOn, type CalendarDate } from '../../platform/dates.ts';
 import { type FieldError, Refusal } from '../../platform/errors.ts';
 import type { Relationship } from '../employees/dependent.rules.ts';
 
+export type { Relationship };
+
 export const COVERAGE_TIERS = ['EE', 'ES', 'EC', 'EF'] as const;
 /** Employee alone, with spouse, with children, whole family. */
 export type CoverageTier = (typeof COVERAGE_TIERS)[number];
