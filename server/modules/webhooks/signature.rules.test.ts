@@ -1,0 +1,84 @@
+/** The signatures, against the contract's own example and against an independent computation. */
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { Instant } from '../../platform/dates.ts';
+import {
+  formatSecret,
+  payloadOf,
+  type Secrets,
+  signingSecrets,
+  standardSignature,
+  vitableSignature,
+  webhookHeaders,
+} from './signature.rules.ts';
+
+const contract = parse(
+  readFileSync(join(import.meta.dirname, '../../../test/contract/connect.openapi.yaml'), 'utf8'),
+).webhooks.event.post;
+
+/** `whsec_` and base64 of 24 bytes. */
+const secret = (fill: number) => formatSecret(new Uint8Array(24).fill(fill));
+const event = {
+  eventId: 'wevt_D0LCxiTWVG6gs8Aqhr45Jg',
+  eventName: 'enrollment.accepted',
+  resourceType: 'enrollment',
+  resourceId: 'enrl_3jW8Yq7l_oIzYQwX53VhPA',
+  createdAt: '2026-03-02T14:03:01Z',
+};
+
+describe('the contract', () => {
+  it('gives the printed signature for the printed body', () => {
+    const header = (name: string) =>
+      contract.parameters.find((parameter: { name: string }) => parameter.name === name).example;
+    const body = payloadOf(event);
+    expect(body).toBe(JSON.stringify(contract.requestBody.content['application/json'].example));
+    expect(vitableSignature('example-subscription-secret', header('X-Vitable-Timestamp'), body)).toBe(
+      header('X-Vitable-Signature'),
+    );
+  });
+});
+
+describe('Standard Webhooks', () => {
+  it('verifies the example of its reference libraries', () => {
+    // standard-webhooks/spec, libraries' shared vector.
+    const signature = standardSignature(
+      'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      '1614265330',
+      '{"test": 2432232314}',
+    );
+    expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+  });
+});
+
+describe('while a secret rotates', () => {
+  const until = '2026-01-02T00:00:00.000Z' as Instant;
+  const rotating = (first: boolean): Secrets => ({
+    current: secret(2),
+    previous: { secret: secret(1), until, first },
+  });
+
+  it.each([
+    ['the new one signs ours, both sign the standard one', rotating(false), '2026-01-01T23:59:59.999Z', 2, [2, 1]],
+    ['the old one stays in ours where that was asked', rotating(true), '2026-01-01T23:59:59.999Z', 1, [2, 1]],
+    ['the old one is gone when the overlap is over', rotating(true), until, 2, [2]],
+    ['one secret alone', { current: secret(2), previous: null }, until, 2, [2]],
+  ] as const)('%s', (_, secrets, now, ours, standard) => {
+    const found = signingSecrets(secrets, now as Instant);
+    expect(found).toEqual({ ours: secret(ours), standard: standard.map(secret) });
+  });
+
+  it('puts every standard signature into one header, over the same id on every retry', () => {
+    const body = payloadOf(event);
+    const headers = webhookHeaders({ eventId: event.eventId, body, test: false }, rotating(false), '2026-01-01T12:00:00.900Z' as Instant);
+    const expected = [2, 1].map((fill) =>
+      createHmac('sha256', Buffer.alloc(24, fill)).update(`${event.eventId}.1767268800.${body}`).digest('base64'),
+    );
+    expect(headers['webhook-signature']).toBe(expected.map((one) => `v1,${one}`).join(' '));
+    expect(headers['x-vitable-timestamp']).toBe('1767268800');
+    expect(headers['x-openroll-test']).toBeUndefined();
+  });
+});
