@@ -4,6 +4,7 @@ import { authenticator } from './modules/access/access.actions.ts';
 import { accessRoutes } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
 import { employerRoutes } from './modules/employers/employer.routes.ts';
+import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/command.ts';
@@ -13,8 +14,10 @@ import { buildHttp } from './platform/http.ts';
 import { deleteOldKeys } from './platform/idempotency.ts';
 import type { MakeId } from './platform/ids.ts';
 import { logRequests } from './platform/log.ts';
+import { collectEndpoints } from './platform/openapi.ts';
 import { ensurePartitions } from './platform/partitions.ts';
 import { tokenBuckets } from './platform/rate-limit.ts';
+import { referenceRoutes } from './platform/reference.ts';
 import type { Seal } from './platform/seal.ts';
 import type { Wake, WorkLoop } from './platform/work.ts';
 
@@ -54,10 +57,12 @@ export function assemble(parts: Parts): Openroll {
     trustProxy: parts.settings.trustProxy,
   });
   logRequests(app);
+  referenceRoutes(app, collectEndpoints(app));
   healthRoutes(app, parts.database.db, parts.real);
   accessRoutes(app, kit);
   employerRoutes(app, kit);
   productRoutes(app, kit);
+  planYearRoutes(app, kit);
   return {
     kit,
     app,

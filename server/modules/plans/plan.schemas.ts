@@ -1,6 +1,7 @@
 /** The shapes of the catalog on the wire: rates, contributions, documents. Rates and contributions are stored as they are sent. */
 import Type, { type Static, type TObject, type TSchema } from 'typebox';
-import { Cents, HttpsUrl, OneOf, Text } from '../../platform/schemas.ts';
+import { Cents, DateString, HttpsUrl, Id, Nullable, OneOf, Text } from '../../platform/schemas.ts';
+import type { Contribution } from './contribution.rules.ts';
 import type { CoverageTier, Rates } from './rates.rules.ts';
 
 /** What a tier is called where people read it (contract, PlanYearEnrollment.tier). */
@@ -70,3 +71,43 @@ export type SummaryValue = Static<typeof Summary>;
 export const DOCUMENT_KINDS = ['sbc', 'spd', 'summary'] as const;
 export const Documents = Type.Array(Type.Object({ kind: OneOf(DOCUMENT_KINDS), url: HttpsUrl }), { maxItems: 20 });
 export type DocumentValue = Static<typeof Documents>[number];
+
+const Percent = Type.Number({ description: '0 to 100, at most two decimals.' });
+
+/** On the wire; stored with the plan's UUID. */
+export const ContributionInput = ByType<Contribution>(
+  {
+    fixed: Type.Object(tiers(Cents)),
+    percent: Type.Object({ ...tiers(Percent), max_in_cents: Type.Optional(Cents) }),
+    reference_plan: Type.Object({ plan_id: Id('benefitPlan'), percent: Percent }),
+  },
+  'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?}`, `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
+    'max_in_cents?}` or `{type: "reference_plan", plan_id, percent}`. A missing tier takes the value of EE.',
+);
+
+export const TERMINATION_RULES = ['END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'] as const;
+export const TAX_CLASSIFICATIONS = ['Unknown', 'Pre-tax', 'Post-tax'] as const;
+
+const Days = Type.Integer({ minimum: 0, maximum: 366 });
+
+const planYear = {
+  benefit_id: Id('benefitProduct'),
+  plan_ids: Type.Array(Id('benefitPlan'), { minItems: 1, maxItems: 50, uniqueItems: true }),
+  coverage_start: DateString,
+  contribution: ContributionInput,
+  coverage_end: Type.Optional(DateString),
+  open_enrollment_start: Type.Optional(DateString),
+  open_enrollment_end: Type.Optional(DateString),
+  termination_rule: Type.Optional(OneOf(TERMINATION_RULES, { description: 'END_OF_N_MONTHS if left out.' })),
+  termination_n_months: Type.Optional(Type.Integer({ minimum: 0, maximum: 12, description: '0 if left out.' })),
+  new_hire_window_days: Type.Optional({ ...Days, description: '30 if left out.' }),
+  max_retro_days: Type.Optional({ ...Days, description: '30 if left out.' }),
+  tax_classification: Type.Optional(OneOf(TAX_CLASSIFICATIONS)),
+  auto_grant: Type.Optional(Type.Boolean()),
+  renews: Type.Optional(Nullable(Id('planYear', 'An earlier plan year of the same employer and product.'))),
+  renewal: Type.Optional(OneOf(['active', 'passive'])),
+};
+export const CreatePlanYear = Type.Object(planYear);
+export const UpdatePlanYear = Type.Partial(CreatePlanYear);
+export type PlanYearInput = Static<typeof CreatePlanYear>;
+export type PlanYearChangeInput = Static<typeof UpdatePlanYear>;

@@ -1,0 +1,39 @@
+/**
+ * An employer offers a plan year, or moves its dates: whoever is eligible gets a window (rules 3). The people are looked at
+ * by a review, in batches, after the answer.
+ */
+import { requestReview } from '../modules/eligibility/eligibility.sql.ts';
+import { lockEmployer } from '../modules/employers/employer.sql.ts';
+import type { PlanYearChangeInput, PlanYearInput } from '../modules/plans/plan.schemas.ts';
+import { changePlanYear, createPlanYear } from '../modules/plans/plan-year.actions.ts';
+import type { Command } from '../platform/command.ts';
+import { refuse } from '../platform/errors.ts';
+import type { Uuid } from '../platform/ids.ts';
+
+export async function offerPlanYear(command: Command, employerId: Uuid, input: PlanYearInput): Promise<Uuid> {
+  await hold(command, employerId);
+  const id = await createPlanYear(command, employerId, input);
+  await reviewEmployer(command, employerId);
+  return id;
+}
+
+export async function movePlanYear(
+  command: Command,
+  employerId: Uuid,
+  id: Uuid,
+  input: PlanYearChangeInput,
+): Promise<void> {
+  await hold(command, employerId);
+  const { datesMoved } = await changePlanYear(command, employerId, id, input);
+  if (datesMoved) await reviewEmployer(command, employerId);
+}
+
+/** Plan years of one employer take turns on its row: two that overlap can't both find no other. */
+async function hold(command: Command, employerId: Uuid): Promise<void> {
+  if (!(await lockEmployer(command.db, command.organizationId, employerId))) refuse('not_found');
+}
+
+async function reviewEmployer(command: Command, employerId: Uuid): Promise<void> {
+  await requestReview(command.db, { ...command, employerId });
+  command.wakeAfter('reviews');
+}

@@ -1,0 +1,209 @@
+/** Makes and changes plan years. What that means for the employer's people is the flow's: flows/offer-plan-year.ts. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Command } from '../../platform/command.ts';
+import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from '../../platform/errors.ts';
+import { invalid } from '../../platform/http.ts';
+import { parseId, type Uuid } from '../../platform/ids.ts';
+import { type Contribution, checkContribution } from './contribution.rules.ts';
+import { type PlanYearChangeInput, type PlanYearInput, tiersOf } from './plan.schemas.ts';
+import { holdPlans, selectProduct } from './plan.sql.ts';
+import {
+  changeDates,
+  checkRenews,
+  completeDates,
+  MAX_RETRO_DAYS,
+  NEW_HIRE_WINDOW_DAYS,
+  overlaps,
+  type PlanYearDates,
+} from './plan-year.rules.ts';
+import {
+  insertPlanYear,
+  type PlanYear,
+  type PlanYearSettings,
+  replacePlansOfYear,
+  selectPlanYearsOfEmployer,
+  updatePlanYear,
+} from './plan-year.sql.ts';
+
+/** A plan year of the employer, whose row the caller holds; answers its id. */
+export async function createPlanYear(command: Command, employerId: Uuid, input: PlanYearInput): Promise<Uuid> {
+  checkPercents(input);
+  const given = settingsOf(input);
+  const dates = orRefuse(completeDates({ ...given, coverageStart: input.coverage_start }, command.today));
+  const offer: Offer = {
+    id: command.newId(),
+    planIds: planIdsOf(input.plan_ids),
+    settings: {
+      productId: idOf('benefitProduct', input.benefit_id),
+      contribution: contributionOf(input.contribution),
+      terminationRule: 'END_OF_N_MONTHS',
+      terminationNMonths: 0,
+      newHireWindowDays: NEW_HIRE_WINDOW_DAYS,
+      maxRetroDays: MAX_RETRO_DAYS,
+      taxClassification: 'Unknown',
+      autoGrant: false,
+      renewsId: null,
+      renewal: 'active',
+      ...given,
+      ...dates,
+    },
+  };
+  await checkOffer(command, employerId, offer, await planYearsOf(command, employerId));
+  const { organizationId, now, today: madeOn } = command;
+  await insertPlanYear(command.db, { ...offer.settings, organizationId, id: offer.id, employerId, madeOn, now });
+  await replacePlansOfYear(command.db, organizationId, offer.id, offer.planIds);
+  command.audit('plan_year.create', 'planYear', offer.id);
+  return offer.id;
+}
+
+/** What a change did, as far as people are concerned. */
+export interface PlanYearChanged {
+  before: PlanYear;
+  dates: PlanYearDates;
+  datesMoved: boolean;
+}
+
+/** Changes what is named. Once the plan year has opened, people hold windows in it: `changeDates` says what may still move. */
+export async function changePlanYear(
+  command: Command,
+  employerId: Uuid,
+  id: Uuid,
+  input: PlanYearChangeInput,
+): Promise<PlanYearChanged> {
+  checkPercents(input);
+  const all = await planYearsOf(command, employerId);
+  const before = all.find((year) => year.id === id) ?? refuse('not_found');
+  const given = settingsOf(input);
+  const planIds = input.plan_ids ? planIdsOf(input.plan_ids) : before.plans.map((plan) => plan.id);
+  const plansChange = !isDeepStrictEqual(
+    planIds,
+    before.plans.map((plan) => plan.id),
+  );
+  const changed = keysOf(given).filter((key) => !isDeepStrictEqual(given[key], before[key]));
+  const fields = [...changed.map((key) => FIELDS[key]), ...(plansChange ? ['plan_ids'] : [])];
+  const dates = orRefuse(changeDates(before, { fields, dates: datesAmong(changed, given) }, command.today));
+  const settings: PlanYearSettings = { ...before, ...given, ...dates };
+  if (fields.length > 0) {
+    const others = all.filter((year) => year.id !== id);
+    await checkOffer(command, employerId, { id, planIds, settings }, others);
+    await updatePlanYear(command.db, command.organizationId, id, command.now, settings);
+    if (plansChange) await replacePlansOfYear(command.db, command.organizationId, id, planIds);
+  }
+  command.audit('plan_year.update', 'planYear', id, { fields });
+  return { before, dates, datesMoved: DATES.some((key) => dates[key] !== before[key]) };
+}
+
+function checkPercents({ contribution }: PlanYearChangeInput): void {
+  const faults = contribution ? checkContribution(contribution) : [];
+  if (faults.length > 0) throw new Refused(invalid(faults));
+}
+
+const planYearsOf = (command: Command, employerId: Uuid) =>
+  selectPlanYearsOfEmployer(command.db, command.organizationId, employerId);
+
+interface Offer {
+  id: Uuid;
+  settings: PlanYearSettings;
+  planIds: Uuid[];
+}
+
+/** Whether an employer can offer this beside its other plan years. The plans are held, so that their rates stay as checked. */
+async function checkOffer(command: Command, employerId: Uuid, offer: Offer, others: PlanYear[]): Promise<void> {
+  const { settings, planIds } = offer;
+  const product = await selectProduct(command.db, command.organizationId, settings.productId);
+  if (!product) throw new Refused(refuseField('not_found', 'benefit_id'));
+  await checkPlans(command, settings, planIds);
+  const own = { employerId, productId: settings.productId, coverageStart: settings.coverageStart };
+  const renewed = others.find((year) => year.id === settings.renewsId) ?? null;
+  if (settings.renewsId !== null) orRefuse(checkRenews(own, renewed));
+  // A plan year that is renewed can't be moved behind the one that renews it, or to another product.
+  for (const next of others) if (next.renewsId === offer.id) orRefuse(checkRenews(next, own));
+  const clash = others.find((year) => year.productId === settings.productId && overlaps(year, settings));
+  if (clash) {
+    const dates = `${clash.coverageStart} to ${clash.coverageEnd}`;
+    refuse('plan_year_overlaps', { message: `The employer has a plan year of this product from ${dates}.` });
+  }
+}
+
+async function checkPlans(command: Command, settings: PlanYearSettings, planIds: Uuid[]): Promise<void> {
+  const plans = await holdPlans(command.db, command.organizationId, planIds);
+  const ofProduct = new Set(plans.filter((plan) => plan.product_id === settings.productId).map((plan) => plan.id));
+  const details: FieldError[] = planIds.flatMap((id, index) =>
+    ofProduct.has(id)
+      ? []
+      : [{ path: `plan_ids.${index}`, code: 'plan_of_other_product', message: 'This is no plan of the product.' }],
+  );
+  if (details.length > 0) throw new Refused(new Refusal('plan_of_other_product', { details }));
+  const { contribution } = settings;
+  if (contribution.type === 'reference_plan' && !ofProduct.has(contribution.plan_id)) {
+    const message = 'The plan of reference must be one of plan_ids.';
+    throw new Refused(refuseField('contribution_mismatch', 'contribution.plan_id', message));
+  }
+}
+
+/** Each setting and its name on the wire. */
+const FIELDS = {
+  productId: 'benefit_id',
+  coverageStart: 'coverage_start',
+  coverageEnd: 'coverage_end',
+  openEnrollmentStart: 'open_enrollment_start',
+  openEnrollmentEnd: 'open_enrollment_end',
+  contribution: 'contribution',
+  terminationRule: 'termination_rule',
+  terminationNMonths: 'termination_n_months',
+  newHireWindowDays: 'new_hire_window_days',
+  maxRetroDays: 'max_retro_days',
+  taxClassification: 'tax_classification',
+  autoGrant: 'auto_grant',
+  renewsId: 'renews',
+  renewal: 'renewal',
+} as const satisfies Record<keyof PlanYearSettings, keyof PlanYearInput>;
+const DATES = ['coverageStart', 'coverageEnd', 'openEnrollmentStart', 'openEnrollmentEnd'] as const;
+
+const keysOf = (settings: Partial<PlanYearSettings>) => Object.keys(settings) as (keyof PlanYearSettings)[];
+
+/** The settings that a request names, by their own names. */
+function settingsOf(input: PlanYearChangeInput): Partial<PlanYearSettings> {
+  const named = Object.entries(FIELDS).flatMap(([key, field]) => {
+    const value = input[field];
+    return value === undefined ? [] : [[key, SPECIAL[field]?.(value as never) ?? value]];
+  });
+  return Object.fromEntries(named) as Partial<PlanYearSettings>;
+}
+
+const SPECIAL: Partial<Record<keyof PlanYearInput, (value: never) => unknown>> = {
+  benefit_id: (id: string) => idOf('benefitProduct', id),
+  renews: (id: string | null) => id && idOf('planYear', id),
+  contribution: contributionOf,
+};
+
+/** The members that we know, so that nothing else is stored. */
+function contributionOf(input: Contribution): Contribution {
+  switch (input.type) {
+    case 'fixed':
+      return { type: 'fixed', ...tiersOf(input) };
+    case 'percent':
+      return {
+        type: 'percent',
+        ...tiersOf(input),
+        ...(input.max_in_cents === undefined ? {} : { max_in_cents: input.max_in_cents }),
+      };
+    case 'reference_plan':
+      return { type: 'reference_plan', plan_id: idOf('benefitPlan', input.plan_id), percent: input.percent };
+  }
+}
+
+const planIdsOf = (ids: readonly string[]) => ids.map((id) => idOf('benefitPlan', id));
+
+const NOBODY: Uuid = '00000000-0000-0000-0000-000000000000';
+
+/** The UUID of a wire id; of a malformed one (its last bits are not zero) the UUID that nothing has, so it is unknown. */
+function idOf(kind: 'benefitProduct' | 'benefitPlan' | 'planYear', id: string): Uuid {
+  return parseId(kind, id) ?? NOBODY;
+}
+
+function datesAmong(changed: (keyof PlanYearSettings)[], given: Partial<PlanYearSettings>): Partial<PlanYearDates> {
+  return Object.fromEntries(
+    DATES.filter((key) => changed.includes(key)).map((key) => [key, given[key]]),
+  ) as Partial<PlanYearDates>;
+}

@@ -1,0 +1,210 @@
+/**
+ * The only file that writes plan years. They are loaded whole, with their product and plans, so that windows, prices and
+ * documents need nothing more; the API reads them with who takes part and by which policy.
+ */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { Contribution } from './contribution.rules.ts';
+import type { PlanRow } from './plan.sql.ts';
+import type { PlanYearDates, ProductCode } from './plan-year.rules.ts';
+import type { BenefitCategory } from './rates.rules.ts';
+
+/** How coverage ends when somebody leaves (rules 5). */
+export type TerminationRule = 'END_OF_N_MONTHS' | 'LAST_DAY' | 'END_OF_PLAN_YEAR';
+
+/** What an employer decides of a plan year. */
+export interface PlanYearSettings extends PlanYearDates {
+  productId: Uuid;
+  contribution: Contribution;
+  terminationRule: TerminationRule;
+  /** Counts for END_OF_N_MONTHS alone. */
+  terminationNMonths: number;
+  newHireWindowDays: number;
+  maxRetroDays: number;
+  taxClassification: 'Unknown' | 'Pre-tax' | 'Post-tax';
+  autoGrant: boolean;
+  renewsId: Uuid | null;
+  renewal: 'active' | 'passive';
+}
+
+/** A plan as a plan year offers it. */
+export type OfferedPlan = Pick<
+  PlanRow,
+  'id' | 'name' | 'carrier' | 'network' | 'states' | 'rates' | 'summary' | 'documents'
+>;
+
+/** A plan year with all that windows, enrollments, prices and documents depend on. */
+export interface PlanYear extends PlanYearSettings {
+  id: Uuid;
+  employerId: Uuid;
+  /** The business date on which it was made: nobody's window opens before it. */
+  madeOn: CalendarDate;
+  product: { category: BenefitCategory; code: ProductCode; name: string };
+  /** In the order in which the employer offers them. */
+  plans: OfferedPlan[];
+}
+
+/** The columns of a plan year under the names of `PlanYear`; `y` is plan_years, `b` its product. */
+const PLAN_YEAR = sql`
+  y.id, y.employer_id as "employerId", y.product_id as "productId", y.coverage_start as "coverageStart",
+  y.coverage_end as "coverageEnd", y.open_enrollment_start as "openEnrollmentStart",
+  y.open_enrollment_end as "openEnrollmentEnd", y.contribution, y.termination_rule as "terminationRule",
+  y.termination_n_months as "terminationNMonths", y.new_hire_window_days as "newHireWindowDays",
+  y.max_retro_days as "maxRetroDays", y.tax_classification as "taxClassification", y.auto_grant as "autoGrant",
+  y.renews_id as "renewsId", y.renewal, y.made_on as "madeOn",
+  json_build_object('category', b.category, 'code', b.product_code, 'name', b.name) as product,
+  (select json_agg(json_build_object('id', p.id, 'name', p.name, 'carrier', p.carrier, 'network', p.network,
+      'states', p.states, 'rates', p.rates, 'summary', p.summary, 'documents', p.documents) order by o.position)
+    from plan_year_plans o join benefit_plans p on p.organization_id = o.organization_id and p.id = o.plan_id
+    where o.organization_id = y.organization_id and o.plan_year_id = y.id) as plans`;
+const FROM_PLAN_YEARS = sql`
+  from plan_years y join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id`;
+
+export async function selectPlanYear(db: Db, organizationId: Uuid, id: Uuid): Promise<PlanYear | null> {
+  return (await selectPlanYears(db, organizationId, [id]))[0] ?? null;
+}
+
+/** Those of these ids that exist, by id: one statement for a batch of enrollments. */
+export async function selectPlanYears(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<PlanYear[]> {
+  const { rows } = await sql<PlanYear>`
+    select ${PLAN_YEAR} ${FROM_PLAN_YEARS}
+    where y.organization_id = ${organizationId} and y.id = any(${ids}::uuid[]) order by y.id`.execute(db);
+  return rows;
+}
+
+/** All plan years of an employer, earliest coverage first. */
+export async function selectPlanYearsOfEmployer(db: Db, organizationId: Uuid, employerId: Uuid): Promise<PlanYear[]> {
+  const { rows } = await sql<PlanYear>`
+    select ${PLAN_YEAR} ${FROM_PLAN_YEARS}
+    where y.organization_id = ${organizationId} and y.employer_id = ${employerId}
+    order by y.coverage_start, y.id`.execute(db);
+  return rows;
+}
+
+/** Whether the caller reaches the plan year under the employer that the path names. */
+export async function reachesPlanYear(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from plan_years
+    where organization_id = ${caller.organizationId} and employer_id = ${ids.employer_id}
+      and id = ${ids.benefit_plan_year_id} and ${caller.employeeId}::uuid is null
+      and (${caller.employerId}::uuid is null or employer_id = ${caller.employerId})`.execute(db);
+  return rows.length > 0;
+}
+
+export async function insertPlanYear(
+  db: Tx,
+  row: PlanYearSettings & { organizationId: Uuid; id: Uuid; employerId: Uuid; madeOn: CalendarDate; now: Instant },
+): Promise<void> {
+  await db
+    .insertInto('plan_years')
+    .values({
+      organization_id: row.organizationId,
+      id: row.id,
+      employer_id: row.employerId,
+      ...termColumns(row),
+      made_on: row.madeOn,
+      created_at: row.now,
+      updated_at: row.now,
+    } as never)
+    .execute();
+}
+
+export async function updatePlanYear(
+  db: Tx,
+  organizationId: Uuid,
+  id: Uuid,
+  now: Instant,
+  terms: PlanYearSettings,
+): Promise<void> {
+  await db
+    .updateTable('plan_years')
+    .set({ ...termColumns(terms), updated_at: now } as never)
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .execute();
+}
+
+function termColumns(terms: PlanYearSettings) {
+  return {
+    product_id: terms.productId,
+    coverage_start: terms.coverageStart,
+    coverage_end: terms.coverageEnd,
+    open_enrollment_start: terms.openEnrollmentStart,
+    open_enrollment_end: terms.openEnrollmentEnd,
+    contribution: JSON.stringify(terms.contribution),
+    termination_rule: terms.terminationRule,
+    termination_n_months: terms.terminationNMonths,
+    new_hire_window_days: terms.newHireWindowDays,
+    max_retro_days: terms.maxRetroDays,
+    tax_classification: terms.taxClassification,
+    auto_grant: terms.autoGrant,
+    renews_id: terms.renewsId,
+    renewal: terms.renewal,
+  };
+}
+
+/** The plans that a plan year offers, in this order, in place of those it had. */
+export async function replacePlansOfYear(
+  db: Tx,
+  organizationId: Uuid,
+  planYearId: Uuid,
+  planIds: readonly Uuid[],
+): Promise<void> {
+  await sql`
+    delete from plan_year_plans where organization_id = ${organizationId} and plan_year_id = ${planYearId}`.execute(db);
+  await sql`
+    insert into plan_year_plans (organization_id, plan_year_id, plan_id, position)
+    select ${organizationId}::uuid, ${planYearId}::uuid, p.id, p.position
+    from json_to_recordset(${JSON.stringify(planIds.map((id, position) => ({ id, position })))}::json)
+      as p (id uuid, position int4)`.execute(db);
+}
+
+export interface PlanYearView extends PlanYear {
+  eligible: number;
+  enrolled: number;
+  /** Of the employer's active policy; null when there is none. */
+  classification: 'full_time' | 'part_time' | 'all' | null;
+  waitingPeriod: 'none' | 'first_of_following_month' | '30_days' | '60_days' | null;
+}
+
+/**
+ * The plan years of an employer, or the one with this id, latest coverage first. While a plan year is not over, its rate is
+ * enrolled of eligible, both as of now; once it is over, covered of everybody who had a window.
+ */
+export async function selectPlanYearViews(
+  db: Db,
+  caller: Caller,
+  employerId: Uuid,
+  today: CalendarDate,
+  id: Uuid | null,
+): Promise<PlanYearView[]> {
+  const { rows } = await sql<PlanYearView>`
+    with now_eligible as (
+      select count(*) as count from employees
+      where organization_id = ${caller.organizationId} and employer_id = ${employerId}
+        and status = 'active' and eligibility = 'eligible')
+    select ${PLAN_YEAR}, t.classification, t.waiting_period as "waitingPeriod",
+      case when y.coverage_end < ${today} then n.offered else (select count from now_eligible) end as eligible,
+      case when y.coverage_end < ${today} then n.covered else n.enrolled end as enrolled
+    ${FROM_PLAN_YEARS}
+    left join eligibility_policies t
+      on t.organization_id = y.organization_id and t.employer_id = y.employer_id and t.active
+    cross join lateral (
+      select count(distinct n.employee_id) as offered,
+        count(distinct n.employee_id) filter (where n.election = 'Enrolled' and not n.cancelled) as covered,
+        count(distinct n.employee_id) filter (where n.election = 'Enrolled' and n.terminated_at is null
+          and w.status = 'active' and w.eligibility = 'eligible') as enrolled
+      from enrollments n
+      join employees w on w.organization_id = n.organization_id and w.id = n.employee_id
+      where n.organization_id = y.organization_id and n.plan_year_id = y.id
+    ) n
+    where y.organization_id = ${caller.organizationId} and y.employer_id = ${employerId}
+      and (${caller.employerId}::uuid is null or y.employer_id = ${caller.employerId})
+      and ${caller.employeeId}::uuid is null
+      and (${id}::uuid is null or y.id = ${id})
+    order by y.coverage_start desc, y.id desc`.execute(db);
+  return rows;
+}

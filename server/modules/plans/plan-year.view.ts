@@ -1,0 +1,187 @@
+/** A plan year as the API answers it: the contract's members, and in the detail what the partner set. */
+import Type from 'typebox';
+import type { CalendarDate } from '../../platform/dates.ts';
+import { wireId, wireIdOrNull } from '../../platform/ids.ts';
+import { Cents, DateString, Id, Nullable, OneOf, STATES } from '../../platform/schemas.ts';
+import { enrollmentRate } from '../employers/employer.rules.ts';
+import type { Contribution } from './contribution.rules.ts';
+import { TAX_CLASSIFICATIONS, TERMINATION_RULES, TIER_NAMES } from './plan.schemas.ts';
+import { BENEFIT_FAMILIES, familyOf, planYearStatus, yearOf } from './plan-year.rules.ts';
+import type { OfferedPlan, PlanYearView } from './plan-year.sql.ts';
+import { type Price, priceList, rangeOf } from './price-list.rules.ts';
+import { COVERAGE_TIERS } from './rates.rules.ts';
+
+const Range = Nullable(Type.Object({ min_cents: Cents, max_cents: Cents }));
+
+const base = {
+  benefit_plan_year_id: Id('planYear'),
+  benefit_id: Id('benefitProduct'),
+  year: Type.Integer(),
+  family: OneOf(BENEFIT_FAMILIES),
+  product_name: Type.String(),
+  carrier: Nullable(Type.String({ description: 'Of all plans; several are separated by commas.' })),
+  network_names: Type.Array(Type.String()),
+  premium_in_cents: Type.Null(),
+  employee_contribution: Range,
+  employer_contribution: Range,
+  status: OneOf(['active', 'upcoming', 'open_enrollment', 'inactive']),
+  coverage_start: DateString,
+  coverage_end: DateString,
+  open_enrollment_start: DateString,
+  open_enrollment_end: DateString,
+  offered_states: Type.Array(Type.String()),
+  enrollment_rate: Type.Object({
+    eligible: Type.Integer(),
+    enrolled: Type.Integer(),
+    percentage: Type.Integer({ description: '0 if nobody is eligible.' }),
+  }),
+};
+
+export const PlanYearListItem = Type.Object({ ...base, is_current: Type.Boolean() });
+
+const ContributionTier = Type.Object({
+  benefit_plan_id: Id('benefitPlan'),
+  benefit_plan_name: Type.String(),
+  benefit_plan_tier_name: Type.String(),
+  coverage_tier: OneOf(COVERAGE_TIERS),
+  cost: Type.Integer({ description: 'What the employee pays per month.' }),
+  cost_per_dependent: Type.Integer(),
+  dependents_required_in: Type.Boolean(),
+  spouse_required_in: Type.Boolean(),
+});
+
+const EligibilityPolicy = Type.Object({
+  waiting_period: Nullable(OneOf(['FIRST_OF_FOLLOWING_MONTH', 'THIRTY_DAYS', 'SIXTY_DAYS'])),
+  termination_rule: OneOf(TERMINATION_RULES),
+  termination_n_months: Nullable(Type.Integer()),
+  rules: Type.Array(
+    Type.Object({
+      employee_class: OneOf(['Full Time', 'Part Time', 'All']),
+      compensation_type: OneOf(['All']),
+      eligible_geographical_location: Type.Object({ type: OneOf(['All']), state_codes: Type.Array(Type.String()) }),
+    }),
+  ),
+});
+
+export const PlanYearDetail = Type.Object({
+  ...base,
+  spd_file_url: Nullable(Type.String()),
+  contribution_strategy: Type.Object({
+    ichra_contribution_classes: Type.Array(Type.Null()),
+    contribution_tiers: Type.Array(ContributionTier),
+  }),
+  eligibility_policy: Nullable(EligibilityPolicy),
+  plan_ids: Type.Array(Id('benefitPlan')),
+  contribution: Type.Unsafe<Contribution>({ type: 'object', additionalProperties: true }),
+  termination_rule: OneOf(TERMINATION_RULES),
+  termination_n_months: Type.Integer(),
+  new_hire_window_days: Type.Integer(),
+  max_retro_days: Type.Integer(),
+  tax_classification: OneOf(TAX_CLASSIFICATIONS),
+  auto_grant: Type.Boolean(),
+  renews: Nullable(Type.String()),
+  renewal: OneOf(['active', 'passive']),
+});
+
+export function presentListed(row: PlanYearView, today: CalendarDate) {
+  const isCurrent = row.coverageStart <= today && today <= row.coverageEnd;
+  return { ...presentBase(row, priceList(row), today), is_current: isCurrent };
+}
+
+export function presentDetail(row: PlanYearView, today: CalendarDate) {
+  const prices = priceList(row);
+  return {
+    ...presentBase(row, prices, today),
+    spd_file_url: row.plans.flatMap((plan) => plan.documents).find(({ kind }) => kind === 'spd')?.url ?? null,
+    // ICHRA is priced by plans as everything else, so there are never classes.
+    contribution_strategy: {
+      ichra_contribution_classes: [],
+      contribution_tiers: prices.map((price) => presentPrice(row, price)),
+    },
+    eligibility_policy: presentPolicy(row),
+    ...presentSettings(row),
+  };
+}
+
+function presentBase(row: PlanYearView, prices: readonly Price[], today: CalendarDate) {
+  const family = familyOf(row.product.code);
+  return {
+    benefit_plan_year_id: wireId('planYear', row.id),
+    benefit_id: wireId('benefitProduct', row.productId),
+    year: yearOf(row),
+    family,
+    product_name: row.product.name,
+    carrier: distinct(row.plans, 'carrier').join(', ') || null,
+    network_names: family === 'ichra' ? ['multi'] : distinct(row.plans, 'network'),
+    premium_in_cents: null,
+    employee_contribution: rangeOf(prices, 'employeeCents'),
+    employer_contribution: rangeOf(prices, 'employerCents'),
+    status: planYearStatus(row, today),
+    coverage_start: row.coverageStart,
+    coverage_end: row.coverageEnd,
+    open_enrollment_start: row.openEnrollmentStart,
+    open_enrollment_end: row.openEnrollmentEnd,
+    offered_states: STATES.filter((state) => row.plans.some(({ states }) => states?.includes(state) ?? true)),
+    enrollment_rate: enrollmentRate(row.eligible, row.enrolled),
+  };
+}
+
+function distinct(plans: readonly OfferedPlan[], member: 'carrier' | 'network'): string[] {
+  return [...new Set(plans.flatMap((plan) => plan[member] ?? []))];
+}
+
+function presentPrice({ plans }: PlanYearView, { planId, tier, ages, employeeCents }: Price) {
+  return {
+    benefit_plan_id: wireId('benefitPlan', planId),
+    benefit_plan_name: plans.find((plan) => plan.id === planId)?.name ?? '',
+    benefit_plan_tier_name: ages ? `${TIER_NAMES[tier]}, age ${ages.from} to ${ages.to}` : TIER_NAMES[tier],
+    coverage_tier: tier,
+    cost: employeeCents,
+    cost_per_dependent: 0,
+    dependents_required_in: tier === 'EC' || tier === 'EF',
+    spouse_required_in: tier === 'ES' || tier === 'EF',
+  };
+}
+
+const CLASSES = { full_time: 'Full Time', part_time: 'Part Time', all: 'All' } as const;
+const WAITS = {
+  none: null,
+  first_of_following_month: 'FIRST_OF_FOLLOWING_MONTH',
+  '30_days': 'THIRTY_DAYS',
+  '60_days': 'SIXTY_DAYS',
+} as const;
+
+function presentPolicy(row: PlanYearView) {
+  if (row.classification === null || row.waitingPeriod === null) return null;
+  return {
+    waiting_period: WAITS[row.waitingPeriod],
+    termination_rule: row.terminationRule,
+    termination_n_months: row.terminationRule === 'END_OF_N_MONTHS' ? row.terminationNMonths : null,
+    rules: [
+      {
+        employee_class: CLASSES[row.classification],
+        compensation_type: 'All',
+        eligible_geographical_location: { type: 'All', state_codes: [] },
+      },
+    ],
+  };
+}
+
+function presentSettings(row: PlanYearView) {
+  const { contribution } = row;
+  return {
+    plan_ids: row.plans.map((plan) => wireId('benefitPlan', plan.id)),
+    contribution:
+      contribution.type === 'reference_plan'
+        ? { ...contribution, plan_id: wireId('benefitPlan', contribution.plan_id) }
+        : contribution,
+    termination_rule: row.terminationRule,
+    termination_n_months: row.terminationNMonths,
+    new_hire_window_days: row.newHireWindowDays,
+    max_retro_days: row.maxRetroDays,
+    tax_classification: row.taxClassification,
+    auto_grant: row.autoGrant,
+    renews: wireIdOrNull('planYear', row.renewsId),
+    renewal: row.renewal,
+  };
+}

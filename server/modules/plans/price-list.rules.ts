@@ -1,0 +1,99 @@
+/**
+ * What a plan year costs, before anybody has chosen: each plan in each tier, and by age where rates go by age. For lists and
+ * the employer page; what one person pays is worked out from the people covered (rates.rules.ts, contribution.rules.ts).
+ */
+import { addMonths, type CalendarDate } from '../../platform/dates.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { type Contribution, referencePremium, type Split, split } from './contribution.rules.ts';
+import {
+  type BenefitCategory,
+  COVERAGE_TIERS,
+  type CoverageTier,
+  type CoveredPeople,
+  premium,
+  type Rates,
+} from './rates.rules.ts';
+
+export interface PricedOffer {
+  coverageStart: CalendarDate;
+  contribution: Contribution;
+  product: { category: BenefitCategory };
+  plans: readonly { id: Uuid; rates: Rates }[];
+}
+
+/** Monthly cents of one plan in one tier; `ages` where they depend on the employee's age, both ends included. */
+export interface Price extends Split {
+  planId: Uuid;
+  tier: CoverageTier;
+  ages: { from: number; to: number } | null;
+}
+
+/**
+ * By plan, age and tier. A plan with rates by age is listed for the employee alone: a family's price is the sum over its
+ * people. Where the plan of reference has rates by age, the family stands for a couple of one age and a child of ten.
+ */
+export function priceList(offer: PricedOffer): Price[] {
+  return offer.plans.flatMap((plan) =>
+    agesOf(offer, plan.rates).flatMap((ages) =>
+      tiersOfPlan(plan.rates).flatMap((tier) => {
+        const price = priceOf(offer, plan.rates, tier, ages?.from ?? 40);
+        return price ? [{ planId: plan.id, tier, ages, ...price }] : [];
+      }),
+    ),
+  );
+}
+
+export interface Range {
+  min_cents: number;
+  max_cents: number;
+}
+
+/** The least and the most of a share over a price list; null where nothing has a price. */
+export function rangeOf(prices: readonly Price[], share: 'employerCents' | 'employeeCents'): Range | null {
+  if (prices.length === 0) return null;
+  const cents = prices.map((price) => price[share]);
+  return { min_cents: Math.min(...cents), max_cents: Math.max(...cents) };
+}
+
+function tiersOfPlan(rates: Rates): CoverageTier[] {
+  return rates.type === 'age' ? ['EE'] : COVERAGE_TIERS.filter((tier) => rates[tier] !== undefined);
+}
+
+/** The spans of ages in which nothing changes: every band of the plan and of the plan of reference begins or ends one. */
+function agesOf(offer: PricedOffer, rates: Rates): ({ from: number; to: number } | null)[] {
+  const reference = referenceRates(offer);
+  const tables = [rates, reference].flatMap((some) => (some?.type === 'age' ? some.table : []));
+  if (tables.length === 0) return [null];
+  const cuts = [...new Set(tables.flatMap((band) => [band.min_age, band.max_age + 1]))].sort((a, b) => a - b);
+  return cuts.slice(0, -1).map((from, index) => ({ from, to: (cuts[index + 1] ?? from + 1) - 1 }));
+}
+
+/** Null where the plan, or the plan of reference, has no rate for this age. */
+function priceOf(offer: PricedOffer, rates: Rates, tier: CoverageTier, age: number): Split | null {
+  const { category } = offer.product;
+  const people = typicalPeople(tier, age, offer.coverageStart);
+  const premiumCents = premium(rates, category, people, offer.coverageStart);
+  if (typeof premiumCents !== 'number') return null;
+  const reference = referenceRates(offer);
+  const referenceCents = reference ? referencePremium(reference, category, people, offer.coverageStart) : null;
+  if (referenceCents !== null && typeof referenceCents !== 'number') return null;
+  return split({ premiumCents, tier, contribution: offer.contribution, referencePremiumCents: referenceCents });
+}
+
+function referenceRates({ contribution, plans }: PricedOffer): Rates | null {
+  if (contribution.type !== 'reference_plan') return null;
+  return plans.find((plan) => plan.id === contribution.plan_id)?.rates ?? null;
+}
+
+const CHILD_AGE = 10;
+
+function typicalPeople(tier: CoverageTier, age: number, on: CalendarDate): CoveredPeople {
+  const bornFor = (years: number) => addMonths(on, -12 * years);
+  return {
+    employee: { dateOfBirth: bornFor(age) },
+    dependents: [
+      ...(tier === 'ES' || tier === 'EF' ? [{ relationship: 'Spouse' as const, dateOfBirth: bornFor(age) }] : []),
+      ...(tier === 'EC' || tier === 'EF' ? [{ relationship: 'Child' as const, dateOfBirth: bornFor(CHILD_AGE) }] : []),
+    ],
+  };
+}
