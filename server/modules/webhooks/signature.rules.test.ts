@@ -15,9 +15,8 @@ import {
   webhookHeaders,
 } from './signature.rules.ts';
 
-const contract = parse(
-  readFileSync(join(import.meta.dirname, '../../../test/contract/connect.openapi.yaml'), 'utf8'),
-).webhooks.event.post;
+const contract = parse(readFileSync(join(import.meta.dirname, '../../../test/contract/connect.openapi.yaml'), 'utf8'))
+  .webhooks.event.post;
 
 /** `whsec_` and base64 of 24 bytes. */
 const secret = (fill: number) => formatSecret(new Uint8Array(24).fill(fill));
@@ -73,7 +72,11 @@ describe('while a secret rotates', () => {
 
   it('puts every standard signature into one header, over the same id on every retry', () => {
     const body = payloadOf(event);
-    const headers = webhookHeaders({ eventId: event.eventId, body, test: false }, rotating(false), '2026-01-01T12:00:00.900Z' as Instant);
+    const headers = webhookHeaders(
+      { eventId: event.eventId, body, test: false },
+      rotating(false),
+      '2026-01-01T12:00:00.900Z' as Instant,
+    );
     const expected = [2, 1].map((fill) =>
       createHmac('sha256', Buffer.alloc(24, fill)).update(`${event.eventId}.1767268800.${body}`).digest('base64'),
     );

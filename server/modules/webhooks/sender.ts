@@ -1,0 +1,214 @@
+/**
+ * Sends one webhook: a POST over a pooled connection whose address was checked at the moment of connecting. The name is
+ * resolved here, every address it has is held against the rules, and the socket goes to a checked one: a second look-up
+ * could answer differently. (A `lookup` hook would not do: it is not called for literal addresses.)
+ */
+import { promises as dns } from 'node:dns';
+import { isIP, type Socket } from 'node:net';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { codeOf } from '../../platform/db.ts';
+import { type AddressPolicy, isLocalName, verdictOf } from './address.rules.ts';
+import type { AttemptResult } from './delivery.rules.ts';
+
+export interface Sent {
+  result: AttemptResult;
+  /** What went wrong, for the log of attempts; null when there was an answer. */
+  error: string | null;
+  /** The beginning of the answer. */
+  responseStart: string | null;
+  /** Ended by us before it was over (shutting down): it counts as not tried. */
+  aborted: boolean;
+}
+
+export interface Sender {
+  send(url: string, headers: Record<string, string>, body: string, signal: AbortSignal): Promise<Sent>;
+  close(): Promise<void>;
+}
+
+export interface SenderLimits {
+  connectMs: number;
+  /** From the start to the last byte that is read of the answer. */
+  wholeMs: number;
+  /** At most this many bytes of the answer are read. */
+  responseBytes: number;
+  /** Sockets to one origin: as many as there can be attempts, so that a slow path of a host does not hold up another. */
+  socketsPerOrigin: number;
+}
+
+export const LIMITS: SenderLimits = {
+  connectMs: 5_000,
+  wholeMs: 15_000,
+  responseBytes: 16 * 1024,
+  socketsPerOrigin: 500,
+};
+
+export function makeSender(policy: AddressPolicy, limits: SenderLimits = LIMITS): Sender {
+  const agent = new Agent({
+    connect: checkedConnector(policy, limits.connectMs),
+    connections: limits.socketsPerOrigin,
+    pipelining: 1,
+    allowH2: false,
+    // Idle sockets go soon: a receiver that closes first costs an attempt.
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 30_000,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    send: (url, headers, body, signal) => send(agent, limits, new URL(url), headers, body, signal),
+    close: () => agent.destroy(),
+  };
+}
+
+async function send(
+  agent: Agent,
+  limits: SenderLimits,
+  url: URL,
+  headers: Record<string, string>,
+  body: string,
+  shutdown: AbortSignal,
+): Promise<Sent> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), limits.wholeMs);
+  const abort = () => deadline.abort();
+  shutdown.addEventListener('abort', abort);
+  try {
+    if (shutdown.aborted) abort();
+    const answer = await agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'POST',
+      headers,
+      body,
+      signal: deadline.signal,
+    });
+    const responseStart = await readStart(answer.body, limits.responseBytes);
+    const retryAfter = answer.headers['retry-after'];
+    const result = {
+      kind: 'answered',
+      status: answer.statusCode,
+      retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
+    } as const;
+    return { result, error: null, responseStart, aborted: false };
+  } catch (error) {
+    if (shutdown.aborted) return failed('unreachable', 'stopped', true);
+    if (deadline.signal.aborted) return failed('timeout', `timeout: no whole answer within ${limits.wholeMs} ms`);
+    if (codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT')
+      return failed('timeout', `timeout: no connection within ${limits.connectMs} ms`);
+    return failed('unreachable', explain(error));
+  } finally {
+    clearTimeout(timer);
+    shutdown.removeEventListener('abort', abort);
+  }
+}
+
+function failed(kind: 'timeout' | 'unreachable', error: string, aborted = false): Sent {
+  return { result: { kind }, error, responseStart: null, aborted };
+}
+
+/** `ECONNREFUSED: connect ECONNREFUSED 192.0.2.1:443`, without what PostgreSQL could not store. */
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return storable(`${codeOf(error) ?? 'failed'}: ${message}`.slice(0, 500));
+}
+
+/** The first bytes as text; a body that is longer is cut off with its connection. */
+async function readStart(body: Dispatcher.ResponseData['body'], limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    // Leaving the loop destroys the body, and with it the socket.
+    if (length >= limit) break;
+  }
+  return length === 0 ? '' : storable(Buffer.concat(chunks).subarray(0, limit).toString('utf8'));
+}
+
+function storable(text: string): string {
+  return text.replaceAll('\0', '\ufffd').toWellFormed();
+}
+
+/** An address that the rules refuse; told apart from a network's refusal in the log of attempts. */
+class AddressRefused extends Error {
+  readonly code = 'address_refused';
+}
+
+/** As long as a name has more than one address, none of them may use up the whole time. */
+const MOST_ADDRESSES = 4;
+
+function checkedConnector(policy: AddressPolicy, timeoutMs: number): buildConnector.connector {
+  const connectors = Array.from({ length: MOST_ADDRESSES }, (_, index) =>
+    buildConnector({ timeout: Math.floor(timeoutMs / (index + 1)), allowH2: false }),
+  );
+  return (options, callback) => {
+    void (async () => {
+      const addresses = await within(timeoutMs, checkedAddresses(options.hostname, policy));
+      const connect = connectors[addresses.length - 1];
+      if (!connect) throw new Error('no address');
+      let problem: unknown;
+      for (const address of addresses) {
+        try {
+          return await connectTo(connect, options, address);
+        } catch (error) {
+          problem = error;
+        }
+      }
+      throw problem;
+    })().then(
+      (socket) => callback(null, socket),
+      (error) => callback(error as Error, null),
+    );
+  };
+}
+
+function connectTo(connect: buildConnector.connector, options: buildConnector.Options, address: string) {
+  // TLS goes on to verify the certificate against the name; only the socket's destination is the address.
+  const { host: _, ...rest } = options;
+  const servername = options.servername ?? (isIP(options.hostname) ? '' : options.hostname);
+  const target = options.protocol === 'https:' ? { ...rest, servername } : { ...rest, servername: undefined };
+  return new Promise<Socket>((resolve, reject) => {
+    connect({ ...target, hostname: address } as buildConnector.Options, (error, socket) =>
+      error ? reject(error) : resolve(socket as Socket),
+    );
+  });
+}
+
+/** The addresses of a host, all of them checked: one bad address among good ones is a trap, and refuses the host. */
+export async function checkedAddresses(host: string, policy: AddressPolicy): Promise<string[]> {
+  const addresses = isIP(host) ? [host] : await resolve(host);
+  if (addresses.length === 0) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
+  const bad = addresses.find((address) => verdictOf(address, policy) === 'refused');
+  if (bad) throw new AddressRefused(`${host} is ${bad}, which is not a public address`);
+  return addresses.slice(0, MOST_ADDRESSES);
+}
+
+const resolver = new dns.Resolver({ timeout: 2_000, tries: 2 });
+
+/**
+ * IPv4 first. Asked of the name servers without the system's resolver, whose four threads one dead name server could
+ * occupy; the system's own (hosts file, search domains) is asked for what the name servers do not know.
+ */
+async function resolve(host: string): Promise<string[]> {
+  if (isLocalName(host)) return ['127.0.0.1', '::1'];
+  const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+  const found = [...(four.status === 'fulfilled' ? four.value : []), ...(six.status === 'fulfilled' ? six.value : [])];
+  if (found.length > 0) return found;
+  const reason = codeOf(four.status === 'rejected' ? four.reason : null);
+  if (reason !== 'ENOTFOUND' && reason !== 'ENODATA') {
+    throw Object.assign(new Error(`${host} could not be resolved`), { code: reason ?? 'ENOTFOUND' });
+  }
+  return (await dns.lookup(host, { all: true, order: 'ipv4first' })).map(({ address }) => address);
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('too slow'), { code: 'UND_ERR_CONNECT_TIMEOUT' })), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
