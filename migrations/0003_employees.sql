@@ -157,3 +157,5 @@ create table census_rows (
   foreign key (organization_id, sync_id) references census_syncs (organization_id, id) on delete cascade
 );
 create index census_rows_by_reference on census_rows (organization_id, sync_id, reference_id);
+create index census_rows_by_employee on census_rows (organization_id, sync_id, employee_id) where employee_id is not null;
+create index census_rows_doubtful on census_rows (organization_id, sync_id) where candidate_ids is not null;

@@ -1,13 +1,20 @@
 /** Puts the house together: every module's routes on one server, every loop of the worker in one list. */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { censusTurn } from './flows/apply-census.ts';
+import { reviewTurn } from './flows/change-eligibility.ts';
 import { authenticator } from './modules/access/access.actions.ts';
 import { accessRoutes } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
+import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
+import { censusRoutes } from './modules/employees/census.routes.ts';
+import { deleteAbandonedSyncs } from './modules/employees/census.sql.ts';
+import { employeeRoutes } from './modules/employees/employee.routes.ts';
 import { employerRoutes } from './modules/employers/employer.routes.ts';
 import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/command.ts';
+import { addSeconds } from './platform/dates.ts';
 import type { Database } from './platform/db.ts';
 import { healthRoutes } from './platform/health.ts';
 import { buildHttp } from './platform/http.ts';
@@ -61,6 +68,9 @@ export function assemble(parts: Parts): Openroll {
   healthRoutes(app, parts.database.db, parts.real);
   accessRoutes(app, kit);
   employerRoutes(app, kit);
+  employeeRoutes(app, kit);
+  censusRoutes(app, kit);
+  eligibilityRoutes(app, kit);
   productRoutes(app, kit);
   planYearRoutes(app, kit);
   return {
@@ -74,14 +84,22 @@ export function assemble(parts: Parts): Openroll {
 }
 
 function loops(kit: Kit): WorkLoop[] {
-  return [{ kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit) }];
+  return [
+    { kind: 'census', restMs: 500, turn: () => censusTurn(kit) },
+    { kind: 'reviews', restMs: 500, turn: () => reviewTurn(kit) },
+    { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit) },
+  ];
 }
+
+/** A roster that streams in is touched with every batch; one this old has lost its stream. */
+const ABANDONED_SECONDS = 900;
 
 /** What is past its time goes, a bounded number of rows a turn. */
 async function keepHouse(kit: Kit): Promise<boolean> {
   const { db } = kit.database;
   await ensurePartitions(db, kit.real);
   const keys = await deleteOldKeys(db, kit.real);
+  await deleteAbandonedSyncs(db, addSeconds(kit.real.now(), -ABANDONED_SECONDS));
   const tokens = await deleteEndedTokens(db, kit.real.now());
   return keys || tokens;
 }

@@ -40,6 +40,8 @@ export interface Command {
   /** Wakes a kind of worker after the commit. */
   wakeAfter(kind: Parameters<Wake>[0]): void;
   readonly events: readonly NewEvent[];
+  /** All of this will be rolled back. Only work that is usually left to the worker looks at it. */
+  readonly dryRun: boolean;
 }
 
 export interface CommandOptions {
@@ -100,6 +102,7 @@ export async function runInside<T>(
     audit: (action, resource, resourceId, data) => audits.splice(0, 1, { action, resource, resourceId, data }),
     wakeAfter: (kind) => wakes.add(kind),
     events,
+    dryRun: options.dryRun === true,
   };
   const result = await run(context);
   await appendEvents(tx, options.organizationId, events, context, kit.newId);

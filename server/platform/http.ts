@@ -12,6 +12,7 @@ import { type Db, isUnavailable } from './db.ts';
 import { CODES, type Code, Refusal, Refused } from './errors.ts';
 import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
 import { parseId, type ResourceKind, type Uuid, wireId } from './ids.ts';
+import { quietController } from './log.ts';
 import { type EventResource, type NewEvent, resourceTypeOf } from './outbox.ts';
 import type { Rate, TakeToken } from './rate-limit.ts';
 import { compileBody, compileText, fieldErrors, unstorableTexts } from './validation.ts';
@@ -43,7 +44,7 @@ export const answer = (status: number, body: unknown, headers?: Record<string, s
 export const noContent: Answer = { status: 204, body: null };
 
 /** What every route says of itself; the reference page is made of it. */
-interface EndpointText<Ids extends Record<string, ResourceKind>, Q extends TSchema, B extends TSchema> {
+export interface EndpointText<Ids extends Record<string, ResourceKind>, Q extends TSchema, B extends TSchema> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/v1/employers/:employer_id` */
   path: string;
@@ -65,6 +66,8 @@ interface EndpointText<Ids extends Record<string, ResourceKind>, Q extends TSche
   /** The refusals that this route has of its own. */
   refusals?: readonly Code[];
   bodyLimit?: number;
+  /** The same path takes this body too, as a stream, beside a route that takes JSON. */
+  streams?: 'application/x-ndjson';
   rate?: { perSecond: number; burst: number };
 }
 
@@ -110,11 +113,11 @@ const DryRunQuery = Type.Object({
 export function buildHttp(options: HttpOptions): FastifyInstance {
   const app = Fastify({
     ...(options.log ? { loggerInstance: options.log } : { logger: false }),
-    disableRequestLogging: true,
+    logController: quietController(),
     trustProxy: options.trustProxy,
     bodyLimit: 1024 * 1024,
     genReqId: () => randomBytes(8).toString('hex'),
-    routerOptions: { maxParamLength: 200, querystringParser: parseQuery },
+    routerOptions: { maxParamLength: 200, querystringParser: parseQuery, constraints: { stream: STREAM_CONSTRAINT } },
     frameworkErrors: (_error, request, reply) => {
       void sendRefusal(options.kit, request as FastifyRequest, reply as FastifyReply, new Refusal('not_found'));
     },
@@ -124,11 +127,29 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   app.decorate('shared', options);
   // Each route compiled its own checks; Fastify's are not used.
   app.setValidatorCompiler(() => () => true);
+  app.addContentTypeParser('application/x-ndjson', (_request, stream, done) => done(null, stream));
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson(app));
   app.setErrorHandler((error, request, reply) => sendError(options, error, request, reply));
   app.setNotFoundHandler((request, reply) => sendRefusal(options.kit, request, reply, new Refusal('not_found')));
   return app;
 }
+
+/** Tells a route that takes a stream from one that takes JSON on the same path, by the type of the body. */
+const STREAM_CONSTRAINT = {
+  name: 'stream',
+  storage: () => {
+    const handlers = new Map<string, unknown>();
+    return {
+      get: (type: string) => handlers.get(type) ?? null,
+      set: (type: string, handler: unknown) => handlers.set(type, handler),
+    };
+  },
+  deriveConstraint: (request: { headers: Record<string, unknown> }) =>
+    String(request.headers['content-type'] ?? '').startsWith('application/x-ndjson')
+      ? 'application/x-ndjson'
+      : undefined,
+  validate: () => {},
+} as never;
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -238,6 +259,7 @@ function register(
   app.route({
     method: endpoint.method,
     url: endpoint.path,
+    ...(endpoint.streams ? { constraints: { stream: endpoint.streams } } : {}),
     ...(endpoint.bodyLimit ? { bodyLimit: endpoint.bodyLimit } : {}),
     config: { endpoint: { ...endpoint, query } },
     schema: { response: Object.fromEntries(Object.entries(endpoint.answers).filter(([, schema]) => schema !== null)) },

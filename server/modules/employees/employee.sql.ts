@@ -6,13 +6,7 @@ import type { Db, Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { type AddressValue, likeText, type PageRequest } from '../../platform/schemas.ts';
 
-export type EmployeeClass =
-  | 'Full Time'
-  | 'Part Time'
-  | 'Temporary'
-  | 'Intern'
-  | 'Seasonal'
-  | 'Individual Contractor';
+export type EmployeeClass = 'Full Time' | 'Part Time' | 'Temporary' | 'Intern' | 'Seasonal' | 'Individual Contractor';
 export type CompensationType = 'Salary' | 'Hourly';
 
 /** One employment, as it is stored. */
@@ -83,17 +77,28 @@ const EMPLOYEE_COLUMNS = {
 
 const NAMES = Object.keys(EMPLOYEE_COLUMNS);
 const LIST = sql.raw(NAMES.join(', '));
-const RECORD = sql.raw(Object.entries(EMPLOYEE_COLUMNS).map(([name, type]) => `${name} ${type}`).join(', '));
+const RECORD = sql.raw(
+  Object.entries(EMPLOYEE_COLUMNS)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', '),
+);
 /** What never changes of a row. */
 const FIXED = new Set(['id', 'employer_id', 'created_at']);
-const ASSIGNMENTS = sql.raw(NAMES.filter((name) => !FIXED.has(name)).map((name) => `${name} = r.${name}`).join(', '));
-const EMPLOYEE = sql.raw(NAMES.map((name) => `e.${name}`).join(', '));
+const ASSIGNMENTS = sql.raw(
+  NAMES.filter((name) => !FIXED.has(name))
+    .map((name) => `${name} = r.${name}`)
+    .join(', '),
+);
+/** The columns of `employees e`. */
+export const EMPLOYEE = sql.raw(NAMES.map((name) => `e.${name}`).join(', '));
 
 export async function insertEmployees(db: Tx, organizationId: Uuid, rows: readonly EmployeeRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     insert into employees (organization_id, ${LIST})
-    select ${organizationId}::uuid, ${LIST} from json_to_recordset(${JSON.stringify(rows)}::json) as r (${RECORD})`.execute(db);
+    select ${organizationId}::uuid, ${LIST} from json_to_recordset(${JSON.stringify(rows)}::json) as r (${RECORD})`.execute(
+    db,
+  );
 }
 
 /** Writes whole rows back, in the order of their ids. */
@@ -111,6 +116,22 @@ export async function lockEmployee(db: Tx, organizationId: Uuid, id: Uuid): Prom
     select ${EMPLOYEE} from employees e where organization_id = ${organizationId} and id = ${id}
     for no key update`.execute(db);
   return rows[0] ?? null;
+}
+
+/** The employer of an employee, which never changes; null: there is no such employee. */
+export async function selectEmployerOf(db: Db, organizationId: Uuid, id: Uuid): Promise<Uuid | null> {
+  const { rows } = await sql<{ employer_id: Uuid }>`
+    select employer_id from employees where organization_id = ${organizationId} and id = ${id}`.execute(db);
+  return rows[0]?.employer_id ?? null;
+}
+
+/** These employees, in the order of their ids, locked. */
+export async function lockEmployees(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<EmployeeRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<EmployeeRow>`
+    select ${EMPLOYEE} from employees e where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])
+    order by id for no key update`.execute(db);
+  return rows;
 }
 
 /** The next active employees of an employer, in the order of their ids, locked. */
@@ -161,7 +182,11 @@ const MEMBER_COLUMNS = {
 } as const satisfies Record<keyof MemberRow, string>;
 const MEMBER_NAMES = Object.keys(MEMBER_COLUMNS);
 const MEMBER_LIST = sql.raw(MEMBER_NAMES.join(', '));
-const MEMBER_RECORD = sql.raw(Object.entries(MEMBER_COLUMNS).map(([name, type]) => `${name} ${type}`).join(', '));
+const MEMBER_RECORD = sql.raw(
+  Object.entries(MEMBER_COLUMNS)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', '),
+);
 
 export async function insertMembers(db: Tx, organizationId: Uuid, rows: readonly MemberRow[]): Promise<void> {
   if (rows.length === 0) return;
@@ -172,7 +197,11 @@ export async function insertMembers(db: Tx, organizationId: Uuid, rows: readonly
 }
 
 /** Gives members the names and contact data of these employments, where no later employment speaks for them. */
-export async function updateMembersFrom(db: Tx, organizationId: Uuid, employees: readonly EmployeeRow[]): Promise<void> {
+export async function updateMembersFrom(
+  db: Tx,
+  organizationId: Uuid,
+  employees: readonly EmployeeRow[],
+): Promise<void> {
   if (employees.length === 0) return;
   await sql`
     update members m set first_name = e.first_name, last_name = e.last_name, suffix = e.suffix, email = e.email,
@@ -241,7 +270,9 @@ export async function selectEmployee(db: Db, caller: Caller, id: Uuid): Promise<
 }
 
 export async function reachesEmployee(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
-  const { rows } = await sql`select 1 from employees e where ${scope(caller)} and e.id = ${ids.employee_id}`.execute(db);
+  const { rows } = await sql`select 1 from employees e where ${scope(caller)} and e.id = ${ids.employee_id}`.execute(
+    db,
+  );
   return rows.length > 0;
 }
 

@@ -107,6 +107,15 @@ export async function updateEmployer(
     .execute();
 }
 
+/** The number of the employer's next census sync; whoever takes it holds the employer's row until the commit. */
+export async function takeCensusNumber(db: Tx, organizationId: Uuid, id: Uuid): Promise<number> {
+  const { rows } = await sql<{ census_number: number }>`
+    update employers set census_number = census_number + 1
+    where organization_id = ${organizationId} and id = ${id} returning census_number`.execute(db);
+  if (!rows[0]) throw new Error(`employer ${id} is gone`);
+  return rows[0].census_number;
+}
+
 export interface EmployerFilter {
   search: string | null;
   /** The employer whose id the search text is, if it is one. */

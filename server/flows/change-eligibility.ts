@@ -1,0 +1,146 @@
+/** Eligibility as it changes: by a policy, by a change to an employment, by the calendar; and what follows from it. */
+
+import { type Cause, eligibilityOf, evaluate, type Policy } from '../modules/eligibility/eligibility.rules.ts';
+import {
+  archivePolicy,
+  claimReview,
+  deleteReview,
+  insertPolicy,
+  moveReview,
+  type PolicyRow,
+  requestReview,
+  selectActivePolicy,
+} from '../modules/eligibility/eligibility.sql.ts';
+import { lockActiveEmployees } from '../modules/employees/employee.sql.ts';
+import { lockEmployer } from '../modules/employers/employer.sql.ts';
+import type { Command, Kit } from '../platform/command.ts';
+import { runInside } from '../platform/command.ts';
+import { transaction } from '../platform/db.ts';
+import { refuse } from '../platform/errors.ts';
+import type { Uuid } from '../platform/ids.ts';
+import type { WorkKind } from '../platform/work.ts';
+import { endEnrollments } from './end-enrollments.ts';
+import { openWindows } from './open-windows.ts';
+import { change, type Person, person, report, savePeople, tell } from './people.ts';
+
+/** Makes the one active policy of an employer and asks for everybody's eligibility to be looked at again (rules 2). */
+export async function createPolicy(command: Command, employerId: Uuid, policy: Policy): Promise<PolicyRow> {
+  (await lockEmployer(command.db, command.organizationId, employerId)) ?? refuse('not_found');
+  if (await selectActivePolicy(command.db, command.organizationId, employerId)) refuse('active_policy_exists');
+  const row: PolicyRow = {
+    organization_id: command.organizationId,
+    id: command.newId(),
+    employer_id: employerId,
+    classification: policy.classification,
+    waiting_period: policy.waitingPeriod,
+    active: true,
+    created_at: command.now,
+    updated_at: command.now,
+  };
+  await insertPolicy(command.db, row);
+  command.emit('employer.eligibility_policy_created', employerId);
+  command.audit('eligibility_policy.create', 'eligibilityPolicy', row.id, { ...policy });
+  await reviewEmployer(command, employerId);
+  return row;
+}
+
+/** Archiving changes nobody; without an active policy nobody new is granted and nobody loses. */
+export async function archive(command: Command, policyId: Uuid): Promise<void> {
+  if (!(await archivePolicy(command.db, command.organizationId, policyId, command.now))) refuse('policy_archived');
+  command.audit('eligibility_policy.archive', 'eligibilityPolicy', policyId);
+}
+
+/** Has the worker look at all active employees of an employer once this command has committed. */
+export async function reviewEmployer(command: Command, employerId: Uuid): Promise<void> {
+  const { organizationId, actor, newId, now, realNow } = command;
+  await requestReview(command.db, { organizationId, employerId, actor, newId, now, realNow });
+  command.wakeAfter('reviews');
+}
+
+/** Decides one person's eligibility; true when it was granted just now. */
+export function decideEligibility(
+  command: Command,
+  policy: Policy | null,
+  who: Person,
+  cause: Cause,
+): 'grant' | 'loss' | null {
+  const { employee } = who;
+  const before = eligibilityOf(employee.eligibility, employee.eligible_on, employee.granted_on);
+  const candidate = {
+    eligibility: before,
+    employeeClass: employee.employee_class,
+    startDate: employee.start_date,
+    createdOn: employee.created_on,
+  };
+  const after = evaluate({ employee: candidate, policy, today: command.today, cause });
+  if (after.change === 'none') return null;
+  change(command, who, {
+    eligibility: after.status,
+    eligible_on: after.eligibleOn,
+    granted_on: after.grantedOn,
+    eligibility_number: employee.eligibility_number + (after.change === 'grant' ? 1 : 0),
+  });
+  if (after.change === 'wait') return null;
+  tell(who, after.change === 'grant' ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', employee.id);
+  return after.change;
+}
+
+/**
+ * Saves people whose eligibility was decided, ends the enrollments of those who lost it (their coverage by the termination
+ * rule from today) and opens the windows of those who have it.
+ */
+export async function followEligibility(
+  command: Command,
+  employerId: Uuid,
+  outcome: { people: readonly Person[]; lost: readonly Person[]; eligible: readonly Person[] },
+): Promise<void> {
+  await savePeople(command, outcome.people);
+  await endEnrollments(command, outcome.lost, () => command.today);
+  await openWindows(command, employerId, outcome.eligible);
+  report(command, outcome.people);
+}
+
+/** One batch of one review, in one transaction that also moves its cursor; true when there may be more to do. */
+export async function reviewTurn(kit: Kit): Promise<boolean> {
+  const wakes = new Set<WorkKind>();
+  const worked = await transaction(kit.database.db, async (tx) => {
+    const review = await claimReview(tx);
+    if (!review) return false;
+    const options = { organizationId: review.organization_id, actor: review.actor };
+    await runInside(
+      kit,
+      tx,
+      options,
+      async (command) => {
+        await lockEmployer(tx, review.organization_id, review.employer_id, 'share');
+        const limit = kit.database.batchRows;
+        const employees = await lockActiveEmployees(
+          tx,
+          review.organization_id,
+          review.employer_id,
+          review.cursor,
+          limit,
+        );
+        await reviewBatch(
+          command,
+          review.employer_id,
+          employees.map((employee) => person(employee)),
+        );
+        const last = employees.at(-1);
+        if (last && employees.length === limit) await moveReview(tx, review, last.id, command.realNow);
+        else await deleteReview(tx, review);
+      },
+      wakes,
+    );
+    return true;
+  });
+  for (const kind of wakes) kit.wake(kind);
+  return worked;
+}
+
+async function reviewBatch(command: Command, employerId: Uuid, people: readonly Person[]): Promise<void> {
+  const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
+  const lost = people.filter((who) => decideEligibility(command, policy, who, { type: 'policy' }) === 'loss');
+  const eligible = people.filter((who) => who.employee.eligibility === 'eligible');
+  await followEligibility(command, employerId, { people, lost, eligible });
+}

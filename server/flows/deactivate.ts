@@ -1,0 +1,69 @@
+/** An employment ends: the cascade of rules 1, whole and in its order, in one transaction a person. */
+
+import { lockEmployee } from '../modules/employees/employee.sql.ts';
+import type { Command } from '../platform/command.ts';
+import type { CalendarDate } from '../platform/dates.ts';
+import { addDays } from '../platform/dates.ts';
+import { Refused, refuse, refuseField } from '../platform/errors.ts';
+import type { Uuid } from '../platform/ids.ts';
+import { type CountsFrom, endEnrollments } from './end-enrollments.ts';
+import { change, type Person, person, report, savePeople, tell } from './people.ts';
+
+/**
+ * `employee.eligibility_terminated` (if eligible) → `enrollment.waived` for each pending → `enrollment.terminated` for each
+ * enrolled → `employee.deactivated`. Coverage ends by its rule, counted from the day that `countsFrom` names.
+ */
+export async function deactivate(
+  command: Command,
+  people: readonly Person[],
+  terminationDate: CalendarDate,
+  countsFrom: CountsFrom,
+): Promise<void> {
+  for (const who of people) {
+    if (who.employee.eligibility === 'eligible') tell(who, 'employee.eligibility_terminated', who.employee.id);
+    change(command, who, {
+      status: 'inactive',
+      termination_date: terminationDate,
+      eligibility: 'none',
+      eligible_on: null,
+      granted_on: null,
+    });
+  }
+  await savePeople(command, people);
+  await endEnrollments(command, people, countsFrom);
+  for (const who of people) tell(who, 'employee.deactivated', who.employee.id);
+  report(command, people);
+}
+
+/** How far ahead and back a termination may lie (rules 1). */
+const MOST_DAYS_AHEAD = 90;
+const MOST_DAYS_BACK = 60;
+
+export interface Termination {
+  terminationDate: CalendarDate;
+  reason: string | null;
+  /** Given: Medical coverage may end in the past too [29 CFR 2590.715-2712]. */
+  retroactiveReason: 'fraud' | 'non_payment' | 'administrative_delay' | null;
+}
+
+/** Ends one employment today or in the past, or notes the day ahead on which the calendar will. */
+export async function terminateEmployee(command: Command, employeeId: Uuid, given: Termination): Promise<void> {
+  const { terminationDate } = given;
+  const employee = (await lockEmployee(command.db, command.organizationId, employeeId)) ?? refuse('not_found');
+  if (employee.status === 'inactive') refuse('employee_inactive');
+  const { today } = command;
+  if (terminationDate > addDays(today, MOST_DAYS_AHEAD) || terminationDate < addDays(today, -MOST_DAYS_BACK)) {
+    throw new Refused(refuseField('termination_date_out_of_range', 'termination_date'));
+  }
+  command.audit('employee.terminate', 'employee', employee.id, { ...given });
+  const who = person(employee);
+  if (terminationDate > today) {
+    change(command, who, { termination_date: terminationDate });
+    await savePeople(command, [who]);
+    return;
+  }
+  const mayEndInPast = given.retroactiveReason !== null;
+  await deactivate(command, [who], terminationDate, (category) =>
+    mayEndInPast || category !== 'Medical' ? terminationDate : today,
+  );
+}

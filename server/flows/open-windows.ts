@@ -1,0 +1,79 @@
+/** Opens the windows that the one rule of rules 3 gives: it looks at the state, so running it again makes nothing new. */
+
+import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import { decide } from '../modules/enrollments/enrollment.rules.ts';
+import {
+  type EnrollmentHistory,
+  insertEnrollments,
+  type NewEnrollment,
+  selectEnrollmentHistory,
+} from '../modules/enrollments/enrollment.sql.ts';
+import { windowFor } from '../modules/enrollments/window.rules.ts';
+import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
+import type { Command } from '../platform/command.ts';
+import { orRefuse } from '../platform/errors.ts';
+import type { Uuid } from '../platform/ids.ts';
+import { type Person, tell } from './people.ts';
+
+/** Eligible people of one employer, saved before this. Three statements however many people and plan years. */
+export async function openWindows(command: Command, employerId: Uuid, people: readonly Person[]): Promise<void> {
+  if (people.length === 0) return;
+  const planYears = await selectOpenPlanYears(command, employerId);
+  if (planYears.length === 0) return;
+  // Nobody who is new has a past; their look-up would be the slowest part of a first census.
+  const known = people.filter((who) => who.memberIsKnown).map((who) => who.employee.id);
+  const histories = known.length === 0 ? [] : await selectEnrollmentHistory(command.db, command.organizationId, known);
+  const byEmployee = new Map(histories.map((history) => [history.employee_id, history]));
+  const started = people.flatMap((who) =>
+    planYears.flatMap((planYear) => start(command, who, planYear, byEmployee.get(who.employee.id)) ?? []),
+  );
+  await insertEnrollments(command.db, command.organizationId, started);
+}
+
+/** Those whose open enrollment has begun and whose coverage is not over. */
+async function selectOpenPlanYears(command: Command, employerId: Uuid): Promise<PlanYear[]> {
+  const all = await selectPlanYearsOfEmployer(command.db, command.organizationId, employerId);
+  return all.filter((year) => year.openEnrollmentStart <= command.today && command.today <= year.coverageEnd);
+}
+
+function start(
+  command: Command,
+  who: Person,
+  planYear: PlanYear,
+  history: EnrollmentHistory | undefined,
+): NewEnrollment | null {
+  const { employee } = who;
+  if (hasStarted(employee, planYear, history)) return null;
+  const { eligible_on: eligibleOn, granted_on: grantedOn } = employee;
+  if (eligibleOn === null || grantedOn === null) throw new Error(`employee ${employee.id} is eligible without a date`);
+  const covered = history?.covered.find(({ product_id }) => product_id === planYear.productId);
+  const lastCoverageEnd = covered?.coverage_end ?? null;
+  const window = windowFor({ planYear, grantedOn, eligibleOn, lastCoverageEnd, today: command.today });
+  if (!window) return null;
+  const id = command.newId();
+  const { events } = orRefuse(decide(null, { verb: planYear.autoGrant ? 'grant' : 'start', window }));
+  for (const event of events) tell(who, event, id);
+  return {
+    id,
+    employer_id: employee.employer_id,
+    employee_id: employee.id,
+    member_id: employee.member_id,
+    plan_year_id: planYear.id,
+    product_id: planYear.productId,
+    reason: window.reason,
+    eligibility_number: employee.eligibility_number,
+    life_event_id: null,
+    window_start: window.startsOn,
+    window_end: window.endsOn,
+    coverage_start: window.coverageStart,
+    created_on: command.today,
+    created_at: command.now,
+  };
+}
+
+/** One enrollment per plan year and grant of eligibility: who lost it and has it again gets another chance. */
+function hasStarted(employee: EmployeeRow, planYear: PlanYear, history: EnrollmentHistory | undefined): boolean {
+  return (history?.started ?? []).some(
+    (one) => one.plan_year_id === planYear.id && one.eligibility_number === employee.eligibility_number,
+  );
+}

@@ -1,0 +1,94 @@
+/** A change to one employment by hand: contact, address, class, start date; and what it means for eligibility (rules 2). */
+
+import type { Cause } from '../modules/eligibility/eligibility.rules.ts';
+import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
+import { foldEmail, normalizePhone } from '../modules/employees/census.rules.ts';
+import {
+  type CompensationType,
+  type EmployeeClass,
+  type EmployeeRow,
+  lockEmployee,
+  selectEmployerOf,
+  updateMembersFrom,
+} from '../modules/employees/employee.sql.ts';
+import { lockEmployer } from '../modules/employers/employer.sql.ts';
+import type { Command } from '../platform/command.ts';
+import type { CalendarDate } from '../platform/dates.ts';
+import { Refused, refuse, refuseField } from '../platform/errors.ts';
+import type { Uuid } from '../platform/ids.ts';
+import { addressOf } from '../platform/schemas.ts';
+import { decideEligibility, followEligibility } from './change-eligibility.ts';
+import { change, person } from './people.ts';
+
+/** As the contract sends it: what is left out stays, null clears. */
+export interface EmploymentChange {
+  effective_date: CalendarDate;
+  email?: string | null;
+  phone?: string | null;
+  gender?: string | null;
+  address?: { street_1: string; street_2?: string | null; city: string; state: string; zip_code: string } | null;
+  employee_class?: EmployeeClass | null;
+  start_date?: CalendarDate | null;
+  compensation_type?: CompensationType | null;
+}
+
+export async function updateEmployment(command: Command, employeeId: Uuid, given: EmploymentChange): Promise<void> {
+  const { db, organizationId } = command;
+  if (given.effective_date > command.today)
+    throw new Refused(refuseField('effective_date_in_future', 'effective_date'));
+  // The employer's row first: a new policy waits for us, or we see it.
+  const employerId = (await selectEmployerOf(db, organizationId, employeeId)) ?? refuse('not_found');
+  await lockEmployer(db, organizationId, employerId, 'share');
+  const before = (await lockEmployee(db, organizationId, employeeId)) ?? refuse('not_found');
+  if (before.status === 'inactive') refuse('employee_inactive');
+  const who = person(before);
+  change(command, who, fieldsOf(given, before));
+  const policy = await selectActivePolicy(db, organizationId, employerId);
+  const outcomes = causesOf(before, who.employee, given.effective_date).map((cause) =>
+    decideEligibility(command, policy, who, cause),
+  );
+  await followEligibility(command, employerId, {
+    people: [who],
+    lost: outcomes.includes('loss') ? [who] : [],
+    eligible: outcomes.includes('grant') ? [who] : [],
+  });
+  await updateMembersFrom(db, organizationId, [who.employee]);
+  command.audit('employee.update', 'employee', employeeId, { fields: Object.keys(given) });
+}
+
+function fieldsOf(given: EmploymentChange, before: EmployeeRow): Partial<EmployeeRow> {
+  const { address, email, phone, effective_date } = given;
+  const fields: Partial<EmployeeRow> = {};
+  // An employee always has an e-mail address: null keeps it.
+  if (email) Object.assign(fields, { email, email_folded: foldEmail(email) });
+  if (phone !== undefined) fields.phone = phone && normalizePhone(phone);
+  if (given.gender !== undefined) fields.gender = given.gender;
+  if (address !== undefined) {
+    fields.address =
+      address &&
+      addressOf({
+        address_line_1: address.street_1,
+        address_line_2: address.street_2 ?? null,
+        city: address.city,
+        state: address.state,
+        zipcode: address.zip_code,
+      });
+  }
+  if (given.start_date !== undefined) fields.start_date = given.start_date;
+  if (given.employee_class !== undefined && given.employee_class !== before.employee_class) {
+    Object.assign(fields, { employee_class: given.employee_class, class_effective_on: effective_date });
+  }
+  if (given.compensation_type !== undefined && given.compensation_type !== before.compensation_type) {
+    Object.assign(fields, { compensation_type: given.compensation_type, compensation_effective_on: effective_date });
+  }
+  return fields;
+}
+
+/** What of a change matters to eligibility, in the order in which it is decided: the start first, then the class. */
+export function causesOf(before: EmployeeRow, after: EmployeeRow, effectiveOn: CalendarDate): Cause[] {
+  const causes: Cause[] = [];
+  if (before.start_date !== after.start_date) causes.push({ type: 'start_date' });
+  // A class that changed along with the start: the wait counts from the later of the two.
+  if (before.employee_class !== after.employee_class) causes.splice(0, 1, { type: 'class', effectiveOn });
+  return causes;
+}

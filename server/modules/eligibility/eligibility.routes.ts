@@ -1,0 +1,107 @@
+/** Eligibility policies: which classes may enroll and after what wait. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { archive, createPolicy } from '../../flows/change-eligibility.ts';
+import type { Kit } from '../../platform/command.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
+import { wireId } from '../../platform/ids.ts';
+import { Data, Id, InstantString, OneOf } from '../../platform/schemas.ts';
+import { reachesEmployer } from '../employers/employer.sql.ts';
+import {
+  CLASSIFICATIONS,
+  type Classification,
+  parseClassification,
+  parseWaitingPeriod,
+  WAITING_PERIODS,
+  type WaitingPeriod,
+} from './eligibility.rules.ts';
+import { type PolicyRow, reachesPolicy, selectPolicy } from './eligibility.sql.ts';
+
+const PolicyRequest = Type.Object({
+  classification: OneOf([...CLASSIFICATIONS, 'Full time', 'Part time', 'All'], {
+    description: 'Which employee classes qualify. The wordings of the guides are accepted too; snake_case is answered.',
+  }),
+  waiting_period: OneOf([...WAITING_PERIODS, '1st of the following month', '30 days', '60 days', 'None'], {
+    description: 'Time from hire to eligibility. first_of_following_month is strict: hired on the 1st waits a month.',
+  }),
+});
+
+const PolicyBody = Type.Object({
+  id: Id('eligibilityPolicy'),
+  employer_id: Id('employer'),
+  classification: OneOf(CLASSIFICATIONS),
+  waiting_period: OneOf(WAITING_PERIODS),
+  active: Type.Boolean(),
+  created_at: InstantString,
+  updated_at: InstantString,
+});
+
+function present(row: PolicyRow) {
+  const { classification, waiting_period, active, created_at, updated_at } = row;
+  const id = wireId('eligibilityPolicy', row.id);
+  const employer_id = wireId('employer', row.employer_id);
+  return { id, employer_id, classification, waiting_period, active, created_at, updated_at };
+}
+
+export function eligibilityRoutes(app: FastifyInstance, kit: Kit): void {
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/employers/:employer_id/benefit-eligibility-policies',
+    operation: 'createBenefitEligibilityPolicy',
+    tag: 'eligibility-policies',
+    summary: 'Create the eligibility policy of an employer',
+    description:
+      'An employer has at most one active policy. Success raises `employer.eligibility_policy_created` and answers at ' +
+      'once; all active employees are then evaluated in batches: who is eligible and still covered stays so, who is no ' +
+      'longer covered loses eligibility, who is not eligible yet waits by this policy.',
+    who: ['K'],
+    ids: { employer_id: 'employer' },
+    reach: reachesEmployer,
+    body: PolicyRequest,
+    answers: { 201: Data(PolicyBody) },
+    refusals: ['active_policy_exists'],
+    run: async (command, { ids, body }) => {
+      // The schema let only readable spellings through.
+      const classification = parseClassification(body.classification) as Classification;
+      const waitingPeriod = parseWaitingPeriod(body.waiting_period) as WaitingPeriod;
+      const row = await createPolicy(command, ids.employer_id, { classification, waitingPeriod });
+      return answer(201, { data: present(row) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/benefit-eligibility-policies/:policy_id',
+    operation: 'getBenefitEligibilityPolicy',
+    tag: 'eligibility-policies',
+    summary: 'Read one eligibility policy',
+    who: ['K', 'R'],
+    ids: { policy_id: 'eligibilityPolicy' },
+    answers: { 200: Data(PolicyBody) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectPolicy(kit.database.db, caller, ids.policy_id)) ?? refuse('not_found');
+      return answer(200, { data: present(row) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/benefit-eligibility-policies/:policy_id/archive',
+    operation: 'archiveBenefitEligibilityPolicy',
+    tag: 'eligibility-policies',
+    summary: 'Archive an eligibility policy',
+    description:
+      'Archiving changes nobody: who is eligible stays so. Without an active policy nobody new is granted eligibility.',
+    who: ['K'],
+    ids: { policy_id: 'eligibilityPolicy' },
+    reach: reachesPolicy,
+    answers: { 200: Data(PolicyBody) },
+    refusals: ['policy_archived'],
+    run: async (command, { caller, ids }) => {
+      await archive(command, ids.policy_id);
+      const row = (await selectPolicy(command.db, caller, ids.policy_id)) ?? refuse('not_found');
+      return answer(200, { data: present(row) });
+    },
+  });
+}

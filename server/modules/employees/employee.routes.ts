@@ -1,0 +1,224 @@
+/** Employees and members: the roster as it stands, and changes to single employments. */
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { terminateEmployee } from '../../flows/deactivate.ts';
+import { updateEmployment } from '../../flows/update-employment.ts';
+import type { Kit } from '../../platform/command.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
+import { wireId } from '../../platform/ids.ts';
+import {
+  Address,
+  Data,
+  DateString,
+  Email,
+  Id,
+  InstantString,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  PhoneInput,
+  pageBody,
+  pageRequest,
+  Text,
+  Zipcode,
+} from '../../platform/schemas.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './census.schemas.ts';
+import { type EmployeeView, reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
+
+/** The deductions of an employee come with the deduction statements; until one is made, there are none. */
+const NO_DEDUCTIONS: never[] = [];
+
+export const EmployeeBody = Type.Object({
+  id: Id('employee'),
+  member_id: Id('member'),
+  employer_id: Id('employer'),
+  employer_name: Type.String(),
+  reference_id: Nullable(Type.String()),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  suffix: Nullable(Type.String()),
+  email: Type.String(),
+  date_of_birth: DateString,
+  gender: Nullable(Type.String()),
+  phone: Nullable(Type.String()),
+  employee_class: Nullable(OneOf(EMPLOYEE_CLASSES)),
+  status: OneOf(['active', 'inactive']),
+  hire_date: Nullable(DateString),
+  start_date: Nullable(DateString),
+  termination_date: Nullable(DateString),
+  classification_effective_date: Type.Optional(DateString),
+  compensation_type: Nullable(OneOf(COMPENSATION_TYPES)),
+  compensation_type_effective_date: Type.Optional(DateString),
+  address: Nullable(Address),
+  enrollments: Type.Array(
+    Type.Object({
+      id: Id('enrollment'),
+      status: OneOf(['pending', 'enrolled', 'waived', 'inactive']),
+      answered_at: Nullable(InstantString),
+    }),
+  ),
+  deductions: Type.Array(Type.Unknown(), { description: 'Of the latest statement period.' }),
+  created_at: InstantString,
+  updated_at: InstantString,
+});
+
+export function presentEmployee(row: EmployeeView) {
+  return {
+    id: wireId('employee', row.id),
+    member_id: wireId('member', row.member_id),
+    employer_id: wireId('employer', row.employer_id),
+    employer_name: row.employer_name,
+    reference_id: row.reference_id,
+    first_name: row.first_name,
+    last_name: row.last_name,
+    suffix: row.suffix,
+    email: row.email,
+    date_of_birth: row.date_of_birth,
+    gender: row.gender,
+    phone: row.phone,
+    employee_class: row.employee_class,
+    status: row.status,
+    hire_date: row.start_date,
+    start_date: row.start_date,
+    termination_date: row.termination_date,
+    // Generation 2 clients expect absence rather than null here (contract, Employee).
+    ...(row.class_effective_on ? { classification_effective_date: row.class_effective_on } : {}),
+    compensation_type: row.compensation_type,
+    ...(row.compensation_effective_on ? { compensation_type_effective_date: row.compensation_effective_on } : {}),
+    address: row.address,
+    enrollments: row.enrollments.map((enrollment) => ({ ...enrollment, id: wireId('enrollment', enrollment.id) })),
+    deductions: NO_DEDUCTIONS,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
+}
+
+const UpdateEmployee = Type.Object({
+  effective_date: Type.Unsafe<Static<typeof DateString>>({
+    ...DateString,
+    description: 'Today or earlier; dates the change of class and compensation type.',
+  }),
+  email: Type.Optional(Nullable(Email)),
+  phone: Type.Optional(Nullable(PhoneInput)),
+  gender: Type.Optional(Nullable(OneOf(GENDERS))),
+  address: Type.Optional(
+    Nullable(
+      Type.Object({
+        street_1: Text(255),
+        street_2: Type.Optional(Nullable(Type.String({ maxLength: 255 }))),
+        city: Text(255),
+        state: Type.String({ pattern: '^[A-Z]{2}$' }),
+        zip_code: Zipcode,
+      }),
+    ),
+  ),
+  employee_class: Type.Optional(Nullable(OneOf(EMPLOYEE_CLASSES))),
+  start_date: Type.Optional(Nullable(DateString)),
+  compensation_type: Type.Optional(Nullable(OneOf(COMPENSATION_TYPES))),
+});
+
+const TerminateEmployee = Type.Object({
+  termination_date: Type.Optional(DateString),
+  reason: Type.Optional(Text(500)),
+  retroactive_reason: Type.Optional(
+    OneOf(['fraud', 'non_payment', 'administrative_delay'], {
+      description: 'Lets Medical coverage end in the past (29 CFR 2590.715-2712).',
+    }),
+  ),
+});
+
+export function employeeRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/employees',
+    operation: 'listEmployerEmployees',
+    tag: 'employees',
+    summary: 'List the employees of an employer, newest first',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer' },
+    query: ListQuery({
+      search: Type.Optional(
+        Type.String({ maxLength: 255, description: 'Part of the first name, last name or e-mail.' }),
+      ),
+      employment_status: Type.Optional(
+        OneOf(['active', 'terminated'], { description: '`terminated` means status `inactive`.' }),
+      ),
+    }),
+    answers: { 200: PageOf(EmployeeBody) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      const status = query.employment_status === 'terminated' ? 'inactive' : (query.employment_status ?? null);
+      const filter = { search: query.search || null, status } as const;
+      const found = (await selectEmployees(db, caller, ids.employer_id, filter, page)) ?? refuse('not_found');
+      return answer(200, pageBody(found.rows.map(presentEmployee), found.total, page));
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employees/:employee_id',
+    operation: 'getEmployee',
+    tag: 'employees',
+    summary: 'Read one employee',
+    who: ['K', 'R', 'E'],
+    ids: { employee_id: 'employee' },
+    answers: { 200: Data(EmployeeBody) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectEmployee(db, caller, ids.employee_id)) ?? refuse('not_found');
+      return answer(200, { data: presentEmployee(row) });
+    },
+  });
+
+  mutate(app, {
+    method: 'PATCH',
+    path: '/v1/employees/:employee_id',
+    operation: 'updateEmployee',
+    tag: 'employees',
+    summary: 'Change contact, address or employment data',
+    description:
+      'Only the members sent are changed; null clears an optional one. `effective_date` always has to be there. A change of ' +
+      'class into the eligibility policy starts the wait on that date; a change out of it ends eligibility today.',
+    who: ['K'],
+    ids: { employee_id: 'employee' },
+    reach: reachesEmployee,
+    body: UpdateEmployee,
+    answers: { 200: Data(EmployeeBody) },
+    refusals: ['effective_date_in_future', 'employee_inactive'],
+    run: async (command, { caller, ids, body }) => {
+      await updateEmployment(command, ids.employee_id, body);
+      const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
+      return answer(200, { data: presentEmployee(row) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/employees/:employee_id/terminate',
+    operation: 'terminateEmployee',
+    tag: 'employees',
+    summary: 'End an employment',
+    description:
+      'Today by default; up to 60 days back, or up to 90 days ahead: then the employee stays active with the date shown. ' +
+      'Pending enrollments are waived, enrolled coverage ends by the termination rule of its plan year.',
+    who: ['K', 'R'],
+    ids: { employee_id: 'employee' },
+    reach: reachesEmployee,
+    body: TerminateEmployee,
+    bodyOptional: true,
+    answers: { 200: Data(EmployeeBody) },
+    refusals: ['termination_date_out_of_range', 'employee_inactive'],
+    run: async (command, { caller, ids, body }) => {
+      await terminateEmployee(command, ids.employee_id, {
+        terminationDate: body.termination_date ?? command.today,
+        reason: body.reason ?? null,
+        retroactiveReason: body.retroactive_reason ?? null,
+      });
+      const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
+      return answer(200, { data: presentEmployee(row) });
+    },
+  });
+}
