@@ -81,7 +81,8 @@ export async function changePlanYear(
   );
   const changed = keysOf(given).filter((key) => !isDeepStrictEqual(given[key], before[key]));
   const fields = [...changed.map((key) => FIELDS[key]), ...(plansChange ? ['plan_ids'] : [])];
-  const dates = orRefuse(changeDates(before, { fields, dates: datesAmong(changed, given) }, command.today));
+  const moved = pickDates(given, (key) => changed.includes(key));
+  const dates = orRefuse(changeDates(datesOf(before), { fields, dates: moved }, command.today));
   const settings: PlanYearSettings = { ...before, ...given, ...dates };
   if (fields.length > 0) {
     const others = all.filter((year) => year.id !== id);
@@ -202,8 +203,8 @@ function idOf(kind: 'benefitProduct' | 'benefitPlan' | 'planYear', id: string): 
   return parseId(kind, id) ?? NOBODY;
 }
 
-function datesAmong(changed: (keyof PlanYearSettings)[], given: Partial<PlanYearSettings>): Partial<PlanYearDates> {
-  return Object.fromEntries(
-    DATES.filter((key) => changed.includes(key)).map((key) => [key, given[key]]),
-  ) as Partial<PlanYearDates>;
+const datesOf = (year: PlanYearDates) => pickDates(year, () => true) as PlanYearDates;
+
+function pickDates(from: Partial<PlanYearDates>, which: (key: keyof PlanYearDates) => boolean): Partial<PlanYearDates> {
+  return Object.fromEntries(DATES.filter(which).map((key) => [key, from[key]]));
 }

@@ -1,0 +1,470 @@
+/** Plan years over HTTP on real PostgreSQL. Today is 2026-01-15 unless a test says otherwise. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseId } from '../../platform/ids.ts';
+import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+
+let t: TestOpenroll;
+beforeAll(async () => {
+  t = await openTestOpenroll({ timeZone: 'UTC' });
+});
+afterAll(() => t.close());
+beforeEach(() => t.real.set('2026-01-15T09:00:00Z'));
+
+const tier = (EE: number, more: object = {}) => ({ type: 'tier', EE, ...more });
+const codes = (body: { details?: { path: string; code: string }[] }) =>
+  (body.details ?? []).map((detail) => [detail.path, detail.code]);
+
+async function makeEmployer(api = t.api): Promise<string> {
+  const { body } = await api.post('/v1/employers', {
+    name: 'Larkspur Bicycle Works',
+    legal_name: 'Larkspur Bicycle Works Inc.',
+    ein: '47-3194821',
+    email: 'people@larkspur-bikes.example',
+    address: { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' },
+  });
+  return body.data.id;
+}
+
+async function makeProduct(api = t.api, changes: object = {}): Promise<string> {
+  const product = { category: 'Medical', name: 'Basin Preventive Plus', product_code: 'MEC_PLUS', ...changes };
+  return (await api.post('/v1/benefit-products', product)).body.data.id;
+}
+
+async function makePlan(productId: string, changes: object = {}, api = t.api): Promise<string> {
+  const plan = { name: 'Preventive Plus', rates: tier(18058, { ES: 30000, EF: 36920 }), ...changes };
+  return (await api.post(`/v1/benefit-products/${productId}/plans`, plan)).body.data.id;
+}
+
+/** An employer, a product with one plan, and a request that offers them from 2026-07-01. */
+async function offer(api: Api = t.api) {
+  const employerId = await makeEmployer(api);
+  const productId = await makeProduct(api);
+  const planId = await makePlan(productId, {}, api);
+  const body = {
+    benefit_id: productId,
+    plan_ids: [planId],
+    coverage_start: '2026-07-01',
+    contribution: { type: 'fixed', EE: 13400, EF: 21000 },
+  };
+  return { employerId, productId, planId, url: `/v1/employers/${employerId}/benefit-plan-years`, body };
+}
+
+async function made(changes: object = {}) {
+  const given = await offer();
+  const { body } = await t.api.post(given.url, { ...given.body, ...changes });
+  return { ...given, planYear: body.data, one: `${given.url}/${body.data.benefit_plan_year_id}` };
+}
+
+async function bound(type: 'employer' | 'employee', id: string): Promise<Api> {
+  const request = { grant_type: 'client_credentials', bound_entity: { type, id } };
+  return t.as((await t.api.post('/v1/auth/access-tokens', request)).body.access_token);
+}
+
+const reviews = async () =>
+  Number((await t.database.db.selectFrom('eligibility_reviews').select('id').execute()).length);
+
+describe('201', () => {
+  it('fills in dates and settings, and answers them with prices', async () => {
+    const { planYear, one, productId, planId } = await made();
+    expect(planYear).toMatchObject({
+      benefit_id: productId,
+      year: 2026,
+      family: 'mec',
+      product_name: 'Basin Preventive Plus',
+      carrier: null,
+      network_names: [],
+      status: 'upcoming',
+      coverage_start: '2026-07-01',
+      coverage_end: '2027-06-30',
+      open_enrollment_start: '2026-06-01',
+      open_enrollment_end: '2026-07-01',
+      employee_contribution: { min_cents: 4658, max_cents: 16600 },
+      employer_contribution: { min_cents: 13400, max_cents: 21000 },
+      enrollment_rate: { eligible: 0, enrolled: 0, percentage: 0 },
+      spd_file_url: null,
+      eligibility_policy: null,
+      plan_ids: [planId],
+      contribution: { type: 'fixed', EE: 13400, EF: 21000 },
+      termination_rule: 'END_OF_N_MONTHS',
+      termination_n_months: 0,
+      new_hire_window_days: 30,
+      max_retro_days: 30,
+      tax_classification: 'Unknown',
+      auto_grant: false,
+      renews: null,
+      renewal: 'active',
+    });
+    expect(planYear.offered_states).toHaveLength(62);
+    expect(planYear.contribution_strategy.contribution_tiers).toEqual([
+      expect.objectContaining({ coverage_tier: 'EE', cost: 4658, spouse_required_in: false }),
+      expect.objectContaining({ coverage_tier: 'ES', cost: 16600, dependents_required_in: false }),
+      expect.objectContaining({ coverage_tier: 'EF', cost: 15920, dependents_required_in: true }),
+    ]);
+    expect((await t.api.get(one)).body.data).toEqual(planYear);
+  });
+
+  it('keeps the order of the plans, and reads carriers, networks, states and the SPD from them', async () => {
+    const { url, body, productId } = await offer();
+    const documents = [{ kind: 'spd', url: 'https://files.example/spd.pdf' }];
+    const second = { carrier: 'Basin Mutual', network: 'Cascade', states: ['WA'], documents };
+    const plan_ids = [
+      await makePlan(productId, second),
+      await makePlan(productId, { carrier: 'Alder', network: 'Cascade', states: ['OR', 'WA'] }),
+    ].reverse();
+    const { body: answer } = await t.api.post(url, { ...body, plan_ids });
+    expect(answer.data).toMatchObject({
+      plan_ids,
+      carrier: 'Alder, Basin Mutual',
+      network_names: ['Cascade'],
+      offered_states: ['OR', 'WA'],
+      spd_file_url: 'https://files.example/spd.pdf',
+    });
+  });
+
+  it('prices rates by age over the ages of the table, with a share of a plan of reference', async () => {
+    const { url, body, productId } = await offer();
+    const table = [
+      { min_age: 18, max_age: 29, cents: 10001 },
+      { min_age: 30, max_age: 64, cents: 30000 },
+    ];
+    const aged = await makePlan(productId, { name: 'By age', rates: { type: 'age', table } });
+    const contribution = { type: 'reference_plan', plan_id: aged, percent: 50 };
+    const { body: answer } = await t.api.post(url, { ...body, plan_ids: [aged], contribution });
+    expect(answer.data.contribution).toEqual(contribution);
+    expect(answer.data.employee_contribution).toEqual({ min_cents: 5000, max_cents: 15000 });
+    const tiers = answer.data.contribution_strategy.contribution_tiers;
+    expect(tiers.map((row: { benefit_plan_tier_name: string; cost: number }) => [row.benefit_plan_tier_name, row.cost]))
+      // Half of 10001 is 5000.5: the employer pays the cent.
+      .toEqual([
+        ['Employee only, age 18 to 29', 5000],
+        ['Employee only, age 30 to 64', 15000],
+      ]);
+  });
+
+  it('renews an earlier plan year, and asks for a review of the employees', async () => {
+    const { url, body, planYear } = await made();
+    const before = await reviews();
+    const next = { ...body, coverage_start: '2027-07-01', renews: planYear.benefit_plan_year_id, renewal: 'passive' };
+    const { status, body: answer } = await t.api.post(url, next);
+    expect([status, answer.data.renews, answer.data.renewal]).toEqual([201, planYear.benefit_plan_year_id, 'passive']);
+    expect((await reviews()) - before).toBe(1);
+  });
+
+  it('makes one of several plan years that overlap when all are asked for at once', async () => {
+    const { url, body } = await offer();
+    // The first round opens the connections, so that the second really runs at once.
+    for (const coverage_start of ['2026-07-01', '2028-07-01']) {
+      const answers = await Promise.all([1, 2, 3, 4].map(() => t.api.post(url, { ...body, coverage_start })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    }
+  });
+});
+
+describe('200', () => {
+  it('lists the plan years of an employer, latest first, in as many statements however many there are', async () => {
+    const { url, body, employerId } = await made({ coverage_start: '2026-01-01' });
+    const few = await statements(() => t.api.get(url));
+    await t.api.post(url, { ...body, coverage_start: '2027-01-01' });
+    await t.api.post(url, { ...body, coverage_start: '2028-01-01' });
+    const many = await statements(() => t.api.get(url));
+    expect(many).toBe(few);
+    const { data } = (await t.api.get(url)).body;
+    const seen = data.map((row: Record<string, unknown>) => [row.year, row.status, row.is_current]);
+    expect(seen).toEqual([
+      [2028, 'upcoming', false],
+      [2027, 'upcoming', false],
+      [2026, 'open_enrollment', true],
+    ]);
+    const asEmployer = await bound('employer', employerId);
+    expect((await asEmployer.get(url)).body.data).toEqual(data);
+    expect((await t.api.get(`/v1/employers/${await makeEmployer()}/benefit-plan-years`)).body.data).toEqual([]);
+  });
+
+  it.each([
+    ['2026-05-31', 'upcoming'],
+    ['2026-06-01', 'open_enrollment'],
+    ['2026-07-01', 'open_enrollment'],
+    ['2026-07-02', 'active'],
+    ['2027-06-30', 'active'],
+    ['2027-07-01', 'inactive'],
+  ])('on %s it is %s', async (day, status) => {
+    const { one } = await made();
+    t.real.set(`${day}T12:00:00Z`);
+    expect((await t.api.get(one)).body.data.status).toBe(status);
+  });
+
+  it.each([
+    ['full_time', 'none', null, 'Full Time'],
+    ['part_time', '60_days', 'SIXTY_DAYS', 'Part Time'],
+    ['all', 'first_of_following_month', 'FIRST_OF_FOLLOWING_MONTH', 'All'],
+  ])('shows the policy %s, %s', async (classification, wait, waiting_period, employee_class) => {
+    const { one, employerId } = await made({ termination_rule: 'LAST_DAY' });
+    await insertPolicy(employerId, classification, wait);
+    const { eligibility_policy } = (await t.api.get(one)).body.data;
+    const everywhere = { type: 'All', state_codes: [] };
+    expect(eligibility_policy).toEqual({
+      waiting_period,
+      termination_rule: 'LAST_DAY',
+      termination_n_months: null,
+      rules: [{ employee_class, compensation_type: 'All', eligible_geographical_location: everywhere }],
+    });
+  });
+
+  it('counts enrolled of eligible while it lasts, and covered of everybody asked when it is over', async () => {
+    const { one, employerId, planYear, planId } = await made({ coverage_start: '2026-01-01' });
+    const enrolled = { election: 'Enrolled', plan_id: parseId('benefitPlan', planId), tier: 'EE' };
+    const amounts = { premium_cents: 18058, employer_cents: 13400, employee_cents: 4658 };
+    const year = parseId('planYear', planYear.benefit_plan_year_id);
+    await insertPerson(employerId, 'eligible', { plan_year_id: year, ...enrolled, ...amounts });
+    await insertPerson(employerId, 'eligible', { plan_year_id: year, election: 'Pending' });
+    await insertPerson(employerId, 'eligible', { plan_year_id: year, election: 'Waived' });
+    await insertPerson(employerId, 'eligible', null);
+    await insertPerson(employerId, 'none', {
+      plan_year_id: year,
+      ...enrolled,
+      ...amounts,
+      terminated_at: '2026-01-15T09:00:00Z',
+    });
+    const rate = async () => (await t.api.get(one)).body.data.enrollment_rate;
+    expect(await rate()).toEqual({ eligible: 4, enrolled: 1, percentage: 25 });
+    t.real.set('2027-01-01T12:00:00Z');
+    expect(await rate()).toEqual({ eligible: 4, enrolled: 2, percentage: 50 });
+  });
+
+  it('changes everything before opening, and reviews the employees only where dates moved', async () => {
+    const { one, productId } = await made();
+    const plan_ids = [await makePlan(productId, { name: 'Other' })];
+    const before = await reviews();
+    const settings = { plan_ids, contribution: { type: 'percent', EE: 62.5, max_in_cents: 9000 }, auto_grant: true };
+    const { status, body } = await t.api.patch(one, settings);
+    expect([status, await reviews()]).toEqual([200, before]);
+    expect(body.data).toMatchObject({ ...settings, coverage_start: '2026-07-01' });
+    expect((await t.api.get(one)).body.data).toEqual(body.data);
+    const moved = { coverage_start: '2026-08-01', coverage_end: '2027-07-31' };
+    expect((await t.api.patch(one, moved)).body.data).toMatchObject({ ...settings, ...moved });
+    expect(await reviews()).toBe(before + 1);
+  });
+
+  it('ends an open plan year early, and open enrollment with it', async () => {
+    const { one } = await made({ open_enrollment_end: '2026-08-31' });
+    t.real.set('2026-06-10T12:00:00Z');
+    const { status, body } = await t.api.patch(one, { coverage_end: '2026-07-15', auto_grant: false });
+    expect([status, body.data.coverage_end, body.data.open_enrollment_end]).toEqual([200, '2026-07-15', '2026-07-15']);
+  });
+
+  it('answers dry runs without storing anything', async () => {
+    const { url, body } = await offer();
+    const dry = await t.api.post(`${url}?dry_run=true`, body);
+    expect([dry.status, dry.body.data.coverage_end]).toEqual([200, '2027-06-30']);
+    expect((await t.api.get(url)).body.data).toEqual([]);
+  });
+});
+
+describe('400', () => {
+  it('names every bad field', async () => {
+    const { url } = await offer();
+    const { status, body } = await t.api.post(url, {
+      benefit_id: 'bprd_x',
+      plan_ids: [],
+      coverage_start: '2026-02-30',
+      contribution: { type: 'percent', ES: 'half', max_in_cents: -1 },
+      termination_rule: 'SOME_DAY',
+      termination_n_months: 13,
+      renews: 7,
+    });
+    expect(status).toBe(400);
+    expect(codes(body).sort()).toEqual([
+      ['benefit_id', 'invalid_format'],
+      ['contribution.EE', 'required'],
+      ['contribution.ES', 'invalid_type'],
+      ['contribution.max_in_cents', 'too_small'],
+      ['coverage_start', 'invalid_date'],
+      ['plan_ids', 'too_few'],
+      ['renews', 'invalid_type'],
+      ['termination_n_months', 'too_large'],
+      ['termination_rule', 'unknown_value'],
+    ]);
+  });
+
+  it.each([
+    [{ type: 'percent', EE: 100.01, ES: 33.333, EF: 50.25 }, ['contribution.EE', 'contribution.ES']],
+    [{ type: 'percent', EE: -1 }, ['contribution.EE']],
+    [{ type: 'reference_plan', plan_id: 'bpln_AZq3AZq3AZq3AZq3AZq3AQ', percent: 101 }, ['contribution.percent']],
+  ])('refuses the contribution %j', async (contribution, paths) => {
+    const { url, body } = await offer();
+    const refused = await t.api.post(url, { ...body, contribution });
+    expect([refused.status, codes(refused.body).map(([path]) => path)]).toEqual([400, paths]);
+    const { one } = await made();
+    expect((await t.api.patch(one, { contribution })).status).toBe(400);
+  });
+});
+
+describe('404', () => {
+  it('keeps changes to the partner, and everything from employees, other employers and organizations', async () => {
+    const { url, one, body, employerId } = await made();
+    const own = await bound('employer', employerId);
+    expect([(await own.get(one)).status, (await own.get(url)).status]).toEqual([200, 200]);
+    expect([(await own.post(url, body)).status, (await own.patch(one, {})).status]).toEqual([404, 404]);
+    const other = await bound('employer', await makeEmployer());
+    const { api: foreign } = await t.otherOrganization();
+    for (const api of [other, foreign]) {
+      expect([(await api.get(one)).status, (await api.get(url)).status]).toEqual([404, 404]);
+      expect([(await api.post(url, '{')).status, (await api.patch(one, '{')).status]).toEqual([404, 404]);
+    }
+  });
+
+  it('finds a plan year under its own employer alone', async () => {
+    const { planYear } = await made();
+    const path = `/v1/employers/${await makeEmployer()}/benefit-plan-years/${planYear.benefit_plan_year_id}`;
+    expect([(await t.api.get(path)).status, (await t.api.patch(path, {})).status]).toEqual([404, 404]);
+  });
+
+  it('takes a foreign product for an unknown one', async () => {
+    const { url, body } = await offer();
+    const { api } = await t.otherOrganization();
+    for (const benefit_id of [await makeProduct(api), 'bprd_AZq3AZq3AZq3AZq3AZq3AQ', 'bprd_AZq3AZq3AZq3AZq3AZq3AR']) {
+      const refused = await t.api.post(url, { ...body, benefit_id });
+      expect([refused.status, codes(refused.body)]).toEqual([404, [['benefit_id', 'not_found']]]);
+    }
+  });
+});
+
+describe('409', () => {
+  it('refuses overlapping plan years of one product, and takes those of another', async () => {
+    const { url, body, productId, planId } = await made();
+    for (const dates of [{ coverage_start: '2027-06-01' }, { coverage_start: '2025-08-01' }]) {
+      const refused = await t.api.post(url, { ...body, ...dates });
+      expect([refused.status, refused.body.app_error_code]).toEqual([409, 'plan_year_overlaps']);
+    }
+    const other = await makeProduct();
+    const elsewhere = { ...body, benefit_id: other, plan_ids: [await makePlan(other)] };
+    expect((await t.api.post(url, elsewhere)).status).toBe(201);
+    const later = await t.api.post(url, { ...body, coverage_start: '2027-07-01' });
+    expect(later.status).toBe(201);
+    const one = `${url}/${later.body.data.benefit_plan_year_id}`;
+    expect((await t.api.patch(one, { coverage_start: '2027-06-01' })).body.app_error_code).toBe('plan_year_overlaps');
+    expect((await t.api.patch(one, { benefit_id: productId, plan_ids: [planId] })).status).toBe(200);
+  });
+
+  it('keeps the rates of a plan that a plan year offers', async () => {
+    const { productId, planId } = await made();
+    const url = `/v1/benefit-products/${productId}/plans/${planId}`;
+    const refused = await t.api.patch(url, { rates: tier(1) });
+    expect([refused.status, refused.body.app_error_code]).toEqual([409, 'plan_in_use']);
+    const same = { rates: tier(18058, { EF: 36920, ES: 30000 }), name: 'Renamed' };
+    expect((await t.api.patch(url, same)).body.data.name).toBe('Renamed');
+  });
+
+  it('keeps an open plan year, and names each field that would change', async () => {
+    const { one, body } = await made();
+    t.real.set('2026-06-01T12:00:00Z');
+    const refused = await t.api.patch(one, {
+      ...body,
+      auto_grant: true,
+      max_retro_days: 0,
+      tax_classification: 'Unknown',
+    });
+    expect([refused.status, refused.body.app_error_code]).toEqual([409, 'plan_year_opened']);
+    expect(codes(refused.body).map(([path]) => path)).toEqual(['max_retro_days', 'auto_grant']);
+    expect((await t.api.patch(one, { coverage_end: '2027-07-31' })).body.app_error_code).toBe('plan_year_opened');
+    expect((await t.api.patch(one, { ...body, open_enrollment_end: '2026-07-10' })).status).toBe(200);
+  });
+});
+
+describe('422', () => {
+  it.each([
+    [{ coverage_start: '2026-07-02' }, [['coverage_start', 'plan_year_dates']]],
+    [{ coverage_end: '2026-06-30' }, [['coverage_end', 'plan_year_dates']]],
+    [
+      { open_enrollment_start: '2026-06-10', open_enrollment_end: '2026-06-09' },
+      [['open_enrollment_end', 'plan_year_dates']],
+    ],
+  ])('refuses the dates %j', async (dates, details) => {
+    const { url, body } = await offer();
+    const refused = await t.api.post(url, { ...body, ...dates });
+    expect(refused.status).toBe(422);
+    expect(codes(refused.body)).toEqual(expect.arrayContaining(details));
+  });
+
+  it('refuses plans of other products and organizations alike', async () => {
+    const { url, body, planId } = await offer();
+    const { api } = await t.otherOrganization();
+    const foreign = await makePlan(await makeProduct(api), {}, api);
+    const plan_ids = [planId, await makePlan(await makeProduct()), foreign, 'bpln_AZq3AZq3AZq3AZq3AZq3AQ'];
+    const refused = await t.api.post(url, { ...body, plan_ids });
+    expect([refused.status, refused.body.app_error_code]).toEqual([422, 'plan_of_other_product']);
+    expect(codes(refused.body).map(([path]) => path)).toEqual(['plan_ids.1', 'plan_ids.2', 'plan_ids.3']);
+  });
+
+  it('wants the plan of reference among the plans', async () => {
+    const { url, body, productId } = await offer();
+    const contribution = { type: 'reference_plan', plan_id: await makePlan(productId), percent: 50 };
+    const refused = await t.api.post(url, { ...body, contribution });
+    expect([refused.status, codes(refused.body)]).toEqual([422, [['contribution.plan_id', 'contribution_mismatch']]]);
+  });
+
+  it('renews only an earlier plan year of the same employer and product', async () => {
+    const first = await made();
+    const second = await made();
+    const renewing = { ...second.body, coverage_start: '2027-07-01' };
+    const unknown = 'plyr_AZq3AZq3AZq3AZq3AZq3AQ';
+    for (const renews of [first.planYear.benefit_plan_year_id, unknown]) {
+      const refused = await t.api.post(second.url, { ...renewing, renews });
+      expect([refused.status, codes(refused.body)]).toEqual([422, [['renews', 'renewal_mismatch']]]);
+    }
+    const renews = second.planYear.benefit_plan_year_id;
+    expect((await t.api.patch(second.one, { renews })).body.app_error_code).toBe('renewal_mismatch');
+    expect((await t.api.post(second.url, { ...renewing, renews })).status).toBe(201);
+    const behind = { coverage_start: '2028-07-01', coverage_end: '2029-06-30' };
+    const moved = { ...behind, open_enrollment_start: '2028-06-01', open_enrollment_end: '2028-07-01' };
+    expect((await t.api.patch(second.one, moved)).body.app_error_code).toBe('renewal_mismatch');
+  });
+});
+
+async function statements(run: () => Promise<unknown>): Promise<number> {
+  const before = t.database.statements.count;
+  await run();
+  return t.database.statements.count - before;
+}
+
+/** An employee as the census leaves him, with an enrollment in one plan year or without any. */
+async function insertPerson(employerId: string, eligibility: string, enrollment: object | null): Promise<void> {
+  const { db } = t.database;
+  const at = { created_at: t.real.now(), updated_at: t.real.now() };
+  const organization_id = parseId('organization', t.organizationId);
+  const [member_id, employee_id, employer_id] = [t.kit.newId(), t.kit.newId(), parseId('employer', employerId)];
+  const name = {
+    first_name: 'Odalys',
+    last_name: 'Ferreira',
+    last_name_folded: 'ferreira',
+    date_of_birth: '1991-08-27',
+  };
+  const member = { organization_id, id: member_id, ...name, ...at };
+  const mail = { email: 'o@larkspur-bikes.example', email_folded: 'o@larkspur-bikes.example' };
+  const status = { status: 'active', eligibility, created_on: '2026-01-15', first_name_folded: 'odalys' };
+  const employee = { organization_id, id: employee_id, employer_id, member_id, ...name, ...mail, ...status, ...at };
+  await db
+    .insertInto('members')
+    .values(member as never)
+    .execute();
+  await db
+    .insertInto('employees')
+    .values(employee as never)
+    .execute();
+  if (!enrollment) return;
+  const row = {
+    ...{ organization_id, id: t.kit.newId(), employer_id, employee_id, member_id, product_id: t.kit.newId() },
+    ...{ reason: 'open_enrollment', eligibility_number: 1, window_start: '2026-01-15', window_end: '2026-02-14' },
+    ...{ coverage_start: '2026-01-01', created_on: '2026-01-15', ...at, ...enrollment },
+  };
+  await db
+    .insertInto('enrollments')
+    .values(row as never)
+    .execute();
+}
+
+async function insertPolicy(employerId: string, classification: string, waiting_period: string): Promise<void> {
+  const request = { classification, waiting_period };
+  const { status } = await t.api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, request);
+  expect(status).toBe(201);
+}
