@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseId } from '../../platform/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { boundTo, makeEmployer, makeOffer, makePlan, makePlanYear, makeProduct } from '../../testing/builders.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {
@@ -14,50 +15,19 @@ const tier = (EE: number, more: object = {}) => ({ type: 'tier', EE, ...more });
 const codes = (body: { details?: { path: string; code: string }[] }) =>
   (body.details ?? []).map((detail) => [detail.path, detail.code]);
 
-async function makeEmployer(api = t.api): Promise<string> {
-  const { body } = await api.post('/v1/employers', {
-    name: 'Larkspur Bicycle Works',
-    legal_name: 'Larkspur Bicycle Works Inc.',
-    ein: '47-3194821',
-    email: 'people@larkspur-bikes.example',
-    address: { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' },
-  });
-  return body.data.id;
-}
-
-async function makeProduct(api = t.api, changes: object = {}): Promise<string> {
-  const product = { category: 'Medical', name: 'Basin Preventive Plus', product_code: 'MEC_PLUS', ...changes };
-  return (await api.post('/v1/benefit-products', product)).body.data.id;
-}
-
-async function makePlan(productId: string, changes: object = {}, api = t.api): Promise<string> {
-  const plan = { name: 'Preventive Plus', rates: tier(18058, { ES: 30000, EF: 36920 }), ...changes };
-  return (await api.post(`/v1/benefit-products/${productId}/plans`, plan)).body.data.id;
-}
+const employer = (api: Api = t.api) => makeEmployer(api);
+const product = (api: Api = t.api) => makeProduct(api);
+const plan = (productId: string, changes: object = {}, api: Api = t.api) => makePlan(api, productId, changes);
 
 /** An employer, a product with one plan, and a request that offers them from 2026-07-01. */
-async function offer(api: Api = t.api) {
-  const employerId = await makeEmployer(api);
-  const productId = await makeProduct(api);
-  const planId = await makePlan(productId, {}, api);
-  const body = {
-    benefit_id: productId,
-    plan_ids: [planId],
-    coverage_start: '2026-07-01',
-    contribution: { type: 'fixed', EE: 13400, EF: 21000 },
-  };
-  return { employerId, productId, planId, url: `/v1/employers/${employerId}/benefit-plan-years`, body };
+async function offer() {
+  const employerId = await employer();
+  return { employerId, url: `/v1/employers/${employerId}/benefit-plan-years`, ...(await makeOffer(t.api)) };
 }
 
 async function made(changes: object = {}) {
-  const given = await offer();
-  const { body } = await t.api.post(given.url, { ...given.body, ...changes });
-  return { ...given, planYear: body.data, one: `${given.url}/${body.data.benefit_plan_year_id}` };
-}
-
-async function bound(type: 'employer' | 'employee', id: string): Promise<Api> {
-  const request = { grant_type: 'client_credentials', bound_entity: { type, id } };
-  return t.as((await t.api.post('/v1/auth/access-tokens', request)).body.access_token);
+  const employerId = await employer();
+  return { employerId, ...(await makePlanYear(t.api, employerId, changes)) };
 }
 
 const reviews = async () =>
@@ -108,8 +78,8 @@ describe('201', () => {
     const documents = [{ kind: 'spd', url: 'https://files.example/spd.pdf' }];
     const second = { carrier: 'Basin Mutual', network: 'Cascade', states: ['WA'], documents };
     const plan_ids = [
-      await makePlan(productId, second),
-      await makePlan(productId, { carrier: 'Alder', network: 'Cascade', states: ['OR', 'WA'] }),
+      await plan(productId, second),
+      await plan(productId, { carrier: 'Alder', network: 'Cascade', states: ['OR', 'WA'] }),
     ].reverse();
     const { body: answer } = await t.api.post(url, { ...body, plan_ids });
     expect(answer.data).toMatchObject({
@@ -127,7 +97,7 @@ describe('201', () => {
       { min_age: 18, max_age: 29, cents: 10001 },
       { min_age: 30, max_age: 64, cents: 30000 },
     ];
-    const aged = await makePlan(productId, { name: 'By age', rates: { type: 'age', table } });
+    const aged = await plan(productId, { name: 'By age', rates: { type: 'age', table } });
     const contribution = { type: 'reference_plan', plan_id: aged, percent: 50 };
     const { body: answer } = await t.api.post(url, { ...body, plan_ids: [aged], contribution });
     expect(answer.data.contribution).toEqual(contribution);
@@ -175,9 +145,9 @@ describe('200', () => {
       [2027, 'upcoming', false],
       [2026, 'open_enrollment', true],
     ]);
-    const asEmployer = await bound('employer', employerId);
+    const asEmployer = await boundTo(t, 'employer', employerId);
     expect((await asEmployer.get(url)).body.data).toEqual(data);
-    expect((await t.api.get(`/v1/employers/${await makeEmployer()}/benefit-plan-years`)).body.data).toEqual([]);
+    expect((await t.api.get(`/v1/employers/${await employer()}/benefit-plan-years`)).body.data).toEqual([]);
   });
 
   it.each([
@@ -233,7 +203,7 @@ describe('200', () => {
 
   it('changes everything before opening, and reviews the employees only where dates moved', async () => {
     const { one, productId } = await made();
-    const plan_ids = [await makePlan(productId, { name: 'Other' })];
+    const plan_ids = [await plan(productId, { name: 'Other' })];
     const before = await reviews();
     const settings = { plan_ids, contribution: { type: 'percent', EE: 62.5, max_in_cents: 9000 }, auto_grant: true };
     const { status, body } = await t.api.patch(one, settings);
@@ -302,10 +272,10 @@ describe('400', () => {
 describe('404', () => {
   it('keeps changes to the partner, and everything from employees, other employers and organizations', async () => {
     const { url, one, body, employerId } = await made();
-    const own = await bound('employer', employerId);
+    const own = await boundTo(t, 'employer', employerId);
     expect([(await own.get(one)).status, (await own.get(url)).status]).toEqual([200, 200]);
     expect([(await own.post(url, body)).status, (await own.patch(one, {})).status]).toEqual([404, 404]);
-    const other = await bound('employer', await makeEmployer());
+    const other = await boundTo(t, 'employer', await employer());
     const { api: foreign } = await t.otherOrganization();
     for (const api of [other, foreign]) {
       expect([(await api.get(one)).status, (await api.get(url)).status]).toEqual([404, 404]);
@@ -315,14 +285,14 @@ describe('404', () => {
 
   it('finds a plan year under its own employer alone', async () => {
     const { planYear } = await made();
-    const path = `/v1/employers/${await makeEmployer()}/benefit-plan-years/${planYear.benefit_plan_year_id}`;
+    const path = `/v1/employers/${await employer()}/benefit-plan-years/${planYear.benefit_plan_year_id}`;
     expect([(await t.api.get(path)).status, (await t.api.patch(path, {})).status]).toEqual([404, 404]);
   });
 
   it('takes a foreign product for an unknown one', async () => {
     const { url, body } = await offer();
     const { api } = await t.otherOrganization();
-    for (const benefit_id of [await makeProduct(api), 'bprd_AZq3AZq3AZq3AZq3AZq3AQ', 'bprd_AZq3AZq3AZq3AZq3AZq3AR']) {
+    for (const benefit_id of [await product(api), 'bprd_AZq3AZq3AZq3AZq3AZq3AQ', 'bprd_AZq3AZq3AZq3AZq3AZq3AR']) {
       const refused = await t.api.post(url, { ...body, benefit_id });
       expect([refused.status, codes(refused.body)]).toEqual([404, [['benefit_id', 'not_found']]]);
     }
@@ -336,8 +306,8 @@ describe('409', () => {
       const refused = await t.api.post(url, { ...body, ...dates });
       expect([refused.status, refused.body.app_error_code]).toEqual([409, 'plan_year_overlaps']);
     }
-    const other = await makeProduct();
-    const elsewhere = { ...body, benefit_id: other, plan_ids: [await makePlan(other)] };
+    const other = await product();
+    const elsewhere = { ...body, benefit_id: other, plan_ids: [await plan(other)] };
     expect((await t.api.post(url, elsewhere)).status).toBe(201);
     const later = await t.api.post(url, { ...body, coverage_start: '2027-07-01' });
     expect(later.status).toBe(201);
@@ -389,8 +359,8 @@ describe('422', () => {
   it('refuses plans of other products and organizations alike', async () => {
     const { url, body, planId } = await offer();
     const { api } = await t.otherOrganization();
-    const foreign = await makePlan(await makeProduct(api), {}, api);
-    const plan_ids = [planId, await makePlan(await makeProduct()), foreign, 'bpln_AZq3AZq3AZq3AZq3AZq3AQ'];
+    const foreign = await plan(await product(api), {}, api);
+    const plan_ids = [planId, await plan(await product()), foreign, 'bpln_AZq3AZq3AZq3AZq3AZq3AQ'];
     const refused = await t.api.post(url, { ...body, plan_ids });
     expect([refused.status, refused.body.app_error_code]).toEqual([422, 'plan_of_other_product']);
     expect(codes(refused.body).map(([path]) => path)).toEqual(['plan_ids.1', 'plan_ids.2', 'plan_ids.3']);
@@ -398,7 +368,7 @@ describe('422', () => {
 
   it('wants the plan of reference among the plans', async () => {
     const { url, body, productId } = await offer();
-    const contribution = { type: 'reference_plan', plan_id: await makePlan(productId), percent: 50 };
+    const contribution = { type: 'reference_plan', plan_id: await plan(productId), percent: 50 };
     const refused = await t.api.post(url, { ...body, contribution });
     expect([refused.status, codes(refused.body)]).toEqual([422, [['contribution.plan_id', 'contribution_mismatch']]]);
   });

@@ -150,5 +150,3 @@ export async function isPlanInUse(db: Db, organizationId: Uuid, id: Uuid): Promi
     select 1 from plan_year_plans where organization_id = ${organizationId} and plan_id = ${id} limit 1`.execute(db);
   return rows.length > 0;
 }
-
-export { type PlanYear, selectPlanYear, selectPlanYears, selectPlanYearsOfEmployer } from './plan-year.sql.ts';
