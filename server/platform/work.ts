@@ -15,6 +15,10 @@ export interface WorkLoop {
   turn: () => Promise<boolean>;
   /** How long to rest when there was none; a wake ends the rest early. */
   restMs: number;
+  /** Where turns leave something under way: waits until it is done; true when there was something. */
+  settle?: () => Promise<boolean>;
+  /** Ends what is under way, when the worker stops. */
+  stop?: () => Promise<void>;
 }
 
 export interface Worker {
@@ -69,6 +73,7 @@ export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error
       stopping = true;
       for (const end of [...bells.values()]) end();
       await Promise.all(running);
+      await Promise.all(loops.map((loop) => loop.stop?.()));
     },
   };
 }
@@ -77,6 +82,9 @@ export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error
 export async function drain(loops: readonly WorkLoop[]): Promise<void> {
   for (let busy = true; busy; ) {
     busy = false;
-    for (const loop of loops) while (await loop.turn()) busy = true;
+    for (const loop of loops) {
+      while (await loop.turn()) busy = true;
+      if (await loop.settle?.()) busy = true;
+    }
   }
 }

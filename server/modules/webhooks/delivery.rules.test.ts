@@ -22,7 +22,7 @@ const answered = (status: number, retryAfter: string | null = null): AttemptResu
   status,
   retryAfter,
 });
-const after = (number: number, result: AttemptResult, random = 0.5, kind: DeliveryKind = 'event') =>
+const attempt = (number: number, result: AttemptResult, random = 0.5, kind: DeliveryKind = 'event') =>
   outcomeOf({ kind, number }, result, random, now);
 
 const anyFailure = fc.oneof(
@@ -56,7 +56,7 @@ describe('the schedule', () => {
     ['as a date', 2, answered(503, 'Thu, 15 Jan 2026 09:03:00 GMT'), 0, 3 * MINUTE],
     ['not readable', 1, answered(503, 'soon'), 0.5, MINUTE],
   ] as [string, number, AttemptResult, number, number][])('%s', (_, number, result, random, waitMs) => {
-    expect(after(number, result, random)).toEqual({ status: 'Pending', waitMs });
+    expect(attempt(number, result, random)).toEqual({ status: 'Pending', waitMs });
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('the schedule', () => {
   it('law: a failure before the last attempt waits from 80 % of the base to twice the base, a minute for timeouts and 429', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 13 }), anyFailure, anyRandom, (number, result, random) => {
-        const outcome = after(number, result, random);
+        const outcome = attempt(number, result, random);
         if (outcome.status !== 'Pending') return false;
         const base = baseWaitMs(number);
         const overloaded = result.kind === 'timeout' || (result.kind === 'answered' && result.status === 429);
@@ -87,7 +87,7 @@ describe('the schedule', () => {
   it('law: every delivery ends after at most fourteen attempts', () => {
     fc.assert(
       fc.property(fc.array(anyFailure, { minLength: 14, maxLength: 14 }), anyRandom, (results, random) => {
-        const outcomes = results.map((result, index) => after(index + 1, result, random).status);
+        const outcomes = results.map((result, index) => attempt(index + 1, result, random).status);
         return outcomes.slice(0, 13).every((status) => status === 'Pending') && outcomes[13] === 'Failed';
       }),
     );
@@ -105,7 +105,7 @@ describe('the outcome', () => {
     ['redelivery', 1, 302, { status: 'Failed', reason: 'max_attempts', gone: false }],
     ['event', 1, 199, { status: 'Pending', waitMs: MINUTE }],
   ] as const)('of a %s, attempt %i, status %i', (kind, number, status, expected) => {
-    expect(after(number, answered(status), 0.5, kind)).toEqual(expected);
+    expect(attempt(number, answered(status), 0.5, kind)).toEqual(expected);
   });
 });
 

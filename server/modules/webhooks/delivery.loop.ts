@@ -1,0 +1,267 @@
+/**
+ * Delivers: claims what is due, sends it, and completes each attempt as it ends. A claim never waits for what is in flight,
+ * and a completion never waits for its batch, so one receiver that hangs delays nobody else's events.
+ */
+import { setMaxListeners } from 'node:events';
+import type { RealClock } from '../../platform/clock.ts';
+import type { Kit } from '../../platform/command.ts';
+import { wireId } from '../../platform/ids.ts';
+import type { Seal } from '../../platform/seal.ts';
+import type { WorkLoop } from '../../platform/work.ts';
+import { urlProblem } from './address.rules.ts';
+import { FAILING_CONCURRENCY, outcomeOf } from './delivery.rules.ts';
+import {
+  type ClaimedDelivery,
+  type Completion,
+  claimDeliveries,
+  failOrphans,
+  releaseDeliveries,
+  releaseReached,
+  takeBackExpired,
+} from './delivery.sql.ts';
+import { type Finished, type HealthLedger, healthLedger, saveFinished } from './health.ts';
+import { openSecrets, type SecretCache, secretCache } from './secrets.ts';
+import { LIMITS, makeSender, type Sender, type SenderLimits, type Sent } from './sender.ts';
+import { payloadOf, webhookHeaders } from './signature.rules.ts';
+
+export interface DeliveryOptions {
+  seal: Seal;
+  allowLoopback: boolean;
+  log: { error(data: object, message: string): void };
+  /** Tests make the times shorter. */
+  limits?: Partial<SenderLimits & DeliveryLimits>;
+}
+
+export interface DeliveryLimits {
+  /** Attempts in flight in this process, completions that are not saved yet included. */
+  inFlight: number;
+  claim: number;
+  /** A completion waits this long for company, unless there are `flush` of them. */
+  flushMs: number;
+  flush: number;
+  /** Attempts in flight when the worker stops have this long to end. */
+  stopMs: number;
+}
+
+const DELIVERY_LIMITS: DeliveryLimits = { inFlight: 500, claim: 200, flushMs: 5, flush: 200, stopMs: 10_000 };
+
+/** How often the loop looks for leases that ran out, in real milliseconds. */
+const SWEEP_MS = 5_000;
+
+/** Counted since the process started, for the metrics. */
+export interface DeliveryCounters {
+  claimed: number;
+  delivered: number;
+  retried: number;
+  failed: number;
+  takenBack: number;
+}
+
+export interface DeliveryLoop extends WorkLoop {
+  settle: () => Promise<boolean>;
+  stop: () => Promise<void>;
+  counters: Readonly<DeliveryCounters>;
+}
+
+export function deliveryLoop(kit: Kit, options: DeliveryOptions): DeliveryLoop {
+  const limits = { ...LIMITS, ...DELIVERY_LIMITS, ...options.limits };
+  return new Deliveries(kit, options, limits).loop();
+}
+
+/** One process's deliveries under way. A class, since its parts share what is in flight. */
+class Deliveries {
+  readonly #kit: Kit;
+  readonly #real: RealClock;
+  readonly #options: DeliveryOptions;
+  readonly #limits: SenderLimits & DeliveryLimits;
+  readonly #sender: Sender;
+  readonly #secrets: SecretCache;
+  readonly #health: HealthLedger = healthLedger();
+  readonly #counters: DeliveryCounters = { claimed: 0, delivered: 0, retried: 0, failed: 0, takenBack: 0 };
+  readonly #shutdown = new AbortController();
+  /** Deliveries from their claim until their completion is saved. */
+  #inFlight = 0;
+  /** Places taken per subscription, to know whose completion lets another delivery go. */
+  readonly #places = new Map<string, number>();
+  #finished: Finished[] = [];
+  #released: ClaimedDelivery[] = [];
+  #flushTimer: NodeJS.Timeout | null = null;
+  #flushing = false;
+  #idle: (() => void)[] = [];
+  #sweptAtMs = 0;
+  #stopped: Promise<void> | null = null;
+
+  constructor(kit: Kit, options: DeliveryOptions, limits: SenderLimits & DeliveryLimits) {
+    this.#kit = kit;
+    this.#real = kit.real;
+    this.#options = options;
+    this.#limits = limits;
+    this.#sender = makeSender({ allowLoopback: options.allowLoopback }, limits);
+    this.#secrets = secretCache(options.seal);
+    // Each send in flight listens for the end.
+    setMaxListeners(0, this.#shutdown.signal);
+  }
+
+  loop(): DeliveryLoop {
+    return {
+      kind: 'deliveries',
+      // Another process's commits don't ring here, and a retry falls due in silence: this is the longest either waits.
+      restMs: 250,
+      turn: () => this.#turn(),
+      settle: () => this.#settle(),
+      stop: () => {
+        this.#stopped ??= this.#stop();
+        return this.#stopped;
+      },
+      counters: this.#counters,
+    };
+  }
+
+  async #turn(): Promise<boolean> {
+    if (this.#shutdown.signal.aborted || this.#stopped) return false;
+    await this.#sweep();
+    const room = Math.min(this.#limits.claim, this.#limits.inFlight - this.#inFlight);
+    // A completion rings when there is room again.
+    if (room <= 0) return false;
+    const claimed = await claimDeliveries(this.#kit.database.db, this.#real.now(), room);
+    this.#counters.claimed += claimed.length;
+    for (const delivery of claimed) {
+      this.#inFlight++;
+      this.#places.set(delivery.subscription_id, (this.#places.get(delivery.subscription_id) ?? 0) + 1);
+      void this.#attempt(delivery);
+    }
+    return claimed.length > 0;
+  }
+
+  /** What processes that are gone left behind, and what an advancing clock or a deletion passed by. */
+  async #sweep(): Promise<void> {
+    const nowMs = this.#real.nowMs();
+    if (Math.abs(nowMs - this.#sweptAtMs) < SWEEP_MS) return;
+    this.#sweptAtMs = nowMs;
+    const { db } = this.#kit.database;
+    const now = this.#real.now();
+    this.#counters.takenBack += await takeBackExpired(db, now);
+    await releaseReached(db, now);
+    while (await failOrphans(db, now));
+  }
+
+  /** One HTTP try. It never throws: whatever happens is a result. */
+  async #attempt(delivery: ClaimedDelivery): Promise<void> {
+    const startedAt = this.#real.now();
+    const sent = await this.#send(delivery);
+    if (sent.aborted) {
+      this.#released.push(delivery);
+      return this.#flushSoon();
+    }
+    const number = delivery.attempt_count + 1;
+    const outcome = outcomeOf({ kind: delivery.kind, number }, sent.result, Math.random(), this.#real.now());
+    const attempt: Completion['attempt'] = {
+      id: this.#kit.newId(),
+      number,
+      startedAt,
+      durationMs: Math.max(0, this.#real.nowMs() - Date.parse(startedAt)),
+      responseStatus: sent.result.kind === 'answered' ? sent.result.status : null,
+      error: sent.error,
+      responseStart: sent.responseStart,
+    };
+    this.#finished.push({ delivery, outcome, attempt });
+    this.#flushSoon();
+  }
+
+  async #send(delivery: ClaimedDelivery): Promise<Sent> {
+    try {
+      const policy = { allowLoopback: this.#options.allowLoopback, httpsOnly: delivery.organization_kind === 'live' };
+      const problem = delivery.event_name === null ? 'the event is no longer kept' : urlProblem(delivery.url, policy);
+      if (problem) return unsendable(problem);
+      const eventId = wireId('webhookEvent', delivery.event_id);
+      const body = payloadOf({
+        eventId,
+        eventName: delivery.event_name ?? '',
+        resourceType: delivery.resource_type,
+        resourceId: wireId(delivery.resource_type, delivery.resource_id),
+        createdAt: delivery.event_created_at,
+      });
+      const message = { eventId, body, test: delivery.kind === 'test' };
+      const headers = webhookHeaders(message, openSecrets(this.#secrets, delivery), this.#real.now());
+      return await this.#sender.send(delivery.url, headers, body, this.#shutdown.signal);
+    } catch (error) {
+      // A secret that can't be opened (another OPENROLL_SECRET): the operator must hear of it, the delivery is tried again.
+      this.#options.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be sent');
+      return unsendable('internal error');
+    }
+  }
+
+  #flushSoon(): void {
+    if (this.#finished.length >= this.#limits.flush) void this.#flush();
+    else if (!this.#flushTimer) this.#flushTimer = setTimeout(() => void this.#flush(), this.#limits.flushMs);
+  }
+
+  /** Saves what has finished. One at a time: what finishes meanwhile goes with the next. */
+  async #flush(): Promise<void> {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    if (this.#flushTimer) clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+    const finished = this.#finished.splice(0, this.#limits.flush);
+    const released = this.#released.splice(0);
+    let pauseMs = this.#limits.flushMs;
+    try {
+      const { db } = this.#kit.database;
+      if (released.length > 0) await releaseDeliveries(db, this.#real.now(), released.map(leaseOf));
+      if (finished.length > 0) await saveFinished(db, this.#real.now(), finished, this.#health);
+      this.#leave(finished, released);
+    } catch (error) {
+      // Kept and tried again. Should it take longer than the leases, the deliveries are made again: at least once.
+      this.#options.log.error({ err: error, attempts: finished.length }, 'completions could not be saved');
+      this.#finished.unshift(...finished);
+      this.#released.unshift(...released);
+      pauseMs = 1_000;
+    }
+    this.#flushing = false;
+    if (this.#finished.length + this.#released.length > 0) {
+      if (pauseMs === this.#limits.flushMs && this.#finished.length >= this.#limits.flush) void this.#flush();
+      else this.#flushTimer ??= setTimeout(() => void this.#flush(), pauseMs);
+    }
+  }
+
+  /** Gives the places back, and rings for another claim where somebody may have been waiting for one. */
+  #leave(finished: Finished[], released: ClaimedDelivery[]): void {
+    let waiting = this.#inFlight >= this.#limits.inFlight;
+    for (const delivery of [...finished.map((one) => one.delivery), ...released]) {
+      const places = this.#places.get(delivery.subscription_id) ?? 1;
+      waiting ||= places >= Math.min(delivery.max_concurrency, delivery.failing_since ? FAILING_CONCURRENCY : Infinity);
+      if (places > 1) this.#places.set(delivery.subscription_id, places - 1);
+      else this.#places.delete(delivery.subscription_id);
+      this.#inFlight--;
+    }
+    for (const { outcome } of finished) {
+      if (outcome.status === 'Delivered') this.#counters.delivered++;
+      else if (outcome.status === 'Pending') this.#counters.retried++;
+      else this.#counters.failed++;
+    }
+    if (waiting) this.#kit.wake('deliveries');
+    if (this.#inFlight === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #settle(): Promise<boolean> {
+    if (this.#inFlight === 0) return false;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+    return true;
+  }
+
+  /** No more claims; what is in flight may end within `stopMs`, and is given back otherwise. */
+  async #stop(): Promise<void> {
+    const timer = setTimeout(() => this.#shutdown.abort(), this.#limits.stopMs);
+    await this.#settle();
+    clearTimeout(timer);
+    await this.#sender.close();
+  }
+}
+
+function unsendable(error: string): Sent {
+  return { result: { kind: 'unreachable' }, error, responseStart: null, aborted: false };
+}
+
+function leaseOf({ organization_id, id, leased_until }: ClaimedDelivery) {
+  return { organizationId: organization_id, deliveryId: id, leasedUntil: leased_until };
+}

@@ -1,0 +1,104 @@
+/**
+ * Saves finished attempts together with what they say of their subscriptions. A healthy subscription is written once a
+ * minute, not at every success: its row would be the hottest of the database for nothing.
+ */
+import type { Instant } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import { breakerOpens, HEALTHY, healthAfter, type Outcome } from './delivery.rules.ts';
+import {
+  type ClaimedDelivery,
+  type Completion,
+  completeDeliveries,
+  disableFailing,
+  type HealthChange,
+  selectHealth,
+} from './delivery.sql.ts';
+
+export interface Finished {
+  delivery: ClaimedDelivery;
+  outcome: Outcome;
+  attempt: Completion['attempt'];
+}
+
+/** Subscriptions that this process has written as failing, or as well at some moment, since their rows were read. */
+export interface HealthLedger {
+  failing: Set<string>;
+  wellAtMs: Map<string, number>;
+}
+
+export const healthLedger = (): HealthLedger => ({ failing: new Set(), wellAtMs: new Map() });
+
+const WELL_MS = 60_000;
+const MOST_REMEMBERED = 100_000;
+
+export async function saveFinished(
+  db: Db,
+  realNow: Instant,
+  finished: readonly Finished[],
+  ledger: HealthLedger,
+): Promise<void> {
+  const changes = healthChanges(finished, realNow).filter((change) => isNews(change, finished, ledger, realNow));
+  await completeDeliveries(db, realNow, finished.map(completionOf), changes);
+  remember(changes, ledger, realNow);
+  const failed = changes.filter(({ failures }) => failures.failedAttempts > 0);
+  if (failed.length === 0) return;
+  const health = await selectHealth(
+    db,
+    failed.map(({ subscriptionId }) => subscriptionId),
+  );
+  for (const one of health) if (breakerOpens(one, realNow)) await disableFailing(db, realNow, one);
+}
+
+/** One change a subscription, from its attempts in the order in which they ended. */
+function healthChanges(finished: readonly Finished[], realNow: Instant): HealthChange[] {
+  const changes = new Map<string, HealthChange>();
+  for (const { delivery, outcome } of finished) {
+    const id = delivery.subscription_id;
+    const change = changes.get(id) ?? {
+      organizationId: delivery.organization_id,
+      subscriptionId: id,
+      succeeded: false,
+      failures: HEALTHY,
+      gone: false,
+    };
+    changes.set(id, {
+      ...change,
+      succeeded: change.succeeded || outcome.status === 'Delivered',
+      failures: healthAfter(change.failures, delivery.kind, outcome, realNow),
+      gone: change.gone || (outcome.status === 'Failed' && outcome.gone),
+    });
+  }
+  return [...changes.values()];
+}
+
+/** Failures always; a success where the subscription was failing, or where the last one was written a minute ago. */
+function isNews(change: HealthChange, finished: readonly Finished[], ledger: HealthLedger, realNow: Instant): boolean {
+  if (change.gone || change.failures.failedAttempts > 0) return true;
+  if (!change.succeeded) return false;
+  const row = finished.find(({ delivery }) => delivery.subscription_id === change.subscriptionId)?.delivery;
+  if (row?.failing_since || ledger.failing.has(change.subscriptionId)) return true;
+  const written =
+    ledger.wellAtMs.get(change.subscriptionId) ?? (row?.last_success_at ? Date.parse(row.last_success_at) : 0);
+  return Date.parse(realNow) - written >= WELL_MS;
+}
+
+function remember(changes: readonly HealthChange[], ledger: HealthLedger, realNow: Instant): void {
+  if (ledger.wellAtMs.size > MOST_REMEMBERED) ledger.wellAtMs.clear();
+  for (const { subscriptionId, succeeded, failures } of changes) {
+    if (failures.failedAttempts > 0) ledger.failing.add(subscriptionId);
+    else ledger.failing.delete(subscriptionId);
+    if (succeeded) ledger.wellAtMs.set(subscriptionId, Date.parse(realNow));
+  }
+}
+
+function completionOf({ delivery, outcome, attempt }: Finished): Completion {
+  return {
+    organizationId: delivery.organization_id,
+    deliveryId: delivery.id,
+    leasedUntil: delivery.leased_until,
+    status: outcome.status,
+    failureReason: outcome.status === 'Failed' ? outcome.reason : '',
+    waitMs: outcome.status === 'Pending' ? outcome.waitMs : null,
+    attempt,
+  };
+}
