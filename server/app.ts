@@ -10,6 +10,9 @@ import { censusRoutes } from './modules/employees/census.routes.ts';
 import { deleteAbandonedSyncs } from './modules/employees/census.sql.ts';
 import { employeeRoutes } from './modules/employees/employee.routes.ts';
 import { employerRoutes } from './modules/employers/employer.routes.ts';
+import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
+import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
+import { deleteExpiredDocuments } from './modules/enrollments/signature.sql.ts';
 import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import type { RealClock } from './platform/clock.ts';
@@ -73,6 +76,8 @@ export function assemble(parts: Parts): Openroll {
   eligibilityRoutes(app, kit);
   productRoutes(app, kit);
   planYearRoutes(app, kit);
+  enrollmentRoutes(app, kit);
+  enrollmentAnswerRoutes(app, kit);
   return {
     kit,
     app,
@@ -101,5 +106,6 @@ async function keepHouse(kit: Kit): Promise<boolean> {
   const keys = await deleteOldKeys(db, kit.real);
   await deleteAbandonedSyncs(db, addSeconds(kit.real.now(), -ABANDONED_SECONDS));
   const tokens = await deleteEndedTokens(db, kit.real.now());
-  return keys || tokens;
+  const documents = await deleteExpiredDocuments(db, kit.real);
+  return keys || tokens || documents;
 }

@@ -8,9 +8,10 @@ import type { Caller } from '../../platform/caller.ts';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import type { AddressValue } from '../../platform/schemas.ts';
+import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
+import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { ProductCode } from '../plans/plan-year.rules.ts';
-import type { BenefitCategory, CoverageTier } from '../plans/rates.rules.ts';
+import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { TerminationRule } from './coverage.rules.ts';
 import type { Election, EnrollmentStatus } from './enrollment.rules.ts';
 import type { WindowReason } from './window.rules.ts';
@@ -150,7 +151,8 @@ export interface EnrollmentWithTerms extends EnrollmentRow {
 }
 
 const WITH_TERMS = sql`
-  select n.*, y.coverage_end as plan_year_coverage_end, y.termination_rule, y.termination_n_months, b.category
+  n.*, y.coverage_end as plan_year_coverage_end, y.termination_rule, y.termination_n_months, b.category`;
+const FROM_WITH_TERMS = sql`
   from enrollments n
   join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
   join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id`;
@@ -162,24 +164,34 @@ export async function selectOpenEnrollments(
   employeeIds: readonly Uuid[],
 ): Promise<EnrollmentWithTerms[]> {
   const { rows } = await sql<EnrollmentWithTerms>`
-    ${WITH_TERMS}
+    select ${WITH_TERMS} ${FROM_WITH_TERMS}
     where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
       and (n.election = 'Pending' or (n.election = 'Enrolled' and n.terminated_at is null))
     order by n.id for no key update of n`.execute(db);
   return rows;
 }
 
-/** All of one employee in one plan year, whatever their state, by id, locked. The employee's row is locked before. */
-export async function lockEnrollmentsOfPlanYear(
-  db: Tx,
+/** An enrollment of one person's, with who is covered besides. */
+export interface EnrollmentOfPlanYear extends EnrollmentWithTerms {
+  dependent_ids: Uuid[];
+}
+
+/**
+ * All of one employee in one plan year, whatever their state, by id; locked where a command asks, the employee's row first.
+ */
+export async function selectEnrollmentsOfPlanYear(
+  db: Db,
   organizationId: Uuid,
   employeeId: Uuid,
   planYearId: Uuid,
-): Promise<EnrollmentWithTerms[]> {
-  const { rows } = await sql<EnrollmentWithTerms>`
-    ${WITH_TERMS}
+  lock: boolean,
+): Promise<EnrollmentOfPlanYear[]> {
+  const { rows } = await sql<EnrollmentOfPlanYear>`
+    select ${WITH_TERMS}, array(select d.dependent_id from enrollment_dependents d
+      where d.organization_id = n.organization_id and d.enrollment_id = n.id order by d.dependent_id) as dependent_ids
+    ${FROM_WITH_TERMS}
     where n.organization_id = ${organizationId} and n.employee_id = ${employeeId} and n.plan_year_id = ${planYearId}
-    order by n.id for no key update of n`.execute(db);
+    order by n.id ${lock ? sql`for no key update of n` : sql``}`.execute(db);
   return rows;
 }
 
@@ -236,16 +248,35 @@ export async function selectExpiring(
   return rows;
 }
 
-/** The last day of this person's last coverage in this product outside of one plan year of one employment. */
+/** As selectExpiring: enrolled coverage whose last day was before this day. Served by enrollments_ending. */
+export async function selectEnding(
+  db: Db,
+  organizationId: Uuid,
+  before: CalendarDate,
+  limit: number,
+  after: Uuid | null = null,
+): Promise<{ id: Uuid; employee_id: Uuid }[]> {
+  const { rows } = await sql<{ id: Uuid; employee_id: Uuid }>`
+    select id, employee_id from enrollments
+    where organization_id = ${organizationId} and election = 'Enrolled' and terminated_at is null
+      and coverage_end < ${before} and (${after}::uuid is null or id > ${after})
+    order by id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/**
+ * The last day of this person's coverage in this product outside of one plan year of one employment; coverage that begins
+ * after `until` doesn't count: there is room before it.
+ */
 export async function selectOtherCoverageEnd(
   db: Db,
   organizationId: Uuid,
-  of: { memberId: Uuid; productId: Uuid; notEmployeeId: Uuid; notPlanYearId: Uuid },
+  of: { memberId: Uuid; productId: Uuid; notEmployeeId: Uuid; notPlanYearId: Uuid; until: CalendarDate },
 ): Promise<CalendarDate | null> {
   const { rows } = await sql<{ coverage_end: CalendarDate | null }>`
     select max(coverage_end) as coverage_end from enrollments
     where organization_id = ${organizationId} and member_id = ${of.memberId} and product_id = ${of.productId}
-      and election = 'Enrolled' and not cancelled
+      and election = 'Enrolled' and not cancelled and coverage_start <= ${of.until}
       and not (employee_id = ${of.notEmployeeId} and plan_year_id = ${of.notPlanYearId})`.execute(db);
   return rows[0]?.coverage_end ?? null;
 }
@@ -263,47 +294,54 @@ export async function insertCoveredDependents(
     select ${organizationId}::uuid, ${enrollmentId}::uuid, unnest(${[...dependentIds]}::uuid[])`.execute(db);
 }
 
-/** Somebody's employment as enrollments see it. Read here, written by employees. */
-export interface EnrolleeRow {
-  id: Uuid;
-  employer_id: Uuid;
-  member_id: Uuid;
-  first_name: string;
-  last_name: string;
-  date_of_birth: CalendarDate;
-  address: AddressValue | null;
-  status: 'active' | 'inactive';
-  eligibility: 'none' | 'waiting' | 'eligible';
-  eligible_on: CalendarDate | null;
-  granted_on: CalendarDate | null;
-  eligibility_number: number;
+/** Somebody's employment with what enrollments ask of the employer. Read here, written by employees and employers. */
+export interface Enrollee extends EmployeeRow {
+  employer_name: string;
+  employer_email: string;
+  pay_frequency: PayFrequency | null;
 }
 
-const ENROLLEE = sql`
-  e.id, e.employer_id, e.member_id, e.first_name, e.last_name, e.date_of_birth, e.address, e.status, e.eligibility,
-  e.eligible_on, e.granted_on, e.eligibility_number`;
+const ENROLLEE = sql`${EMPLOYEE}, p.name as employer_name, p.email as employer_email, p.pay_frequency`;
 
-/** The employee, locked: everything about a person takes turns here. */
-export async function lockEmployee(db: Tx, organizationId: Uuid, id: Uuid): Promise<EnrolleeRow | null> {
-  const { rows } = await sql<EnrolleeRow>`
-    select ${ENROLLEE} from employees e where e.organization_id = ${organizationId} and e.id = ${id}
-    for no key update of e`.execute(db);
-  return rows[0] ?? null;
-}
-
-/** The employee of an enrollment, with the plan year of it: the employee locked (`lock`), the enrollment not yet. */
+/** The employee of an enrollment and its plan year; the employee's row locked where a command asks. */
 export async function selectEnrollee(
   db: Db,
   organizationId: Uuid,
   enrollmentId: Uuid,
   lock: boolean,
-): Promise<(EnrolleeRow & { plan_year_id: Uuid }) | null> {
-  const { rows } = await sql<EnrolleeRow & { plan_year_id: Uuid }>`
+): Promise<(Enrollee & { plan_year_id: Uuid }) | null> {
+  const { rows } = await sql<Enrollee & { plan_year_id: Uuid }>`
     select ${ENROLLEE}, n.plan_year_id
-    from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    from enrollments n
+    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    join employers p on p.organization_id = n.organization_id and p.id = n.employer_id
     where n.organization_id = ${organizationId} and n.id = ${enrollmentId}
     ${lock ? sql`for no key update of e` : sql``}`.execute(db);
   return rows[0] ?? null;
+}
+
+/** A dependent with the person's name and birth date. Read here, written by employees. */
+export interface EnrolleeDependent {
+  id: Uuid;
+  relationship: Relationship;
+  disabled: boolean;
+  active: boolean;
+  first_name: string;
+  last_name: string;
+  date_of_birth: CalendarDate;
+}
+
+export async function selectActiveDependents(
+  db: Db,
+  organizationId: Uuid,
+  memberId: Uuid,
+): Promise<EnrolleeDependent[]> {
+  const { rows } = await sql<EnrolleeDependent>`
+    select d.id, d.relationship, d.disabled, d.active, m.first_name, m.last_name, m.date_of_birth
+    from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
+    where d.organization_id = ${organizationId} and d.primary_member_id = ${memberId} and d.active
+    order by d.id`.execute(db);
+  return rows;
 }
 
 /** An enrollment as the contract shows it: with its product. */

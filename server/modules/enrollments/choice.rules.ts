@@ -1,0 +1,149 @@
+/**
+ * What somebody can choose, and what it costs (rules 5 to 7): one computation for the options that are shown, the document
+ * that is signed and the amounts that are stored, so that they can't differ.
+ */
+import { type CalendarDate, later } from '../../platform/dates.ts';
+import { Refusal, refuseField } from '../../platform/errors.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { isEligibleOn } from '../employees/dependent.rules.ts';
+import { type Contribution, referencePremium, type Split, split } from '../plans/contribution.rules.ts';
+import {
+  type BenefitCategory,
+  COVERAGE_TIERS,
+  type CoverageTier,
+  type CoveredPeople,
+  premium,
+  type Rates,
+  type Relationship,
+  tierOf,
+} from '../plans/rates.rules.ts';
+import { type Choice, checkPlanOffered } from './enrollment.rules.ts';
+
+export interface ChoosableDependent {
+  id: Uuid;
+  relationship: Relationship;
+  dateOfBirth: CalendarDate;
+  disabled: boolean;
+  active: boolean;
+}
+
+export interface ChoosablePlan {
+  id: Uuid;
+  states: readonly string[] | null;
+  rates: Rates;
+}
+
+/** One person in front of one plan year. */
+export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
+  /** `state`: of the address; somebody without one can have only plans that are available everywhere. */
+  employee: { dateOfBirth: CalendarDate; state: string | null };
+  dependents: readonly ChoosableDependent[];
+  category: BenefitCategory;
+  contribution: Contribution;
+  plans: readonly Plan[];
+  /** The first day of coverage: ages count on it. */
+  coverageStart: CalendarDate;
+  today: CalendarDate;
+}
+
+/**
+ * The plan with its price for these people, or 422: `plan_not_available`, `dependent_not_eligible`, `tier_not_available`.
+ * The tier follows from the people.
+ */
+export function choose(situation: Situation, planId: Uuid, dependentIds: readonly Uuid[]): Choice | Refusal {
+  const plan = situation.plans.find((offered) => offered.id === planId);
+  if (!plan || !isAvailable(situation, plan)) return refuseField('plan_not_available', 'plan_id');
+  const eligible = new Map(eligibleDependents(situation).map((dependent) => [dependent.id, dependent]));
+  const dependents: ChoosableDependent[] = [];
+  for (const [index, id] of dependentIds.entries()) {
+    const dependent = eligible.get(id);
+    if (!dependent) return refuseField('dependent_not_eligible', `dependent_ids.${index}`);
+    dependents.push(dependent);
+  }
+  const price = priceOf(situation, plan, dependents);
+  if (price instanceof Refusal) return price;
+  const ids = dependents.map(({ id }) => id).sort();
+  return { planId, tier: tierOf(dependents), dependentIds: ids, ...price };
+}
+
+export function isAvailable({ plans, employee }: Situation, plan: ChoosablePlan): boolean {
+  return checkPlanOffered(plan, { planIds: plans.map(({ id }) => id) }, employee.state) === null;
+}
+
+/**
+ * Those who may be covered: eligible on the first day of coverage and, where that has passed, still today. Who aged off in
+ * between can't be chosen any more: nothing would ever end that coverage.
+ */
+export function eligibleDependents<D extends ChoosableDependent>({
+  dependents,
+  coverageStart,
+  today,
+}: Omit<Situation, 'dependents'> & { dependents: readonly D[] }): D[] {
+  return dependents.filter(
+    (dependent) => isEligibleOn(dependent, coverageStart) && isEligibleOn(dependent, later(coverageStart, today)),
+  );
+}
+
+function priceOf(situation: Situation, plan: ChoosablePlan, dependents: CoveredPeople['dependents']): Split | Refusal {
+  const { category, contribution, coverageStart } = situation;
+  const people: CoveredPeople = { employee: situation.employee, dependents };
+  const premiumCents = premium(plan.rates, category, people, coverageStart);
+  if (premiumCents instanceof Refusal) return premiumCents;
+  const reference = referenceRates(situation);
+  const referencePremiumCents = reference ? referencePremium(reference, category, people, coverageStart) : null;
+  if (referencePremiumCents instanceof Refusal) return referencePremiumCents;
+  return split({ premiumCents, tier: tierOf(dependents), contribution, referencePremiumCents });
+}
+
+function referenceRates({ contribution, plans }: Situation): Rates | null {
+  if (contribution.type !== 'reference_plan') return null;
+  return plans.find((plan) => plan.id === contribution.plan_id)?.rates ?? null;
+}
+
+export interface TierOption extends Split {
+  tier: CoverageTier;
+}
+
+/**
+ * Every plan that the person can have, with the price of each tier that it has. Where a price depends on ages, a tier stands
+ * for the person's own eligible dependents of that kind, and is left out without any.
+ */
+export function optionsOf<Plan extends ChoosablePlan>(
+  situation: Situation<Plan>,
+): { plan: Plan; tiers: TierOption[] }[] {
+  return situation.plans
+    .filter((plan) => isAvailable(situation, plan))
+    .map((plan) => ({
+      plan,
+      tiers: COVERAGE_TIERS.flatMap((tier) => {
+        const dependents = dependentsOfTier(situation, plan, tier);
+        const price = dependents && priceOf(situation, plan, dependents);
+        return price && !(price instanceof Refusal) ? [{ tier, ...price }] : [];
+      }),
+    }))
+    .filter(({ tiers }) => tiers.length > 0);
+}
+
+function dependentsOfTier(
+  situation: Situation,
+  plan: ChoosablePlan,
+  tier: CoverageTier,
+): CoveredPeople['dependents'] | null {
+  const byAge = plan.rates.type === 'age' || referenceRates(situation)?.type === 'age';
+  const eligible = eligibleDependents(situation);
+  const dependents: CoveredPeople['dependents'][number][] = [];
+  for (const relationship of RELATIONSHIPS_OF_TIER[tier]) {
+    const own = eligible.filter((dependent) => dependent.relationship === relationship);
+    if (own.length === 0 && byAge) return null;
+    // Without ages in the price anybody of that kind costs the same: whoever is added later is priced like this.
+    dependents.push(...(own.length > 0 ? own : [{ relationship, dateOfBirth: situation.employee.dateOfBirth }]));
+  }
+  return dependents;
+}
+
+const RELATIONSHIPS_OF_TIER: Record<CoverageTier, readonly Relationship[]> = {
+  EE: [],
+  ES: ['Spouse'],
+  EC: ['Child'],
+  EF: ['Spouse', 'Child'],
+};

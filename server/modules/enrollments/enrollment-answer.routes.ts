@@ -1,0 +1,349 @@
+/** Answering an enrollment: what can be chosen, the document, elect, waive, and the evidence of it. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import type { Caller } from '../../platform/caller.ts';
+import { readClock } from '../../platform/clock.ts';
+import type { Kit } from '../../platform/command.ts';
+import { Refused, refuse, refuseField } from '../../platform/errors.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
+import { wireId } from '../../platform/ids.ts';
+import {
+  Data,
+  DateString,
+  Id,
+  Nullable,
+  OneOf,
+  PageOf,
+  PageQuery,
+  pageBody,
+  pageRequest,
+  Text,
+} from '../../platform/schemas.ts';
+import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
+import { elect, type Proposal, showDocument, waive } from './answer.actions.ts';
+import { eligibleDependents, optionsOf } from './choice.rules.ts';
+import { LANGUAGES } from './document.rules.ts';
+import { presentAfter } from './enrollment.routes.ts';
+import { reachesEnrollment } from './enrollment.sql.ts';
+import {
+  EnrollmentView,
+  Head,
+  presentHead,
+  presentSignature,
+  presentSummary,
+  Signature,
+  SignatureSummary,
+} from './enrollment.view.ts';
+import { type EnrollmentCase, loadCase } from './enrollment-case.ts';
+import { type Signer, signerOf } from './signature.actions.ts';
+import { selectChainHead, selectSignature, selectSignaturesOfEmployee } from './signature.sql.ts';
+import { WINDOW_REASONS } from './window.rules.ts';
+
+const DependentIds = Type.Array(Id('dependent'), { maxItems: 50, uniqueItems: true });
+const WaiveReason = Type.String({ maxLength: 500 });
+
+const SignatureInput = Type.Object({
+  document_sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the document that was shown.' }),
+  name: Text(255, 'The full name, as typed by the signer.'),
+  consent: Type.Boolean({ description: 'Has to be true: the signer ticked the consent text.' }),
+  strokes: Type.Optional(
+    Nullable(
+      Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), {
+        maxItems: 5_000,
+        description: 'A drawn signature: its points.',
+      }),
+    ),
+  ),
+});
+
+const ProposalInput = Type.Object({
+  decision: OneOf(['elect', 'waive']),
+  plan_id: Type.Optional(Nullable(Id('benefitPlan', 'Required to elect.'))),
+  dependent_ids: Type.Optional(DependentIds),
+  reason: Type.Optional(Nullable(WaiveReason)),
+  end_current_coverage: Type.Optional(Type.Boolean({ description: 'Waiving ends coverage only where it says so.' })),
+  language: Type.Optional(OneOf(LANGUAGES)),
+});
+
+const Amounts = {
+  premium_in_cents: Type.Integer(),
+  employer_contribution_in_cents: Type.Integer(),
+  employee_deduction_in_cents: Type.Integer(),
+  per_paycheck_in_cents: Type.Integer(),
+};
+
+const Options = Type.Object({
+  enrollment_id: Id('enrollment'),
+  window: Type.Object({ start: DateString, end: DateString, reason: OneOf(WINDOW_REASONS), is_open: Type.Boolean() }),
+  coverage_start: DateString,
+  coverage_end: DateString,
+  pay_frequency: OneOf(PAY_FREQUENCIES),
+  current_coverage: Nullable(
+    Type.Object({
+      enrollment_id: Id('enrollment'),
+      plan_id: Id('benefitPlan'),
+      coverage_tier: OneOf(COVERAGE_TIERS),
+      dependent_ids: Type.Array(Id('dependent')),
+      coverage_start: DateString,
+      coverage_end: DateString,
+      ...Amounts,
+    }),
+  ),
+  dependents: Type.Array(
+    Type.Object({
+      id: Id('dependent'),
+      relationship: OneOf(['Spouse', 'Child']),
+      first_name: Type.String(),
+      last_name: Type.String(),
+    }),
+  ),
+  plans: Type.Array(
+    Type.Object({
+      id: Id('benefitPlan'),
+      name: Type.String(),
+      carrier: Nullable(Type.String()),
+      network: Nullable(Type.String()),
+      summary: Type.Object({}, { additionalProperties: true }),
+      documents: Type.Array(Type.Object({ kind: Type.String(), url: Type.String() })),
+      tiers: Type.Array(Type.Object({ coverage_tier: OneOf(COVERAGE_TIERS), ...Amounts })),
+    }),
+  ),
+});
+
+interface MonthlyCents {
+  premiumCents: number;
+  employerCents: number;
+  employeeCents: number;
+}
+
+function presentOptions(found: EnrollmentCase, today: EnrollmentCase['coverageStart']) {
+  const { enrollment, enrollee, planYear, dependents, situation } = found;
+  const payFrequency = enrollee.pay_frequency ?? 'monthly';
+  const amounts = (cents: MonthlyCents) => ({
+    premium_in_cents: cents.premiumCents,
+    employer_contribution_in_cents: cents.employerCents,
+    employee_deduction_in_cents: cents.employeeCents,
+    per_paycheck_in_cents: perPaycheckCents(cents.employeeCents, payFrequency),
+  });
+  const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
+  const { window_start, window_end, reason } = enrollment;
+  const is_open = enrollment.status === 'pending' && window_start <= today && today <= window_end;
+  return {
+    enrollment_id: wireId('enrollment', enrollment.id),
+    window: { start: window_start, end: window_end, reason, is_open },
+    coverage_start: found.coverageStart,
+    coverage_end: planYear.coverageEnd,
+    pay_frequency: payFrequency,
+    current_coverage: presentRunning(found, amounts),
+    dependents: dependents
+      .filter(({ id }) => eligible.has(id))
+      .map(({ id, relationship, first_name, last_name }) => ({
+        ...{ id: wireId('dependent', id), relationship, first_name, last_name },
+      })),
+    plans: optionsOf(situation).map(({ plan, tiers }) => ({
+      id: wireId('benefitPlan', plan.id),
+      name: plan.name,
+      carrier: plan.carrier,
+      network: plan.network,
+      summary: plan.summary,
+      documents: plan.documents,
+      tiers: tiers.map((option) => ({ coverage_tier: option.tier, ...amounts(option) })),
+    })),
+  };
+}
+
+function presentRunning<A>({ running }: EnrollmentCase, amounts: (cents: MonthlyCents) => A) {
+  if (!running?.plan_id) return null;
+  return {
+    enrollment_id: wireId('enrollment', running.id),
+    plan_id: wireId('benefitPlan', running.plan_id),
+    coverage_tier: running.tier as CoverageTier,
+    dependent_ids: running.dependent_ids.map((id) => wireId('dependent', id)),
+    coverage_start: running.coverage_start,
+    coverage_end: running.coverage_end ?? running.plan_year_coverage_end,
+    ...amounts({
+      premiumCents: running.premium_cents ?? 0,
+      employerCents: running.employer_cents ?? 0,
+      employeeCents: running.employee_cents ?? 0,
+    }),
+  };
+}
+
+const ANSWER_REFUSALS = [
+  'already_answered',
+  'enrollment_window_closed',
+  'document_changed',
+  'signature_invalid',
+] as const;
+const CHOICE_REFUSALS = [
+  'plan_not_available',
+  'dependent_not_eligible',
+  'tier_not_available',
+  'plan_year_over',
+] as const;
+
+const signer = (caller: Caller, request: FastifyRequest): Signer =>
+  signerOf(caller, { ip: request.ip, userAgent: request.headers['user-agent'] });
+
+function proposalOf(body: {
+  decision: 'elect' | 'waive';
+  plan_id?: string | null;
+  dependent_ids?: string[];
+  reason?: string | null;
+  end_current_coverage?: boolean;
+}): Proposal {
+  if (body.decision === 'waive') {
+    return { decision: 'waive', reason: body.reason || null, endCurrentCoverage: body.end_current_coverage ?? false };
+  }
+  if (!body.plan_id) throw new Refused(refuseField('invalid_request', 'plan_id', 'An election names a plan.'));
+  return { decision: 'elect', planId: body.plan_id, dependentIds: body.dependent_ids ?? [] };
+}
+
+export function enrollmentAnswerRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/enrollments/:enrollment_id/options',
+    operation: 'getEnrollmentOptions',
+    tag: 'enrollments',
+    summary: 'What can be chosen, and what it costs',
+    description:
+      'The plans available to this person, each with the monthly and per-paycheck amounts of its coverage tiers.',
+    who: ['K', 'E'],
+    ids: { enrollment_id: 'enrollment' },
+    answers: { 200: Data(Options) },
+    run: async ({ caller, ids }) => {
+      if (!(await reachesEnrollment(db, caller, ids))) refuse('not_found');
+      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+      const found = await loadCase(db, caller.organizationId, ids.enrollment_id, today, false);
+      return answer(200, { data: presentOptions(found ?? refuse('not_found'), today) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/enrollments/:enrollment_id/document',
+    operation: 'createEnrollmentDocument',
+    tag: 'enrollments',
+    summary: 'Make the document of a decision, to be shown and signed',
+    description: 'Its exact bytes can be signed for 24 hours, while nothing that it says changes.',
+    who: ['K', 'E'],
+    ids: { enrollment_id: 'enrollment' },
+    reach: reachesEnrollment,
+    body: ProposalInput,
+    answers: {
+      200: Data(
+        Type.Object({
+          sha256: Type.String({ description: 'Of the UTF-8 bytes of html.' }),
+          html: Type.String(),
+          text: Type.String({ description: 'The same in plain text.' }),
+          consent_text: Type.String(),
+        }),
+      ),
+    },
+    refusals: ['already_answered', 'enrollment_window_closed', ...CHOICE_REFUSALS],
+    run: async (command, { ids, body }) => {
+      const document = await showDocument(command, ids.enrollment_id, proposalOf(body), body.language ?? 'en');
+      const { sha256, html, text, consentText } = document;
+      return answer(200, { data: { sha256, html, text, consent_text: consentText } });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/enrollments/:enrollment_id/elect',
+    operation: 'electEnrollment',
+    tag: 'enrollments',
+    summary: 'Elect a plan, signed',
+    description:
+      'The coverage tier follows from the dependents. Coverage that the person has in this plan year is replaced in the same ' +
+      'moment. Electing what runs already changes nothing and answers with the running enrollment.',
+    who: ['K', 'E'],
+    ids: { enrollment_id: 'enrollment' },
+    reach: reachesEnrollment,
+    body: Type.Object({
+      plan_id: Id('benefitPlan'),
+      dependent_ids: Type.Optional(DependentIds),
+      signature: SignatureInput,
+    }),
+    answers: { 200: Data(EnrollmentView) },
+    refusals: [...ANSWER_REFUSALS, ...CHOICE_REFUSALS],
+    run: async (command, { caller, ids, body, request }) => {
+      const { plan_id: planId, dependent_ids: dependentIds = [], signature } = body;
+      const given = { planId, dependentIds, signature };
+      const id = await elect(command, ids.enrollment_id, given, signer(caller, request));
+      return answer(200, { data: await presentAfter(command, caller, id) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/enrollments/:enrollment_id/waive',
+    operation: 'waiveEnrollment',
+    tag: 'enrollments',
+    summary: 'Decline, signed',
+    description: 'Running coverage stays as it is, unless `end_current_coverage` says that it ends.',
+    who: ['K', 'E'],
+    ids: { enrollment_id: 'enrollment' },
+    reach: reachesEnrollment,
+    body: Type.Object({
+      reason: Type.Optional(Nullable(WaiveReason)),
+      end_current_coverage: Type.Optional(Type.Boolean()),
+      signature: SignatureInput,
+    }),
+    answers: { 200: Data(EnrollmentView) },
+    refusals: [...ANSWER_REFUSALS],
+    run: async (command, { caller, ids, body, request }) => {
+      const { reason, end_current_coverage: end, signature } = body;
+      const given = { reason: reason || null, endCurrentCoverage: end ?? false, signature };
+      await waive(command, ids.enrollment_id, given, signer(caller, request));
+      return answer(200, { data: await presentAfter(command, caller, ids.enrollment_id) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/enrollments/:enrollment_id/signature',
+    operation: 'getEnrollmentSignature',
+    tag: 'enrollments',
+    summary: 'Read the evidence of an answer',
+    who: ['K', 'E'],
+    ids: { enrollment_id: 'enrollment' },
+    answers: { 200: Data(Signature) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectSignature(db, caller, ids.enrollment_id)) ?? refuse('not_found');
+      return answer(200, { data: presentSignature(row) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employees/:employee_id/signatures',
+    operation: 'listEmployeeSignatures',
+    tag: 'enrollments',
+    summary: 'List what an employee signed, newest first',
+    who: ['K', 'E'],
+    ids: { employee_id: 'employee' },
+    query: Type.Object(PageQuery),
+    answers: { 200: PageOf(SignatureSummary) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      const found = (await selectSignaturesOfEmployee(db, caller, ids.employee_id, page)) ?? refuse('not_found');
+      return answer(200, pageBody(found.rows.map(presentSummary), found.total, page));
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/signatures/head',
+    operation: 'getSignatureChainHead',
+    tag: 'enrollments',
+    summary: 'Read the head of your chain of signatures',
+    description: 'Keep it elsewhere: with it anyone can show later that no record before it was changed or dropped.',
+    who: ['K'],
+    answers: { 200: Data(Head) },
+    run: async ({ caller }) => answer(200, { data: presentHead(await selectChainHead(db, caller.organizationId)) }),
+  });
+}

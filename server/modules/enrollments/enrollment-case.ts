@@ -1,0 +1,123 @@
+/**
+ * Everything that answering one enrollment looks at: the person, the plan year, the person's other enrollments in it, the
+ * dependents. Options, the document and the answer itself load the same case, so they speak of the same thing.
+ */
+import { addDays, type CalendarDate, later } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import { Refusal } from '../../platform/errors.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
+import { choose, type Situation } from './choice.rules.ts';
+import { type CoverageEnd, endByReplacement } from './coverage.rules.ts';
+import type { Choice } from './enrollment.rules.ts';
+import {
+  type Enrollee,
+  type EnrolleeDependent,
+  type EnrollmentOfPlanYear,
+  selectActiveDependents,
+  selectEnrollee,
+  selectEnrollmentsOfPlanYear,
+  selectOtherCoverageEnd,
+} from './enrollment.sql.ts';
+
+export interface EnrollmentCase {
+  enrollee: Enrollee;
+  enrollment: EnrollmentOfPlanYear;
+  /** The person's other enrollments in this plan year. */
+  others: EnrollmentOfPlanYear[];
+  /** The one among the others whose coverage was elected and not terminated. */
+  running: EnrollmentOfPlanYear | null;
+  planYear: PlanYear;
+  dependents: EnrolleeDependent[];
+  /** As the enrollment has it, or later: a person's coverage in one product never overlaps (rules 9). */
+  coverageStart: CalendarDate;
+  situation: Situation<PlanYear['plans'][number]>;
+}
+
+/** `lock`: for commands; the employee's row first, then the enrollments. Null: there is no such enrollment. */
+export async function loadCase(
+  db: Db,
+  organizationId: Uuid,
+  enrollmentId: Uuid,
+  today: CalendarDate,
+  lock: boolean,
+): Promise<EnrollmentCase | null> {
+  const enrollee = await selectEnrollee(db, organizationId, enrollmentId, lock);
+  if (!enrollee) return null;
+  const planYear = await selectPlanYear(db, organizationId, enrollee.plan_year_id);
+  if (!planYear) throw new Error(`enrollment ${enrollmentId} has no plan year`);
+  const all = await selectEnrollmentsOfPlanYear(db, organizationId, enrollee.id, planYear.id, lock);
+  const enrollment = all.find((row) => row.id === enrollmentId);
+  if (!enrollment) throw new Error(`enrollment ${enrollmentId} is not among those of its plan year`);
+  const others = all.filter((row) => row !== enrollment);
+  const dependents = await selectActiveDependents(db, organizationId, enrollee.member_id);
+  const otherEnd = await selectOtherCoverageEnd(db, organizationId, {
+    memberId: enrollee.member_id,
+    productId: enrollment.product_id,
+    notEmployeeId: enrollee.id,
+    notPlanYearId: planYear.id,
+    until: planYear.coverageEnd,
+  });
+  const coverageStart = otherEnd ? later(enrollment.coverage_start, addDays(otherEnd, 1)) : enrollment.coverage_start;
+  const running = others.find((row) => row.status === 'enrolled') ?? null;
+  const situation = situationOf(enrollee, planYear, dependents, coverageStart, today);
+  return { enrollee, enrollment, others, running, planYear, dependents, coverageStart, situation };
+}
+
+function situationOf(
+  enrollee: Enrollee,
+  planYear: PlanYear,
+  dependents: readonly EnrolleeDependent[],
+  coverageStart: CalendarDate,
+  today: CalendarDate,
+): EnrollmentCase['situation'] {
+  return {
+    employee: { dateOfBirth: enrollee.date_of_birth, state: enrollee.address?.state ?? null },
+    dependents: dependents.map(({ date_of_birth, ...rest }) => ({ ...rest, dateOfBirth: date_of_birth })),
+    category: planYear.product.category,
+    contribution: planYear.contribution,
+    plans: planYear.plans,
+    coverageStart,
+    today,
+  };
+}
+
+/** The choice with its price, or why the person can't have it. */
+export function chooseIn(found: EnrollmentCase, planId: Uuid, dependentIds: readonly Uuid[]): Choice | Refusal {
+  if (found.coverageStart > found.planYear.coverageEnd) return new Refusal('plan_year_over');
+  return choose(found.situation, planId, dependentIds);
+}
+
+export interface Ending {
+  row: EnrollmentOfPlanYear;
+  end: CoverageEnd;
+}
+
+/**
+ * What an election ends (rules 4): the running coverage, and what is left of coverage that was terminated already and would
+ * overlap. Nothing where it elects exactly what runs: the same answer again changes nothing (rules 5).
+ */
+export function replacedBy(found: EnrollmentCase, choice: Choice): Ending[] {
+  if (standing(found, choice)) return [];
+  return found.others.flatMap((row) => {
+    if (row.election !== 'Enrolled' || row.cancelled || row.coverage_end === null) return [];
+    const old = { coverageStart: row.coverage_start, coverageEnd: row.coverage_end };
+    const end = endByReplacement(old, found.coverageStart);
+    const changes = row.status === 'enrolled' || end.coverageEnd !== row.coverage_end;
+    return changes ? [{ row, end }] : [];
+  });
+}
+
+/** The running enrollment, when this choice is what it has: same plan, people, days and amounts. */
+export function standing(found: EnrollmentCase, choice: Choice): EnrollmentOfPlanYear | null {
+  const { running } = found;
+  const same =
+    running !== null &&
+    running.plan_id === choice.planId &&
+    running.premium_cents === choice.premiumCents &&
+    running.employer_cents === choice.employerCents &&
+    running.coverage_start === found.coverageStart &&
+    running.coverage_end === found.planYear.coverageEnd &&
+    running.dependent_ids.join() === [...choice.dependentIds].sort().join();
+  return same ? running : null;
+}

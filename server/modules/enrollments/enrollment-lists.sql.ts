@@ -1,0 +1,136 @@
+/** Pages and lists of enrollments: of an employee, of a member, of a plan year. Reads only. */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { CalendarDate } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { likeText, type PageRequest } from '../../platform/schemas.ts';
+import type { Election } from './enrollment.rules.ts';
+import { type EnrollmentRow, inReach, SHOWN, type ShownEnrollment } from './enrollment.sql.ts';
+
+/** Newest first. Null: the caller does not reach the employee. */
+export async function selectEnrollmentsOfEmployee(
+  db: Db,
+  caller: Caller,
+  employeeId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: ShownEnrollment[]; total: number } | null> {
+  const counted = await sql<{ total: number }>`
+    select (select count(*) from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id) as total
+    from employees e
+    where e.organization_id = ${caller.organizationId} and e.id = ${employeeId}
+      and (${caller.employerId}::uuid is null or e.employer_id = ${caller.employerId})
+      and (${caller.employeeId}::uuid is null or e.id = ${caller.employeeId})`.execute(db);
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<ShownEnrollment>`
+    ${SHOWN} where n.employee_id = ${employeeId} and ${inReach(caller)}
+    order by n.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
+}
+
+/** An enrollment with what a member's list tells of it. */
+export interface MemberEnrollmentRow extends ShownEnrollment {
+  employer_name: string;
+  plan_name: string | null;
+  carrier: string | null;
+  plan_year_coverage_end: CalendarDate;
+  open_enrollment_start: CalendarDate;
+  open_enrollment_end: CalendarDate;
+}
+
+/** Newest first, complete, of the employments that the caller reaches. Null: the caller does not reach the member. */
+export async function selectEnrollmentsOfMember(
+  db: Db,
+  caller: Caller,
+  memberId: Uuid,
+): Promise<MemberEnrollmentRow[] | null> {
+  const reached = await sql`
+    select 1 from members m
+    where m.organization_id = ${caller.organizationId} and m.id = ${memberId}
+      and (${caller.memberId}::uuid is null or m.id = ${caller.memberId})
+      and (${caller.employerId}::uuid is null or exists (select 1 from employees e
+        where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}))`.execute(
+    db,
+  );
+  if (reached.rows.length === 0) return null;
+  const { rows } = await sql<MemberEnrollmentRow>`
+    select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, p.name as plan_name,
+      p.carrier, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end
+    from enrollments n
+    join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
+    join employers w on w.organization_id = n.organization_id and w.id = n.employer_id
+    join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
+    left join benefit_plans p on p.organization_id = n.organization_id and p.id = n.plan_id
+    where n.member_id = ${memberId} and ${inReach(caller)} order by n.id desc`.execute(db);
+  return rows;
+}
+
+/** One person of a plan year with the enrollment that counts for them. */
+export interface PlanYearPersonRow extends EnrollmentRow {
+  first_name: string;
+  last_name: string;
+  reference_id: string | null;
+  plan_name: string | null;
+  carrier: string | null;
+  dependent_count: number;
+  /** `Expired` also for who can no longer answer though the calendar hasn't run yet. */
+  election_status: Election;
+}
+
+export interface PlanYearFilter {
+  /** Null: all. */
+  elections: readonly Election[] | null;
+  /** Part of a name, or an exact reference ID. */
+  search: string | null;
+}
+
+/**
+ * A page of the people of a plan year, by name. Whoever has had several enrollments in it stands there once: with the one
+ * that is enrolled, else the one that can be answered, else the latest. Null: the caller does not reach the plan year.
+ */
+export async function selectPeopleOfPlanYear(
+  db: Db,
+  caller: Caller,
+  of: { employerId: Uuid; planYearId: Uuid; today: CalendarDate },
+  filter: PlanYearFilter,
+  page: PageRequest,
+): Promise<{ rows: PlanYearPersonRow[]; total: number } | null> {
+  const people = peopleOfPlanYear(caller.organizationId, of, filter);
+  const counted = await sql<{ total: number }>`
+    select (select count(*) from (${people}) as people) as total
+    from plan_years y
+    where y.organization_id = ${caller.organizationId} and y.id = ${of.planYearId} and y.employer_id = ${of.employerId}
+      and (${caller.employerId}::uuid is null or y.employer_id = ${caller.employerId})
+      and ${caller.employeeId}::uuid is null`.execute(db);
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<PlanYearPersonRow>`
+    select n.*, p.name as plan_name, p.carrier,
+      (select count(*) from enrollment_dependents d where d.organization_id = n.organization_id
+        and d.enrollment_id = n.id and n.coverage_end >= ${of.today}) as dependent_count
+    from (${people} order by e.last_name_folded, e.first_name_folded, e.id
+      limit ${page.limit} offset ${(page.page - 1) * page.limit}) as n
+    left join benefit_plans p on p.organization_id = n.organization_id and p.id = n.plan_id
+    order by n.last_name_folded, n.first_name_folded, n.employee_id`.execute(db);
+  return { rows, total };
+}
+
+function peopleOfPlanYear(
+  organizationId: Uuid,
+  { planYearId, today }: { planYearId: Uuid; today: CalendarDate },
+  { elections, search }: PlanYearFilter,
+) {
+  const part = search === null ? null : likeText(search);
+  return sql`
+    select n.*, e.first_name, e.last_name, e.first_name_folded, e.last_name_folded, e.reference_id
+    from (
+      select distinct on (employee_id) *,
+        case when election = 'Pending' and window_end < ${today}::date then 'Expired' else election end as election_status
+      from enrollments where organization_id = ${organizationId} and plan_year_id = ${planYearId}
+      order by employee_id, status <> 'enrolled', election <> 'Pending' or window_end < ${today}::date, id desc
+    ) n
+    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    where (${elections}::text[] is null or n.election_status = any(${elections}::text[]))
+      and (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})`;
+}

@@ -1,0 +1,255 @@
+/** Enrollments: lists, one, and what operators do to them; answering them is in enrollment-answer.routes.ts. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import type { Caller } from '../../platform/caller.ts';
+import { readClock } from '../../platform/clock.ts';
+import type { Command, Kit } from '../../platform/command.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answer, mutate, noContent, read } from '../../platform/http.ts';
+import { type Uuid, wireId } from '../../platform/ids.ts';
+import {
+  Data,
+  DateString,
+  Id,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  PageQuery,
+  pageBody,
+  pageRequest,
+} from '../../platform/schemas.ts';
+import { reachesEmployer } from '../employers/employer.sql.ts';
+import { changeAnswer, grant, type OperatorReason, reissue, terminate } from './enrollment.actions.ts';
+import { reachesEnrollment, selectEnrollment } from './enrollment.sql.ts';
+import {
+  ELECTIONS,
+  EnrollmentView,
+  MemberEnrollment,
+  PlanYearPerson,
+  present,
+  presentOfMember,
+  presentPerson,
+} from './enrollment.view.ts';
+import {
+  selectEnrollmentsOfEmployee,
+  selectEnrollmentsOfMember,
+  selectPeopleOfPlanYear,
+} from './enrollment-lists.sql.ts';
+
+const ActionRequest = Type.Object({
+  reason: Type.Optional(Nullable(Type.String({ maxLength: 500, description: 'Access tokens must give one.' }))),
+  ticket_number: Type.Optional(Nullable(Type.String({ maxLength: 255 }))),
+  qualifying_life_event_id: Type.Optional(Nullable(Type.String({ pattern: '^qle_', maxLength: 255 }))),
+});
+
+function reasonOf(
+  caller: Caller,
+  body: { [Name in keyof typeof ActionRequest.properties]?: string | null },
+): OperatorReason {
+  return {
+    reason: body.reason ?? null,
+    ticketNumber: body.ticket_number ?? null,
+    lifeEventId: body.qualifying_life_event_id ?? null,
+    reasonRequired: caller.tokenId !== null,
+  };
+}
+
+/** The enrollment as it is now, within the command that changed it. */
+export async function presentAfter(command: Command, caller: Caller, id: Uuid) {
+  return present((await selectEnrollment(command.db, caller, id)) ?? refuse('not_found'));
+}
+
+export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/enrollments/:enrollment_id',
+    operation: 'getEnrollment',
+    tag: 'enrollments',
+    summary: 'Read one enrollment',
+    who: ['K', 'R', 'E'],
+    ids: { enrollment_id: 'enrollment' },
+    answers: { 200: Data(EnrollmentView) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectEnrollment(db, caller, ids.enrollment_id)) ?? refuse('not_found');
+      return answer(200, { data: present(row) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employees/:employee_id/enrollments',
+    operation: 'listEmployeeEnrollments',
+    tag: 'enrollments',
+    summary: 'List the enrollments of an employee, newest first',
+    who: ['K', 'R', 'E'],
+    ids: { employee_id: 'employee' },
+    query: Type.Object(PageQuery),
+    answers: { 200: PageOf(EnrollmentView) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      const found = (await selectEnrollmentsOfEmployee(db, caller, ids.employee_id, page)) ?? refuse('not_found');
+      return answer(200, pageBody(found.rows.map(present), found.total, page));
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/members/:member_id/enrollments',
+    operation: 'listMemberEnrollments',
+    tag: 'members',
+    summary: 'List every enrollment of a member, past and present',
+    description: 'Complete, without pages, across all employers that the caller reaches; newest first.',
+    who: ['K', 'R', 'E'],
+    ids: { member_id: 'member' },
+    answers: { 200: Data(Type.Array(MemberEnrollment)) },
+    run: async ({ caller, ids }) => {
+      const rows = (await selectEnrollmentsOfMember(db, caller, ids.member_id)) ?? refuse('not_found');
+      const time = await readClock(db, kit.real, caller.organizationId, 'none');
+      return answer(200, { data: rows.map((row) => presentOfMember(row, time)) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/benefit-plan-years/:benefit_plan_year_id/enrollments',
+    operation: 'listBenefitPlanYearEnrollments',
+    tag: 'plan-years',
+    summary: 'List the people enrolled, waived or undecided in a plan year',
+    description:
+      'By name. Each person stands there once, with the enrollment that counts: enrolled, else open, else the latest.',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
+    query: ListQuery({
+      election_status: Type.Optional(Type.Array(OneOf(ELECTIONS))),
+      search: Type.Optional(
+        Type.String({ maxLength: 255, description: 'Part of the member’s name, or an exact reference ID.' }),
+      ),
+    }),
+    answers: { 200: PageOf(PlanYearPerson) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+      const of = { employerId: ids.employer_id, planYearId: ids.benefit_plan_year_id, today };
+      const filter = { elections: query.election_status ?? null, search: query.search || null };
+      const found = (await selectPeopleOfPlanYear(db, caller, of, filter, page)) ?? refuse('not_found');
+      return answer(
+        200,
+        pageBody(
+          found.rows.map((row) => presentPerson(row, today)),
+          found.total,
+          page,
+        ),
+      );
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/employers/:employer_id/enrollments',
+    operation: 'grantEnrollment',
+    tag: 'enrollments',
+    summary: 'Grant one employee an enrollment by hand',
+    description: 'The window is today to window_end, by default 30 days on and never past the plan year.',
+    who: ['K'],
+    ids: { employer_id: 'employer' },
+    reach: reachesEmployer,
+    body: Type.Object({
+      employee_id: Id('employee'),
+      benefit_plan_year_id: Id('planYear'),
+      window_end: Type.Optional(Nullable(DateString)),
+    }),
+    answers: { 201: Data(EnrollmentView) },
+    refusals: ['already_pending', 'already_enrolled', 'employee_inactive', 'not_eligible', 'plan_year_over'],
+    run: async (command, { caller, ids, body }) => {
+      const id = await grant(command, ids.employer_id, {
+        employeeId: body.employee_id,
+        planYearId: body.benefit_plan_year_id,
+        windowEnd: body.window_end ?? undefined,
+      });
+      return answer(201, { data: await presentAfter(command, caller, id) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/enrollments/:enrollment_id/change',
+    operation: 'changeEnrollment',
+    tag: 'enrollments',
+    summary: 'Answer anew while the window is open',
+    description:
+      'Opens another enrollment with the same window. The answer given before stays until the new one is signed, and is ' +
+      'replaced by it then.',
+    who: ['K', 'E'],
+    ids: { enrollment_id: 'enrollment' },
+    reach: reachesEnrollment,
+    answers: { 201: Data(EnrollmentView) },
+    refusals: [
+      'not_answered',
+      'enrollment_window_closed',
+      'enrollment_not_enrolled',
+      'already_pending',
+      'employee_inactive',
+      'not_eligible',
+    ],
+    run: async (command, { caller, ids }) => {
+      const id = await changeAnswer(command, ids.enrollment_id);
+      return answer(201, { data: await presentAfter(command, caller, id) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/enrollments/:enrollment_id/terminate',
+    operation: 'terminateEnrollment',
+    tag: 'enrollments',
+    summary: 'End enrolled coverage at once',
+    description:
+      'The status changes today; the last day of coverage follows the termination rule of the plan year. Needs an approved ' +
+      'life event of the member unless the product is VPC or ICHRA. Answers without a body.',
+    who: ['K'],
+    ids: { enrollment_id: 'enrollment' },
+    reach: reachesEnrollment,
+    body: ActionRequest,
+    bodyOptional: true,
+    answers: { 204: null },
+    refusals: ['enrollment_not_enrolled', 'reason_required', 'life_event_required', 'life_event_not_approved'],
+    run: async (command, { caller, ids, body }) => {
+      await terminate(command, ids.enrollment_id, reasonOf(caller, body));
+      return noContent;
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/enrollments/:enrollment_id/reissue',
+    operation: 'reissueEnrollment',
+    tag: 'enrollments',
+    summary: 'Close an enrollment and open a fresh, unanswered one',
+    description:
+      'Member and plan year stay the same. Outside open enrollment an approved life event of the member is needed, except ' +
+      'for the VPC products.',
+    who: ['K'],
+    ids: { enrollment_id: 'enrollment' },
+    reach: reachesEnrollment,
+    body: ActionRequest,
+    bodyOptional: true,
+    answers: { 200: Data(Type.Object({ enrollment_id: Id('enrollment') })) },
+    refusals: [
+      'already_pending',
+      'already_enrolled',
+      'employee_inactive',
+      'not_eligible',
+      'plan_year_over',
+      'reason_required',
+      'life_event_required',
+      'life_event_not_approved',
+    ],
+    run: async (command, { caller, ids, body }) => {
+      const id = await reissue(command, ids.enrollment_id, reasonOf(caller, body));
+      return answer(200, { data: { enrollment_id: wireId('enrollment', id) } });
+    },
+  });
+}

@@ -1,0 +1,273 @@
+/** Enrollments and evidence as the API answers them. */
+import Type from 'typebox';
+import { type CalendarDate, dateIn, type Instant, startOfMonth } from '../../platform/dates.ts';
+import { wireId } from '../../platform/ids.ts';
+import { DateString, Id, InstantString, Nullable, OneOf } from '../../platform/schemas.ts';
+import { TIER_NAMES } from '../plans/plan.schemas.ts';
+import { PRODUCT_CODES } from '../plans/plan-year.rules.ts';
+import { CATEGORIES } from '../plans/rates.rules.ts';
+import { policyStatus } from './coverage.rules.ts';
+import { needsLifeEventToReissue } from './enrollment.actions.ts';
+import type { EnrollmentRow, ShownEnrollment } from './enrollment.sql.ts';
+import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.sql.ts';
+import type { ChainHead, SignatureRow } from './signature.sql.ts';
+import { isOpen } from './window.rules.ts';
+
+export const ELECTIONS = ['Enrolled', 'Waived', 'Pending', 'Expired'] as const;
+const POLICY_STATUSES = ['Coverage Upcoming', 'Coverage Effective', 'Coverage Ended', 'Cancelled'] as const;
+const MonthlyCents = Nullable(Type.Integer({ minimum: 0, description: 'US cents per month.' }));
+
+export const EnrollmentView = Type.Object({
+  id: Id('enrollment'),
+  employee_id: Id('employee'),
+  employer_id: Id('employer'),
+  benefit: Type.Object({
+    id: Id('benefitProduct'),
+    name: Type.String(),
+    product_code: OneOf(PRODUCT_CODES),
+    category: OneOf(CATEGORIES),
+  }),
+  status: OneOf(['pending', 'enrolled', 'waived', 'inactive']),
+  coverage_start: DateString,
+  coverage_end: Nullable(DateString),
+  employee_deduction_in_cents: MonthlyCents,
+  employer_contribution_in_cents: MonthlyCents,
+  answered_at: Nullable(InstantString),
+  terminated_at: Nullable(InstantString),
+  created_at: InstantString,
+  updated_at: InstantString,
+  sbc_url: Type.Null({ description: 'For individual plans of an ICHRA, which Openroll does not have.' }),
+});
+
+export function present(row: ShownEnrollment) {
+  return {
+    id: wireId('enrollment', row.id),
+    employee_id: wireId('employee', row.employee_id),
+    employer_id: wireId('employer', row.employer_id),
+    benefit: {
+      id: wireId('benefitProduct', row.product_id),
+      name: row.product_name,
+      product_code: row.product_code,
+      category: row.category,
+    },
+    status: row.status,
+    coverage_start: row.coverage_start,
+    coverage_end: row.coverage_end,
+    employee_deduction_in_cents: row.employee_cents,
+    employer_contribution_in_cents: row.employer_cents,
+    answered_at: row.answered_at,
+    terminated_at: row.terminated_at,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    sbc_url: null,
+  };
+}
+
+const amounts = {
+  premium_in_cents: MonthlyCents,
+  employer_contribution_in_cents: MonthlyCents,
+  employee_deduction_in_cents: MonthlyCents,
+  plan_year_ichra_affordability: Type.Null(),
+};
+
+function presentAmounts(row: EnrollmentRow) {
+  return {
+    premium_in_cents: row.premium_cents,
+    employer_contribution_in_cents: row.employer_cents,
+    employee_deduction_in_cents: row.employee_cents,
+    plan_year_ichra_affordability: null,
+  };
+}
+
+function policyOf(row: EnrollmentRow, today: CalendarDate) {
+  const { election, coverage_start, coverage_end, cancelled } = row;
+  return policyStatus({ election, coverageStart: coverage_start, coverageEnd: coverage_end, cancelled }, today);
+}
+
+export const PlanYearPerson = Type.Object({
+  member_id: Id('member'),
+  employee_id: Id('employee'),
+  employee_external_reference_id: Nullable(Type.String()),
+  member_first_name: Type.String(),
+  member_last_name: Type.String(),
+  election_status: OneOf(ELECTIONS),
+  policy_status: Nullable(OneOf(POLICY_STATUSES)),
+  dependent_count: Type.Integer({ description: 'Dependents covered.' }),
+  carrier: Nullable(Type.String()),
+  plan: Nullable(Type.String()),
+  tier: Nullable(Type.String()),
+  ...amounts,
+});
+
+export function presentPerson(row: PlanYearPersonRow, today: CalendarDate) {
+  return {
+    member_id: wireId('member', row.member_id),
+    employee_id: wireId('employee', row.employee_id),
+    employee_external_reference_id: row.reference_id,
+    member_first_name: row.first_name,
+    member_last_name: row.last_name,
+    election_status: row.election_status,
+    policy_status: policyOf(row, today),
+    dependent_count: row.dependent_count,
+    carrier: row.carrier,
+    plan: row.plan_name,
+    tier: row.tier && TIER_NAMES[row.tier],
+    ...presentAmounts(row),
+  };
+}
+
+export const MemberEnrollment = Type.Object({
+  id: Id('enrollment'),
+  employer_id: Id('employer'),
+  employer_name: Type.String(),
+  benefit_plan_year_id: Id('planYear'),
+  benefit_type: OneOf(CATEGORIES),
+  product_code: OneOf(PRODUCT_CODES),
+  product_name: Type.String(),
+  requires_qle_for_reissue: Type.Boolean(),
+  carrier_name: Nullable(Type.String()),
+  plan_name: Nullable(Type.String()),
+  tier_name: Nullable(Type.String()),
+  coverage_start: Nullable(DateString),
+  coverage_end: Nullable(DateString),
+  cancelled_date: Nullable(DateString),
+  plan_year_coverage_end: Nullable(DateString),
+  issued_date: DateString,
+  enrolled_date: Nullable(DateString),
+  enrollment_window_start: DateString,
+  enrollment_window_end: Nullable(DateString),
+  election_status: OneOf(ELECTIONS),
+  policy_status: Nullable(OneOf(POLICY_STATUSES)),
+  in_last_month_of_coverage: Type.Boolean(),
+  is_within_enrollment_window: Type.Boolean(),
+  ...amounts,
+});
+
+export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; today: CalendarDate }) {
+  const { today } = time;
+  const isOver = row.election === 'Pending' && row.window_end < today;
+  return {
+    id: wireId('enrollment', row.id),
+    employer_id: wireId('employer', row.employer_id),
+    employer_name: row.employer_name,
+    benefit_plan_year_id: wireId('planYear', row.plan_year_id),
+    benefit_type: row.category,
+    product_code: row.product_code,
+    product_name: row.product_name,
+    requires_qle_for_reissue: needsLifeEventToReissue(
+      {
+        openEnrollmentStart: row.open_enrollment_start,
+        openEnrollmentEnd: row.open_enrollment_end,
+        product: { category: row.category, code: row.product_code, name: row.product_name },
+      },
+      today,
+    ),
+    carrier_name: row.carrier,
+    plan_name: row.plan_name,
+    tier_name: row.tier && TIER_NAMES[row.tier],
+    coverage_start: row.coverage_start,
+    coverage_end: row.coverage_end,
+    cancelled_date: row.cancelled_on,
+    plan_year_coverage_end: row.plan_year_coverage_end,
+    issued_date: row.created_on,
+    enrolled_date: row.election === 'Enrolled' ? row.answered_on : null,
+    enrollment_window_start: row.window_start,
+    enrollment_window_end: row.window_end,
+    election_status: isOver ? ('Expired' as const) : row.election,
+    policy_status: policyOf(row, today),
+    in_last_month_of_coverage: inLastMonth(row, dateIn('America/New_York', time.now)),
+    is_within_enrollment_window: isOpen({ startsOn: row.window_start, endsOn: row.window_end }, today),
+    ...presentAmounts(row),
+  };
+}
+
+/** Judged in US Eastern time (contract). */
+function inLastMonth(
+  { election, cancelled, coverage_start, coverage_end }: EnrollmentRow,
+  today: CalendarDate,
+): boolean {
+  if (election !== 'Enrolled' || cancelled || coverage_end === null || today < coverage_start) return false;
+  return startOfMonth(coverage_end) <= today && today <= coverage_end;
+}
+
+const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hex.' });
+
+const summary = {
+  id: Id('signature'),
+  number: Type.Integer({ description: 'Its place in the chain of the organization, from 1.' }),
+  enrollment_id: Id('enrollment'),
+  employee_id: Id('employee'),
+  decision: OneOf(['elect', 'waive']),
+  signed_name: Type.String(),
+  roster_name: Type.String({ description: 'As the roster spelled it on that day.' }),
+  signer_kind: OneOf(['employee_token', 'partner_attested', 'passive_renewal']),
+  signed_at: InstantString,
+  document_sha256: Hash,
+  record_sha256: Hash,
+};
+export const SignatureSummary = Type.Object(summary);
+
+export const Signature = Type.Object({
+  ...summary,
+  document_html: Type.String({ description: 'The exact text that was shown.' }),
+  template_version: Type.String(),
+  language: Type.String(),
+  consent_text: Type.String(),
+  strokes: Nullable(Type.Array(Type.Array(Type.Number()))),
+  credential_id: Nullable(Type.String({ description: 'The access token, if one was used.' })),
+  api_key_id: Nullable(Type.String()),
+  actor: Type.Object({ id: Nullable(Type.String()), name: Nullable(Type.String()) }),
+  ip: Nullable(Type.String()),
+  user_agent: Nullable(Type.String()),
+  election_json: Type.String({ description: 'What was decided, as canonical JSON.' }),
+  election_sha256: Hash,
+  previous_sha256: Nullable(Hash),
+  record_json: Type.String({
+    description:
+      'The record as canonical JSON. record_sha256 is the SHA-256 of the 32 bytes of previous_sha256 (none for the first) ' +
+      'followed by the UTF-8 bytes of this text.',
+  }),
+});
+
+export function presentSummary(row: SignatureRow) {
+  return {
+    id: wireId('signature', row.id),
+    number: row.number,
+    enrollment_id: wireId('enrollment', row.enrollment_id),
+    employee_id: wireId('employee', row.employee_id),
+    decision: row.decision,
+    signed_name: row.signed_name,
+    roster_name: row.roster_name,
+    signer_kind: row.signer_kind,
+    signed_at: row.signed_at,
+    document_sha256: row.document_sha256.toString('hex'),
+    record_sha256: row.record_sha256.toString('hex'),
+  };
+}
+
+export function presentSignature(row: SignatureRow) {
+  return {
+    ...presentSummary(row),
+    document_html: row.document_html,
+    template_version: row.template_version,
+    language: row.language,
+    consent_text: row.consent_text,
+    strokes: row.strokes,
+    credential_id: row.credential_id,
+    api_key_id: row.api_key_id,
+    actor: { id: row.actor_id, name: row.actor_name },
+    ip: row.ip,
+    user_agent: row.user_agent,
+    election_json: row.election_json,
+    election_sha256: row.election_sha256.toString('hex'),
+    previous_sha256: row.previous_sha256?.toString('hex') ?? null,
+    record_json: row.record_json,
+  };
+}
+
+/** Null members: nothing was signed yet. */
+export const Head = Type.Object({ number: Type.Integer(), record_sha256: Nullable(Hash) });
+
+export function presentHead(head: ChainHead | null) {
+  return { number: head?.number ?? 0, record_sha256: head?.head_sha256.toString('hex') ?? null };
+}
