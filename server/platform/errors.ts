@@ -43,8 +43,11 @@ export const CODES = {
   reference_id_taken: [409, 'Another resource has that reference ID.'],
   idempotency_key_in_use: [409, 'A request with this Idempotency-Key is still running.'],
   clock_advancing: [409, 'The test clock is advancing; try again in a moment.'],
+  clock_backwards: [422, 'A test clock only goes forward.'],
+  clock_too_far: [422, 'A test clock is advanced by two years at most in one go.'],
   not_a_sandbox: [409, 'Only a sandbox organization has a test clock.'],
   subscription_disabled: [409, 'The webhook subscription is disabled; enable it first.'],
+  too_many_subscriptions: [409, 'An organization has at most 100 webhook subscriptions.'],
   no_matching_event: [409, 'No stored event matches the filter of this subscription yet.'],
   // 410
   cursor_expired: [410, 'The cursor belongs to another database; start again without it.'],

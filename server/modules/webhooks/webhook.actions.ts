@@ -1,0 +1,155 @@
+/** What can be done with a subscription and with a stored event. Secrets leave here twice: made, and rotated. */
+import type { Command } from '../../platform/command.ts';
+import { addSeconds } from '../../platform/dates.ts';
+import { Refused, refuse, refuseField } from '../../platform/errors.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { EventName } from '../../platform/outbox.ts';
+import type { Seal } from '../../platform/seal.ts';
+import { type AddressPolicy, urlProblem } from './address.rules.ts';
+import { selectEvent, selectNewestEvent } from './event.sql.ts';
+import { newWebhookSecret } from './secrets.ts';
+import { OVERLAP_SECONDS } from './signature.rules.ts';
+import {
+  countSubscriptions,
+  type DeliveryRow,
+  disableSubscription,
+  enableSubscription,
+  insertDeliveries,
+  insertSubscription,
+  lockSubscription,
+  rotateSecret,
+  type SubscriptionChange,
+  type SubscriptionRow,
+  selectSubscription,
+  selectTakers,
+  updateSubscription,
+} from './webhook.sql.ts';
+
+/** The list of an event's deliveries has one row a subscription and at most a hundred rows (contract). */
+export const MOST_SUBSCRIPTIONS = 100;
+
+export interface SubscriptionRequest {
+  url: string;
+  description?: string | null;
+  event_names?: EventName[] | null;
+  max_concurrency?: number;
+}
+
+export interface Addressing extends AddressPolicy {
+  httpsOnly: boolean;
+}
+
+export async function createSubscription(
+  command: Command,
+  seal: Seal,
+  addressing: Addressing,
+  request: SubscriptionRequest,
+): Promise<{ row: SubscriptionRow; secret: string }> {
+  checkUrl(request.url, addressing);
+  if ((await countSubscriptions(command.db, command.organizationId)) >= MOST_SUBSCRIPTIONS)
+    refuse('too_many_subscriptions');
+  const secret = newWebhookSecret();
+  const id = command.newId();
+  await insertSubscription(command.db, {
+    organization_id: command.organizationId,
+    id,
+    url: request.url,
+    description: request.description ?? null,
+    event_names: request.event_names ?? null,
+    max_concurrency: request.max_concurrency ?? 10,
+    secret_encrypted: seal.seal(secret),
+    created_at: command.now,
+    updated_at: command.now,
+  });
+  command.audit('webhook_subscription.create', 'webhookSubscription', id, { url: request.url });
+  return { row: await load(command, id), secret };
+}
+
+export async function changeSubscription(
+  command: Command,
+  addressing: Addressing,
+  id: Uuid,
+  change: SubscriptionChange,
+): Promise<SubscriptionRow> {
+  if (change.url !== undefined) checkUrl(change.url, addressing);
+  await load(command, id);
+  await updateSubscription(command.db, command.organizationId, id, command.now, change);
+  command.audit('webhook_subscription.update', 'webhookSubscription', id, { fields: Object.keys(change) });
+  return load(command, id);
+}
+
+function checkUrl(url: string, addressing: Addressing): void {
+  const problem = urlProblem(url, addressing);
+  if (problem) throw new Refused(refuseField('webhook_url_refused', 'url', problem));
+}
+
+/** What waits is sent as soon as it is enabled; what happened meanwhile can be recovered. */
+export async function enable(command: Command, id: Uuid): Promise<SubscriptionRow> {
+  await load(command, id);
+  await enableSubscription(command.db, command.organizationId, id, command.now);
+  command.audit('webhook_subscription.enable', 'webhookSubscription', id);
+  command.wakeAfter('deliveries');
+  return load(command, id);
+}
+
+/** Events that happen from now on make no delivery for it; those that it has wait. */
+export async function disable(command: Command, id: Uuid): Promise<SubscriptionRow> {
+  await load(command, id);
+  await disableSubscription(command.db, command.organizationId, id, command.now);
+  command.audit('webhook_subscription.disable', 'webhookSubscription', id);
+  return load(command, id);
+}
+
+export async function rotate(
+  command: Command,
+  seal: Seal,
+  id: Uuid,
+  oldFirst: boolean,
+): Promise<{ row: SubscriptionRow; secret: string }> {
+  await load(command, id);
+  const secret = newWebhookSecret();
+  await rotateSecret(command.db, command.organizationId, id, command.now, {
+    sealed: seal.seal(secret),
+    previousUntil: addSeconds(command.realNow, OVERLAP_SECONDS),
+    oldFirst,
+  });
+  command.audit('webhook_subscription.rotate_secret', 'webhookSubscription', id, { old_first: oldFirst });
+  return { row: await load(command, id), secret };
+}
+
+/** The newest stored event that the subscription takes, once more, marked as a test; one attempt. */
+export async function sendTest(command: Command, id: Uuid): Promise<DeliveryRow> {
+  const subscription = await load(command, id);
+  if (subscription.status === 'disabled') refuse('subscription_disabled');
+  const event = await selectNewestEvent(command.db, command.organizationId, subscription.event_names);
+  if (!event) refuse('no_matching_event');
+  const [delivery] = await deliverAgain(command, 'test', event.id, [id]);
+  if (!delivery) throw new Error('a test delivery was not made');
+  command.audit('webhook_subscription.test', 'webhookSubscription', id);
+  return delivery;
+}
+
+/** One event again: to the subscription that is named, or to every enabled one that takes it. The same event id, one attempt. */
+export async function redeliver(command: Command, eventId: Uuid, subscriptionId: Uuid | null): Promise<DeliveryRow[]> {
+  const event = (await selectEvent(command.db, command.organizationId, eventId)) ?? refuse('not_found');
+  if (subscriptionId) {
+    const subscription = await selectSubscription(command.db, command.organizationId, subscriptionId);
+    if (!subscription) throw new Refused(refuseField('not_found', 'subscription_id'));
+    if (subscription.status === 'disabled') refuse('subscription_disabled');
+  }
+  const takers = await selectTakers(command.db, command.organizationId, event.event_name, subscriptionId);
+  const deliveries = await deliverAgain(command, 'redelivery', eventId, takers);
+  command.audit('webhook_event.redeliver', 'webhookEvent', eventId, { deliveries: deliveries.length });
+  return deliveries;
+}
+
+function deliverAgain(command: Command, kind: 'test' | 'redelivery', eventId: Uuid, subscriptionIds: Uuid[]) {
+  const deliveries = subscriptionIds.map((subscriptionId) => ({ id: command.newId(), eventId, subscriptionId }));
+  command.wakeAfter('deliveries');
+  return insertDeliveries(command.db, command.organizationId, kind, command, deliveries);
+}
+
+/** The subscription of the path, locked; it can be missing only when it was deleted since its reach was checked. */
+async function load(command: Command, id: Uuid): Promise<SubscriptionRow> {
+  return (await lockSubscription(command.db, command.organizationId, id)) ?? refuse('not_found');
+}

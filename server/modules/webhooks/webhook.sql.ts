@@ -1,0 +1,189 @@
+/** Reads and writes subscriptions, and makes the deliveries that somebody asks for (tests, redeliveries). */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { EventName } from '../../platform/outbox.ts';
+import type { PageRequest } from '../../platform/schemas.ts';
+import type { DeliveryKind, DeliveryStatus } from './delivery.rules.ts';
+
+export interface SubscriptionRow {
+  organization_id: Uuid;
+  id: Uuid;
+  url: string;
+  description: string | null;
+  /** Null: every event. */
+  event_names: EventName[] | null;
+  max_concurrency: number;
+  status: 'enabled' | 'disabled';
+  disabled_reason: 'manual' | 'gone' | 'failing' | null;
+  disabled_at: Instant | null;
+  last_success_at: Instant | null;
+  failing_since: Instant | null;
+  previous_secret_until: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+const COLUMNS = sql`organization_id, id, url, description, event_names, max_concurrency, status, disabled_reason,
+  disabled_at, last_success_at, failing_since, previous_secret_until, created_at, updated_at`;
+
+export interface NewSubscription {
+  organization_id: Uuid;
+  id: Uuid;
+  url: string;
+  description: string | null;
+  event_names: EventName[] | null;
+  max_concurrency: number;
+  secret_encrypted: Buffer;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export async function insertSubscription(db: Tx, row: NewSubscription): Promise<void> {
+  await db
+    .insertInto('webhook_subscriptions')
+    .values(row as never)
+    .execute();
+}
+
+export async function countSubscriptions(db: Db, organizationId: Uuid): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from webhook_subscriptions where organization_id = ${organizationId}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+export async function selectSubscription(db: Db, organizationId: Uuid, id: Uuid): Promise<SubscriptionRow | null> {
+  const { rows } = await sql<SubscriptionRow>`
+    select ${COLUMNS} from webhook_subscriptions where organization_id = ${organizationId} and id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function lockSubscription(db: Tx, organizationId: Uuid, id: Uuid): Promise<SubscriptionRow | null> {
+  const { rows } = await sql<SubscriptionRow>`
+    select ${COLUMNS} from webhook_subscriptions where organization_id = ${organizationId} and id = ${id}
+    for no key update`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function reachesSubscription(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  return (await selectSubscription(db, caller.organizationId, ids.subscription_id ?? '')) !== null;
+}
+
+export async function selectSubscriptions(
+  db: Db,
+  organizationId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: SubscriptionRow[]; total: number }> {
+  const { rows } = await sql<SubscriptionRow>`
+    select ${COLUMNS} from webhook_subscriptions where organization_id = ${organizationId}
+    order by created_at desc, id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total: await countSubscriptions(db, organizationId) };
+}
+
+export interface SubscriptionChange {
+  url?: string;
+  description?: string | null;
+  event_names?: EventName[] | null;
+  max_concurrency?: number;
+}
+
+export async function updateSubscription(
+  db: Tx,
+  organizationId: Uuid,
+  id: Uuid,
+  now: Instant,
+  change: SubscriptionChange,
+): Promise<void> {
+  await db
+    .updateTable('webhook_subscriptions')
+    .set({ ...change, updated_at: now } as never)
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function deleteSubscription(db: Tx, organizationId: Uuid, id: Uuid): Promise<void> {
+  await sql`delete from webhook_subscriptions where organization_id = ${organizationId} and id = ${id}`.execute(db);
+}
+
+/** A subscription that is enabled again starts with a clean record. */
+export async function enableSubscription(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<void> {
+  await sql`
+    update webhook_subscriptions set status = 'enabled', disabled_reason = null, disabled_at = null,
+      consecutive_failures = 0, failed_attempts = 0, failing_since = null, updated_at = ${now}
+    where organization_id = ${organizationId} and id = ${id} and status = 'disabled'`.execute(db);
+}
+
+export async function disableSubscription(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<void> {
+  await sql`
+    update webhook_subscriptions set status = 'disabled', disabled_reason = 'manual', disabled_at = ${now},
+      updated_at = ${now}
+    where organization_id = ${organizationId} and id = ${id} and status = 'enabled'`.execute(db);
+}
+
+/** The current secret becomes the previous one, which goes on signing for a while. */
+export async function rotateSecret(
+  db: Tx,
+  organizationId: Uuid,
+  id: Uuid,
+  now: Instant,
+  next: { sealed: Buffer; previousUntil: Instant; oldFirst: boolean },
+): Promise<void> {
+  await sql`
+    update webhook_subscriptions set previous_secret_encrypted = secret_encrypted, secret_encrypted = ${next.sealed},
+      previous_secret_until = ${next.previousUntil}, previous_secret_first = ${next.oldFirst}, updated_at = ${now}
+    where organization_id = ${organizationId} and id = ${id}`.execute(db);
+}
+
+/** The enabled subscriptions that take an event; or the one that is named, whatever it takes. */
+export async function selectTakers(
+  db: Db,
+  organizationId: Uuid,
+  eventName: string,
+  subscriptionId: Uuid | null,
+): Promise<Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`
+    select id from webhook_subscriptions
+    where organization_id = ${organizationId} and status = 'enabled'
+      and case when ${subscriptionId}::uuid is null then event_names is null or ${eventName} = any(event_names)
+        else id = ${subscriptionId}::uuid end
+    order by id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export interface DeliveryRow {
+  organization_id: Uuid;
+  id: Uuid;
+  event_id: Uuid;
+  subscription_id: Uuid;
+  kind: DeliveryKind;
+  status: DeliveryStatus;
+  attempt_count: number;
+  started_at: Instant | null;
+  delivered_at: Instant | null;
+  failed_at: Instant | null;
+  failure_reason: string;
+  due_at: Instant | null;
+  created_at: Instant;
+}
+
+/** At most a hundred: one a subscription, of which an organization has at most a hundred. */
+export async function insertDeliveries(
+  db: Tx,
+  organizationId: Uuid,
+  kind: DeliveryKind,
+  time: { now: Instant; realNow: Instant },
+  deliveries: readonly { id: Uuid; eventId: Uuid; subscriptionId: Uuid }[],
+): Promise<DeliveryRow[]> {
+  if (deliveries.length === 0) return [];
+  const rows = deliveries.map(({ id, eventId, subscriptionId }) => ({ i: id, e: eventId, s: subscriptionId }));
+  const inserted = await sql<DeliveryRow>`
+    insert into webhook_deliveries (organization_id, id, event_id, subscription_id, kind, due_at, created_at)
+    select ${organizationId}::uuid, d.i, d.e, d.s, ${kind}, ${time.realNow}::timestamptz, ${time.now}::timestamptz
+    from json_to_recordset(${JSON.stringify(rows)}::json) as d (i uuid, e uuid, s uuid)
+    returning organization_id, id, event_id, subscription_id, kind, status, attempt_count, started_at, delivered_at,
+      failed_at, failure_reason, due_at, created_at`.execute(db);
+  return inserted.rows;
+}
