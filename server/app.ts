@@ -15,6 +15,8 @@ import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.
 import { deleteExpiredDocuments } from './modules/enrollments/signature.sql.ts';
 import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
+import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
+import { webhookRoutes } from './modules/webhooks/webhook.routes.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/command.ts';
 import { addSeconds } from './platform/dates.ts';
@@ -78,10 +80,14 @@ export function assemble(parts: Parts): Openroll {
   planYearRoutes(app, kit);
   enrollmentRoutes(app, kit);
   enrollmentAnswerRoutes(app, kit);
+  const allowLoopback = parts.settings.allowLoopbackWebhooks;
+  webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });
+  const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
+  app.addHook('onClose', deliveries.stop);
   return {
     kit,
     app,
-    loops: loops(kit),
+    loops: [...loops(kit), deliveries],
     onWake: (connected) => {
       wake = connected;
     },
