@@ -9,6 +9,7 @@ import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
 import { censusRoutes } from './modules/employees/census.routes.ts';
 import { deleteAbandonedSyncs } from './modules/employees/census.sql.ts';
 import { employeeRoutes } from './modules/employees/employee.routes.ts';
+import { memberRoutes } from './modules/employees/member.routes.ts';
 import { employerRoutes } from './modules/employers/employer.routes.ts';
 import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
@@ -74,6 +75,7 @@ export function assemble(parts: Parts): Openroll {
   accessRoutes(app, kit);
   employerRoutes(app, kit);
   employeeRoutes(app, kit);
+  memberRoutes(app, kit);
   censusRoutes(app, kit);
   eligibilityRoutes(app, kit);
   productRoutes(app, kit);

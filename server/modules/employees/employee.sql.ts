@@ -1,4 +1,4 @@
-/** The only file that writes members and employees (dependents' members excepted: dependent.sql.ts). */
+/** The only file that writes employees, and members as far as employments speak for them (else member.sql.ts, dependent.sql.ts). */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/caller.ts';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
@@ -267,6 +267,13 @@ const scope = (caller: Caller) => sql`
 export async function selectEmployee(db: Db, caller: Caller, id: Uuid): Promise<EmployeeView | null> {
   const { rows } = await sql<EmployeeView>`select ${VIEW} where ${scope(caller)} and e.id = ${id}`.execute(db);
   return rows[0] ?? null;
+}
+
+/** Every employment of a member that the caller reaches, newest first. */
+export async function selectEmploymentsOf(db: Db, caller: Caller, memberId: Uuid): Promise<EmployeeView[]> {
+  const { rows } = await sql<EmployeeView>`
+    select ${VIEW} where ${scope(caller)} and e.member_id = ${memberId} order by e.id desc`.execute(db);
+  return rows;
 }
 
 export async function reachesEmployee(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {

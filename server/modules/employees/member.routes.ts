@@ -1,0 +1,175 @@
+/** Members: a person across jobs, with the names and contact data of the latest one. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { readClock } from '../../platform/clock.ts';
+import type { Kit } from '../../platform/command.ts';
+import { ageOn, type CalendarDate } from '../../platform/dates.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
+import { parseId, wireId } from '../../platform/ids.ts';
+import {
+  Address,
+  Data,
+  DateString,
+  Id,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  pageBody,
+  pageRequest,
+} from '../../platform/schemas.ts';
+import { EmployeeBody, presentEmployee } from './employee.routes.ts';
+import { selectEmploymentsOf } from './employee.sql.ts';
+import {
+  type MemberListRow,
+  type MemberSearch,
+  type MemberView,
+  reachesMember,
+  selectMember,
+  selectMembers,
+  updatePreferredLanguage,
+} from './member.sql.ts';
+
+const LANGUAGES = ['en', 'es', 'zh', 'ru', 'sw', 'th'] as const;
+
+const listItem = {
+  id: Id('member', 'One person, the same across employers.'),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  email: Nullable(Type.String()),
+  phone: Nullable(Type.String()),
+  address: Nullable(Address),
+};
+
+const MemberBody = Type.Object({
+  ...listItem,
+  name: Type.String({ description: 'Full legal name.' }),
+  middle_name: Nullable(Type.String()),
+  suffix: Nullable(Type.String()),
+  date_of_birth: DateString,
+  age: Type.Integer({ minimum: 0 }),
+  sex_at_birth: Nullable(Type.String()),
+  gender: Nullable(Type.String()),
+  preferred_language: Nullable(Type.String()),
+  tobacco_status: Nullable(Type.Boolean()),
+  marital_status: Nullable(Type.String()),
+  status: OneOf(['onboarded', 'pending_onboarding'], {
+    description: 'Always onboarded: nothing has to be done first.',
+  }),
+});
+
+function presentListed({ id, first_name, last_name, email, phone, address }: MemberListRow) {
+  return { id: wireId('member', id), first_name, last_name, email, phone, address };
+}
+
+function present(row: MemberView, today: CalendarDate) {
+  const { id, ...plain } = row;
+  return {
+    ...plain,
+    id: wireId('member', id),
+    name: [row.first_name, row.middle_name, row.last_name, row.suffix].filter(Boolean).join(' '),
+    age: ageOn(row.date_of_birth, today),
+    status: 'onboarded' as const,
+  };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Three digits or more among what people write around phone numbers. */
+const PHONE_LIKE = /^[+\s().-]*(\d[\s().-]*){3,}$/;
+
+/** One text for everything that may be searched for (contract, listMembers). */
+function searchOf(text: string): MemberSearch {
+  const digits = text.replace(/\D/g, '');
+  return {
+    text,
+    digits: PHONE_LIKE.test(text) ? (digits.length === 11 ? digits.replace(/^1/, '') : digits) : null,
+    id: UUID.test(text) ? text : parseId('member', text),
+  };
+}
+
+export function memberRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v2/members',
+    operation: 'listMembers',
+    tag: 'members',
+    summary: 'List the people who have an employment, newest first',
+    description: 'The only path with the version segment v2.',
+    who: ['K'],
+    query: ListQuery({
+      search: Type.Optional(
+        Type.String({
+          maxLength: 255,
+          description: 'Part of a name, an e-mail or a phone; or a full member ID, with its prefix or as a UUID.',
+        }),
+      ),
+    }),
+    answers: { 200: PageOf(Type.Object(listItem)) },
+    run: async ({ caller, query }) => {
+      const page = pageRequest(query);
+      const text = query.search?.trim();
+      const { rows, total } = await selectMembers(db, caller, text ? searchOf(text) : null, page);
+      return answer(200, pageBody(rows.map(presentListed), total, page));
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/members/:member_id',
+    operation: 'getMember',
+    tag: 'members',
+    summary: 'Read the profile of a member',
+    description: 'An employer-bound token sees its own record of the person, and nothing that others say of them.',
+    who: ['K', 'R', 'E'],
+    ids: { member_id: 'member' },
+    answers: { 200: Data(MemberBody) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectMember(db, caller, ids.member_id)) ?? refuse('not_found');
+      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+      return answer(200, { data: present(row, today) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/members/:member_id/employments',
+    operation: 'listMemberEmployments',
+    tag: 'members',
+    summary: 'List every employment of a member that the caller may see, newest first',
+    description: 'Complete, without pages.',
+    who: ['K', 'R', 'E'],
+    ids: { member_id: 'member' },
+    answers: { 200: Data(Type.Array(EmployeeBody)) },
+    run: async ({ caller, ids }) => {
+      if (!(await reachesMember(db, caller, ids))) refuse('not_found');
+      const rows = await selectEmploymentsOf(db, caller, ids.member_id);
+      return answer(200, { data: rows.map(presentEmployee) });
+    },
+  });
+
+  mutate(app, {
+    method: 'PATCH',
+    path: '/v1/members/:member_id',
+    operation: 'updateMember',
+    tag: 'members',
+    summary: 'Set the language of a member',
+    description: 'Names and contact data belong to the employments. null clears the language.',
+    who: ['K', 'E'],
+    ids: { member_id: 'member' },
+    reach: reachesMember,
+    body: Type.Object({ preferred_language: Type.Optional(Nullable(OneOf(LANGUAGES))) }),
+    answers: { 200: Data(MemberBody) },
+    run: async (command, { caller, ids, body }) => {
+      const { db: tx, organizationId, now, today } = command;
+      if (body.preferred_language !== undefined) {
+        await updatePreferredLanguage(tx, organizationId, ids.member_id, now, body.preferred_language);
+      }
+      command.audit('member.update', 'member', ids.member_id, { fields: Object.keys(body) });
+      const row = (await selectMember(tx, caller, ids.member_id)) ?? refuse('not_found');
+      return answer(200, { data: present(row, today) });
+    },
+  });
+}

@@ -1,0 +1,106 @@
+/** Reads members, people across jobs, and writes what they say of themselves; what employments say of them is in employee.sql.ts. */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { type AddressValue, likeText, type PageRequest } from '../../platform/schemas.ts';
+
+export interface MemberListRow {
+  id: Uuid;
+  first_name: string;
+  last_name: string;
+  email: string | null;
+  phone: string | null;
+  address: AddressValue | null;
+}
+
+export interface MemberView extends MemberListRow {
+  middle_name: string | null;
+  suffix: string | null;
+  date_of_birth: CalendarDate;
+  sex_at_birth: string | null;
+  gender: string | null;
+  preferred_language: string | null;
+  tobacco_status: boolean | null;
+  marital_status: string | null;
+}
+
+/** What an employment says of its member; the rest is the person's own. */
+const EMPLOYER_KNOWS = 'first_name last_name suffix email phone address date_of_birth gender'.split(' ');
+const EMPLOYER_DOES_NOT_KNOW = 'middle_name sex_at_birth tobacco_status marital_status'.split(' ');
+
+/** An employer sees its own record of the person (`here`), never what another employer or a household says of them. */
+const VIEW = sql.raw(
+  [
+    'm.id, m.preferred_language',
+    ...EMPLOYER_KNOWS.map((name) => `case when here.id is null then m.${name} else here.${name} end as ${name}`),
+    ...EMPLOYER_DOES_NOT_KNOW.map((name) => `case when here.id is null then m.${name} end as ${name}`),
+  ].join(', '),
+);
+
+/** The members that the caller reaches: all, those employed at its employer, or the one behind its employee. */
+const reachable = (caller: Caller) => sql`
+  from members m
+  left join lateral (
+    select e.* from employees e
+    where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}::uuid
+    order by e.id desc limit 1
+  ) here on true
+  where m.organization_id = ${caller.organizationId}
+    and (${caller.employerId}::uuid is null or here.id is not null)
+    and (${caller.memberId}::uuid is null or m.id = ${caller.memberId})`;
+
+export async function selectMember(db: Db, caller: Caller, id: Uuid): Promise<MemberView | null> {
+  const { rows } = await sql<MemberView>`select ${VIEW} ${reachable(caller)} and m.id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Whether the caller reaches the member that the path names. */
+export async function reachesMember(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  const { rows } = await sql`select 1 ${reachable(caller)} and m.id = ${ids.member_id}`.execute(db);
+  return rows.length > 0;
+}
+
+export interface MemberSearch {
+  text: string;
+  /** The digits of a text that looks like a phone or a part of one. */
+  digits: string | null;
+  /** The member whose full id the text is. */
+  id: Uuid | null;
+}
+
+/** The organization's people with an employment, newest first, with their true total. */
+export async function selectMembers(
+  db: Db,
+  caller: Caller,
+  search: MemberSearch | null,
+  page: PageRequest,
+): Promise<{ rows: MemberListRow[]; total: number }> {
+  const like = search && likeText(search.text);
+  const digits = search?.digits ? likeText(search.digits) : null;
+  const matching = sql`
+    from members m
+    where m.organization_id = ${caller.organizationId} and exists (
+        select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id)
+      and (${like}::text is null or m.first_name || ' ' || m.last_name ilike ${like} or m.email ilike ${like}
+        or m.phone like ${digits} or m.id = ${search?.id ?? null}::uuid)`;
+  const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
+  const { rows } = await sql<MemberListRow>`
+    select m.id, m.first_name, m.last_name, m.email, m.phone, m.address ${matching}
+    order by m.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+export async function updatePreferredLanguage(
+  db: Tx,
+  organizationId: Uuid,
+  id: Uuid,
+  now: Instant,
+  language: string | null,
+): Promise<void> {
+  await sql`
+    update members set preferred_language = ${language}, updated_at = ${now}
+    where organization_id = ${organizationId} and id = ${id}
+      and preferred_language is distinct from ${language}`.execute(db);
+}
