@@ -14,7 +14,7 @@ create table organizations (
 );
 
 -- The clock and the place of the calendar, one row an organization. test_now: a test clock, which stands still; null: real.
--- owner: platform/clock
+-- owner: platform/clock, platform/calendar
 create table organization_clocks (
   organization_id  uuid not null,
   time_zone        text not null,

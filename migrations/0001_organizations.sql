@@ -16,7 +16,7 @@ create table organizations (
 );
 
 -- The clock and the place of the calendar, one row an organization. test_now: a test clock, which stands still; null: real.
--- owner: platform/clock
+-- owner: platform/clock platform/calendar
 create table organization_clocks (
   organization_id uuid primary key references organizations (id),
   time_zone text not null,

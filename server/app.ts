@@ -1,23 +1,33 @@
 /** Puts the house together: every module's routes on one server, every loop of the worker in one list. */
+
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
 import { censusTurn } from './flows/apply-census.ts';
 import { reviewTurn } from './flows/change-eligibility.ts';
 import { authenticator } from './modules/access/access.actions.ts';
 import { accessRoutes } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
+import { testClockRoutes } from './modules/access/test-clock.routes.ts';
+import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
+import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
 import { censusRoutes } from './modules/employees/census.routes.ts';
-import { deleteAbandonedSyncs } from './modules/employees/census.sql.ts';
+import { deleteAbandonedSyncs, hasOpenSync } from './modules/employees/census.sql.ts';
+import { dependentRoutes } from './modules/employees/dependent.routes.ts';
+import { deactivateAnnounced } from './modules/employees/employee.calendar.ts';
 import { employeeRoutes } from './modules/employees/employee.routes.ts';
 import { memberRoutes } from './modules/employees/member.routes.ts';
 import { employerRoutes } from './modules/employers/employer.routes.ts';
+import { endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
 import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
 import { deleteExpiredDocuments } from './modules/enrollments/signature.sql.ts';
 import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
+import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
 import { webhookRoutes } from './modules/webhooks/webhook.routes.ts';
+import { type Calendar, calendarTurn } from './platform/calendar.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/command.ts';
 import { addSeconds } from './platform/dates.ts';
@@ -72,10 +82,12 @@ export function assemble(parts: Parts): Openroll {
   logRequests(app);
   referenceRoutes(app, collectEndpoints(app));
   healthRoutes(app, parts.database.db, parts.real);
+  memberRoutes(app, kit);
   accessRoutes(app, kit);
+  testClockRoutes(app, kit);
   employerRoutes(app, kit);
   employeeRoutes(app, kit);
-  memberRoutes(app, kit);
+  dependentRoutes(app, kit);
   censusRoutes(app, kit);
   eligibilityRoutes(app, kit);
   productRoutes(app, kit);
@@ -96,10 +108,18 @@ export function assemble(parts: Parts): Openroll {
   };
 }
 
+/** What happens on a day, in this order (design: Time). Age-off, statements and invoices take their places here. */
+const CALENDAR: Calendar = {
+  steps: [expireWindows, endCoverage, deactivateAnnounced, endWaits, openPlanYears],
+  waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenReview})`,
+  clockMoved: releaseSimDue,
+};
+
 function loops(kit: Kit): WorkLoop[] {
   return [
     { kind: 'census', restMs: 500, turn: () => censusTurn(kit) },
     { kind: 'reviews', restMs: 500, turn: () => reviewTurn(kit) },
+    { kind: 'calendar', restMs: 5_000, turn: () => calendarTurn(kit, CALENDAR) },
     { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit) },
   ];
 }

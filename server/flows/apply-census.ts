@@ -21,6 +21,7 @@ import {
   loadSync,
   lockOmitted,
   matchWithoutReference,
+  postponeSync,
   type SyncRow,
   saveCensusRows,
   saveSync,
@@ -36,30 +37,24 @@ import {
   updateMembersFrom,
 } from '../modules/employees/employee.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
+import { batchTurn } from '../platform/batch.ts';
 import type { Command, Kit } from '../platform/command.ts';
-import { runInside } from '../platform/command.ts';
 import type { CalendarDate } from '../platform/dates.ts';
-import { transaction } from '../platform/db.ts';
 import type { Uuid } from '../platform/ids.ts';
-import type { WorkKind } from '../platform/work.ts';
 import { decideEligibility, followEligibility } from './change-eligibility.ts';
 import { deactivate } from './deactivate.ts';
 import { change, newPerson, type Person, person } from './people.ts';
 import { causesOf } from './update-employment.ts';
 
 /** One batch of one sync; true when there was any. */
-export async function censusTurn(kit: Kit): Promise<boolean> {
-  const wakes = new Set<WorkKind>();
-  const worked = await transaction(kit.database.db, async (tx) => {
-    wakes.clear();
-    const sync = await claimSync(tx);
-    if (!sync) return false;
-    const options = { organizationId: sync.organization_id, actor: sync.actor };
-    await runInside(kit, tx, options, (command) => applyBatch(command, sync, kit.database.batchRows), wakes);
-    return true;
+export function censusTurn(kit: Kit): Promise<boolean> {
+  return batchTurn(kit, {
+    claim: claimSync,
+    postpone: postponeSync,
+    run: async (command, sync) => {
+      await applyBatch(command, sync, kit.database.batchRows);
+    },
   });
-  for (const kind of wakes) kit.wake(kind);
-  return worked;
 }
 
 /** What a sync does to one person, as a dry run answers it. */

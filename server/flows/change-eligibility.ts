@@ -8,17 +8,21 @@ import {
   insertPolicy,
   moveReview,
   type PolicyRow,
+  postponeReview,
   requestReview,
   selectActivePolicy,
 } from '../modules/eligibility/eligibility.sql.ts';
-import { lockActiveEmployees } from '../modules/employees/employee.sql.ts';
+import {
+  type EmployeeRow,
+  lockActiveEmployees,
+  lockEligibleAtOpening,
+  lockWaiting,
+} from '../modules/employees/employee.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
+import { batchTurn } from '../platform/batch.ts';
 import type { Command, Kit } from '../platform/command.ts';
-import { runInside } from '../platform/command.ts';
-import { transaction } from '../platform/db.ts';
 import { refuse } from '../platform/errors.ts';
 import type { Uuid } from '../platform/ids.ts';
-import type { WorkKind } from '../platform/work.ts';
 import { endEnrollments } from './end-enrollments.ts';
 import { openWindows } from './open-windows.ts';
 import { change, type Person, person, report, savePeople, tell } from './people.ts';
@@ -101,41 +105,25 @@ export async function followEligibility(
 }
 
 /** One batch of one review, in one transaction that also moves its cursor; true when there may be more to do. */
-export async function reviewTurn(kit: Kit): Promise<boolean> {
-  const wakes = new Set<WorkKind>();
-  const worked = await transaction(kit.database.db, async (tx) => {
-    const review = await claimReview(tx);
-    if (!review) return false;
-    const options = { organizationId: review.organization_id, actor: review.actor };
-    await runInside(
-      kit,
-      tx,
-      options,
-      async (command) => {
-        await lockEmployer(tx, review.organization_id, review.employer_id, 'share');
-        const limit = kit.database.batchRows;
-        const employees = await lockActiveEmployees(
-          tx,
-          review.organization_id,
-          review.employer_id,
-          review.cursor,
-          limit,
-        );
-        await reviewBatch(
-          command,
-          review.employer_id,
-          employees.map((employee) => person(employee)),
-        );
-        const last = employees.at(-1);
-        if (last && employees.length === limit) await moveReview(tx, review, last.id, command.realNow);
-        else await deleteReview(tx, review);
-      },
-      wakes,
-    );
-    return true;
+export function reviewTurn(kit: Kit): Promise<boolean> {
+  return batchTurn(kit, {
+    claim: claimReview,
+    postpone: postponeReview,
+    run: async (command, review) => {
+      await lockEmployer(command.db, review.organization_id, review.employer_id, 'share');
+      const limit = kit.database.batchRows;
+      const { organization_id, employer_id, cursor } = review;
+      const employees = await lockActiveEmployees(command.db, organization_id, employer_id, cursor, limit);
+      await reviewBatch(
+        command,
+        employer_id,
+        employees.map((employee) => person(employee)),
+      );
+      const last = employees.at(-1);
+      if (last && employees.length === limit) await moveReview(command.db, review, last.id, command.realNow);
+      else await deleteReview(command.db, review);
+    },
   });
-  for (const kind of wakes) kit.wake(kind);
-  return worked;
 }
 
 async function reviewBatch(command: Command, employerId: Uuid, people: readonly Person[]): Promise<void> {
@@ -143,4 +131,32 @@ async function reviewBatch(command: Command, employerId: Uuid, people: readonly 
   const lost = people.filter((who) => decideEligibility(command, policy, who, { type: 'policy' }) === 'loss');
   const eligible = people.filter((who) => who.employee.eligibility === 'eligible');
   await followEligibility(command, employerId, { people, lost, eligible });
+}
+
+/** The calendar's part: waits that are over. Under an archived policy nobody is granted, and the wait goes on. */
+export async function grantWaiting(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
+  const waiting = await lockWaiting(command.db, command.organizationId, command.today, cursor, limit);
+  for (const [employerId, employees] of byEmployer(waiting)) {
+    const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
+    const people = employees.map((employee) => person(employee));
+    const lost = people.filter((who) => decideEligibility(command, policy, who, { type: 'day' }) === 'loss');
+    const eligible = people.filter((who) => who.employee.eligibility === 'eligible');
+    await followEligibility(command, employerId, { people, lost, eligible });
+  }
+  return waiting.length < limit ? null : (waiting.at(-1)?.id ?? null);
+}
+
+/** The calendar's part: plan years that open today, to everybody who is eligible. */
+export async function openForEligible(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
+  const employees = await lockEligibleAtOpening(command.db, command.organizationId, command.today, cursor, limit);
+  for (const [employerId, own] of byEmployer(employees)) {
+    const people = own.map((employee) => person(employee));
+    await openWindows(command, employerId, people);
+    report(command, people);
+  }
+  return employees.length < limit ? null : (employees.at(-1)?.id ?? null);
+}
+
+function byEmployer(employees: readonly EmployeeRow[]): Map<Uuid, EmployeeRow[]> {
+  return Map.groupBy(employees, ({ employer_id }) => employer_id);
 }

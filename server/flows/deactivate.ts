@@ -1,6 +1,6 @@
 /** An employment ends: the cascade of rules 1, whole and in its order, in one transaction a person. */
 
-import { lockEmployee } from '../modules/employees/employee.sql.ts';
+import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
 import type { Command } from '../platform/command.ts';
 import type { CalendarDate } from '../platform/dates.ts';
 import { addDays } from '../platform/dates.ts';
@@ -33,6 +33,19 @@ export async function deactivate(
   await endEnrollments(command, people, countsFrom);
   for (const who of people) tell(who, 'employee.deactivated', who.employee.id);
   report(command, people);
+}
+
+/** The calendar's part: people whose announced last day has passed. Coverage ends by its rule from that day. */
+export async function deactivateLeavers(command: Command, leavers: readonly EmployeeRow[]): Promise<void> {
+  const byDay = Map.groupBy(leavers, (employee) => employee.termination_date ?? command.today);
+  for (const [day, employees] of byDay) {
+    await deactivate(
+      command,
+      employees.map((employee) => person(employee)),
+      day,
+      () => day,
+    );
+  }
 }
 
 /** How far ahead and back a termination may lie (rules 1). */

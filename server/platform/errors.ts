@@ -37,6 +37,7 @@ export const CODES = {
   plan_year_over: [409, 'Coverage can no longer begin in this plan year.'],
   plan_in_use: [409, 'The plan is in use, so its rates can’t change; make another plan.'],
   dependent_is_covered: [409, 'The dependent is covered by an enrollment.'],
+  dependent_has_own_record: [409, 'This person has a record of their own, which a relative can’t change.'],
   employee_inactive: [409, 'The employee is not active.'],
   employer_inactive: [409, 'The employer is not active.'],
   policy_archived: [409, 'The eligibility policy is archived.'],

@@ -31,15 +31,27 @@ export function partitionName(table: (typeof PARTITIONED)[number], month: Calend
   return `${table}_${month.slice(0, 7).replace('-', '_')}`;
 }
 
+/** Rows of that month which the default partition took, because nobody was here to make it in time, move over. */
 async function createPartition(db: Db, table: (typeof PARTITIONED)[number], month: CalendarDate): Promise<void> {
-  const bound = (day: CalendarDate) => firstIdAt(Date.parse(day));
+  const name = sql.raw(partitionName(table, month));
+  const parent = sql.raw(table);
+  const fallback = sql.raw(`${table}_default`);
+  const from = firstIdAt(Date.parse(month));
+  const to = firstIdAt(Date.parse(addMonths(month, 1)));
   await transaction(db, async (tx) => {
-    // The advisory lock only spares a second node an error; on PGlite there is no second node.
-    await sql`select pg_advisory_xact_lock(7305210)`.execute(tx);
+    // One node at a time; the others find it made.
+    await sql`lock table ${fallback} in access exclusive mode`.execute(tx);
+    const { rows } = await sql<{
+      made: boolean;
+    }>`select to_regclass(${partitionName(table, month)}) is not null as made`.execute(tx);
+    if (rows[0]?.made) return;
+    await sql`create table ${name} (like ${parent} including all)`.execute(tx);
+    await sql`
+      with moved as (delete from ${fallback} where id >= ${from}::uuid and id < ${to}::uuid returning *)
+      insert into ${name} select * from moved`.execute(tx);
     await sql
       .raw(
-        `create table if not exists ${partitionName(table, month)} partition of ${table}
-         for values from ('${bound(month)}') to ('${bound(addMonths(month, 1))}')`,
+        `alter table ${table} attach partition ${partitionName(table, month)} for values from ('${from}') to ('${to}')`,
       )
       .execute(tx);
   });

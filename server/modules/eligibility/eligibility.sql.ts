@@ -85,9 +85,20 @@ export async function claimReview(db: Tx): Promise<ReviewRow | null> {
   return rows[0] ?? null;
 }
 
+/** SQL: the organization of `c` has a review under way. */
+export const hasOpenReview = sql<boolean>`exists (
+  select 1 from eligibility_reviews r where r.organization_id = c.organization_id)`;
+
 export async function moveReview(db: Tx, review: ReviewRow, cursor: Uuid, realNow: Instant): Promise<void> {
   await sql`
     update eligibility_reviews set cursor = ${cursor}, touched_at = ${realNow}
+    where organization_id = ${review.organization_id} and id = ${review.id}`.execute(db);
+}
+
+/** Lets the other reviews go first: the last batch of this one failed and will be tried again. */
+export async function postponeReview(db: Db, review: ReviewRow, realNow: Instant): Promise<void> {
+  await sql`
+    update eligibility_reviews set touched_at = ${realNow}
     where organization_id = ${review.organization_id} and id = ${review.id}`.execute(db);
 }
 

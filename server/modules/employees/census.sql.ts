@@ -116,7 +116,7 @@ export async function deleteAbandonedSyncs(db: Db, before: Instant): Promise<voi
 }
 
 /** Shows that a stream is still alive. */
-export async function touchSync(db: Tx, organizationId: Uuid, syncId: Uuid, realNow: Instant): Promise<void> {
+export async function touchSync(db: Db, organizationId: Uuid, syncId: Uuid, realNow: Instant): Promise<void> {
   await sql`
     update census_syncs set touched_at = ${realNow} where organization_id = ${organizationId} and id = ${syncId}`.execute(
     db,
@@ -143,12 +143,21 @@ export async function claimSync(db: Tx): Promise<SyncRow | null> {
   return rows[0] ?? null;
 }
 
+/** SQL: the organization of `c` has a census that is not applied yet. */
+export const hasOpenSync = sql<boolean>`exists (
+  select 1 from census_syncs s where s.organization_id = c.organization_id and s.status in ('accepted', 'processing'))`;
+
 /** A sync by its id, inside the command that made it. */
 export async function loadSync(db: Tx, organizationId: Uuid, id: Uuid): Promise<SyncRow> {
   const { rows } = await sql<SyncRow>`
     select ${SYNC} from census_syncs s where s.organization_id = ${organizationId} and s.id = ${id}`.execute(db);
   if (!rows[0]) throw new Error(`census sync ${id} is gone`);
   return rows[0];
+}
+
+/** Lets the other syncs go first: the last batch of this one failed and will be tried again. */
+export async function postponeSync(db: Db, sync: SyncRow, realNow: Instant): Promise<void> {
+  await touchSync(db, sync.organization_id, sync.id, realNow);
 }
 
 /** Writes where the work stands. */

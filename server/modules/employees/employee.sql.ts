@@ -150,6 +150,56 @@ export async function lockActiveEmployees(
   return rows;
 }
 
+/** Active employees whose announced last day has come, in the order of their ids, locked. Served by employees_leaving. */
+export async function lockLeavers(
+  db: Tx,
+  organizationId: Uuid,
+  lastDay: CalendarDate,
+  after: Uuid | null,
+  limit: number,
+): Promise<EmployeeRow[]> {
+  const { rows } = await sql<EmployeeRow>`
+    select ${EMPLOYEE} from employees e
+    where organization_id = ${organizationId} and status = 'active' and termination_date <= ${lastDay}
+      and (${after}::uuid is null or id > ${after})
+    order by id limit ${limit} for no key update`.execute(db);
+  return rows;
+}
+
+/** Employees whose wait is over, of active employers' policies, in the order of their ids, locked. Served by employees_waiting. */
+export async function lockWaiting(
+  db: Tx,
+  organizationId: Uuid,
+  today: CalendarDate,
+  after: Uuid | null,
+  limit: number,
+): Promise<EmployeeRow[]> {
+  const { rows } = await sql<EmployeeRow>`
+    select ${EMPLOYEE} from employees e
+    where organization_id = ${organizationId} and eligibility = 'waiting' and eligible_on <= ${today} and status = 'active'
+      and (${after}::uuid is null or id > ${after})
+    order by id limit ${limit} for no key update`.execute(db);
+  return rows;
+}
+
+/** Eligible employees of employers with a plan year that opens on this day, in the order of their ids, locked. */
+export async function lockEligibleAtOpening(
+  db: Tx,
+  organizationId: Uuid,
+  today: CalendarDate,
+  after: Uuid | null,
+  limit: number,
+): Promise<EmployeeRow[]> {
+  const { rows } = await sql<EmployeeRow>`
+    select ${EMPLOYEE} from employees e
+    where organization_id = ${organizationId} and eligibility = 'eligible' and status = 'active'
+      and employer_id in (select employer_id from plan_years
+        where organization_id = ${organizationId} and open_enrollment_start = ${today})
+      and (${after}::uuid is null or id > ${after})
+    order by id limit ${limit} for no key update`.execute(db);
+  return rows;
+}
+
 /** Members and their data as the latest employment says. */
 export interface MemberRow {
   id: Uuid;

@@ -1,0 +1,21 @@
+/** What time does to eligibility: waiting periods end, and the windows of plan years that have opened go with it (rules 2, 3). */
+import { sql } from 'kysely';
+import { grantWaiting, openForEligible } from '../../flows/change-eligibility.ts';
+import type { CalendarStep } from '../../platform/calendar.ts';
+import type { CalendarDate } from '../../platform/dates.ts';
+
+export const endWaits: CalendarStep = {
+  name: 'waiting periods end',
+  due: sql<CalendarDate | null>`(
+    select min(eligible_on) from employees where organization_id = c.organization_id and eligibility = 'waiting')`,
+  run: grantWaiting,
+};
+
+/** Whoever is eligible when a plan year opens gets a window in it; those who become eligible later get theirs with the grant. */
+export const openPlanYears: CalendarStep = {
+  name: 'windows open',
+  due: sql<CalendarDate | null>`(
+    select min(open_enrollment_start) from plan_years
+    where organization_id = c.organization_id and open_enrollment_start > c.calendar_through)`,
+  run: openForEligible,
+};

@@ -1,0 +1,18 @@
+/** What time does to employments: a leaver who was announced ahead is deactivated on the day after the last one (rules 1). */
+import { sql } from 'kysely';
+import { deactivateLeavers } from '../../flows/deactivate.ts';
+import type { CalendarStep } from '../../platform/calendar.ts';
+import { addDays, type CalendarDate } from '../../platform/dates.ts';
+import { lockLeavers } from './employee.sql.ts';
+
+export const deactivateAnnounced: CalendarStep = {
+  name: 'announced leavers',
+  due: sql<CalendarDate | null>`(
+    select min(termination_date) + 1 from employees
+    where organization_id = c.organization_id and status = 'active' and termination_date is not null)`,
+  run: async (command, cursor, limit) => {
+    const leavers = await lockLeavers(command.db, command.organizationId, addDays(command.today, -1), cursor, limit);
+    await deactivateLeavers(command, leavers);
+    return leavers.length < limit ? null : (leavers.at(-1)?.id ?? null);
+  },
+};

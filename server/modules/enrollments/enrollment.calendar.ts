@@ -1,0 +1,48 @@
+/** What time does to enrollments: windows that ended yesterday expire, coverage whose last day was yesterday ends. */
+import { sql } from 'kysely';
+import type { CalendarStep } from '../../platform/calendar.ts';
+import type { Command } from '../../platform/command.ts';
+import type { CalendarDate } from '../../platform/dates.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { lockEmployees } from '../employees/employee.sql.ts';
+import { endOverCoverage, expire } from './enrollment.actions.ts';
+import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
+
+/** Unanswered enrollments whose window is over are deemed waived (rules 5). */
+export const expireWindows: CalendarStep = {
+  name: 'windows expire',
+  due: sql<CalendarDate | null>`(
+    select min(window_end) + 1 from enrollments where organization_id = c.organization_id and election = 'Pending')`,
+  run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectExpiring, expire),
+};
+
+/** Enrolled coverage whose last day has passed, the plan year's or an earlier one that was set, ends (rules 5). */
+export const endCoverage: CalendarStep = {
+  name: 'coverage ends',
+  due: sql<CalendarDate | null>`(
+    select min(coverage_end) + 1 from enrollments
+    where organization_id = c.organization_id and election = 'Enrolled' and terminated_at is null)`,
+  run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectEnding, endOverCoverage),
+};
+
+/** One batch: found by the day, then their employees locked, then read again under the lock; `act` looks at the dates. */
+async function eachOpen(
+  command: Command,
+  cursor: Uuid | null,
+  limit: number,
+  select: typeof selectExpiring,
+  act: (command: Command, rows: EnrollmentWithTerms[]) => Promise<unknown>,
+): Promise<Uuid | null> {
+  const { db, organizationId, today } = command;
+  const found = await select(db, organizationId, today, limit, cursor);
+  if (found.length === 0) return null;
+  const wanted = new Set(found.map(({ id }) => id));
+  const employees = [...new Set(found.map(({ employee_id }) => employee_id))];
+  await lockEmployees(db, organizationId, employees);
+  const open = await selectOpenEnrollments(db, organizationId, employees);
+  await act(
+    command,
+    open.filter(({ id }) => wanted.has(id)),
+  );
+  return found.length < limit ? null : (found.at(-1)?.id ?? null);
+}

@@ -1,0 +1,215 @@
+/**
+ * Everything that happens by the calendar: one day of one organization runs a list of steps, in order, each in batches, each
+ * batch one transaction that also moves the place (day, step, cursor) in `organization_clocks`. Two workers never run the
+ * same day; a killed one is resumed where its last batch left it. The same code runs days on real clocks, when the date has
+ * turned, and on test clocks, when one is advanced. The steps themselves come from the modules (`*.calendar.ts`).
+ */
+import { type RawBuilder, sql } from 'kysely';
+import { SYSTEM } from './caller.ts';
+import { type Command, type Kit, runInside } from './command.ts';
+import { addDays, addMonths, type CalendarDate, dateIn, type Instant } from './dates.ts';
+import { type Db, isUnavailable, type Tx, transaction } from './db.ts';
+import { Refusal, refuseField } from './errors.ts';
+import type { Uuid } from './ids.ts';
+import type { WorkKind } from './work.ts';
+
+export interface CalendarStep {
+  name: string;
+  /**
+   * SQL for the first day on which this step has something to do for the organization of the clock row `c`, or null.
+   * A day that has passed counts as the next one that is still to run, so it need not look at `c.calendar_through`.
+   */
+  due: RawBuilder<CalendarDate | null>;
+  /** One batch of the day (`command.today`) after `cursor`; the next cursor, or null: this step is done for the day. */
+  run: (command: Command, cursor: Uuid | null, limit: number) => Promise<Uuid | null>;
+}
+
+export interface Calendar {
+  steps: readonly CalendarStep[];
+  /** SQL: work of the organization of `c` that was accepted before its test clock was advanced, and comes first. */
+  waitsFor: RawBuilder<boolean>;
+  /** A test clock has moved: deliveries whose simulated wait is over become due. */
+  clockMoved: (tx: Tx, organizationId: Uuid, simNow: Instant, realNow: Instant) => Promise<void>;
+}
+
+interface Place {
+  organization_id: Uuid;
+  time_zone: string;
+  test_now: Instant | null;
+  status: 'ready' | 'advancing' | 'failed';
+  calendar_through: CalendarDate;
+  day: CalendarDate | null;
+  step: number;
+  cursor: Uuid | null;
+  target: Instant | null;
+}
+
+/** One batch, or one step forward, of the organization that has waited longest; live ones first. True when there was any. */
+export async function calendarTurn(kit: Kit, calendar: Calendar): Promise<boolean> {
+  const claimed: { place: Place | null } = { place: null };
+  try {
+    return await runTurn(kit, calendar, claimed);
+  } catch (error) {
+    // The others go first from now on; the day is where its last batch left it and is tried again.
+    if (claimed.place && !isUnavailable(error)) await notePlaceFailed(kit, claimed.place);
+    throw error;
+  }
+}
+
+async function runTurn(kit: Kit, calendar: Calendar, claimed: { place: Place | null }): Promise<boolean> {
+  const wakes = new Set<WorkKind>();
+  const worked = await transaction(kit.database.db, async (tx) => {
+    wakes.clear();
+    const place = await claimPlace(tx, kit, calendar);
+    claimed.place = place;
+    if (!place) return false;
+    const moved =
+      place.day === null ? await beginDay(tx, kit, calendar, place) : await runBatch(tx, kit, calendar, place, wakes);
+    await savePlace(tx, moved, kit.real.now());
+    if (moved.test_now !== null && moved.test_now !== place.test_now) {
+      await calendar.clockMoved(tx, place.organization_id, moved.test_now, kit.real.now());
+      wakes.add('deliveries');
+    }
+    return true;
+  });
+  for (const kind of wakes) kit.wake(kind);
+  return worked;
+}
+
+/** The organization's business date of a moment, in SQL, from the row `c` and the real time as a parameter. */
+const todayOf = (realNow: Instant) => sql`(${realNow}::timestamptz at time zone c.time_zone)::date`;
+
+/** The first day on which any step has something to do; null: none. */
+const nextDue = (calendar: Calendar) => sql`least(${sql.join(calendar.steps.map((step) => step.due))})`;
+
+/**
+ * Claims an organization with a day to run: a test clock that is advancing, or a real one whose date has turned and that has
+ * something due. Organizations where nothing is due are not touched: however many, they cost this one query.
+ */
+async function claimPlace(tx: Tx, kit: Kit, calendar: Calendar): Promise<Place | null> {
+  const today = todayOf(kit.real.now());
+  const { rows } = await sql<Place>`
+    select c.organization_id, c.time_zone, c.test_now, c.status, c.calendar_through, c.day, c.step, c.cursor, c.target
+    from organization_clocks c
+    where (c.status = 'advancing' and not ${calendar.waitsFor})
+      or (c.test_now is null and (c.day is not null or (c.calendar_through < ${today} and ${nextDue(calendar)} <= ${today})))
+    order by c.test_now is not null, c.touched_at limit 1 for update skip locked`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** Goes to the next day on which something is due, or, when none is left, to where the clock was to go. */
+async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Promise<Place> {
+  const moment = place.target ?? kit.real.now();
+  const last = dateIn(place.time_zone, moment);
+  const due = place.calendar_through < last ? await selectNextDue(tx, calendar, place.organization_id) : null;
+  const next = due === null ? null : laterOf(due, addDays(place.calendar_through, 1));
+  if (next !== null && next <= last) {
+    return {
+      ...place,
+      day: next,
+      step: 0,
+      cursor: null,
+      ...(place.test_now ? { test_now: firstMoment(next, moment) } : {}),
+    };
+  }
+  const through = place.calendar_through < last ? last : place.calendar_through;
+  if (place.target === null) return { ...place, calendar_through: through };
+  return { ...place, calendar_through: through, test_now: place.target, target: null, status: 'ready' };
+}
+
+function laterOf(a: CalendarDate, b: CalendarDate): CalendarDate {
+  return a > b ? a : b;
+}
+
+/** Test clocks are UTC: a simulated day begins at midnight. It never goes past the target. */
+function firstMoment(day: CalendarDate, target: Instant): Instant {
+  const midnight = `${day}T00:00:00.000Z` as Instant;
+  return midnight < target ? midnight : target;
+}
+
+async function selectNextDue(tx: Tx, calendar: Calendar, organizationId: Uuid): Promise<CalendarDate | null> {
+  const { rows } = await sql<{ due: CalendarDate | null }>`
+    select ${nextDue(calendar)} as due from organization_clocks c where c.organization_id = ${organizationId}`.execute(
+    tx,
+  );
+  return rows[0]?.due ?? null;
+}
+
+async function runBatch(tx: Tx, kit: Kit, calendar: Calendar, place: Place, wakes: Set<WorkKind>): Promise<Place> {
+  const { day } = place;
+  const step = calendar.steps[place.step];
+  if (day === null || !step)
+    return { ...place, day: null, step: 0, cursor: null, calendar_through: day ?? place.calendar_through };
+  const now = place.test_now ?? kit.real.now();
+  const options = { organizationId: place.organization_id, actor: SYSTEM, at: { now, today: day } };
+  const next = await runInside(
+    kit,
+    tx,
+    options,
+    (command) => step.run(command, place.cursor, kit.database.batchRows),
+    wakes,
+  );
+  if (next !== null) return { ...place, cursor: next };
+  const isLast = place.step + 1 === calendar.steps.length;
+  if (isLast) return { ...place, day: null, step: 0, cursor: null, calendar_through: day };
+  return { ...place, step: place.step + 1, cursor: null };
+}
+
+async function savePlace(tx: Tx, place: Place, realNow: Instant): Promise<void> {
+  await sql`
+    update organization_clocks set test_now = ${place.test_now}, status = ${place.status},
+      calendar_through = ${place.calendar_through}, day = ${place.day}, step = ${place.step}, cursor = ${place.cursor},
+      target = ${place.target}, touched_at = ${realNow}
+    where organization_id = ${place.organization_id}`.execute(tx);
+}
+
+/** A test clock stops as `failed` and goes on when it is advanced again; a real one is tried again after the others. */
+async function notePlaceFailed(kit: Kit, place: Place): Promise<void> {
+  await sql`
+    update organization_clocks set touched_at = ${kit.real.now()},
+      status = case when test_now is null then status else 'failed' end,
+      error = ${`The work of ${place.day ?? 'the next day'} failed; it is logged.`}
+    where organization_id = ${place.organization_id}`.execute(kit.database.db);
+}
+
+/** What an organization sees of its test clock. */
+export interface TestClock {
+  now: Instant;
+  status: Place['status'];
+  calendar_through: CalendarDate;
+  target: Instant | null;
+  error: string | null;
+}
+
+/** Null: a real clock. */
+export async function readTestClock(db: Db, organizationId: Uuid): Promise<TestClock | null> {
+  const { rows } = await sql<TestClock>`
+    select test_now as now, status, calendar_through, target, error from organization_clocks
+    where organization_id = ${organizationId} and test_now is not null`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** At most two years in one go, so that a slip of the keyboard does not run a century. */
+const MOST_MONTHS = 24;
+
+/**
+ * Sets a test clock going; the worker runs the days between. Forward only; after a failure, advancing again resumes where it
+ * stopped. The clock's row is taken alone, so a command that is under way is waited for.
+ */
+export async function advanceTestClock(
+  db: Tx,
+  organizationId: Uuid,
+  to: Instant,
+  realNow: Instant,
+): Promise<TestClock | Refusal> {
+  await sql`select 1 from organization_clocks where organization_id = ${organizationId} for update`.execute(db);
+  const clock = await readTestClock(db, organizationId);
+  if (!clock) return new Refusal('not_a_sandbox');
+  if (clock.status === 'advancing') return new Refusal('clock_advancing', { headers: { 'retry-after': '1' } });
+  if (to < clock.now || (clock.target !== null && to < clock.target)) return refuseField('clock_backwards', 'to');
+  if (to.slice(0, 10) > addMonths(dateIn('UTC', clock.now), MOST_MONTHS)) return refuseField('clock_too_far', 'to');
+  await sql`
+    update organization_clocks set status = 'advancing', target = ${to}, error = null, touched_at = ${realNow}
+    where organization_id = ${organizationId}`.execute(db);
+  return { ...clock, status: 'advancing', target: to, error: null };
+}
