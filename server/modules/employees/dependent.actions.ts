@@ -1,0 +1,181 @@
+/** Adds, changes and removes dependents (rules 6). None of it enrolls anybody, and nobody's own record is changed by others. */
+import type { Command } from '../../platform/command.ts';
+import { ageOn, type CalendarDate } from '../../platform/dates.ts';
+import { Refused, refuse, refuseField } from '../../platform/errors.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { type AddressInputValue, addressOf } from '../../platform/schemas.ts';
+import { foldName, normalizePhone } from './census.rules.ts';
+import { checkNewDependent, isSamePerson, type Relationship } from './dependent.rules.ts';
+import {
+  type DependentRow,
+  hasOwnRecord,
+  insertDependent,
+  insertDependentMember,
+  isCovered,
+  lockPrimary,
+  type PrimaryRow,
+  selectDependents,
+  updateDependent,
+  updateDependentMember,
+} from './dependent.sql.ts';
+
+export interface DependentInput {
+  first_name: string;
+  last_name: string;
+  suffix?: string | null;
+  date_of_birth: CalendarDate;
+  relationship: Relationship;
+  sex_at_birth?: string | null;
+  gender?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  address: AddressInputValue;
+}
+
+/**
+ * The dependent that was meant, and whether the relationship is new. An active one who matches is kept as he is; a past one
+ * is taken up again. Of people who are known, only the relationship changes [C].
+ */
+export async function saveDependent(
+  command: Command,
+  primaryId: Uuid,
+  input: DependentInput,
+): Promise<{ row: DependentRow; created: boolean }> {
+  const { primary, dependents } = await load(command, primaryId);
+  const same = dependents.filter((row) => isSamePerson(person(row), person(input)));
+  const match = same.find((row) => row.active) ?? same[0] ?? null;
+  if (match?.active) {
+    if (match.relationship === input.relationship) return { row: match, created: false };
+    const message = `This person is a dependent already: ${match.relationship}.`;
+    throw new Refused(refuseField('legal_dependent_creation_failed', 'relationship', message));
+  }
+  check(command, primary, dependents, input);
+  const id = match?.id ?? command.newId();
+  const { organizationId, now } = command;
+  if (match)
+    await updateDependent(command.db, organizationId, id, now, { relationship: input.relationship, active: true });
+  else await insertPerson(command, primaryId, id, input);
+  command.audit('dependent.create', 'dependent', id, { reactivated: match !== null });
+  return { row: await one(command, primaryId, id), created: true };
+}
+
+async function insertPerson(command: Command, primaryId: Uuid, id: Uuid, input: DependentInput): Promise<void> {
+  const memberId = command.newId();
+  const owned = { organization_id: command.organizationId, created_at: command.now, updated_at: command.now };
+  // A child is reached through the primary: the contract drops their own e-mail and phone.
+  const adult = ageOn(input.date_of_birth, command.today) >= 18;
+  await insertDependentMember(command.db, {
+    ...owned,
+    id: memberId,
+    first_name: input.first_name,
+    last_name: input.last_name,
+    last_name_folded: foldName(input.last_name),
+    suffix: input.suffix ?? null,
+    email: adult ? (input.email ?? null) : null,
+    phone: adult ? normalizePhone(input.phone ?? '') : null,
+    address: addressOf(input.address),
+    date_of_birth: input.date_of_birth,
+    sex_at_birth: input.sex_at_birth ?? null,
+    gender: input.gender ?? null,
+  });
+  const { relationship } = input;
+  await insertDependent(command.db, { ...owned, id, primary_member_id: primaryId, member_id: memberId, relationship });
+}
+
+export interface DependentChange {
+  first_name?: string;
+  last_name?: string;
+  suffix?: string | null;
+  date_of_birth?: CalendarDate;
+  sex_at_birth?: string | null;
+  disabled?: boolean;
+}
+
+/** Corrects who a dependent is, as long as no coverage has been priced and signed by it. */
+export async function changeDependent(
+  command: Command,
+  primaryId: Uuid,
+  id: Uuid,
+  change: DependentChange,
+): Promise<DependentRow> {
+  const { primary, dependents } = await load(command, primaryId);
+  const before = active(dependents, id);
+  const changed = (Object.keys(FIELDS) as (keyof DependentChange)[]).filter(
+    (field) => change[field] !== undefined && change[field] !== before[field],
+  );
+  command.audit('dependent.update', 'dependent', id, { fields: changed });
+  if (changed.length === 0) return before;
+  await refuseCovered(command, id);
+  const { disabled, ...ofMember } = Object.fromEntries(
+    changed.map((field) => [field, change[field]]),
+  ) as DependentChange;
+  const { organizationId, now } = command;
+  if (Object.keys(ofMember).length > 0) {
+    if (await hasOwnRecord(command.db, organizationId, before)) refuse('dependent_has_own_record');
+    const others = dependents.filter((row) => row.id !== id);
+    check(command, primary, others, { ...before, ...ofMember }, ofMember.date_of_birth === undefined);
+    const folded = ofMember.last_name === undefined ? {} : { last_name_folded: foldName(ofMember.last_name) };
+    await updateDependentMember(command.db, organizationId, before.member_id, now, { ...ofMember, ...folded });
+  }
+  await updateDependent(command.db, organizationId, id, now, disabled === undefined ? {} : { disabled });
+  return one(command, primaryId, id);
+}
+
+const FIELDS = {
+  first_name: true,
+  last_name: true,
+  suffix: true,
+  date_of_birth: true,
+  sex_at_birth: true,
+  disabled: true,
+} as const satisfies Record<keyof DependentChange, true>;
+
+/** Ends the relationship; the person stays known, and is matched should they come back. */
+export async function removeDependent(command: Command, primaryId: Uuid, id: Uuid): Promise<void> {
+  const { dependents } = await load(command, primaryId);
+  active(dependents, id);
+  await refuseCovered(command, id);
+  await updateDependent(command.db, command.organizationId, id, command.now, { active: false });
+  command.audit('dependent.delete', 'dependent', id);
+}
+
+async function refuseCovered(command: Command, id: Uuid): Promise<void> {
+  if (await isCovered(command.db, command.organizationId, id, command.today)) refuse('dependent_is_covered');
+}
+
+/** The rules of a new dependent beside the others; `grownIsFine`: the age was accepted before and is not what changes. */
+function check(
+  command: Command,
+  primary: PrimaryRow,
+  others: readonly DependentRow[],
+  dependent: Omit<PrimaryRow, 'id'> & { relationship: Relationship },
+  grownIsFine = false,
+): void {
+  const refusal = checkNewDependent({
+    dependent: { ...person(dependent), relationship: dependent.relationship },
+    primary: person(primary),
+    hasActiveSpouse: others.some((row) => row.active && row.relationship === 'Spouse'),
+    today: command.today,
+  });
+  if (refusal && !(grownIsFine && refusal.code === 'child_over_max_age')) throw new Refused(refusal);
+  if (others.some((row) => row.active && isSamePerson(person(row), person(dependent)))) {
+    refuse('legal_dependent_creation_failed', { message: 'Another dependent has these names and this date of birth.' });
+  }
+}
+
+async function load(command: Command, primaryId: Uuid) {
+  const primary = (await lockPrimary(command.db, command.organizationId, primaryId)) ?? refuse('not_found');
+  return { primary, dependents: await selectDependents(command.db, command.organizationId, primaryId) };
+}
+
+async function one(command: Command, primaryId: Uuid, id: Uuid): Promise<DependentRow> {
+  return active(await selectDependents(command.db, command.organizationId, primaryId), id);
+}
+
+function active(dependents: readonly DependentRow[], id: Uuid): DependentRow {
+  return dependents.find((row) => row.id === id && row.active) ?? refuse('not_found');
+}
+
+function person(row: Omit<PrimaryRow, 'id'>) {
+  return { firstName: row.first_name, lastName: row.last_name, dateOfBirth: row.date_of_birth };
+}

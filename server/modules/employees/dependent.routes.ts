@@ -1,0 +1,199 @@
+/** The spouse and children of a member (contract, members). Saving one enrolls nobody. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import type { Caller } from '../../platform/caller.ts';
+import { readClock } from '../../platform/clock.ts';
+import type { Kit } from '../../platform/command.ts';
+import { ageOn, type CalendarDate } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answer, mutate, noContent, read } from '../../platform/http.ts';
+import { type Uuid, wireId } from '../../platform/ids.ts';
+import {
+  Data,
+  DateString,
+  Email,
+  Id,
+  ListedStateAddressInput,
+  Nullable,
+  OneOf,
+  PhoneInput,
+  Text,
+} from '../../platform/schemas.ts';
+import { GENDERS } from './census.schemas.ts';
+import { changeDependent, removeDependent, saveDependent } from './dependent.actions.ts';
+import { RELATIONSHIPS } from './dependent.rules.ts';
+import { type DependentRow, isActiveDependent, selectDependents, selectReachedMember } from './dependent.sql.ts';
+
+const SEXES = ['Male', 'Female', 'Other', 'Unknown'] as const;
+const SUFFIXES = ['Sr', 'Jr', 'I', 'II', 'III', 'IV', 'V'] as const;
+
+/** Social security numbers are not stored in this version, so none is taken (rules 6). */
+const NotTaken = Type.Optional(Type.Unsafe<never>({ not: {}, description: 'Refused: no SSN is stored.' }));
+
+const CreateDependent = Type.Object({
+  first_name: Text(255),
+  last_name: Text(255),
+  suffix: Type.Optional(Nullable(OneOf(SUFFIXES))),
+  date_of_birth: DateString,
+  relationship: OneOf(RELATIONSHIPS),
+  sex_at_birth: Type.Optional(Nullable(OneOf(SEXES))),
+  gender: Type.Optional(Nullable(OneOf(GENDERS))),
+  email: Type.Optional(Nullable(Email)),
+  phone: Type.Optional(Nullable(PhoneInput)),
+  address: ListedStateAddressInput,
+  ssn: NotTaken,
+});
+
+const UpdateDependent = Type.Object({
+  first_name: Type.Optional(Text(255)),
+  last_name: Type.Optional(Text(255)),
+  suffix: Type.Optional(Nullable(OneOf(SUFFIXES))),
+  date_of_birth: Type.Optional(DateString),
+  sex_at_birth: Type.Optional(Nullable(OneOf(SEXES))),
+  disabled: Type.Optional(Type.Boolean({ description: 'A disabled child does not age off.' })),
+  ssn: NotTaken,
+});
+
+const dependent = {
+  legal_dependent_id: Id('dependent'),
+  member_id: Id('member'),
+  primary_member_id: Id('member'),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  suffix: Nullable(Type.String()),
+  relationship: OneOf(RELATIONSHIPS),
+  date_of_birth: DateString,
+  age: Type.Integer(),
+  sex_at_birth: Nullable(Type.String()),
+  disabled: Type.Boolean(),
+};
+const Dependent = Type.Object(dependent);
+const SavedDependent = Type.Object({ ...dependent, created: Type.Boolean() });
+
+function present(row: DependentRow, today: CalendarDate) {
+  const { first_name, last_name, suffix, relationship, date_of_birth, sex_at_birth, disabled } = row;
+  return {
+    legal_dependent_id: wireId('dependent', row.id),
+    member_id: wireId('member', row.member_id),
+    primary_member_id: wireId('member', row.primary_member_id),
+    first_name,
+    last_name,
+    suffix,
+    relationship,
+    date_of_birth,
+    age: ageOn(date_of_birth, today),
+    sex_at_birth,
+    disabled,
+  };
+}
+
+/** Within reach, and by a caller who may: the API key, or the employee for himself. Other tokens are told that they may not. */
+async function maySave(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  if (!(await selectReachedMember(db, caller, ids.member_id ?? ''))) return false;
+  if (caller.tokenId !== null && caller.kind !== 'E') refuse('access_token_not_allowed');
+  return true;
+}
+
+async function mayChange(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  const { member_id = '', legal_dependent_id = '' } = ids;
+  // Whether it is there comes first: a caller who may not change it must not learn of what does not exist either.
+  if (!(await isActiveDependent(db, caller.organizationId, member_id, legal_dependent_id))) return false;
+  return maySave(db, caller, ids);
+}
+
+const WHO_MAY = 'Access tokens other than an employee-bound one of the member are refused.';
+
+export function dependentRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/members/:member_id/dependents',
+    operation: 'listMemberDependents',
+    tag: 'members',
+    summary: 'List the active legal dependents',
+    description: 'Complete, without pages.',
+    who: ['K', 'R', 'E'],
+    ids: { member_id: 'member' },
+    answers: { 200: Data(Type.Array(Dependent)) },
+    run: async ({ caller, ids }) => {
+      if (!(await selectReachedMember(db, caller, ids.member_id))) refuse('not_found');
+      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+      const rows = await selectDependents(db, caller.organizationId, ids.member_id);
+      return answer(200, { data: rows.filter((row) => row.active).map((row) => present(row, today)) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/members/:member_id/dependents',
+    operation: 'createMemberDependent',
+    tag: 'members',
+    summary: 'Save a spouse or child',
+    description:
+      `Does not enroll anyone. 201 with \`created\` true means a new relationship; 200 with \`created\` false means that an ` +
+      `active one matched (same birth date and names). ${WHO_MAY}`,
+    who: ['K', 'R', 'E'],
+    ids: { member_id: 'member' },
+    reach: maySave,
+    body: CreateDependent,
+    answers: { 200: Data(SavedDependent), 201: Data(SavedDependent) },
+    refusals: [
+      'access_token_not_allowed',
+      'date_of_birth_in_future',
+      'same_member',
+      'child_over_max_age',
+      'duplicate_active_spouse',
+      'legal_dependent_creation_failed',
+    ],
+    run: async (command, { ids, body }) => {
+      const { row, created } = await saveDependent(command, ids.member_id, body);
+      return answer(created ? 201 : 200, { data: { ...present(row, command.today), created } });
+    },
+  });
+
+  mutate(app, {
+    method: 'PATCH',
+    path: '/v1/members/:member_id/dependents/:legal_dependent_id',
+    operation: 'updateMemberDependent',
+    tag: 'members',
+    summary: 'Correct the data of a dependent who is not covered',
+    description: `Members left out stay as they are. ${WHO_MAY}`,
+    who: ['K', 'R', 'E'],
+    ids: { member_id: 'member', legal_dependent_id: 'dependent' },
+    reach: mayChange,
+    body: UpdateDependent,
+    answers: { 200: Data(Dependent) },
+    refusals: [
+      'access_token_not_allowed',
+      'dependent_is_covered',
+      'dependent_has_own_record',
+      'date_of_birth_in_future',
+      'same_member',
+      'child_over_max_age',
+    ],
+    run: async (command, { ids, body }) => {
+      const row = await changeDependent(command, ids.member_id, ids.legal_dependent_id, body);
+      return answer(200, { data: present(row, command.today) });
+    },
+  });
+
+  mutate(app, {
+    method: 'DELETE',
+    path: '/v1/members/:member_id/dependents/:legal_dependent_id',
+    operation: 'deleteMemberDependent',
+    tag: 'members',
+    summary: 'Remove a dependent who is not covered',
+    description: `Saving the same person again takes the relationship up again. ${WHO_MAY}`,
+    who: ['K', 'R', 'E'],
+    ids: { member_id: 'member', legal_dependent_id: 'dependent' },
+    reach: mayChange,
+    answers: { 204: null },
+    refusals: ['access_token_not_allowed', 'dependent_is_covered'],
+    run: async (command, { ids }) => {
+      await removeDependent(command, ids.member_id, ids.legal_dependent_id);
+      return noContent;
+    },
+  });
+}

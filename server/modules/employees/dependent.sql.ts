@@ -1,0 +1,175 @@
+/** The only file that writes dependents, and of members those rows that belong to a dependent alone. */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { AddressValue } from '../../platform/schemas.ts';
+import type { Relationship } from './dependent.rules.ts';
+
+/** The person whose dependents they are, as far as rules compare people. */
+export interface PrimaryRow {
+  id: Uuid;
+  first_name: string;
+  last_name: string;
+  date_of_birth: CalendarDate;
+}
+
+/** A spouse or child, with the names and dates of the member that they are. */
+export interface DependentRow extends Omit<PrimaryRow, 'id'> {
+  id: Uuid;
+  primary_member_id: Uuid;
+  member_id: Uuid;
+  relationship: Relationship;
+  disabled: boolean;
+  active: boolean;
+  suffix: string | null;
+  sex_at_birth: string | null;
+}
+
+/** A member that the caller reaches, or null: K all, R those employed at its employer, E itself. */
+export async function selectReachedMember(db: Db, caller: Caller, id: Uuid): Promise<PrimaryRow | null> {
+  const { rows } = await sql<PrimaryRow>`
+    select m.id, m.first_name, m.last_name, m.date_of_birth from members m
+    where m.organization_id = ${caller.organizationId} and m.id = ${id}
+      and (${caller.employeeId}::uuid is null or m.id = ${caller.memberId})
+      and (${caller.employerId}::uuid is null or exists (select 1 from employees e
+        where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}))`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * The member and all employments of theirs, locked in this order. An election locks the employment before it reads the
+ * dependents, so one that covers a dependent and one that deletes the same dependent take turns.
+ */
+export async function lockPrimary(db: Tx, organizationId: Uuid, id: Uuid): Promise<PrimaryRow | null> {
+  const { rows } = await sql<PrimaryRow>`
+    select id, first_name, last_name, date_of_birth from members
+    where organization_id = ${organizationId} and id = ${id} for no key update`.execute(db);
+  await sql`
+    select id from employees where organization_id = ${organizationId} and member_id = ${id}
+    order by id for no key update`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The dependents of a member, past ones included, in the order in which they were added. */
+export async function selectDependents(db: Db, organizationId: Uuid, primaryId: Uuid): Promise<DependentRow[]> {
+  const { rows } = await sql<DependentRow>`
+    select d.id, d.primary_member_id, d.member_id, d.relationship, d.disabled, d.active,
+      m.first_name, m.last_name, m.suffix, m.date_of_birth, m.sex_at_birth
+    from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
+    where d.organization_id = ${organizationId} and d.primary_member_id = ${primaryId}
+    order by d.id`.execute(db);
+  return rows;
+}
+
+/** Whether the member has this active dependent. */
+export async function isActiveDependent(db: Db, organizationId: Uuid, primaryId: Uuid, id: Uuid): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from dependents
+    where organization_id = ${organizationId} and primary_member_id = ${primaryId} and id = ${id} and active`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
+/** Covered: elected with an enrollment whose coverage has not ended; one that begins later counts. */
+export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: CalendarDate): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from enrollment_dependents d
+    join enrollments n on n.organization_id = d.organization_id and n.id = d.enrollment_id
+    where d.organization_id = ${organizationId} and d.dependent_id = ${id}
+      and n.election = 'Enrolled' and not n.cancelled and (n.coverage_end is null or n.coverage_end >= ${today})
+    limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** Whether somebody else answers for this member: an employment of their own, or another primary. */
+export async function hasOwnRecord(db: Db, organizationId: Uuid, dependent: DependentRow): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from employees where organization_id = ${organizationId} and member_id = ${dependent.member_id}
+    union all
+    select 1 from dependents where organization_id = ${organizationId} and member_id = ${dependent.member_id}
+      and primary_member_id <> ${dependent.primary_member_id}
+    limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+export interface NewDependentMember {
+  organization_id: Uuid;
+  id: Uuid;
+  first_name: string;
+  last_name: string;
+  suffix: string | null;
+  email: string | null;
+  phone: string | null;
+  address: AddressValue;
+  date_of_birth: CalendarDate;
+  last_name_folded: string;
+  sex_at_birth: string | null;
+  gender: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export async function insertDependentMember(db: Tx, row: NewDependentMember): Promise<void> {
+  await db
+    .insertInto('members')
+    .values({ ...row, address: JSON.stringify(row.address) } as never)
+    .execute();
+}
+
+export async function updateDependentMember(
+  db: Tx,
+  organizationId: Uuid,
+  id: Uuid,
+  now: Instant,
+  change: Partial<
+    Pick<
+      NewDependentMember,
+      'first_name' | 'last_name' | 'last_name_folded' | 'suffix' | 'date_of_birth' | 'sex_at_birth'
+    >
+  >,
+): Promise<void> {
+  await db
+    .updateTable('members')
+    .set({ ...change, updated_at: now } as never)
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function insertDependent(
+  db: Tx,
+  row: {
+    organization_id: Uuid;
+    id: Uuid;
+    primary_member_id: Uuid;
+    member_id: Uuid;
+    relationship: Relationship;
+    created_at: Instant;
+    updated_at: Instant;
+  },
+): Promise<void> {
+  await db
+    .insertInto('dependents')
+    .values(row as never)
+    .execute();
+}
+
+export async function updateDependent(
+  db: Tx,
+  organizationId: Uuid,
+  id: Uuid,
+  now: Instant,
+  change: Partial<Pick<DependentRow, 'relationship' | 'disabled' | 'active'>>,
+): Promise<void> {
+  await db
+    .updateTable('dependents')
+    .set({ ...change, updated_at: now } as never)
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', id)
+    .execute();
+}
