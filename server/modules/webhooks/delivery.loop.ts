@@ -17,6 +17,7 @@ import {
   failOrphans,
   releaseDeliveries,
   releaseReached,
+  takeBackAll,
   takeBackExpired,
 } from './delivery.sql.ts';
 import { type Finished, type HealthLedger, healthLedger, saveFinished } from './health.ts';
@@ -137,9 +138,12 @@ class Deliveries {
   async #sweep(): Promise<void> {
     const nowMs = this.#real.nowMs();
     if (Math.abs(nowMs - this.#sweptAtMs) < SWEEP_MS) return;
+    const first = this.#sweptAtMs === 0;
     this.#sweptAtMs = nowMs;
     const { db } = this.#kit.database;
     const now = this.#real.now();
+    // The embedded database has one process, so at our start nobody else holds a lease.
+    if (first && this.#kit.database.kind === 'embedded') await takeBackAll(db, now);
     this.#counters.takenBack += await takeBackExpired(db, now);
     await releaseReached(db, now);
     while (await failOrphans(db, now));
