@@ -1,4 +1,6 @@
 /** Things that tests need before they begin, made through the API with every member that a test does not care about. */
+import { sql } from 'kysely';
+import { parseId, wireId } from '../platform/ids.ts';
 import type { Api, TestOpenroll } from './app.ts';
 
 async function made(api: Api, url: string, body: object) {
@@ -34,8 +36,8 @@ export async function makePlan(api: Api, productId: string, changes: object = {}
 }
 
 /** A product with one plan, and the request that offers it from 2026-07-01: 134.00 of EE, 210.00 of EF. */
-export async function makeOffer(api: Api) {
-  const productId = await makeProduct(api);
+export async function makeOffer(api: Api, product: object = {}) {
+  const productId = await makeProduct(api, product);
   const planId = await makePlan(api, productId);
   const body = {
     benefit_id: productId,
@@ -47,8 +49,8 @@ export async function makeOffer(api: Api) {
 }
 
 /** An employer's plan year of a product of its own. */
-export async function makePlanYear(api: Api, employerId: string, changes: object = {}) {
-  const offer = await makeOffer(api);
+export async function makePlanYear(api: Api, employerId: string, changes: object = {}, product: object = {}) {
+  const offer = await makeOffer(api, product);
   const url = `/v1/employers/${employerId}/benefit-plan-years`;
   const planYear = await made(api, url, { ...offer.body, ...changes });
   return { ...offer, planYear, url, one: `${url}/${planYear.benefit_plan_year_id}` };
@@ -61,3 +63,53 @@ export async function boundTo(t: TestOpenroll, type: 'employer' | 'employee', id
   if (status !== 200) throw new Error(`no token for ${id}: ${JSON.stringify(body)}`);
   return t.as(body.access_token);
 }
+
+/** Puts these people on the employer's roster and lets the census be applied; answers the employees in this order. */
+export async function hire(t: TestOpenroll, employerId: string, people: object[]) {
+  const employees = people.map((changes, index) => ({
+    reference_id: `${employerId}-${index}`,
+    first_name: 'Odalys',
+    last_name: 'Ferreira',
+    // Of this employer alone: the same e-mail, name and birth date elsewhere would be the same member.
+    email: `p${index}.${employerId}@larkspur-bikes.example`,
+    date_of_birth: '1991-08-27',
+    employee_class: 'Full Time',
+    start_date: '2025-08-04',
+    ...changes,
+  }));
+  const sync = await t.api.post(`/v1/employers/${employerId}/census-sync?on_omitted=keep`, { employees });
+  if (sync.status !== 202) throw new Error(`the census was refused: ${JSON.stringify(sync.body)}`);
+  await t.drain();
+  const listed = (await t.api.get(`/v1/employers/${employerId}/employees?limit=100`)).body.data;
+  return employees.map(({ reference_id }) =>
+    listed.find((row: { reference_id: string }) => row.reference_id === reference_id),
+  );
+}
+
+/** A dependent of a member, written as it is stored; answers its id. */
+export async function addDependent(
+  t: TestOpenroll,
+  memberId: string,
+  changes: Partial<Dependent> = {},
+): Promise<string> {
+  const { relationship, first_name, date_of_birth } = { ...CHILD, ...changes };
+  const [organization, primary] = [parseId('organization', t.organizationId), parseId('member', memberId)];
+  const [id, member] = [t.kit.newId(), t.kit.newId()];
+  const now = t.real.now();
+  await sql`
+    insert into members (organization_id, id, first_name, last_name, date_of_birth, last_name_folded, created_at, updated_at)
+    values (${organization}, ${member}, ${first_name}, 'Ferreira', ${date_of_birth}, 'ferreira', ${now}, ${now})`.execute(
+    t.database.db,
+  );
+  await sql`
+    insert into dependents (organization_id, id, primary_member_id, member_id, relationship, created_at, updated_at)
+    values (${organization}, ${id}, ${primary}, ${member}, ${relationship}, ${now}, ${now})`.execute(t.database.db);
+  return wireId('dependent', id);
+}
+
+interface Dependent {
+  relationship: 'Spouse' | 'Child';
+  first_name: string;
+  date_of_birth: string;
+}
+const CHILD: Dependent = { relationship: 'Child', first_name: 'Ines', date_of_birth: '2019-03-02' };

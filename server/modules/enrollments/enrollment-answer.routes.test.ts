@@ -1,0 +1,417 @@
+/** Answering enrollments over HTTP on real PostgreSQL: options, documents, elections, waivers, evidence. */
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestOpenroll, type TestAnswer, type TestOpenroll } from '../../testing/app.ts';
+import { addDependent, boundTo, makePlan } from '../../testing/builders.ts';
+import {
+  answerWith,
+  type Decision,
+  enroll,
+  eventsDuring,
+  showDocument,
+  sign,
+  signatureOf,
+} from '../../testing/enrolling.ts';
+import { brokenLink } from './signature.rules.ts';
+
+let t: TestOpenroll;
+beforeAll(async () => {
+  t = await openTestOpenroll({ timeZone: 'UTC' });
+});
+afterAll(() => t.close());
+
+const read = async (id: string) => (await t.api.get(`/v1/enrollments/${id}`)).body.data;
+const code = (found: { status: number; body: { app_error_code?: string } }) => [
+  found.status,
+  found.body.app_error_code,
+];
+const change = async (id: string) => (await t.api.post(`/v1/enrollments/${id}/change`)).body.data.id as string;
+
+describe('200: options', () => {
+  it('names the window, the people and every price', async () => {
+    const made = await enroll(t, { people: [{ address: ADDRESS }] });
+    const spouse = { relationship: 'Spouse', first_name: 'Rui', date_of_birth: '1990-01-01' } as const;
+    const rui = await addDependent(t, made.employee.member_id, spouse);
+    await addDependent(t, made.employee.member_id, { first_name: 'Old', date_of_birth: '1999-06-30' });
+    const { body } = await t.api.get(`/v1/enrollments/${made.enrollmentId}/options`);
+    expect(body.data).toMatchObject({
+      window: { start: '2026-06-10', end: '2026-07-10', reason: 'new_hire', is_open: true },
+      coverage_start: '2026-07-01',
+      coverage_end: '2027-06-30',
+      pay_frequency: 'monthly',
+      current_coverage: null,
+      dependents: [{ id: rui, relationship: 'Spouse', first_name: 'Rui', last_name: 'Ferreira' }],
+    });
+    const tier = (coverage_tier: string, premium: number, employer: number) => ({
+      coverage_tier,
+      premium_in_cents: premium,
+      employer_contribution_in_cents: employer,
+      employee_deduction_in_cents: premium - employer,
+      per_paycheck_in_cents: premium - employer,
+    });
+    expect(body.data.plans.map((plan: { id: string; tiers: object[] }) => [plan.id, plan.tiers])).toEqual([
+      [made.planId, [tier('EE', 18058, 13400), tier('ES', 30000, 13400), tier('EF', 36920, 21000)]],
+    ]);
+  });
+
+  it('stores the price that it showed, and what it showed per paycheck is in the document', async () => {
+    const made = await enroll(t);
+    await t.api.put(`/v1/employers/${made.employerId}/settings`, { pay_frequency: 'bi_weekly' });
+    const { data } = (await t.api.get(`/v1/enrollments/${made.enrollmentId}/options`)).body;
+    const [shown] = data.plans[0].tiers;
+    const document = await showDocument(t.api, made.enrollmentId, { plan_id: made.planId });
+    const elected = await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
+    expect(shown.per_paycheck_in_cents).toBe(2150);
+    expect(document.body.data.text).toContain('You pay per paycheck (bi-weekly): $21.50');
+    expect(elected.body.data).toMatchObject({
+      employee_deduction_in_cents: shown.employee_deduction_in_cents,
+      employer_contribution_in_cents: shown.employer_contribution_in_cents,
+    });
+    const current = await change(made.enrollmentId);
+    const { body } = await t.api.get(`/v1/enrollments/${current}/options`);
+    expect(body.data.current_coverage).toMatchObject({ enrollment_id: made.enrollmentId, ...shown });
+  });
+});
+
+const ADDRESS = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
+
+describe('200: elect', () => {
+  it('enrolls with the tier of the people chosen, and tells so in order', async () => {
+    const made = await enroll(t);
+    const spouse = { relationship: 'Spouse', first_name: 'Rui', date_of_birth: '1990-01-01' } as const;
+    const family = [
+      await addDependent(t, made.employee.member_id),
+      await addDependent(t, made.employee.member_id, spouse),
+    ];
+    const decision = { plan_id: made.planId, dependent_ids: family };
+    const events = await eventsDuring(t, async () => {
+      expect((await answerWith(t.api, made.enrollmentId, decision)).status).toBe(200);
+    });
+    expect(events).toEqual([
+      ['enrollment.elected', made.enrollmentId],
+      ['enrollment.accepted', made.enrollmentId],
+    ]);
+    expect(await read(made.enrollmentId)).toMatchObject({
+      status: 'enrolled',
+      coverage_start: '2026-07-01',
+      coverage_end: '2027-06-30',
+      employee_deduction_in_cents: 15920,
+      employer_contribution_in_cents: 21000,
+      answered_at: '2026-06-10T15:00:00.000Z',
+      terminated_at: null,
+    });
+    const list = `/v1/employers/${made.employerId}/benefit-plan-years/${made.planYearId}/enrollments`;
+    expect((await t.api.get(list)).body.data).toMatchObject([
+      {
+        tier: 'Employee and family',
+        dependent_count: 2,
+        election_status: 'Enrolled',
+        policy_status: 'Coverage Upcoming',
+      },
+    ]);
+  });
+
+  it('replaces what runs: an earlier or equal start calls it off', async () => {
+    const made = await enroll(t);
+    const other = await addDependent(t, made.employee.member_id, { relationship: 'Spouse' });
+    await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
+    const again = await change(made.enrollmentId);
+    const shown = await showDocument(t.api, again, { plan_id: made.planId, dependent_ids: [other] });
+    expect(shown.body.data.text).toContain(
+      'Your present coverage in Preventive Plus (Basin Preventive Plus) is called off',
+    );
+    const events = await eventsDuring(t, () =>
+      answerWith(t.api, again, { plan_id: made.planId, dependent_ids: [other] }),
+    );
+    expect(events).toEqual([
+      ['enrollment.terminated', made.enrollmentId],
+      ['enrollment.elected', again],
+      ['enrollment.accepted', again],
+    ]);
+    expect(await read(made.enrollmentId)).toMatchObject({ status: 'inactive', coverage_end: null });
+    expect(await read(again)).toMatchObject({ status: 'enrolled', employee_deduction_in_cents: 16600 });
+    const mine = (await t.api.get(`/v1/members/${made.employee.member_id}/enrollments`)).body.data;
+    expect(mine.map((row: Record<string, unknown>) => [row.policy_status, row.cancelled_date])).toEqual([
+      ['Coverage Upcoming', null],
+      ['Cancelled', '2026-06-10'],
+    ]);
+  });
+
+  it('changes nothing by the same answer again', async () => {
+    const made = await enroll(t);
+    await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
+    const before = await read(made.enrollmentId);
+    const again = await change(made.enrollmentId);
+    let answered: unknown;
+    const events = await eventsDuring(t, async () => {
+      answered = (await answerWith(t.api, again, { plan_id: made.planId })).body.data;
+    });
+    expect(answered).toEqual(before);
+    expect(await read(made.enrollmentId)).toEqual(before);
+    expect(events).toEqual([['enrollment.waived', again]]);
+  });
+
+  it('says in a dry run what would be, and stores nothing', async () => {
+    const made = await enroll(t);
+    const shown = await showDocument(t.api, made.enrollmentId, { plan_id: made.planId });
+    const decision = { plan_id: made.planId };
+    const { body } = await sign(t.api, made.enrollmentId, decision, signatureOf(shown), '?dry_run=true');
+    expect(body.data).toMatchObject({ status: 'enrolled', coverage_end: '2027-06-30' });
+    expect(body.dry_run.events.map((event: { event_name: string }) => event.event_name)).toEqual([
+      'enrollment.elected',
+      'enrollment.accepted',
+    ]);
+    expect(await read(made.enrollmentId)).toMatchObject({ status: 'pending', employee_deduction_in_cents: null });
+    expect((await sign(t.api, made.enrollmentId, decision, signatureOf(shown))).status).toBe(200);
+  });
+
+  it('lets the employee sign alone, and partners for them', async () => {
+    const made = await enroll(t, { people: [{}, { first_name: 'Bram' }] });
+    const own = await boundTo(t, 'employee', made.employee.id);
+    expect((await answerWith(own, made.enrollmentId, { plan_id: made.planId })).status).toBe(200);
+    const evidence = (await own.get(`/v1/enrollments/${made.enrollmentId}/signature`)).body.data;
+    expect(evidence).toMatchObject({ signer_kind: 'employee_token', decision: 'elect', ip: '127.0.0.1' });
+    expect(evidence.credential_id).not.toBeNull();
+    const bram = made.employees[1].enrollments[0].id;
+    await answerWith(t.api, bram, { plan_id: made.planId });
+    const attested = (await t.api.get(`/v1/enrollments/${bram}/signature`)).body.data;
+    expect(attested).toMatchObject({
+      signer_kind: 'partner_attested',
+      credential_id: null,
+      signed_name: 'Odalys Ferreira',
+      roster_name: 'Bram Ferreira',
+    });
+  });
+});
+
+describe('200: waive', () => {
+  it('leaves running coverage as it is, unless the answer says that it ends', async () => {
+    const made = await enroll(t);
+    await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
+    const first = await change(made.enrollmentId);
+    const kept = await eventsDuring(t, () => answerWith(t.api, first, { reason: 'Thinking' }));
+    expect(kept).toEqual([['enrollment.waived', first]]);
+    expect(await read(first)).toMatchObject({ status: 'waived', answered_at: '2026-06-10T15:00:00.000Z' });
+    expect((await read(made.enrollmentId)).status).toBe('enrolled');
+    t.real.set('2026-07-05T15:00:00Z');
+    const second = await change(made.enrollmentId);
+    const shown = await showDocument(t.api, second, { end_current_coverage: true });
+    expect(shown.body.data.text).toContain('Its last day is July 31, 2026.');
+    const ended = await eventsDuring(t, () => answerWith(t.api, second, { end_current_coverage: true }));
+    expect(ended).toEqual([
+      ['enrollment.waived', second],
+      ['enrollment.terminated', made.enrollmentId],
+    ]);
+    expect(await read(made.enrollmentId)).toMatchObject({ status: 'inactive', coverage_end: '2026-07-31' });
+  });
+});
+
+describe('200: the document', () => {
+  it('says what, who, when, what it costs and what is authorized, and is what its hash says', async () => {
+    const made = await enroll(t, { planYear: { tax_classification: 'Pre-tax' }, employer: { name: 'Lark & <Sons>' } });
+    const ines = await addDependent(t, made.employee.member_id, { relationship: 'Spouse', first_name: 'Inês' });
+    const { data } = (await showDocument(t.api, made.enrollmentId, { plan_id: made.planId, dependent_ids: [ines] }))
+      .body;
+    expect(createHash('sha256').update(data.html).digest('hex')).toBe(data.sha256);
+    for (const said of [
+      'Preventive Plus',
+      'Employee and spouse',
+      'Inês Ferreira (spouse)',
+      'July 1, 2026',
+      'You pay per month: $166.00',
+      'I authorize Lark & <Sons> to deduct $166.00',
+      'Section 125',
+      'Special enrollment rights',
+      'paper copy',
+    ]) {
+      expect(data.text).toContain(said);
+    }
+    expect(data.html).toContain('Lark &amp; &lt;Sons&gt;');
+    expect(data.html).not.toMatch(/<script|\d\d:\d\d/);
+    expect(data.consent_text).toContain('I authorize the payroll deduction');
+    const waiver = (await showDocument(t.api, made.enrollmentId, { reason: 'Covered by a spouse' })).body.data;
+    expect(waiver.text).toContain('Covered by a spouse');
+    expect(waiver.text).not.toContain('Section 125');
+  });
+});
+
+describe('200: evidence', () => {
+  it('is a chain that anyone can compute again, whatever was signed at the same time', async () => {
+    const made = await enroll(t, { people: Array.from({ length: 8 }, (_, n) => ({ first_name: `P${n}` })) });
+    const ids = made.employees.map((employee) => employee.enrollments[0].id as string);
+    const statuses = await Promise.all(
+      ids.map(
+        async (id, n) => (await answerWith(t.api, id, n % 2 ? { plan_id: made.planId } : { reason: 'no' })).status,
+      ),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const { rows } = await links();
+    const chain = rows.map((row) => ({
+      number: row.number,
+      recordJson: row.record_json,
+      recordSha256: row.record_sha256,
+    }));
+    expect(brokenLink(chain)).toBeNull();
+    const head = (await t.api.get('/v1/signatures/head')).body.data;
+    expect(head).toEqual({ number: chain.length, record_sha256: rows.at(-1)?.record_sha256.toString('hex') });
+    const evidence = (await t.api.get(`/v1/enrollments/${ids[1]}/signature`)).body.data;
+    const previous = evidence.previous_sha256 ? Buffer.from(evidence.previous_sha256, 'hex') : Buffer.alloc(0);
+    const again = createHash('sha256').update(previous).update(evidence.record_json).digest('hex');
+    expect(again).toBe(evidence.record_sha256);
+    expect(createHash('sha256').update(evidence.election_json).digest('hex')).toBe(evidence.election_sha256);
+    expect(createHash('sha256').update(evidence.document_html).digest('hex')).toBe(evidence.document_sha256);
+    expect(JSON.parse(evidence.election_json)).toMatchObject({
+      plan_id: made.planId,
+      employee_deduction_in_cents: 4658,
+    });
+    const signed = (await t.api.get(`/v1/employees/${made.employees[1].id}/signatures`)).body;
+    expect(signed.data).toMatchObject([
+      { enrollment_id: ids[1], decision: 'elect', record_sha256: evidence.record_sha256 },
+    ]);
+  });
+});
+
+async function links() {
+  const rows = await t.database.db
+    .selectFrom('signatures')
+    .select(['number', 'record_json', 'record_sha256'])
+    .orderBy('number')
+    .execute();
+  return { rows: rows as { number: number; record_json: string; record_sha256: Buffer }[] };
+}
+
+describe('400', () => {
+  it('names what is wrong with the request', async () => {
+    const made = await enroll(t);
+    const noPlan = await t.api.post(`/v1/enrollments/${made.enrollmentId}/document`, { decision: 'elect' });
+    expect([noPlan.status, noPlan.body.details[0].path]).toEqual([400, 'plan_id']);
+    const spanish = { decision: 'waive', language: 'es' };
+    const refused = await t.api.post(`/v1/enrollments/${made.enrollmentId}/document`, spanish);
+    expect([refused.status, refused.body.details[0].path]).toEqual([400, 'language']);
+    const unsigned = await t.api.post(`/v1/enrollments/${made.enrollmentId}/elect`, { plan_id: made.planId });
+    expect([unsigned.status, unsigned.body.details[0].path]).toEqual([400, 'signature']);
+  });
+});
+
+describe('404', () => {
+  it('answers before the body to everybody out of reach', async () => {
+    const made = await enroll(t, { people: [{}, { first_name: 'Bram' }] });
+    const other = await t.otherOrganization();
+    const employer = await boundTo(t, 'employer', made.employerId);
+    const colleague = await boundTo(t, 'employee', made.employees[1].id);
+    for (const api of [other.api, employer, colleague]) {
+      for (const verb of ['document', 'elect', 'waive', 'change']) {
+        expect((await api.post(`/v1/enrollments/${made.enrollmentId}/${verb}`, '{')).status).toBe(404);
+      }
+      for (const path of ['options', 'signature']) {
+        expect((await api.get(`/v1/enrollments/${made.enrollmentId}/${path}`)).status).toBe(404);
+      }
+      expect((await api.get(`/v1/employees/${made.employee.id}/signatures`)).status).toBe(404);
+    }
+    expect((await colleague.get('/v1/signatures/head')).status).toBe(404);
+    expect((await t.api.get(`/v1/enrollments/${made.enrollmentId}/signature`)).status).toBe(404);
+  });
+});
+
+describe('409', () => {
+  it('lets one of two elections at once win', async () => {
+    const made = await enroll(t);
+    const child = await addDependent(t, made.employee.member_id, { relationship: 'Spouse' });
+    const decisions: Decision[] = [{ plan_id: made.planId }, { plan_id: made.planId, dependent_ids: [child] }, {}];
+    const shown: TestAnswer[] = [];
+    for (const decision of decisions) shown.push(await showDocument(t.api, made.enrollmentId, decision));
+    const events = await eventsDuring(t, async () => {
+      const answers = await Promise.all(
+        decisions.map((decision, n) => sign(t.api, made.enrollmentId, decision, signatureOf(shown[n] as TestAnswer))),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+      expect(answers.filter(({ status }) => status === 409).map((one) => one.body.app_error_code)).toEqual([
+        'already_answered',
+        'already_answered',
+      ]);
+    });
+    expect(events.length).toBeLessThanOrEqual(2);
+    expect((await t.api.get(`/v1/employees/${made.employee.id}/signatures`)).body.pagination.total).toBe(1);
+  });
+
+  it('refuses an answer after the window, before it looks at anything else', async () => {
+    const made = await enroll(t);
+    const shown = await showDocument(t.api, made.enrollmentId, { plan_id: made.planId });
+    t.real.set('2026-07-11T01:00:00Z');
+    const late = await sign(t.api, made.enrollmentId, { plan_id: made.planId }, { ...signatureOf(shown), name: '1' });
+    expect(code(late)).toEqual([409, 'enrollment_window_closed']);
+    expect(code(await showDocument(t.api, made.enrollmentId, {}))).toEqual([409, 'enrollment_window_closed']);
+  });
+
+  it('refuses a document that was not shown, for another decision, or too old', async () => {
+    const made = await enroll(t);
+    const wife = await addDependent(t, made.employee.member_id, { relationship: 'Spouse' });
+    const decision = { plan_id: made.planId };
+    const unknown = { document_sha256: 'a'.repeat(64), name: 'Odalys Ferreira', consent: true };
+    expect(code(await sign(t.api, made.enrollmentId, decision, unknown))).toEqual([409, 'document_changed']);
+    const shown = signatureOf(await showDocument(t.api, made.enrollmentId, decision));
+    const withWife = { ...decision, dependent_ids: [wife] };
+    expect(code(await sign(t.api, made.enrollmentId, withWife, shown))).toEqual([409, 'document_changed']);
+    expect(code(await sign(t.api, made.enrollmentId, { reason: 'no' }, shown))).toEqual([409, 'document_changed']);
+    t.real.advanceMs(24 * 3_600_000);
+    expect(code(await sign(t.api, made.enrollmentId, decision, shown))).toEqual([409, 'document_changed']);
+    t.real.advanceMs(-1);
+    expect((await sign(t.api, made.enrollmentId, decision, shown)).status).toBe(200);
+  });
+
+  it('refuses a document when something that it says has changed, and takes it when that is undone', async () => {
+    const made = await enroll(t);
+    const decision = { plan_id: made.planId };
+    const shown = signatureOf(await showDocument(t.api, made.enrollmentId, decision));
+    const settings = `/v1/employers/${made.employerId}/settings`;
+    await t.api.put(settings, { pay_frequency: 'weekly' });
+    expect(code(await sign(t.api, made.enrollmentId, decision, shown))).toEqual([409, 'document_changed']);
+    await t.api.put(settings, { pay_frequency: 'monthly' });
+    expect((await sign(t.api, made.enrollmentId, decision, shown)).status).toBe(200);
+  });
+});
+
+describe('422', () => {
+  it('refuses plans of elsewhere, and other people’s dependents', async () => {
+    const made = await enroll(t, { people: [{ address: ADDRESS }, { first_name: 'Bram' }] });
+    const elsewhere = await makePlan(t.api, made.productId);
+    expect(code(await showDocument(t.api, made.enrollmentId, { plan_id: elsewhere }))).toEqual([
+      422,
+      'plan_not_available',
+    ]);
+    const theirs = await addDependent(t, made.employees[1].member_id);
+    const decision = { plan_id: made.planId, dependent_ids: [theirs] };
+    const refused = await showDocument(t.api, made.enrollmentId, decision);
+    expect(code(refused)).toEqual([422, 'dependent_not_eligible']);
+    expect(refused.body.details[0].path).toBe('dependent_ids.0');
+  });
+
+  it('refuses a tier that the plan does not have, and a plan of other states to who lives elsewhere', async () => {
+    const made = await enroll(t, { people: [{ address: ADDRESS }, { first_name: 'Bram' }] });
+    const child = await addDependent(t, made.employee.member_id);
+    const decision = { plan_id: made.planId, dependent_ids: [child] };
+    expect(code(await showDocument(t.api, made.enrollmentId, decision))).toEqual([422, 'tier_not_available']);
+    await t.api.patch(`/v1/benefit-products/${made.productId}/plans/${made.planId}`, { states: ['WA'] });
+    expect((await showDocument(t.api, made.enrollmentId, { plan_id: made.planId })).status).toBe(200);
+    const bram = made.employees[1].enrollments[0].id;
+    expect(code(await showDocument(t.api, bram, { plan_id: made.planId }))).toEqual([422, 'plan_not_available']);
+    expect((await t.api.get(`/v1/enrollments/${bram}/options`)).body.data.plans).toEqual([]);
+  });
+
+  it('refuses a signature without a name or a consent, and then takes a complete one', async () => {
+    const made = await enroll(t);
+    const decision = { plan_id: made.planId };
+    const shown = signatureOf(await showDocument(t.api, made.enrollmentId, decision));
+    for (const [part, path] of [
+      [{ name: 'O.' }, 'signature.name'],
+      [{ consent: false }, 'signature.consent'],
+    ] as const) {
+      const refused = await sign(t.api, made.enrollmentId, decision, { ...shown, ...part });
+      expect([...code(refused), refused.body.details[0].path]).toEqual([422, 'signature_invalid', path]);
+    }
+    expect(
+      (await sign(t.api, made.enrollmentId, decision, { ...shown, name: '王伟', strokes: [[1, 2.5]] })).status,
+    ).toBe(200);
+    expect((await t.api.get(`/v1/enrollments/${made.enrollmentId}/signature`)).body.data.strokes).toEqual([[1, 2.5]]);
+  });
+});
