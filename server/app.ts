@@ -15,7 +15,6 @@ import { censusRoutes } from './modules/employees/census.routes.ts';
 import { deleteAbandonedSyncs, hasOpenSync } from './modules/employees/census.sql.ts';
 import { dependentRoutes } from './modules/employees/dependent.routes.ts';
 import { deactivateAnnounced } from './modules/employees/employee.calendar.ts';
-import { dependentRoutes } from './modules/employees/dependent.routes.ts';
 import { employeeRoutes } from './modules/employees/employee.routes.ts';
 import { memberRoutes } from './modules/employees/member.routes.ts';
 import { employerRoutes } from './modules/employers/employer.routes.ts';
@@ -88,7 +87,6 @@ export function assemble(parts: Parts): Openroll {
   testClockRoutes(app, kit);
   employerRoutes(app, kit);
   employeeRoutes(app, kit);
-  dependentRoutes(app, kit);
   dependentRoutes(app, kit);
   censusRoutes(app, kit);
   eligibilityRoutes(app, kit);
