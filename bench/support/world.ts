@@ -1,0 +1,150 @@
+/** What benchmarks begin with: PostgreSQL, migrated databases, an organization with employers, policies and plan years. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { assemble, type Openroll } from '../../server/app.ts';
+import { createOrganization } from '../../server/modules/access/access.actions.ts';
+import { realClock, realIds } from '../../server/platform/clock.ts';
+import { addDays, addMonths, type CalendarDate, startOfMonth } from '../../server/platform/dates.ts';
+import { type Database, openPostgres } from '../../server/platform/db.ts';
+import { parseId, type Uuid } from '../../server/platform/ids.ts';
+import { migrate } from '../../server/platform/migrate.ts';
+import { ensurePartitions } from '../../server/platform/partitions.ts';
+import { makeSeal } from '../../server/platform/seal.ts';
+import { drain } from '../../server/platform/work.ts';
+import { startPostgres } from '../../server/testing/global-setup.ts';
+
+export const SECRET = 'a secret for benchmarks, not for anything else';
+const TEMPLATE = 'bench_template';
+
+export interface Databases {
+  /** A new migrated database; its URL. */
+  clone: (name: string) => Promise<string>;
+  stop: () => Promise<void>;
+}
+
+/** Durability is off: both sides of a ratio then spend their time on work rather than on the disk's. */
+export async function openDatabases(): Promise<Databases> {
+  const server = await startPostgres();
+  await server.createDatabase(TEMPLATE);
+  const template = openPostgres(server.url(TEMPLATE), { poolSize: 1 });
+  await migrate(template.db, realClock);
+  await ensurePartitions(template.db, realClock);
+  await template.close();
+  return {
+    clone: async (name) => {
+      await query(server.url('postgres'), `create database ${name} template ${TEMPLATE}`);
+      return server.url(name);
+    },
+    stop: server.stop,
+  };
+}
+
+export async function query(url: string, text: string, values: unknown[] = []): Promise<pg.QueryResultRow[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The program in this process, without a port and without its worker's clockwork. */
+export interface World extends Openroll {
+  database: Database;
+  organization: Uuid;
+  apiKey: string;
+  /** Sends JSON, refuses to go on after anything but success, answers the body. */
+  // biome-ignore lint/suspicious/noExplicitAny: benchmarks look into bodies of every shape
+  post: (url: string, body: object | string) => Promise<any>;
+  /** An employer with a policy that takes everybody at once, and open plan years; its id on the wire. */
+  makeEmployer: () => Promise<string>;
+  /** Turns of these loops alone, until there is nothing left: nobody delivers what is measured as stored. */
+  work: (...kinds: string[]) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+export async function openWorld(databaseUrl: string): Promise<World> {
+  const database = openPostgres(databaseUrl, { poolSize: 4 });
+  const settings = {
+    rateLimits: false,
+    trustProxy: false,
+    allowLoopbackWebhooks: true,
+    allowedOrigins: [],
+    publicUrl: 'http://localhost',
+  };
+  const parts = { database, real: realClock, newId: realIds(realClock), seal: makeSeal(SECRET), settings, log: false };
+  const openroll = assemble(parts as Parameters<typeof assemble>[0]);
+  const made = await createOrganization(openroll.kit, { name: 'Bench', kind: 'live', timeZone: 'UTC' });
+  const headers = { authorization: `Bearer ${made.apiKey}`, 'content-type': 'application/json' };
+  const post = async (url: string, body: object | string) => {
+    const payload = typeof body === 'string' ? body : JSON.stringify(body);
+    const answer = await openroll.app.inject({ method: 'POST', url, headers, payload });
+    if (answer.statusCode >= 300) throw new Error(`POST ${url} answered ${answer.statusCode}: ${answer.body}`);
+    return answer.json();
+  };
+  const work = (...kinds: string[]) => drain(openroll.loops.filter(({ kind }) => kinds.includes(kind)));
+  return {
+    ...openroll,
+    database,
+    organization: made.organizationId,
+    apiKey: made.apiKey,
+    post,
+    work,
+    makeEmployer: () => makeEmployer(post, work),
+    close: async () => {
+      await openroll.app.close();
+      await database.close();
+    },
+  };
+}
+
+const PRODUCTS = [
+  ['Medical', 'MEC_PLUS'],
+  ['Dental', 'VD'],
+  ['Vision', 'VV'],
+] as const;
+
+async function makeEmployer(post: World['post'], work: World['work']): Promise<string> {
+  const employer = await post('/v1/employers', {
+    name: 'Larkspur Bicycle Works',
+    legal_name: 'Larkspur Bicycle Works Inc.',
+    ein: '47-3194821',
+    email: 'people@larkspur-bikes.example',
+    address: { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' },
+  });
+  const url = `/v1/employers/${employer.data.id}`;
+  await post(`${url}/benefit-eligibility-policies`, { classification: 'all', waiting_period: 'none' });
+  const today = realClock.now().slice(0, 10) as CalendarDate;
+  for (const [category, product_code] of PRODUCTS) {
+    const product = await post('/v1/benefit-products', { category, name: category, product_code });
+    const rates = { type: 'tier', EE: 18058, ES: 30000, EF: 36920 };
+    const plan = await post(`/v1/benefit-products/${product.data.id}/plans`, { name: `${category} plan`, rates });
+    await post(`${url}/benefit-plan-years`, {
+      benefit_id: product.data.id,
+      plan_ids: [plan.data.id],
+      coverage_start: addMonths(startOfMonth(today), 2),
+      open_enrollment_start: today,
+      open_enrollment_end: addDays(today, 30),
+      contribution: { type: 'fixed', EE: 13400, EF: 21000 },
+    });
+  }
+  await work('reviews');
+  return employer.data.id;
+}
+
+/** A subscription to every event, at an address that nothing is sent to while a benchmark runs. */
+export async function subscribe(databaseUrl: string, organization: Uuid): Promise<void> {
+  await query(
+    databaseUrl,
+    `insert into webhook_subscriptions (organization_id, id, url, secret_encrypted, created_at, updated_at)
+     values ($1, gen_random_uuid(), 'https://hooks.example/openroll', $2, now(), now())`,
+    [organization, randomBytes(40)],
+  );
+}
+
+export function uuidOf(kind: Parameters<typeof parseId>[0], id: string): Uuid {
+  const uuid = parseId(kind, id);
+  if (!uuid) throw new Error(`${id} is no ${kind}`);
+  return uuid;
+}
