@@ -27,14 +27,22 @@ export interface Config {
 /** A mistake of the operator, told in one sentence: no stack trace, exit code 1. */
 export class OperatorError extends Error {}
 
+/** Where the data is: all that a command on the database needs to know. */
+export function databaseConfig(env: NodeJS.ProcessEnv): Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'> {
+  return {
+    databaseUrl: env.DATABASE_URL ? postgresUrl(env.DATABASE_URL) : null,
+    dataDir: resolve(env.OPENROLL_DATA_DIR || '.openroll'),
+    poolSize: integer(env, 'OPENROLL_POOL_SIZE', 16, 1, 200),
+  };
+}
+
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const databaseUrl = env.DATABASE_URL || null;
-  const dataDir = resolve(env.OPENROLL_DATA_DIR || '.openroll');
+  const { databaseUrl, dataDir, poolSize } = databaseConfig(env);
   const host = env.HOST || '127.0.0.1';
   const port = integer(env, 'PORT', 3000, 0, 65_535);
   const embedded = databaseUrl === null;
   return {
-    databaseUrl: databaseUrl && postgresUrl(databaseUrl),
+    databaseUrl,
     dataDir,
     host,
     port,
@@ -45,7 +53,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     allowLoopbackWebhooks: flag(env, 'OPENROLL_ALLOW_LOOPBACK_WEBHOOKS', embedded),
     allowedOrigins: list(env.OPENROLL_ALLOWED_ORIGINS ?? (embedded ? 'http://localhost:*,http://127.0.0.1:*' : '')),
     trustProxy: flag(env, 'OPENROLL_TRUST_PROXY', false),
-    poolSize: integer(env, 'OPENROLL_POOL_SIZE', 16, 1, 200),
+    poolSize,
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
     metricsToken: env.OPENROLL_METRICS_TOKEN || null,
   };

@@ -1,14 +1,9 @@
 /** `GET /openapi.json`: the document for programs. `GET /docs`: the same for people, one page without a script. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { docsPage, STYLE } from './docs-page.ts';
 import { buildDocument, type Endpoint } from './openapi.ts';
-
-export const VERSION: string = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
-).version;
+import { VERSION } from './version.ts';
 
 /** `endpoints` is complete once the app is ready, so both are made at the first request and kept. */
 export function referenceRoutes(app: FastifyInstance, endpoints: readonly Endpoint[]): void {

@@ -1,0 +1,130 @@
+/**
+ * `openroll`: the operator's commands. Most are an HTTP client of a running server; serve, migrate, org and keys open the
+ * database. Exit codes: 0 done, 1 it failed (one sentence on standard error), 2 used wrongly.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { importCatalog } from './cli/catalog.ts';
+import { importCensus } from './cli/census.ts';
+import { tailEvents } from './cli/events.ts';
+import { CliError } from './cli/output.ts';
+import { Refused } from './platform/errors.ts';
+import { EVENT_NAMES } from './platform/outbox.ts';
+import { VERSION } from './platform/version.ts';
+
+const { env } = process;
+
+// The database is slow to load; commands that only speak HTTP do without.
+const operator = () => import('./cli/operator.ts');
+
+function program(): Command {
+  const openroll = new Command('openroll')
+    .description('Operates Openroll: starts it, looks after its database, and talks to a running server.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(add --help to see how it is used)');
+  /** Every command can answer in JSON. */
+  const command = (parent: Command, name: string, description: string) =>
+    parent.command(name).description(description).option('--json', 'answer in JSON, for machines');
+
+  openroll
+    .command('serve')
+    .description('start the server')
+    .addOption(new Option('--role <role>', 'what this process does').choices(['api', 'worker', 'all']))
+    .action(async ({ role }) => (await import('./main.ts')).serve(role ? { ...env, OPENROLL_ROLE: role } : env));
+  command(openroll, 'migrate', 'bring the database to the schema of this version').action(async (options) =>
+    (await operator()).runMigrate(env, options),
+  );
+  command(openroll, 'doctor', 'is everything in order, and what to do about what is not').action(async (options) =>
+    (await import('./cli/doctor.ts')).doctor(env, options),
+  );
+  databaseCommands(openroll, command);
+  clientCommands(openroll, command);
+  return openroll;
+}
+
+type MakeCommand = (parent: Command, name: string, description: string) => Command;
+
+function databaseCommands(openroll: Command, command: MakeCommand): void {
+  const org = openroll.command('org').description('organizations, the tenants (opens the database)');
+  command(org, 'create <name>', 'make one, with its first API key')
+    .option('--sandbox', 'with a test clock, always in UTC')
+    .option('--time-zone <zone>', 'IANA time zone whose dates it goes by, such as America/Chicago')
+    .action(async (name, options) => (await operator()).createOrg(env, name, options));
+  command(org, 'list', 'list them').action(async (options) => (await operator()).listOrgs(env, options));
+
+  const keys = openroll.command('keys').description('API keys of an organization (opens the database)');
+  const ofOrg = (name: string, description: string) =>
+    command(keys, name, description).option('--org <id>', 'the organization; not needed where there is one');
+  ofOrg('create', 'make one, shown once')
+    .requiredOption('--name <name>', 'what it is for')
+    .action(async (options) => (await operator()).createKey(env, options));
+  ofOrg('list', 'list them').action(async (options) => (await operator()).listKeys(env, options));
+  ofOrg('revoke <id>', 'end one').action(async (id, options) => (await operator()).revokeKey(env, id, options));
+}
+
+function clientCommands(openroll: Command, command: MakeCommand): void {
+  const catalog = openroll.command('catalog').description('benefit products and plans');
+  command(catalog, 'import <file>', 'make the products and plans of a JSON file; what is there stays')
+    .addHelpText('after', '\nThe shape of the file: examples/data/catalog.json')
+    .action((file, options) => importCatalog(env, file, options));
+
+  const census = openroll.command('census').description('the roster of an employer');
+  command(census, 'import <file>', 'replace the roster by a CSV file of any size')
+    .requiredOption('--employer <id>', 'whose roster it is')
+    .addOption(new Option('--on-omitted <what>', 'what happens to whom no row means').choices(['deactivate', 'keep']))
+    .option('--max-deactivations <n>', 'change nothing if more would be deactivated', wholeNumber)
+    .option('--allow-empty', 'take an empty file: everyone has left')
+    .option('--dry-run', 'say what would happen and change nothing')
+    .addHelpText('after', '\nThe columns of the file: examples/data/census.csv')
+    .action((file, options) => importCensus(env, file, options));
+
+  const events = openroll.command('events').description('what happened');
+  command(events, 'tail', 'print events as they happen, one a line')
+    .addOption(new Option('--name <name...>', 'only these').choices([...EVENT_NAMES]))
+    .option('--all', 'from the first one that is kept')
+    .action((options) => tailEvents(env, options));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}
+
+interface Explained {
+  message: string;
+  code: string | null;
+  details: object[];
+}
+
+/** What a failure says: a sentence for people, or one JSON object for machines. */
+async function explain(error: unknown): Promise<Explained | null> {
+  if (error instanceof CliError) return error;
+  if (error instanceof Refused) {
+    const { message, code, details = [] } = error.refusal;
+    return { message: [message, ...details.map((one) => `\n  ${one.path}: ${one.message}`)].join(''), code, details };
+  }
+  const known = (await import('./platform/open-database.ts')).asOperatorError(error);
+  return known && { message: known.message, code: null, details: [] };
+}
+
+async function run(argv: string[]): Promise<number> {
+  try {
+    await program().parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { message, code, details } = (await explain(error)) ?? {
+      message: `Something went wrong that should not: ${error instanceof Error ? error.message : error}`,
+      code: 'internal_error',
+      details: [],
+    };
+    const json = argv.includes('--json');
+    process.stderr.write(json ? `${JSON.stringify({ error: { message, code, details } })}\n` : `${message}\n`);
+    return 1;
+  }
+}
+
+// A pipe that closes early (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+const exitCode = await run(process.argv);
+if (exitCode !== 0) process.exitCode = exitCode;

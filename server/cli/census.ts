@@ -1,0 +1,153 @@
+/**
+ * `census import FILE.csv`: streams a roster of any size as NDJSON, then waits for what becomes of it. The columns are the
+ * fields of a census row, the address flat (address_line_1 … zipcode). An empty cell leaves its field out.
+ */
+import { createReadStream, statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CsvError, parse } from 'csv-parse';
+import { type Connection, call, connection } from './client.ts';
+import { CliError, count, type Progress, printResult, progressBar } from './output.ts';
+
+const NEEDED = ['first_name', 'last_name', 'date_of_birth', 'email'];
+const ADDRESS = ['address_line_1', 'address_line_2', 'city', 'state', 'zipcode'];
+const OTHERS = ['reference_id', 'phone', 'start_date', 'employee_class', 'compensation_type'];
+const COLUMNS = [...NEEDED, ...OTHERS, ...ADDRESS];
+
+/** A dry run goes as JSON, which takes no more (contract, submitCensusSync). */
+const DRY_RUN_ROWS = 5_000;
+
+export interface CensusOptions {
+  employer: string;
+  onOmitted?: 'deactivate' | 'keep';
+  maxDeactivations?: number;
+  allowEmpty?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+interface Sync {
+  status: string;
+  error_code: string | null;
+  row_count: number;
+  counts: Record<string, number>;
+  failures?: { index: number; reference_id: string | null; code: string; message: string }[];
+}
+
+export async function importCensus(env: NodeJS.ProcessEnv, file: string, options: CensusOptions): Promise<void> {
+  const to = connection(env);
+  const path = `/v1/employers/${encodeURIComponent(options.employer)}`;
+  const query = {
+    on_omitted: options.onOmitted,
+    max_deactivations: options.maxDeactivations,
+    allow_empty: options.allowEmpty ? 'true' : undefined,
+  };
+  const bar = progressBar(options.json);
+  try {
+    if (options.dryRun) {
+      const employees = await allRows(file, bar);
+      const answer = await call(to, 'POST', `${path}/census-sync`, {
+        query: { ...query, dry_run: 'true' },
+        body: { employees },
+      });
+      bar.end();
+      return report(
+        options,
+        answer,
+        { ...answer.data, row_count: employees.length },
+        'Nothing was changed. It would be',
+      );
+    }
+    const sent = await call(to, 'POST', `${path}/census-sync`, { query, lines: lines(file, bar) });
+    const id: string = sent.data.census_sync_id;
+    const sync = await settled(to, `${path}/census-syncs/${id}`, bar);
+    bar.end();
+    report(options, { data: sync }, sync, `Census ${id}:`);
+  } finally {
+    bar.end();
+  }
+}
+
+/** The rows of the file, as the API takes them. */
+async function* rows(file: string, bar: Progress): AsyncGenerator<object> {
+  const total = statSync(file).size;
+  const source = createReadStream(file);
+  const parser = parse({ bom: true, trim: true, skip_empty_lines: true, columns: checkColumns, info: false });
+  source.on('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  let done = 0;
+  try {
+    for await (const record of parser) {
+      yield rowOf(record as Record<string, string>);
+      done++;
+      if (done % 1_000 === 0) bar.show(source.bytesRead, total, `${count(done)} rows sent`);
+    }
+  } catch (error) {
+    throw (error as CsvError).code?.startsWith('CSV_') ? new CliError(`${file}: ${(error as Error).message}.`) : error;
+  } finally {
+    source.destroy();
+  }
+  bar.show(total, total, `${count(done)} rows sent`);
+}
+
+/** Lines of NDJSON, some hundred at a time: a chunk for each row would cost more than the row. */
+async function* lines(file: string, bar: Progress): AsyncGenerator<string> {
+  let chunk = '';
+  for await (const row of rows(file, bar)) {
+    chunk += `${JSON.stringify(row)}\n`;
+    if (chunk.length < 65_536) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk) yield chunk;
+}
+
+async function allRows(file: string, bar: Progress): Promise<object[]> {
+  const all: object[] = [];
+  for await (const row of rows(file, bar)) {
+    if (all.push(row) > DRY_RUN_ROWS) throw new CliError(`A dry run takes at most ${count(DRY_RUN_ROWS)} rows.`);
+  }
+  return all;
+}
+
+function checkColumns(names: string[]): string[] {
+  const unknown = names.filter((name) => !COLUMNS.includes(name));
+  const missing = NEEDED.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new CliError(
+      `Unknown column ${unknown.map((name) => `"${name}"`).join(', ')}; known are ${COLUMNS.join(', ')}.`,
+    );
+  }
+  if (missing.length > 0) throw new CliError(`The column ${missing.join(', ')} is missing.`);
+  return names;
+}
+
+function rowOf(record: Record<string, string>): object {
+  const filled = (names: string[]) =>
+    Object.fromEntries(names.flatMap((name) => (record[name] ? [[name, record[name]]] : [])));
+  const address = filled(ADDRESS);
+  return { ...filled([...NEEDED, ...OTHERS]), ...(Object.keys(address).length > 0 ? { address } : {}) };
+}
+
+async function settled(to: Connection, path: string, bar: Progress): Promise<Sync> {
+  for (let wait = 100; ; wait = Math.min(1_000, wait * 2)) {
+    const sync: Sync = (await call(to, 'GET', path)).data;
+    if (sync.status === 'completed' || sync.status === 'failed') return sync;
+    const { deactivated: _, ...rowCounts } = sync.counts;
+    const done = Object.values(rowCounts).reduce((sum, value) => sum + value, 0);
+    bar.show(done, sync.row_count, `${count(done)} rows applied`);
+    await delay(wait);
+  }
+}
+
+function report(options: CensusOptions, answer: object, sync: Sync, words: string): void {
+  const counts = Object.entries(sync.counts).map(([name, value]) => `${count(value)} ${name}`);
+  // Line 1 of the file is the heading.
+  const failures = (sync.failures ?? []).map(
+    ({ index, reference_id, code, message }) =>
+      `  row ${index + 1}${reference_id ? ` (${reference_id})` : ''}: ${message} [${code}]`,
+  );
+  const text = [`${words} ${count(sync.row_count)} rows, ${counts.join(', ')}.`, ...failures].join('\n');
+  printResult(options.json, answer, text);
+  if (sync.status === 'failed')
+    throw new CliError(`The census failed as a whole: ${sync.error_code}.`, sync.error_code);
+}

@@ -1,0 +1,103 @@
+/** The API of a running server, as the command line uses it: where it is, with which key, and its refusals as sentences. */
+import { databaseConfig } from '../platform/config.ts';
+import { credentialsPath, readCredentials } from '../platform/credentials.ts';
+import { CliError } from './output.ts';
+
+export interface Connection {
+  url: string;
+  apiKey: string;
+  /** Where this was found, for `doctor` and for messages. */
+  source: string;
+}
+
+/** OPENROLL_URL and OPENROLL_API_KEY, or the credentials.json of the embedded server. */
+export function findConnection(env: NodeJS.ProcessEnv): Connection | null {
+  const { dataDir } = databaseConfig(env);
+  const kept = readCredentials(dataDir);
+  const url = env.OPENROLL_URL || kept?.base_url;
+  const apiKey = env.OPENROLL_API_KEY || kept?.api_key;
+  if (!url || !apiKey) return null;
+  const source = env.OPENROLL_URL || env.OPENROLL_API_KEY ? 'the environment' : credentialsPath(dataDir);
+  return { url: url.replace(/\/+$/, ''), apiKey, source };
+}
+
+export function connection(env: NodeJS.ProcessEnv): Connection {
+  const found = findConnection(env);
+  if (found) return found;
+  throw new CliError(
+    `No server is known: start one (npm start writes ${credentialsPath(databaseConfig(env).dataDir)}), ` +
+      'or set OPENROLL_URL and OPENROLL_API_KEY.',
+  );
+}
+
+export interface CallOptions {
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  /** Lines of NDJSON, in place of a body. */
+  lines?: AsyncIterable<string>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: bodies of every shape; the server's schemas say which
+type Body = any;
+
+/** One call. A refusal becomes a sentence that names what was wrong, field by field. */
+export async function call(to: Connection, method: string, path: string, options: CallOptions = {}): Promise<Body> {
+  const url = new URL(to.url + path);
+  for (const [name, value] of Object.entries(options.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  const response = await answered(to, url, {
+    method,
+    headers: {
+      authorization: `Bearer ${to.apiKey}`,
+      ...(options.lines ? { 'content-type': 'application/x-ndjson' } : {}),
+      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(options.lines ? { body: ReadableStream.from(bytes(options.lines)), duplex: 'half' } : {}),
+  } as RequestInit);
+  const text = await response.text();
+  const body: Body = text.startsWith('{') ? JSON.parse(text) : null;
+  if (response.ok) return body;
+  throw refusal(response.status, body, url);
+}
+
+async function answered(to: Connection, url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    // A mistake in the file that is being sent ends the request; it is the mistake that matters.
+    for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+      if (cause instanceof CliError || (cause as NodeJS.ErrnoException).path) throw cause;
+    }
+    const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    throw new CliError(`No server answers at ${to.url} (${code ?? message}); start it with npm start.`, code ?? null);
+  }
+}
+
+async function* bytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const line of lines) yield Buffer.from(line);
+}
+
+const FIELDS_SHOWN = 10;
+
+function refusal(status: number, body: Body, url: URL): CliError {
+  if (typeof body?.message !== 'string') return new CliError(`${url.origin} answered ${status} to ${url.pathname}.`);
+  const details: { path: string; message: string }[] = body.details ?? [];
+  const fields = details.slice(0, FIELDS_SHOWN).map(({ path, message }) => `\n  ${path}: ${message}`);
+  if (details.length > FIELDS_SHOWN) fields.push(`\n  … and ${details.length - FIELDS_SHOWN} more`);
+  const help = status === 401 ? ' The API key is that of another database, or it was revoked.' : '';
+  const trace = status >= 500 ? ` (trace ${body.trace_id})` : '';
+  return new CliError(`${body.message}${help}${trace}${fields.join('')}`, body.app_error_code ?? null, details);
+}
+
+/** Every row of a numbered list; for catalogs, which are short. */
+export async function everyRow(to: Connection, path: string): Promise<Body[]> {
+  const rows: Body[] = [];
+  for (let page = 1, pages = 1; page <= pages; page++) {
+    const { data, pagination } = await call(to, 'GET', path, { query: { page, limit: 100 } });
+    rows.push(...data);
+    pages = pagination.total_pages;
+  }
+  return rows;
+}

@@ -1,0 +1,137 @@
+/** `doctor`: looks at everything that has to be in order, and says what to do about what is not. */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Config, databaseConfig } from '../platform/config.ts';
+import { folderHolder } from '../platform/folder-lock.ts';
+import { appliedVersion, loadMigrations } from '../platform/migrate.ts';
+import { openDatabase } from '../platform/open-database.ts';
+import { call, findConnection } from './client.ts';
+import { CliError, printResult } from './output.ts';
+
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'>;
+
+interface Check {
+  name: string;
+  ok: boolean;
+  found: string;
+  /** What to do about it. */
+  advice?: string;
+}
+
+const ENOUGH_DISK = 1024 ** 3;
+
+export async function doctor(env: NodeJS.ProcessEnv, { json }: { json?: boolean }): Promise<void> {
+  const config = databaseConfig(env);
+  const checks = [
+    nodeVersion(),
+    ...(config.databaseUrl === null ? [dataFolder(config), await diskSpace(config)] : []),
+    ...(await database(config)),
+    ...(await server(env)),
+  ];
+  const lines = checks.map(({ name, ok, found, advice }) => {
+    return `${ok ? 'ok  ' : 'BAD '} ${name.padEnd(12)} ${found}${advice ? `\n${' '.repeat(18)}→ ${advice}` : ''}`;
+  });
+  const bad = checks.filter(({ ok }) => !ok);
+  printResult(json, { ok: bad.length === 0, checks }, lines.join('\n'));
+  if (bad.length > 0) throw new CliError(`Not in order: ${bad.map(({ name }) => name).join(', ')}.`, 'not_in_order');
+}
+
+function nodeVersion(): Check {
+  const ok = Number(process.versions.node.split('.')[0]) >= 24;
+  const advice = ok
+    ? {}
+    : { advice: 'Openroll needs Node 24: npm run openroll -- doctor uses the one that npm installed.' };
+  return { name: 'Node', ok, found: process.versions.node, ...advice };
+}
+
+function dataFolder({ dataDir }: DatabaseConfig): Check {
+  const name = 'data folder';
+  try {
+    // Before the first start it is enough that the folder could be made.
+    accessSync(existsSync(dataDir) ? dataDir : nearest(dataDir), constants.W_OK);
+    return { name, ok: true, found: existsSync(dataDir) ? dataDir : `${dataDir} (not there yet; npm start makes it)` };
+  } catch {
+    return {
+      name,
+      ok: false,
+      found: `${dataDir} can’t be written`,
+      advice: 'Set OPENROLL_DATA_DIR to a folder of yours.',
+    };
+  }
+}
+
+function nearest(folder: string): string {
+  return existsSync(folder) ? folder : nearest(dirname(folder));
+}
+
+async function diskSpace({ dataDir }: DatabaseConfig): Promise<Check> {
+  const { bavail, bsize } = await statfs(nearest(dataDir));
+  const free = bavail * bsize;
+  const ok = free >= ENOUGH_DISK;
+  const found = `${(free / ENOUGH_DISK).toFixed(1)} GB free`;
+  return {
+    name: 'disk space',
+    ok,
+    found,
+    ...(ok ? {} : { advice: 'Make room: the database stops when the disk is full.' }),
+  };
+}
+
+async function database(config: DatabaseConfig): Promise<Check[]> {
+  const embedded = config.databaseUrl === null;
+  const holder = embedded ? await folderHolder(config.dataDir) : null;
+  if (holder) return [{ name: 'database', ok: true, found: `embedded, open in process ${holder}` }];
+  if (embedded && !existsSync(join(config.dataDir, 'database'))) {
+    return [{ name: 'database', ok: true, found: 'embedded, not there yet; npm start makes it' }];
+  }
+  try {
+    const opened = await openDatabase(config);
+    try {
+      const schema = schemaCheck(await appliedVersion(opened.db));
+      return [{ name: 'database', ok: true, found: embedded ? 'embedded, opens' : 'PostgreSQL answers' }, schema];
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    const advice = embedded
+      ? 'See docs on backups, or start anew in another folder.'
+      : 'Check DATABASE_URL and the server.';
+    return [{ name: 'database', ok: false, found: (error as Error).message, advice }];
+  }
+}
+
+function schemaCheck(applied: number): Check {
+  const known = loadMigrations().at(-1)?.version ?? 0;
+  const found = `version ${applied}, this program knows ${known}`;
+  if (applied === known) return { name: 'schema', ok: true, found };
+  const advice = applied < known ? 'Run: npm run openroll -- migrate' : 'Start a newer version of Openroll.';
+  return { name: 'schema', ok: false, found, advice };
+}
+
+/** The server that the other commands would talk to, and whether it takes their key. */
+async function server(env: NodeJS.ProcessEnv): Promise<Check[]> {
+  const to = findConnection(env);
+  if (!to) {
+    const advice = 'Start a server with npm start, or set OPENROLL_URL and OPENROLL_API_KEY.';
+    return [{ name: 'server', ok: false, found: 'none is known', advice }];
+  }
+  try {
+    const { status } = await call(to, 'GET', '/readyz');
+    const up: Check = { name: 'server', ok: true, found: `${to.url} is ${status}` };
+    return [up, await credentials(to)];
+  } catch (error) {
+    const advice = 'Start it with npm start, or mend OPENROLL_URL.';
+    return [{ name: 'server', ok: false, found: (error as Error).message, advice }];
+  }
+}
+
+async function credentials(to: NonNullable<ReturnType<typeof findConnection>>): Promise<Check> {
+  try {
+    const { data } = await call(to, 'GET', '/v1/organization');
+    return { name: 'credentials', ok: true, found: `"${data.name}" (${data.id}), from ${to.source}` };
+  } catch (error) {
+    const advice = 'openroll keys create makes a key; starting the embedded server renews credentials.json.';
+    return { name: 'credentials', ok: false, found: (error as Error).message, advice };
+  }
+}
