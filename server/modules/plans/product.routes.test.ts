@@ -1,6 +1,8 @@
-/** The catalog over HTTP on real PostgreSQL. */
+/** The catalog over HTTP on real PostgreSQL, and what follows from it elsewhere. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { hire, makePlan as makeCatalogPlan, makeEmployer, makePlanYear } from '../../testing/builders.ts';
+import { BENEFIT_FAMILIES, familyOf, PRODUCT_CODES } from './plan-year.rules.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {
@@ -94,6 +96,39 @@ describe('200', () => {
   it('answers an empty page of care plans', async () => {
     const { body } = await t.api.get('/v1/plans');
     expect(body).toEqual({ data: [], pagination: { page: 1, limit: 20, total: 0, total_pages: 0 } });
+  });
+});
+
+describe('beside the rest', () => {
+  it.each(PRODUCT_CODES)(
+    'employers that offer %s are found by its family, as SQL and rules both say',
+    async (product_code) => {
+      const { api } = await t.otherOrganization();
+      const employerId = await makeEmployer(api);
+      const { id } = await makeProduct({ product_code }, api);
+      const planYear = { benefit_id: id, plan_ids: [await makeCatalogPlan(api, id)], coverage_start: '2026-01-01' };
+      const contribution = { type: 'fixed', EE: 0 };
+      await api.post(`/v1/employers/${employerId}/benefit-plan-years`, { ...planYear, contribution });
+      const found = async (family: string) => (await api.get(`/v1/employers?benefit_family=${family}`)).body.data;
+      for (const family of BENEFIT_FAMILIES) {
+        expect(await found(family)).toHaveLength(family === familyOf(product_code) ? 1 : 0);
+      }
+      const [employer] = await found(familyOf(product_code));
+      expect(employer.benefit_families).toEqual([familyOf(product_code).toUpperCase()]);
+    },
+  );
+
+  it('opens windows for who is eligible once a plan year in open enrollment is made', async () => {
+    const employerId = await makeEmployer(t.api);
+    const policy = { classification: 'all', waiting_period: 'none' };
+    await t.api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, policy);
+    const [employee] = await hire(t, employerId, [{}]);
+    const { one } = await makePlanYear(t.api, employerId, { coverage_start: '2026-02-01' });
+    const enrollments = async () => (await t.api.get(`/v1/employees/${employee.id}`)).body.data.enrollments;
+    expect(await enrollments()).toEqual([]);
+    await t.drain();
+    expect(await enrollments()).toEqual([expect.objectContaining({ status: 'pending' })]);
+    expect((await t.api.get(one)).body.data.enrollment_rate).toEqual({ eligible: 1, enrolled: 0, percentage: 0 });
   });
 });
 
