@@ -1,12 +1,14 @@
 /**
  * `npm run generate`: writes the files that are derived from others and committed, so that they can be read and diffed:
- * `schema.sql` and `server/platform/tables.ts` from migrations/, `openapi.json` from the routes.
+ * `schema.sql` and `server/platform/tables.ts` from migrations/, `openapi.json` from the routes, the state diagrams in the
+ * modules' READMEs from their tables.
  * With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { catalogOf } from './catalog.ts';
+import { DRAWINGS, drawInto } from './draw-machines.ts';
 import { readMigrations } from './migrations.ts';
 import { schemaSql } from './write-schema.ts';
 import { tablesTs } from './write-tables.ts';
@@ -29,6 +31,12 @@ async function generateOpenapi(): Promise<void> {
   }
   const { openapiDocument } = (await import(pathToFileURL(source).href)) as { openapiDocument(): Promise<object> };
   write('openapi.json', `${JSON.stringify(sortDocument(await openapiDocument()), null, 2)}\n`);
+}
+
+function drawMachines(): void {
+  for (const [path, machine] of Object.entries(DRAWINGS)) {
+    write(path, drawInto(readFileSync(join(root, path), 'utf8'), machine));
+  }
 }
 
 /** Paths and components by name, so that the order of registration makes no difference; the rest as the routes say it. */
@@ -58,3 +66,4 @@ function write(path: string, text: string): void {
 
 await generateTables();
 await generateOpenapi();
+drawMachines();

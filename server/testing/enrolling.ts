@@ -13,7 +13,7 @@ export const NOW = '2026-06-10T15:00:00Z';
  */
 export async function enroll(
   t: TestOpenroll,
-  changes: { employer?: object; product?: object; planYear?: object; people?: object[] } = {},
+  changes: { employer?: object; product?: object; planYear?: object; people?: object[]; offer?: object } = {},
 ) {
   t.real.set('2026-05-01T15:00:00Z');
   const employerId = await makeEmployer(t.api, changes.employer);
@@ -21,7 +21,7 @@ export async function enroll(
     classification: 'all',
     waiting_period: 'none',
   });
-  const offer = await makePlanYear(t.api, employerId, changes.planYear, changes.product);
+  const offer = await makePlanYear(t.api, employerId, { ...changes.offer, ...changes.planYear }, changes.product);
   t.real.set(NOW);
   const employees = await hire(t, employerId, changes.people ?? [{}]);
   const employee = employees[0];

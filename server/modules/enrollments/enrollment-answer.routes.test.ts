@@ -143,12 +143,34 @@ describe('200: elect', () => {
     const before = await read(made.enrollmentId);
     const again = await change(made.enrollmentId);
     let answered: unknown;
+    const shown = await showDocument(t.api, again, { plan_id: made.planId });
+    expect(shown.body.data.text).not.toContain('PRESENT COVERAGE');
     const events = await eventsDuring(t, async () => {
       answered = (await answerWith(t.api, again, { plan_id: made.planId })).body.data;
     });
     expect(answered).toEqual(before);
     expect(await read(made.enrollmentId)).toEqual(before);
     expect(events).toEqual([['enrollment.waived', again]]);
+  });
+
+  it('never lets a person’s coverage in one product overlap, whichever employment it is of', async () => {
+    const twice = { email: 'odalys.twice@larkspur.example' };
+    const first = await enroll(t, { product: { product_code: 'VPC' }, people: [twice] });
+    const second = await enroll(t, { people: [twice], offer: first.body });
+    expect(second.employee.member_id).toBe(first.employee.member_id);
+    const options = async () => (await t.api.get(`/v1/enrollments/${second.enrollmentId}/options`)).body.data;
+    const shown = await showDocument(t.api, second.enrollmentId, { plan_id: first.planId });
+    expect((await answerWith(t.api, first.enrollmentId, { plan_id: first.planId })).status).toBe(200);
+    const decision = { plan_id: first.planId };
+    expect(code(await sign(t.api, second.enrollmentId, decision, signatureOf(shown)))).toEqual([409, 'plan_year_over']);
+    t.real.set('2026-07-04T09:00:00Z');
+    await t.api.post(`/v1/enrollments/${first.enrollmentId}/terminate`);
+    expect((await options()).coverage_start).toBe('2026-08-01');
+    expect(code(await sign(t.api, second.enrollmentId, decision, signatureOf(shown)))).toEqual([
+      409,
+      'document_changed',
+    ]);
+    expect((await answerWith(t.api, second.enrollmentId, decision)).body.data.coverage_start).toBe('2026-08-01');
   });
 
   it('says in a dry run what would be, and stores nothing', async () => {
