@@ -202,10 +202,11 @@ class Deliveries {
 
   /** Saves what has finished. One at a time: what finishes meanwhile goes with the next. */
   async #flush(): Promise<void> {
-    if (this.#flushing) return;
-    this.#flushing = true;
     if (this.#flushTimer) clearTimeout(this.#flushTimer);
     this.#flushTimer = null;
+    // The one that is under way looks at the end what has come meanwhile.
+    if (this.#flushing) return;
+    this.#flushing = true;
     const finished = this.#finished.splice(0, this.#limits.flush);
     const released = this.#released.splice(0);
     let pauseMs = this.#limits.flushMs;
