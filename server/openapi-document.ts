@@ -5,6 +5,11 @@ import { openPostgres } from './platform/db.ts';
 import { makeSeal } from './platform/seal.ts';
 
 export async function openapiDocument(): Promise<object> {
+  return JSON.parse((await fetchUnconnected('/openapi.json')).body) as object;
+}
+
+/** What the server answers without a database. */
+export async function fetchUnconnected(path: string): Promise<{ body: string; headers: Record<string, unknown> }> {
   const database = openPostgres('postgres://nobody@127.0.0.1:1/nothing', { poolSize: 1 });
   const { app } = assemble({
     database,
@@ -21,8 +26,8 @@ export async function openapiDocument(): Promise<object> {
     log: false,
   });
   await app.ready();
-  const { body } = await app.inject('/openapi.json');
+  const { body, headers } = await app.inject(path);
   await app.close();
   await database.close();
-  return JSON.parse(body) as object;
+  return { body, headers };
 }

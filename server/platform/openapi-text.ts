@@ -23,7 +23,7 @@ export const TAGS: Record<string, string> = {
   payroll: 'Payroll access and deduction statements.',
   invoices: 'Employer billing.',
   'webhook-events': 'Stored events and their deliveries.',
-  webhooks: 'Endpoints that are told of events.',
+  'webhook-subscriptions': 'Endpoints that are told of events.',
   sandbox: 'The test clock of a sandbox organization.',
   hris: 'Connections to payroll and HR systems.',
   groups: 'Care groups and their member sync.',
@@ -54,7 +54,8 @@ const table = Object.entries(CODES)
   .map(([code, [status, sentence]]) => `| ${status} | \`${code}\` | ${sentence} |`)
   .join('\n');
 
-export const INTRODUCTION = `Embedded benefits: census in, eligibility, enrollment and payroll deductions, signed webhooks out.
+/** What holds for every operation; in Markdown. */
+export const CONVENTIONS = `Embedded benefits: census in, eligibility, enrollment and payroll deductions, signed webhooks out.
 The Connect API, and what its operator needs besides.
 
 ## Conventions
@@ -78,7 +79,9 @@ does not exist:
 ## Errors
 
 Every error has the same body. Branch on \`app_error_code\`, show \`message\`, quote \`trace_id\` when you ask for help; \`details\`
-names each bad field by its path.
+names each bad field by its path. Any operation may answer ${COMMON.map((code) => `\`${code}\``).join(', ')}.`;
+
+export const INTRODUCTION = `${CONVENTIONS}
 
 | status | app_error_code | message |
 | --- | --- | --- |

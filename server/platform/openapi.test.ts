@@ -1,7 +1,8 @@
 /** The OpenAPI document as a whole: it holds together, and it names things as the Connect contract does. */
+import { createHash } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, it } from 'vitest';
-import { openapiDocument } from '../openapi-document.ts';
+import { fetchUnconnected, openapiDocument } from '../openapi-document.ts';
 import { contractOperations } from '../testing/contract.ts';
 import { CODES } from './errors.ts';
 
@@ -91,4 +92,15 @@ it('tells dry run, idempotency, streams and every error code', () => {
   expect(token?.parameters.map((one) => one.name ?? one.$ref)).toEqual(['#/components/parameters/Organization']);
   expect(document.paths['/healthz']?.get).toMatchObject({ security: [], parameters: [] });
   for (const code of Object.keys(CODES)) expect(document.info.description).toContain(`\`${code}\``);
+});
+
+it('is shown to people on a page without a script, under a policy that allows its own style and nothing else', async () => {
+  const { body, headers } = await fetchUnconnected('/docs');
+  const style = /<style>(.*?)<\/style>/s.exec(body)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  const policy = String(headers['content-security-policy']);
+  expect(policy).toContain(`default-src 'none'; style-src 'sha256-${hash}';`);
+  expect(body).not.toMatch(/<script|<link|<img|style=|\son\w+=|@import|url\(/);
+  for (const { operation } of operations) expect(body).toContain(`<article id="${operation.operationId}">`);
+  for (const code of Object.keys(CODES)) expect(body).toContain(`<code>${code}</code>`);
 });
