@@ -406,9 +406,10 @@ function sendError(options: HttpOptions, error: unknown, request: FastifyRequest
   return sendRefusal(options.kit, request, reply, new Refusal('internal_error'));
 }
 
-/** Fastify's own complaints about a request. */
+/** Fastify's own complaints about a request. Errors of other libraries may name a status too; those are faults of ours. */
 function frameworkRefusal(error: unknown): Refusal | null {
-  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: number };
+  if (typeof code !== 'string' || !code.startsWith('FST_')) return null;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new Refusal('payload_too_large', { headers: { connection: 'close' } });
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('unsupported_media_type');
