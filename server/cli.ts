@@ -5,6 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { importCatalog } from './cli/catalog.ts';
 import { importCensus } from './cli/census.ts';
+import { advanceClock, showClock } from './cli/clock.ts';
 import { tailEvents } from './cli/events.ts';
 import { CliError } from './cli/output.ts';
 import { Refused } from './platform/errors.ts';
@@ -77,6 +78,13 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
     .option('--dry-run', 'say what would happen and change nothing')
     .addHelpText('after', '\nThe columns of the file: examples/data/census.csv')
     .action((file, options) => importCensus(env, file, options));
+
+  const clock = openroll.command('clock').description('the test clock of a sandbox organization');
+  command(clock, 'show', 'what time it is').action((options) => showClock(env, options));
+  command(clock, 'advance', 'move it forward, and wait until every day between has run')
+    .option('--to <moment>', 'a date, or a date and time')
+    .option('--days <n>', 'by so many days', wholeNumber)
+    .action((options) => advanceClock(env, options));
 
   const events = openroll.command('events').description('what happened');
   command(events, 'tail', 'print events as they happen, one a line')

@@ -134,6 +134,16 @@ describe('with a running server', () => {
     await stop(tail);
   });
 
+  it('moves the test clock, and waits for it', async () => {
+    const { data: before } = await json('clock', 'show');
+    const { data: after } = await json('clock', 'advance', '--days', '40');
+    expect(after.status).toBe('ready');
+    expect(Date.parse(after.now) - Date.parse(before.now)).toBe(40 * 86_400_000);
+    const { code, err } = await openroll(['clock', 'advance', '--to', before.now.slice(0, 10)]);
+    expect([code, err]).toEqual([1, expect.stringContaining('forward')]);
+    expect((await openroll(['clock', 'advance'])).code).toBe(1);
+  });
+
   it('finds everything in order, and a wrong key out of it', async () => {
     const { ok, checks } = await json('doctor');
     expect(checks.filter((one: { ok: boolean }) => !one.ok)).toEqual([]);

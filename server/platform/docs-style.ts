@@ -51,7 +51,7 @@ thead{display:none}
 table,tbody,tr,td{display:block;width:auto!important}
 tr{padding:.5rem 0;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}
 td,tr>td:first-child{border:0;padding:.05rem 0}td:empty{display:none}
-td:first-child:has(code),td.type{display:inline}td.type::before{content:' '}
+tr[class]>td:first-child{padding-left:0}td:first-child:has(code),td.type{display:inline}td.type::before{content:' '}
 tr.d1{padding-left:.7rem}tr.d2{padding-left:1.4rem}tr.d3,tr.d4,tr.d5,tr.d6{padding-left:2.1rem}
 .errors tr{display:grid;grid-template-columns:3rem minmax(0,1fr)}.errors td:last-child{grid-column:2}
 }

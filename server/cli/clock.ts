@@ -1,0 +1,59 @@
+/** `clock show|advance`: the test clock of a sandbox organization. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { addDays, type CalendarDate, daysBetween, parseDate } from '../platform/dates.ts';
+import { type Connection, call, connection } from './client.ts';
+import { CliError, printResult, progressBar } from './output.ts';
+
+interface Clock {
+  now: string;
+  status: 'ready' | 'advancing' | 'failed';
+  calendar_through: CalendarDate;
+  target: string | null;
+  error: string | null;
+}
+
+export async function showClock(env: NodeJS.ProcessEnv, { json }: { json?: boolean }): Promise<void> {
+  const { data } = await call(connection(env), 'GET', '/v1/test-clock');
+  printResult(json, { data }, describe(data));
+}
+
+/** Waits until it has arrived: every day between is run, with its events. */
+export async function advanceClock(
+  env: NodeJS.ProcessEnv,
+  options: { to?: string; days?: number; json?: boolean },
+): Promise<void> {
+  const to = connection(env);
+  const { data: before }: { data: Clock } = await call(to, 'GET', '/v1/test-clock');
+  const target = targetOf(before, options);
+  const started: { data: Clock } = await call(to, 'POST', '/v1/test-clock/advance', { body: { to: target } });
+  const clock = await arrived(to, started.data, before.calendar_through, options.json);
+  printResult(options.json, { data: clock }, describe(clock));
+  if (clock.status === 'failed') throw new CliError(`The clock stopped on the way: ${clock.error}.`, 'clock_failed');
+}
+
+/** A date means its first moment, in UTC as every sandbox. */
+function targetOf({ now }: Clock, { to, days }: { to?: string; days?: number }): string {
+  if (to !== undefined && days === undefined) return parseDate(to) ? `${to}T00:00:00Z` : to;
+  if (days === undefined || to !== undefined) throw new CliError('Say how far: either --to 2026-03-01 or --days 30.');
+  return `${addDays(now.slice(0, 10) as CalendarDate, days)}${now.slice(10)}`;
+}
+
+async function arrived(to: Connection, started: Clock, from: CalendarDate, json: boolean | undefined): Promise<Clock> {
+  const bar = progressBar(json);
+  let clock = started;
+  try {
+    for (let wait = 50; clock.status === 'advancing'; wait = Math.min(500, wait * 2)) {
+      const days = daysBetween(from, (clock.target ?? clock.now).slice(0, 10) as CalendarDate);
+      bar.show(daysBetween(from, clock.calendar_through), days, clock.calendar_through);
+      await delay(wait);
+      clock = (await call(to, 'GET', '/v1/test-clock')).data;
+    }
+    return clock;
+  } finally {
+    bar.end();
+  }
+}
+
+function describe({ now, status, target }: Clock): string {
+  return status === 'advancing' ? `It is ${now}, on the way to ${target}.` : `It is ${now} (${status}).`;
+}
