@@ -66,8 +66,10 @@ const SECRETS: [pattern: RegExp, shown: string][] = [
   [/(Bearer|Basic) +\S+/gi, '$1 …'],
   [/(\w+:\/\/[^:/\s]+):[^@\s]+@/g, '$1:…@'],
   [/[^\s"'=<>(),;:]+@[\w.-]+\.\w+/g, '…@…'],
-  // PostgreSQL and JSON.parse quote the value that they could not read: invalid input syntax for type date: "1990-02-31"
-  [/(: |token |in JSON |value )(["']).*\2/gs, '$1$2…$2'],
+  // PostgreSQL and JSON.parse quote the value that they could not read: invalid input syntax for type date: "1990-02-31".
+  [/: ".*"/gs, ': "…"'],
+  // What else is quoted is a value too, unless a word before it says that it is a name of ours.
+  [/(?<!\b(?:constraint|column|relation|table|index|type|role|user|database|schema) )"[^"]*"/g, '"…"'],
 ];
 
 function scrub(text: string): string {
