@@ -158,6 +158,9 @@ describe('200: elect', () => {
     const first = await enroll(t, { product: { product_code: 'VPC' }, people: [twice] });
     const second = await enroll(t, { people: [twice], offer: first.body });
     expect(second.employee.member_id).toBe(first.employee.member_id);
+    const employer = await boundTo(t, 'employer', second.employerId);
+    const seen = (await employer.get(`/v1/members/${first.employee.member_id}/enrollments`)).body.data;
+    expect(seen.map((row: { id: string }) => row.id)).toEqual([second.enrollmentId]);
     const options = async () => (await t.api.get(`/v1/enrollments/${second.enrollmentId}/options`)).body.data;
     const shown = await showDocument(t.api, second.enrollmentId, { plan_id: first.planId });
     expect((await answerWith(t.api, first.enrollmentId, { plan_id: first.planId })).status).toBe(200);
@@ -354,6 +357,20 @@ describe('409', () => {
     });
     expect(events.length).toBeLessThanOrEqual(2);
     expect((await t.api.get(`/v1/employees/${made.employee.id}/signatures`)).body.pagination.total).toBe(1);
+  });
+
+  it('lets one of two elections in one product win, at two employers at once', async () => {
+    const twice = { email: 'odalys.at.once@larkspur.example' };
+    const first = await enroll(t, { people: [twice] });
+    const second = await enroll(t, { people: [twice], offer: first.body });
+    const ids = [first.enrollmentId, second.enrollmentId];
+    const decision = { plan_id: first.planId };
+    const shown: TestAnswer[] = [];
+    for (const id of ids) shown.push(await showDocument(t.api, id, decision));
+    const answers = await Promise.all(
+      ids.map((id, n) => sign(t.api, id, decision, signatureOf(shown[n] as TestAnswer))),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
   it('refuses an answer after the window, before it looks at anything else', async () => {

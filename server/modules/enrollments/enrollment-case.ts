@@ -13,20 +13,21 @@ import type { Choice } from './enrollment.rules.ts';
 import {
   type Enrollee,
   type EnrolleeDependent,
-  type EnrollmentOfPlanYear,
+  type PersonsEnrollment,
   selectActiveDependents,
   selectEnrollee,
-  selectEnrollmentsOfPlanYear,
-  selectOtherCoverageEnd,
+  selectEnrollmentsInProduct,
 } from './enrollment.sql.ts';
 
 export interface EnrollmentCase {
   enrollee: Enrollee;
-  enrollment: EnrollmentOfPlanYear;
+  /** All that the person has had in this product, wherever. */
+  history: PersonsEnrollment[];
+  enrollment: PersonsEnrollment;
   /** The person's other enrollments in this plan year. */
-  others: EnrollmentOfPlanYear[];
+  others: PersonsEnrollment[];
   /** The one among the others whose coverage was elected and not terminated. */
-  running: EnrollmentOfPlanYear | null;
+  running: PersonsEnrollment | null;
   planYear: PlanYear;
   dependents: EnrolleeDependent[];
   /** As the enrollment has it, or later: a person's coverage in one product never overlaps (rules 9). */
@@ -46,22 +47,16 @@ export async function loadCase(
   if (!enrollee) return null;
   const planYear = await selectPlanYear(db, organizationId, enrollee.plan_year_id);
   if (!planYear) throw new Error(`enrollment ${enrollmentId} has no plan year`);
-  const all = await selectEnrollmentsOfPlanYear(db, organizationId, enrollee.id, planYear.id, lock);
-  const enrollment = all.find((row) => row.id === enrollmentId);
-  if (!enrollment) throw new Error(`enrollment ${enrollmentId} is not among those of its plan year`);
-  const others = all.filter((row) => row !== enrollment);
+  const history = await selectEnrollmentsInProduct(db, organizationId, enrollee.member_id, planYear.productId, lock);
+  const enrollment = history.find((row) => row.id === enrollmentId);
+  if (!enrollment) throw new Error(`enrollment ${enrollmentId} is not among those of its member`);
+  const others = history.filter((row) => row !== enrollment && isOf(row, enrollee.id, planYear));
   const dependents = await selectActiveDependents(db, organizationId, enrollee.member_id);
-  const otherEnd = await selectOtherCoverageEnd(db, organizationId, {
-    memberId: enrollee.member_id,
-    productId: enrollment.product_id,
-    notEmployeeId: enrollee.id,
-    notPlanYearId: planYear.id,
-    until: planYear.coverageEnd,
-  });
+  const otherEnd = lastCoverageElsewhere(history, enrollee.id, planYear);
   const coverageStart = otherEnd ? later(enrollment.coverage_start, addDays(otherEnd, 1)) : enrollment.coverage_start;
   const running = others.find((row) => row.status === 'enrolled') ?? null;
   const situation = situationOf(enrollee, planYear, dependents, coverageStart, today);
-  return { enrollee, enrollment, others, running, planYear, dependents, coverageStart, situation };
+  return { enrollee, history, enrollment, others, running, planYear, dependents, coverageStart, situation };
 }
 
 function situationOf(
@@ -82,6 +77,27 @@ function situationOf(
   };
 }
 
+/** Is the enrollment of this employment and this plan year? */
+export function isOf(row: PersonsEnrollment, employeeId: Uuid, planYear: PlanYear): boolean {
+  return row.employee_id === employeeId && row.plan_year_id === planYear.id;
+}
+
+/**
+ * The last day of the person's coverage in this product outside of this plan year of this employment. Coverage that begins
+ * after the plan year doesn't count: there is room before it.
+ */
+export function lastCoverageElsewhere(
+  history: readonly PersonsEnrollment[],
+  employeeId: Uuid,
+  planYear: PlanYear,
+): CalendarDate | null {
+  const ends = history
+    .filter((row) => !isOf(row, employeeId, planYear) && row.coverage_start <= planYear.coverageEnd)
+    .map((row) => row.coverage_end)
+    .filter((day) => day !== null);
+  return ends.sort().at(-1) ?? null;
+}
+
 /** The choice with its price, or why the person can't have it. */
 export function chooseIn(found: EnrollmentCase, planId: Uuid, dependentIds: readonly Uuid[]): Choice | Refusal {
   if (found.coverageStart > found.planYear.coverageEnd) return new Refusal('plan_year_over');
@@ -89,7 +105,7 @@ export function chooseIn(found: EnrollmentCase, planId: Uuid, dependentIds: read
 }
 
 export interface Ending {
-  row: EnrollmentOfPlanYear;
+  row: PersonsEnrollment;
   end: CoverageEnd;
 }
 
@@ -109,7 +125,7 @@ export function replacedBy(found: EnrollmentCase, choice: Choice): Ending[] {
 }
 
 /** The running enrollment, when this choice is what it has: same plan, people, days and amounts. */
-export function standing(found: EnrollmentCase, choice: Choice): EnrollmentOfPlanYear | null {
+export function standing(found: EnrollmentCase, choice: Choice): PersonsEnrollment | null {
   const { running } = found;
   const same =
     running !== null &&

@@ -1,6 +1,6 @@
 /** What is done to enrollments besides answering them: change, terminate, reissue, grant, expire (rules 3, 5). */
 import type { Command } from '../../platform/command.ts';
-import { type CalendarDate, later } from '../../platform/dates.ts';
+import type { CalendarDate } from '../../platform/dates.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/errors.ts';
 import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
 import { type EmployeeRow, lockEmployee } from '../employees/employee.sql.ts';
@@ -9,16 +9,15 @@ import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
 import { endByReplacement, endOfCoverage, isOver } from './coverage.rules.ts';
 import { type Decision, decide, type EnrollmentCommand } from './enrollment.rules.ts';
 import {
-  type EnrollmentOfPlanYear,
   type EnrollmentRow,
   type EnrollmentWithTerms,
   insertEnrollments,
   type NewEnrollment,
+  type PersonsEnrollment,
   saveEnrollments,
-  selectEnrollmentsOfPlanYear,
-  selectOtherCoverageEnd,
+  selectEnrollmentsInProduct,
 } from './enrollment.sql.ts';
-import { type EnrollmentCase, loadCase } from './enrollment-case.ts';
+import { type EnrollmentCase, isOf, lastCoverageElsewhere, loadCase } from './enrollment-case.ts';
 import { rowAfter, stateOf, windowOf } from './enrollment-row.rules.ts';
 import { grantWindow, isOpen, reissueWindow, type Window } from './window.rules.ts';
 
@@ -63,7 +62,7 @@ export async function terminate(command: Command, enrollmentId: Uuid, why: Opera
 /** Closes an enrollment and opens a fresh, unanswered one for the same person and plan year. Answers with the new id. */
 export async function reissue(command: Command, enrollmentId: Uuid, why: OperatorReason): Promise<Uuid> {
   const found = await lockCase(command, enrollmentId);
-  const { enrollment, others, planYear, enrollee } = found;
+  const { history, enrollment, others, planYear, enrollee } = found;
   if (others.some(({ status }) => status === 'pending')) refuse('already_pending');
   if (enrollment.status !== 'enrolled' && enrollment.status !== 'pending' && found.running) refuse('already_enrolled');
   checkMayEnroll(enrollee);
@@ -73,7 +72,7 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
     reissueWindow({
       planYear,
       eligibleOn: enrollee.eligible_on ?? command.today,
-      lastCoverageEnd: await endOfPastCoverage(command, enrollee, planYear, [enrollment, ...others]),
+      lastCoverageEnd: endOfPastCoverage(history, enrollee, planYear),
       lifeEvent,
       today: command.today,
     }),
@@ -89,7 +88,7 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
 }
 
 /** A pending one expires; an enrolled one ends the day before the new coverage; what is closed already stays as it is. */
-function close(command: Command, row: EnrollmentOfPlanYear, newStart: CalendarDate): Decision | null {
+function close(command: Command, row: PersonsEnrollment, newStart: CalendarDate): Decision | null {
   if (row.status === 'pending') return orRefuse(decide(stateOf(row), { verb: 'expire' }));
   if (row.status !== 'enrolled') return null;
   const old = { coverageStart: row.coverage_start, coverageEnd: row.coverage_end ?? row.plan_year_coverage_end };
@@ -153,12 +152,14 @@ export async function grant(
     throw new Refused(refuseField('not_found', 'benefit_plan_year_id'));
   }
   checkMayEnroll(employee);
-  const past = await selectEnrollmentsOfPlanYear(db, organizationId, employee.id, planYear.id, true);
+  const { member_id } = employee;
+  const history = await selectEnrollmentsInProduct(db, organizationId, member_id, planYear.productId, true);
+  const past = history.filter((row) => isOf(row, employee.id, planYear));
   const open = past.find(({ status }) => status === 'pending') ?? past.find(({ status }) => status === 'enrolled');
   const situation = {
     planYear,
     eligibleOn: employee.eligible_on ?? today,
-    lastCoverageEnd: await endOfPastCoverage(command, employee, planYear, past),
+    lastCoverageEnd: endOfPastCoverage(history, employee, planYear),
     today,
   };
   const window = orRefuse(grantWindow(situation, given.windowEnd));
@@ -219,22 +220,16 @@ function checkMayEnroll(employee: EmployeeRow): void {
 }
 
 /** The last day of coverage in this product that a new one must not overlap: what runs is replaced, so it does not count. */
-async function endOfPastCoverage(
-  command: Command,
+function endOfPastCoverage(
+  history: readonly PersonsEnrollment[],
   employee: EmployeeRow,
   planYear: PlanYear,
-  past: readonly EnrollmentOfPlanYear[],
-): Promise<CalendarDate | null> {
-  const elsewhere = await selectOtherCoverageEnd(command.db, command.organizationId, {
-    memberId: employee.member_id,
-    productId: planYear.productId,
-    notEmployeeId: employee.id,
-    notPlanYearId: planYear.id,
-    until: planYear.coverageEnd,
-  });
-  const ended = past.filter(({ status }) => status === 'inactive').map((row) => row.coverage_end);
-  const days = [elsewhere, ...ended].filter((day) => day !== null);
-  return days.length === 0 ? null : later(...(days as [CalendarDate, ...CalendarDate[]]));
+): CalendarDate | null {
+  const ended = history
+    .filter((row) => isOf(row, employee.id, planYear) && row.status === 'inactive')
+    .map((row) => row.coverage_end);
+  const days = [lastCoverageElsewhere(history, employee.id, planYear), ...ended].filter((day) => day !== null);
+  return days.sort().at(-1) ?? null;
 }
 
 async function saveDecision(command: Command, row: EnrollmentRow, decision: Decision): Promise<void> {

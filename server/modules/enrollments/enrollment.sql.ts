@@ -172,25 +172,27 @@ export async function selectOpenEnrollments(
 }
 
 /** An enrollment of one person's, with who is covered besides. */
-export interface EnrollmentOfPlanYear extends EnrollmentWithTerms {
+export interface PersonsEnrollment extends EnrollmentWithTerms {
   dependent_ids: Uuid[];
 }
 
 /**
- * All of one employee in one plan year, whatever their state, by id; locked where a command asks, the employee's row first.
+ * All that one person has had in one product, at every employer and in every plan year, by id; locked where a command asks,
+ * the employee's row first. The lock over all of them is what keeps two elections at two employers from overlapping.
+ * Served by enrollments_of_member.
  */
-export async function selectEnrollmentsOfPlanYear(
+export async function selectEnrollmentsInProduct(
   db: Db,
   organizationId: Uuid,
-  employeeId: Uuid,
-  planYearId: Uuid,
+  memberId: Uuid,
+  productId: Uuid,
   lock: boolean,
-): Promise<EnrollmentOfPlanYear[]> {
-  const { rows } = await sql<EnrollmentOfPlanYear>`
+): Promise<PersonsEnrollment[]> {
+  const { rows } = await sql<PersonsEnrollment>`
     select ${WITH_TERMS}, array(select d.dependent_id from enrollment_dependents d
       where d.organization_id = n.organization_id and d.enrollment_id = n.id order by d.dependent_id) as dependent_ids
     ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.employee_id = ${employeeId} and n.plan_year_id = ${planYearId}
+    where n.organization_id = ${organizationId} and n.member_id = ${memberId} and n.product_id = ${productId}
     order by n.id ${lock ? sql`for no key update of n` : sql``}`.execute(db);
   return rows;
 }
@@ -262,23 +264,6 @@ export async function selectEnding(
       and coverage_end < ${before} and (${after}::uuid is null or id > ${after})
     order by id limit ${limit}`.execute(db);
   return rows;
-}
-
-/**
- * The last day of this person's coverage in this product outside of one plan year of one employment; coverage that begins
- * after `until` doesn't count: there is room before it.
- */
-export async function selectOtherCoverageEnd(
-  db: Db,
-  organizationId: Uuid,
-  of: { memberId: Uuid; productId: Uuid; notEmployeeId: Uuid; notPlanYearId: Uuid; until: CalendarDate },
-): Promise<CalendarDate | null> {
-  const { rows } = await sql<{ coverage_end: CalendarDate | null }>`
-    select max(coverage_end) as coverage_end from enrollments
-    where organization_id = ${organizationId} and member_id = ${of.memberId} and product_id = ${of.productId}
-      and election = 'Enrolled' and not cancelled and coverage_start <= ${of.until}
-      and not (employee_id = ${of.notEmployeeId} and plan_year_id = ${of.notPlanYearId})`.execute(db);
-  return rows[0]?.coverage_end ?? null;
 }
 
 /** Who is covered by these enrollments besides the employee: written once, with the election. */
