@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/caller.ts';
 import type { Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
+import { type Db, type Tx, withoutNestedLoops } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import type { PageRequest } from '../../platform/schemas.ts';
 import type { EmployeeRow } from './employee.sql.ts';
@@ -181,7 +181,11 @@ export async function saveSync(db: Tx, sync: SyncRow, realNow: Instant): Promise
  * it writes nothing.
  */
 export async function matchWithoutReference(db: Tx, sync: SyncRow): Promise<number> {
-  const result = await sql`
+  const result = await withoutNestedLoops(db, () => matchStatement(sync).execute(db));
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+const matchStatement = (sync: SyncRow) => sql`
     with payload as (
       select * from census_rows where organization_id = ${sync.organization_id} and sync_id = ${sync.id}
     ), unreferenced as (
@@ -228,9 +232,7 @@ export async function matchWithoutReference(db: Tx, sync: SyncRow): Promise<numb
       candidate_ids = case when not v.sure then v.ids end,
       failure_code = case when not v.sure then 'ambiguous_match' end
     from verdicts v
-    where r.organization_id = ${sync.organization_id} and r.sync_id = ${sync.id} and r.index = v.index`.execute(db);
-  return Number(result.numAffectedRows ?? 0n);
-}
+    where r.organization_id = ${sync.organization_id} and r.sync_id = ${sync.id} and r.index = v.index`;
 
 export interface CensusRowRow {
   index: number;
@@ -287,21 +289,23 @@ const OMITTED = (sync: SyncRow) => sql`
     and r.sync_id = ${sync.id} and r.reference_id = e.reference_id)
   and not exists (select 1 from census_rows r where r.organization_id = ${sync.organization_id}
     and r.sync_id = ${sync.id} and r.employee_id = e.id)
-  and not exists (select 1 from census_rows r where r.organization_id = ${sync.organization_id}
-    and r.sync_id = ${sync.id} and r.candidate_ids is not null and e.id = any(r.candidate_ids))`;
+  and e.id not in (select unnest(r.candidate_ids) from census_rows r where r.organization_id = ${sync.organization_id}
+    and r.sync_id = ${sync.id} and r.candidate_ids is not null)`;
 
 export async function countOmitted(db: Tx, sync: SyncRow): Promise<number> {
-  const { rows } = await sql<{
-    count: number;
-  }>`select count(*) as count from employees e where ${OMITTED(sync)}`.execute(db);
+  const { rows } = await withoutNestedLoops(db, () =>
+    sql<{ count: number }>`select count(*) as count from employees e where ${OMITTED(sync)}`.execute(db),
+  );
   return rows[0]?.count ?? 0;
 }
 
 export async function lockOmitted(db: Tx, sync: SyncRow, limit: number): Promise<EmployeeRow[]> {
-  const { rows } = await sql<EmployeeRow>`
-    select ${EMPLOYEE} from employees e
-    where ${OMITTED(sync)} and (${sync.employee_cursor}::uuid is null or e.id > ${sync.employee_cursor})
-    order by e.id limit ${limit} for no key update of e`.execute(db);
+  const { rows } = await withoutNestedLoops(db, () =>
+    sql<EmployeeRow>`
+      select ${EMPLOYEE} from employees e
+      where ${OMITTED(sync)} and (${sync.employee_cursor}::uuid is null or e.id > ${sync.employee_cursor})
+      order by e.id limit ${limit} for no key update of e`.execute(db),
+  );
   return rows;
 }
 
