@@ -42,7 +42,11 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
     types: { getTypeParser: postgresParser },
     application_name: 'openroll',
   });
-  pool.on('connect', nameStatements);
+  pool.on('connect', (client) => {
+    nameStatements(client);
+    // One that breaks in the hands of a transaction, between two statements: the next statement fails. As with the pool's own.
+    client.on('error', () => {});
+  });
   // An idle connection that breaks is dropped by the pool; the next query opens another. Without a listener Node would exit.
   pool.on('error', () => {});
   return wrap(new PostgresDialect({ pool }), 'postgres', 1_000);

@@ -1,4 +1,6 @@
 /** Starts one real PostgreSQL for the whole test run, with a migrated template that each test file clones. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,6 +34,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 export interface PostgresServer {
   url: (database: string) => string;
   createDatabase: (name: string) => Promise<void>;
+  /** Takes it away as a crash does: connections break, nothing is written down first. */
+  crash: () => Promise<void>;
+  /** Brings it back after a crash, on the same port and folder. */
+  restart: () => Promise<void>;
   stop: () => Promise<void>;
   port: number;
   folder: string;
@@ -64,6 +70,15 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
     folder,
     url: (database) => `postgres://openroll:openroll@127.0.0.1:${port}/${database}`,
     createDatabase: (name) => postgres.createDatabase(name),
+    crash: async () => {
+      const handle = postgres as unknown as { process: ChildProcess | undefined };
+      if (!handle.process) return;
+      const gone = once(handle.process, 'exit');
+      handle.process.kill('SIGQUIT');
+      await gone;
+      handle.process = undefined;
+    },
+    restart: () => postgres.start(),
     stop: async () => {
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,207 @@
+/** A process that is killed in the middle of a census finishes it after the restart: nothing is lost, nothing happens twice. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { Client } from 'pg';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { createOrganization } from '../server/modules/access/access.actions.ts';
+import { realClock, realIds } from '../server/platform/clock.ts';
+import { type Database, openEmbedded, openPostgres } from '../server/platform/db.ts';
+import { TEMPLATE } from '../server/testing/global-setup.ts';
+import { rosterRow } from '../server/testing/people.ts';
+import { type ServerProcess, startServer } from '../server/testing/process.ts';
+
+let server: ServerProcess | null = null;
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  await server?.kill();
+  server = null;
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+let apiKey: string;
+async function call(method: string, path: string, body?: object) {
+  const answer = await fetch((server as ServerProcess).address + path, {
+    method,
+    headers: { authorization: `Bearer ${apiKey}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+  // biome-ignore lint/suspicious/noExplicitAny: other tests hold the bodies against the contract
+  return ((await answer.json()) as { data: any }).data;
+}
+
+async function makeEmployer(): Promise<string> {
+  const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
+  const names = { name: 'Larkspur', legal_name: 'Larkspur Inc.', ein: '47-3194821', email: 'a@lark.example' };
+  const { id } = await call('POST', '/v1/employers', { ...names, address });
+  const policy = { classification: 'full_time', waiting_period: 'none' };
+  await call('POST', `/v1/employers/${id}/benefit-eligibility-policies`, policy);
+  return id;
+}
+
+/** Every second person is covered by the policy. */
+const roster = (count: number) =>
+  Array.from({ length: count }, (_, n) => rosterRow(n, { employee_class: n % 2 === 0 ? 'Full Time' : 'Part Time' }));
+const submit = async (employer: string, employees: object[]): Promise<string> =>
+  (await call('POST', `/v1/employers/${employer}/census-sync`, { employees })).census_sync_id;
+const syncOf = (employer: string, sync: string) => call('GET', `/v1/employers/${employer}/census-syncs/${sync}`);
+const completed = (employer: string, sync: string) =>
+  expect.poll(async () => (await syncOf(employer, sync)).status, { timeout: 60_000 }).toBe('completed');
+
+/** How often each event was told of how many people: `{"employee.deactivated": {"1": 500}}`. */
+async function timesTold({ db }: Database): Promise<Record<string, Record<string, number>>> {
+  const { rows } = await sql<{ name: string; times: number; people: number }>`
+    select name, times, count(*)::int4 as people from (
+      select event_name as name, resource_id, count(*)::int4 as times from webhook_events group by 1, 2) e
+    where name like 'employee.%' group by 1, 2 order by 1`.execute(db);
+  const told: Record<string, Record<string, number>> = {};
+  for (const { name, times, people } of rows) told[name] = { ...told[name], [times]: people };
+  return told;
+}
+
+async function totals({ db }: Database) {
+  const { rows } = await sql`
+    select (select count(*)::int4 from employees) as employees, (select count(*)::int4 from members) as members,
+      (select count(distinct reference_id)::int4 from employees) as references,
+      (select count(*)::int4 from employees where status = 'active') as active,
+      (select count(*)::int4 from webhook_events where event_name like 'employee.%') as events,
+      (select sum(count)::int4 from webhook_event_tallies where event_name like 'employee.%') as tallied,
+      (select count(*)::int4 from audit_entries where action = 'census_sync.complete') as completions,
+      (select count(*)::int4 from census_rows) as rows`.execute(db);
+  return rows[0];
+}
+
+describe('on PostgreSQL', () => {
+  const ROWS = 5_000;
+
+  it('killed at any point of two censuses', { timeout: 180_000 }, async () => {
+    const database = await clone();
+    const kit = { database, real: realClock, newId: realIds(realClock), wake: () => {} };
+    ({ apiKey } = await createOrganization(kit, { name: 'Juniper', kind: 'live', timeZone: 'UTC' }));
+    const env = { DATABASE_URL: database.url, OPENROLL_SECRET: 'a secret for tests, not for anything else' };
+    const place = async () => {
+      const { rows } = await sql<{ phase: string; row_cursor: number; employee_cursor: string | null; status: string }>`
+        select phase, row_cursor, employee_cursor, status from census_syncs order by number desc limit 1`.execute(
+        database.db,
+      );
+      const { phase = '', row_cursor = 0, employee_cursor = null, status = '' } = rows[0] ?? {};
+      if (status === 'completed') return 'completed';
+      return phase === 'omit' ? `omit ${employee_cursor === null ? 'begins' : 'goes on'}` : `${phase} ${row_cursor}`;
+    };
+    /** Kills the server as soon as the work stands where it is said to; starts it again. */
+    const killAt = async (...places: string[]) => {
+      await expect.poll(place, { interval: 1, timeout: 60_000 }).toBeOneOf(places);
+      const at = await place();
+      await server?.kill();
+      expect(await place()).not.toBe('completed');
+      server = await startServer(env);
+      return at;
+    };
+
+    server = await startServer(env);
+    const employer = await makeEmployer();
+    const first = await submit(employer, roster(ROWS));
+    await killAt('match 0', 'apply 0');
+    await killAt('apply 1000', 'apply 2000');
+    await killAt('apply 3000', 'apply 4000');
+    await completed(employer, first);
+    expect((await syncOf(employer, first)).counts).toMatchObject({
+      created: ROWS,
+      updated: 0,
+      unchanged: 0,
+      failed: 0,
+    });
+    expect(await timesTold(database)).toEqual({ 'employee.eligibility_granted': { 1: ROWS / 2 } });
+
+    // Half of them leave, and everybody who stays has a new phone.
+    const staying = roster(ROWS / 2).map((row) => ({ ...row, phone: '2535550164' }));
+    const second = await submit(employer, staying);
+    await killAt('apply 0', 'apply 1000', 'apply 2000');
+    await killAt('omit begins', 'omit goes on');
+    await completed(employer, second);
+    expect((await syncOf(employer, second)).counts).toMatchObject({
+      created: 0,
+      updated: ROWS / 2,
+      unchanged: 0,
+      deactivated: ROWS / 2,
+      failed: 0,
+    });
+    expect(await timesTold(database)).toEqual({
+      'employee.eligibility_granted': { 1: ROWS / 2 },
+      'employee.eligibility_terminated': { 1: ROWS / 4 },
+      'employee.deactivated': { 1: ROWS / 2 },
+    });
+    const events = ROWS / 2 + ROWS / 4 + ROWS / 2;
+    expect(await totals(database)).toEqual({
+      employees: ROWS,
+      members: ROWS,
+      references: ROWS,
+      active: ROWS / 2,
+      events,
+      tallied: events,
+      completions: 2,
+      rows: 0,
+    });
+    expect(await server.stop()).toBe(0);
+  });
+
+  async function clone(): Promise<Database & { url: string }> {
+    const admin = inject('postgresUrl');
+    const name = `crash_${process.pid}`;
+    const administer = async (statement: string) => {
+      const client = new Client({ connectionString: admin });
+      await client.connect();
+      await client.query(statement);
+      await client.end();
+    };
+    await administer(`create database ${name} template ${TEMPLATE}`);
+    const url = new URL(admin);
+    url.pathname = name;
+    const database = openPostgres(url.href, { poolSize: 2 });
+    cleanUps.push(
+      () => administer(`drop database ${name} with (force)`),
+      () => database.close(),
+    );
+    return { ...database, url: url.href };
+  }
+});
+
+describe('on the embedded database', () => {
+  const ROWS = 3_000;
+
+  it('killed in the middle', { timeout: 120_000 }, async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'openroll-crash-'));
+    cleanUps.push(() => rmSync(dataDir, { recursive: true, force: true }));
+    const env = { OPENROLL_DATA_DIR: dataDir };
+    server = await startServer(env);
+    apiKey = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')).api_key;
+    const employer = await makeEmployer();
+    const sync = await submit(employer, roster(ROWS));
+    const created = async () => (await syncOf(employer, sync)).counts.created;
+    for (const least of [1, ROWS / 2]) {
+      await expect.poll(created, { interval: 1, timeout: 60_000 }).toBeGreaterThanOrEqual(least);
+      await server.kill();
+      server = await startServer(env);
+      expect(await created()).toBeGreaterThanOrEqual(least);
+    }
+    await completed(employer, sync);
+    expect((await syncOf(employer, sync)).counts).toMatchObject({ created: ROWS, updated: 0, unchanged: 0, failed: 0 });
+    expect(await server.stop()).toBe(0);
+
+    const database = await openEmbedded(join(dataDir, 'database'));
+    cleanUps.push(() => database.close());
+    expect(await timesTold(database)).toEqual({ 'employee.eligibility_granted': { 1: ROWS / 2 } });
+    expect(await totals(database)).toEqual({
+      employees: ROWS,
+      members: ROWS,
+      references: ROWS,
+      active: ROWS,
+      events: ROWS / 2,
+      tallied: ROWS / 2,
+      completions: 1,
+      rows: 0,
+    });
+  });
+});
