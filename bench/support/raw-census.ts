@@ -208,8 +208,8 @@ export async function compareCensus(client: pg.Client, to: Target, body: string)
       values: [to.organization, sync, from, from + BATCH],
     });
     const sent: CensusRowInput[] = staged.rows.map((row) => row.body);
+    // Not named: a kept plan would go through the references one by one.
     const found = await client.query({
-      name: 'employees',
       text: 'select * from employees where organization_id = $1 and employer_id = $2 and reference_id = any($3)',
       values: [to.organization, to.employer, sent.map(({ reference_id }) => reference_id)],
     });
