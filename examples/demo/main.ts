@@ -1,0 +1,67 @@
+/**
+ * `npm run demo`: a plan year of an invented company, played on a server of its own through the public API alone. Ends with
+ * the sums checked and stays up; with --once it exits, 0 only if every sum was right.
+ */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Problem } from './problem.ts';
+import { makeScreen } from './screen.ts';
+
+const USAGE = `npm run demo -- [--once] [--data-dir FOLDER]
+
+  --once             exit after the sums, with 0 only if all of them are right
+  --data-dir FOLDER  where the server keeps its data, made anew each time (default .openroll-demo)
+`;
+
+function options(): { once: boolean; dataDir: string } {
+  try {
+    const { values } = parseArgs({
+      options: { once: { type: 'boolean' }, 'data-dir': { type: 'string' }, help: { type: 'boolean' } },
+    });
+    if (values.help) {
+      process.stdout.write(USAGE);
+      process.exit(0);
+    }
+    return { once: values.once === true, dataDir: resolve(values['data-dir'] || '.openroll-demo') };
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** Resolves when somebody asks it to end, by Ctrl+C or otherwise. npm passes Ctrl+C on a second time, so it is kept. */
+function askedToStop(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done());
+  });
+}
+
+async function main(): Promise<number> {
+  const { once, dataDir } = options();
+  if (!existsSync(join(import.meta.dirname, '../../node_modules/fastify'))) {
+    throw new Problem('The packages are not installed yet: run npm ci first.');
+  }
+  const { runDemo } = await import('./demo.ts');
+  const screen = makeScreen(process.stdout, process.env);
+  const stopped = askedToStop();
+  const running = runDemo(dataDir, screen, stopped);
+  const demo = await running;
+  if (demo === null) return 130;
+  if (!once) {
+    screen.line(screen.paint('bold', 'Openroll stays up; new events appear here. Ctrl+C stops it.'));
+    await Promise.race([stopped, demo.server.died]);
+    screen.line('Stopping …');
+  }
+  await demo.stop();
+  return demo.isRight ? 0 : 1;
+}
+
+// A pipe that closes early (`| head`) ends the demo; the server is stopped all the same.
+process.stdout.on('error', () => process.emit('SIGTERM'));
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Problem ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+}

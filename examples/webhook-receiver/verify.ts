@@ -1,0 +1,50 @@
+/**
+ * Verifies an Openroll webhook, with nothing but Node's standard library: copy this file into your program.
+ *
+ * A request is signed in two ways; verifying one of them is enough, this file shows both. Verify the exact bytes that came,
+ * before they are parsed: a body that went through JSON.parse and JSON.stringify is another one.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Header names in lower case, as Node's `request.headers` has them. */
+export type Headers = Record<string, string | string[] | undefined>;
+
+/** A captured request that is sent again much later is refused. */
+const MOST_SECONDS_OFF = 300;
+
+/** `X-Vitable-Signature`: sha512= and the hex HMAC-SHA512 of "<timestamp>.<body>", keyed with the secret as it is shown. */
+export function verifyVitable(headers: Headers, body: string, secret: string, nowSeconds: number): boolean {
+  const timestamp = text(headers, 'x-vitable-timestamp');
+  const expected = `sha512=${createHmac('sha512', secret).update(`${timestamp}.${body}`).digest('hex')}`;
+  return isRecent(timestamp, nowSeconds) && isSame(expected, text(headers, 'x-vitable-signature'));
+}
+
+/**
+ * `webhook-signature` (Standard Webhooks; any of its libraries will do): v1, and the base64 HMAC-SHA256 of
+ * "<id>.<timestamp>.<body>", keyed with what the secret has after whsec_, read as base64. While a secret is rotated there
+ * are several, separated by spaces; one of them has to fit.
+ */
+export function verifyStandard(headers: Headers, body: string, secret: string, nowSeconds: number): boolean {
+  const timestamp = text(headers, 'webhook-timestamp');
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const message = `${text(headers, 'webhook-id')}.${timestamp}.${body}`;
+  const expected = `v1,${createHmac('sha256', key).update(message).digest('base64')}`;
+  const given = text(headers, 'webhook-signature').split(' ');
+  return isRecent(timestamp, nowSeconds) && given.some((one) => isSame(expected, one));
+}
+
+function text(headers: Headers, name: string): string {
+  const value = headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function isRecent(timestamp: string, nowSeconds: number): boolean {
+  return /^\d+$/.test(timestamp) && Math.abs(nowSeconds - Number(timestamp)) <= MOST_SECONDS_OFF;
+}
+
+/** In constant time: how long it takes must not tell how much of a forged signature was right. */
+function isSame(expected: string, given: string): boolean {
+  const a = Buffer.from(expected);
+  const b = Buffer.from(given);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
