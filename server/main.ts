@@ -126,8 +126,11 @@ function freePort(host: string): Promise<{ port: number }> {
 /** No new requests, the old ones finished, the worker's turns ended, then the database. */
 async function stopAll(app: FastifyInstance, close: () => Promise<void>, database: Database, log: Logger) {
   log.info('stopping');
+  // A connection that was busy when the server closed stays open for more requests: it goes as soon as it is idle.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 100);
   const cut = setTimeout(() => app.server.closeAllConnections(), CUT_CONNECTIONS_MS);
   await close();
+  clearInterval(idle);
   clearTimeout(cut);
   await database.close();
   log.info('stopped');

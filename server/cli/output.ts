@@ -55,7 +55,7 @@ export function progressBar(json: boolean | undefined): Progress {
       const bar = '█'.repeat(full) + '░'.repeat(WIDTH - full);
       const line = `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${words}`.slice(
         0,
-        (stderr.columns ?? 80) - 1,
+        (stderr.columns || 80) - 1,
       );
       if (line !== shown) stderr.write(`\r\x1b[2K${line}`);
       shown = line;
