@@ -3,6 +3,7 @@
  * and a completion never waits for its batch, so one receiver that hangs delays nobody else's events.
  */
 import { setMaxListeners } from 'node:events';
+import { LRUCache } from 'lru-cache';
 import type { RealClock } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/command.ts';
 import { wireId } from '../../platform/ids.ts';
@@ -77,6 +78,8 @@ class Deliveries {
   readonly #limits: SenderLimits & DeliveryLimits;
   readonly #sender: Sender;
   readonly #secrets: SecretCache;
+  /** What is wrong with a URL, or nothing: reading one costs as much as signing. */
+  readonly #problems = new LRUCache<string, string>({ max: 10_000 });
   readonly #health: HealthLedger = healthLedger();
   readonly #counters: DeliveryCounters = { claimed: 0, delivered: 0, retried: 0, failed: 0, takenBack: 0 };
   readonly #shutdown = new AbortController();
@@ -174,8 +177,7 @@ class Deliveries {
 
   async #send(delivery: ClaimedDelivery): Promise<Sent> {
     try {
-      const policy = { allowLoopback: this.#options.allowLoopback, httpsOnly: delivery.organization_kind === 'live' };
-      const problem = delivery.event_name === null ? 'the event is no longer kept' : urlProblem(delivery.url, policy);
+      const problem = delivery.event_name === null ? 'the event is no longer kept' : this.#problemOf(delivery);
       if (problem) return unsendable(problem);
       const eventId = wireId('webhookEvent', delivery.event_id);
       const body = payloadOf({
@@ -193,6 +195,18 @@ class Deliveries {
       this.#options.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be sent');
       return unsendable('internal error');
     }
+  }
+
+  /** The configuration may have become stricter since the URL was saved. */
+  #problemOf({ url, organization_kind }: ClaimedDelivery): string {
+    const key = `${organization_kind} ${url}`;
+    let problem = this.#problems.get(key);
+    if (problem === undefined) {
+      const policy = { allowLoopback: this.#options.allowLoopback, httpsOnly: organization_kind === 'live' };
+      problem = urlProblem(url, policy) ?? '';
+      this.#problems.set(key, problem);
+    }
+    return problem;
   }
 
   #flushSoon(): void {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/caller.ts';
 import { command } from '../../platform/command.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { happen, organizationOf } from '../../testing/webhooks.ts';
 import { formatCursor } from './cursor.rules.ts';
-import { happen, organizationOf } from './testing.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {
