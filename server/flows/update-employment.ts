@@ -2,10 +2,9 @@
 
 import type { Cause } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
-import { foldEmail, normalizePhone } from '../modules/employees/census.rules.ts';
+import { foldEmail } from '../modules/employees/census.rules.ts';
+import type { CompensationType, EmployeeClass } from '../modules/employees/employee.rules.ts';
 import {
-  type CompensationType,
-  type EmployeeClass,
   type EmployeeRow,
   lockEmployee,
   selectEmployerOf,
@@ -16,6 +15,7 @@ import type { Command } from '../platform/command.ts';
 import type { CalendarDate } from '../platform/dates.ts';
 import { Refused, refuse, refuseField } from '../platform/errors.ts';
 import type { Uuid } from '../platform/ids.ts';
+import { normalizePhone } from '../platform/phone.ts';
 import { addressOf } from '../platform/schemas.ts';
 import { decideEligibility, followEligibility } from './change-eligibility.ts';
 import { change, person } from './people.ts';

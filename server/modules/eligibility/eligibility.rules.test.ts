@@ -2,14 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type CalendarDate, date, daysBetween } from '../../platform/dates.ts';
+import { EMPLOYEE_CLASSES, type EmployeeClass } from '../employees/employee.rules.ts';
 import {
   type Candidate,
   type Cause,
   CLASSIFICATIONS,
   covers,
   type Eligibility,
-  EMPLOYEE_CLASSES,
-  type EmployeeClass,
   eligibilityOf,
   eligibleOn,
   evaluate,

@@ -3,6 +3,7 @@
  * from the employment's status; the deactivation cascade (rules 1) takes it away without asking here.
  */
 import { addDays, type CalendarDate, firstAfter, later } from '../../platform/dates.ts';
+import type { EmployeeClass } from '../employees/employee.rules.ts';
 
 export const CLASSIFICATIONS = ['full_time', 'part_time', 'all'] as const;
 /** Which classes of employees a policy covers. */
@@ -10,16 +11,6 @@ export type Classification = (typeof CLASSIFICATIONS)[number];
 
 export const WAITING_PERIODS = ['none', 'first_of_following_month', '30_days', '60_days'] as const;
 export type WaitingPeriod = (typeof WAITING_PERIODS)[number];
-
-export const EMPLOYEE_CLASSES = [
-  'Full Time',
-  'Part Time',
-  'Temporary',
-  'Intern',
-  'Seasonal',
-  'Individual Contractor',
-] as const;
-export type EmployeeClass = (typeof EMPLOYEE_CLASSES)[number];
 
 export interface Policy {
   classification: Classification;

@@ -8,9 +8,10 @@ import { transaction } from '../../platform/db.ts';
 import { type FieldError, Refusal, Refused } from '../../platform/errors.ts';
 import { invalid } from '../../platform/http.ts';
 import type { Uuid } from '../../platform/ids.ts';
+import { normalizePhone } from '../../platform/phone.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/validation.ts';
 import { takeCensusNumber } from '../employers/employer.sql.ts';
-import { foldEmail, foldName, normalizePhone } from './census.rules.ts';
+import { foldEmail, foldName } from './census.rules.ts';
 import { CensusRow, type CensusRowInput } from './census.schemas.ts';
 import {
   acceptSync,

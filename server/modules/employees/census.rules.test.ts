@@ -1,33 +1,8 @@
-/** The census: phones, folded names, what a row changes, whom it means. */
+/** The census: folded names, and what a row changes. Whom rows mean: census-match.db.test.ts. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { date } from '../../platform/dates.ts';
-import {
-  type CensusFields,
-  type CensusRow,
-  changedFields,
-  foldEmail,
-  foldName,
-  type MatchCandidate,
-  type MatchRow,
-  matchKeys,
-  matchRows,
-  memberKey,
-  normalizePhone,
-  valuesAfter,
-} from './census.rules.ts';
-
-test.each([
-  ['2535550164', '2535550164'],
-  ['(253) 555-0164', '2535550164'],
-  ['+1 253.555.0164', '2535550164'],
-  ['12535550164', '2535550164'],
-  ['1253555016', '1253555016'],
-  ['253555016', null],
-  ['22535550164', null],
-  ['112535550164', null],
-  ['', null],
-])('the phone %j', (text, expected) => expect(normalizePhone(text)).toBe(expected));
+import { type CensusFields, type CensusRow, changedFields, foldEmail, foldName, valuesAfter } from './census.rules.ts';
 
 describe('a folded name', () => {
   test.each([
@@ -61,14 +36,8 @@ describe('a folded name', () => {
   });
 });
 
-test('a member is one birth date, e-mail and folded last name', () => {
-  const person = { date_of_birth: date('1991-08-27'), email: 'Odalys@x.example', last_name: 'Núñez' };
-  expect(foldEmail(' Odalys@X.example')).toBe('odalys@x.example');
-  expect(memberKey({ ...person, email: 'odalys@X.EXAMPLE', last_name: 'NUNEZ' })).toBe(memberKey(person));
-  for (const other of [{ date_of_birth: date('1991-08-28') }, { email: 'o@x.example' }, { last_name: 'Nu' }]) {
-    expect(memberKey({ ...person, ...other })).not.toBe(memberKey(person));
-  }
-});
+test('e-mail addresses are compared without case', () =>
+  expect(foldEmail(' Odalys@X.example')).toBe('odalys@x.example'));
 
 const EXISTING: CensusFields = {
   reference_id: 'lark-1',
@@ -157,132 +126,4 @@ describe('what a row changes', () => {
       }),
     );
   });
-});
-
-describe('whom rows mean', () => {
-  const known = (id: string, reference_id: string | null = null): MatchCandidate => ({ id, reference_id });
-  const row = (index: number, more: Partial<MatchRow> = {}): MatchRow => ({
-    index,
-    reference_id: null,
-    byReference: [],
-    byEmail: [],
-    byName: [],
-    keys: [],
-    ...more,
-  });
-  const outcomes = (...rows: MatchRow[]) => {
-    const matches = matchRows(rows);
-    return {
-      rows: matches.rows.map((match) => (match.outcome === 'matched' ? match.employeeId : match.outcome)),
-      present: [...matches.present].sort(),
-    };
-  };
-
-  test('the first step with a hit wins', () => {
-    const all = { byEmail: [known('E')], byName: [known('N')] };
-    expect(outcomes(row(0, { reference_id: 'r', byReference: [known('R', 'r')], ...all }))).toEqual({
-      rows: ['R'],
-      present: ['R'],
-    });
-    expect(outcomes(row(0, { reference_id: 'r', ...all }))).toEqual({ rows: ['E'], present: ['E'] });
-    expect(outcomes(row(0, { byName: [known('N')] }))).toEqual({ rows: ['N'], present: ['N'] });
-    expect(outcomes(row(0))).toEqual({ rows: ['new'], present: [] });
-  });
-
-  test('the fallbacks do not look at employees whose reference is in the payload', () => {
-    const other = row(1, { reference_id: 'b', byReference: [known('B', 'b')] });
-    expect(outcomes(row(0, { byEmail: [known('B', 'b')] }), other).rows).toEqual(['new', 'B']);
-    expect(outcomes(row(0, { byEmail: [known('B', 'b')], byName: [known('N')] }), other).rows).toEqual(['N', 'B']);
-  });
-
-  test('they do look at one whose reference is not', () => {
-    expect(outcomes(row(0, { reference_id: 'new', byEmail: [known('B', 'old')] })).rows).toEqual(['B']);
-  });
-
-  test('a row that means two fails, and both are present', () => {
-    expect(outcomes(row(0, { byEmail: [known('A'), known('B')], byName: [known('C')] }))).toEqual({
-      rows: ['ambiguous'],
-      present: ['A', 'B', 'C'],
-    });
-  });
-
-  test('two rows that mean one fail, others do not', () => {
-    expect(
-      outcomes(row(0, { byEmail: [known('A')] }), row(1, { byName: [known('A')] }), row(2, { byName: [known('B')] })),
-    ).toEqual({ rows: ['ambiguous', 'ambiguous', 'B'], present: ['A', 'B'] });
-  });
-
-  test('a row that means one of the two that another may mean fails with it', () => {
-    expect(outcomes(row(0, { byEmail: [known('A'), known('B')] }), row(1, { byName: [known('B')] }))).toEqual({
-      rows: ['ambiguous', 'ambiguous'],
-      present: ['A', 'B'],
-    });
-  });
-
-  test('one employee found twice in a step is one', () => {
-    expect(outcomes(row(0, { byName: [known('A'), known('A')] })).rows).toEqual(['A']);
-  });
-
-  test('two rows for one new person fail, unless a reference tells them apart', () => {
-    expect(outcomes(row(0, { keys: ['k', 'x'] }), row(1, { keys: ['k', 'y'] }), row(2, { keys: ['z'] })).rows).toEqual([
-      'ambiguous',
-      'ambiguous',
-      'new',
-    ]);
-    const twins = [row(0, { keys: ['k'], reference_id: 'a' }), row(1, { keys: ['k'], reference_id: 'b' })];
-    expect(outcomes(...twins).rows).toEqual(['new', 'new']);
-    expect(outcomes(row(0, { keys: ['k', 'k'] })).rows).toEqual(['new']);
-  });
-
-  test('nobody is matched twice; whoever a row means, for sure or not, is present', () => {
-    const candidate = fc.record({
-      id: fc.constantFrom('A', 'B', 'C', 'D'),
-      reference_id: fc.constantFrom(null, 'a', 'b'),
-    });
-    const some = fc.array(candidate, { maxLength: 2 });
-    const rows = fc.array(
-      fc.record({
-        index: fc.nat(),
-        reference_id: fc.constantFrom(null, 'a', 'b', 'c'),
-        byReference: fc.array(candidate, { maxLength: 1 }),
-        byEmail: some,
-        byName: some,
-        keys: fc.array(fc.constantFrom('k', 'l'), { maxLength: 2 }),
-      }),
-      { maxLength: 6 },
-    );
-    fc.assert(
-      fc.property(rows, (given) => {
-        const matches = matchRows(given);
-        const ids = matches.rows.flatMap((match) => (match.outcome === 'matched' ? [match.employeeId] : []));
-        expect(new Set(ids).size).toBe(ids.length);
-        matches.rows.forEach((match, at) => {
-          const { byReference = [], byEmail = [], byName = [] } = given[at] ?? {};
-          if (match.outcome === 'matched') expect(matches.present).toContain(match.employeeId);
-          if (match.outcome === 'ambiguous') {
-            for (const { id } of [...byReference, ...byEmail, ...byName]) expect(matches.present).toContain(id);
-          }
-        });
-        const reversed = matchRows([...given].reverse());
-        expect(reversed.rows.reverse()).toEqual(matches.rows);
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
-
-test('two people share a key exactly when steps 2 or 3 would match them', () => {
-  const share = (more: Partial<CensusRow>) => {
-    const keys = new Set(matchKeys(EXISTING));
-    return matchKeys({ ...EXISTING, email: 'other@x.example', phone: null, address: null, ...more }).some((key) =>
-      keys.has(key),
-    );
-  };
-  expect(share({})).toBe(false);
-  expect(share({ email: 'ODALYS@x.example', first_name: 'Another' })).toBe(true);
-  expect(share({ email: 'ODALYS@x.example', date_of_birth: date('1991-08-28') })).toBe(false);
-  expect(share({ phone: '253-555-0164', last_name: 'FERREIRA' })).toBe(true);
-  expect(share({ phone: '253-555-0164', last_name: 'Silva' })).toBe(false);
-  expect(share({ address: { ...ADDRESS, address_line_1: 'elsewhere' } })).toBe(true);
-  expect(share({ address: { ...ADDRESS, zipcode: '98407' } })).toBe(false);
 });

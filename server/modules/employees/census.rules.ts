@@ -1,16 +1,10 @@
 /**
- * The census (rules 1): who a row means, and what of an employee it changes. The database stores names as `foldName` folded
- * them, so that both sides of every comparison come from here. Fields of rows are spelled as in the contract and the table.
+ * The census (rules 1): how people are compared, and what of an employee a row changes. The database stores names as
+ * `foldName` folded them, so that both sides of every comparison come from here; who a row means is decided there, over the
+ * whole roster at once (matchWithoutReference). Fields of rows are spelled as in the contract and the table.
  */
 import type { CalendarDate } from '../../platform/dates.ts';
-import type { Uuid } from '../../platform/ids.ts';
-
-/** Ten digits, after dropping punctuation and a leading 1; null when that does not leave ten. Nothing else is checked [C]. */
-export function normalizePhone(text: string): string | null {
-  const digits = text.replace(/\D/g, '');
-  const national = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
-  return national.length === 10 ? national : null;
-}
+import { normalizePhone } from '../../platform/phone.ts';
 
 /** Letters that Unicode does not take apart into a letter and an accent. */
 const PLAIN: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ħ: 'h', ς: 'σ' };
@@ -28,11 +22,6 @@ export function foldName(name: string): string {
 /** E-mail addresses are compared without case. */
 export function foldEmail(email: string): string {
   return email.trim().toLowerCase();
-}
-
-/** Two employees with one key are one member of the organization: same birth date, e-mail and folded last name. */
-export function memberKey(person: { date_of_birth: CalendarDate; email: string; last_name: string }): string {
-  return JSON.stringify([person.date_of_birth, foldEmail(person.email), foldName(person.last_name)]);
 }
 
 export interface CensusAddress {
@@ -102,96 +91,4 @@ function sameAddress(a: CensusAddress | null, b: CensusAddress | null): boolean 
   if (a === null || b === null) return a === b;
   const parts = ['address_line_1', 'city', 'state', 'zipcode'] as const;
   return parts.every((part) => a[part] === b[part]) && (a.address_line_2 ?? null) === (b.address_line_2 ?? null);
-}
-
-/** An employee that a row may mean. */
-export interface MatchCandidate {
-  id: Uuid;
-  reference_id: string | null;
-}
-
-/** A row and the employees of the employer that it may mean, by each step of rules 1. */
-export interface MatchRow {
-  index: number;
-  reference_id: string | null;
-  /** Step 1: has the row's reference. */
-  byReference: readonly MatchCandidate[];
-  /** Step 2: same birth date and e-mail. */
-  byEmail: readonly MatchCandidate[];
-  /** Step 3: same birth date and folded names, and same phone or zipcode. */
-  byName: readonly MatchCandidate[];
-  /** The texts by which steps 2 and 3 compare (`matchKeys`), so that two rows for one new person are seen. */
-  keys: readonly string[];
-}
-
-export type Match =
-  | { index: number; outcome: 'matched'; employeeId: Uuid }
-  | { index: number; outcome: 'new' }
-  /** It may mean several, or several rows may mean one: a row failure with this code. */
-  | { index: number; outcome: 'ambiguous'; code: 'ambiguous_match' };
-
-export interface Matches {
-  rows: Match[];
-  /** Everybody whom a row means or may mean: a row that fails counts as present, nobody it may mean is deactivated. */
-  present: Set<Uuid>;
-}
-
-/**
- * Who each row of one sync means. The first step with a hit wins; steps 2 and 3 look only at employees whose own reference
- * is absent or not in this payload. A row that means two, and all rows that mean one employee, are ambiguous; so are two
- * rows without a reference that would make the same new person twice (the next sync could not tell them apart).
- */
-export function matchRows(rows: readonly MatchRow[]): Matches {
-  const references = new Set(rows.map((row) => row.reference_id).filter((reference) => reference !== null));
-  const hits = rows.map((row) => firstHit(row, references));
-  const claims = countOf(hits.flat());
-  const newcomers = countOf(rows.flatMap((row, at) => (hits[at]?.length === 0 ? anonymousKeys(row) : [])));
-  const present = new Set<Uuid>(claims.keys());
-  const matches = rows.map((row, at): Match => {
-    const ids = hits[at] ?? [];
-    const [employeeId, ...others] = ids;
-    const doubtful =
-      employeeId === undefined
-        ? anonymousKeys(row).some((key) => (newcomers.get(key) ?? 0) > 1)
-        : others.length > 0 || (claims.get(employeeId) ?? 0) > 1;
-    if (doubtful) {
-      for (const { id } of [...row.byReference, ...row.byEmail, ...row.byName]) present.add(id);
-      return { index: row.index, outcome: 'ambiguous', code: 'ambiguous_match' };
-    }
-    return employeeId === undefined
-      ? { index: row.index, outcome: 'new' }
-      : { index: row.index, outcome: 'matched', employeeId };
-  });
-  return { rows: matches, present };
-}
-
-/** The ids of the first step that has any, each once. */
-function firstHit(row: MatchRow, references: ReadonlySet<string>): Uuid[] {
-  const free = ({ reference_id }: MatchCandidate) => reference_id === null || !references.has(reference_id);
-  const steps = [row.byReference, row.byEmail.filter(free), row.byName.filter(free)];
-  const first = steps.find((candidates) => candidates.length > 0) ?? [];
-  return [...new Set(first.map((candidate) => candidate.id))];
-}
-
-function anonymousKeys(row: MatchRow): readonly string[] {
-  return row.reference_id === null ? [...new Set(row.keys)] : [];
-}
-
-function countOf(values: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
-}
-
-/** The keys of steps 2 and 3: two people share one exactly when the step would match them. */
-export function matchKeys(
-  person: Pick<CensusRow, 'first_name' | 'last_name' | 'date_of_birth' | 'email' | 'phone' | 'address'>,
-): string[] {
-  const { date_of_birth: born } = person;
-  const names = [foldName(person.first_name), foldName(person.last_name)];
-  const phone = person.phone ? normalizePhone(person.phone) : null;
-  const keys = [['email', born, foldEmail(person.email)]];
-  if (phone !== null) keys.push(['phone', born, ...names, phone]);
-  if (person.address) keys.push(['zipcode', born, ...names, person.address.zipcode]);
-  return keys.map((key) => JSON.stringify(key));
 }

@@ -9,16 +9,8 @@ import {
   PhoneInput,
   Text,
 } from '../../platform/schemas.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from './employee.rules.ts';
 
-export const EMPLOYEE_CLASSES = [
-  'Full Time',
-  'Part Time',
-  'Temporary',
-  'Intern',
-  'Seasonal',
-  'Individual Contractor',
-] as const;
-export const COMPENSATION_TYPES = ['Salary', 'Hourly'] as const;
 export const GENDERS = ['Male', 'Female', 'Transgender', 'Non-binary', 'Prefer not to respond'] as const;
 
 export const CensusRow = Type.Object({

@@ -226,12 +226,14 @@ const matchStatement = (sync: SyncRow) => sql`
       from judged group by index
       union all
       select index, null, false from twice
+    ), candidates as (
+      select index, array_agg(distinct id) as ids from hits group by index
     )
     update census_rows r set
       employee_id = case when v.sure then v.ids[1] end,
-      candidate_ids = case when not v.sure then v.ids end,
+      candidate_ids = case when not v.sure then c.ids end,
       failure_code = case when not v.sure then 'ambiguous_match' end
-    from verdicts v
+    from verdicts v left join candidates c on c.index = v.index
     where r.organization_id = ${sync.organization_id} and r.sync_id = ${sync.id} and r.index = v.index`;
 
 export interface CensusRowRow {

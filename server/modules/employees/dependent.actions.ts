@@ -3,8 +3,9 @@ import type { Command } from '../../platform/command.ts';
 import { ageOn, type CalendarDate } from '../../platform/dates.ts';
 import { Refused, refuse, refuseField } from '../../platform/errors.ts';
 import type { Uuid } from '../../platform/ids.ts';
+import { normalizePhone } from '../../platform/phone.ts';
 import { type AddressInputValue, addressOf } from '../../platform/schemas.ts';
-import { foldName, normalizePhone } from './census.rules.ts';
+import { foldName } from './census.rules.ts';
 import { checkNewDependent, isSamePerson, type Relationship } from './dependent.rules.ts';
 import {
   type DependentRow,

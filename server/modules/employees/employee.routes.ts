@@ -24,7 +24,8 @@ import {
   Text,
   Zipcode,
 } from '../../platform/schemas.ts';
-import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './census.schemas.ts';
+import { GENDERS } from './census.schemas.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from './employee.rules.ts';
 import { type EmployeeView, reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
 
 /** The deductions of an employee come with the deduction statements; until one is made, there are none. */

@@ -5,9 +5,7 @@ import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { type AddressValue, likeText, type PageRequest } from '../../platform/schemas.ts';
-
-export type EmployeeClass = 'Full Time' | 'Part Time' | 'Temporary' | 'Intern' | 'Seasonal' | 'Individual Contractor';
-export type CompensationType = 'Salary' | 'Hourly';
+import type { CompensationType, EmployeeClass } from './employee.rules.ts';
 
 /** One employment, as it is stored. */
 export interface EmployeeRow {

@@ -6,6 +6,7 @@ import type { Command, Kit } from '../../platform/command.ts';
 import { orRefuse, refuse } from '../../platform/errors.ts';
 import { answer, mutate, read } from '../../platform/http.ts';
 import { parseId, type Uuid, wireId, wireIdOrNull } from '../../platform/ids.ts';
+import { normalizePhone } from '../../platform/phone.ts';
 import {
   Address,
   AddressInput,
@@ -24,7 +25,7 @@ import {
   pageRequest,
   Text,
 } from '../../platform/schemas.ts';
-import { checkStreetAddress, enrollmentRate, lifecycleStage, maskEin, tenDigits } from './employer.rules.ts';
+import { checkStreetAddress, enrollmentRate, lifecycleStage, maskEin, PAY_FREQUENCIES } from './employer.rules.ts';
 import {
   type EmployerListRow,
   type EmployerRow,
@@ -38,7 +39,6 @@ import {
 
 const FAMILIES = ['mec', 'mvp', 'ichra', 'vpc', 'dental', 'vision'] as const;
 const STAGES = ['open_enrollment', 'renewal', 'active', 'onboarding', 'cancelled'] as const;
-const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
 
 const employer = {
   id: Id('employer'),
@@ -200,7 +200,7 @@ export function employerRoutes(app: FastifyInstance, kit: Kit): void {
         legal_name: body.legal_name,
         ein: body.ein,
         email: body.email,
-        phone_number: tenDigits(body.phone_number),
+        phone_number: body.phone_number ? normalizePhone(body.phone_number) : null,
         reference_id: body.reference_id ?? null,
         address: addressOf(body.address),
         created_at: command.now,

@@ -20,11 +20,8 @@ export function checkStreetAddress(address: {
   return null;
 }
 
-/** Ten digits; punctuation and a leading 1 are dropped (rules 1). The pattern of the request made sure that there are ten. */
-export function tenDigits(phone: string | null | undefined): string | null {
-  const digits = (phone ?? '').replace(/\D/g, '');
-  return digits === '' ? null : digits.slice(-10);
-}
+export const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
+export type PayFrequency = (typeof PAY_FREQUENCIES)[number];
 
 export type LifecycleStage = 'open_enrollment' | 'renewal' | 'active' | 'onboarding' | 'cancelled';
 

@@ -5,9 +5,7 @@ import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { type AddressValue, likeText, type PageRequest } from '../../platform/schemas.ts';
-import type { StagePlanYear } from './employer.rules.ts';
-
-export type PayFrequency = 'weekly' | 'bi_weekly' | 'semi_monthly' | 'monthly';
+import type { PayFrequency, StagePlanYear } from './employer.rules.ts';
 
 export interface EmployerRow {
   organization_id: Uuid;

@@ -1,8 +1,8 @@
 /** What a monthly amount is per paycheck (rules 7). */
 import { divideRounded } from '../../platform/money.ts';
+import { PAY_FREQUENCIES, type PayFrequency } from '../employers/employer.rules.ts';
 
-export const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
-export type PayFrequency = (typeof PAY_FREQUENCIES)[number];
+export { PAY_FREQUENCIES, type PayFrequency };
 
 /** As people read it, in documents and statements. */
 export const PAY_FREQUENCY_LABELS: Record<PayFrequency, string> = {

@@ -1,0 +1,14 @@
+/** The words by which employments are told apart (contract, Employee). */
+
+export const EMPLOYEE_CLASSES = [
+  'Full Time',
+  'Part Time',
+  'Temporary',
+  'Intern',
+  'Seasonal',
+  'Individual Contractor',
+] as const;
+export type EmployeeClass = (typeof EMPLOYEE_CLASSES)[number];
+
+export const COMPENSATION_TYPES = ['Salary', 'Hourly'] as const;
+export type CompensationType = (typeof COMPENSATION_TYPES)[number];
