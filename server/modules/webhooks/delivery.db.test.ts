@@ -209,7 +209,7 @@ describe('a receiver that hangs', () => {
     const receiver = await receive('hang');
     await subscribe(w, receiver, { max_concurrency: 3 });
     await happen(h.t, w.organizationId, ...Array<'enrollment.started'>(7).fill('enrollment.started'));
-    const loop = startLoop();
+    const loop = startLoop({ claim: 2 });
     while (await loop.turn());
     await receiver.waitFor(3);
     expect(await statuses()).toEqual({ 'In Progress': 3, Pending: 4 });

@@ -92,6 +92,8 @@ class Deliveries {
   #flushTimer: NodeJS.Timeout | null = null;
   #flushing = false;
   #idle: (() => void)[] = [];
+  /** Places have come free since the last claim began, so that another may find more. */
+  #left = false;
   #sweptAtMs = 0;
   #stopped: Promise<void> | null = null;
 
@@ -127,6 +129,7 @@ class Deliveries {
     const room = Math.min(this.#limits.claim, this.#limits.inFlight - this.#inFlight);
     // A completion rings when there is room again.
     if (room <= 0) return false;
+    this.#left = false;
     const claimed = await claimDeliveries(this.#kit.database.db, this.#real.now(), room);
     this.#counters.claimed += claimed.length;
     for (const delivery of claimed) {
@@ -245,6 +248,7 @@ class Deliveries {
 
   /** Gives the places back, and rings for another claim where somebody may have been waiting for one. */
   #leave(finished: Finished[], released: ClaimedDelivery[]): void {
+    this.#left = true;
     let waiting = this.#inFlight >= this.#limits.inFlight;
     for (const delivery of [...finished.map((one) => one.delivery), ...released]) {
       const places = this.#places.get(delivery.subscription_id) ?? 1;
@@ -263,9 +267,10 @@ class Deliveries {
   }
 
   async #settle(): Promise<boolean> {
-    if (this.#inFlight === 0) return false;
-    await new Promise<void>((resolve) => this.#idle.push(resolve));
-    return true;
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    const left = this.#left;
+    this.#left = false;
+    return left;
   }
 
   /** No more claims; what is in flight may end within `stopMs`, and is given back otherwise. */
