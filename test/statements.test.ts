@@ -1,0 +1,148 @@
+/**
+ * No route asks once per row: every GET takes as many SQL statements for fifty rows as for one, and at most three. The
+ * routes are those that the server itself lists, so a new one is measured from its first day.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Api, openTestOpenroll, type TestOpenroll } from '../server/testing/app.ts';
+import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../server/testing/builders.ts';
+import { applyCensus, rosterRow } from '../server/testing/people.ts';
+
+const MANY = 50;
+const MOST_STATEMENTS = 3;
+
+/** What gathers more, in a fixed number of statements. */
+const MORE: Record<string, number> = {
+  // All that a person can choose from: clock, enrollment, plan year with plans, dependents, what runs now.
+  '/v1/enrollments/{enrollment_id}/options': 6,
+};
+
+/** Lists that do not grow with an organization, and why. */
+const SHORT: Record<string, string> = {
+  '/v1/plans': 'care plans: there are none yet',
+  '/v1/webhook-deliveries/{delivery_id}/attempts': 'one attempt as long as the clocks stand still',
+};
+
+interface Document {
+  paths: Record<string, { get?: { 'x-openroll-callers': string[]; parameters?: { in: string; name: string }[] } }>;
+}
+
+/** An organization with `count` of everything that a list may show, and an id for every parameter of a path. */
+interface World {
+  api: Api;
+  ids: Record<string, string>;
+}
+
+async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
+  // A sandbox: it has all that a live organization has, and a test clock.
+  const { api } = await t.otherOrganization('sandbox');
+  const employer_id = await makeEmployer(api);
+  const policy = { classification: 'all', waiting_period: 'none' };
+  const made = await api.post(`/v1/employers/${employer_id}/benefit-eligibility-policies`, policy);
+  // One product with as many plans; as many products, each offered in a plan year that is open now.
+  const benefit_id = await makeProduct(api);
+  for (let n = 0; n < count; n++) await makePlan(api, benefit_id);
+  const years = [];
+  for (let n = 0; n < count; n++) years.push(await makePlanYear(api, employer_id, { coverage_start: '2026-02-01' }));
+  const rows = Array.from({ length: count }, (_, n) => rosterRow(n));
+  const employees = await applyCensus(t, employer_id, rows, api);
+  const { id: employee_id, member_id } = employees.at(-1);
+  for (let n = 1; n < count; n++) {
+    await applyCensus(t, employer_id, rows, api);
+    await applyCensus(t, await makeEmployer(api), [rosterRow(0)], api);
+  }
+  for (let n = 0; n < count; n++) {
+    const child = {
+      first_name: `Ilse ${n}`,
+      last_name: 'Ferreira',
+      date_of_birth: '2019-01-30',
+      sex_at_birth: 'Female',
+    };
+    const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
+    const saved = await api.post(`/v1/members/${member_id}/dependents`, { ...child, relationship: 'Child', address });
+    expect(saved.status).toBe(201);
+  }
+  const { enrollments } = (await api.get(`/v1/employees/${employee_id}`)).body.data;
+  for (const { id } of enrollments) await waive(api, id);
+  for (let n = 0; n < count; n++) {
+    const subscription = await api.post('/v1/webhook-subscriptions', { url: 'http://127.0.0.1:9/hooks' });
+    expect(subscription.status).toBe(201);
+  }
+  // One event that they all hear of.
+  await api.post(`/v1/employers/${await makeEmployer(api)}/benefit-eligibility-policies`, policy);
+  await t.drain();
+  const first = async (path: string) => (await api.get(path)).body.data[0].id as string;
+  const event_id = await first('/v1/webhook-events?event_name=employer.eligibility_policy_created');
+  return {
+    api,
+    ids: {
+      employer_id,
+      employee_id,
+      member_id,
+      benefit_id,
+      event_id,
+      policy_id: made.body.data.id,
+      plan_id: await first(`/v1/benefit-products/${benefit_id}/plans`),
+      benefit_plan_year_id: years[0]?.planYear.benefit_plan_year_id,
+      enrollment_id: enrollments[0].id,
+      sync_id: await first(`/v1/employers/${employer_id}/census-syncs`),
+      subscription_id: await first('/v1/webhook-subscriptions'),
+      delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
+    },
+  };
+}
+
+async function waive(api: Api, enrollment: string): Promise<void> {
+  const shown = await api.post(`/v1/enrollments/${enrollment}/document`, { decision: 'waive' });
+  const signature = { document_sha256: shown.body.data.sha256, name: 'Odalys Ferreira', consent: true };
+  expect((await api.post(`/v1/enrollments/${enrollment}/waive`, { signature })).status).toBe(200);
+}
+
+/** The path with this world's ids. One that is not known is that of the first row of the list above it. */
+async function fill({ api, ids }: World, path: string): Promise<string> {
+  for (let filled = path; ; ) {
+    const name = /\{(\w+)\}/.exec(filled)?.[1];
+    if (!name) return filled;
+    const list = filled.slice(0, filled.indexOf(`/{${name}}`));
+    const id = ids[name] ?? (await api.get(list)).body?.data?.[0]?.id;
+    if (!id) throw new Error(`nothing fills {${name}} of ${path}: add it to the world of this test`);
+    filled = filled.replace(`{${name}}`, id);
+  }
+}
+
+let t: TestOpenroll;
+let one: World;
+let many: World;
+let reads: { path: string; query: string }[];
+beforeAll(async () => {
+  t = await openTestOpenroll();
+  const document = (await t.app.inject('/openapi.json')).json() as Document;
+  reads = Object.entries(document.paths).flatMap(([path, { get }]) => {
+    if (!get?.['x-openroll-callers'].includes('K')) return [];
+    return { path, query: get.parameters?.some(({ name }) => name === 'limit') ? '?limit=100' : '' };
+  });
+  one = await makeWorld(t, 1);
+  many = await makeWorld(t, MANY);
+}, 180_000);
+afterAll(() => t.close());
+
+async function measure(world: World, path: string, query: string) {
+  const url = (await fill(world, path)) + query;
+  const before = t.database.statements.count;
+  const { status, body } = await world.api.get(url);
+  const statements = t.database.statements.count - before;
+  return { status, statements, rows: Array.isArray(body?.data) ? body.data.length : null };
+}
+
+it('every GET takes as many statements for many rows as for one, and at most three', async () => {
+  expect(reads.length).toBeGreaterThan(35);
+  const breaches: string[] = [];
+  for (const { path, query } of reads) {
+    const [few, lots] = [await measure(one, path, query), await measure(many, path, query)];
+    if (few.status !== 200 || lots.status !== 200) breaches.push(`${path} answered ${few.status} and ${lots.status}`);
+    if (lots.statements !== few.statements || lots.statements > (MORE[path] ?? MOST_STATEMENTS))
+      breaches.push(`${path} took ${few.statements} and ${lots.statements} statements`);
+    if (few.rows !== null && !(path in SHORT) && (lots.rows ?? 0) <= few.rows)
+      breaches.push(`${path} has ${few.rows} and ${lots.rows} rows: let the world of this test fill it`);
+  }
+  expect(breaches).toEqual([]);
+});
