@@ -115,7 +115,7 @@ const PARSERS: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.NUMERIC]: Number,
 };
 
-export const postgresParser = ((oid: number, format?: 'text' | 'binary') =>
+const postgresParser = ((oid: number, format?: 'text' | 'binary') =>
   (format === 'binary' ? undefined : PARSERS[oid]) ??
   pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser;
 
