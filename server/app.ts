@@ -33,7 +33,7 @@ import type { Kit } from './platform/command.ts';
 import { addSeconds } from './platform/dates.ts';
 import type { Database } from './platform/db.ts';
 import { healthRoutes } from './platform/health.ts';
-import { buildHttp } from './platform/http.ts';
+import { buildHttp } from './platform/http-server.ts';
 import { deleteOldKeys } from './platform/idempotency.ts';
 import type { MakeId } from './platform/ids.ts';
 import { logRequests } from './platform/log.ts';

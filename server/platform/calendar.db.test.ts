@@ -159,6 +159,16 @@ describe('a test clock', () => {
     expect((await api.post('/v1/test-clock/advance', { to })).body.app_error_code).toBe(code);
   });
 
+  it('advances once under one Idempotency-Key', async () => {
+    const { api } = await t.otherOrganization('sandbox');
+    const headers = { 'idempotency-key': 'to March' };
+    const first = await api.post('/v1/test-clock/advance', { to: '2026-03-01T00:00:00Z' }, headers);
+    await t.drain();
+    const second = await api.post('/v1/test-clock/advance', { to: '2026-03-01T00:00:00Z' }, headers);
+    expect([first.status, second.body]).toEqual([202, first.body]);
+    expect((await api.get('/v1/test-clock')).body.data.status).toBe('ready');
+  });
+
   it('is a sandbox’s alone', async () => {
     expect((await t.api.get('/v1/test-clock')).body.app_error_code).toBe('not_a_sandbox');
     expect((await t.api.post('/v1/test-clock/advance', { to: '2027-01-01T00:00:00Z' })).body.app_error_code).toBe(

@@ -194,22 +194,18 @@ const MOST_MONTHS = 24;
 
 /**
  * Sets a test clock going; the worker runs the days between. Forward only; after a failure, advancing again resumes where it
- * stopped. The clock's row is taken alone, so a command that is under way is waited for.
+ * stopped. The command has taken the clock's row alone, so whatever was under way is done.
  */
-export async function advanceTestClock(
-  db: Tx,
-  organizationId: Uuid,
-  to: Instant,
-  realNow: Instant,
-): Promise<TestClock | Refusal> {
-  await sql`select 1 from organization_clocks where organization_id = ${organizationId} for update`.execute(db);
+export async function advanceTestClock(command: Command, to: Instant): Promise<TestClock | Refusal> {
+  const { db, organizationId, realNow } = command;
   const clock = await readTestClock(db, organizationId);
   if (!clock) return new Refusal('not_a_sandbox');
-  if (clock.status === 'advancing') return new Refusal('clock_advancing', { headers: { 'retry-after': '1' } });
   if (to < clock.now || (clock.target !== null && to < clock.target)) return refuseField('clock_backwards', 'to');
   if (to.slice(0, 10) > addMonths(dateIn('UTC', clock.now), MOST_MONTHS)) return refuseField('clock_too_far', 'to');
   await sql`
     update organization_clocks set status = 'advancing', target = ${to}, error = null, touched_at = ${realNow}
     where organization_id = ${organizationId}`.execute(db);
+  command.audit('test_clock.advance', 'organization', organizationId, { to });
+  command.wakeAfter('calendar');
   return { ...clock, status: 'advancing', target: to, error: null };
 }

@@ -37,16 +37,18 @@ export async function readClock(
   db: Db,
   real: RealClock,
   organizationId: Uuid,
-  lock: 'share' | 'none',
+  lock: 'share' | 'update' | 'none',
 ): Promise<OrganizationTime> {
   const { rows } = await sql<{ time_zone: string; test_now: Instant | null; status: OrganizationTime['status'] }>`
     select time_zone, test_now, status from organization_clocks where organization_id = ${organizationId}
-    ${lock === 'share' ? sql`for share` : sql``}`.execute(db);
+    ${LOCKS[lock]}`.execute(db);
   const row = rows[0];
   if (!row) throw new Error(`organization ${organizationId} has no clock`);
   const now = row.test_now ?? real.now();
   return { now, today: dateIn(row.time_zone, now), testNow: row.test_now, status: row.status };
 }
+
+const LOCKS = { none: sql``, share: sql`for share`, update: sql`for update` };
 
 /** The clock of a new organization: a test clock starts at this moment and stands still. */
 export async function insertClock(

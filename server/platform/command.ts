@@ -53,6 +53,8 @@ export interface CommandOptions {
   at?: { now: Instant; today: CalendarDate };
   /** The worker's own work: it goes on while a test clock is about to advance, and the clock waits for it. */
   background?: boolean;
+  /** `update`: this command moves the clock, so nobody else may look at it meanwhile. */
+  clock?: 'share' | 'update';
   /** Runs last in the transaction, with what `run` answered: keeps the answer of an idempotent request. */
   beforeCommit?: (tx: Tx, result: unknown) => Promise<void>;
 }
@@ -114,9 +116,9 @@ export async function runInside<T>(
   return result;
 }
 
-/** Takes the organization's clock in share mode; an advancing test clock turns changes away for a moment. */
+/** Takes the organization's clock, in share mode unless it is to be moved; an advancing test clock turns changes away for a moment. */
 async function openClock(kit: Kit, tx: Tx, options: CommandOptions): Promise<OrganizationTime> {
-  const time = await readClock(tx, kit.real, options.organizationId, 'share');
+  const time = await readClock(tx, kit.real, options.organizationId, options.clock ?? 'share');
   if (time.status === 'advancing' && !options.background)
     refuse('clock_advancing', { headers: { 'retry-after': '1' } });
   return time;

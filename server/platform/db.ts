@@ -3,7 +3,7 @@
  * Both speak the same SQL through Kysely. Inside a transaction only its own handle is used, never the pool: PGlite has
  * one connection, so anything else would wait for ever.
  */
-import { setImmediate as nextRound } from 'node:timers/promises';
+import { setImmediate as nextRound, setTimeout as wait } from 'node:timers/promises';
 import { PGlite, types as pglite } from '@electric-sql/pglite';
 import {
   type CompiledQuery,
@@ -115,7 +115,7 @@ const PARSERS: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.NUMERIC]: Number,
 };
 
-const postgresParser = ((oid: number, format?: 'text' | 'binary') =>
+export const postgresParser = ((oid: number, format?: 'text' | 'binary') =>
   (format === 'binary' ? undefined : PARSERS[oid]) ??
   pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser;
 
@@ -128,13 +128,17 @@ function toInstant(text: string): string {
 /** Runs a compiled query's text for its plan or its rows; used by benchmarks and tests. */
 export type { CompiledQuery };
 
-/** One transaction, repeated up to three times where PostgreSQL asks for it (serialization failure, deadlock). */
+/**
+ * One transaction, repeated up to three times where PostgreSQL asks for it (serialization failure, deadlock), after a moment
+ * that differs between two that ran into each other: in step, they would do so again.
+ */
 export async function transaction<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction().execute(run);
     } catch (error) {
-      if (attempt === 3 || !REPEATABLE.has(codeOf(error) ?? '')) throw error;
+      if (attempt > 3 || !REPEATABLE.has(codeOf(error) ?? '')) throw error;
+      await wait(attempt * 20 * Math.random());
     }
   }
 }

@@ -12,7 +12,8 @@ import { checkAgainstContract } from '../testing/contract.ts';
 import type { Caller } from './caller.ts';
 import { realIds } from './clock.ts';
 import { openPostgres } from './db.ts';
-import { answer, buildHttp, mutate, read } from './http.ts';
+import { answer, mutate, read } from './http.ts';
+import { buildHttp } from './http-server.ts';
 import { makeSeal } from './seal.ts';
 
 let t: TestOpenroll;

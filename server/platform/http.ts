@@ -2,20 +2,21 @@
  * The HTTP side that every route shares: who calls, may they, do they reach it (404 before a body is read), is the body
  * valid, is it a repeat, and one shape for every error. A route itself is a schema and about 15 lines.
  */
-import { randomBytes } from 'node:crypto';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import Type from 'typebox';
 import { actorOf, type Caller, type CallerKind } from './caller.ts';
 import { type Command, command, type Kit } from './command.ts';
-import { type Db, isUnavailable } from './db.ts';
+import type { Db, Tx } from './db.ts';
 import { CODES, type Code, Refusal, Refused } from './errors.ts';
 import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
 import { parseId, type ResourceKind, type Uuid, wireId } from './ids.ts';
-import { quietController } from './log.ts';
 import { type EventResource, type NewEvent, resourceTypeOf } from './outbox.ts';
 import type { Rate, TakeToken } from './rate-limit.ts';
-import { compileBody, compileText, fieldErrors, unstorableTexts } from './validation.ts';
+import { type Answer, invalid, send, sendRefusal, sendStored, stored } from './replies.ts';
+import { compileBody, compileText, fieldErrors } from './validation.ts';
+
+export { type Answer, answer, noContent } from './replies.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,16 +33,6 @@ export interface HttpOptions {
   log: FastifyBaseLogger | false;
   trustProxy: boolean;
 }
-
-/** What a handler answers with. */
-export interface Answer {
-  status: number;
-  body: unknown;
-  headers?: Record<string, string>;
-}
-export const answer = (status: number, body: unknown, headers?: Record<string, string>): Answer =>
-  headers ? { status, body, headers } : { status, body };
-export const noContent: Answer = { status: 204, body: null };
 
 /** What every route says of itself; the reference page is made of it. */
 export interface EndpointText<Ids extends Record<string, ResourceKind>, Q extends TSchema, B extends TSchema> {
@@ -87,20 +78,26 @@ interface Reading<I extends Record<string, ResourceKind>, Q extends TSchema, B e
   run: (input: Input<I, Q, B>) => Promise<Answer | Refusal>;
 }
 
-interface Mutation<I extends Record<string, ResourceKind>, Q extends TSchema, B extends TSchema>
+/** What was done for a request before its command, and can be undone: a stream that was taken in. */
+export interface Prepared {
+  /** Stands for the body where an Idempotency-Key compares requests. */
+  digest: string;
+  discard(): Promise<void>;
+}
+
+interface Mutation<I extends Record<string, ResourceKind>, Q extends TSchema, B extends TSchema, P extends Prepared>
   extends EndpointText<I, Q, B> {
   /** Is what the path names within the caller's reach? Asked before the body is read; required where the path has ids. */
   reach?: Reach;
   /** Answers with a secret or a token: repeats run again, and nothing of the answer is stored. */
   secret?: boolean;
-  run: (command: Command, input: Input<I, Q, B>) => Promise<Answer>;
-}
-
-/** A route that writes outside of one command (a stream, a long dry run): it takes care of its own transaction. */
-interface FreeMutation<I extends Record<string, ResourceKind>, Q extends TSchema, B extends TSchema>
-  extends EndpointText<I, Q, B> {
-  reach: Reach;
-  run: (input: Input<I, Q, B>, reply: FastifyReply) => Promise<Answer | Refusal>;
+  /** Moves the organization's clock, so it takes it alone. */
+  movesClock?: boolean;
+  /** Runs before the command, in transactions of its own; discarded when the command is refused, repeated or dry. */
+  prepare?: (input: Input<I, Q, B>) => Promise<P | Refusal>;
+  run: (command: Command, input: Input<I, Q, B>, prepared: P) => Promise<Answer>;
+  /** Runs after the commit, for callers who wait for more; a repeat gets the answer as it was before this. */
+  afterwards?: (answer: Answer, input: Input<I, Q, B>) => Promise<Answer>;
 }
 
 type NoIds = Record<never, ResourceKind>;
@@ -108,48 +105,6 @@ type NoIds = Record<never, ResourceKind>;
 const DryRunQuery = Type.Object({
   dry_run: Type.Optional(Type.Boolean({ description: 'Answer what would happen; store nothing.' })),
 });
-
-/** The server without its routes. */
-export function buildHttp(options: HttpOptions): FastifyInstance {
-  const app = Fastify({
-    ...(options.log ? { loggerInstance: options.log } : { logger: false }),
-    logController: quietController(),
-    trustProxy: options.trustProxy,
-    bodyLimit: 1024 * 1024,
-    genReqId: () => randomBytes(8).toString('hex'),
-    routerOptions: { maxParamLength: 200, querystringParser: parseQuery, constraints: { stream: STREAM_CONSTRAINT } },
-    frameworkErrors: (_error, request, reply) => {
-      void sendRefusal(options.kit, request as FastifyRequest, reply as FastifyReply, new Refusal('not_found'));
-    },
-  });
-  app.decorateRequest('caller', null);
-  app.decorateRequest('pathIds', undefined as never);
-  app.decorate('shared', options);
-  // Each route compiled its own checks; Fastify's are not used.
-  app.setValidatorCompiler(() => () => true);
-  app.addContentTypeParser('application/x-ndjson', (_request, stream, done) => done(null, stream));
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson(app));
-  app.setErrorHandler((error, request, reply) => sendError(options, error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendRefusal(options.kit, request, reply, new Refusal('not_found')));
-  return app;
-}
-
-/** Tells a route that takes a stream from one that takes JSON on the same path, by the type of the body. */
-const STREAM_CONSTRAINT = {
-  name: 'stream',
-  storage: () => {
-    const handlers = new Map<string, unknown>();
-    return {
-      get: (type: string) => handlers.get(type) ?? null,
-      set: (type: string, handler: unknown) => handlers.set(type, handler),
-    };
-  },
-  deriveConstraint: (request: { headers: Record<string, unknown> }) =>
-    String(request.headers['content-type'] ?? '').startsWith('application/x-ndjson')
-      ? 'application/x-ndjson'
-      : undefined,
-  validate: () => {},
-} as never;
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -165,7 +120,7 @@ export function read<
   B extends TSchema = TSchema,
 >(app: FastifyInstance, endpoint: Reading<I, Q, B>): void {
   register(app, endpoint, undefined, async (request, reply) =>
-    send(app, request, reply, await endpoint.run(input(request))),
+    send(app.shared.kit, request, reply, await endpoint.run(input(request))),
   );
 }
 
@@ -174,59 +129,80 @@ export function mutate<
   I extends Record<string, ResourceKind> = NoIds,
   Q extends TSchema = TSchema,
   B extends TSchema = TSchema,
->(app: FastifyInstance, endpoint: Mutation<I, Q, B>): void {
+  P extends Prepared = never,
+>(app: FastifyInstance, endpoint: Mutation<I, Q, B, P>): void {
   const { kit } = app.shared;
-  register(
-    app,
-    endpoint,
-    endpoint.reach,
-    async (request, reply) => {
-      const given = input<I, Q, B>(request);
-      const dryRun = (request.query as { dry_run?: boolean }).dry_run === true;
-      if (dryRun && endpoint.secret) return sendRefusal(kit, request, reply, new Refusal('dry_run_not_supported'));
-      const claim = dryRun || endpoint.secret ? null : await claimFor(kit, request, given.caller);
-      if (claim instanceof Refusal) return sendRefusal(kit, request, reply, claim);
-      if (claim && 'status' in claim) return sendStored(reply.header('idempotent-replayed', 'true'), claim);
-      let done = false;
-      let events: readonly NewEvent[] = [];
-      try {
-        const result = await command(
-          kit,
-          {
-            organizationId: given.caller.organizationId,
-            actor: actorOf(given.caller),
-            traceId: request.id,
-            dryRun,
-            beforeCommit: async (tx, found) => {
-              if (claim) await keepAnswer(tx, claim, stored(found as Answer));
-            },
-          },
-          async (context) => {
-            events = context.events;
-            return endpoint.run(context, given);
-          },
-        );
-        if (result instanceof Refusal) return sendRefusal(kit, request, reply, result);
-        done = true;
-        if (dryRun) return sendStored(reply, stored(dryRunAnswer(result, events)));
-        return sendStored(reply.headers(result.headers ?? {}), stored(result));
-      } finally {
-        if (claim && !done) await releaseKey(kit.database.db, claim);
-      }
-    },
-    true,
-  );
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const given = input<I, Q, B>(request);
+    const prepared = endpoint.prepare ? await endpoint.prepare(given) : null;
+    if (prepared instanceof Refusal) return sendRefusal(kit, request, reply, prepared);
+    let used = false;
+    try {
+      const result = await runOnce(kit, endpoint, request, given, prepared);
+      if (result instanceof Refusal) return sendRefusal(kit, request, reply, result);
+      used = result.kept;
+      const answered =
+        result.kept && endpoint.afterwards ? await endpoint.afterwards(result.answer, given) : result.answer;
+      return sendStored(reply.headers(answered.headers ?? {}), stored(answered));
+    } finally {
+      if (prepared && !used) await prepared.discard();
+    }
+  };
+  register(app, endpoint, endpoint.reach, handler, true);
 }
 
-/** Registers a route that changes something but brings its own transactions. */
-export function mutateFreely<
-  I extends Record<string, ResourceKind> = NoIds,
-  Q extends TSchema = TSchema,
-  B extends TSchema = TSchema,
->(app: FastifyInstance, endpoint: FreeMutation<I, Q, B>): void {
-  register(app, endpoint, endpoint.reach, async (request, reply) =>
-    send(app, request, reply, await endpoint.run(input(request), reply)),
-  );
+/** `kept`: what the command did is committed, now and by this request. */
+interface Outcome {
+  answer: Answer;
+  kept: boolean;
+}
+
+/** Runs the command of a request, or answers what it answered under the same key before. */
+async function runOnce<
+  I extends Record<string, ResourceKind>,
+  Q extends TSchema,
+  B extends TSchema,
+  P extends Prepared,
+>(
+  kit: Kit,
+  endpoint: Mutation<I, Q, B, P>,
+  request: FastifyRequest,
+  given: Input<I, Q, B>,
+  prepared: P | null,
+): Promise<Outcome | Refusal> {
+  const dryRun = (request.query as { dry_run?: boolean }).dry_run === true;
+  if (dryRun && (endpoint.secret || endpoint.movesClock)) return new Refusal('dry_run_not_supported');
+  const claim = dryRun || endpoint.secret ? null : await claimFor(kit, request, given.caller, prepared);
+  if (claim instanceof Refusal) return claim;
+  if (claim && 'status' in claim) return { answer: replayed(claim), kept: false };
+  let done = false;
+  let events: readonly NewEvent[] = [];
+  try {
+    const options = {
+      organizationId: given.caller.organizationId,
+      actor: actorOf(given.caller),
+      traceId: request.id,
+      dryRun,
+      clock: endpoint.movesClock ? ('update' as const) : ('share' as const),
+      beforeCommit: async (tx: Tx, found: unknown) => {
+        if (claim) await keepAnswer(tx, claim, stored(found as Answer));
+      },
+    };
+    const result = await command(kit, options, (context) => {
+      events = context.events;
+      return endpoint.run(context, given, prepared as P);
+    });
+    if (result instanceof Refusal) return result;
+    done = true;
+    return dryRun ? { answer: dryRunAnswer(result, events), kept: false } : { answer: result, kept: true };
+  } finally {
+    if (claim && !done) await releaseKey(kit.database.db, claim);
+  }
+}
+
+function replayed({ status, body }: StoredAnswer): Answer {
+  const headers = { 'idempotent-replayed': 'true' };
+  return { status, body: body === null ? null : JSON.parse(body), headers };
 }
 
 function input<I extends Record<string, ResourceKind>, Q extends TSchema, B extends TSchema>(
@@ -290,12 +266,6 @@ function withDryRun(query: TSchema | undefined): TSchema {
   return Type.Object({ ...properties, ...DryRunQuery.properties });
 }
 
-/** 400 with every bad field. */
-export function invalid(details: readonly { path: string; code: string; message: string }[]): Refusal {
-  const count = details.length === 1 ? '1 field that is' : `${details.length} fields that are`;
-  return new Refusal('invalid_request', { message: `The request has ${count} not valid.`, details: [...details] });
-}
-
 const BEARER = /^Bearer +(\S+)$/i;
 const RATES = { K: { perSecond: 500, burst: 1_000 }, bound: { perSecond: 20, burst: 60 } };
 
@@ -336,11 +306,12 @@ async function claimFor(
   kit: Kit,
   request: FastifyRequest,
   caller: Caller,
+  prepared: Prepared | null,
 ): Promise<Claim | StoredAnswer | Refusal | null> {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) return new Refusal('invalid_idempotency_key');
-  const body = JSON.stringify(request.body ?? null);
+  const body = prepared?.digest ?? JSON.stringify(request.body ?? null);
   return claimKey(kit.database.db, kit.real, kit.newId, {
     caller,
     key,
@@ -348,15 +319,6 @@ async function claimFor(
     url: request.url,
     body,
   });
-}
-
-function stored(found: Answer): StoredAnswer {
-  return { status: found.status, body: found.body === null ? null : JSON.stringify(found.body) };
-}
-
-function sendStored(reply: FastifyReply, { status, body }: StoredAnswer): FastifyReply {
-  if (body === null) return reply.code(status).send();
-  return reply.code(status).header('content-type', 'application/json; charset=utf-8').serializer(String).send(body);
 }
 
 /** The resource as it would be, and the events that would be sent, in order. */
@@ -367,81 +329,6 @@ function dryRunAnswer(result: Answer, events: readonly NewEvent[]): Answer {
     return { event_name: name, resource_type: type, resource_id: wireId(type, resourceId) };
   });
   return { status: 200, body: { ...body, dry_run: { events: named } } };
-}
-
-function send(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  result: Answer | Refusal,
-): FastifyReply {
-  if (result instanceof Refusal) return sendRefusal(app.shared.kit, request, reply, result);
-  return reply
-    .code(result.status)
-    .headers(result.headers ?? {})
-    .send(result.body ?? undefined);
-}
-
-function sendRefusal(kit: Kit, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const body = {
-    timestamp: kit.real.now(),
-    message: refusal.message,
-    error: refusal.message,
-    app_error_code: refusal.code,
-    trace_id: request.id,
-    ...(refusal.details ? { details: refusal.details } : {}),
-  };
-  return sendStored(reply.headers(refusal.headers ?? {}), { status: refusal.status, body: JSON.stringify(body) });
-}
-
-/** Refusals answer what they say; faults are logged in full and leave as one opaque body with a trace id. */
-function sendError(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = error instanceof Refused ? error.refusal : frameworkRefusal(error);
-  if (refusal) return sendRefusal(options.kit, request, reply, refusal);
-  if (isUnavailable(error)) {
-    request.log.warn({ err: error }, 'the database does not answer');
-    return sendRefusal(options.kit, request, reply, new Refusal('unavailable', { headers: { 'retry-after': '5' } }));
-  }
-  request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
-  return sendRefusal(options.kit, request, reply, new Refusal('internal_error'));
-}
-
-/** Fastify's own complaints about a request. Errors of other libraries may name a status too; those are faults of ours. */
-function frameworkRefusal(error: unknown): Refusal | null {
-  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: number };
-  if (typeof code !== 'string' || !code.startsWith('FST_')) return null;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new Refusal('payload_too_large', { headers: { connection: 'close' } });
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('unsupported_media_type');
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return new Refusal('malformed_json');
-  return null;
-}
-
-/** JSON, `__proto__` refused, an empty body taken as none, and texts that can't be stored named by their path. */
-function parseJson(app: FastifyInstance) {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  return (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void): void => {
-    if (text.trim() === '') {
-      done(null, undefined);
-      return;
-    }
-    void parse(request, text, (error, body) => {
-      if (error) return done(new Refused(new Refusal('malformed_json')));
-      const bad = /\\u(0000|[dD][89a-fA-F])/.test(text) ? unstorableTexts(body) : [];
-      done(bad.length > 0 ? new Refused(invalid(bad)) : null, body);
-    });
-  };
-}
-
-/** A repeated parameter is a list; a NUL can't be text. */
-function parseQuery(text: string): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(text)) {
-    const clean = value.replaceAll('\0', '');
-    const before = query[name];
-    query[name] = before === undefined ? clean : [before, clean].flat();
-  }
-  return query;
 }
 
 /** Documented by every route; the exhaustive list is in errors.ts. */

@@ -4,9 +4,8 @@ import Type from 'typebox';
 import { advanceTestClock, readTestClock, type TestClock } from '../../platform/calendar.ts';
 import type { Kit } from '../../platform/command.ts';
 import { instantOf } from '../../platform/dates.ts';
-import { transaction } from '../../platform/db.ts';
-import { Refusal, refuse } from '../../platform/errors.ts';
-import { answer, mutateFreely, read } from '../../platform/http.ts';
+import { orRefuse, refuse } from '../../platform/errors.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
 import { Data, DateString, InstantString, Nullable, OneOf } from '../../platform/schemas.ts';
 
 const Clock = Type.Object({
@@ -42,7 +41,7 @@ export function testClockRoutes(app: FastifyInstance, kit: Kit): void {
     },
   });
 
-  mutateFreely(app, {
+  mutate(app, {
     method: 'POST',
     path: '/v1/test-clock/advance',
     operation: 'advanceTestClock',
@@ -52,19 +51,15 @@ export function testClockRoutes(app: FastifyInstance, kit: Kit): void {
       'Runs every day between that has something to do, in order, with every event. Forward only, two years at most in one ' +
       'call. While it runs, changes answer 409 `clock_advancing`; reads go on. After `failed`, advancing again resumes.',
     who: ['K'],
-    reach: async () => true,
+    movesClock: true,
     query: Type.Object({ wait: Type.Optional(Type.Boolean({ description: 'Answer 200 when it has arrived.' })) }),
     body: Type.Object({ to: InstantString }),
     answers: { 200: Data(Clock), 202: Data(Clock) },
     refusals: ['not_a_sandbox', 'clock_advancing', 'clock_backwards', 'clock_too_far'],
-    run: async ({ caller, body, query }) => {
-      const to = instantOf(Date.parse(body.to));
-      const started = await transaction(db, (tx) => advanceTestClock(tx, caller.organizationId, to, kit.real.now()));
-      if (started instanceof Refusal) return started;
-      kit.wake('calendar');
-      if (!query.wait) return answer(202, { data: started });
-      return answer(200, { data: await arrived(caller.organizationId) });
-    },
+    run: async (command, { body }) =>
+      answer(202, { data: orRefuse(await advanceTestClock(command, instantOf(Date.parse(body.to)))) }),
+    afterwards: async (accepted, { caller, query }) =>
+      query.wait ? answer(200, { data: await arrived(caller.organizationId) }) : accepted,
   });
 
   async function arrived(organizationId: string): Promise<TestClock> {

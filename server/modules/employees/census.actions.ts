@@ -1,14 +1,16 @@
 /** Takes a roster in: staged row by row, numbered, and left to the worker. What it does is in flows/apply-census.ts. */
-import { createInterface } from 'node:readline';
+import { createHash, type Hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { Actor } from '../../platform/caller.ts';
 import type { Command, Kit } from '../../platform/command.ts';
 import type { Instant } from '../../platform/dates.ts';
 import { transaction } from '../../platform/db.ts';
 import { type FieldError, Refusal, Refused } from '../../platform/errors.ts';
-import { invalid } from '../../platform/http.ts';
+import type { Prepared } from '../../platform/http.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { normalizePhone } from '../../platform/phone.ts';
+import { invalid } from '../../platform/replies.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/validation.ts';
 import { takeCensusNumber } from '../employers/employer.sql.ts';
 import { foldEmail, foldName } from './census.rules.ts';
@@ -112,8 +114,8 @@ function duplicateAt(index: number): FieldError {
   };
 }
 
-/** A roster that is on its way, line by line. */
-export interface StagedStream {
+/** A roster that has come in line by line, and that nobody sees yet. */
+export interface StagedStream extends Prepared {
   id: Uuid;
   rowCount: number;
 }
@@ -132,11 +134,12 @@ export async function stageStream(
   const id = kit.newId();
   await transaction(db, (tx) => insertSync(tx, newSync(of, id, of.employerId, options), kit.real.now()));
   try {
-    const staged = await stageLines(kit, stream, of.organizationId, id);
+    const digest = createHash('sha256');
+    const staged = await stageLines(kit, stream, of.organizationId, id, digest);
     const refusal = staged instanceof Refusal ? staged : await checkStaged(kit, of.organizationId, id, staged, options);
-    if (!refusal && !(staged instanceof Refusal)) return { id, rowCount: staged };
-    await deleteStagingSync(db, of.organizationId, id);
-    return refusal ?? new Refusal('internal_error');
+    const discard = () => deleteStagingSync(db, of.organizationId, id);
+    if (refusal) await discard();
+    return refusal ?? { id, rowCount: staged as number, digest: digest.digest('hex'), discard };
   } catch (error) {
     await deleteStagingSync(db, of.organizationId, id);
     throw error;
@@ -148,7 +151,13 @@ export async function acceptStream(command: Command, employerId: Uuid, staged: S
   await accept(command, staged.id, employerId, staged.rowCount);
 }
 
-async function stageLines(kit: Kit, stream: Readable, organizationId: Uuid, id: Uuid): Promise<number | Refusal> {
+async function stageLines(
+  kit: Kit,
+  stream: Readable,
+  organizationId: Uuid,
+  id: Uuid,
+  digest: Hash,
+): Promise<number | Refusal> {
   const details: FieldError[] = [];
   let index = 0;
   let batch: StagedRow[] = [];
@@ -157,8 +166,9 @@ async function stageLines(kit: Kit, stream: Readable, organizationId: Uuid, id: 
       await insertCensusRows(tx, organizationId, id, batch);
       await touchSync(tx, organizationId, id, kit.real.now());
     });
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(stream)) {
     if (line.trim() === '') continue;
+    digest.update(line).update('\n');
     const row = readLine(line, index, details);
     if (row) batch.push(stagedRow(row, index));
     index++;
@@ -168,10 +178,26 @@ async function stageLines(kit: Kit, stream: Readable, organizationId: Uuid, id: 
       batch = [];
     }
   }
-  if (stream.errored) throw stream.errored;
   if (details.length > 0) return invalid(details);
   if (batch.length > 0) await flush();
   return index;
+}
+
+/** A row is a few hundred characters; a line that never ends must not fill the memory. */
+const LONGEST_LINE = 64 * 1024;
+
+/** The lines of a stream, read no faster than they are used. A stream that breaks off throws. */
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+    if (rest.length > LONGEST_LINE)
+      throw new Refused(new Refusal('payload_too_large', { message: 'A line is too long.' }));
+  }
+  yield rest + decoder.end();
 }
 
 const checkRow = compileBody(CensusRow);

@@ -330,6 +330,33 @@ describe('NDJSON', () => {
     expect((await api.get(`/v1/employers/${employer}/census-syncs`)).body.data).toEqual([]);
   });
 
+  it('takes an Idempotency-Key: the same stream is one sync, another one is refused', async () => {
+    const send = (lines: string[]) =>
+      api.post(`/v1/employers/${employer}/census-sync`, lines.join('\n'), {
+        'content-type': 'application/x-ndjson',
+        'idempotency-key': 'march',
+      });
+    const first = await send([JSON.stringify(odalys)]);
+    const second = await send([JSON.stringify(odalys)]);
+    expect([first.status, second.body]).toEqual([202, first.body]);
+    expect((await send([JSON.stringify(bram)])).body.app_error_code).toBe('idempotency_key_reused');
+    await t.drain();
+    expect((await api.get(`/v1/employers/${employer}/census-syncs`)).body.pagination.total).toBe(1);
+    const { rows } = await sql`select 1 from census_syncs where status = 'staging'`.execute(t.database.db);
+    expect(rows).toEqual([]);
+  });
+
+  it('has a dry run too', async () => {
+    const { status, body } = await stream([JSON.stringify(odalys)], '?dry_run=true');
+    expect([status, body.data.counts]).toEqual([200, counts({ created: 1 })]);
+    await t.drain();
+    expect(await roster()).toEqual([]);
+  });
+
+  it('refuses a line that does not end', async () => {
+    expect((await stream([`{"first_name": "${'x'.repeat(300_000)}`])).status).toBe(413);
+  });
+
   it('refuses duplicate references and an empty stream', async () => {
     expect(
       (await stream([JSON.stringify(odalys), JSON.stringify({ ...bram, reference_id: 'lark-0042' })])).body.details,

@@ -5,10 +5,10 @@ import Type from 'typebox';
 import { applyWhole, type DryCensus } from '../../flows/apply-census.ts';
 import { actorOf } from '../../platform/caller.ts';
 import { readClock } from '../../platform/clock.ts';
-import { command, type Kit } from '../../platform/command.ts';
-import { Refusal, refuse } from '../../platform/errors.ts';
-import { answer, mutate, mutateFreely, read } from '../../platform/http.ts';
-import { wireId } from '../../platform/ids.ts';
+import type { Command, Kit } from '../../platform/command.ts';
+import { refuse } from '../../platform/errors.ts';
+import { type Answer, answer, mutate, read } from '../../platform/http.ts';
+import { type Uuid, wireId } from '../../platform/ids.ts';
 import {
   Data,
   Id,
@@ -133,6 +133,13 @@ const RATE = { perSecond: 0.5, burst: 30 };
 export function censusRoutes(app: FastifyInstance, kit: Kit): void {
   const { db } = kit.database;
 
+  /** The receipt; in a dry run, what the worker would make of it. */
+  async function accepted(context: Command, employerId: Uuid, id: Uuid): Promise<Answer> {
+    if (context.dryRun) return answer(200, { data: presentDry(await applyWhole(context, id, kit.database.batchRows)) });
+    const receipt = { employer_id: wireId('employer', employerId), accepted_at: context.now };
+    return answer(202, { data: { ...receipt, census_sync_id: wireId('censusSync', id) } });
+  }
+
   mutate(app, {
     method: 'POST',
     path: '/v1/employers/:employer_id/census-sync',
@@ -158,14 +165,11 @@ export function censusRoutes(app: FastifyInstance, kit: Kit): void {
     refusals: ['empty_roster', 'duplicate_reference_id'],
     run: async (context, { ids, query, body }) => {
       const id = await submitCensus(context, ids.employer_id, body.employees, optionsOf(query));
-      if (context.dryRun)
-        return answer(200, { data: presentDry(await applyWhole(context, id, kit.database.batchRows)) });
-      const receipt = { employer_id: wireId('employer', ids.employer_id), accepted_at: context.now };
-      return answer(202, { data: { ...receipt, census_sync_id: wireId('censusSync', id) } });
+      return accepted(context, ids.employer_id, id);
     },
   });
 
-  mutateFreely(app, {
+  mutate(app, {
     method: 'POST',
     path: '/v1/employers/:employer_id/census-sync',
     streams: 'application/x-ndjson',
@@ -179,16 +183,14 @@ export function censusRoutes(app: FastifyInstance, kit: Kit): void {
     rate: RATE,
     answers: { 202: Data(Receipt) },
     refusals: ['empty_roster', 'duplicate_reference_id'],
-    run: async ({ caller, ids, query, request }) => {
-      const of = { organizationId: caller.organizationId, employerId: ids.employer_id, actor: actorOf(caller) };
+    prepare: async ({ caller, ids, query, request }) => {
       const { now } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const staged = await stageStream(kit, request.body as Readable, { ...of, now }, optionsOf(query));
-      if (staged instanceof Refusal) return staged;
-      return command(kit, { ...of, traceId: request.id }, async (context) => {
-        await acceptStream(context, ids.employer_id, staged);
-        const receipt = { employer_id: wireId('employer', ids.employer_id), accepted_at: context.now };
-        return answer(202, { data: { ...receipt, census_sync_id: wireId('censusSync', staged.id) } });
-      });
+      const of = { organizationId: caller.organizationId, employerId: ids.employer_id, actor: actorOf(caller), now };
+      return stageStream(kit, request.body as Readable, of, optionsOf(query));
+    },
+    run: async (context, { ids }, staged) => {
+      await acceptStream(context, ids.employer_id, staged);
+      return accepted(context, ids.employer_id, staged.id);
     },
   });
 

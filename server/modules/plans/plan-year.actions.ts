@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../platform/command.ts';
 import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from '../../platform/errors.ts';
-import { invalid } from '../../platform/http.ts';
 import { parseId, type Uuid } from '../../platform/ids.ts';
+import { invalid } from '../../platform/replies.ts';
 import { type Contribution, checkContribution } from './contribution.rules.ts';
 import { type PlanYearChangeInput, type PlanYearInput, tiersOf } from './plan.schemas.ts';
 import { holdPlans, selectProduct } from './plan.sql.ts';

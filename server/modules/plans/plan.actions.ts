@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../platform/command.ts';
 import { Refused, refuse } from '../../platform/errors.ts';
-import { invalid } from '../../platform/http.ts';
 import type { Uuid } from '../../platform/ids.ts';
+import { invalid } from '../../platform/replies.ts';
 import { type DocumentValue, ratesOf, type SummaryValue } from './plan.schemas.ts';
 import {
   insertPlan,

@@ -4,9 +4,10 @@ import Type from 'typebox';
 import type { Caller } from '../../platform/caller.ts';
 import type { Kit } from '../../platform/command.ts';
 import { Refusal, Refused, refuse, refuseField } from '../../platform/errors.ts';
-import { answer, invalid, mutate, read } from '../../platform/http.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
 import { kindOf, parseId, type Uuid, wireId } from '../../platform/ids.ts';
 import { EVENT_NAMES } from '../../platform/outbox.ts';
+import { invalid } from '../../platform/replies.ts';
 import {
   Data,
   Id,
