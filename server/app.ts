@@ -7,6 +7,7 @@ import { reviewTurn } from './flows/change-eligibility.ts';
 import { authenticator } from './modules/access/access.actions.ts';
 import { accessRoutes } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
+import { auditRoutes } from './modules/access/audit.routes.ts';
 import { testClockRoutes } from './modules/access/test-clock.routes.ts';
 import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
@@ -84,6 +85,7 @@ export function assemble(parts: Parts): Openroll {
   healthRoutes(app, parts.database.db, parts.real);
   memberRoutes(app, kit);
   accessRoutes(app, kit);
+  auditRoutes(app, kit);
   testClockRoutes(app, kit);
   employerRoutes(app, kit);
   employeeRoutes(app, kit);

@@ -1,0 +1,120 @@
+/** The audit log over HTTP on real PostgreSQL. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { boundTo, makeEmployer } from '../../testing/builders.ts';
+import { applyCensus, rosterRow } from '../../testing/people.ts';
+
+let t: TestOpenroll;
+let api: Api;
+/** Two employers, a minute apart; the first is then renamed by Ines with a token, and gets a census. */
+let first: string;
+let second: string;
+beforeAll(async () => {
+  t = await openTestOpenroll({ now: '2026-03-10T15:00:00Z' });
+  ({ api } = t);
+  first = await makeEmployer(api);
+  t.real.set('2026-03-10T15:01:00Z');
+  second = await makeEmployer(api);
+  t.real.set('2026-03-10T15:02:00Z');
+  const actor = { id: 'user-7', name: 'Ines' };
+  const token = await api.post('/v1/auth/access-tokens', { grant_type: 'client_credentials', actor });
+  await t.as(token.body.access_token).put(`/v1/employers/${first}`, { name: 'Renamed' });
+  t.real.set('2026-03-10T15:03:00Z');
+  await applyCensus(t, first, [rosterRow(1)]);
+});
+afterAll(() => t.close());
+
+const list = async (query = '') => (await api.get(`/v1/audit-entries?${query}`)).body;
+const actions = async (query = '') => (await list(query)).data.map((row: { action: string }) => row.action);
+
+describe('200', () => {
+  it('lists every change, newest first, with who made it', async () => {
+    const { data, pagination } = await list();
+    expect(data.map((row: { action: string; resource_type: string }) => [row.action, row.resource_type])).toEqual([
+      ['census_sync.complete', 'census_sync'],
+      ['census_sync.accept', 'census_sync'],
+      ['employer.update', 'employer'],
+      ['employer.create', 'employer'],
+      ['employer.create', 'employer'],
+    ]);
+    expect(pagination).toEqual({ page: 1, limit: 20, total: 5, total_pages: 1 });
+    expect(data[2]).toEqual({
+      id: expect.stringMatching(/^audt_/),
+      occurred_at: '2026-03-10T15:02:00.000Z',
+      actor: { kind: 'access_token', id: 'user-7', name: 'Ines' },
+      action: 'employer.update',
+      resource_type: 'employer',
+      resource_id: first,
+      data: { fields: ['name'] },
+      trace_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+    expect(data[4].actor).toEqual({ kind: 'api_key', id: expect.stringMatching(/^akey_/), name: null });
+    expect(JSON.stringify(data)).not.toMatch(/1991-08-27|vit_/);
+  });
+
+  it('pages with the total of all pages', async () => {
+    const { data, pagination } = await list('limit=2&page=2');
+    expect(data.map((row: { action: string }) => row.action)).toEqual(['employer.update', 'employer.create']);
+    expect(pagination).toEqual({ page: 2, limit: 2, total: 5, total_pages: 3 });
+    expect((await list('limit=2&page=4')).data).toEqual([]);
+  });
+
+  it('filters by resource', async () => {
+    expect(await actions(`resource_id=${first}`)).toEqual(['employer.update', 'employer.create']);
+    expect(await actions(`resource_id=${second}&resource_type=employer`)).toEqual(['employer.create']);
+    expect(await actions('resource_type=census_sync')).toEqual(['census_sync.complete', 'census_sync.accept']);
+    expect((await list('resource_type=census_sync&limit=1')).pagination.total).toBe(2);
+    for (const query of [
+      `resource_id=${first}&resource_type=member`,
+      'resource_id=nonsense',
+      'resource_id=empr_AZq3AZq3AZq3AZq3AZq3AQ',
+      `resource_id=${first.replace('empr', 'empl')}`,
+    ]) {
+      expect(await actions(query)).toEqual([]);
+    }
+  });
+
+  it('filters by who it was: a person, or a key', async () => {
+    expect(await actions('actor_id=user-7')).toEqual(['employer.update']);
+    const key = (await list()).data[4].actor.id;
+    expect((await list(`actor_id=${key}`)).pagination.total).toBe(4);
+    expect(await actions('actor_id=user-8')).toEqual([]);
+  });
+
+  it.each([
+    ['created_after=2026-03-10T15:02:00Z', 3],
+    ['created_after=2026-03-10T15:02:00.001Z', 2],
+    ['created_before=2026-03-10T15:01:00Z', 2],
+    ['created_before=2026-03-10T15:00:59Z', 1],
+    ['created_after=2026-03-10T15:01:00Z&created_before=2026-03-10T15:02:00Z', 2],
+    ['created_after=2026-03-10T15:02:00Z&actor_id=user-7&resource_type=employer', 1],
+  ])('filters by %s', async (query, total) => expect((await list(query)).pagination.total).toBe(total));
+
+  it('shows an organization its own entries alone', async () => {
+    const other = await t.otherOrganization();
+    expect((await other.api.get(`/v1/audit-entries?resource_id=${first}`)).body.data).toEqual([]);
+    expect((await other.api.get('/v1/audit-entries')).body.pagination.total).toBe(0);
+  });
+});
+
+describe('400, 404', () => {
+  it.each([
+    'resource_type=censusSync',
+    'resource_type=nothing',
+    'created_after=yesterday',
+    'created_before=0000-01-01T00:00:00Z',
+    'created_after=2026-12-31T23:59:60Z',
+    'actor_id=',
+    'limit=101',
+  ])('refuses %s', async (query) => {
+    const { status, body } = await api.get(`/v1/audit-entries?${query}`);
+    expect([status, body.details.map((one: { path: string }) => one.path)]).toEqual([400, [query.split('=')[0]]]);
+  });
+
+  it('is not there for bound tokens', async () => {
+    const [person] = (await api.get(`/v1/employers/${first}/employees`)).body.data;
+    for (const bound of [await boundTo(t, 'employer', first), await boundTo(t, 'employee', person.id)]) {
+      expect((await bound.get('/v1/audit-entries')).status).toBe(404);
+    }
+  });
+});
