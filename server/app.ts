@@ -9,6 +9,8 @@ import { accessRoutes } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
 import { auditRoutes } from './modules/access/audit.routes.ts';
 import { testClockRoutes } from './modules/access/test-clock.routes.ts';
+import { runDeductions } from './modules/deductions/deduction.calendar.ts';
+import { deductionRoutes } from './modules/deductions/deduction.routes.ts';
 import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
 import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
@@ -96,6 +98,7 @@ export function assemble(parts: Parts): Openroll {
   planYearRoutes(app, kit);
   enrollmentRoutes(app, kit);
   enrollmentAnswerRoutes(app, kit);
+  deductionRoutes(app, kit, { seal: parts.seal, publicUrl: parts.settings.publicUrl });
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
   webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
@@ -110,9 +113,9 @@ export function assemble(parts: Parts): Openroll {
   };
 }
 
-/** What happens on a day, in this order (design: Time). Age-off, statements and invoices take their places here. */
+/** What happens on a day, in this order (design: Time). Age-off and invoices take their places here. */
 const CALENDAR: Calendar = {
-  steps: [expireWindows, endCoverage, deactivateAnnounced, endWaits, openPlanYears],
+  steps: [expireWindows, endCoverage, deactivateAnnounced, endWaits, openPlanYears, runDeductions],
   waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenReview})`,
   clockMoved: releaseSimDue,
 };

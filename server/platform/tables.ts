@@ -449,6 +449,38 @@ export interface WebhookAttemptsTable {
   response_start: string | null;
 }
 
+export interface DeductionStatementsTable {
+  organization_id: string;
+  id: string;
+  employer_id: string;
+  run_on: CalendarDate;
+  run_at: Instant;
+  period_start: CalendarDate;
+  frequency: 'weekly' | 'bi_weekly' | 'semi_monthly' | 'monthly';
+  first_payday: CalendarDate | null;
+  employee_count: Generated<number>;
+  line_count: Generated<number>;
+  total_cents: Generated<number>;
+}
+
+export interface DeductionLinesTable {
+  organization_id: string;
+  id: string;
+  statement_id: string;
+  employee_id: string;
+  plan_year_id: string;
+  enrollment_id: string;
+  month: CalendarDate;
+  monthly_cents: number;
+  amount_cents: number;
+  frequency: 'weekly' | 'bi_weekly' | 'semi_monthly' | 'monthly';
+  tax_classification: 'Unknown' | 'Pre-tax' | 'Post-tax';
+  benefit_name: string;
+  plan_name: string;
+  tier: string;
+  created_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -480,4 +512,6 @@ export interface Tables {
   webhook_subscriptions: WebhookSubscriptionsTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhook_attempts: WebhookAttemptsTable;
+  deduction_statements: DeductionStatementsTable;
+  deduction_lines: DeductionLinesTable;
 }

@@ -28,9 +28,6 @@ import { GENDERS } from './census.schemas.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from './employee.rules.ts';
 import { type EmployeeView, reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
 
-/** The deductions of an employee come with the deduction statements; until one is made, there are none. */
-const NO_DEDUCTIONS: never[] = [];
-
 export const EmployeeBody = Type.Object({
   id: Id('employee'),
   member_id: Id('member'),
@@ -60,7 +57,18 @@ export const EmployeeBody = Type.Object({
       answered_at: Nullable(InstantString),
     }),
   ),
-  deductions: Type.Array(Type.Unknown(), { description: 'Of the latest statement period.' }),
+  deductions: Type.Array(
+    Type.Object({
+      benefit_name: Type.String(),
+      deduction_amount_in_cents: Type.Integer({ description: 'Per paycheck, negative where money goes back.' }),
+      deduction_category: Type.Null(),
+      frequency: OneOf(['weekly', 'bi_weekly', 'semi_monthly', 'monthly']),
+      tax_classification: OneOf(['Unknown', 'Pre-tax', 'Post-tax']),
+      period_start_date: DateString,
+      period_end_date: DateString,
+    }),
+    { description: 'Of the latest deduction statement.' },
+  ),
   created_at: InstantString,
   updated_at: InstantString,
 });
@@ -90,7 +98,7 @@ export function presentEmployee(row: EmployeeView) {
     ...(row.compensation_effective_on ? { compensation_type_effective_date: row.compensation_effective_on } : {}),
     address: row.address,
     enrollments: row.enrollments.map((enrollment) => ({ ...enrollment, id: wireId('enrollment', enrollment.id) })),
-    deductions: NO_DEDUCTIONS,
+    deductions: row.deductions,
     created_at: row.created_at,
     updated_at: row.updated_at,
   };

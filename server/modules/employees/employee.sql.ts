@@ -296,15 +296,40 @@ export async function selectMemberMatches(
 export interface EmployeeView extends EmployeeRow {
   employer_name: string;
   enrollments: { id: Uuid; status: string; answered_at: Instant | null }[];
+  /** The lines of the employer's latest deduction statement, as the contract words them. */
+  deductions: DeductionView[];
 }
 
-/** One statement for a page or one row: the enrollments come as JSON, so no row asks again. */
+export interface DeductionView {
+  benefit_name: string;
+  deduction_amount_in_cents: number;
+  deduction_category: null;
+  frequency: 'weekly' | 'bi_weekly' | 'semi_monthly' | 'monthly';
+  tax_classification: 'Unknown' | 'Pre-tax' | 'Post-tax';
+  period_start_date: CalendarDate;
+  period_end_date: CalendarDate;
+}
+
+/**
+ * One statement for a page or one row: enrollments and deductions come as JSON, so no row asks again. The latest statement
+ * is the latest whose run is over; deduction_statements_once and deduction_lines_once find it and its lines.
+ */
 const VIEW = sql`
   ${EMPLOYEE}, p.name as employer_name,
   coalesce((
     select json_agg(json_build_object('id', n.id, 'status', n.status,
       'answered_at', to_char(n.answered_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by n.id)
-    from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id), '[]') as enrollments
+    from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id), '[]') as enrollments,
+  coalesce((
+    select json_agg(json_build_object('benefit_name', l.benefit_name, 'deduction_amount_in_cents', l.amount_cents,
+      'deduction_category', null, 'frequency', l.frequency, 'tax_classification', l.tax_classification,
+      'period_start_date', l.month, 'period_end_date', (l.month + interval '1 month' - interval '1 day')::date)
+      order by l.month desc, l.benefit_name, l.id)
+    from deduction_lines l where l.organization_id = e.organization_id and l.employee_id = e.id and l.statement_id = (
+      select s.id from deduction_statements s
+      where s.organization_id = e.organization_id and s.employer_id = e.employer_id
+        and not exists (select 1 from organization_clocks c where c.organization_id = s.organization_id and c.day = s.run_on)
+      order by s.run_on desc limit 1)), '[]') as deductions
   from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id`;
 
 const scope = (caller: Caller) => sql`

@@ -1,0 +1,13 @@
+/** What time does to pay: on the 1st of a month every employer with coverage gets its deduction statement (rules 7). */
+import type { CalendarStep } from '../../platform/calendar.ts';
+import { isFirstOfMonth } from '../../platform/dates.ts';
+import { deductNext } from './deduction.actions.ts';
+import { nextRunOf } from './deduction.sql.ts';
+
+export const runDeductions: CalendarStep = {
+  name: 'deductions',
+  due: nextRunOf,
+  // Days that other steps have asked for come by here too.
+  run: async (command, cursor, limit) =>
+    isFirstOfMonth(command.today) ? await deductNext(command, cursor, limit) : null,
+};

@@ -1,0 +1,236 @@
+/** Deduction statements for payroll: the list, the lines, the file, and reconciliation. Nothing here changes anything. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import type { Kit } from '../../platform/command.ts';
+import { endOfMonth, parseDate } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import { Refused, refuse, refuseField } from '../../platform/errors.ts';
+import { answer, read } from '../../platform/http.ts';
+import { type Uuid, wireId } from '../../platform/ids.ts';
+import {
+  Data,
+  DateString,
+  Id,
+  InstantString,
+  Nullable,
+  OneOf,
+  PageOf,
+  PageQuery,
+  pageBody,
+  pageRequest,
+} from '../../platform/schemas.ts';
+import type { Seal } from '../../platform/seal.ts';
+import { PAY_FREQUENCIES, PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
+import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
+import { csvHead, csvLines } from './deduction-csv.rules.ts';
+import { fileLinks } from './links.ts';
+import { findDiscrepancies } from './reconciliation.actions.ts';
+import { FINDING_KINDS } from './reconciliation.rules.ts';
+import {
+  type AfterLine,
+  type FileRow,
+  type ShownLine,
+  type StatementRow,
+  selectFile,
+  selectLines,
+  selectNextLines,
+  selectStatements,
+} from './statement.sql.ts';
+
+const Statement = Type.Object({
+  statement_id: Id('statement'),
+  period_start: DateString,
+  period_end: DateString,
+  run_date: InstantString,
+  employee_count: Type.Integer({ description: 'People with a line.' }),
+  total_deduction_cents: Type.Integer({ description: 'Sum of the monthly cents of its lines; may be negative.' }),
+  csv_file_url: Type.String({ description: 'Opens without a credential, for ten minutes.' }),
+  deduction_frequency: OneOf(PAY_FREQUENCIES),
+  deduction_frequency_label: Type.String(),
+});
+
+const Line = Type.Object({
+  employee_id: Id('employee'),
+  reference_id: Nullable(Type.String()),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  enrollment_id: Id('enrollment'),
+  benefit_plan_year_id: Id('planYear'),
+  benefit_name: Type.String(),
+  plan_name: Type.String(),
+  coverage_tier: OneOf(COVERAGE_TIERS),
+  monthly_cents: Type.Integer({ description: 'Negative where money goes back.' }),
+  deduction_amount_in_cents: Type.Integer({ description: 'Per paycheck; for an earlier month the whole difference.' }),
+  deduction_category: Type.Null(),
+  frequency: OneOf(PAY_FREQUENCIES),
+  tax_classification: OneOf(['Unknown', 'Pre-tax', 'Post-tax']),
+  period_start_date: DateString,
+  period_end_date: DateString,
+});
+
+const Reconciliation = Type.Object({
+  month: Type.String(),
+  findings: Type.Array(
+    Type.Object({
+      kind: OneOf(FINDING_KINDS),
+      employee_id: Id('employee'),
+      enrollment_id: Id('enrollment'),
+      expected_in_cents: Type.Integer(),
+      found_in_cents: Type.Integer(),
+      reason: Type.String(),
+    }),
+  ),
+});
+
+function presentLine(row: ShownLine) {
+  return {
+    employee_id: wireId('employee', row.employee_id),
+    reference_id: row.reference_id,
+    first_name: row.first_name,
+    last_name: row.last_name,
+    enrollment_id: wireId('enrollment', row.enrollment_id),
+    benefit_plan_year_id: wireId('planYear', row.plan_year_id),
+    benefit_name: row.benefit_name,
+    plan_name: row.plan_name,
+    coverage_tier: row.tier,
+    monthly_cents: row.monthly_cents,
+    deduction_amount_in_cents: row.amount_cents,
+    deduction_category: null,
+    frequency: row.frequency,
+    tax_classification: row.tax_classification,
+    period_start_date: row.month,
+    period_end_date: endOfMonth(row.month),
+  };
+}
+
+export function deductionRoutes(app: FastifyInstance, kit: Kit, options: { seal: Seal; publicUrl: string }): void {
+  const { db } = kit.database;
+  const links = fileLinks(options.seal, options.publicUrl, kit.real);
+
+  function present(organizationId: Uuid, row: StatementRow) {
+    return {
+      statement_id: wireId('statement', row.id),
+      period_start: row.period_start,
+      period_end: endOfMonth(row.period_start),
+      run_date: row.run_at,
+      employee_count: row.employee_count,
+      total_deduction_cents: row.total_cents,
+      csv_file_url: links.urlOf({ organizationId, statementId: row.id }),
+      deduction_frequency: row.frequency,
+      deduction_frequency_label: PAY_FREQUENCY_LABELS[row.frequency],
+    };
+  }
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/payroll-deduction-statements',
+    operation: 'listPayrollDeductionStatements',
+    tag: 'payroll',
+    summary: 'List deduction statements, latest period first',
+    description: 'Made on the 1st of each month. What a later month puts right stands in a later statement.',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer' },
+    query: Type.Object(PageQuery),
+    answers: { 200: PageOf(Statement) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      const { rows, total } = (await selectStatements(db, caller, ids.employer_id, page)) ?? refuse('not_found');
+      const shown = rows.map((row) => present(caller.organizationId, row));
+      return answer(200, pageBody(shown, total, page));
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/payroll-deduction-statements/:statement_id/lines',
+    operation: 'listPayrollDeductionStatementLines',
+    tag: 'payroll',
+    summary: 'List the lines of a deduction statement, by name',
+    who: ['K', 'R'],
+    ids: { statement_id: 'statement' },
+    query: Type.Object(PageQuery),
+    answers: { 200: PageOf(Line) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      const { rows, total } = (await selectLines(db, caller, ids.statement_id, page)) ?? refuse('not_found');
+      return answer(200, pageBody(rows.map(presentLine), total, page));
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/reconciliation',
+    operation: 'reconcileDeductions',
+    tag: 'payroll',
+    summary: 'Compare what was deducted for a month with what was elected',
+    description:
+      'Answers what the last deduction run should have put right and did not; no findings where all is well. What has ' +
+      'changed since that run is left to the next one.',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer' },
+    query: Type.Object({ month: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}$', description: '`YYYY-MM`' }) }),
+    answers: { 200: Data(Reconciliation) },
+    run: async ({ caller, ids, query }) => {
+      const month = parseDate(`${query.month}-01`);
+      if (!month) throw new Refused(refuseField('invalid_request', 'month', 'Give a month that exists, as YYYY-MM.'));
+      const findings = (await findDiscrepancies(db, caller, ids.employer_id, month)) ?? refuse('not_found');
+      return answer(200, {
+        data: {
+          month: query.month,
+          findings: findings.map((one) => ({
+            kind: one.kind,
+            employee_id: wireId('employee', one.employeeId),
+            enrollment_id: wireId('enrollment', one.enrollmentId),
+            expected_in_cents: one.expectedCents,
+            found_in_cents: one.foundCents,
+            reason: one.reason,
+          })),
+        },
+      });
+    },
+  });
+
+  app.get<{ Params: { statement_id: string }; Querystring: Record<string, unknown> }>(
+    '/v1/payroll-deduction-statements/:statement_id/csv',
+    { config: { endpoint: FILE } },
+    async (request, reply) => {
+      const link = links.open(request.params.statement_id, request.query) ?? refuse('not_found');
+      const file = (await selectFile(db, link.organizationId, link.statementId)) ?? refuse('not_found');
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="deductions-${file.period_start.slice(0, 7)}.csv"`)
+        .header('cache-control', 'private, no-store')
+        .header('referrer-policy', 'no-referrer')
+        .header('x-content-type-options', 'nosniff')
+        .send(Readable.from(csvOf(db, link.organizationId, link.statementId, file)));
+    },
+  );
+}
+
+/** What the reference says of the file; it has no caller, so it isn't registered as other routes are. */
+const FILE = {
+  method: 'GET',
+  path: '/v1/payroll-deduction-statements/:statement_id/csv',
+  operation: 'downloadPayrollDeductionStatement',
+  tag: 'payroll',
+  summary: 'Download a deduction statement as CSV',
+  description: 'The address is the `csv_file_url` of a statement: signed, good for ten minutes, 404 afterwards.',
+  who: [],
+  ids: { statement_id: 'statement' },
+  query: Type.Object({ organization: Type.String(), expires: Type.Integer(), signature: Type.String() }),
+  answers: { 200: null },
+};
+
+/** Lines that are read and sent at a time; a statement of any size takes the memory of these. */
+const PIECE = 1_000;
+
+async function* csvOf(db: Db, organizationId: Uuid, statementId: Uuid, file: FileRow): AsyncGenerator<string> {
+  yield csvHead(file);
+  let after: AfterLine | null = null;
+  do {
+    const lines: ShownLine[] = await selectNextLines(db, organizationId, statementId, after, PIECE);
+    if (lines.length > 0) yield csvLines(file, lines);
+    after = lines.length === PIECE ? (lines.at(-1) ?? null) : null;
+  } while (after !== null);
+}

@@ -1,0 +1,188 @@
+/**
+ * The only file that writes deduction statements and their lines. Lines are added, never changed and never deleted. A run
+ * holds the organization's clock, and with it everything that could change what is due: it locks nobody's row.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { PayFrequency } from '../plans/paycheck.rules.ts';
+import type { Difference, LineAmount } from './deduction.rules.ts';
+
+/**
+ * The next 1st of the month, for an organization with coverage that ran lately or an election that changed lately: two
+ * months reach back over the month that `previous` runs for. For others null, after one look into enrollments_lately.
+ */
+export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
+  select f.first from (select (date_trunc('month', c.calendar_through) + interval '1 month')::date as first) f
+  where exists (select 1 from enrollments n where n.organization_id = c.organization_id and n.election = 'Enrolled'
+    and greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date) >= (f.first - interval '2 months')::date))`;
+
+/** The employees after `after` who ever elected something, in the order of their ids. Served by enrollments_elected. */
+export async function selectElectors(db: Tx, organizationId: Uuid, after: Uuid | null, limit: number): Promise<Uuid[]> {
+  const { rows } = await sql<{ employee_id: Uuid }>`
+    select distinct employee_id from enrollments
+    where organization_id = ${organizationId} and election = 'Enrolled'
+      and employee_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+    order by employee_id limit ${limit}`.execute(db);
+  return rows.map(({ employee_id }) => employee_id);
+}
+
+/** The month of the run that employer `p` is in: of its statement where the run has begun one, else by its settings. */
+const PERIOD = (runOn: CalendarDate) => sql`
+  coalesce((select s.period_start from deduction_statements s
+    where s.organization_id = p.organization_id and s.employer_id = p.id and s.run_on = ${runOn}),
+    case p.deduction_period when 'current' then ${runOn}::date else (${runOn}::date - interval '1 month')::date end)`;
+
+/** A difference with what a statement takes over from the employer's settings. */
+export interface DifferenceRow extends Difference {
+  period_start: CalendarDate;
+  pay_frequency: PayFrequency | null;
+  first_payday: CalendarDate | null;
+}
+
+/**
+ * What the ledger lacks of these employees up to the run's month: due(m) of all that was elected by the day of the run and
+ * not cancelled, less the lines there are, wherever they differ; by employee, month, benefit. As `dueCents` of the rules.
+ */
+export async function selectDifferences(
+  db: Tx,
+  organizationId: Uuid,
+  employeeIds: readonly Uuid[],
+  runOn: CalendarDate,
+): Promise<DifferenceRow[]> {
+  const { rows } = await sql<DifferenceRow>`
+    with people as materialized (
+      select e.id, e.employer_id, e.termination_date, p.pay_frequency, p.first_payday, ${PERIOD(runOn)} as period_start
+      from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id
+      where e.organization_id = ${organizationId} and e.id = any(${[...employeeIds]}::uuid[])
+    ), due as (
+      select w.id as employee_id, n.plan_year_id, n.id as enrollment_id, n.employee_cents as cents, m.month::date as month
+      from people w join enrollments n on n.organization_id = ${organizationId} and n.employee_id = w.id
+      cross join lateral generate_series(
+        date_trunc('month', n.coverage_start + interval '1 month' - interval '1 day'),
+        least(n.coverage_end, w.termination_date, w.period_start)::timestamp, interval '1 month') as m (month)
+      where n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
+    ), differing as (
+      select employee_id, plan_year_id, month, sum(cents) as cents,
+        (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id
+      from (
+        select employee_id, plan_year_id, month, cents, enrollment_id from due
+        union all
+        select l.employee_id, l.plan_year_id, l.month, -l.monthly_cents, null
+        from people w join deduction_lines l on l.organization_id = ${organizationId} and l.employee_id = w.id
+        where l.month <= w.period_start
+      ) entries
+      group by employee_id, plan_year_id, month having sum(cents) <> 0
+    )
+    select w.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.cents,
+      w.period_start, w.pay_frequency, w.first_payday,
+      y.tax_classification, b.name as benefit_name, k.name as plan_name, n.tier
+    from differing d
+    join people w on w.id = d.employee_id
+    join enrollments n on n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
+      select l.enrollment_id from deduction_lines l where l.organization_id = ${organizationId}
+        and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
+      order by l.id desc limit 1))
+    join plan_years y on y.organization_id = ${organizationId} and y.id = d.plan_year_id
+    join benefit_products b on b.organization_id = ${organizationId} and b.id = y.product_id
+    join benefit_plans k on k.organization_id = ${organizationId} and k.id = n.plan_id
+    order by d.employee_id, d.month, b.name, d.plan_year_id`.execute(db);
+  return rows;
+}
+
+/** What a batch adds to the statement of an employer; the first batch makes it. */
+export interface StatementPart {
+  id: Uuid;
+  employer_id: Uuid;
+  period_start: CalendarDate;
+  frequency: PayFrequency;
+  first_payday: CalendarDate | null;
+  employee_count: number;
+  line_count: number;
+  total_cents: number;
+}
+
+/** Makes these statements of a run, or adds to those there are; answers the statement of each employer. */
+export async function addToStatements(
+  db: Tx,
+  organizationId: Uuid,
+  run: { on: CalendarDate; at: Instant },
+  parts: readonly StatementPart[],
+): Promise<Map<Uuid, { id: Uuid; frequency: PayFrequency }>> {
+  const { rows } = await sql<{ employer_id: Uuid; id: Uuid; frequency: PayFrequency }>`
+    insert into deduction_statements as s (organization_id, id, employer_id, run_on, run_at, period_start, frequency,
+      first_payday, employee_count, line_count, total_cents)
+    select ${organizationId}::uuid, r.id, r.employer_id, ${run.on}::date, ${run.at}::timestamptz, r.period_start, r.frequency,
+      r.first_payday, r.employee_count, r.line_count, r.total_cents
+    from json_to_recordset(${JSON.stringify(parts)}::json) as r (id uuid, employer_id uuid, period_start date,
+      frequency text, first_payday date, employee_count int4, line_count int4, total_cents int8)
+    order by r.employer_id
+    on conflict (organization_id, employer_id, run_on) do update set
+      employee_count = s.employee_count + excluded.employee_count, line_count = s.line_count + excluded.line_count,
+      total_cents = s.total_cents + excluded.total_cents
+    returning s.employer_id, s.id, s.frequency`.execute(db);
+  return new Map(rows.map(({ employer_id, id, frequency }) => [employer_id, { id, frequency }]));
+}
+
+export interface LineRow extends LineAmount {
+  id: Uuid;
+  statement_id: Uuid;
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  enrollment_id: Uuid;
+  month: CalendarDate;
+  tax_classification: Difference['tax_classification'];
+  benefit_name: string;
+  plan_name: string;
+  tier: string;
+}
+
+export async function insertLines(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly LineRow[],
+  createdAt: Instant,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into deduction_lines (organization_id, id, statement_id, employee_id, plan_year_id, enrollment_id, month,
+      monthly_cents, amount_cents, frequency, tax_classification, benefit_name, plan_name, tier, created_at)
+    select ${organizationId}::uuid, r.id, r.statement_id, r.employee_id, r.plan_year_id, r.enrollment_id, r.month,
+      r.monthly_cents, r.amount_cents, r.frequency, r.tax_classification, r.benefit_name, r.plan_name, r.tier,
+      ${createdAt}::timestamptz
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r (id uuid, statement_id uuid, employee_id uuid,
+      plan_year_id uuid, enrollment_id uuid, month date, monthly_cents int4, amount_cents int4, frequency text,
+      tax_classification text, benefit_name text, plan_name text, tier text)`.execute(db);
+}
+
+/** Employers whom the run gave no statement though somebody is covered in its month, after `after`, by id. */
+export async function selectEmployersWithoutLines(
+  db: Tx,
+  organizationId: Uuid,
+  runOn: CalendarDate,
+): Promise<
+  { id: Uuid; period_start: CalendarDate; pay_frequency: PayFrequency | null; first_payday: CalendarDate | null }[]
+> {
+  const { rows } = await sql<{
+    id: Uuid;
+    period_start: CalendarDate;
+    pay_frequency: PayFrequency | null;
+    first_payday: CalendarDate | null;
+  }>`
+    select p.id, r.period_start, p.pay_frequency, p.first_payday
+    from employers p cross join lateral (select ${PERIOD(runOn)} as period_start) r
+    where p.organization_id = ${organizationId}
+      and not exists (select 1 from deduction_statements s
+        where s.organization_id = p.organization_id and s.employer_id = p.id and s.run_on = ${runOn})
+      and exists (select 1 from plan_years y
+        join enrollments n on n.organization_id = y.organization_id and n.plan_year_id = y.id
+        join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+        where y.organization_id = p.organization_id and y.employer_id = p.id
+          and y.coverage_start <= r.period_start and y.coverage_end >= r.period_start
+          and n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
+          and n.coverage_start <= r.period_start and n.coverage_end >= r.period_start
+          and (e.termination_date is null or e.termination_date >= r.period_start))
+    order by p.id`.execute(db);
+  return rows;
+}

@@ -1,0 +1,35 @@
+/** Reconciliation of one employer and month, a batch of employees at a time: three statements a batch, however many people. */
+import type { Caller } from '../../platform/caller.ts';
+import type { CalendarDate } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { type Finding, reconcile } from './reconciliation.rules.ts';
+import { selectCharged, selectElected, selectElectorsOf, selectLastRun } from './statement.sql.ts';
+
+const BATCH = 1_000;
+
+/** Null: the caller does not reach the employer. */
+export async function findDiscrepancies(
+  db: Db,
+  caller: Caller,
+  employerId: Uuid,
+  month: CalendarDate,
+): Promise<Finding[] | null> {
+  const { organizationId } = caller;
+  const run = await selectLastRun(db, caller, employerId);
+  if (!run) return null;
+  const findings: Finding[] = [];
+  if (month > run.period_start) return findings;
+  for (let after: Uuid | null = null, more = true; more; ) {
+    const employees = await selectElectorsOf(db, { organizationId, employerId }, after, BATCH);
+    const ids = employees.map(({ id }) => id);
+    const elected = Map.groupBy(await selectElected(db, organizationId, ids), (row) => row.employee_id);
+    const charged = Map.groupBy(await selectCharged(db, organizationId, ids, month), (row) => row.employee_id);
+    for (const employee of employees) {
+      findings.push(...reconcile(month, run, employee, elected.get(employee.id) ?? [], charged.get(employee.id) ?? []));
+    }
+    more = employees.length === BATCH;
+    after = ids.at(-1) ?? null;
+  }
+  return findings;
+}

@@ -1,0 +1,131 @@
+/**
+ * Holds the ledger against what was elected, for one month, and says what the last run should have put right and did not.
+ * What has changed since that run is no finding: the next one takes it up. Works from the rules of due(m), not from the
+ * statement by which runs find differences, so that each checks the other. Pure.
+ */
+import { addDays, type CalendarDate, type Instant } from '../../platform/dates.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { dueCents } from './deduction.rules.ts';
+
+/** An employer's last run. */
+export interface LastRun {
+  /** The last 1st that the calendar has gone through. */
+  run_on: CalendarDate;
+  /** When its statement was made; null: there is none. */
+  run_at: Instant | null;
+  /** The 1st of the month that the run was for. */
+  period_start: CalendarDate;
+}
+
+export interface ElectorRow {
+  id: Uuid;
+  termination_date: CalendarDate | null;
+  updated_at: Instant;
+}
+
+export interface ElectedRow {
+  id: Uuid;
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  cancelled: boolean;
+  coverage_start: CalendarDate;
+  coverage_end: CalendarDate | null;
+  employee_cents: number;
+  answered_on: CalendarDate;
+  terminated_at: Instant | null;
+  updated_at: Instant;
+}
+
+export interface ChargedRow {
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  cents: number;
+  /** Of the latest line. */
+  enrollment_id: Uuid;
+}
+
+export const FINDING_KINDS = ['not_deducted', 'not_enrolled', 'wrong_amount'] as const;
+
+export interface Finding {
+  kind: (typeof FINDING_KINDS)[number];
+  employeeId: Uuid;
+  enrollmentId: Uuid;
+  expectedCents: number;
+  foundCents: number;
+  reason: string;
+}
+
+/** The findings of one employee in a month that the last run has covered, a plan year each at most. */
+export function reconcile(
+  month: CalendarDate,
+  run: LastRun,
+  employee: ElectorRow,
+  elected: readonly ElectedRow[],
+  charged: readonly ChargedRow[],
+): Finding[] {
+  if (month > run.period_start) return [];
+  const planYears = new Set([...elected, ...charged].map(({ plan_year_id }) => plan_year_id));
+  return [...planYears].flatMap((planYear) => {
+    const own = elected.filter((row) => row.plan_year_id === planYear);
+    if (personChangedSince(run, employee) || own.some((row) => changedSince(run, row))) return [];
+    return finding(month, employee, own, charged.find((row) => row.plan_year_id === planYear) ?? null) ?? [];
+  });
+}
+
+function finding(
+  month: CalendarDate,
+  employee: ElectorRow,
+  elected: readonly ElectedRow[],
+  charged: ChargedRow | null,
+): Finding | null {
+  const owed = elected.map((row) => ({ id: row.id, cents: dueCents(coverageOf(row, employee), month) }));
+  const expectedCents = owed.reduce((sum, { cents }) => sum + cents, 0);
+  const foundCents = charged?.cents ?? 0;
+  if (expectedCents === foundCents) return null;
+  const enrollmentId = owed.find(({ cents }) => cents > 0)?.id ?? charged?.enrollment_id ?? elected.at(-1)?.id ?? '';
+  const found = { employeeId: employee.id, enrollmentId, expectedCents, foundCents };
+  if (foundCents === 0) {
+    return {
+      ...found,
+      kind: 'not_deducted',
+      reason: 'The employee is covered in this month, and nothing was deducted.',
+    };
+  }
+  if (expectedCents === 0) {
+    return { ...found, kind: 'not_enrolled', reason: 'Something was deducted for a month in which nothing is due.' };
+  }
+  return { ...found, kind: 'wrong_amount', reason: 'What was deducted is not the amount that was elected.' };
+}
+
+function coverageOf(row: ElectedRow, employee: ElectorRow) {
+  return {
+    cancelled: row.cancelled,
+    coverageStart: row.coverage_start,
+    coverageEnd: row.coverage_end,
+    employeeCents: row.employee_cents,
+    terminationDate: employee.termination_date,
+  };
+}
+
+/** Without a statement the run is taken to have been at the first moment of its day, as on a test clock. */
+function momentOf(run: LastRun): Instant {
+  return run.run_at ?? (`${run.run_on}T00:00:00.000Z` as Instant);
+}
+
+/**
+ * The run has not seen the enrollment as it is. On a test clock the calendar's earlier steps of the same day have the same
+ * moment: coverage that they ended on its last day, the day before, was as it is when the run looked.
+ */
+function changedSince(run: LastRun, row: ElectedRow): boolean {
+  const at = momentOf(run);
+  if (row.answered_on > run.run_on) return true;
+  if (row.updated_at !== at) return row.updated_at > at;
+  return !(row.terminated_at === at && row.coverage_end === addDays(run.run_on, -1));
+}
+
+/** As for enrollments; at the moment of the run itself only a termination in the past changes what was due by then. */
+function personChangedSince(run: LastRun, employee: ElectorRow): boolean {
+  const at = momentOf(run);
+  if (employee.updated_at !== at) return employee.updated_at > at;
+  return employee.termination_date !== null && employee.termination_date < addDays(run.run_on, -1);
+}

@@ -1,0 +1,187 @@
+/** Reads of statements and their lines: lists, the file, and what reconciliation compares. Nothing is written here. */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { PageRequest } from '../../platform/schemas.ts';
+import type { PayFrequency } from '../plans/paycheck.rules.ts';
+import type { CsvLine } from './deduction-csv.rules.ts';
+import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliation.rules.ts';
+
+export interface StatementRow {
+  id: Uuid;
+  period_start: CalendarDate;
+  run_at: Instant;
+  frequency: PayFrequency;
+  employee_count: number;
+  line_count: number;
+  total_cents: number;
+}
+
+/** A statement is shown when its run is over: half a file must not reach a payroll. */
+export const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
+  where c.organization_id = s.organization_id and c.day = s.run_on)`;
+
+/** Latest period first. Null: the caller does not reach the employer. Served by deduction_statements_once. */
+export async function selectStatements(
+  db: Db,
+  caller: Caller,
+  employerId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: StatementRow[]; total: number } | null> {
+  const counted = await sql<{ total: number }>`
+    select (select count(*) from deduction_statements s
+      where s.organization_id = p.organization_id and s.employer_id = p.id and ${RUN_IS_OVER}) as total
+    from employers p
+    where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
+      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
+    db,
+  );
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<StatementRow>`
+    select s.id, s.period_start, s.run_at, s.frequency, s.employee_count, s.line_count, s.total_cents
+    from deduction_statements s
+    where s.organization_id = ${caller.organizationId} and s.employer_id = ${employerId} and ${RUN_IS_OVER}
+    order by s.period_start desc, s.run_on desc
+    limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
+}
+
+/** A line with who it is about. */
+export interface ShownLine extends CsvLine {
+  id: Uuid;
+  employee_id: Uuid;
+  enrollment_id: Uuid;
+  plan_year_id: Uuid;
+}
+
+/** The lines of statement `s` with their people, in the order in which people are looked up: by name. */
+const LINES = sql`
+  select l.id, l.employee_id, l.enrollment_id, l.plan_year_id, e.reference_id, e.first_name, e.last_name, l.benefit_name,
+    l.plan_name, l.tier, l.month, l.monthly_cents, l.amount_cents, l.frequency, l.tax_classification
+  from deduction_statements s
+  join deduction_lines l on l.organization_id = s.organization_id and l.statement_id = s.id
+  join employees e on e.organization_id = l.organization_id and e.id = l.employee_id`;
+
+/** Null: the caller does not reach the statement. */
+export async function selectLines(
+  db: Db,
+  caller: Caller,
+  statementId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: ShownLine[]; total: number } | null> {
+  const reached = sql`
+    s.organization_id = ${caller.organizationId} and s.id = ${statementId} and ${RUN_IS_OVER}
+    and (${caller.employerId}::uuid is null or s.employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`;
+  const counted = await sql<{ line_count: number }>`
+    select s.line_count from deduction_statements s where ${reached}`.execute(db);
+  const total = counted.rows[0]?.line_count;
+  if (total === undefined) return null;
+  const { rows } = await sql<ShownLine>`
+    ${LINES} where ${reached}
+    order by e.last_name_folded, e.first_name_folded, e.id, l.month desc, l.benefit_name, l.id
+    limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
+}
+
+/** What the file of a statement says of the whole; `first_payday` as set today where none was set at the run. */
+export interface FileRow {
+  period_start: CalendarDate;
+  frequency: PayFrequency;
+  first_payday: CalendarDate | null;
+}
+
+export async function selectFile(db: Db, organizationId: Uuid, statementId: Uuid): Promise<FileRow | null> {
+  const { rows } = await sql<FileRow>`
+    select s.period_start, s.frequency, coalesce(s.first_payday, p.first_payday) as first_payday
+    from deduction_statements s
+    join employers p on p.organization_id = s.organization_id and p.id = s.employer_id
+    where s.organization_id = ${organizationId} and s.id = ${statementId} and ${RUN_IS_OVER}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Where the next rows of a file begin: after this person's line. */
+export interface AfterLine {
+  employee_id: Uuid;
+  id: Uuid;
+}
+
+/** The next lines of a file, by employee and line, so that a file of any length is read in pieces. */
+export async function selectNextLines(
+  db: Db,
+  organizationId: Uuid,
+  statementId: Uuid,
+  after: AfterLine | null,
+  limit: number,
+): Promise<ShownLine[]> {
+  const { rows } = await sql<ShownLine>`
+    ${LINES}
+    where s.organization_id = ${organizationId} and s.id = ${statementId}
+      and (${after === null} or (l.employee_id, l.id) > (${after?.employee_id ?? null}::uuid, ${after?.id ?? null}::uuid))
+    order by l.employee_id, l.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Null: the caller does not reach the employer. */
+export async function selectLastRun(db: Db, caller: Caller, employerId: Uuid): Promise<LastRun | null> {
+  const { rows } = await sql<LastRun>`
+    select r.run_on, s.run_at, coalesce(s.period_start,
+      case p.deduction_period when 'current' then r.run_on else (r.run_on - interval '1 month')::date end) as period_start
+    from employers p
+    join organization_clocks c on c.organization_id = p.organization_id
+    cross join lateral (select date_trunc('month', c.calendar_through)::date as run_on) r
+    left join deduction_statements s on s.organization_id = p.organization_id and s.employer_id = p.id and s.run_on = r.run_on
+    where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
+      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}
+
+/** The next employees of an employer who ever elected something, by id. */
+export async function selectElectorsOf(
+  db: Db,
+  of: { organizationId: Uuid; employerId: Uuid },
+  after: Uuid | null,
+  limit: number,
+): Promise<ElectorRow[]> {
+  const { rows } = await sql<ElectorRow>`
+    select e.id, e.termination_date, e.updated_at from employees e
+    where e.organization_id = ${of.organizationId} and e.employer_id = ${of.employerId}
+      and e.id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+      and exists (select 1 from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id
+        and n.election = 'Enrolled')
+    order by e.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Everything that these employees elected. */
+export async function selectElected(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<ElectedRow[]> {
+  const { rows } = await sql<ElectedRow>`
+    select n.id, n.employee_id, n.plan_year_id, n.cancelled, n.coverage_start, n.coverage_end, n.employee_cents,
+      n.answered_on, n.terminated_at, n.updated_at
+    from enrollments n
+    where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
+      and n.election = 'Enrolled'
+    order by n.id`.execute(db);
+  return rows;
+}
+
+/** What the ledger holds of these employees for one month, a row an employee and plan year. */
+export async function selectCharged(
+  db: Db,
+  organizationId: Uuid,
+  employeeIds: readonly Uuid[],
+  month: CalendarDate,
+): Promise<ChargedRow[]> {
+  const { rows } = await sql<ChargedRow>`
+    select l.employee_id, l.plan_year_id, sum(l.monthly_cents) as cents,
+      (array_agg(l.enrollment_id order by l.id desc))[1] as enrollment_id
+    from deduction_lines l
+    where l.organization_id = ${organizationId} and l.employee_id = any(${[...employeeIds]}::uuid[])
+      and l.month = ${month}
+    group by l.employee_id, l.plan_year_id`.execute(db);
+  return rows;
+}

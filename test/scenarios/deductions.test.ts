@@ -1,0 +1,472 @@
+/** Payroll deductions over a plan year in simulated time (rules 7): who is charged what, when, and what goes back. */
+import { parse } from 'csv-parse/sync';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deductNext } from '../../server/modules/deductions/deduction.actions.ts';
+import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
+import { SYSTEM } from '../../server/platform/caller.ts';
+import { command } from '../../server/platform/command.ts';
+import { addMonths, type CalendarDate, firstOnOrAfter, type Instant } from '../../server/platform/dates.ts';
+import { parseId } from '../../server/platform/ids.ts';
+import { type Api, openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
+import { hire, makeEmployer, makePlan, makeProduct } from '../../server/testing/builders.ts';
+import { answerWith } from '../../server/testing/enrolling.ts';
+
+let t: TestOpenroll;
+beforeAll(async () => {
+  t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
+});
+afterAll(() => t.close());
+
+interface Company {
+  api: Api;
+  organization: string;
+  employerId: string;
+  planYearId: string;
+  /** 180.58 a month, 134.00 of it the employer's: 46.58 is left. */
+  plan: string;
+  /** 200.00 a month: 66.00 is left. */
+  dearer: string;
+  // biome-ignore lint/suspicious/noExplicitAny: an employee as the API answers it
+  people: any[];
+}
+
+/** A sandbox at 2026-06-10 with a Dental plan year from 07-01 and people whose window is open until 07-10. */
+async function company(options: { settings?: object; planYear?: object; people?: object[] } = {}): Promise<Company> {
+  const { api, organizationId } = await t.otherOrganization('sandbox');
+  const employerId = await makeEmployer(api);
+  if (options.settings) await done(api.put(`/v1/employers/${employerId}/settings`, options.settings));
+  const policy = { classification: 'all', waiting_period: 'none' };
+  await done(api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, policy));
+  const product = await makeProduct(api, { category: 'Dental', name: 'Basin Dental', product_code: 'VD' });
+  const plan = await makePlan(api, product, { name: 'Dental Basic' });
+  const dearer = await makePlan(api, product, { name: 'Dental Plus', rates: { type: 'tier', EE: 20000 } });
+  const { data } = await done(
+    api.post(`/v1/employers/${employerId}/benefit-plan-years`, {
+      benefit_id: product,
+      plan_ids: [plan, dearer],
+      coverage_start: '2026-07-01',
+      contribution: { type: 'fixed', EE: 13400 },
+      tax_classification: 'Pre-tax',
+      ...options.planYear,
+    }),
+  );
+  const people = await hire({ ...t, api }, employerId, options.people ?? [{}]);
+  const organization = parseId('organization', organizationId) ?? '';
+  return { api, organization, employerId, planYearId: data.benefit_plan_year_id, plan, dearer, people };
+}
+
+async function done(answer: ReturnType<Api['post']>) {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(JSON.stringify(body));
+  return body;
+}
+
+const elect = (co: Company, at = 0, plan = co.plan) =>
+  done(answerWith(co.api, co.people[at].enrollments[0].id, { plan_id: plan }));
+
+async function advance(co: Company, day: string): Promise<void> {
+  await done(co.api.post('/v1/test-clock/advance', { to: `${day}T08:00:00Z` }));
+  await t.drain();
+  const clock = await done(co.api.get('/v1/test-clock'));
+  if (clock.data.status !== 'ready') throw new Error(JSON.stringify(clock));
+}
+
+const statementsOf = async (co: Company) =>
+  (await done(co.api.get(`/v1/employers/${co.employerId}/payroll-deduction-statements`))).data;
+
+/** The lines of the latest statement, as `2026-07 46.58 per month`. */
+async function latestLines(co: Company) {
+  const [latest] = await statementsOf(co);
+  if (!latest) return [];
+  const { data } = await done(co.api.get(`/v1/payroll-deduction-statements/${latest.statement_id}/lines`));
+  return data.map((line: Record<string, string | number>) => [
+    String(line.period_start_date).slice(0, 7),
+    line.monthly_cents,
+    line.deduction_amount_in_cents,
+    line.frequency,
+  ]);
+}
+
+const employee = async (co: Company, at = 0) => (await done(co.api.get(`/v1/employees/${co.people[at].id}`))).data;
+
+interface Elected {
+  employee_id: string;
+  plan_year_id: string;
+  cancelled: boolean;
+  coverage_start: CalendarDate;
+  coverage_end: CalendarDate | null;
+  employee_cents: number;
+  termination_date: CalendarDate | null;
+}
+
+/** What must hold after every run (rules 9, laws 3 and 4), and a second run on the same day that makes nothing new. */
+async function expectLaws(co: Company): Promise<void> {
+  const { db } = t.database;
+  const organization = co.organization;
+  const { rows: statements } = await sql<{
+    id: string;
+    run_on: CalendarDate;
+    run_at: Instant;
+    period_start: CalendarDate;
+    totals: string;
+    sums: string;
+  }>`
+    select s.id, s.run_on, s.run_at, s.period_start, concat_ws('/', s.total_cents, s.line_count, s.employee_count) as totals,
+      (select concat_ws('/', coalesce(sum(l.monthly_cents), 0), count(*), count(distinct l.employee_id))
+        from deduction_lines l where l.statement_id = s.id) as sums
+    from deduction_statements s where s.organization_id = ${organization} order by s.run_on`.execute(db);
+  for (const { totals, sums } of statements) expect(totals).toBe(sums);
+  const last = statements.at(-1);
+  if (!last) return;
+  expect(await ledgerOf(organization, last.period_start)).toEqual(await owedTo(organization, last.period_start));
+  const before = await written(organization);
+  await command(
+    t.kit,
+    { organizationId: organization, actor: SYSTEM, at: { now: last.run_at, today: last.run_on } },
+    (context) => deductNext(context, null, 1_000),
+  );
+  expect(await written(organization)).toEqual(before);
+}
+
+async function ledgerOf(organization: string, until: CalendarDate): Promise<string[]> {
+  const { rows } = await sql<{ key: string; cents: number }>`
+    select concat_ws(' ', employee_id, plan_year_id, month) as key, sum(monthly_cents) as cents from deduction_lines
+    where organization_id = ${organization} and month <= ${until} group by 1 having sum(monthly_cents) <> 0 order by 1`.execute(
+    t.database.db,
+  );
+  return rows.map(({ key, cents }) => `${key} ${cents}`);
+}
+
+/** By the rules alone, month by month. */
+async function owedTo(organization: string, until: CalendarDate): Promise<string[]> {
+  const { rows } = await sql<Elected>`
+    select n.*, e.termination_date from enrollments n
+    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    where n.organization_id = ${organization} and n.election = 'Enrolled'`.execute(t.database.db);
+  const owed = new Map<string, number>();
+  for (const row of rows) {
+    for (let month = firstOnOrAfter(row.coverage_start); month <= until; month = addMonths(month, 1)) {
+      const cents = dueCents(
+        {
+          cancelled: row.cancelled,
+          coverageStart: row.coverage_start,
+          coverageEnd: row.coverage_end,
+          employeeCents: row.employee_cents,
+          terminationDate: row.termination_date,
+        },
+        month,
+      );
+      const key = `${row.employee_id} ${row.plan_year_id} ${month}`;
+      if (cents !== 0) owed.set(key, (owed.get(key) ?? 0) + cents);
+    }
+  }
+  return [...owed].map(([key, cents]) => `${key} ${cents}`).sort();
+}
+
+async function written(organization: string) {
+  const { rows } = await sql`
+    select (select count(*) from deduction_lines where organization_id = ${organization}) as lines,
+      (select count(*) from deduction_statements where organization_id = ${organization}) as statements,
+      (select count(*) from webhook_events where organization_id = ${organization}) as events`.execute(t.database.db);
+  return rows;
+}
+
+const reconcile = async (co: Company, month: string) =>
+  (await done(co.api.get(`/v1/employers/${co.employerId}/reconciliation?month=${month}`))).data.findings;
+
+describe('the deduction run', () => {
+  it('charges who elected in the middle of a month from the 1st on which coverage starts, once a month', async () => {
+    const co = await company();
+    await elect(co);
+    await advance(co, '2026-06-30');
+    expect(await statementsOf(co)).toEqual([]);
+    expect((await employee(co)).deductions).toEqual([]);
+    await advance(co, '2026-07-01');
+    const [statement, ...others] = await statementsOf(co);
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      period_start: '2026-07-01',
+      period_end: '2026-07-31',
+      run_date: '2026-07-01T00:00:00.000Z',
+      employee_count: 1,
+      total_deduction_cents: 4658,
+      deduction_frequency: 'monthly',
+      deduction_frequency_label: 'Monthly',
+    });
+    expect((await employee(co)).deductions).toEqual([
+      {
+        benefit_name: 'Basin Dental',
+        deduction_amount_in_cents: 4658,
+        deduction_category: null,
+        frequency: 'monthly',
+        tax_classification: 'Pre-tax',
+        period_start_date: '2026-07-01',
+        period_end_date: '2026-07-31',
+      },
+    ]);
+    await expectLaws(co);
+    await advance(co, '2026-09-15');
+    expect((await statementsOf(co)).map((row: { period_start: string }) => row.period_start)).toEqual([
+      '2026-09-01',
+      '2026-08-01',
+      '2026-07-01',
+    ]);
+    expect((await employee(co)).deductions).toMatchObject([{ period_start_date: '2026-09-01' }]);
+    const { data: events } = await done(co.api.get('/v1/webhook-events?event_name=employee.deduction_created'));
+    expect(events.map((event: { resource_id: string }) => event.resource_id)).toEqual(Array(3).fill(co.people[0].id));
+    await expectLaws(co);
+  });
+
+  it('charges a whole plan year and stops with it', async () => {
+    const co = await company();
+    await elect(co);
+    await advance(co, '2027-09-15');
+    const statements = await statementsOf(co);
+    expect(statements).toHaveLength(12);
+    expect(statements[0]).toMatchObject({ period_start: '2027-06-01', total_deduction_cents: 4658 });
+    await expectLaws(co);
+  });
+
+  it('charges the plan that replaced another on the same start, from the beginning', async () => {
+    const co = await company();
+    await elect(co);
+    await advance(co, '2026-07-05');
+    const { data } = await done(co.api.post(`/v1/enrollments/${co.people[0].enrollments[0].id}/change`, {}));
+    await done(answerWith(co.api, data.id, { plan_id: co.dearer }));
+    expect(await reconcile(co, '2026-07')).toEqual([]);
+    await advance(co, '2026-08-01');
+    expect(await latestLines(co)).toEqual([
+      ['2026-08', 6600, 6600, 'monthly'],
+      ['2026-07', 1942, 1942, 'monthly'],
+    ]);
+    expect((await statementsOf(co))[0]).toMatchObject({ employee_count: 1, total_deduction_cents: 8542 });
+    await expectLaws(co);
+  });
+
+  it('does not charge a leaver for months that begin after the last day, though coverage goes on', async () => {
+    const co = await company({ planYear: { termination_n_months: 1 }, people: [{}, { first_name: 'Bram' }] });
+    await elect(co, 0);
+    await elect(co, 1);
+    await advance(co, '2026-09-10');
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, {}));
+    const [enrollment] = (await done(co.api.get(`/v1/employees/${co.people[0].id}/enrollments`))).data;
+    expect(enrollment.coverage_end).toBe('2026-10-31');
+    await advance(co, '2026-12-02');
+    const statements = await statementsOf(co);
+    expect(statements.map((row: { total_deduction_cents: number }) => row.total_deduction_cents)).toEqual([
+      4658, 4658, 4658, 9316, 9316, 9316,
+    ]);
+    await expectLaws(co);
+  });
+
+  it('gives back what was charged for months that a retroactive termination takes away', async () => {
+    const co = await company();
+    await elect(co);
+    await advance(co, '2026-09-20');
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-07-31' }));
+    expect(await reconcile(co, '2026-09')).toEqual([]);
+    await advance(co, '2026-10-01');
+    expect(await latestLines(co)).toEqual([
+      ['2026-09', -4658, -4658, 'monthly'],
+      ['2026-08', -4658, -4658, 'monthly'],
+    ]);
+    expect((await statementsOf(co))[0]).toMatchObject({ employee_count: 1, total_deduction_cents: -9316 });
+    const { deductions } = await employee(co);
+    expect(deductions.map((one: { deduction_amount_in_cents: number }) => one.deduction_amount_in_cents)).toEqual([
+      -4658, -4658,
+    ]);
+    await expectLaws(co);
+    await advance(co, '2026-11-02');
+    expect(await statementsOf(co)).toHaveLength(4);
+  });
+
+  it('gives back the first month where coverage turns out never to have begun', async () => {
+    const co = await company();
+    await elect(co);
+    await advance(co, '2026-07-03');
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-06-25' }));
+    await advance(co, '2026-08-01');
+    expect(await latestLines(co)).toEqual([['2026-07', -4658, -4658, 'monthly']]);
+    await expectLaws(co);
+  });
+
+  it('charges a rehire from the new coverage on, and nothing for the months between', async () => {
+    const co = await company({ people: [{}, { first_name: 'Bram' }] });
+    await elect(co, 0);
+    const roster = co.people.map(({ reference_id, first_name, last_name, email, date_of_birth, start_date }) => {
+      return { reference_id, first_name, last_name, email, date_of_birth, start_date };
+    });
+    const census = (employees: object[]) =>
+      done(co.api.post(`/v1/employers/${co.employerId}/census-sync`, { employees }));
+    await advance(co, '2026-07-20');
+    await census(roster.slice(1));
+    await t.drain();
+    await advance(co, '2026-09-05');
+    await census([{ ...roster[0], start_date: '2026-09-05' }, roster[1] as object]);
+    await t.drain();
+    const enrollments = (await done(co.api.get(`/v1/employees/${co.people[0].id}/enrollments`))).data;
+    expect(enrollments.map((row: { status: string }) => row.status)).toEqual(['pending', 'inactive']);
+    await done(answerWith(co.api, enrollments[0].id, { plan_id: co.dearer }));
+    await advance(co, '2026-10-01');
+    await expectLaws(co);
+    const { rows } = await sql<{ month: string; cents: number }>`
+      select month, sum(monthly_cents) as cents from deduction_lines
+      where organization_id = ${co.organization} group by month order by month`.execute(t.database.db);
+    expect(rows.filter(({ month }) => month === '2026-07-01' || month === '2026-08-01')).toEqual([
+      { month: '2026-07-01', cents: 4658 },
+    ]);
+    expect(rows.at(-1)).toEqual({ month: '2026-10-01', cents: 6600 });
+  });
+
+  it.each([
+    ['weekly', 'Weekly', 1075],
+    ['bi_weekly', 'Bi-Weekly', 2150],
+    ['semi_monthly', 'Semi-Monthly', 2329],
+    ['monthly', 'Monthly', 4658],
+  ])('says what is taken per paycheck: %s', async (pay_frequency, label, cents) => {
+    const co = await company({ settings: { pay_frequency } });
+    await elect(co);
+    await advance(co, '2026-07-01');
+    expect(await latestLines(co)).toEqual([['2026-07', 4658, cents, pay_frequency]]);
+    expect((await statementsOf(co))[0]).toMatchObject({
+      total_deduction_cents: 4658,
+      deduction_frequency: pay_frequency,
+      deduction_frequency_label: label,
+    });
+  });
+
+  it('runs for the month that has ended where the employer pays in arrears', async () => {
+    const co = await company({ settings: { pay_frequency: 'semi_monthly', deduction_period: 'previous' } });
+    await elect(co);
+    await advance(co, '2026-07-31');
+    expect(await statementsOf(co)).toEqual([]);
+    await advance(co, '2026-08-01');
+    expect(await statementsOf(co)).toMatchObject([
+      { period_start: '2026-07-01', run_date: '2026-08-01T00:00:00.000Z' },
+    ]);
+    expect(await latestLines(co)).toEqual([['2026-07', 4658, 2329, 'semi_monthly']]);
+    await expectLaws(co);
+    const settings = { pay_frequency: 'semi_monthly', deduction_period: 'current' };
+    await done(co.api.put(`/v1/employers/${co.employerId}/settings`, settings));
+    await advance(co, '2026-09-01');
+    expect(await latestLines(co)).toEqual([
+      ['2026-09', 4658, 2329, 'semi_monthly'],
+      ['2026-08', 4658, 4658, 'monthly'],
+    ]);
+    await expectLaws(co);
+  });
+
+  it('makes a statement without lines where people are covered and owe nothing', async () => {
+    const co = await company({ planYear: { contribution: { type: 'percent', EE: 100 } } });
+    await elect(co);
+    await advance(co, '2026-07-01');
+    expect(await statementsOf(co)).toMatchObject([{ employee_count: 0, total_deduction_cents: 0 }]);
+    expect((await employee(co)).deductions).toEqual([]);
+  });
+
+  it('adds up batches that end in the middle of an employer, and picks up where the last one stopped', async () => {
+    const co = await company({ people: [{}, { first_name: 'Bram' }, { first_name: 'Mei' }] });
+    for (const at of co.people.keys()) await elect(co, at);
+    const at = { now: '2026-07-01T00:00:00.000Z' as Instant, today: '2026-07-01' as CalendarDate };
+    const batch = (cursor: string | null) =>
+      command(t.kit, { organizationId: co.organization, actor: SYSTEM, at }, (context) =>
+        deductNext(context, cursor, 1),
+      );
+    let cursor = (await batch(null)) as string | null;
+    const seen = [cursor];
+    while (cursor !== null) {
+      cursor = (await batch(cursor)) as string | null;
+      seen.push(cursor);
+    }
+    expect(seen).toEqual([...co.people.map(({ id }) => parseId('employee', id)).sort(), null]);
+    expect(await statementsOf(co)).toMatchObject([{ employee_count: 3, total_deduction_cents: 13974 }]);
+    await expectLaws(co);
+  });
+});
+
+describe('the file', () => {
+  async function fileOf(co: Company) {
+    const [statement] = await statementsOf(co);
+    const url = new URL(statement.csv_file_url);
+    const answer = await t.as(null).get(`${url.pathname}${url.search}`);
+    expect(answer.status).toBe(200);
+    return { text: String(answer.body), headers: answer.headers, statement };
+  }
+
+  it('lists one row a line, and paydays whose amounts add up to the month', async () => {
+    const people = [{ last_name: 'Núñez, Jr. "Tico"', first_name: '=HYPERLINK("x")' }, { first_name: 'Bram' }];
+    const settings = { pay_frequency: 'weekly', first_payday: '2026-06-05' };
+    const co = await company({ settings, people });
+    await elect(co, 0);
+    await elect(co, 1, co.dearer);
+    await advance(co, '2026-07-01');
+    const { text, headers, statement } = await fileOf(co);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(headers['content-disposition']).toBe('attachment; filename="deductions-2026-07.csv"');
+    expect(text.startsWith('\uFEFFReference ID,')).toBe(true);
+    expect(text.endsWith('\r\n')).toBe(true);
+    const rows: Record<string, string>[] = parse(text, { bom: true, columns: true });
+    expect(rows[0]).toMatchObject({
+      'Last name': 'Núñez, Jr. "Tico"',
+      'First name': `'=HYPERLINK("x")`,
+      Benefit: 'Basin Dental',
+      Plan: 'Dental Basic',
+      'Coverage tier': 'EE',
+      'Monthly amount': '46.58',
+      'Amount per paycheck': '10.75',
+      Frequency: 'Weekly',
+      Tax: 'Pre-tax',
+      'Period start': '2026-07-01',
+      'Period end': '2026-07-31',
+    });
+    const paydays = ['2026-07-03', '2026-07-10', '2026-07-17', '2026-07-24', '2026-07-31'];
+    expect(Object.keys(rows[0] ?? {}).slice(-5)).toEqual(paydays);
+    const cents = (row: Record<string, string>, column: string) => Math.round(Number(row[column]) * 100);
+    for (const row of rows) {
+      expect(paydays.reduce((sum, day) => sum + cents(row, day), 0)).toBe(cents(row, 'Monthly amount'));
+    }
+    const total = rows.reduce((sum, row) => sum + cents(row, 'Monthly amount'), 0);
+    expect(total).toBe(statement.total_deduction_cents);
+  });
+
+  it('leaves amounts that go back numbers', async () => {
+    const co = await company();
+    await elect(co);
+    await advance(co, '2026-07-03');
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-06-25' }));
+    await advance(co, '2026-08-01');
+    const { text } = await fileOf(co);
+    const [row]: Record<string, string>[] = parse(text, { bom: true, columns: true });
+    expect(row?.['Monthly amount']).toBe('-46.58');
+  });
+});
+
+describe('reconciliation', () => {
+  it('finds nothing where nobody has touched the ledger, and each kind of what was broken', async () => {
+    const co = await company({ people: [{}, { first_name: 'Bram' }, { first_name: 'Mei' }] });
+    for (const at of co.people.keys()) await elect(co, at);
+    await advance(co, '2026-08-15');
+    for (const month of ['2026-06', '2026-07', '2026-08', '2026-09']) expect(await reconcile(co, month)).toEqual([]);
+    const [first, second, third] = co.people.map(({ id }) => parseId('employee', id));
+    const { db } = t.database;
+    await sql`delete from deduction_lines where employee_id = ${first} and month = '2026-07-01'`.execute(db);
+    await sql`update enrollments set coverage_end = '2026-07-31' where employee_id = ${second}`.execute(db);
+    await sql`update deduction_lines set monthly_cents = 5000 where employee_id = ${third} and month = '2026-08-01'`.execute(
+      db,
+    );
+    const found = (at: number, kind: string, expected: number, cents: number) => ({
+      kind,
+      employee_id: co.people[at].id,
+      enrollment_id: co.people[at].enrollments[0].id,
+      expected_in_cents: expected,
+      found_in_cents: cents,
+      reason: expect.any(String),
+    });
+    expect(await reconcile(co, '2026-07')).toEqual([found(0, 'not_deducted', 4658, 0)]);
+    expect(await reconcile(co, '2026-08')).toEqual([
+      found(1, 'not_enrolled', 0, 4658),
+      found(2, 'wrong_amount', 4658, 5000),
+    ]);
+  });
+});
