@@ -9,6 +9,7 @@ describe('a folded name', () => {
     ['O’Brien-Núñez', 'OBRIEN NUNEZ'],
     ["D'Angelo", 'dangelo'],
     ['Straße', 'STRASSE'],
+    ['STRAẞE', 'strasse'],
     ['Søren Łukasz', 'soren lukasz'],
     ['Æsa', 'aesa'],
     ['IŞIK', 'ışık'],

@@ -14,8 +14,8 @@ const PLAIN: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 
  * `O’Brien-Núñez` and `OBRIEN NUNEZ` → `obriennunez`. Letters of other scripts stay. Folding twice is folding once.
  */
 export function foldName(name: string): string {
-  // Upper case first: only so do ß and SS, or ı and I, become the same.
-  const folded = name.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD');
+  // Through upper case: only so do ß and SS, or ı and I, become the same; and through lower case before, for ẞ.
+  const folded = name.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
   return folded.replace(/[^\p{L}\p{N}]/gu, '').replace(/[øłđðþæœħς]/g, (letter) => PLAIN[letter] ?? letter);
 }
 
