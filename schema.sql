@@ -349,6 +349,8 @@ create table plan_years (
   renewal               text not null check (renewal in ('active', 'passive')),
   -- The business date on which it was made: nobody's window opens before it.
   made_on               date not null,
+  -- The business date on which the employer ended it early: nobody answers or gets a window in it from then on.
+  ended_on              date,
   created_at            timestamptz(3) not null,
   updated_at            timestamptz(3) not null,
   primary key (organization_id, id),
@@ -707,5 +709,37 @@ create index deduction_lines_of_employee on deduction_lines (organization_id, em
 -- Serves the lines of a statement, of all its people or of one; and a run charges a month once.
 create unique index deduction_lines_once on deduction_lines (organization_id, statement_id, employee_id, plan_year_id, month);
 
+-- owner: life-events
+create table life_events (
+  organization_id uuid not null,
+  id              uuid not null,
+  member_id       uuid not null,
+  event_type      text not null check (event_type in ('lost_job_based_coverage', 'aged_off_parent_plan', 'lost_medicaid_chip_medicare', 'lost_decertified_individual_plan', 'married', 'divorced', 'had_baby', 'adopted_child', 'foster_care_placement', 'death_of_spouse_or_dependent', 'court_ordered', 'moved_to_new_coverage_area', 'moved_to_us', 'moved_to_or_from_school_housing', 'moved_to_or_from_seasonal_work_housing', 'became_us_citizen', 'left_incarceration', 'gained_tribal_status', 'started_or_ended_americorps_service', 'new_child', 'other')),
+  event_date      date not null,
+  -- Free text for the type other.
+  other_event     text,
+  note            text,
+  status          text not null check (status in ('pending', 'approved', 'denied')),
+  submitted_at    timestamptz(3) not null,
+  -- The business date of the request: what was reported in time stays in time, however long the decision takes.
+  submitted_on    date not null,
+  submitted_by    jsonb not null,
+  -- The first day of coverage that the event gives a right to, by its type (rules 4).
+  effective_on    date not null,
+  decided_at      timestamptz(3),
+  decided_by      jsonb,
+  decision_note   text,
+  -- The last day of the windows that the approval opened.
+  window_end      date,
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, member_id) references members (organization_id, id),
+  check ((event_type = 'other') = (other_event is not null)),
+  constraint life_events_check1 check (((status = 'pending') = (decided_at is null)) and ((status = 'pending') = (decided_by is null))),
+  constraint life_events_check2 check ((status = 'approved') = (window_end is not null))
+);
+create index life_events_of_member on life_events (organization_id, member_id, id);
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
+alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);

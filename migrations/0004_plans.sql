@@ -54,6 +54,8 @@ create table plan_years (
   renewal text not null check (renewal in ('active', 'passive')),
   -- The business date on which it was made: nobody's window opens before it.
   made_on date not null,
+  -- The business date on which the employer ended it early: nobody answers or gets a window in it from then on.
+  ended_on date,
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
   primary key (organization_id, id),

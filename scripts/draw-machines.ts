@@ -1,10 +1,12 @@
 /** Draws the state machines into the READMEs of their modules, between two markers; `npm run generate` runs it. */
 import { ENROLLMENT } from '../server/modules/enrollments/enrollment.rules.ts';
+import { LIFE_EVENT } from '../server/modules/life-events/life-event.rules.ts';
 import { drawMachine, type Machine } from '../server/platform/machine.ts';
 
 /** README → its machine. */
 export const DRAWINGS: Record<string, Machine<string, string, string>> = {
   'server/modules/enrollments/README.md': ENROLLMENT,
+  'server/modules/life-events/README.md': LIFE_EVENT,
 };
 
 const BEGIN = '<!-- drawn from the table by npm run generate -->';

@@ -25,6 +25,7 @@ import { endCoverage, expireWindows } from './modules/enrollments/enrollment.cal
 import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
 import { deleteExpiredDocuments } from './modules/enrollments/signature.sql.ts';
+import { lifeEventRoutes } from './modules/life-events/life-event.routes.ts';
 import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
@@ -98,6 +99,7 @@ export function assemble(parts: Parts): Openroll {
   planYearRoutes(app, kit);
   enrollmentRoutes(app, kit);
   enrollmentAnswerRoutes(app, kit);
+  lifeEventRoutes(app, kit);
   deductionRoutes(app, kit, { seal: parts.seal, publicUrl: parts.settings.publicUrl });
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
   webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });

@@ -14,8 +14,8 @@ import {
 } from '../modules/eligibility/eligibility.sql.ts';
 import {
   type EmployeeRow,
-  lockActiveEmployees,
   lockEligibleAtOpening,
+  lockReviewed,
   lockWaiting,
 } from '../modules/employees/employee.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
@@ -24,6 +24,7 @@ import type { Command, Kit } from '../platform/command.ts';
 import { refuse } from '../platform/errors.ts';
 import type { Uuid } from '../platform/ids.ts';
 import { endEnrollments } from './end-enrollments.ts';
+import { followPlanYears } from './follow-plan-year.ts';
 import { openWindows } from './open-windows.ts';
 import { change, type Person, person, report, savePeople, tell } from './people.ts';
 
@@ -113,7 +114,7 @@ export function reviewTurn(kit: Kit): Promise<boolean> {
       await lockEmployer(command.db, review.organization_id, review.employer_id, 'share');
       const limit = kit.database.batchRows;
       const { organization_id, employer_id, cursor } = review;
-      const employees = await lockActiveEmployees(command.db, organization_id, employer_id, cursor, limit);
+      const employees = await lockReviewed(command.db, organization_id, employer_id, cursor, limit);
       await reviewBatch(
         command,
         employer_id,
@@ -126,7 +127,11 @@ export function reviewTurn(kit: Kit): Promise<boolean> {
   });
 }
 
-async function reviewBatch(command: Command, employerId: Uuid, people: readonly Person[]): Promise<void> {
+async function reviewBatch(command: Command, employerId: Uuid, everybody: readonly Person[]): Promise<void> {
+  await followPlanYears(command, everybody);
+  const people = everybody.filter((who) => who.employee.status === 'active');
+  const left = everybody.filter((who) => who.employee.status === 'inactive');
+  report(command, left);
   const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
   const lost = people.filter((who) => decideEligibility(command, policy, who, { type: 'policy' }) === 'loss');
   const eligible = people.filter((who) => who.employee.eligibility === 'eligible');

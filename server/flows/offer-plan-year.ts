@@ -1,6 +1,6 @@
 /**
- * An employer offers a plan year, or moves its dates: whoever is eligible gets a window (rules 3). The people are looked at
- * by a review, in batches, after the answer.
+ * An employer offers a plan year, moves its dates, or ends it early: whoever is eligible gets a window, and enrollments
+ * follow (rules 3). The people are looked at by a review, in batches, after the answer.
  */
 import { requestReview } from '../modules/eligibility/eligibility.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';

@@ -8,9 +8,11 @@ import {
   type NewEnrollment,
   selectEnrollmentHistory,
 } from '../modules/enrollments/enrollment.sql.ts';
+import { newRow } from '../modules/enrollments/enrollment-row.rules.ts';
 import { windowFor } from '../modules/enrollments/window.rules.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/command.ts';
+import type { CalendarDate } from '../platform/dates.ts';
 import { orRefuse } from '../platform/errors.ts';
 import type { Uuid } from '../platform/ids.ts';
 import { type Person, tell } from './people.ts';
@@ -46,29 +48,13 @@ function start(
   if (hasStarted(employee, planYear, history)) return null;
   const { eligible_on: eligibleOn, granted_on: grantedOn } = employee;
   if (eligibleOn === null || grantedOn === null) throw new Error(`employee ${employee.id} is eligible without a date`);
-  const covered = history?.covered.find(({ product_id }) => product_id === planYear.productId);
-  const lastCoverageEnd = covered?.coverage_end ?? null;
+  const lastCoverageEnd = lastCoverageBefore(planYear, history);
   const window = windowFor({ planYear, grantedOn, eligibleOn, lastCoverageEnd, today: command.today });
   if (!window) return null;
-  const id = command.newId();
+  const row = newRow(command, employee, planYear, window, null);
   const { events } = orRefuse(decide(null, { verb: planYear.autoGrant ? 'grant' : 'start', window }));
-  for (const event of events) tell(who, event, id);
-  return {
-    id,
-    employer_id: employee.employer_id,
-    employee_id: employee.id,
-    member_id: employee.member_id,
-    plan_year_id: planYear.id,
-    product_id: planYear.productId,
-    reason: window.reason,
-    eligibility_number: employee.eligibility_number,
-    life_event_id: null,
-    window_start: window.startsOn,
-    window_end: window.endsOn,
-    coverage_start: window.coverageStart,
-    created_on: command.today,
-    created_at: command.now,
-  };
+  for (const event of events) tell(who, event, row.id);
+  return row;
 }
 
 /** One enrollment per plan year and grant of eligibility: who lost it and has it again gets another chance. */
@@ -76,4 +62,15 @@ function hasStarted(employee: EmployeeRow, planYear: PlanYear, history: Enrollme
   return (history?.started ?? []).some(
     (one) => one.plan_year_id === planYear.id && one.eligibility_number === employee.eligibility_number,
   );
+}
+
+/**
+ * The last day of the person's coverage in this product, of whichever employment. Coverage that begins after the plan year
+ * doesn't count: there is room before it.
+ */
+function lastCoverageBefore(planYear: PlanYear, history: EnrollmentHistory | undefined): CalendarDate | null {
+  const ends = (history?.covered ?? [])
+    .filter((one) => one.product_id === planYear.productId && one.coverage_start <= planYear.coverageEnd)
+    .map(({ coverage_end }) => coverage_end);
+  return ends.sort().at(-1) ?? null;
 }

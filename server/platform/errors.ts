@@ -32,6 +32,7 @@ export const CODES = {
   already_pending: [409, 'There is an unanswered enrollment for this plan year.'],
   already_enrolled: [409, 'The employee is enrolled in this plan year.'],
   document_changed: [409, 'What was shown has changed since; read the document again and sign it.'],
+  life_event_decided: [409, 'This life event has been decided.'],
   plan_year_overlaps: [409, 'The employer has a plan year of this product in those dates.'],
   plan_year_opened: [409, 'The plan year has opened; this can no longer be changed.'],
   plan_year_over: [409, 'Coverage can no longer begin in this plan year.'],

@@ -257,6 +257,7 @@ export interface PlanYearsTable {
   renews_id: string | null;
   renewal: 'active' | 'passive';
   made_on: CalendarDate;
+  ended_on: CalendarDate | null;
   created_at: Instant;
   updated_at: Instant;
 }
@@ -481,6 +482,25 @@ export interface DeductionLinesTable {
   created_at: Instant;
 }
 
+export interface LifeEventsTable {
+  organization_id: string;
+  id: string;
+  member_id: string;
+  event_type: 'lost_job_based_coverage' | 'aged_off_parent_plan' | 'lost_medicaid_chip_medicare' | 'lost_decertified_individual_plan' | 'married' | 'divorced' | 'had_baby' | 'adopted_child' | 'foster_care_placement' | 'death_of_spouse_or_dependent' | 'court_ordered' | 'moved_to_new_coverage_area' | 'moved_to_us' | 'moved_to_or_from_school_housing' | 'moved_to_or_from_seasonal_work_housing' | 'became_us_citizen' | 'left_incarceration' | 'gained_tribal_status' | 'started_or_ended_americorps_service' | 'new_child' | 'other';
+  event_date: CalendarDate;
+  other_event: string | null;
+  note: string | null;
+  status: 'pending' | 'approved' | 'denied';
+  submitted_at: Instant;
+  submitted_on: CalendarDate;
+  submitted_by: JsonColumn;
+  effective_on: CalendarDate;
+  decided_at: Instant | null;
+  decided_by: NullableJsonColumn;
+  decision_note: string | null;
+  window_end: CalendarDate | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -514,4 +534,5 @@ export interface Tables {
   webhook_attempts: WebhookAttemptsTable;
   deduction_statements: DeductionStatementsTable;
   deduction_lines: DeductionLinesTable;
+  life_events: LifeEventsTable;
 }

@@ -132,8 +132,21 @@ export async function lockEmployees(db: Tx, organizationId: Uuid, ids: readonly 
   return rows;
 }
 
-/** The next active employees of an employer, in the order of their ids, locked. */
-export async function lockActiveEmployees(
+/** All employments of a member, in the order of their ids, locked; the member's row before them. */
+export async function lockEmploymentsOf(db: Tx, organizationId: Uuid, memberId: Uuid): Promise<EmployeeRow[]> {
+  await sql`
+    select 1 from members where organization_id = ${organizationId} and id = ${memberId} for no key update`.execute(db);
+  const { rows } = await sql<EmployeeRow>`
+    select ${EMPLOYEE} from employees e where organization_id = ${organizationId} and member_id = ${memberId}
+    order by id for no key update`.execute(db);
+  return rows;
+}
+
+/**
+ * The next employees of an employer that a review looks at, in the order of their ids, locked: the active ones, and who has
+ * left with something open or covered beyond the end of its plan year.
+ */
+export async function lockReviewed(
   db: Tx,
   organizationId: Uuid,
   employerId: Uuid,
@@ -142,9 +155,14 @@ export async function lockActiveEmployees(
 ): Promise<EmployeeRow[]> {
   const { rows } = await sql<EmployeeRow>`
     select ${EMPLOYEE} from employees e
-    where organization_id = ${organizationId} and employer_id = ${employerId} and status = 'active'
+    where organization_id = ${organizationId} and employer_id = ${employerId}
+      and (status = 'active' or exists (
+        select 1 from enrollments n
+        join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
+        where n.organization_id = e.organization_id and n.employee_id = e.id
+          and (n.election = 'Pending' or n.coverage_end > y.coverage_end)))
       and (${after}::uuid is null or id > ${after})
-    order by id limit ${limit} for no key update`.execute(db);
+    order by id limit ${limit} for no key update of e`.execute(db);
   return rows;
 }
 

@@ -50,6 +50,11 @@ export function endByReplacement(
   return { cancelled: false, coverageEnd: earlier(addDays(newStart, -1), old.coverageEnd) };
 }
 
+/** What is left of coverage when its plan year ends earlier than it does: nothing, where it would begin after that day. */
+export function endWithPlanYear(coverageStart: CalendarDate, planYearEnd: CalendarDate): CoverageEnd {
+  return coverageStart > planYearEnd ? CANCELLED : { cancelled: false, coverageEnd: planYearEnd };
+}
+
 /** The spelling of the contract. */
 export type PolicyStatus = 'Coverage Upcoming' | 'Coverage Effective' | 'Coverage Ended' | 'Cancelled';
 

@@ -3,10 +3,10 @@
  * dependents. Options, the document and the answer itself load the same case, so they speak of the same thing.
  */
 import { addDays, type CalendarDate, later } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
+import type { Db, Tx } from '../../platform/db.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
+import { lockPlanYear, type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
 import { choose, type Situation } from './choice.rules.ts';
 import { type CoverageEnd, endByReplacement } from './coverage.rules.ts';
 import type { Choice } from './enrollment.rules.ts';
@@ -35,7 +35,7 @@ export interface EnrollmentCase {
   situation: Situation<PlanYear['plans'][number]>;
 }
 
-/** `lock`: for commands; the employee's row first, then the enrollments. Null: there is no such enrollment. */
+/** `lock`: for commands; the employee's row first, then the plan year, then the enrollments. Null: there is no such enrollment. */
 export async function loadCase(
   db: Db,
   organizationId: Uuid,
@@ -45,6 +45,8 @@ export async function loadCase(
 ): Promise<EnrollmentCase | null> {
   const enrollee = await selectEnrollee(db, organizationId, enrollmentId, lock);
   if (!enrollee) return null;
+  // An employer who ends the plan year waits for the answers under way; those who come later see that it ended.
+  if (lock) await lockPlanYear(db as Tx, organizationId, enrollee.plan_year_id);
   const planYear = await selectPlanYear(db, organizationId, enrollee.plan_year_id);
   if (!planYear) throw new Error(`enrollment ${enrollmentId} has no plan year`);
   const history = await selectEnrollmentsInProduct(db, organizationId, enrollee.member_id, planYear.productId, lock);
@@ -100,7 +102,8 @@ export function lastCoverageElsewhere(
 
 /** The choice with its price, or why the person can't have it. */
 export function chooseIn(found: EnrollmentCase, planId: Uuid, dependentIds: readonly Uuid[]): Choice | Refusal {
-  if (found.coverageStart > found.planYear.coverageEnd) return new Refusal('plan_year_over');
+  const { planYear, coverageStart } = found;
+  if (planYear.endedOn !== null || coverageStart > planYear.coverageEnd) return new Refusal('plan_year_over');
   return choose(found.situation, planId, dependentIds);
 }
 

@@ -1,7 +1,9 @@
 /** Between the rows of enrollments and the states that `decide` speaks of, both ways; pure, so batches use it too. */
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { type Choice, type Enrollment, factsOf } from './enrollment.rules.ts';
-import type { EnrollmentRow } from './enrollment.sql.ts';
+import type { EnrollmentRow, NewEnrollment } from './enrollment.sql.ts';
 import type { Window } from './window.rules.ts';
 
 /** `coverageStart` is that of the row: of the window while pending, of the coverage afterwards; they are the same day. */
@@ -83,5 +85,31 @@ export function rowAfter<Row extends EnrollmentRow>(
     answered_at: facts.answeredAt,
     answered_on: answeredNow ? at.today : row.answered_on,
     updated_at: at.now,
+  };
+}
+
+/** A pending enrollment as it begins. */
+export function newRow(
+  at: { newId: () => Uuid; now: Instant; today: CalendarDate },
+  employee: EmployeeRow,
+  planYear: { id: Uuid; productId: Uuid },
+  window: Window,
+  lifeEventId: Uuid | null,
+): NewEnrollment {
+  return {
+    id: at.newId(),
+    employer_id: employee.employer_id,
+    employee_id: employee.id,
+    member_id: employee.member_id,
+    plan_year_id: planYear.id,
+    product_id: planYear.productId,
+    reason: window.reason,
+    eligibility_number: employee.eligibility_number,
+    life_event_id: lifeEventId,
+    window_start: window.startsOn,
+    window_end: window.endsOn,
+    coverage_start: window.coverageStart,
+    created_on: at.today,
+    created_at: at.now,
   };
 }

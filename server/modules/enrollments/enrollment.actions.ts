@@ -4,6 +4,7 @@ import type { CalendarDate } from '../../platform/dates.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/errors.ts';
 import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
 import { type EmployeeRow, lockEmployee } from '../employees/employee.sql.ts';
+import { type ApprovedLifeEvent, selectApprovedLifeEvent } from '../life-events/life-event.sql.ts';
 import { familyOf } from '../plans/plan-year.rules.ts';
 import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
 import { endByReplacement, endOfCoverage, isOver } from './coverage.rules.ts';
@@ -12,13 +13,12 @@ import {
   type EnrollmentRow,
   type EnrollmentWithTerms,
   insertEnrollments,
-  type NewEnrollment,
   type PersonsEnrollment,
   saveEnrollments,
   selectEnrollmentsInProduct,
 } from './enrollment.sql.ts';
 import { type EnrollmentCase, isOf, lastCoverageElsewhere, loadCase } from './enrollment-case.ts';
-import { rowAfter, stateOf, windowOf } from './enrollment-row.rules.ts';
+import { newRow, rowAfter, stateOf, windowOf } from './enrollment-row.rules.ts';
 import { grantWindow, isOpen, reissueWindow, type Window } from './window.rules.ts';
 
 /** A new chance in the same window (rules 5): the old answer stays until the new one is signed. Answers with the new id. */
@@ -30,6 +30,7 @@ export async function changeAnswer(command: Command, enrollmentId: Uuid): Promis
     refuse('enrollment_window_closed');
   if (enrollment.status === 'inactive') refuse('enrollment_not_enrolled');
   if (others.some(({ status }) => status === 'pending')) refuse('already_pending');
+  if (found.planYear.endedOn !== null) refuse('plan_year_over');
   checkMayEnroll(found.enrollee);
   const id = await start(command, found, windowOf(enrollment), enrollment.life_event_id);
   command.audit('enrollment.change', 'enrollment', enrollmentId, { new_enrollment: wireId('enrollment', id) });
@@ -104,28 +105,24 @@ export function needsLifeEventToReissue(
   return familyOf(planYear.product.code) !== 'vpc' && !open;
 }
 
-/** What an operator's change rests on, where it needs a life event. */
-export interface ApprovedLifeEvent {
-  id: Uuid;
-  windowEnd: CalendarDate;
-  effectiveOn: CalendarDate;
-}
-
 /**
  * The approved life event of the member that is named: 422 `life_event_not_approved` when there is none under this id, 422
- * `life_event_required` when none is named and one is needed. Nobody can submit life events yet, so none is found.
+ * `life_event_required` when none is named and one is needed.
  */
 async function approvedLifeEvent(
-  _command: Command,
-  _found: EnrollmentCase,
+  command: Command,
+  { enrollee }: EnrollmentCase,
   why: OperatorReason,
   optional: boolean,
 ): Promise<ApprovedLifeEvent | null> {
-  if (why.lifeEventId !== null) {
-    throw new Refused(refuseField('life_event_not_approved', 'qualifying_life_event_id'));
+  if (why.lifeEventId === null) {
+    if (!optional) throw new Refused(refuseField('life_event_required', 'qualifying_life_event_id'));
+    return null;
   }
-  if (!optional) throw new Refused(refuseField('life_event_required', 'qualifying_life_event_id'));
-  return null;
+  const id = parseId('lifeEvent', why.lifeEventId);
+  const found = id && (await selectApprovedLifeEvent(command.db, command.organizationId, enrollee.member_id, id));
+  if (!found) throw new Refused(refuseField('life_event_not_approved', 'qualifying_life_event_id'));
+  return found;
 }
 
 function checkReason({ reason, reasonRequired }: OperatorReason): void {
@@ -249,29 +246,4 @@ async function start(
   await insertEnrollments(command.db, command.organizationId, [row]);
   for (const event of events) command.emit(event, row.id);
   return row.id;
-}
-
-function newRow(
-  command: Command,
-  employee: EmployeeRow,
-  planYear: PlanYear,
-  window: Window,
-  lifeEventId: Uuid | null,
-): NewEnrollment {
-  return {
-    id: command.newId(),
-    employer_id: employee.employer_id,
-    employee_id: employee.id,
-    member_id: employee.member_id,
-    plan_year_id: planYear.id,
-    product_id: planYear.productId,
-    reason: window.reason,
-    eligibility_number: employee.eligibility_number,
-    life_event_id: lifeEventId,
-    window_start: window.startsOn,
-    window_end: window.endsOn,
-    coverage_start: window.coverageStart,
-    created_on: command.today,
-    created_at: command.now,
-  };
 }

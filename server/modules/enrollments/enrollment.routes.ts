@@ -193,6 +193,7 @@ export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
       'already_pending',
       'employee_inactive',
       'not_eligible',
+      'plan_year_over',
     ],
     run: async (command, { caller, ids }) => {
       const id = await changeAnswer(command, ids.enrollment_id);

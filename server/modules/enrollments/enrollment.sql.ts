@@ -171,6 +171,36 @@ export async function selectOpenEnrollments(
   return rows;
 }
 
+/** An enrollment that no longer fits its plan year. */
+export interface OutOfStep extends EnrollmentWithTerms {
+  plan_year_ended_on: CalendarDate | null;
+  open_enrollment_end: CalendarDate;
+}
+
+/**
+ * What of these employees' enrollments no longer fits a plan year that was moved, by id, locked; the employees' rows before.
+ * Unanswered in a plan year that the employer ended · coverage beyond its end · a window of the one rule (rules 3) that
+ * would end later now.
+ */
+export async function selectOutOfStep(
+  db: Tx,
+  organizationId: Uuid,
+  employeeIds: readonly Uuid[],
+  today: CalendarDate,
+): Promise<OutOfStep[]> {
+  const { rows } = await sql<OutOfStep>`
+    select ${WITH_TERMS}, y.ended_on as plan_year_ended_on, y.open_enrollment_end ${FROM_WITH_TERMS}
+    where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
+      and case
+        when n.election = 'Pending' and y.ended_on is not null then true
+        when n.election = 'Pending' then n.reason in ('open_enrollment', 'new_hire') and n.window_end >= ${today}
+          and n.window_end < y.open_enrollment_end
+        else n.coverage_end > y.coverage_end
+      end
+    order by n.id for no key update of n`.execute(db);
+  return rows;
+}
+
 /** An enrollment of one person's, with who is covered besides. */
 export interface PersonsEnrollment extends EnrollmentWithTerms {
   dependent_ids: Uuid[];
@@ -202,8 +232,8 @@ export interface EnrollmentHistory {
   employee_id: Uuid;
   /** Which grants of eligibility have had an enrollment in which plan year. */
   started: { plan_year_id: Uuid; eligibility_number: number }[];
-  /** The last day of the person's last coverage in each product, at any employer; cancelled coverage never was. */
-  covered: { product_id: Uuid; coverage_end: CalendarDate }[];
+  /** All that the person has been covered by, at any employer; cancelled coverage never was. */
+  covered: { product_id: Uuid; coverage_start: CalendarDate; coverage_end: CalendarDate }[];
 }
 
 /** One row for each of these employees, in one statement. */
@@ -221,10 +251,11 @@ export async function selectEnrollmentHistory(
         where organization_id = w.organization_id and employee_id = w.id) n
     ) s on true
     left join lateral (
-      select json_agg(json_build_object('product_id', n.product_id, 'coverage_end', n.coverage_end)) as covered
-      from (select product_id, max(coverage_end) as coverage_end from enrollments
-        where organization_id = w.organization_id and member_id = w.member_id and election = 'Enrolled' and not cancelled
-        group by product_id) n
+      select json_agg(json_build_object('product_id', n.product_id, 'coverage_start', n.coverage_start,
+        'coverage_end', n.coverage_end)) as covered
+      from enrollments n
+      where n.organization_id = w.organization_id and n.member_id = w.member_id and n.election = 'Enrolled'
+        and not n.cancelled
     ) c on true
     where w.organization_id = ${organizationId} and w.id = any(${[...employeeIds]}::uuid[])
     order by w.id`.execute(db);

@@ -22,6 +22,7 @@ const YEAR: PlanYearTerms = {
   madeOn: date('2025-08-01'),
   newHireWindowDays: 30,
   maxRetroDays: 30,
+  endedOn: null,
 };
 
 type Given = Partial<Record<'grantedOn' | 'eligibleOn' | 'lastCoverageEnd' | 'today', string>>;
@@ -183,6 +184,7 @@ describe('laws', () => {
         openEnrollmentStart,
         openEnrollmentEnd: addDays(openEnrollmentStart, openDays),
         madeOn: addDays(coverageStart, -madeBefore),
+        endedOn: null,
       };
     });
   const situations = fc.record({

@@ -21,6 +21,8 @@ export interface Window {
 export interface PlanYearTerms extends PlanYearDates {
   /** The day the plan year was made. */
   madeOn: CalendarDate;
+  /** The day on which the employer ended it early; no window opens in it from then on. */
+  endedOn: CalendarDate | null;
   newHireWindowDays: number;
   maxRetroDays: number;
 }
@@ -48,6 +50,7 @@ export const GRANT_DAYS = 30;
  */
 export function windowFor(situation: WindowSituation): Window | null {
   const { planYear, today } = situation;
+  if (planYear.endedOn !== null) return null;
   const startsOn = later(planYear.openEnrollmentStart, situation.grantedOn, planYear.madeOn);
   if (startsOn > today || startsOn > planYear.coverageEnd) return null;
   const newHire = startsOn > planYear.openEnrollmentStart;
@@ -83,7 +86,7 @@ function coverageStartFor(
 export function grantWindow(situation: Omit<WindowSituation, 'grantedOn'>, windowEnd?: CalendarDate): Window | Refusal {
   const { planYear, today } = situation;
   const coverageStart = coverageStartFor({ ...situation, grantedOn: today }, today);
-  if (today > planYear.coverageEnd || coverageStart > planYear.coverageEnd) return new Refusal('plan_year_over');
+  if (isOverFor(planYear, today, coverageStart)) return new Refusal('plan_year_over');
   if (windowEnd && (windowEnd < today || windowEnd > planYear.coverageEnd)) {
     return refuseField('invalid_request', 'window_end', 'window_end lies between today and the end of the plan year.');
   }
@@ -110,11 +113,16 @@ export function reissueWindow(
     eligibleOn,
     dayAfter(lastCoverageEnd) ?? eligibleOn,
   );
-  if (today > planYear.coverageEnd || coverageStart > planYear.coverageEnd) return new Refusal('plan_year_over');
+  if (isOverFor(planYear, today, coverageStart)) return new Refusal('plan_year_over');
   const own = addDays(today, REISSUE_DAYS);
   const open = planYear.openEnrollmentStart <= today ? planYear.openEnrollmentEnd : own;
   const endsOn = earlier(later(own, open, lifeEvent?.windowEnd ?? own), planYear.coverageEnd);
   return { startsOn: today, endsOn, reason: 'reissue', coverageStart };
+}
+
+/** Its days have passed, the employer has ended it, or no day is left on which coverage could start. */
+function isOverFor(planYear: PlanYearTerms, today: CalendarDate, coverageStart: CalendarDate): boolean {
+  return planYear.endedOn !== null || today > planYear.coverageEnd || coverageStart > planYear.coverageEnd;
 }
 
 /** Decided by dates alone: a window whose end has passed is closed, whether or not the calendar has run. */

@@ -11,6 +11,7 @@ import {
   changeDates,
   checkRenews,
   completeDates,
+  endsEarly,
   MAX_RETRO_DAYS,
   NEW_HIRE_WINDOW_DAYS,
   overlaps,
@@ -87,7 +88,8 @@ export async function changePlanYear(
   if (fields.length > 0) {
     const others = all.filter((year) => year.id !== id);
     await checkOffer(command, employerId, { id, planIds, settings }, others);
-    await updatePlanYear(command.db, command.organizationId, id, command.now, settings);
+    const endedOn = endsEarly(before, dates, command.today) ? command.today : before.endedOn;
+    await updatePlanYear(command.db, command.organizationId, id, command.now, { ...settings, endedOn });
     if (plansChange) await replacePlansOfYear(command.db, command.organizationId, id, planIds);
   }
   command.audit('plan_year.update', 'planYear', id, { fields });

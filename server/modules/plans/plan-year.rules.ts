@@ -125,6 +125,11 @@ export function changeDates(
   return checked(next);
 }
 
+/** Whether a change of dates ends a plan year in which people may hold windows (rules 3). */
+export function endsEarly(before: PlanYearDates, after: PlanYearDates, today: CalendarDate): boolean {
+  return hasOpened(before, today) && after.coverageEnd < before.coverageEnd;
+}
+
 interface Offering {
   employerId: string;
   productId: string;

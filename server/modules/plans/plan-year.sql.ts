@@ -42,6 +42,8 @@ export interface PlanYear extends PlanYearSettings {
   employerId: Uuid;
   /** The business date on which it was made: nobody's window opens before it. */
   madeOn: CalendarDate;
+  /** The business date on which the employer ended it early, if so: nobody answers or gets a window in it from then on. */
+  endedOn: CalendarDate | null;
   product: { category: BenefitCategory; code: ProductCode; name: string };
   /** In the order in which the employer offers them. */
   plans: OfferedPlan[];
@@ -54,7 +56,7 @@ const PLAN_YEAR = sql`
   y.open_enrollment_end as "openEnrollmentEnd", y.contribution, y.termination_rule as "terminationRule",
   y.termination_n_months as "terminationNMonths", y.new_hire_window_days as "newHireWindowDays",
   y.max_retro_days as "maxRetroDays", y.tax_classification as "taxClassification", y.auto_grant as "autoGrant",
-  y.renews_id as "renewsId", y.renewal, y.made_on as "madeOn",
+  y.renews_id as "renewsId", y.renewal, y.made_on as "madeOn", y.ended_on as "endedOn",
   json_build_object('category', b.category, 'code', b.product_code, 'name', b.name) as product,
   (select json_agg(json_build_object('id', p.id, 'name', p.name, 'carrier', p.carrier, 'network', p.network,
       'states', p.states, 'rates', p.rates, 'summary', p.summary, 'documents', p.documents) order by o.position)
@@ -65,6 +67,11 @@ const FROM_PLAN_YEARS = sql`
 
 export async function selectPlanYear(db: Db, organizationId: Uuid, id: Uuid): Promise<PlanYear | null> {
   return (await selectPlanYears(db, organizationId, [id]))[0] ?? null;
+}
+
+/** For who answers in it: its dates stay as they are until the transaction ends. */
+export async function lockPlanYear(db: Tx, organizationId: Uuid, id: Uuid): Promise<void> {
+  await sql`select 1 from plan_years where organization_id = ${organizationId} and id = ${id} for share`.execute(db);
 }
 
 /** Those of these ids that exist, by id: one statement for a batch of enrollments. */
@@ -117,11 +124,11 @@ export async function updatePlanYear(
   organizationId: Uuid,
   id: Uuid,
   now: Instant,
-  terms: PlanYearSettings,
+  terms: PlanYearSettings & Pick<PlanYear, 'endedOn'>,
 ): Promise<void> {
   await db
     .updateTable('plan_years')
-    .set({ ...termColumns(terms), updated_at: now } as never)
+    .set({ ...termColumns(terms), ended_on: terms.endedOn, updated_at: now } as never)
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();

@@ -1,0 +1,123 @@
+/**
+ * A life event that is approved opens windows for every eligible employment of the member, in every plan year that the event
+ * reaches (rules 4). Who may have none of it is told so at once: nobody eligible, nothing to approve.
+ */
+
+import { selectOrganization } from '../modules/access/access.sql.ts';
+import { type EmployeeRow, lockEmploymentsOf } from '../modules/employees/employee.sql.ts';
+import { decide } from '../modules/enrollments/enrollment.rules.ts';
+import {
+  type EnrollmentFactsRow,
+  type EnrollmentWithTerms,
+  insertEnrollments,
+  type NewEnrollment,
+  saveEnrollments,
+  selectOpenEnrollments,
+} from '../modules/enrollments/enrollment.sql.ts';
+import { newRow, rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
+import { approve, type LifeEventInput, submit } from '../modules/life-events/life-event.actions.ts';
+import { type Approved, type LifeEventWindow, widened, windowIn } from '../modules/life-events/life-event.rules.ts';
+import { type LifeEventRow, lockLifeEvent, selectMemberOfLifeEvent } from '../modules/life-events/life-event.sql.ts';
+import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
+import { type Actor, SYSTEM } from '../platform/caller.ts';
+import type { Command } from '../platform/command.ts';
+import { orRefuse, refuse } from '../platform/errors.ts';
+import type { Uuid } from '../platform/ids.ts';
+
+/** Keeps what a member reports, and approves it at once where the organization says so of its type. Answers its id. */
+export async function reportLifeEvent(command: Command, memberId: Uuid, input: LifeEventInput): Promise<Uuid> {
+  const employees = await lockEmploymentsOf(command.db, command.organizationId, memberId);
+  const row = await submit(command, memberId, input);
+  const eligible = eligibleOf(employees);
+  const organization = await selectOrganization(command.db, command.organizationId);
+  if (organization?.life_event_auto_approve.includes(input.type)) {
+    await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null });
+  }
+  return row.id;
+}
+
+export async function approveLifeEvent(command: Command, id: Uuid, note: string | null): Promise<void> {
+  const { db, organizationId, actor } = command;
+  const memberId = (await selectMemberOfLifeEvent(db, organizationId, id)) ?? refuse('not_found');
+  const employees = await lockEmploymentsOf(db, organizationId, memberId);
+  const row = (await lockLifeEvent(db, organizationId, id)) ?? refuse('not_found');
+  if (row.status !== 'pending') refuse('life_event_decided');
+  const windows = await approveAndOpen(command, row, eligibleOf(employees), { by: actor, note });
+  command.audit('life_event.approve', 'lifeEvent', id, { windows });
+}
+
+function eligibleOf(employees: readonly EmployeeRow[]): EmployeeRow[] {
+  const eligible = employees.filter((one) => one.status === 'active' && one.eligibility === 'eligible');
+  return eligible.length > 0 ? eligible : refuse('not_eligible');
+}
+
+/** How many windows it opened or widened. */
+async function approveAndOpen(
+  command: Command,
+  row: LifeEventRow,
+  employees: readonly EmployeeRow[],
+  decision: { by: Actor; note: string | null },
+): Promise<number> {
+  const event = await approve(command, row, decision.by, decision.note);
+  const { db, organizationId } = command;
+  const ids = employees.map((employee) => employee.id);
+  // Under the locks of the employments: a plan year that moves later finds these windows by its review.
+  const open = await selectOpenEnrollments(db, organizationId, ids);
+  const saved: EnrollmentFactsRow[] = [];
+  const started: NewEnrollment[] = [];
+  for (const employee of employees) {
+    for (const planYear of await selectPlanYearsOfEmployer(db, organizationId, employee.employer_id)) {
+      const window = windowOf(command, employee, planYear, event);
+      if (!window) continue;
+      const pending = open.find(
+        (one) => one.election === 'Pending' && one.employee_id === employee.id && one.plan_year_id === planYear.id,
+      );
+      if (pending && pending.window_end >= command.today) saved.push(widen(command, pending, window));
+      else {
+        if (pending) saved.push(expire(command, pending));
+        started.push(start(command, employee, planYear, window, row.id));
+      }
+    }
+  }
+  await saveEnrollments(db, organizationId, saved);
+  await insertEnrollments(db, organizationId, started);
+  return saved.length + started.length;
+}
+
+function windowOf(
+  command: Command,
+  employee: EmployeeRow,
+  planYear: PlanYear,
+  event: Approved,
+): LifeEventWindow | null {
+  if (employee.eligible_on === null) throw new Error(`employee ${employee.id} is eligible without a date`);
+  return windowIn(planYear, event, employee.eligible_on, command.today);
+}
+
+/** An enrollment that can be answered is kept, and nobody is told a second time. */
+function widen(command: Command, pending: EnrollmentWithTerms, window: LifeEventWindow): EnrollmentFactsRow {
+  const before = { endsOn: pending.window_end, coverageStart: pending.coverage_start };
+  const { endsOn, coverageStart } = widened(before, window);
+  return { ...pending, window_end: endsOn, coverage_start: coverageStart, updated_at: command.now };
+}
+
+/** The window is over by its dates, though the calendar has not run yet: it closes before another opens. */
+function expire(command: Command, pending: EnrollmentWithTerms): EnrollmentFactsRow {
+  const { state, events } = orRefuse(decide(stateOf(pending), { verb: 'expire' }));
+  for (const event of events) command.emit(event, pending.id);
+  return rowAfter(pending, state, command);
+}
+
+function start(
+  command: Command,
+  employee: EmployeeRow,
+  planYear: PlanYear,
+  dates: LifeEventWindow,
+  lifeEventId: Uuid,
+): NewEnrollment {
+  const window = { ...dates, reason: 'life_event' as const };
+  const { events } = orRefuse(decide(null, { verb: 'start', window }));
+  const row = newRow(command, employee, planYear, window, lifeEventId);
+  for (const event of events) command.emit(event, row.id);
+  return row;
+}

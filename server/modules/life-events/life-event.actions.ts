@@ -1,0 +1,92 @@
+/** Reports, approves and denies life events. What an approval opens is the flow's: flows/approve-life-event.ts. */
+import type { Actor } from '../../platform/caller.ts';
+import type { Command } from '../../platform/command.ts';
+import type { CalendarDate } from '../../platform/dates.ts';
+import { orRefuse, refuse } from '../../platform/errors.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import {
+  type Approved,
+  decide,
+  type LifeEvent,
+  type LifeEventCommand,
+  type LifeEventType,
+} from './life-event.rules.ts';
+import { insertLifeEvent, type LifeEventRow, lockLifeEvent, updateLifeEvent } from './life-event.sql.ts';
+
+export interface LifeEventInput {
+  type: LifeEventType;
+  eventOn: CalendarDate;
+  /** For the type other alone. */
+  otherEvent: string | null;
+  note: string | null;
+}
+
+/** Keeps what the member reported; answers with the row, which is pending. */
+export async function submit(command: Command, memberId: Uuid, input: LifeEventInput): Promise<LifeEventRow> {
+  const { organizationId, actor, now, today } = command;
+  const { type, eventOn } = input;
+  const { effectiveOn } = orRefuse(decide(null, { verb: 'submit', type, eventOn, today }));
+  const row: LifeEventRow = {
+    organization_id: organizationId,
+    id: command.newId(),
+    member_id: memberId,
+    event_type: type,
+    event_date: eventOn,
+    other_event: input.otherEvent,
+    note: input.note,
+    status: 'pending',
+    submitted_at: now,
+    submitted_on: today,
+    submitted_by: actor,
+    effective_on: effectiveOn,
+    decided_at: null,
+    decided_by: null,
+    decision_note: null,
+    window_end: null,
+  };
+  await insertLifeEvent(command.db, row);
+  // Of a birth the date is a date of birth, which no audit row holds.
+  command.audit('life_event.submit', 'lifeEvent', row.id, { event_type: type });
+  return row;
+}
+
+export async function approve(command: Command, row: LifeEventRow, by: Actor, note: string | null): Promise<Approved> {
+  return (await save(command, row, { verb: 'approve', today: command.today }, by, note)) as Approved;
+}
+
+/** A denied one is final; the member may report again while there is time. */
+export async function deny(command: Command, id: Uuid, note: string | null): Promise<void> {
+  const row = (await lockLifeEvent(command.db, command.organizationId, id)) ?? refuse('not_found');
+  await save(command, row, { verb: 'deny' }, command.actor, note);
+  command.audit('life_event.deny', 'lifeEvent', id);
+}
+
+async function save(
+  command: Command,
+  row: LifeEventRow,
+  act: LifeEventCommand,
+  by: Actor,
+  note: string | null,
+): Promise<LifeEvent> {
+  const state = orRefuse(decide(stateOf(row), act));
+  await updateLifeEvent(command.db, command.organizationId, row.id, {
+    status: state.status,
+    decided_at: command.now,
+    decided_by: by,
+    decision_note: note,
+    window_end: state.status === 'approved' ? state.windowEnd : null,
+  });
+  return state;
+}
+
+function stateOf(row: LifeEventRow): LifeEvent {
+  const report = {
+    type: row.event_type,
+    eventOn: row.event_date,
+    requestedOn: row.submitted_on,
+    effectiveOn: row.effective_on,
+  };
+  if (row.status !== 'approved') return { ...report, status: row.status };
+  if (row.window_end === null) throw new Error(`life event ${row.id} is approved without the end of its windows`);
+  return { ...report, status: 'approved', windowEnd: row.window_end };
+}

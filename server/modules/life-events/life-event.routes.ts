@@ -1,0 +1,179 @@
+/** Qualifying life events: what members report, and what is decided about it (contract, members; rules 4). */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { approveLifeEvent, reportLifeEvent } from '../../flows/approve-life-event.ts';
+import type { Caller } from '../../platform/caller.ts';
+import type { Command, Kit } from '../../platform/command.ts';
+import { Refused, refuse } from '../../platform/errors.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
+import { type Uuid, wireId } from '../../platform/ids.ts';
+import { invalid } from '../../platform/replies.ts';
+import {
+  Data,
+  DateString,
+  Id,
+  InstantString,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  pageBody,
+  pageRequest,
+} from '../../platform/schemas.ts';
+import { LIFE_EVENT_TYPES } from '../access/life-event-types.ts';
+import { reachesMember } from '../employees/member.sql.ts';
+import { deny } from './life-event.actions.ts';
+import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType } from './life-event.rules.ts';
+import { type LifeEventRow, reachesLifeEvent, selectLifeEvent, selectLifeEventsOf } from './life-event.sql.ts';
+
+const LifeEvent = Type.Object({
+  id: Id('lifeEvent'),
+  member_id: Id('member'),
+  event_type: OneOf(LIFE_EVENT_TYPES),
+  event_type_label: Type.String(),
+  other_event: Nullable(Type.String()),
+  event_date: DateString,
+  note: Nullable(Type.String()),
+  status: OneOf(LIFE_EVENT_STATUSES),
+  submitted_at: InstantString,
+  effective_date: Type.Unsafe<string>({
+    ...DateString,
+    description: 'The first day of coverage that it gives a right to.',
+  }),
+  decided_at: Nullable(InstantString),
+  decision_note: Nullable(Type.String()),
+  window_end: Nullable(DateString),
+});
+
+function present(row: LifeEventRow) {
+  return {
+    id: wireId('lifeEvent', row.id),
+    member_id: wireId('member', row.member_id),
+    event_type: row.event_type,
+    event_type_label: LIFE_EVENT_LABELS[row.event_type],
+    other_event: row.other_event,
+    event_date: row.event_date,
+    note: row.note,
+    status: row.status,
+    submitted_at: row.submitted_at,
+    effective_date: row.effective_on,
+    decided_at: row.decided_at,
+    decision_note: row.decision_note,
+    window_end: row.window_end,
+  };
+}
+
+async function presentAfter(command: Command, caller: Caller, id: Uuid) {
+  return present((await selectLifeEvent(command.db, caller, id)) ?? refuse('not_found'));
+}
+
+const NOTE = 2_000;
+const ReportRequest = Type.Object({
+  event_type: OneOf(LIFE_EVENT_TYPES),
+  event_date: DateString,
+  other_event: Type.Optional(
+    Nullable(Type.String({ maxLength: 255, description: 'What happened: for the type `other`, which requires it.' })),
+  ),
+  note: Type.Optional(Nullable(Type.String({ maxLength: NOTE }))),
+});
+const DecisionRequest = Type.Object({ note: Type.Optional(Nullable(Type.String({ maxLength: NOTE }))) });
+
+/** The text that says what `other` stands for; other types need none, and have none. */
+function otherEventOf(type: LifeEventType, given: string | null | undefined): string | null {
+  const text = given?.trim() || null;
+  const fault = (code: string, message: string): never => {
+    throw new Refused(invalid([{ path: 'other_event', code, message }]));
+  };
+  if (type === 'other') return text ?? fault('required', 'Say what happened.');
+  return text === null ? null : fault('not_accepted', 'This is for the type "other".');
+}
+
+export function lifeEventRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/members/:member_id/qualifying-life-events',
+    operation: 'listMemberQualifyingLifeEvents',
+    tag: 'members',
+    summary: 'List the life events a member reported, latest first',
+    who: ['K', 'R', 'E'],
+    ids: { member_id: 'member' },
+    query: ListQuery({ status: Type.Optional(OneOf(LIFE_EVENT_STATUSES)) }),
+    answers: { 200: PageOf(LifeEvent) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      const found = await selectLifeEventsOf(db, caller, ids.member_id, query.status ?? null, page);
+      const { rows, total } = found ?? refuse('not_found');
+      return answer(200, pageBody(rows.map(present), total, page));
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/members/:member_id/qualifying-life-events',
+    operation: 'reportQualifyingLifeEvent',
+    tag: 'members',
+    summary: 'Report a life event',
+    description:
+      'Types that the organization approves by itself (`life_event_auto_approve`) are `approved` at once, and windows open ' +
+      'with it; others wait as `pending`. Within 30 days of the event, 60 after Medicaid or CHIP; a loss of coverage up to ' +
+      '60 days ahead.',
+    who: ['K', 'E'],
+    ids: { member_id: 'member' },
+    reach: reachesMember,
+    body: ReportRequest,
+    answers: { 201: Data(LifeEvent) },
+    refusals: ['life_event_too_late', 'life_event_in_future', 'not_eligible'],
+    run: async (command, { caller, ids, body }) => {
+      const id = await reportLifeEvent(command, ids.member_id, {
+        type: body.event_type,
+        eventOn: body.event_date,
+        otherEvent: otherEventOf(body.event_type, body.other_event),
+        note: body.note ?? null,
+      });
+      return answer(201, { data: await presentAfter(command, caller, id) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/qualifying-life-events/:life_event_id/approve',
+    operation: 'approveQualifyingLifeEvent',
+    tag: 'members',
+    summary: 'Approve a life event, which opens windows',
+    description:
+      'In every plan year that has opened and covers its effective date, for every eligible employment of the member; an ' +
+      'enrollment that is unanswered there is kept, with the later end and the earlier start of coverage.',
+    who: ['K', 'R'],
+    ids: { life_event_id: 'lifeEvent' },
+    reach: reachesLifeEvent,
+    body: DecisionRequest,
+    bodyOptional: true,
+    answers: { 200: Data(LifeEvent) },
+    refusals: ['life_event_decided', 'not_eligible'],
+    run: async (command, { caller, ids, body }) => {
+      await approveLifeEvent(command, ids.life_event_id, body.note ?? null);
+      return answer(200, { data: await presentAfter(command, caller, ids.life_event_id) });
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/qualifying-life-events/:life_event_id/deny',
+    operation: 'denyQualifyingLifeEvent',
+    tag: 'members',
+    summary: 'Deny a life event',
+    who: ['K', 'R'],
+    ids: { life_event_id: 'lifeEvent' },
+    reach: reachesLifeEvent,
+    body: DecisionRequest,
+    bodyOptional: true,
+    answers: { 200: Data(LifeEvent) },
+    refusals: ['life_event_decided'],
+    run: async (command, { caller, ids, body }) => {
+      await deny(command, ids.life_event_id, body.note ?? null);
+      return answer(200, { data: await presentAfter(command, caller, ids.life_event_id) });
+    },
+  });
+}

@@ -1,0 +1,181 @@
+/**
+ * Qualifying life events (rules 4): until when one may report them, from which day coverage may start, how long the windows
+ * that they open stay open, and in which plan years. Pure; the days come in as arguments.
+ * Law: 29 CFR 2590.701-6 (special enrollment after a loss of coverage, a marriage, a birth, an adoption; at least 30 days to
+ * ask for it), 29 USC 1181(f)(3) (60 days after Medicaid or CHIP ends).
+ */
+import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/dates.ts';
+import { Refusal, refuseField } from '../../platform/errors.ts';
+import { defineMachine, next } from '../../platform/machine.ts';
+import type { LIFE_EVENT_TYPES } from '../access/life-event-types.ts';
+import type { PlanYearDates } from '../plans/plan-year.rules.ts';
+
+export type LifeEventType = (typeof LIFE_EVENT_TYPES)[number];
+export const LIFE_EVENT_STATUSES = ['pending', 'approved', 'denied'] as const;
+export type LifeEventStatus = (typeof LIFE_EVENT_STATUSES)[number];
+
+/** What people read for each type. */
+export const LIFE_EVENT_LABELS: Record<LifeEventType, string> = {
+  lost_job_based_coverage: 'Lost job-based coverage',
+  aged_off_parent_plan: 'Aged off a parent’s plan',
+  lost_medicaid_chip_medicare: 'Lost Medicaid, CHIP or Medicare',
+  lost_decertified_individual_plan: 'Lost an individual plan that was decertified',
+  married: 'Got married',
+  divorced: 'Got divorced',
+  had_baby: 'Had a baby',
+  adopted_child: 'Adopted a child',
+  foster_care_placement: 'Foster care placement',
+  death_of_spouse_or_dependent: 'Death of a spouse or dependent',
+  court_ordered: 'Court order',
+  moved_to_new_coverage_area: 'Moved to a new coverage area',
+  moved_to_us: 'Moved to the United States',
+  moved_to_or_from_school_housing: 'Moved to or from school housing',
+  moved_to_or_from_seasonal_work_housing: 'Moved to or from seasonal work housing',
+  became_us_citizen: 'Became a US citizen',
+  left_incarceration: 'Left incarceration',
+  gained_tribal_status: 'Gained tribal status',
+  started_or_ended_americorps_service: 'Started or ended AmeriCorps service',
+  new_child: 'New child in the household',
+  other: 'Other',
+};
+
+/** Nothing here is told to webhooks: what a life event does is told by the enrollments that it opens. */
+export const LIFE_EVENT = defineMachine<LifeEventStatus, 'submit' | 'approve' | 'deny', never>({
+  name: 'life event',
+  states: LIFE_EVENT_STATUSES,
+  transitions: [
+    { from: null, verb: 'submit', to: 'pending', events: [] },
+    { from: 'pending', verb: 'approve', to: 'approved', events: [] },
+    { from: 'pending', verb: 'deny', to: 'denied', events: [] },
+  ],
+});
+
+/** What was reported, and the first day of coverage that follows from it. */
+export interface Report {
+  type: LifeEventType;
+  eventOn: CalendarDate;
+  /** The business date of the request. */
+  requestedOn: CalendarDate;
+  effectiveOn: CalendarDate;
+}
+export type Pending = Report & { status: 'pending' };
+export type Approved = Report & { status: 'approved'; windowEnd: CalendarDate };
+export type Denied = Report & { status: 'denied' };
+export type LifeEvent = Pending | Approved | Denied;
+
+export type LifeEventCommand =
+  | { verb: 'submit'; type: LifeEventType; eventOn: CalendarDate; today: CalendarDate }
+  | { verb: 'approve'; today: CalendarDate }
+  | { verb: 'deny' };
+
+/** The new state, or a refusal: 409 `life_event_decided`; at submission 422 `life_event_too_late`, `life_event_in_future`. */
+export function decide(state: LifeEvent | null, command: LifeEventCommand): LifeEvent | Refusal {
+  if (!next(LIFE_EVENT, state?.status ?? null, command.verb)) {
+    return new Refusal(state === null ? 'not_found' : 'life_event_decided');
+  }
+  // The table has said that the verb may be done in this state; each branch relies on it.
+  switch (command.verb) {
+    case 'submit': {
+      const { type, eventOn, today } = command;
+      const effectiveOn = effectiveDate(type, eventOn, today);
+      return checkReport(type, eventOn, today) ?? { status: 'pending', type, eventOn, requestedOn: today, effectiveOn };
+    }
+    case 'approve': {
+      const report = state as Pending;
+      return { ...report, status: 'approved', windowEnd: windowEnd(report, command.today) };
+    }
+    case 'deny':
+      return { ...(state as Pending), status: 'denied' };
+  }
+}
+
+/** Days after the event in which it may be reported, and after it for which its windows last (29 CFR 2590.701-6). */
+const REPORTING_DAYS = 30;
+/** In their place where Medicaid or CHIP ends (29 USC 1181(f)(3)). */
+const MEDICAID_REPORTING_DAYS = 60;
+/** How far ahead a loss of coverage that is known may be reported [O]. */
+const MOST_DAYS_AHEAD = 60;
+/** Whoever waited for a decision has at least these days to answer [O]. */
+const DAYS_AFTER_APPROVAL = 14;
+
+function reportingDays(type: LifeEventType): number {
+  return type === 'lost_medicaid_chip_medicare' ? MEDICAID_REPORTING_DAYS : REPORTING_DAYS;
+}
+
+/** Coverage begins on the day of the event: from then on there is a child to cover (29 CFR 2590.701-6(b)(3)(iii)). */
+const FROM_THE_DAY: ReadonlySet<LifeEventType> = new Set([
+  'had_baby',
+  'adopted_child',
+  'foster_care_placement',
+  'new_child',
+]);
+
+/** Other coverage ends; alone among the events these are often known before they happen. */
+const LOSS_OF_COVERAGE: ReadonlySet<LifeEventType> = new Set([
+  'lost_job_based_coverage',
+  'aged_off_parent_plan',
+  'lost_medicaid_chip_medicare',
+  'lost_decertified_individual_plan',
+]);
+
+/** Null: reported in time. */
+export function checkReport(type: LifeEventType, eventOn: CalendarDate, today: CalendarDate): Refusal | null {
+  if (today > addDays(eventOn, reportingDays(type))) {
+    const message = `This has to be reported within ${reportingDays(type)} days.`;
+    return refuseField('life_event_too_late', 'event_date', message);
+  }
+  if (eventOn > addDays(today, LOSS_OF_COVERAGE.has(type) ? MOST_DAYS_AHEAD : 0)) {
+    return refuseField('life_event_in_future', 'event_date');
+  }
+  return null;
+}
+
+/**
+ * The first day of coverage. A child: the day of the event. All others: the next 1st after the later of event and request.
+ * A loss that is known ahead: the 1st on or after the day after the last day of the old coverage, so that there is no gap.
+ */
+export function effectiveDate(type: LifeEventType, eventOn: CalendarDate, requestedOn: CalendarDate): CalendarDate {
+  if (FROM_THE_DAY.has(type)) return eventOn;
+  if (LOSS_OF_COVERAGE.has(type) && eventOn > requestedOn) return firstOnOrAfter(addDays(eventOn, 1));
+  return firstAfter(later(eventOn, requestedOn));
+}
+
+/**
+ * The last day of the windows. Not cut at the end of a plan year: a child who was born in December and reported in January
+ * is covered in the year that is over too.
+ */
+export function windowEnd(report: Pick<Report, 'type' | 'eventOn'>, approvedOn: CalendarDate): CalendarDate {
+  return later(addDays(report.eventOn, reportingDays(report.type)), addDays(approvedOn, DAYS_AFTER_APPROVAL));
+}
+
+export interface LifeEventWindow {
+  startsOn: CalendarDate;
+  endsOn: CalendarDate;
+  coverageStart: CalendarDate;
+}
+
+/** The window of an eligible employee in one plan year on the day of the approval; null: none there. */
+export function windowIn(
+  planYear: PlanYearDates & { endedOn: CalendarDate | null },
+  event: Pick<Approved, 'effectiveOn' | 'windowEnd'>,
+  eligibleOn: CalendarDate,
+  today: CalendarDate,
+): LifeEventWindow | null {
+  // The employer ended the plan: what is left of it is for who had it.
+  if (planYear.endedOn !== null) return null;
+  if (planYear.openEnrollmentStart > today || planYear.coverageEnd < event.effectiveOn) return null;
+  const coverageStart = later(event.effectiveOn, planYear.coverageStart, eligibleOn);
+  if (coverageStart > planYear.coverageEnd) return null;
+  return { startsOn: today, endsOn: event.windowEnd, coverageStart };
+}
+
+/** A window that is open already is kept: it ends at the later date, its coverage starts at the earlier. */
+export function widened(
+  open: Pick<LifeEventWindow, 'endsOn' | 'coverageStart'>,
+  window: LifeEventWindow,
+): Pick<LifeEventWindow, 'endsOn' | 'coverageStart'> {
+  return {
+    endsOn: later(open.endsOn, window.endsOn),
+    coverageStart: earlier(open.coverageStart, window.coverageStart),
+  };
+}

@@ -1,0 +1,124 @@
+/** The only file that writes life events. */
+import { sql } from 'kysely';
+import type { Actor, Caller } from '../../platform/caller.ts';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { PageRequest } from '../../platform/schemas.ts';
+import type { LifeEventStatus, LifeEventType } from './life-event.rules.ts';
+
+export interface LifeEventRow {
+  organization_id: Uuid;
+  id: Uuid;
+  member_id: Uuid;
+  event_type: LifeEventType;
+  event_date: CalendarDate;
+  other_event: string | null;
+  note: string | null;
+  status: LifeEventStatus;
+  submitted_at: Instant;
+  submitted_on: CalendarDate;
+  submitted_by: Actor;
+  effective_on: CalendarDate;
+  decided_at: Instant | null;
+  decided_by: Actor | null;
+  decision_note: string | null;
+  window_end: CalendarDate | null;
+}
+
+export async function insertLifeEvent(db: Tx, row: LifeEventRow): Promise<void> {
+  await db
+    .insertInto('life_events')
+    .values({ ...row, submitted_by: JSON.stringify(row.submitted_by) } as never)
+    .execute();
+}
+
+export type Decided = Pick<LifeEventRow, 'status' | 'decided_at' | 'decision_note' | 'window_end'> & {
+  decided_by: Actor;
+};
+
+export async function updateLifeEvent(db: Tx, organizationId: Uuid, id: Uuid, decided: Decided): Promise<void> {
+  await sql`
+    update life_events set status = ${decided.status}, decided_at = ${decided.decided_at},
+      decided_by = ${JSON.stringify(decided.decided_by)}::jsonb, decision_note = ${decided.decision_note},
+      window_end = ${decided.window_end}
+    where organization_id = ${organizationId} and id = ${id}`.execute(db);
+}
+
+/** The member of a life event, which never changes; null: there is no such life event. */
+export async function selectMemberOfLifeEvent(db: Db, organizationId: Uuid, id: Uuid): Promise<Uuid | null> {
+  const { rows } = await sql<{ member_id: Uuid }>`
+    select member_id from life_events where organization_id = ${organizationId} and id = ${id}`.execute(db);
+  return rows[0]?.member_id ?? null;
+}
+
+/** One life event inside a command, its row locked; the member and the employments are locked before. */
+export async function lockLifeEvent(db: Tx, organizationId: Uuid, id: Uuid): Promise<LifeEventRow | null> {
+  const { rows } = await sql<LifeEventRow>`
+    select * from life_events where organization_id = ${organizationId} and id = ${id} for no key update`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** What an operator's change to an enrollment may rest on. */
+export interface ApprovedLifeEvent {
+  id: Uuid;
+  effectiveOn: CalendarDate;
+  windowEnd: CalendarDate;
+}
+
+/** The life event, if it is an approved one of this member. */
+export async function selectApprovedLifeEvent(
+  db: Db,
+  organizationId: Uuid,
+  memberId: Uuid,
+  id: Uuid,
+): Promise<ApprovedLifeEvent | null> {
+  const { rows } = await sql<ApprovedLifeEvent>`
+    select id, effective_on as "effectiveOn", window_end as "windowEnd" from life_events
+    where organization_id = ${organizationId} and id = ${id} and member_id = ${memberId} and status = 'approved'`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}
+
+/** What of the life events of member `m` the caller reaches: all, those of people employed at its employer, its own. */
+const memberInReach = (caller: Caller) => sql`
+  m.organization_id = ${caller.organizationId}
+  and (${caller.memberId}::uuid is null or m.id = ${caller.memberId})
+  and (${caller.employerId}::uuid is null or exists (select 1 from employees e
+    where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}))`;
+
+/** One life event that the caller reaches, or null. */
+export async function selectLifeEvent(db: Db, caller: Caller, id: Uuid): Promise<LifeEventRow | null> {
+  const { rows } = await sql<LifeEventRow>`
+    select l.* from life_events l join members m on m.organization_id = l.organization_id and m.id = l.member_id
+    where l.id = ${id} and ${memberInReach(caller)}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Whether the caller reaches the life event that the path names. */
+export async function reachesLifeEvent(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  return (await selectLifeEvent(db, caller, ids.life_event_id ?? '')) !== null;
+}
+
+/** Latest first. Null: the caller does not reach the member. Served by life_events_of_member. */
+export async function selectLifeEventsOf(
+  db: Db,
+  caller: Caller,
+  memberId: Uuid,
+  status: LifeEventStatus | null,
+  page: PageRequest,
+): Promise<{ rows: LifeEventRow[]; total: number } | null> {
+  const matching = sql`
+    from life_events l where l.organization_id = ${caller.organizationId} and l.member_id = ${memberId}
+      and (${status}::text is null or l.status = ${status})`;
+  const counted = await sql<{ total: number }>`
+    select (select count(*) ${matching}) as total from members m where m.id = ${memberId} and ${memberInReach(caller)}`.execute(
+    db,
+  );
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<LifeEventRow>`
+    select l.* ${matching} order by l.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
+}
