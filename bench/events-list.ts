@@ -1,0 +1,82 @@
+/** The first page of an organization's events when there are a million of them, with a true total. */
+import { startOpenroll } from './support/child.ts';
+import { type Figure, interleave, show, spread, timed } from './support/report.ts';
+import { openDatabases, openWorld, query } from './support/world.ts';
+
+const EVENTS = 1_000_000;
+const ROUNDS = 5;
+/** Requests a round; the slowest of all counts. */
+const REQUESTS = 20;
+const PAGES = ['?limit=100', '?limit=100&event_name=enrollment.started', '?limit=100&resource_type=enrollment'];
+
+export default async function eventsList(): Promise<Figure[]> {
+  const databases = await openDatabases();
+  const running: { stop: () => Promise<void> }[] = [databases];
+  try {
+    const url = await databases.clone('events');
+    const world = await openWorld(url);
+    running.unshift({ stop: world.close });
+    await insertEvents(url, world.organization);
+    const server = await startOpenroll(url, { OPENROLL_ROLE: 'api' });
+    running.unshift(server);
+    const headers = { authorization: `Bearer ${world.apiKey}` };
+    const figures: Figure[] = [];
+    for (const page of PAGES) {
+      const target = `${server.url}/v1/webhook-events${page}`;
+      const read = async () => {
+        const answer = (await (await fetch(target, { headers })).json()) as { pagination: { total: number } };
+        const expected = page.includes('=enrollment') ? (EVENTS / 4) * 3 : EVENTS;
+        if (answer.pagination.total !== expected) throw new Error(`${page}: total ${answer.pagination.total}`);
+      };
+      const slowest: number[] = [];
+      const times = await interleave(ROUNDS, {
+        ours: async () => {
+          const each: number[] = [];
+          for (let at = 0; at < REQUESTS; at++) each.push(await timed(read));
+          slowest.push(spread(each).max);
+          return spread(each).median;
+        },
+        baseline: () =>
+          timed(() =>
+            query(url, 'select count(*) from webhook_events where organization_id = $1', [world.organization]),
+          ),
+      });
+      const { max } = spread(slowest.slice(1));
+      figures.push({
+        name: `page 1 of ${EVENTS.toLocaleString('en-US')} events ${page}: slowest`,
+        ours: show(times.ours, 'ms'),
+        baseline: `count(*): ${show(times.baseline, 'ms')}`,
+        value: max,
+        unit: 'ms',
+        target: 100,
+      });
+    }
+    return figures;
+  } finally {
+    for (const { stop } of running) await stop();
+  }
+}
+
+/** One grant and three offers a person, a millisecond apart, as the program would have written them, tallies included. */
+async function insertEvents(url: string, organization: string): Promise<void> {
+  await query(
+    url,
+    `insert into webhook_events (organization_id, id, event_name, resource_type, resource_id, created_at)
+     select $1::uuid,
+       (lpad(to_hex((extract(epoch from at) * 1000)::int8), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8'
+         || substr(md5(n::text), 4, 15))::uuid,
+       case n % 4 when 0 then 'employee.eligibility_granted' else 'enrollment.started' end,
+       case n % 4 when 0 then 'employee' else 'enrollment' end, gen_random_uuid(), at
+     from (select n, now() - make_interval(secs => (${EVENTS} - n) * 0.001) as at
+       from generate_series(1, ${EVENTS}) n) e`,
+    [organization],
+  );
+  await query(
+    url,
+    `insert into webhook_event_tallies (organization_id, event_name, month, slot, count)
+     select organization_id, event_name, date_trunc('month', created_at)::date, 0, count(*) from webhook_events
+     where organization_id = $1 group by 1, 2, 3`,
+    [organization],
+  );
+  await query(url, 'vacuum analyze webhook_events');
+}

@@ -1,0 +1,77 @@
+/** Rosters of 25,000 to 100,000 rows as NDJSON, into the real server in a process of its own: its memory, and time by the row. */
+import { startOpenroll } from './support/child.ts';
+import { sendStream } from './support/large-census.ts';
+import { type Figure, round } from './support/report.ts';
+import { type Databases, openDatabases, openWorld } from './support/world.ts';
+
+const SIZES = [25_000, 50_000, 100_000];
+
+export default async function stream(): Promise<Figure[]> {
+  const databases = await openDatabases();
+  try {
+    const measured = [];
+    for (const rows of SIZES) measured.push(await measure(databases, rows));
+    const first = measured[0] as Measured;
+    const last = measured.at(-1) as Measured;
+    return [
+      {
+        name: `peak memory of the server, ${last.rows.toLocaleString('en-US')} rows`,
+        ours: measured.map(({ peakMb }) => round(peakMb)).join(', '),
+        baseline: `at rest ${round(last.restMb)} MB`,
+        value: last.peakMb,
+        unit: 'MB',
+        target: 400,
+      },
+      {
+        name: `receive ${SIZES.map((rows) => `${rows / 1000}k`).join(', ')} rows`,
+        ours: measured.map(({ receivedPerSecond }) => round(receivedPerSecond)).join(', '),
+        baseline: 'rows/s at 25k',
+        value: last.receivedPerSecond / first.receivedPerSecond,
+        unit: '×',
+        target: 0.7,
+        atLeast: true,
+      },
+      {
+        name: 'apply them, with three plan years',
+        ours: measured.map(({ appliedPerSecond }) => round(appliedPerSecond)).join(', '),
+        baseline: 'rows/s at 25k',
+        value: last.appliedPerSecond / first.appliedPerSecond,
+        unit: '×',
+        target: 0.7,
+        atLeast: true,
+      },
+    ];
+  } finally {
+    await databases.stop();
+  }
+}
+
+interface Measured {
+  rows: number;
+  restMb: number;
+  peakMb: number;
+  receivedPerSecond: number;
+  appliedPerSecond: number;
+}
+
+/** A database and a process of its own for each size, so that none has the memory of another. */
+async function measure(databases: Databases, rows: number): Promise<Measured> {
+  const databaseUrl = await databases.clone(`stream_${rows}`);
+  const world = await openWorld(databaseUrl);
+  const employer = await world.makeEmployer();
+  const server = await startOpenroll(databaseUrl);
+  try {
+    const restMb = server.peakMb();
+    const sent = await sendStream({ server, databaseUrl, apiKey: world.apiKey, employer }, rows);
+    return {
+      rows,
+      restMb,
+      peakMb: server.peakMb(),
+      receivedPerSecond: rows / (sent.receivedMs / 1000),
+      appliedPerSecond: rows / (sent.appliedMs / 1000),
+    };
+  } finally {
+    await server.stop();
+    await world.close();
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The baseline of the deduction run: what a careful engineer would write by hand for exactly these rows. It reads what was
+ * elected in large batches and writes lines, events and tallies with one statement a table, over prepared statements of `pg`
+ * itself. It looks at no earlier line, knows one frequency, and can't be resumed.
+ */
+import type pg from 'pg';
+import { realClock, realIds } from '../../server/platform/clock.ts';
+import type { Uuid } from '../../server/platform/ids.ts';
+
+const BATCH = 2_500;
+const newId = realIds(realClock);
+
+const ELECTED = {
+  name: 'elected',
+  text: `select n.id as enrollment_id, n.employee_id, n.plan_year_id, n.employee_cents, n.tier, y.tax_classification,
+      b.name as benefit_name, k.name as plan_name
+    from enrollments n
+    join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
+    join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
+    join benefit_plans k on k.organization_id = n.organization_id and k.id = n.plan_id
+    where n.organization_id = $1 and n.election = 'Enrolled' and not n.cancelled and n.coverage_start <= $2
+      and n.coverage_end >= $2 and n.employee_id > $3
+    order by n.employee_id limit $4`,
+};
+const LINES = {
+  name: 'lines',
+  text: `insert into deduction_lines (organization_id, id, statement_id, employee_id, plan_year_id, enrollment_id, month,
+      monthly_cents, amount_cents, frequency, tax_classification, benefit_name, plan_name, tier, created_at)
+    select $1::uuid, r.id, $3::uuid, r.employee_id, r.plan_year_id, r.enrollment_id, $4::date, r.employee_cents,
+      r.employee_cents, 'monthly', r.tax_classification, r.benefit_name, r.plan_name, r.tier, $5::timestamptz
+    from json_to_recordset($2::json) as r (id uuid, employee_id uuid, plan_year_id uuid, enrollment_id uuid,
+      employee_cents int4, tax_classification text, benefit_name text, plan_name text, tier text)`,
+};
+const EVENTS = {
+  name: 'events',
+  text: `insert into webhook_events (organization_id, id, event_name, resource_type, resource_id, created_at)
+    select $1::uuid, r.id, 'employee.deduction_created', 'employee', r.employee_id, $3::timestamptz
+    from json_to_recordset($2::json) as r (id uuid, employee_id uuid)`,
+};
+
+export async function writeDeductions(client: pg.Client, organization: Uuid, runOn: string): Promise<void> {
+  const now = realClock.now();
+  const statement = newId();
+  const employer = (await client.query('select id from employers where organization_id = $1', [organization])).rows[0]
+    .id;
+  await client.query(
+    `insert into deduction_statements (organization_id, id, employer_id, run_on, run_at, period_start, frequency)
+     values ($1, $2, $3, $4, $5, $4, 'monthly')`,
+    [organization, statement, employer, runOn, now],
+  );
+  let [after, count, cents] = ['00000000-0000-0000-0000-000000000000', 0, 0];
+  for (let more = true; more; ) {
+    await client.query('begin');
+    const { rows } = await client.query({ ...ELECTED, values: [organization, runOn, after, BATCH] });
+    const lines = rows.map((row) => ({ ...row, id: newId() }));
+    const events = rows.map(({ employee_id }) => ({ id: newId(), employee_id }));
+    await client.query({ ...LINES, values: [organization, JSON.stringify(lines), statement, runOn, now] });
+    await client.query({ ...EVENTS, values: [organization, JSON.stringify(events), now] });
+    await client.query('commit');
+    count += rows.length;
+    cents += rows.reduce((sum, row) => sum + Number(row.employee_cents), 0);
+    after = rows.at(-1)?.employee_id ?? after;
+    more = rows.length === BATCH;
+  }
+  await client.query(
+    `update deduction_statements set employee_count = $3, line_count = $3, total_cents = $4
+     where organization_id = $1 and id = $2`,
+    [organization, statement, count, cents],
+  );
+  await client.query(
+    `insert into webhook_event_tallies (organization_id, event_name, month, slot, count)
+     values ($1, 'employee.deduction_created', $2, 0, $3)`,
+    [organization, runOn, count],
+  );
+}
