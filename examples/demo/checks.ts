@@ -64,12 +64,25 @@ export async function readBooks(
     read();
   });
   await forEach(events, async ({ id }) => {
-    deliveries.push(...(await api.get<Delivery[]>(`/v1/webhook-events/${id}/deliveries`)));
+    deliveries.push(...(await settledDeliveries(api, id)));
     read();
   });
   const statuses = { enrolled: 0, waived: 0, pending: 0, inactive: 0 };
   for (const { enrollments } of employees) for (const { status } of enrollments) statuses[status]++;
   return { employees, covers, events, deliveries, statuses, signatures: head.number };
+}
+
+const LOOK_MS = 100;
+const MOST_LOOKS = 20;
+
+/** The receiver has the event a moment before the server has noted that it was delivered. */
+async function settledDeliveries(api: Api, eventId: string): Promise<Delivery[]> {
+  for (let looks = 1; ; looks++) {
+    const found = await api.get<Delivery[]>(`/v1/webhook-events/${eventId}/deliveries`);
+    const settled = found.every(({ status }) => status === 'Delivered' || status === 'Failed');
+    if (settled || looks === MOST_LOOKS) return found;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }
 
 export function checkSums(books: Books, outcome: Outcome, ledger: Ledger, receiver: Receiver): Check[] {

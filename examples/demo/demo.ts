@@ -5,6 +5,7 @@ import { type Api, connect } from './api.ts';
 import { type Books, checkSums, readBooks, summaryRows } from './checks.ts';
 import { type Directory, makeDirectory } from './directory.ts';
 import { whatToLookAt } from './look.ts';
+import { Problem } from './problem.ts';
 import { type Event, type Receiver, startReceiver } from './receiver.ts';
 import { count, counted, longDate, type Screen, type Style, shortTime, table } from './screen.ts';
 import { type DemoServer, startServer } from './server.ts';
@@ -32,7 +33,7 @@ export async function runDemo(dataDir: string, screen: Screen, stopped: Promise<
   const folder = relative(process.cwd(), dataDir) || dataDir;
   screen.line(`\n${screen.paint('bold', 'Openroll: one plan year of an invented company, through the public API.')}`);
   screen.line(`Starting the server with an embedded database in ${folder} …`);
-  const server = await startServer(dataDir);
+  const server = await startServer(dataDir, () => screen.line('The first start makes the database; a moment more …'));
   const receiving: { show: (event: Event) => void } = { show: () => {} };
   const receiver = await startReceiver((event) => receiving.show(event));
   const stop = async () => {
@@ -113,10 +114,14 @@ async function everyEventReceived(api: Api, receiver: Receiver, screen: Screen):
   for (;;) {
     const total = await api.total('/v1/webhook-events');
     const { size } = receiver.events;
-    if (size < total) screen.progress('events', size - before, total - before);
-    else return screen.endProgress();
-    // The sums at the end will say what is missing.
-    if (performance.now() > deadline) return screen.endProgress();
+    if (receiver.counts.vitable < receiver.counts.requests || receiver.counts.standard < receiver.counts.requests) {
+      throw new Problem('A webhook came whose signatures do not fit its body; please report it.');
+    }
+    if (size >= total) return screen.endProgress();
+    screen.progress('events', size - before, total - before);
+    if (performance.now() > deadline) {
+      throw new Problem(`Only ${count(size)} of ${count(total)} events have come within a minute; please report it.`);
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
@@ -138,7 +143,7 @@ function eventLines(directory: Directory, screen: Screen) {
     last = last.then(async () => {
       const [who, what] = await subject;
       const style = STYLES.find(([part]) => part.test(event.event_name))?.[1];
-      const name = event.event_name.padEnd(34);
+      const name = event.event_name.padEnd(35);
       const line = `${shortTime(event.created_at)}  ${style ? screen.paint(style, name) : name}  ${who.padEnd(16)} ${what}`;
       screen.line(`  ${screen.paint('green', '✓')} ${line.trimEnd()}`);
     });

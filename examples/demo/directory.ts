@@ -42,19 +42,42 @@ export interface Directory {
 }
 
 export function makeDirectory(api: Api, employer: { id: string; name: string }): Directory {
-  const people = new Map<string, Promise<Employee>>();
-  const enrollments = new Map<string, Promise<Enrollment>>();
+  const people = new Map<string, Employee>();
+  /** Enrollment → employee, from the roster. */
+  const owners = new Map<string, string>();
+  const enrollments = new Map<string, Enrollment>();
+  const roster = shared(() => api.all<Employee>(`/v1/employers/${employer.id}/employees`));
+  const ofEmployee = new Map<string, () => Promise<Enrollment[]>>();
 
-  const employee = (id: string) => known(people, id, () => api.get<Employee>(`/v1/employees/${id}`));
-  const enrollment = (id: string) => known(enrollments, id, () => api.get<Enrollment>(`/v1/enrollments/${id}`));
+  async function employees(): Promise<Employee[]> {
+    const all = await roster();
+    for (const one of all) {
+      people.set(one.id, one);
+      for (const { id } of one.enrollments) owners.set(id, one.id);
+    }
+    return all;
+  }
+
+  async function employee(id: string): Promise<Employee> {
+    if (!people.has(id)) await employees();
+    return people.get(id) ?? (await api.get<Employee>(`/v1/employees/${id}`));
+  }
+
+  /** All of the person's enrollments at once: whoever has one new enrollment mostly has four. */
+  async function enrollment(id: string): Promise<Enrollment> {
+    if (!owners.has(id)) await employees();
+    const owner = owners.get(id);
+    if (owner && !enrollments.has(id)) {
+      const read = ofEmployee.get(owner) ?? shared(() => api.all<Enrollment>(`/v1/employees/${owner}/enrollments`));
+      ofEmployee.set(owner, read);
+      for (const one of await read()) enrollments.set(one.id, one);
+    }
+    return enrollments.get(id) ?? (await api.get<Enrollment>(`/v1/enrollments/${id}`));
+  }
 
   return {
+    employees,
     enrollment,
-    employees: async () => {
-      const all = await api.all<Employee>(`/v1/employers/${employer.id}/employees`);
-      for (const one of all) people.set(one.id, Promise.resolve(one));
-      return all;
-    },
     subject: async ({ resource_type: type, resource_id: id }) => {
       if (type === 'employer') return [employer.name, ''];
       if (type === 'employee') return [shortName(await employee(id)), ''];
@@ -64,10 +87,29 @@ export function makeDirectory(api: Api, employer: { id: string; name: string }):
   };
 }
 
-function known<T>(cache: Map<string, Promise<T>>, id: string, read: () => Promise<T>): Promise<T> {
-  const found = cache.get(id) ?? read();
-  cache.set(id, found);
-  return found;
+/**
+ * Callers at the same time share a reading. One that comes while it is under way gets the next: the first may have begun
+ * before what he looks for was there.
+ */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  let next: Promise<T> | null = null;
+  const start = (): Promise<T> => {
+    running = read().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  return () => {
+    if (!running) return start();
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = null;
+        return start();
+      });
+    return next;
+  };
 }
 
 /** First name and initial: enough to follow somebody through the story. */

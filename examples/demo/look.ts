@@ -14,14 +14,15 @@ export async function whatToLookAt(api: Api, books: Books, { baseUrl, folder, pa
   const pending = books.employees.flatMap((one) => one.enrollments).find(({ status }) => status === 'pending');
   const enrolled = books.employees.flatMap((one) => one.enrollments).find(({ status }) => status === 'enrolled');
   const { now } = await api.get<{ now: string }>('/v1/test-clock');
-  const get = (path: string) => `curl -s -H "Authorization: Bearer $KEY" '${baseUrl}${path}'`;
+  const get = (path: string) => `curl -s -H "$AUTH" ${baseUrl}${path}`;
   const requests: [string, string][] = [
-    ['The jobs of Marisol V., who left and came back', get(`/v1/members/${rehired?.member_id}/enrollments`)],
+    ['The coverage of Marisol V., who left and came back', get(`/v1/members/${rehired?.member_id}/enrollments`)],
     ['The signed document of an election, with its hashes', get(`/v1/enrollments/${enrolled?.id}/signature`)],
     ['What an open enrollment offers, and what it costs per paycheck', get(`/v1/enrollments/${pending?.id}/options`)],
     [
       `Another month: the clock stands at ${now.slice(0, 10)}`,
-      `${get('/v1/test-clock/advance?wait=true')} -H 'Content-Type: application/json' -d '{"to": "${nextMonth(now)}"}'`,
+      `curl -s -H "$AUTH" -H 'Content-Type: application/json' '${baseUrl}/v1/test-clock/advance?wait=true' \\\n` +
+        `    -d '{"to": "${nextMonth(now)}"}'`,
     ],
   ];
   return [
@@ -32,7 +33,7 @@ export async function whatToLookAt(api: Api, books: Books, { baseUrl, folder, pa
     `  Credentials  ${folder}/credentials.json  (server log: ${folder}/server.log)`,
     '',
     paint('bold', 'In another terminal, in this folder'),
-    `  KEY=$(node -p 'JSON.parse(fs.readFileSync("${folder}/credentials.json")).api_key')`,
+    `  AUTH="Authorization: Bearer $(node -p 'JSON.parse(fs.readFileSync("${folder}/credentials.json")).api_key')"`,
     ...requests.flatMap(([what, request]) => [paint('dim', `  # ${what}`), `  ${request}`]),
     paint('dim', '  # Every event from the first one on'),
     `  OPENROLL_DATA_DIR=${folder} npm run openroll -- events tail --all`,
@@ -42,5 +43,5 @@ export async function whatToLookAt(api: Api, books: Books, { baseUrl, folder, pa
 
 function nextMonth(now: string): string {
   const date = new Date(now);
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1, 9)).toISOString();
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1, 9)).toISOString().replace('.000', '');
 }

@@ -15,7 +15,8 @@ const USUAL_PORT = 3000;
 const MARK = 'demo.json';
 const LOG = 'server.log';
 
-const LONGEST_START_MS = 60_000;
+const LONGEST_START_MS = 120_000;
+const SLOW_MS = 4_000;
 const LONGEST_STOP_MS = 30_000;
 const LOOK_MS = 25;
 
@@ -27,12 +28,34 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
-export async function startServer(dataDir: string): Promise<DemoServer> {
+/** On the usual port where it is free, else on whichever is. `onSlow` is called when that takes long. */
+export async function startServer(dataDir: string, onSlow: () => void): Promise<DemoServer> {
+  const slow = setTimeout(onSlow, SLOW_MS);
+  try {
+    return await startAnew(dataDir);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function startAnew(dataDir: string): Promise<DemoServer> {
   await emptyFolder(dataDir);
-  const log = openSync(join(dataDir, LOG), 'w', 0o600);
+  if (await isFree(USUAL_PORT)) {
+    try {
+      return await startOn(dataDir, USUAL_PORT);
+    } catch (error) {
+      // Somebody may have taken it just now.
+      if (await isFree(USUAL_PORT)) throw error;
+    }
+  }
+  return startOn(dataDir, 0);
+}
+
+async function startOn(dataDir: string, port: number): Promise<DemoServer> {
+  const log = openSync(join(dataDir, LOG), 'a', 0o600);
   // A group of its own: Ctrl+C in a terminal goes to the demo alone, which then stops the server in order.
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
-    env: environment(dataDir, await choosePort()),
+    env: environment(dataDir, port),
     stdio: ['ignore', log, log],
     detached: process.platform !== 'win32',
   });
@@ -50,7 +73,7 @@ export async function startServer(dataDir: string): Promise<DemoServer> {
   };
   try {
     writeFileSync(join(dataDir, MARK), `${JSON.stringify({ server_process: child.pid })}\n`);
-    const { base_url: baseUrl, api_key: apiKey } = await Promise.race([ready(dataDir), died]);
+    const { base_url: baseUrl, api_key: apiKey } = await Promise.race([ready(dataDir, child), died]);
     return { baseUrl, apiKey, died, stop };
   } catch (error) {
     await stop();
@@ -92,15 +115,14 @@ async function emptyFolder(dataDir: string): Promise<void> {
   writeFileSync(join(dataDir, MARK), '{}\n');
 }
 
-/** The usual port where it is free, else whichever is. */
-async function choosePort(): Promise<number> {
+async function isFree(port: number): Promise<boolean> {
   const probe = createServer();
   try {
-    probe.listen(USUAL_PORT, HOST);
+    probe.listen(port, HOST);
     await once(probe, 'listening');
-    return USUAL_PORT;
+    return true;
   } catch {
-    return 0;
+    return false;
   } finally {
     probe.close();
   }
@@ -124,13 +146,14 @@ function readJson<T>(path: string): T | null {
 }
 
 /** The file appears once the server listens. */
-async function ready(dataDir: string): Promise<Credentials> {
-  for (let waited = 0; waited < LONGEST_START_MS; waited += LOOK_MS) {
+async function ready(dataDir: string, child: ChildProcess): Promise<Credentials> {
+  const deadline = performance.now() + LONGEST_START_MS;
+  while (performance.now() < deadline && !hasEnded(child)) {
     const found = credentialsIn(dataDir);
     if (found && (await answers(`${found.base_url}/readyz`))) return found;
     await delay(LOOK_MS);
   }
-  throw new Problem(`The server was not ready after a minute. ${lastWords(dataDir)}`);
+  throw new Problem(`The server was not ready after two minutes. ${lastWords(dataDir)}`);
 }
 
 async function answers(url: string, apiKey?: string): Promise<boolean> {
@@ -144,14 +167,20 @@ async function answers(url: string, apiKey?: string): Promise<boolean> {
   }
 }
 
+/** The last line that says something: after a fault, Node adds its stack and its version. */
 function lastWords(dataDir: string): string {
   const path = join(dataDir, LOG);
-  const last = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').at(-1) : '';
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+  const last = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
   return last ? `Its last words, in ${path}: ${last}` : `It said nothing in ${path}.`;
 }
 
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP_MS);

@@ -99,6 +99,7 @@ async function syncCensus(stage: Stage): Promise<Census> {
   const { year, chapter, tell } = stage;
   chapter(`${year}-01-05`, 'The roster comes in: a census of 250 people, from examples/data/census.csv.');
   const census = await sendCensus(stage, 'census.csv');
+  await stage.directory.employees();
   tell(`${countsOf(census)}.`);
   tell('Among them: twins with one e-mail address, a birthday on 29 February, a hire of next month, a missing class.');
   tell('No events yet. Nobody is eligible before the employer says who is.');
