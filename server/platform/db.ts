@@ -38,7 +38,8 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
     max: options.poolSize,
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: 60_000,
-    options: '-c TimeZone=UTC -c DateStyle=ISO',
+    // A statement that hangs must not hold its connection for ever; the longest of ours takes seconds.
+    options: '-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=120s',
     types: { getTypeParser: postgresParser },
     application_name: 'openroll',
   });

@@ -54,6 +54,8 @@ async function applyOne(db: Db, real: RealClock, migration: Migration): Promise<
   return transaction(db, async (tx) => {
     await sql`create table if not exists schema_migrations (
       version int4 primary key, name text not null, applied_at timestamptz(3) not null)`.execute(tx);
+    // A migration of large tables takes as long as it takes.
+    await sql`set local statement_timeout = 0`.execute(tx);
     await sql`lock table schema_migrations in exclusive mode`.execute(tx);
     const seen = await sql`select 1 from schema_migrations where version = ${migration.version}`.execute(tx);
     if (seen.rows.length > 0) return false;
