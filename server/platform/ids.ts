@@ -3,7 +3,7 @@
  * base64url (`enrl_AZq3…`, 22 characters). Time and randomness come in as arguments, so that a simulation is exact.
  */
 
-/** Every kind of resource and its prefix on the wire; the first column of the table in docs/ids. */
+/** Every kind of resource and its prefix on the wire. */
 export const PREFIXES = {
   organization: 'org',
   apiKey: 'akey',

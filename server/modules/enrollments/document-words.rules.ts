@@ -205,7 +205,7 @@ function signing({ employer, windowEnd }: DocumentInputs): Block[] {
       text:
         `You can sign until ${longDate(windowEnd)}. You may ask ${employer.name} for a paper copy at no charge, and you may sign ` +
         'on paper in place of this page. Your agreement to sign electronically is for this document alone. To keep a copy you ' +
-        'need a browser that can save or print a page; you can download the signed document at any time.',
+        'need a browser that can save or print a page; the signed document stays available to you.',
     },
   ];
 }
