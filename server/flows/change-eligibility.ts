@@ -129,13 +129,11 @@ export function reviewTurn(kit: Kit): Promise<boolean> {
 
 async function reviewBatch(command: Command, employerId: Uuid, everybody: readonly Person[]): Promise<void> {
   await followPlanYears(command, everybody);
-  const people = everybody.filter((who) => who.employee.status === 'active');
-  const left = everybody.filter((who) => who.employee.status === 'inactive');
-  report(command, left);
+  const active = everybody.filter((who) => who.employee.status === 'active');
   const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
-  const lost = people.filter((who) => decideEligibility(command, policy, who, { type: 'policy' }) === 'loss');
-  const eligible = people.filter((who) => who.employee.eligibility === 'eligible');
-  await followEligibility(command, employerId, { people, lost, eligible });
+  const lost = active.filter((who) => decideEligibility(command, policy, who, { type: 'policy' }) === 'loss');
+  const eligible = active.filter((who) => who.employee.eligibility === 'eligible');
+  await followEligibility(command, employerId, { people: everybody, lost, eligible });
 }
 
 /** The calendar's part: waits that are over. Under an archived policy nobody is granted, and the wait goes on. */

@@ -6,6 +6,7 @@ import {
   type CoverageFacts,
   endByReplacement,
   endOfCoverage,
+  endWithPlanYear,
   isOver,
   type PolicyStatus,
   policyStatus,
@@ -27,6 +28,14 @@ function terminated(
   };
   return endOfCoverage(terms, date(given.start ?? '2026-01-01'), date(from));
 }
+
+test.each([
+  ['2026-07-01', endsOn('2026-08-15')],
+  ['2026-08-15', endsOn('2026-08-15')],
+  ['2026-08-16', CANCELLED],
+])('coverage from %s in a plan year that ends on 2026-08-15', (start, expected) => {
+  expect(endWithPlanYear(date(start), date('2026-08-15'))).toEqual(expected);
+});
 
 describe('terminated', () => {
   test.each<[string, Parameters<typeof terminated>[1], string]>([

@@ -54,6 +54,16 @@ describe('the first day', () => {
     expect(windowFor(situation(given))?.startsOn ?? null).toBe(expected);
   });
 
+  test('none opens in a plan year that the employer has ended, by hand neither', () => {
+    const ended = { endedOn: '2026-05-01', coverageEnd: '2026-08-31' };
+    const given = situation({ grantedOn: '2026-06-10', today: '2026-06-10' }, ended);
+    expect(windowFor(given)).toBeNull();
+    expect(code(grantWindow(given))).toBe('plan_year_over');
+    expect(code(reissueWindow({ ...given, lifeEvent: null }))).toBe('plan_year_over');
+    const { endsOn } = windowFor({ ...given, planYear: { ...given.planYear, endedOn: null } }) as Window;
+    expect(endsOn).toBe('2026-07-10');
+  });
+
   test('a plan year made when it should be open opens on that day', () => {
     expect(windowFor(situation({ today: '2026-01-20' }, { madeOn: '2026-01-20' }))).toEqual({
       startsOn: '2026-01-20',

@@ -8,6 +8,7 @@ import {
   changeDates,
   checkRenews,
   completeDates,
+  endsEarly,
   familyOf,
   hasOpened,
   overlaps,
@@ -194,6 +195,15 @@ describe('a change', () => {
     );
     expect(ended).toMatchObject({ coverageEnd: '2026-02-28', openEnrollmentEnd: '2026-02-28' });
   });
+});
+
+test.each([
+  ['2026-05-31', '2026-09-30', false],
+  ['2026-06-01', '2026-09-30', true],
+  ['2026-06-01', '2027-06-30', false],
+])('on %s, an end on %s is an early one: %s', (today, coverageEnd, expected) => {
+  const before = dates('2026-07-01', '2027-06-30', '2026-06-01', '2026-07-01');
+  expect(endsEarly(before, { ...before, coverageEnd: date(coverageEnd) }, date(today))).toBe(expected);
 });
 
 describe('two plan years', () => {
