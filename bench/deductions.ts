@@ -13,7 +13,7 @@ import { openDatabases, openWorld, query, uuidOf, type World } from './support/w
 const ROWS = 100_000;
 const ROUNDS = 3;
 /** From the first to the last of these the peak of the heap must not grow. */
-const SIZES = [10_000, 50_000];
+const SIZES = [10_000, 50_000, 200_000];
 
 const today = realClock.now().slice(0, 10) as CalendarDate;
 const runOn = startOfMonth(today);
@@ -70,7 +70,7 @@ async function measureRun(world: World, rawWorld: World, ours: string, raw: stri
   return times;
 }
 
-/** The peak of the heap while a run is under way, garbage of batches that are over left out where it can be. */
+/** The most that the heap holds while a run is under way; needs `--expose-gc`, else garbage counts too. */
 async function measureMemory(world: World, url: string): Promise<number[]> {
   const peaks: number[] = [];
   // Small sizes come first: there are fewer people than before, then ever more.
@@ -80,11 +80,12 @@ async function measureMemory(world: World, url: string): Promise<number[]> {
     await enrollMany(world, url, size - there);
     there = size;
     await beforeTheFirst(world, url);
-    globalThis.gc?.();
     let peak = 0;
+    // What is held, not what waits to be collected: how late that is done depends on the machine alone.
     const timer = setInterval(() => {
+      globalThis.gc?.();
       peak = Math.max(peak, process.memoryUsage().heapUsed);
-    }, 5);
+    }, 100);
     await world.work('calendar');
     clearInterval(timer);
     await checkWritten(url, size);
@@ -108,7 +109,7 @@ async function beforeTheFirst(world: World, url: string): Promise<void> {
   await query(url, 'checkpoint');
 }
 
-/** People of one employer, each of whom elected Dental before this month and is charged from this month on. */
+/** People of one employer, not eligible for anything else, each of whom elected Dental before this month and is charged from this month on. */
 async function enrollMany(world: World, url: string, rows: number): Promise<void> {
   const { planYear, plan, product, employer } = await offer(world, url);
   const values = [world.organization, employer, planYear, product, plan, rows];
@@ -124,7 +125,7 @@ async function enrollMany(world: World, url: string, rows: number): Promise<void
         first_name_folded, last_name_folded, email, email_folded, date_of_birth, status, eligibility, eligible_on,
         granted_on, eligibility_number, created_on, created_at, updated_at)
       select $1::uuid, id, $2::uuid, member, 'r' || gen_random_uuid(), 'Odalys', 'Ferreira', 'odalys', 'ferreira', 'o@example.com',
-        'o@example.com', '1991-08-27', 'active', 'eligible', '2020-01-01', '2020-01-01', 1, '2020-01-01', now(), now()
+        'o@example.com', '1991-08-27', 'active', 'none', null, null, 1, '2020-01-01', now(), now()
       from people
     )
     insert into enrollments (organization_id, id, employer_id, employee_id, member_id, plan_year_id, product_id, reason,

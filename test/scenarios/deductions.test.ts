@@ -1,5 +1,4 @@
 /** Payroll deductions over a plan year in simulated time (rules 7): who is charged what, when, and what goes back. */
-import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deductNext } from '../../server/modules/deductions/deduction.actions.ts';
@@ -8,8 +7,17 @@ import { SYSTEM } from '../../server/platform/caller.ts';
 import { command } from '../../server/platform/command.ts';
 import { addMonths, type CalendarDate, firstOnOrAfter, type Instant } from '../../server/platform/dates.ts';
 import { parseId } from '../../server/platform/ids.ts';
-import { type Api, openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
-import { hire, makeEmployer, makePlan, makeProduct } from '../../server/testing/builders.ts';
+import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
+import {
+  advance,
+  type Company,
+  company,
+  done,
+  elect,
+  latestLines,
+  reconcile,
+  statementsOf,
+} from '../../server/testing/deducting.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
 
 let t: TestOpenroll;
@@ -17,76 +25,6 @@ beforeAll(async () => {
   t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
 });
 afterAll(() => t.close());
-
-interface Company {
-  api: Api;
-  organization: string;
-  employerId: string;
-  planYearId: string;
-  /** 180.58 a month, 134.00 of it the employer's: 46.58 is left. */
-  plan: string;
-  /** 200.00 a month: 66.00 is left. */
-  dearer: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an employee as the API answers it
-  people: any[];
-}
-
-/** A sandbox at 2026-06-10 with a Dental plan year from 07-01 and people whose window is open until 07-10. */
-async function company(options: { settings?: object; planYear?: object; people?: object[] } = {}): Promise<Company> {
-  const { api, organizationId } = await t.otherOrganization('sandbox');
-  const employerId = await makeEmployer(api);
-  if (options.settings) await done(api.put(`/v1/employers/${employerId}/settings`, options.settings));
-  const policy = { classification: 'all', waiting_period: 'none' };
-  await done(api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, policy));
-  const product = await makeProduct(api, { category: 'Dental', name: 'Basin Dental', product_code: 'VD' });
-  const plan = await makePlan(api, product, { name: 'Dental Basic' });
-  const dearer = await makePlan(api, product, { name: 'Dental Plus', rates: { type: 'tier', EE: 20000 } });
-  const { data } = await done(
-    api.post(`/v1/employers/${employerId}/benefit-plan-years`, {
-      benefit_id: product,
-      plan_ids: [plan, dearer],
-      coverage_start: '2026-07-01',
-      contribution: { type: 'fixed', EE: 13400 },
-      tax_classification: 'Pre-tax',
-      ...options.planYear,
-    }),
-  );
-  const people = await hire({ ...t, api }, employerId, options.people ?? [{}]);
-  const organization = parseId('organization', organizationId) ?? '';
-  return { api, organization, employerId, planYearId: data.benefit_plan_year_id, plan, dearer, people };
-}
-
-async function done(answer: ReturnType<Api['post']>) {
-  const { status, body } = await answer;
-  if (status >= 300) throw new Error(JSON.stringify(body));
-  return body;
-}
-
-const elect = (co: Company, at = 0, plan = co.plan) =>
-  done(answerWith(co.api, co.people[at].enrollments[0].id, { plan_id: plan }));
-
-async function advance(co: Company, day: string): Promise<void> {
-  await done(co.api.post('/v1/test-clock/advance', { to: `${day}T08:00:00Z` }));
-  await t.drain();
-  const clock = await done(co.api.get('/v1/test-clock'));
-  if (clock.data.status !== 'ready') throw new Error(JSON.stringify(clock));
-}
-
-const statementsOf = async (co: Company) =>
-  (await done(co.api.get(`/v1/employers/${co.employerId}/payroll-deduction-statements`))).data;
-
-/** The lines of the latest statement, as `2026-07 46.58 per month`. */
-async function latestLines(co: Company) {
-  const [latest] = await statementsOf(co);
-  if (!latest) return [];
-  const { data } = await done(co.api.get(`/v1/payroll-deduction-statements/${latest.statement_id}/lines`));
-  return data.map((line: Record<string, string | number>) => [
-    String(line.period_start_date).slice(0, 7),
-    line.monthly_cents,
-    line.deduction_amount_in_cents,
-    line.frequency,
-  ]);
-}
 
 const employee = async (co: Company, at = 0) => (await done(co.api.get(`/v1/employees/${co.people[at].id}`))).data;
 
@@ -172,12 +110,9 @@ async function written(organization: string) {
   return rows;
 }
 
-const reconcile = async (co: Company, month: string) =>
-  (await done(co.api.get(`/v1/employers/${co.employerId}/reconciliation?month=${month}`))).data.findings;
-
 describe('the deduction run', () => {
   it('charges who elected in the middle of a month from the 1st on which coverage starts, once a month', async () => {
-    const co = await company();
+    const co = await company(t);
     await elect(co);
     await advance(co, '2026-06-30');
     expect(await statementsOf(co)).toEqual([]);
@@ -219,7 +154,7 @@ describe('the deduction run', () => {
   });
 
   it('charges a whole plan year and stops with it', async () => {
-    const co = await company();
+    const co = await company(t);
     await elect(co);
     await advance(co, '2027-09-15');
     const statements = await statementsOf(co);
@@ -229,7 +164,7 @@ describe('the deduction run', () => {
   });
 
   it('charges the plan that replaced another on the same start, from the beginning', async () => {
-    const co = await company();
+    const co = await company(t);
     await elect(co);
     await advance(co, '2026-07-05');
     const { data } = await done(co.api.post(`/v1/enrollments/${co.people[0].enrollments[0].id}/change`, {}));
@@ -245,7 +180,7 @@ describe('the deduction run', () => {
   });
 
   it('does not charge a leaver for months that begin after the last day, though coverage goes on', async () => {
-    const co = await company({ planYear: { termination_n_months: 1 }, people: [{}, { first_name: 'Bram' }] });
+    const co = await company(t, { planYear: { termination_n_months: 1 }, people: [{}, { first_name: 'Bram' }] });
     await elect(co, 0);
     await elect(co, 1);
     await advance(co, '2026-09-10');
@@ -261,7 +196,7 @@ describe('the deduction run', () => {
   });
 
   it('gives back what was charged for months that a retroactive termination takes away', async () => {
-    const co = await company();
+    const co = await company(t);
     await elect(co);
     await advance(co, '2026-09-20');
     await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-07-31' }));
@@ -282,7 +217,7 @@ describe('the deduction run', () => {
   });
 
   it('gives back the first month where coverage turns out never to have begun', async () => {
-    const co = await company();
+    const co = await company(t);
     await elect(co);
     await advance(co, '2026-07-03');
     await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-06-25' }));
@@ -292,7 +227,7 @@ describe('the deduction run', () => {
   });
 
   it('charges a rehire from the new coverage on, and nothing for the months between', async () => {
-    const co = await company({ people: [{}, { first_name: 'Bram' }] });
+    const co = await company(t, { people: [{}, { first_name: 'Bram' }] });
     await elect(co, 0);
     const roster = co.people.map(({ reference_id, first_name, last_name, email, date_of_birth, start_date }) => {
       return { reference_id, first_name, last_name, email, date_of_birth, start_date };
@@ -325,7 +260,7 @@ describe('the deduction run', () => {
     ['semi_monthly', 'Semi-Monthly', 2329],
     ['monthly', 'Monthly', 4658],
   ])('says what is taken per paycheck: %s', async (pay_frequency, label, cents) => {
-    const co = await company({ settings: { pay_frequency } });
+    const co = await company(t, { settings: { pay_frequency } });
     await elect(co);
     await advance(co, '2026-07-01');
     expect(await latestLines(co)).toEqual([['2026-07', 4658, cents, pay_frequency]]);
@@ -337,7 +272,7 @@ describe('the deduction run', () => {
   });
 
   it('runs for the month that has ended where the employer pays in arrears', async () => {
-    const co = await company({ settings: { pay_frequency: 'semi_monthly', deduction_period: 'previous' } });
+    const co = await company(t, { settings: { pay_frequency: 'semi_monthly', deduction_period: 'previous' } });
     await elect(co);
     await advance(co, '2026-07-31');
     expect(await statementsOf(co)).toEqual([]);
@@ -358,7 +293,7 @@ describe('the deduction run', () => {
   });
 
   it('makes a statement without lines where people are covered and owe nothing', async () => {
-    const co = await company({ planYear: { contribution: { type: 'percent', EE: 100 } } });
+    const co = await company(t, { planYear: { contribution: { type: 'percent', EE: 100 } } });
     await elect(co);
     await advance(co, '2026-07-01');
     expect(await statementsOf(co)).toMatchObject([{ employee_count: 0, total_deduction_cents: 0 }]);
@@ -366,7 +301,7 @@ describe('the deduction run', () => {
   });
 
   it('adds up batches that end in the middle of an employer, and picks up where the last one stopped', async () => {
-    const co = await company({ people: [{}, { first_name: 'Bram' }, { first_name: 'Mei' }] });
+    const co = await company(t, { people: [{}, { first_name: 'Bram' }, { first_name: 'Mei' }] });
     for (const at of co.people.keys()) await elect(co, at);
     const at = { now: '2026-07-01T00:00:00.000Z' as Instant, today: '2026-07-01' as CalendarDate };
     const batch = (cursor: string | null) =>
@@ -382,91 +317,5 @@ describe('the deduction run', () => {
     expect(seen).toEqual([...co.people.map(({ id }) => parseId('employee', id)).sort(), null]);
     expect(await statementsOf(co)).toMatchObject([{ employee_count: 3, total_deduction_cents: 13974 }]);
     await expectLaws(co);
-  });
-});
-
-describe('the file', () => {
-  async function fileOf(co: Company) {
-    const [statement] = await statementsOf(co);
-    const url = new URL(statement.csv_file_url);
-    const answer = await t.as(null).get(`${url.pathname}${url.search}`);
-    expect(answer.status).toBe(200);
-    return { text: String(answer.body), headers: answer.headers, statement };
-  }
-
-  it('lists one row a line, and paydays whose amounts add up to the month', async () => {
-    const people = [{ last_name: 'Núñez, Jr. "Tico"', first_name: '=HYPERLINK("x")' }, { first_name: 'Bram' }];
-    const settings = { pay_frequency: 'weekly', first_payday: '2026-06-05' };
-    const co = await company({ settings, people });
-    await elect(co, 0);
-    await elect(co, 1, co.dearer);
-    await advance(co, '2026-07-01');
-    const { text, headers, statement } = await fileOf(co);
-    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
-    expect(headers['content-disposition']).toBe('attachment; filename="deductions-2026-07.csv"');
-    expect(text.startsWith('\uFEFFReference ID,')).toBe(true);
-    expect(text.endsWith('\r\n')).toBe(true);
-    const rows: Record<string, string>[] = parse(text, { bom: true, columns: true });
-    expect(rows[0]).toMatchObject({
-      'Last name': 'Núñez, Jr. "Tico"',
-      'First name': `'=HYPERLINK("x")`,
-      Benefit: 'Basin Dental',
-      Plan: 'Dental Basic',
-      'Coverage tier': 'EE',
-      'Monthly amount': '46.58',
-      'Amount per paycheck': '10.75',
-      Frequency: 'Weekly',
-      Tax: 'Pre-tax',
-      'Period start': '2026-07-01',
-      'Period end': '2026-07-31',
-    });
-    const paydays = ['2026-07-03', '2026-07-10', '2026-07-17', '2026-07-24', '2026-07-31'];
-    expect(Object.keys(rows[0] ?? {}).slice(-5)).toEqual(paydays);
-    const cents = (row: Record<string, string>, column: string) => Math.round(Number(row[column]) * 100);
-    for (const row of rows) {
-      expect(paydays.reduce((sum, day) => sum + cents(row, day), 0)).toBe(cents(row, 'Monthly amount'));
-    }
-    const total = rows.reduce((sum, row) => sum + cents(row, 'Monthly amount'), 0);
-    expect(total).toBe(statement.total_deduction_cents);
-  });
-
-  it('leaves amounts that go back numbers', async () => {
-    const co = await company();
-    await elect(co);
-    await advance(co, '2026-07-03');
-    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-06-25' }));
-    await advance(co, '2026-08-01');
-    const { text } = await fileOf(co);
-    const [row]: Record<string, string>[] = parse(text, { bom: true, columns: true });
-    expect(row?.['Monthly amount']).toBe('-46.58');
-  });
-});
-
-describe('reconciliation', () => {
-  it('finds nothing where nobody has touched the ledger, and each kind of what was broken', async () => {
-    const co = await company({ people: [{}, { first_name: 'Bram' }, { first_name: 'Mei' }] });
-    for (const at of co.people.keys()) await elect(co, at);
-    await advance(co, '2026-08-15');
-    for (const month of ['2026-06', '2026-07', '2026-08', '2026-09']) expect(await reconcile(co, month)).toEqual([]);
-    const [first, second, third] = co.people.map(({ id }) => parseId('employee', id));
-    const { db } = t.database;
-    await sql`delete from deduction_lines where employee_id = ${first} and month = '2026-07-01'`.execute(db);
-    await sql`update enrollments set coverage_end = '2026-07-31' where employee_id = ${second}`.execute(db);
-    await sql`update deduction_lines set monthly_cents = 5000 where employee_id = ${third} and month = '2026-08-01'`.execute(
-      db,
-    );
-    const found = (at: number, kind: string, expected: number, cents: number) => ({
-      kind,
-      employee_id: co.people[at].id,
-      enrollment_id: co.people[at].enrollments[0].id,
-      expected_in_cents: expected,
-      found_in_cents: cents,
-      reason: expect.any(String),
-    });
-    expect(await reconcile(co, '2026-07')).toEqual([found(0, 'not_deducted', 4658, 0)]);
-    expect(await reconcile(co, '2026-08')).toEqual([
-      found(1, 'not_enrolled', 0, 4658),
-      found(2, 'wrong_amount', 4658, 5000),
-    ]);
   });
 });

@@ -1,0 +1,229 @@
+/** Statements, lines, the file and reconciliation over HTTP, on real PostgreSQL in simulated time. */
+import { parse } from 'csv-parse/sync';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseId } from '../../platform/ids.ts';
+import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { boundTo } from '../../testing/builders.ts';
+import { advance, type Company, company, done, elect, reconcile, statementsOf } from '../../testing/deducting.ts';
+
+let t: TestOpenroll;
+beforeAll(async () => {
+  t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
+});
+afterAll(() => t.close());
+
+/** Three people who elected and were charged for July; shared by the tests that only read. */
+let shared: Company;
+beforeAll(async () => {
+  shared = await company(t, { people: [{ last_name: 'Zamora' }, { last_name: 'Abbott' }, { last_name: 'Mbeki' }] });
+  for (const at of shared.people.keys()) await elect(shared, at);
+  await advance(shared, '2026-07-01');
+});
+
+const listUrl = (co: Company) => `/v1/employers/${co.employerId}/payroll-deduction-statements`;
+const tokenFor = (co: Company, type: 'employer' | 'employee', id: string) => boundTo({ ...t, api: co.api }, type, id);
+
+describe('200', () => {
+  it('pages the lines by name', async () => {
+    const [{ statement_id }] = await statementsOf(shared);
+    const url = `/v1/payroll-deduction-statements/${statement_id}/lines`;
+    const { body } = await shared.api.get(`${url}?limit=2`);
+    expect(body.data.map((line: { last_name: string }) => line.last_name)).toEqual(['Abbott', 'Mbeki']);
+    expect(body.pagination).toEqual({ page: 1, limit: 2, total: 3, total_pages: 2 });
+    expect((await shared.api.get(`${url}?limit=2&page=2`)).body.data).toMatchObject([
+      {
+        employee_id: shared.people[0].id,
+        enrollment_id: shared.people[0].enrollments[0].id,
+        benefit_plan_year_id: shared.planYearId,
+        plan_name: 'Dental Basic',
+        coverage_tier: 'EE',
+        monthly_cents: 4658,
+        deduction_category: null,
+        period_end_date: '2026-07-31',
+      },
+    ]);
+  });
+
+  it('lets the employer’s token read statements, lines and reconciliation', async () => {
+    const api = await tokenFor(shared, 'employer', shared.employerId);
+    const { data } = await done(api.get(listUrl(shared)));
+    expect(data).toMatchObject([{ employee_count: 3, total_deduction_cents: 13974 }]);
+    await done(api.get(`/v1/payroll-deduction-statements/${data[0].statement_id}/lines`));
+    expect((await done(api.get(`/v1/employers/${shared.employerId}/reconciliation?month=2026-07`))).data).toEqual({
+      month: '2026-07',
+      findings: [],
+    });
+  });
+
+  it('shows deductions in a list of employees without asking for each', async () => {
+    const count = async (limit: number) => {
+      const before = t.database.statements.count;
+      const { data } = await done(shared.api.get(`/v1/employers/${shared.employerId}/employees?limit=${limit}`));
+      for (const row of data) expect(row.deductions).toHaveLength(1);
+      return t.database.statements.count - before;
+    };
+    expect(await count(3)).toBe(await count(1));
+  });
+
+  it('hides a statement until its run is over', async () => {
+    const organization = shared.organization;
+    const move = (day: string | null) =>
+      sql`update organization_clocks set day = ${day} where organization_id = ${organization}`.execute(t.database.db);
+    await move('2026-07-01');
+    expect(await statementsOf(shared)).toEqual([]);
+    expect((await done(shared.api.get(`/v1/employees/${shared.people[0].id}`))).data.deductions).toEqual([]);
+    await move(null);
+    expect(await statementsOf(shared)).toHaveLength(1);
+  });
+});
+
+describe('400', () => {
+  it.each(['', '?month=2026', '?month=2026-13', '?month=2026-07-01'])('refuses to reconcile %s', async (query) => {
+    const { status } = await shared.api.get(`/v1/employers/${shared.employerId}/reconciliation${query}`);
+    expect(status).toBe(400);
+  });
+});
+
+describe('404', () => {
+  it('shows an employee, another employer and another organization nothing', async () => {
+    const [{ statement_id }] = await statementsOf(shared);
+    const elsewhere = await shared.api.post('/v1/employers', {
+      name: 'Else',
+      legal_name: 'Else Inc.',
+      ein: '11-1111111',
+      email: 'e@else.example',
+      address: { address_line_1: '1 Road', city: 'Tacoma', state: 'WA', zipcode: '98402' },
+    });
+    const strangers = [
+      await tokenFor(shared, 'employee', shared.people[0].id),
+      await tokenFor(shared, 'employer', elsewhere.body.data.id),
+      (await t.otherOrganization('sandbox')).api,
+    ];
+    const paths = [
+      listUrl(shared),
+      `/v1/payroll-deduction-statements/${statement_id}/lines`,
+      `/v1/employers/${shared.employerId}/reconciliation?month=2026-07`,
+    ];
+    for (const api of strangers) {
+      for (const path of paths) expect((await api.get(path)).status).toBe(404);
+    }
+  });
+
+  it('opens no file by a link that was altered or has expired', async () => {
+    const [statement] = await statementsOf(shared);
+    const url = new URL(statement.csv_file_url);
+    expect(url.origin).toBe('http://openroll.test');
+    const open = (change: (at: URL) => void = () => {}) => {
+      const changed = new URL(url);
+      change(changed);
+      return t.as(null).get(`${changed.pathname}${changed.search}`);
+    };
+    expect((await open()).status).toBe(200);
+    const later = String(Number(url.searchParams.get('expires')) + 3600);
+    const other = await company(t);
+    await elect(other);
+    await advance(other, '2026-07-01');
+    const foreign = new URL((await statementsOf(other))[0].csv_file_url);
+    const changes: ((at: URL) => void)[] = [
+      (at) => at.searchParams.set('expires', later),
+      (at) => at.searchParams.set('signature', ''),
+      (at) => at.searchParams.delete('expires'),
+      (at) => at.searchParams.set('organization', foreign.searchParams.get('organization') ?? ''),
+      (at) => {
+        at.pathname = foreign.pathname;
+      },
+    ];
+    for (const change of changes) expect((await open(change)).status).toBe(404);
+    t.real.advanceMs(600_000);
+    expect((await open()).status).toBe(200);
+    t.real.advanceMs(1_000);
+    expect((await open()).status).toBe(404);
+  });
+});
+
+describe('the file', () => {
+  async function fileOf(co: Company) {
+    const [statement] = await statementsOf(co);
+    const url = new URL(statement.csv_file_url);
+    const answer = await t.as(null).get(`${url.pathname}${url.search}`);
+    expect(answer.status).toBe(200);
+    return { text: String(answer.body), headers: answer.headers, statement };
+  }
+
+  it('lists one row a line, and paydays whose amounts add up to the month', async () => {
+    const people = [{ last_name: 'Núñez, Jr. "Tico"', first_name: '=HYPERLINK("x")' }, { first_name: 'Bram' }];
+    const settings = { pay_frequency: 'weekly', first_payday: '2026-06-05' };
+    const co = await company(t, { settings, people });
+    await elect(co, 0);
+    await elect(co, 1, co.dearer);
+    await advance(co, '2026-07-01');
+    const { text, headers, statement } = await fileOf(co);
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(headers['content-disposition']).toBe('attachment; filename="deductions-2026-07.csv"');
+    expect(text.startsWith('\uFEFFReference ID,')).toBe(true);
+    expect(text.endsWith('\r\n')).toBe(true);
+    const rows: Record<string, string>[] = parse(text, { bom: true, columns: true });
+    expect(rows[0]).toMatchObject({
+      'Last name': 'Núñez, Jr. "Tico"',
+      'First name': `'=HYPERLINK("x")`,
+      Benefit: 'Basin Dental',
+      Plan: 'Dental Basic',
+      'Coverage tier': 'EE',
+      'Monthly amount': '46.58',
+      'Amount per paycheck': '10.75',
+      Frequency: 'Weekly',
+      Tax: 'Pre-tax',
+      'Period start': '2026-07-01',
+      'Period end': '2026-07-31',
+    });
+    const paydays = ['2026-07-03', '2026-07-10', '2026-07-17', '2026-07-24', '2026-07-31'];
+    expect(Object.keys(rows[0] ?? {}).slice(-5)).toEqual(paydays);
+    const cents = (row: Record<string, string>, column: string) => Math.round(Number(row[column]) * 100);
+    for (const row of rows) {
+      expect(paydays.reduce((sum, day) => sum + cents(row, day), 0)).toBe(cents(row, 'Monthly amount'));
+    }
+    const total = rows.reduce((sum, row) => sum + cents(row, 'Monthly amount'), 0);
+    expect(total).toBe(statement.total_deduction_cents);
+  });
+
+  it('leaves amounts that go back numbers', async () => {
+    const co = await company(t);
+    await elect(co);
+    await advance(co, '2026-07-03');
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-06-25' }));
+    await advance(co, '2026-08-01');
+    const { text } = await fileOf(co);
+    const [row]: Record<string, string>[] = parse(text, { bom: true, columns: true });
+    expect(row?.['Monthly amount']).toBe('-46.58');
+  });
+});
+
+describe('reconciliation', () => {
+  it('finds nothing where nobody has touched the ledger, and each kind of what was broken', async () => {
+    const co = await company(t, { people: [{}, { first_name: 'Bram' }, { first_name: 'Mei' }] });
+    for (const at of co.people.keys()) await elect(co, at);
+    await advance(co, '2026-08-15');
+    for (const month of ['2026-06', '2026-07', '2026-08', '2026-09']) expect(await reconcile(co, month)).toEqual([]);
+    const [first, second, third] = co.people.map(({ id }) => parseId('employee', id));
+    const { db } = t.database;
+    await sql`delete from deduction_lines where employee_id = ${first} and month = '2026-07-01'`.execute(db);
+    await sql`update enrollments set coverage_end = '2026-07-31' where employee_id = ${second}`.execute(db);
+    await sql`update deduction_lines set monthly_cents = 5000 where employee_id = ${third} and month = '2026-08-01'`.execute(
+      db,
+    );
+    const found = (at: number, kind: string, expected: number, cents: number) => ({
+      kind,
+      employee_id: co.people[at].id,
+      enrollment_id: co.people[at].enrollments[0].id,
+      expected_in_cents: expected,
+      found_in_cents: cents,
+      reason: expect.any(String),
+    });
+    expect(await reconcile(co, '2026-07')).toEqual([found(0, 'not_deducted', 4658, 0)]);
+    expect(await reconcile(co, '2026-08')).toEqual([
+      found(1, 'not_enrolled', 0, 4658),
+      found(2, 'wrong_amount', 4658, 5000),
+    ]);
+  });
+});
