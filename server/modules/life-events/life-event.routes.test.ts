@@ -1,7 +1,7 @@
 /** Life events over HTTP on real PostgreSQL. Windows of a whole plan year in simulated time: test/scenarios/life-events.test.ts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
-import { boundTo } from '../../testing/builders.ts';
+import { boundTo, hire } from '../../testing/builders.ts';
 import { answerWith, enroll, eventsDuring } from '../../testing/enrolling.ts';
 
 let t: TestOpenroll;
@@ -313,5 +313,7 @@ describe('422', () => {
     expect(code(await report(made.memberId, MARRIED))).toEqual([422, 'not_eligible']);
     expect(code(await decideOn(lost.id, 'approve'))).toEqual([422, 'not_eligible']);
     expect((await decideOn(lost.id, 'deny')).status).toBe(200);
+    const [waiting] = await hire(t, made.employerId, [{ reference_id: 'waiting', start_date: '2026-12-01' }]);
+    expect([waiting.status, code(await report(waiting.member_id, MARRIED))]).toEqual(['active', [422, 'not_eligible']]);
   });
 });
