@@ -602,6 +602,9 @@ create table webhook_subscriptions (
   failed_attempts           int4 not null default 0,
   failing_since             timestamptz(3),
   last_success_at           timestamptz(3),
+  -- Attempts of late; halved together when they exceed a thousand, so that old ones fade.
+  recent_succeeded          int4 not null default 0,
+  recent_failed             int4 not null default 0,
   created_at                timestamptz(3) not null,
   updated_at                timestamptz(3) not null,
   primary key (organization_id, id),
@@ -638,6 +641,7 @@ create index webhook_deliveries_failed on webhook_deliveries (organization_id, s
 create index webhook_deliveries_in_progress on webhook_deliveries (subscription_id, leased_until) where status = 'In Progress';
 create index webhook_deliveries_of_event on webhook_deliveries (organization_id, event_id);
 
+-- An attempt is written with the delivery that it is of, whose key vouches for the organization.
 -- owner: webhooks
 create table webhook_attempts (
   organization_id uuid not null,
@@ -649,8 +653,7 @@ create table webhook_attempts (
   response_status int4,
   error           text,
   response_start  text,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 ) partition by range (id);
 create table webhook_attempts_default partition of webhook_attempts default;
 create index webhook_attempts_of_delivery on webhook_attempts (organization_id, delivery_id, number);
@@ -739,6 +742,34 @@ create table life_events (
   constraint life_events_check2 check ((status = 'approved') = (window_end is not null))
 );
 create index life_events_of_member on life_events (organization_id, member_id, id);
+
+-- The span is the organization's time, both bounds inclusive. cursor_*: the last event that was looked at.
+-- horizon: nothing is read before every transaction below it is over, so that one which was writing events while the
+-- subscription was still disabled is not passed by. turn_at: real time; the next batch waits until then.
+-- owner: webhooks
+create table webhook_recoveries (
+  organization_id   uuid not null,
+  id                uuid not null,
+  subscription_id   uuid not null,
+  since             timestamptz(3) not null,
+  until             timestamptz(3) not null,
+  status            text not null default 'running' check (status in ('running', 'completed')),
+  actor             jsonb not null,
+  horizon           xid8,
+  cursor_created_at timestamptz(3),
+  cursor_id         uuid,
+  examined_count    int8 not null default 0,
+  delivery_count    int8 not null default 0,
+  turn_at           timestamptz(3) not null,
+  created_at        timestamptz(3) not null,
+  completed_at      timestamptz(3),
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, subscription_id) references webhook_subscriptions (organization_id, id) on delete cascade
+);
+create index webhook_recoveries_newest on webhook_recoveries (organization_id, subscription_id, id desc);
+create unique index webhook_recoveries_running on webhook_recoveries (organization_id, subscription_id) where status = 'running';
+create index webhook_recoveries_turn on webhook_recoveries (turn_at) where status = 'running';
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

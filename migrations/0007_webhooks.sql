@@ -53,6 +53,9 @@ create table webhook_subscriptions (
   failed_attempts int4 not null default 0,
   failing_since timestamptz(3),
   last_success_at timestamptz(3),
+  -- Attempts of late; halved together when they exceed a thousand, so that old ones fade.
+  recent_succeeded int4 not null default 0,
+  recent_failed int4 not null default 0,
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
   primary key (organization_id, id)
@@ -89,9 +92,10 @@ create index webhook_deliveries_in_progress on webhook_deliveries (subscription_
 create index webhook_deliveries_failed on webhook_deliveries (organization_id, subscription_id, id)
   where status = 'Failed';
 
+-- An attempt is written with the delivery that it is of, whose key vouches for the organization.
 -- owner: webhooks
 create table webhook_attempts (
-  organization_id uuid not null references organizations (id),
+  organization_id uuid not null,
   id uuid not null,
   delivery_id uuid not null,
   number int4 not null,

@@ -30,6 +30,7 @@ import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
+import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
 import { webhookRoutes } from './modules/webhooks/webhook.routes.ts';
 import { type Calendar, calendarTurn } from './platform/calendar.ts';
 import type { RealClock } from './platform/clock.ts';
@@ -127,6 +128,7 @@ function loops(kit: Kit): WorkLoop[] {
     { kind: 'census', restMs: 500, turn: () => censusTurn(kit) },
     { kind: 'reviews', restMs: 500, turn: () => reviewTurn(kit) },
     { kind: 'calendar', restMs: 5_000, turn: () => calendarTurn(kit, CALENDAR) },
+    { kind: 'recoveries', restMs: 1_000, turn: () => recoveryTurn(kit) },
     { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit) },
   ];
 }

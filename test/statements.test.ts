@@ -2,7 +2,9 @@
  * No route asks once per row: every GET takes as many SQL statements for fifty rows as for one, and at most three. The
  * routes are those that the server itself lists, so a new one is measured from its first day.
  */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseId } from '../server/platform/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../server/testing/app.ts';
 import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../server/testing/builders.ts';
 import { applyCensus, rosterRow } from '../server/testing/people.ts';
@@ -72,6 +74,8 @@ async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
   await t.drain();
   const first = async (path: string) => (await api.get(path)).body.data[0].id as string;
   const event_id = await first('/v1/webhook-events?event_name=employer.eligibility_policy_created');
+  const subscription_id = await first('/v1/webhook-subscriptions');
+  await addRecoveries(t, parseId('webhookSubscription', subscription_id) ?? '', count);
   return {
     api,
     ids: {
@@ -85,10 +89,19 @@ async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
       benefit_plan_year_id: years[0]?.planYear.benefit_plan_year_id,
       enrollment_id: enrollments[0].id,
       sync_id: await first(`/v1/employers/${employer_id}/census-syncs`),
-      subscription_id: await first('/v1/webhook-subscriptions'),
+      subscription_id,
       delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
     },
   };
+}
+
+/** Only one of a subscription runs at a time: these are over. */
+async function addRecoveries(t: TestOpenroll, subscription: string, count: number): Promise<void> {
+  const now = t.real.now();
+  await sql`
+    insert into webhook_recoveries (organization_id, id, subscription_id, since, until, status, actor, turn_at, created_at)
+    select organization_id, gen_random_uuid(), id, ${now}, ${now}, 'completed', '{}', ${now}, ${now}
+    from webhook_subscriptions, generate_series(1, ${count}::int4) where id = ${subscription}`.execute(t.database.db);
 }
 
 async function waive(api: Api, enrollment: string): Promise<void> {

@@ -49,6 +49,7 @@ export const CODES = {
   clock_too_far: [422, 'A test clock is advanced by two years at most in one go.'],
   not_a_sandbox: [409, 'Only a sandbox organization has a test clock.'],
   subscription_disabled: [409, 'The webhook subscription is disabled; enable it first.'],
+  recovery_running: [409, 'A recovery of this webhook subscription is running; wait until it is done.'],
   too_many_subscriptions: [409, 'An organization has at most 100 webhook subscriptions.'],
   no_matching_event: [409, 'No stored event matches the filter of this subscription yet.'],
   // 410

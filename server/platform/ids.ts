@@ -24,6 +24,7 @@ export const PREFIXES = {
   webhookDelivery: 'wdlv',
   webhookAttempt: 'watt',
   webhookSubscription: 'wsub',
+  webhookRecovery: 'wrec',
   auditEntry: 'audt',
 } as const;
 export type ResourceKind = keyof typeof PREFIXES;

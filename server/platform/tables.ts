@@ -416,6 +416,8 @@ export interface WebhookSubscriptionsTable {
   failed_attempts: Generated<number>;
   failing_since: Instant | null;
   last_success_at: Instant | null;
+  recent_succeeded: Generated<number>;
+  recent_failed: Generated<number>;
   created_at: Instant;
   updated_at: Instant;
 }
@@ -501,6 +503,24 @@ export interface LifeEventsTable {
   window_end: CalendarDate | null;
 }
 
+export interface WebhookRecoveriesTable {
+  organization_id: string;
+  id: string;
+  subscription_id: string;
+  since: Instant;
+  until: Instant;
+  status: Generated<'running' | 'completed'>;
+  actor: JsonColumn;
+  horizon: string | null;
+  cursor_created_at: Instant | null;
+  cursor_id: string | null;
+  examined_count: Generated<number>;
+  delivery_count: Generated<number>;
+  turn_at: Instant;
+  created_at: Instant;
+  completed_at: Instant | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -535,4 +555,5 @@ export interface Tables {
   deduction_statements: DeductionStatementsTable;
   deduction_lines: DeductionLinesTable;
   life_events: LifeEventsTable;
+  webhook_recoveries: WebhookRecoveriesTable;
 }

@@ -6,7 +6,7 @@
 import type { Logger } from 'pino';
 
 /** What can be woken as soon as a transaction that left it work has committed. */
-export type WorkKind = 'census' | 'reviews' | 'calendar' | 'deliveries' | 'housekeeping';
+export type WorkKind = 'census' | 'reviews' | 'calendar' | 'deliveries' | 'recoveries' | 'housekeeping';
 export type Wake = (kind: WorkKind) => void;
 
 export interface WorkLoop {

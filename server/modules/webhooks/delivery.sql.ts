@@ -152,6 +152,13 @@ export interface HealthChange {
   succeeded: boolean;
   failures: Health;
   gone: boolean;
+  /** Attempts since the row was written last; tests left out. */
+  attempts: Attempts;
+}
+
+export interface Attempts {
+  succeeded: number;
+  failed: number;
 }
 
 /** Completes attempts and logs them, in one statement; with a second one for the subscriptions whose health changes. */
@@ -205,9 +212,12 @@ async function updateDeliveries(tx: Tx, realNow: Instant, completions: readonly 
     select o, a, i, n, t, d, c, e, b from completed`.execute(tx);
 }
 
+/** The organization's moment where it has a test clock. */
+const TEST_NOW = sql`(select k.test_now from organization_clocks k where k.organization_id = s.organization_id)`;
+
 /** Locks the subscriptions in the order of their ids, so that two nodes never wait for each other. */
 async function updateHealth(tx: Tx, realNow: Instant, changes: readonly HealthChange[]): Promise<void> {
-  const rows = changes.map(({ organizationId, subscriptionId, succeeded, failures, gone }) => ({
+  const rows = changes.map(({ organizationId, subscriptionId, succeeded, failures, gone, attempts }) => ({
     o: organizationId,
     i: subscriptionId,
     ok: succeeded,
@@ -215,11 +225,15 @@ async function updateHealth(tx: Tx, realNow: Instant, changes: readonly HealthCh
     a: failures.failedAttempts,
     f: failures.failingSince,
     g: gone,
+    rs: attempts.succeeded,
+    rf: attempts.failed,
   }));
   const json = JSON.stringify(rows);
+  const fading = sql`(case when s.recent_succeeded + s.recent_failed + c.rs + c.rf > 1000 then 2 else 1 end)`;
   await sql`
     with change as materialized (
-      select * from json_to_recordset(${json}::json) as c (o uuid, i uuid, ok bool, d int4, a int4, f timestamptz, g bool)
+      select * from json_to_recordset(${json}::json) as c (o uuid, i uuid, ok bool, d int4, a int4, f timestamptz, g bool,
+        rs int4, rf int4)
     ),
     locked as materialized (
       select s.organization_id, s.id from webhook_subscriptions s join change c on s.organization_id = c.o and s.id = c.i
@@ -230,9 +244,11 @@ async function updateHealth(tx: Tx, realNow: Instant, changes: readonly HealthCh
       failed_attempts = case when c.ok then c.a else s.failed_attempts + c.a end,
       failing_since = case when c.ok then c.f else coalesce(s.failing_since, c.f) end,
       last_success_at = case when c.ok then ${realNow}::timestamptz else s.last_success_at end,
+      recent_succeeded = (s.recent_succeeded + c.rs) / ${fading},
+      recent_failed = (s.recent_failed + c.rf) / ${fading},
       status = case when c.g then 'disabled' else s.status end,
       disabled_reason = case when c.g and s.status = 'enabled' then 'gone' else s.disabled_reason end,
-      disabled_at = case when c.g and s.status = 'enabled' then ${realNow}::timestamptz else s.disabled_at end
+      disabled_at = case when c.g and s.status = 'enabled' then coalesce(${TEST_NOW}, ${realNow}::timestamptz) else s.disabled_at end
     from change c join locked l on l.organization_id = c.o and l.id = c.i
     where s.organization_id = c.o and s.id = c.i`.execute(tx);
 }
@@ -255,8 +271,9 @@ export async function selectHealth(db: Db, subscriptionIds: readonly Uuid[]): Pr
 /** The breaker: disables a subscription unless it has had a success meanwhile. */
 export async function disableFailing(db: Db, realNow: Instant, subscription: SubscriptionHealth): Promise<void> {
   await sql`
-    update webhook_subscriptions
-    set status = 'disabled', disabled_reason = 'failing', disabled_at = ${realNow}, updated_at = ${realNow}
+    update webhook_subscriptions s
+    set status = 'disabled', disabled_reason = 'failing', updated_at = coalesce(${TEST_NOW}, ${realNow}::timestamptz),
+      disabled_at = coalesce(${TEST_NOW}, ${realNow}::timestamptz)
     where organization_id = ${subscription.organizationId} and id = ${subscription.id} and status = 'enabled'
       and failing_since = ${subscription.failingSince}`.execute(db);
 }

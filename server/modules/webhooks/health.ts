@@ -6,6 +6,7 @@ import type { Instant } from '../../platform/dates.ts';
 import type { Db } from '../../platform/db.ts';
 import { breakerOpens, HEALTHY, healthAfter, type Outcome } from './delivery.rules.ts';
 import {
+  type Attempts,
   type ClaimedDelivery,
   type Completion,
   completeDeliveries,
@@ -24,9 +25,11 @@ export interface Finished {
 export interface HealthLedger {
   failing: Set<string>;
   wellAtMs: Map<string, number>;
+  /** Attempts of subscriptions whose row has not been written since. */
+  unwritten: Map<string, Attempts>;
 }
 
-export const healthLedger = (): HealthLedger => ({ failing: new Set(), wellAtMs: new Map() });
+export const healthLedger = (): HealthLedger => ({ failing: new Set(), wellAtMs: new Map(), unwritten: new Map() });
 
 const WELL_MS = 60_000;
 const MOST_REMEMBERED = 100_000;
@@ -37,8 +40,10 @@ export async function saveFinished(
   finished: readonly Finished[],
   ledger: HealthLedger,
 ): Promise<void> {
-  const changes = healthChanges(finished, realNow).filter((change) => isNews(change, finished, ledger, realNow));
+  const all = healthChanges(finished, realNow, ledger);
+  const changes = all.filter((change) => isNews(change, finished, ledger, realNow));
   await completeDeliveries(db, realNow, finished.map(completionOf), changes);
+  for (const { subscriptionId, attempts } of all) ledger.unwritten.set(subscriptionId, attempts);
   remember(changes, ledger, realNow);
   const failed = changes.filter(({ failures }) => failures.failedAttempts > 0);
   if (failed.length === 0) return;
@@ -50,7 +55,7 @@ export async function saveFinished(
 }
 
 /** One change a subscription, from its attempts in the order in which they ended. */
-function healthChanges(finished: readonly Finished[], realNow: Instant): HealthChange[] {
+function healthChanges(finished: readonly Finished[], realNow: Instant, ledger: HealthLedger): HealthChange[] {
   const changes = new Map<string, HealthChange>();
   for (const { delivery, outcome } of finished) {
     const id = delivery.subscription_id;
@@ -60,15 +65,21 @@ function healthChanges(finished: readonly Finished[], realNow: Instant): HealthC
       succeeded: false,
       failures: HEALTHY,
       gone: false,
+      attempts: ledger.unwritten.get(id) ?? { succeeded: 0, failed: 0 },
     };
     changes.set(id, {
       ...change,
       succeeded: change.succeeded || outcome.status === 'Delivered',
       failures: healthAfter(change.failures, delivery.kind, outcome, realNow),
       gone: change.gone || (outcome.status === 'Failed' && outcome.gone),
+      attempts: delivery.kind === 'test' ? change.attempts : counted(change.attempts, outcome),
     });
   }
   return [...changes.values()];
+}
+
+function counted({ succeeded, failed }: Attempts, { status }: Outcome): Attempts {
+  return status === 'Delivered' ? { succeeded: succeeded + 1, failed } : { succeeded, failed: failed + 1 };
 }
 
 /** Failures always; a success where the subscription was failing, or where the last one was written a minute ago. */
@@ -84,7 +95,9 @@ function isNews(change: HealthChange, finished: readonly Finished[], ledger: Hea
 
 function remember(changes: readonly HealthChange[], ledger: HealthLedger, realNow: Instant): void {
   if (ledger.wellAtMs.size > MOST_REMEMBERED) ledger.wellAtMs.clear();
+  if (ledger.unwritten.size > MOST_REMEMBERED) ledger.unwritten.clear();
   for (const { subscriptionId, succeeded, failures } of changes) {
+    ledger.unwritten.delete(subscriptionId);
     if (failures.failedAttempts > 0) ledger.failing.add(subscriptionId);
     else ledger.failing.delete(subscriptionId);
     if (succeeded) ledger.wellAtMs.set(subscriptionId, Date.parse(realNow));

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { Caller } from '../../platform/caller.ts';
 import type { Kit } from '../../platform/command.ts';
+import type { Instant } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
 import { refuse } from '../../platform/errors.ts';
 import { answer, mutate, noContent, read } from '../../platform/http.ts';
 import { wireId } from '../../platform/ids.ts';
@@ -33,6 +35,7 @@ import {
   deleteSubscription,
   reachesSubscription,
   type SubscriptionRow,
+  selectOldestDue,
   selectSubscription,
   selectSubscriptions,
 } from './webhook.sql.ts';
@@ -68,6 +71,14 @@ const subscription = {
   disabled_at: Nullable(InstantString),
   last_success_at: Nullable(InstantString),
   failing_since: Nullable(InstantString),
+  consecutive_failures: Type.Integer({ description: 'Deliveries in a row that failed for good; 25 disable it.' }),
+  oldest_due_at: Type.Unsafe<Instant | null>({
+    ...Nullable(InstantString),
+    description: 'When the oldest delivery fell due that has not been sent yet, in real time; null: nothing waits.',
+  }),
+  success_rate: Nullable(
+    Type.Number({ minimum: 0, maximum: 1, description: 'Of the last thousand attempts or so; up to a minute old.' }),
+  ),
   previous_secret_until: Nullable(InstantString),
   created_at: InstantString,
   updated_at: InstantString,
@@ -78,9 +89,38 @@ const WithSecret = Type.Object({
   secret: Type.String({ description: 'Shown in this answer and never again.' }),
 });
 
-function present(row: SubscriptionRow) {
-  const { organization_id: _, id, ...rest } = row;
-  return { id: wireId('webhookSubscription', id), ...rest };
+const Enabled = Type.Object({
+  ...subscription,
+  recover_since: Type.Unsafe<Instant | null>({
+    ...Nullable(InstantString),
+    description: 'It may have missed events since this moment: give it to `…/recover`. Null: it was enabled already.',
+  }),
+});
+
+function present(row: SubscriptionRow, oldestDueAt: Instant | null) {
+  const { organization_id: _, id, recent_succeeded, recent_failed, ...rest } = row;
+  const attempts = recent_succeeded + recent_failed;
+  return {
+    id: wireId('webhookSubscription', id),
+    ...rest,
+    oldest_due_at: oldestDueAt,
+    success_rate: attempts === 0 ? null : Math.round((recent_succeeded / attempts) * 1000) / 1000,
+  };
+}
+
+/** With what waits for each, in one statement. */
+async function presentAll(db: Db, rows: readonly SubscriptionRow[], realNow: Instant) {
+  const due = await selectOldestDue(
+    db,
+    rows.map(({ id }) => id),
+    realNow,
+  );
+  return rows.map((row) => present(row, due.get(row.id) ?? null));
+}
+
+async function presentOne({ db, realNow }: { db: Db; realNow: Instant }, row: SubscriptionRow) {
+  const due = await selectOldestDue(db, [row.id], realNow);
+  return present(row, due.get(row.id) ?? null);
 }
 
 export interface SubscriptionOptions {
@@ -120,7 +160,7 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
     refusals: ['webhook_url_refused', 'too_many_subscriptions'],
     run: async (command, { caller, body }) => {
       const { row, secret } = await createSubscription(command, options.seal, addressing(caller), body);
-      return answer(201, { data: { ...present(row), secret } });
+      return answer(201, { data: { ...present(row, null), secret } });
     },
   });
 
@@ -135,7 +175,7 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
     run: async ({ caller, query }) => {
       const page = pageRequest(query);
       const { rows, total } = await selectSubscriptions(db, caller.organizationId, page);
-      return answer(200, pageBody(rows.map(present), total, page));
+      return answer(200, pageBody(await presentAll(db, rows, kit.real.now()), total, page));
     },
   });
 
@@ -149,7 +189,7 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
     answers: { 200: Data(Subscription) },
     run: async ({ caller, ids }) => {
       const row = await selectSubscription(db, caller.organizationId, ids.subscription_id);
-      return answer(200, { data: present(row ?? refuse('not_found')) });
+      return answer(200, { data: await presentOne({ db, realNow: kit.real.now() }, row ?? refuse('not_found')) });
     },
   });
 
@@ -176,7 +216,7 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
         Object.entries({ url, description, event_names, max_concurrency }).filter(([, value]) => value !== undefined),
       );
       const row = await changeSubscription(command, addressing(caller), ids.subscription_id, change);
-      return answer(200, { data: present(row) });
+      return answer(200, { data: await presentOne(command, row) });
     },
   });
 
@@ -197,28 +237,35 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
     },
   });
 
-  for (const [verb, action, summary, description] of [
-    ['enable', enable, 'Enable a webhook subscription', 'What waits for it is sent at once.'],
-    [
-      'disable',
-      disable,
-      'Disable a webhook subscription',
-      'Events are stored all the same; what waits goes on waiting.',
-    ],
-  ] as const) {
-    mutate(app, {
-      ...COMMON,
-      method: 'POST',
-      path: `${ONE}/${verb}`,
-      operation: `${verb}WebhookSubscription`,
-      summary,
-      description,
-      ids: IDS,
-      reach: reachesSubscription,
-      answers: { 200: Data(Subscription) },
-      run: async (command, { ids }) => answer(200, { data: present(await action(command, ids.subscription_id)) }),
-    });
-  }
+  mutate(app, {
+    ...COMMON,
+    method: 'POST',
+    path: `${ONE}/enable`,
+    operation: 'enableWebhookSubscription',
+    summary: 'Enable a webhook subscription',
+    description: 'What waits for it is sent at once. Events since `recover_since` can be recovered.',
+    ids: IDS,
+    reach: reachesSubscription,
+    answers: { 200: Data(Enabled) },
+    run: async (command, { ids }) => {
+      const { row, missedSince } = await enable(command, ids.subscription_id);
+      return answer(200, { data: { ...(await presentOne(command, row)), recover_since: missedSince } });
+    },
+  });
+
+  mutate(app, {
+    ...COMMON,
+    method: 'POST',
+    path: `${ONE}/disable`,
+    operation: 'disableWebhookSubscription',
+    summary: 'Disable a webhook subscription',
+    description: 'Events are stored all the same; what waits goes on waiting.',
+    ids: IDS,
+    reach: reachesSubscription,
+    answers: { 200: Data(Subscription) },
+    run: async (command, { ids }) =>
+      answer(200, { data: await presentOne(command, await disable(command, ids.subscription_id)) }),
+  });
 
   mutate(app, {
     ...COMMON,
@@ -237,7 +284,7 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
     answers: { 200: Data(WithSecret) },
     run: async (command, { ids, body }) => {
       const { row, secret } = await rotate(command, options.seal, ids.subscription_id, body.old_first === true);
-      return answer(200, { data: { ...present(row), secret } });
+      return answer(200, { data: { ...(await presentOne(command, row)), secret } });
     },
   });
 

@@ -1,12 +1,13 @@
 /** What can be done with a subscription and with a stored event. Secrets leave here twice: made, and rotated. */
 import type { Command } from '../../platform/command.ts';
-import { addSeconds } from '../../platform/dates.ts';
+import { addSeconds, type Instant } from '../../platform/dates.ts';
 import { Refused, refuse, refuseField } from '../../platform/errors.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import type { EventName } from '../../platform/outbox.ts';
 import type { Seal } from '../../platform/seal.ts';
 import { type AddressPolicy, urlProblem } from './address.rules.ts';
 import { selectEvent, selectNewestEvent } from './event.sql.ts';
+import { selectMissedSince } from './recovery.sql.ts';
 import { newWebhookSecret } from './secrets.ts';
 import { OVERLAP_SECONDS } from './signature.rules.ts';
 import {
@@ -83,13 +84,17 @@ function checkUrl(url: string, addressing: Addressing): void {
   if (problem) throw new Refused(refuseField('webhook_url_refused', 'url', problem));
 }
 
-/** What waits is sent as soon as it is enabled; what happened meanwhile can be recovered. */
-export async function enable(command: Command, id: Uuid): Promise<SubscriptionRow> {
-  await load(command, id);
+/** What waits is sent as soon as it is enabled; what happened meanwhile can be recovered, since `missedSince`. */
+export async function enable(
+  command: Command,
+  id: Uuid,
+): Promise<{ row: SubscriptionRow; missedSince: Instant | null }> {
+  const before = await load(command, id);
+  const missedSince = before.status === 'disabled' ? await selectMissedSince(command.db, before) : null;
   await enableSubscription(command.db, command.organizationId, id, command.now);
   command.audit('webhook_subscription.enable', 'webhookSubscription', id);
   command.wakeAfter('deliveries');
-  return load(command, id);
+  return { row: await load(command, id), missedSince };
 }
 
 /** Events that happen from now on make no delivery for it; those that it has wait. */

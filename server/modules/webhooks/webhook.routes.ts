@@ -7,7 +7,6 @@ import { Refusal, Refused, refuse, refuseField } from '../../platform/errors.ts'
 import { answer, mutate, read } from '../../platform/http.ts';
 import { kindOf, parseId, type Uuid, wireId } from '../../platform/ids.ts';
 import { EVENT_NAMES } from '../../platform/outbox.ts';
-import { invalid } from '../../platform/replies.ts';
 import {
   Data,
   Id,
@@ -32,6 +31,8 @@ import {
   selectEventsAfter,
   selectHorizon,
 } from './event.sql.ts';
+import { checkMoment } from './moment.ts';
+import { recoveryRoutes } from './recovery.routes.ts';
 import { type SubscriptionOptions, subscriptionRoutes } from './subscription.routes.ts';
 import { redeliver } from './webhook.actions.ts';
 
@@ -110,12 +111,6 @@ function filterOf(query: Query): EventFilter | null {
   return { ...filter, resourceId, resourceType: kind };
 }
 
-/** The format lets a leap second and the year 0 through, which the calendar and the database don't have. */
-function checkMoment(path: string, text: string | undefined): void {
-  if (text === undefined || (!Number.isNaN(Date.parse(text)) && !text.startsWith('0000'))) return;
-  throw new Refused(invalid([{ path, code: 'invalid_date_time', message: 'Give a time that exists, in UTC.' }]));
-}
-
 async function eventPage(kit: Kit, caller: Caller, filter: EventFilter | null, page: PageRequest) {
   if (!filter) return pageBody([], 0, page);
   const { db } = kit.database;
@@ -141,6 +136,7 @@ async function eventsAfter(kit: Kit, caller: Caller, filter: EventFilter | null,
 
 export function webhookRoutes(app: FastifyInstance, kit: Kit, options: SubscriptionOptions): void {
   subscriptionRoutes(app, kit, options);
+  recoveryRoutes(app, kit);
   const { db } = kit.database;
   const common = { tag: 'webhook-events', who: ['K'] } as const;
   const ids = { event_id: 'webhookEvent' } as const;

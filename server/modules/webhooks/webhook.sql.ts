@@ -22,12 +22,16 @@ export interface SubscriptionRow {
   last_success_at: Instant | null;
   failing_since: Instant | null;
   previous_secret_until: Instant | null;
+  consecutive_failures: number;
+  recent_succeeded: number;
+  recent_failed: number;
   created_at: Instant;
   updated_at: Instant;
 }
 
 const COLUMNS = sql`organization_id, id, url, description, event_names, max_concurrency, status, disabled_reason,
-  disabled_at, last_success_at, failing_since, previous_secret_until, created_at, updated_at`;
+  disabled_at, last_success_at, failing_since, previous_secret_until, consecutive_failures, recent_succeeded, recent_failed,
+  created_at, updated_at`;
 
 export interface NewSubscription {
   organization_id: Uuid;
@@ -169,7 +173,19 @@ export interface DeliveryRow {
   created_at: Instant;
 }
 
-/** At most a hundred: one a subscription, of which an organization has at most a hundred. */
+/** When the oldest delivery fell due that still waits, by webhook_deliveries_due; only subscriptions with one have an entry. */
+export async function selectOldestDue(db: Db, ids: readonly Uuid[], realNow: Instant): Promise<Map<Uuid, Instant>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: Uuid; due_at: Instant }>`
+    select s.id, d.due_at from unnest(${[...ids]}::uuid[]) as s (id) cross join lateral (
+      select due_at from webhook_deliveries
+      where subscription_id = s.id and status = 'Pending' and due_at <= ${realNow} order by due_at limit 1) d`.execute(
+    db,
+  );
+  return new Map(rows.map(({ id, due_at }) => [id, due_at]));
+}
+
+/** One statement however many; a test or a redelivery makes at most one for each subscription. */
 export async function insertDeliveries(
   db: Tx,
   organizationId: Uuid,

@@ -1,0 +1,115 @@
+/** Recoveries of a subscription over HTTP: asked for, and watched. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import type { Kit } from '../../platform/command.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
+import { wireId } from '../../platform/ids.ts';
+import {
+  Data,
+  Id,
+  InstantString,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  pageBody,
+  pageRequest,
+} from '../../platform/schemas.ts';
+import { checkMoment } from './moment.ts';
+import { recover } from './recovery.actions.ts';
+import { type RecoveryRow, selectRecoveries, selectRecovery } from './recovery.sql.ts';
+import { reachesSubscription, selectSubscription } from './webhook.sql.ts';
+
+const Recovery = Type.Object({
+  id: Id('webhookRecovery'),
+  subscription_id: Id('webhookSubscription'),
+  status: OneOf(['running', 'completed'], {
+    description:
+      'completed: every delivery is made, and is sent like any other. While its subscription is disabled, it waits.',
+  }),
+  since: InstantString,
+  until: InstantString,
+  examined_through: Type.Unsafe<string | null>({
+    ...Nullable(InstantString),
+    description: 'Events up to here have been looked at: its place between `since` and `until`.',
+  }),
+  examined_count: Type.Integer({ description: 'Events looked at.' }),
+  delivery_count: Type.Integer({ description: 'Deliveries made for those that were missed.' }),
+  created_at: InstantString,
+  completed_at: Nullable(InstantString),
+});
+
+function present({ organization_id: _, id, subscription_id, cursor_created_at, ...rest }: RecoveryRow) {
+  return {
+    id: wireId('webhookRecovery', id),
+    subscription_id: wireId('webhookSubscription', subscription_id),
+    examined_through: rest.status === 'completed' ? rest.until : cursor_created_at,
+    ...rest,
+  };
+}
+
+const ONE = '/v1/webhook-subscriptions/:subscription_id';
+const COMMON = { tag: 'webhook-subscriptions', who: ['K'] } as const;
+
+export function recoveryRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  mutate(app, {
+    ...COMMON,
+    method: 'POST',
+    path: `${ONE}/recover`,
+    operation: 'recoverWebhookSubscription',
+    summary: 'Send every event of a span that was missed',
+    description:
+      'Makes a delivery for each stored event of the span that the filter takes and that was not delivered: because the ' +
+      'subscription was disabled or not there yet, or because its delivery failed. What is still waiting or being tried is ' +
+      'left alone. At most 500 deliveries a second, and none while 500 wait. One at a time for a subscription.',
+    ids: { subscription_id: 'webhookSubscription' },
+    reach: reachesSubscription,
+    body: Type.Object({
+      since: Type.String({ format: 'date-time', description: 'From the events of this moment on (inclusive).' }),
+      until: Type.Optional(
+        Type.String({ format: 'date-time', description: 'Up to those of this moment (inclusive); now, unless set.' }),
+      ),
+    }),
+    answers: { 202: Data(Recovery) },
+    refusals: ['subscription_disabled', 'recovery_running'],
+    run: async (command, { ids, body }) => {
+      checkMoment('since', body.since);
+      checkMoment('until', body.until);
+      return answer(202, { data: present(await recover(command, ids.subscription_id, body)) });
+    },
+  });
+
+  read(app, {
+    ...COMMON,
+    method: 'GET',
+    path: `${ONE}/recoveries`,
+    operation: 'listWebhookRecoveries',
+    summary: 'List the recoveries of a subscription, newest first',
+    ids: { subscription_id: 'webhookSubscription' },
+    query: ListQuery({}),
+    answers: { 200: PageOf(Recovery) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      if (!(await selectSubscription(db, caller.organizationId, ids.subscription_id))) refuse('not_found');
+      const { rows, total } = await selectRecoveries(db, caller.organizationId, ids.subscription_id, page);
+      return answer(200, pageBody(rows.map(present), total, page));
+    },
+  });
+
+  read(app, {
+    ...COMMON,
+    method: 'GET',
+    path: `${ONE}/recoveries/:recovery_id`,
+    operation: 'getWebhookRecovery',
+    summary: 'Read how far a recovery has come',
+    ids: { subscription_id: 'webhookSubscription', recovery_id: 'webhookRecovery' },
+    answers: { 200: Data(Recovery) },
+    run: async ({ caller, ids }) => {
+      const row = await selectRecovery(db, caller.organizationId, ids.subscription_id, ids.recovery_id);
+      return answer(200, { data: present(row ?? refuse('not_found')) });
+    },
+  });
+}

@@ -1,0 +1,192 @@
+/** Reads and writes recoveries: where each stands, and the events that its next batch looks at. */
+import { sql } from 'kysely';
+import type { Actor } from '../../platform/caller.ts';
+import type { Instant } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import { firstIdAt, type Uuid } from '../../platform/ids.ts';
+import type { EventName } from '../../platform/outbox.ts';
+import type { PageRequest } from '../../platform/schemas.ts';
+
+export interface RecoveryRow {
+  organization_id: Uuid;
+  id: Uuid;
+  subscription_id: Uuid;
+  since: Instant;
+  until: Instant;
+  status: 'running' | 'completed';
+  cursor_created_at: Instant | null;
+  examined_count: number;
+  delivery_count: number;
+  created_at: Instant;
+  completed_at: Instant | null;
+}
+
+const COLUMNS = sql`r.organization_id, r.id, r.subscription_id, r.since, r.until, r.status, r.cursor_created_at,
+  r.examined_count, r.delivery_count, r.created_at, r.completed_at`;
+
+export interface NewRecovery {
+  organizationId: Uuid;
+  id: Uuid;
+  subscriptionId: Uuid;
+  since: Instant;
+  until: Instant;
+  actor: Actor;
+  now: Instant;
+  realNow: Instant;
+}
+
+/** Null: the subscription has one that runs. */
+export async function insertRecovery(db: Tx, recovery: NewRecovery): Promise<RecoveryRow | null> {
+  const { organizationId, id, subscriptionId, since, until, actor, now, realNow } = recovery;
+  const { rows } = await sql<RecoveryRow>`
+    insert into webhook_recoveries as r (organization_id, id, subscription_id, since, until, actor, turn_at, created_at)
+    values (${organizationId}, ${id}, ${subscriptionId}, ${since}, ${until}, ${JSON.stringify(actor)}::jsonb, ${realNow}, ${now})
+    on conflict (organization_id, subscription_id) where status = 'running' do nothing
+    returning ${COLUMNS}`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function selectRecoveries(
+  db: Db,
+  organizationId: Uuid,
+  subscriptionId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: RecoveryRow[]; total: number }> {
+  const counted = await sql<{ total: number }>`
+    select count(*) as total from webhook_recoveries
+    where organization_id = ${organizationId} and subscription_id = ${subscriptionId}`.execute(db);
+  const { rows } = await sql<RecoveryRow>`
+    select ${COLUMNS} from webhook_recoveries r
+    where r.organization_id = ${organizationId} and r.subscription_id = ${subscriptionId}
+    order by r.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+export async function selectRecovery(
+  db: Db,
+  organizationId: Uuid,
+  subscriptionId: Uuid,
+  id: Uuid,
+): Promise<RecoveryRow | null> {
+  const { rows } = await sql<RecoveryRow>`
+    select ${COLUMNS} from webhook_recoveries r
+    where r.organization_id = ${organizationId} and r.subscription_id = ${subscriptionId} and r.id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** What a batch needs to know. */
+export interface ClaimedRecovery extends RecoveryRow {
+  actor: Actor;
+  cursor_id: Uuid | null;
+  /** False: its horizon is still to be set. */
+  settled: boolean;
+  event_names: EventName[] | null;
+}
+
+/**
+ * The running recovery whose turn came first, its row locked; those of disabled subscriptions wait, and so does one as long
+ * as a transaction from before its horizon runs (see setHorizon).
+ */
+export async function claimRecovery(db: Tx, realNow: Instant): Promise<ClaimedRecovery | null> {
+  const { rows } = await sql<ClaimedRecovery>`
+    select ${COLUMNS}, r.actor, r.cursor_id, r.horizon is not null as settled, s.event_names
+    from webhook_recoveries r
+    join webhook_subscriptions s on s.organization_id = r.organization_id and s.id = r.subscription_id
+    where r.status = 'running' and r.turn_at <= ${realNow} and s.status = 'enabled'
+      and (r.horizon is null or r.horizon <= pg_snapshot_xmin(pg_current_snapshot()))
+    order by r.turn_at limit 1 for update of r skip locked`.execute(db);
+  return rows[0] ?? null;
+}
+
+type Key = Pick<RecoveryRow, 'organization_id' | 'id'>;
+
+/**
+ * Remembers which transactions may still be writing events for whom the subscription was disabled: all that began before
+ * this one, which came after the subscription was enabled.
+ */
+export async function setHorizon(db: Tx, { organization_id, id }: Key): Promise<void> {
+  await sql`
+    update webhook_recoveries set horizon = pg_current_xact_id()
+    where organization_id = ${organization_id} and id = ${id}`.execute(db);
+}
+
+/** Deliveries to a subscription that are due and wait, counted up to a limit. */
+export async function countDue(db: Db, subscriptionId: Uuid, realNow: Instant, limit: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select 1 from webhook_deliveries
+      where subscription_id = ${subscriptionId} and status = 'Pending' and due_at <= ${realNow} limit ${limit}) due`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export interface SpanEvent {
+  id: Uuid;
+  created_at: Instant;
+  /** The subscription takes it, did not get it, and will not get it by what waits already. */
+  missed: boolean;
+}
+
+/** The next events of the span, oldest first, by webhook_events_newest; a bounded number, whether or not they match. */
+export async function selectSpan(db: Tx, recovery: ClaimedRecovery, limit: number): Promise<SpanEvent[]> {
+  const { organization_id, subscription_id, since, until, cursor_created_at, cursor_id, event_names } = recovery;
+  const { rows } = await sql<SpanEvent>`
+    select e.id, e.created_at, (${event_names}::text[] is null or e.event_name = any(${event_names}::text[])) and not exists (
+      select 1 from webhook_deliveries d
+      where d.organization_id = e.organization_id and d.event_id = e.id and d.subscription_id = ${subscription_id}
+        and d.status <> 'Failed' and d.kind <> 'test') as missed
+    from webhook_events e
+    where e.organization_id = ${organization_id}
+      and (e.created_at, e.id) > (${cursor_created_at ?? since}::timestamptz, ${cursor_id ?? firstIdAt(0)}::uuid)
+      and e.created_at <= ${until}
+    order by e.created_at, e.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+export interface RecoveryStep {
+  cursor: SpanEvent | null;
+  examined: number;
+  made: number;
+  turnAt: Instant;
+  completedAt: Instant | null;
+}
+
+export async function moveRecovery(db: Tx, { organization_id, id }: Key, step: RecoveryStep): Promise<void> {
+  await sql`
+    update webhook_recoveries set turn_at = ${step.turnAt}, completed_at = ${step.completedAt}::timestamptz,
+      status = case when ${step.completedAt}::timestamptz is null then 'running' else 'completed' end,
+      cursor_created_at = coalesce(${step.cursor?.created_at ?? null}::timestamptz, cursor_created_at),
+      cursor_id = coalesce(${step.cursor?.id ?? null}::uuid, cursor_id),
+      examined_count = examined_count + ${step.examined}::int4, delivery_count = delivery_count + ${step.made}::int4
+    where organization_id = ${organization_id} and id = ${id}`.execute(db);
+}
+
+/** After a fault: the others go first. */
+export async function postponeRecovery(db: Db, { organization_id, id }: Key, turnAt: Instant): Promise<void> {
+  await sql`
+    update webhook_recoveries set turn_at = ${turnAt}
+    where organization_id = ${organization_id} and id = ${id} and status = 'running'`.execute(db);
+}
+
+/** The longest that a delivery is tried, rounded up. */
+const LONGEST_DELIVERY_MS = 4 * 86_400_000;
+
+/**
+ * Since when a disabled subscription may have missed events, in the organization's time: since it was disabled, or since
+ * the oldest event whose delivery failed for good in the failures that led there (by webhook_deliveries_failed).
+ */
+export async function selectMissedSince(
+  db: Db,
+  subscription: { organization_id: Uuid; id: Uuid; disabled_at: Instant | null; failing_since: Instant | null },
+): Promise<Instant | null> {
+  const { organization_id, id, disabled_at, failing_since } = subscription;
+  if (failing_since === null) return disabled_at;
+  const first = firstIdAt(Date.parse(failing_since) - LONGEST_DELIVERY_MS);
+  const { rows } = await sql<{ since: Instant | null }>`
+    select least(${disabled_at}::timestamptz, min(e.created_at)) as since
+    from webhook_deliveries d join webhook_events e on e.organization_id = d.organization_id and e.id = d.event_id
+    where d.organization_id = ${organization_id} and d.subscription_id = ${id} and d.status = 'Failed'
+      and d.id >= ${first}::uuid and d.kind in ('event', 'recovery')`.execute(db);
+  return rows[0]?.since ?? disabled_at;
+}
