@@ -4,6 +4,7 @@ import type { Ledger } from './answers.ts';
 import { type Api, forEach } from './api.ts';
 import type { Category } from './choices.ts';
 import type { Directory, Employee, EnrollmentStatus } from './directory.ts';
+import { checkPayroll, readStatements, type Statement } from './payroll.ts';
 import type { Event, Receiver } from './receiver.ts';
 import { count, counted, dollars } from './screen.ts';
 import type { Outcome } from './story.ts';
@@ -41,6 +42,7 @@ export interface Books {
   covers: Map<string, Cover[]>;
   events: (Omit<Event, 'event_id'> & { id: string })[];
   deliveries: Delivery[];
+  statements: Statement[];
   statuses: Record<EnrollmentStatus, number>;
   signatures: number;
 }
@@ -48,11 +50,13 @@ export interface Books {
 export async function readBooks(
   api: Api,
   directory: Directory,
+  employerId: string,
   progress: (done: number, total: number) => void,
 ): Promise<Books> {
-  const [employees, events, head] = await Promise.all([
+  const [employees, events, statements, head] = await Promise.all([
     directory.employees(),
     api.all<Books['events'][number]>('/v1/webhook-events'),
+    readStatements(api, employerId),
     api.get<{ number: number }>('/v1/signatures/head'),
   ]);
   const covers = new Map<string, Cover[]>();
@@ -69,7 +73,7 @@ export async function readBooks(
   });
   const statuses = { enrolled: 0, waived: 0, pending: 0, inactive: 0 };
   for (const { enrollments } of employees) for (const { status } of enrollments) statuses[status]++;
-  return { employees, covers, events, deliveries, statuses, signatures: head.number };
+  return { employees, covers, events, deliveries, statements, statuses, signatures: head.number };
 }
 
 const LOOK_MS = 100;
@@ -90,6 +94,7 @@ export function checkSums(books: Books, outcome: Outcome, ledger: Ledger, receiv
     ...checkPeople(books, outcome),
     ...checkEnrollments(books, ledger),
     ...checkMoney(books, outcome),
+    ...checkPayroll(books),
     checkCoverage(books),
     checkOnce(books),
     ...checkDeliveries(books, receiver),

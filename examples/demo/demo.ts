@@ -5,9 +5,10 @@ import { type Api, connect } from './api.ts';
 import { type Books, checkSums, readBooks, summaryRows } from './checks.ts';
 import { type Directory, makeDirectory } from './directory.ts';
 import { whatToLookAt } from './look.ts';
+import { sum } from './payroll.ts';
 import { Problem } from './problem.ts';
 import { type Event, type Receiver, startReceiver } from './receiver.ts';
-import { count, counted, longDate, type Screen, type Style, shortTime, table } from './screen.ts';
+import { count, counted, dollars, longDate, type Screen, type Style, shortTime, table } from './screen.ts';
 import { type DemoServer, startServer } from './server.ts';
 import { beginYear, type Outcome, playStory, type Stage } from './story.ts';
 
@@ -47,8 +48,7 @@ export async function runDemo(dataDir: string, screen: Screen, stopped: Promise<
     run.catch(() => {});
     const told = await Promise.race([run, server.died, stopped]);
     if (!told) {
-      screen.endProgress();
-      screen.line('Stopping …');
+      screen.lastLine('Stopping …');
       await stop();
       return null;
     }
@@ -100,7 +100,9 @@ async function tellStory(
   };
   const outcome = await playStory(stage);
   screen.line(`\n${screen.paint('bold', 'Reading it all back from the API, to check the sums')}`);
-  const books = await readBooks(api, directory, (done, total) => screen.progress('answers read', done, total));
+  const books = await readBooks(api, directory, employerId, (done, total) =>
+    screen.progress('answers read', done, total),
+  );
   return { api, books, outcome, ledger, recap };
 }
 
@@ -161,7 +163,7 @@ interface End {
 }
 
 function showEnd(screen: Screen, { books, outcome, ledger, receiver, recap, took }: End): boolean {
-  const { employees, events } = books;
+  const { employees, events, statements } = books;
   const heading = (text: string) => screen.line(`\n${screen.paint('bold', text)}`);
   heading('What happened');
   for (const [date, sentence] of recap) screen.line(`  ${longDate(date).padEnd(16)}  ${sentence}`);
@@ -169,6 +171,8 @@ function showEnd(screen: Screen, { books, outcome, ledger, receiver, recap, took
   for (const line of table(summaryRows(books))) screen.line(`  ${line}`);
   const active = employees.filter(({ status }) => status === 'active').length;
   screen.line(`  People       ${count(employees.length)}, ${count(active)} of them active`);
+  const deducted = sum(statements.flatMap(({ lines }) => lines));
+  screen.line(`  Payroll      ${dollars(deducted)} deducted, in ${counted(statements.length, 'monthly statement')}`);
   screen.line(`  Events       ${count(events.length)}, each delivered as a signed webhook`);
   heading('Do the sums add up?');
   const checks = checkSums(books, outcome, ledger, receiver);

@@ -6,6 +6,7 @@ import type { Event } from './receiver.ts';
 export interface Employee {
   id: string;
   member_id: string;
+  employer_id: string;
   reference_id: string;
   first_name: string;
   last_name: string;

@@ -13,12 +13,17 @@ export async function whatToLookAt(api: Api, books: Books, { baseUrl, folder, pa
   const rehired = books.employees.find((one) => one.reference_id === 'LBW-0140');
   const pending = books.employees.flatMap((one) => one.enrollments).find(({ status }) => status === 'pending');
   const enrolled = books.employees.flatMap((one) => one.enrollments).find(({ status }) => status === 'enrolled');
+  const employerId = rehired?.employer_id;
   const { now } = await api.get<{ now: string }>('/v1/test-clock');
   const get = (path: string) => `curl -s -H "$AUTH" ${baseUrl}${path}`;
   const requests: [string, string][] = [
     ['The coverage of Marisol V., who left and came back', get(`/v1/members/${rehired?.member_id}/enrollments`)],
     ['The signed document of an election, with its hashes', get(`/v1/enrollments/${enrolled?.id}/signature`)],
     ['What an open enrollment offers, and what it costs per paycheck', get(`/v1/enrollments/${pending?.id}/options`)],
+    [
+      'The payroll deductions, with a CSV file for each month',
+      get(`/v1/employers/${employerId}/payroll-deduction-statements`),
+    ],
     [
       `Another month: the clock stands at ${now.slice(0, 10)}`,
       `curl -s -H "$AUTH" -H 'Content-Type: application/json' '${baseUrl}/v1/test-clock/advance?wait=true' \\\n` +

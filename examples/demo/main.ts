@@ -45,15 +45,17 @@ async function main(): Promise<number> {
   const { runDemo } = await import('./demo.ts');
   const screen = makeScreen(process.stdout, process.env);
   const stopped = askedToStop();
-  const running = runDemo(dataDir, screen, stopped);
-  const demo = await running;
+  const demo = await runDemo(dataDir, screen, stopped);
   if (demo === null) return 130;
-  if (!once) {
-    screen.line(screen.paint('bold', 'Openroll stays up; new events appear here. Ctrl+C stops it.'));
-    await Promise.race([stopped, demo.server.died]);
-    screen.line('Stopping …');
+  try {
+    if (!once) {
+      screen.line(screen.paint('bold', 'Openroll stays up; new events appear here. Ctrl+C stops it.'));
+      await Promise.race([stopped, demo.server.died]);
+      screen.lastLine('Stopping …');
+    }
+  } finally {
+    await demo.stop();
   }
-  await demo.stop();
   return demo.isRight ? 0 : 1;
 }
 

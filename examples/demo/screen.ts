@@ -11,6 +11,8 @@ export interface Screen {
   progress(label: string, done: number, total: number): void;
   /** Takes a bar away that will not reach its end. */
   endProgress(): void;
+  /** The last line: what comes later is not shown. */
+  lastLine(text: string): void;
   paint(style: Style, text: string): string;
 }
 
@@ -23,7 +25,8 @@ export function makeScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Scr
   let tenth = 0;
 
   const paint = (style: Style, text: string) => (hasColour ? `\x1b[${CODES[style]}m${text}\x1b[0m` : text);
-  const draw = (text: string) => out.write(text);
+  let isOver = false;
+  const draw = (text: string) => isOver || out.write(text);
   const erase = () => (bar ? '\r\x1b[2K' : '');
 
   function drawBar(label: string, done: number, total: number): void {
@@ -46,6 +49,10 @@ export function makeScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Scr
   return {
     paint,
     endProgress,
+    lastLine: (text) => {
+      draw(`${erase()}${text}\n`);
+      isOver = true;
+    },
     line: (text = '') => draw(`${erase()}${text}\n${bar}`),
     progress: (label, done, total) => {
       if (isTty) drawBar(label, done, total);

@@ -167,12 +167,13 @@ async function answers(url: string, apiKey?: string): Promise<boolean> {
   }
 }
 
-/** The last line that says something: after a fault, Node adds its stack and its version. */
+/** The last line that says something: before a fault the server welcomes, after it Node adds a stack and its version. */
 function lastWords(dataDir: string): string {
   const path = join(dataDir, LOG);
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const lines = (text.split('Ctrl+C stops it.').at(-1) ?? '').trim().split('\n');
   const last = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
-  return last ? `Its last words, in ${path}: ${last}` : `It said nothing in ${path}.`;
+  return last ? `Its last words, in ${path}: ${last}` : `Its log, ${path}, does not say why.`;
 }
 
 function hasEnded(child: ChildProcess): boolean {

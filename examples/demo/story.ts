@@ -216,7 +216,10 @@ async function thinkAgain(stage: Stage): Promise<void> {
 
 async function closeWindows(stage: Stage): Promise<void> {
   const { api, year, chapter, tell, caughtUp } = stage;
-  chapter(`${year}-02-01`, 'The clock goes to 1 February: what was not answered lapses, coverage begins.');
+  chapter(
+    `${year}-02-01`,
+    'The clock goes to 1 February: what was not answered lapses; coverage and payroll deductions begin.',
+  );
   await goTo(api, `${year}-02-01`, 9);
   tell('Who was hired on 1 January is eligible today, and answers at once.');
   await answerAll(sceneOf(stage, 'answers'));
