@@ -30,6 +30,7 @@ import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
+import { standingMetrics } from './modules/webhooks/metrics.ts';
 import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
 import { webhookRoutes } from './modules/webhooks/webhook.routes.ts';
 import { type Calendar, calendarTurn } from './platform/calendar.ts';
@@ -42,6 +43,7 @@ import { buildHttp } from './platform/http-server.ts';
 import { deleteOldKeys } from './platform/idempotency.ts';
 import type { MakeId } from './platform/ids.ts';
 import { logRequests } from './platform/log.ts';
+import { type Collect, metricsRoutes, processMetrics } from './platform/metrics.ts';
 import { collectEndpoints } from './platform/openapi.ts';
 import { ensurePartitions } from './platform/partitions.ts';
 import { tokenBuckets } from './platform/rate-limit.ts';
@@ -55,6 +57,7 @@ export interface Settings {
   allowLoopbackWebhooks: boolean;
   allowedOrigins: string[];
   publicUrl: string;
+  metricsToken?: string | null;
 }
 
 export interface Parts {
@@ -70,6 +73,8 @@ export interface Openroll {
   kit: Kit;
   app: FastifyInstance;
   loops: WorkLoop[];
+  /** What /metrics shows; main.ts adds what the worker counts. */
+  collectors: Collect[];
   /** Where a commit rings for the worker; main.ts connects it. */
   onWake: (wake: Wake) => void;
 }
@@ -106,9 +111,12 @@ export function assemble(parts: Parts): Openroll {
   webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
   app.addHook('onClose', deliveries.stop);
+  const collectors = [processMetrics(), deliveries.metrics, standingMetrics(kit)];
+  metricsRoutes(app, kit, parts.settings.metricsToken ?? null, collectors);
   return {
     kit,
     app,
+    collectors,
     loops: [...loops(kit), deliveries],
     onWake: (connected) => {
       wake = connected;

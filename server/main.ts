@@ -13,6 +13,7 @@ import { credentialsPath } from './platform/credentials.ts';
 import type { Database } from './platform/db.ts';
 import { healthRoutes } from './platform/health.ts';
 import { logRequests, makeLog, quietController } from './platform/log.ts';
+import { counter, metricsRoutes } from './platform/metrics.ts';
 import { migrate } from './platform/migrate.ts';
 import { asOperatorError, openDatabase } from './platform/open-database.ts';
 import { ensurePartitions } from './platform/partitions.ts';
@@ -61,7 +62,7 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
     log,
   });
   const baseUrl = localUrl(config.host, config.port);
-  const app = config.role === 'worker' ? healthServer(openroll, log) : openroll.app;
+  const app = config.role === 'worker' ? healthServer(openroll, config, log) : openroll.app;
   const listens = config.role !== 'worker' || Boolean(process.env.PORT);
   let worker: Worker | null = null;
   const close = async () => {
@@ -73,8 +74,10 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
     // Only now: the address in the file must not be that of the program that has the port.
     if (database.kind === 'embedded') await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
     if (config.role !== 'api') {
-      worker = startWorker(openroll.loops, log);
-      openroll.onWake(worker.wake);
+      const started = startWorker(openroll.loops, log);
+      worker = started;
+      openroll.onWake(started.wake);
+      openroll.collectors.push(() => workMetrics(started.failures));
     }
   } catch (error) {
     await close();
@@ -84,12 +87,18 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
   return { baseUrl: listens ? baseUrl : null, stop: () => stopAll(app, close, database, log) };
 }
 
-/** A worker of its own says that it is well, and nothing else; it listens only where PORT is set. */
-function healthServer(openroll: Openroll, log: Logger): FastifyInstance {
+function workMetrics(failures: ReadonlyMap<string, number>) {
+  const samples = [...failures].map(([work, value]) => ({ labels: { work }, value }));
+  return [counter('openroll_work_failures_total', 'Turns of work that failed and were repeated.', samples)];
+}
+
+/** A worker of its own says that it is well and what it counts, and nothing else; it listens only where PORT is set. */
+function healthServer(openroll: Openroll, config: Config, log: Logger): FastifyInstance {
   const app = Fastify({ loggerInstance: log, logController: quietController() }) as unknown as FastifyInstance;
   app.decorateRequest('caller', null);
   logRequests(app);
   healthRoutes(app, openroll.kit.database.db, realClock);
+  metricsRoutes(app, openroll.kit, config.metricsToken, openroll.collectors);
   return app;
 }
 

@@ -20,7 +20,7 @@ export interface Config {
   trustProxy: boolean;
   poolSize: number;
   logLevel: string;
-  /** `/metrics` answers on its own port, or with this bearer token. */
+  /** `/metrics` answers whoever has this bearer token; null: callers on this machine alone. */
   metricsToken: string | null;
 }
 

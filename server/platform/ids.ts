@@ -93,6 +93,11 @@ export function makeIds(nowMs: () => number, random: (bytes: number) => Uint8Arr
   };
 }
 
+/** When an id was made, in real milliseconds. */
+export function msOfId(id: Uuid): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
 /** The least UUID of a millisecond: bounds of partitions and of "since" look-ups. */
 export function firstIdAt(ms: number): Uuid {
   return formatUuid(ms.toString(16).padStart(12, '0').padEnd(32, '0'));

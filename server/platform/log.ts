@@ -24,7 +24,7 @@ export function quietController(): LogController {
   return new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' });
 }
 
-/** A line for every request that was answered; health checks only at level debug. */
+/** A line for every request that was answered; health checks and metrics only at level debug. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? null;
@@ -35,7 +35,7 @@ export function logRequests(app: FastifyInstance): void {
       ms: Math.round(reply.elapsedTime * 10) / 10,
       organization: request.caller ? wireId('organization', request.caller.organizationId) : null,
     };
-    if (route === '/healthz' || route === '/readyz') request.log.debug(line, 'request');
+    if (route === '/healthz' || route === '/readyz' || route === '/metrics') request.log.debug(line, 'request');
     else request.log.info(line, 'request');
   });
 }

@@ -23,6 +23,8 @@ export interface WorkLoop {
 
 export interface Worker {
   wake: Wake;
+  /** Turns that failed since the start. */
+  failures: ReadonlyMap<WorkKind, number>;
   /** Lets the turns under way finish, then ends. */
   stop: () => Promise<void>;
 }
@@ -34,6 +36,7 @@ export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error
   const bells = new Map<WorkKind, () => void>();
   /** Woken while it was busy: its next rest does not begin. */
   const rung = new Set<WorkKind>();
+  const failed = new Map<WorkKind, number>(loops.map(({ kind }) => [kind, 0]));
 
   function rest(kind: WorkKind, ms: number): Promise<void> {
     if (stopping || rung.delete(kind)) return Promise.resolve();
@@ -56,6 +59,7 @@ export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error
         if (!more) await rest(loop.kind, loop.restMs);
       } catch (error) {
         failures++;
+        failed.set(loop.kind, (failed.get(loop.kind) ?? 0) + 1);
         log.error({ err: error, work: loop.kind, failures }, 'a turn of work failed and will be repeated');
         await rest(loop.kind, Math.min(30_000, 500 * 2 ** Math.min(failures, 6)));
       }
@@ -64,6 +68,7 @@ export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error
 
   const running = loops.map(run);
   return {
+    failures: failed,
     wake: (kind) => {
       const end = bells.get(kind);
       if (end) end();

@@ -6,7 +6,8 @@ import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import type { RealClock } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/command.ts';
-import { wireId } from '../../platform/ids.ts';
+import { msOfId, wireId } from '../../platform/ids.ts';
+import type { Collect } from '../../platform/metrics.ts';
 import type { Seal } from '../../platform/seal.ts';
 import type { WorkLoop } from '../../platform/work.ts';
 import { urlProblem } from './address.rules.ts';
@@ -22,6 +23,7 @@ import {
   takeBackExpired,
 } from './delivery.sql.ts';
 import { type Finished, type HealthLedger, healthLedger, saveFinished } from './health.ts';
+import { type DeliveryCounters, deliveryCounters, loopMetrics } from './metrics.ts';
 import { openSecrets, type SecretCache, secretCache } from './secrets.ts';
 import { LIMITS, makeSender, type Sender, type SenderLimits, type Sent } from './sender.ts';
 import { payloadOf, webhookHeaders } from './signature.rules.ts';
@@ -50,19 +52,11 @@ const DELIVERY_LIMITS: DeliveryLimits = { inFlight: 500, claim: 200, flushMs: 5,
 /** How often the loop looks for leases that ran out, in real milliseconds. */
 const SWEEP_MS = 5_000;
 
-/** Counted since the process started, for the metrics. */
-export interface DeliveryCounters {
-  claimed: number;
-  delivered: number;
-  retried: number;
-  failed: number;
-  takenBack: number;
-}
-
 export interface DeliveryLoop extends WorkLoop {
   settle: () => Promise<boolean>;
   stop: () => Promise<void>;
   counters: Readonly<DeliveryCounters>;
+  metrics: Collect;
 }
 
 export function deliveryLoop(kit: Kit, options: DeliveryOptions): DeliveryLoop {
@@ -81,7 +75,7 @@ class Deliveries {
   /** What is wrong with a URL, or nothing: reading one costs as much as signing. */
   readonly #problems = new LRUCache<string, string>({ max: 10_000 });
   readonly #health: HealthLedger = healthLedger();
-  readonly #counters: DeliveryCounters = { claimed: 0, delivered: 0, retried: 0, failed: 0, takenBack: 0 };
+  readonly #counters: DeliveryCounters = deliveryCounters();
   readonly #shutdown = new AbortController();
   /** Deliveries from their claim until their completion is saved. */
   #inFlight = 0;
@@ -120,6 +114,7 @@ class Deliveries {
         return this.#stopped;
       },
       counters: this.#counters,
+      metrics: () => loopMetrics(this.#counters, this.#inFlight),
     };
   }
 
@@ -174,6 +169,9 @@ class Deliveries {
       error: sent.error,
       responseStart: sent.responseStart,
     };
+    if (outcome.status === 'Delivered' && delivery.kind === 'event') {
+      this.#counters.latency.observe(Math.max(0, this.#real.nowMs() - msOfId(delivery.event_id)) / 1000);
+    }
     this.#finished.push({ delivery, outcome, attempt });
     this.#flushSoon();
   }

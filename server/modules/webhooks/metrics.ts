@@ -1,0 +1,78 @@
+/** What the operator's monitoring learns of webhooks: this process's attempts, and how the whole database stands. */
+
+import type { Kit } from '../../platform/command.ts';
+import { type Collect, counter, gauge, type Histogram, histogram, type Metric } from '../../platform/metrics.ts';
+import { type Standing, selectStanding } from './metrics.sql.ts';
+
+/** Counted since the process started. */
+export interface DeliveryCounters {
+  claimed: number;
+  delivered: number;
+  retried: number;
+  failed: number;
+  takenBack: number;
+  /** Seconds from when an event was written to its first 2xx. */
+  latency: Histogram;
+}
+
+export const deliveryCounters = (): DeliveryCounters => ({
+  claimed: 0,
+  delivered: 0,
+  retried: 0,
+  failed: 0,
+  takenBack: 0,
+  latency: histogram([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600, 86_400]),
+});
+
+export function loopMetrics(counters: Readonly<DeliveryCounters>, inFlight: number): Metric[] {
+  const outcome = (name: string, value: number) => ({ labels: { outcome: name }, value });
+  return [
+    counter('openroll_webhook_attempts_total', 'Attempts by this process, by what became of the delivery.', [
+      outcome('delivered', counters.delivered),
+      outcome('retried', counters.retried),
+      outcome('failed', counters.failed),
+    ]),
+    counter(
+      'openroll_webhook_leases_expired_total',
+      'Deliveries that this process took back from processes that were gone.',
+      counters.takenBack,
+    ),
+    gauge('openroll_webhook_in_flight', 'Deliveries in the hands of this process.', inFlight),
+    counters.latency.metric('openroll_webhook_delivery_seconds', 'From writing an event to the 2xx of its receiver.'),
+  ];
+}
+
+/** Whoever asks more often than this gets the answer before. */
+const REMEMBERED_MS = 5_000;
+
+/** The same from every process: take the maximum, not the sum. */
+export function standingMetrics({ database, real }: Pick<Kit, 'database' | 'real'>): Collect {
+  let latest: { atMs: number; standing: Promise<Standing> } | null = null;
+  return async () => {
+    const nowMs = real.nowMs();
+    if (!latest || Math.abs(nowMs - latest.atMs) >= REMEMBERED_MS) {
+      latest = { atMs: nowMs, standing: selectStanding(database.db, real.now()) };
+      latest.standing.catch(() => {
+        latest = null;
+      });
+    }
+    const { oldest_due_at, in_progress, enabled, failing, manual, gone, broken, recoveries } = await latest.standing;
+    const state = (status: string, reason: string, value: number) => ({ labels: { status, reason }, value });
+    return [
+      gauge(
+        'openroll_webhook_oldest_due_seconds',
+        'How long the oldest delivery to an enabled subscription has been due.',
+        oldest_due_at ? Math.max(0, nowMs - Date.parse(oldest_due_at)) / 1000 : 0,
+      ),
+      gauge('openroll_webhook_in_progress', 'Deliveries in the hands of any process.', in_progress),
+      gauge('openroll_webhook_subscriptions', 'Subscriptions by state; failing ones are still enabled.', [
+        state('enabled', '', enabled),
+        state('failing', '', failing),
+        state('disabled', 'manual', manual),
+        state('disabled', 'gone', gone),
+        state('disabled', 'failing', broken),
+      ]),
+      gauge('openroll_webhook_recoveries', 'Recoveries that run.', recoveries),
+    ];
+  };
+}
