@@ -550,7 +550,7 @@ create table signature_chains (
 
 -- transaction_id orders by what a reader can safely have seen: a cursor over ids would miss events of a transaction
 -- that began early and committed late.
--- owner: platform/outbox
+-- owner: platform/outbox, platform/retention
 create table webhook_events (
   organization_id uuid not null,
   id              uuid not null,
@@ -570,7 +570,7 @@ create index webhook_events_newest on webhook_events (organization_id, created_a
 
 -- How many events there are, so that a page can tell its total without counting a million rows. Each connection adds
 -- to a slot of its own (slot = backend pid modulo 32), so commands don't wait for each other here.
--- owner: platform/outbox
+-- owner: platform/outbox, platform/retention
 create table webhook_event_tallies (
   organization_id uuid not null,
   event_name      text not null,

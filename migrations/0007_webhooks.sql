@@ -4,7 +4,7 @@
 
 -- transaction_id orders by what a reader can safely have seen: a cursor over ids would miss events of a transaction
 -- that began early and committed late.
--- owner: platform/outbox
+-- owner: platform/outbox platform/retention
 create table webhook_events (
   organization_id uuid not null references organizations (id),
   id uuid not null,
@@ -22,7 +22,7 @@ create index webhook_events_by_transaction on webhook_events (organization_id, t
 
 -- How many events there are, so that a page can tell its total without counting a million rows. Each connection adds
 -- to a slot of its own (slot = backend pid modulo 32), so commands don't wait for each other here.
--- owner: platform/outbox
+-- owner: platform/outbox platform/retention
 create table webhook_event_tallies (
   organization_id uuid not null references organizations (id),
   event_name text not null,

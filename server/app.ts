@@ -32,10 +32,12 @@ import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
 import { standingMetrics } from './modules/webhooks/metrics.ts';
 import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
+import { deleteOldRecoveries } from './modules/webhooks/recovery.sql.ts';
 import { webhookRoutes } from './modules/webhooks/webhook.routes.ts';
 import { type Calendar, calendarTurn } from './platform/calendar.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/command.ts';
+import { LEAST_RETENTION_DAYS } from './platform/config.ts';
 import { addSeconds } from './platform/dates.ts';
 import type { Database } from './platform/db.ts';
 import { healthRoutes } from './platform/health.ts';
@@ -48,6 +50,7 @@ import { collectEndpoints } from './platform/openapi.ts';
 import { ensurePartitions } from './platform/partitions.ts';
 import { tokenBuckets } from './platform/rate-limit.ts';
 import { referenceRoutes } from './platform/reference.ts';
+import { forgetOld } from './platform/retention.ts';
 import type { Seal } from './platform/seal.ts';
 import type { Wake, WorkLoop } from './platform/work.ts';
 
@@ -58,6 +61,7 @@ export interface Settings {
   allowedOrigins: string[];
   publicUrl: string;
   metricsToken?: string | null;
+  retentionDays?: number;
 }
 
 export interface Parts {
@@ -117,7 +121,7 @@ export function assemble(parts: Parts): Openroll {
     kit,
     app,
     collectors,
-    loops: [...loops(kit), deliveries],
+    loops: [...loops(kit, parts.settings.retentionDays ?? LEAST_RETENTION_DAYS), deliveries],
     onWake: (connected) => {
       wake = connected;
     },
@@ -131,13 +135,13 @@ const CALENDAR: Calendar = {
   clockMoved: releaseSimDue,
 };
 
-function loops(kit: Kit): WorkLoop[] {
+function loops(kit: Kit, retentionDays: number): WorkLoop[] {
   return [
     { kind: 'census', restMs: 500, turn: () => censusTurn(kit) },
     { kind: 'reviews', restMs: 500, turn: () => reviewTurn(kit) },
     { kind: 'calendar', restMs: 5_000, turn: () => calendarTurn(kit, CALENDAR) },
     { kind: 'recoveries', restMs: 1_000, turn: () => recoveryTurn(kit) },
-    { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit) },
+    { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit, retentionDays) },
   ];
 }
 
@@ -145,12 +149,14 @@ function loops(kit: Kit): WorkLoop[] {
 const ABANDONED_SECONDS = 900;
 
 /** What is past its time goes, a bounded number of rows a turn. */
-async function keepHouse(kit: Kit): Promise<boolean> {
+async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   const { db } = kit.database;
   await ensurePartitions(db, kit.real);
   const keys = await deleteOldKeys(db, kit.real);
   await deleteAbandonedSyncs(db, addSeconds(kit.real.now(), -ABANDONED_SECONDS));
   const tokens = await deleteEndedTokens(db, kit.real.now());
   const documents = await deleteExpiredDocuments(db, kit.real);
-  return keys || tokens || documents;
+  await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));
+  const old = await forgetOld(db, kit.real, retentionDays);
+  return keys || tokens || documents || old;
 }

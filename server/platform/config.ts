@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+/** What the API promises. */
+export const LEAST_RETENTION_DAYS = 90;
+
 export interface Config {
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null;
@@ -20,6 +23,8 @@ export interface Config {
   trustProxy: boolean;
   poolSize: number;
   logLevel: string;
+  /** Events, deliveries and attempts are kept this long at least; whole months go. */
+  retentionDays: number;
   /** `/metrics` answers whoever has this bearer token; null: callers on this machine alone. */
   metricsToken: string | null;
 }
@@ -55,6 +60,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: flag(env, 'OPENROLL_TRUST_PROXY', false),
     poolSize,
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    retentionDays: integer(env, 'OPENROLL_RETENTION_DAYS', LEAST_RETENTION_DAYS, LEAST_RETENTION_DAYS, 36_500),
     metricsToken: env.OPENROLL_METRICS_TOKEN || null,
   };
 }

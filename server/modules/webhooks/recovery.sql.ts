@@ -169,6 +169,13 @@ export async function postponeRecovery(db: Db, { organization_id, id }: Key, tur
     where organization_id = ${organization_id} and id = ${id} and status = 'running'`.execute(db);
 }
 
+/** Housekeeping: what is over goes with the events that it was about. */
+export async function deleteOldRecoveries(db: Db, before: Instant): Promise<void> {
+  await sql`delete from webhook_recoveries where status = 'completed' and id < ${firstIdAt(Date.parse(before))}`.execute(
+    db,
+  );
+}
+
 /** The longest that a delivery is tried, rounded up. */
 const LONGEST_DELIVERY_MS = 4 * 86_400_000;
 
