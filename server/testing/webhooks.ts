@@ -62,13 +62,14 @@ export function setUpDeliveries() {
   const subscribe = async ({ api }: World, receiver: Receiver, changes: object = {}) =>
     (await api.post('/v1/webhook-subscriptions', { url: receiver.url, ...changes })).body.data;
 
-  function startLoop(limits: DeliveryOptions['limits'] = {}): DeliveryLoop {
+  function startLoop(limits: DeliveryOptions['limits'] = {}, random: () => number = Math.random): DeliveryLoop {
     const seal = makeSeal('a secret for tests, not for anything else');
     const loop = deliveryLoop(t.kit, {
       seal,
       allowLoopback: true,
       log: { error: (data) => faults.push(data) },
       limits,
+      random,
     });
     loops.push(loop);
     return loop;

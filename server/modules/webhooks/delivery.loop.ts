@@ -32,6 +32,8 @@ export interface DeliveryOptions {
   seal: Seal;
   allowLoopback: boolean;
   log: { error(data: object, message: string): void };
+  /** In [0, 1), for the jitter of the waits; tests bring a seeded one. */
+  random?: () => number;
   /** Tests make the times shorter. */
   limits?: Partial<SenderLimits & DeliveryLimits>;
 }
@@ -159,7 +161,12 @@ class Deliveries {
       return this.#flushSoon();
     }
     const number = delivery.attempt_count + 1;
-    const outcome = outcomeOf({ kind: delivery.kind, number }, sent.result, Math.random(), this.#real.now());
+    const outcome = outcomeOf(
+      { kind: delivery.kind, number },
+      sent.result,
+      (this.#options.random ?? Math.random)(),
+      this.#real.now(),
+    );
     const attempt: Completion['attempt'] = {
       id: this.#kit.newId(),
       number,
