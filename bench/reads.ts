@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import autocannon from 'autocannon';
 import { wireId } from '../server/platform/ids.ts';
 import { type Child, startChild, startOpenroll } from './support/child.ts';
-import { type Figure, interleave, show } from './support/report.ts';
+import { type Figure, interleave, round, show, spread } from './support/report.ts';
 import { roster } from './support/rosters.ts';
 import { openDatabases, openWorld, query, uuidOf, type World } from './support/world.ts';
 
@@ -59,17 +59,25 @@ async function compare(
   const headers = { authorization: `Bearer ${apiKey}` };
   const body = async (child: Child) => (await fetch(`${child.url}${paths[0]}`, { headers })).json();
   if (!isDeepStrictEqual(await body(ours), await body(bare))) throw new Error(`${name}: the two answers differ`);
-  const rate = async ({ url }: Child) => {
+  const costs = new Map<Child, number[]>([
+    [ours, []],
+    [bare, []],
+  ]);
+  const rate = async (child: Child) => {
+    const { url } = child;
+    const before = child.cpuMs();
     const requests = paths.map((path) => ({ path }));
     const result = await autocannon({ url, connections: CONNECTIONS, duration: SECONDS, headers, requests });
     if (result.errors > 0 || result.non2xx > 0) throw new Error(`${name}: ${result.non2xx} answers were refusals`);
+    costs.get(child)?.push(((child.cpuMs() - before) * 1000) / result.requests.total);
     return result.requests.average;
   };
   const rates = await interleave(ROUNDS, { ours: () => rate(ours), baseline: () => rate(bare) });
+  const cost = (child: Child) => `${round(spread(costs.get(child) ?? []).median)} µs`;
   return {
     name,
-    ours: show(rates.ours, '/s'),
-    baseline: show(rates.baseline, '/s'),
+    ours: `${show(rates.ours, '/s')}, ${cost(ours)} of CPU each`,
+    baseline: `${show(rates.baseline, '/s')}, ${cost(bare)}`,
     value: rates.ours.median / rates.baseline.median,
     unit: '×',
     target: TARGET,

@@ -8,7 +8,7 @@ declare module 'autocannon' {
     requests?: { path: string }[];
   }
   interface Result {
-    requests: { average: number };
+    requests: { average: number; total: number };
     latency: { p50: number; p99: number };
     errors: number;
     non2xx: number;

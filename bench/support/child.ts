@@ -30,6 +30,8 @@ export interface Child {
   /** Forgets what the loop did so far. */
   resetProbe: () => Promise<void>;
   readProbe: () => Promise<LoopReport>;
+  /** Processor time that it has used, all threads, in ms. */
+  cpuMs: () => number;
   /** The most memory that it ever had, in MB. */
   peakMb: () => number;
   stop: () => Promise<void>;
@@ -64,6 +66,13 @@ export async function startChild(script: string, env: Record<string, string>): P
     pid: child.pid ?? 0,
     resetProbe: async () => void (await ask(child, 'reset')),
     readProbe: () => ask(child, 'read'),
+    // utime and stime, in ticks of 10 ms; the name before them may hold spaces.
+    cpuMs: () => {
+      const [, , , , , , , , , , , utime, stime] = (
+        readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1] ?? ''
+      ).split(' ');
+      return (Number(utime) + Number(stime)) * 10;
+    },
     peakMb: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
     stop: async () => {
       if (child.exitCode !== null) return;
