@@ -50,13 +50,16 @@ async function json(...args: string[]) {
   return JSON.parse(out);
 }
 
-async function say(child: ChildProcess, text: string): Promise<void> {
-  let said = '';
-  for await (const chunk of child.stdout as NodeJS.ReadableStream) {
-    said += chunk;
-    if (said.includes(text)) return;
-  }
-  throw new Error(`it ended without "${text}": ${said}`);
+/** Waits until the child says this. Its output stays open: a pipe that is closed under a server would end it. */
+function say(child: ChildProcess, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes(text)) resolve();
+    });
+    child.once('close', () => reject(new Error(`it ended without "${text}": ${said}`)));
+  });
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseId } from '../server/platform/ids.ts';
+import { parseId, wireId } from '../server/platform/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../server/testing/app.ts';
 import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../server/testing/builders.ts';
 import { applyCensus, rosterRow } from '../server/testing/people.ts';
@@ -16,7 +16,12 @@ const MOST_STATEMENTS = 3;
 const MORE: Record<string, number> = {
   // All that a person can choose from: clock, enrollment, plan year with plans, dependents, what runs now.
   '/v1/enrollments/{enrollment_id}/options': 6,
+  // Two sides that are compared, and the employer and run that they belong to.
+  '/v1/employers/{employer_id}/reconciliation': 4,
 };
+
+/** Queries that a route asks for. */
+const QUERIES: Record<string, string> = { '/v1/employers/{employer_id}/reconciliation': '?month=2025-12' };
 
 /** Lists that do not grow with an organization, and why. */
 const SHORT: Record<string, string> = {
@@ -76,6 +81,8 @@ async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
   const event_id = await first('/v1/webhook-events?event_name=employer.eligibility_policy_created');
   const subscription_id = await first('/v1/webhook-subscriptions');
   await addRecoveries(t, parseId('webhookSubscription', subscription_id) ?? '', count);
+  await addLifeEvents(t, parseId('member', member_id) ?? '', count);
+  const statement_id = await addStatements(t, parseId('enrollment', enrollments[0].id) ?? '', count);
   return {
     api,
     ids: {
@@ -90,6 +97,7 @@ async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
       enrollment_id: enrollments[0].id,
       sync_id: await first(`/v1/employers/${employer_id}/census-syncs`),
       subscription_id,
+      statement_id,
       delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
     },
   };
@@ -102,6 +110,37 @@ async function addRecoveries(t: TestOpenroll, subscription: string, count: numbe
     insert into webhook_recoveries (organization_id, id, subscription_id, since, until, status, actor, turn_at, created_at)
     select organization_id, gen_random_uuid(), id, ${now}, ${now}, 'completed', '{}', ${now}, ${now}
     from webhook_subscriptions, generate_series(1, ${count}::int4) where id = ${subscription}`.execute(t.database.db);
+}
+
+async function addLifeEvents(t: TestOpenroll, member: string, count: number): Promise<void> {
+  const now = t.real.now();
+  await sql`
+    insert into life_events (organization_id, id, member_id, event_type, event_date, status, submitted_at, submitted_on,
+      submitted_by, effective_on)
+    select organization_id, gen_random_uuid(), id, 'married', '2026-01-10', 'pending', ${now}, '2026-01-15', '{}',
+      '2026-02-01'
+    from members, generate_series(1, ${count}::int4) where id = ${member}`.execute(t.database.db);
+}
+
+/** One statement a month, the latest of them with a line for each; answers the id of that one. */
+async function addStatements(t: TestOpenroll, enrollment: string, count: number): Promise<string> {
+  const now = t.real.now();
+  const { rows } = await sql<{ id: string }>`
+    with months as (
+      select ('2025-12-01'::date - n * interval '1 month')::date as month, n from generate_series(0, ${count - 1}::int4) n
+    ), made as (
+      insert into deduction_statements (organization_id, id, employer_id, run_on, run_at, period_start, frequency)
+      select e.organization_id, gen_random_uuid(), e.employer_id, m.month, ${now}, m.month, 'monthly'
+      from enrollments e, months m where e.id = ${enrollment} returning organization_id, id, run_on
+    ), lines as (
+      insert into deduction_lines (organization_id, id, statement_id, employee_id, plan_year_id, enrollment_id, month,
+        monthly_cents, amount_cents, frequency, tax_classification, benefit_name, plan_name, tier, created_at)
+      select s.organization_id, gen_random_uuid(), s.id, e.employee_id, e.plan_year_id, e.id, m.month, 100, 100, 'monthly',
+        'Unknown', 'Basin Preventive Plus', 'Preventive Plus', 'EE', ${now}
+      from made s, enrollments e, months m where s.run_on = '2025-12-01' and e.id = ${enrollment}
+    )
+    select id from made where run_on = '2025-12-01'`.execute(t.database.db);
+  return wireId('statement', rows[0]?.id ?? '');
 }
 
 async function waive(api: Api, enrollment: string): Promise<void> {
@@ -131,7 +170,7 @@ beforeAll(async () => {
   const document = (await t.app.inject('/openapi.json')).json() as Document;
   reads = Object.entries(document.paths).flatMap(([path, { get }]) => {
     if (!get?.['x-openroll-callers'].includes('K')) return [];
-    return { path, query: get.parameters?.some(({ name }) => name === 'limit') ? '?limit=100' : '' };
+    return { path, query: QUERIES[path] ?? (get.parameters?.some(({ name }) => name === 'limit') ? '?limit=100' : '') };
   });
   one = await makeWorld(t, 1);
   many = await makeWorld(t, MANY);

@@ -13,6 +13,7 @@ import { ensurePartitions } from '../platform/partitions.ts';
 import { makeSeal } from '../platform/seal.ts';
 import { drain } from '../platform/work.ts';
 import { checkAgainstContract } from './contract.ts';
+import { type CheckDeclared, declaredBy } from './declared.ts';
 import { TEMPLATE } from './global-setup.ts';
 
 /** Real time that stands where a test puts it. */
@@ -105,18 +106,19 @@ export async function openTestOpenroll(options: TestOptions = {}): Promise<TestO
     });
   const own = await make(options.kind ?? 'live');
   await openroll.app.ready();
+  const declared = await declaredBy(openroll.app);
   return {
     ...openroll,
     database,
     real,
     organizationId: wireId('organization', own.organizationId),
     apiKey: own.apiKey,
-    api: apiWith(openroll.app, own.apiKey),
-    as: (credential) => apiWith(openroll.app, credential),
+    api: apiWith(openroll.app, own.apiKey, declared),
+    as: (credential) => apiWith(openroll.app, credential, declared),
     otherOrganization: async (kind = 'live') => {
       const other = await make(kind);
       const organizationId = wireId('organization', other.organizationId);
-      return { api: apiWith(openroll.app, other.apiKey), apiKey: other.apiKey, organizationId };
+      return { api: apiWith(openroll.app, other.apiKey, declared), apiKey: other.apiKey, organizationId };
     },
     drain: () => drain(openroll.loops),
     close: async () => {
@@ -127,7 +129,7 @@ export async function openTestOpenroll(options: TestOptions = {}): Promise<TestO
   };
 }
 
-function apiWith(app: FastifyInstance, credential: string | null): Api {
+function apiWith(app: FastifyInstance, credential: string | null, declared: CheckDeclared): Api {
   const call = async (
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
@@ -147,6 +149,7 @@ function apiWith(app: FastifyInstance, credential: string | null): Api {
     const isJson = String(response.headers['content-type'] ?? '').startsWith('application/json');
     const parsed = isJson ? JSON.parse(response.body) : response.body || null;
     checkAgainstContract(method, url, response.statusCode, parsed);
+    declared(method, url, response.statusCode, parsed);
     return { status: response.statusCode, body: parsed, headers: response.headers };
   };
   return {
