@@ -1,4 +1,5 @@
 /** Makes organizations, keys and tokens, and tells who is behind a credential. */
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../platform/caller.ts';
 import { insertClock } from '../../platform/clock.ts';
@@ -90,13 +91,12 @@ export function authenticator(kit: Kit): (credential: string) => Promise<Caller 
   return async (credential) => {
     const isKey = credential.startsWith(API_KEY_PREFIX);
     if (!isKey && !credential.startsWith(ACCESS_TOKEN_PREFIX)) return null;
-    const hash = sha256(credential);
-    const name = hash.toString('base64');
+    const name = hash('sha256', credential, 'base64');
     const nowMs = kit.real.nowMs();
     let entry = known.get(name);
     if (!entry || nowMs - entry.at >= REMEMBERED_MS || nowMs < entry.at) {
       const select = isKey ? selectApiKeyCredential : selectTokenCredential;
-      entry = { row: await select(kit.database.db, hash), at: nowMs };
+      entry = { row: await select(kit.database.db, Buffer.from(name, 'base64')), at: nowMs };
       known.set(name, entry);
     }
     return entry.row && usable(entry.row, kit) ? callerOf(entry.row) : null;
