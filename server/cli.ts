@@ -91,6 +91,13 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
     .addOption(new Option('--name <name...>', 'only these').choices([...EVENT_NAMES]))
     .option('--all', 'from the first one that is kept')
     .action((options) => tailEvents(env, options));
+
+  command(openroll, 'listen', 'receive webhooks on this machine: verify them, print them, pass them on')
+    .option('--forward <url>', 'pass each verified request on, as it came; its answer is the answer')
+    .addOption(new Option('--name <name...>', 'only these events').choices([...EVENT_NAMES]))
+    .option('--port <n>', 'listen here; a free port unless set', wholeNumber)
+    .option('--url <url>', 'under which the server reaches this machine, such as that of a tunnel')
+    .action(async (options) => (await import('./cli/listen.ts')).listen(env, options));
 }
 
 function wholeNumber(text: string): number {

@@ -1,0 +1,128 @@
+/**
+ * `listen`: a receiver on this machine. It subscribes for as long as it runs, checks both signatures of what comes, prints a
+ * line an event, and passes the request on where it is asked to.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { realClock } from '../platform/clock.ts';
+import { call, connection } from './client.ts';
+import { CliError } from './output.ts';
+import { verifyStandard, verifyVitable } from './verify.ts';
+
+export interface ListenOptions {
+  port?: number;
+  /** Under which the server reaches this machine, where it is not `http://127.0.0.1:port`: a tunnel. */
+  url?: string;
+  name?: string[];
+  forward?: string;
+  json?: boolean;
+}
+
+/** What is passed on: the headers of a webhook, not those of its connection. */
+const PASSED_ON = /^(?:content-type|user-agent|x-vitable-.*|x-openroll-.*|webhook-.*)$/;
+const FORWARD_MS = 14_000;
+
+/** Until it is interrupted; then the subscription goes. */
+export async function listen(env: NodeJS.ProcessEnv, options: ListenOptions): Promise<void> {
+  if (options.forward !== undefined && !/^https?:\/\//.test(options.forward)) {
+    throw new CliError('--forward takes a URL, such as http://localhost:8080/hooks.');
+  }
+  const to = connection(env);
+  // Subscribed after it listens, so the secret comes later than the first request could.
+  let secret = '';
+  const server = createServer((request, response) => void receive(request, response, secret, options));
+  await open(server, options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
+  const url = options.url ?? `http://127.0.0.1:${port}/`;
+  try {
+    const body = { url, description: 'openroll listen', ...(options.name ? { event_names: options.name } : {}) };
+    const { data } = await call(to, 'POST', '/v1/webhook-subscriptions', { body });
+    secret = data.secret;
+    process.stderr.write(`Listening at ${url} as ${data.id}; Ctrl+C ends the subscription.\n`);
+    await interrupted();
+    await call(to, 'DELETE', `/v1/webhook-subscriptions/${data.id}`);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+function open(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new CliError(`Port ${port} can't be listened on (${error.code}); choose another with --port.`)),
+    );
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function receive(request: IncomingMessage, response: ServerResponse, secret: string, options: ListenOptions) {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const raw = Buffer.concat(chunks).toString('utf8');
+    const now = realClock.nowMs() / 1000;
+    const verified = {
+      vitable: verifyVitable(request.headers, raw, secret, now),
+      standard: verifyStandard(request.headers, raw, secret, now),
+    };
+    const sound = verified.vitable && verified.standard;
+    const forwarded = sound && options.forward ? await passOn(options.forward, request, raw) : null;
+    print(request, raw, verified, forwarded, options.json);
+    response.writeHead(sound ? (forwarded ?? 204) : 401).end();
+  } catch {
+    // The connection broke off: it is sent again.
+    response.destroy();
+  }
+}
+
+/** The status that it answered; 502 where nobody did. Openroll then tries again, as it would. */
+async function passOn(url: string, request: IncomingMessage, raw: string): Promise<number> {
+  const headers = Object.entries(request.headers).filter(([name]) => PASSED_ON.test(name)) as [string, string][];
+  try {
+    const signal = AbortSignal.timeout(FORWARD_MS);
+    const answer = await fetch(url, { method: 'POST', headers, body: raw, redirect: 'manual', signal });
+    await answer.body?.cancel();
+    return answer.status;
+  } catch {
+    return 502;
+  }
+}
+
+function print(
+  request: IncomingMessage,
+  raw: string,
+  verified: { vitable: boolean; standard: boolean },
+  forwarded: number | null,
+  json: boolean | undefined,
+): void {
+  const test = request.headers['x-openroll-test'] === '1';
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ verified, forwarded, test, body: parsed(raw) })}\n`);
+    return;
+  }
+  const { created_at = '', event_name = '', resource_id = '', event_id = '' } = parsed(raw);
+  const signatures =
+    verified.vitable && verified.standard
+      ? 'verified'
+      : `REFUSED (X-Vitable-Signature ${verified.vitable}, webhook-signature ${verified.standard})`;
+  const rest = [signatures, test ? 'test' : '', forwarded === null ? '' : `forwarded: ${forwarded}`];
+  const line = [created_at, event_name.padEnd(36), resource_id, event_id, ...rest.filter((part) => part !== '')];
+  process.stdout.write(`${line.join('  ')}\n`);
+}
+
+/** Anybody may send anything here. */
+function parsed(raw: string): Record<string, string> {
+  try {
+    const body: unknown = JSON.parse(raw);
+    return typeof body === 'object' && body !== null ? (body as Record<string, string>) : {};
+  } catch {
+    return {};
+  }
+}
