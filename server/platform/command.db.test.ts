@@ -210,7 +210,8 @@ describe('on PostgreSQL', () => {
     };
     const done = [a.run(run(a.organizationId, b.organizationId)), b.run(run(b.organizationId, a.organizationId))];
     expect(await Promise.all(done)).toEqual(['done', 'done']);
-    expect(attempts.length).toBe(3);
+    // One of the two at least was turned back; which, and how often, is the database’s choice.
+    expect(attempts.length).toBeGreaterThanOrEqual(3);
     for (const one of [a, b]) expect((await one.left()).events.length).toBe(1);
   });
 });
