@@ -35,7 +35,9 @@ const RULES_MAY_IMPORT = [
 ];
 
 const REAL_TIME = /\b(?:Date\.now|performance\.now)\b|\bnew\s+Date\s*(?:\(\s*\)|(?![\w\s(]))/g;
-const MAY_READ_TIME = /^(?:server\/platform\/clock\.ts|server\/testing\/.*|(?:bench|scripts|examples)\/.*)$/;
+// In a browser the clock is the reader's; it stamps messages and greets, and no business date comes from it.
+const MAY_READ_TIME =
+  /^(?:server\/platform\/clock\.ts|server\/testing\/.*|(?:bench|scripts|examples|drops|embed)\/.*)$/;
 const SQL_TIME = /(?<![.\w])(?:(?:now|clock_timestamp)\s*\(\s*\)|current_date\b|current_timestamp\b)/gi;
 
 const SQL_WRITE = /\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+(?:only\s+)?(\w+)/g;

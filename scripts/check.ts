@@ -2,17 +2,25 @@
  * `npm run check`: makes the tree consistent (generated files, format) and looks at it (lint, architecture, types, unit
  * tests). With CI=true nothing is rewritten: what would have been is an error.
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { delimiter, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const ci = process.env.CI === 'true' || process.env.CI === '1';
 
+// The root's is for Node; each folder of browser code has one of its own, with the DOM.
+const projects = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*tsconfig.json'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n');
+
 const STEPS: [name: string, command: string, ...args: string[]][] = [
   ['generated files', 'node', 'scripts/generate.ts', ...(ci ? ['--check'] : [])],
   ['format and lint', 'biome', ...(ci ? ['ci'] : ['check', '--write']), '--error-on-warnings', '--colors=off'],
   ['architecture', 'node', 'scripts/check-architecture.ts'],
-  ['types', 'tsc', '-p', '.'],
+  ...projects.map((file): (typeof STEPS)[number] => [`types: ${file}`, 'tsc', '-p', file]),
   ['unit tests', 'vitest', 'run', '--project', 'unit'],
 ];
 

@@ -1,0 +1,188 @@
+/**
+ * The messages between a host page and an embedded page: what they are, how they are made and how they are read. Both sides
+ * use this file. What is not such a message, or carries less than it must, reads as null and is to be ignored.
+ */
+import { array, number, object, oneOf, optional, type Reader, type Schema, schema, string } from './schema.ts';
+import { readTheme, type VitableConnectTheme } from './theme.ts';
+
+export const VITABLE_CONNECT_PROTOCOL_VERSION = '0';
+
+/** `expiresIn` counts seconds from now. */
+export interface TokenPayload {
+  sessionToken: string;
+  expiresIn?: number;
+}
+
+export interface InitPayload extends TokenPayload {
+  theme?: VitableConnectTheme;
+}
+
+export interface ErrorPayload {
+  code: string;
+  message: string;
+}
+
+/** An answer that was signed: `status` is the enrollment's, `benefitCode` the code of its product. */
+export interface CompletedEnrollment {
+  id: string;
+  benefitCode: string;
+  status: string;
+}
+
+/** Message type → what it carries; undefined: nothing. */
+export interface VitableConnectPayloads {
+  /** Page → host: ready for `VITABLE_CONNECT_INIT`. */
+  VITABLE_CONNECT_READY: undefined;
+  /** Host → page, once: the token, and how to look. */
+  VITABLE_CONNECT_INIT: InitPayload;
+  /** Page → host: has a token. */
+  TOKEN_RECEIVED: undefined;
+  /** Host → page: a new token. */
+  TOKEN_UPDATE: TokenPayload;
+  /** Page → host: needs a new token. */
+  TOKEN_EXPIRED: { reason?: string };
+  /** Page → host: a token was refused for good. */
+  AUTH_ERROR: ErrorPayload;
+  /** Page → host: it can't go on. */
+  ERROR: ErrorPayload;
+  /** Host → page. */
+  THEME_UPDATE: { theme: VitableConnectTheme };
+  /** Page → host: can be used. */
+  EMPLOYEE_VIEW_READY: undefined;
+  /** Page → host: can be used. */
+  EMPLOYER_BENEFITS_READY: undefined;
+  /** Page → host: can be used. */
+  EMPLOYER_BILLING_READY: undefined;
+  /** Page → host: the employee has signed these. */
+  ENROLLMENT_COMPLETE: { enrollments: CompletedEnrollment[] };
+  /** Page → host: the employee has reported a life event. */
+  QLE_SUBMITTED: { eventType: string };
+  /** Page → host. */
+  APPOINTMENT_SCHEDULED: { visitReasonName: string };
+}
+
+export type VitableConnectMessageType = keyof VitableConnectPayloads;
+
+interface Envelope {
+  /** Milliseconds since 1970, by the sender's clock. */
+  timestamp: number;
+  version: typeof VITABLE_CONNECT_PROTOCOL_VERSION;
+}
+
+/** A message of one type. */
+export type VitableConnectMessageOf<T extends VitableConnectMessageType> = Envelope & { type: T } & Carried<T>;
+
+type Carried<T extends VitableConnectMessageType> = VitableConnectPayloads[T] extends undefined
+  ? { payload?: undefined }
+  : { payload: VitableConnectPayloads[T] };
+
+/** Any message, told apart by `type`. */
+export type VitableConnectMessage = {
+  [T in VitableConnectMessageType]: VitableConnectMessageOf<T>;
+}[VitableConnectMessageType];
+
+/** The payload as an argument: there where the type carries one, else not. */
+export type PayloadArguments<T extends VitableConnectMessageType> = VitableConnectPayloads[T] extends undefined
+  ? []
+  : [payload: VitableConnectPayloads[T]];
+
+const nothing: Reader<undefined> = () => undefined;
+const token = { sessionToken: string, expiresIn: optional(number) };
+const failure = object<ErrorPayload>({ code: string, message: string });
+
+const PAYLOADS: { [T in VitableConnectMessageType]: Reader<VitableConnectPayloads[T]> } = {
+  VITABLE_CONNECT_READY: nothing,
+  VITABLE_CONNECT_INIT: object<InitPayload>({ ...token, theme: optional(readTheme) }),
+  TOKEN_RECEIVED: nothing,
+  TOKEN_UPDATE: object<TokenPayload>(token),
+  TOKEN_EXPIRED: object<{ reason?: string }>({ reason: optional(string) }),
+  AUTH_ERROR: failure,
+  ERROR: failure,
+  THEME_UPDATE: object<{ theme: VitableConnectTheme }>({ theme: readTheme }),
+  EMPLOYEE_VIEW_READY: nothing,
+  EMPLOYER_BENEFITS_READY: nothing,
+  EMPLOYER_BILLING_READY: nothing,
+  ENROLLMENT_COMPLETE: object<{ enrollments: CompletedEnrollment[] }>({
+    enrollments: array(object<CompletedEnrollment>({ id: string, benefitCode: string, status: string })),
+  }),
+  QLE_SUBMITTED: object<{ eventType: string }>({ eventType: string }),
+  APPOINTMENT_SCHEDULED: object<{ visitReasonName: string }>({ visitReasonName: string }),
+};
+
+const TYPES = Object.keys(PAYLOADS) as VitableConnectMessageType[];
+
+/** The names of all messages, as values: `VitableConnectMessageType.TOKEN_EXPIRED`. */
+export const VitableConnectMessageType = Object.fromEntries(TYPES.map((type) => [type, type])) as {
+  readonly [T in VitableConnectMessageType]: T;
+};
+
+const envelope = object<Envelope & { type: VitableConnectMessageType }>({
+  type: oneOf(...TYPES),
+  timestamp: number,
+  version: oneOf(VITABLE_CONNECT_PROTOCOL_VERSION),
+});
+
+/** Reads any message. `parse` throws with the place of each fault, `safeParse` returns it. */
+export const VitableConnectMessageSchema: Schema<VitableConnectMessage> = schema((value, path, issues) => {
+  const message = envelope(value, path, issues);
+  if (issues.length > 0) return message as VitableConnectMessage;
+  const payload = PAYLOADS[message.type]((value as { payload?: unknown }).payload, [...path, 'payload'], issues);
+  return (payload === undefined ? message : { ...message, payload }) as VitableConnectMessage;
+});
+
+/**
+ * The message in `data`, or null where it is none (other programs post messages too).
+ *
+ * @param data what `MessageEvent.data` holds. Look at the event's `origin` and `source` first: this function can't.
+ */
+export function parseVitableConnectMessage(data: unknown): VitableConnectMessage | null {
+  const result = VitableConnectMessageSchema.safeParse(data);
+  return result.success ? result.data : null;
+}
+
+/** Makes a message, stamped with this browser's time. */
+export function createMessage<T extends VitableConnectMessageType>(
+  type: T,
+  ...[payload]: PayloadArguments<T>
+): VitableConnectMessageOf<T> {
+  const message = { type, timestamp: Date.now(), version: VITABLE_CONNECT_PROTOCOL_VERSION };
+  return (payload === undefined ? message : { ...message, payload }) as unknown as VitableConnectMessageOf<T>;
+}
+
+export type MessageSender = <T extends VitableConnectMessageType>(type: T, ...payload: PayloadArguments<T>) => void;
+
+/**
+ * A function that makes messages and posts them to one window.
+ *
+ * @param target the window, or a function that finds it when something is sent; while there is none, nothing is sent.
+ * @param targetOrigin the only origin that shall be able to read the messages. `*` is for messages without a payload.
+ */
+export function createMessageSender(
+  target: Pick<Window, 'postMessage'> | (() => Pick<Window, 'postMessage'> | null | undefined),
+  targetOrigin: string,
+): MessageSender {
+  return (type, ...payload) => {
+    const window = typeof target === 'function' ? target() : target;
+    window?.postMessage(createMessage(type, ...payload), targetOrigin);
+  };
+}
+
+/** Message type → what to do with its payload. */
+export type VitableConnectMessageHandlers = {
+  [T in VitableConnectMessageType]?: (payload: VitableConnectPayloads[T], message: VitableConnectMessageOf<T>) => void;
+};
+
+/** Calls the handler for this message's type, if there is one. Whether there was says the answer. */
+export function handleVitableConnectMessage(
+  message: VitableConnectMessage,
+  handlers: VitableConnectMessageHandlers,
+): boolean {
+  const handler = handlers[message.type] as ((payload: unknown, message: VitableConnectMessage) => void) | undefined;
+  handler?.(message.payload, message);
+  return handler !== undefined;
+}
+
+/** For the `default` of a `switch` over all message types: what is not handled does not compile. */
+export function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}
