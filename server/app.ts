@@ -14,6 +14,7 @@ import { deductionRoutes } from './modules/deductions/deduction.routes.ts';
 import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
 import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
+import { sessionRoutes } from './modules/embed/session.routes.ts';
 import { censusRoutes } from './modules/employees/census.routes.ts';
 import { deleteAbandonedSyncs, hasOpenSync } from './modules/employees/census.sql.ts';
 import { dependentRoutes } from './modules/employees/dependent.routes.ts';
@@ -111,6 +112,7 @@ export function assemble(parts: Parts): Openroll {
   enrollmentAnswerRoutes(app, kit);
   lifeEventRoutes(app, kit);
   deductionRoutes(app, kit, { seal: parts.seal, publicUrl: parts.settings.publicUrl });
+  sessionRoutes(app, kit, parts.settings.allowedOrigins);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
   webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });

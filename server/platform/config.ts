@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ORIGIN_PATTERN } from './origins.ts';
 
 /** What the API promises. */
 export const LEAST_RETENTION_DAYS = 90;
@@ -56,7 +57,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     secret: env.OPENROLL_SECRET ? longEnough(env.OPENROLL_SECRET) : embeddedSecret(embedded, dataDir),
     rateLimits: oneOf(env, 'OPENROLL_RATE_LIMITS', ['on', 'off'], 'on') === 'on',
     allowLoopbackWebhooks: flag(env, 'OPENROLL_ALLOW_LOOPBACK_WEBHOOKS', embedded),
-    allowedOrigins: list(env.OPENROLL_ALLOWED_ORIGINS ?? (embedded ? 'http://localhost:*,http://127.0.0.1:*' : '')),
+    allowedOrigins: origins(env.OPENROLL_ALLOWED_ORIGINS ?? (embedded ? 'http://localhost:*,http://127.0.0.1:*' : '')),
     trustProxy: flag(env, 'OPENROLL_TRUST_PROXY', false),
     poolSize,
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
@@ -137,6 +138,14 @@ function flag(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean 
   return oneOf(env, name, ['0', '1'], fallback ? '1' : '0') === '1';
 }
 
-function list(text: string): string[] {
-  return text.split(',').flatMap((part) => part.trim() || []);
+function origins(text: string): string[] {
+  const found = text.split(',').flatMap((part) => part.trim() || []);
+  const wrong = found.find((origin) => !new RegExp(ORIGIN_PATTERN).test(origin));
+  if (wrong !== undefined) {
+    throw new OperatorError(
+      `OPENROLL_ALLOWED_ORIGINS has "${wrong}"; an origin looks like https://payroll.example, https://*.example.com or ` +
+        'http://localhost:*.',
+    );
+  }
+  return found;
 }

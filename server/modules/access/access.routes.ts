@@ -5,6 +5,7 @@ import { readClock, updateTimeZone } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/command.ts';
 import { answer, mutate, read } from '../../platform/http.ts';
 import { wireId } from '../../platform/ids.ts';
+import { ORIGIN_PATTERN } from '../../platform/origins.ts';
 import { Data, Id, InstantString, Nullable, OneOf, Text } from '../../platform/schemas.ts';
 import { checkTimeZone, mintToken } from './access.actions.ts';
 import { TOKEN_SECONDS } from './access.rules.ts';
@@ -40,7 +41,7 @@ const Token = Type.Object({
 });
 
 const Origin = Type.String({
-  pattern: '^https?://(\\*\\.)?[A-Za-z0-9.-]+(:([0-9]{1,5}|\\*))?$',
+  pattern: ORIGIN_PATTERN,
   maxLength: 255,
   description:
     'An origin whose pages may embed the widgets: https://payroll.example, https://*.example.com, http://localhost:*.',

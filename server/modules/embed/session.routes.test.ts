@@ -1,0 +1,89 @@
+/** What an embedded page learns from its token, over HTTP on real PostgreSQL. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { boundTo, makeEmployer } from '../../testing/builders.ts';
+import { applyCensus, rosterRow } from '../../testing/people.ts';
+
+let t: TestOpenroll;
+let employer: string;
+let employee: { id: string; member_id: string };
+let asEmployee: Api;
+let asEmployer: Api;
+beforeAll(async () => {
+  // Past midnight in UTC; in Chicago it is still the day before.
+  t = await openTestOpenroll({ now: '2026-03-11T03:00:00Z' });
+  employer = await makeEmployer(t.api);
+  [employee] = (await applyCensus(t, employer, [rosterRow(1)])) as [typeof employee];
+  asEmployee = await boundTo(t, 'employee', employee.id);
+  asEmployer = await boundTo(t, 'employer', employer);
+});
+afterAll(() => t.close());
+
+const ask = (api: Api, origin = 'https://payroll.example') =>
+  api.get(`/v1/embed/session?origin=${encodeURIComponent(origin)}`);
+
+describe('200', () => {
+  it('tells an employee’s page who, at which employer, in which language, on which day', async () => {
+    await asEmployee.patch(`/v1/members/${employee.member_id}`, { preferred_language: 'es' });
+    expect((await ask(asEmployee)).body).toEqual({
+      data: {
+        organization: { id: t.organizationId, name: 'Juniper Benefits Partners' },
+        bound_entity: { type: 'employee', id: employee.id, name: 'Odalys Ferreira 1' },
+        member_id: employee.member_id,
+        employer: { id: employer, name: 'Larkspur Bicycle Works' },
+        languages: ['en', 'es'],
+        preferred_language: 'es',
+        today: '2026-03-10',
+        sandbox: false,
+        parent_allowed: false,
+      },
+    });
+  });
+
+  it('tells an employer’s page its employer', async () => {
+    expect((await ask(asEmployer)).body.data).toMatchObject({
+      bound_entity: { type: 'employer', id: employer, name: 'Larkspur Bicycle Works' },
+      employer: { id: employer, name: 'Larkspur Bicycle Works' },
+      member_id: null,
+      preferred_language: null,
+    });
+  });
+
+  it('goes by the test clock of a sandbox, and says that it is one', async () => {
+    const box = await t.otherOrganization('sandbox');
+    const theirs = await makeEmployer(box.api);
+    await box.api.post('/v1/test-clock/advance', { to: '2026-04-02T00:00:00Z' });
+    await t.drain();
+    const token = await box.api.post('/v1/auth/access-tokens', {
+      grant_type: 'client_credentials',
+      bound_entity: { type: 'employer', id: theirs },
+    });
+    expect((await ask(t.as(token.body.access_token))).body.data).toMatchObject({ today: '2026-04-02', sandbox: true });
+  });
+
+  it('allows the hosts that the operator names, and those that this organization names', async () => {
+    const allowed = async (origin: string) => (await ask(asEmployee, origin)).body.data.parent_allowed;
+    expect(await allowed('http://localhost:5173')).toBe(true);
+    expect(await allowed('https://payroll.example')).toBe(false);
+    const other = await t.otherOrganization();
+    await other.api.patch('/v1/organization', { allowed_origins: ['https://payroll.example'] });
+    expect(await allowed('https://payroll.example')).toBe(false);
+    await t.api.patch('/v1/organization', {
+      allowed_origins: ['https://*.payroll.example', 'https://payroll.example'],
+    });
+    expect(await allowed('https://payroll.example')).toBe(true);
+    expect(await allowed('https://acme.payroll.example')).toBe(true);
+    expect(await allowed('http://payroll.example')).toBe(false);
+    expect(await allowed('null')).toBe(false);
+    expect(await allowed('')).toBe(false);
+  });
+});
+
+it('400: the origin has to be named', async () => {
+  const { status, body } = await asEmployee.get('/v1/embed/session');
+  expect([status, body.details[0].path]).toEqual([400, 'origin']);
+});
+
+it('404: an API key is bound to nobody', async () => {
+  expect((await ask(t.api)).status).toBe(404);
+});

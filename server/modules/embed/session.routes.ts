@@ -1,0 +1,72 @@
+/** What an embedded page asks first, with its token: for whom it is, in which languages, and whether its host may show it. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { readClock } from '../../platform/clock.ts';
+import type { Kit } from '../../platform/command.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answer, read } from '../../platform/http.ts';
+import { wireId, wireIdOrNull } from '../../platform/ids.ts';
+import { allowsOrigin } from '../../platform/origins.ts';
+import { Data, DateString, Id, Nullable, OneOf } from '../../platform/schemas.ts';
+import { selectSession } from './session.sql.ts';
+
+/** What the pages and the documents that are signed in them are written in. */
+const LANGUAGES = ['en', 'es'];
+
+const Session = Type.Object({
+  organization: Type.Object({ id: Id('organization'), name: Type.String() }),
+  bound_entity: Type.Object({ type: OneOf(['employee', 'employer']), id: Type.String(), name: Type.String() }),
+  member_id: Nullable(Id('member', 'The person behind an employee-bound token; null for an employer-bound one.')),
+  employer: Type.Object({ id: Id('employer'), name: Type.String() }),
+  languages: Type.Array(Type.String({ description: 'What the pages can speak.' })),
+  preferred_language: Nullable(Type.String({ description: 'What the person prefers, which need not be one of them.' })),
+  today: Type.Unsafe<string>({ ...DateString, description: 'The business date, which the browser’s need not be.' }),
+  sandbox: Type.Boolean({ description: 'Nothing here is real.' }),
+  parent_allowed: Type.Boolean({ description: 'May pages of `origin` embed this organization’s pages?' }),
+});
+
+export function sessionRoutes(app: FastifyInstance, kit: Kit, allowedOrigins: readonly string[]): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/embed/session',
+    operation: 'getEmbedSession',
+    tag: 'embed',
+    summary: 'Say whom an embedded page is for, and whether its host may show it',
+    description:
+      'A page stops where `parent_allowed` is false: neither the operator (`OPENROLL_ALLOWED_ORIGINS`) nor the organization ' +
+      '(`allowed_origins`) names its host.',
+    who: ['R', 'E'],
+    query: Type.Object({
+      origin: Type.String({
+        maxLength: 255,
+        description: 'The origin of the page that embeds, as a browser names it.',
+      }),
+    }),
+    answers: { 200: Data(Session) },
+    run: async ({ caller, query }) => {
+      const row = (await selectSession(db, caller)) ?? refuse('not_found');
+      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+      const employer = { id: wireId('employer', row.employer_id), name: row.employer_name };
+      const employee = caller.employeeId && {
+        type: 'employee' as const,
+        id: wireId('employee', caller.employeeId),
+        name: row.employee_name ?? '',
+      };
+      return answer(200, {
+        data: {
+          organization: { id: wireId('organization', caller.organizationId), name: row.organization_name },
+          bound_entity: employee || { type: 'employer' as const, ...employer },
+          member_id: wireIdOrNull('member', caller.memberId),
+          employer,
+          languages: LANGUAGES,
+          preferred_language: row.preferred_language,
+          today,
+          sandbox: caller.organizationKind === 'sandbox',
+          parent_allowed: allowsOrigin([...allowedOrigins, ...row.allowed_origins], query.origin),
+        },
+      });
+    },
+  });
+}

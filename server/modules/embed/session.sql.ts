@@ -1,0 +1,28 @@
+/** Reads what an embedded page needs to know before its first screen, and which pages may embed at all. */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { Db } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+
+export interface SessionRow {
+  organization_name: string;
+  allowed_origins: string[];
+  employer_id: Uuid;
+  employer_name: string;
+  /** Both null for an employer-bound token. */
+  employee_name: string | null;
+  preferred_language: string | null;
+}
+
+/** Null: the token names an entity that is no longer there. */
+export async function selectSession(db: Db, caller: Caller): Promise<SessionRow | null> {
+  const { rows } = await sql<SessionRow>`
+    select o.name as organization_name, o.allowed_origins, r.id as employer_id, r.name as employer_name,
+      e.first_name || ' ' || e.last_name as employee_name, m.preferred_language
+    from organizations o
+    left join employees e on e.organization_id = o.id and e.id = ${caller.employeeId}::uuid
+    left join members m on m.organization_id = e.organization_id and m.id = e.member_id
+    join employers r on r.organization_id = o.id and r.id = coalesce(${caller.employerId}::uuid, e.employer_id)
+    where o.id = ${caller.organizationId}`.execute(db);
+  return rows[0] ?? null;
+}
