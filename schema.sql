@@ -353,6 +353,7 @@ create table plan_years (
   ended_on              date,
   created_at            timestamptz(3) not null,
   updated_at            timestamptz(3) not null,
+  child_age_off         text not null default 'end_of_month' check (child_age_off in ('end_of_month', 'day_before', 'end_of_year')),
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -446,6 +447,7 @@ create table enrollments (
   created_on         date not null,
   created_at         timestamptz(3) not null,
   updated_at         timestamptz(3) not null,
+  amounts_since      date,
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
@@ -472,13 +474,17 @@ create unique index enrollments_one_pending on enrollments (organization_id, emp
 -- Who is covered besides the employee.
 -- owner: enrollments
 create table enrollment_dependents (
-  organization_id uuid not null,
-  enrollment_id   uuid not null,
-  dependent_id    uuid not null,
+  organization_id  uuid not null,
+  enrollment_id    uuid not null,
+  dependent_id     uuid not null,
+  eligible_through date,
+  covered_through  date,
   primary key (organization_id, enrollment_id, dependent_id),
   foreign key (organization_id, dependent_id) references dependents (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id)
 );
+-- Serves: who ages off next?
+create index enrollment_dependents_aging on enrollment_dependents (organization_id, eligible_through, enrollment_id) where (eligible_through is not null) and (covered_through is null);
 create index enrollment_dependents_of on enrollment_dependents (organization_id, dependent_id);
 
 -- What was shown to somebody: the exact bytes, for 24 real hours, under (enrollment, sha256).
@@ -770,6 +776,22 @@ create table webhook_recoveries (
 create index webhook_recoveries_newest on webhook_recoveries (organization_id, subscription_id, id desc);
 create unique index webhook_recoveries_running on webhook_recoveries (organization_id, subscription_id) where status = 'running';
 create index webhook_recoveries_turn on webhook_recoveries (turn_at) where status = 'running';
+
+-- What was in force before: the columns of enrollments say what is in force now.
+-- owner: enrollments
+create table enrollment_periods (
+  organization_id uuid not null,
+  enrollment_id   uuid not null,
+  ends_on         date not null,
+  tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF')),
+  premium_cents   int4 not null,
+  employer_cents  int4 not null,
+  employee_cents  int4 not null,
+  created_at      timestamptz(3) not null,
+  primary key (organization_id, enrollment_id, ends_on),
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
+  check (premium_cents = (employer_cents + employee_cents))
+);
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

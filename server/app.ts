@@ -22,7 +22,7 @@ import { deactivateAnnounced } from './modules/employees/employee.calendar.ts';
 import { employeeRoutes } from './modules/employees/employee.routes.ts';
 import { memberRoutes } from './modules/employees/member.routes.ts';
 import { employerRoutes } from './modules/employers/employer.routes.ts';
-import { endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
+import { ageOff, endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
 import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
 import { deleteExpiredDocuments } from './modules/enrollments/signature.sql.ts';
@@ -130,9 +130,9 @@ export function assemble(parts: Parts): Openroll {
   };
 }
 
-/** What happens on a day, in this order (design: Time). Age-off and invoices take their places here. */
+/** What happens on a day, in this order (design: Time). Invoices take their place here. */
 const CALENDAR: Calendar = {
-  steps: [expireWindows, endCoverage, deactivateAnnounced, endWaits, openPlanYears, runDeductions],
+  steps: [expireWindows, endCoverage, deactivateAnnounced, ageOff, endWaits, openPlanYears, runDeductions],
   waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenReview})`,
   clockMoved: releaseSimDue,
 };

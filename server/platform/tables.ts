@@ -260,6 +260,7 @@ export interface PlanYearsTable {
   ended_on: CalendarDate | null;
   created_at: Instant;
   updated_at: Instant;
+  child_age_off: Generated<'end_of_month' | 'day_before' | 'end_of_year'>;
 }
 
 export interface PlanYearPlansTable {
@@ -322,12 +323,15 @@ export interface EnrollmentsTable {
   created_on: CalendarDate;
   created_at: Instant;
   updated_at: Instant;
+  amounts_since: CalendarDate | null;
 }
 
 export interface EnrollmentDependentsTable {
   organization_id: string;
   enrollment_id: string;
   dependent_id: string;
+  eligible_through: CalendarDate | null;
+  covered_through: CalendarDate | null;
 }
 
 export interface EnrollmentDocumentsTable {
@@ -521,6 +525,17 @@ export interface WebhookRecoveriesTable {
   completed_at: Instant | null;
 }
 
+export interface EnrollmentPeriodsTable {
+  organization_id: string;
+  enrollment_id: string;
+  ends_on: CalendarDate;
+  tier: 'EE' | 'ES' | 'EC' | 'EF';
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+  created_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -556,4 +571,5 @@ export interface Tables {
   deduction_lines: DeductionLinesTable;
   life_events: LifeEventsTable;
   webhook_recoveries: WebhookRecoveriesTable;
+  enrollment_periods: EnrollmentPeriodsTable;
 }

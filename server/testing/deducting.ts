@@ -21,7 +21,7 @@ export interface Company {
 /** A sandbox at 2026-06-10 with a Dental plan year from 07-01 and people whose window is open until 07-10. */
 export async function company(
   t: TestOpenroll,
-  options: { settings?: object; planYear?: object; people?: object[] } = {},
+  options: { settings?: object; planYear?: object; people?: object[]; plan?: object } = {},
 ): Promise<Company> {
   const { api, organizationId } = await t.otherOrganization('sandbox');
   const employerId = await makeEmployer(api);
@@ -29,7 +29,7 @@ export async function company(
   const policy = { classification: 'all', waiting_period: 'none' };
   await done(api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, policy));
   const product = await makeProduct(api, { category: 'Dental', name: 'Basin Dental', product_code: 'VD' });
-  const plan = await makePlan(api, product, { name: 'Dental Basic' });
+  const plan = await makePlan(api, product, { name: 'Dental Basic', ...options.plan });
   const dearer = await makePlan(api, product, { name: 'Dental Plus', rates: { type: 'tier', EE: 20000 } });
   const { data } = await done(
     api.post(`/v1/employers/${employerId}/benefit-plan-years`, {

@@ -13,6 +13,7 @@ import {
   startOfMonth,
 } from '../../platform/dates.ts';
 import type { Uuid } from '../../platform/ids.ts';
+import { amountsOn, type Earlier } from '../enrollments/coverage.rules.ts';
 import { checkOfMonth, type PayFrequency, perPaycheckCents } from '../plans/paycheck.rules.ts';
 
 export const DEDUCTION_PERIODS = ['current', 'previous'] as const;
@@ -30,18 +31,21 @@ export interface Coverage {
   coverageStart: CalendarDate;
   /** Null: cancelled. */
   coverageEnd: CalendarDate | null;
-  /** Monthly. */
+  /** Monthly, as it is now. */
   employeeCents: number;
+  /** What it was before children aged off, in the order of time. */
+  earlier?: readonly Earlier<{ employeeCents: number }>[];
   /** Of the employment: months that begin after it are not charged to the employee. */
   terminationDate: CalendarDate | null;
 }
 
 /** due(m) in cents; `month` is the 1st of m. */
 export function dueCents(coverage: Coverage, month: CalendarDate): number {
-  const { cancelled, coverageStart, coverageEnd, terminationDate, employeeCents } = coverage;
+  const { cancelled, coverageStart, coverageEnd, terminationDate, employeeCents, earlier = [] } = coverage;
   if (cancelled || coverageEnd === null) return 0;
   if (month < coverageStart || month > coverageEnd) return 0;
-  return terminationDate !== null && month > terminationDate ? 0 : employeeCents;
+  if (terminationDate !== null && month > terminationDate) return 0;
+  return amountsOn({ employeeCents }, earlier, month).employeeCents;
 }
 
 /** What the ledger lacks for one employee, plan year and month: positive is charged, negative goes back. Never zero. */

@@ -6,6 +6,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
+import { COVERAGE_PERIODS } from '../enrollments/coverage-period.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { Difference, LineAmount } from './deduction.rules.ts';
 
@@ -57,19 +58,22 @@ export async function selectDifferences(
       from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id
       where e.organization_id = ${organizationId} and e.id = any(${[...employeeIds]}::uuid[])
     ), due as (
-      select w.id as employee_id, n.plan_year_id, n.id as enrollment_id, n.employee_cents as cents, m.month::date as month
+      select w.id as employee_id, n.plan_year_id, n.id as enrollment_id, s.tier, s.employee_cents as cents,
+        m.month::date as month
       from people w join enrollments n on n.organization_id = ${organizationId} and n.employee_id = w.id
+      cross join ${COVERAGE_PERIODS}
       cross join lateral generate_series(
-        date_trunc('month', n.coverage_start + interval '1 month' - interval '1 day'),
-        least(n.coverage_end, w.termination_date, w.period_start)::timestamp, interval '1 month') as m (month)
+        date_trunc('month', s.starts_on + interval '1 month' - interval '1 day'),
+        least(s.ends_on, w.termination_date, w.period_start)::timestamp, interval '1 month') as m (month)
       where n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
     ), differing as (
       select employee_id, plan_year_id, month, sum(cents) as cents,
-        (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id
+        (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
+        (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
       from (
-        select employee_id, plan_year_id, month, cents, enrollment_id from due
+        select employee_id, plan_year_id, month, cents, enrollment_id, tier from due
         union all
-        select l.employee_id, l.plan_year_id, l.month, -l.monthly_cents, null
+        select l.employee_id, l.plan_year_id, l.month, -l.monthly_cents, null, null
         from people w join deduction_lines l on l.organization_id = ${organizationId} and l.employee_id = w.id
         where l.month <= w.period_start
       ) entries
@@ -77,7 +81,7 @@ export async function selectDifferences(
     )
     select w.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.cents,
       w.period_start, w.pay_frequency, w.first_payday,
-      y.tax_classification, b.name as benefit_name, k.name as plan_name, n.tier
+      y.tax_classification, b.name as benefit_name, k.name as plan_name, coalesce(d.tier, n.tier) as tier
     from differing d
     join people w on w.id = d.employee_id
     join enrollments n on n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (

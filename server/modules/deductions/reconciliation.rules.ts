@@ -5,6 +5,7 @@
  */
 import { addDays, type CalendarDate, type Instant } from '../../platform/dates.ts';
 import type { Uuid } from '../../platform/ids.ts';
+import type { Earlier } from '../enrollments/coverage.rules.ts';
 import { dueCents } from './deduction.rules.ts';
 
 /** An employer's last run. */
@@ -31,6 +32,8 @@ export interface ElectedRow {
   coverage_start: CalendarDate;
   coverage_end: CalendarDate | null;
   employee_cents: number;
+  /** What it was before children aged off. */
+  earlier: Earlier<{ employeeCents: number }>[];
   answered_on: CalendarDate;
   terminated_at: Instant | null;
   updated_at: Instant;
@@ -103,6 +106,7 @@ function coverageOf(row: ElectedRow, employee: ElectorRow) {
     coverageStart: row.coverage_start,
     coverageEnd: row.coverage_end,
     employeeCents: row.employee_cents,
+    earlier: row.earlier,
     terminationDate: employee.termination_date,
   };
 }

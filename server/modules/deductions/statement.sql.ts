@@ -5,6 +5,7 @@ import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import type { PageRequest } from '../../platform/schemas.ts';
+import { EARLIER_AMOUNTS } from '../enrollments/coverage-period.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { CsvLine } from './deduction-csv.rules.ts';
 import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliation.rules.ts';
@@ -161,7 +162,7 @@ export async function selectElectorsOf(
 export async function selectElected(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<ElectedRow[]> {
   const { rows } = await sql<ElectedRow>`
     select n.id, n.employee_id, n.plan_year_id, n.cancelled, n.coverage_start, n.coverage_end, n.employee_cents,
-      n.answered_on, n.terminated_at, n.updated_at
+      ${EARLIER_AMOUNTS} as earlier, n.answered_on, n.terminated_at, n.updated_at
     from enrollments n
     where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
       and n.election = 'Enrolled'

@@ -92,7 +92,7 @@ export interface DependentChange {
   disabled?: boolean;
 }
 
-/** Corrects who a dependent is, as long as no coverage has been priced and signed by it. */
+/** Corrects who a dependent is, as long as no coverage has been priced and signed by it; `disabled` may change at any time. */
 export async function changeDependent(
   command: Command,
   primaryId: Uuid,
@@ -106,12 +106,12 @@ export async function changeDependent(
   );
   command.audit('dependent.update', 'dependent', id, { fields: changed });
   if (changed.length === 0) return before;
-  await refuseCovered(command, id);
   const { disabled, ...ofMember } = Object.fromEntries(
     changed.map((field) => [field, change[field]]),
   ) as DependentChange;
   const { organizationId, now } = command;
   if (Object.keys(ofMember).length > 0) {
+    await refuseCovered(command, id);
     if (await hasOwnRecord(command.db, organizationId, before)) refuse('dependent_has_own_record');
     const others = dependents.filter((row) => row.id !== id);
     check(command, primary, others, { ...before, ...ofMember }, ofMember.date_of_birth === undefined);

@@ -1,6 +1,7 @@
 /** The spouse and children of a member (contract, members). Saving one enrolls nobody. */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
+import { correctDependent } from '../../flows/change-dependent.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { readClock } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/command.ts';
@@ -21,7 +22,7 @@ import {
   Text,
 } from '../../platform/schemas.ts';
 import { GENDERS } from './census.schemas.ts';
-import { changeDependent, removeDependent, saveDependent } from './dependent.actions.ts';
+import { removeDependent, saveDependent } from './dependent.actions.ts';
 import { RELATIONSHIPS } from './dependent.rules.ts';
 import { type DependentRow, isActiveDependent, selectDependents, selectReachedMember } from './dependent.sql.ts';
 
@@ -51,7 +52,11 @@ const UpdateDependent = Type.Object({
   suffix: Type.Optional(Nullable(OneOf(SUFFIXES))),
   date_of_birth: Type.Optional(DateString),
   sex_at_birth: Type.Optional(Nullable(OneOf(SEXES))),
-  disabled: Type.Optional(Type.Boolean({ description: 'A disabled child does not age off.' })),
+  disabled: Type.Optional(
+    Type.Boolean({
+      description: 'A disabled child does not age off, covered already or not. Told with the API key alone.',
+    }),
+  ),
   ssn: NotTaken,
 });
 
@@ -159,7 +164,7 @@ export function dependentRoutes(app: FastifyInstance, kit: Kit): void {
     operation: 'updateMemberDependent',
     tag: 'members',
     summary: 'Correct the data of a dependent who is not covered',
-    description: `Members left out stay as they are. ${WHO_MAY}`,
+    description: `Members left out stay as they are. \`disabled\` may change while the dependent is covered. ${WHO_MAY}`,
     who: ['K', 'R', 'E'],
     ids: { member_id: 'member', legal_dependent_id: 'dependent' },
     reach: mayChange,
@@ -173,8 +178,9 @@ export function dependentRoutes(app: FastifyInstance, kit: Kit): void {
       'same_member',
       'child_over_max_age',
     ],
-    run: async (command, { ids, body }) => {
-      const row = await changeDependent(command, ids.member_id, ids.legal_dependent_id, body);
+    run: async (command, { caller, ids, body }) => {
+      if (body.disabled !== undefined && caller.tokenId !== null) refuse('access_token_not_allowed');
+      const row = await correctDependent(command, ids.member_id, ids.legal_dependent_id, body);
       return answer(200, { data: present(row, command.today) });
     },
   });

@@ -75,13 +75,14 @@ export async function isActiveDependent(db: Db, organizationId: Uuid, primaryId:
   return rows.length > 0;
 }
 
-/** Covered: elected with an enrollment whose coverage has not ended; one that begins later counts. */
+/** Covered: elected with an enrollment whose coverage has not ended, and not aged off; one that begins later counts. */
 export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: CalendarDate): Promise<boolean> {
   const { rows } = await sql`
     select 1 from enrollment_dependents d
     join enrollments n on n.organization_id = d.organization_id and n.id = d.enrollment_id
     where d.organization_id = ${organizationId} and d.dependent_id = ${id}
       and n.election = 'Enrolled' and not n.cancelled and (n.coverage_end is null or n.coverage_end >= ${today})
+      and coalesce(d.covered_through, d.eligible_through, ${today}) >= ${today}
     limit 1`.execute(db);
   return rows.length > 0;
 }

@@ -3,10 +3,19 @@ import type { Command } from '../../platform/command.ts';
 import { orRefuse, Refusal, refuse, refuseField } from '../../platform/errors.ts';
 import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
 import { endOfCoverage } from './coverage.rules.ts';
+import { insertCoveredDependents } from './coverage-period.sql.ts';
 import type { Language, SignedDecision, SignedDocument } from './document.rules.ts';
 import { type Choice, type Decision, decide } from './enrollment.rules.ts';
-import { insertCoveredDependents, saveEnrollments } from './enrollment.sql.ts';
-import { chooseIn, type Ending, type EnrollmentCase, loadCase, replacedBy, standing } from './enrollment-case.ts';
+import { saveEnrollments } from './enrollment.sql.ts';
+import {
+  chooseIn,
+  coveredBy,
+  type Ending,
+  type EnrollmentCase,
+  loadCase,
+  replacedBy,
+  standing,
+} from './enrollment-case.ts';
 import { rowAfter, stateOf } from './enrollment-row.rules.ts';
 import { type Answering, documentSigned, keepDocument, recordSignature, type Signer } from './signature.actions.ts';
 import type { SignatureInput } from './signature.rules.ts';
@@ -60,7 +69,7 @@ export async function elect(
   }
   await endCoverage(command, endings);
   await save(command, found, decision);
-  await insertCoveredDependents(command.db, command.organizationId, enrollmentId, choice.dependentIds);
+  await insertCoveredDependents(command.db, command.organizationId, coveredBy(found, choice));
   await recordSignature(command, orRefuse(answering), orRefuse(document), given.signature, signer);
   return enrollmentId;
 }

@@ -21,6 +21,7 @@ const situation = (changes: Partial<Situation> = {}): Situation => ({
   category: 'Medical',
   contribution: { type: 'fixed', EE: 100 },
   plans: [{ id: 'plan', states: null, rates: { type: 'tier', EE: 300, ES: 500, EC: 400, EF: 700 } }],
+  childAgeOff: 'end_of_month',
   coverageStart: date('2026-07-01'),
   today: date('2026-06-10'),
   ...changes,

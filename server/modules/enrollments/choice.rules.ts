@@ -5,7 +5,7 @@
 import { type CalendarDate, later } from '../../platform/dates.ts';
 import { Refusal, refuseField } from '../../platform/errors.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import { isEligibleOn } from '../employees/dependent.rules.ts';
+import { type AgeOffOption, isEligibleOn } from '../employees/dependent.rules.ts';
 import { type Contribution, referencePremium, type Split, split } from '../plans/contribution.rules.ts';
 import {
   type BenefitCategory,
@@ -33,6 +33,11 @@ export interface ChoosablePlan {
   rates: Rates;
 }
 
+/** What a price is made of besides the plan and who is covered. */
+export type Pricing = Pick<Situation, 'category' | 'contribution' | 'coverageStart' | 'plans'> & {
+  employee: CoveredPeople['employee'];
+};
+
 /** One person in front of one plan year. */
 export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
   /** `state`: of the address; somebody without one can have only plans that are available everywhere. */
@@ -41,6 +46,7 @@ export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
   category: BenefitCategory;
   contribution: Contribution;
   plans: readonly Plan[];
+  childAgeOff: AgeOffOption;
   /** The first day of coverage: ages count on it. */
   coverageStart: CalendarDate;
   today: CalendarDate;
@@ -78,24 +84,32 @@ export function eligibleDependents<D extends ChoosableDependent>({
   dependents,
   coverageStart,
   today,
+  childAgeOff,
 }: Omit<Situation, 'dependents'> & { dependents: readonly D[] }): D[] {
   return dependents.filter(
-    (dependent) => isEligibleOn(dependent, coverageStart) && isEligibleOn(dependent, later(coverageStart, today)),
+    (dependent) =>
+      isEligibleOn(dependent, coverageStart, childAgeOff) &&
+      isEligibleOn(dependent, later(coverageStart, today), childAgeOff),
   );
 }
 
-function priceOf(situation: Situation, plan: ChoosablePlan, dependents: CoveredPeople['dependents']): Split | Refusal {
-  const { category, contribution, coverageStart } = situation;
-  const people: CoveredPeople = { employee: situation.employee, dependents };
+/** What a plan costs these people, and who pays what of it. */
+export function priceOf(
+  pricing: Pricing,
+  plan: ChoosablePlan,
+  dependents: CoveredPeople['dependents'],
+): Split | Refusal {
+  const { category, contribution, coverageStart, employee } = pricing;
+  const people: CoveredPeople = { employee, dependents };
   const premiumCents = premium(plan.rates, category, people, coverageStart);
   if (premiumCents instanceof Refusal) return premiumCents;
-  const reference = referenceRates(situation);
+  const reference = referenceRates(pricing);
   const referencePremiumCents = reference ? referencePremium(reference, category, people, coverageStart) : null;
   if (referencePremiumCents instanceof Refusal) return referencePremiumCents;
   return split({ premiumCents, tier: tierOf(dependents), contribution, referencePremiumCents });
 }
 
-function referenceRates({ contribution, plans }: Situation): Rates | null {
+function referenceRates({ contribution, plans }: Pricing): Rates | null {
   if (contribution.type !== 'reference_plan') return null;
   return plans.find((plan) => plan.id === contribution.plan_id)?.rates ?? null;
 }

@@ -3,6 +3,8 @@
  * coverage of an enrollment is called on a day.
  */
 import { addDays, addMonths, type CalendarDate, earlier, endOfMonth, startOfMonth } from '../../platform/dates.ts';
+import type { Split } from '../plans/contribution.rules.ts';
+import type { CoverageTier } from '../plans/rates.rules.ts';
 import type { Election } from './enrollment.rules.ts';
 
 export const TERMINATION_RULES = ['END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'] as const;
@@ -76,4 +78,17 @@ export function policyStatus(facts: CoverageFacts, today: CalendarDate): PolicyS
 /** The plan year is over for this coverage: an enrolled enrollment becomes inactive the day after its last day. */
 export function isOver(coverage: Pick<CoverageFacts, 'coverageEnd'>, today: CalendarDate): boolean {
   return coverage.coverageEnd !== null && coverage.coverageEnd < today;
+}
+
+/** Tier and monthly amounts. */
+export interface Amounts extends Split {
+  tier: CoverageTier;
+}
+
+/** What was in force, up to and with a day, before something else took its place. */
+export type Earlier<A> = A & { endsOn: CalendarDate };
+
+/** The amounts in force on a day of the coverage; `earlier` in the order of time. */
+export function amountsOn<A>(current: A, earlier: readonly Earlier<A>[], day: CalendarDate): A {
+  return earlier.find(({ endsOn }) => day <= endsOn) ?? current;
 }

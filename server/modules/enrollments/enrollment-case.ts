@@ -7,8 +7,10 @@ import type { Db, Tx } from '../../platform/db.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { lockPlanYear, type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
+import { lastDayByAge } from './age-off.rules.ts';
 import { choose, type Situation } from './choice.rules.ts';
 import { type CoverageEnd, endByReplacement } from './coverage.rules.ts';
+import type { NewCoveredDependent } from './coverage-period.sql.ts';
 import type { Choice } from './enrollment.rules.ts';
 import {
   type Enrollee,
@@ -74,6 +76,7 @@ function situationOf(
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,
+    childAgeOff: planYear.childAgeOff,
     coverageStart,
     today,
   };
@@ -105,6 +108,17 @@ export function chooseIn(found: EnrollmentCase, planId: Uuid, dependentIds: read
   const { planYear, coverageStart } = found;
   if (planYear.endedOn !== null || coverageStart > planYear.coverageEnd) return new Refusal('plan_year_over');
   return choose(found.situation, planId, dependentIds);
+}
+
+/** Those who are covered by a choice, each with the last day by age. */
+export function coveredBy(found: EnrollmentCase, choice: Choice): NewCoveredDependent[] {
+  const { situation, planYear, enrollment } = found;
+  const chosen = situation.dependents.filter(({ id }) => choice.dependentIds.includes(id));
+  return chosen.map((dependent) => ({
+    enrollment_id: enrollment.id,
+    dependent_id: dependent.id,
+    eligible_through: lastDayByAge(dependent, planYear.childAgeOff, planYear.coverageEnd),
+  }));
 }
 
 export interface Ending {

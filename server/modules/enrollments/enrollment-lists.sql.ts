@@ -108,7 +108,8 @@ export async function selectPeopleOfPlanYear(
   const { rows } = await sql<PlanYearPersonRow>`
     select n.*, p.name as plan_name, p.carrier,
       (select count(*) from enrollment_dependents d where d.organization_id = n.organization_id
-        and d.enrollment_id = n.id and n.coverage_end >= ${of.today}) as dependent_count
+        and d.enrollment_id = n.id and n.coverage_end >= ${of.today}
+        and coalesce(d.eligible_through >= ${of.today}, true)) as dependent_count
     from (${people} order by e.last_name_folded, e.first_name_folded, e.id
       limit ${page.limit} offset ${(page.page - 1) * page.limit}) as n
     left join benefit_plans p on p.organization_id = n.organization_id and p.id = n.plan_id

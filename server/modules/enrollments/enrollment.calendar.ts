@@ -1,10 +1,11 @@
-/** What time does to enrollments: windows that ended yesterday expire, coverage whose last day was yesterday ends. */
+/** What time does to enrollments: windows expire, coverage ends, children age off, each on the day after the last. */
 import { sql } from 'kysely';
 import type { CalendarStep } from '../../platform/calendar.ts';
 import type { Command } from '../../platform/command.ts';
 import type { CalendarDate } from '../../platform/dates.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
+import { ageOffNext } from './age-off.actions.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
 
@@ -23,6 +24,15 @@ export const endCoverage: CalendarStep = {
     select min(coverage_end) + 1 from enrollments
     where organization_id = c.organization_id and election = 'Enrolled' and terminated_at is null)`,
   run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectEnding, endOverCoverage),
+};
+
+/** Covered children whose last day by age has passed drop out; the amounts follow (rules 6). */
+export const ageOff: CalendarStep = {
+  name: 'children age off',
+  due: sql<CalendarDate | null>`(
+    select min(eligible_through) + 1 from enrollment_dependents
+    where organization_id = c.organization_id and eligible_through is not null and covered_through is null)`,
+  run: ageOffNext,
 };
 
 /** One batch: found by the day, then their employees locked, then read again under the lock; `act` looks at the dates. */

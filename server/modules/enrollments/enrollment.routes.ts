@@ -20,15 +20,18 @@ import {
   pageRequest,
 } from '../../platform/schemas.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
+import { selectPeriods } from './coverage-period.sql.ts';
 import { changeAnswer, grant, type OperatorReason, reissue, terminate } from './enrollment.actions.ts';
 import { reachesEnrollment, selectEnrollment } from './enrollment.sql.ts';
 import {
+  CoveragePeriod,
   ELECTIONS,
   EnrollmentView,
   MemberEnrollment,
   PlanYearPerson,
   present,
   presentOfMember,
+  presentPeriod,
   presentPerson,
 } from './enrollment.view.ts';
 import {
@@ -75,6 +78,25 @@ export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
     run: async ({ caller, ids }) => {
       const row = (await selectEnrollment(db, caller, ids.enrollment_id)) ?? refuse('not_found');
       return answer(200, { data: present(row) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/enrollments/:enrollment_id/coverage-periods',
+    operation: 'listCoveragePeriods',
+    tag: 'enrollments',
+    summary: 'Who is covered and what it costs, from when to when',
+    description:
+      'Earliest first. One period, unless a child aged off: from the day after the last one, tier and amounts are those of ' +
+      'who stays covered. Empty where nothing was elected, or coverage was called off.',
+    who: ['K', 'R', 'E'],
+    ids: { enrollment_id: 'enrollment' },
+    answers: { 200: Data(Type.Array(CoveragePeriod)) },
+    run: async ({ caller, ids }) => {
+      if (!(await reachesEnrollment(db, caller, ids))) refuse('not_found');
+      const rows = await selectPeriods(db, caller.organizationId, ids.enrollment_id);
+      return answer(200, { data: rows.map(presentPeriod) });
     },
   });
 

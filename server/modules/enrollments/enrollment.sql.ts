@@ -1,6 +1,6 @@
 /**
- * The only file that writes enrollments and who is covered by them; evidence is in signature.sql.ts, the pages of lists in
- * enrollment-lists.sql.ts. What touches many rows is one statement: censuses and calendar days come in batches.
+ * The only file that writes enrollments, but for the amounts of a later period (coverage-period.sql.ts); evidence is in
+ * signature.sql.ts, the pages of lists in enrollment-lists.sql.ts. What touches many rows is one statement: censuses and calendar days come in batches.
  * Order of locks: the employee's row first, then the enrollments by id.
  */
 import { sql } from 'kysely';
@@ -42,6 +42,8 @@ export interface EnrollmentRow {
   premium_cents: number | null;
   employer_cents: number | null;
   employee_cents: number | null;
+  /** The first day of tier and amounts; null: they are those of the election. */
+  amounts_since: CalendarDate | null;
   waive_reason: string | null;
   answered_at: Instant | null;
   answered_on: CalendarDate | null;
@@ -220,7 +222,7 @@ export async function selectEnrollmentsInProduct(
 ): Promise<PersonsEnrollment[]> {
   const { rows } = await sql<PersonsEnrollment>`
     select ${WITH_TERMS}, array(select d.dependent_id from enrollment_dependents d
-      where d.organization_id = n.organization_id and d.enrollment_id = n.id order by d.dependent_id) as dependent_ids
+      where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.covered_through is null order by d.dependent_id) as dependent_ids
     ${FROM_WITH_TERMS}
     where n.organization_id = ${organizationId} and n.member_id = ${memberId} and n.product_id = ${productId}
     order by n.id ${lock ? sql`for no key update of n` : sql``}`.execute(db);
@@ -295,19 +297,6 @@ export async function selectEnding(
       and coverage_end < ${before} and (${after}::uuid is null or id > ${after})
     order by id limit ${limit}`.execute(db);
   return rows;
-}
-
-/** Who is covered by these enrollments besides the employee: written once, with the election. */
-export async function insertCoveredDependents(
-  db: Tx,
-  organizationId: Uuid,
-  enrollmentId: Uuid,
-  dependentIds: readonly Uuid[],
-): Promise<void> {
-  if (dependentIds.length === 0) return;
-  await sql`
-    insert into enrollment_dependents (organization_id, enrollment_id, dependent_id)
-    select ${organizationId}::uuid, ${enrollmentId}::uuid, unnest(${[...dependentIds]}::uuid[])`.execute(db);
 }
 
 /** Somebody's employment with what enrollments ask of the employer. Read here, written by employees and employers. */

@@ -5,8 +5,9 @@ import { wireId } from '../../platform/ids.ts';
 import { DateString, Id, InstantString, Nullable, OneOf } from '../../platform/schemas.ts';
 import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { PRODUCT_CODES } from '../plans/plan-year.rules.ts';
-import { CATEGORIES } from '../plans/rates.rules.ts';
+import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { policyStatus } from './coverage.rules.ts';
+import type { ShownPeriod } from './coverage-period.sql.ts';
 import { needsLifeEventToReissue } from './enrollment.actions.ts';
 import type { EnrollmentRow, ShownEnrollment } from './enrollment.sql.ts';
 import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.sql.ts';
@@ -60,6 +61,35 @@ export function present(row: ShownEnrollment) {
     created_at: row.created_at,
     updated_at: row.updated_at,
     sbc_url: null,
+  };
+}
+
+export const CoveragePeriod = Type.Object({
+  start: DateString,
+  end: DateString,
+  coverage_tier: OneOf(COVERAGE_TIERS),
+  premium_in_cents: Type.Integer({ description: 'US cents per month, as the other amounts.' }),
+  employer_contribution_in_cents: Type.Integer(),
+  employee_deduction_in_cents: Type.Integer(),
+  dependents: Type.Array(
+    Type.Object({
+      id: Id('dependent'),
+      relationship: OneOf(['Spouse', 'Child']),
+      first_name: Type.String(),
+      last_name: Type.String(),
+    }),
+  ),
+});
+
+export function presentPeriod(row: ShownPeriod) {
+  return {
+    start: row.starts_on,
+    end: row.ends_on,
+    coverage_tier: row.tier,
+    premium_in_cents: row.premium_cents,
+    employer_contribution_in_cents: row.employer_cents,
+    employee_deduction_in_cents: row.employee_cents,
+    dependents: row.dependents.map(({ id, ...person }) => ({ id: wireId('dependent', id), ...person })),
   };
 }
 

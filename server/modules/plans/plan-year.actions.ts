@@ -45,6 +45,7 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
       autoGrant: false,
       renewsId: null,
       renewal: 'active',
+      childAgeOff: 'end_of_month',
       ...given,
       ...dates,
     },
@@ -160,6 +161,7 @@ const FIELDS = {
   autoGrant: 'auto_grant',
   renewsId: 'renews',
   renewal: 'renewal',
+  childAgeOff: 'child_age_off',
 } as const satisfies Record<keyof PlanYearSettings, keyof PlanYearInput>;
 const DATES = ['coverageStart', 'coverageEnd', 'openEnrollmentStart', 'openEnrollmentEnd'] as const;
 

@@ -7,6 +7,7 @@ import type { Caller } from '../../platform/caller.ts';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
+import type { AgeOffOption } from '../employees/dependent.rules.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { PlanRow } from './plan.sql.ts';
 import type { PlanYearDates, ProductCode } from './plan-year.rules.ts';
@@ -28,6 +29,8 @@ export interface PlanYearSettings extends PlanYearDates {
   autoGrant: boolean;
   renewsId: Uuid | null;
   renewal: 'active' | 'passive';
+  /** The last day of a covered child who gets too old. */
+  childAgeOff: AgeOffOption;
 }
 
 /** A plan as a plan year offers it. */
@@ -56,7 +59,7 @@ const PLAN_YEAR = sql`
   y.open_enrollment_end as "openEnrollmentEnd", y.contribution, y.termination_rule as "terminationRule",
   y.termination_n_months as "terminationNMonths", y.new_hire_window_days as "newHireWindowDays",
   y.max_retro_days as "maxRetroDays", y.tax_classification as "taxClassification", y.auto_grant as "autoGrant",
-  y.renews_id as "renewsId", y.renewal, y.made_on as "madeOn", y.ended_on as "endedOn",
+  y.renews_id as "renewsId", y.renewal, y.child_age_off as "childAgeOff", y.made_on as "madeOn", y.ended_on as "endedOn",
   json_build_object('category', b.category, 'code', b.product_code, 'name', b.name) as product,
   (select json_agg(json_build_object('id', p.id, 'name', p.name, 'carrier', p.carrier, 'network', p.network,
       'states', p.states, 'rates', p.rates, 'summary', p.summary, 'documents', p.documents) order by o.position)
@@ -150,6 +153,7 @@ function termColumns(terms: PlanYearSettings) {
     auto_grant: terms.autoGrant,
     renews_id: terms.renewsId,
     renewal: terms.renewal,
+    child_age_off: terms.childAgeOff,
   };
 }
 

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import type { CalendarDate } from '../../platform/dates.ts';
 import { wireId, wireIdOrNull } from '../../platform/ids.ts';
 import { Cents, DateString, Id, Nullable, OneOf, STATES } from '../../platform/schemas.ts';
+import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
 import { enrollmentRate } from '../employers/employer.rules.ts';
 import type { Contribution } from './contribution.rules.ts';
 import { TAX_CLASSIFICATIONS, TERMINATION_RULES, TIER_NAMES } from './plan.schemas.ts';
@@ -81,6 +82,7 @@ export const PlanYearDetail = Type.Object({
   auto_grant: Type.Boolean(),
   renews: Nullable(Type.String()),
   renewal: OneOf(['active', 'passive']),
+  child_age_off: OneOf(AGE_OFF_OPTIONS),
 });
 
 export function presentListed(row: PlanYearView, today: CalendarDate) {
@@ -183,5 +185,6 @@ function presentSettings(row: PlanYearView) {
     auto_grant: row.autoGrant,
     renews: wireIdOrNull('planYear', row.renewsId),
     renewal: row.renewal,
+    child_age_off: row.childAgeOff,
   };
 }

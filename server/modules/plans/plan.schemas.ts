@@ -1,6 +1,7 @@
 /** The shapes of the catalog on the wire: rates, contributions, documents. Rates and contributions are stored as they are sent. */
 import Type, { type Static, type TObject, type TSchema } from 'typebox';
 import { Cents, DateString, HttpsUrl, Id, Nullable, OneOf, Text } from '../../platform/schemas.ts';
+import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { CoverageTier, Rates } from './rates.rules.ts';
 
@@ -106,6 +107,11 @@ const planYear = {
   auto_grant: Type.Optional(Type.Boolean()),
   renews: Type.Optional(Nullable(Id('planYear', 'An earlier plan year of the same employer and product.'))),
   renewal: Type.Optional(OneOf(['active', 'passive'])),
+  child_age_off: Type.Optional(
+    OneOf(AGE_OFF_OPTIONS, {
+      description: 'The last day of a covered child: the end of the month of the 26th birthday if left out.',
+    }),
+  ),
 };
 export const CreatePlanYear = Type.Object(planYear);
 export const UpdatePlanYear = Type.Partial(CreatePlanYear);

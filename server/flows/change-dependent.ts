@@ -1,0 +1,18 @@
+/** A dependent's data is put right; whether they are disabled decides until when enrollments cover them (rules 6). */
+
+import { changeDependent, type DependentChange } from '../modules/employees/dependent.actions.ts';
+import type { DependentRow } from '../modules/employees/dependent.sql.ts';
+import { followDisability } from '../modules/enrollments/age-off.actions.ts';
+import type { Command } from '../platform/command.ts';
+import type { Uuid } from '../platform/ids.ts';
+
+export async function correctDependent(
+  command: Command,
+  primaryId: Uuid,
+  id: Uuid,
+  change: DependentChange,
+): Promise<DependentRow> {
+  const row = await changeDependent(command, primaryId, id, change);
+  if (change.disabled !== undefined) await followDisability(command, id);
+  return row;
+}
