@@ -748,6 +748,7 @@ create table life_events (
   constraint life_events_check2 check ((status = 'approved') = (window_end is not null))
 );
 create index life_events_of_member on life_events (organization_id, member_id, id);
+create index life_events_pending on life_events (organization_id, id) where status = 'pending';
 
 -- The span is the organization's time, both bounds inclusive. cursor_*: the last event that was looked at.
 -- horizon: nothing is read before every transaction below it is over, so that one which was writing events while the

@@ -25,6 +25,7 @@ import { employerRoutes } from './modules/employers/employer.routes.ts';
 import { ageOff, endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
 import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
+import { progressRoutes } from './modules/enrollments/progress.routes.ts';
 import { deleteExpiredDocuments } from './modules/enrollments/signature.sql.ts';
 import { lifeEventRoutes } from './modules/life-events/life-event.routes.ts';
 import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
@@ -110,6 +111,7 @@ export function assemble(parts: Parts): Openroll {
   planYearRoutes(app, kit);
   enrollmentRoutes(app, kit);
   enrollmentAnswerRoutes(app, kit);
+  progressRoutes(app, kit);
   lifeEventRoutes(app, kit);
   deductionRoutes(app, kit, { seal: parts.seal, publicUrl: parts.settings.publicUrl });
   sessionRoutes(app, kit, parts.settings.allowedOrigins);

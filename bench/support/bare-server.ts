@@ -45,7 +45,7 @@ async function statementsOf(name: string, run: (db: Db) => Promise<unknown>): Pr
 }
 
 const list = await statementsOf('list', (db) =>
-  selectEmployees(db, caller, EMPLOYER as Uuid, { search: null, status: null }, page),
+  selectEmployees(db, caller, EMPLOYER as Uuid, { search: null, status: null, sort: 'newest' }, page),
 );
 const one = await statementsOf('one', (db) => selectEnrollment(db, caller, ENROLLMENT as Uuid));
 

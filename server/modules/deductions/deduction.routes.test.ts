@@ -45,6 +45,25 @@ describe('200', () => {
     ]);
   });
 
+  it('finds lines by name or reference', async () => {
+    const [{ statement_id }] = await statementsOf(shared);
+    const url = `/v1/payroll-deduction-statements/${statement_id}/lines`;
+    const names = async (search: string) => {
+      const { body } = await shared.api.get(`${url}?search=${encodeURIComponent(search)}`);
+      return [...body.data.map((line: { last_name: string }) => line.last_name), body.pagination.total];
+    };
+    expect(await names('odalys a')).toEqual(['Abbott', 1]);
+    expect(await names('B')).toEqual(['Abbott', 'Mbeki', 2]);
+    expect(await names(shared.people[0].reference_id)).toEqual(['Zamora', 1]);
+    expect(await names('_')).toEqual([0]);
+  });
+
+  it('reads one statement as the list shows it', async () => {
+    const [listed] = await statementsOf(shared);
+    const api = await tokenFor(shared, 'employer', shared.employerId);
+    expect((await done(api.get(`/v1/payroll-deduction-statements/${listed.statement_id}`))).data).toEqual(listed);
+  });
+
   it('lets the employer’s token read statements, lines and reconciliation', async () => {
     const api = await tokenFor(shared, 'employer', shared.employerId);
     const { data } = await done(api.get(listUrl(shared)));
@@ -102,6 +121,7 @@ describe('404', () => {
     ];
     const paths = [
       listUrl(shared),
+      `/v1/payroll-deduction-statements/${statement_id}`,
       `/v1/payroll-deduction-statements/${statement_id}/lines`,
       `/v1/employers/${shared.employerId}/reconciliation?month=2026-07`,
     ];

@@ -13,6 +13,7 @@ import {
   DateString,
   Id,
   InstantString,
+  ListQuery,
   Nullable,
   OneOf,
   PageOf,
@@ -35,6 +36,7 @@ import {
   selectFile,
   selectLines,
   selectNextLines,
+  selectStatement,
   selectStatements,
 } from './statement.sql.ts';
 
@@ -143,17 +145,37 @@ export function deductionRoutes(app: FastifyInstance, kit: Kit, options: { seal:
 
   read(app, {
     method: 'GET',
+    path: '/v1/payroll-deduction-statements/:statement_id',
+    operation: 'getPayrollDeductionStatement',
+    tag: 'payroll',
+    summary: 'Read one deduction statement, with a fresh link to its file',
+    who: ['K', 'R'],
+    ids: { statement_id: 'statement' },
+    answers: { 200: Data(Statement) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectStatement(db, caller, ids.statement_id)) ?? refuse('not_found');
+      return answer(200, { data: present(caller.organizationId, row) });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
     path: '/v1/payroll-deduction-statements/:statement_id/lines',
     operation: 'listPayrollDeductionStatementLines',
     tag: 'payroll',
     summary: 'List the lines of a deduction statement, by name',
     who: ['K', 'R'],
     ids: { statement_id: 'statement' },
-    query: Type.Object(PageQuery),
+    query: ListQuery({
+      search: Type.Optional(
+        Type.String({ maxLength: 255, description: 'Part of the employee’s name, or an exact reference ID.' }),
+      ),
+    }),
     answers: { 200: PageOf(Line) },
     run: async ({ caller, ids, query }) => {
       const page = pageRequest(query);
-      const { rows, total } = (await selectLines(db, caller, ids.statement_id, page)) ?? refuse('not_found');
+      const found = await selectLines(db, caller, ids.statement_id, query.search || null, page);
+      const { rows, total } = found ?? refuse('not_found');
       return answer(200, pageBody(rows.map(presentLine), total, page));
     },
   });

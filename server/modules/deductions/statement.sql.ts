@@ -4,7 +4,7 @@ import type { Caller } from '../../platform/caller.ts';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import type { PageRequest } from '../../platform/schemas.ts';
+import { likeText, type PageRequest } from '../../platform/schemas.ts';
 import { EARLIER_AMOUNTS } from '../enrollments/coverage-period.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { CsvLine } from './deduction-csv.rules.ts';
@@ -50,6 +50,18 @@ export async function selectStatements(
   return { rows, total };
 }
 
+/** One statement, as the lists show it. */
+export async function selectStatement(db: Db, caller: Caller, statementId: Uuid): Promise<StatementRow | null> {
+  const { rows } = await sql<StatementRow>`
+    select s.id, s.period_start, s.run_at, s.frequency, s.employee_count, s.line_count, s.total_cents
+    from deduction_statements s where ${statementInReach(caller, statementId)}`.execute(db);
+  return rows[0] ?? null;
+}
+
+const statementInReach = (caller: Caller, statementId: Uuid) => sql`
+  s.organization_id = ${caller.organizationId} and s.id = ${statementId} and ${RUN_IS_OVER}
+  and (${caller.employerId}::uuid is null or s.employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`;
+
 /** A line with who it is about. */
 export interface ShownLine extends CsvLine {
   id: Uuid;
@@ -66,22 +78,29 @@ const LINES = sql`
   join deduction_lines l on l.organization_id = s.organization_id and l.statement_id = s.id
   join employees e on e.organization_id = l.organization_id and e.id = l.employee_id`;
 
-/** Null: the caller does not reach the statement. */
+/** With `search`: of whose name it is a part, or whose reference ID. Null: the caller does not reach the statement. */
 export async function selectLines(
   db: Db,
   caller: Caller,
   statementId: Uuid,
+  search: string | null,
   page: PageRequest,
 ): Promise<{ rows: ShownLine[]; total: number } | null> {
-  const reached = sql`
-    s.organization_id = ${caller.organizationId} and s.id = ${statementId} and ${RUN_IS_OVER}
-    and (${caller.employerId}::uuid is null or s.employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`;
-  const counted = await sql<{ line_count: number }>`
-    select s.line_count from deduction_statements s where ${reached}`.execute(db);
-  const total = counted.rows[0]?.line_count;
+  const reached = statementInReach(caller, statementId);
+  const part = search === null ? null : likeText(search);
+  const found = sql`
+    (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})`;
+  // All lines are counted already.
+  const counted = await sql<{ total: number }>`
+    select case when ${part}::text is null then s.line_count else (
+      select count(*) from deduction_lines l
+      join employees e on e.organization_id = l.organization_id and e.id = l.employee_id
+      where l.organization_id = s.organization_id and l.statement_id = s.id and ${found}) end as total
+    from deduction_statements s where ${reached}`.execute(db);
+  const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<ShownLine>`
-    ${LINES} where ${reached}
+    ${LINES} where ${reached} and ${found}
     order by e.last_name_folded, e.first_name_folded, e.id, l.month desc, l.benefit_name, l.id
     limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total };

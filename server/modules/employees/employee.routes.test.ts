@@ -61,7 +61,12 @@ describe('200: the list', () => {
     ['search=ferreira', ['Dee', 'Cy%', 'Bo', 'Ana']],
     ['search=ODALYS.1@', ['Bo']],
     ['search=%25', ['Cy%']],
-    ['search=Ana%20Ferreira', []],
+    ['search=ana%20ferreira', ['Ana']],
+    ['search=Ferreira%20Ana', []],
+    ['search=lark-1', ['Bo']],
+    ['search=lark', ['Dee', 'Cy%', 'Bo', 'Ana']],
+    ['sort=name', ['Ana', 'Bo', 'Cy%', 'Dee']],
+    ['sort=name&employment_status=active', ['Ana', 'Bo', 'Cy%']],
     ['search=d&employment_status=terminated', ['Dee']],
     ['search=dee&employment_status=active', []],
   ])('%s', async (query, names) => expect(await list(query)).toEqual({ names, total: names.length }));

@@ -146,22 +146,23 @@ export function employeeRoutes(app: FastifyInstance, kit: Kit): void {
     path: '/v1/employers/:employer_id/employees',
     operation: 'listEmployerEmployees',
     tag: 'employees',
-    summary: 'List the employees of an employer, newest first',
+    summary: 'List the employees of an employer, newest first or by name',
     who: ['K', 'R'],
     ids: { employer_id: 'employer' },
     query: ListQuery({
       search: Type.Optional(
-        Type.String({ maxLength: 255, description: 'Part of the first name, last name or e-mail.' }),
+        Type.String({ maxLength: 255, description: 'Part of the name or e-mail, or an exact reference ID.' }),
       ),
       employment_status: Type.Optional(
         OneOf(['active', 'terminated'], { description: '`terminated` means status `inactive`.' }),
       ),
+      sort: Type.Optional(OneOf(['newest', 'name'], { description: 'By default newest; `name` is by last name.' })),
     }),
     answers: { 200: PageOf(EmployeeBody) },
     run: async ({ caller, ids, query }) => {
       const page = pageRequest(query);
       const status = query.employment_status === 'terminated' ? 'inactive' : (query.employment_status ?? null);
-      const filter = { search: query.search || null, status } as const;
+      const filter = { search: query.search || null, status, sort: query.sort ?? 'newest' } as const;
       const found = (await selectEmployees(db, caller, ids.employer_id, filter, page)) ?? refuse('not_found');
       return answer(200, pageBody(found.rows.map(presentEmployee), found.total, page));
     },

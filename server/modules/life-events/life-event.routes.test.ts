@@ -79,6 +79,53 @@ describe('200: the list', () => {
   });
 });
 
+describe('200: the list of an employer', () => {
+  it('shows what waits among its people, and of nobody else, to the partner and the employer', async () => {
+    const people = [{ first_name: 'Ada' }, { first_name: 'Bram', reference_id: 'r-7' }];
+    const made = await enrolled({ people });
+    const elsewhere = await enrolled();
+    const [ada, bram] = made.employees;
+    const first = (await report(ada.member_id, LOST_JOB)).body.data;
+    const second = (await report(bram.member_id, LOST_JOB)).body.data;
+    const married = (await report(bram.member_id, MARRIED)).body.data;
+    await report(elsewhere.memberId, LOST_JOB);
+    const employer = await boundTo(t, 'employer', made.employerId);
+    const url = `/v1/employers/${made.employerId}/qualifying-life-events`;
+    for (const api of [t.api, employer]) {
+      const { body } = await api.get(url);
+      expect(body.data).toEqual([
+        { ...married, employee: { id: bram.id, first_name: 'Bram', last_name: 'Ferreira', reference_id: 'r-7' } },
+        { ...second, employee: { id: bram.id, first_name: 'Bram', last_name: 'Ferreira', reference_id: 'r-7' } },
+        {
+          ...first,
+          employee: { id: ada.id, first_name: 'Ada', last_name: 'Ferreira', reference_id: ada.reference_id },
+        },
+      ]);
+    }
+    const ids = async (query: string) => {
+      const { data, pagination } = (await employer.get(`${url}?${query}`)).body;
+      return [...data.map((row: { id: string }) => row.id), pagination.total];
+    };
+    expect(await ids('status=pending')).toEqual([second.id, first.id, 2]);
+    expect(await ids('status=pending&limit=1&page=2')).toEqual([first.id, 2]);
+    expect(await ids('status=approved')).toEqual([married.id, 1]);
+    expect(await ids('search=AM%20fer')).toEqual([married.id, second.id, 2]);
+    expect(await ids('search=r-7&status=pending')).toEqual([second.id, 1]);
+    expect(await ids('search=%25')).toEqual([0]);
+  });
+
+  it('is not there for an employee, another employer or another organization', async () => {
+    const made = await enrolled();
+    const url = `/v1/employers/${made.employerId}/qualifying-life-events`;
+    const strangers = [
+      await boundTo(t, 'employee', made.employee.id),
+      await boundTo(t, 'employer', (await enrolled()).employerId),
+      (await t.otherOrganization()).api,
+    ];
+    for (const api of strangers) expect((await api.get(url)).status).toBe(404);
+  });
+});
+
 describe('200: approve, deny', () => {
   it('opens windows with the approval, by who runs the employer', async () => {
     const made = await enrolled();

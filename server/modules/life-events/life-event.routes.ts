@@ -24,9 +24,16 @@ import { LIFE_EVENT_TYPES } from '../access/life-event-types.ts';
 import { reachesMember } from '../employees/member.sql.ts';
 import { deny } from './life-event.actions.ts';
 import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType } from './life-event.rules.ts';
-import { type LifeEventRow, reachesLifeEvent, selectLifeEvent, selectLifeEventsOf } from './life-event.sql.ts';
+import {
+  type LifeEventRow,
+  reachesLifeEvent,
+  type StaffLifeEventRow,
+  selectLifeEvent,
+  selectLifeEventsOf,
+  selectLifeEventsOfEmployer,
+} from './life-event.sql.ts';
 
-const LifeEvent = Type.Object({
+const lifeEvent = {
   id: Id('lifeEvent'),
   member_id: Id('member'),
   event_type: OneOf(LIFE_EVENT_TYPES),
@@ -43,6 +50,16 @@ const LifeEvent = Type.Object({
   decided_at: Nullable(InstantString),
   decision_note: Nullable(Type.String()),
   window_end: Nullable(DateString),
+};
+const LifeEvent = Type.Object(lifeEvent);
+const StaffLifeEvent = Type.Object({
+  ...lifeEvent,
+  employee: Type.Object({
+    id: Id('employee'),
+    first_name: Type.String(),
+    last_name: Type.String(),
+    reference_id: Nullable(Type.String()),
+  }),
 });
 
 function present(row: LifeEventRow) {
@@ -60,6 +77,14 @@ function present(row: LifeEventRow) {
     decided_at: row.decided_at,
     decision_note: row.decision_note,
     window_end: row.window_end,
+  };
+}
+
+function presentOfEmployer(row: StaffLifeEventRow) {
+  const { first_name, last_name, reference_id } = row;
+  return {
+    ...present(row),
+    employee: { id: wireId('employee', row.employee_id), first_name, last_name, reference_id },
   };
 }
 
@@ -106,6 +131,31 @@ export function lifeEventRoutes(app: FastifyInstance, kit: Kit): void {
       const found = await selectLifeEventsOf(db, caller, ids.member_id, query.status ?? null, page);
       const { rows, total } = found ?? refuse('not_found');
       return answer(200, pageBody(rows.map(present), total, page));
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/qualifying-life-events',
+    operation: 'listEmployerQualifyingLifeEvents',
+    tag: 'employers',
+    summary: 'List the life events of an employer’s people, latest first',
+    description: 'With `status=pending`: what waits for a decision.',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer' },
+    query: ListQuery({
+      status: Type.Optional(OneOf(LIFE_EVENT_STATUSES)),
+      search: Type.Optional(
+        Type.String({ maxLength: 255, description: 'Part of the employee’s name, or an exact reference ID.' }),
+      ),
+    }),
+    answers: { 200: PageOf(StaffLifeEvent) },
+    run: async ({ caller, ids, query }) => {
+      const page = pageRequest(query);
+      const filter = { status: query.status ?? null, search: query.search || null };
+      const found = await selectLifeEventsOfEmployer(db, caller, ids.employer_id, filter, page);
+      const { rows, total } = found ?? refuse('not_found');
+      return answer(200, pageBody(rows.map(presentOfEmployer), total, page));
     },
   });
 

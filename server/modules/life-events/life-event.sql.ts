@@ -4,7 +4,7 @@ import type { Actor, Caller } from '../../platform/caller.ts';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import type { PageRequest } from '../../platform/schemas.ts';
+import { likeText, type PageRequest } from '../../platform/schemas.ts';
 import type { LifeEventStatus, LifeEventType } from './life-event.rules.ts';
 
 export interface LifeEventRow {
@@ -120,5 +120,53 @@ export async function selectLifeEventsOf(
   if (total === undefined) return null;
   const { rows } = await sql<LifeEventRow>`
     select l.* ${matching} order by l.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
+}
+
+/** A life event with whom it is about, as an employer knows them. */
+export interface StaffLifeEventRow extends LifeEventRow {
+  employee_id: Uuid;
+  first_name: string;
+  last_name: string;
+  reference_id: string | null;
+}
+
+export interface StaffLifeEventFilter {
+  status: LifeEventStatus | null;
+  /** Part of a name, or an exact reference ID. */
+  search: string | null;
+}
+
+/**
+ * Of everybody on the roster of an employer, latest first; a member is on it once. Null: the caller does not reach the
+ * employer. What is pending is found by life_events_pending, the rest by life_events_of_member.
+ */
+export async function selectLifeEventsOfEmployer(
+  db: Db,
+  caller: Caller,
+  employerId: Uuid,
+  { status, search }: StaffLifeEventFilter,
+  page: PageRequest,
+): Promise<{ rows: StaffLifeEventRow[]; total: number } | null> {
+  const part = search === null ? null : likeText(search);
+  // Spelled out, so that the plan knows that pending is few.
+  const ofStatus =
+    status === 'pending' ? sql`l.status = 'pending'` : sql`(${status}::text is null or l.status = ${status})`;
+  const matching = sql`
+    from life_events l
+    join employees e on e.organization_id = l.organization_id and e.member_id = l.member_id and e.employer_id = ${employerId}
+    where l.organization_id = ${caller.organizationId} and ${ofStatus}
+      and (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})`;
+  const counted = await sql<{ total: number }>`
+    select (select count(*) ${matching}) as total from employers p
+    where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
+      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
+    db,
+  );
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<StaffLifeEventRow>`
+    select l.*, e.id as employee_id, e.first_name, e.last_name, e.reference_id ${matching}
+    order by l.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total };
 }

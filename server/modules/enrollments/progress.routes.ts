@@ -1,0 +1,78 @@
+/** How far the enrollment of an employer is: what its HR people look at first. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { readClock } from '../../platform/clock.ts';
+import type { Kit } from '../../platform/command.ts';
+import type { CalendarDate } from '../../platform/dates.ts';
+import { refuse } from '../../platform/errors.ts';
+import { answer, read } from '../../platform/http.ts';
+import { wireId } from '../../platform/ids.ts';
+import { Data, DateString, Id, OneOf } from '../../platform/schemas.ts';
+import { planYearStatus } from '../plans/plan-year.rules.ts';
+import { CATEGORIES } from '../plans/rates.rules.ts';
+import { type ProgressRow, selectProgress } from './enrollment-lists.sql.ts';
+
+const MonthlyCents = Type.Integer({ description: 'US cents per month.' });
+
+const Progress = Type.Object({
+  eligible: Type.Integer({ description: 'Employees who may enroll today.' }),
+  plan_years: Type.Array(
+    Type.Object({
+      benefit_plan_year_id: Id('planYear'),
+      product_name: Type.String(),
+      category: OneOf(CATEGORIES),
+      status: OneOf(['active', 'upcoming', 'open_enrollment', 'inactive']),
+      coverage_start: DateString,
+      coverage_end: DateString,
+      open_enrollment_start: DateString,
+      open_enrollment_end: DateString,
+      people: Type.Object(
+        { pending: Type.Integer(), enrolled: Type.Integer(), waived: Type.Integer(), expired: Type.Integer() },
+        { description: 'Everybody who had a window, by election status: each person counts once.' },
+      ),
+      premium_in_cents: MonthlyCents,
+      employer_contribution_in_cents: MonthlyCents,
+      employee_deduction_in_cents: MonthlyCents,
+    }),
+    { description: 'Those that are not over, earliest coverage first; amounts are of who is enrolled now.' },
+  ),
+});
+
+function present(row: ProgressRow, today: CalendarDate) {
+  const { pending, enrolled, waived, expired } = row;
+  return {
+    benefit_plan_year_id: wireId('planYear', row.id),
+    product_name: row.product_name,
+    category: row.category,
+    status: planYearStatus(row, today),
+    coverage_start: row.coverageStart,
+    coverage_end: row.coverageEnd,
+    open_enrollment_start: row.openEnrollmentStart,
+    open_enrollment_end: row.openEnrollmentEnd,
+    people: { pending, enrolled, waived, expired },
+    premium_in_cents: row.premium_cents,
+    employer_contribution_in_cents: row.employer_cents,
+    employee_deduction_in_cents: row.employee_cents,
+  };
+}
+
+export function progressRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/enrollment-progress',
+    operation: 'getEnrollmentProgress',
+    tag: 'plan-years',
+    summary: 'Count who has answered, and what it costs, per plan year',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer' },
+    answers: { 200: Data(Progress) },
+    run: async ({ caller, ids }) => {
+      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+      const found = (await selectProgress(db, caller, ids.employer_id, today)) ?? refuse('not_found');
+      const plan_years = found.planYears.map((row) => present(row, today));
+      return answer(200, { data: { eligible: found.eligible, plan_years } });
+    },
+  });
+}
