@@ -1,0 +1,128 @@
+/**
+ * Keeps one session token fresh: asks for it, again when that fails, and once more before it ends. No React in here; the
+ * provider subscribes to it.
+ */
+
+/** What `fetchToken` answers, as the host's backend got it from `POST /v1/auth/access-tokens`. `expiresIn` is in seconds. */
+export interface FetchedToken {
+  token: string;
+  expiresIn: number;
+}
+
+export interface TokenState {
+  token: string | null;
+  /** Seconds from when it was fetched. */
+  expiresIn: number | null;
+  isLoading: boolean;
+  /** When it was fetched, by this browser's clock. A token that is fetched again is news even where it reads the same. */
+  fetchedAtMs: number;
+  /** How many were fetched. */
+  count: number;
+}
+
+export interface TokenKeeperOptions {
+  fetchToken: () => Promise<FetchedToken>;
+  /** After the last try. */
+  onFailed: (message: string) => void;
+}
+
+/** Before the second, third and fourth try. */
+const WAITS_MS = [1_000, 2_000, 4_000];
+/** So long before its end a token is replaced, but never sooner than the least life after it came. */
+const REFRESH_BEFORE_S = 120;
+const LEAST_LIFE_S = 30;
+/** Longer timers fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const NONE: TokenState = { token: null, expiresIn: null, isLoading: true, fetchedAtMs: 0, count: 0 };
+
+export class TokenKeeper {
+  readonly #options: TokenKeeperOptions;
+  readonly #listeners = new Set<() => void>();
+  #state = NONE;
+  /** Whose token it is. An answer that was asked for somebody else is dropped. */
+  #key: string | null = null;
+  #isActive = false;
+  #flight: Promise<void> | null = null;
+  #refresh: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: TokenKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** For `useSyncExternalStore`. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The token for this key; a new object with each change. */
+  readonly state = (key: string): TokenState => (key === this.#key ? this.#state : NONE);
+
+  /** Fetches. Where it was stopped a moment ago (React's StrictMode does), the fetch that is under way is taken up again. */
+  start(key: string): void {
+    this.#isActive = true;
+    if (key === this.#key && this.#flight) return;
+    this.#key = key;
+    this.#flight = null;
+    this.#state = { ...NONE, count: this.#state.count };
+    this.attemptFetch();
+  }
+
+  stop(): void {
+    this.#isActive = false;
+    clearTimeout(this.#refresh);
+  }
+
+  /** Fetches a new token now, unless one is being fetched already. Resolves when that has come or failed for good; never rejects. */
+  readonly attemptFetch = (): Promise<void> => {
+    if (!this.#isActive) return Promise.resolve();
+    if (this.#flight) return this.#flight;
+    clearTimeout(this.#refresh);
+    const flight: Promise<void> = this.#fetch(() => this.#flight === flight && this.#isActive).finally(() => {
+      if (this.#flight === flight) this.#flight = null;
+    });
+    this.#flight = flight;
+    this.#set({ isLoading: true });
+    return flight;
+  };
+
+  async #fetch(isWanted: () => boolean): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answer = checked(await this.#options.fetchToken());
+        if (isWanted()) this.#take(answer);
+        return;
+      } catch (error) {
+        if (!isWanted()) return;
+        const wait = WAITS_MS[attempt];
+        if (wait === undefined) return this.#fail(error);
+        await new Promise((resolve) => setTimeout(resolve, wait));
+        if (!isWanted()) return;
+      }
+    }
+  }
+
+  #take({ token, expiresIn }: FetchedToken): void {
+    const lifeMs = Math.max(expiresIn - REFRESH_BEFORE_S, LEAST_LIFE_S) * 1000;
+    this.#refresh = setTimeout(this.attemptFetch, Math.min(lifeMs, LONGEST_TIMER_MS));
+    this.#set({ token, expiresIn, isLoading: false, fetchedAtMs: Date.now(), count: this.#state.count + 1 });
+  }
+
+  #fail(error: unknown): void {
+    this.#set({ isLoading: false });
+    this.#options.onFailed(error instanceof Error ? error.message : String(error));
+  }
+
+  #set(change: Partial<TokenState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function checked(answer: FetchedToken): FetchedToken {
+  if (typeof answer?.token !== 'string' || answer.token === '' || !Number.isFinite(answer.expiresIn)) {
+    throw new Error('fetchToken has to answer { token: string, expiresIn: number of seconds }');
+  }
+  return answer;
+}
