@@ -1,10 +1,13 @@
 /** `schema.sql` is complete when an empty database that runs it has the same catalog. */
 import { resolve } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Catalog, catalogOf } from './catalog.ts';
 import { readMigrations } from './migrations.ts';
 import { schemaSql, tidy, unwrap } from './write-schema.ts';
 import { tablesTs } from './write-tables.ts';
+
+// Each test starts a database in its own thread, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const SAMPLE = `-- Parcels that point at a table further down, and everything else that a schema may have.
 

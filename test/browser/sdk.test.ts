@@ -1,0 +1,308 @@
+/**
+ * Our SDK in a real host page, opposite a page that says and hears what the test wants: who is believed, who gets INIT and
+ * when, what a reload, a second widget, another person and a new theme do. The pages of `embed/` have tests of their own.
+ */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createMessage, type VitableConnectMessage } from '../../drops/src/core/index.ts';
+import { launchChromium } from './support/chromium.ts';
+import { type Host, type HostOptions, startHost } from './support/host.ts';
+
+/** A page in the iframe that keeps what it hears and says what it is told to; it says READY by itself. */
+const PAGE = `<!doctype html><title>page</title><script>
+  window.heard = [];
+  addEventListener('message', ({ data, origin }) => heard.push({ ...data, origin }));
+  parent.postMessage({ type: 'VITABLE_CONNECT_READY', timestamp: Date.now(), version: '0' }, '*');
+</script>`;
+
+interface Heard {
+  type: string;
+  origin: string;
+  payload?: { sessionToken?: string; expiresIn?: number; theme?: object };
+}
+
+let pages: Server;
+let baseUrl: string;
+let browser: Browser;
+let host: Host;
+let minted = 0;
+let shown: Page | undefined;
+const referrers: (string | undefined)[] = [];
+
+beforeAll(async () => {
+  pages = createServer((request, response) => {
+    if (request.url?.startsWith('/embed/')) referrers.push(request.headers.referer);
+    response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
+  });
+  await once(pages.listen(0, '127.0.0.1'), 'listening');
+  baseUrl = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+  host = await startHost(baseUrl, inject('hostScript'), async (_type, id) => ({
+    token: `${id} ${++minted}`,
+    expiresIn: 900,
+  }));
+  browser = await launchChromium(inject('chromium'));
+});
+afterAll(async () => {
+  await browser.close();
+  await host.close();
+  pages.closeAllConnections();
+  pages.close();
+});
+afterEach(async () => {
+  await shown?.close();
+  host.isAway = false;
+});
+
+/** Seconds are counted on while a page loads. */
+const ALMOST_900 = expect.closeTo(900, -2);
+
+const ADA = { page: 'employee-dashboard', boundTo: { type: 'employee', id: 'ada' } } as const;
+const ACME = { page: 'employer-benefits', boundTo: { type: 'employer', id: 'acme' } } as const;
+
+/** Opens the host page; answers the document in each of its iframes. */
+async function open(options: Partial<HostOptions> = {}): Promise<Frame[]> {
+  minted = 0;
+  host.tokensAsked = 0;
+  host.options = { sdk: 'ours', widgets: [ADA], ...options };
+  shown = await browser.newPage();
+  await shown.addInitScript(() => {
+    window.addEventListener('message', ({ data }) => {
+      if (data?.mark) Object.assign(window, { mark: data.mark });
+    });
+  });
+  await shown.goto(host.origin);
+  await shown.waitForFunction((count) => frames.length === count, host.options.widgets.length);
+  const frames_ = shown.frames().filter((frame) => frame.parentFrame() !== null);
+  for (const frame of frames_) await frame.waitForLoadState();
+  return frames_;
+}
+
+const page = () => shown as Page;
+const calls = () => page().evaluate(() => window.calls);
+const heard = (frame: Frame) => frame.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
+const types = async (frame: Frame) => (await heard(frame)).map(({ type }) => type);
+
+/** Waits until the page has heard so many messages. */
+async function heardCount(frame: Frame, count: number): Promise<Heard[]> {
+  await frame.waitForFunction((wanted) => (window as unknown as { heard: Heard[] }).heard.length >= wanted, count);
+  return heard(frame);
+}
+
+/** The page says this to its host; resolves when the host has heard it and done what it does about it. */
+async function say(frame: Frame, message: VitableConnectMessage | object): Promise<void> {
+  await frame.evaluate((one) => parent.postMessage(one, '*'), message);
+  await heardByHost(frame);
+}
+
+let marks = 0;
+
+/** Messages of one window come in their order: once this one is there, so are all before it. Then React has a frame to act. */
+async function heardByHost(from: Frame): Promise<void> {
+  const mark = ++marks;
+  await from.evaluate((number) => parent.postMessage({ mark: number }, '*'), mark);
+  await page().waitForFunction((number) => (window as unknown as { mark: number }).mark === number, mark);
+  await page().evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+const attribute = (name: string) => page().locator('iframe').first().getAttribute(`data-vitable-${name}`);
+
+describe('a widget', () => {
+  it('gets INIT once, to its origin alone, when it was READY and the token was there', async () => {
+    const [frame] = (await open()) as [Frame];
+    const [init] = await heardCount(frame, 1);
+    expect(init).toMatchObject({ type: 'VITABLE_CONNECT_INIT', version: '0', origin: host.origin });
+    expect(init?.payload).toEqual({ sessionToken: 'ada 1', expiresIn: ALMOST_900 });
+    await heardByHost(frame);
+    expect(await types(frame)).toEqual(['VITABLE_CONNECT_INIT']);
+    expect(host.tokensAsked).toBe(1);
+    expect((await calls()).filter(([name]) => name === 'onReady')).toEqual([['onReady']]);
+    expect([await attribute('ready'), await attribute('initialized')]).toEqual(['true', 'true']);
+  });
+
+  it('is where and how the existing SDK has it, and sends its origin as referrer', async () => {
+    referrers.length = 0;
+    await open();
+    const iframe = page().locator('iframe');
+    expect(await iframe.getAttribute('src')).toBe(`${baseUrl}/embed/employee-dashboard`);
+    expect(await iframe.getAttribute('title')).toBe('Vitable Employee View');
+    expect(referrers).toEqual([`${host.origin}/`]);
+  });
+
+  it('is READY but not initialized while there is no token', async () => {
+    host.isAway = true;
+    const [frame] = (await open()) as [Frame];
+    await page().locator('iframe[data-vitable-ready="true"]').waitFor();
+    expect([await attribute('initialized'), await types(frame)]).toEqual(['false', []]);
+    host.isAway = false;
+    await heardCount(frame, 1);
+    expect(await types(frame)).toEqual(['VITABLE_CONNECT_INIT']);
+  });
+
+  it('that is loaded again gets INIT again', async () => {
+    const [frame] = (await open()) as [Frame];
+    await heardCount(frame, 1);
+    await frame.evaluate(() => location.reload());
+    await frame.waitForFunction(() => (window as unknown as { heard: Heard[] }).heard?.length === 1);
+    const [init] = await heard(frame);
+    expect([init?.type, init?.payload?.sessionToken]).toEqual(['VITABLE_CONNECT_INIT', 'ada 1']);
+    expect((await calls()).filter(([name]) => name === 'onReady')).toHaveLength(2);
+  });
+
+  it('that says TOKEN_EXPIRED gets a new token', async () => {
+    const [frame] = (await open()) as [Frame];
+    await heardCount(frame, 1);
+    await say(frame, createMessage('TOKEN_EXPIRED', { reason: 'unauthorized' }));
+    const [, update] = await heardCount(frame, 2);
+    expect([update?.type, update?.payload]).toEqual(['TOKEN_UPDATE', { sessionToken: 'ada 2', expiresIn: ALMOST_900 }]);
+    expect(await calls()).toContainEqual(['onTokenExpired']);
+    expect(host.tokensAsked).toBe(2);
+  });
+
+  it('hears of a token that the host fetches', async () => {
+    const [frame] = (await open()) as [Frame];
+    await heardCount(frame, 1);
+    await page().evaluate(() => window.attemptFetch());
+    expect((await heardCount(frame, 2)).map(({ type }) => type)).toEqual(['VITABLE_CONNECT_INIT', 'TOKEN_UPDATE']);
+  });
+
+  it('tells the host what happens in it', async () => {
+    const [frame] = (await open()) as [Frame];
+    await heardCount(frame, 1);
+    const enrollments = [{ id: 'enrl_1', benefitCode: 'MVP', status: 'accepted' }];
+    await say(frame, createMessage('EMPLOYEE_VIEW_READY'));
+    await say(frame, createMessage('ENROLLMENT_COMPLETE', { enrollments }));
+    await say(frame, createMessage('QLE_SUBMITTED', { eventType: 'married' }));
+    await say(frame, createMessage('APPOINTMENT_SCHEDULED', { visitReasonName: 'Flu' }));
+    await say(frame, createMessage('ERROR', { code: 'a', message: 'b' }));
+    await say(frame, createMessage('AUTH_ERROR', { code: 'c', message: 'd' }));
+    expect((await calls()).slice(-6)).toEqual([
+      ['onEmployeeViewReady'],
+      ['onEnrollmentComplete', enrollments],
+      ['onQleSubmitted', 'married'],
+      ['onAppointmentScheduled', 'Flu'],
+      ['onError', 'a', 'b'],
+      ['onAuthError', 'c', 'd'],
+    ]);
+  });
+});
+
+describe('who is believed', () => {
+  it('nobody but the iframe: not the host page itself, nor another frame', async () => {
+    const [ada] = (await open()) as [Frame];
+    await heardCount(ada, 1);
+    const before = await calls();
+    // The top window is its own parent.
+    await say(page().mainFrame(), createMessage('EMPLOYEE_VIEW_READY'));
+    await page().evaluate((url) => {
+      const stranger = document.createElement('iframe');
+      stranger.src = url;
+      document.body.append(stranger);
+      return new Promise((resolve) => stranger.addEventListener('load', resolve));
+    }, `${baseUrl}/embed/stranger`);
+    const stranger = page().frames().at(-1) as Frame;
+    await say(stranger, createMessage('TOKEN_EXPIRED', {}));
+    expect(await calls()).toEqual(before);
+    expect(await types(stranger)).toEqual([]);
+  });
+
+  it('not an origin that is not allowed', async () => {
+    const [frame] = (await open({ allowedOrigins: ['https://benefits.example'] })) as [Frame];
+    await say(frame, createMessage('VITABLE_CONNECT_READY'));
+    expect([await calls(), await types(frame)]).toEqual([[], []]);
+    expect(await attribute('ready')).toBe('false');
+  });
+
+  it('no message that says too little', async () => {
+    const [frame] = (await open()) as [Frame];
+    await heardCount(frame, 1);
+    const before = await calls();
+    for (const message of [
+      'hello',
+      null,
+      { type: 'ERROR' },
+      { ...createMessage('EMPLOYEE_VIEW_READY'), version: '9' },
+    ]) {
+      await say(frame, message as object);
+    }
+    expect(await calls()).toEqual(before);
+  });
+});
+
+describe('two widgets', () => {
+  it('each have their own token and their own messages', async () => {
+    const [ada, acme] = (await open({ widgets: [ADA, ACME] })) as [Frame, Frame];
+    const inits = [await heardCount(ada, 1), await heardCount(acme, 1)].map(([init]) => init?.payload?.sessionToken);
+    expect(inits.map((token) => token?.split(' ')[0])).toEqual(['ada', 'acme']);
+    await say(acme, createMessage('TOKEN_EXPIRED', {}));
+    await heardCount(acme, 2);
+    expect([await types(ada), await types(acme)]).toEqual([
+      ['VITABLE_CONNECT_INIT'],
+      ['VITABLE_CONNECT_INIT', 'TOKEN_UPDATE'],
+    ]);
+    await say(acme, createMessage('EMPLOYEE_VIEW_READY'));
+    expect(await calls()).not.toContainEqual(['onEmployeeViewReady']);
+  });
+});
+
+describe('a theme', () => {
+  it('comes with INIT, and its changes as THEME_UPDATE', async () => {
+    const [frame] = (await open({ theme: { colorMode: 'dark' } })) as [Frame];
+    const [init] = await heardCount(frame, 1);
+    expect(init?.payload?.theme).toEqual({ colorMode: 'dark' });
+    await page().evaluate(() => window.change({ theme: { colorMode: 'dark' } }));
+    await page().evaluate(() => window.change({ theme: { colorMode: 'light', fontFamily: 'Georgia' } }));
+    await heardCount(frame, 2);
+    await page().evaluate(() => window.change({ theme: undefined }));
+    const all = await heardCount(frame, 3);
+    expect(all.map(({ type, payload }) => [type, payload?.theme])).toEqual([
+      ['VITABLE_CONNECT_INIT', { colorMode: 'dark' }],
+      ['THEME_UPDATE', { colorMode: 'light', fontFamily: 'Georgia' }],
+      ['THEME_UPDATE', {}],
+    ]);
+  });
+
+  it('that the pages would refuse is told to the host, and does not keep the token from them', async () => {
+    const [frame] = (await open({ theme: { colors: { brand: ['#ffffff'] } } })) as [Frame];
+    const [init] = await heardCount(frame, 1);
+    expect(init?.payload).toEqual({ sessionToken: 'ada 1', expiresIn: ALMOST_900 });
+    const told = (await calls()).filter(([name]) => name === 'provider.onError');
+    expect(told.at(-1)).toEqual(['provider.onError', 'INVALID_THEME', 'colors.brand: expected a list of exactly 10']);
+  });
+});
+
+describe('another person', () => {
+  it('is another token in another iframe, of which the first one hears nothing', async () => {
+    await open({ contextKey: 'ada' });
+    await page().locator('iframe[data-vitable-initialized="true"]').waitFor();
+    await page().evaluate(() => {
+      document.querySelector('iframe')?.setAttribute('data-first', '');
+      window.change({ contextKey: 'grace' });
+    });
+    await page().locator('iframe:not([data-first])[data-vitable-initialized="true"]').waitFor();
+    const frame = page().frames().at(-1) as Frame;
+    const [init] = await heardCount(frame, 1);
+    expect([init?.type, init?.payload?.sessionToken]).toEqual(['VITABLE_CONNECT_INIT', 'ada 2']);
+    expect(await page().locator('iframe').count()).toBe(1);
+  });
+});
+
+it('a token that does not come is tried for four times, and then reported', { timeout: 40_000 }, async () => {
+  host.isAway = true;
+  await open();
+  await page().waitForFunction(() => window.calls.some(([name]) => name === 'provider.onError'));
+  expect(await calls()).toContainEqual(['provider.onError', 'FETCH_TOKEN_FAILED', '/token/employee/ada answered 503']);
+  expect(host.tokensAsked).toBe(4);
+});
+
+it('widgets that are gone hear nothing and ask for nothing', async () => {
+  const errors: string[] = [];
+  const [frame] = (await open()) as [Frame];
+  page().on('pageerror', (error) => errors.push(String(error)));
+  await heardCount(frame, 1);
+  await page().evaluate(() => window.unmount());
+  await say(page().mainFrame(), createMessage('TOKEN_EXPIRED', {}));
+  expect([host.tokensAsked, errors]).toEqual([1, []]);
+});

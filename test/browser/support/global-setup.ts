@@ -1,0 +1,34 @@
+/** Once per run of browser tests: finds the browser, builds the embedded pages and the host page with our SDK. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Rolldown } from 'vite';
+import type { TestProject } from 'vitest/node';
+import { provideChromium } from './chromium.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    chromium: string;
+    /** The script of host-page.tsx. */
+    hostScript: string;
+  }
+}
+
+const root = join(import.meta.dirname, '../../..');
+
+export default async function setup(project: TestProject): Promise<void> {
+  project.provide('chromium', provideChromium());
+  project.provide('hostScript', await hostScript());
+  const embed = join(root, 'embed/vite.config.ts');
+  if (existsSync(embed)) await build({ configFile: embed, logLevel: 'warn' });
+}
+
+async function hostScript(): Promise<string> {
+  const output = (await build({
+    configFile: false,
+    root: import.meta.dirname,
+    // It would warn of each 'use client', which is for other builds.
+    logLevel: 'error',
+    build: { write: false, target: 'es2022', rolldownOptions: { input: join(import.meta.dirname, 'host-page.tsx') } },
+  })) as Rolldown.RolldownOutput;
+  return output.output[0].code;
+}
