@@ -9,6 +9,8 @@ declare module 'autocannon' {
   }
   interface Result {
     requests: { average: number; total: number };
+    /** Seconds. */
+    duration: number;
     latency: { p50: number; p99: number };
     errors: number;
     non2xx: number;

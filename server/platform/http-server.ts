@@ -1,4 +1,5 @@
 /** The HTTP server without its routes: how bodies and queries are read, and who answers when no route does. */
+import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { pooledRandom } from './clock.ts';
 import { Refusal, Refused } from './errors.ts';
@@ -27,9 +28,36 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   app.setValidatorCompiler(() => () => true);
   app.addContentTypeParser('application/x-ndjson', (_request, stream, done) => done(null, stream));
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson(app));
-  app.setErrorHandler((error, request, reply) => sendError(options.kit, error, request, reply));
+  app.setErrorHandler(async (error, request, reply) => {
+    if ((error as { code?: string } | undefined)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE') await readOut(request.raw);
+    return sendError(options.kit, error, request, reply);
+  });
   app.setNotFoundHandler((request, reply) => sendRefusal(options.kit, request, reply, new Refusal('not_found')));
   return app;
+}
+
+const MOST_READ_OUT = 64 * 1024 * 1024;
+const READ_OUT_MS = 10_000;
+
+/**
+ * Reads the rest of a body and forgets it: whoever is still sending when the connection closes is reset, and never sees why.
+ * Not without end: the connection closes after so much or so long all the same.
+ */
+function readOut(body: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (body.readableEnded || body.destroyed) return resolve();
+    let length = 0;
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, READ_OUT_MS);
+    body.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > MOST_READ_OUT) done();
+    });
+    body.once('close', done).once('end', done).resume();
+  });
 }
 
 /** From the pool: a call to the kernel for each would be a twentieth of a small read (measured: 7 µs of 170). */

@@ -205,3 +205,27 @@ it('bytes that are not HTTP end the connection', async () => {
   expect(text).toMatch(/^HTTP\/1\.1 400 /);
   await app.close();
 });
+
+it('a body that is too large is answered to somebody who is still sending it', async () => {
+  const { app } = faulty();
+  app.post('/takes', async () => ({}));
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as { port: number };
+  const length = 24 * 1024 * 1024;
+  const socket = connect(port, '127.0.0.1', () => {
+    socket.write(
+      `POST /takes HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`,
+    );
+    socket.write(Buffer.alloc(length, 'x'));
+  });
+  let text = '';
+  let sent = false;
+  socket.on('drain', () => {
+    sent = true;
+  });
+  socket.on('data', (chunk) => (text += chunk));
+  await once(socket, 'close');
+  expect(sent).toBe(true);
+  expect(text).toMatch(/^HTTP\/1\.1 413 /);
+  await app.close();
+});

@@ -232,6 +232,14 @@ function register(
   const query = dryRuns ? withDryRun(endpoint.query) : endpoint.query;
   const checkQuery = query ? compileText(query) : null;
   const checkBody = endpoint.body ? compileBody(endpoint.body) : null;
+  const validate = async (request: FastifyRequest) => {
+    if (endpoint.bodyOptional && request.body == null) request.body = {};
+    const details = [
+      ...(checkQuery && !checkQuery(request.query) ? fieldErrors(checkQuery.errors ?? []) : []),
+      ...(checkBody && !checkBody(request.body ?? undefined) ? fieldErrors(checkBody.errors ?? []) : []),
+    ];
+    if (details.length > 0) throw new Refused(invalid(details));
+  };
   app.route({
     method: endpoint.method,
     url: endpoint.path,
@@ -251,14 +259,7 @@ function register(
         throw new Refused(new Refusal('not_found'));
       if (endpoint.rate) spend(app.shared, `${endpoint.operation} ${Object.values(request.pathIds)[0]}`, endpoint.rate);
     },
-    preHandler: async (request) => {
-      if (endpoint.bodyOptional && request.body == null) request.body = {};
-      const details = [
-        ...(checkQuery && !checkQuery(request.query) ? fieldErrors(checkQuery.errors ?? []) : []),
-        ...(checkBody && !checkBody(request.body ?? undefined) ? fieldErrors(checkBody.errors ?? []) : []),
-      ];
-      if (details.length > 0) throw new Refused(invalid(details));
-    },
+    ...(checkQuery || checkBody ? { preHandler: validate } : {}),
     handler,
   });
 }

@@ -26,7 +26,7 @@ export function quietController(): LogController {
 
 /** A line for every request that was answered; health checks and metrics only at level debug. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? null;
     const line = {
       method: request.method,
@@ -37,6 +37,7 @@ export function logRequests(app: FastifyInstance): void {
     };
     if (route === '/healthz' || route === '/readyz' || route === '/metrics') request.log.debug(line, 'request');
     else request.log.info(line, 'request');
+    done();
   });
 }
 
