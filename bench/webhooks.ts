@@ -1,16 +1,13 @@
 /**
- * Deliveries by a real worker to receivers on this machine: how fast a backlog goes out beside the bare loop, how soon an
- * event arrives, and what receivers that hang cost the others.
+ * Deliveries by a real worker to receivers on this machine: how fast a backlog goes out beside the bare loop and beside
+ * pg-boss, and what receivers that hang cost the others.
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { SYSTEM } from '../server/platform/caller.ts';
-import { command } from '../server/platform/command.ts';
-import { msOfId } from '../server/platform/ids.ts';
-import { startWorker } from '../server/platform/work.ts';
-import { type Child, startChild, startOpenroll } from './support/child.ts';
+import { enqueueEvents } from './support/boss-deliveries.ts';
+import { type Child, startChild } from './support/child.ts';
+import { happen, openSandbox, startWorkerProcess } from './support/hooks-world.ts';
 import { type Figure, interleave, round, show } from './support/report.ts';
-import { type Databases, openDatabases, openWorld, query, uuidOf, type World } from './support/world.ts';
+import { type Sink, startSink } from './support/sink.ts';
+import { type Databases, openDatabases, query } from './support/world.ts';
 
 const EVENTS = 20_000;
 const ROUNDS = 3;
@@ -18,144 +15,74 @@ const ROUNDS = 3;
 export default async function webhooks(): Promise<Figure[]> {
   const databases = await openDatabases();
   try {
-    return [await throughput(databases), ...(await latency(databases)), await hanging(databases)];
+    return [...(await throughput(databases)), await hanging(databases)];
   } finally {
     await databases.stop();
   }
 }
 
-/** Answers 200 at once and remembers when each path got its event. */
-interface Sink {
-  url: (path: string) => string;
-  got: { path: string; eventId: string; atMs: number }[];
-  waitFor: (count: number) => Promise<void>;
-  close: () => void;
-}
-
-async function startSink(hangs: (path: string) => boolean = () => false): Promise<Sink> {
-  const waiting: { count: number; resolve: () => void }[] = [];
-  const got: Sink['got'] = [];
-  const server: Server = createServer((request, response) => {
-    let raw = '';
-    request.on('data', (chunk) => (raw += chunk));
-    request.on('end', () => {
-      const path = request.url ?? '';
-      if (hangs(path)) return;
-      response.writeHead(200).end();
-      got.push({ path, eventId: /wevt_[\w-]{22}/.exec(raw)?.[0] ?? '', atMs: Date.now() });
-      for (const one of waiting) if (got.length >= one.count) one.resolve();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: (path) => `http://127.0.0.1:${port}${path}`,
-    got,
-    waitFor: (count) =>
-      got.length >= count ? Promise.resolve() : new Promise((resolve) => waiting.push({ count, resolve })),
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
-async function openSandbox(databases: Databases, name: string): Promise<{ url: string; world: World }> {
-  const url = await databases.clone(name);
-  const world = await openWorld(url);
-  // Receivers on this machine speak http.
-  await query(url, `update organizations set kind = 'sandbox'`);
-  return { url, world };
-}
-
-const worker = (url: string) => startOpenroll(url, { OPENROLL_ROLE: 'worker', OPENROLL_ALLOW_LOOPBACK_WEBHOOKS: '1' });
-
-async function happen(world: World, count: number): Promise<void> {
-  await command(world.kit, { organizationId: world.organization, actor: SYSTEM }, async (context) => {
-    for (let n = 0; n < count; n++) context.emit('enrollment.started', context.newId());
-  });
-}
-
 let databaseNumber = 0;
 
+interface Side {
+  start: (url: string, sink: Sink) => Promise<Child>;
+  /** Puts the stored events where this side looks for them. */
+  prepare?: (url: string) => Promise<void>;
+  /** How many of them are waited for. */
+  events?: number;
+}
+
 /** A stored backlog to one receiver; events a second between the first and the last that arrive. */
-async function backlog(databases: Databases, start: (url: string, sink: Sink) => Promise<Child>): Promise<number> {
+async function backlog(databases: Databases, { start, prepare, events = EVENTS }: Side): Promise<number> {
   const { url, world } = await openSandbox(databases, `webhooks${++databaseNumber}`);
   const sink = await startSink();
   await world.post('/v1/webhook-subscriptions', { url: sink.url('/'), max_concurrency: 100 });
   for (let n = 0; n < EVENTS; n += 1_000) await happen(world, 1_000);
   await world.close();
+  await prepare?.(url);
   await query(url, 'vacuum analyze');
   await query(url, 'checkpoint');
   const child = await start(url, sink);
-  await sink.waitFor(EVENTS);
-  const [first, last] = [sink.got[0]?.atMs ?? 0, sink.got[EVENTS - 1]?.atMs ?? 0];
-  if (new Set(sink.got.map(({ eventId }) => eventId)).size < EVENTS) throw new Error('an event came twice, or never');
+  await sink.waitFor(events);
+  const [first, last] = [sink.got[0]?.atMs ?? 0, sink.got[events - 1]?.atMs ?? 0];
+  if (new Set(sink.got.map(({ eventId }) => eventId)).size < events) throw new Error('an event came twice, or never');
   await child.stop();
   sink.close();
-  return EVENTS / ((last - first) / 1000);
+  return (events - 1) / ((last - first) / 1000);
 }
 
-async function throughput(databases: Databases): Promise<Figure> {
+const BARE: Side = {
+  start: (url, sink) =>
+    startChild('bench/support/bare-deliveries.ts', { DATABASE_URL: url, WEBHOOK_URL: sink.url('/') }),
+};
+const boss = (more: Record<string, string>): Side['start'] => {
+  return (url, sink) =>
+    startChild('bench/support/boss-deliveries.ts', { DATABASE_URL: url, WEBHOOK_URL: sink.url('/'), ...more });
+};
+const TUNED: Side = { start: boss({ TUNED: '1' }), prepare: enqueueEvents };
+/** One job every two seconds: nobody waits for twenty thousand of them. */
+const AS_IT_COMES: Side = { start: boss({}), prepare: enqueueEvents, events: 5 };
+
+async function throughput(databases: Databases): Promise<Figure[]> {
   const rates = await interleave(ROUNDS, {
-    ours: () => backlog(databases, (url) => worker(url)),
-    baseline: () =>
-      backlog(databases, (url, sink) =>
-        startChild('bench/support/bare-deliveries.ts', { DATABASE_URL: url, URL: sink.url('/') }),
-      ),
+    ours: () => backlog(databases, { start: startWorkerProcess }),
+    bare: () => backlog(databases, BARE),
+    tuned: () => backlog(databases, TUNED),
   });
-  return {
-    name: `${EVENTS.toLocaleString('en-US')} stored events to one receiver, bare loop`,
+  const asItComes = await backlog(databases, AS_IT_COMES);
+  const figure = (against: string, baseline: string, median: number, target: number): Figure => ({
+    name: `${EVENTS.toLocaleString('en-US')} stored events to one receiver, ${against}`,
     ours: show(rates.ours, '/s'),
-    baseline: show(rates.baseline, '/s'),
-    value: rates.ours.median / rates.baseline.median,
+    baseline,
+    value: rates.ours.median / median,
     unit: '×',
-    target: 0.6,
-    atLeast: true,
-  };
-}
-
-/** Commands of one event, `perSecond` of them, for some seconds. */
-async function steadily(world: World, perSecond: number, seconds: number): Promise<void> {
-  const begin = performance.now();
-  const running: Promise<void>[] = [];
-  for (let n = 0; n < perSecond * seconds; n++) {
-    const waitMs = begin + (n * 1000) / perSecond - performance.now();
-    if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    running.push(happen(world, 1));
-  }
-  await Promise.all(running);
-}
-
-/** From when an event is written (its id), which is before its commit, to when the receiver has it. */
-async function latency(databases: Databases): Promise<Figure[]> {
-  const { world } = await openSandbox(databases, 'latency');
-  const sink = await startSink();
-  await world.post('/v1/webhook-subscriptions', { url: sink.url('/'), max_concurrency: 100 });
-  const here = startWorker(world.loops, console as never);
-  world.onWake(here.wake);
-  await steadily(world, 200, 2);
-  const warm = 400;
-  await sink.waitFor(warm);
-  await steadily(world, 200, 8);
-  await sink.waitFor(warm + 1_600);
-  await here.stop();
-  await world.close();
-  sink.close();
-  const ms = sink.got
-    .slice(warm)
-    .map(({ eventId, atMs }) => atMs - msOfId(uuidOf('webhookEvent', eventId)))
-    .sort((a, b) => a - b);
-  const at = (share: number) => ms[Math.floor(ms.length * share)] ?? Number.NaN;
-  const figure = (name: string, value: number, target: number): Figure => ({
-    name: `written → received at 200 events/s, ${name}`,
-    ours: `${round(value)} ms`,
-    baseline: '',
-    value,
-    unit: 'ms',
     target,
+    atLeast: true,
   });
-  return [figure('p50', at(0.5), 25), figure('p99', at(0.99), 150)];
+  return [
+    figure('bare loop', show(rates.bare, '/s'), rates.bare.median, 0.6),
+    figure('pg-boss tuned', show(rates.tuned, '/s'), rates.tuned.median, 1),
+    figure('pg-boss as it comes', `${round(asItComes)} /s`, asItComes, 1),
+  ];
 }
 
 /** A hundred subscriptions to one origin each: what the other ninety get while ten hang, and while nobody does. */
@@ -168,7 +95,7 @@ async function hanging(databases: Databases): Promise<Figure> {
     await happen(world, each);
     await world.close();
     await query(url, 'vacuum analyze');
-    const child = await worker(url);
+    const child = await startWorkerProcess(url);
     await sink.waitFor(90 * each);
     const well = () => sink.got.filter(({ path }) => Number(path.slice(1)) >= 10);
     while (well().length < 90 * each) await sink.waitFor(sink.got.length + 1);

@@ -2,7 +2,6 @@
  * Delivers: claims what is due, sends it, and completes each attempt as it ends. A claim never waits for what is in flight,
  * and a completion never waits for its batch, so one receiver that hangs delays nobody else's events.
  */
-import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import type { RealClock } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/command.ts';
@@ -78,7 +77,6 @@ class Deliveries {
   readonly #problems = new LRUCache<string, string>({ max: 10_000 });
   readonly #health: HealthLedger = healthLedger();
   readonly #counters: DeliveryCounters = deliveryCounters();
-  readonly #shutdown = new AbortController();
   /** Deliveries from their claim until their completion is saved. */
   #inFlight = 0;
   /** Places taken per subscription, to know whose completion lets another delivery go. */
@@ -100,8 +98,6 @@ class Deliveries {
     this.#limits = limits;
     this.#sender = makeSender({ allowLoopback: options.allowLoopback }, limits);
     this.#secrets = secretCache(options.seal);
-    // Each send in flight listens for the end.
-    setMaxListeners(0, this.#shutdown.signal);
   }
 
   loop(): DeliveryLoop {
@@ -121,7 +117,7 @@ class Deliveries {
   }
 
   async #turn(): Promise<boolean> {
-    if (this.#shutdown.signal.aborted || this.#stopped) return false;
+    if (this.#stopped) return false;
     await this.#sweep();
     const room = Math.min(this.#limits.claim, this.#limits.inFlight - this.#inFlight);
     // A completion rings when there is room again.
@@ -197,7 +193,7 @@ class Deliveries {
       });
       const message = { eventId, body, test: delivery.kind === 'test' };
       const headers = webhookHeaders(message, openSecrets(this.#secrets, delivery), this.#real.now());
-      return await this.#sender.send(delivery.url, headers, body, this.#shutdown.signal);
+      return await this.#sender.send(delivery.url, headers, body);
     } catch (error) {
       // A secret that can't be opened (another OPENROLL_SECRET): the operator must hear of it, the delivery is tried again.
       this.#options.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be sent');
@@ -280,7 +276,7 @@ class Deliveries {
 
   /** No more claims; what is in flight may end within `stopMs`, and is given back otherwise. */
   async #stop(): Promise<void> {
-    const timer = setTimeout(() => this.#shutdown.abort(), this.#limits.stopMs);
+    const timer = setTimeout(() => this.#sender.abort(), this.#limits.stopMs);
     await this.#settle();
     clearTimeout(timer);
     await this.#sender.close();

@@ -10,7 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-const never = new AbortController().signal;
 const BODY = '{"event_id":"wevt_1"}';
 
 describe('an address that is not public', () => {
@@ -19,7 +18,7 @@ describe('an address that is not public', () => {
     async (host) => {
       const sender = makeSender({ allowLoopback: false });
       const { port } = new URL(receiver.url);
-      const sent = await sender.send(`http://${host}:${port}/`, {}, BODY, never);
+      const sent = await sender.send(`http://${host}:${port}/`, {}, BODY);
       expect(sent.result).toEqual({ kind: 'unreachable' });
       expect(sent.error).toContain('address_refused');
       await sender.close();
@@ -38,12 +37,7 @@ describe('this machine, where that is allowed', () => {
   it('is reached by its name, with the name in the Host header', async () => {
     const sender = makeSender({ allowLoopback: true });
     const { port } = new URL(receiver.url);
-    const sent = await sender.send(
-      `http://localhost:${port}/hook?a=1`,
-      { 'content-type': 'application/json' },
-      BODY,
-      never,
-    );
+    const sent = await sender.send(`http://localhost:${port}/hook?a=1`, { 'content-type': 'application/json' }, BODY);
     expect(sent.result).toMatchObject({ kind: 'answered', status: 200 });
     expect(receiver.received[0]).toMatchObject({ path: '/hook?a=1', headers: { host: `localhost:${port}` } });
     await sender.close();
@@ -55,7 +49,7 @@ describe('this machine, where that is allowed', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as { port: number };
     const sender = makeSender({ allowLoopback: true }, { ...LIMITS, connectMs: 200 });
-    const sent = await sender.send(`https://127.0.0.1:${port}/`, {}, BODY, never);
+    const sent = await sender.send(`https://127.0.0.1:${port}/`, {}, BODY);
     expect([sent.result, sent.error]).toEqual([{ kind: 'timeout' }, 'timeout: no connection within 200 ms']);
     await sender.close();
     for (const socket of sockets) socket.destroy();

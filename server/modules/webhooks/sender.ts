@@ -5,6 +5,7 @@
  */
 import { promises as dns } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { codeOf } from '../../platform/db.ts';
 import { type AddressPolicy, isLocalName, verdictOf } from './address.rules.ts';
@@ -21,7 +22,10 @@ export interface Sent {
 }
 
 export interface Sender {
-  send(url: string, headers: Record<string, string>, body: string, signal: AbortSignal): Promise<Sent>;
+  /** Always answers, at the latest when the whole time is over. */
+  send(url: string, headers: Record<string, string>, body: string): Promise<Sent>;
+  /** Ends what is under way, and what is sent from now on: it counts as not tried. */
+  abort(): void;
   close(): Promise<void>;
 }
 
@@ -54,51 +58,107 @@ export function makeSender(policy: AddressPolicy, limits: SenderLimits = LIMITS)
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  // Reading a URL costs as much as signing.
+  const targets = new LRUCache<string, { origin: string; path: string }>({ max: 10_000 });
+  const running = new Set<Exchange>();
+  let stopped = false;
   return {
-    send: (url, headers, body, signal) => send(agent, limits, new URL(url), headers, body, signal),
+    send: (url, headers, body) => {
+      if (stopped) return Promise.resolve(STOPPED);
+      let target = targets.get(url);
+      if (!target) {
+        const { origin, pathname, search } = new URL(url);
+        target = { origin, path: pathname + search };
+        targets.set(url, target);
+      }
+      const options = { ...target, method: 'POST', headers, body } as const;
+      return new Promise((resolve) => {
+        const exchange = new Exchange(limits, (sent) => {
+          running.delete(exchange);
+          resolve(sent);
+        });
+        running.add(exchange);
+        agent.dispatch(options, exchange);
+      });
+    },
+    abort: () => {
+      stopped = true;
+      for (const exchange of running) exchange.end(STOPPED);
+    },
     close: () => agent.destroy(),
   };
 }
 
-async function send(
-  agent: Agent,
-  limits: SenderLimits,
-  url: URL,
-  headers: Record<string, string>,
-  body: string,
-  shutdown: AbortSignal,
-): Promise<Sent> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), limits.wholeMs);
-  const abort = () => deadline.abort();
-  shutdown.addEventListener('abort', abort);
-  try {
-    if (shutdown.aborted) abort();
-    const answer = await agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: 'POST',
-      headers,
-      body,
-      signal: deadline.signal,
-    });
-    const responseStart = await readStart(answer.body, limits.responseBytes);
-    const retryAfter = answer.headers['retry-after'];
-    const result = {
-      kind: 'answered',
-      status: answer.statusCode,
-      retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
-    } as const;
-    return { result, error: null, responseStart, aborted: false };
-  } catch (error) {
-    if (shutdown.aborted) return failed('unreachable', 'stopped', true);
-    if (deadline.signal.aborted) return failed('timeout', `timeout: no whole answer within ${limits.wholeMs} ms`);
-    if (codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT')
-      return failed('timeout', `timeout: no connection within ${limits.connectMs} ms`);
-    return failed('unreachable', explain(error));
-  } finally {
-    clearTimeout(timer);
-    shutdown.removeEventListener('abort', abort);
+const STOPPED = failed('unreachable', 'stopped', true);
+const CUT = new Error('ended by us');
+
+/**
+ * One request and the beginning of its answer. undici's `request` makes a stream and an abort signal for each, which
+ * together cost more than the signatures.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #limits: SenderLimits;
+  readonly #done: (sent: Sent) => void;
+  readonly #timer: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | null = null;
+  #over = false;
+  #status = 0;
+  #retryAfter: string | null = null;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+
+  constructor(limits: SenderLimits, done: (sent: Sent) => void) {
+    this.#limits = limits;
+    this.#done = done;
+    const late = failed('timeout', `timeout: no whole answer within ${limits.wholeMs} ms`);
+    this.#timer = setTimeout(() => this.end(late), limits.wholeMs);
+  }
+
+  /** The first end counts. A request that is still under way is cut off with its connection. */
+  end(sent: Sent, complete = false): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    if (!complete) this.#controller?.abort(CUT);
+    this.#done(sent);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Its time was over before there was a connection: nothing is sent.
+    if (this.#over) controller.abort(CUT);
+    this.#controller = controller;
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
+    // 1xx: the answer is still to come.
+    if (status < 200) return;
+    this.#status = status;
+    const retryAfter = headers['retry-after'];
+    this.#retryAfter = typeof retryAfter === 'string' ? retryAfter : null;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length >= this.#limits.responseBytes) this.end(this.#answer());
+  }
+
+  onResponseEnd(): void {
+    this.end(this.#answer(), true);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    const slow = codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT';
+    const sent = slow
+      ? failed('timeout', `timeout: no connection within ${this.#limits.connectMs} ms`)
+      : failed('unreachable', explain(error));
+    this.end(sent, true);
+  }
+
+  #answer(): Sent {
+    const result = { kind: 'answered', status: this.#status, retryAfter: this.#retryAfter } as const;
+    const start = Buffer.concat(this.#chunks).subarray(0, this.#limits.responseBytes);
+    return { result, error: null, responseStart: storable(start.toString('utf8')), aborted: false };
   }
 }
 
@@ -110,19 +170,6 @@ function failed(kind: 'timeout' | 'unreachable', error: string, aborted = false)
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return storable(`${codeOf(error) ?? 'failed'}: ${message}`.slice(0, 500));
-}
-
-/** The first bytes as text; a body that is longer is cut off with its connection. */
-async function readStart(body: Dispatcher.ResponseData['body'], limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    // Leaving the loop destroys the body, and with it the socket.
-    if (length >= limit) break;
-  }
-  return length === 0 ? '' : storable(Buffer.concat(chunks).subarray(0, limit).toString('utf8'));
 }
 
 function storable(text: string): string {
