@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { assemble, type Openroll } from './app.ts';
+import { type Bell, listenForWork, ringElsewhere } from './platform/bell.ts';
 import { realClock, realIds } from './platform/clock.ts';
 import { type Config, loadConfig, localUrl, OperatorError } from './platform/config.ts';
 import { credentialsPath } from './platform/credentials.ts';
@@ -65,19 +66,25 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
   const app = config.role === 'worker' ? healthServer(openroll, config, log) : openroll.app;
   const listens = config.role !== 'worker' || Boolean(process.env.PORT);
   let worker: Worker | null = null;
+  let bell: Bell | null = null;
   const close = async () => {
-    await Promise.all([app.close(), worker?.stop()]);
+    await Promise.all([app.close(), worker?.stop(), bell?.stop()]);
     if (app !== openroll.app) await openroll.app.close();
   };
   try {
     if (listens) await listen(app, config);
     // Only now: the address in the file must not be that of the program that has the port.
     if (database.kind === 'embedded') await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
-    if (config.role !== 'api') {
+    if (config.role === 'api') openroll.onWake(ringElsewhere(database.db, log));
+    else {
       const started = startWorker(openroll.loops, log);
       worker = started;
       openroll.onWake(started.wake);
       openroll.collectors.push(() => workMetrics(started.failures));
+      if (database.openSession) {
+        bell = listenForWork(database.openSession, started.wake, log);
+        openroll.collectors.push(bell.metrics);
+      }
     }
   } catch (error) {
     await close();

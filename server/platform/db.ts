@@ -22,6 +22,9 @@ import type { Tables } from './tables.ts';
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
+/** What LISTEN needs: a connection that is nobody else's. */
+export type Session = pg.Client;
+
 export interface Database {
   db: Db;
   kind: 'postgres' | 'embedded';
@@ -30,6 +33,8 @@ export interface Database {
    * no faster (60,000 rows in 20 to 25 s either way) and take 60 MB more memory.
    */
   batchRows: number;
+  /** A connection outside of the pool, not connected yet, for what belongs to a session; null where there can be none. */
+  openSession: (() => Session) | null;
   /** Counts statements, for tests that bound them per route. */
   statements: { count: number };
   close(): Promise<void>;
@@ -53,7 +58,15 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
   });
   // An idle connection that breaks is dropped by the pool; the next query opens another. Without a listener Node would exit.
   pool.on('error', () => {});
-  return wrap(new PostgresDialect({ pool }), 'postgres', 500);
+  const openSession = () =>
+    new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 5_000,
+      keepAlive: true,
+      application_name: 'openroll bell',
+    });
+  return wrap(new PostgresDialect({ pool }), 'postgres', 500, openSession);
 }
 
 /** `folder` null: in memory, for generated files and tests. */
@@ -67,10 +80,15 @@ export async function openEmbedded(folder: string | null): Promise<Database> {
     },
   });
   await client.exec("set time zone 'UTC'");
-  return wrap(new PGliteDialect({ pglite: client }), 'embedded', 500);
+  return wrap(new PGliteDialect({ pglite: client }), 'embedded', 500, null);
 }
 
-function wrap(dialect: PostgresDialect | PGliteDialect, kind: Database['kind'], batchRows: number): Database {
+function wrap(
+  dialect: PostgresDialect | PGliteDialect,
+  kind: Database['kind'],
+  batchRows: number,
+  openSession: Database['openSession'],
+): Database {
   const statements = { count: 0 };
   const counter: KyselyPlugin = {
     transformQuery: (args) => {
@@ -85,7 +103,7 @@ function wrap(dialect: PostgresDialect | PGliteDialect, kind: Database['kind'], 
     },
   };
   const db = new Kysely<Tables>({ dialect, plugins: [counter] });
-  return { db, kind, batchRows, statements, close: () => db.destroy() };
+  return { db, kind, batchRows, openSession, statements, close: () => db.destroy() };
 }
 
 /**
