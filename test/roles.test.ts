@@ -42,7 +42,8 @@ beforeAll(async () => {
     startServer({ ...env, OPENROLL_ROLE: 'api' }),
     startServer({ ...env, OPENROLL_ROLE: 'worker' }),
   ]);
-});
+  // Two servers start at once, on a machine that may be busy.
+}, 120_000);
 afterAll(async () => {
   await Promise.all([api?.kill(), worker?.kill(), bystander?.end(), receiver?.close()]);
 });
