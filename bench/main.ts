@@ -1,7 +1,17 @@
 /** `npm run bench` runs every benchmark, `npm run bench -- census reads` those; a table of what was measured comes last. */
 import { type Figure, printTable } from './support/report.ts';
 
-const BENCHES = ['census', 'reads', 'events-list', 'loop-block', 'stream', 'deductions', 'webhooks'] as const;
+const BENCHES = [
+  'census',
+  'reads',
+  'events-list',
+  'loop-block',
+  'stream',
+  'deductions',
+  'fan-out',
+  'webhooks',
+  'webhook-latency',
+] as const;
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.includes(name as never));

@@ -187,6 +187,24 @@ describe('a failure', () => {
   });
 });
 
+describe('a big organization', () => {
+  it('leaves a small one its place in each claim, however much of it has been waiting for longer', async () => {
+    const [big, small] = [await world(), await world()];
+    const [busy, quiet] = [await receive(), await receive()];
+    for (let n = 0; n < 4; n++) await subscribe(big, busy, { max_concurrency: 100 });
+    await subscribe(small, quiet);
+    await happen(h.t, big.organizationId, ...Array<'enrollment.started'>(100).fill('enrollment.started'));
+    h.t.real.advanceMs(1_000);
+    await happen(h.t, small.organizationId, 'enrollment.granted');
+    const loop = startLoop({ claim: 20 });
+    await loop.turn();
+    await loop.settle();
+    // A fifth of the claim for each of the five subscriptions, of which the small one needs one place.
+    expect(await statuses()).toEqual({ Pending: 384, Delivered: 17 });
+    expect(quiet.received).toHaveLength(1);
+  });
+});
+
 describe('a receiver that hangs', () => {
   it('delays nobody else, and nothing of its claim', async () => {
     const w = await world();

@@ -33,6 +33,51 @@ describe('an address that is not public', () => {
   });
 });
 
+describe('a name that answers differently each time', () => {
+  it('is asked once a connection, and connected to only where every address of that answer is good', async () => {
+    const answers = [['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1', '10.0.0.1'], ['127.0.0.1']];
+    const asked: string[] = [];
+    const sender = makeSender({ allowLoopback: true }, LIMITS, async (host) => {
+      asked.push(host);
+      return answers.shift() ?? [];
+    });
+    const turning = await startReceiver({ status: 200, headers: { connection: 'close' } });
+    const url = `http://turning.example:${new URL(turning.url).port}/`;
+    const results: unknown[] = [];
+    for (let n = 0; n < 4; n++) {
+      const { result, error } = await sender.send(url, {}, BODY);
+      results.push(result.kind === 'answered' ? result.status : error);
+    }
+    expect(results).toEqual([
+      200,
+      'address_refused: turning.example is 169.254.169.254, which is not a public address',
+      'address_refused: turning.example is 10.0.0.1, which is not a public address',
+      200,
+    ]);
+    expect([asked, turning.connections]).toEqual([Array(4).fill('turning.example'), 2]);
+    await sender.close();
+    await turning.close();
+  });
+});
+
+describe('a receiver that is late', () => {
+  it('gets nothing any more where its time was over before there was a connection', async () => {
+    let answer: (addresses: string[]) => void = () => {};
+    const late = new Promise<string[]>((resolve) => {
+      answer = resolve;
+    });
+    const sender = makeSender({ allowLoopback: true }, { ...LIMITS, wholeMs: 50 }, () => late);
+    const patient = await startReceiver();
+    const sent = await sender.send(`http://late.example:${new URL(patient.url).port}/`, {}, BODY);
+    expect([sent.result, sent.error]).toEqual([{ kind: 'timeout' }, 'timeout: no whole answer within 50 ms']);
+    answer(['127.0.0.1']);
+    await expect.poll(() => patient.connections).toBe(1);
+    await sender.close();
+    expect(patient.received).toEqual([]);
+    await patient.close();
+  });
+});
+
 describe('this machine, where that is allowed', () => {
   it('is reached by its name, with the name in the Host header', async () => {
     const sender = makeSender({ allowLoopback: true });

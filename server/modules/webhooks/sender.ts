@@ -46,9 +46,10 @@ export const LIMITS: SenderLimits = {
   socketsPerOrigin: 500,
 };
 
-export function makeSender(policy: AddressPolicy, limits: SenderLimits = LIMITS): Sender {
+/** `resolve`: every address that a name has at this moment. */
+export function makeSender(policy: AddressPolicy, limits: SenderLimits = LIMITS, resolve: Resolve = ask): Sender {
   const agent = new Agent({
-    connect: checkedConnector(policy, limits.connectMs),
+    connect: checkedConnector(policy, limits.connectMs, resolve),
     connections: limits.socketsPerOrigin,
     pipelining: 1,
     allowH2: false,
@@ -184,13 +185,13 @@ class AddressRefused extends Error {
 /** As long as a name has more than one address, none of them may use up the whole time. */
 const MOST_ADDRESSES = 4;
 
-function checkedConnector(policy: AddressPolicy, timeoutMs: number): buildConnector.connector {
+function checkedConnector(policy: AddressPolicy, timeoutMs: number, resolve: Resolve): buildConnector.connector {
   const connectors = Array.from({ length: MOST_ADDRESSES }, (_, index) =>
     buildConnector({ timeout: Math.floor(timeoutMs / (index + 1)), allowH2: false }),
   );
   return (options, callback) => {
     void (async () => {
-      const addresses = await within(timeoutMs, checkedAddresses(options.hostname, policy));
+      const addresses = await within(timeoutMs, checkedAddresses(options.hostname, policy, resolve));
       const connect = connectors[addresses.length - 1];
       if (!connect) throw new Error('no address');
       let problem: unknown;
@@ -222,7 +223,7 @@ function connectTo(connect: buildConnector.connector, options: buildConnector.Op
 }
 
 /** The addresses of a host, all of them checked: one bad address among good ones is a trap, and refuses the host. */
-export async function checkedAddresses(host: string, policy: AddressPolicy): Promise<string[]> {
+export async function checkedAddresses(host: string, policy: AddressPolicy, resolve: Resolve = ask): Promise<string[]> {
   const addresses = isIP(host) ? [host] : await resolve(host);
   if (addresses.length === 0) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
   const bad = addresses.find((address) => verdictOf(address, policy) === 'refused');
@@ -230,13 +231,15 @@ export async function checkedAddresses(host: string, policy: AddressPolicy): Pro
   return addresses.slice(0, MOST_ADDRESSES);
 }
 
+export type Resolve = (host: string) => Promise<string[]>;
+
 const resolver = new dns.Resolver({ timeout: 2_000, tries: 2 });
 
 /**
  * IPv4 first. Asked of the name servers without the system's resolver, whose four threads one dead name server could
  * occupy; the system's own (hosts file, search domains) is asked for what the name servers do not know.
  */
-async function resolve(host: string): Promise<string[]> {
+async function ask(host: string): Promise<string[]> {
   if (isLocalName(host)) return ['127.0.0.1', '::1'];
   const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
   const found = [...(four.status === 'fulfilled' ? four.value : []), ...(six.status === 'fulfilled' ? six.value : [])];
