@@ -1,4 +1,4 @@
-# The API and the worker. The server is TypeScript that Node runs as it is, so there is nothing to build.
+# The API and the worker. The server is TypeScript that Node runs as it is; only the embedded pages are built.
 #
 #   docker build -t openroll .
 #   docker run -p 3000:3000 -v openroll:/data openroll                    embedded database in the volume, a sandbox
@@ -11,6 +11,14 @@ COPY package.json package-lock.json ./
 # No package that runs here needs an install script.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
 
+FROM node:24-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY drops ./drops
+COPY embed ./embed
+RUN node node_modules/vite/bin/vite.js build --config embed/vite.config.ts
+
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 OPENROLL_DATA_DIR=/data
 WORKDIR /app
@@ -20,6 +28,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY migrations ./migrations
 COPY server ./server
+COPY --from=pages /app/embed/dist ./embed/dist
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

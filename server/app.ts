@@ -1,5 +1,6 @@
 /** Puts the house together: every module's routes on one server, every loop of the worker in one list. */
 
+import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { censusTurn } from './flows/apply-census.ts';
@@ -14,6 +15,8 @@ import { deductionRoutes } from './modules/deductions/deduction.routes.ts';
 import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
 import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
+import { builtPages } from './modules/embed/built-pages.ts';
+import { pageRoutes } from './modules/embed/page.routes.ts';
 import { sessionRoutes } from './modules/embed/session.routes.ts';
 import { censusRoutes } from './modules/employees/census.routes.ts';
 import { deleteAbandonedSyncs, hasOpenSync } from './modules/employees/census.sql.ts';
@@ -64,7 +67,11 @@ export interface Settings {
   publicUrl: string;
   metricsToken?: string | null;
   retentionDays?: number;
+  /** Where the embedded pages were built to. */
+  pagesFolder?: string;
 }
+
+const PAGES_FOLDER = join(import.meta.dirname, '../embed/dist');
 
 export interface Parts {
   database: Database;
@@ -115,6 +122,7 @@ export function assemble(parts: Parts): Openroll {
   lifeEventRoutes(app, kit);
   deductionRoutes(app, kit, { seal: parts.seal, publicUrl: parts.settings.publicUrl });
   sessionRoutes(app, kit, parts.settings.allowedOrigins);
+  pageRoutes(app, kit, builtPages(parts.settings.pagesFolder ?? PAGES_FOLDER), parts.settings.allowedOrigins);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
   webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });

@@ -26,3 +26,13 @@ export async function selectSession(db: Db, caller: Caller): Promise<SessionRow 
     where o.id = ${caller.organizationId}`.execute(db);
   return rows[0] ?? null;
 }
+
+/**
+ * Every origin that some organization allows: who asks for a page has no token yet, so it can't be asked of one organization.
+ * Only yes or no leaves the server. The table has a row a partner.
+ */
+export async function selectAllAllowedOrigins(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ origin: string }>`
+    select distinct unnest(allowed_origins) as origin from organizations`.execute(db);
+  return rows.map(({ origin }) => origin);
+}

@@ -1,0 +1,46 @@
+/**
+ * Before `npm start`: builds the embedded pages where what they are made of is newer than what was built, so that a fresh clone
+ * and a `git pull` need no step of their own. A server starts without pages too, so nothing here stops it.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+/** What the pages are made of: their own sources, the protocol they share with the SDK, the packages. */
+const SOURCES = ['embed', 'drops/src/core', 'package-lock.json'];
+
+/** The newest change of a file or a folder, in ms; what is built or installed does not count. */
+export function newest(path: string): number {
+  if (!existsSync(path)) return 0;
+  const { mtimeMs } = statSync(path);
+  const inside = statSync(path).isDirectory() ? readdirSync(path) : [];
+  const names = inside.filter((name) => name !== 'dist' && name !== 'node_modules');
+  return Math.max(inside.length > 0 ? 0 : mtimeMs, ...names.map((name) => newest(join(path, name))));
+}
+
+/** The oldest HTML of the build; 0 where there is none. */
+export function builtAt(dist: string): number {
+  const pages = existsSync(dist) ? readdirSync(dist).map((name) => join(dist, name, 'index.html')) : [];
+  const times = pages.filter((page) => existsSync(page)).map((page) => statSync(page).mtimeMs);
+  return times.length > 0 ? Math.min(...times) : 0;
+}
+
+function build(): void {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  if (!existsSync(vite)) {
+    console.error('The embedded pages are not built: that takes the development packages (npm ci), or the image.');
+    return;
+  }
+  console.log('Building the embedded pages …');
+  const config = join(root, 'embed/vite.config.ts');
+  const args = [vite, 'build', '--config', config, '--logLevel', 'warn'];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0)
+    console.error('The embedded pages could not be built; everything else works. npm run build:embed shows why.');
+}
+
+if (import.meta.main && existsSync(join(root, 'embed/vite.config.ts'))) {
+  const changed = Math.max(...SOURCES.map((path) => newest(join(root, path))));
+  if (changed > builtAt(join(root, 'embed/dist'))) build();
+}
