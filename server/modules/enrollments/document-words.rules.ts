@@ -5,6 +5,7 @@
 import type { CalendarDate } from '../../platform/dates.ts';
 import { dollars } from '../../platform/money.ts';
 import { PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
+import type { CoverageTier } from '../plans/rates.rules.ts';
 import type { Block, DocumentElection, DocumentInputs } from './document.rules.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
@@ -46,7 +47,7 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
         ['Plan', plan.name],
         ...(plan.carrier ? [['Carrier', plan.carrier] as [string, string]] : []),
         ...(plan.network ? [['Network', plan.network] as [string, string]] : []),
-        ['Coverage', election.tier],
+        ['Coverage', TIERS[election.tier]],
         ['Coverage begins', longDate(coverage.start)],
         ['Coverage ends', `${longDate(coverage.end)}, unless it ends earlier under the rules of the plan`],
         ['Plan year', `${longDate(planYear.start)} to ${longDate(planYear.end)}`],
@@ -81,6 +82,13 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
     },
   ];
 }
+
+const TIERS: Record<CoverageTier, string> = {
+  EE: 'Employee only',
+  ES: 'Employee and spouse',
+  EC: 'Employee and children',
+  EF: 'Employee and family',
+};
 
 const DOCUMENT_NAMES: Record<string, string> = {
   sbc: 'Summary of benefits and coverage',

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { date } from '../../platform/dates.ts';
-import { buildDocument, type DocumentInputs, inputsHash } from './document.rules.ts';
-import { longDate } from './document-words.rules.ts';
+import { buildDocument, type DocumentInputs, inputsHash, LANGUAGES, readDocument } from './document.rules.ts';
+import { longDate, wordsOf } from './document-words.rules.ts';
+import * as spanish from './document-words-es.rules.ts';
 
 const inputs: DocumentInputs = {
   templateVersion: '2026-1',
@@ -22,7 +23,7 @@ const inputs: DocumentInputs = {
       network: 'Choice',
       documents: [{ kind: 'sbc', url: 'https://files.example/sbc' }],
     },
-    tier: 'Employee and spouse',
+    tier: 'ES',
     dependents: [{ name: 'Rui Ferreira', relationship: 'Spouse' }],
     coverage: { start: date('2026-07-01'), end: date('2027-06-30') },
     premiumCents: 30000,
@@ -94,4 +95,47 @@ it('writes dates out', () => {
     'January 1, 2026',
     'February 29, 2028',
   ]);
+});
+
+describe('in Spanish', () => {
+  const es: DocumentInputs = { ...inputs, language: 'es' };
+
+  it('says the same things, in the same order', () => {
+    for (const given of [inputs, waiver, { ...inputs, election: { ...election, employeeCents: 0 } }]) {
+      const shape = (found: ReturnType<typeof wordsOf>) =>
+        found.blocks.map((block) => [
+          block.kind,
+          block.kind === 'facts' ? block.rows.length : block.kind === 'list' ? block.items.length : 1,
+        ]);
+      expect(shape(spanish.wordsOf(given))).toEqual(shape(wordsOf(given)));
+    }
+  });
+
+  it('names dates, people and amounts', () => {
+    const { text, html, consentText } = buildDocument(es);
+    for (const said of [
+      'Su inscripción en Basin',
+      'Empleado y cónyuge',
+      'Rui Ferreira (cónyuge)',
+      '1 de julio de 2026',
+      'Usted paga por mes: $166.00',
+      'cada dos semanas',
+      'Sección 125',
+      '30 días',
+    ])
+      expect(text).toContain(said);
+    expect(html).toContain('<html lang="es">');
+    expect(consentText).toContain('autorizo la deducción de nómina');
+    expect(buildDocument({ ...waiver, language: 'es' }).text).toContain('Motivo: Covered elsewhere');
+  });
+});
+
+it('reads back from its bytes what was put into them', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.constantFrom(...LANGUAGES), fc.boolean(), (text, language, elects) => {
+      const given = { ...(elects ? inputs : waiver), language, employer: { name: text, email: `<b>&amp;${text}` } };
+      const { title, blocks } = (language === 'es' ? spanish : { wordsOf }).wordsOf(given);
+      expect(readDocument(buildDocument(given).html)).toEqual({ title, blocks });
+    }),
+  );
 });

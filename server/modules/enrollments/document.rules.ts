@@ -1,18 +1,20 @@
 /**
  * The one document that somebody is shown before signing (rules 8): what, who, when, what it costs, what is authorized.
  * It is made from its inputs alone, so the same inputs give the same bytes, and a hash of the inputs tells whether what was
- * shown still holds. Words are in document-words.rules.ts; here is their form: accessible HTML without scripts, and plain text.
+ * shown still holds. Words are in document-words.rules.ts and, in
+ * Spanish, document-words-es.rules.ts; here is their form: accessible HTML without scripts, and plain text.
  */
 import type { CalendarDate } from '../../platform/dates.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
-import type { BenefitCategory, Relationship } from '../plans/rates.rules.ts';
-import { consentText, wordsOf } from './document-words.rules.ts';
+import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
+import * as english from './document-words.rules.ts';
+import * as spanish from './document-words-es.rules.ts';
 import { canonicalJson, sha256 } from './signature.rules.ts';
 
 /** Part of the inputs: another wording is another document. */
 export const TEMPLATE_VERSION = '2026-1';
 
-export const LANGUAGES = ['en'] as const;
+export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** What the person answers, as it is signed. Ids are those of the wire. */
@@ -40,7 +42,7 @@ export interface DocumentInputs {
 
 export interface DocumentElection {
   plan: { name: string; carrier: string | null; network: string | null; documents: { kind: string; url: string }[] };
-  tier: string;
+  tier: CoverageTier;
   dependents: { name: string; relationship: Relationship }[];
   coverage: { start: CalendarDate; end: CalendarDate };
   premiumCents: number;
@@ -70,13 +72,16 @@ export interface SignedDocument {
   inputsSha256: string;
 }
 
+const WORDS = { en: english, es: spanish };
+
 export function buildDocument(inputs: DocumentInputs): SignedDocument {
-  const { title, blocks } = wordsOf(inputs);
+  const words = WORDS[inputs.language];
+  const { title, blocks } = words.wordsOf(inputs);
   const html = asHtml(inputs.language, title, blocks);
   return {
     html,
     text: asText(title, blocks),
-    consentText: consentText(inputs),
+    consentText: words.consentText(inputs),
     sha256: sha256(html).toString('hex'),
     inputsSha256: inputsHash(inputs),
   };
@@ -140,4 +145,35 @@ function blockText(block: Block): string {
     case 'list':
       return block.items.map((item) => `- ${item}`).join('\n');
   }
+}
+
+const ELEMENTS = /<(h1|h2|p)\b[^>]*>([\s\S]*?)<\/\1>|<table\b[^>]*>([\s\S]*?)<\/table>|<ul\b[^>]*>([\s\S]*?)<\/ul>/g;
+const ROW = /<th\b[^>]*>([\s\S]*?)<\/th>\s*<td\b[^>]*>([\s\S]*?)<\/td>/g;
+const ITEM = /<li\b[^>]*>([\s\S]*?)<\/li>/g;
+
+/** The title and blocks of stored bytes, so that they can be set in another form long after the words here have changed. */
+export function readDocument(html: string): { title: string; blocks: Block[] } {
+  let title = '';
+  const blocks: Block[] = [];
+  for (const [, tag, text = '', table, list] of html.matchAll(ELEMENTS)) {
+    if (tag === 'h1') title = plainText(text);
+    else if (tag === 'h2') blocks.push({ kind: 'heading', text: plainText(text) });
+    else if (tag === 'p') blocks.push({ kind: 'text', text: plainText(text) });
+    else if (list !== undefined)
+      blocks.push({ kind: 'list', items: [...list.matchAll(ITEM)].map(([, item = '']) => plainText(item)) });
+    else {
+      const rows = [...(table ?? '').matchAll(ROW)];
+      blocks.push({
+        kind: 'facts',
+        rows: rows.map(([, label = '', value = '']) => [plainText(label), plainText(value)]),
+      });
+    }
+  }
+  return { title, blocks };
+}
+
+const SIGNS = Object.fromEntries(Object.entries(ESCAPES).map(([sign, code]) => [code, sign]));
+
+function plainText(html: string): string {
+  return html.replace(/<[^>]*>/g, '').replace(/&(?:amp|lt|gt|quot|#39);/g, (code) => SIGNS[code] ?? code);
 }

@@ -8,7 +8,6 @@ import { addSeconds } from '../../platform/dates.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { type Uuid, wireId } from '../../platform/ids.ts';
 import { perPaycheckCents } from '../plans/paycheck.rules.ts';
-import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import {
   buildDocument,
   type DocumentElection,
@@ -73,7 +72,7 @@ function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection
   const payFrequency = enrollee.pay_frequency ?? 'monthly';
   return {
     plan: { name: plan.name, carrier: plan.carrier, network: plan.network, documents: plan.documents },
-    tier: TIER_NAMES[choice.tier],
+    tier: choice.tier,
     dependents: found.dependents
       .filter(({ id }) => choice.dependentIds.includes(id))
       .map(({ first_name, last_name, relationship }) => ({ name: `${first_name} ${last_name}`, relationship })),
