@@ -24,6 +24,7 @@ import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
 import { elect, type Proposal, showDocument, waive } from './answer.actions.ts';
 import { eligibleDependents, optionsOf } from './choice.rules.ts';
 import { LANGUAGES } from './document.rules.ts';
+import type { PersonsEnrollment } from './enrollee.sql.ts';
 import { presentAfter } from './enrollment.routes.ts';
 import { reachesEnrollment } from './enrollment.sql.ts';
 import {
@@ -36,6 +37,7 @@ import {
   SignatureSummary,
 } from './enrollment.view.ts';
 import { type EnrollmentCase, loadCase } from './enrollment-case.ts';
+import { ifUnanswered, UNANSWERED } from './renewal.ts';
 import { type Signer, signerOf } from './signature.actions.ts';
 import { selectChainHead, selectSignature, selectSignaturesOfEmployee } from './signature.sql.ts';
 import { WINDOW_REASONS } from './window.rules.ts';
@@ -73,22 +75,43 @@ const Amounts = {
   per_paycheck_in_cents: Type.Integer(),
 };
 
+const coverage = {
+  enrollment_id: Id('enrollment'),
+  plan_id: Id('benefitPlan'),
+  coverage_tier: OneOf(COVERAGE_TIERS),
+  dependent_ids: Type.Array(Id('dependent')),
+  coverage_start: DateString,
+  coverage_end: DateString,
+  ...Amounts,
+};
+
 const Options = Type.Object({
   enrollment_id: Id('enrollment'),
   window: Type.Object({ start: DateString, end: DateString, reason: OneOf(WINDOW_REASONS), is_open: Type.Boolean() }),
   coverage_start: DateString,
   coverage_end: DateString,
   pay_frequency: OneOf(PAY_FREQUENCIES),
-  current_coverage: Nullable(
-    Type.Object({
-      enrollment_id: Id('enrollment'),
-      plan_id: Id('benefitPlan'),
-      coverage_tier: OneOf(COVERAGE_TIERS),
-      dependent_ids: Type.Array(Id('dependent')),
-      coverage_start: DateString,
-      coverage_end: DateString,
-      ...Amounts,
-    }),
+  current_coverage: Nullable(Type.Object(coverage)),
+  if_unanswered: Type.Object(
+    {
+      outcome: OneOf(UNANSWERED),
+      lost_dependent_ids: Type.Array(Id('dependent')),
+      ending_coverage: Nullable(Type.Object(coverage)),
+      renewed_coverage: Nullable(
+        Type.Object({
+          plan_id: Id('benefitPlan'),
+          coverage_tier: OneOf(COVERAGE_TIERS),
+          dependent_ids: Type.Array(Id('dependent')),
+          ...Amounts,
+        }),
+      ),
+    },
+    {
+      description:
+        'What comes of silence. keeps_coverage: what runs in this plan year goes on. renews: renewed_coverage is elected by ' +
+        'passive renewal. loses_coverage: ending_coverage, of the plan year before, ends and nothing follows. no_coverage: ' +
+        'there is none to lose. lost_dependent_ids are covered now and would not be.',
+    },
   ),
   dependents: Type.Array(
     Type.Object({
@@ -135,7 +158,8 @@ function presentOptions(found: EnrollmentCase, today: EnrollmentCase['coverageSt
     coverage_start: found.coverageStart,
     coverage_end: planYear.coverageEnd,
     pay_frequency: payFrequency,
-    current_coverage: presentRunning(found, amounts),
+    current_coverage: presentCoverage(found.running, amounts),
+    if_unanswered: presentUnanswered(found, amounts),
     dependents: dependents
       .filter(({ id }) => eligible.has(id))
       .map(({ id, relationship, first_name, last_name }) => ({
@@ -153,7 +177,22 @@ function presentOptions(found: EnrollmentCase, today: EnrollmentCase['coverageSt
   };
 }
 
-function presentRunning<A>({ running }: EnrollmentCase, amounts: (cents: MonthlyCents) => A) {
+function presentUnanswered<A>(found: EnrollmentCase, amounts: (cents: MonthlyCents) => A) {
+  const { outcome, ending, choice, lostDependentIds } = ifUnanswered(found);
+  return {
+    outcome,
+    lost_dependent_ids: lostDependentIds.map((id) => wireId('dependent', id)),
+    ending_coverage: presentCoverage(ending, amounts),
+    renewed_coverage: choice && {
+      plan_id: wireId('benefitPlan', choice.planId),
+      coverage_tier: choice.tier,
+      dependent_ids: choice.dependentIds.map((id) => wireId('dependent', id)),
+      ...amounts(choice),
+    },
+  };
+}
+
+function presentCoverage<A>(running: PersonsEnrollment | null, amounts: (cents: MonthlyCents) => A) {
   if (!running?.plan_id) return null;
   return {
     enrollment_id: wireId('enrollment', running.id),
@@ -210,7 +249,8 @@ export function enrollmentAnswerRoutes(app: FastifyInstance, kit: Kit): void {
     tag: 'enrollments',
     summary: 'What can be chosen, and what it costs',
     description:
-      'The plans available to this person, each with the monthly and per-paycheck amounts of its coverage tiers.',
+      'The plans available to this person, each with the monthly and per-paycheck amounts of its coverage tiers, and what ' +
+      'happens if nobody answers.',
     who: ['K', 'E'],
     ids: { enrollment_id: 'enrollment' },
     answers: { 200: Data(Options) },

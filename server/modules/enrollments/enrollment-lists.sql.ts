@@ -85,6 +85,8 @@ export interface PlanYearFilter {
   elections: readonly Election[] | null;
   /** Part of a name, or an exact reference ID. */
   search: string | null;
+  /** Only who has coverage in the renewed plan year, has not answered here, and would not be renewed. */
+  losing: boolean;
 }
 
 /**
@@ -122,7 +124,7 @@ export async function selectPeopleOfPlanYear(
 function peopleOfPlanYear(
   organizationId: Uuid,
   { planYearId, today }: { planYearId: Uuid; today: CalendarDate },
-  { elections, search }: PlanYearFilter,
+  { elections, search, losing }: PlanYearFilter,
 ) {
   const part = search === null ? null : likeText(search);
   return sql`
@@ -130,7 +132,8 @@ function peopleOfPlanYear(
     from (${theOneThatCounts(organizationId, sql`${planYearId}`, today)}) n
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where (${elections}::text[] is null or n.election_status = any(${elections}::text[]))
-      and (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})`;
+      and (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})
+      and (not ${losing} or (n.election_status = 'Pending' and ${LOSES_COVERAGE}))`;
 }
 
 /** Of each person in a plan year the enrollment that is enrolled, else the one that can be answered, else the latest. */
@@ -195,3 +198,22 @@ export async function selectProgress(
     order by y.coverage_start, b.name, y.id`.execute(db);
   return { eligible, planYears: rows };
 }
+
+/**
+ * Enrollment `n`, if nobody answers it, leaves employee `e` without the coverage of the renewed plan year: renewal is active, or
+ * the plan is not to be had any more where they live, or they answered before. As `ifUnanswered` of the rules, but for a plan that
+ * lost a tier.
+ */
+const LOSES_COVERAGE = sql`exists (
+  select 1 from plan_years y
+  join plan_years x on x.organization_id = y.organization_id and x.id = y.renews_id
+  join enrollments o on o.organization_id = y.organization_id and o.employee_id = n.employee_id and o.plan_year_id = x.id
+    and o.election = 'Enrolled' and (o.terminated_at is null
+      or (o.coverage_end = x.coverage_end and (o.terminated_at at time zone 'UTC')::date >= o.coverage_end))
+  where y.organization_id = n.organization_id and y.id = n.plan_year_id and (y.renewal = 'active'
+    or not exists (select 1 from plan_year_plans v
+      join benefit_plans k on k.organization_id = v.organization_id and k.id = v.plan_id
+      where v.organization_id = y.organization_id and v.plan_year_id = y.id and v.plan_id = o.plan_id
+        and (k.states is null or e.address ->> 'state' = any(k.states)))
+    or exists (select 1 from enrollments a where a.organization_id = n.organization_id and a.employee_id = n.employee_id
+      and a.plan_year_id = n.plan_year_id and a.answered_at is not null)))`;

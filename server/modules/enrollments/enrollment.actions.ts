@@ -8,15 +8,9 @@ import { type ApprovedLifeEvent, selectApprovedLifeEvent } from '../life-events/
 import { familyOf } from '../plans/plan-year.rules.ts';
 import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
 import { endByReplacement, endOfCoverage, isOver } from './coverage.rules.ts';
+import { type PersonsEnrollment, selectEnrollmentsInProduct } from './enrollee.sql.ts';
 import { type Decision, decide, type EnrollmentCommand } from './enrollment.rules.ts';
-import {
-  type EnrollmentRow,
-  type EnrollmentWithTerms,
-  insertEnrollments,
-  type PersonsEnrollment,
-  saveEnrollments,
-  selectEnrollmentsInProduct,
-} from './enrollment.sql.ts';
+import { type EnrollmentRow, type EnrollmentWithTerms, insertEnrollments, saveEnrollments } from './enrollment.sql.ts';
 import { type EnrollmentCase, isOf, lastCoverageElsewhere, loadCase } from './enrollment-case.ts';
 import { newRow, rowAfter, stateOf, windowOf } from './enrollment-row.rules.ts';
 import { grantWindow, isOpen, reissueWindow, type Window } from './window.rules.ts';

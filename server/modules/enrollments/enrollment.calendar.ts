@@ -8,14 +8,24 @@ import { lockEmployees } from '../employees/employee.sql.ts';
 import { ageOffNext } from './age-off.actions.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
+import { renewPassively } from './renewal.actions.ts';
 
-/** Unanswered enrollments whose window is over are deemed waived (rules 5). */
+/** Unanswered enrollments whose window is over renew passively where their plan year says so, else they are deemed waived. */
 export const expireWindows: CalendarStep = {
   name: 'windows expire',
   due: sql<CalendarDate | null>`(
     select min(window_end) + 1 from enrollments where organization_id = c.organization_id and election = 'Pending')`,
-  run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectExpiring, expire),
+  run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectExpiring, renewOrExpire),
 };
+
+async function renewOrExpire(command: Command, rows: EnrollmentWithTerms[]): Promise<void> {
+  const over = rows.filter((row) => row.election === 'Pending' && row.window_end < command.today);
+  const renewed = await renewPassively(command, over);
+  await expire(
+    command,
+    over.filter(({ id }) => !renewed.has(id)),
+  );
+}
 
 /** Enrolled coverage whose last day has passed, the plan year's or an earlier one that was set, ends (rules 5). */
 export const endCoverage: CalendarStep = {

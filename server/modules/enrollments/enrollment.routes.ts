@@ -146,6 +146,13 @@ export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
     ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
     query: ListQuery({
       election_status: Type.Optional(Type.Array(OneOf(ELECTIONS))),
+      would_lose_coverage: Type.Optional(
+        Type.Boolean({
+          description:
+            'Only who is covered in the plan year that this one renews, has not answered, and would be without coverage ' +
+            'if it stays so. Who renews passively is not among them.',
+        }),
+      ),
       search: Type.Optional(
         Type.String({ maxLength: 255, description: 'Part of the member’s name, or an exact reference ID.' }),
       ),
@@ -155,7 +162,11 @@ export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
       const page = pageRequest(query);
       const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
       const of = { employerId: ids.employer_id, planYearId: ids.benefit_plan_year_id, today };
-      const filter = { elections: query.election_status ?? null, search: query.search || null };
+      const filter = {
+        elections: query.election_status ?? null,
+        search: query.search || null,
+        losing: query.would_lose_coverage ?? false,
+      };
       const found = (await selectPeopleOfPlanYear(db, caller, of, filter, page)) ?? refuse('not_found');
       return answer(
         200,

@@ -286,7 +286,7 @@ describe('laws', () => {
   test('any sequence of commands makes only the steps and events of the table; final states stay', () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(fc.array(command, { maxLength: 12 }), (commands) => {
+      fc.property(fc.array(command, { minLength: 4, maxLength: 20 }), (commands) => {
         let state: Enrollment | null = null;
         for (const one of commands) {
           const answer: Decision | Refusal = decide(state, one);

@@ -8,10 +8,8 @@ import type { Caller } from '../../platform/caller.ts';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
-import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { ProductCode } from '../plans/plan-year.rules.ts';
-import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
+import type { BenefitCategory, CoverageTier } from '../plans/rates.rules.ts';
 import type { TerminationRule } from './coverage.rules.ts';
 import type { Election, EnrollmentStatus } from './enrollment.rules.ts';
 import type { WindowReason } from './window.rules.ts';
@@ -152,9 +150,9 @@ export interface EnrollmentWithTerms extends EnrollmentRow {
   category: BenefitCategory;
 }
 
-const WITH_TERMS = sql`
+export const WITH_TERMS = sql`
   n.*, y.coverage_end as plan_year_coverage_end, y.termination_rule, y.termination_n_months, b.category`;
-const FROM_WITH_TERMS = sql`
+export const FROM_WITH_TERMS = sql`
   from enrollments n
   join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
   join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id`;
@@ -200,32 +198,6 @@ export async function selectOutOfStep(
         else n.coverage_end > y.coverage_end
       end
     order by n.id for no key update of n`.execute(db);
-  return rows;
-}
-
-/** An enrollment of one person's, with who is covered besides. */
-export interface PersonsEnrollment extends EnrollmentWithTerms {
-  dependent_ids: Uuid[];
-}
-
-/**
- * All that one person has had in one product, at every employer and in every plan year, by id; locked where a command asks,
- * the employee's row first. The lock over all of them is what keeps two elections at two employers from overlapping.
- * Served by enrollments_of_member.
- */
-export async function selectEnrollmentsInProduct(
-  db: Db,
-  organizationId: Uuid,
-  memberId: Uuid,
-  productId: Uuid,
-  lock: boolean,
-): Promise<PersonsEnrollment[]> {
-  const { rows } = await sql<PersonsEnrollment>`
-    select ${WITH_TERMS}, array(select d.dependent_id from enrollment_dependents d
-      where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.covered_through is null order by d.dependent_id) as dependent_ids
-    ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.member_id = ${memberId} and n.product_id = ${productId}
-    order by n.id ${lock ? sql`for no key update of n` : sql``}`.execute(db);
   return rows;
 }
 
@@ -296,56 +268,6 @@ export async function selectEnding(
     where organization_id = ${organizationId} and election = 'Enrolled' and terminated_at is null
       and coverage_end < ${before} and (${after}::uuid is null or id > ${after})
     order by id limit ${limit}`.execute(db);
-  return rows;
-}
-
-/** Somebody's employment with what enrollments ask of the employer. Read here, written by employees and employers. */
-export interface Enrollee extends EmployeeRow {
-  employer_name: string;
-  employer_email: string;
-  pay_frequency: PayFrequency | null;
-}
-
-const ENROLLEE = sql`${EMPLOYEE}, p.name as employer_name, p.email as employer_email, p.pay_frequency`;
-
-/** The employee of an enrollment and its plan year; the employee's row locked where a command asks. */
-export async function selectEnrollee(
-  db: Db,
-  organizationId: Uuid,
-  enrollmentId: Uuid,
-  lock: boolean,
-): Promise<(Enrollee & { plan_year_id: Uuid }) | null> {
-  const { rows } = await sql<Enrollee & { plan_year_id: Uuid }>`
-    select ${ENROLLEE}, n.plan_year_id
-    from enrollments n
-    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
-    join employers p on p.organization_id = n.organization_id and p.id = n.employer_id
-    where n.organization_id = ${organizationId} and n.id = ${enrollmentId}
-    ${lock ? sql`for no key update of e` : sql``}`.execute(db);
-  return rows[0] ?? null;
-}
-
-/** A dependent with the person's name and birth date. Read here, written by employees. */
-export interface EnrolleeDependent {
-  id: Uuid;
-  relationship: Relationship;
-  disabled: boolean;
-  active: boolean;
-  first_name: string;
-  last_name: string;
-  date_of_birth: CalendarDate;
-}
-
-export async function selectActiveDependents(
-  db: Db,
-  organizationId: Uuid,
-  memberId: Uuid,
-): Promise<EnrolleeDependent[]> {
-  const { rows } = await sql<EnrolleeDependent>`
-    select d.id, d.relationship, d.disabled, d.active, m.first_name, m.last_name, m.date_of_birth
-    from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
-    where d.organization_id = ${organizationId} and d.primary_member_id = ${memberId} and d.active
-    order by d.id`.execute(db);
   return rows;
 }
 

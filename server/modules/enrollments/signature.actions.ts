@@ -20,11 +20,13 @@ import {
 } from './document.rules.ts';
 import type { Choice } from './enrollment.rules.ts';
 import type { Ending, EnrollmentCase } from './enrollment-case.ts';
+import { renewalNotice } from './renewal.ts';
 import { canonicalJson, checkSignature, recordHash, type SignatureInput, sha256 } from './signature.rules.ts';
 import {
+  type ChainHead,
   type DocumentRow,
   insertDocument,
-  insertSignature,
+  insertSignatures,
   lockChain,
   type SignatureRow,
   type SignerKind,
@@ -157,6 +159,15 @@ export function signerOf(caller: Caller, request: { ip: string; userAgent: strin
   };
 }
 
+/** What a record holds besides the decision: what was shown, and by whom it was answered. */
+interface Evidence
+  extends Pick<
+    SignatureRow,
+    'document_html' | 'document_sha256' | 'template_version' | 'language' | 'consent_text' | 'signed_name' | 'strokes'
+  > {
+  signer: Signer;
+}
+
 /** Adds the record to the organization's chain. The chain's row is the last lock that a command takes. */
 export async function recordSignature(
   command: Command,
@@ -164,24 +175,69 @@ export async function recordSignature(
   document: DocumentRow,
   signature: SignatureInput,
   signer: Signer,
-): Promise<Uuid> {
-  const { found, signed } = answering;
-  const electionJson = canonicalJson(electionOf(answering));
-  const head = await lockChain(command.db, command.organizationId);
-  const row: Omit<SignatureRow, 'record_json' | 'record_sha256'> = {
-    id: command.newId(),
-    number: (head?.number ?? 0) + 1,
-    enrollment_id: found.enrollment.id,
-    employee_id: found.enrollee.id,
-    decision: signed.decision,
+): Promise<void> {
+  const evidence: Evidence = {
     document_html: document.html,
     document_sha256: document.sha256,
     template_version: document.template_version,
     language: document.language,
     consent_text: document.consent_text,
     signed_name: signature.name,
-    roster_name: rosterName(found),
     strokes: signature.strokes ?? null,
+    signer,
+  };
+  await addToChain(command, [{ answering, evidence }]);
+}
+
+/** Evidence of elections that nobody signed: passive renewal, by the calendar. */
+export async function recordRenewals(command: Command, renewals: readonly Answering[]): Promise<void> {
+  const nobody = { credentialId: null, apiKeyId: null, actor: { id: null, name: null }, ip: null, userAgent: null };
+  const signer: Signer = { kind: 'passive_renewal', ...nobody };
+  const records = renewals.map((answering) => {
+    const { enrollment, planYear } = answering.found;
+    const html = renewalNotice(enrollment.window_end, planYear.product.name, planYear.coverageStart);
+    return {
+      answering,
+      evidence: {
+        ...{ document_html: html, document_sha256: sha256(html), template_version: TEMPLATE_VERSION },
+        ...{ language: 'en', consent_text: '', signed_name: '', strokes: null, signer },
+      },
+    };
+  });
+  await addToChain(command, records);
+}
+
+async function addToChain(
+  command: Command,
+  records: readonly { answering: Answering; evidence: Evidence }[],
+): Promise<void> {
+  if (records.length === 0) return;
+  const head = await lockChain(command.db, command.organizationId);
+  const rows: SignatureRow[] = [];
+  for (const { answering, evidence } of records) {
+    const last = rows.at(-1);
+    const before = last ? { number: last.number, head_sha256: last.record_sha256 } : head;
+    rows.push(recordAfter(command, before, answering, evidence));
+  }
+  await insertSignatures(command.db, command.organizationId, rows);
+}
+
+function recordAfter(
+  command: Command,
+  head: ChainHead | null,
+  answering: Answering,
+  { signer, ...shown }: Evidence,
+): SignatureRow {
+  const { found, signed } = answering;
+  const electionJson = canonicalJson(electionOf(answering));
+  const row: Omit<SignatureRow, 'record_json' | 'record_sha256'> = {
+    id: command.newId(),
+    number: (head?.number ?? 0) + 1,
+    enrollment_id: found.enrollment.id,
+    employee_id: found.enrollee.id,
+    decision: signed.decision,
+    ...shown,
+    roster_name: rosterName(found),
     signer_kind: signer.kind,
     credential_id: signer.credentialId,
     api_key_id: signer.apiKeyId,
@@ -195,13 +251,7 @@ export async function recordSignature(
     signed_at: command.now,
   };
   const recordJson = canonicalJson(recordOf(command.organizationId, row));
-  const recordSha256 = recordHash(row.previous_sha256, recordJson);
-  await insertSignature(command.db, command.organizationId, {
-    ...row,
-    record_json: recordJson,
-    record_sha256: recordSha256,
-  });
-  return row.id;
+  return { ...row, record_json: recordJson, record_sha256: recordHash(row.previous_sha256, recordJson) };
 }
 
 /** What was elected, as data: the machine's copy of what the document says to people. */

@@ -108,24 +108,38 @@ export async function lockChain(db: Tx, organizationId: Uuid): Promise<ChainHead
   return head && head.number > 0 ? head : null;
 }
 
-/** Adds a record and moves the head onto it, in one statement. */
-export async function insertSignature(db: Tx, organizationId: Uuid, row: SignatureRow): Promise<void> {
-  const strokes = row.strokes === null ? null : JSON.stringify(row.strokes);
+/** Adds records in the order of their numbers and moves the head onto the last, in one statement. */
+export async function insertSignatures(db: Tx, organizationId: Uuid, rows: readonly SignatureRow[]): Promise<void> {
+  const last = rows.at(-1);
+  if (!last) return;
   await sql`
     with head as (
-      update signature_chains set number = ${row.number}, head_sha256 = ${row.record_sha256}
+      update signature_chains set number = ${last.number}, head_sha256 = ${last.record_sha256}
       where organization_id = ${organizationId})
     insert into signatures (organization_id, id, number, enrollment_id, employee_id, decision, document_html,
       document_sha256, template_version, language, consent_text, signed_name, roster_name, strokes, signer_kind,
       credential_id, api_key_id, actor_id, actor_name, ip, user_agent, election_json, election_sha256, previous_sha256,
       record_json, record_sha256, signed_at)
-    values (${organizationId}, ${row.id}, ${row.number}, ${row.enrollment_id}, ${row.employee_id}, ${row.decision},
-      ${row.document_html}, ${row.document_sha256}, ${row.template_version}, ${row.language}, ${row.consent_text},
-      ${row.signed_name}, ${row.roster_name}, ${strokes}::jsonb, ${row.signer_kind}, ${row.credential_id},
-      ${row.api_key_id}, ${row.actor_id}, ${row.actor_name}, ${row.ip}, ${row.user_agent}, ${row.election_json},
-      ${row.election_sha256}, ${row.previous_sha256}, ${row.record_json}, ${row.record_sha256}, ${row.signed_at})`.execute(
-    db,
-  );
+    select ${organizationId}::uuid, r.id, r.number, r.enrollment_id, r.employee_id, r.decision, r.document_html,
+      decode(r.document_sha256, 'hex'), r.template_version, r.language, r.consent_text, r.signed_name, r.roster_name,
+      nullif(r.strokes, 'null'::jsonb), r.signer_kind, r.credential_id, r.api_key_id, r.actor_id, r.actor_name, r.ip,
+      r.user_agent, r.election_json, decode(r.election_sha256, 'hex'), decode(r.previous_sha256, 'hex'), r.record_json,
+      decode(r.record_sha256, 'hex'), r.signed_at
+    from json_to_recordset(${JSON.stringify(rows.map(hashesAsHex))}::json) as r (id uuid, number int8, enrollment_id uuid,
+      employee_id uuid, decision text, document_html text, document_sha256 text, template_version text, language text,
+      consent_text text, signed_name text, roster_name text, strokes jsonb, signer_kind text, credential_id text,
+      api_key_id text, actor_id text, actor_name text, ip text, user_agent text, election_json text, election_sha256 text,
+      previous_sha256 text, record_json text, record_sha256 text, signed_at timestamptz)`.execute(db);
+}
+
+function hashesAsHex(row: SignatureRow): object {
+  return {
+    ...row,
+    document_sha256: row.document_sha256.toString('hex'),
+    election_sha256: row.election_sha256.toString('hex'),
+    previous_sha256: row.previous_sha256?.toString('hex') ?? null,
+    record_sha256: row.record_sha256.toString('hex'),
+  };
 }
 
 const SIGNATURE = sql`

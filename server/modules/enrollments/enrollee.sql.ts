@@ -1,0 +1,126 @@
+/** The person behind an enrollment: the employment, the dependents, and all that the person has had in a product. Reads only. */
+import { sql } from 'kysely';
+import type { CalendarDate } from '../../platform/dates.ts';
+import type { Db, Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
+import type { PayFrequency } from '../plans/paycheck.rules.ts';
+import type { Relationship } from '../plans/rates.rules.ts';
+import { type EnrollmentWithTerms, FROM_WITH_TERMS, WITH_TERMS } from './enrollment.sql.ts';
+
+/** An enrollment of one person's, with who is covered besides. */
+export interface PersonsEnrollment extends EnrollmentWithTerms {
+  dependent_ids: Uuid[];
+}
+
+/**
+ * All that one person has had in one product, at every employer and in every plan year, by id; locked where a command asks,
+ * the employee's row first. The lock over all of them is what keeps two elections at two employers from overlapping.
+ * Served by enrollments_of_member.
+ */
+export async function selectEnrollmentsInProduct(
+  db: Db,
+  organizationId: Uuid,
+  memberId: Uuid,
+  productId: Uuid,
+  lock: boolean,
+): Promise<PersonsEnrollment[]> {
+  const { rows } = await sql<PersonsEnrollment>`
+    ${WITH_PEOPLE}
+    where n.organization_id = ${organizationId} and n.member_id = ${memberId} and n.product_id = ${productId}
+    order by n.id ${lock ? sql`for no key update of n` : sql``}`.execute(db);
+  return rows;
+}
+
+/** The same of many persons and products. */
+export async function lockHistories(
+  db: Tx,
+  organizationId: Uuid,
+  memberIds: readonly Uuid[],
+  productIds: readonly Uuid[],
+): Promise<PersonsEnrollment[]> {
+  const { rows } = await sql<PersonsEnrollment>`
+    ${WITH_PEOPLE}
+    where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
+      and n.product_id = any(${[...productIds]}::uuid[])
+    order by n.id for no key update of n`.execute(db);
+  return rows;
+}
+
+const WITH_PEOPLE = sql`
+  select ${WITH_TERMS}, array(select d.dependent_id from enrollment_dependents d
+    where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.covered_through is null
+    order by d.dependent_id) as dependent_ids
+  ${FROM_WITH_TERMS}`;
+
+/** Somebody's employment with what enrollments ask of the employer. Read here, written by employees and employers. */
+export interface Enrollee extends EmployeeRow {
+  employer_name: string;
+  employer_email: string;
+  pay_frequency: PayFrequency | null;
+}
+
+const ENROLLEE = sql`${EMPLOYEE}, p.name as employer_name, p.email as employer_email, p.pay_frequency`;
+
+/** The employee of an enrollment and its plan year; the employee's row locked where a command asks. */
+export async function selectEnrollee(
+  db: Db,
+  organizationId: Uuid,
+  enrollmentId: Uuid,
+  lock: boolean,
+): Promise<(Enrollee & { plan_year_id: Uuid }) | null> {
+  const { rows } = await sql<Enrollee & { plan_year_id: Uuid }>`
+    select ${ENROLLEE}, n.plan_year_id
+    from enrollments n
+    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    join employers p on p.organization_id = n.organization_id and p.id = n.employer_id
+    where n.organization_id = ${organizationId} and n.id = ${enrollmentId}
+    ${lock ? sql`for no key update of e` : sql``}`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function selectEnrollees(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<Enrollee[]> {
+  const { rows } = await sql<Enrollee>`
+    select ${ENROLLEE} from employees e
+    join employers p on p.organization_id = e.organization_id and p.id = e.employer_id
+    where e.organization_id = ${organizationId} and e.id = any(${[...ids]}::uuid[])`.execute(db);
+  return rows;
+}
+
+/** A dependent with the person's name and birth date. Read here, written by employees. */
+export interface EnrolleeDependent {
+  id: Uuid;
+  relationship: Relationship;
+  disabled: boolean;
+  active: boolean;
+  first_name: string;
+  last_name: string;
+  date_of_birth: CalendarDate;
+}
+
+export async function selectActiveDependents(
+  db: Db,
+  organizationId: Uuid,
+  memberId: Uuid,
+): Promise<EnrolleeDependent[]> {
+  const { rows } = await sql<EnrolleeDependent>`
+    ${ACTIVE_DEPENDENTS} where d.organization_id = ${organizationId} and d.primary_member_id = ${memberId} and d.active
+    order by d.id`.execute(db);
+  return rows;
+}
+
+export async function selectDependentsOf(
+  db: Db,
+  organizationId: Uuid,
+  memberIds: readonly Uuid[],
+): Promise<(EnrolleeDependent & { primary_member_id: Uuid })[]> {
+  const { rows } = await sql<EnrolleeDependent & { primary_member_id: Uuid }>`
+    ${ACTIVE_DEPENDENTS}
+    where d.organization_id = ${organizationId} and d.primary_member_id = any(${[...memberIds]}::uuid[]) and d.active
+    order by d.id`.execute(db);
+  return rows;
+}
+
+const ACTIVE_DEPENDENTS = sql`
+  select d.id, d.primary_member_id, d.relationship, d.disabled, d.active, m.first_name, m.last_name, m.date_of_birth
+  from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id`;

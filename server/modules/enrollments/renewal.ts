@@ -1,0 +1,82 @@
+/**
+ * What becomes of somebody whose window ends unanswered in a plan year that renews another (rules 3): passive renewal elects
+ * the same plan and people again, active renewal lets the coverage end with its year. Options, the calendar and the list of
+ * who would lose coverage ask here.
+ */
+import { type CalendarDate, startOfMonth } from '../../platform/dates.ts';
+import { Refusal } from '../../platform/errors.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { eligibleDependents } from './choice.rules.ts';
+import type { PersonsEnrollment } from './enrollee.sql.ts';
+import type { Choice } from './enrollment.rules.ts';
+import { chooseIn, type EnrollmentCase } from './enrollment-case.ts';
+
+/** The person's coverage in the renewed plan year, if it runs to the year's end or did. */
+export function renewedCoverage({ history, enrollee, planYear }: EnrollmentCase): PersonsEnrollment | null {
+  if (planYear.renewsId === null) return null;
+  const own = history.filter((row) => row.employee_id === enrollee.id && row.plan_year_id === planYear.renewsId);
+  return own.find((row) => row.status === 'enrolled') ?? own.find(endedWithItsYear) ?? null;
+}
+
+/** Ended by the calendar, not by a termination that happened to leave all of the year. */
+function endedWithItsYear(row: PersonsEnrollment): boolean {
+  const { coverage_end, terminated_at, plan_year_coverage_end } = row;
+  if (row.election !== 'Enrolled' || coverage_end === null || terminated_at === null) return false;
+  return coverage_end === plan_year_coverage_end && terminated_at.slice(0, 10) >= coverage_end;
+}
+
+/**
+ * What passive renewal elects: the same plan, and those of the same dependents who are still eligible; the tier follows. Null
+ * where the window just expires: renewal is active, there is nothing to renew, the person answered in this plan year before,
+ * or can't have the plan in it.
+ */
+export function passiveChoice(found: EnrollmentCase): Choice | null {
+  const { planYear, others, enrollee, situation } = found;
+  const renewed = renewedCoverage(found);
+  if (planYear.renewal !== 'passive' || !renewed?.plan_id) return null;
+  if (others.some((row) => row.answered_at !== null)) return null;
+  if (enrollee.status !== 'active' || enrollee.eligibility !== 'eligible') return null;
+  const staying = eligibleDependents(situation).filter(({ id }) => renewed.dependent_ids.includes(id));
+  const choice = chooseIn(
+    found,
+    renewed.plan_id,
+    staying.map(({ id }) => id),
+  );
+  return choice instanceof Refusal ? null : choice;
+}
+
+export const UNANSWERED = ['keeps_coverage', 'renews', 'loses_coverage', 'no_coverage'] as const;
+
+export interface Unanswered {
+  outcome: (typeof UNANSWERED)[number];
+  /** The coverage that ends with the renewed year. */
+  ending: PersonsEnrollment | null;
+  /** What is elected, where it renews. */
+  choice: Choice | null;
+  /** Who is covered now and would not be. */
+  lostDependentIds: Uuid[];
+}
+
+/** What happens if nobody answers this enrollment. */
+export function ifUnanswered(found: EnrollmentCase): Unanswered {
+  if (found.running) return { outcome: 'keeps_coverage', ending: null, choice: null, lostDependentIds: [] };
+  const ending = renewedCoverage(found);
+  if (!ending) return { outcome: 'no_coverage', ending: null, choice: null, lostDependentIds: [] };
+  const choice = passiveChoice(found);
+  const lostDependentIds = ending.dependent_ids.filter((id) => !choice?.dependentIds.includes(id));
+  return { outcome: choice ? 'renews' : 'loses_coverage', ending, choice, lostDependentIds };
+}
+
+/** What stands in place of a signed document: nobody was shown anything. English, for auditors. */
+export function renewalNotice(windowEnd: CalendarDate, benefit: string, year: CalendarDate): string {
+  const month = startOfMonth(year).slice(0, 7);
+  return (
+    `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Passive renewal</title></head>\n<body>` +
+    `<p>Nobody answered by ${windowEnd}. By passive renewal the same plan and the same eligible dependents are elected ` +
+    `for the plan year of ${escaped(benefit)} that begins in ${month}.</p></body>\n</html>\n`
+  );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
