@@ -794,6 +794,28 @@ create table enrollment_periods (
   check (premium_cents = (employer_cents + employee_cents))
 );
 
+-- owner: platform/calendar-failures
+create table calendar_failures (
+  organization_id uuid not null,
+  id              uuid not null,
+  -- The day and the step in which it failed last.
+  day             date not null,
+  step            text not null,
+  resource_type   text not null check (resource_type in ('employee', 'enrollment')),
+  resource_id     uuid not null,
+  -- Of the refusal, or what kind of fault it was; neither code nor message holds anything about a person.
+  code            text not null,
+  message         text not null,
+  failure_count   int4 not null default 1,
+  first_seen_at   timestamptz(3) not null,
+  last_seen_at    timestamptz(3) not null,
+  resolved_at     timestamptz(3),
+  primary key (organization_id, id),
+  foreign key (organization_id) references organizations (id)
+);
+create index calendar_failures_newest on calendar_failures (organization_id, id desc);
+create unique index calendar_failures_open on calendar_failures (organization_id, step, resource_id) where resolved_at is null;
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
 alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);

@@ -9,6 +9,7 @@ import { authenticator } from './modules/access/access.actions.ts';
 import { accessRoutes } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
 import { auditRoutes } from './modules/access/audit.routes.ts';
+import { calendarFailureRoutes } from './modules/access/calendar-failure.routes.ts';
 import { testClockRoutes } from './modules/access/test-clock.routes.ts';
 import { runDeductions } from './modules/deductions/deduction.calendar.ts';
 import { deductionRoutes } from './modules/deductions/deduction.routes.ts';
@@ -40,6 +41,7 @@ import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
 import { deleteOldRecoveries } from './modules/webhooks/recovery.sql.ts';
 import { webhookRoutes } from './modules/webhooks/webhook.routes.ts';
 import { type Calendar, calendarTurn } from './platform/calendar.ts';
+import { countOpenFailures } from './platform/calendar-failures.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/command.ts';
 import { LEAST_RETENTION_DAYS } from './platform/config.ts';
@@ -50,7 +52,7 @@ import { buildHttp } from './platform/http-server.ts';
 import { deleteOldKeys } from './platform/idempotency.ts';
 import type { MakeId } from './platform/ids.ts';
 import { logRequests } from './platform/log.ts';
-import { type Collect, metricsRoutes, processMetrics } from './platform/metrics.ts';
+import { type Collect, gauge, metricsRoutes, processMetrics } from './platform/metrics.ts';
 import { collectEndpoints } from './platform/openapi.ts';
 import { ensurePartitions } from './platform/partitions.ts';
 import { tokenBuckets } from './platform/rate-limit.ts';
@@ -109,6 +111,7 @@ export function assemble(parts: Parts): Openroll {
   accessRoutes(app, kit);
   auditRoutes(app, kit);
   testClockRoutes(app, kit);
+  calendarFailureRoutes(app, kit);
   employerRoutes(app, kit);
   employeeRoutes(app, kit);
   dependentRoutes(app, kit);
@@ -127,7 +130,7 @@ export function assemble(parts: Parts): Openroll {
   webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
   app.addHook('onClose', deliveries.stop);
-  const collectors = [processMetrics(), deliveries.metrics, standingMetrics(kit)];
+  const collectors = [processMetrics(), deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
   metricsRoutes(app, kit, parts.settings.metricsToken ?? null, collectors);
   return {
     kit,
@@ -139,6 +142,17 @@ export function assemble(parts: Parts): Openroll {
     },
   };
 }
+
+/** For the operator's monitoring: anything but zero wants a look at /v1/calendar-failures. */
+const calendarMetrics =
+  ({ database }: Kit): Collect =>
+  async () => [
+    gauge(
+      'openroll_calendar_failures',
+      'Rows that the calendar could not decide and that have not passed since.',
+      await countOpenFailures(database.db),
+    ),
+  ];
 
 /** What happens on a day, in this order (design: Time). Invoices take their place here. */
 const CALENDAR: Calendar = {

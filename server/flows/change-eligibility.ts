@@ -15,6 +15,7 @@ import {
 import {
   type EmployeeRow,
   lockEligibleAtOpening,
+  lockEmployees,
   lockReviewed,
   lockWaiting,
 } from '../modules/employees/employee.sql.ts';
@@ -158,6 +159,15 @@ export async function openForEligible(command: Command, cursor: Uuid | null, lim
     report(command, people);
   }
   return employees.length < limit ? null : (employees.at(-1)?.id ?? null);
+}
+
+/** The same for one person, on a later day. */
+export async function openForOne(command: Command, employeeId: Uuid): Promise<void> {
+  const [employee] = await lockEmployees(command.db, command.organizationId, [employeeId]);
+  if (employee?.status !== 'active' || employee.eligibility !== 'eligible') return;
+  const people = [person(employee)];
+  await openWindows(command, employee.employer_id, people);
+  report(command, people);
 }
 
 function byEmployer(employees: readonly EmployeeRow[]): Map<Uuid, EmployeeRow[]> {

@@ -5,8 +5,17 @@
  * turned, and on test clocks, when one is advanced. The steps themselves come from the modules (`*.calendar.ts`).
  */
 import { type RawBuilder, sql } from 'kysely';
+import {
+  describeFault,
+  type FailingResource,
+  failuresWait,
+  isRowFault,
+  noteFailure,
+  resolveFailures,
+  selectWaitingFailures,
+} from './calendar-failures.ts';
 import { SYSTEM } from './caller.ts';
-import { type Command, type Kit, runInside } from './command.ts';
+import { type Command, type CommandOptions, type Kit, runInside } from './command.ts';
 import { addDays, addMonths, type CalendarDate, dateIn, type Instant } from './dates.ts';
 import { type Db, isUnavailable, type Tx, transaction } from './db.ts';
 import { Refusal, refuseField } from './errors.ts';
@@ -20,6 +29,13 @@ export interface CalendarStep {
    * A day that has passed counts as the next one that is still to run, so it need not look at `c.calendar_through`.
    */
   due: RawBuilder<CalendarDate | null>;
+  /** The kind of row that it goes through, and the first one after `cursor`: the one that a batch of one would take up. */
+  row: FailingResource;
+  next: (at: Pick<Command, 'db' | 'organizationId' | 'today'>, cursor: Uuid | null) => Promise<Uuid | null>;
+  /** On which days it looks at its rows; left out: on every day that is run. */
+  looks?: (day: CalendarDate) => boolean;
+  /** Tries a row again that failed on an earlier day, where `run` would not come by it again. */
+  retry?: (command: Command, id: Uuid) => Promise<void>;
   /** One batch of the day (`command.today`) after `cursor`; the next cursor, or null: this step is done for the day. */
   run: (command: Command, cursor: Uuid | null, limit: number) => Promise<Uuid | null>;
 }
@@ -80,7 +96,8 @@ async function runTurn(kit: Kit, calendar: Calendar, claimed: { place: Place | n
 const todayOf = (realNow: Instant) => sql`(${realNow}::timestamptz at time zone c.time_zone)::date`;
 
 /** The first day on which any step has something to do; null: none. */
-const nextDue = (calendar: Calendar) => sql`least(${sql.join(calendar.steps.map((step) => step.due))})`;
+const nextDue = (calendar: Calendar) =>
+  sql`least(${sql.join([...calendar.steps.map((step) => step.due), failuresWait])})`;
 
 /**
  * Claims an organization with a day to run: a test clock that is advancing, or a real one whose date has turned and that has
@@ -142,17 +159,83 @@ async function runBatch(tx: Tx, kit: Kit, calendar: Calendar, place: Place, wake
     return { ...place, day: null, step: 0, cursor: null, calendar_through: day ?? place.calendar_through };
   const now = place.test_now ?? kit.real.now();
   const options = { organizationId: place.organization_id, actor: SYSTEM, at: { now, today: day } };
-  const next = await runInside(
-    kit,
-    tx,
-    options,
-    (command) => step.run(command, place.cursor, kit.database.batchRows),
-    wakes,
-  );
+  const batch = { kit, tx, options, wakes, step, day };
+  if (place.cursor === null && step.retry) await retryFailures(batch, step.retry);
+  const next = await runRows(batch, place.cursor);
   if (next !== null) return { ...place, cursor: next };
+  if (step.looks?.(day) ?? true) await resolveFailures(tx, place.organization_id, step.name, day, now);
   const isLast = place.step + 1 === calendar.steps.length;
   if (isLast) return { ...place, day: null, step: 0, cursor: null, calendar_through: day };
   return { ...place, step: place.step + 1, cursor: null };
+}
+
+interface Batch {
+  kit: Kit;
+  tx: Tx;
+  options: CommandOptions & { at: { now: Instant; today: CalendarDate } };
+  wakes: Set<WorkKind>;
+  step: CalendarStep;
+  day: CalendarDate;
+}
+
+/**
+ * How many rows the next batch of an organization takes. After a fault fewer, down to the one that fails; then twice as many
+ * each time: a single bad row costs a few small batches, and a thousand of them no more than a batch each.
+ */
+const careful = new WeakMap<Kit, Map<Uuid, number>>();
+
+async function runRows(batch: Batch, cursor: Uuid | null): Promise<Uuid | null> {
+  const { kit, tx, options, step, day } = batch;
+  const limits = careful.get(kit) ?? new Map<Uuid, number>();
+  careful.set(kit, limits);
+  const { organizationId, at } = options;
+  for (let limit = limits.get(organizationId) ?? kit.database.batchRows; ; limit = Math.ceil(limit / 4)) {
+    const outcome = await attempt(batch, (command) => step.run(command, cursor, limit));
+    if (!('error' in outcome)) {
+      if (limit * 2 >= kit.database.batchRows) limits.delete(organizationId);
+      else limits.set(organizationId, limit * 2);
+      return outcome.value;
+    }
+    if (limit > 1) continue;
+    limits.set(organizationId, 1);
+    const failed = await step.next({ db: tx, organizationId, today: day }, cursor);
+    // No row of the step's: the fault is not one row's, and the day waits as a whole.
+    if (failed === null) throw outcome.error;
+    await note(batch, failed, outcome.error, at.now);
+    return failed;
+  }
+}
+
+/** Rows that failed on an earlier day and that today's batches would not come by. */
+async function retryFailures(batch: Batch, retry: NonNullable<CalendarStep['retry']>): Promise<void> {
+  const { tx, options, step, day } = batch;
+  for (const { resource_id } of await selectWaitingFailures(tx, options.organizationId, step.name, day)) {
+    const outcome = await attempt(batch, (command) => retry(command, resource_id));
+    if ('error' in outcome) await note(batch, resource_id, outcome.error, options.at.now);
+  }
+}
+
+/** Runs it in a savepoint, so that what a row spoils is taken back and the transaction goes on. */
+async function attempt<T>(
+  { kit, tx, options, wakes }: Batch,
+  run: (command: Command) => Promise<T>,
+): Promise<{ value: T } | { error: unknown }> {
+  await sql`savepoint rows`.execute(tx);
+  try {
+    const value = await runInside(kit, tx, options, run, wakes);
+    await sql`release savepoint rows`.execute(tx);
+    return { value };
+  } catch (error) {
+    if (!isRowFault(error)) throw error;
+    await sql`rollback to savepoint rows`.execute(tx);
+    await sql`release savepoint rows`.execute(tx);
+    return { error };
+  }
+}
+
+async function note({ kit, tx, options, step, day }: Batch, id: Uuid, error: unknown, now: Instant): Promise<void> {
+  const failure = { id: kit.newId(), day, step: step.name, resource_type: step.row, resource_id: id };
+  await noteFailure(tx, options.organizationId, { ...failure, ...describeFault(error) }, now);
 }
 
 async function savePlace(tx: Tx, place: Place, realNow: Instant): Promise<void> {

@@ -26,6 +26,7 @@ export const PREFIXES = {
   webhookSubscription: 'wsub',
   webhookRecovery: 'wrec',
   auditEntry: 'audt',
+  calendarFailure: 'cfail',
 } as const;
 export type ResourceKind = keyof typeof PREFIXES;
 

@@ -536,6 +536,21 @@ export interface EnrollmentPeriodsTable {
   created_at: Instant;
 }
 
+export interface CalendarFailuresTable {
+  organization_id: string;
+  id: string;
+  day: CalendarDate;
+  step: string;
+  resource_type: 'employee' | 'enrollment';
+  resource_id: string;
+  code: string;
+  message: string;
+  failure_count: Generated<number>;
+  first_seen_at: Instant;
+  last_seen_at: Instant;
+  resolved_at: Instant | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -572,4 +587,5 @@ export interface Tables {
   life_events: LifeEventsTable;
   webhook_recoveries: WebhookRecoveriesTable;
   enrollment_periods: EnrollmentPeriodsTable;
+  calendar_failures: CalendarFailuresTable;
 }

@@ -2,12 +2,15 @@
 import type { CalendarStep } from '../../platform/calendar.ts';
 import { isFirstOfMonth } from '../../platform/dates.ts';
 import { deductNext } from './deduction.actions.ts';
-import { nextRunOf } from './deduction.sql.ts';
+import { nextRunOf, selectElectors } from './deduction.sql.ts';
 
 export const runDeductions: CalendarStep = {
   name: 'deductions',
   due: nextRunOf,
   // Days that other steps have asked for come by here too.
+  row: 'employee',
+  next: async ({ db, organizationId }, cursor) => (await selectElectors(db, organizationId, cursor, 1))[0] ?? null,
+  looks: isFirstOfMonth,
   run: async (command, cursor, limit) =>
     isFirstOfMonth(command.today) ? await deductNext(command, cursor, limit) : null,
 };

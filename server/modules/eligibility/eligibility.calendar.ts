@@ -1,13 +1,17 @@
 /** What time does to eligibility: waiting periods end, and the windows of plan years that have opened go with it (rules 2, 3). */
 import { sql } from 'kysely';
-import { grantWaiting, openForEligible } from '../../flows/change-eligibility.ts';
+import { grantWaiting, openForEligible, openForOne } from '../../flows/change-eligibility.ts';
 import type { CalendarStep } from '../../platform/calendar.ts';
 import type { CalendarDate } from '../../platform/dates.ts';
+import { lockEligibleAtOpening, lockWaiting } from '../employees/employee.sql.ts';
 
 export const endWaits: CalendarStep = {
   name: 'waiting periods end',
   due: sql<CalendarDate | null>`(
     select min(eligible_on) from employees where organization_id = c.organization_id and eligibility = 'waiting')`,
+  row: 'employee',
+  next: async ({ db, organizationId, today }, cursor) =>
+    (await lockWaiting(db, organizationId, today, cursor, 1))[0]?.id ?? null,
   run: grantWaiting,
 };
 
@@ -17,5 +21,10 @@ export const openPlanYears: CalendarStep = {
   due: sql<CalendarDate | null>`(
     select min(open_enrollment_start) from plan_years
     where organization_id = c.organization_id and open_enrollment_start > c.calendar_through)`,
+  row: 'employee',
+  next: async ({ db, organizationId, today }, cursor) =>
+    (await lockEligibleAtOpening(db, organizationId, today, cursor, 1))[0]?.id ?? null,
+  // The day on which the plan year opens does not come again.
+  retry: openForOne,
   run: openForEligible,
 };

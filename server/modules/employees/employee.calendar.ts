@@ -10,6 +10,9 @@ export const deactivateAnnounced: CalendarStep = {
   due: sql<CalendarDate | null>`(
     select min(termination_date) + 1 from employees
     where organization_id = c.organization_id and status = 'active' and termination_date is not null)`,
+  row: 'employee',
+  next: async ({ db, organizationId, today }, cursor) =>
+    (await lockLeavers(db, organizationId, addDays(today, -1), cursor, 1))[0]?.id ?? null,
   run: async (command, cursor, limit) => {
     const leavers = await lockLeavers(command.db, command.organizationId, addDays(command.today, -1), cursor, limit);
     await deactivateLeavers(command, leavers);

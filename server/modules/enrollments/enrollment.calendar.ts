@@ -6,6 +6,7 @@ import type { CalendarDate } from '../../platform/dates.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { ageOffNext } from './age-off.actions.ts';
+import { selectAging } from './coverage-period.sql.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
 import { renewPassively } from './renewal.actions.ts';
@@ -15,6 +16,9 @@ export const expireWindows: CalendarStep = {
   name: 'windows expire',
   due: sql<CalendarDate | null>`(
     select min(window_end) + 1 from enrollments where organization_id = c.organization_id and election = 'Pending')`,
+  row: 'enrollment',
+  next: async ({ db, organizationId, today }, cursor) =>
+    (await selectExpiring(db, organizationId, today, 1, cursor))[0]?.id ?? null,
   run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectExpiring, renewOrExpire),
 };
 
@@ -33,6 +37,9 @@ export const endCoverage: CalendarStep = {
   due: sql<CalendarDate | null>`(
     select min(coverage_end) + 1 from enrollments
     where organization_id = c.organization_id and election = 'Enrolled' and terminated_at is null)`,
+  row: 'enrollment',
+  next: async ({ db, organizationId, today }, cursor) =>
+    (await selectEnding(db, organizationId, today, 1, cursor))[0]?.id ?? null,
   run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectEnding, endOverCoverage),
 };
 
@@ -42,6 +49,9 @@ export const ageOff: CalendarStep = {
   due: sql<CalendarDate | null>`(
     select min(eligible_through) + 1 from enrollment_dependents
     where organization_id = c.organization_id and eligible_through is not null and covered_through is null)`,
+  row: 'enrollment',
+  next: async ({ db, organizationId, today }, cursor) =>
+    (await selectAging(db, organizationId, today, cursor, 1))[0]?.id ?? null,
   run: ageOffNext,
 };
 

@@ -1,0 +1,117 @@
+/**
+ * Rows that a rule of the calendar could not decide. A batch that fails is taken back and run again in smaller pieces, until the
+ * one row is known; it is noted here and the others go on. It is tried again on the next day, and is over when it passes.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import type { CalendarDate, Instant } from './dates.ts';
+import { codeOf, type Db, isUnavailable, type Tx, violatedConstraint } from './db.ts';
+import { Refused } from './errors.ts';
+import type { Uuid } from './ids.ts';
+
+export type FailingResource = 'employee' | 'enrollment';
+
+export interface CalendarFailure {
+  id: Uuid;
+  day: CalendarDate;
+  step: string;
+  resource_type: FailingResource;
+  resource_id: Uuid;
+  code: string;
+  message: string;
+  failure_count: number;
+  first_seen_at: Instant;
+  last_seen_at: Instant;
+  resolved_at: Instant | null;
+}
+
+/** SQL: somebody of the organization of clock `c` waits for the next day, on which all steps look again. */
+export const failuresWait: RawBuilder<CalendarDate | null> = sql`(
+  select c.calendar_through + 1 from calendar_failures f
+  where f.organization_id = c.organization_id and f.resolved_at is null limit 1)`;
+
+/** Data and constraints (22, 23, P0) and our own errors are a row's fault; whatever else PostgreSQL says is its own. */
+export function isRowFault(error: unknown): boolean {
+  if (isUnavailable(error)) return false;
+  const code = codeOf(error);
+  return code === null || !/^[0-9A-Z]{5}$/.test(code) || /^(?:22|23|P0)/.test(code);
+}
+
+/** What to tell of a fault. Texts of the database may quote a row, so only the names of constraints are told. */
+export function describeFault(error: unknown): { code: string; message: string } {
+  if (error instanceof Refused) return { code: error.refusal.code, message: error.refusal.message };
+  const constraint = violatedConstraint(error);
+  if (constraint) return { code: 'constraint_violated', message: `The database refuses it: ${constraint}.` };
+  if (codeOf(error) !== null || !(error instanceof Error)) {
+    return { code: 'invalid_data', message: 'The database can not store what follows from it.' };
+  }
+  // Errors that we throw name ids; those of the language quote no values.
+  return { code: 'undecided', message: error.message.slice(0, 300) };
+}
+
+export async function noteFailure(
+  db: Tx,
+  organizationId: Uuid,
+  failure: Pick<CalendarFailure, 'id' | 'day' | 'step' | 'resource_type' | 'resource_id' | 'code' | 'message'>,
+  now: Instant,
+): Promise<void> {
+  await sql`
+    insert into calendar_failures as f (organization_id, id, day, step, resource_type, resource_id, code, message,
+      first_seen_at, last_seen_at)
+    values (${organizationId}, ${failure.id}, ${failure.day}, ${failure.step}, ${failure.resource_type},
+      ${failure.resource_id}, ${failure.code}, ${failure.message}, ${now}, ${now})
+    on conflict (organization_id, step, resource_id) where resolved_at is null do update set
+      day = excluded.day, code = excluded.code, message = excluded.message, last_seen_at = excluded.last_seen_at,
+      failure_count = f.failure_count + 1`.execute(db);
+}
+
+/** Those of a step that failed on an earlier day. */
+export async function selectWaitingFailures(
+  db: Tx,
+  organizationId: Uuid,
+  step: string,
+  before: CalendarDate,
+): Promise<Pick<CalendarFailure, 'resource_id'>[]> {
+  const { rows } = await sql<Pick<CalendarFailure, 'resource_id'>>`
+    select resource_id from calendar_failures
+    where organization_id = ${organizationId} and step = ${step} and resolved_at is null and day < ${before}
+    order by resource_id`.execute(db);
+  return rows;
+}
+
+/** A step has been through this day: what failed on an earlier one and not on this is over. */
+export async function resolveFailures(
+  db: Tx,
+  organizationId: Uuid,
+  step: string,
+  day: CalendarDate,
+  now: Instant,
+): Promise<void> {
+  await sql`
+    update calendar_failures set resolved_at = ${now}
+    where organization_id = ${organizationId} and step = ${step} and resolved_at is null and day < ${day}`.execute(db);
+}
+
+/** Newest first. */
+export async function selectFailures(
+  db: Db,
+  organizationId: Uuid,
+  resolved: boolean | null,
+  page: { page: number; limit: number },
+): Promise<{ rows: CalendarFailure[]; total: number }> {
+  const wanted = sql`organization_id = ${organizationId}
+    and (${resolved}::bool is null or (resolved_at is not null) = ${resolved}::bool)`;
+  const counted = await sql<{ total: number }>`
+    select count(*) as total from calendar_failures where ${wanted}`.execute(db);
+  const { rows } = await sql<CalendarFailure>`
+    select id, day, step, resource_type, resource_id, code, message, failure_count, first_seen_at, last_seen_at, resolved_at
+    from calendar_failures where ${wanted}
+    order by id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+/** Over every organization, for the operator's monitoring. */
+export async function countOpenFailures(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from calendar_failures where resolved_at is null`.execute(db);
+  return rows[0]?.count ?? 0;
+}
