@@ -13,6 +13,7 @@ import { calendarFailureRoutes } from './modules/access/calendar-failure.routes.
 import { testClockRoutes } from './modules/access/test-clock.routes.ts';
 import { runDeductions } from './modules/deductions/deduction.calendar.ts';
 import { deductionRoutes } from './modules/deductions/deduction.routes.ts';
+import { deductionForesight } from './modules/deductions/foresight.ts';
 import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
 import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
@@ -47,6 +48,7 @@ import type { Kit } from './platform/command.ts';
 import { LEAST_RETENTION_DAYS } from './platform/config.ts';
 import { addSeconds } from './platform/dates.ts';
 import type { Database } from './platform/db.ts';
+import type { Foresight } from './platform/dry-run.ts';
 import { healthRoutes } from './platform/health.ts';
 import { buildHttp } from './platform/http-server.ts';
 import { deleteOldKeys } from './platform/idempotency.ts';
@@ -103,6 +105,7 @@ export function assemble(parts: Parts): Openroll {
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
     trustProxy: parts.settings.trustProxy,
+    foresight: deductionForesight as Foresight,
   });
   logRequests(app);
   referenceRoutes(app, collectEndpoints(app));

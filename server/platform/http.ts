@@ -8,6 +8,7 @@ import Type from 'typebox';
 import { actorOf, type Caller, type CallerKind } from './caller.ts';
 import { type Command, command, type Kit } from './command.ts';
 import type { Db, Tx } from './db.ts';
+import { type Foresight, foresee, markBefore, type Touched } from './dry-run.ts';
 import { CODES, type Code, Refusal, Refused } from './errors.ts';
 import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
 import { parseId, type ResourceKind, type Uuid, wireId } from './ids.ts';
@@ -32,6 +33,8 @@ export interface HttpOptions {
   takeToken: TakeToken | null;
   log: FastifyBaseLogger | false;
   trustProxy: boolean;
+  /** What a dry run tells besides its events. */
+  foresight?: Foresight | null;
 }
 
 /** What every route says of itself; the reference page is made of it. */
@@ -138,7 +141,7 @@ export function mutate<
     if (prepared instanceof Refusal) return sendRefusal(kit, request, reply, prepared);
     let used = false;
     try {
-      const result = await runOnce(kit, endpoint, request, given, prepared);
+      const result = await runOnce(app.shared, endpoint, request, given, prepared);
       if (result instanceof Refusal) return sendRefusal(kit, request, reply, result);
       used = result.kept;
       const answered =
@@ -164,7 +167,7 @@ async function runOnce<
   B extends TSchema,
   P extends Prepared,
 >(
-  kit: Kit,
+  { kit, foresight }: HttpOptions,
   endpoint: Mutation<I, Q, B, P>,
   request: FastifyRequest,
   given: Input<I, Q, B>,
@@ -177,6 +180,8 @@ async function runOnce<
   if (claim && 'status' in claim) return { answer: replayed(claim), kept: false };
   let done = false;
   let events: readonly NewEvent[] = [];
+  let foreseen: Record<string, object> = {};
+  let within: Command | null = null;
   try {
     const options = {
       organizationId: given.caller.organizationId,
@@ -186,15 +191,19 @@ async function runOnce<
       clock: endpoint.movesClock ? ('update' as const) : ('share' as const),
       beforeCommit: async (tx: Tx, found: unknown) => {
         if (claim) await keepAnswer(tx, claim, stored(found as Answer));
+        if (dryRun && foresight && within)
+          foreseen = await foresee(within, foresight, touchedBy(endpoint.ids, given.ids, events));
       },
     };
-    const result = await command(kit, options, (context) => {
+    const result = await command(kit, options, async (context) => {
       events = context.events;
+      within = context;
+      if (dryRun && foresight) await markBefore(context);
       return endpoint.run(context, given, prepared as P);
     });
     if (result instanceof Refusal) return result;
     done = true;
-    return dryRun ? { answer: dryRunAnswer(result, events), kept: false } : { answer: result, kept: true };
+    return dryRun ? { answer: dryRunAnswer(result, events, foreseen), kept: false } : { answer: result, kept: true };
   } finally {
     if (claim && !done) await releaseKey(kit.database.db, claim);
   }
@@ -325,13 +334,23 @@ async function claimFor(
 }
 
 /** The resource as it would be, and the events that would be sent, in order. */
-function dryRunAnswer(result: Answer, events: readonly NewEvent[]): Answer {
+function dryRunAnswer(result: Answer, events: readonly NewEvent[], foreseen: Record<string, object>): Answer {
   const body = (result.body ?? { data: null }) as object;
   const named = events.map(({ name, resourceId }) => {
     const type: EventResource = resourceTypeOf(name);
     return { event_name: name, resource_type: type, resource_id: wireId(type, resourceId) };
   });
-  return { status: 200, body: { ...body, dry_run: { events: named } } };
+  return { status: 200, body: { ...body, dry_run: { events: named, ...foreseen } } };
+}
+
+/** What the path names and what events tell of. */
+function touchedBy(
+  kinds: Record<string, ResourceKind> | undefined,
+  ids: Record<string, Uuid>,
+  events: readonly NewEvent[],
+): Touched[] {
+  const named = Object.entries(kinds ?? {}).map(([name, kind]) => ({ kind, id: ids[name] ?? '' }));
+  return [...named, ...events.map(({ name, resourceId }) => ({ kind: resourceTypeOf(name), id: resourceId }))];
 }
 
 /** Documented by every route; the exhaustive list is in errors.ts. */

@@ -36,6 +36,32 @@ const DRY_RUN = {
             },
           },
         },
+        deductions: {
+          type: 'object',
+          required: ['run_on', 'changes'],
+          description:
+            'Where an employee or an enrollment is concerned: the next deduction run, within a year, that would be another, ' +
+            'and each month that it would take or give back differently.',
+          properties: {
+            run_on: { type: ['string', 'null'], format: 'date' },
+            changes: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  employee_id: { type: 'string' },
+                  benefit_plan_year_id: { type: 'string' },
+                  enrollment_id: { type: 'string' },
+                  period_start_date: { type: 'string', format: 'date' },
+                  period_end_date: { type: 'string', format: 'date' },
+                  before_in_cents: { type: 'integer', description: 'Of the month, as it stands; negative goes back.' },
+                  after_in_cents: { type: 'integer' },
+                  difference_in_cents: { type: 'integer' },
+                },
+              },
+            },
+          },
+        },
       },
     },
   },

@@ -1,0 +1,73 @@
+/**
+ * What a dry run says of deductions: the next run that the change would alter, and by how much, found as the run itself finds
+ * differences. A termination that is announced ahead counts by its date.
+ */
+import { addMonths, type CalendarDate, endOfMonth, firstAfter, later } from '../../platform/dates.ts';
+import type { Foresight, Touched } from '../../platform/dry-run.ts';
+import { type Uuid, wireId } from '../../platform/ids.ts';
+import { type DifferenceRow, selectDifferences, selectEmployeesOf } from './deduction.sql.ts';
+
+/** How far ahead it looks for a run that changes. */
+const MONTHS_AHEAD = 12;
+
+export const deductionForesight: Foresight<Uuid[], DifferenceRow[]> = {
+  name: 'deductions',
+  scopeOf: async ({ db, organizationId }, touched) => {
+    const idsOf = (kind: Touched['kind']) => touched.filter((one) => one.kind === kind).map(({ id }) => id);
+    const employees = new Set(idsOf('employee'));
+    for (const id of await selectEmployeesOf(db, organizationId, idsOf('enrollment'))) employees.add(id);
+    return employees.size === 0 ? null : [...employees];
+  },
+  look: ({ db, organizationId, today }, employees) => selectDifferences(db, organizationId, employees, horizon(today)),
+  compare: (before, after, { today }) => presentForesight(compareRuns(before, after, today)),
+};
+
+const horizon = (today: CalendarDate) => addMonths(firstAfter(today), MONTHS_AHEAD);
+
+export type LookedAt = Pick<
+  DifferenceRow,
+  'employee_id' | 'plan_year_id' | 'enrollment_id' | 'month' | 'cents' | 'period_start'
+>;
+
+export interface ChangedMonth extends LookedAt {
+  before: number;
+  after: number;
+}
+
+/** The first run from the next on that would take another amount of somebody, with all months in which it would. */
+export function compareRuns(
+  before: readonly LookedAt[],
+  after: readonly LookedAt[],
+  today: CalendarDate,
+): { runOn: CalendarDate | null; changes: ChangedMonth[] } {
+  const next = firstAfter(today);
+  const last = addMonths(next, MONTHS_AHEAD);
+  const months = new Map<string, ChangedMonth>();
+  const enter = (row: LookedAt, side: 'before' | 'after') => {
+    const key = `${row.employee_id} ${row.plan_year_id} ${row.month}`;
+    months.set(key, { ...(months.get(key) ?? { ...row, before: 0, after: 0 }), [side]: row.cents });
+  };
+  for (const row of after) enter(row, 'after');
+  for (const row of before) enter(row, 'before');
+  // An employer that deducts for the month that has ended takes a month one run later.
+  const runOf = ({ month, period_start }: LookedAt) => later(next, addMonths(month, period_start === last ? 0 : 1));
+  const changed = [...months.values()].filter((one) => one.before !== one.after);
+  const runOn = changed.map(runOf).sort()[0] ?? null;
+  return { runOn, changes: changed.filter((one) => runOf(one) === runOn) };
+}
+
+function presentForesight({ runOn, changes }: ReturnType<typeof compareRuns>): object {
+  return {
+    run_on: runOn,
+    changes: changes.map((one) => ({
+      employee_id: wireId('employee', one.employee_id),
+      benefit_plan_year_id: wireId('planYear', one.plan_year_id),
+      enrollment_id: wireId('enrollment', one.enrollment_id),
+      period_start_date: one.month,
+      period_end_date: endOfMonth(one.month),
+      before_in_cents: one.before,
+      after_in_cents: one.after,
+      difference_in_cents: one.after - one.before,
+    })),
+  };
+}

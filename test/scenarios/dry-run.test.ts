@@ -1,0 +1,83 @@
+/** A dry run of something dated says what the next deductions would be (rules 7), and then they are. */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
+import { advance, type Company, company, done, elect, latestLines } from '../../server/testing/deducting.ts';
+import { showDocument, sign, signatureOf } from '../../server/testing/enrolling.ts';
+
+let t: TestOpenroll;
+beforeAll(async () => {
+  t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
+});
+afterAll(() => t.close());
+
+const months = (body: { dry_run: { deductions: { run_on: string | null; changes: Record<string, unknown>[] } } }) => {
+  const { run_on, changes } = body.dry_run.deductions;
+  return [
+    run_on,
+    changes.map((one) => [one.period_start_date, one.before_in_cents, one.after_in_cents, one.difference_in_cents]),
+  ];
+};
+const leave = (co: Company, termination_date: string, query: string, more: object = {}) =>
+  done(co.api.post(`/v1/employees/${co.people[0].id}/terminate${query}`, { termination_date, ...more }));
+
+describe('a dry run', () => {
+  it('of an election says what is deducted from when, and the run deducts it', async () => {
+    const co = await company(t);
+    const enrollment = co.people[0].enrollments[0].id;
+    const decision = { plan_id: co.plan };
+    const shown = await showDocument(co.api, enrollment, decision);
+    const { body } = await sign(co.api, enrollment, decision, signatureOf(shown), '?dry_run=true');
+    expect(body.dry_run.deductions).toEqual({
+      run_on: '2026-07-01',
+      changes: [
+        {
+          ...{ employee_id: co.people[0].id, benefit_plan_year_id: co.planYearId, enrollment_id: enrollment },
+          ...{ period_start_date: '2026-07-01', period_end_date: '2026-07-31' },
+          ...{ before_in_cents: 0, after_in_cents: 4658, difference_in_cents: 4658 },
+        },
+      ],
+    });
+    const { rows } = await sql`
+      select election from enrollments where organization_id = ${co.organization}`.execute(t.database.db);
+    expect(rows).toEqual([{ election: 'Pending' }]);
+    await elect(co);
+    await advance(co, '2026-07-01');
+    expect(await latestLines(co)).toEqual([['2026-07', 4658, 4658, 'monthly']]);
+  });
+
+  it('of a leaver, announced ahead or in the past, says what is taken no more and what goes back', async () => {
+    const co = await company(t);
+    await elect(co);
+    await advance(co, '2026-09-10');
+    // Leaves on the 14th: September is charged, October is not.
+    const ahead = await leave(co, '2026-09-14', '?dry_run=true');
+    expect(months(ahead)).toEqual(['2026-10-01', [['2026-10-01', 4658, 0, -4658]]]);
+    expect(ahead.data.termination_date).toBe('2026-09-14');
+    const later = await leave(co, '2026-10-20', '?dry_run=true');
+    expect(months(later)).toEqual(['2026-11-01', [['2026-11-01', 4658, 0, -4658]]]);
+    const past = { retroactive_reason: 'administrative_delay' };
+    expect(months(await leave(co, '2026-08-14', '?dry_run=true', past))).toEqual([
+      '2026-10-01',
+      [
+        ['2026-09-01', 0, -4658, -4658],
+        ['2026-10-01', 4658, 0, -4658],
+      ],
+    ]);
+    expect((await done(co.api.get(`/v1/employees/${co.people[0].id}`))).data.status).toBe('active');
+    await leave(co, '2026-08-14', '', past);
+    await advance(co, '2026-10-01');
+    expect(await latestLines(co)).toEqual([['2026-09', -4658, -4658, 'monthly']]);
+  });
+
+  it('of what moves no money says so, and of what concerns nobody says nothing', async () => {
+    const co = await company(t);
+    await elect(co);
+    const change = { effective_date: '2026-06-10', phone: '2535550118' };
+    const employee = await done(co.api.patch(`/v1/employees/${co.people[0].id}?dry_run=true`, change));
+    expect(employee.dry_run).toEqual({ events: [], deductions: { run_on: null, changes: [] } });
+    const settings = { pay_frequency: 'weekly' };
+    const employer = await done(co.api.put(`/v1/employers/${co.employerId}/settings?dry_run=true`, settings));
+    expect(employer.dry_run).toEqual({ events: [] });
+  });
+});
