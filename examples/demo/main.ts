@@ -1,12 +1,14 @@
 /**
  * `npm run demo`: a plan year of an invented company, played on a server of its own through the public API alone. Ends with
- * the sums checked and stays up; with --once it exits, 0 only if every sum was right.
+ * the sums checked and stays up, with a payroll page that embeds the widgets; with --once it exits, 0 only if every sum was right.
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { PayrollPage } from '../payroll-page/server.ts';
 import { Problem } from './problem.ts';
-import { makeScreen } from './screen.ts';
+import { makeScreen, type Screen } from './screen.ts';
+import type { DemoServer } from './server.ts';
 
 const USAGE = `npm run demo -- [--once] [--data-dir FOLDER]
 
@@ -47,16 +49,35 @@ async function main(): Promise<number> {
   const stopped = askedToStop();
   const demo = await runDemo(dataDir, screen, stopped);
   if (demo === null) return 130;
+  let page: PayrollPage | null = null;
   try {
     if (!once) {
+      page = await showPayrollPage(demo.server, screen);
       screen.line(screen.paint('bold', 'Openroll stays up; new events appear here. Ctrl+C stops it.'));
       await Promise.race([stopped, demo.server.died]);
       screen.lastLine('Stopping …');
     }
   } finally {
+    await page?.close();
     await demo.stop();
   }
   return demo.isRight ? 0 : 1;
+}
+
+/** A host with the widgets in it, for people who have something to answer. The demo goes on without it where it can't start. */
+async function showPayrollPage(server: DemoServer, screen: Screen): Promise<PayrollPage | null> {
+  try {
+    const { ok } = await fetch(`${server.baseUrl}/embed/employee-dashboard`);
+    if (!ok) throw new Problem('the embedded pages are not built. npm run build:embed does that, at any time');
+    const { startPayrollPage } = await import('../payroll-page/server.ts');
+    const page = await startPayrollPage({ baseUrl: server.baseUrl, apiKey: server.apiKey });
+    screen.line(screen.paint('bold', 'The widgets in a payroll product: choose a plan, add a family, sign'));
+    screen.line(`  Open         ${screen.paint('cyan', page.url)}\n`);
+    return page;
+  } catch (error) {
+    screen.line(`The payroll page with the widgets is not shown: ${(error as Error).message}.`);
+    return null;
+  }
 }
 
 // A pipe that closes early (`| head`) ends the demo; the server is stopped all the same.

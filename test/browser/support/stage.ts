@@ -40,7 +40,7 @@ export interface Shown {
   page: Page;
   /** The (first) widget's document. */
   frame: FrameLocator;
-  /** Errors in the console, exceptions, and requests that were refused, as they come. */
+  /** Errors in the console, exceptions, requests that were refused, and touches of the browser's storage, as they come. */
   problems: string[];
   /** What the SDK called so far, as `[callback, …arguments]`; a plain host: `[message type, payload]`. */
   calls(): Promise<unknown[][]>;
@@ -74,6 +74,7 @@ export async function openStage(options: TestOptions = {}): Promise<Stage> {
     const viewport = { width, height: height ?? (width < 600 ? 844 : 900) };
     const context = await browser.newContext({ viewport, locale: 'en-US', ...device });
     contexts.push(context);
+    await context.addInitScript(tellOfStorage);
     const page = await context.newPage();
     const problems = watch(page);
     await page.goto(host.origin);
@@ -99,6 +100,21 @@ function mint(t: TestOpenroll) {
     if (status !== 200) throw new Error(`no token for ${id}: ${JSON.stringify(body)}`);
     return { token: body.access_token, expiresIn: body.expires_in };
   };
+}
+
+/** In the browser, before any script of a page: nothing is kept there, so nothing looks there either. */
+function tellOfStorage(): void {
+  const places: [object, string][] = [
+    [window, 'localStorage'],
+    [window, 'sessionStorage'],
+    [window, 'indexedDB'],
+    [window, 'caches'],
+    [Document.prototype, 'cookie'],
+  ];
+  for (const [owner, name] of places) {
+    const said = () => console.error(`${name} was touched`);
+    Object.defineProperty(owner, name, { get: said, set: said, configurable: true });
+  }
 }
 
 function watch(page: Page): string[] {

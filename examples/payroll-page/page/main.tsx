@@ -1,0 +1,18 @@
+/** Loads what the backend knows of the company, then shows the product. */
+import './page.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App, type Company } from './app.tsx';
+
+const root = createRoot(document.getElementById('root') as HTMLElement);
+const answer = await fetch('/api/company');
+if (answer.ok) {
+  const company: Company = await answer.json();
+  root.render(
+    <StrictMode>
+      <App company={company} />
+    </StrictMode>,
+  );
+} else {
+  root.render(<p className="alone">{await answer.text()}</p>);
+}
