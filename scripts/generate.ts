@@ -1,7 +1,7 @@
 /**
  * `npm run generate`: writes the files that are derived from others and committed, so that they can be read and diffed:
- * `schema.sql` and `server/platform/tables.ts` from migrations/, `openapi.json` from the routes, the state diagrams in the
- * modules' READMEs from their tables.
+ * `schema.sql` and `server/platform/tables.ts` from migrations/, `openapi.json` and `embed/shared/api-types.ts` from the routes,
+ * the state diagrams in the modules' READMEs from their tables.
  * With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { catalogOf } from './catalog.ts';
 import { DRAWINGS, drawInto } from './draw-machines.ts';
 import { readMigrations } from './migrations.ts';
+import { apiTypesTs, type OpenapiDocument } from './write-api-types.ts';
 import { schemaSql } from './write-schema.ts';
 import { tablesTs } from './write-tables.ts';
 
@@ -30,7 +31,9 @@ async function generateOpenapi(): Promise<void> {
     return;
   }
   const { openapiDocument } = (await import(pathToFileURL(source).href)) as { openapiDocument(): Promise<object> };
-  write('openapi.json', `${JSON.stringify(sortDocument(await openapiDocument()), null, 2)}\n`);
+  const document = sortDocument(await openapiDocument());
+  write('openapi.json', `${JSON.stringify(document, null, 2)}\n`);
+  write('embed/shared/api-types.ts', apiTypesTs(document as OpenapiDocument));
 }
 
 function drawMachines(): void {

@@ -1,0 +1,4 @@
+import { openPage } from '../shared/page.tsx';
+import { Billing } from './Billing.tsx';
+
+openPage({ kind: 'employer', Page: Billing });

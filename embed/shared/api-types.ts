@@ -1,0 +1,351 @@
+/** The API as types, generated from openapi.json by `npm run generate`. Don't edit. */
+
+export type Address = { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; };
+
+export type AddressInput = { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: string; };
+
+export type AdvanceTestClockRequest = { to: string; };
+
+export type ApproveQualifyingLifeEventRequest = { note?: string | null; };
+
+export type AuditEntryListed = { id: string; occurred_at: string; actor: { kind: "api_key" | "access_token" | "system"; id: string | null; name: string | null; }; action: string; resource_type: string; resource_id: string | null; data: Record<string, unknown> | null; trace_id: string | null; };
+
+export type BenefitEligibilityPolicy = { id: string; employer_id: string; classification: "full_time" | "part_time" | "all"; waiting_period: "none" | "first_of_following_month" | "30_days" | "60_days"; active: boolean; created_at: string; updated_at: string; };
+
+export type BenefitPlan = { id: string; benefit_id: string; name: string; carrier: string | null; network: string | null; states: string[] | null; rates: Record<string, unknown>; summary: { deductible_in_cents?: number; out_of_pocket_max_in_cents?: number; highlights?: string[]; }; documents: { kind: "sbc" | "spd" | "summary"; url: string; }[]; created_at: string; updated_at: string; };
+
+export type BenefitPlanYear = { benefit_plan_year_id: string; benefit_id: string; year: number; family: "mec" | "mvp" | "ichra" | "vpc" | "dental" | "vision"; product_name: string; carrier: string | null; network_names: string[]; premium_in_cents: null; employee_contribution: { min_cents: number; max_cents: number; } | null; employer_contribution: { min_cents: number; max_cents: number; } | null; status: "active" | "upcoming" | "open_enrollment" | "inactive"; coverage_start: string; coverage_end: string; open_enrollment_start: string; open_enrollment_end: string; offered_states: string[]; enrollment_rate: { eligible: number; enrolled: number; percentage: number; }; spd_file_url: string | null; contribution_strategy: { ichra_contribution_classes: null[]; contribution_tiers: { benefit_plan_id: string; benefit_plan_name: string; benefit_plan_tier_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; cost: number; cost_per_dependent: number; dependents_required_in: boolean; spouse_required_in: boolean; }[]; }; eligibility_policy: { waiting_period: "FIRST_OF_FOLLOWING_MONTH" | "THIRTY_DAYS" | "SIXTY_DAYS" | null; termination_rule: "END_OF_N_MONTHS" | "LAST_DAY" | "END_OF_PLAN_YEAR"; termination_n_months: number | null; rules: { employee_class: "Full Time" | "Part Time" | "All"; compensation_type: "All"; eligible_geographical_location: { type: "All"; state_codes: string[]; }; }[]; } | null; plan_ids: string[]; contribution: Record<string, unknown>; termination_rule: "END_OF_N_MONTHS" | "LAST_DAY" | "END_OF_PLAN_YEAR"; termination_n_months: number; new_hire_window_days: number; max_retro_days: number; tax_classification: "Unknown" | "Pre-tax" | "Post-tax"; auto_grant: boolean; renews: string | null; renewal: "active" | "passive"; child_age_off: "end_of_month" | "day_before" | "end_of_year"; };
+
+export type BenefitPlanYearEnrollmentListed = { member_id: string; employee_id: string; employee_external_reference_id: string | null; member_first_name: string; member_last_name: string; election_status: "Enrolled" | "Waived" | "Pending" | "Expired"; policy_status: "Coverage Upcoming" | "Coverage Effective" | "Coverage Ended" | "Cancelled" | null; dependent_count: number; carrier: string | null; plan: string | null; tier: string | null; premium_in_cents: number | null; employer_contribution_in_cents: number | null; employee_deduction_in_cents: number | null; plan_year_ichra_affordability: null; };
+
+export type BenefitPlanYearListed = { benefit_plan_year_id: string; benefit_id: string; year: number; family: "mec" | "mvp" | "ichra" | "vpc" | "dental" | "vision"; product_name: string; carrier: string | null; network_names: string[]; premium_in_cents: null; employee_contribution: { min_cents: number; max_cents: number; } | null; employer_contribution: { min_cents: number; max_cents: number; } | null; status: "active" | "upcoming" | "open_enrollment" | "inactive"; coverage_start: string; coverage_end: string; open_enrollment_start: string; open_enrollment_end: string; offered_states: string[]; enrollment_rate: { eligible: number; enrolled: number; percentage: number; }; is_current: boolean; };
+
+export type BenefitProduct = { id: string; category: "Medical" | "Dental" | "Vision" | "Hospital"; name: string; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; family: "mec" | "mvp" | "ichra" | "vpc" | "dental" | "vision"; description: string | null; created_at: string; updated_at: string; };
+
+export type CensusSync = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; failures: { index: number; reference_id: string | null; code: string; message: string; }[]; };
+
+export type CensusSyncListed = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; };
+
+export type CoveragePeriodListed = { start: string; end: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; };
+
+export type CreateBenefitEligibilityPolicyRequest = { classification: "full_time" | "part_time" | "all" | "Full time" | "Part time" | "All"; waiting_period: "none" | "first_of_following_month" | "30_days" | "60_days" | "1st of the following month" | "30 days" | "60 days" | "None"; };
+
+export type CreateBenefitPlanRequest = { name: string; rates: unknown & unknown; carrier?: string | null; network?: string | null; states?: (("AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP")[]) | null; summary?: { deductible_in_cents?: number; out_of_pocket_max_in_cents?: number; highlights?: string[]; }; documents?: { kind: "sbc" | "spd" | "summary"; url: string; }[]; };
+
+export type CreateBenefitPlanYearRequest = { benefit_id: string; plan_ids: string[]; coverage_start: string; contribution: unknown & unknown & unknown; coverage_end?: string; open_enrollment_start?: string; open_enrollment_end?: string; termination_rule?: "END_OF_N_MONTHS" | "LAST_DAY" | "END_OF_PLAN_YEAR"; termination_n_months?: number; new_hire_window_days?: number; max_retro_days?: number; tax_classification?: "Unknown" | "Pre-tax" | "Post-tax"; auto_grant?: boolean; renews?: string | null; renewal?: "active" | "passive"; child_age_off?: "end_of_month" | "day_before" | "end_of_year"; };
+
+export type CreateBenefitProductRequest = { category: "Medical" | "Dental" | "Vision" | "Hospital"; name: string; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; description?: string | null; };
+
+export type CreateEmployerRequest = { name: string; legal_name: string; ein: string; email: string; address: AddressInput; phone_number?: string | null; reference_id?: string | null; };
+
+export type CreateEnrollmentDocumentRequest = { decision: "elect" | "waive"; plan_id?: string | null; dependent_ids?: string[]; reason?: string | null; end_current_coverage?: boolean; language?: "en"; };
+
+export type CreateEnrollmentDocumentResult = { sha256: string; html: string; text: string; consent_text: string; };
+
+export type CreateMemberDependentRequest = { first_name: string; last_name: string; suffix?: "Sr" | "Jr" | "I" | "II" | "III" | "IV" | "V" | null; date_of_birth: string; relationship: "Spouse" | "Child"; sex_at_birth?: "Male" | "Female" | "Other" | "Unknown" | null; gender?: "Male" | "Female" | "Transgender" | "Non-binary" | "Prefer not to respond" | null; email?: string | null; phone?: string | null; address: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: "AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP"; }; ssn?: unknown; };
+
+export type CreateMemberDependentResult = { legal_dependent_id: string; member_id: string; primary_member_id: string; first_name: string; last_name: string; suffix: string | null; relationship: "Spouse" | "Child"; date_of_birth: string; age: number; sex_at_birth: string | null; disabled: boolean; created: boolean; };
+
+export type CreateWebhookSubscriptionRequest = { url: string; description?: string | null; event_names?: (("enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created")[]) | null; max_concurrency?: number; };
+
+export type CreateWebhookSubscriptionResult = { id: string; url: string; description: string | null; event_names: (("enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created")[]) | null; max_concurrency: number; status: "enabled" | "disabled"; disabled_reason: "manual" | "gone" | "failing" | null; disabled_at: string | null; last_success_at: string | null; failing_since: string | null; consecutive_failures: number; oldest_due_at: string | null; success_rate: number | null; previous_secret_until: string | null; created_at: string; updated_at: string; secret: string; };
+
+export type DryRun = { dry_run: { events: { event_name: string; resource_type: string; resource_id: string; }[]; }; };
+
+export type ElectEnrollmentRequest = { plan_id: string; dependent_ids?: string[]; signature: { document_sha256: string; name: string; consent: boolean; strokes?: number[][] | null; }; };
+
+export type EmbedSession = { organization: { id: string; name: string; }; bound_entity: { type: "employee" | "employer"; id: string; name: string; }; member_id: string | null; employer: { id: string; name: string; }; languages: string[]; preferred_language: string | null; today: string; sandbox: boolean; parent_allowed: boolean; };
+
+export type Employee = { id: string; member_id: string; employer_id: string; employer_name: string; reference_id: string | null; first_name: string; last_name: string; suffix: string | null; email: string; date_of_birth: string; gender: string | null; phone: string | null; employee_class: "Full Time" | "Part Time" | "Temporary" | "Intern" | "Seasonal" | "Individual Contractor" | null; status: "active" | "inactive"; hire_date: string | null; start_date: string | null; termination_date: string | null; classification_effective_date?: string; compensation_type: "Salary" | "Hourly" | null; compensation_type_effective_date?: string; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; enrollments: { id: string; status: "pending" | "enrolled" | "waived" | "inactive"; answered_at: string | null; }[]; deductions: { benefit_name: string; deduction_amount_in_cents: number; deduction_category: null; frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; tax_classification: "Unknown" | "Pre-tax" | "Post-tax"; period_start_date: string; period_end_date: string; }[]; created_at: string; updated_at: string; };
+
+export type EmployeeSignatureListed = { id: string; number: number; enrollment_id: string; employee_id: string; decision: "elect" | "waive"; signed_name: string; roster_name: string; signer_kind: "employee_token" | "partner_attested" | "passive_renewal"; signed_at: string; document_sha256: string; record_sha256: string; };
+
+export type Employer = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; created_at: string; updated_at: string; };
+
+export type EmployerListed = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; created_at: string; updated_at: string; employer_id: string; enrollment_rate_summary: { eligible: number; enrolled: number; percentage: number; }; benefit_families: string[]; hris_status: null; benefit_lifecycle_stage: { stage: "open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled"; as_of_date: string | null; }; };
+
+export type EmployerQualifyingLifeEventListed = { id: string; member_id: string; event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_type_label: string; other_event: string | null; event_date: string; note: string | null; status: "pending" | "approved" | "denied"; submitted_at: string; effective_date: string; decided_at: string | null; decision_note: string | null; window_end: string | null; employee: { id: string; first_name: string; last_name: string; reference_id: string | null; }; };
+
+export type EmployerSettings = { pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly" | null; deduction_period: "current" | "previous"; first_payday: string | null; };
+
+export type EnableWebhookSubscriptionResult = { id: string; url: string; description: string | null; event_names: (("enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created")[]) | null; max_concurrency: number; status: "enabled" | "disabled"; disabled_reason: "manual" | "gone" | "failing" | null; disabled_at: string | null; last_success_at: string | null; failing_since: string | null; consecutive_failures: number; oldest_due_at: string | null; success_rate: number | null; previous_secret_until: string | null; created_at: string; updated_at: string; recover_since: string | null; };
+
+export type Enrollment = { id: string; employee_id: string; employer_id: string; benefit: { id: string; name: string; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; category: "Medical" | "Dental" | "Vision" | "Hospital"; }; status: "pending" | "enrolled" | "waived" | "inactive"; coverage_start: string; coverage_end: string | null; employee_deduction_in_cents: number | null; employer_contribution_in_cents: number | null; answered_at: string | null; terminated_at: string | null; created_at: string; updated_at: string; sbc_url: null; };
+
+export type EnrollmentOptions = { enrollment_id: string; window: { start: string; end: string; reason: "open_enrollment" | "new_hire" | "life_event" | "reissue" | "grant"; is_open: boolean; }; coverage_start: string; coverage_end: string; pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; current_coverage: { enrollment_id: string; plan_id: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; dependent_ids: string[]; coverage_start: string; coverage_end: string; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; } | null; dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; plans: { id: string; name: string; carrier: string | null; network: string | null; summary: Record<string, unknown>; documents: { kind: string; url: string; }[]; tiers: { coverage_tier: "EE" | "ES" | "EC" | "EF"; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; }[]; }[]; };
+
+export type EnrollmentProgress = { eligible: number; plan_years: { benefit_plan_year_id: string; product_name: string; category: "Medical" | "Dental" | "Vision" | "Hospital"; status: "active" | "upcoming" | "open_enrollment" | "inactive"; coverage_start: string; coverage_end: string; open_enrollment_start: string; open_enrollment_end: string; people: { pending: number; enrolled: number; waived: number; expired: number; }; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; }[]; };
+
+export type EnrollmentSignature = { id: string; number: number; enrollment_id: string; employee_id: string; decision: "elect" | "waive"; signed_name: string; roster_name: string; signer_kind: "employee_token" | "partner_attested" | "passive_renewal"; signed_at: string; document_sha256: string; record_sha256: string; document_html: string; template_version: string; language: string; consent_text: string; strokes: number[][] | null; credential_id: string | null; api_key_id: string | null; actor: { id: string | null; name: string | null; }; ip: string | null; user_agent: string | null; election_json: string; election_sha256: string; previous_sha256: string | null; record_json: string; };
+
+export type Error = { timestamp: string; message: string; error: string; app_error_code: string | null; trace_id: string; details?: { path: string; code: string; message: string; }[]; };
+
+export type GrantEnrollmentRequest = { employee_id: string; benefit_plan_year_id: string; window_end?: string | null; };
+
+export type Health = { status: "alive"; };
+
+export type IssueAccessTokenRequest = { grant_type: "client_credentials"; bound_entity?: { type: "employer" | "employee"; id: string; } | null; actor?: { id?: string; name?: string; }; };
+
+export type IssueAccessTokenResult = { access_token: string; token_type: string; expires_in: number; bound_entity: { type?: string; id?: string; } | null; };
+
+export type Member = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; name: string; middle_name: string | null; suffix: string | null; date_of_birth: string; age: number; sex_at_birth: string | null; gender: string | null; preferred_language: string | null; tobacco_status: boolean | null; marital_status: string | null; status: "onboarded" | "pending_onboarding"; };
+
+export type MemberDependentListed = { legal_dependent_id: string; member_id: string; primary_member_id: string; first_name: string; last_name: string; suffix: string | null; relationship: "Spouse" | "Child"; date_of_birth: string; age: number; sex_at_birth: string | null; disabled: boolean; };
+
+export type MemberEnrollmentListed = { id: string; employer_id: string; employer_name: string; benefit_plan_year_id: string; benefit_type: "Medical" | "Dental" | "Vision" | "Hospital"; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; product_name: string; requires_qle_for_reissue: boolean; carrier_name: string | null; plan_name: string | null; tier_name: string | null; coverage_start: string | null; coverage_end: string | null; cancelled_date: string | null; plan_year_coverage_end: string | null; issued_date: string; enrolled_date: string | null; enrollment_window_start: string; enrollment_window_end: string | null; election_status: "Enrolled" | "Waived" | "Pending" | "Expired"; policy_status: "Coverage Upcoming" | "Coverage Effective" | "Coverage Ended" | "Cancelled" | null; in_last_month_of_coverage: boolean; is_within_enrollment_window: boolean; premium_in_cents: number | null; employer_contribution_in_cents: number | null; employee_deduction_in_cents: number | null; plan_year_ichra_affordability: null; };
+
+export type MemberListed = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; };
+
+export type MemberQualifyingLifeEventListed = { id: string; member_id: string; event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_type_label: string; other_event: string | null; event_date: string; note: string | null; status: "pending" | "approved" | "denied"; submitted_at: string; effective_date: string; decided_at: string | null; decision_note: string | null; window_end: string | null; };
+
+export type Organization = { id: string; name: string; kind: "live" | "sandbox"; time_zone: string; allowed_origins: string[]; life_event_auto_approve: string[]; created_at: string; updated_at: string; };
+
+export type OrganizationListed = { organizations: { id: string; name: string; type: string | null; idp_org_id: string | null; idp_provider: string | null; super_in: boolean; role: string; }[]; total: number; };
+
+export type Pagination = { page: number; limit: number; total: number; total_pages: number; };
+
+export type PayrollDeductionStatement = { statement_id: string; period_start: string; period_end: string; run_date: string; employee_count: number; total_deduction_cents: number; csv_file_url: string; deduction_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; deduction_frequency_label: string; };
+
+export type PayrollDeductionStatementLineListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; enrollment_id: string; benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; monthly_cents: number; deduction_amount_in_cents: number; deduction_category: null; frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; tax_classification: "Unknown" | "Pre-tax" | "Post-tax"; period_start_date: string; period_end_date: string; };
+
+export type PlanListed = { id: string; name: string; };
+
+export type Readiness = { status: "ready"; };
+
+export type ReconcileDeductionsResult = { month: string; findings: { kind: "not_deducted" | "not_enrolled" | "wrong_amount"; employee_id: string; enrollment_id: string; expected_in_cents: number; found_in_cents: number; reason: string; }[]; };
+
+export type RecoverWebhookSubscriptionRequest = { since: string; until?: string; };
+
+export type RedeliverWebhookEventRequest = { subscription_id?: string; };
+
+export type ReissueEnrollmentRequest = { reason?: string | null; ticket_number?: string | null; qualifying_life_event_id?: string | null; };
+
+export type ReissueEnrollmentResult = { enrollment_id: string; };
+
+export type ReportQualifyingLifeEventRequest = { event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_date: string; other_event?: string | null; note?: string | null; };
+
+export type RotateWebhookSecretRequest = { old_first?: boolean; };
+
+export type SignatureChainHead = { number: number; record_sha256: string | null; };
+
+export type SubmitCensusSyncRequest = { employees: { reference_id?: string | null; first_name: string; last_name: string; date_of_birth: string; email: string; phone?: string | null; address?: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: "AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP"; } | null; start_date?: string | null; employee_class?: "Full Time" | "Part Time" | "Temporary" | "Intern" | "Seasonal" | "Individual Contractor" | null; compensation_type?: "Salary" | "Hourly" | null; }[]; };
+
+export type SubmitCensusSyncResult = { employer_id: string; accepted_at: string; census_sync_id: string; };
+
+export type TerminateEmployeeRequest = { termination_date?: string; reason?: string; retroactive_reason?: "fraud" | "non_payment" | "administrative_delay"; };
+
+export type TestClock = { now: string; status: "ready" | "advancing" | "failed"; calendar_through: string; target: string | null; error: string | null; };
+
+export type UpdateBenefitPlanRequest = { name?: string; rates?: unknown & unknown; carrier?: string | null; network?: string | null; states?: (("AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP")[]) | null; summary?: { deductible_in_cents?: number; out_of_pocket_max_in_cents?: number; highlights?: string[]; }; documents?: { kind: "sbc" | "spd" | "summary"; url: string; }[]; };
+
+export type UpdateBenefitPlanYearRequest = { benefit_id?: string; plan_ids?: string[]; coverage_start?: string; contribution?: unknown & unknown & unknown; coverage_end?: string; open_enrollment_start?: string; open_enrollment_end?: string; termination_rule?: "END_OF_N_MONTHS" | "LAST_DAY" | "END_OF_PLAN_YEAR"; termination_n_months?: number; new_hire_window_days?: number; max_retro_days?: number; tax_classification?: "Unknown" | "Pre-tax" | "Post-tax"; auto_grant?: boolean; renews?: string | null; renewal?: "active" | "passive"; child_age_off?: "end_of_month" | "day_before" | "end_of_year"; };
+
+export type UpdateEmployeeRequest = { effective_date: string; email?: string | null; phone?: string | null; gender?: "Male" | "Female" | "Transgender" | "Non-binary" | "Prefer not to respond" | null; address?: { street_1: string; street_2?: string | null; city: string; state: string; zip_code: string; } | null; employee_class?: "Full Time" | "Part Time" | "Temporary" | "Intern" | "Seasonal" | "Individual Contractor" | null; start_date?: string | null; compensation_type?: "Salary" | "Hourly" | null; };
+
+export type UpdateEmployerRequest = { name?: string | null; legal_name?: string | null; address?: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: string; } | null; active?: boolean | null; };
+
+export type UpdateEmployerSettingsRequest = { pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; deduction_period?: "current" | "previous"; first_payday?: string | null; };
+
+export type UpdateMemberDependentRequest = { first_name?: string; last_name?: string; suffix?: "Sr" | "Jr" | "I" | "II" | "III" | "IV" | "V" | null; date_of_birth?: string; sex_at_birth?: "Male" | "Female" | "Other" | "Unknown" | null; disabled?: boolean; ssn?: unknown; };
+
+export type UpdateMemberRequest = { preferred_language?: "en" | "es" | "zh" | "ru" | "sw" | "th" | null; };
+
+export type UpdateOrganizationRequest = { name?: string; time_zone?: string; allowed_origins?: string[]; life_event_auto_approve?: ("lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other")[]; };
+
+export type UpdateWebhookSubscriptionRequest = { url?: string; description?: string | null; event_names?: (("enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created")[]) | null; max_concurrency?: number; };
+
+export type WaiveEnrollmentRequest = { reason?: string | null; end_current_coverage?: boolean; signature: { document_sha256: string; name: string; consent: boolean; strokes?: number[][] | null; }; };
+
+export type WebhookAttemptListed = { id: string; delivery_id: string; number: number; started_at: string; duration_ms: number; response_status: number | null; error: string | null; response_start: string | null; };
+
+export type WebhookEvent = { id: string; organization_id: string; event_name: "enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created"; resource_type: "enrollment" | "employee" | "employer" | "dependent" | "plan_year" | "payroll_deduction"; resource_id: string; created_at: string; };
+
+export type WebhookEventDeliveryListed = { id: string; webhook_event_id: string; subscription_id: string; status: "Pending" | "In Progress" | "Delivered" | "Failed"; started_at: string | null; delivered_at: string | null; failed_at: string | null; failure_reason: string; kind: "event" | "test" | "redelivery" | "recovery"; attempt_count: number; next_attempt_at: string | null; created_at: string; };
+
+export type WebhookRecovery = { id: string; subscription_id: string; status: "running" | "completed"; since: string; until: string; examined_through: string | null; examined_count: number; delivery_count: number; created_at: string; completed_at: string | null; };
+
+export type WebhookSubscription = { id: string; url: string; description: string | null; event_names: (("enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created")[]) | null; max_concurrency: number; status: "enabled" | "disabled"; disabled_reason: "manual" | "gone" | "failing" | null; disabled_at: string | null; last_success_at: string | null; failing_since: string | null; consecutive_failures: number; oldest_due_at: string | null; success_rate: number | null; previous_secret_until: string | null; created_at: string; updated_at: string; };
+
+/** Every operation by its method and path: what it takes and what it answers. */
+export interface Operations {
+  /** Is the process alive? */
+  'GET /healthz': { query: {  }; body: undefined; answer: Health; };
+  /** Can it serve? */
+  'GET /readyz': { query: {  }; body: undefined; answer: Readiness; };
+  /** List who did what, newest first */
+  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
+  /** Mint an access token */
+  'POST /v1/auth/access-tokens': { query: {  }; body: IssueAccessTokenRequest; answer: IssueAccessTokenResult; };
+  /** Read one eligibility policy */
+  'GET /v1/benefit-eligibility-policies/{policy_id}': { query: {  }; body: undefined; answer: { data: BenefitEligibilityPolicy; }; };
+  /** Archive an eligibility policy */
+  'POST /v1/benefit-eligibility-policies/{policy_id}/archive': { query: { dry_run?: boolean; }; body: undefined; answer: { data: BenefitEligibilityPolicy; }; };
+  /** List benefit products, newest first */
+  'GET /v1/benefit-products': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: BenefitProduct[]; pagination: Pagination; }; };
+  /** Create a benefit product */
+  'POST /v1/benefit-products': { query: { dry_run?: boolean; }; body: CreateBenefitProductRequest; answer: { data: BenefitProduct; } & DryRun | { data: BenefitProduct; }; };
+  /** Read one benefit product */
+  'GET /v1/benefit-products/{benefit_id}': { query: {  }; body: undefined; answer: { data: BenefitProduct; }; };
+  /** List the plans of a product, newest first */
+  'GET /v1/benefit-products/{benefit_id}/plans': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: BenefitPlan[]; pagination: Pagination; }; };
+  /** Add a plan to a product */
+  'POST /v1/benefit-products/{benefit_id}/plans': { query: { dry_run?: boolean; }; body: CreateBenefitPlanRequest; answer: { data: BenefitPlan; } & DryRun | { data: BenefitPlan; }; };
+  /** Read one plan */
+  'GET /v1/benefit-products/{benefit_id}/plans/{plan_id}': { query: {  }; body: undefined; answer: { data: BenefitPlan; }; };
+  /** Change a plan */
+  'PATCH /v1/benefit-products/{benefit_id}/plans/{plan_id}': { query: { dry_run?: boolean; }; body: UpdateBenefitPlanRequest; answer: { data: BenefitPlan; }; };
+  /** Say whom an embedded page is for, and whether its host may show it */
+  'GET /v1/embed/session': { query: { origin: string; }; body: undefined; answer: { data: EmbedSession; }; };
+  /** Read one employee */
+  'GET /v1/employees/{employee_id}': { query: {  }; body: undefined; answer: { data: Employee; }; };
+  /** Change contact, address or employment data */
+  'PATCH /v1/employees/{employee_id}': { query: { dry_run?: boolean; }; body: UpdateEmployeeRequest; answer: { data: Employee; }; };
+  /** List the enrollments of an employee, newest first */
+  'GET /v1/employees/{employee_id}/enrollments': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: Enrollment[]; pagination: Pagination; }; };
+  /** List what an employee signed, newest first */
+  'GET /v1/employees/{employee_id}/signatures': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: EmployeeSignatureListed[]; pagination: Pagination; }; };
+  /** End an employment */
+  'POST /v1/employees/{employee_id}/terminate': { query: { dry_run?: boolean; }; body: TerminateEmployeeRequest; answer: { data: Employee; }; };
+  /** List employers, newest first */
+  'GET /v1/employers': { query: { page?: number; limit?: number; search?: string; benefit_family?: ("mec" | "mvp" | "ichra" | "vpc" | "dental" | "vision")[]; benefit_lifecycle_stage?: ("open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled")[]; hris_provider?: string[]; hris_status?: ("Pending" | "Active" | "Inactive" | "Paused" | "Terminated")[]; include_cancelled?: boolean; }; body: undefined; answer: { data: EmployerListed[]; pagination: Pagination; }; };
+  /** Create an employer */
+  'POST /v1/employers': { query: { dry_run?: boolean; }; body: CreateEmployerRequest; answer: { data: Employer; } & DryRun | { data: Employer; }; };
+  /** Read one employer */
+  'GET /v1/employers/{employer_id}': { query: {  }; body: undefined; answer: { data: Employer; }; };
+  /** Change name, address or active flag */
+  'PUT /v1/employers/{employer_id}': { query: { dry_run?: boolean; }; body: UpdateEmployerRequest; answer: { data: Employer; }; };
+  /** Create the eligibility policy of an employer */
+  'POST /v1/employers/{employer_id}/benefit-eligibility-policies': { query: { dry_run?: boolean; }; body: CreateBenefitEligibilityPolicyRequest; answer: { data: BenefitEligibilityPolicy; } & DryRun | { data: BenefitEligibilityPolicy; }; };
+  /** List the plan years of an employer, latest coverage first */
+  'GET /v1/employers/{employer_id}/benefit-plan-years': { query: {  }; body: undefined; answer: { data: BenefitPlanYearListed[]; }; };
+  /** Offer a product to the employees of an employer for a coverage year */
+  'POST /v1/employers/{employer_id}/benefit-plan-years': { query: { dry_run?: boolean; }; body: CreateBenefitPlanYearRequest; answer: { data: BenefitPlanYear; } & DryRun | { data: BenefitPlanYear; }; };
+  /** Read one plan year with pricing and eligibility */
+  'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}': { query: {  }; body: undefined; answer: { data: BenefitPlanYear; }; };
+  /** Change a plan year */
+  'PATCH /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}': { query: { dry_run?: boolean; }; body: UpdateBenefitPlanYearRequest; answer: { data: BenefitPlanYear; }; };
+  /** List the people enrolled, waived or undecided in a plan year */
+  'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments': { query: { page?: number; limit?: number; election_status?: ("Enrolled" | "Waived" | "Pending" | "Expired")[]; search?: string; }; body: undefined; answer: { data: BenefitPlanYearEnrollmentListed[]; pagination: Pagination; }; };
+  /** Replace the employee roster of an employer */
+  'POST /v1/employers/{employer_id}/census-sync': { query: { on_omitted?: "deactivate" | "keep"; max_deactivations?: number; allow_empty?: boolean; dry_run?: boolean; }; body: SubmitCensusSyncRequest; answer: { data: SubmitCensusSyncResult; } & DryRun | { data: SubmitCensusSyncResult; }; };
+  /** List the census syncs of an employer, newest first */
+  'GET /v1/employers/{employer_id}/census-syncs': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: CensusSyncListed[]; pagination: Pagination; }; };
+  /** Read what became of a census sync */
+  'GET /v1/employers/{employer_id}/census-syncs/{sync_id}': { query: {  }; body: undefined; answer: { data: CensusSync; }; };
+  /** List the employees of an employer, newest first or by name */
+  'GET /v1/employers/{employer_id}/employees': { query: { page?: number; limit?: number; search?: string; employment_status?: "active" | "terminated"; sort?: "newest" | "name"; }; body: undefined; answer: { data: Employee[]; pagination: Pagination; }; };
+  /** Count who has answered, and what it costs, per plan year */
+  'GET /v1/employers/{employer_id}/enrollment-progress': { query: {  }; body: undefined; answer: { data: EnrollmentProgress; }; };
+  /** Grant one employee an enrollment by hand */
+  'POST /v1/employers/{employer_id}/enrollments': { query: { dry_run?: boolean; }; body: GrantEnrollmentRequest; answer: { data: Enrollment; } & DryRun | { data: Enrollment; }; };
+  /** List deduction statements, latest period first */
+  'GET /v1/employers/{employer_id}/payroll-deduction-statements': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: PayrollDeductionStatement[]; pagination: Pagination; }; };
+  /** List the life events of an employer’s people, latest first */
+  'GET /v1/employers/{employer_id}/qualifying-life-events': { query: { page?: number; limit?: number; status?: "pending" | "approved" | "denied"; search?: string; }; body: undefined; answer: { data: EmployerQualifyingLifeEventListed[]; pagination: Pagination; }; };
+  /** Compare what was deducted for a month with what was elected */
+  'GET /v1/employers/{employer_id}/reconciliation': { query: { month: string; }; body: undefined; answer: { data: ReconcileDeductionsResult; }; };
+  /** Read the settings of an employer */
+  'GET /v1/employers/{employer_id}/settings': { query: {  }; body: undefined; answer: { data: EmployerSettings; }; };
+  /** Set the pay frequency and how deductions are reported */
+  'PUT /v1/employers/{employer_id}/settings': { query: { dry_run?: boolean; }; body: UpdateEmployerSettingsRequest; answer: { data: EmployerSettings; }; };
+  /** Read one enrollment */
+  'GET /v1/enrollments/{enrollment_id}': { query: {  }; body: undefined; answer: { data: Enrollment; }; };
+  /** Answer anew while the window is open */
+  'POST /v1/enrollments/{enrollment_id}/change': { query: { dry_run?: boolean; }; body: undefined; answer: { data: Enrollment; } & DryRun | { data: Enrollment; }; };
+  /** Who is covered and what it costs, from when to when */
+  'GET /v1/enrollments/{enrollment_id}/coverage-periods': { query: {  }; body: undefined; answer: { data: CoveragePeriodListed[]; }; };
+  /** Make the document of a decision, to be shown and signed */
+  'POST /v1/enrollments/{enrollment_id}/document': { query: { dry_run?: boolean; }; body: CreateEnrollmentDocumentRequest; answer: { data: CreateEnrollmentDocumentResult; }; };
+  /** Elect a plan, signed */
+  'POST /v1/enrollments/{enrollment_id}/elect': { query: { dry_run?: boolean; }; body: ElectEnrollmentRequest; answer: { data: Enrollment; }; };
+  /** What can be chosen, and what it costs */
+  'GET /v1/enrollments/{enrollment_id}/options': { query: {  }; body: undefined; answer: { data: EnrollmentOptions; }; };
+  /** Close an enrollment and open a fresh, unanswered one */
+  'POST /v1/enrollments/{enrollment_id}/reissue': { query: { dry_run?: boolean; }; body: ReissueEnrollmentRequest; answer: { data: ReissueEnrollmentResult; }; };
+  /** Read the evidence of an answer */
+  'GET /v1/enrollments/{enrollment_id}/signature': { query: {  }; body: undefined; answer: { data: EnrollmentSignature; }; };
+  /** End enrolled coverage at once */
+  'POST /v1/enrollments/{enrollment_id}/terminate': { query: { dry_run?: boolean; }; body: ReissueEnrollmentRequest; answer: undefined; };
+  /** Decline, signed */
+  'POST /v1/enrollments/{enrollment_id}/waive': { query: { dry_run?: boolean; }; body: WaiveEnrollmentRequest; answer: { data: Enrollment; }; };
+  /** Read the profile of a member */
+  'GET /v1/members/{member_id}': { query: {  }; body: undefined; answer: { data: Member; }; };
+  /** Set the language of a member */
+  'PATCH /v1/members/{member_id}': { query: { dry_run?: boolean; }; body: UpdateMemberRequest; answer: { data: Member; }; };
+  /** List the active legal dependents */
+  'GET /v1/members/{member_id}/dependents': { query: {  }; body: undefined; answer: { data: MemberDependentListed[]; }; };
+  /** Save a spouse or child */
+  'POST /v1/members/{member_id}/dependents': { query: { dry_run?: boolean; }; body: CreateMemberDependentRequest; answer: { data: CreateMemberDependentResult; }; };
+  /** Correct the data of a dependent who is not covered */
+  'PATCH /v1/members/{member_id}/dependents/{legal_dependent_id}': { query: { dry_run?: boolean; }; body: UpdateMemberDependentRequest; answer: { data: MemberDependentListed; }; };
+  /** Remove a dependent who is not covered */
+  'DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}': { query: { dry_run?: boolean; }; body: undefined; answer: undefined; };
+  /** List every employment of a member that the caller may see, newest first */
+  'GET /v1/members/{member_id}/employments': { query: {  }; body: undefined; answer: { data: Employee[]; }; };
+  /** List every enrollment of a member, past and present */
+  'GET /v1/members/{member_id}/enrollments': { query: {  }; body: undefined; answer: { data: MemberEnrollmentListed[]; }; };
+  /** List the life events a member reported, latest first */
+  'GET /v1/members/{member_id}/qualifying-life-events': { query: { page?: number; limit?: number; status?: "pending" | "approved" | "denied"; }; body: undefined; answer: { data: MemberQualifyingLifeEventListed[]; pagination: Pagination; }; };
+  /** Report a life event */
+  'POST /v1/members/{member_id}/qualifying-life-events': { query: { dry_run?: boolean; }; body: ReportQualifyingLifeEventRequest; answer: { data: MemberQualifyingLifeEventListed; } & DryRun | { data: MemberQualifyingLifeEventListed; }; };
+  /** Read your organization and its settings */
+  'GET /v1/organization': { query: {  }; body: undefined; answer: { data: Organization; }; };
+  /** Change the settings of your organization */
+  'PATCH /v1/organization': { query: { dry_run?: boolean; }; body: UpdateOrganizationRequest; answer: { data: Organization; }; };
+  /** List the organizations the caller belongs to */
+  'GET /v1/organizations': { query: {  }; body: undefined; answer: OrganizationListed; };
+  /** Read one deduction statement, with a fresh link to its file */
+  'GET /v1/payroll-deduction-statements/{statement_id}': { query: {  }; body: undefined; answer: { data: PayrollDeductionStatement; }; };
+  /** Download a deduction statement as CSV */
+  'GET /v1/payroll-deduction-statements/{statement_id}/csv': { query: { organization: string; expires: number; signature: string; }; body: undefined; answer: undefined; };
+  /** List the lines of a deduction statement, by name */
+  'GET /v1/payroll-deduction-statements/{statement_id}/lines': { query: { page?: number; limit?: number; search?: string; }; body: undefined; answer: { data: PayrollDeductionStatementLineListed[]; pagination: Pagination; }; };
+  /** List the care plans that groups may be put on */
+  'GET /v1/plans': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: PlanListed[]; pagination: Pagination; }; };
+  /** Approve a life event, which opens windows */
+  'POST /v1/qualifying-life-events/{life_event_id}/approve': { query: { dry_run?: boolean; }; body: ApproveQualifyingLifeEventRequest; answer: { data: MemberQualifyingLifeEventListed; }; };
+  /** Deny a life event */
+  'POST /v1/qualifying-life-events/{life_event_id}/deny': { query: { dry_run?: boolean; }; body: ApproveQualifyingLifeEventRequest; answer: { data: MemberQualifyingLifeEventListed; }; };
+  /** Read the head of your chain of signatures */
+  'GET /v1/signatures/head': { query: {  }; body: undefined; answer: { data: SignatureChainHead; }; };
+  /** Read the test clock of your sandbox */
+  'GET /v1/test-clock': { query: {  }; body: undefined; answer: { data: TestClock; }; };
+  /** Advance the test clock of your sandbox */
+  'POST /v1/test-clock/advance': { query: { wait?: boolean; dry_run?: boolean; }; body: AdvanceTestClockRequest; answer: { data: TestClock; }; };
+  /** List the attempts of a delivery, in order */
+  'GET /v1/webhook-deliveries/{delivery_id}/attempts': { query: {  }; body: undefined; answer: { data: WebhookAttemptListed[]; }; };
+  /** List stored events */
+  'GET /v1/webhook-events': { query: { page?: number; limit?: number; event_name?: "enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created"; resource_type?: "enrollment" | "employee" | "employer" | "dependent" | "plan_year" | "payroll_deduction"; resource_id?: string; created_after?: string; created_before?: string; after?: string; }; body: undefined; answer: { data: WebhookEvent[]; pagination: { page: number; limit: number; total: number; total_pages: number; next_cursor?: string; }; }; };
+  /** Read one stored event */
+  'GET /v1/webhook-events/{event_id}': { query: {  }; body: undefined; answer: { data: WebhookEvent; }; };
+  /** List the deliveries of an event */
+  'GET /v1/webhook-events/{event_id}/deliveries': { query: {  }; body: undefined; answer: { data: WebhookEventDeliveryListed[]; }; };
+  /** Send a stored event again */
+  'POST /v1/webhook-events/{event_id}/redeliver': { query: { dry_run?: boolean; }; body: RedeliverWebhookEventRequest; answer: { data: WebhookEventDeliveryListed[]; } & DryRun | { data: WebhookEventDeliveryListed[]; }; };
+  /** List webhook subscriptions, newest first */
+  'GET /v1/webhook-subscriptions': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: WebhookSubscription[]; pagination: Pagination; }; };
+  /** Subscribe an endpoint to events */
+  'POST /v1/webhook-subscriptions': { query: {  }; body: CreateWebhookSubscriptionRequest; answer: { data: CreateWebhookSubscriptionResult; }; };
+  /** Read one webhook subscription */
+  'GET /v1/webhook-subscriptions/{subscription_id}': { query: {  }; body: undefined; answer: { data: WebhookSubscription; }; };
+  /** Change address, description, filter or concurrency */
+  'PATCH /v1/webhook-subscriptions/{subscription_id}': { query: { dry_run?: boolean; }; body: UpdateWebhookSubscriptionRequest; answer: { data: WebhookSubscription; }; };
+  /** Delete a webhook subscription */
+  'DELETE /v1/webhook-subscriptions/{subscription_id}': { query: { dry_run?: boolean; }; body: undefined; answer: undefined; };
+  /** Disable a webhook subscription */
+  'POST /v1/webhook-subscriptions/{subscription_id}/disable': { query: { dry_run?: boolean; }; body: undefined; answer: { data: WebhookSubscription; }; };
+  /** Enable a webhook subscription */
+  'POST /v1/webhook-subscriptions/{subscription_id}/enable': { query: { dry_run?: boolean; }; body: undefined; answer: { data: EnableWebhookSubscriptionResult; }; };
+  /** Send every event of a span that was missed */
+  'POST /v1/webhook-subscriptions/{subscription_id}/recover': { query: { dry_run?: boolean; }; body: RecoverWebhookSubscriptionRequest; answer: { data: WebhookRecovery; } & DryRun | { data: WebhookRecovery; }; };
+  /** List the recoveries of a subscription, newest first */
+  'GET /v1/webhook-subscriptions/{subscription_id}/recoveries': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: WebhookRecovery[]; pagination: Pagination; }; };
+  /** Read how far a recovery has come */
+  'GET /v1/webhook-subscriptions/{subscription_id}/recoveries/{recovery_id}': { query: {  }; body: undefined; answer: { data: WebhookRecovery; }; };
+  /** Give a webhook subscription a new secret */
+  'POST /v1/webhook-subscriptions/{subscription_id}/rotate-secret': { query: {  }; body: RotateWebhookSecretRequest; answer: { data: CreateWebhookSubscriptionResult; }; };
+  /** Send the newest stored event again, as a test */
+  'POST /v1/webhook-subscriptions/{subscription_id}/test': { query: { dry_run?: boolean; }; body: undefined; answer: { data: WebhookEventDeliveryListed; } & DryRun | { data: WebhookEventDeliveryListed; }; };
+  /** List the people who have an employment, newest first */
+  'GET /v2/members': { query: { page?: number; limit?: number; search?: string; }; body: undefined; answer: { data: MemberListed[]; pagination: Pagination; }; };
+}

@@ -1,0 +1,133 @@
+/**
+ * Requests of the pages: typed by the API's own document, carrying the host's token. A refused token is renewed and the
+ * request repeated once; a refusal becomes an ApiProblem with the server's code, so that pages can say what to do.
+ */
+import type { Operations } from './api-types.ts';
+import { type Host, NoToken } from './host.ts';
+
+type Op = keyof Operations;
+type Answer<O extends Op> = Operations[O]['answer'];
+
+export interface Given<O extends Op> {
+  /** Values of `{…}` in the path. */
+  ids?: Record<string, string>;
+  query?: Partial<Operations[O]['query']>;
+  body?: Operations[O]['body'];
+  /** The same key for the same intent: a repeat after a lost answer does nothing twice. */
+  idempotencyKey?: string;
+}
+
+export interface FieldProblem {
+  path: string;
+  code: string;
+  message: string;
+}
+
+/** `status` 0: no answer came (offline, or the server is not reachable). */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly details: FieldProblem[];
+  readonly traceId: string | null;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: FieldProblem[] = [],
+    traceId: string | null = null,
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+    this.traceId = traceId;
+  }
+
+  /** Nothing is wrong with the request itself: the same again may succeed. */
+  get passes(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500 || this.code === 'clock_advancing';
+  }
+}
+
+export interface Api {
+  call<O extends Op>(operation: O, given?: Given<O>): Promise<Answer<O>>;
+  /** The answer as it came: a file. */
+  file(operation: Op, given?: Given<Op>): Promise<Blob>;
+}
+
+export function makeApi(host: Host): Api {
+  async function send(operation: Op, given: Given<Op> = {}): Promise<Response> {
+    const token = await tokenOr(() => host.token());
+    const response = await fetchOnce(operation, given, token);
+    if (response.status !== 401) return response;
+    return fetchOnce(operation, given, await tokenOr(() => host.renewed(token)));
+  }
+
+  async function succeeded(operation: Op, given?: Given<Op>): Promise<Response> {
+    const response = await send(operation, given);
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  return {
+    async call<O extends Op>(operation: O, given?: Given<O>) {
+      const response = await succeeded(operation, given as Given<Op>);
+      return (response.status === 204 ? undefined : await response.json()) as Answer<O>;
+    },
+    async file(operation, given) {
+      return (await succeeded(operation, given)).blob();
+    },
+  };
+}
+
+async function tokenOr(token: () => Promise<string>): Promise<string> {
+  try {
+    return await token();
+  } catch (error) {
+    if (error instanceof NoToken) throw new ApiProblem(401, 'session_ended', 'The session has ended.');
+    throw error;
+  }
+}
+
+async function fetchOnce(operation: Op, given: Given<Op>, token: string): Promise<Response> {
+  const [method = '', path = ''] = operation.split(' ');
+  const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+  if (given.body !== undefined) headers['content-type'] = 'application/json';
+  if (given.idempotencyKey) headers['idempotency-key'] = given.idempotencyKey;
+  try {
+    return await fetch(urlOf(path, given), {
+      method,
+      headers,
+      cache: 'no-store',
+      ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
+    });
+  } catch (error) {
+    throw new ApiProblem(0, 'no_connection', (error as Error).message);
+  }
+}
+
+function urlOf(path: string, { ids = {}, query = {} }: Given<Op>): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const id = ids[name];
+    if (!id) throw new Error(`${path} needs ${name}`);
+    return encodeURIComponent(id);
+  });
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${filled}?${text}` : filled;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const body = (await response.json().catch(() => ({}))) as {
+    message?: string;
+    app_error_code?: string;
+    details?: FieldProblem[];
+    trace_id?: string;
+  };
+  const message = body.message ?? response.statusText;
+  return new ApiProblem(response.status, body.app_error_code ?? 'internal_error', message, body.details, body.trace_id);
+}

@@ -1,0 +1,144 @@
+/**
+ * The page's side of the widget protocol: says READY, takes the token and the theme from the host, asks for a new token
+ * when one is refused. Messages count only from the parent window and the origin whose INIT came first. The token stays in memory.
+ */
+import {
+  createMessage,
+  detectParentOrigin,
+  parseVitableConnectMessage,
+  type VitableConnectMessage,
+  type VitableConnectTheme,
+} from '../../drops/src/core/index.ts';
+
+/** A host that never had INIT read is asked once, so that a reloaded page gets a token from an SDK that sends INIT only once. */
+const INIT_WAIT_MS = 2_000;
+/** Longer than the SDK's four tries take (1 + 2 + 4 s and the requests). */
+const TOKEN_WAIT_MS = 30_000;
+
+/** What the page knows of its host; a new object whenever something changed. */
+export interface HostState {
+  /** `alone`: opened by itself, not in a frame. `silent`: no token came in time. */
+  status: 'waiting' | 'connected' | 'silent' | 'alone';
+  theme: VitableConnectTheme | null;
+}
+
+export class NoToken extends Error {}
+
+interface Connection {
+  state: HostState;
+  /** The origin of the first valid INIT. */
+  origin: string | null;
+  token: string | null;
+  /** The token for which a new one was asked. */
+  refused: string | null;
+  waiting: Set<(token: string | null) => void>;
+  listeners: Set<() => void>;
+}
+
+export interface Host {
+  subscribe(listener: () => void): () => void;
+  state(): HostState;
+  /** The host's origin, once it has sent INIT. */
+  origin(): string | null;
+  /** The token; waits for it. Throws NoToken after 30 s. */
+  token(): Promise<string>;
+  /** Another token than the one the server refused; asks the host for it once. Throws NoToken after 30 s. */
+  renewed(refused: string): Promise<string>;
+  /** Sends a message to the host: dropped while there is none. */
+  send(message: VitableConnectMessage): void;
+}
+
+export function connectHost(self: Window = window): Host {
+  const parent = self.parent;
+  const alone = parent === self;
+  const connection: Connection = {
+    state: { status: alone ? 'alone' : 'waiting', theme: null },
+    origin: null,
+    token: null,
+    refused: null,
+    waiting: new Set(),
+    listeners: new Set(),
+  };
+  const change = (state: Partial<HostState>) => {
+    connection.state = { ...connection.state, ...state };
+    for (const listener of connection.listeners) listener();
+  };
+  // READY and the one question before INIT carry nothing; everything later goes to the origin that sent INIT.
+  const greet = (message: VitableConnectMessage) => parent.postMessage(message, detectParentOrigin() ?? '*');
+  const send = (message: VitableConnectMessage) => {
+    if (connection.origin !== null) parent.postMessage(message, connection.origin);
+  };
+
+  self.addEventListener('message', (event) => {
+    if (event.source !== parent || alone) return;
+    if (connection.origin !== null && event.origin !== connection.origin) return;
+    const message = parseVitableConnectMessage(event.data);
+    if (message) receive(message, event.origin);
+  });
+
+  function receive(message: VitableConnectMessage, origin: string): void {
+    switch (message.type) {
+      case 'VITABLE_CONNECT_INIT':
+      case 'TOKEN_UPDATE':
+        connection.origin ??= origin;
+        take(message.payload.sessionToken);
+        change({ status: 'connected', ...('theme' in message.payload && { theme: message.payload.theme ?? null }) });
+        send(createMessage('TOKEN_RECEIVED'));
+        break;
+      case 'THEME_UPDATE':
+        if (connection.origin !== null) change({ theme: message.payload.theme });
+        break;
+      default: // the others are ours to send
+    }
+  }
+
+  function take(token: string): void {
+    connection.token = token;
+    if (token === connection.refused) return;
+    connection.refused = null;
+    for (const wake of connection.waiting) wake(token);
+  }
+
+  function nextToken(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const wake = (token: string | null) => {
+        clearTimeout(timer);
+        connection.waiting.delete(wake);
+        if (token === null) reject(new NoToken('the host sent no token'));
+        else resolve(token);
+      };
+      const timer = setTimeout(() => wake(null), TOKEN_WAIT_MS);
+      connection.waiting.add(wake);
+    });
+  }
+
+  if (!alone) {
+    greet(createMessage('VITABLE_CONNECT_READY'));
+    setTimeout(() => {
+      if (connection.token === null) greet(createMessage('TOKEN_EXPIRED', { reason: 'no_token' }));
+    }, INIT_WAIT_MS);
+    setTimeout(() => {
+      if (connection.token === null) change({ status: 'silent' });
+    }, TOKEN_WAIT_MS);
+  }
+
+  return {
+    subscribe(listener) {
+      connection.listeners.add(listener);
+      return () => connection.listeners.delete(listener);
+    },
+    state: () => connection.state,
+    origin: () => connection.origin,
+    token: async () => (connection.refused === null && connection.token) || nextToken(),
+    async renewed(refused) {
+      if (connection.token !== refused && connection.token !== null) return connection.token;
+      const next = nextToken();
+      if (connection.refused !== refused) {
+        connection.refused = refused;
+        send(createMessage('TOKEN_EXPIRED', { reason: 'unauthorized' }));
+      }
+      return next;
+    },
+    send,
+  };
+}

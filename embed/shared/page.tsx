@@ -1,0 +1,139 @@
+/** Opens a page: waits for the host's token, asks who it is for, chooses language and theme, and only then shows the page itself. */
+import '@mantine/core/styles.css';
+import './page.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { type ComponentType, StrictMode, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createMessage } from '../../drops/src/core/index.ts';
+import { ApiProblem, makeApi } from './api.ts';
+import { useCommonWords } from './common-words.ts';
+import { connectHost, type Host } from './host.ts';
+import { Loading, Notice, Problem } from './notices.tsx';
+import { type Session, SurroundingsContext } from './session.tsx';
+import { colorScheme, legibleVariables, pageTheme } from './theme.ts';
+import { chooseLanguage, LanguageContext } from './words.ts';
+
+interface PageOptions {
+  /** Whose token opens this page. */
+  kind: Session['bound_entity']['type'];
+  Page: ComponentType;
+}
+
+export function openPage(options: PageOptions): void {
+  const root = document.getElementById('page');
+  if (!root) throw new Error('index.html has no #page');
+  const host = connectHost();
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Without a connection a request fails at once and says so, where the library would wait in silence.
+        networkMode: 'always',
+        retry: (count, error) => count < 2 && error instanceof ApiProblem && error.passes,
+        staleTime: 10_000,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <Opened host={host} {...options} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
+const nonce = () => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+
+function Opened({ host, kind, Page }: PageOptions & { host: Host }) {
+  const { status, theme } = useSyncExternalStore(host.subscribe, host.state);
+  const api = useMemo(() => makeApi(host), [host]);
+  const session = useQuery({
+    queryKey: ['session'],
+    enabled: status === 'connected',
+    staleTime: 60_000,
+    queryFn: async () => {
+      const origin = host.origin() ?? '';
+      return (await api.call('GET /v1/embed/session', { query: { origin } })).data;
+    },
+  });
+  const language = chooseLanguage(session.data?.preferred_language, navigator.languages);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const surroundings = useMemo(
+    () => (session.data ? { host, api, session: session.data } : null),
+    [host, api, session.data],
+  );
+  const mantine = useMemo(() => pageTheme(theme), [theme]);
+  const scheme = colorScheme(theme);
+  return (
+    <LanguageContext.Provider value={language}>
+      <MantineProvider
+        theme={mantine}
+        defaultColorScheme={scheme}
+        {...(scheme === 'auto' ? {} : { forceColorScheme: scheme })}
+        cssVariablesResolver={legibleVariables}
+        // Nothing is kept in the browser.
+        colorSchemeManager={FORGETFUL}
+        getStyleNonce={nonce}
+      >
+        <Gate
+          host={host}
+          kind={kind}
+          status={status}
+          session={session.data}
+          error={session.error}
+          retry={session.refetch}
+        >
+          <SurroundingsContext.Provider value={surroundings}>
+            <Page />
+          </SurroundingsContext.Provider>
+        </Gate>
+      </MantineProvider>
+    </LanguageContext.Provider>
+  );
+}
+
+const FORGETFUL = {
+  get: (value: 'light' | 'dark' | 'auto') => value,
+  set: () => {},
+  subscribe: () => {},
+  unsubscribe: () => {},
+  clear: () => {},
+};
+
+interface GateProps {
+  host: Host;
+  kind: PageOptions['kind'];
+  status: ReturnType<Host['state']>['status'];
+  session: Session | undefined;
+  error: Error | null;
+  retry: () => void;
+  children: React.ReactNode;
+}
+
+/** Shows the page, or says in plain words why it can't. */
+function Gate({ host, kind, status, session, error, retry, children }: GateProps) {
+  const { gate } = useCommonWords();
+  const wrong = session && session.bound_entity.type !== kind;
+  const refused = session && !session.parent_allowed;
+  useEffect(() => {
+    if (wrong)
+      host.send(
+        createMessage('AUTH_ERROR', { code: 'wrong_token', message: `this page takes an ${kind}-bound token` }),
+      );
+    if (refused)
+      host.send(
+        createMessage('ERROR', { code: 'origin_not_allowed', message: 'the organization does not allow this origin' }),
+      );
+  }, [host, kind, wrong, refused]);
+  if (status === 'alone') return <Notice title={gate.aloneTitle}>{gate.alone}</Notice>;
+  if (wrong) return <Notice title={gate.wrongTokenTitle}>{gate.wrongToken}</Notice>;
+  if (refused) return <Notice title={gate.notAllowedTitle}>{gate.notAllowed}</Notice>;
+  if (session) return children;
+  if (error) return <Problem error={error} onRetry={retry} />;
+  if (status === 'silent') return <Notice title={gate.silentTitle}>{gate.silent}</Notice>;
+  return <Loading />;
+}

@@ -1,0 +1,46 @@
+/** Who the page was opened for, and what every part of a page shares: the host, the API, the format of the language. */
+import { createContext, useContext, useEffect, useMemo, useRef } from 'react';
+import { createMessage } from '../../drops/src/core/index.ts';
+import type { Api } from './api.ts';
+import type { Operations } from './api-types.ts';
+import { type Format, makeFormat } from './format.ts';
+import type { Host } from './host.ts';
+import { useLanguage } from './words.ts';
+
+export type Session = Operations['GET /v1/embed/session']['answer']['data'];
+
+export interface Surroundings {
+  host: Host;
+  api: Api;
+  session: Session;
+}
+
+export const SurroundingsContext = createContext<Surroundings | null>(null);
+
+function useSurroundings(): Surroundings {
+  const found = useContext(SurroundingsContext);
+  if (!found) throw new Error('outside of a page');
+  return found;
+}
+
+export const useSession = (): Session => useSurroundings().session;
+export const useApi = (): Api => useSurroundings().api;
+export const useHost = (): Host => useSurroundings().host;
+
+export function useFormat(): Format {
+  const language = useLanguage();
+  return useMemo(() => makeFormat(language), [language]);
+}
+
+export type ReadyMessage = 'EMPLOYEE_VIEW_READY' | 'EMPLOYER_BENEFITS_READY' | 'EMPLOYER_BILLING_READY';
+
+/** Tells the host once that the page can be used: when `usable` becomes true. */
+export function useReady(message: ReadyMessage, usable: boolean): void {
+  const host = useHost();
+  const told = useRef(false);
+  useEffect(() => {
+    if (!usable || told.current) return;
+    told.current = true;
+    host.send(createMessage(message));
+  }, [host, message, usable]);
+}
