@@ -16,7 +16,13 @@ import {
 } from '../modules/enrollments/enrollment.sql.ts';
 import { newRow, rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
 import { approve, type LifeEventInput, submit } from '../modules/life-events/life-event.actions.ts';
-import { type Approved, type LifeEventWindow, widened, windowIn } from '../modules/life-events/life-event.rules.ts';
+import {
+  type Approved,
+  type LifeEventWindow,
+  widened,
+  windowEnd,
+  windowIn,
+} from '../modules/life-events/life-event.rules.ts';
 import { type LifeEventRow, lockLifeEvent, selectMemberOfLifeEvent } from '../modules/life-events/life-event.sql.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import { type Actor, SYSTEM } from '../platform/caller.ts';
@@ -24,16 +30,30 @@ import type { Command } from '../platform/command.ts';
 import { orRefuse, refuse } from '../platform/errors.ts';
 import type { Uuid } from '../platform/ids.ts';
 
-/** Keeps what a member reports, and approves it at once where the organization says so of its type. Answers its id. */
-export async function reportLifeEvent(command: Command, memberId: Uuid, input: LifeEventInput): Promise<Uuid> {
+/** A window in a plan year that a life event opens, or would open. */
+export interface OpenedWindow extends LifeEventWindow {
+  employeeId: Uuid;
+  planYear: PlanYear;
+}
+
+/**
+ * Keeps what a member reports, and approves it at once where the organization says so of its type. Answers its id, and the
+ * windows that it opens: those that an approval today would open where somebody decides about it first.
+ */
+export async function reportLifeEvent(
+  command: Command,
+  memberId: Uuid,
+  input: LifeEventInput,
+): Promise<{ id: Uuid; windows: OpenedWindow[] }> {
   const employees = await lockEmploymentsOf(command.db, command.organizationId, memberId);
   const row = await submit(command, memberId, input);
   const eligible = eligibleOf(employees);
   const organization = await selectOrganization(command.db, command.organizationId);
   if (organization?.life_event_auto_approve.includes(input.type)) {
-    await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null });
+    return { id: row.id, windows: await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null }) };
   }
-  return row.id;
+  const event = { effectiveOn: row.effective_on, windowEnd: windowEnd(input, command.today) };
+  return { id: row.id, windows: windowsOf(await openings(command, eligible, event)) };
 }
 
 export async function approveLifeEvent(command: Command, id: Uuid, note: string | null): Promise<void> {
@@ -43,7 +63,7 @@ export async function approveLifeEvent(command: Command, id: Uuid, note: string 
   const row = (await lockLifeEvent(db, organizationId, id)) ?? refuse('not_found');
   if (row.status !== 'pending') refuse('life_event_decided');
   const windows = await approveAndOpen(command, row, eligibleOf(employees), { by: actor, note });
-  command.audit('life_event.approve', 'lifeEvent', id, { windows });
+  command.audit('life_event.approve', 'lifeEvent', id, { windows: windows.length });
 }
 
 function eligibleOf(employees: readonly EmployeeRow[]): EmployeeRow[] {
@@ -51,55 +71,83 @@ function eligibleOf(employees: readonly EmployeeRow[]): EmployeeRow[] {
   return eligible.length > 0 ? eligible : refuse('not_eligible');
 }
 
-/** How many windows it opened or widened. */
+/** The windows that it opened or widened. */
 async function approveAndOpen(
   command: Command,
   row: LifeEventRow,
   employees: readonly EmployeeRow[],
   decision: { by: Actor; note: string | null },
-): Promise<number> {
+): Promise<OpenedWindow[]> {
   const event = await approve(command, row, decision.by, decision.note);
   const { db, organizationId } = command;
-  const ids = employees.map((employee) => employee.id);
-  // Under the locks of the employments: a plan year that moves later finds these windows by its review.
-  const open = await selectOpenEnrollments(db, organizationId, ids);
   const saved: EnrollmentFactsRow[] = [];
   const started: NewEnrollment[] = [];
-  for (const employee of employees) {
-    for (const planYear of await selectPlanYearsOfEmployer(db, organizationId, employee.employer_id)) {
-      const window = windowOf(command, employee, planYear, event);
-      if (!window) continue;
-      const pending = open.find(
-        (one) => one.election === 'Pending' && one.employee_id === employee.id && one.plan_year_id === planYear.id,
-      );
-      if (pending && pending.window_end >= command.today) saved.push(widen(command, pending, window));
-      else {
-        if (pending) saved.push(expire(command, pending));
-        started.push(start(command, employee, planYear, window, row.id));
-      }
+  const found = await openings(command, employees, event);
+  for (const { employee, planYear, window, pending, isOpen } of found) {
+    if (pending && isOpen) saved.push({ ...pending, ...datesOf(window), updated_at: command.now });
+    else {
+      if (pending) saved.push(expire(command, pending));
+      started.push(start(command, employee, planYear, window, row.id));
     }
   }
   await saveEnrollments(db, organizationId, saved);
   await insertEnrollments(db, organizationId, started);
-  return saved.length + started.length;
+  return windowsOf(found);
 }
+
+interface Opening {
+  employee: EmployeeRow;
+  planYear: PlanYear;
+  /** As it will be: one that is open already is kept, with the later end and the earlier start of coverage. */
+  window: LifeEventWindow;
+  /** What is unanswered in this plan year; `isOpen`: it still can be answered. */
+  pending: EnrollmentWithTerms | null;
+  isOpen: boolean;
+}
+
+async function openings(
+  command: Command,
+  employees: readonly EmployeeRow[],
+  event: Pick<Approved, 'effectiveOn' | 'windowEnd'>,
+): Promise<Opening[]> {
+  const { db, organizationId, today } = command;
+  const ids = employees.map((employee) => employee.id);
+  // Under the locks of the employments: a plan year that moves later finds these windows by its review.
+  const unanswered = (await selectOpenEnrollments(db, organizationId, ids)).filter((one) => one.election === 'Pending');
+  const found: Opening[] = [];
+  for (const employee of employees) {
+    for (const planYear of await selectPlanYearsOfEmployer(db, organizationId, employee.employer_id)) {
+      const window = windowOf(command, employee, planYear, event);
+      if (!window) continue;
+      const pending =
+        unanswered.find((one) => one.employee_id === employee.id && one.plan_year_id === planYear.id) ?? null;
+      const isOpen = pending !== null && pending.window_end >= today;
+      found.push({ employee, planYear, pending, isOpen, window: pending && isOpen ? widen(pending, window) : window });
+    }
+  }
+  return found;
+}
+
+const windowsOf = (found: readonly Opening[]): OpenedWindow[] =>
+  found.map(({ employee, planYear, window }) => ({ ...window, employeeId: employee.id, planYear }));
 
 function windowOf(
   command: Command,
   employee: EmployeeRow,
   planYear: PlanYear,
-  event: Approved,
+  event: Pick<Approved, 'effectiveOn' | 'windowEnd'>,
 ): LifeEventWindow | null {
   if (employee.eligible_on === null) throw new Error(`employee ${employee.id} is eligible without a date`);
   return windowIn(planYear, event, employee.eligible_on, command.today);
 }
 
 /** An enrollment that can be answered is kept, and nobody is told a second time. */
-function widen(command: Command, pending: EnrollmentWithTerms, window: LifeEventWindow): EnrollmentFactsRow {
-  const before = { endsOn: pending.window_end, coverageStart: pending.coverage_start };
-  const { endsOn, coverageStart } = widened(before, window);
-  return { ...pending, window_end: endsOn, coverage_start: coverageStart, updated_at: command.now };
+function widen(pending: EnrollmentWithTerms, window: LifeEventWindow): LifeEventWindow {
+  const open = { endsOn: pending.window_end, coverageStart: pending.coverage_start };
+  return { startsOn: pending.window_start, ...widened(open, window) };
 }
+
+const datesOf = ({ endsOn, coverageStart }: LifeEventWindow) => ({ window_end: endsOn, coverage_start: coverageStart });
 
 /** The window is over by its dates, though the calendar has not run yet: it closes before another opens. */
 function expire(command: Command, pending: EnrollmentWithTerms): EnrollmentFactsRow {

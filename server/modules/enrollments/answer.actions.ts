@@ -4,7 +4,7 @@ import { orRefuse, Refusal, refuse, refuseField } from '../../platform/errors.ts
 import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
 import { endOfCoverage } from './coverage.rules.ts';
 import { insertCoveredDependents } from './coverage-period.sql.ts';
-import type { Language, SignedDecision, SignedDocument } from './document.rules.ts';
+import type { DocumentInputs, Language, SignedDecision, SignedDocument } from './document.rules.ts';
 import { type Choice, type Decision, decide } from './enrollment.rules.ts';
 import { saveEnrollments } from './enrollment.sql.ts';
 import {
@@ -17,7 +17,14 @@ import {
   standing,
 } from './enrollment-case.ts';
 import { rowAfter, stateOf } from './enrollment-row.rules.ts';
-import { type Answering, documentSigned, keepDocument, recordSignature, type Signer } from './signature.actions.ts';
+import {
+  type Answering,
+  documentInputs,
+  documentSigned,
+  keepDocument,
+  recordSignature,
+  type Signer,
+} from './signature.actions.ts';
 import type { SignatureInput } from './signature.rules.ts';
 
 /** What to show: an election or a waiver, with the ids of the wire. */
@@ -25,19 +32,26 @@ export type Proposal =
   | { decision: 'elect'; planId: string; dependentIds: readonly string[] }
   | { decision: 'waive'; reason: string | null; endCurrentCoverage: boolean };
 
+/** The document, and what it says of dates and money as data, so that a page can hold it against what it showed before. */
+export interface ShownDocument extends SignedDocument {
+  election: DocumentInputs['election'];
+  endings: DocumentInputs['endings'];
+}
+
 /** Makes the document of a decision that could be made now: what could not is refused as the answer would be. */
 export async function showDocument(
   command: Command,
   enrollmentId: Uuid,
   proposal: Proposal,
   language: Language,
-): Promise<SignedDocument> {
+): Promise<ShownDocument> {
   const found = await lockCase(command, enrollmentId);
   const answering = answeringOf(command, found, proposal);
   const open = answering instanceof Refusal ? answering : null;
   orRefuse(decideAnswer(command, found, proposal, answering, open));
   command.audit('enrollment.document', 'enrollment', enrollmentId, { decision: proposal.decision });
-  return keepDocument(command, orRefuse(answering), language);
+  const { election, endings } = documentInputs(orRefuse(answering), language);
+  return { ...(await keepDocument(command, orRefuse(answering), language)), election, endings };
 }
 
 /**

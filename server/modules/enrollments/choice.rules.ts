@@ -138,12 +138,17 @@ export function optionsOf<Plan extends ChoosablePlan>(
     .filter(({ tiers }) => tiers.length > 0);
 }
 
+/** Does the price, or what the employer adds to it, depend on the ages of those who are covered? */
+export function isPricedByAge(situation: Situation, plan: ChoosablePlan): boolean {
+  return plan.rates.type === 'age' || referenceRates(situation)?.type === 'age';
+}
+
 function dependentsOfTier(
   situation: Situation,
   plan: ChoosablePlan,
   tier: CoverageTier,
 ): CoveredPeople['dependents'] | null {
-  const byAge = plan.rates.type === 'age' || referenceRates(situation)?.type === 'age';
+  const byAge = isPricedByAge(situation, plan);
   const eligible = eligibleDependents(situation);
   const dependents: CoveredPeople['dependents'][number][] = [];
   for (const relationship of RELATIONSHIPS_OF_TIER[tier]) {

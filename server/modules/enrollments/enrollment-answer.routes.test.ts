@@ -59,6 +59,9 @@ describe('200: options', () => {
     const [shown] = data.plans[0].tiers;
     const document = await showDocument(t.api, made.enrollmentId, { plan_id: made.planId });
     const elected = await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
+    const { coverage_tier: _tier, ...cents } = shown;
+    const dates = { coverage_start: data.coverage_start, coverage_end: data.coverage_end };
+    expect(document.body.data).toMatchObject({ election: { ...dates, ...cents }, endings: [] });
     expect(shown.per_paycheck_in_cents).toBe(2150);
     expect(document.body.data.text).toContain('You pay per paycheck (bi-weekly): $21.50');
     expect(elected.body.data).toMatchObject({
@@ -68,6 +71,12 @@ describe('200: options', () => {
     const current = await change(made.enrollmentId);
     const { body } = await t.api.get(`/v1/enrollments/${current}/options`);
     expect(body.data.current_coverage).toMatchObject({ enrollment_id: made.enrollmentId, ...shown });
+    expect(body.data.plans).toMatchObject([{ id: made.planId, priced_by_age: false }]);
+    const ended = await showDocument(t.api, current, { end_current_coverage: true });
+    expect(ended.body.data).toMatchObject({
+      election: null,
+      endings: [{ plan_name: 'Preventive Plus', last_day: null }],
+    });
   });
 });
 

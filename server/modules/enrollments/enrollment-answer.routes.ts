@@ -21,8 +21,8 @@ import {
 } from '../../platform/schemas.ts';
 import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
-import { elect, type Proposal, showDocument, waive } from './answer.actions.ts';
-import { eligibleDependents, optionsOf } from './choice.rules.ts';
+import { elect, type Proposal, type ShownDocument, showDocument, waive } from './answer.actions.ts';
+import { eligibleDependents, isPricedByAge, optionsOf } from './choice.rules.ts';
 import { LANGUAGES } from './document.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import { presentAfter } from './enrollment.routes.ts';
@@ -129,6 +129,9 @@ const Options = Type.Object({
       network: Nullable(Type.String()),
       summary: Type.Object({}, { additionalProperties: true }),
       documents: Type.Array(Type.Object({ kind: Type.String(), url: Type.String() })),
+      priced_by_age: Type.Boolean({
+        description: 'The price depends on who exactly is covered; a tier stands for all who could be.',
+      }),
       tiers: Type.Array(Type.Object({ coverage_tier: OneOf(COVERAGE_TIERS), ...Amounts })),
     }),
   ),
@@ -172,6 +175,7 @@ function presentOptions(found: EnrollmentCase, today: EnrollmentCase['coverageSt
       network: plan.network,
       summary: plan.summary,
       documents: plan.documents,
+      priced_by_age: isPricedByAge(situation, plan),
       tiers: tiers.map((option) => ({ coverage_tier: option.tier, ...amounts(option) })),
     })),
   };
@@ -206,6 +210,21 @@ function presentCoverage<A>(running: PersonsEnrollment | null, amounts: (cents: 
       employerCents: running.employer_cents ?? 0,
       employeeCents: running.employee_cents ?? 0,
     }),
+  };
+}
+
+function presentDocument({ sha256, html, text, consentText, election, endings }: ShownDocument) {
+  return {
+    ...{ sha256, html, text, consent_text: consentText },
+    election: election && {
+      coverage_start: election.coverage.start,
+      coverage_end: election.coverage.end,
+      premium_in_cents: election.premiumCents,
+      employer_contribution_in_cents: election.employerCents,
+      employee_deduction_in_cents: election.employeeCents,
+      per_paycheck_in_cents: election.perPaycheckCents,
+    },
+    endings: endings.map(({ plan, lastDay }) => ({ plan_name: plan, last_day: lastDay })),
   };
 }
 
@@ -280,14 +299,28 @@ export function enrollmentAnswerRoutes(app: FastifyInstance, kit: Kit): void {
           html: Type.String(),
           text: Type.String({ description: 'The same in plain text.' }),
           consent_text: Type.String(),
+          election: Nullable(
+            Type.Object(
+              { coverage_start: DateString, coverage_end: DateString, ...Amounts },
+              { description: 'What the document says of an election, as data; null for a waiver.' },
+            ),
+          ),
+          endings: Type.Array(
+            Type.Object({
+              plan_name: Type.String(),
+              last_day: Nullable(
+                Type.Unsafe<string>({ ...DateString, description: 'Null: called off, it counts as never begun.' }),
+              ),
+            }),
+            { description: 'Coverage that the decision ends.' },
+          ),
         }),
       ),
     },
     refusals: ['already_answered', 'enrollment_window_closed', ...CHOICE_REFUSALS],
     run: async (command, { ids, body }) => {
       const document = await showDocument(command, ids.enrollment_id, proposalOf(body), body.language ?? 'en');
-      const { sha256, html, text, consentText } = document;
-      return answer(200, { data: { sha256, html, text, consent_text: consentText } });
+      return answer(200, { data: presentDocument(document) });
     },
   });
 

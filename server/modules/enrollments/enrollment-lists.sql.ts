@@ -5,8 +5,9 @@ import type { CalendarDate } from '../../platform/dates.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { likeText, type PageRequest } from '../../platform/schemas.ts';
+import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
-import type { BenefitCategory } from '../plans/rates.rules.ts';
+import type { BenefitCategory, Relationship } from '../plans/rates.rules.ts';
 import type { Election } from './enrollment.rules.ts';
 import { type EnrollmentRow, inReach, SHOWN, type ShownEnrollment } from './enrollment.sql.ts';
 
@@ -34,11 +35,20 @@ export async function selectEnrollmentsOfEmployee(
 /** An enrollment with what a member's list tells of it. */
 export interface MemberEnrollmentRow extends ShownEnrollment {
   employer_name: string;
+  pay_frequency: PayFrequency | null;
   plan_name: string | null;
   carrier: string | null;
   plan_year_coverage_end: CalendarDate;
   open_enrollment_start: CalendarDate;
   open_enrollment_end: CalendarDate;
+  covered_dependents: CoveredDependent[];
+}
+
+export interface CoveredDependent {
+  id: Uuid;
+  relationship: Relationship;
+  first_name: string;
+  last_name: string;
 }
 
 /** Newest first, complete, of the employments that the caller reaches. Null: the caller does not reach the member. */
@@ -57,8 +67,14 @@ export async function selectEnrollmentsOfMember(
   );
   if (reached.rows.length === 0) return null;
   const { rows } = await sql<MemberEnrollmentRow>`
-    select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, p.name as plan_name,
-      p.carrier, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end
+    select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, w.pay_frequency, p.name as plan_name,
+      p.carrier, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end,
+      (select coalesce(json_agg(json_build_object('id', d.id, 'relationship', d.relationship,
+          'first_name', m.first_name, 'last_name', m.last_name) order by d.relationship desc, m.date_of_birth, d.id), '[]')
+        from enrollment_dependents c
+        join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
+        join members m on m.organization_id = d.organization_id and m.id = d.member_id
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.covered_through is null) as covered_dependents
     from enrollments n
     join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
     join employers w on w.organization_id = n.organization_id and w.id = n.employer_id

@@ -61,6 +61,7 @@ describe('200: one enrollment', () => {
 describe('200: lists', () => {
   it('shows an employee’s and a member’s, newest first', async () => {
     const made = await enroll(t);
+    await t.api.put(`/v1/employers/${made.employerId}/settings`, { pay_frequency: 'bi_weekly' });
     await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
     const again = (await act(made.enrollmentId, 'change')).body.data.id;
     const employee = await boundTo(t, 'employee', made.employee.id);
@@ -90,6 +91,13 @@ describe('200: lists', () => {
         enrollment_window_end: '2026-07-10',
         plan_year_coverage_end: '2027-06-30',
         policy_status: 'Coverage Effective',
+        status: 'enrolled',
+        coverage_tier: 'EE',
+        covered_dependents: [],
+        enrollment_window_reason: 'new_hire',
+        pay_frequency: 'bi_weekly',
+        employee_deduction_in_cents: 4658,
+        per_paycheck_in_cents: 2150,
         in_last_month_of_coverage: false,
       },
     ]);

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { type CalendarDate, dateIn, type Instant, startOfMonth } from '../../platform/dates.ts';
 import { wireId } from '../../platform/ids.ts';
 import { DateString, Id, InstantString, Nullable, OneOf } from '../../platform/schemas.ts';
+import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { PRODUCT_CODES } from '../plans/plan-year.rules.ts';
 import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
@@ -12,7 +13,7 @@ import { needsLifeEventToReissue } from './enrollment.actions.ts';
 import type { EnrollmentRow, ShownEnrollment } from './enrollment.sql.ts';
 import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.sql.ts';
 import type { ChainHead, SignatureRow } from './signature.sql.ts';
-import { isOpen } from './window.rules.ts';
+import { isOpen, WINDOW_REASONS } from './window.rules.ts';
 
 export const ELECTIONS = ['Enrolled', 'Waived', 'Pending', 'Expired'] as const;
 const POLICY_STATUSES = ['Coverage Upcoming', 'Coverage Effective', 'Coverage Ended', 'Cancelled'] as const;
@@ -64,6 +65,14 @@ export function present(row: ShownEnrollment) {
   };
 }
 
+/** Somebody who is covered through the employee. */
+const Person = Type.Object({
+  id: Id('dependent'),
+  relationship: OneOf(['Spouse', 'Child']),
+  first_name: Type.String(),
+  last_name: Type.String(),
+});
+
 export const CoveragePeriod = Type.Object({
   start: DateString,
   end: DateString,
@@ -71,14 +80,7 @@ export const CoveragePeriod = Type.Object({
   premium_in_cents: Type.Integer({ description: 'US cents per month, as the other amounts.' }),
   employer_contribution_in_cents: Type.Integer(),
   employee_deduction_in_cents: Type.Integer(),
-  dependents: Type.Array(
-    Type.Object({
-      id: Id('dependent'),
-      relationship: OneOf(['Spouse', 'Child']),
-      first_name: Type.String(),
-      last_name: Type.String(),
-    }),
-  ),
+  dependents: Type.Array(Person),
 });
 
 export function presentPeriod(row: ShownPeriod) {
@@ -154,10 +156,13 @@ export const MemberEnrollment = Type.Object({
   benefit_type: OneOf(CATEGORIES),
   product_code: OneOf(PRODUCT_CODES),
   product_name: Type.String(),
+  status: OneOf(['pending', 'enrolled', 'waived', 'inactive']),
   requires_qle_for_reissue: Type.Boolean(),
   carrier_name: Nullable(Type.String()),
   plan_name: Nullable(Type.String()),
   tier_name: Nullable(Type.String()),
+  coverage_tier: Nullable(OneOf(COVERAGE_TIERS)),
+  covered_dependents: Type.Array(Person),
   coverage_start: Nullable(DateString),
   coverage_end: Nullable(DateString),
   cancelled_date: Nullable(DateString),
@@ -166,15 +171,19 @@ export const MemberEnrollment = Type.Object({
   enrolled_date: Nullable(DateString),
   enrollment_window_start: DateString,
   enrollment_window_end: Nullable(DateString),
+  enrollment_window_reason: OneOf(WINDOW_REASONS),
   election_status: OneOf(ELECTIONS),
   policy_status: Nullable(OneOf(POLICY_STATUSES)),
   in_last_month_of_coverage: Type.Boolean(),
   is_within_enrollment_window: Type.Boolean(),
+  pay_frequency: OneOf(PAY_FREQUENCIES),
+  per_paycheck_in_cents: Nullable(Type.Integer({ minimum: 0, description: 'What the employee pays per paycheck.' })),
   ...amounts,
 });
 
 export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; today: CalendarDate }) {
   const { today } = time;
+  const payFrequency = row.pay_frequency ?? 'monthly';
   const isOver = row.election === 'Pending' && row.window_end < today;
   return {
     id: wireId('enrollment', row.id),
@@ -184,6 +193,7 @@ export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; 
     benefit_type: row.category,
     product_code: row.product_code,
     product_name: row.product_name,
+    status: row.status,
     requires_qle_for_reissue: needsLifeEventToReissue(
       {
         openEnrollmentStart: row.open_enrollment_start,
@@ -195,6 +205,8 @@ export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; 
     carrier_name: row.carrier,
     plan_name: row.plan_name,
     tier_name: row.tier && TIER_NAMES[row.tier],
+    coverage_tier: row.tier,
+    covered_dependents: row.covered_dependents.map(({ id, ...person }) => ({ id: wireId('dependent', id), ...person })),
     coverage_start: row.coverage_start,
     coverage_end: row.coverage_end,
     cancelled_date: row.cancelled_on,
@@ -203,10 +215,13 @@ export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; 
     enrolled_date: row.election === 'Enrolled' ? row.answered_on : null,
     enrollment_window_start: row.window_start,
     enrollment_window_end: row.window_end,
+    enrollment_window_reason: row.reason,
     election_status: isOver ? ('Expired' as const) : row.election,
     policy_status: policyOf(row, today),
     in_last_month_of_coverage: inLastMonth(row, dateIn('America/New_York', time.now)),
     is_within_enrollment_window: isOpen({ startsOn: row.window_start, endsOn: row.window_end }, today),
+    pay_frequency: payFrequency,
+    per_paycheck_in_cents: row.employee_cents === null ? null : perPaycheckCents(row.employee_cents, payFrequency),
     ...presentAmounts(row),
   };
 }

@@ -28,6 +28,11 @@ const code = (found: { status: number; body: { app_error_code?: string } }) => [
   found.status,
   found.body.app_error_code,
 ];
+/** A report as the list shows it: which windows it opens is told once, in the answer to the report. */
+function listed({ body }: Awaited<ReturnType<typeof report>>) {
+  const { windows: _told, ...row } = body.data;
+  return row;
+}
 const MARRIED = { event_type: 'married' };
 const LOST_JOB = { event_type: 'lost_job_based_coverage' };
 const options = async (id: string) => (await t.api.get(`/v1/enrollments/${id}/options`)).body.data;
@@ -39,9 +44,9 @@ describe('200: the list', () => {
     const { memberId, employee, employerId } = await enrolled();
     const employer = await boundTo(t, 'employer', employerId);
     const own = await boundTo(t, 'employee', employee.id);
-    const married = (await report(memberId, { ...MARRIED, note: 'In Porto' }, own)).body.data;
-    const lost = (await report(memberId, LOST_JOB, own)).body.data;
-    const other = (await report(memberId, { event_type: 'other', other_event: ' A flood ' }, own)).body.data;
+    const married = listed(await report(memberId, { ...MARRIED, note: 'In Porto' }, own));
+    const lost = listed(await report(memberId, LOST_JOB, own));
+    const other = listed(await report(memberId, { event_type: 'other', other_event: ' A flood ' }, own));
     await decideOn(other.id, 'deny', { note: 'Not one of the plan' });
     for (const api of [t.api, employer, own]) {
       const { body } = await api.get(`/v1/members/${memberId}/qualifying-life-events`);
@@ -85,9 +90,9 @@ describe('200: the list of an employer', () => {
     const made = await enrolled({ people });
     const elsewhere = await enrolled();
     const [ada, bram] = made.employees;
-    const first = (await report(ada.member_id, LOST_JOB)).body.data;
-    const second = (await report(bram.member_id, LOST_JOB)).body.data;
-    const married = (await report(bram.member_id, MARRIED)).body.data;
+    const first = listed(await report(ada.member_id, LOST_JOB));
+    const second = listed(await report(bram.member_id, LOST_JOB));
+    const married = listed(await report(bram.member_id, MARRIED));
     await report(elsewhere.memberId, LOST_JOB);
     const employer = await boundTo(t, 'employer', made.employerId);
     const url = `/v1/employers/${made.employerId}/qualifying-life-events`;
@@ -123,6 +128,39 @@ describe('200: the list of an employer', () => {
       (await t.otherOrganization()).api,
     ];
     for (const api of strangers) expect((await api.get(url)).status).toBe(404);
+  });
+});
+
+describe('201: what a report opens', () => {
+  it('tells it beforehand, the same for a report that is decided later, and of the caller’s employment alone', async () => {
+    const made = await enrolled();
+    const own = await boundTo(t, 'employee', made.employee.id);
+    const window = {
+      benefit_plan_year_id: made.planYearId,
+      product_name: 'Basin Preventive Plus',
+      category: 'Medical',
+      coverage_start: '2026-10-01',
+      window_end: '2026-10-05',
+    };
+    const tried = await report(made.memberId, MARRIED, own, '?dry_run=true');
+    expect(tried.body.data).toMatchObject({ status: 'approved', windows: [window] });
+    expect(await enrollmentsOf(made.employee.id)).toHaveLength(1);
+    const lost = await report(made.memberId, LOST_JOB, own);
+    expect(lost.body.data).toMatchObject({ status: 'pending', windows: [window] });
+    expect(await enrollmentsOf(made.employee.id)).toHaveLength(1);
+    await report(made.memberId, MARRIED, own);
+    const [opened] = await enrollmentsOf(made.employee.id);
+    const { window: shown, coverage_start } = await options(opened.id);
+    expect([shown.end, coverage_start]).toEqual([window.window_end, window.coverage_start]);
+    // It is open already: kept, with the later end and the earlier start of coverage.
+    t.real.set('2026-10-02T15:00:00Z');
+    const born = await report(
+      made.memberId,
+      { event_type: 'had_baby', event_date: '2026-09-20' },
+      t.api,
+      '?dry_run=true',
+    );
+    expect(born.body.data.windows).toEqual([{ ...window, coverage_start: '2026-09-20', window_end: '2026-10-20' }]);
   });
 });
 
@@ -323,7 +361,9 @@ describe('404', () => {
         expect((await api.post(`/v1/qualifying-life-events/${lost.id}/${verb}`, '{')).status).toBe(404);
       }
     }
-    expect((await t.api.get(`/v1/members/${made.memberId}/qualifying-life-events`)).body.data).toEqual([lost]);
+    expect((await t.api.get(`/v1/members/${made.memberId}/qualifying-life-events`)).body.data).toMatchObject([
+      { id: lost.id, status: 'pending' },
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Qualifying life events: what members report, and what is decided about it (contract, members; rules 4). */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import { approveLifeEvent, reportLifeEvent } from '../../flows/approve-life-event.ts';
+import { approveLifeEvent, type OpenedWindow, reportLifeEvent } from '../../flows/approve-life-event.ts';
 import type { Caller } from '../../platform/caller.ts';
 import type { Command, Kit } from '../../platform/command.ts';
 import { Refused, refuse } from '../../platform/errors.ts';
@@ -22,6 +22,7 @@ import {
 } from '../../platform/schemas.ts';
 import { LIFE_EVENT_TYPES } from '../access/life-event-types.ts';
 import { reachesMember } from '../employees/member.sql.ts';
+import { CATEGORIES } from '../plans/rates.rules.ts';
 import { deny } from './life-event.actions.ts';
 import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType } from './life-event.rules.ts';
 import {
@@ -90,6 +91,36 @@ function presentOfEmployer(row: StaffLifeEventRow) {
 
 async function presentAfter(command: Command, caller: Caller, id: Uuid) {
   return present((await selectLifeEvent(command.db, caller, id)) ?? refuse('not_found'));
+}
+
+const ReportedLifeEvent = Type.Object({
+  ...LifeEvent.properties,
+  windows: Type.Array(
+    Type.Object({
+      benefit_plan_year_id: Id('planYear'),
+      product_name: Type.String(),
+      category: OneOf(CATEGORIES),
+      coverage_start: DateString,
+      window_end: DateString,
+    }),
+    {
+      description:
+        'Where coverage may be chosen anew: once it is approved, if it is `pending`, as of an approval today.',
+    },
+  ),
+});
+
+/** Those of the caller: an employee-bound token does not learn of the member's other employments. */
+function presentWindows(caller: Caller, windows: readonly OpenedWindow[]) {
+  return windows
+    .filter(({ employeeId }) => caller.employeeId === null || caller.employeeId === employeeId)
+    .map(({ planYear, coverageStart, endsOn }) => ({
+      benefit_plan_year_id: wireId('planYear', planYear.id),
+      product_name: planYear.product.name,
+      category: planYear.product.category,
+      coverage_start: coverageStart,
+      window_end: endsOn,
+    }));
 }
 
 const NOTE = 2_000;
@@ -173,16 +204,17 @@ export function lifeEventRoutes(app: FastifyInstance, kit: Kit): void {
     ids: { member_id: 'member' },
     reach: reachesMember,
     body: ReportRequest,
-    answers: { 201: Data(LifeEvent) },
+    answers: { 201: Data(ReportedLifeEvent) },
     refusals: ['life_event_too_late', 'life_event_in_future', 'not_eligible'],
     run: async (command, { caller, ids, body }) => {
-      const id = await reportLifeEvent(command, ids.member_id, {
+      const { id, windows } = await reportLifeEvent(command, ids.member_id, {
         type: body.event_type,
         eventOn: body.event_date,
         otherEvent: otherEventOf(body.event_type, body.other_event),
         note: body.note ?? null,
       });
-      return answer(201, { data: await presentAfter(command, caller, id) });
+      const reported = await presentAfter(command, caller, id);
+      return answer(201, { data: { ...reported, windows: presentWindows(caller, windows) } });
     },
   });
 
