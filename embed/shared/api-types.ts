@@ -22,6 +22,8 @@ export type BenefitPlanYearListed = { benefit_plan_year_id: string; benefit_id: 
 
 export type BenefitProduct = { id: string; category: "Medical" | "Dental" | "Vision" | "Hospital"; name: string; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; family: "mec" | "mvp" | "ichra" | "vpc" | "dental" | "vision"; description: string | null; created_at: string; updated_at: string; };
 
+export type CalendarFailureListed = { id: string; day: string; step: string; resource_type: "employee" | "enrollment"; resource_id: string; code: string; message: string; failure_count: number; first_seen_at: string; last_seen_at: string; resolved_at: string | null; };
+
 export type CensusSync = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; failures: { index: number; reference_id: string | null; code: string; message: string; }[]; };
 
 export type CensusSyncListed = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; };
@@ -38,7 +40,7 @@ export type CreateBenefitProductRequest = { category: "Medical" | "Dental" | "Vi
 
 export type CreateEmployerRequest = { name: string; legal_name: string; ein: string; email: string; address: AddressInput; phone_number?: string | null; reference_id?: string | null; };
 
-export type CreateEnrollmentDocumentRequest = { decision: "elect" | "waive"; plan_id?: string | null; dependent_ids?: string[]; reason?: string | null; end_current_coverage?: boolean; language?: "en"; };
+export type CreateEnrollmentDocumentRequest = { decision: "elect" | "waive"; plan_id?: string | null; dependent_ids?: string[]; reason?: string | null; end_current_coverage?: boolean; language?: "en" | "es"; };
 
 export type CreateEnrollmentDocumentResult = { sha256: string; html: string; text: string; consent_text: string; election: { coverage_start: string; coverage_end: string; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; } | null; endings: { plan_name: string; last_day: string | null; }[]; };
 
@@ -50,7 +52,7 @@ export type CreateWebhookSubscriptionRequest = { url: string; description?: stri
 
 export type CreateWebhookSubscriptionResult = { id: string; url: string; description: string | null; event_names: (("enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created")[]) | null; max_concurrency: number; status: "enabled" | "disabled"; disabled_reason: "manual" | "gone" | "failing" | null; disabled_at: string | null; last_success_at: string | null; failing_since: string | null; consecutive_failures: number; oldest_due_at: string | null; success_rate: number | null; previous_secret_until: string | null; created_at: string; updated_at: string; secret: string; };
 
-export type DryRun = { dry_run: { events: { event_name: string; resource_type: string; resource_id: string; }[]; }; };
+export type DryRun = { dry_run: { events: { event_name: string; resource_type: string; resource_id: string; }[]; deductions?: { run_on: string | null; changes: { employee_id?: string; benefit_plan_year_id?: string; enrollment_id?: string; period_start_date?: string; period_end_date?: string; before_in_cents?: number; after_in_cents?: number; difference_in_cents?: number; }[]; }; }; };
 
 export type ElectEnrollmentRequest = { plan_id: string; dependent_ids?: string[]; signature: { document_sha256: string; name: string; consent: boolean; strokes?: number[][] | null; }; };
 
@@ -72,7 +74,7 @@ export type EnableWebhookSubscriptionResult = { id: string; url: string; descrip
 
 export type Enrollment = { id: string; employee_id: string; employer_id: string; benefit: { id: string; name: string; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; category: "Medical" | "Dental" | "Vision" | "Hospital"; }; status: "pending" | "enrolled" | "waived" | "inactive"; coverage_start: string; coverage_end: string | null; employee_deduction_in_cents: number | null; employer_contribution_in_cents: number | null; answered_at: string | null; terminated_at: string | null; created_at: string; updated_at: string; sbc_url: null; };
 
-export type EnrollmentOptions = { enrollment_id: string; window: { start: string; end: string; reason: "open_enrollment" | "new_hire" | "life_event" | "reissue" | "grant"; is_open: boolean; }; coverage_start: string; coverage_end: string; pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; current_coverage: { enrollment_id: string; plan_id: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; dependent_ids: string[]; coverage_start: string; coverage_end: string; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; } | null; dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; plans: { id: string; name: string; carrier: string | null; network: string | null; summary: Record<string, unknown>; documents: { kind: string; url: string; }[]; priced_by_age: boolean; tiers: { coverage_tier: "EE" | "ES" | "EC" | "EF"; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; }[]; }[]; };
+export type EnrollmentOptions = { enrollment_id: string; window: { start: string; end: string; reason: "open_enrollment" | "new_hire" | "life_event" | "reissue" | "grant"; is_open: boolean; }; coverage_start: string; coverage_end: string; pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; current_coverage: { enrollment_id: string; plan_id: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; dependent_ids: string[]; coverage_start: string; coverage_end: string; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; } | null; if_unanswered: { outcome: "keeps_coverage" | "renews" | "loses_coverage" | "no_coverage"; lost_dependent_ids: string[]; ending_coverage: { enrollment_id: string; plan_id: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; dependent_ids: string[]; coverage_start: string; coverage_end: string; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; } | null; renewed_coverage: { plan_id: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; dependent_ids: string[]; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; } | null; }; dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; plans: { id: string; name: string; carrier: string | null; network: string | null; summary: Record<string, unknown>; documents: { kind: string; url: string; }[]; priced_by_age: boolean; tiers: { coverage_tier: "EE" | "ES" | "EC" | "EF"; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; }[]; }[]; };
 
 export type EnrollmentProgress = { eligible: number; plan_years: { benefit_plan_year_id: string; product_name: string; category: "Medical" | "Dental" | "Vision" | "Hospital"; status: "active" | "upcoming" | "open_enrollment" | "inactive"; coverage_start: string; coverage_end: string; open_enrollment_start: string; open_enrollment_end: string; people: { pending: number; enrolled: number; waived: number; expired: number; }; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; }[]; };
 
@@ -175,7 +177,7 @@ export interface Operations {
   /** Can it serve? */
   'GET /readyz': { query: {  }; body: undefined; answer: Readiness; };
   /** List who did what, newest first */
-  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
+  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
   /** Mint an access token */
   'POST /v1/auth/access-tokens': { query: {  }; body: IssueAccessTokenRequest; answer: IssueAccessTokenResult; };
   /** Read one eligibility policy */
@@ -196,6 +198,8 @@ export interface Operations {
   'GET /v1/benefit-products/{benefit_id}/plans/{plan_id}': { query: {  }; body: undefined; answer: { data: BenefitPlan; }; };
   /** Change a plan */
   'PATCH /v1/benefit-products/{benefit_id}/plans/{plan_id}': { query: { dry_run?: boolean; }; body: UpdateBenefitPlanRequest; answer: { data: BenefitPlan; }; };
+  /** List what the calendar could not decide, newest first */
+  'GET /v1/calendar-failures': { query: { page?: number; limit?: number; resolved?: boolean; }; body: undefined; answer: { data: CalendarFailureListed[]; pagination: Pagination; }; };
   /** Say whom an embedded page is for, and whether its host may show it */
   'GET /v1/embed/session': { query: { origin: string; }; body: undefined; answer: { data: EmbedSession; }; };
   /** Read one employee */
@@ -227,7 +231,7 @@ export interface Operations {
   /** Change a plan year */
   'PATCH /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}': { query: { dry_run?: boolean; }; body: UpdateBenefitPlanYearRequest; answer: { data: BenefitPlanYear; }; };
   /** List the people enrolled, waived or undecided in a plan year */
-  'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments': { query: { page?: number; limit?: number; election_status?: ("Enrolled" | "Waived" | "Pending" | "Expired")[]; search?: string; }; body: undefined; answer: { data: BenefitPlanYearEnrollmentListed[]; pagination: Pagination; }; };
+  'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments': { query: { page?: number; limit?: number; election_status?: ("Enrolled" | "Waived" | "Pending" | "Expired")[]; would_lose_coverage?: boolean; search?: string; }; body: undefined; answer: { data: BenefitPlanYearEnrollmentListed[]; pagination: Pagination; }; };
   /** Replace the employee roster of an employer */
   'POST /v1/employers/{employer_id}/census-sync': { query: { on_omitted?: "deactivate" | "keep"; max_deactivations?: number; allow_empty?: boolean; dry_run?: boolean; }; body: SubmitCensusSyncRequest; answer: { data: SubmitCensusSyncResult; } & DryRun | { data: SubmitCensusSyncResult; }; };
   /** List the census syncs of an employer, newest first */

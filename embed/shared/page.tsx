@@ -3,16 +3,17 @@ import '@mantine/core/styles.css';
 import './page.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { type ComponentType, StrictMode, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { type ComponentType, StrictMode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createMessage } from '../../drops/src/core/index.ts';
 import { ApiProblem, makeApi } from './api.ts';
 import { useCommonWords } from './common-words.ts';
+import type { Language } from './format.ts';
 import { connectHost, type Host } from './host.ts';
 import { Loading, Notice, Problem } from './notices.tsx';
 import { type Session, SurroundingsContext } from './session.tsx';
 import { colorScheme, legibleVariables, pageTheme } from './theme.ts';
-import { chooseLanguage, LanguageContext } from './words.ts';
+import { ChooseLanguageContext, chooseLanguage, LanguageContext } from './words.ts';
 
 interface PageOptions {
   /** Whose token opens this page. */
@@ -58,7 +59,8 @@ function Opened({ host, kind, Page }: PageOptions & { host: Host }) {
       return (await api.call('GET /v1/embed/session', { query: { origin } })).data;
     },
   });
-  const language = chooseLanguage(session.data?.preferred_language, navigator.languages);
+  const [chosen, setChosen] = useState<Language | null>(null);
+  const language = chosen ?? chooseLanguage(session.data?.preferred_language, navigator.languages);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -88,7 +90,9 @@ function Opened({ host, kind, Page }: PageOptions & { host: Host }) {
           retry={session.refetch}
         >
           <SurroundingsContext.Provider value={surroundings}>
-            <Page />
+            <ChooseLanguageContext.Provider value={setChosen}>
+              <Page />
+            </ChooseLanguageContext.Provider>
           </SurroundingsContext.Provider>
         </Gate>
       </MantineProvider>

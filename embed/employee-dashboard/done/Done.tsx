@@ -1,0 +1,69 @@
+/** After signing: what is saved, what it costs, and the signed documents to keep. */
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useCommonWords } from '../../shared/common-words.ts';
+import { Loading } from '../../shared/notices.tsx';
+import { useFormat } from '../../shared/session.tsx';
+import { useEnrollments } from '../data.ts';
+import { Cost } from '../parts/Cost.tsx';
+import { Page } from '../parts/Page.tsx';
+import { SignedDocument } from '../parts/SignedDocument.tsx';
+import { useScreens } from '../screens.tsx';
+import { type SignedAnswer, useSitting } from '../sitting.tsx';
+import { useDashboardWords } from '../words.ts';
+import { useDoneWords } from './done-words.ts';
+
+export default function Done() {
+  const words = useDoneWords();
+  const shared = useDashboardWords();
+  const { categories } = useCommonWords();
+  const { sitting } = useSitting();
+  const { replace } = useScreens();
+  const enrollments = useEnrollments();
+  if (!enrollments.data) return <Loading />;
+  const signed = sitting.queue.flatMap((id) => enrollments.data.filter((one) => one.id === id && id in sitting.signed));
+  const cents = signed.reduce((sum, { id }) => sum + (sitting.signed[id]?.shown?.perPaycheckCents ?? 0), 0);
+  return (
+    <Page title={words.title} lead={words.lead(signed.length)} onBack={null}>
+      {signed.length > 1 && signed[0] && (
+        <div>
+          <Text size="sm" c="dimmed">
+            {words.total}
+          </Text>
+          <Cost cents={cents} payFrequency={signed[0].pay_frequency} size="lg" />
+        </div>
+      )}
+      {signed.map((one) => (
+        <Paper key={one.id} component="section" withBorder p="lg">
+          <Stack gap="sm">
+            <Group justify="space-between" align="flex-start" gap="sm">
+              <div>
+                <Title order={2} size="h4">{`${categories[one.benefit_type]}: ${one.product_name}`}</Title>
+                <Saved answer={sitting.signed[one.id] as SignedAnswer} />
+              </div>
+              {sitting.signed[one.id]?.shown && (
+                <Cost cents={sitting.signed[one.id]?.shown?.perPaycheckCents ?? 0} payFrequency={one.pay_frequency} />
+              )}
+            </Group>
+            <SignedDocument enrollmentId={one.id} what={one.product_name} />
+          </Stack>
+        </Paper>
+      ))}
+      <Button size="md" onClick={() => replace({ name: 'home' })}>
+        {shared.home}
+      </Button>
+    </Page>
+  );
+}
+
+function Saved({ answer }: { answer: SignedAnswer }) {
+  const words = useDoneWords();
+  const { date } = useFormat();
+  switch (answer.decision) {
+    case 'elect':
+      return <Text>{words.enrolled(date(answer.coverageStart))}</Text>;
+    case 'end':
+      return <Text>{words.ended}</Text>;
+    case 'decline':
+      return <Text>{words.declined}</Text>;
+  }
+}

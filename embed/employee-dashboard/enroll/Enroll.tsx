@@ -1,0 +1,238 @@
+/** One benefit: who is covered, the plans beside each other, or no plan. Prices follow each tick without a request. */
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useCommonWords } from '../../shared/common-words.ts';
+import { Loading, Problem } from '../../shared/notices.tsx';
+import { useFormat } from '../../shared/session.tsx';
+import { type Enrollment, type Options, useEnrollments, useOptions } from '../data.ts';
+import { Page } from '../parts/Page.tsx';
+import { useScreens } from '../screens.tsx';
+import { type Draft, EMPTY_DRAFT, useSitting } from '../sitting.tsx';
+import { useDocuments } from '../use-document.ts';
+import { useDashboardWords } from '../words.ts';
+import { CostBar } from './CostBar.tsx';
+import { useEnrollWords } from './enroll-words.ts';
+import { DeclineChoice, KeepChoice } from './NoPlan.tsx';
+import { PlanChoice } from './PlanChoice.tsx';
+import { firstChoice, priceOf, type Shown, shownOf, tierOf } from './prices.ts';
+import { WhoIsCovered } from './WhoIsCovered.tsx';
+
+export default function Enroll({ enrollmentId }: { enrollmentId: string }) {
+  const options = useOptions(enrollmentId);
+  const enrollments = useEnrollments();
+  const enrollment = enrollments.data?.find(({ id }) => id === enrollmentId);
+  if (options.data && !options.data.window.is_open) {
+    return <Closed until={options.data.window.end} />;
+  }
+  if (options.data && enrollment) {
+    return <Choosing enrollment={enrollment} options={options.data} />;
+  }
+  const failed = options.error ?? enrollments.error;
+  if (failed) {
+    const retry = () => {
+      void options.refetch();
+      void enrollments.refetch();
+    };
+    return <Problem error={failed} onRetry={retry} />;
+  }
+  return <Loading lines={4} />;
+}
+
+function Closed({ until }: { until: string }) {
+  const words = useEnrollWords();
+  const shared = useDashboardWords();
+  const { date } = useFormat();
+  const { replace } = useScreens();
+  return (
+    <Page title={words.closedTitle} onBack={null}>
+      <Text>{words.closed(date(until))}</Text>
+      <div>
+        <Button size="md" onClick={() => replace({ name: 'home' })}>
+          {shared.home}
+        </Button>
+      </div>
+    </Page>
+  );
+}
+
+function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Options }) {
+  const words = useEnrollWords();
+  const { categories } = useCommonWords();
+  const { date } = useFormat();
+  const { sitting, changeDraft } = useSitting();
+  const draft = useDraft(enrollment.id, options);
+  const change = (given: Partial<Draft>) => changeDraft(enrollment.id, { ...draft, ...given });
+  const [missing, setMissing] = useState(false);
+  const plans = useRef<HTMLFieldSetElement>(null);
+  const choice = useChosen(enrollment.id, options, draft);
+  const onward = useOnward(enrollment.id);
+  const at = sitting.queue.indexOf(enrollment.id);
+
+  function goOn() {
+    if (choice.shown === null || draft.answer === null) {
+      setMissing(true);
+      plans.current?.querySelector<HTMLInputElement>('input:not(:disabled)')?.focus();
+      return;
+    }
+    change({ shown: choice.shown ?? null });
+    onward();
+  }
+  const invalid = missing && draft.answer === null;
+  return (
+    <Page
+      title={`${categories[enrollment.benefit_type]}: ${enrollment.product_name}`}
+      {...(sitting.queue.length > 1 ? { step: words.step(at + 1, sitting.queue.length) } : {})}
+      lead={words.lead(date(options.window.end), date(options.coverage_start))}
+    >
+      <WhoIsCovered
+        people={options.dependents}
+        chosenIds={draft.dependentIds}
+        onChange={(dependentIds) => change({ dependentIds })}
+      />
+      <fieldset className="fieldset" ref={plans}>
+        <legend className="legend">{words.choose}</legend>
+        <Stack gap="md">
+          {invalid && (
+            <Alert color="red" role="alert" variant="light">
+              {words.pickOne}
+            </Alert>
+          )}
+          <PlanList options={options} draft={draft} invalid={invalid} onChange={change} />
+        </Stack>
+      </fieldset>
+      <CostBar
+        cents={draft.answer === null ? null : choice.shown?.perPaycheckCents}
+        totalCents={choice.totalCents}
+        several={sitting.queue.length > 1}
+        summary={choice.summary}
+        button={at === sitting.queue.length - 1 ? words.review : words.next}
+        onContinue={goOn}
+        onLater={
+          sitting.queue.length > 1
+            ? () => {
+                change({ answer: null, shown: null });
+                onward(true);
+              }
+            : null
+        }
+      />
+    </Page>
+  );
+}
+
+interface PlanListProps {
+  options: Options;
+  draft: Draft;
+  invalid: boolean;
+  onChange: (change: Partial<Draft>) => void;
+}
+
+function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
+  const words = useEnrollWords();
+  const people = options.dependents.filter(({ id }) => draft.dependentIds.includes(id));
+  return (
+    <>
+      <KeepChoice
+        options={options}
+        checked={draft.answer?.kind === 'keep'}
+        invalid={invalid}
+        onChoose={() => onChange({ answer: { kind: 'keep' } })}
+      />
+      {options.plans.length === 0 && <Text>{words.noPlans}</Text>}
+      <div className="plans">
+        {options.plans.map((plan) => (
+          <PlanChoice
+            key={plan.id}
+            plan={plan}
+            price={priceOf(plan, options.dependents, draft.dependentIds)}
+            tier={tierOf(people)}
+            payFrequency={options.pay_frequency}
+            isCurrent={options.current_coverage?.plan_id === plan.id}
+            checked={draft.answer?.kind === 'plan' && draft.answer.planId === plan.id}
+            invalid={invalid}
+            onChoose={() => onChange({ answer: { kind: 'plan', planId: plan.id } })}
+          />
+        ))}
+      </div>
+      <DeclineChoice
+        draft={draft}
+        hasCoverage={options.current_coverage !== null}
+        invalid={invalid}
+        onChange={onChange}
+      />
+    </>
+  );
+}
+
+/** The draft, begun with who is covered now or was chosen before; without those who can no longer be chosen. */
+function useDraft(enrollmentId: string, options: Options): Draft {
+  const { sitting, changeDraft } = useSitting();
+  const draft = sitting.drafts[enrollmentId];
+  const before = sitting.queue.slice(0, sitting.queue.indexOf(enrollmentId)).findLast((id) => sitting.drafts[id]);
+  const start = draft ?? {
+    ...EMPTY_DRAFT,
+    dependentIds: firstChoice(options, before ? (sitting.drafts[before]?.dependentIds ?? null) : null),
+  };
+  useEffect(() => {
+    if (!draft) changeDraft(enrollmentId, start);
+  }, [draft, enrollmentId, start, changeDraft]);
+  const eligible = new Set(options.dependents.map(({ id }) => id));
+  return { ...start, dependentIds: start.dependentIds.filter((id) => eligible.has(id)) };
+}
+
+const NOTHING: Shown = { perPaycheckCents: 0, employeeCents: 0, employerCents: 0 };
+
+/** What the choice costs; `undefined`: the server is asked for the exact price; null: it can't be had. */
+function useChosen(enrollmentId: string, options: Options, draft: Draft) {
+  const words = useEnrollWords();
+  const shared = useDashboardWords();
+  const { tiers } = useCommonWords();
+  const { money, list } = useFormat();
+  const { sitting } = useSitting();
+  const { answer } = draft;
+  const plan = answer?.kind === 'plan' ? options.plans.find(({ id }) => id === answer.planId) : undefined;
+  const price = plan ? priceOf(plan, options.dependents, draft.dependentIds) : null;
+  const [exact] = useDocuments(
+    plan && price?.isAtMost
+      ? [
+          {
+            enrollmentId,
+            decision: { decision: 'elect', plan_id: plan.id, dependent_ids: [...draft.dependentIds].sort() },
+          },
+        ]
+      : [],
+  );
+  const shown = shownFor();
+  const others = sitting.queue.filter((id) => id !== enrollmentId);
+  const totalCents = [shown, ...others.map((id) => sitting.drafts[id]?.shown)].reduce(
+    (sum, one) => sum + (one?.perPaycheckCents ?? 0),
+    0,
+  );
+  const names = options.dependents.filter(({ id }) => draft.dependentIds.includes(id)).map((one) => one.first_name);
+  const cost =
+    shown && shown.perPaycheckCents > 0 ? `${money(shown.perPaycheckCents)} ${words.perPaycheck}` : words.noCost;
+  const who = names.length > 0 ? list([shared.you, ...names]) : tiers.EE;
+  return { shown, totalCents, summary: shown && plan ? words.summary(plan.name, who, cost) : '' };
+
+  function shownFor(): Shown | null | undefined {
+    if (answer?.kind === 'keep' && options.current_coverage) return shownOf(options.current_coverage);
+    if (answer?.kind === 'decline' || answer?.kind === 'end') return NOTHING;
+    if (!price) return null;
+    if (!price.isAtMost) return price;
+    // Without an answer it goes on as the most that it can be: the review shows the exact price before anything is signed.
+    if (exact?.error) return price;
+    return exact?.data?.election ? shownOf(exact.data.election) : undefined;
+  }
+}
+
+/** To the next benefit of the sitting, else to the review; home where there is nothing to review. */
+function useOnward(enrollmentId: string): (skipped?: boolean) => void {
+  const { go } = useScreens();
+  const { sitting } = useSitting();
+  return (skipped = false) => {
+    const next = sitting.queue[sitting.queue.indexOf(enrollmentId) + 1];
+    if (next) return go({ name: 'enroll', enrollmentId: next });
+    const answered = sitting.queue.some((id) => sitting.drafts[id]?.answer && (id !== enrollmentId || !skipped));
+    go({ name: answered || !skipped ? 'review' : 'home' });
+  };
+}

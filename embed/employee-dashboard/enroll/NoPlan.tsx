@@ -1,0 +1,79 @@
+/** The answers beside the plans: keep what runs, decline, or end what runs, the last two with a reason. */
+import { NativeSelect, Text, Textarea } from '@mantine/core';
+import type { Options } from '../data.ts';
+import { Choice } from '../parts/Choice.tsx';
+import { Cost } from '../parts/Cost.tsx';
+import type { Draft } from '../sitting.tsx';
+import { useEnrollWords } from './enroll-words.ts';
+import { OWN_REASON } from './reason.ts';
+
+interface KeepProps {
+  options: Options;
+  checked: boolean;
+  invalid: boolean;
+  onChoose: () => void;
+}
+
+export function KeepChoice({ options, checked, invalid, onChoose }: KeepProps) {
+  const words = useEnrollWords();
+  const current = options.current_coverage;
+  if (!current) return null;
+  const name = options.plans.find(({ id }) => id === current.plan_id)?.name ?? words.current;
+  return (
+    <Choice type="radio" name="plan" checked={checked} invalid={invalid} onChange={onChoose} label={words.keep(name)}>
+      <Cost cents={current.per_paycheck_in_cents} payFrequency={options.pay_frequency} />
+      <Text size="sm">{words.keepText}</Text>
+    </Choice>
+  );
+}
+
+interface DeclineProps {
+  draft: Draft;
+  hasCoverage: boolean;
+  invalid: boolean;
+  onChange: (change: Partial<Draft>) => void;
+}
+
+export function DeclineChoice({ draft, hasCoverage, invalid, onChange }: DeclineProps) {
+  const words = useEnrollWords();
+  const kind = hasCoverage ? ('end' as const) : ('decline' as const);
+  const checked = draft.answer?.kind === kind;
+  return (
+    <div>
+      <Choice
+        type="radio"
+        name="plan"
+        checked={checked}
+        invalid={invalid}
+        onChange={() => onChange({ answer: { kind } })}
+        label={hasCoverage ? words.end : words.decline}
+      >
+        <Text size="sm">{hasCoverage ? words.endText : words.declineText}</Text>
+      </Choice>
+      {checked && (
+        <div className="reason">
+          <NativeSelect
+            label={words.reason}
+            value={draft.reason}
+            onChange={(event) => onChange({ reason: event.currentTarget.value })}
+            data={[
+              { value: '', label: words.noReason },
+              ...words.reasons.map((text) => ({ value: text, label: text })),
+              { value: OWN_REASON, label: words.ownReason },
+            ]}
+          />
+          {draft.reason === OWN_REASON && (
+            <Textarea
+              label={words.ownReasonLabel}
+              value={draft.ownReason}
+              maxLength={500}
+              autosize={false}
+              rows={3}
+              onChange={(event) => onChange({ ownReason: event.currentTarget.value })}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+/** One plan beside the others: cost per paycheck first, then month and employer's share, then what it covers. */
+import { Badge, Text } from '@mantine/core';
+import { useCommonWords } from '../../shared/common-words.ts';
+import { useFormat, useSession } from '../../shared/session.tsx';
+import type { PayFrequency, Plan, Tier } from '../data.ts';
+import { Choice } from '../parts/Choice.tsx';
+import { Cost } from '../parts/Cost.tsx';
+import { useDashboardWords } from '../words.ts';
+import { useEnrollWords } from './enroll-words.ts';
+import type { Price } from './prices.ts';
+
+interface PlanChoiceProps {
+  plan: Plan;
+  /** Null: not with these people. */
+  price: Price | null;
+  tier: Tier;
+  payFrequency: PayFrequency;
+  isCurrent: boolean;
+  checked: boolean;
+  invalid: boolean;
+  onChoose: () => void;
+}
+
+export function PlanChoice({ plan, price, tier, payFrequency, isCurrent, ...choice }: PlanChoiceProps) {
+  const words = useEnrollWords();
+  const { tiers } = useCommonWords();
+  return (
+    <Choice
+      type="radio"
+      name="plan"
+      className="plan"
+      checked={choice.checked}
+      disabled={price === null}
+      invalid={choice.invalid}
+      onChange={choice.onChoose}
+      label={
+        <>
+          <span className="plan-name">{plan.name}</span>
+          {plan.carrier && <span className="plan-carrier">{plan.carrier}</span>}
+        </>
+      }
+    >
+      {price ? (
+        <PriceLines price={price} payFrequency={payFrequency} />
+      ) : (
+        <Text size="sm">{words.notForThese(tiers[tier])}</Text>
+      )}
+      <Coverage plan={plan} />
+      {isCurrent && (
+        <Badge variant="light" color="gray" className="badge">
+          {words.current}
+        </Badge>
+      )}
+    </Choice>
+  );
+}
+
+function PriceLines({ price, payFrequency }: { price: Price; payFrequency: PayFrequency }) {
+  const words = useEnrollWords();
+  const shared = useDashboardWords();
+  const { money } = useFormat();
+  const { employer } = useSession();
+  return (
+    <div>
+      <Cost
+        cents={price.perPaycheckCents}
+        payFrequency={payFrequency}
+        size="lg"
+        atMost={price.isAtMost ? words.upTo : undefined}
+      />
+      <Text size="sm">{shared.perMonth(money(price.employeeCents))}</Text>
+      <Text size="sm" c="dimmed">
+        {shared.employerPays(employer.name, money(price.employerCents))}
+      </Text>
+    </div>
+  );
+}
+
+interface Summary {
+  deductible_in_cents?: number;
+  out_of_pocket_max_in_cents?: number;
+  highlights?: string[];
+}
+
+function Coverage({ plan }: { plan: Plan }) {
+  const words = useEnrollWords();
+  const { wholeMoney } = useFormat();
+  const { deductible_in_cents, out_of_pocket_max_in_cents, highlights = [] } = plan.summary as Summary;
+  const facts: [string, string][] = [
+    ...(deductible_in_cents === undefined
+      ? []
+      : [[words.deductible, wholeMoney(deductible_in_cents)] as [string, string]]),
+    ...(out_of_pocket_max_in_cents === undefined
+      ? []
+      : [[words.outOfPocket, wholeMoney(out_of_pocket_max_in_cents)] as [string, string]]),
+    ...(plan.network ? [[words.network, plan.network] as [string, string]] : []),
+  ];
+  return (
+    <>
+      {facts.length > 0 && (
+        <dl className="facts">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {highlights.length > 0 && (
+        <ul className="highlights">
+          {highlights.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      {plan.documents.length > 0 && (
+        <ul className="plain-list links">
+          {plan.documents.map(({ kind, url }) => (
+            <li key={url}>
+              <a href={url} target="_blank" rel="noopener noreferrer">
+                {words.documents[kind] ?? kind} <span className="visually-hidden">{words.opensNew}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+/** Tier and price for the people who are ticked. */
+import { describe, expect, it } from 'vitest';
+import type { Options, Plan } from '../data.ts';
+import { firstChoice, priceOf, sameAmounts, shownOf, tierOf } from './prices.ts';
+
+const SPOUSE = { id: 'rui', relationship: 'Spouse', first_name: 'Rui', last_name: 'F' } as const;
+const INES = { id: 'ines', relationship: 'Child', first_name: 'Ines', last_name: 'F' } as const;
+const BEN = { id: 'ben', relationship: 'Child', first_name: 'Ben', last_name: 'F' } as const;
+const ALL = [SPOUSE, INES, BEN];
+
+const amounts = (cents: number) => ({
+  premium_in_cents: cents * 3,
+  employer_contribution_in_cents: cents,
+  employee_deduction_in_cents: cents * 2,
+  per_paycheck_in_cents: cents,
+});
+const plan = (changes: Partial<Plan> = {}): Plan => ({
+  id: 'bpln_1',
+  name: 'Silver',
+  carrier: null,
+  network: null,
+  summary: {},
+  documents: [],
+  priced_by_age: false,
+  tiers: [
+    { coverage_tier: 'EE', ...amounts(100) },
+    { coverage_tier: 'ES', ...amounts(200) },
+    { coverage_tier: 'EF', ...amounts(300) },
+  ],
+  ...changes,
+});
+
+describe('the tier', () => {
+  it.each([
+    ['EE', []],
+    ['ES', [SPOUSE]],
+    ['EC', [INES, BEN]],
+    ['EF', [SPOUSE, INES]],
+  ])('is %s', (tier, people) => {
+    expect(tierOf(people)).toBe(tier);
+  });
+});
+
+describe('the price', () => {
+  it('is that of the tier, in the server’s amounts', () => {
+    expect(priceOf(plan(), ALL, ['rui'])).toEqual({
+      tier: 'ES',
+      isAtMost: false,
+      perPaycheckCents: 200,
+      employeeCents: 400,
+      employerCents: 200,
+    });
+    expect(priceOf(plan(), ALL, [])?.tier).toBe('EE');
+  });
+
+  it('is none where the plan does not have the tier', () => {
+    expect(priceOf(plan(), ALL, ['ines'])).toBeNull();
+  });
+
+  it('is the most that it can be where ages count and somebody of a kind is left out', () => {
+    const byAge = plan({ priced_by_age: true });
+    expect(priceOf(byAge, ALL, ['rui', 'ines'])?.isAtMost).toBe(true);
+    expect(priceOf(byAge, ALL, ['rui', 'ines', 'ben'])?.isAtMost).toBe(false);
+    expect(priceOf(byAge, ALL, [])?.isAtMost).toBe(false);
+  });
+
+  it('differs when any of its amounts does', () => {
+    const shown = shownOf(amounts(100));
+    expect(sameAmounts(shown, shownOf(amounts(100)))).toBe(true);
+    expect(sameAmounts(shown, { ...shown, employerCents: 101 })).toBe(false);
+  });
+});
+
+describe('who is ticked at first', () => {
+  const options = (current: Partial<NonNullable<Options['current_coverage']>> | null) =>
+    ({ dependents: ALL, current_coverage: current }) as unknown as Options;
+
+  it('is who is covered now, else who was chosen before, without those who no longer may be', () => {
+    expect(firstChoice(options({ dependent_ids: ['ben', 'old'] }), ['rui'])).toEqual(['ben']);
+    expect(firstChoice(options(null), ['rui', 'gone'])).toEqual(['rui']);
+    expect(firstChoice(options(null), null)).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+/** Tier and price from the options that the server sent: no request when somebody is added or left out. */
+import type { Options, Plan, Tier } from '../data.ts';
+
+/** An amount as it was on the screen, to be held against the document. */
+export interface Shown {
+  perPaycheckCents: number;
+  employeeCents: number;
+  employerCents: number;
+}
+
+type Person = Options['dependents'][number];
+
+export function tierOf(dependents: readonly Pick<Person, 'relationship'>[]): Tier {
+  const spouse = dependents.some(({ relationship }) => relationship === 'Spouse');
+  const child = dependents.some(({ relationship }) => relationship === 'Child');
+  return spouse ? (child ? 'EF' : 'ES') : child ? 'EC' : 'EE';
+}
+
+export interface Price extends Shown {
+  tier: Tier;
+  /** The most that it can be: it follows from ages, and not everybody for whom the tier stands is chosen. */
+  isAtMost: boolean;
+}
+
+/** Null: the plan can't be had with these people. */
+export function priceOf(plan: Plan, people: readonly Person[], chosenIds: readonly string[]): Price | null {
+  const chosen = people.filter(({ id }) => chosenIds.includes(id));
+  const tier = tierOf(chosen);
+  const amounts = plan.tiers.find(({ coverage_tier }) => coverage_tier === tier);
+  if (!amounts) return null;
+  return { tier, isAtMost: plan.priced_by_age && !coversTier(people, chosen), ...shownOf(amounts) };
+}
+
+export function shownOf(amounts: {
+  per_paycheck_in_cents: number;
+  employee_deduction_in_cents: number;
+  employer_contribution_in_cents: number;
+}): Shown {
+  return {
+    perPaycheckCents: amounts.per_paycheck_in_cents,
+    employeeCents: amounts.employee_deduction_in_cents,
+    employerCents: amounts.employer_contribution_in_cents,
+  };
+}
+
+export const sameAmounts = (a: Shown, b: Shown): boolean =>
+  a.perPaycheckCents === b.perPaycheckCents &&
+  a.employeeCents === b.employeeCents &&
+  a.employerCents === b.employerCents;
+
+/** Is everybody chosen who is of a kind that is chosen? */
+function coversTier(people: readonly Person[], chosen: readonly Person[]): boolean {
+  const kinds = new Set(chosen.map(({ relationship }) => relationship));
+  return people.filter(({ relationship }) => kinds.has(relationship)).length === chosen.length;
+}
+
+/** Who is ticked at first: those who are covered now, else those chosen for the benefit before, as far as they may be. */
+export function firstChoice(options: Options, before: readonly string[] | null): string[] {
+  const eligible = options.dependents.map(({ id }) => id);
+  const wanted = options.current_coverage?.dependent_ids ?? before ?? [];
+  return eligible.filter((id) => wanted.includes(id));
+}

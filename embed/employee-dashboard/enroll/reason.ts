@@ -1,0 +1,8 @@
+/** Why somebody declines, as it is sent: the text itself. */
+import type { Draft } from '../sitting.tsx';
+
+export const OWN_REASON = 'own';
+
+export function reasonOf({ reason, ownReason }: Pick<Draft, 'reason' | 'ownReason'>): string | null {
+  return (reason === OWN_REASON ? ownReason.trim() : reason) || null;
+}

@@ -1,0 +1,246 @@
+/** Adds somebody to the family, or corrects who they are. What is typed stays through every refusal. */
+import { Button, Checkbox, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useCommonWords } from '../../shared/common-words.ts';
+import { Loading, Problem } from '../../shared/notices.tsx';
+import { useApi, useSession } from '../../shared/session.tsx';
+import { useDependents, useForget, useMemberId } from '../data.ts';
+import { Choice } from '../parts/Choice.tsx';
+import { DateFields } from '../parts/DateFields.tsx';
+import { dateOf } from '../parts/date-parts.ts';
+import { Page } from '../parts/Page.tsx';
+import { useScreens } from '../screens.tsx';
+import { useSitting } from '../sitting.tsx';
+import { useDashboardWords } from '../words.ts';
+import { type DependentForm, EMPTY_DEPENDENT, type Field, formOf, missingIn, STATES } from './dependent-form.ts';
+import { useFamilyWords } from './family-words.ts';
+
+/** The employee's own address, for those who live there. */
+function useOwnAddress() {
+  const api = useApi();
+  const employee_id = useSession().bound_entity.id;
+  return useQuery({
+    queryKey: ['employee'],
+    queryFn: async () => (await api.call('GET /v1/employees/{employee_id}', { ids: { employee_id } })).data.address,
+  });
+}
+
+export default function EditDependent({ dependentId }: { dependentId: string | null }) {
+  const words = useFamilyWords();
+  const common = useCommonWords();
+  const { back } = useScreens();
+  const dependents = useDependents();
+  const own = useOwnAddress();
+  const { form, change } = useForm(dependentId);
+  const asksAddress = dependentId === null && (own.data === null || !form.livesWithMe);
+  const save = useSave(form, own.data ?? null, asksAddress);
+  const [tried, setTried] = useState(false);
+  const fields = useRef<HTMLFormElement>(null);
+  const missing = tried ? missingIn(form, asksAddress) : [];
+  const errorOf = (field: Field) => (missing.includes(field) ? words.missing[field] : undefined);
+
+  function submit() {
+    setTried(true);
+    if (missingIn(form, asksAddress).length === 0) return save.mutate();
+    requestAnimationFrame(() => fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  }
+  const failed = dependents.error ?? own.error;
+  if (failed && !(dependents.data && own.data !== undefined)) {
+    const retry = () => {
+      void dependents.refetch();
+      void own.refetch();
+    };
+    return <Problem error={failed} onRetry={retry} />;
+  }
+  if (!dependents.data || own.data === undefined) return <Loading />;
+  return (
+    <Page title={dependentId ? words.editTitle : words.addTitle}>
+      <form
+        ref={fields}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="md" maw={560}>
+          <TextInput
+            label={words.firstName}
+            value={form.firstName}
+            maxLength={255}
+            autoComplete="off"
+            error={errorOf('firstName')}
+            onChange={(event) => change({ firstName: event.currentTarget.value })}
+          />
+          <TextInput
+            label={words.lastName}
+            value={form.lastName}
+            maxLength={255}
+            autoComplete="off"
+            error={errorOf('lastName')}
+            onChange={(event) => change({ lastName: event.currentTarget.value })}
+          />
+          {dependentId === null && (
+            <Relationship
+              form={form}
+              error={errorOf('relationship')}
+              onChange={(relationship) => change({ relationship })}
+            />
+          )}
+          <DateFields
+            legend={words.birth}
+            value={form.birth}
+            error={errorOf('birth')}
+            onChange={(birth) => change({ birth })}
+          />
+          {dependentId === null && own.data && (
+            <Checkbox
+              label={words.livesWithMe}
+              checked={form.livesWithMe}
+              onChange={(event) => change({ livesWithMe: event.currentTarget.checked })}
+            />
+          )}
+          {asksAddress && <AddressFields form={form} errorOf={errorOf} onChange={change} />}
+          {save.error && <Problem error={save.error} texts={words.problems} />}
+          <Stack gap="xs" className="form-buttons">
+            <Button type="submit" size="md" disabled={save.isPending}>
+              {save.isPending ? common.saving : common.save}
+            </Button>
+            <Button variant="subtle" size="md" onClick={back}>
+              {common.cancel}
+            </Button>
+          </Stack>
+        </Stack>
+      </form>
+    </Page>
+  );
+}
+
+interface PartProps {
+  form: DependentForm;
+  errorOf: (field: Field) => string | undefined;
+  onChange: (change: Partial<DependentForm>) => void;
+}
+
+function Relationship(props: {
+  form: DependentForm;
+  error: string | undefined;
+  onChange: (relationship: 'Spouse' | 'Child') => void;
+}) {
+  const words = useFamilyWords();
+  const shared = useDashboardWords();
+  return (
+    <fieldset className="fieldset">
+      <legend className="label">{words.relationship}</legend>
+      <div className="people">
+        {(['Spouse', 'Child'] as const).map((one) => (
+          <Choice
+            key={one}
+            type="radio"
+            name="relationship"
+            checked={props.form.relationship === one}
+            invalid={props.error !== undefined}
+            onChange={() => props.onChange(one)}
+            label={one === 'Spouse' ? shared.spouse : shared.child}
+          />
+        ))}
+      </div>
+      {props.error && (
+        <Text size="sm" className="field-error" role="alert">
+          {props.error}
+        </Text>
+      )}
+    </fieldset>
+  );
+}
+
+function AddressFields({ form, errorOf, onChange }: PartProps) {
+  const words = useFamilyWords();
+  const set = (address: Partial<DependentForm['address']>) => onChange({ address: { ...form.address, ...address } });
+  return (
+    <>
+      <TextInput
+        label={words.line1}
+        value={form.address.line1}
+        maxLength={255}
+        error={errorOf('line1')}
+        onChange={(event) => set({ line1: event.currentTarget.value })}
+      />
+      <TextInput
+        label={words.city}
+        value={form.address.city}
+        maxLength={255}
+        error={errorOf('city')}
+        onChange={(event) => set({ city: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label={words.state}
+        value={form.address.state}
+        error={errorOf('state')}
+        data={[{ value: '', label: '–' }, ...STATES]}
+        onChange={(event) => set({ state: event.currentTarget.value })}
+      />
+      <TextInput
+        label={words.zipcode}
+        value={form.address.zipcode}
+        inputMode="numeric"
+        maxLength={5}
+        error={errorOf('zipcode')}
+        onChange={(event) => set({ zipcode: event.currentTarget.value })}
+      />
+    </>
+  );
+}
+
+/** What was typed about this person, else what is known of them. */
+function useForm(dependentId: string | null) {
+  const { sitting, change } = useSitting();
+  const { data = [] } = useDependents();
+  const known = data.find((one) => one.legal_dependent_id === dependentId);
+  const isSame = sitting.dependent.of === dependentId;
+  const form = isSame ? sitting.dependent : known ? formOf(known) : EMPTY_DEPENDENT;
+  useEffect(() => {
+    if (!isSame) change({ dependent: form });
+  }, [isSame, form, change]);
+  return { form, change: (given: Partial<DependentForm>) => change({ dependent: { ...form, ...given } }) };
+}
+
+type Address = { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string };
+
+function useSave(form: DependentForm, own: Address | null, asksAddress: boolean) {
+  const api = useApi();
+  const member_id = useMemberId();
+  const { change } = useSitting();
+  const { back } = useScreens();
+  const forget = useForget();
+  const keys = useRef(new Map<string, string>());
+  return useMutation({
+    mutationFn: async () => {
+      const person = {
+        first_name: form.firstName.trim(),
+        last_name: form.lastName.trim(),
+        date_of_birth: dateOf(form.birth) ?? '',
+      };
+      const content = JSON.stringify([form.of, person, form.relationship, form.address]);
+      const idempotencyKey = keys.current.get(content) ?? crypto.randomUUID();
+      keys.current.set(content, idempotencyKey);
+      if (form.of !== null) {
+        const ids = { member_id, legal_dependent_id: form.of };
+        const operation = 'PATCH /v1/members/{member_id}/dependents/{legal_dependent_id}' as const;
+        return (await api.call(operation, { ids, body: person, idempotencyKey })).data.legal_dependent_id;
+      }
+      const { line1, city, state, zipcode } = form.address;
+      const typed = { address_line_1: line1.trim(), city: city.trim(), state, zipcode: zipcode.trim() };
+      const address = (asksAddress || !own ? typed : own) as never;
+      const body = { ...person, relationship: form.relationship ?? ('Child' as const), address };
+      const operation = 'POST /v1/members/{member_id}/dependents' as const;
+      return (await api.call(operation, { ids: { member_id }, body, idempotencyKey })).data.legal_dependent_id;
+    },
+    onSuccess: () => {
+      change({ dependent: EMPTY_DEPENDENT });
+      forget('dependents', 'options', 'enrollments');
+      back();
+    },
+  });
+}

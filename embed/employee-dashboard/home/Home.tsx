@@ -1,0 +1,45 @@
+/** Home: what needs an answer, what the person has and pays, and the ways to everything else. */
+import { Text } from '@mantine/core';
+import { Loading, Problem } from '../../shared/notices.tsx';
+import { useReady, useSession } from '../../shared/session.tsx';
+import { useDependents, useEnrollments, useLifeEvents, useSignatures } from '../data.ts';
+import { Page } from '../parts/Page.tsx';
+import { Coverage } from './Coverage.tsx';
+import { useHomeWords } from './home-words.ts';
+import { FamilySection, LifeEventsSection } from './LifeAndFamily.tsx';
+import { OpenEnrollments } from './OpenEnrollments.tsx';
+import { overviewOf } from './overview.ts';
+import { SignedDocuments } from './SignedDocuments.tsx';
+
+export function Home() {
+  const words = useHomeWords();
+  const { bound_entity, employer, today, sandbox } = useSession();
+  const enrollments = useEnrollments();
+  const dependents = useDependents();
+  const lifeEvents = useLifeEvents();
+  const signatures = useSignatures();
+  // All at once: sections that come one after the other would push each other down.
+  const settled = [enrollments, dependents, lifeEvents, signatures].every((one) => one.data || one.error);
+  useReady('EMPLOYEE_VIEW_READY', settled);
+  if (!settled) return <Loading />;
+  const overview = overviewOf(enrollments.data ?? [], today);
+  return (
+    <Page title={words.title} lead={words.hello(bound_entity.name)} onBack={null}>
+      {enrollments.data ? (
+        <>
+          <OpenEnrollments overview={overview} all={enrollments.data} />
+          <Coverage overview={overview} all={enrollments.data} />
+        </>
+      ) : (
+        <Problem error={enrollments.error as Error} onRetry={() => void enrollments.refetch()} />
+      )}
+      <LifeEventsSection events={lifeEvents} />
+      <FamilySection dependents={dependents} />
+      <SignedDocuments signatures={signatures} enrollments={enrollments.data ?? []} />
+      <Text size="sm" c="dimmed">
+        {words.contact(employer.name)}
+        {sandbox && ` ${words.sandbox}`}
+      </Text>
+    </Page>
+  );
+}

@@ -1,0 +1,82 @@
+/** The person's life events and family on the home screen, each with the way to its own screen. */
+import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Problem } from '../../shared/notices.tsx';
+import { useFormat } from '../../shared/session.tsx';
+import type { Dependent, LifeEvent } from '../data.ts';
+import { useLifeEventNames } from '../life-events/life-event-names.ts';
+import { Section } from '../parts/Section.tsx';
+import { useScreens } from '../screens.tsx';
+import { useDashboardWords } from '../words.ts';
+import { useHomeWords } from './home-words.ts';
+
+export function LifeEventsSection({ events }: { events: UseQueryResult<LifeEvent[]> }) {
+  const words = useHomeWords();
+  const { go } = useScreens();
+  return (
+    <Section title={words.lifeEvents}>
+      <Text size="sm">{words.lifeEventsText}</Text>
+      {events.error && <Problem error={events.error} onRetry={() => void events.refetch()} />}
+      {events.data?.map((event) => (
+        <LifeEventCard key={event.id} event={event} />
+      ))}
+      <div>
+        <Button variant="default" onClick={() => go({ name: 'life-event' })}>
+          {words.report}
+        </Button>
+      </div>
+    </Section>
+  );
+}
+
+const COLORS = { pending: 'gray', approved: 'green', denied: 'red' };
+
+function LifeEventCard({ event }: { event: LifeEvent }) {
+  const words = useHomeWords();
+  const names = useLifeEventNames();
+  const { date } = useFormat();
+  return (
+    <Paper withBorder p="md">
+      <Group justify="space-between" gap="xs">
+        <Text fw={600}>{event.other_event ?? names[event.event_type]}</Text>
+        <Badge variant="light" className="badge" color={COLORS[event.status]}>
+          {words.status[event.status]}
+        </Badge>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {date(event.event_date)}
+      </Text>
+      {event.status === 'approved' && event.window_end && (
+        <Text size="sm">{words.windowUntil(date(event.window_end))}</Text>
+      )}
+      {event.decision_note && <Text size="sm">{words.note(event.decision_note)}</Text>}
+    </Paper>
+  );
+}
+
+export function FamilySection({ dependents }: { dependents: UseQueryResult<Dependent[]> }) {
+  const words = useHomeWords();
+  const shared = useDashboardWords();
+  const { go } = useScreens();
+  return (
+    <Section title={words.family}>
+      {dependents.error && <Problem error={dependents.error} onRetry={() => void dependents.refetch()} />}
+      <Stack gap={4}>
+        {dependents.data?.length === 0 && <Text c="dimmed">{words.noFamily}</Text>}
+        {dependents.data?.map((one) => (
+          <Text key={one.legal_dependent_id}>
+            {`${one.first_name} ${one.last_name}`}
+            <Text span size="sm" c="dimmed">
+              {` · ${one.relationship === 'Spouse' ? shared.spouse : shared.child}`}
+            </Text>
+          </Text>
+        ))}
+      </Stack>
+      <div>
+        <Button variant="default" onClick={() => go({ name: 'family' })}>
+          {words.manageFamily}
+        </Button>
+      </div>
+    </Section>
+  );
+}

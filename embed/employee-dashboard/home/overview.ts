@@ -1,0 +1,102 @@
+/** Sorts an employee's enrollments into what the home screen says: what needs an answer, what is covered, what was declined. */
+import type { Enrollment } from '../data.ts';
+
+export interface Overview {
+  /** Without an answer there will be no coverage. The one that closes first comes first. */
+  needed: Enrollment[];
+  /** May be answered, but silence keeps what runs. */
+  possible: Enrollment[];
+  coverage: Enrollment[];
+  declined: Enrollment[];
+  ended: Enrollment[];
+}
+
+const CATEGORIES = ['Medical', 'Dental', 'Vision', 'Hospital'];
+
+export function overviewOf(enrollments: readonly Enrollment[], today: string): Overview {
+  const open = enrollments.filter(isOpen).sort(byUrgency);
+  const coverage = enrollments.filter(isCoverage).sort(byBenefit);
+  return {
+    needed: open.filter((one) => !runningBeside(one, enrollments)),
+    possible: open.filter((one) => runningBeside(one, enrollments)),
+    coverage,
+    declined: latestPerPlanYear(enrollments)
+      .filter((one) => isDeclined(one, today))
+      .sort(byBenefit),
+    ended: enrollments.filter((one) => one.policy_status === 'Coverage Ended').sort(byBenefit),
+  };
+}
+
+export const isOpen = (one: Enrollment): boolean =>
+  one.election_status === 'Pending' && one.is_within_enrollment_window;
+
+/** Answered, and the answer may still be another one. */
+export function mayChange(one: Enrollment, enrollments: readonly Enrollment[]): boolean {
+  if (one.election_status !== 'Enrolled' && one.election_status !== 'Waived') return false;
+  if (one.election_status === 'Enrolled' && one.status !== 'enrolled') return false;
+  const pending = enrollments.some((other) => sameYear(other, one) && other.election_status === 'Pending');
+  return one.is_within_enrollment_window && !pending;
+}
+
+/** The coverage that goes on if this enrollment is not answered. */
+export function runningBeside(one: Enrollment, enrollments: readonly Enrollment[]): Enrollment | null {
+  return enrollments.find((other) => sameYear(other, one) && other.status === 'enrolled') ?? null;
+}
+
+function isCoverage({ policy_status }: Enrollment): boolean {
+  return policy_status === 'Coverage Effective' || policy_status === 'Coverage Upcoming';
+}
+
+function isDeclined(one: Enrollment, today: string): boolean {
+  const over = one.plan_year_coverage_end !== null && one.plan_year_coverage_end < today;
+  return !over && (one.election_status === 'Waived' || one.election_status === 'Expired');
+}
+
+/** A plan year with coverage, or one that waits for an answer, is not declined, whatever was answered before. */
+function latestPerPlanYear(enrollments: readonly Enrollment[]): Enrollment[] {
+  const seen = new Set<string>();
+  return enrollments.filter((one) => {
+    if (seen.has(one.benefit_plan_year_id)) return false;
+    seen.add(one.benefit_plan_year_id);
+    return !enrollments.some((other) => sameYear(other, one) && (isCoverage(other) || isOpen(other)));
+  });
+}
+
+const sameYear = (a: Enrollment, b: Enrollment): boolean =>
+  a.benefit_plan_year_id === b.benefit_plan_year_id && a.id !== b.id;
+
+function byUrgency(a: Enrollment, b: Enrollment): number {
+  return compare(a.enrollment_window_end ?? '', b.enrollment_window_end ?? '') || byBenefit(a, b);
+}
+
+function byBenefit(a: Enrollment, b: Enrollment): number {
+  return (
+    CATEGORIES.indexOf(a.benefit_type) - CATEGORIES.indexOf(b.benefit_type) ||
+    compare(a.product_name, b.product_name) ||
+    compare(a.coverage_start ?? '', b.coverage_start ?? '')
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export interface CostFrom {
+  /** The day from which the sum holds; null: it holds today. */
+  from: string | null;
+  cents: number;
+}
+
+/** What is taken from each paycheck now, and on each later day on which that changes because coverage begins. */
+export function costsOf(coverage: readonly Enrollment[], today: string): CostFrom[] {
+  const begins = coverage.map((one) => one.coverage_start ?? today).filter((day) => day > today);
+  const days = [today, ...[...new Set(begins)].sort()];
+  const costs = days.map((day) => ({
+    from: day === today ? null : day,
+    cents: coverage.filter((one) => isOn(one, day)).reduce((sum, one) => sum + (one.per_paycheck_in_cents ?? 0), 0),
+  }));
+  // Nothing today and something later: the later sum alone is of interest.
+  return costs.length > 1 && !coverage.some((one) => isOn(one, today)) ? costs.slice(1) : costs;
+}
+
+function isOn({ coverage_start, coverage_end }: Enrollment, day: string): boolean {
+  return coverage_start !== null && coverage_start <= day && (coverage_end === null || day <= coverage_end);
+}

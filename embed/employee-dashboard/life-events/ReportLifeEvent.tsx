@@ -1,0 +1,250 @@
+/** Tells what happened and when; what that opens is shown at once, by a dry run, before anything is sent. */
+import { Button, NativeSelect, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { createMessage } from '../../../drops/src/core/index.ts';
+import { ApiProblem } from '../../shared/api.ts';
+import type { Operations } from '../../shared/api-types.ts';
+import { useCommonWords } from '../../shared/common-words.ts';
+import { Problem } from '../../shared/notices.tsx';
+import { useApi, useFormat, useHost } from '../../shared/session.tsx';
+import { useEnrollments, useForget, useMemberId } from '../data.ts';
+import { overviewOf } from '../home/overview.ts';
+import { DateFields } from '../parts/DateFields.tsx';
+import { dateOf } from '../parts/date-parts.ts';
+import { Page } from '../parts/Page.tsx';
+import { useScreens } from '../screens.tsx';
+import { useSitting } from '../sitting.tsx';
+import { useStartAnswering } from '../start-answering.ts';
+import { useDashboardWords } from '../words.ts';
+import { EMPTY_LIFE_EVENT, type LifeEventForm, type Report, reportOf } from './life-event-form.ts';
+import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from './life-event-names.ts';
+import { useLifeEventWords } from './life-event-words.ts';
+
+const REPORT = 'POST /v1/members/{member_id}/qualifying-life-events' as const;
+type Reported = Operations[typeof REPORT]['answer']['data'];
+
+export default function ReportLifeEvent() {
+  const [reported, setReported] = useState<Reported | null>(null);
+  return reported ? <Sent reported={reported} /> : <Form onReported={setReported} />;
+}
+
+function Form({ onReported }: { onReported: (reported: Reported) => void }) {
+  const words = useLifeEventWords();
+  const { sitting, change } = useSitting();
+  const form = sitting.lifeEvent;
+  const set = (given: Partial<LifeEventForm>) => change({ lifeEvent: { ...form, ...given } });
+  const report = reportOf(form);
+  const preview = usePreview(report);
+  const send = useReport(onReported);
+  const [tried, setTried] = useState(false);
+  const fields = useRef<HTMLFormElement>(null);
+
+  function submit() {
+    setTried(true);
+    if (report) return send.mutate(report);
+    requestAnimationFrame(() => fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  }
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <form
+        ref={fields}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="md" maw={560}>
+          <TypeSelect
+            value={form.type}
+            error={tried && !form.type ? words.missing : undefined}
+            onChange={(type) => set({ type })}
+          />
+          {form.type === 'other' && (
+            <TextInput
+              label={words.otherEvent}
+              value={form.otherEvent}
+              maxLength={255}
+              error={tried && !form.otherEvent.trim() ? words.missingOther : undefined}
+              onChange={(event) => set({ otherEvent: event.currentTarget.value })}
+            />
+          )}
+          <DateFields
+            legend={words.when}
+            value={form.date}
+            error={tried && !dateOf(form.date) ? words.missingDate : undefined}
+            onChange={(date) => set({ date })}
+          />
+          <div aria-live="polite">
+            <Preview report={report} preview={preview} />
+          </div>
+          <Textarea
+            label={words.note}
+            value={form.note}
+            maxLength={2_000}
+            rows={3}
+            onChange={(event) => set({ note: event.currentTarget.value })}
+          />
+          {send.error && send.error.message !== preview.error?.message && (
+            <Problem error={send.error} texts={words.problems} />
+          )}
+          <Button type="submit" size="md" disabled={send.isPending}>
+            {send.isPending ? words.sending : words.submit}
+          </Button>
+        </Stack>
+      </form>
+    </Page>
+  );
+}
+
+interface TypeSelectProps {
+  value: LifeEventType | '';
+  error: string | undefined;
+  onChange: (type: LifeEventType | '') => void;
+}
+
+function TypeSelect({ value, error, onChange }: TypeSelectProps) {
+  const words = useLifeEventWords();
+  const names = useLifeEventNames();
+  const groups = Object.entries(LIFE_EVENT_GROUPS) as [keyof typeof LIFE_EVENT_GROUPS, LifeEventType[]][];
+  return (
+    <NativeSelect
+      label={words.what}
+      value={value}
+      error={error}
+      onChange={(event) => onChange(event.currentTarget.value as LifeEventType | '')}
+    >
+      <option value="">{words.choose}</option>
+      {groups.map(([group, types]) => (
+        <optgroup key={group} label={words.groups[group]}>
+          {types.map((type) => (
+            <option key={type} value={type}>
+              {names[type]}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </NativeSelect>
+  );
+}
+
+/** What the report would open: asked as soon as what and when are known. The note changes nothing of it. */
+function usePreview(report: Report | null) {
+  const api = useApi();
+  const member_id = useMemberId();
+  const { note: _note, ...asked } = report ?? {};
+  return useQuery({
+    queryKey: ['life-event-preview', asked],
+    enabled: report !== null,
+    queryFn: async () =>
+      (await api.call(REPORT, { ids: { member_id }, query: { dry_run: true }, body: asked as Report })).data,
+  });
+}
+
+function Preview({ report, preview }: { report: Report | null; preview: ReturnType<typeof usePreview> }) {
+  const words = useLifeEventWords();
+  const { categories } = useCommonWords();
+  const { date } = useFormat();
+  if (!report) return null;
+  if (preview.error) {
+    const isRefusal = preview.error instanceof ApiProblem && !preview.error.passes;
+    return (
+      <Problem
+        error={preview.error}
+        texts={words.problems}
+        {...(isRefusal ? {} : { onRetry: () => void preview.refetch() })}
+      />
+    );
+  }
+  if (!preview.data) return <Text c="dimmed">{words.looking}</Text>;
+  const { windows, status } = preview.data;
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="xs">
+        <Title order={2} size="h5">
+          {status === 'pending' ? words.mayChangeReview : words.mayChange}
+        </Title>
+        {windows.length === 0 && <Text>{words.nothing}</Text>}
+        <ul className="highlights">
+          {windows.map((one) => (
+            <li key={one.benefit_plan_year_id}>
+              {words.window(
+                `${categories[one.category]} (${one.product_name})`,
+                date(one.coverage_start),
+                date(one.window_end),
+              )}
+            </li>
+          ))}
+        </ul>
+        {status === 'pending' && <Text size="sm">{words.pending}</Text>}
+      </Stack>
+    </Paper>
+  );
+}
+
+function useReport(onReported: (reported: Reported) => void) {
+  const api = useApi();
+  const host = useHost();
+  const member_id = useMemberId();
+  const { change } = useSitting();
+  const forget = useForget();
+  const keys = useRef(new Map<string, string>());
+  return useMutation({
+    mutationFn: async (body: Report) => {
+      const content = JSON.stringify(body);
+      const idempotencyKey = keys.current.get(content) ?? crypto.randomUUID();
+      keys.current.set(content, idempotencyKey);
+      return (await api.call(REPORT, { ids: { member_id }, body, idempotencyKey })).data;
+    },
+    onSuccess: (reported) => {
+      host.send(createMessage('QLE_SUBMITTED', { eventType: reported.event_type }));
+      change({ lifeEvent: EMPTY_LIFE_EVENT });
+      forget('enrollments', 'life-events', 'options');
+      onReported(reported);
+    },
+  });
+}
+
+function Sent({ reported }: { reported: Reported }) {
+  const words = useLifeEventWords();
+  const shared = useDashboardWords();
+  const { date } = useFormat();
+  const { go, replace } = useScreens();
+  const start = useStartAnswering();
+  const enrollments = useEnrollments();
+  const { needed, possible } = overviewOf(enrollments.data ?? [], '');
+  const opened = [...needed, ...possible].filter((one) =>
+    reported.windows.some((window) => window.benefit_plan_year_id === one.benefit_plan_year_id),
+  );
+  const isOpen = reported.status === 'approved' && reported.windows.length > 0;
+  return (
+    <Page
+      key="sent"
+      title={words.sentTitle}
+      lead={isOpen ? words.sentApproved(date(reported.window_end ?? '')) : words.sentPending}
+      onBack={null}
+    >
+      {isOpen && (
+        <>
+          <Stack gap="xs" align="flex-start">
+            <Text>{words.addFamily}</Text>
+            <Button variant="default" onClick={() => go({ name: 'dependent', dependentId: null })}>
+              {words.addPerson}
+            </Button>
+          </Stack>
+          <div>
+            <Button size="md" disabled={opened.length === 0} onClick={() => start(opened.map(({ id }) => id))}>
+              {words.goOn}
+            </Button>
+          </div>
+        </>
+      )}
+      <div>
+        <Button variant={isOpen ? 'subtle' : 'filled'} onClick={() => replace({ name: 'home' })}>
+          {shared.home}
+        </Button>
+      </div>
+    </Page>
+  );
+}

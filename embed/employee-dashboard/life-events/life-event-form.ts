@@ -1,0 +1,27 @@
+/** What is typed about a life event, and what is sent of it. */
+import type { Operations } from '../../shared/api-types.ts';
+import { type DateParts, dateOf, NO_DATE } from '../parts/date-parts.ts';
+import type { LifeEventType } from './life-event-names.ts';
+
+export interface LifeEventForm {
+  type: LifeEventType | '';
+  date: DateParts;
+  otherEvent: string;
+  note: string;
+}
+
+export const EMPTY_LIFE_EVENT: LifeEventForm = { type: '', date: NO_DATE, otherEvent: '', note: '' };
+
+export type Report = Operations['POST /v1/members/{member_id}/qualifying-life-events']['body'];
+
+/** Null: something is missing. */
+export function reportOf({ type, date, otherEvent, note }: LifeEventForm): Report | null {
+  const event_date = dateOf(date);
+  if (type === '' || !event_date || (type === 'other' && !otherEvent.trim())) return null;
+  return {
+    event_type: type,
+    event_date,
+    ...(type === 'other' ? { other_event: otherEvent.trim() } : {}),
+    ...(note.trim() ? { note: note.trim() } : {}),
+  };
+}

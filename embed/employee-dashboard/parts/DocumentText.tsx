@@ -1,0 +1,52 @@
+/**
+ * The document, read from its HTML and built anew from its words: no markup of it ever reaches this page, so nothing in it can
+ * run, and it takes the page's theme, zoom and screen reader. A frame would have kept its colors, but the page's policy refuses
+ * the styles in it, and a frame that scrolls inside a frame is hard to read on a phone. What is signed is the server's bytes,
+ * named by their hash.
+ */
+import { createElement, type ReactNode, useMemo } from 'react';
+
+/** What documents are made of; anything else is shown as the text in it. Headings are one level down from the page's. */
+const KNOWN: Record<string, string> = {
+  H1: 'h3',
+  H2: 'h4',
+  P: 'p',
+  UL: 'ul',
+  LI: 'li',
+  TABLE: 'table',
+  TBODY: 'tbody',
+  TR: 'tr',
+  TH: 'th',
+  TD: 'td',
+};
+
+interface DocumentTextProps {
+  html: string;
+  language: string;
+  /** For those who hear the page. */
+  name: string;
+}
+
+export function DocumentText({ html, language, name }: DocumentTextProps) {
+  const content = useMemo(() => {
+    // Its styles are dropped before it is read: the page's policy would refuse, and report, each of them.
+    const { body } = new DOMParser().parseFromString(html.replace(/ style="[^"]*"/g, ''), 'text/html');
+    return childrenOf(body);
+  }, [html]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard
+    <section className="document" lang={language} aria-label={name} tabIndex={0}>
+      {content}
+    </section>
+  );
+}
+
+function childrenOf(parent: Element): ReactNode[] {
+  return [...parent.childNodes].map((node, at) => {
+    if (node.nodeType === Node.TEXT_NODE) return /\S/.test(node.textContent ?? '') ? node.textContent : null;
+    if (!(node instanceof Element) || node.tagName === 'SCRIPT' || node.tagName === 'STYLE') return null;
+    const tag = KNOWN[node.tagName];
+    if (!tag) return childrenOf(node);
+    return createElement(tag, { key: at, ...(tag === 'th' ? { scope: 'row' } : {}) }, ...childrenOf(node));
+  });
+}

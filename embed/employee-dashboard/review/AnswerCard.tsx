@@ -1,0 +1,200 @@
+/** One answer as it will be signed: what, who, what it costs, its document, and the consent to it. */
+import { Alert, Button, Checkbox, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useCommonWords } from '../../shared/common-words.ts';
+import { Problem } from '../../shared/notices.tsx';
+import { useFormat, useSession } from '../../shared/session.tsx';
+import { useLanguage } from '../../shared/words.ts';
+import type { Enrollment, Options } from '../data.ts';
+import { type Shown, sameAmounts, shownOf } from '../enroll/prices.ts';
+import { Cost } from '../parts/Cost.tsx';
+import { DocumentText } from '../parts/DocumentText.tsx';
+import { useScreens } from '../screens.tsx';
+import { type Draft, useSitting } from '../sitting.tsx';
+import type { ShownDocument } from '../use-document.ts';
+import { useDashboardWords } from '../words.ts';
+import { changesBetween } from './document-changes.ts';
+import { useReviewWords } from './review-words.ts';
+
+interface AnswerCardProps {
+  enrollment: Enrollment;
+  options: Options | undefined;
+  draft: Draft;
+  /** Null: there is nothing to sign, or it is signed. */
+  document: UseQueryResult<ShownDocument> | null;
+  /** What was read before the document changed under the signature. */
+  before: string | null;
+  isSigned: boolean;
+  /** Why it could not be signed. */
+  problem: Error | undefined;
+  /** The person wanted to sign without agreeing. */
+  consentMissing: boolean;
+}
+
+export function AnswerCard(props: AnswerCardProps) {
+  const { enrollment, document, isSigned, problem } = props;
+  const words = useReviewWords();
+  const { categories } = useCommonWords();
+  const { go } = useScreens();
+  const failed = problem ?? document?.error;
+  return (
+    <Paper component="section" withBorder p="lg" aria-label={enrollment.product_name}>
+      <Stack gap="md">
+        <Group justify="space-between" align="baseline" gap="xs">
+          <Title order={2} size="h4">{`${categories[enrollment.benefit_type]}: ${enrollment.product_name}`}</Title>
+          {isSigned ? (
+            <Text fw={600}>{words.signed}</Text>
+          ) : (
+            <Button
+              variant="default"
+              size="sm"
+              aria-label={words.editWhat(enrollment.product_name)}
+              onClick={() => go({ name: 'enroll', enrollmentId: enrollment.id })}
+            >
+              {words.edit}
+            </Button>
+          )}
+        </Group>
+        <WhatIsChosen {...props} />
+        {failed && (
+          <Problem
+            error={failed}
+            texts={words.problems}
+            {...(problem ? {} : { onRetry: () => void document?.refetch() })}
+          />
+        )}
+        {document?.data && !failed && <DocumentAndConsent {...props} document={document.data} />}
+        {document?.isPending && <Skeleton height={120} />}
+      </Stack>
+    </Paper>
+  );
+}
+
+function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps) {
+  const words = useReviewWords();
+  const shared = useDashboardWords();
+  const { money, date, list } = useFormat();
+  const { employer } = useSession();
+  const payFrequency = options?.pay_frequency ?? enrollment.pay_frequency;
+  const { answer, shown } = draft;
+  const plan = answer?.kind === 'plan' ? options?.plans.find(({ id }) => id === answer.planId) : undefined;
+  const names = options?.dependents.filter(({ id }) => draft.dependentIds.includes(id)).map((one) => one.first_name);
+  const election = document?.data?.election;
+  const amounts: Shown | null = election ? shownOf(election) : shown;
+  switch (answer?.kind) {
+    case 'plan':
+      return (
+        <Group justify="space-between" align="flex-start" gap="md">
+          <div>
+            <Text fw={650}>{plan?.name}</Text>
+            <Text>{list([shared.you, ...(names ?? [])])}</Text>
+            {election && (
+              <Text size="sm" c="dimmed">
+                {words.coverage(date(election.coverage_start), date(election.coverage_end))}
+              </Text>
+            )}
+          </div>
+          {amounts && (
+            <div>
+              <Cost cents={amounts.perPaycheckCents} payFrequency={payFrequency} size="lg" />
+              <Text size="sm">{shared.perMonth(money(amounts.employeeCents))}</Text>
+              <Text size="sm" c="dimmed">
+                {shared.employerPays(employer.name, money(amounts.employerCents))}
+              </Text>
+            </div>
+          )}
+        </Group>
+      );
+    case 'keep':
+      return (
+        <div>
+          <Text fw={650}>{words.kept(currentPlan(options) ?? enrollment.product_name)}</Text>
+          <Text size="sm">{words.keptText}</Text>
+        </div>
+      );
+    case 'end':
+      return <Text fw={650}>{words.ended(enrollment.product_name)}</Text>;
+    default:
+      return <Text fw={650}>{words.declined(enrollment.product_name)}</Text>;
+  }
+}
+
+const currentPlan = (options: Options | undefined) =>
+  options?.plans.find(({ id }) => id === options.current_coverage?.plan_id)?.name;
+
+type DocumentProps = Omit<AnswerCardProps, 'document'> & { document: ShownDocument };
+
+function DocumentAndConsent({ enrollment, document, draft, before, consentMissing }: DocumentProps) {
+  const words = useReviewWords();
+  const shared = useDashboardWords();
+  const language = useLanguage();
+  const { date } = useFormat();
+  const { sitting, change } = useSitting();
+  const isTicked = sitting.consents[document.sha256] === true;
+  return (
+    <>
+      {document.endings.map(({ plan_name, last_day }) => (
+        <Text key={plan_name}>{last_day ? words.lastDay(plan_name, date(last_day)) : words.calledOff(plan_name)}</Text>
+      ))}
+      <PriceChange document={document} shown={draft.shown} />
+      {before !== null && <DocumentChange before={before} after={document.text} />}
+      <details className="read">
+        <summary aria-label={words.readOf(enrollment.product_name)}>{words.read}</summary>
+        <DocumentText html={document.html} language={language} name={shared.documentOf(enrollment.product_name)} />
+      </details>
+      <Checkbox
+        checked={isTicked}
+        label={document.consent_text}
+        data-consent
+        error={consentMissing && !isTicked ? words.consentMissing : undefined}
+        onChange={(event) => {
+          const { checked } = event.currentTarget;
+          change((now) => ({ consents: { ...now.consents, [document.sha256]: checked } }));
+        }}
+      />
+    </>
+  );
+}
+
+/** The price of the document is the price that will be stored; where it is not what was shown, that is said first. */
+function PriceChange({ document, shown }: { document: ShownDocument; shown: Shown | null }) {
+  const words = useReviewWords();
+  const { money } = useFormat();
+  if (!document.election || !shown) return null;
+  const now = shownOf(document.election);
+  if (sameAmounts(now, shown)) return null;
+  return (
+    <Alert color="yellow" variant="light" title={words.priceChanged} role="alert" className="problem">
+      {words.priceChangedText(money(shown.perPaycheckCents), money(now.perPaycheckCents))}
+    </Alert>
+  );
+}
+
+function DocumentChange({ before, after }: { before: string; after: string }) {
+  const words = useReviewWords();
+  const { gone, added } = changesBetween(before, after);
+  const isSame = gone.length === 0 && added.length === 0;
+  return (
+    <Alert color="yellow" variant="light" title={words.documentChanged} role="alert" className="problem">
+      <Text size="sm">{isSame ? words.renewed : words.documentChangedText}</Text>
+      <Lines title={words.gone} lines={gone} />
+      <Lines title={words.added} lines={added} />
+    </Alert>
+  );
+}
+
+function Lines({ title, lines }: { title: string; lines: string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <Text size="sm" fw={600} mt="xs">
+        {title}
+      </Text>
+      <ul className="highlights">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+/** An optional drawn signature: the points of one line, as they are kept. */
+import { Button, Stack, Text } from '@mantine/core';
+import { type PointerEvent, useRef } from 'react';
+import { useSitting } from '../sitting.tsx';
+import { useReviewWords } from './review-words.ts';
+
+const WIDTH = 600;
+const HEIGHT = 160;
+/** The server takes no more. */
+const MOST_POINTS = 5_000;
+
+export function Drawing() {
+  const words = useReviewWords();
+  const { sitting, change } = useSitting();
+  const drawing = useRef(false);
+
+  function add(event: PointerEvent<SVGSVGElement>) {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = Math.round(((event.clientX - box.left) / box.width) * WIDTH);
+    const y = Math.round(((event.clientY - box.top) / box.height) * HEIGHT);
+    change(({ strokes }) => (strokes.length < MOST_POINTS ? { strokes: [...strokes, [x, y]] } : {}));
+  }
+  return (
+    <details>
+      <summary>{words.draw}</summary>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" c="dimmed">
+          {words.drawHint}
+        </Text>
+        <svg
+          className="drawing"
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          role="img"
+          aria-label={words.drawArea}
+          onPointerDown={(event) => {
+            drawing.current = true;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            change({ strokes: [] });
+            add(event);
+          }}
+          onPointerMove={(event) => drawing.current && add(event)}
+          onPointerUp={() => {
+            drawing.current = false;
+          }}
+        >
+          <polyline points={sitting.strokes.map((point) => point.join()).join(' ')} />
+        </svg>
+        <Button
+          variant="default"
+          size="sm"
+          onClick={() => change({ strokes: [] })}
+          disabled={sitting.strokes.length === 0}
+        >
+          {words.clear}
+        </Button>
+      </Stack>
+    </details>
+  );
+}

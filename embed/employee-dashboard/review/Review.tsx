@@ -1,0 +1,146 @@
+/** Everything that was chosen on one page, each with its document; one name signs all of it. */
+import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { Loading, Problem } from '../../shared/notices.tsx';
+import { type Enrollment, useEnrollments } from '../data.ts';
+import { shownOf } from '../enroll/prices.ts';
+import { Cost } from '../parts/Cost.tsx';
+import { Page } from '../parts/Page.tsx';
+import { useScreens } from '../screens.tsx';
+import { useSitting } from '../sitting.tsx';
+import { AnswerCard } from './AnswerCard.tsx';
+import { Drawing } from './Drawing.tsx';
+import { useReviewWords } from './review-words.ts';
+import { type Answered, useAnswers } from './use-answers.ts';
+import { type ToSign, useSigning } from './use-signing.ts';
+
+export default function Review() {
+  const enrollments = useEnrollments();
+  if (enrollments.data) return <Reviewing all={enrollments.data} />;
+  if (enrollments.error) return <Problem error={enrollments.error} onRetry={() => void enrollments.refetch()} />;
+  return <Loading />;
+}
+
+function Reviewing({ all }: { all: Enrollment[] }) {
+  const words = useReviewWords();
+  const { replace } = useScreens();
+  const { sitting } = useSitting();
+  const page = useRef<HTMLDivElement>(null);
+  const answers = useAnswers(all);
+  const unsigned = answers.filter(({ enrollment, decision }) => decision && !sitting.signed[enrollment.id]);
+  // What was read, where it changed under the signature.
+  const [before, setBefore] = useState<Record<string, string>>({});
+  const signing = useSigning(({ enrollment, document }) => {
+    setBefore((now) => ({ ...now, [enrollment.id]: document.text }));
+    void unsigned.find((one) => one.enrollment.id === enrollment.id)?.document?.refetch();
+  });
+  const [missing, setMissing] = useState(false);
+
+  async function sign() {
+    const ready = unsigned.flatMap(toSign);
+    const isAgreed = ready.length === unsigned.length && ready.every((one) => sitting.consents[one.document.sha256]);
+    setMissing(!isAgreed || !isName(sitting.name));
+    if (!isAgreed || !isName(sitting.name)) {
+      requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
+    if (await signing.sign(ready)) replace({ name: 'done' });
+  }
+
+  const signedCount = Object.keys(sitting.signed).length;
+  return (
+    <Page title={words.title} lead={unsigned.length > 0 ? words.lead : words.nothing}>
+      <Stack gap="lg" ref={page}>
+        {signedCount > 0 && unsigned.length > 0 && (
+          <Text role="status">{words.notAll(signedCount, signedCount + unsigned.length)}</Text>
+        )}
+        {answers.map((one) => (
+          <AnswerCard
+            key={one.enrollment.id}
+            {...one}
+            before={before[one.enrollment.id] ?? null}
+            isSigned={one.enrollment.id in sitting.signed}
+            problem={signing.problems[one.enrollment.id]}
+            consentMissing={missing}
+          />
+        ))}
+        <Total answers={answers} />
+        {unsigned.length > 0 ? (
+          <SignatureForm count={unsigned.length} busy={signing.busy} missing={missing} onSign={() => void sign()} />
+        ) : (
+          <Button size="md" onClick={() => replace({ name: signedCount > 0 ? 'done' : 'home' })}>
+            {words.done}
+          </Button>
+        )}
+      </Stack>
+    </Page>
+  );
+}
+
+/** Ready to be signed: its document is there. */
+function toSign({ enrollment, decision, document }: Answered): ToSign[] {
+  return decision && document?.data && !document.error ? [{ enrollment, decision, document: document.data }] : [];
+}
+
+/** At least two letters, of any script. */
+const isName = (name: string): boolean => (name.match(/\p{L}/gu) ?? []).length >= 2;
+
+function Total({ answers }: { answers: Answered[] }) {
+  const words = useReviewWords();
+  const { enrollment } = answers[0] ?? {};
+  if (!enrollment || answers.length < 2) return null;
+  const cents = answers.map(({ document, draft }) => {
+    const election = document?.data?.election;
+    return (election ? shownOf(election) : draft.shown)?.perPaycheckCents ?? 0;
+  });
+  return (
+    <Group justify="space-between" className="total">
+      <Text fw={600}>{words.total}</Text>
+      <Cost cents={cents.reduce((sum, one) => sum + one, 0)} payFrequency={enrollment.pay_frequency} size="lg" />
+    </Group>
+  );
+}
+
+interface SignatureFormProps {
+  count: number;
+  busy: boolean;
+  missing: boolean;
+  onSign: () => void;
+}
+
+function SignatureForm({ count, busy, missing, onSign }: SignatureFormProps) {
+  const words = useReviewWords();
+  const { sitting, change } = useSitting();
+  return (
+    <Paper
+      component="form"
+      withBorder
+      p="lg"
+      noValidate
+      onSubmit={(event: React.FormEvent) => {
+        event.preventDefault();
+        onSign();
+      }}
+    >
+      <Stack gap="md">
+        <Title order={2} size="h4">
+          {words.signature}
+        </Title>
+        <TextInput
+          label={words.name}
+          description={words.nameHint}
+          value={sitting.name}
+          maxLength={255}
+          autoComplete="name"
+          size="md"
+          error={missing && !isName(sitting.name) ? words.nameMissing : undefined}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        <Drawing />
+        <Button type="submit" size="lg" disabled={busy} className="wide-on-phone">
+          {busy ? words.signing : words.sign(count)}
+        </Button>
+      </Stack>
+    </Paper>
+  );
+}

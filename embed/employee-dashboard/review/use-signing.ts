@@ -1,0 +1,107 @@
+/**
+ * Signs what was read: one request for each answer, one after the other. Each intent has one key, so that a second click or
+ * a repeat after a lost answer elects once.
+ */
+import { useRef, useState } from 'react';
+import { createMessage } from '../../../drops/src/core/index.ts';
+import { ApiProblem } from '../../shared/api.ts';
+import { useApi, useHost } from '../../shared/session.tsx';
+import { type Enrollment, useForget } from '../data.ts';
+import { type SignedAnswer, useSitting } from '../sitting.tsx';
+import type { Decision, ShownDocument } from '../use-document.ts';
+
+export interface ToSign {
+  enrollment: Enrollment;
+  decision: Decision;
+  document: ShownDocument;
+}
+
+export interface Signing {
+  busy: boolean;
+  /** By enrollment. */
+  problems: Record<string, Error>;
+  /** True: all of them are signed. */
+  sign(answers: ToSign[]): Promise<boolean>;
+}
+
+/** `onDocumentChanged`: what was read no longer holds. */
+export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing {
+  const api = useApi();
+  const host = useHost();
+  const forget = useForget();
+  const { sitting, change } = useSitting();
+  const [busy, setBusy] = useState(false);
+  const [problems, setProblems] = useState<Record<string, Error>>({});
+  const running = useRef(false);
+  const keys = useRef(new Map<string, string>());
+
+  async function signOne({ enrollment, decision, document }: ToSign) {
+    const ids = { enrollment_id: enrollment.id };
+    const drawn = sitting.strokes.length > 1 ? { strokes: sitting.strokes } : {};
+    const signature = { document_sha256: document.sha256, name: sitting.name.trim(), consent: true, ...drawn };
+    const idempotencyKey = keyOf(keys.current, enrollment.id, [decision, signature]);
+    if (decision.decision === 'elect') {
+      const body = { plan_id: decision.plan_id ?? '', dependent_ids: decision.dependent_ids ?? [], signature };
+      return (await api.call('POST /v1/enrollments/{enrollment_id}/elect', { ids, body, idempotencyKey })).data;
+    }
+    const { reason = null, end_current_coverage = false } = decision;
+    const body = { reason, end_current_coverage, signature };
+    return (await api.call('POST /v1/enrollments/{enrollment_id}/waive', { ids, body, idempotencyKey })).data;
+  }
+
+  async function sign(answers: ToSign[]): Promise<boolean> {
+    // A second click in the same moment comes before the button is disabled.
+    if (running.current) return false;
+    running.current = true;
+    setBusy(true);
+    setProblems({});
+    const completed: { id: string; benefitCode: string; status: string }[] = [];
+    let isAll = true;
+    for (const answer of answers) {
+      const { enrollment } = answer;
+      try {
+        const { id, status, benefit } = await signOne(answer);
+        completed.push({ id, benefitCode: benefit.product_code, status });
+        change((now) => ({ signed: { ...now.signed, [enrollment.id]: signedOf(answer) } }));
+      } catch (error) {
+        isAll = false;
+        // Without a connection the others would fail too.
+        const isChanged = error instanceof ApiProblem && error.code === 'document_changed';
+        if (isChanged) onDocumentChanged(answer);
+        else setProblems((now) => ({ ...now, [enrollment.id]: error as Error }));
+        if (error instanceof ApiProblem && error.passes) break;
+      }
+    }
+    // After a refusal, too: what may be chosen is not what it was.
+    forget('enrollments', 'options', 'signatures', 'dependents');
+    if (completed.length > 0) {
+      host.send(createMessage('ENROLLMENT_COMPLETE', { enrollments: completed }));
+    }
+    running.current = false;
+    setBusy(false);
+    return isAll;
+  }
+
+  return { busy, problems, sign };
+}
+
+/** The same content is the same intent. */
+function keyOf(keys: Map<string, string>, enrollmentId: string, content: unknown): string {
+  const intent = `${enrollmentId} ${JSON.stringify(content)}`;
+  const key = keys.get(intent) ?? crypto.randomUUID();
+  keys.set(intent, key);
+  return key;
+}
+
+function signedOf({ decision, document, enrollment }: ToSign): SignedAnswer {
+  const { election } = document;
+  return {
+    decision: decision.decision === 'elect' ? 'elect' : decision.end_current_coverage ? 'end' : 'decline',
+    coverageStart: election?.coverage_start ?? enrollment.coverage_start ?? '',
+    shown: election && {
+      perPaycheckCents: election.per_paycheck_in_cents,
+      employeeCents: election.employee_deduction_in_cents,
+      employerCents: election.employer_contribution_in_cents,
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * What the person has chosen and typed and not yet sent. It lies above the screens, so that going back, an error or a new
+ * token loses nothing.
+ */
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import type { Shown } from './enroll/prices.ts';
+import { type DependentForm, EMPTY_DEPENDENT } from './family/dependent-form.ts';
+import { EMPTY_LIFE_EVENT, type LifeEventForm } from './life-events/life-event-form.ts';
+
+export type Answer = { kind: 'plan'; planId: string } | { kind: 'keep' } | { kind: 'decline' } | { kind: 'end' };
+
+/** The answer to one enrollment, as far as it has come. */
+export interface Draft {
+  answer: Answer | null;
+  dependentIds: string[];
+  /** Why the person declines: one of the offered reasons, or own words. */
+  reason: string;
+  ownReason: string;
+  /** What the screen said it costs when the person went on. */
+  shown: Shown | null;
+}
+
+export interface SignedAnswer {
+  decision: 'elect' | 'end' | 'decline';
+  shown: Shown | null;
+  coverageStart: string;
+}
+
+export interface Sitting {
+  /** The enrollments that are being answered, in their order. */
+  queue: string[];
+  drafts: Record<string, Draft>;
+  name: string;
+  strokes: [number, number][];
+  /** Hashes of the documents that were agreed to. */
+  consents: Record<string, boolean>;
+  signed: Record<string, SignedAnswer>;
+  dependent: DependentForm;
+  lifeEvent: LifeEventForm;
+}
+
+const EMPTY: Sitting = {
+  queue: [],
+  drafts: {},
+  name: '',
+  strokes: [],
+  consents: {},
+  signed: {},
+  dependent: EMPTY_DEPENDENT,
+  lifeEvent: EMPTY_LIFE_EVENT,
+};
+
+type Change = Partial<Sitting> | ((sitting: Sitting) => Partial<Sitting>);
+
+export interface SittingAccess {
+  sitting: Sitting;
+  change(change: Change): void;
+  changeDraft(enrollmentId: string, change: Partial<Draft>): void;
+}
+
+const SittingContext = createContext<SittingAccess | null>(null);
+
+export function useSitting(): SittingAccess {
+  const found = useContext(SittingContext);
+  if (!found) throw new Error('outside of the dashboard');
+  return found;
+}
+
+export const EMPTY_DRAFT: Draft = { answer: null, dependentIds: [], reason: '', ownReason: '', shown: null };
+
+export function SittingProvider({ children }: { children: ReactNode }) {
+  const [sitting, setSitting] = useState(EMPTY);
+  const change = useCallback(
+    (given: Change) => setSitting((now) => ({ ...now, ...(typeof given === 'function' ? given(now) : given) })),
+    [],
+  );
+  const changeDraft = useCallback(
+    (id: string, given: Partial<Draft>) =>
+      change(({ drafts }) => ({ drafts: { ...drafts, [id]: { ...(drafts[id] ?? EMPTY_DRAFT), ...given } } })),
+    [change],
+  );
+  const access = useMemo(() => ({ sitting, change, changeDraft }), [sitting, change, changeDraft]);
+  return <SittingContext.Provider value={access}>{children}</SittingContext.Provider>;
+}

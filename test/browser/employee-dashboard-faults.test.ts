@@ -1,0 +1,182 @@
+/**
+ * What can go wrong in front of the employee dashboard: each says what happened, keeps what was typed, and never signs anything
+ * but what was shown. And how heavy the page is.
+ */
+import { gzipSync } from 'node:zlib';
+import type { FrameLocator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { boundTo } from '../../server/testing/builders.ts';
+import { layoutShift, overflow, violations } from './support/audit.ts';
+import { addFamily, makeWorld, NOW, type World } from './support/employee-world.ts';
+import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage({ timeZone: 'UTC' });
+});
+afterAll(() => stage.close());
+
+const button = (frame: FrameLocator, name: string | RegExp) => frame.getByRole('button', { name });
+const heading = (frame: FrameLocator, name: string | RegExp) =>
+  frame.getByRole('heading', { level: 1, name }).waitFor();
+
+/** At the review of one election with everything filled in: the next click signs. */
+async function readyToSign(options: ShowOptions = {}) {
+  const world = await makeWorld(stage.t, { categories: ['Medical'] });
+  const shown = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId }, options);
+  const { frame } = shown;
+  await button(frame, 'Choose my benefits').click();
+  await frame.getByLabel('Cascade Silver').check();
+  await button(frame, 'Review and sign').click();
+  await frame.locator('[data-consent]').check();
+  await frame.getByLabel('Your full name').fill('Odalys Ferreira');
+  return { ...shown, world };
+}
+
+const typedName = (frame: FrameLocator) => frame.getByLabel('Your full name').inputValue();
+
+async function signatures(world: World): Promise<number> {
+  const { body } = await (await boundTo(stage.t, 'employee', world.employeeId)).get(
+    `/v1/employees/${world.employeeId}/signatures`,
+  );
+  return body.pagination.total;
+}
+
+describe('a form that is interrupted', () => {
+  it('renews a token that ends in the middle of it, and signs', async () => {
+    const { frame, world, called } = await readyToSign();
+    stage.t.real.advanceMs(16 * 60_000);
+    await button(frame, 'Sign').click();
+    await heading(frame, 'You are done');
+    await called('onTokenExpired');
+    expect(await signatures(world)).toBe(1);
+    stage.t.real.set(NOW);
+  });
+
+  it('elects once by a double click', async () => {
+    const { page, frame, world } = await readyToSign();
+    const sent: string[] = [];
+    page.on(
+      'request',
+      (request) => request.url().endsWith('/elect') && request.method() === 'POST' && sent.push(request.url()),
+    );
+    await button(frame, 'Sign').dblclick();
+    await heading(frame, 'You are done');
+    expect(sent).toHaveLength(1);
+    expect(await signatures(world)).toBe(1);
+  });
+
+  it('says that there is no connection, keeps what was typed, and signs when there is one', async () => {
+    const { page, frame, world } = await readyToSign();
+    await page.context().setOffline(true);
+    await button(frame, 'Sign').click();
+    await frame.getByText('We could not reach the server.').waitFor();
+    expect(await typedName(frame)).toBe('Odalys Ferreira');
+    expect(await violations(page)).toEqual([]);
+    await shot(page, 'employee-offline');
+    await page.context().setOffline(false);
+    await button(frame, 'Sign').click();
+    await heading(frame, 'You are done');
+    expect(await signatures(world)).toBe(1);
+  });
+
+  it('stores once what was stored already when the answer was lost', async () => {
+    const { page, frame, world } = await readyToSign();
+    await page.route(
+      '**/elect',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await button(frame, 'Sign').click();
+    await frame.getByText('We could not reach the server.').waitFor();
+    await button(frame, 'Sign').click();
+    await heading(frame, 'You are done');
+    expect(await signatures(world)).toBe(1);
+  });
+});
+
+describe('what changed since it was shown', () => {
+  it('does not sign when the window has closed', async () => {
+    const { page, frame, world } = await readyToSign();
+    stage.t.real.set('2026-07-11T15:00:00Z');
+    await button(frame, 'Sign').click();
+    await frame.getByText('The time to answer is over').first().waitFor();
+    expect(await typedName(frame)).toBe('Odalys Ferreira');
+    await shot(page, 'employee-window-closed');
+    expect(await violations(page)).toEqual([]);
+    expect(await signatures(world)).toBe(0);
+    stage.t.real.set(NOW);
+  });
+
+  it('shows the new document where the old one no longer holds, and asks for consent again', async () => {
+    const { page, frame, world } = await readyToSign();
+    // Paid another way: the same month, another amount per paycheck.
+    await stage.t.api.put(`/v1/employers/${world.employerId}/settings`, { pay_frequency: 'semi_monthly' });
+    await button(frame, 'Sign').click();
+    await frame.getByText('The document has changed').waitFor();
+    await frame.getByText('The price has changed').waitFor();
+    await frame.getByText('You pay per paycheck (semi-monthly): $67.50').waitFor();
+    expect(await frame.locator('[data-consent]').isChecked()).toBe(false);
+    expect(await typedName(frame)).toBe('Odalys Ferreira');
+    await shot(page, 'employee-document-changed');
+    expect(await violations(page)).toEqual([]);
+    expect(await signatures(world)).toBe(0);
+    await frame.locator('[data-consent]').check();
+    await button(frame, 'Sign').click();
+    await heading(frame, 'You are done');
+    expect(await signatures(world)).toBe(1);
+  });
+});
+
+describe('the page itself', () => {
+  it('speaks Spanish to who prefers it, fits 320 px, and goes by keyboard', async () => {
+    const world = await makeWorld(stage.t);
+    await addFamily(stage.t, world);
+    const { page, frame } = await stage.show(
+      'employee-dashboard',
+      { type: 'employee', id: world.employeeId },
+      { width: 320, device: { locale: 'es-MX', reducedMotion: 'reduce' } },
+    );
+    await heading(frame, 'Sus beneficios');
+    expect(await overflow(page)).toBe(0);
+    await shot(page, 'employee-320-es');
+    await button(frame, 'Elegir mis beneficios').focus();
+    await page.keyboard.press('Enter');
+    await heading(frame, 'Médico: Cascade Medical');
+    expect(await frame.locator(':focus').textContent()).toBe('Médico: Cascade Medical');
+    await shot(page, 'employee-320-es-enroll');
+    expect(await overflow(page)).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    await button(frame, 'English').click();
+    await heading(frame, 'Medical: Cascade Medical');
+    await expect
+      .poll(async () => (await stage.t.api.get(`/v1/members/${world.memberId}`)).body.data.preferred_language)
+      .toBe('en');
+  });
+
+  it('loads at most 180 KB of script, compressed, before it can be used, and nothing moves', async () => {
+    const world = await makeWorld(stage.t);
+    const sizes: Promise<number>[] = [];
+    const start = performance.now();
+    const { page, called } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId });
+    page.on('response', (response) => {
+      if (response.url().includes('/embed/assets/') && response.url().endsWith('.js')) {
+        sizes.push(response.body().then((body) => gzipSync(body).length));
+      }
+    });
+    await page.reload();
+    const reload = performance.now();
+    await called('onEmployeeViewReady');
+    const usable = performance.now() - reload;
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    console.log(
+      `${Math.round(bytes / 1000)} KB of script; usable after ${Math.round(usable)} ms (opened in ${Math.round(reload - start)} ms)`,
+    );
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(180_000);
+    expect(await layoutShift(page)).toBe(0);
+  });
+});

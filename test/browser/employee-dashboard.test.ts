@@ -1,0 +1,170 @@
+/**
+ * The employee dashboard in a real browser: the whole story by clicking, from the first look to the signed answers, a change
+ * of mind and a life event. Every screen on the way is held against axe, in light and dark, on a phone and on a desktop.
+ */
+import type { FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { boundTo } from '../../server/testing/builders.ts';
+import { layoutShift, overflow, violations } from './support/audit.ts';
+import { addFamily, makeWorld, type World } from './support/employee-world.ts';
+import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage({ timeZone: 'UTC' });
+});
+afterAll(() => stage.close());
+
+const show = (world: World, options: ShowOptions = {}) =>
+  stage.show('employee-dashboard', { type: 'employee', id: world.employeeId }, options);
+
+const button = (frame: FrameLocator, name: string | RegExp) => frame.getByRole('button', { name });
+const heading = (frame: FrameLocator, name: string | RegExp) =>
+  frame.getByRole('heading', { level: 1, name }).waitFor();
+
+/** The screen as it is has no fault by axe and is not wider than the window; a picture for whoever wants one. */
+async function look(page: Page, name: string): Promise<void> {
+  await shot(page, `employee-${name}`);
+  expect(await violations(page)).toEqual([]);
+  expect(await overflow(page)).toBe(0);
+}
+
+/** Agrees to every document, types the name, signs. */
+async function sign(frame: FrameLocator): Promise<void> {
+  await frame.locator('[data-consent]').first().waitFor();
+  for (const box of await frame.locator('[data-consent]').all()) await box.check();
+  await frame.getByLabel('Your full name').fill('Odalys Ferreira');
+  await button(frame, /^Sign/).click();
+}
+
+const answers = async (world: World) => {
+  const own = await boundTo(stage.t, 'employee', world.employeeId);
+  return (await own.get(`/v1/members/${world.memberId}/enrollments`)).body.data;
+};
+
+describe('the whole story', () => {
+  it.each([
+    ['on a phone', { width: 390 }],
+    ['on a desktop, dark', { theme: { colorMode: 'dark' } }],
+  ] as const)('enrolls a family in two products and declines the third, %s', async (where, options) => {
+    const world = await makeWorld(stage.t);
+    await addFamily(stage.t, world);
+    const { page, frame, problems, called } = await show(world, options);
+    const name = (screen: string) => `${screen}-${where.replace(/\W+/g, '-')}`;
+    await called('onEmployeeViewReady');
+    expect(await layoutShift(page)).toBe(0);
+    await look(page, name('home'));
+
+    await button(frame, 'Choose my benefits').click();
+    await heading(frame, 'Medical: Cascade Medical');
+    await frame.getByLabel('Cascade Silver').check();
+    expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$62.31');
+    await frame.getByLabel('Rui').check();
+    await frame.getByLabel('Ines').check();
+    expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$498.46');
+    await look(page, name('medical'));
+    await button(frame, 'Continue').click();
+    await heading(frame, 'Dental: Bright Dental');
+    // Whoever is covered by one is proposed for the next.
+    expect(await frame.getByLabel('Ines').isChecked()).toBe(true);
+    await frame.getByRole('radio', { name: /Bright Dental/ }).check();
+    await button(frame, 'Continue').click();
+    await frame.getByRole('radio', { name: 'Decline this benefit' }).check();
+    await frame.getByLabel('Why? (optional)').selectOption('It costs too much');
+    await look(page, name('vision'));
+    await button(frame, 'Review and sign').click();
+
+    await heading(frame, 'Review and sign');
+    await frame.locator('[data-consent]').nth(2).waitFor();
+    await look(page, name('review'));
+    await button(frame, 'Sign 3 answers').click();
+    await frame.getByText('Agree to this document, or change your answer.').first().waitFor();
+    await frame.getByText('Read the document').first().click();
+    await look(page, name('review-incomplete'));
+    await sign(frame);
+    await heading(frame, 'You are done');
+    await look(page, name('done'));
+
+    const stored = await answers(world);
+    const of = (category: string) => stored.find((one: { benefit_type: string }) => one.benefit_type === category);
+    expect(of('Medical')).toMatchObject({
+      status: 'enrolled',
+      plan_name: 'Cascade Silver',
+      coverage_tier: 'EF',
+      per_paycheck_in_cents: 49_846,
+    });
+    expect(of('Dental')).toMatchObject({ status: 'enrolled', coverage_tier: 'EF' });
+    expect(of('Vision')).toMatchObject({ status: 'waived' });
+    const [, completed] = await called('onEnrollmentComplete');
+    expect(completed).toEqual([
+      { id: of('Medical').id, benefitCode: 'MVP', status: 'enrolled' },
+      { id: of('Dental').id, benefitCode: 'VD', status: 'enrolled' },
+      { id: of('Vision').id, benefitCode: 'VV', status: 'waived' },
+    ]);
+    await button(frame, 'Back to my benefits').click();
+    await frame.getByRole('heading', { name: 'Declined' }).waitFor();
+    await look(page, name('home-enrolled'));
+    expect(problems).toEqual([]);
+  });
+
+  it('changes an answer, and tells of a birth and covers the child', async () => {
+    const world = await makeWorld(stage.t, { categories: ['Medical'] });
+    const { page, frame, called } = await show(world);
+    await button(frame, 'Choose my benefits').click();
+    await frame.getByLabel('Cascade Gold').check();
+    await button(frame, 'Review and sign').click();
+    await sign(frame);
+    await heading(frame, 'You are done');
+    await button(frame, 'Back to my benefits').click();
+
+    await button(frame, /Change my answer/).click();
+    await frame.getByRole('radio', { name: 'Keep what I have: Cascade Gold' }).waitFor();
+    await look(page, 'change');
+    await frame.getByLabel('Cascade Bronze').check();
+    await button(frame, 'Review and sign').click();
+    await sign(frame);
+    await heading(frame, 'You are done');
+    await button(frame, 'Back to my benefits').click();
+    await frame.getByText('Cascade Bronze').waitFor();
+
+    // The window closes; only a life event opens another.
+    stage.t.real.set('2026-08-10T15:00:00Z');
+    await stage.t.drain();
+    await button(frame, 'Report a life event').click();
+    await frame.getByLabel('What happened?').selectOption('had_baby');
+    await frame.getByLabel('Month').selectOption('8');
+    await frame.getByLabel('Day').fill('3');
+    await frame.getByLabel('Year').fill('2026');
+    await frame
+      .getByText('Medical (Cascade Medical): coverage from August 3, 2026. Answer until September 2, 2026.')
+      .waitFor();
+    await look(page, 'life-event');
+    await button(frame, 'Report it').click();
+    expect(await called('onQleSubmitted')).toEqual(['onQleSubmitted', 'had_baby']);
+    await look(page, 'life-event-sent');
+    await button(frame, 'Add a spouse or child').click();
+    await button(frame, 'Save').click();
+    await frame.getByText('Type the first name.').waitFor();
+    await look(page, 'dependent');
+    await frame.getByLabel('First name').fill('Lia');
+    await frame.getByLabel('Last name').fill('Ferreira');
+    await frame.getByRole('radio', { name: 'Child' }).check();
+    await frame.getByLabel('Month').selectOption('8');
+    await frame.getByLabel('Day').fill('3');
+    await frame.getByLabel('Year').fill('2026');
+    await button(frame, 'Save').click();
+    await button(frame, 'Choose my coverage').or(button(frame, 'See my choices')).first().click();
+    await frame.getByLabel('Lia').check();
+    await frame.getByLabel('Cascade Bronze').last().check();
+    await button(frame, 'Review and sign').click();
+    await frame.getByText('called off').or(frame.getByText('Its last day is August 2, 2026')).first().waitFor();
+    await sign(frame);
+    await heading(frame, 'You are done');
+    expect((await answers(world))[0]).toMatchObject({
+      status: 'enrolled',
+      coverage_tier: 'EC',
+      coverage_start: '2026-08-03',
+      covered_dependents: [{ first_name: 'Lia' }],
+    });
+  });
+});
