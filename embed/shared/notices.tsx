@@ -48,10 +48,12 @@ interface ProblemProps {
   /** Sentences of this place by code, before the common ones: [title, what to do]. */
   texts?: Record<string, readonly [string, string]>;
   onRetry?: () => void;
+  /** What onRetry does, where it is not the same again. */
+  retryLabel?: string;
 }
 
 /** A refusal or a fault: what happened, what to do, and a button where trying again may help. Read out when it appears. */
-export function Problem({ error, texts = {}, onRetry }: ProblemProps) {
+export function Problem({ error, texts = {}, onRetry, retryLabel }: ProblemProps) {
   const words = useCommonWords();
   const problem = error instanceof ApiProblem ? error : null;
   const code = problem?.code ?? 'internal_error';
@@ -70,7 +72,7 @@ export function Problem({ error, texts = {}, onRetry }: ProblemProps) {
         )}
         {onRetry && (
           <Button size="sm" variant="default" onClick={onRetry}>
-            {words.tryAgain}
+            {retryLabel ?? words.tryAgain}
           </Button>
         )}
       </Stack>

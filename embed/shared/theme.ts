@@ -5,8 +5,10 @@
 import {
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   type MantineThemeOverride,
+  type VariantColorsResolver,
 } from '@mantine/core';
 import type { VitableConnectTheme } from '../../drops/src/core/index.ts';
 
@@ -30,6 +32,7 @@ export function pageTheme(host: VitableConnectTheme | null): MantineThemeOverrid
     primaryColor,
     primaryShade: { light: legibleShade(shades, LIGHT_SURFACE, 6, 1), dark: legibleShade(shades, DARK_SURFACE, 5, -1) },
     autoContrast: true,
+    variantColorResolver: contrastInBothSchemes,
     luminanceThreshold: 0.179,
     respectReducedMotion: true,
     cursorType: 'pointer',
@@ -40,6 +43,15 @@ export function pageTheme(host: VitableConnectTheme | null): MantineThemeOverrid
     ...(host?.lineHeights ? { lineHeights: { ...host.lineHeights } } : {}),
   });
 }
+
+/** Mantine chooses the text on a filled element for the light scheme's shade, also where the dark one's is shown. */
+const contrastInBothSchemes: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const isPrimary = (input.color ?? input.theme.primaryColor) === input.theme.primaryColor;
+  return input.variant === 'filled' && isPrimary
+    ? { ...colors, color: 'var(--mantine-primary-color-contrast)' }
+    : colors;
+};
 
 /** The scheme that the host asks for; `auto` follows the system. */
 export function colorScheme(host: VitableConnectTheme | null): 'light' | 'dark' | 'auto' {

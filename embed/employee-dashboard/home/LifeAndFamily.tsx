@@ -1,10 +1,10 @@
 /** The person's life events and family on the home screen, each with the way to its own screen. */
 import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useFormat } from '../../shared/session.tsx';
 import type { Dependent, LifeEvent } from '../data.ts';
-import { useLifeEventNames } from '../life-events/life-event-names.ts';
 import { Section } from '../parts/Section.tsx';
 import { useScreens } from '../screens.tsx';
 import { useDashboardWords } from '../words.ts';

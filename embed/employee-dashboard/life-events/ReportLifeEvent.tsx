@@ -6,6 +6,7 @@ import { createMessage } from '../../../drops/src/core/index.ts';
 import { ApiProblem } from '../../shared/api.ts';
 import type { Operations } from '../../shared/api-types.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
+import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat, useHost } from '../../shared/session.tsx';
 import { useEnrollments, useForget, useMemberId } from '../data.ts';
@@ -18,7 +19,6 @@ import { useSitting } from '../sitting.tsx';
 import { useStartAnswering } from '../start-answering.ts';
 import { useDashboardWords } from '../words.ts';
 import { EMPTY_LIFE_EVENT, type LifeEventForm, type Report, reportOf } from './life-event-form.ts';
-import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from './life-event-names.ts';
 import { useLifeEventWords } from './life-event-words.ts';
 
 const REPORT = 'POST /v1/members/{member_id}/qualifying-life-events' as const;

@@ -1,7 +1,7 @@
 /** What is typed about a life event, and what is sent of it. */
 import type { Operations } from '../../shared/api-types.ts';
+import type { LifeEventType } from '../../shared/life-event-names.ts';
 import { type DateParts, dateOf, NO_DATE } from '../parts/date-parts.ts';
-import type { LifeEventType } from './life-event-names.ts';
 
 export interface LifeEventForm {
   type: LifeEventType | '';

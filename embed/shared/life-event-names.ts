@@ -1,8 +1,9 @@
 /** The life events as people call them, in the order in which they are offered. */
-import { wordsIn } from '../../shared/words.ts';
-import type { LifeEvent } from '../data.ts';
+import type { Operations } from './api-types.ts';
+import { wordsIn } from './words.ts';
 
-export type LifeEventType = LifeEvent['event_type'];
+export type LifeEventType =
+  Operations['GET /v1/members/{member_id}/qualifying-life-events']['answer']['data'][number]['event_type'];
 
 export const LIFE_EVENT_GROUPS: Record<'family' | 'coverage' | 'moves' | 'other', LifeEventType[]> = {
   family: [

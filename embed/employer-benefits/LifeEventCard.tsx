@@ -1,0 +1,188 @@
+/** One life event, and the decision on it: approve or deny, with a note. What was decided stays on the screen until the list is read anew. */
+import { Badge, Button, Group, Paper, Stack, Text, Textarea, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { ApiProblem } from '../shared/api.ts';
+import type { Operations } from '../shared/api-types.ts';
+import { useLifeEventNames } from '../shared/life-event-names.ts';
+import { Problem } from '../shared/notices.tsx';
+import { useApi, useFormat, useSession } from '../shared/session.tsx';
+import { useDraft } from './drafts.ts';
+import { useScreens } from './routes.ts';
+import { useWords } from './words.ts';
+
+type LifeEvent = Operations['GET /v1/employers/{employer_id}/qualifying-life-events']['answer']['data'][number];
+type Verb = 'approve' | 'deny';
+const NOTE_LENGTH = 2_000;
+
+export function LifeEventCard({ event }: { event: LifeEvent }) {
+  const { lifeEvents } = useWords();
+  return (
+    <Paper component="article" withBorder p="md" aria-labelledby={event.id}>
+      <Stack gap="sm">
+        <WhatHappened event={event} />
+        {event.status === 'pending' ? (
+          <Decision event={event} />
+        ) : (
+          <Decided event={event} label={lifeEvents.statuses[event.status]} />
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function WhatHappened({ event }: { event: LifeEvent }) {
+  const words = useWords();
+  const labels = useLifeEventNames();
+  const format = useFormat();
+  const { today } = useSession();
+  const { go } = useScreens();
+  const { employee } = event;
+  const name = `${employee.first_name} ${employee.last_name}`;
+  return (
+    <>
+      <div>
+        <Title order={2} size="h4" id={event.id}>
+          {labels[event.event_type]}
+          {event.other_event && `: ${event.other_event}`}
+        </Title>
+        <Text>
+          <button
+            type="button"
+            className="link"
+            onClick={() => go({ at: 'person', employeeId: employee.id, memberId: event.member_id, name })}
+          >
+            {name}
+          </button>
+          {employee.reference_id && <span className="dimmed"> · {words.reference(employee.reference_id)}</span>}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {words.lifeEvents.happened(format.shortDate(event.event_date, today))},{' '}
+          {words.lifeEvents.reported(format.shortDate(event.submitted_at, today))}
+        </Text>
+      </div>
+      {event.note && (
+        <Text size="sm" className="note">
+          <strong>{words.lifeEvents.said}:</strong> {event.note}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Decided({ event, label }: { event: LifeEvent; label: string }) {
+  const { lifeEvents } = useWords();
+  const format = useFormat();
+  const { today } = useSession();
+  return (
+    <>
+      <Group gap="xs">
+        <Badge variant="default" className="badge">
+          {label}
+        </Badge>
+        {event.decided_at && (
+          <Text size="sm" c="dimmed">
+            {lifeEvents.decidedOn(format.shortDate(event.decided_at, today))}
+          </Text>
+        )}
+      </Group>
+      {event.decision_note && (
+        <Text size="sm" className="note">
+          <strong>{lifeEvents.yourNote}:</strong> {event.decision_note}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Decision({ event }: { event: LifeEvent }) {
+  const { lifeEvents } = useWords();
+  const format = useFormat();
+  const name = `${event.employee.first_name} ${event.employee.last_name}`;
+  const [note, setNote] = useDraft(`life event ${event.id}`);
+  const client = useQueryClient();
+  const decide = useDecision(event);
+  if (decide.data) return <Done event={decide.data} name={name} />;
+  return (
+    <Stack gap="sm">
+      <Text size="sm">{lifeEvents.effective(format.date(event.effective_date))}</Text>
+      <Textarea
+        label={lifeEvents.note}
+        description={lifeEvents.noteHint}
+        value={note}
+        maxLength={NOTE_LENGTH}
+        autosize
+        minRows={2}
+        onChange={({ currentTarget }) => setNote(currentTarget.value)}
+      />
+      {decide.error && (
+        <Problem
+          error={decide.error}
+          texts={lifeEvents.problems}
+          {...(decide.error instanceof ApiProblem &&
+            !decide.error.passes && {
+              onRetry: () => void client.invalidateQueries({ queryKey: ['life-events'] }),
+              retryLabel: lifeEvents.reload,
+            })}
+        />
+      )}
+      <Group gap="sm">
+        {(['approve', 'deny'] as const).map((verb) => (
+          <Button
+            key={verb}
+            variant={verb === 'approve' ? 'filled' : 'default'}
+            loading={decide.isPending && decide.variables.verb === verb}
+            disabled={decide.isPending}
+            aria-label={verb === 'approve' ? lifeEvents.approveFor(name) : lifeEvents.denyFor(name)}
+            onClick={() => decide.mutate({ verb, note })}
+          >
+            {lifeEvents[verb]}
+          </Button>
+        ))}
+      </Group>
+    </Stack>
+  );
+}
+
+/** The key belongs to this screen, event and decision: a repeat after a lost answer decides once. */
+function useDecision(event: LifeEvent) {
+  const api = useApi();
+  const client = useQueryClient();
+  const keys = useRef<Map<string, string>>(new Map());
+  return useMutation({
+    mutationFn: async ({ verb, note }: { verb: Verb; note: string }) => {
+      const intent = `${verb} ${note}`;
+      const idempotencyKey = keys.current.get(intent) ?? crypto.randomUUID();
+      keys.current.set(intent, idempotencyKey);
+      const operation = `POST /v1/qualifying-life-events/{life_event_id}/${verb}` as const;
+      const given = { ids: { life_event_id: event.id }, body: { note: note.trim() || null }, idempotencyKey };
+      return (await api.call(operation, given)).data;
+    },
+    // The list is left as it is, so that the card can say what was done.
+    onSuccess: () =>
+      Promise.all(
+        [
+          ['life-events', 'waiting'],
+          ['life-events', 'of', event.member_id],
+          ['progress'],
+          ['history', event.member_id],
+          ['people'],
+        ].map((queryKey) => client.invalidateQueries({ queryKey })),
+      ),
+  });
+}
+
+type Answered = Operations['POST /v1/qualifying-life-events/{life_event_id}/approve']['answer']['data'];
+
+function Done({ event, name }: { event: Answered; name: string }) {
+  const { lifeEvents } = useWords();
+  const format = useFormat();
+  const ref = useRef<HTMLParagraphElement>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return (
+    <Text component="p" fw={600} tabIndex={-1} ref={ref} role="status" m={0}>
+      {event.status === 'approved' ? lifeEvents.approved(name) : lifeEvents.denied(name)}{' '}
+      {event.window_end && lifeEvents.approvedUntil(format.date(event.window_end))}
+    </Text>
+  );
+}

@@ -1,0 +1,186 @@
+/** One employee: the coverage that runs, what may be answered, everything before it, life events, latest deductions. */
+import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { DataTable } from '../shared/data-table.tsx';
+import { useLifeEventNames } from '../shared/life-event-names.ts';
+import { Loading, Problem } from '../shared/notices.tsx';
+import { ScreenHeading } from '../shared/screens.tsx';
+import { useFormat, useSession } from '../shared/session.tsx';
+import { CoverageNow } from './CoverageNow.tsx';
+import { useEmployee, useHistory, useLifeEventsOf } from './data.ts';
+import type { PersonRoute } from './routes.ts';
+import { useWords } from './words.ts';
+
+type Employee = NonNullable<ReturnType<typeof useEmployee>['data']>;
+type History = NonNullable<ReturnType<typeof useHistory>['data']>;
+type LifeEvents = NonNullable<ReturnType<typeof useLifeEventsOf>['data']>;
+
+export default function Person({ route }: { route: PersonRoute }) {
+  const words = useWords();
+  const employee = useEmployee(route.employeeId);
+  const history = useHistory(route.memberId);
+  const lifeEvents = useLifeEventsOf(route.memberId);
+  const client = useQueryClient();
+  const error = employee.error ?? history.error ?? lifeEvents.error;
+  return (
+    <Stack gap="lg">
+      <div>
+        <ScreenHeading>{route.name}</ScreenHeading>
+        {employee.data ? <About employee={employee.data} /> : <Text mih={24}> </Text>}
+      </div>
+      {error ? (
+        <Problem
+          error={error}
+          onRetry={() => void client.refetchQueries({ predicate: ({ state }) => state.status === 'error' })}
+        />
+      ) : !employee.data || !history.data || !lifeEvents.data ? (
+        <Loading lines={3} />
+      ) : (
+        <>
+          <CoverageNow history={history.data} />
+          <Section title={words.person.deductions}>
+            <Deductions employee={employee.data} />
+          </Section>
+          <Section title={words.person.lifeEvents}>
+            <Events events={lifeEvents.data} />
+          </Section>
+          <Section title={words.person.history}>
+            <Everything history={history.data} />
+          </Section>
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <Title order={2} size="h3" mb="xs">
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+function About({ employee }: { employee: Employee }) {
+  const words = useWords();
+  const format = useFormat();
+  const { today } = useSession();
+  const { status, termination_date: end, start_date: start, employee_class: kind } = employee;
+  const day = (date: string) => format.shortDate(date, today);
+  const parts = [
+    kind && words.roster.classes[kind],
+    status === 'active' && start && words.person.since(day(start)),
+    end && (status === 'active' ? words.person.leaves(day(end)) : words.person.left(day(end))),
+    employee.email,
+    employee.phone,
+    employee.reference_id && words.reference(employee.reference_id),
+  ].filter(Boolean);
+  return (
+    <Group gap="xs" mih={24}>
+      <Badge variant={status === 'active' ? 'filled' : 'default'} className="badge">
+        {status === 'active' ? words.person.active : words.person.inactive}
+      </Badge>
+      <Text size="sm" c="dimmed">
+        {parts.join(' · ')}
+      </Text>
+    </Group>
+  );
+}
+
+function Deductions({ employee: { deductions } }: { employee: Employee }) {
+  const words = useWords();
+  const format = useFormat();
+  if (deductions.length === 0) return <Text c="dimmed">{words.person.noDeductions}</Text>;
+  return (
+    <DataTable
+      caption={words.person.deductions}
+      rows={deductions}
+      keyOf={(line) => `${line.benefit_name} ${line.period_start_date}`}
+      columns={[
+        { id: 'benefit', header: words.person.benefit, cell: (line) => line.benefit_name },
+        { id: 'month', header: words.person.month, cell: (line) => format.month(line.period_start_date) },
+        { id: 'tax', header: words.deductions.tax, cell: (line) => words.deductions.taxes[line.tax_classification] },
+        {
+          id: 'amount',
+          header: words.person.amount,
+          numeric: true,
+          cell: (line) => `${format.money(line.deduction_amount_in_cents)} ${words.person.each[line.frequency]}`,
+        },
+      ]}
+    />
+  );
+}
+
+function Events({ events }: { events: LifeEvents }) {
+  const words = useWords();
+  const labels = useLifeEventNames();
+  const format = useFormat();
+  const { today } = useSession();
+  if (events.length === 0) return <Text c="dimmed">{words.person.noLifeEvents}</Text>;
+  return (
+    <DataTable
+      caption={words.person.lifeEvents}
+      rows={events}
+      keyOf={(event) => event.id}
+      columns={[
+        { id: 'event', header: words.person.event, cell: (event) => event.other_event ?? labels[event.event_type] },
+        {
+          id: 'happened',
+          header: words.person.happened,
+          cell: (event) => format.shortDate(event.event_date, today),
+        },
+        {
+          id: 'decision',
+          header: words.person.decision,
+          cell: (event) => (
+            <>
+              {words.person.decisions[event.status]}
+              {event.decision_note && (
+                <Text size="xs" c="dimmed" className="note">
+                  {event.decision_note}
+                </Text>
+              )}
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Everything({ history }: { history: History }) {
+  const words = useWords();
+  const format = useFormat();
+  const { today } = useSession();
+  const day = (date: string) => format.shortDate(date, today);
+  return (
+    <DataTable
+      caption={words.person.history}
+      rows={history}
+      keyOf={(one) => one.id}
+      columns={[
+        { id: 'benefit', header: words.person.benefit, cell: (one) => one.product_name },
+        { id: 'offered', header: words.person.offered, cell: (one) => day(one.issued_date) },
+        { id: 'answer', header: words.person.answer, cell: (one) => words.answers[one.election_status] },
+        { id: 'plan', header: words.people.plan, cell: (one) => one.plan_name },
+        {
+          id: 'coverage',
+          header: words.person.coverage,
+          cell: (one) =>
+            one.election_status === 'Enrolled' && one.coverage_start && one.coverage_end
+              ? words.person.fromTo(day(one.coverage_start), day(one.coverage_end))
+              : null,
+        },
+        {
+          id: 'state',
+          header: words.person.state,
+          cell: (one) => (one.policy_status ? words.coverageStates[one.policy_status] : null),
+        },
+      ]}
+    />
+  );
+}

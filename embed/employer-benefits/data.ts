@@ -1,0 +1,217 @@
+/** What the screens ask of the API, under keys that tell what a change makes old. */
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { PAGE_ROWS } from '../shared/list-tools.tsx';
+import { useApi, useSession } from '../shared/session.tsx';
+import type { LifeEventsRoute, PeopleRoute, RosterRoute, StatementRoute } from './routes.ts';
+
+const useEmployer = () => ({ employer_id: useSession().employer.id });
+
+export function useProgress() {
+  const api = useApi();
+  const ids = useEmployer();
+  return useQuery({
+    queryKey: ['progress'],
+    queryFn: async () => (await api.call('GET /v1/employers/{employer_id}/enrollment-progress', { ids })).data,
+  });
+}
+
+/** Also those that are over. */
+export function usePlanYears() {
+  const api = useApi();
+  const ids = useEmployer();
+  return useQuery({
+    queryKey: ['plan-years'],
+    staleTime: 60_000,
+    queryFn: async () => (await api.call('GET /v1/employers/{employer_id}/benefit-plan-years', { ids })).data,
+  });
+}
+
+export function usePeople(planYearId: string | undefined, { answer, losing, search, page }: PeopleRoute) {
+  const api = useApi();
+  const employer = useEmployer();
+  return useQuery({
+    queryKey: ['people', planYearId, answer, losing, search, page],
+    enabled: planYearId !== undefined,
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      api.call('GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments', {
+        ids: { ...employer, benefit_plan_year_id: planYearId ?? '' },
+        query: {
+          page,
+          limit: PAGE_ROWS,
+          ...(search && { search }),
+          ...(answer && { election_status: [answer] }),
+          ...(losing && { would_lose_coverage: true }),
+        },
+      }),
+  });
+}
+
+/** How many would be without coverage if they don't answer, by plan year; undefined: not all are known yet. */
+export function useLosing(planYearIds: readonly string[]): Map<string, number> | undefined {
+  const api = useApi();
+  const employer = useEmployer();
+  return useQueries({
+    queries: planYearIds.map((id) => ({
+      queryKey: ['people', id, 'losing'],
+      queryFn: async () => {
+        const operation = 'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments';
+        const ids = { ...employer, benefit_plan_year_id: id };
+        const { pagination } = await api.call(operation, { ids, query: { would_lose_coverage: true, limit: 1 } });
+        return pagination.total;
+      },
+    })),
+    combine: (results) =>
+      results.some(({ isPending }) => isPending)
+        ? undefined
+        : new Map(planYearIds.map((id, at) => [id, results[at]?.data ?? 0])),
+  });
+}
+
+export function useEmployee(employeeId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['employee', employeeId],
+    queryFn: async () => (await api.call('GET /v1/employees/{employee_id}', { ids: { employee_id: employeeId } })).data,
+  });
+}
+
+/** Everything that a person was ever offered at this employer, newest first. */
+export function useHistory(memberId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['history', memberId],
+    queryFn: async () =>
+      (await api.call('GET /v1/members/{member_id}/enrollments', { ids: { member_id: memberId } })).data,
+  });
+}
+
+export function useCoveragePeriods(enrollmentId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['periods', enrollmentId],
+    queryFn: async () =>
+      (await api.call('GET /v1/enrollments/{enrollment_id}/coverage-periods', { ids: { enrollment_id: enrollmentId } }))
+        .data,
+  });
+}
+
+export function useLifeEventsOf(memberId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['life-events', 'of', memberId],
+    queryFn: async () =>
+      (
+        await api.call('GET /v1/members/{member_id}/qualifying-life-events', {
+          ids: { member_id: memberId },
+          query: { limit: 100 },
+        })
+      ).data,
+  });
+}
+
+export function useLifeEvents({ status, search, page }: LifeEventsRoute) {
+  const api = useApi();
+  const ids = useEmployer();
+  return useQuery({
+    queryKey: ['life-events', status, search, page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      api.call('GET /v1/employers/{employer_id}/qualifying-life-events', {
+        ids,
+        query: { status, page, limit: PAGE_ROWS, ...(search && { search }) },
+      }),
+  });
+}
+
+/** How many life events wait. */
+export function useWaitingLifeEvents() {
+  const api = useApi();
+  const ids = useEmployer();
+  return useQuery({
+    queryKey: ['life-events', 'waiting'],
+    queryFn: async () => {
+      const query = { status: 'pending', limit: 1 } as const;
+      const { pagination } = await api.call('GET /v1/employers/{employer_id}/qualifying-life-events', { ids, query });
+      return pagination.total;
+    },
+  });
+}
+
+export function useStatements(page: number) {
+  const api = useApi();
+  const ids = useEmployer();
+  return useQuery({
+    queryKey: ['statements', page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      api.call('GET /v1/employers/{employer_id}/payroll-deduction-statements', {
+        ids,
+        query: { page, limit: PAGE_ROWS },
+      }),
+  });
+}
+
+export function useStatementLines({ statementId, search, page }: StatementRoute) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['lines', statementId, search, page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      api.call('GET /v1/payroll-deduction-statements/{statement_id}/lines', {
+        ids: { statement_id: statementId },
+        query: { page, limit: PAGE_ROWS, ...(search && { search }) },
+      }),
+  });
+}
+
+export function useRoster({ status, search, page }: RosterRoute) {
+  const api = useApi();
+  const ids = useEmployer();
+  return useQuery({
+    queryKey: ['roster', status, search, page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      api.call('GET /v1/employers/{employer_id}/employees', {
+        ids,
+        query: {
+          sort: 'name',
+          page,
+          limit: PAGE_ROWS,
+          ...(search && { search }),
+          ...(status && { employment_status: status }),
+        },
+      }),
+  });
+}
+
+export function useSyncs(page: number, limit = 10) {
+  const api = useApi();
+  const ids = useEmployer();
+  return useQuery({
+    queryKey: ['syncs', page, limit],
+    placeholderData: keepPreviousData,
+    queryFn: () => api.call('GET /v1/employers/{employer_id}/census-syncs', { ids, query: { page, limit } }),
+  });
+}
+
+/** The last roster that was received; null: none yet. */
+export function useLastSync() {
+  const { data, ...rest } = useSyncs(1, 1);
+  return { ...rest, data: data === undefined ? undefined : (data.data[0] ?? null) };
+}
+
+export function useSync(syncId: string | undefined) {
+  const api = useApi();
+  const employer = useEmployer();
+  return useQuery({
+    queryKey: ['sync', syncId],
+    enabled: syncId !== undefined,
+    queryFn: async () =>
+      (
+        await api.call('GET /v1/employers/{employer_id}/census-syncs/{sync_id}', {
+          ids: { ...employer, sync_id: syncId ?? '' },
+        })
+      ).data,
+  });
+}

@@ -1,0 +1,14 @@
+/** Tiers in the language of the page: some answers name them by their code, others by the English name. */
+import type { Words } from './words.ts';
+
+const CODES: Record<string, keyof Words['tiers']> = {
+  'Employee only': 'EE',
+  'Employee and spouse': 'ES',
+  'Employee and children': 'EC',
+  'Employee and family': 'EF',
+};
+
+export function tierIn(words: Words, name: string): string {
+  const code = CODES[name];
+  return code ? words.tiers[code] : name;
+}

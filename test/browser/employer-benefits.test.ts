@@ -1,0 +1,214 @@
+/** What the employer's HR person does in the benefits page, by clicking, in a real browser. */
+import type { FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layoutShift, overflow, violations } from './support/audit.ts';
+import { staffWorld } from './support/staff.ts';
+import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
+
+let stage: Stage;
+let world: Awaited<ReturnType<typeof staffWorld>>;
+beforeAll(async () => {
+  stage = await openStage({ timeZone: 'UTC' });
+  world = await staffWorld(stage.t);
+}, 60_000);
+afterAll(() => stage.close());
+
+const open = async (options: ShowOptions = {}) => {
+  const shown = await stage.show('employer-benefits', { type: 'employer', id: world.employerId }, options);
+  await shown.frame.locator('.staff .legend').first().waitFor();
+  return shown;
+};
+const heading = (frame: FrameLocator, name: string) => frame.getByRole('heading', { level: 1, name }).waitFor();
+const section = (frame: FrameLocator, name: string) =>
+  frame.getByRole('navigation', { name: 'Benefits' }).getByRole('button', { name }).click();
+const rows = (frame: FrameLocator, name: string) => frame.getByRole('table', { name }).locator('tbody tr');
+const textOf = async (frame: FrameLocator, name: string) =>
+  (await rows(frame, name).allInnerTexts()).map((row) => row.split(/\s*[\t\n]\s*/));
+
+/** Every screen, in one look: nothing that axe knows, nothing wider than the window. */
+async function lookAt(page: Page, name: string): Promise<void> {
+  await shot(page, name);
+  expect.soft(await violations(page), name).toEqual([]);
+  expect.soft(await overflow(page), `${name} is wider than the window`).toBe(0);
+}
+
+async function everyScreen(options: ShowOptions, look: string): Promise<void> {
+  const { page, frame, problems } = await open(options);
+  expect.soft(await layoutShift(page), `${look} moves`).toBe(0);
+  await lookAt(page, `${look}-overview`);
+  await section(frame, 'Enrollment');
+  await frame.getByText('32 people').waitFor();
+  await lookAt(page, `${look}-people`);
+  await frame.getByRole('button', { name: 'Ada Abbott' }).first().click();
+  await frame.getByRole('heading', { name: 'History' }).waitFor();
+  await lookAt(page, `${look}-person`);
+  await section(frame, 'Life events');
+  await frame.getByLabel('Your note').first().waitFor();
+  await lookAt(page, `${look}-life-events`);
+  await section(frame, 'Roster');
+  await frame.getByText('32 people').waitFor();
+  await lookAt(page, `${look}-roster`);
+  await frame.getByRole('button', { name: 'See details' }).click();
+  await frame.getByRole('heading', { name: 'Rows that were not applied' }).waitFor();
+  await lookAt(page, `${look}-census`);
+  expect.soft(problems).toEqual([]);
+}
+
+it('shows how far enrollment is, what it costs and what waits', async () => {
+  const { frame, called } = await open();
+  await called('onEmployerBenefitsReady');
+  expect(await textOf(frame, 'Answers: Basin Preventive Plus')).toEqual([
+    ['Enrolled', '9', '28%'],
+    ['Declined', '4', '13%'],
+    ['No answer in time', '0', '0%'],
+    ['Not answered yet', '19', '59%'],
+  ]);
+  expect(await textOf(frame, 'What it costs per month')).toEqual([
+    ['From July 1, 2026, as answered so far', '$1,206.00', '$419.22', '$1,625.22'],
+  ]);
+  const waiting = frame.getByRole('region', { name: 'Waiting for you' });
+  expect(await waiting.locator('.waiting').allInnerTexts()).toEqual([
+    expect.stringContaining('2 life events wait for your decision'),
+    expect.stringContaining('3 rows of the last roster could not be applied'),
+    expect.stringContaining('32 people have not answered: Basin Dental\n\nOpen until Jul 10 · 30 days left'),
+    expect.stringContaining('19 people have not answered: Basin Preventive Plus\n\nOpen until Jul 5 · 25 days left'),
+  ]);
+});
+
+it('finds who has answered and how, and one person’s coverage and history', async () => {
+  const { page, frame } = await open();
+  await frame.getByRole('region', { name: 'Basin Preventive Plus' }).getByRole('button', { name: 'Declined' }).click();
+  await heading(frame, 'Enrollment');
+  await frame.getByText('4 people').waitFor();
+  expect(await rows(frame, 'Enrollment').count()).toBe(4);
+  await frame.getByText('All 32').click();
+  await frame.getByText('Page 1 of 2').waitFor();
+  expect(await rows(frame, 'Enrollment').count()).toBe(25);
+  await frame.getByRole('button', { name: 'Next page' }).click();
+  await frame.getByText('Page 2 of 2').waitFor();
+  await frame.getByLabel('Search by name or ID').fill('castillo');
+  await frame.getByText('5 people').waitFor();
+  await frame.getByLabel('Search by name or ID').fill('nobody at all');
+  await frame.getByText('Nobody matches').waitFor();
+  await frame.getByLabel('Search by name or ID').fill('LBW-101');
+  await frame.getByText('1 person').waitFor();
+  await frame.getByRole('button', { name: 'Bruno Castillo' }).click();
+  await heading(frame, 'Bruno Castillo');
+  // Read out from here on: the focus is on the heading of the screen that came.
+  expect(await frame.locator(':focus').innerText()).toBe('Bruno Castillo');
+  expect(await textOf(frame, 'History')).toEqual([
+    ['Basin Dental', 'Jun 10', 'Not answered yet', '–', '–', '–'],
+    ['Basin Preventive Plus', 'Jun 10', 'Enrolled', 'Preventive Plus', 'Jul 1 to Jun 30, 2027', 'Coverage to come'],
+  ]);
+  await frame.getByText('Employee only').waitFor();
+  await frame.getByRole('button', { name: 'Back' }).click();
+  expect(await frame.getByLabel('Search by name or ID').inputValue()).toBe('LBW-101');
+  expect(await violations(page)).toEqual([]);
+});
+
+it('says row by row what of the last roster was not applied', async () => {
+  const { frame } = await open();
+  await frame.getByRole('button', { name: 'See the rows' }).click();
+  await heading(frame, 'Rosters received');
+  expect(await textOf(frame, 'Rows that were not applied')).toEqual([
+    ['1', '–', expect.stringContaining('may mean more than one employee')],
+    ['2', '–', expect.stringContaining('may mean more than one employee')],
+    ['3', 'LBW-900', 'The date of birth lies in the future.'],
+  ]);
+});
+
+it('says in Spanish to whom Spanish is spoken, down to 320 pixels', async () => {
+  const { page, frame } = await open({ width: 320, device: { locale: 'es-MX' } });
+  await frame.getByRole('heading', { level: 1, name: 'Resumen' }).waitFor();
+  await lookAt(page, 'es-320-overview');
+  await frame.getByRole('button', { name: 'Inscripción' }).click();
+  await frame.getByText('32 personas').waitFor();
+  await lookAt(page, 'es-320-people');
+});
+
+describe('on every screen', () => {
+  it.each([
+    ['desktop', {}],
+    ['desktop-dark', { theme: { colorMode: 'dark' } }],
+    ['phone', { width: 390 }],
+    ['phone-dark', { width: 390, theme: { colorMode: 'dark' } }],
+  ] as const)('%s: accessible, in its place, within the window', async (look, options) => everyScreen(options, look));
+});
+
+// From here on the world changes: these run last, in this order.
+it('approves a life event with a note, once, and keeps what was typed', async () => {
+  const { page, frame } = await open();
+  const other = await open();
+  for (const each of [frame, other.frame]) await section(each, 'Life events');
+  const ada = (each: FrameLocator) => each.getByRole('article', { name: 'Lost job-based coverage' });
+  await ada(other.frame).getByLabel('Your note').fill('Please send the letter.');
+  await section(other.frame, 'Roster');
+  await section(other.frame, 'Life events');
+  expect(await ada(other.frame).getByLabel('Your note').inputValue()).toBe('Please send the letter.');
+
+  await ada(frame).getByLabel('Your note').fill('Thank you for the letter.');
+  await ada(frame).getByRole('button', { name: 'Approve' }).click();
+  await frame.getByText('Approved. Ada Abbott can now change their coverage.').waitFor();
+  expect(await frame.locator(':focus').innerText()).toContain('They can answer until');
+  await lookAt(page, 'life-event-approved');
+
+  await ada(other.frame).getByRole('button', { name: 'Deny' }).click();
+  await other.frame.getByRole('alert').getByText('Somebody else has decided this already').waitFor();
+  expect(await ada(other.frame).getByLabel('Your note').inputValue()).toBe('Please send the letter.');
+  await lookAt(other.page, 'life-event-decided-already');
+  await other.frame.getByRole('button', { name: 'Reload the list' }).click();
+  await ada(other.frame).waitFor({ state: 'detached' });
+  await other.frame.getByRole('radiogroup', { name: 'Show' }).getByText('Approved').click();
+  await ada(other.frame).getByText('Thank you for the letter.').waitFor();
+});
+
+it('says so when the server is away, and goes on from there', async () => {
+  const { page, frame } = await open();
+  await page.waitForLoadState('networkidle');
+  await page.context().setOffline(true);
+  await section(frame, 'Roster');
+  await frame.getByText('No connection').first().waitFor({ timeout: 15_000 });
+  await page.context().setOffline(false);
+  await frame.getByRole('button', { name: 'Try again' }).last().click();
+  await frame.getByText('32 people').waitFor();
+});
+
+it('shows the deductions of a month, and fetches the file anew, with a token that ended meanwhile', async () => {
+  const { page, frame, problems } = await open();
+  stage.t.real.set('2026-07-02T09:00:00Z');
+  await stage.t.drain();
+  await section(frame, 'Deductions');
+  await frame.getByRole('button', { name: 'July 2026', exact: true }).waitFor();
+  await lookAt(page, 'desktop-deductions');
+  // The link of the list is older than it is good for.
+  stage.t.real.advanceMs(11 * 60_000);
+  // Tests know their public address by name alone: what is asked of it, the server itself answers.
+  await page.route('http://openroll.test/**', async (route) => {
+    const { pathname, search } = new URL(route.request().url());
+    const { statusCode, headers, body } = await stage.t.app.inject(pathname + search);
+    await route.fulfill({ status: statusCode, body, headers: headers as Record<string, string> });
+  });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    frame.getByRole('button', { name: 'Download CSV, July 2026' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('deductions-2026-07.csv');
+  await frame.getByRole('button', { name: 'July 2026', exact: true }).click();
+  await heading(frame, 'Deductions, July 2026');
+  await frame.getByText('9 lines').waitFor();
+  await lookAt(page, 'desktop-statement');
+  await frame.getByLabel('Search by name or ID').fill('abbott');
+  await frame.getByText('2 lines').waitFor();
+  expect((await textOf(frame, 'Payroll deductions'))[0]).toEqual([
+    'Ada Abbott',
+    'ID LBW-100',
+    'Preventive Plus',
+    'Basin Preventive Plus · Employee only',
+    'July 2026',
+    'Before tax',
+    '$46.58',
+    '$46.58',
+  ]);
+  // The token had ended: the browser notes the answer 401, and the page renews it and goes on. A download ends its request.
+  expect(problems.filter((problem) => !/401|csv.*ERR_ABORTED/.test(problem))).toEqual([]);
+});
