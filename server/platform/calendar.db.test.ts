@@ -143,20 +143,21 @@ describe('a test clock', () => {
       '1',
     ]);
     expect((await api.get(`/v1/employers/${employer}`)).status).toBe(200);
-    expect((await api.post('/v1/test-clock/advance', { to: '2026-03-02T00:00:00Z' })).body.app_error_code).toBe(
-      'clock_advancing',
-    );
+    const another = await api.post('/v1/test-clock/advance', { to: '2026-03-02T00:00:00Z' });
+    expect([another.status, another.body.app_error_code]).toEqual([409, 'clock_advancing']);
     await t.drain();
     expect((await api.put(`/v1/employers/${employer}/settings`, { pay_frequency: 'weekly' })).status).toBe(200);
   });
 
   it.each([
-    ['2026-01-01T00:00:00Z', 'clock_backwards'],
-    ['2028-06-01T00:00:00Z', 'clock_too_far'],
-    ['soon', 'invalid_request'],
-  ])('refuses to go to %s', async (to, code) => {
+    ['2026-01-01T00:00:00Z', 422, 'clock_backwards'],
+    ['2028-01-16T00:00:00Z', 422, 'clock_too_far'],
+    ['soon', 400, 'invalid_request'],
+  ])('refuses to go to %s', async (to, status, code) => {
     const { api } = await t.otherOrganization('sandbox');
-    expect((await api.post('/v1/test-clock/advance', { to })).body.app_error_code).toBe(code);
+    const refused = await api.post('/v1/test-clock/advance', { to });
+    expect([refused.status, refused.body.app_error_code]).toEqual([status, code]);
+    expect((await api.get('/v1/test-clock')).body.data).toMatchObject({ status: 'ready', target: null });
   });
 
   it('advances once under one Idempotency-Key', async () => {
@@ -170,10 +171,12 @@ describe('a test clock', () => {
   });
 
   it('is a sandbox’s alone', async () => {
-    expect((await t.api.get('/v1/test-clock')).body.app_error_code).toBe('not_a_sandbox');
-    expect((await t.api.post('/v1/test-clock/advance', { to: '2027-01-01T00:00:00Z' })).body.app_error_code).toBe(
-      'not_a_sandbox',
-    );
+    const refused = [
+      await t.api.get('/v1/test-clock'),
+      await t.api.post('/v1/test-clock/advance', { to: '2027-01-01T00:00:00Z' }),
+    ];
+    const answers = refused.map(({ status, body }) => [status, body.app_error_code]);
+    expect(answers).toEqual(Array(2).fill([409, 'not_a_sandbox']));
   });
 });
 
@@ -192,14 +195,30 @@ describe('a real clock', () => {
     t.real.set('2026-01-15T09:00:00Z');
   });
 
-  it('costs idle organizations nothing: one query, no write', async () => {
+  it('costs 10,000 idle organizations one query and no write', async () => {
     await t.drain();
-    const before = t.database.statements.count;
+    const calendar = t.loops.find(({ kind }) => kind === 'calendar');
+    const { db } = t.database;
+    // On a new day, so that none is left out for having been looked at today.
+    t.real.set('2026-04-02T18:00:00Z');
     await t.drain();
-    const perTurn = t.database.statements.count - before;
-    await t.otherOrganization('live');
-    const again = t.database.statements.count;
-    await t.drain();
-    expect(t.database.statements.count - again).toBe(perTurn);
+    await sql`
+      with made as (
+        insert into organizations (id, name, kind, life_event_auto_approve, created_at, updated_at)
+        select gen_random_uuid(), 'Idle', 'live', '{}', '2026-01-15', '2026-01-15' from generate_series(1, 10000)
+        returning id
+      )
+      insert into organization_clocks (organization_id, time_zone, calendar_through, touched_at)
+      select id, 'America/Chicago', '2026-01-15', '2026-01-15' from made`.execute(db);
+    const clocks = async () => {
+      const { rows } = await sql`select sum(hashtext(c::text)::int8) as rows from organization_clocks c`.execute(db);
+      return rows;
+    };
+    const before = await clocks();
+    const count = t.database.statements.count;
+    expect(await calendar?.turn()).toBe(false);
+    expect(t.database.statements.count - count).toBe(1);
+    expect(await clocks()).toEqual(before);
+    t.real.set('2026-01-15T09:00:00Z');
   });
 });

@@ -1,163 +1,29 @@
 /** A whole Openroll on a database of its own, for tests: real PostgreSQL (or PGlite), no port, a real clock that a test sets. */
-import type { FastifyInstance } from 'fastify';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { assemble, type Openroll, type Settings } from '../app.ts';
-import { createOrganization } from '../modules/access/access.actions.ts';
-import { pooledRandom, type RealClock } from '../platform/clock.ts';
-import { type Instant, instantOf } from '../platform/dates.ts';
+import type { RealClock } from '../platform/clock.ts';
+import type { Instant } from '../platform/dates.ts';
 import { type Database, openEmbedded, openPostgres } from '../platform/db.ts';
-import { makeIds, wireId } from '../platform/ids.ts';
 import { migrate } from '../platform/migrate.ts';
 import { ensurePartitions } from '../platform/partitions.ts';
-import { makeSeal } from '../platform/seal.ts';
-import { drain } from '../platform/work.ts';
-import { checkAgainstContract } from './contract.ts';
-import { type CheckDeclared, declaredBy } from './declared.ts';
+import { assembleTestOpenroll, type TestOpenroll, type TestOptions, testRealClock } from './assemble.ts';
 import { TEMPLATE } from './global-setup.ts';
 
-/** Real time that stands where a test puts it. */
-export interface TestRealClock extends RealClock {
-  set(moment: string): void;
-  advanceMs(ms: number): void;
-}
-
-export function testRealClock(start: string): TestRealClock {
-  let ms = Date.parse(start);
-  return {
-    nowMs: () => ms,
-    now: () => instantOf(ms),
-    set: (moment) => {
-      ms = Date.parse(moment);
-    },
-    advanceMs: (by) => {
-      ms += by;
-    },
-  };
-}
-
-export interface TestAnswer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape; the contract check says what they are
-  body: any;
-  headers: Record<string, unknown>;
-}
-
-export interface Api {
-  get(url: string, headers?: Record<string, string>): Promise<TestAnswer>;
-  post(url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
-  put(url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
-  patch(url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
-  delete(url: string, headers?: Record<string, string>): Promise<TestAnswer>;
-}
-
-export interface TestOpenroll extends Openroll {
-  database: Database;
-  real: TestRealClock;
-  organizationId: string;
-  apiKey: string;
-  /** With the organization's API key. */
-  api: Api;
-  /** With any credential; null: none. */
-  as(credential: string | null): Api;
-  /** Another tenant. */
-  otherOrganization(kind?: 'live' | 'sandbox'): Promise<{ api: Api; apiKey: string; organizationId: string }>;
-  /** Runs the worker's loops until there is nothing left to do. */
-  drain(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface TestOptions {
-  /** Real time at the start; a sandbox's test clock starts there too. */
-  now?: string;
-  kind?: 'live' | 'sandbox';
-  timeZone?: string;
-  database?: 'postgres' | 'embedded';
-  poolSize?: number;
-  settings?: Partial<Settings>;
-  seed?: number;
-}
+export * from './assemble.ts';
 
 /** One per test file is usual: a clone of the template database takes about 50 ms. */
 export async function openTestOpenroll(options: TestOptions = {}): Promise<TestOpenroll> {
   const real = testRealClock(options.now ?? '2026-01-15T09:00:00Z');
   const { database, drop } =
     options.database === 'embedded' ? await embedded(real) : await clone(options.poolSize ?? 4);
-  const openroll = assemble({
-    database,
-    real,
-    newId: makeIds(() => real.nowMs(), pooledRandom()),
-    seal: makeSeal('a secret for tests, not for anything else'),
-    settings: {
-      rateLimits: false,
-      trustProxy: false,
-      allowLoopbackWebhooks: true,
-      allowedOrigins: ['http://localhost:*'],
-      publicUrl: 'http://openroll.test',
-      ...options.settings,
-    },
-    log: false,
-  });
-  const make = (kind: 'live' | 'sandbox') =>
-    createOrganization(openroll.kit, {
-      name: 'Juniper Benefits Partners',
-      kind,
-      timeZone: options.timeZone ?? 'America/Chicago',
-    });
-  const own = await make(options.kind ?? 'live');
-  await openroll.app.ready();
-  const declared = await declaredBy(openroll.app);
+  const assembled = await assembleTestOpenroll(database, real, options);
   return {
-    ...openroll,
-    database,
-    real,
-    organizationId: wireId('organization', own.organizationId),
-    apiKey: own.apiKey,
-    api: apiWith(openroll.app, own.apiKey, declared),
-    as: (credential) => apiWith(openroll.app, credential, declared),
-    otherOrganization: async (kind = 'live') => {
-      const other = await make(kind);
-      const organizationId = wireId('organization', other.organizationId);
-      return { api: apiWith(openroll.app, other.apiKey, declared), apiKey: other.apiKey, organizationId };
-    },
-    drain: () => drain(openroll.loops),
+    ...assembled,
     close: async () => {
-      await openroll.app.close();
+      await assembled.app.close();
       await database.close();
       await drop();
     },
-  };
-}
-
-function apiWith(app: FastifyInstance, credential: string | null, declared: CheckDeclared): Api {
-  const call = async (
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    url: string,
-    body: unknown,
-    headers = {},
-  ) => {
-    const response = await app.inject({
-      method,
-      url,
-      headers: {
-        ...(credential ? { authorization: `Bearer ${credential}` } : {}),
-        ...(body !== undefined && typeof body !== 'string' ? { 'content-type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const isJson = String(response.headers['content-type'] ?? '').startsWith('application/json');
-    const parsed = isJson ? JSON.parse(response.body) : response.body || null;
-    checkAgainstContract(method, url, response.statusCode, parsed);
-    declared(method, url, response.statusCode, parsed);
-    return { status: response.statusCode, body: parsed, headers: response.headers };
-  };
-  return {
-    get: (url, headers) => call('GET', url, undefined, headers),
-    post: (url, body, headers) => call('POST', url, body, headers),
-    put: (url, body, headers) => call('PUT', url, body, headers),
-    patch: (url, body, headers) => call('PATCH', url, body, headers),
-    delete: (url, headers) => call('DELETE', url, undefined, headers),
   };
 }
 
@@ -166,7 +32,7 @@ let clones = 0;
 async function clone(poolSize: number): Promise<{ database: Database; drop: () => Promise<void> }> {
   const admin = inject('postgresUrl');
   const name = `test_${process.pid}_${++clones}`;
-  await administer(admin, `create database ${name} template ${TEMPLATE}`);
+  await cloneOf(admin, TEMPLATE, name);
   const url = new URL(admin);
   url.pathname = name;
   return {
@@ -175,7 +41,10 @@ async function clone(poolSize: number): Promise<{ database: Database; drop: () =
   };
 }
 
-async function administer(url: string, statement: string): Promise<void> {
+export const cloneOf = (admin: string, template: string, name: string) =>
+  administer(admin, `create database ${name} template ${template}`);
+
+export async function administer(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -25,7 +25,7 @@ export function rosterRow(n: number, changes: object = {}): TestRow {
 
 /** Sends a roster and applies it; answers the employees as the list shows them, newest first, at most 100. */
 export async function applyCensus(
-  t: TestOpenroll,
+  t: Pick<TestOpenroll, 'api' | 'drain'>,
   employerId: string,
   rows: object[],
   api: Api = t.api,
