@@ -1,17 +1,7 @@
 /** Rosters from a seed: the same people every time, none of them anybody's. */
 import type { CensusRowInput } from '../../server/modules/employees/census.schemas.ts';
 import { addDays, date } from '../../server/platform/dates.ts';
-
-/** mulberry32: small, seeded, good enough for test data. */
-export function seeded(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
+import { seeded } from '../../server/testing/random.ts';
 
 const FIRST = 'Odalys Bram Ingrid Tomás Mei Kwame Zoë Priya Anders Lucía Jonah Farah Desmond Aiko Noor Pilar'.split(
   ' ',

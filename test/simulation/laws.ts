@@ -1,0 +1,193 @@
+/** The laws of rules 9, each looked up in the tables of one organization and not in the code that is to keep them. */
+import { type RawBuilder, sql } from 'kysely';
+import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
+import { addMonths, type CalendarDate, firstOnOrAfter } from '../../server/platform/dates.ts';
+import type { Db } from '../../server/platform/db.ts';
+import type { Uuid } from '../../server/platform/ids.ts';
+import type { Organization } from './world.ts';
+
+/** A law that was broken, and by what. */
+export class Broken extends Error {
+  readonly law: string;
+
+  constructor(law: string, found: unknown) {
+    super(`${law}: ${JSON.stringify(found)}`);
+    this.law = law;
+  }
+}
+
+/** Each selects what must not be there. */
+const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuilder<unknown>> = {
+  'one pending and one enrolled enrollment a plan year at most': (o) => sql`
+    select employee_id, plan_year_id, status, count(*) from enrollments
+    where organization_id = ${o} and status in ('pending', 'enrolled') group by 1, 2, 3 having count(*) > 1`,
+  'coverage in one product never overlaps': (o) => sql`
+    select a.id, b.id as other, a.coverage_start, a.coverage_end, b.coverage_start as b_start, b.coverage_end as b_end
+    from enrollments a join enrollments b on b.organization_id = a.organization_id and b.member_id = a.member_id
+      and b.product_id = a.product_id and b.id > a.id
+    where a.organization_id = ${o} and a.election = 'Enrolled' and b.election = 'Enrolled'
+      and not a.cancelled and not b.cancelled
+      and a.coverage_start <= b.coverage_end and b.coverage_start <= a.coverage_end`,
+  'coverage lies in its plan year': (o) => sql`
+    select n.id, n.coverage_start, n.coverage_end, y.coverage_start as year_start, y.coverage_end as year_end
+    from enrollments n join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
+    where n.organization_id = ${o} and n.election = 'Enrolled' and not n.cancelled
+      and (n.coverage_start < y.coverage_start or n.coverage_end > y.coverage_end or n.coverage_end < n.coverage_start
+        or n.coverage_end is null)`,
+  'nobody is covered before eligibility': (o) => sql`
+    select n.id, n.coverage_start, e.eligible_on from enrollments n
+    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    where n.organization_id = ${o} and n.election = 'Enrolled' and not n.cancelled and e.eligibility = 'eligible'
+      and n.eligibility_number = e.eligibility_number and n.coverage_start < e.eligible_on`,
+  'employee and employer pay the rate': (o) => sql`
+    select id from enrollments where organization_id = ${o} and election = 'Enrolled'
+      and (premium_cents <> employer_cents + employee_cents or employer_cents < 0 or employee_cents < 0)`,
+  'a statement is the sum of its lines': (o) => sql`
+    select s.id, s.total_cents, s.line_count, s.employee_count from deduction_statements s
+    where s.organization_id = ${o} and concat_ws(' ', s.total_cents, s.line_count, s.employee_count) <> (
+      select concat_ws(' ', coalesce(sum(l.monthly_cents), 0), count(*), count(distinct l.employee_id)) from deduction_lines l
+      where l.organization_id = s.organization_id and l.statement_id = s.id)`,
+  'whoever has lines in a statement is told of once': (o) => sql`
+    select coalesce(v.id, l.id) as employee, v.told, l.statements
+    from (select resource_id as id, count(*) as told from webhook_events
+      where organization_id = ${o} and event_name = 'employee.deduction_created' group by 1) v
+    full join (select employee_id as id, count(distinct statement_id) as statements from deduction_lines
+      where organization_id = ${o} group by 1) l on l.id = v.id
+    where v.told is distinct from l.statements`,
+  'no window is open when it is over': (o, today) => sql`
+    select id, window_end from enrollments where organization_id = ${o} and election = 'Pending' and window_end < ${today}`,
+  'coverage that is over has ended': (o, today) => sql`
+    select id, coverage_end from enrollments where organization_id = ${o} and status = 'enrolled' and coverage_end < ${today}`,
+  'an announced leaver has left': (o, today) => sql`
+    select id, termination_date from employees
+    where organization_id = ${o} and status = 'active' and termination_date < ${today}`,
+  'who left has nothing open': (o) => sql`
+    select n.id, n.status from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    where n.organization_id = ${o} and e.status = 'inactive' and (e.eligibility <> 'none' or n.status in ('pending', 'enrolled'))`,
+  'events are counted': (o) => sql`
+    select event_name from (
+      select event_name, count(*) as told from webhook_events where organization_id = ${o} group by 1) v
+    full join (select event_name, sum(count) as tallied from webhook_event_tallies where organization_id = ${o} group by 1) t
+      using (event_name)
+    where told is distinct from tallied`,
+};
+
+export async function holdLaws(db: Db, org: Organization): Promise<void> {
+  for (const [law, select] of Object.entries(NEVER)) {
+    const { rows } = await select(org.id, org.today).execute(db);
+    if (rows.length > 0) throw new Broken(law, rows.slice(0, 3));
+  }
+  await holdEvents(db, org);
+}
+
+/** Section 5 as a machine over the names alone: from which status an event leads to which. */
+const AFTER: Record<string, Record<string, string>> = {
+  'enrollment.started': { '': 'pending' },
+  'enrollment.granted': { pending: 'pending' },
+  'enrollment.elected': { pending: 'elected' },
+  'enrollment.accepted': { elected: 'enrolled' },
+  'enrollment.waived': { pending: 'waived' },
+  'enrollment.terminated': { enrolled: 'inactive' },
+  'enrollment.termination_rescheduled': { inactive: 'inactive' },
+  'employee.eligibility_granted': { '': 'eligible', none: 'eligible' },
+  'employee.eligibility_terminated': { eligible: 'none' },
+};
+
+interface Told {
+  id: Uuid;
+  now: string;
+  names: string[];
+}
+
+/** Law 1: what was told of each enrollment and of each employee's eligibility is a way to where it stands. */
+async function holdEvents(db: Db, org: Organization): Promise<void> {
+  const { rows } = await sql<Told>`
+    select s.id, s.now, coalesce((select json_agg(v.event_name order by v.id) from webhook_events v
+      where v.organization_id = ${org.id} and v.resource_id = s.id
+        and v.event_name not in ('employee.deduction_created', 'employee.deactivated')), '[]') as names
+    from (
+      select id, status as now from enrollments where organization_id = ${org.id}
+      union all
+      select id, case eligibility when 'eligible' then 'eligible' else 'none' end from employees
+      where organization_id = ${org.id}
+    ) s order by s.id`.execute(db);
+  let told = 0;
+  for (const { id, now, names } of rows) {
+    const end = names.reduce<string | undefined>((at, name) => (at === undefined ? at : AFTER[name]?.[at]), '');
+    if ((end || 'none') !== now) throw new Broken('every change of status has exactly its events', { id, now, names });
+    told += names.length;
+  }
+  const { rows: counted } = await sql<{ count: number }>`
+    select count(*) as count from webhook_events where organization_id = ${org.id} and event_name not in
+      ('employee.deduction_created', 'employee.deactivated', 'employer.eligibility_policy_created')`.execute(db);
+  if (counted[0]?.count !== told) throw new Broken('no event is about anything else', { told, counted });
+}
+
+interface Elected {
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  cancelled: boolean;
+  coverage_start: CalendarDate;
+  coverage_end: CalendarDate | null;
+  employee_cents: number;
+  termination_date: CalendarDate | null;
+  earlier: { endsOn: CalendarDate; employeeCents: number }[];
+}
+
+/** Law 4, on a 1st, when the run is over: the ledger holds what is due by the rule, month by month. */
+export async function holdLedger(db: Db, org: Organization): Promise<void> {
+  const { rows: runs } = await sql<{ period_start: CalendarDate }>`
+    select period_start from deduction_statements where organization_id = ${org.id} and run_on = ${org.today}`.execute(
+    db,
+  );
+  const until = runs[0]?.period_start;
+  if (until === undefined) return;
+  const { rows } = await sql<Elected>`
+    select n.*, e.termination_date, coalesce((select json_agg(json_build_object('endsOn', p.ends_on,
+        'employeeCents', p.employee_cents) order by p.ends_on) from enrollment_periods p
+      where p.organization_id = n.organization_id and p.enrollment_id = n.id), '[]') as earlier
+    from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    where n.organization_id = ${org.id} and n.election = 'Enrolled'`.execute(db);
+  const owed = new Map<string, number>();
+  for (const row of rows) {
+    const coverage = {
+      ...{ cancelled: row.cancelled, coverageStart: row.coverage_start, coverageEnd: row.coverage_end },
+      ...{ employeeCents: row.employee_cents, earlier: row.earlier, terminationDate: row.termination_date },
+    };
+    for (let month = firstOnOrAfter(row.coverage_start); month <= until; month = addMonths(month, 1)) {
+      const key = `${row.employee_id} ${row.plan_year_id} ${month}`;
+      owed.set(key, (owed.get(key) ?? 0) + dueCents(coverage, month));
+    }
+  }
+  const { rows: lines } = await sql<{ key: string; cents: number }>`
+    select concat_ws(' ', employee_id, plan_year_id, month) as key, sum(monthly_cents) as cents from deduction_lines
+    where organization_id = ${org.id} and month <= ${until} group by 1`.execute(db);
+  for (const { key, cents } of lines) owed.set(key, (owed.get(key) ?? 0) - Number(cents));
+  const wrong = [...owed].filter(([, cents]) => cents !== 0);
+  if (wrong.length > 0)
+    throw new Broken('the ledger is what is due, after the run', { until, wrong: wrong.slice(0, 3) });
+}
+
+const LISTS = ['/v1/employers', '/v1/benefit-products', '/v2/members', '/v1/webhook-events', '/v1/audit-entries'];
+
+/** Law 6: what is the other's is not there: not in a list, not by its id. */
+export async function holdTenancy(own: Organization, other: Organization): Promise<void> {
+  const text = async (url: string) => JSON.stringify((await own.api.get(url)).body);
+  const lists = (await Promise.all([...LISTS, `/v1/employers/${own.employerId}/employees`].map(text))).join();
+  const theirs = [...other.people.values()].flatMap(({ employeeId, memberId }) => [employeeId, memberId]);
+  const enrollments = (await other.api.get(`/v1/employers/${other.employerId}/enrollments`)).body?.data ?? [];
+  const ids = [other.employerId, ...other.products.flatMap(({ id, plans }) => [id, ...plans]), ...theirs];
+  const seen = ids.filter((id) => lists.includes(id));
+  if (seen.length > 0) throw new Broken('nothing of another organization is listed', seen);
+  const urls = [
+    `/v1/employers/${other.employerId}`,
+    `/v1/employers/${other.employerId}/employees`,
+    `/v1/employers/${other.employerId}/payroll-deduction-statements`,
+    ...[...other.people.values()].slice(0, 2).map(({ employeeId }) => `/v1/employees/${employeeId}`),
+    ...enrollments.slice(0, 2).map((row: { id: string }) => `/v1/enrollments/${row.id}`),
+  ];
+  for (const url of urls) {
+    const { status } = await own.api.get(url);
+    if (status !== 404) throw new Broken('another organization’s id is an unknown one', { url, status });
+  }
+}

@@ -1,0 +1,48 @@
+/** `npm run simulate -- --seeds 1000` plays that many seeds on a throw-away PostgreSQL; `--from N` begins at N, `--seed N` plays one and tells it. */
+import { parseArgs } from 'node:util';
+import { realClock } from '../../server/platform/clock.ts';
+import { openPostgres } from '../../server/platform/db.ts';
+import { migrate } from '../../server/platform/migrate.ts';
+import { ensurePartitions } from '../../server/platform/partitions.ts';
+import { startPostgres } from '../../server/testing/global-setup.ts';
+import { describeFound, openHouse, simulate } from './simulate.ts';
+
+const { values } = parseArgs({
+  options: { seeds: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' } },
+});
+const first = Number(values.seed ?? values.from ?? 1);
+const count = values.seed === undefined ? Number(values.seeds ?? 100) : 1;
+if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1) {
+  console.error('--seeds, --seed and --from are whole numbers.');
+  process.exit(1);
+}
+
+const server = await startPostgres();
+await server.createDatabase('simulation');
+const url = server.url('simulation');
+const database = openPostgres(url, { poolSize: 1 });
+await migrate(database.db, realClock);
+await ensurePartitions(database.db, realClock);
+await database.close();
+
+const house = await openHouse(url);
+const start = realClock.nowMs();
+let played = 0;
+const found = await simulate(
+  house,
+  Array.from({ length: count }, (_, at) => first + at),
+  (seed) => {
+    played++;
+    if (played % 20 === 0) console.log(`${played} seeds, the last was ${seed}`);
+  },
+);
+const seconds = (realClock.nowMs() - start) / 1000;
+await house.app.close();
+await house.database.close();
+await server.stop();
+if (found) {
+  console.error(describeFound(found));
+  console.error(`npm run simulate -- --seed ${found.seed} plays it again.`);
+  process.exit(1);
+}
+console.log(`${played} seeds hold every law; ${(played / seconds).toFixed(2)} seeds/s`);

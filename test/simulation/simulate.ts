@@ -1,0 +1,145 @@
+/** Plays the story of a seed, holding every law after every step, and makes one that breaks a law as short as it can. */
+import { sql } from 'kysely';
+import { type Database, openPostgres } from '../../server/platform/db.ts';
+import { makeIds } from '../../server/platform/ids.ts';
+import { assembleTestOpenroll, testRealClock } from '../../server/testing/assemble.ts';
+import { seeded } from '../../server/testing/random.ts';
+import { Broken, holdLaws, holdLedger, holdTenancy } from './laws.ts';
+import { type Step, storyOf } from './steps.ts';
+import { CRASH, type House, makeOrganization, take } from './world.ts';
+
+const START = '2026-01-15T09:00:00Z';
+
+/** Batches of three, so that a handful of people needs several and a crash can fall between them. */
+export async function openHouse(url: string): Promise<House> {
+  const database: Database = { ...openPostgres(url, { poolSize: 2 }), batchRows: 3 };
+  let makeId = makeIds(
+    () => 0,
+    () => new Uint8Array(10),
+  );
+  let left: number | null = null;
+  const house = await assembleTestOpenroll(database, testRealClock(START), {
+    newId: () => {
+      if (left !== null && left-- <= 0) {
+        left = null;
+        throw Object.assign(new Error('the database went away'), { code: CRASH });
+      }
+      return makeId();
+    },
+  });
+  return {
+    ...house,
+    crashAfter: (count) => {
+      left = count;
+    },
+    setIds: (newId) => {
+      makeId = newId;
+    },
+  };
+}
+
+export interface Failure {
+  law: string;
+  message: string;
+  /** Each step with its date and what came of it. */
+  told: string[];
+}
+
+/** `run` tells apart stories of one seed in one database: their ids must differ. */
+export async function play(house: House, seed: number, steps: readonly Step[], run = 0): Promise<Failure | null> {
+  const random = seeded(seed * 7_919 + run);
+  const bytes = new Uint8Array(10);
+  // Time stands: the ids of a run differ by its own counter and chance, from other runs by their millisecond.
+  const startMs = Date.parse(START) + ((seed % 1_000_000) * 1_000 + run) * 1_000;
+  house.setIds(
+    makeIds(
+      () => startMs,
+      () => bytes.map(() => random(256)),
+    ),
+  );
+  const told: string[] = [];
+  try {
+    const organizations = [
+      await makeOrganization(house, 'Larkspur'),
+      await makeOrganization(house, 'Tamarack'),
+    ] as const;
+    const { db } = house.database;
+    for (const step of steps) {
+      const org = organizations[step.org];
+      told.push(
+        await take(house, org, step, () => holdLedger(db, org)).catch((error) => {
+          told.push(`${org.today} ${org.name}: ${JSON.stringify(step)}`);
+          throw error;
+        }),
+      );
+      for (const one of organizations) await holdLaws(db, one);
+    }
+    await holdTenancy(organizations[0], organizations[1]);
+    await holdTenancy(organizations[1], organizations[0]);
+    return null;
+  } catch (error) {
+    if (error instanceof Broken) return { law: error.law, message: error.message, told };
+    const { message, stack } = error as Error;
+    return {
+      law: `no fault: ${message.slice(0, 60).replace(/_?[A-Za-z0-9_-]{22}|\d+/g, '…')}`,
+      message: stack ?? message,
+      told,
+    };
+  } finally {
+    house.crashAfter(null);
+    await house.drain().catch(() => {});
+    await forget(house);
+  }
+}
+
+/** Nothing of this story is left to do: it would be done in the middle of the next. */
+async function forget(house: House): Promise<void> {
+  await sql`update organization_clocks set status = 'ready', target = null where status <> 'ready'`.execute(
+    house.database.db,
+  );
+  for (const table of ['eligibility_reviews', 'census_rows']) {
+    await sql`delete from ${sql.table(table)}`.execute(house.database.db);
+  }
+  await sql`update census_syncs set status = 'completed', phase = 'done' where status not in ('completed', 'failed')`.execute(
+    house.database.db,
+  );
+}
+
+/** Leaves out halves, quarters … single steps, as long as the same law is broken. */
+export async function shrink(house: House, seed: number, steps: readonly Step[], failure: Failure, mostRuns = 120) {
+  let [kept, broken, runs] = [steps.slice(0, failure.told.length), failure, 0];
+  for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = kept.length - size; from > -size && runs < mostRuns; from -= size) {
+      const shorter = kept.filter((_, at) => at < from || at >= from + size);
+      const again = await play(house, seed, shorter, ++runs);
+      if (again?.law === failure.law) [kept, broken] = [shorter, again];
+    }
+  }
+  return { steps: kept, failure: broken, runs };
+}
+
+export interface Found {
+  seed: number;
+  failure: Failure;
+  runs: number;
+}
+
+/** The first of these seeds that breaks a law, shrunk; null: none did. */
+export async function simulate(
+  house: House,
+  seeds: Iterable<number>,
+  after: (seed: number) => void = () => {},
+): Promise<Found | null> {
+  for (const seed of seeds) {
+    const steps = storyOf(seed);
+    const failure = await play(house, seed, steps);
+    after(seed);
+    if (failure) return { seed, ...(await shrink(house, seed, steps, failure)) };
+  }
+  return null;
+}
+
+export function describeFound({ seed, failure, runs }: Found): string {
+  const story = failure.told.map((line) => `  ${line}`).join('\n');
+  return `seed ${seed} breaks a law: ${failure.message}\nThe shortest story that does (${runs} runs tried):\n${story}\n`;
+}

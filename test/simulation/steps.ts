@@ -1,0 +1,103 @@
+/** What can happen in a simulated year, as data: a story is a list of steps, drawn from a seed, that can lose any of them. */
+import { seeded } from '../../server/testing/random.ts';
+
+/** Which of the two organizations, and who there: people are numbered in the order in which they were hired. */
+interface At {
+  org: 0 | 1;
+}
+interface Of extends At {
+  person: number;
+}
+
+export type Step =
+  | (At & { do: 'policy'; classification: string; wait: string })
+  | (At & { do: 'archive policy' })
+  | (At & {
+      do: 'offer';
+      product: 0 | 1;
+      inMonths: number;
+      months: number;
+      rule: string;
+      extraMonths: number;
+      autoGrant: boolean;
+      renewal: 'active' | 'passive' | null;
+    })
+  | (At & { do: 'end plan year'; which: number; inDays: number })
+  | (Of & { do: 'hire'; daysAgo: number; partTime: boolean })
+  | (Of & { do: 'omit' })
+  | (Of & { do: 'rehire' })
+  | (Of & { do: 'change class' })
+  | (Of & { do: 'leave'; inDays: number; retroactive: boolean })
+  | (Of & { do: 'elect'; which: number; plan: 0 | 1; dependents: number })
+  | (Of & { do: 'waive'; which: number; endCurrent: boolean })
+  | (Of & { do: 'change answer' | 'reissue' | 'terminate enrollment' | 'grant'; which: number })
+  | (Of & { do: 'dependent'; relationship: 'Spouse' | 'Child'; age: number; day: number })
+  | (Of & { do: 'remove dependent'; which: number })
+  | (Of & { do: 'life event'; type: string; daysAgo: number })
+  | (Of & { do: 'decide life event'; approve: boolean })
+  | (At & { do: 'settings'; frequency: string; period: string })
+  | (At & { do: 'advance'; days: number; crashes: number[] });
+
+const EVENTS = ['married', 'divorced', 'had_baby', 'adopted_child', 'lost_job_based_coverage', 'moved'];
+const WAITS = ['none', 'first_of_following_month', '30_days', '60_days'];
+const RULES = ['END_OF_N_MONTHS', 'END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'];
+
+/** Some 60 steps over a year and more: policies and plan years first, then whatever happens, days passing in between. */
+export function storyOf(seed: number): Step[] {
+  const random = seeded(seed);
+  const pick = <T>(of: readonly T[]) => of[random(of.length)] as T;
+  const coin = (of = 2) => random(of) === 0;
+  const hired: [number, number] = [0, 0];
+  const hire = (org: 0 | 1): Step => {
+    return { do: 'hire', org, person: hired[org]++, daysAgo: random(90) - 5, partTime: coin(4) };
+  };
+  const policy = (org: 0 | 1): Step => {
+    return { do: 'policy', org, classification: pick(['all', 'full_time']), wait: pick(WAITS) };
+  };
+  const offer = (org: 0 | 1, inMonths = random(4)): Step => ({
+    ...{ do: 'offer', org, product: pick([0, 1] as const), inMonths, months: pick([12, 12, 6]) },
+    ...{ rule: pick(RULES), extraMonths: random(2), autoGrant: coin(5), renewal: pick([null, 'active', 'passive']) },
+  });
+  const steps: Step[] = [];
+  for (const org of [0, 1] as const) steps.push(policy(org), offer(org, 1), hire(org), hire(org), hire(org));
+  let days = 0;
+  while (days < 400 || steps.length < 60) {
+    const org = coin(4) ? 1 : 0;
+    const who = { org, person: random(Math.max(1, hired[org])) } as const;
+    const which = random(3);
+    const drawn = random(100);
+    if (drawn < 22) {
+      const crashes = coin(3) ? [1 + random(30), 1 + random(60)] : [];
+      const passed = 1 + random(34);
+      days += org === 0 ? passed : 0;
+      steps.push({ do: 'advance', org, days: passed, crashes });
+    } else if (drawn < 42)
+      steps.push({ do: 'elect', ...who, which, plan: pick([0, 1] as const), dependents: random(8) });
+    else if (drawn < 46) steps.push({ do: 'waive', ...who, which, endCurrent: coin(3) });
+    else if (drawn < 52) steps.push(hire(org));
+    else if (drawn < 55) steps.push({ do: 'omit', ...who });
+    else if (drawn < 59) steps.push({ do: 'rehire', ...who });
+    else if (drawn < 62) steps.push({ do: 'change class', ...who });
+    else if (drawn < 66) steps.push({ do: 'leave', ...who, inDays: random(130) - 50, retroactive: coin(4) });
+    else if (drawn < 70) steps.push({ do: 'change answer', ...who, which });
+    else if (drawn < 73) steps.push({ do: 'reissue', ...who, which });
+    else if (drawn < 75) steps.push({ do: 'terminate enrollment', ...who, which });
+    else if (drawn < 77) steps.push({ do: 'grant', ...who, which });
+    else if (drawn < 83) {
+      const relationship = coin(3) ? 'Spouse' : 'Child';
+      const age = relationship === 'Spouse' ? 30 : pick([0, 4, 25, 25, 26]);
+      steps.push({ do: 'dependent', ...who, relationship, age, day: random(365) });
+    } else if (drawn < 84) steps.push({ do: 'remove dependent', ...who, which });
+    else if (drawn < 90) steps.push({ do: 'life event', ...who, type: pick(EVENTS), daysAgo: random(45) - 8 });
+    else if (drawn < 93) steps.push({ do: 'decide life event', ...who, approve: !coin(4) });
+    else if (drawn < 95) steps.push(policy(org));
+    else if (drawn < 96) steps.push({ do: 'archive policy', org });
+    else if (drawn < 98) steps.push(offer(org));
+    else if (drawn < 99) steps.push({ do: 'end plan year', org, which, inDays: random(40) });
+    else {
+      const frequency = pick(['weekly', 'bi_weekly', 'semi_monthly', 'monthly']);
+      steps.push({ do: 'settings', org, frequency, period: pick(['current', 'current', 'previous']) });
+    }
+  }
+  return steps;
+}

@@ -1,0 +1,280 @@
+/** Two organizations in one database, in which the steps of a story are taken through the API, as partners take them. */
+import { addDays, addMonths, type CalendarDate, startOfMonth } from '../../server/platform/dates.ts';
+import type { MakeId, Uuid } from '../../server/platform/ids.ts';
+import { parseId } from '../../server/platform/ids.ts';
+import type { Api, assembleTestOpenroll, TestAnswer } from '../../server/testing/assemble.ts';
+import { makeEmployer, makePlan, makeProduct } from '../../server/testing/builders.ts';
+import { answerWith } from '../../server/testing/enrolling.ts';
+import { rosterRow } from '../../server/testing/people.ts';
+import type { Step } from './steps.ts';
+
+export type House = Omit<Awaited<ReturnType<typeof assembleTestOpenroll>>, 'api'> & {
+  /** The next `count` ids are made; the one after that is where the database goes away. */
+  crashAfter(count: number | null): void;
+  setIds(newId: MakeId): void;
+};
+
+interface Person {
+  row: ReturnType<typeof rosterRow>;
+  /** On the roster that is sent. */
+  listed: boolean;
+  employeeId: string;
+  memberId: string;
+}
+
+export interface Organization {
+  name: string;
+  id: Uuid;
+  api: Api;
+  employerId: string;
+  products: { id: string; plans: string[] }[];
+  people: Map<number, Person>;
+  today: CalendarDate;
+}
+
+export async function makeOrganization(house: House, name: string): Promise<Organization> {
+  const { api, organizationId } = await house.otherOrganization('sandbox');
+  const employerId = await makeEmployer(api);
+  const products: Organization['products'] = [];
+  for (const [category, product_code] of [
+    ['Medical', 'MEC_PLUS'],
+    ['Dental', 'VD'],
+  ]) {
+    const id = await makeProduct(api, { category, name: `Basin ${category}`, product_code });
+    const rates = { type: 'tier', EE: 18058, ES: 30000, EC: 28050, EF: 36920 };
+    const plans = [
+      await makePlan(api, id, { name: `${category} Basic`, rates }),
+      await makePlan(api, id, { name: `${category} Plus`, rates: { type: 'tier', EE: 20000 } }),
+    ];
+    products.push({ id, plans });
+  }
+  const { now } = (await api.get('/v1/test-clock')).body.data;
+  const id = parseId('organization', organizationId) ?? '';
+  return { name, id, api, employerId, products, people: new Map(), today: now.slice(0, 10) };
+}
+
+/** Takes a step; answers a line of the story. A refusal is part of life; a fault is thrown. */
+export async function take(house: House, org: Organization, step: Step, onFirst: () => Promise<void>): Promise<string> {
+  const on = org.today;
+  const result = await act(house, org, step, onFirst);
+  const { do: what, org: _, ...details } = step;
+  const said = Object.entries(details).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return `${on} ${org.name}: ${what} (${said.join(', ')}) → ${result}`;
+}
+
+async function act(house: House, org: Organization, step: Step, onFirst: () => Promise<void>): Promise<string> {
+  const { api, employerId } = org;
+  const employer = `/v1/employers/${employerId}`;
+  if (step.do === 'advance') return advance(house, org, step, onFirst);
+  if (step.do === 'policy') {
+    await archive(org);
+    const policy = { classification: step.classification, waiting_period: step.wait };
+    return settled(house, api.post(`${employer}/benefit-eligibility-policies`, policy));
+  }
+  if (step.do === 'archive policy') return (await archive(org)) ? 'archived' : NOTHING;
+  if (step.do === 'offer') return settled(house, offer(org, step));
+  if (step.do === 'end plan year') {
+    const years = (await api.get(`${employer}/benefit-plan-years`)).body.data;
+    const year = years[step.which % Math.max(1, years.length)];
+    if (!year) return NOTHING;
+    const body = { coverage_end: addDays(org.today, step.inDays) };
+    return settled(house, api.patch(`${employer}/benefit-plan-years/${year.benefit_plan_year_id}`, body));
+  }
+  if (step.do === 'settings') {
+    return settled(
+      house,
+      api.put(`${employer}/settings`, { pay_frequency: step.frequency, deduction_period: step.period }),
+    );
+  }
+  if (step.do === 'hire') return hire(house, org, step);
+  return settled(house, actOnSomebody(org, step));
+}
+
+/** Whom the step names, or the next one for whom there is something to do: most draws would find nothing otherwise. */
+async function actOnSomebody(org: Organization, step: PersonStep): Promise<TestAnswer | string> {
+  const numbers = [...org.people.keys()];
+  const from = Math.max(0, numbers.indexOf(step.person));
+  let result: TestAnswer | string = 'nobody is there';
+  for (const number of [...numbers.slice(from), ...numbers.slice(0, from)]) {
+    const person = org.people.get(number);
+    if (person) result = await actOn(org, person, step);
+    if (result !== NOTHING) break;
+  }
+  return result;
+}
+
+const NOTHING = 'there is none';
+
+type PersonStep = Exclude<Extract<Step, { person: number }>, { do: 'hire' }>;
+
+async function actOn(org: Organization, person: Person, step: PersonStep): Promise<TestAnswer | string> {
+  const { api } = org;
+  const { employeeId, memberId } = person;
+  switch (step.do) {
+    case 'omit':
+      person.listed = false;
+      return census(org);
+    case 'rehire':
+      Object.assign(person.row, { start_date: org.today });
+      person.listed = true;
+      return census(org);
+    case 'change class':
+      Object.assign(person.row, {
+        employee_class: person.row.employee_class === 'Full Time' ? 'Part Time' : 'Full Time',
+      });
+      return person.listed ? census(org) : 'is not listed';
+    case 'leave': {
+      const retroactive = step.retroactive ? { retroactive_reason: 'fraud' } : {};
+      person.listed = step.inDays > 0;
+      const body = { termination_date: addDays(org.today, step.inDays), ...retroactive };
+      return api.post(`/v1/employees/${employeeId}/terminate`, body);
+    }
+    case 'dependent': {
+      const birthday = addDays(addMonths(org.today, -12 * step.age), -step.day);
+      const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
+      const name = { first_name: `Ines ${step.age} ${step.day}`, last_name: 'Ferreira' };
+      const body = { ...name, date_of_birth: birthday, relationship: step.relationship, address };
+      return api.post(`/v1/members/${memberId}/dependents`, body);
+    }
+    case 'remove dependent': {
+      const dependents = await dependentsOf(org, person);
+      const one = dependents[step.which % Math.max(1, dependents.length)];
+      return one ? api.delete(`/v1/members/${memberId}/dependents/${one}`) : NOTHING;
+    }
+    case 'life event': {
+      const body = { event_type: step.type, event_date: addDays(org.today, -step.daysAgo) };
+      return api.post(`/v1/members/${memberId}/qualifying-life-events`, body);
+    }
+    case 'decide life event': {
+      const [event] = (await api.get(`/v1/members/${memberId}/qualifying-life-events?status=pending`)).body.data;
+      if (!event) return NOTHING;
+      return api.post(`/v1/qualifying-life-events/${event.id}/${step.approve ? 'approve' : 'deny'}`, {});
+    }
+    default:
+      return actOnEnrollment(org, person, step);
+  }
+}
+
+async function actOnEnrollment(
+  org: Organization,
+  person: Person,
+  step: Extract<PersonStep, { do: 'elect' | 'waive' | 'change answer' | 'reissue' | 'terminate enrollment' | 'grant' }>,
+): Promise<TestAnswer | string> {
+  const { api } = org;
+  if (step.do === 'grant') {
+    const years = (await api.get(`/v1/employers/${org.employerId}/benefit-plan-years`)).body.data;
+    const year = years[step.which % Math.max(1, years.length)];
+    if (!year) return NOTHING;
+    const body = { employee_id: person.employeeId, benefit_plan_year_id: year.benefit_plan_year_id };
+    return api.post(`/v1/employers/${org.employerId}/enrollments`, body);
+  }
+  const rows = (await api.get(`/v1/employees/${person.employeeId}/enrollments`)).body.data;
+  const answers = step.do === 'elect' || step.do === 'waive';
+  const fitting = rows.filter((row: { status: string }) => (row.status === 'pending') === answers);
+  const enrollment = fitting[step.which % Math.max(1, fitting.length)];
+  if (!enrollment) return NOTHING;
+  const url = `/v1/enrollments/${enrollment.id}`;
+  if (step.do === 'waive') return answerWith(api, enrollment.id, { end_current_coverage: step.endCurrent });
+  if (step.do === 'elect') {
+    const options = await api.get(`${url}/options`);
+    if (options.status !== 200) return options;
+    const known = await dependentsOf(org, person);
+    const dependent_ids = known.filter((_, at) => (step.dependents >> at) & 1);
+    const mine = options.body.data.plans.map((plan: { id: string }) => plan.id);
+    return answerWith(api, enrollment.id, { plan_id: mine[step.plan] ?? mine[0], dependent_ids });
+  }
+  const verb = { 'change answer': 'change', reissue: 'reissue', 'terminate enrollment': 'terminate' }[step.do];
+  return api.post(`${url}/${verb}`, {});
+}
+
+async function dependentsOf({ api }: Organization, { memberId }: Person): Promise<string[]> {
+  const { body } = await api.get(`/v1/members/${memberId}/dependents`);
+  return body.data.map((row: { legal_dependent_id: string }) => row.legal_dependent_id);
+}
+
+async function archive({ api, employerId }: Organization): Promise<boolean> {
+  const { eligibility_policy_id } = (await api.get(`/v1/employers/${employerId}`)).body.data;
+  if (!eligibility_policy_id) return false;
+  return (await api.post(`/v1/benefit-eligibility-policies/${eligibility_policy_id}/archive`)).status < 300;
+}
+
+async function offer(org: Organization, step: Extract<Step, { do: 'offer' }>): Promise<TestAnswer> {
+  const { api, employerId, today } = org;
+  const product = org.products[step.product] as Organization['products'][number];
+  const url = `/v1/employers/${employerId}/benefit-plan-years`;
+  const same = (await api.get(url)).body.data.filter((year: { benefit_id: string }) => year.benefit_id === product.id);
+  const [renewed] = same;
+  const renews = step.renewal && renewed ? { renews: renewed.benefit_plan_year_id, renewal: step.renewal } : {};
+  const coverage_start =
+    renewed && step.renewal ? addDays(renewed.coverage_end, 1) : addMonths(startOfMonth(today), step.inMonths);
+  return api.post(url, {
+    benefit_id: product.id,
+    plan_ids: product.plans,
+    coverage_start,
+    coverage_end: addDays(addMonths(coverage_start, step.months), -1),
+    contribution: { type: 'fixed', EE: 13400, EF: 21000 },
+    termination_rule: step.rule,
+    termination_n_months: step.rule === 'END_OF_N_MONTHS' ? step.extraMonths : 0,
+    auto_grant: step.autoGrant,
+    ...renews,
+  });
+}
+
+async function hire(house: House, org: Organization, step: Extract<Step, { do: 'hire' }>): Promise<string> {
+  const row = rosterRow(step.person, {
+    start_date: addDays(org.today, -step.daysAgo),
+    employee_class: step.partTime ? 'Part Time' : 'Full Time',
+  });
+  org.people.set(step.person, { row, listed: true, employeeId: '', memberId: '' });
+  const result = await settled(house, census(org));
+  const found = (await org.api.get(`/v1/employers/${org.employerId}/employees?limit=100`)).body.data;
+  const made = found.find((one: { reference_id: string }) => one.reference_id === row.reference_id);
+  if (made) org.people.set(step.person, { row, listed: true, employeeId: made.id, memberId: made.member_id });
+  else org.people.delete(step.person);
+  return result;
+}
+
+function census(org: Organization): Promise<TestAnswer> {
+  const employees = [...org.people.values()].filter(({ listed }) => listed).map(({ row }) => row);
+  return org.api.post(`/v1/employers/${org.employerId}/census-sync`, { employees });
+}
+
+/** What the worker has to do after it is done before the next step. */
+async function settled(house: House, answer: Promise<TestAnswer | string>): Promise<string> {
+  const given = await answer;
+  await house.drain();
+  if (typeof given === 'string') return given;
+  if (given.status >= 500) throw new Error(JSON.stringify(given.body));
+  return given.status < 300 ? 'done' : String(given.body.app_error_code);
+}
+
+/** Days pass, with a stop on each 1st, where the ledger has to be right; the database goes away where the step says so. */
+async function advance(
+  house: House,
+  org: Organization,
+  step: Extract<Step, { do: 'advance' }>,
+  onFirst: () => Promise<void>,
+): Promise<string> {
+  const crashes = [...step.crashes];
+  const last = addDays(org.today, step.days);
+  while (org.today < last) {
+    const first = addMonths(startOfMonth(org.today), 1);
+    const to = first < last ? first : last;
+    const { status, body } = await org.api.post('/v1/test-clock/advance', { to: `${to}T08:00:00Z` });
+    if (status !== 202) throw new Error(JSON.stringify(body));
+    for (const crash of [...crashes.splice(0, 1), null]) {
+      house.crashAfter(crash);
+      await house.drain().catch((error: { code?: string }) => {
+        if (error.code !== CRASH) throw error;
+      });
+    }
+    const clock = (await org.api.get('/v1/test-clock')).body.data;
+    if (clock.status !== 'ready') throw new Error(`the clock stands: ${JSON.stringify(clock)}`);
+    org.today = to;
+    if (to === first) await onFirst();
+  }
+  return `it is ${last}`;
+}
+
+/** PostgreSQL says so when it is shut down: nobody writes down that the day failed, as after a crash. */
+export const CRASH = '57P01';
