@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'life-events': ['access', 'employers', 'employees', 'plans', 'eligibility'],
   enrollments: ['access', 'employers', 'employees', 'plans', 'eligibility', 'life-events'],
   deductions: ['access', 'employers', 'employees', 'plans', 'eligibility', 'life-events', 'enrollments'],
+  invoices: ['access', 'employers', 'employees', 'plans', 'eligibility', 'life-events', 'enrollments', 'deductions'],
   groups: ['access', 'employers', 'employees'],
   webhooks: ['access'],
   embed: ['access'],

@@ -32,6 +32,9 @@ import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
 import { progressRoutes } from './modules/enrollments/progress.routes.ts';
 import { deleteExpiredDocuments } from './modules/enrollments/signature.sql.ts';
+import { signatureFileRoutes } from './modules/enrollments/signature-file.routes.ts';
+import { runInvoices } from './modules/invoices/invoice.calendar.ts';
+import { invoiceRoutes } from './modules/invoices/invoice.routes.ts';
 import { lifeEventRoutes } from './modules/life-events/life-event.routes.ts';
 import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
@@ -49,6 +52,7 @@ import { LEAST_RETENTION_DAYS } from './platform/config.ts';
 import { addSeconds } from './platform/dates.ts';
 import type { Database } from './platform/db.ts';
 import type { Foresight } from './platform/dry-run.ts';
+import { fileLinks } from './platform/file-links.ts';
 import { healthRoutes } from './platform/health.ts';
 import { buildHttp } from './platform/http-server.ts';
 import { deleteOldKeys } from './platform/idempotency.ts';
@@ -126,7 +130,10 @@ export function assemble(parts: Parts): Openroll {
   enrollmentAnswerRoutes(app, kit);
   progressRoutes(app, kit);
   lifeEventRoutes(app, kit);
-  deductionRoutes(app, kit, { seal: parts.seal, publicUrl: parts.settings.publicUrl });
+  signatureFileRoutes(app, kit);
+  const links = fileLinks(parts.seal, parts.settings.publicUrl, parts.real);
+  deductionRoutes(app, kit, links);
+  invoiceRoutes(app, kit, links);
   sessionRoutes(app, kit, parts.settings.allowedOrigins);
   pageRoutes(app, kit, builtPages(parts.settings.pagesFolder ?? PAGES_FOLDER), parts.settings.allowedOrigins);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
@@ -157,9 +164,9 @@ const calendarMetrics =
     ),
   ];
 
-/** What happens on a day, in this order (design: Time). Invoices take their place here. */
+/** What happens on a day, in this order (design: Time). */
 const CALENDAR: Calendar = {
-  steps: [expireWindows, endCoverage, deactivateAnnounced, ageOff, endWaits, openPlanYears, runDeductions],
+  steps: [expireWindows, endCoverage, deactivateAnnounced, ageOff, endWaits, openPlanYears, runDeductions, runInvoices],
   waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenReview})`,
   clockMoved: releaseSimDue,
 };

@@ -26,6 +26,7 @@ const QUERIES: Record<string, string> = { '/v1/employers/{employer_id}/reconcili
 /** Lists that do not grow with an organization, and why. */
 const SHORT: Record<string, string> = {
   '/v1/plans': 'care plans: there are none yet',
+  '/v1/enrollments/{enrollment_id}/coverage-periods': 'those of one enrollment: another for each child who ages off',
   '/v1/webhook-deliveries/{delivery_id}/attempts': 'one attempt as long as the clocks stand still',
 };
 
@@ -83,6 +84,7 @@ async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
   await addRecoveries(t, parseId('webhookSubscription', subscription_id) ?? '', count);
   await addLifeEvents(t, parseId('member', member_id) ?? '', count);
   const statement_id = await addStatements(t, parseId('enrollment', enrollments[0].id) ?? '', count);
+  await addInvoices(t, parseId('enrollment', enrollments[0].id) ?? '', count);
   return {
     api,
     ids: {
@@ -98,6 +100,7 @@ async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
       sync_id: await first(`/v1/employers/${employer_id}/census-syncs`),
       subscription_id,
       statement_id,
+      invoice_id: 'INV-1',
       delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
     },
   };
@@ -141,6 +144,25 @@ async function addStatements(t: TestOpenroll, enrollment: string, count: number)
     )
     select id from made where run_on = '2025-12-01'`.execute(t.database.db);
   return wireId('statement', rows[0]?.id ?? '');
+}
+
+/** One invoice a month, the latest of them with a line for each month. */
+async function addInvoices(t: TestOpenroll, enrollment: string, count: number): Promise<void> {
+  const now = t.real.now();
+  await sql`
+    with months as (
+      select ('2025-12-01'::date - n * interval '1 month')::date as month, n from generate_series(0, ${count - 1}::int4) n
+    ), made as (
+      insert into invoices (organization_id, id, number, employer_id, run_on, issued_at, billed_by, billed_to, line_count)
+      select e.organization_id, gen_random_uuid(), m.n + 1, e.employer_id, m.month, ${now}, 'Juniper',
+        '{"name": "Larkspur", "address": {}}', ${count}::int4
+      from enrollments e, months m where e.id = ${enrollment} returning organization_id, id, run_on
+    )
+    insert into invoice_lines (organization_id, id, invoice_id, employee_id, plan_year_id, enrollment_id, month,
+      premium_cents, employer_cents, employee_cents, benefit_name, plan_name, tier, created_at)
+    select i.organization_id, gen_random_uuid(), i.id, e.employee_id, e.plan_year_id, e.id, m.month, 100, 60, 40,
+      'Basin Preventive Plus', 'Preventive Plus', 'EE', ${now}
+    from made i, enrollments e, months m where i.run_on = '2025-12-01' and e.id = ${enrollment}`.execute(t.database.db);
 }
 
 async function waive(api: Api, enrollment: string): Promise<void> {

@@ -64,6 +64,14 @@ export type EmployeeSignatureListed = { id: string; number: number; enrollment_i
 
 export type Employer = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; created_at: string; updated_at: string; };
 
+export type EmployerInvoice = { invoice_id: string; period: string; period_start: string; period_end: string; total: number; status: "open" | "paid"; paid_at: string | null; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; billed_by: string; billed_to: { name: string; address: Address; }; line_count: number; items: { benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; month: string; employee_count: number; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; }[]; };
+
+export type EmployerInvoiceLineListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; enrollment_id: string; benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; month: string; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; };
+
+export type EmployerInvoiceListed = { invoice_id: string; period: string; period_start: string; period_end: string; total: number; status: "open" | "paid"; paid_at: string | null; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; };
+
+export type EmployerInvoicePdf = { download_url: string; };
+
 export type EmployerListed = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; created_at: string; updated_at: string; employer_id: string; enrollment_rate_summary: { eligible: number; enrolled: number; percentage: number; }; benefit_families: string[]; hris_status: null; benefit_lifecycle_stage: { stage: "open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled"; as_of_date: string | null; }; };
 
 export type EmployerQualifyingLifeEventListed = { id: string; member_id: string; event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_type_label: string; other_event: string | null; event_date: string; note: string | null; status: "pending" | "approved" | "denied"; submitted_at: string; effective_date: string; decided_at: string | null; decision_note: string | null; window_end: string | null; employee: { id: string; first_name: string; last_name: string; reference_id: string | null; }; };
@@ -177,7 +185,7 @@ export interface Operations {
   /** Can it serve? */
   'GET /readyz': { query: {  }; body: undefined; answer: Readiness; };
   /** List who did what, newest first */
-  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
+  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "invoice" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
   /** Mint an access token */
   'POST /v1/auth/access-tokens': { query: {  }; body: IssueAccessTokenRequest; answer: IssueAccessTokenResult; };
   /** Read one eligibility policy */
@@ -244,6 +252,16 @@ export interface Operations {
   'GET /v1/employers/{employer_id}/enrollment-progress': { query: {  }; body: undefined; answer: { data: EnrollmentProgress; }; };
   /** Grant one employee an enrollment by hand */
   'POST /v1/employers/{employer_id}/enrollments': { query: { dry_run?: boolean; }; body: GrantEnrollmentRequest; answer: { data: Enrollment; } & DryRun | { data: Enrollment; }; };
+  /** List invoices, newest first */
+  'GET /v1/employers/{employer_id}/invoices': { query: { limit?: number; offset?: string; }; body: undefined; answer: { data: EmployerInvoiceListed[]; pagination: { next_offset: string | null; }; }; };
+  /** Read an invoice and what it is made of */
+  'GET /v1/employers/{employer_id}/invoices/{invoice_id}': { query: {  }; body: undefined; answer: { data: EmployerInvoice; }; };
+  /** List the lines of an invoice, by name */
+  'GET /v1/employers/{employer_id}/invoices/{invoice_id}/lines': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: EmployerInvoiceLineListed[]; pagination: Pagination; }; };
+  /** Say that an invoice was paid */
+  'POST /v1/employers/{employer_id}/invoices/{invoice_id}/mark-paid': { query: { dry_run?: boolean; }; body: undefined; answer: { data: EmployerInvoiceListed; }; };
+  /** Get a link to the invoice document that expires */
+  'GET /v1/employers/{employer_id}/invoices/{invoice_id}/pdf': { query: {  }; body: undefined; answer: { data: EmployerInvoicePdf; }; };
   /** List deduction statements, latest period first */
   'GET /v1/employers/{employer_id}/payroll-deduction-statements': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: PayrollDeductionStatement[]; pagination: Pagination; }; };
   /** List the life events of an employer’s people, latest first */
@@ -270,10 +288,14 @@ export interface Operations {
   'POST /v1/enrollments/{enrollment_id}/reissue': { query: { dry_run?: boolean; }; body: ReissueEnrollmentRequest; answer: { data: ReissueEnrollmentResult; }; };
   /** Read the evidence of an answer */
   'GET /v1/enrollments/{enrollment_id}/signature': { query: {  }; body: undefined; answer: { data: EnrollmentSignature; }; };
+  /** Download the signed document with its certificate, as PDF */
+  'GET /v1/enrollments/{enrollment_id}/signature.pdf': { query: {  }; body: undefined; answer: undefined; };
   /** End enrolled coverage at once */
   'POST /v1/enrollments/{enrollment_id}/terminate': { query: { dry_run?: boolean; }; body: ReissueEnrollmentRequest; answer: undefined; };
   /** Decline, signed */
   'POST /v1/enrollments/{enrollment_id}/waive': { query: { dry_run?: boolean; }; body: WaiveEnrollmentRequest; answer: { data: Enrollment; }; };
+  /** Download an invoice as PDF */
+  'GET /v1/invoice-files/{file_id}': { query: { organization: string; expires: number; signature: string; }; body: undefined; answer: undefined; };
   /** Read the profile of a member */
   'GET /v1/members/{member_id}': { query: {  }; body: undefined; answer: { data: Member; }; };
   /** Set the language of a member */

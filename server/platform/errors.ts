@@ -32,6 +32,7 @@ export const CODES = {
   already_pending: [409, 'There is an unanswered enrollment for this plan year.'],
   already_enrolled: [409, 'The employee is enrolled in this plan year.'],
   document_changed: [409, 'What was shown has changed since; read the document again and sign it.'],
+  invoice_paid: [409, 'This invoice has been paid.'],
   life_event_decided: [409, 'This life event has been decided.'],
   plan_year_overlaps: [409, 'The employer has a plan year of this product in those dates.'],
   plan_year_opened: [409, 'The plan year has opened; this can no longer be changed.'],
@@ -55,6 +56,7 @@ export const CODES = {
   // 410
   cursor_expired: [410, 'The cursor belongs to another database; start again without it.'],
   // 422: well formed, against a rule
+  invalid_offset: [422, 'The offset is not one that this list gave.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used with another body.'],
   child_over_max_age: [422, 'A child dependent must be younger than 26.'],
   duplicate_active_spouse: [422, 'There is an active spouse.'],

@@ -20,6 +20,7 @@ export const PREFIXES = {
   signature: 'sig',
   lifeEvent: 'qle',
   statement: 'pstmt',
+  invoice: 'inv',
   webhookEvent: 'wevt',
   webhookDelivery: 'wdlv',
   webhookAttempt: 'watt',

@@ -551,6 +551,40 @@ export interface CalendarFailuresTable {
   resolved_at: Instant | null;
 }
 
+export interface InvoicesTable {
+  organization_id: string;
+  id: string;
+  number: number;
+  employer_id: string;
+  run_on: CalendarDate;
+  issued_at: Instant;
+  billed_by: string;
+  billed_to: JsonColumn;
+  line_count: Generated<number>;
+  premium_cents: Generated<number>;
+  employer_cents: Generated<number>;
+  employee_cents: Generated<number>;
+  status: Generated<'open' | 'paid'>;
+  paid_at: Instant | null;
+}
+
+export interface InvoiceLinesTable {
+  organization_id: string;
+  id: string;
+  invoice_id: string;
+  employee_id: string;
+  plan_year_id: string;
+  enrollment_id: string;
+  month: CalendarDate;
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+  benefit_name: string;
+  plan_name: string;
+  tier: 'EE' | 'ES' | 'EC' | 'EF';
+  created_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -588,4 +622,6 @@ export interface Tables {
   webhook_recoveries: WebhookRecoveriesTable;
   enrollment_periods: EnrollmentPeriodsTable;
   calendar_failures: CalendarFailuresTable;
+  invoices: InvoicesTable;
+  invoice_lines: InvoiceLinesTable;
 }

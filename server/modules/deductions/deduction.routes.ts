@@ -6,8 +6,9 @@ import type { Kit } from '../../platform/command.ts';
 import { endOfMonth, parseDate } from '../../platform/dates.ts';
 import type { Db } from '../../platform/db.ts';
 import { Refused, refuse, refuseField } from '../../platform/errors.ts';
+import type { FileLinks } from '../../platform/file-links.ts';
 import { answer, read } from '../../platform/http.ts';
-import { type Uuid, wireId } from '../../platform/ids.ts';
+import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
 import {
   Data,
   DateString,
@@ -21,11 +22,9 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/schemas.ts';
-import type { Seal } from '../../platform/seal.ts';
 import { PAY_FREQUENCIES, PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { csvHead, csvLines } from './deduction-csv.rules.ts';
-import { fileLinks } from './links.ts';
 import { findDiscrepancies } from './reconciliation.actions.ts';
 import { FINDING_KINDS } from './reconciliation.rules.ts';
 import {
@@ -106,9 +105,8 @@ function presentLine(row: ShownLine) {
   };
 }
 
-export function deductionRoutes(app: FastifyInstance, kit: Kit, options: { seal: Seal; publicUrl: string }): void {
+export function deductionRoutes(app: FastifyInstance, kit: Kit, links: FileLinks): void {
   const { db } = kit.database;
-  const links = fileLinks(options.seal, options.publicUrl, kit.real);
 
   function present(organizationId: Uuid, row: StatementRow) {
     return {
@@ -118,7 +116,7 @@ export function deductionRoutes(app: FastifyInstance, kit: Kit, options: { seal:
       run_date: row.run_at,
       employee_count: row.employee_count,
       total_deduction_cents: row.total_cents,
-      csv_file_url: links.urlOf({ organizationId, statementId: row.id }),
+      csv_file_url: links.urlOf(organizationId, filePath(row.id)),
       deduction_frequency: row.frequency,
       deduction_frequency_label: PAY_FREQUENCY_LABELS[row.frequency],
     };
@@ -217,18 +215,21 @@ export function deductionRoutes(app: FastifyInstance, kit: Kit, options: { seal:
     '/v1/payroll-deduction-statements/:statement_id/csv',
     { config: { endpoint: FILE } },
     async (request, reply) => {
-      const link = links.open(request.params.statement_id, request.query) ?? refuse('not_found');
-      const file = (await selectFile(db, link.organizationId, link.statementId)) ?? refuse('not_found');
+      const id = parseId('statement', request.params.statement_id) ?? refuse('not_found');
+      const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
+      const file = (await selectFile(db, organizationId, id)) ?? refuse('not_found');
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="deductions-${file.period_start.slice(0, 7)}.csv"`)
         .header('cache-control', 'private, no-store')
         .header('referrer-policy', 'no-referrer')
         .header('x-content-type-options', 'nosniff')
-        .send(Readable.from(csvOf(db, link.organizationId, link.statementId, file)));
+        .send(Readable.from(csvOf(db, organizationId, id, file)));
     },
   );
 }
+
+const filePath = (id: Uuid) => `/v1/payroll-deduction-statements/${wireId('statement', id)}/csv`;
 
 /** What the reference says of the file; it has no caller, so it isn't registered as other routes are. */
 const FILE = {

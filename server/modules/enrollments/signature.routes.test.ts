@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
-import { addDependent } from '../../testing/builders.ts';
+import { addDependent, boundTo } from '../../testing/builders.ts';
 import { answerWith, enroll, showDocument, sign, signatureOf } from '../../testing/enrolling.ts';
 import { brokenLink } from './signature.rules.ts';
 
@@ -90,6 +90,30 @@ async function links() {
     .execute();
   return { rows: rows as { number: number; record_json: string; record_sha256: Buffer }[] };
 }
+
+describe('200: the file', () => {
+  it('is the same PDF each time, for the person who signed and nobody else', async () => {
+    const made = await enroll(t, { people: [{ first_name: 'Łukasz', last_name: 'Nguyễn' }, {}] });
+    const shown = await t.api.post(`/v1/enrollments/${made.enrollmentId}/document`, {
+      decision: 'elect',
+      plan_id: made.planId,
+      language: 'es',
+    });
+    expect(shown.body.data.text).toContain('Su inscripción en');
+    const strokes = Array.from({ length: 40 }, (_, n) => [n, n % 7]);
+    const signature = { ...signatureOf(shown), name: '王伟 Nguyễn', strokes };
+    expect((await sign(t.api, made.enrollmentId, { plan_id: made.planId }, signature)).status).toBe(200);
+    const url = `/v1/enrollments/${made.enrollmentId}/signature.pdf`;
+    const first = await (await boundTo(t, 'employee', made.employee.id)).get(url);
+    expect(first.headers).toMatchObject({ 'content-type': 'application/pdf', 'cache-control': 'private, no-store' });
+    expect(first.body).toMatch(/^%PDF-[\s\S]*%%EOF\s*$/);
+    t.real.advanceMs(60_000);
+    expect((await t.api.get(url)).body).toBe(first.body);
+    const colleague = made.employees[1];
+    expect((await (await boundTo(t, 'employee', colleague.id)).get(url)).status).toBe(404);
+    expect((await t.api.get(`/v1/enrollments/${colleague.enrollments[0].id}/signature.pdf`)).status).toBe(404);
+  });
+});
 
 describe('409', () => {
   it('refuses a document that was not shown, for another decision, or too old', async () => {

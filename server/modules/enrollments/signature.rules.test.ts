@@ -1,7 +1,7 @@
 /** Given values, one spelling; given records, a chain that shows every change. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brokenLink, type ChainLink, canonicalJson, checkSignature, recordHash } from './signature.rules.ts';
+import { brokenLink, type ChainLink, canonicalJson, checkSignature, recordHash, strokesOf } from './signature.rules.ts';
 
 describe('canonicalJson', () => {
   it('sorts members at every depth, and leaves out what is undefined', () => {
@@ -87,5 +87,34 @@ describe('checkSignature', () => {
 
   it('refuses without consent', () => {
     expect(checkSignature({ ...signature, consent: false })).toMatchObject({ code: 'signature_invalid' });
+  });
+});
+
+describe('strokesOf', () => {
+  const trace = (from: number) => Array.from({ length: 15 }, (_, n) => [from + n, n % 3]);
+
+  it('lifts the pen where points lie far apart, and keeps every point in its order', () => {
+    expect(strokesOf([...trace(0), ...trace(60)]).map((stroke) => stroke.length)).toEqual([15, 15]);
+    expect(strokesOf([...trace(0), ...trace(15)])).toHaveLength(1);
+    const points = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 400 })), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(points, (drawn) => {
+        expect(strokesOf(drawn).flat()).toEqual(drawn);
+      }),
+    );
+  });
+
+  it('draws a few points as one line, and one as a dot', () => {
+    expect(
+      strokesOf([
+        [0, 0],
+        [50, 50],
+        [0, 100],
+      ]),
+    ).toHaveLength(1);
+    expect(strokesOf([[7, 7]])).toEqual([[[7, 7]]]);
+    expect(strokesOf([])).toEqual([]);
   });
 });

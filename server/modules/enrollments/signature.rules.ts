@@ -72,3 +72,25 @@ export function checkSignature(signature: SignatureInput): Refusal | null {
     ? null
     : refuseField('signature_invalid', 'signature.consent', 'Consent to signing is missing.');
 }
+
+/** A pen moves less than this much of the drawing's size between two points; where it seems to move further, it was lifted. */
+const LIFTED = 1 / 6;
+
+/** The strokes of a drawing, which is kept as one list of points. */
+export function strokesOf(points: readonly (readonly number[])[]): [x: number, y: number][][] {
+  const drawn = points.map(([x = 0, y = 0]): [number, number] => [x, y]);
+  const size = (axis: 0 | 1) => {
+    const values = drawn.map((point) => point[axis]);
+    return values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
+  };
+  const reach = Math.max(size(0), size(1)) * LIFTED;
+  const strokes: [number, number][][] = [];
+  for (const [at, point] of drawn.entries()) {
+    const before = drawn[at - 1];
+    // A drawing of a few points has long lines, and is no pen's trace.
+    const lifted = drawn.length > 20 && before && Math.hypot(point[0] - before[0], point[1] - before[1]) > reach;
+    if (!before || lifted) strokes.push([]);
+    strokes.at(-1)?.push(point);
+  }
+  return strokes;
+}

@@ -1,0 +1,128 @@
+/** Reads of invoices: the list, one with what it is made of, its lines by person. Nothing is written here. */
+import { sql } from 'kysely';
+import type { Caller } from '../../platform/caller.ts';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { AddressValue, PageRequest } from '../../platform/schemas.ts';
+import type { CoverageTier } from '../plans/rates.rules.ts';
+
+export interface InvoiceRow {
+  id: Uuid;
+  number: number;
+  employer_id: Uuid;
+  run_on: CalendarDate;
+  issued_at: Instant;
+  billed_by: string;
+  billed_to: { name: string; address: AddressValue };
+  line_count: number;
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+  status: 'open' | 'paid';
+  paid_at: Instant | null;
+}
+
+/** An invoice is shown when its run is over: half a bill must not be paid. */
+const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
+  where c.organization_id = i.organization_id and c.day = i.run_on)`;
+
+const reached = (caller: Caller, employerId: Uuid) => sql`
+  i.organization_id = ${caller.organizationId} and i.employer_id = ${employerId} and ${RUN_IS_OVER}
+    and (${caller.employerId}::uuid is null or i.employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`;
+
+/** Whether the caller reaches the employer that the path names. */
+export async function reachesEmployer(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from employers p where p.organization_id = ${caller.organizationId} and p.id = ${ids.employer_id}
+      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
+/** Newest first, those below this number. Served by invoices_once. */
+export async function selectInvoices(
+  db: Db,
+  caller: Caller,
+  employerId: Uuid,
+  below: number | null,
+  limit: number,
+): Promise<InvoiceRow[]> {
+  const { rows } = await sql<InvoiceRow>`
+    select i.* from invoices i
+    where ${reached(caller, employerId)} and (${below}::int4 is null or i.number < ${below})
+    order by i.number desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function selectInvoice(
+  db: Db,
+  caller: Caller,
+  employerId: Uuid,
+  number: number | null,
+): Promise<InvoiceRow | null> {
+  const { rows } = await sql<InvoiceRow>`
+    select i.* from invoices i where ${reached(caller, employerId)} and i.number = ${number}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** One kind of coverage in one month, of everybody who has it. */
+export interface ItemRow {
+  plan_year_id: Uuid;
+  benefit_name: string;
+  plan_name: string;
+  tier: CoverageTier;
+  month: CalendarDate;
+  employee_count: number;
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+}
+
+/** What an invoice is made of: its own month first, by benefit, plan and tier; then what earlier months put right. */
+export async function selectItems(db: Db, organizationId: Uuid, invoiceId: Uuid): Promise<ItemRow[]> {
+  const { rows } = await sql<ItemRow>`
+    select l.plan_year_id, l.benefit_name, l.plan_name, l.tier, l.month, count(distinct l.employee_id) as employee_count,
+      sum(l.premium_cents) as premium_cents, sum(l.employer_cents) as employer_cents, sum(l.employee_cents) as employee_cents
+    from invoice_lines l where l.organization_id = ${organizationId} and l.invoice_id = ${invoiceId}
+    group by l.plan_year_id, l.benefit_name, l.plan_name, l.tier, l.month
+    order by l.month desc, l.benefit_name, l.plan_name, array_position('{EE,ES,EC,EF}', l.tier), l.plan_year_id`.execute(
+    db,
+  );
+  return rows;
+}
+
+export interface ShownLine extends Omit<ItemRow, 'employee_count'> {
+  id: Uuid;
+  employee_id: Uuid;
+  enrollment_id: Uuid;
+  reference_id: string | null;
+  first_name: string;
+  last_name: string;
+}
+
+/** In the order in which people are looked up: by name. */
+export async function selectLines(
+  db: Db,
+  organizationId: Uuid,
+  invoiceId: Uuid,
+  page: PageRequest,
+): Promise<ShownLine[]> {
+  const { rows } = await sql<ShownLine>`
+    select l.*, e.reference_id, e.first_name, e.last_name
+    from invoice_lines l join employees e on e.organization_id = l.organization_id and e.id = l.employee_id
+    where l.organization_id = ${organizationId} and l.invoice_id = ${invoiceId}
+    order by e.last_name_folded, e.first_name_folded, e.id, l.month desc, l.benefit_name, l.id
+    limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return rows;
+}
+
+/** For a signed link, which stands for the caller. */
+export async function selectInvoiceById(db: Db, organizationId: Uuid, id: Uuid): Promise<InvoiceRow | null> {
+  const { rows } = await sql<InvoiceRow>`
+    select i.* from invoices i where i.organization_id = ${organizationId} and i.id = ${id} and ${RUN_IS_OVER}`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}

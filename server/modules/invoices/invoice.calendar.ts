@@ -1,0 +1,16 @@
+/** What time does to bills: on the 1st of a month every employer with coverage gets its invoice (rules 7). */
+import type { CalendarStep } from '../../platform/calendar.ts';
+import { isFirstOfMonth } from '../../platform/dates.ts';
+import { nextRunOf, selectElectors } from '../deductions/deduction.sql.ts';
+import { billNext } from './invoice.actions.ts';
+
+export const runInvoices: CalendarStep = {
+  name: 'invoices',
+  due: nextRunOf,
+  row: 'employee',
+  next: async ({ db, organizationId }, cursor) => (await selectElectors(db, organizationId, cursor, 1))[0] ?? null,
+  looks: isFirstOfMonth,
+  // Days that other steps have asked for come by here too.
+  run: async (command, cursor, limit) =>
+    isFirstOfMonth(command.today) ? await billNext(command, cursor, limit) : null,
+};

@@ -1,0 +1,174 @@
+/** Invoices over HTTP, on real PostgreSQL in simulated time: who is billed what, what is put right, and what holds always. */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SYSTEM } from '../../platform/caller.ts';
+import { command } from '../../platform/command.ts';
+import { addMonths, type CalendarDate } from '../../platform/dates.ts';
+import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { boundTo } from '../../testing/builders.ts';
+import { advance, type Company, company, done, elect } from '../../testing/deducting.ts';
+import { billNext } from './invoice.actions.ts';
+import { type BilledCoverage, dueShares } from './invoice.rules.ts';
+
+let t: TestOpenroll;
+/** Three people; two elect the plan of 180.58, one that of 200.00. By September one has left at the end of July. */
+let co: Company;
+beforeAll(async () => {
+  t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
+  co = await company(t, { people: [{ last_name: 'Zamora' }, { last_name: 'Abbott' }, { last_name: 'Mbeki' }] });
+  await elect(co, 0);
+  await elect(co, 1);
+  await elect(co, 2, co.dearer);
+  await advance(co, '2026-08-10');
+  // Told late: August was billed, and goes back.
+  const left = { termination_date: '2026-07-20', reason: 'Left' };
+  await done(co.api.post(`/v1/employees/${co.people[2].id}/terminate`, left));
+  await advance(co, '2026-09-01');
+}, 120_000);
+afterAll(() => t.close());
+
+const url = (of = co) => `/v1/employers/${of.employerId}/invoices`;
+const tokenFor = (type: 'employer' | 'employee', id: string) => boundTo({ ...t, api: co.api }, type, id);
+
+describe('200', () => {
+  it('lists invoices newest first, slice by slice', async () => {
+    const first = await done(co.api.get(`${url()}?limit=2`));
+    expect(first.data.map((one: { invoice_id: string }) => one.invoice_id)).toEqual(['INV-3', 'INV-2']);
+    const rest = await done(co.api.get(`${url()}?limit=2&offset=${first.pagination.next_offset}`));
+    expect(rest).toEqual({
+      data: [
+        {
+          invoice_id: 'INV-1',
+          period: '2026-07-01T00:00:00Z',
+          period_start: '2026-07-01',
+          period_end: '2026-07-31',
+          total: 561.16,
+          status: 'open',
+          paid_at: null,
+          premium_in_cents: 56116,
+          employer_in_cents: 40200,
+          employee_in_cents: 15916,
+        },
+      ],
+      pagination: { next_offset: null },
+    });
+  });
+
+  it('says what an invoice is made of, and what it puts right', async () => {
+    const { data } = await done(co.api.get(`${url()}/INV-3`));
+    const said = data.items.map((item: Record<string, unknown>) => [
+      item.month,
+      item.plan_name,
+      item.coverage_tier,
+      item.employee_count,
+      item.premium_in_cents,
+      item.employer_in_cents,
+      item.employee_in_cents,
+    ]);
+    expect(said).toEqual([
+      ['2026-09-01', 'Dental Basic', 'EE', 2, 36116, 26800, 9316],
+      ['2026-08-01', 'Dental Plus', 'EE', 1, -20000, -13400, -6600],
+    ]);
+    expect(data).toMatchObject({
+      total: 161.16,
+      billed_by: 'Juniper Benefits Partners',
+      billed_to: { name: 'Larkspur Bicycle Works Inc.', address: { city: 'Tacoma' } },
+      line_count: 3,
+    });
+  });
+
+  it('pages the lines by name', async () => {
+    const { data, pagination } = await done(co.api.get(`${url()}/INV-1/lines?limit=2`));
+    expect(data.map((line: { last_name: string }) => line.last_name)).toEqual(['Abbott', 'Mbeki']);
+    expect(pagination).toEqual({ page: 1, limit: 2, total: 3, total_pages: 2 });
+    expect(data[0]).toMatchObject({ month: '2026-07-01', premium_in_cents: 18058, employee_id: co.people[1].id });
+  });
+
+  it('links to a PDF that opens without a credential, for ten minutes', async () => {
+    const { data } = await done(co.api.get(`${url()}/INV-1/pdf`));
+    const { pathname, search } = new URL(data.download_url);
+    const open = () => t.app.inject({ method: 'GET', url: pathname + search });
+    const { statusCode, headers, rawPayload } = await open();
+    expect([statusCode, headers['content-type'], headers['cache-control']]).toEqual([
+      200,
+      'application/pdf',
+      'private, no-store',
+    ]);
+    expect(rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await open()).rawPayload.equals(rawPayload)).toBe(true);
+    expect((await t.app.inject({ method: 'GET', url: `${pathname + search}x` })).statusCode).toBe(404);
+    t.real.advanceMs(601_000);
+    expect((await open()).statusCode).toBe(404);
+  });
+
+  it('lets the employer’s token read, and only that', async () => {
+    const api = await tokenFor('employer', co.employerId);
+    for (const path of ['', '/INV-1', '/INV-1/lines', '/INV-1/pdf']) await done(api.get(url() + path));
+    expect((await api.post(`${url()}/INV-1/mark-paid`)).status).toBe(404);
+  });
+
+  it('is paid once', async () => {
+    const pay = () => co.api.post(`${url()}/INV-2/mark-paid`);
+    const dry = await co.api.post(`${url()}/INV-2/mark-paid?dry_run=true`);
+    expect([dry.status, dry.body.data.status]).toEqual([200, 'paid']);
+    const { data } = await done(pay());
+    expect(data).toMatchObject({ invoice_id: 'INV-2', status: 'paid', paid_at: expect.stringMatching(/^2026-09-01T/) });
+    const again = await pay();
+    expect([again.status, again.body.app_error_code]).toEqual([409, 'invoice_paid']);
+  });
+});
+
+it('422: an offset that the list did not give', async () => {
+  const { status, body } = await co.api.get(`${url()}?offset=20`);
+  expect([status, body.app_error_code]).toEqual([422, 'invalid_offset']);
+});
+
+it('404: employees, another employer and another organization', async () => {
+  const other = await t.otherOrganization('sandbox');
+  for (const api of [await tokenFor('employee', co.people[0].id), other.api]) {
+    for (const path of ['', '/INV-1', '/INV-1/lines', '/INV-1/pdf'])
+      expect((await api.get(url() + path)).status).toBe(404);
+  }
+  for (const path of ['/INV-99', '/INV-01', '/nonsense']) expect((await co.api.get(url() + path)).status).toBe(404);
+  expect((await other.api.post(`${url()}/INV-1/mark-paid`)).status).toBe(404);
+});
+
+describe('what always holds', () => {
+  it('the lines of every month are what is due, and add up', async () => {
+    const { rows: elected } = await sql<BilledCoverage>`
+      select cancelled, coverage_start as "coverageStart", coverage_end as "coverageEnd", premium_cents as "premiumCents",
+        employer_cents as "employerCents", employee_cents as "employeeCents"
+      from enrollments where organization_id = ${co.organization} and election = 'Enrolled'`.execute(t.database.db);
+    expect(elected).toHaveLength(3);
+    for (let month = '2026-06-01' as CalendarDate; month <= '2026-10-01'; month = addMonths(month, 1)) {
+      const due = month > '2026-09-01' ? 0 : elected.reduce((sum, one) => sum + dueShares(one, month).premiumCents, 0);
+      const { rows } = await sql<{ billed: number; shares: number }>`
+        select coalesce(sum(premium_cents), 0) as billed, coalesce(sum(employer_cents + employee_cents), 0) as shares
+        from invoice_lines where organization_id = ${co.organization} and month = ${month}`.execute(t.database.db);
+      expect([month, rows[0]]).toEqual([month, { billed: due, shares: due }]);
+    }
+    const { rows: wrong } = await sql`
+      select i.number from invoices i
+      join lateral (select sum(l.premium_cents) as premium, count(*) as lines from invoice_lines l
+        where l.invoice_id = i.id) s on true
+      where i.organization_id = ${co.organization} and (i.premium_cents <> s.premium or i.line_count <> s.lines)`.execute(
+      t.database.db,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('a run that is repeated makes nothing new, in batches of any size', async () => {
+    const count = async () =>
+      (
+        await sql`select count(*) as n from invoice_lines where organization_id = ${co.organization}`.execute(
+          t.database.db,
+        )
+      ).rows[0];
+    const before = await count();
+    await command(t.kit, { organizationId: co.organization, actor: SYSTEM, clock: 'update' }, async (context) => {
+      for (let cursor = await billNext(context, null, 1); cursor; ) cursor = await billNext(context, cursor, 1);
+      context.audit('organization.update', 'organization', null);
+    });
+    expect(await count()).toEqual(before);
+  });
+});

@@ -1,0 +1,265 @@
+/** Invoices of employers: the list, what one is made of, its lines, the PDF, and that it was paid. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import type { Caller } from '../../platform/caller.ts';
+import type { Kit } from '../../platform/command.ts';
+import { endOfMonth } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
+import { refuse } from '../../platform/errors.ts';
+import type { FileLinks } from '../../platform/file-links.ts';
+import { answer, mutate, read } from '../../platform/http.ts';
+import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
+import {
+  Address,
+  Data,
+  DateString,
+  Id,
+  InstantString,
+  Nullable,
+  OneOf,
+  PageOf,
+  PageQuery,
+  pageBody,
+  pageRequest,
+} from '../../platform/schemas.ts';
+import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
+import { invoiceName, invoiceNumber, offsetAfter, parseOffset } from './invoice.rules.ts';
+import { markPaid } from './invoice.sql.ts';
+import {
+  type InvoiceRow,
+  type ItemRow,
+  reachesEmployer,
+  type ShownLine,
+  selectInvoice,
+  selectInvoiceById,
+  selectInvoices,
+  selectItems,
+  selectLines,
+} from './invoice-list.sql.ts';
+import { invoicePdf } from './invoice-pdf.ts';
+
+const Shares = {
+  premium_in_cents: Type.Integer({ description: 'Negative where money goes back.' }),
+  employer_in_cents: Type.Integer(),
+  employee_in_cents: Type.Integer(),
+};
+
+const summary = {
+  invoice_id: Type.String({ description: 'Such as INV-12.' }),
+  period: InstantString,
+  period_start: DateString,
+  period_end: DateString,
+  total: Type.Number({ description: 'Dollars with decimals, where all other money is whole cents.' }),
+  status: OneOf(['open', 'paid']),
+  paid_at: Nullable(InstantString),
+  ...Shares,
+};
+const Invoice = Type.Object(summary);
+
+const coverage = {
+  benefit_plan_year_id: Id('planYear'),
+  benefit_name: Type.String(),
+  plan_name: Type.String(),
+  coverage_tier: OneOf(COVERAGE_TIERS),
+  month: Type.Unsafe<string>({ ...DateString, description: 'Its 1st. Of an earlier month: what is put right.' }),
+};
+const InvoiceDetail = Type.Object({
+  ...summary,
+  billed_by: Type.String(),
+  billed_to: Type.Object({ name: Type.String(), address: Address }),
+  line_count: Type.Integer(),
+  items: Type.Array(Type.Object({ ...coverage, employee_count: Type.Integer(), ...Shares })),
+});
+const Line = Type.Object({
+  employee_id: Id('employee'),
+  reference_id: Nullable(Type.String()),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  enrollment_id: Id('enrollment'),
+  ...coverage,
+  ...Shares,
+});
+
+const shares = (row: { premium_cents: number; employer_cents: number; employee_cents: number }) => ({
+  premium_in_cents: row.premium_cents,
+  employer_in_cents: row.employer_cents,
+  employee_in_cents: row.employee_cents,
+});
+
+function present(row: InvoiceRow) {
+  return {
+    invoice_id: invoiceName(row.number),
+    period: `${row.run_on}T00:00:00Z`,
+    period_start: row.run_on,
+    period_end: endOfMonth(row.run_on),
+    total: row.premium_cents / 100,
+    status: row.status,
+    paid_at: row.paid_at,
+    ...shares(row),
+  };
+}
+
+function presentCoverage(row: Omit<ItemRow, 'employee_count'>) {
+  return {
+    benefit_plan_year_id: wireId('planYear', row.plan_year_id),
+    benefit_name: row.benefit_name,
+    plan_name: row.plan_name,
+    coverage_tier: row.tier,
+    month: row.month,
+    ...shares(row),
+  };
+}
+
+function presentLine(row: ShownLine) {
+  const { reference_id, first_name, last_name } = row;
+  return {
+    employee_id: wireId('employee', row.employee_id),
+    ...{ reference_id, first_name, last_name },
+    enrollment_id: wireId('enrollment', row.enrollment_id),
+    ...presentCoverage(row),
+  };
+}
+
+/** The invoice that the path names, in the caller's reach. */
+async function invoiceOf(db: Db, caller: Caller, employerId: Uuid, request: FastifyRequest): Promise<InvoiceRow> {
+  const number = invoiceNumber((request.params as { invoice_id: string }).invoice_id);
+  return (await selectInvoice(db, caller, employerId, number)) ?? refuse('not_found');
+}
+
+const LIST = '/v1/employers/:employer_id/invoices';
+const ONE = `${LIST}/:invoice_id`;
+
+export function invoiceRoutes(app: FastifyInstance, kit: Kit, links: FileLinks): void {
+  const { db } = kit.database;
+  const shared = { tag: 'invoices', who: ['K', 'R'] as const, ids: { employer_id: 'employer' as const } };
+
+  read(app, {
+    ...shared,
+    method: 'GET',
+    path: LIST,
+    operation: 'listEmployerInvoices',
+    summary: 'List invoices, newest first',
+    description: 'Made on the 1st of each month. The only list with a cursor in place of page numbers.',
+    query: Type.Object({
+      limit: PageQuery.limit,
+      offset: Type.Optional(Type.String({ description: 'The `next_offset` of the page before; opaque.' })),
+    }),
+    answers: {
+      200: Type.Object({
+        data: Type.Array(Invoice),
+        pagination: Type.Object({ next_offset: Nullable(Type.String()) }),
+      }),
+    },
+    refusals: ['invalid_offset'],
+    run: async ({ caller, ids, query }) => {
+      if (!(await reachesEmployer(db, caller, ids))) refuse('not_found');
+      const { limit = 20, offset } = query;
+      const below = offset === undefined ? null : (parseOffset(offset) ?? refuse('invalid_offset'));
+      const rows = await selectInvoices(db, caller, ids.employer_id, below, limit + 1);
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      return answer(200, {
+        data: rows.slice(0, limit).map(present),
+        pagination: { next_offset: last ? offsetAfter(last.number) : null },
+      });
+    },
+  });
+
+  read(app, {
+    ...shared,
+    method: 'GET',
+    path: ONE,
+    operation: 'getEmployerInvoice',
+    summary: 'Read an invoice and what it is made of',
+    description: 'Its own month by benefit, plan and tier, then what earlier months put right.',
+    answers: { 200: Data(InvoiceDetail) },
+    run: async ({ caller, ids, request }) => {
+      const row = await invoiceOf(db, caller, ids.employer_id, request);
+      const items = await selectItems(db, caller.organizationId, row.id);
+      const { billed_by, billed_to, line_count } = row;
+      const shown = items.map((item) => ({ ...presentCoverage(item), employee_count: item.employee_count }));
+      return answer(200, { data: { ...present(row), billed_by, billed_to, line_count, items: shown } });
+    },
+  });
+
+  read(app, {
+    ...shared,
+    method: 'GET',
+    path: `${ONE}/lines`,
+    operation: 'listEmployerInvoiceLines',
+    summary: 'List the lines of an invoice, by name',
+    query: Type.Object(PageQuery),
+    answers: { 200: PageOf(Line) },
+    run: async ({ caller, ids, query, request }) => {
+      const page = pageRequest(query);
+      const row = await invoiceOf(db, caller, ids.employer_id, request);
+      const lines = await selectLines(db, caller.organizationId, row.id, page);
+      return answer(200, pageBody(lines.map(presentLine), row.line_count, page));
+    },
+  });
+
+  read(app, {
+    ...shared,
+    method: 'GET',
+    path: `${ONE}/pdf`,
+    operation: 'getEmployerInvoicePdf',
+    summary: 'Get a link to the invoice document that expires',
+    description: 'It opens without a credential, for ten minutes.',
+    answers: { 200: Data(Type.Object({ download_url: Type.String() })) },
+    run: async ({ caller, ids, request }) => {
+      const row = await invoiceOf(db, caller, ids.employer_id, request);
+      return answer(200, { data: { download_url: links.urlOf(caller.organizationId, filePath(row.id)) } });
+    },
+  });
+
+  mutate(app, {
+    ...shared,
+    method: 'POST',
+    path: `${ONE}/mark-paid`,
+    operation: 'markEmployerInvoicePaid',
+    summary: 'Say that an invoice was paid',
+    who: ['K'],
+    reach: reachesEmployer,
+    answers: { 200: Data(Invoice) },
+    refusals: ['invoice_paid'],
+    run: async (command, { caller, ids, request }) => {
+      const row = await invoiceOf(command.db, caller, ids.employer_id, request);
+      if (!(await markPaid(command.db, caller.organizationId, row.id, command.now))) refuse('invoice_paid');
+      command.audit('invoice.mark_paid', 'invoice', row.id, { number: row.number });
+      return answer(200, { data: present(await invoiceOf(command.db, caller, ids.employer_id, request)) });
+    },
+  });
+
+  app.get<{ Params: { file_id: string }; Querystring: Record<string, unknown> }>(
+    FILE.path,
+    { config: { endpoint: FILE } },
+    async (request, reply) => {
+      const id = parseId('invoice', request.params.file_id) ?? refuse('not_found');
+      const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
+      const row = (await selectInvoiceById(db, organizationId, id)) ?? refuse('not_found');
+      const pdf = await invoicePdf(row, await selectItems(db, organizationId, id));
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', `inline; filename="${invoiceName(row.number)}.pdf"`)
+        .header('cache-control', 'private, no-store')
+        .header('referrer-policy', 'no-referrer')
+        .header('x-content-type-options', 'nosniff')
+        .send(pdf);
+    },
+  );
+}
+
+const filePath = (id: Uuid) => `/v1/invoice-files/${wireId('invoice', id)}`;
+
+/** What the reference says of the file; it has no caller, so it isn't registered as other routes are. */
+const FILE = {
+  method: 'GET',
+  path: '/v1/invoice-files/:file_id',
+  operation: 'downloadInvoice',
+  tag: 'invoices',
+  summary: 'Download an invoice as PDF',
+  description: 'The address is the `download_url` of an invoice: signed, good for ten minutes, 404 afterwards.',
+  who: [],
+  ids: { file_id: 'invoice' },
+  query: Type.Object({ organization: Type.String(), expires: Type.Integer(), signature: Type.String() }),
+  answers: { 200: null },
+};

@@ -1,0 +1,62 @@
+/** What an employer is billed (rules 7): what is due for a month, what the ledger lacks of it, and how an invoice is named. Pure. */
+import type { CalendarDate } from '../../platform/dates.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import type { CoverageTier } from '../plans/rates.rules.ts';
+
+/** The premium of a month and its two shares; premium = employer + employee. */
+export interface Shares {
+  premiumCents: number;
+  employerCents: number;
+  employeeCents: number;
+}
+
+export const NOTHING: Shares = { premiumCents: 0, employerCents: 0, employeeCents: 0 };
+
+/** What was elected and when it covers; `coverageEnd` null: cancelled. */
+export interface BilledCoverage extends Shares {
+  cancelled: boolean;
+  coverageStart: CalendarDate;
+  coverageEnd: CalendarDate | null;
+}
+
+/**
+ * What is due for the month that begins on `month`: the whole premium where coverage holds on that day, else nothing. Unlike a
+ * deduction it does not stop with the employment: a carrier is paid for as long as somebody is covered.
+ */
+export function dueShares(coverage: BilledCoverage, month: CalendarDate): Shares {
+  const { cancelled, coverageStart, coverageEnd, premiumCents, employerCents, employeeCents } = coverage;
+  if (cancelled || coverageEnd === null || month < coverageStart || month > coverageEnd) return NOTHING;
+  return { premiumCents, employerCents, employeeCents };
+}
+
+/** What the ledger lacks of one employee, plan year and month; negative where money goes back, never all zero. */
+export interface Difference {
+  employer_id: Uuid;
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  enrollment_id: Uuid;
+  month: CalendarDate;
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+  benefit_name: string;
+  plan_name: string;
+  tier: CoverageTier;
+}
+
+/** `12` → `INV-12` */
+export const invoiceName = (number: number): string => `INV-${number}`;
+
+/** The number behind a name, or null: callers answer 404, as for one that there is not. */
+export function invoiceNumber(name: string): number | null {
+  const digits = /^INV-([1-9]\d{0,8})$/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** Where the next slice of a list begins: after this number, downwards. Opaque to clients. */
+export const offsetAfter = (number: number): string => Buffer.from(`after:${number}`).toString('base64url');
+
+export function parseOffset(offset: string): number | null {
+  const digits = /^after:(\d{1,9})$/.exec(Buffer.from(offset, 'base64url').toString())?.[1];
+  return digits === undefined || offsetAfter(Number(digits)) !== offset ? null : Number(digits);
+}

@@ -1,0 +1,126 @@
+/**
+ * The only file that writes invoices and their lines. Lines are added, never changed and never deleted. A run holds the
+ * organization's clock, and with it everything that could change what is due, and the numbers of its invoices.
+ */
+import { sql } from 'kysely';
+import type { CalendarDate, Instant } from '../../platform/dates.ts';
+import type { Tx } from '../../platform/db.ts';
+import type { Uuid } from '../../platform/ids.ts';
+import { COVERAGE_PERIODS } from '../enrollments/coverage-period.sql.ts';
+import type { Difference } from './invoice.rules.ts';
+
+/**
+ * What the ledger lacks of these employees up to the month that begins: due(m) of all that was elected by now and not cancelled,
+ * less the lines there are, wherever premium or shares differ. As `dueShares` of the rules.
+ */
+export async function selectDifferences(
+  db: Tx,
+  organizationId: Uuid,
+  employeeIds: readonly Uuid[],
+  runOn: CalendarDate,
+): Promise<Difference[]> {
+  const { rows } = await sql<Difference>`
+    with due as (
+      select n.employee_id, n.plan_year_id, n.id as enrollment_id, s.tier, s.premium_cents, s.employer_cents,
+        m.month::date as month
+      from enrollments n cross join ${COVERAGE_PERIODS}
+      cross join lateral generate_series(
+        date_trunc('month', s.starts_on + interval '1 month' - interval '1 day'),
+        least(s.ends_on, ${runOn}::date)::timestamp, interval '1 month') as m (month)
+      where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
+        and n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
+    ), differing as (
+      select employee_id, plan_year_id, month, sum(premium_cents) as premium_cents, sum(employer_cents) as employer_cents,
+        (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
+        (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
+      from (
+        select employee_id, plan_year_id, month, premium_cents, employer_cents, enrollment_id, tier from due
+        union all
+        select l.employee_id, l.plan_year_id, l.month, -l.premium_cents, -l.employer_cents, null, null
+        from invoice_lines l
+        where l.organization_id = ${organizationId} and l.employee_id = any(${[...employeeIds]}::uuid[])
+      ) entries
+      group by employee_id, plan_year_id, month having sum(premium_cents) <> 0 or sum(employer_cents) <> 0
+    )
+    select e.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.premium_cents::int4,
+      d.employer_cents::int4, (d.premium_cents - d.employer_cents)::int4 as employee_cents,
+      b.name as benefit_name, k.name as plan_name, coalesce(d.tier, n.tier) as tier
+    from differing d
+    join employees e on e.organization_id = ${organizationId} and e.id = d.employee_id
+    join enrollments n on n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
+      select l.enrollment_id from invoice_lines l where l.organization_id = ${organizationId}
+        and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
+      order by l.id desc limit 1))
+    join plan_years y on y.organization_id = ${organizationId} and y.id = d.plan_year_id
+    join benefit_products b on b.organization_id = ${organizationId} and b.id = y.product_id
+    join benefit_plans k on k.organization_id = ${organizationId} and k.id = n.plan_id
+    order by d.employee_id, d.month, b.name, d.plan_year_id`.execute(db);
+  return rows;
+}
+
+/** What a batch adds to the invoice of an employer; the first batch makes it. */
+export interface InvoicePart {
+  id: Uuid;
+  employer_id: Uuid;
+  line_count: number;
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+}
+
+/** Makes these invoices of a run with the next numbers, or adds to those there are; answers the invoice of each employer. */
+export async function addToInvoices(
+  db: Tx,
+  organizationId: Uuid,
+  run: { on: CalendarDate; at: Instant },
+  parts: readonly InvoicePart[],
+): Promise<Map<Uuid, Uuid>> {
+  const { rows } = await sql<{ employer_id: Uuid; id: Uuid }>`
+    insert into invoices as i (organization_id, id, number, employer_id, run_on, issued_at, billed_by, billed_to, line_count,
+      premium_cents, employer_cents, employee_cents)
+    select ${organizationId}::uuid, r.id,
+      (select coalesce(max(number), 0) from invoices where organization_id = ${organizationId})
+        + row_number() over (order by made.id is not null, r.employer_id),
+      r.employer_id, ${run.on}::date, ${run.at}::timestamptz, o.name,
+      jsonb_build_object('name', p.legal_name, 'address', p.address),
+      r.line_count, r.premium_cents, r.employer_cents, r.employee_cents
+    from json_to_recordset(${JSON.stringify(parts)}::json) as r (id uuid, employer_id uuid, line_count int4,
+      premium_cents int8, employer_cents int8, employee_cents int8)
+    join employers p on p.organization_id = ${organizationId} and p.id = r.employer_id
+    join organizations o on o.id = p.organization_id
+    left join invoices made on made.organization_id = p.organization_id and made.employer_id = p.id
+      and made.run_on = ${run.on}::date
+    order by r.employer_id
+    on conflict (organization_id, employer_id, run_on) do update set
+      line_count = i.line_count + excluded.line_count, premium_cents = i.premium_cents + excluded.premium_cents,
+      employer_cents = i.employer_cents + excluded.employer_cents,
+      employee_cents = i.employee_cents + excluded.employee_cents
+    returning i.employer_id, i.id`.execute(db);
+  return new Map(rows.map(({ employer_id, id }) => [employer_id, id]));
+}
+
+export type LineRow = Omit<Difference, 'employer_id'> & { id: Uuid; invoice_id: Uuid };
+
+export async function insertLines(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly LineRow[],
+  createdAt: Instant,
+): Promise<void> {
+  await sql`
+    insert into invoice_lines (organization_id, id, invoice_id, employee_id, plan_year_id, enrollment_id, month,
+      premium_cents, employer_cents, employee_cents, benefit_name, plan_name, tier, created_at)
+    select ${organizationId}::uuid, r.id, r.invoice_id, r.employee_id, r.plan_year_id, r.enrollment_id, r.month,
+      r.premium_cents, r.employer_cents, r.employee_cents, r.benefit_name, r.plan_name, r.tier, ${createdAt}::timestamptz
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r (id uuid, invoice_id uuid, employee_id uuid,
+      plan_year_id uuid, enrollment_id uuid, month date, premium_cents int4, employer_cents int4, employee_cents int4,
+      benefit_name text, plan_name text, tier text)`.execute(db);
+}
+
+/** False: it was paid before. */
+export async function markPaid(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
+  const result = await sql`
+    update invoices set status = 'paid', paid_at = ${now}
+    where organization_id = ${organizationId} and id = ${id} and status = 'open'`.execute(db);
+  return result.numAffectedRows === 1n;
+}
