@@ -1,0 +1,214 @@
+/**
+ * The embedded pages and their hosts, as the protocol has it: under our SDK and under one that sends INIT once, through reloads,
+ * ended tokens, silent hosts, strangers and hosts that are not allowed. What is in the pages has tests of its own.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createMessage } from '../../drops/src/core/index.ts';
+import { enroll } from '../../server/testing/enrolling.ts';
+import type { Host } from './support/host.ts';
+import { openStage, type Shown, type Stage } from './support/stage.ts';
+
+let stage: Stage;
+let employee: { type: 'employee'; id: string };
+let employer: { type: 'employer'; id: string };
+
+beforeAll(async () => {
+  stage = await openStage();
+  const people = await enroll(stage.t);
+  employee = { type: 'employee', id: people.employee.id };
+  employer = { type: 'employer', id: people.employerId };
+});
+afterAll(() => stage.close());
+afterEach(() => {
+  stage.host.isAway = false;
+});
+
+const HOUR_MS = 3_600_000;
+/** As a host can: a document of another origin has no other way. */
+const reload = ({ page }: Shown) =>
+  page.evaluate(() => {
+    const frame = document.querySelector('iframe');
+    frame?.setAttribute('src', frame.src);
+  });
+const named = async ({ calls }: Shown, name: string) => (await calls()).filter((one) => one[0] === name);
+
+/** Waits until there are so many calls of a name. */
+function times({ page }: Shown, name: string, count: number): Promise<unknown> {
+  return page.waitForFunction(([wanted, least]) => window.calls.filter((one) => one[0] === wanted).length >= least, [
+    name,
+    count,
+  ] as const);
+}
+
+/** What says, under each SDK, that the page can be used. */
+const READY = {
+  'employee-dashboard': ['onEmployeeViewReady', 'EMPLOYEE_VIEW_READY'],
+  'employer-benefits': ['onEmployerBenefitsReady', 'EMPLOYER_BENEFITS_READY'],
+  'employer-billing': ['onEmployerBillingReady', 'EMPLOYER_BILLING_READY'],
+} as const;
+
+// What the stage reports as problems includes each touch of the browser's storage.
+describe.each(['ours', 'plain'] as const)('under the SDK %s', (sdk) => {
+  const event = sdk === 'ours' ? 0 : 1;
+
+  it.each(Object.keys(READY) as (keyof typeof READY)[])(
+    '%s opens, without a complaint of the browser',
+    async (name) => {
+      const shown = await stage.show(name, name === 'employee-dashboard' ? employee : employer, { sdk });
+      await shown.called(READY[name][event]);
+      expect(shown.problems).toEqual([]);
+      expect(stage.host.tokensAsked).toBeGreaterThan(0);
+    },
+  );
+
+  it('a page that is loaded again gets a token again', async () => {
+    const shown = await stage.show('employee-dashboard', employee, { sdk });
+    const ready = READY['employee-dashboard'][event];
+    await shown.called(ready);
+    await reload(shown);
+    await times(shown, ready, 2);
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('a token that has ended is replaced, and the page goes on', async () => {
+    const shown = await stage.show('employee-dashboard', employee, { sdk });
+    const ready = READY['employee-dashboard'][event];
+    await shown.called(ready);
+    stage.t.real.advanceMs(HOUR_MS);
+    const asked = stage.host.tokensAsked;
+    await reload(shown);
+    await times(shown, ready, 2);
+    expect(stage.host.tokensAsked).toBe(asked + 1);
+  });
+});
+
+describe('a host without a token', () => {
+  it('is asked once, 2 seconds after READY, and its TOKEN_UPDATE counts as INIT', async () => {
+    stage.host.isAway = true;
+    const shown = await stage.show('employee-dashboard', employee, { sdk: 'plain' });
+    await shown.called('TOKEN_EXPIRED');
+    const [ready, expired] = [await named(shown, 'VITABLE_CONNECT_READY'), await named(shown, 'TOKEN_EXPIRED')];
+    expect(ready).toEqual([['VITABLE_CONNECT_READY']]);
+    expect(expired).toEqual([['TOKEN_EXPIRED', { reason: expect.any(String) }]]);
+    await update(shown, await mint(employee));
+    await shown.called('EMPLOYEE_VIEW_READY');
+    expect(await named(shown, 'TOKEN_EXPIRED')).toHaveLength(1);
+  });
+});
+
+describe('who is believed', () => {
+  it('not another frame of the same page, whatever it says', async () => {
+    stage.host.isAway = true;
+    const shown = await stage.show('employee-dashboard', employee, { sdk: 'plain' });
+    const authorizations: (string | undefined)[] = [];
+    shown.page.on('request', (request) => authorizations.push(request.headers().authorization));
+    await shown.called('VITABLE_CONNECT_READY');
+    await stranger(shown, createMessage('VITABLE_CONNECT_INIT', { sessionToken: 'stolen' }));
+    await update(shown, await mint(employee));
+    await shown.called('EMPLOYEE_VIEW_READY');
+    expect(authorizations.filter(Boolean).length).toBeGreaterThan(0);
+    expect(authorizations).not.toContain('Bearer stolen');
+  });
+});
+
+describe('a token for something else', () => {
+  it('is refused in words, and told to the host', async () => {
+    const shown = await stage.show('employee-dashboard', employer);
+    expect((await shown.called('onAuthError'))[1]).toBe('wrong_token');
+    await shown.frame.getByText('This page was opened for somebody else').waitFor();
+    expect(await named(shown, 'onEmployeeViewReady')).toEqual([]);
+  });
+});
+
+describe('two widgets on one page', () => {
+  it('each have their own', async () => {
+    const shown = await stage.showAll([
+      { page: 'employee-dashboard', boundTo: employee },
+      { page: 'employer-billing', boundTo: employer },
+    ]);
+    await shown.called('onEmployeeViewReady');
+    await shown.called('onEmployerBillingReady');
+    expect(shown.problems).toEqual([]);
+  });
+});
+
+describe('a theme', () => {
+  it('is what the page is drawn in, also when it changes', async () => {
+    const shown = await stage.show('employee-dashboard', employee, {
+      theme: { colorMode: 'dark', fontFamily: 'Georgia, serif' },
+    });
+    await shown.called('onEmployeeViewReady');
+    const look = () =>
+      shown.frame
+        .locator('html')
+        .evaluate((html) => [html.dataset.mantineColorScheme, getComputedStyle(document.body).fontFamily]);
+    expect(await look()).toEqual(['dark', 'Georgia, serif']);
+    await shown.page.evaluate(() => window.change({ theme: { colorMode: 'light' } }));
+    await shown.frame.locator('html[data-mantine-color-scheme="light"]').waitFor();
+    expect((await look())[1]).not.toContain('Georgia');
+    expect(shown.problems).toEqual([]);
+  });
+});
+
+describe('an origin', () => {
+  let strict: Stage;
+  let someone: { type: 'employee'; id: string };
+  beforeAll(async () => {
+    strict = await openStage({ settings: { allowedOrigins: [] } });
+    someone = { type: 'employee', id: (await enroll(strict.t)).employee.id };
+  });
+  afterAll(() => strict.close());
+
+  const allow = (api: Stage['t']['api'], host: Host | null) =>
+    api.patch('/v1/organization', { allowed_origins: host ? [host.origin] : [] });
+
+  it('that nobody allows is shown nothing', async () => {
+    const shown = await strict.show('employee-dashboard', someone);
+    await expect.poll(() => shown.problems.join(), { timeout: 30_000 }).toContain("frame-ancestors 'none'");
+    expect(await shown.calls()).toEqual([]);
+  });
+
+  it('that another organization allows is told that this one does not', async () => {
+    const other = await strict.t.otherOrganization();
+    await allow(other.api, strict.host);
+    const shown = await strict.show('employee-dashboard', someone);
+    expect((await shown.called('onError'))[1]).toBe('origin_not_allowed');
+    await shown.frame.getByText('This website may not show your benefits').waitFor();
+    expect(await named(shown, 'onEmployeeViewReady')).toEqual([]);
+    await allow(other.api, null);
+  });
+
+  it('that the organization allows is shown the page', async () => {
+    await allow(strict.t.api, strict.host);
+    const shown = await strict.show('employee-dashboard', someone);
+    await shown.called('onEmployeeViewReady');
+    expect(shown.problems).toEqual([]);
+  });
+});
+
+async function mint(boundTo: { type: string; id: string }): Promise<string> {
+  const request = { grant_type: 'client_credentials', bound_entity: boundTo };
+  return (await stage.t.api.post('/v1/auth/access-tokens', request)).body.access_token;
+}
+
+/** What a plain host sends when it has got a token after all. */
+function update({ page }: Shown, sessionToken: string): Promise<void> {
+  return page.evaluate(
+    (message) => document.querySelector('iframe')?.contentWindow?.postMessage(message, '*'),
+    createMessage('TOKEN_UPDATE', { sessionToken, expiresIn: 900 }),
+  );
+}
+
+/** A frame beside the widget, of another origin, posts to the widget; resolves when it has. */
+async function stranger({ page }: Shown, message: object): Promise<void> {
+  await page.evaluate(async (one) => {
+    const frame = document.createElement('iframe');
+    frame.sandbox.add('allow-scripts');
+    frame.srcdoc = `<script>parent.frames[0].postMessage(${JSON.stringify(one)}, '*'); parent.postMessage('said', '*')</script>`;
+    const said = new Promise<void>((resolve) => {
+      window.addEventListener('message', ({ data }) => data === 'said' && resolve());
+    });
+    document.body.append(frame);
+    await said;
+  }, message);
+}
