@@ -160,7 +160,6 @@ describe('the page itself', () => {
   it('loads at most 180 KB of script, compressed, before it can be used, and nothing moves', async () => {
     const world = await makeWorld(stage.t);
     const sizes: Promise<number>[] = [];
-    const start = performance.now();
     const { page, called } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId });
     page.on('response', (response) => {
       if (response.url().includes('/embed/assets/') && response.url().endsWith('.js')) {
@@ -168,13 +167,11 @@ describe('the page itself', () => {
       }
     });
     await page.reload();
-    const reload = performance.now();
     await called('onEmployeeViewReady');
-    const usable = performance.now() - reload;
+    // Of the host page's own clock: from its navigation to the widget's word that it can be used.
+    const usable = await page.evaluate(() => performance.now());
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-    console.log(
-      `${Math.round(bytes / 1000)} KB of script; usable after ${Math.round(usable)} ms (opened in ${Math.round(reload - start)} ms)`,
-    );
+    console.log(`${Math.round(bytes / 1000)} KB of script; usable after ${Math.round(usable)} ms`);
     expect(bytes).toBeGreaterThan(50_000);
     expect(bytes).toBeLessThan(180_000);
     expect(await layoutShift(page)).toBe(0);

@@ -14,7 +14,7 @@ import { CostBar } from './CostBar.tsx';
 import { useEnrollWords } from './enroll-words.ts';
 import { DeclineChoice, KeepChoice } from './NoPlan.tsx';
 import { PlanChoice } from './PlanChoice.tsx';
-import { firstChoice, priceOf, type Shown, shownOf, tierOf } from './prices.ts';
+import { firstChoice, keptOf, priceOf, type Shown, shownOf, tierOf } from './prices.ts';
 import { WhoIsCovered } from './WhoIsCovered.tsx';
 
 export default function Enroll({ enrollmentId }: { enrollmentId: string }) {
@@ -84,6 +84,7 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
       {...(sitting.queue.length > 1 ? { step: words.step(at + 1, sitting.queue.length) } : {})}
       lead={words.lead(date(options.window.end), date(options.coverage_start))}
     >
+      <LosesCoverage options={options} />
       <WhoIsCovered
         people={options.dependents}
         chosenIds={draft.dependentIds}
@@ -120,6 +121,19 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
   );
 }
 
+/** Where silence ends what the person has, that is said before anything else. */
+function LosesCoverage({ options }: { options: Options }) {
+  const words = useEnrollWords();
+  const { date } = useFormat();
+  const { outcome, ending_coverage, lost_dependent_ids } = options.if_unanswered;
+  if (outcome !== 'loses_coverage' || !ending_coverage) return null;
+  return (
+    <Alert color="yellow" variant="light" title={words.losesTitle} className="problem">
+      {words.loses(date(ending_coverage.coverage_end), lost_dependent_ids.length)}
+    </Alert>
+  );
+}
+
 interface PlanListProps {
   options: Options;
   draft: Draft;
@@ -130,6 +144,7 @@ interface PlanListProps {
 function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
   const words = useEnrollWords();
   const people = options.dependents.filter(({ id }) => draft.dependentIds.includes(id));
+  const currentPlanId = (keptOf(options) ?? options.if_unanswered.ending_coverage)?.plan_id;
   return (
     <>
       <KeepChoice
@@ -147,7 +162,7 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
             price={priceOf(plan, options.dependents, draft.dependentIds)}
             tier={tierOf(people)}
             payFrequency={options.pay_frequency}
-            isCurrent={options.current_coverage?.plan_id === plan.id}
+            isCurrent={currentPlanId === plan.id}
             checked={draft.answer?.kind === 'plan' && draft.answer.planId === plan.id}
             invalid={invalid}
             onChoose={() => onChange({ answer: { kind: 'plan', planId: plan.id } })}
@@ -190,6 +205,7 @@ function useChosen(enrollmentId: string, options: Options, draft: Draft) {
   const { money, list } = useFormat();
   const { sitting } = useSitting();
   const { answer } = draft;
+  const kept = keptOf(options);
   const plan = answer?.kind === 'plan' ? options.plans.find(({ id }) => id === answer.planId) : undefined;
   const price = plan ? priceOf(plan, options.dependents, draft.dependentIds) : null;
   const [exact] = useDocuments(
@@ -215,7 +231,7 @@ function useChosen(enrollmentId: string, options: Options, draft: Draft) {
   return { shown, totalCents, summary: shown && plan ? words.summary(plan.name, who, cost) : '' };
 
   function shownFor(): Shown | null | undefined {
-    if (answer?.kind === 'keep' && options.current_coverage) return shownOf(options.current_coverage);
+    if (answer?.kind === 'keep' && kept) return shownOf(kept);
     if (answer?.kind === 'decline' || answer?.kind === 'end') return NOTHING;
     if (!price) return null;
     if (!price.isAtMost) return price;

@@ -5,6 +5,7 @@ import { Choice } from '../parts/Choice.tsx';
 import { Cost } from '../parts/Cost.tsx';
 import type { Draft } from '../sitting.tsx';
 import { useEnrollWords } from './enroll-words.ts';
+import { keptOf } from './prices.ts';
 import { OWN_REASON } from './reason.ts';
 
 interface KeepProps {
@@ -16,13 +17,13 @@ interface KeepProps {
 
 export function KeepChoice({ options, checked, invalid, onChoose }: KeepProps) {
   const words = useEnrollWords();
-  const current = options.current_coverage;
+  const current = keptOf(options);
   if (!current) return null;
   const name = options.plans.find(({ id }) => id === current.plan_id)?.name ?? words.current;
   return (
     <Choice type="radio" name="plan" checked={checked} invalid={invalid} onChange={onChoose} label={words.keep(name)}>
       <Cost cents={current.per_paycheck_in_cents} payFrequency={options.pay_frequency} />
-      <Text size="sm">{words.keepText}</Text>
+      <Text size="sm">{options.current_coverage ? words.keepText : words.renewText}</Text>
     </Choice>
   );
 }

@@ -1,5 +1,5 @@
 /** The words of choosing: who is covered, which plan, or none. */
-import { wordsIn } from '../../shared/words.ts';
+import { plural, wordsIn } from '../../shared/words.ts';
 
 const en = {
   step: (at: number, of: number) => `Benefit ${at} of ${of}`,
@@ -12,6 +12,10 @@ const en = {
   choose: 'Choose your plan',
   keep: (plan: string) => `Keep what I have: ${plan}`,
   keepText: 'Nothing changes, and there is nothing to sign.',
+  renewText: 'It is renewed at this price, and there is nothing to sign.',
+  losesTitle: 'The coverage you have now ends',
+  loses: (date: string, others: number) =>
+    `Its last day is ${date}. Without an answer you${others > 0 ? plural(others, ' and one member of your family', ` and ${others} members of your family`) : ''} will not be covered after it.`,
   plan: 'Plan',
   upTo: 'up to',
   notForThese: (who: string) => `Not offered for: ${who.toLowerCase()}`,
@@ -62,6 +66,10 @@ const es: typeof en = {
   choose: 'Elija su plan',
   keep: (plan) => `Conservar lo que tengo: ${plan}`,
   keepText: 'Nada cambia y no hay nada que firmar.',
+  renewText: 'Se renueva a este precio y no hay nada que firmar.',
+  losesTitle: 'La cobertura que tiene ahora termina',
+  loses: (date, others) =>
+    `Su último día es el ${date}. Si no responde, después de ese día no habrá cobertura para usted${others > 0 ? plural(others, ' ni para una persona de su familia', ` ni para ${others} personas de su familia`) : ''}.`,
   plan: 'Plan',
   upTo: 'hasta',
   notForThese: (who) => `No se ofrece para: ${who.toLowerCase()}`,

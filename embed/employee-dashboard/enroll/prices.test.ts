@@ -1,7 +1,7 @@
 /** Tier and price for the people who are ticked. */
 import { describe, expect, it } from 'vitest';
 import type { Options, Plan } from '../data.ts';
-import { firstChoice, priceOf, sameAmounts, shownOf, tierOf } from './prices.ts';
+import { firstChoice, keptOf, priceOf, sameAmounts, shownOf, tierOf } from './prices.ts';
 
 const SPOUSE = { id: 'rui', relationship: 'Spouse', first_name: 'Rui', last_name: 'F' } as const;
 const INES = { id: 'ines', relationship: 'Child', first_name: 'Ines', last_name: 'F' } as const;
@@ -72,12 +72,27 @@ describe('the price', () => {
 });
 
 describe('who is ticked at first', () => {
-  const options = (current: Partial<NonNullable<Options['current_coverage']>> | null) =>
-    ({ dependents: ALL, current_coverage: current }) as unknown as Options;
+  type Covered = Partial<NonNullable<Options['current_coverage']>> | null;
+  const options = (current: Covered, renewed: Covered = null, ending: Covered = null) =>
+    ({
+      dependents: ALL,
+      current_coverage: current,
+      if_unanswered: { renewed_coverage: renewed, ending_coverage: ending },
+    }) as unknown as Options;
+
+  it('keeps what runs, or what is renewed, without an answer', () => {
+    expect(keptOf(options({ plan_id: 'runs' }, { plan_id: 'renewed' }))?.plan_id).toBe('runs');
+    expect(keptOf(options(null, { plan_id: 'renewed' }))?.plan_id).toBe('renewed');
+    expect(keptOf(options(null, null, { plan_id: 'ending' }))).toBeNull();
+  });
 
   it('is who is covered now, else who was chosen before, without those who no longer may be', () => {
     expect(firstChoice(options({ dependent_ids: ['ben', 'old'] }), ['rui'])).toEqual(['ben']);
     expect(firstChoice(options(null), ['rui', 'gone'])).toEqual(['rui']);
     expect(firstChoice(options(null), null)).toEqual([]);
+    expect(firstChoice(options(null, { dependent_ids: ['ines'] }, { dependent_ids: ['ben'] }), ['rui'])).toEqual([
+      'ines',
+    ]);
+    expect(firstChoice(options(null, null, { dependent_ids: ['ben'] }), ['rui'])).toEqual(['ben']);
   });
 });

@@ -54,9 +54,15 @@ function coversTier(people: readonly Person[], chosen: readonly Person[]): boole
   return people.filter(({ relationship }) => kinds.has(relationship)).length === chosen.length;
 }
 
+/** What goes on without an answer: coverage of this plan year, or that of the last one, renewed. */
+export function keptOf({ current_coverage, if_unanswered }: Options) {
+  return current_coverage ?? if_unanswered.renewed_coverage;
+}
+
 /** Who is ticked at first: those who are covered now, else those chosen for the benefit before, as far as they may be. */
 export function firstChoice(options: Options, before: readonly string[] | null): string[] {
   const eligible = options.dependents.map(({ id }) => id);
-  const wanted = options.current_coverage?.dependent_ids ?? before ?? [];
+  const now = keptOf(options) ?? options.if_unanswered.ending_coverage;
+  const wanted = now?.dependent_ids ?? before ?? [];
   return eligible.filter((id) => wanted.includes(id));
 }

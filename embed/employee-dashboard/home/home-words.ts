@@ -9,7 +9,7 @@ const en = {
     days === 0
       ? `Today, ${date}, is the last day.`
       : `Until ${date}: ${plural(days, '1 more day', `${days} more days`)}.`,
-  ifSilent: 'Without an answer you will not be covered.',
+  ifSilent: 'Without an answer you may be without coverage.',
   minutes: 'It takes about five minutes. You can stop and come back.',
   start: 'Choose my benefits',
   possible: 'You may change your coverage',
@@ -59,7 +59,7 @@ const es: typeof en = {
     days === 0
       ? `Hoy, ${date}, es el último día.`
       : `Hasta el ${date}: ${plural(days, 'queda 1 día', `quedan ${days} días`)}.`,
-  ifSilent: 'Si no responde, no tendrá cobertura.',
+  ifSilent: 'Si no responde, puede quedarse sin cobertura.',
   minutes: 'Toma unos cinco minutos. Puede detenerse y volver después.',
   start: 'Elegir mis beneficios',
   possible: 'Puede cambiar su cobertura',

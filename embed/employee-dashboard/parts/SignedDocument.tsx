@@ -27,7 +27,7 @@ export function SignedDocument({ enrollmentId, what }: SignedDocumentProps) {
   });
   const { data } = signature;
   return (
-    <Stack gap="xs" align="flex-start">
+    <Stack gap="xs" align="flex-start" className="signed" data-open={isOpen || undefined}>
       <Button
         variant="default"
         size="sm"

@@ -6,7 +6,7 @@ import { Problem } from '../../shared/notices.tsx';
 import { useFormat, useSession } from '../../shared/session.tsx';
 import { useLanguage } from '../../shared/words.ts';
 import type { Enrollment, Options } from '../data.ts';
-import { type Shown, sameAmounts, shownOf } from '../enroll/prices.ts';
+import { keptOf, type Shown, sameAmounts, shownOf } from '../enroll/prices.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { DocumentText } from '../parts/DocumentText.tsx';
 import { useScreens } from '../screens.tsx';
@@ -120,7 +120,7 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
 }
 
 const currentPlan = (options: Options | undefined) =>
-  options?.plans.find(({ id }) => id === options.current_coverage?.plan_id)?.name;
+  options?.plans.find(({ id }) => id === keptOf(options)?.plan_id)?.name;
 
 type DocumentProps = Omit<AnswerCardProps, 'document'> & { document: ShownDocument };
 
