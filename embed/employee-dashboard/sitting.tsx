@@ -5,7 +5,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { Shown } from './enroll/prices.ts';
 import { type DependentForm, EMPTY_DEPENDENT } from './family/dependent-form.ts';
-import { EMPTY_LIFE_EVENT, type LifeEventForm } from './life-events/life-event-form.ts';
+import { EMPTY_LIFE_EVENT, type LifeEventForm, type Reported } from './life-events/life-event-form.ts';
 
 export type Answer = { kind: 'plan'; planId: string } | { kind: 'keep' } | { kind: 'decline' } | { kind: 'end' };
 
@@ -37,6 +37,8 @@ export interface Sitting {
   signed: Record<string, SignedAnswer>;
   dependent: DependentForm;
   lifeEvent: LifeEventForm;
+  /** The life event that was just reported: the way on from it stays while somebody is added to the family. */
+  reported: Reported | null;
 }
 
 const EMPTY: Sitting = {
@@ -48,6 +50,7 @@ const EMPTY: Sitting = {
   signed: {},
   dependent: EMPTY_DEPENDENT,
   lifeEvent: EMPTY_LIFE_EVENT,
+  reported: null,
 };
 
 type Change = Partial<Sitting> | ((sitting: Sitting) => Partial<Sitting>);

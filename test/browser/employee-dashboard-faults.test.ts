@@ -159,8 +159,9 @@ describe('the page itself', () => {
 
   it('loads at most 180 KB of script, compressed, before it can be used, and nothing moves', async () => {
     const world = await makeWorld(stage.t);
-    const sizes: Promise<number>[] = [];
     const { page, called } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId });
+    await called('onEmployeeViewReady');
+    const sizes: Promise<number>[] = [];
     page.on('response', (response) => {
       if (response.url().includes('/embed/assets/') && response.url().endsWith('.js')) {
         sizes.push(response.body().then((body) => gzipSync(body).length));
@@ -169,7 +170,7 @@ describe('the page itself', () => {
     await page.reload();
     await called('onEmployeeViewReady');
     // Of the host page's own clock: from its navigation to the widget's word that it can be used.
-    const usable = await page.evaluate(() => performance.now());
+    const usable = await page.evaluate(() => performance.mark('usable').startTime);
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     console.log(`${Math.round(bytes / 1000)} KB of script; usable after ${Math.round(usable)} ms`);
     expect(bytes).toBeGreaterThan(50_000);

@@ -5,6 +5,7 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundTo } from '../../server/testing/builders.ts';
+import { answerWith } from '../../server/testing/enrolling.ts';
 import { layoutShift, overflow, violations } from './support/audit.ts';
 import { addFamily, makeWorld, type World } from './support/employee-world.ts';
 import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
@@ -61,7 +62,7 @@ describe('the whole story', () => {
     expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$62.31');
     await frame.getByLabel('Rui').check();
     await frame.getByLabel('Ines').check();
-    expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$498.46');
+    expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$186.92');
     await look(page, name('medical'));
     await button(frame, 'Continue').click();
     await heading(frame, 'Dental: Bright Dental');
@@ -91,7 +92,7 @@ describe('the whole story', () => {
       status: 'enrolled',
       plan_name: 'Cascade Silver',
       coverage_tier: 'EF',
-      per_paycheck_in_cents: 49_846,
+      per_paycheck_in_cents: 18_692,
     });
     expect(of('Dental')).toMatchObject({ status: 'enrolled', coverage_tier: 'EF' });
     expect(of('Vision')).toMatchObject({ status: 'waived' });
@@ -107,29 +108,34 @@ describe('the whole story', () => {
     expect(problems).toEqual([]);
   });
 
-  it('changes an answer, and tells of a birth and covers the child', async () => {
+  it('changes an answer while the window is open', async () => {
     const world = await makeWorld(stage.t, { categories: ['Medical'] });
-    const { page, frame, called } = await show(world);
-    await button(frame, 'Choose my benefits').click();
-    await frame.getByLabel('Cascade Gold').check();
-    await button(frame, 'Review and sign').click();
-    await sign(frame);
-    await heading(frame, 'You are done');
-    await button(frame, 'Back to my benefits').click();
-
+    const [open] = await answers(world);
+    await answerWith(stage.t.api, open.id, { plan_id: world.planIds.Medical?.[2] as string });
+    const { page, frame } = await show(world);
     await button(frame, /Change my answer/).click();
     await frame.getByRole('radio', { name: 'Keep what I have: Cascade Gold' }).waitFor();
     await look(page, 'change');
-    await frame.getByLabel('Cascade Bronze').check();
+    await frame.getByRole('radio', { name: /^Cascade Bronze/ }).check();
     await button(frame, 'Review and sign').click();
     await sign(frame);
     await heading(frame, 'You are done');
     await button(frame, 'Back to my benefits').click();
     await frame.getByText('Cascade Bronze').waitFor();
+    const covering = (await answers(world)).filter(
+      (one: { policy_status: string }) => one.policy_status !== 'Cancelled',
+    );
+    expect(covering).toMatchObject([{ status: 'enrolled', plan_name: 'Cascade Bronze' }]);
+  });
 
+  it('tells of a birth, and covers the child from that day', async () => {
+    const world = await makeWorld(stage.t, { categories: ['Medical'] });
+    const [open] = await answers(world);
+    await answerWith(stage.t.api, open.id, { plan_id: world.planIds.Medical?.[0] as string });
     // The window closes; only a life event opens another.
     stage.t.real.set('2026-08-10T15:00:00Z');
     await stage.t.drain();
+    const { page, frame, called } = await show(world);
     await button(frame, 'Report a life event').click();
     await frame.getByLabel('What happened?').selectOption('had_baby');
     await frame.getByLabel('Month').selectOption('8');
@@ -153,11 +159,11 @@ describe('the whole story', () => {
     await frame.getByLabel('Day').fill('3');
     await frame.getByLabel('Year').fill('2026');
     await button(frame, 'Save').click();
-    await button(frame, 'Choose my coverage').or(button(frame, 'See my choices')).first().click();
+    await button(frame, 'Choose my coverage').click();
     await frame.getByLabel('Lia').check();
-    await frame.getByLabel('Cascade Bronze').last().check();
+    await frame.getByRole('radio', { name: /^Cascade Bronze/ }).check();
     await button(frame, 'Review and sign').click();
-    await frame.getByText('called off').or(frame.getByText('Its last day is August 2, 2026')).first().waitFor();
+    await frame.getByText('Cascade Bronze ends. Its last day is August 2, 2026.').waitFor();
     await sign(frame);
     await heading(frame, 'You are done');
     expect((await answers(world))[0]).toMatchObject({

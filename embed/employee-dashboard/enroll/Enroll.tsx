@@ -128,7 +128,7 @@ function LosesCoverage({ options }: { options: Options }) {
   const { outcome, ending_coverage, lost_dependent_ids } = options.if_unanswered;
   if (outcome !== 'loses_coverage' || !ending_coverage) return null;
   return (
-    <Alert color="yellow" variant="light" title={words.losesTitle} className="problem">
+    <Alert color="yellow" variant="light" title={words.losesTitle} className="notice">
       {words.loses(date(ending_coverage.coverage_end), lost_dependent_ids.length)}
     </Alert>
   );

@@ -7,12 +7,18 @@ import { useFormat } from '../../shared/session.tsx';
 import type { Dependent, LifeEvent } from '../data.ts';
 import { Section } from '../parts/Section.tsx';
 import { useScreens } from '../screens.tsx';
+import { useSitting } from '../sitting.tsx';
 import { useDashboardWords } from '../words.ts';
 import { useHomeWords } from './home-words.ts';
 
 export function LifeEventsSection({ events }: { events: UseQueryResult<LifeEvent[]> }) {
   const words = useHomeWords();
   const { go } = useScreens();
+  const { change } = useSitting();
+  const report = () => {
+    change({ reported: null });
+    go({ name: 'life-event' });
+  };
   return (
     <Section title={words.lifeEvents}>
       <Text size="sm">{words.lifeEventsText}</Text>
@@ -21,7 +27,7 @@ export function LifeEventsSection({ events }: { events: UseQueryResult<LifeEvent
         <LifeEventCard key={event.id} event={event} />
       ))}
       <div>
-        <Button variant="default" onClick={() => go({ name: 'life-event' })}>
+        <Button variant="default" onClick={report}>
           {words.report}
         </Button>
       </div>

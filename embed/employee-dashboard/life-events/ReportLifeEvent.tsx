@@ -4,7 +4,6 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { createMessage } from '../../../drops/src/core/index.ts';
 import { ApiProblem } from '../../shared/api.ts';
-import type { Operations } from '../../shared/api-types.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
@@ -18,25 +17,24 @@ import { useScreens } from '../screens.tsx';
 import { useSitting } from '../sitting.tsx';
 import { useStartAnswering } from '../start-answering.ts';
 import { useDashboardWords } from '../words.ts';
-import { EMPTY_LIFE_EVENT, type LifeEventForm, type Report, reportOf } from './life-event-form.ts';
+import { EMPTY_LIFE_EVENT, type LifeEventForm, type Report, type Reported, reportOf } from './life-event-form.ts';
 import { useLifeEventWords } from './life-event-words.ts';
 
 const REPORT = 'POST /v1/members/{member_id}/qualifying-life-events' as const;
-type Reported = Operations[typeof REPORT]['answer']['data'];
 
 export default function ReportLifeEvent() {
-  const [reported, setReported] = useState<Reported | null>(null);
-  return reported ? <Sent reported={reported} /> : <Form onReported={setReported} />;
+  const { sitting } = useSitting();
+  return sitting.reported ? <Sent reported={sitting.reported} /> : <Form />;
 }
 
-function Form({ onReported }: { onReported: (reported: Reported) => void }) {
+function Form() {
   const words = useLifeEventWords();
   const { sitting, change } = useSitting();
   const form = sitting.lifeEvent;
   const set = (given: Partial<LifeEventForm>) => change({ lifeEvent: { ...form, ...given } });
   const report = reportOf(form);
   const preview = usePreview(report);
-  const send = useReport(onReported);
+  const send = useReport();
   const [tried, setTried] = useState(false);
   const fields = useRef<HTMLFormElement>(null);
 
@@ -183,7 +181,7 @@ function Preview({ report, preview }: { report: Report | null; preview: ReturnTy
   );
 }
 
-function useReport(onReported: (reported: Reported) => void) {
+function useReport() {
   const api = useApi();
   const host = useHost();
   const member_id = useMemberId();
@@ -199,9 +197,8 @@ function useReport(onReported: (reported: Reported) => void) {
     },
     onSuccess: (reported) => {
       host.send(createMessage('QLE_SUBMITTED', { eventType: reported.event_type }));
-      change({ lifeEvent: EMPTY_LIFE_EVENT });
+      change({ lifeEvent: EMPTY_LIFE_EVENT, reported });
       forget('enrollments', 'life-events', 'options');
-      onReported(reported);
     },
   });
 }

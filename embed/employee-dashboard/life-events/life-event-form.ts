@@ -12,7 +12,10 @@ export interface LifeEventForm {
 
 export const EMPTY_LIFE_EVENT: LifeEventForm = { type: '', date: NO_DATE, otherEvent: '', note: '' };
 
-export type Report = Operations['POST /v1/members/{member_id}/qualifying-life-events']['body'];
+type Operation = Operations['POST /v1/members/{member_id}/qualifying-life-events'];
+export type Report = Operation['body'];
+/** What was reported, and the windows that it opens. */
+export type Reported = Operation['answer']['data'];
 
 /** Null: something is missing. */
 export function reportOf({ type, date, otherEvent, note }: LifeEventForm): Report | null {

@@ -164,7 +164,7 @@ function PriceChange({ document, shown }: { document: ShownDocument; shown: Show
   const now = shownOf(document.election);
   if (sameAmounts(now, shown)) return null;
   return (
-    <Alert color="yellow" variant="light" title={words.priceChanged} role="alert" className="problem">
+    <Alert color="yellow" variant="light" title={words.priceChanged} role="alert" className="notice">
       {words.priceChangedText(money(shown.perPaycheckCents), money(now.perPaycheckCents))}
     </Alert>
   );
@@ -175,7 +175,7 @@ function DocumentChange({ before, after }: { before: string; after: string }) {
   const { gone, added } = changesBetween(before, after);
   const isSame = gone.length === 0 && added.length === 0;
   return (
-    <Alert color="yellow" variant="light" title={words.documentChanged} role="alert" className="problem">
+    <Alert color="yellow" variant="light" title={words.documentChanged} role="alert" className="notice">
       <Text size="sm">{isSame ? words.renewed : words.documentChangedText}</Text>
       <Lines title={words.gone} lines={gone} />
       <Lines title={words.added} lines={added} />
