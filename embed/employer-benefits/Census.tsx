@@ -76,7 +76,7 @@ function Failures({ failures }: { failures: Sync['failures'] }) {
         rows={failures}
         keyOf={(failure) => String(failure.index)}
         columns={[
-          { id: 'row', header: census.row, cell: ({ index }) => format.number(index + 1) },
+          { id: 'row', header: census.row, cell: ({ index }) => `${census.row} ${format.number(index + 1)}` },
           {
             id: 'reference',
             header: census.reference,
@@ -85,6 +85,7 @@ function Failures({ failures }: { failures: Sync['failures'] }) {
           {
             id: 'problem',
             header: census.problem,
+            long: true,
             cell: ({ code, message }) => census.messages[code] ?? message,
           },
         ]}

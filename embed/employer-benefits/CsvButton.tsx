@@ -3,11 +3,18 @@ import { DownloadButton } from '../shared/download.tsx';
 import { useApi } from '../shared/session.tsx';
 import { useWords } from './words.ts';
 
-export function CsvButton({ statementId, month }: { statementId: string; month: string }) {
+interface CsvButtonProps {
+  statementId: string;
+  month: string;
+  primary?: boolean;
+}
+
+export function CsvButton({ statementId, month, primary = false }: CsvButtonProps) {
   const { deductions } = useWords();
   const api = useApi();
   return (
     <DownloadButton
+      primary={primary}
       label={deductions.download}
       accessibleName={deductions.downloadOf(month)}
       link={async () => {

@@ -24,7 +24,7 @@ export default function Statement({ route }: { route: StatementRoute }) {
     <Stack gap="md">
       <Group justify="space-between">
         <ScreenHeading>{words.deductions.statement(format.month(route.month))}</ScreenHeading>
-        <CsvButton statementId={route.statementId} month={format.month(route.month)} />
+        <CsvButton statementId={route.statementId} month={format.month(route.month)} primary />
       </Group>
       <SearchField
         label={words.search}

@@ -1,4 +1,5 @@
 /** What the employer's benefits page says, in Spanish as it is spoken in the United States. */
+import { TIER_NAMES } from '../shared/tier-names.ts';
 import { plural } from '../shared/words.ts';
 import type { Words } from './words.ts';
 
@@ -91,12 +92,7 @@ export const es: Words = {
     'Coverage Ended': 'Cobertura terminada',
     Cancelled: 'Cancelada',
   },
-  tiers: {
-    EE: 'Solo el empleado',
-    ES: 'Empleado y cónyuge',
-    EC: 'Empleado e hijos',
-    EF: 'Empleado y familia',
-  },
+  tiers: TIER_NAMES.es,
 
   people: {
     title: 'Inscripción',

@@ -1,4 +1,5 @@
 /** What the employer's benefits page says, in English; Spanish is in words-es.ts. */
+import { TIER_NAMES } from '../shared/tier-names.ts';
 import { plural, wordsIn } from '../shared/words.ts';
 import { es } from './words-es.ts';
 
@@ -83,7 +84,7 @@ export const en = {
     'Coverage Ended': 'Coverage ended',
     Cancelled: 'Called off',
   },
-  tiers: { EE: 'Employee only', ES: 'Employee and spouse', EC: 'Employee and children', EF: 'Employee and family' },
+  tiers: TIER_NAMES.en,
 
   people: {
     title: 'Enrollment',

@@ -1,8 +1,39 @@
-import { Title } from '@mantine/core';
-import { useReady, useSession } from '../shared/session.tsx';
+/** The employer's billing page: the invoices, and one of them in detail. */
+import { Button } from '@mantine/core';
+import { lazyScreen } from '../shared/lazy-screen.tsx';
+import { ScreenFocus, useScreenStack } from '../shared/screens.tsx';
+import '../shared/staff.css';
+import type { Route } from './data.ts';
+import { Invoices } from './Invoices.tsx';
+import { useWords } from './words.ts';
+
+const invoice = lazyScreen(() => import('./Invoice.tsx'));
 
 export function Billing() {
-  const { bound_entity } = useSession();
-  useReady('EMPLOYER_BILLING_READY', true);
-  return <Title order={1}>{bound_entity.name}</Title>;
+  const words = useWords();
+  const { route, go, stay, back } = useScreenStack<Route>({ invoiceId: null });
+  return (
+    <ScreenFocus route={route}>
+      <main className="staff">
+        {route.invoiceId === null || !back ? (
+          <Invoices
+            onReady={invoice.bring}
+            onOpen={({ invoice_id, period_start }) => go({ invoiceId: invoice_id, month: period_start, page: 1 })}
+          />
+        ) : (
+          <>
+            <Button variant="subtle" size="compact-sm" mb="xs" ml={-8} onClick={back}>
+              ← {words.back}
+            </Button>
+            <invoice.Screen
+              invoiceId={route.invoiceId}
+              month={route.month}
+              page={route.page}
+              onPage={(page) => stay({ ...route, page })}
+            />
+          </>
+        )}
+      </main>
+    </ScreenFocus>
+  );
 }

@@ -10,6 +10,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode | null;
   /** Amounts and counts stand to the right, in figures of one width. */
   numeric?: boolean;
+  /** Sentences: on a card they stand under their name, not beside it. */
+  long?: boolean;
 }
 
 interface DataTableProps<T> {
@@ -85,8 +87,8 @@ function Cards<T>({ caption, columns, rows, keyOf }: Shown<T>) {
             {rest
               .map(({ cell, ...column }) => ({ ...column, value: cell(row) }))
               .filter(({ value }) => value !== null)
-              .map(({ id, header, value, numeric }) => (
-                <div key={id}>
+              .map(({ id, header, value, numeric, long }) => (
+                <div key={id} data-long={long || undefined}>
                   <Text component="dt" size="sm" c="dimmed">
                     {header}
                   </Text>

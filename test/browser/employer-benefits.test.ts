@@ -111,9 +111,9 @@ it('says row by row what of the last roster was not applied', async () => {
   await frame.getByRole('button', { name: 'See the rows' }).click();
   await heading(frame, 'Rosters received');
   expect(await textOf(frame, 'Rows that were not applied')).toEqual([
-    ['1', '–', expect.stringContaining('may mean more than one employee')],
-    ['2', '–', expect.stringContaining('may mean more than one employee')],
-    ['3', 'LBW-900', 'The date of birth lies in the future.'],
+    ['Row 1', '–', expect.stringContaining('may mean more than one employee')],
+    ['Row 2', '–', expect.stringContaining('may mean more than one employee')],
+    ['Row 3', 'LBW-900', 'The date of birth lies in the future.'],
   ]);
 });
 
@@ -140,7 +140,7 @@ it('approves a life event with a note, once, and keeps what was typed', async ()
   const { page, frame } = await open();
   const other = await open();
   for (const each of [frame, other.frame]) await section(each, 'Life events');
-  const ada = (each: FrameLocator) => each.getByRole('article', { name: 'Lost job-based coverage' });
+  const ada = (each: FrameLocator) => each.getByRole('article', { name: 'Lost coverage through a job' });
   await ada(other.frame).getByLabel('Your note').fill('Please send the letter.');
   await section(other.frame, 'Roster');
   await section(other.frame, 'Life events');

@@ -237,9 +237,10 @@ export function invoiceRoutes(app: FastifyInstance, kit: Kit, links: FileLinks):
       const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
       const row = (await selectInvoiceById(db, organizationId, id)) ?? refuse('not_found');
       const pdf = await invoicePdf(row, await selectItems(db, organizationId, id));
+      // Saved, never shown in place: the link is opened within the billing page's frame, and the page has to stay.
       return reply
         .type('application/pdf')
-        .header('content-disposition', `inline; filename="${invoiceName(row.number)}.pdf"`)
+        .header('content-disposition', `attachment; filename="${invoiceName(row.number)}.pdf"`)
         .header('cache-control', 'private, no-store')
         .header('referrer-policy', 'no-referrer')
         .header('x-content-type-options', 'nosniff')

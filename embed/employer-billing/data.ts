@@ -1,0 +1,54 @@
+/** What the billing page asks of the API. */
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Operations } from '../shared/api-types.ts';
+import { PAGE_ROWS } from '../shared/list-tools.tsx';
+import { useApi, useSession } from '../shared/session.tsx';
+
+export type Invoice = Operations['GET /v1/employers/{employer_id}/invoices']['answer']['data'][number];
+
+/** In null: the list. */
+export type Route = { invoiceId: null } | { invoiceId: string; month: string; page: number };
+
+const A_YEAR = 12;
+const useEmployer = () => ({ employer_id: useSession().employer.id });
+
+export function useInvoices() {
+  const api = useApi();
+  const ids = useEmployer();
+  return useInfiniteQuery({
+    queryKey: ['invoices'],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam: offset }) =>
+      api.call('GET /v1/employers/{employer_id}/invoices', {
+        ids,
+        query: { limit: A_YEAR, ...(offset !== null && { offset }) },
+      }),
+    getNextPageParam: ({ pagination }) => pagination.next_offset,
+  });
+}
+
+export function useInvoice(invoiceId: string) {
+  const api = useApi();
+  const employer = useEmployer();
+  return useQuery({
+    queryKey: ['invoice', invoiceId],
+    queryFn: async () => {
+      const ids = { ...employer, invoice_id: invoiceId };
+      return (await api.call('GET /v1/employers/{employer_id}/invoices/{invoice_id}', { ids })).data;
+    },
+  });
+}
+
+export function useInvoiceLines(invoiceId: string, page: number) {
+  const api = useApi();
+  const employer = useEmployer();
+  return useQuery({
+    queryKey: ['invoice-lines', invoiceId, page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      api.call('GET /v1/employers/{employer_id}/invoices/{invoice_id}/lines', {
+        ids: { ...employer, invoice_id: invoiceId },
+        query: { page, limit: PAGE_ROWS },
+      }),
+  });
+}
