@@ -13,6 +13,8 @@ import { openStage, type ShowOptions, type Stage, shot } from './support/stage.t
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ timeZone: 'UTC' });
+  // The server compresses the pages when they are first asked for.
+  await fetch(`${stage.baseUrl}/embed/employee-dashboard`);
 });
 afterAll(() => stage.close());
 
@@ -161,16 +163,15 @@ describe('the page itself', () => {
     const world = await makeWorld(stage.t);
     const { page, called } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId });
     await called('onEmployeeViewReady');
-    const sizes: Promise<number>[] = [];
-    page.on('response', (response) => {
-      if (response.url().includes('/embed/assets/') && response.url().endsWith('.js')) {
-        sizes.push(response.body().then((body) => gzipSync(body).length));
-      }
+    const scripts = new Set<string>();
+    page.on('request', (request) => {
+      if (/\/embed\/assets\/.*\.js$/.test(request.url())) scripts.add(request.url());
     });
     await page.reload();
     await called('onEmployeeViewReady');
     // Of the host page's own clock: from its navigation to the widget's word that it can be used.
     const usable = await page.evaluate(() => performance.mark('usable').startTime);
+    const sizes = [...scripts].map(async (url) => gzipSync(await (await fetch(url)).text()).length);
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     console.log(`${Math.round(bytes / 1000)} KB of script; usable after ${Math.round(usable)} ms`);
     expect(bytes).toBeGreaterThan(50_000);

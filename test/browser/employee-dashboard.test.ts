@@ -13,6 +13,8 @@ import { openStage, type ShowOptions, type Stage, shot } from './support/stage.t
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ timeZone: 'UTC' });
+  // The server compresses the pages when they are first asked for.
+  await fetch(`${stage.baseUrl}/embed/employee-dashboard`);
 });
 afterAll(() => stage.close());
 
@@ -84,6 +86,7 @@ describe('the whole story', () => {
     await look(page, name('review-incomplete'));
     await sign(frame);
     await heading(frame, 'You are done');
+    await frame.getByRole('link', { name: 'Save the PDF for Cascade Medical' }).waitFor();
     await look(page, name('done'));
 
     const stored = await answers(world);

@@ -44,7 +44,7 @@ export default function Done() {
                 <Cost cents={sitting.signed[one.id]?.shown?.perPaycheckCents ?? 0} payFrequency={one.pay_frequency} />
               )}
             </Group>
-            <SignedDocument enrollmentId={one.id} what={one.product_name} />
+            <SignedDocument enrollmentId={one.id} what={one.product_name} withPdf />
           </Stack>
         </Paper>
       ))}

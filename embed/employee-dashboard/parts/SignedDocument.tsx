@@ -1,19 +1,22 @@
 /** What was signed, word for word, with who signed it and the hash that names it. Asked for when it is opened. */
-import { Button, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat } from '../../shared/session.tsx';
 import { useDashboardWords } from '../words.ts';
 import { DocumentText } from './DocumentText.tsx';
+import { SignedPdf } from './SignedPdf.tsx';
 
 interface SignedDocumentProps {
   enrollmentId: string;
   /** The name of the benefit. */
   what: string;
+  /** The file is fetched without being asked for. */
+  withPdf?: boolean;
 }
 
-export function SignedDocument({ enrollmentId, what }: SignedDocumentProps) {
+export function SignedDocument({ enrollmentId, what, withPdf = false }: SignedDocumentProps) {
   const words = useDashboardWords();
   const { date } = useFormat();
   const api = useApi();
@@ -28,15 +31,18 @@ export function SignedDocument({ enrollmentId, what }: SignedDocumentProps) {
   const { data } = signature;
   return (
     <Stack gap="xs" align="flex-start" className="signed" data-open={isOpen || undefined}>
-      <Button
-        variant="default"
-        size="sm"
-        aria-label={isOpen ? words.hideSigned(what) : words.showSigned(what)}
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        {isOpen ? words.hide : words.show}
-      </Button>
+      <Group gap="xs">
+        <SignedPdf enrollmentId={enrollmentId} what={what} now={withPdf} />
+        <Button
+          variant="default"
+          size="sm"
+          aria-label={isOpen ? words.hideSigned(what) : words.showSigned(what)}
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {isOpen ? words.hide : words.show}
+        </Button>
+      </Group>
       {isOpen && signature.error && <Problem error={signature.error} onRetry={() => void signature.refetch()} />}
       {isOpen && data && (
         <>

@@ -1,0 +1,66 @@
+/** The signed document with its certificate as a file: fetched with the token, then offered to open or to save. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Problem } from '../../shared/notices.tsx';
+import { useApi } from '../../shared/session.tsx';
+import { useDashboardWords } from '../words.ts';
+
+interface SignedPdfProps {
+  enrollmentId: string;
+  /** The name of the benefit. */
+  what: string;
+  /** Fetched without being asked for. */
+  now: boolean;
+}
+
+export function SignedPdf({ enrollmentId, what, now }: SignedPdfProps) {
+  const words = useDashboardWords();
+  const api = useApi();
+  const [isWanted, setIsWanted] = useState(now);
+  const pdf = useQuery({
+    queryKey: ['pdf', enrollmentId],
+    enabled: isWanted,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () =>
+      api.file('GET /v1/enrollments/{enrollment_id}/signature.pdf', { ids: { enrollment_id: enrollmentId } }),
+  });
+  const url = useObjectUrl(pdf.data);
+  if (pdf.error) return <Problem error={pdf.error} onRetry={() => void pdf.refetch()} />;
+  if (!url) {
+    return (
+      <Button
+        variant="default"
+        size="sm"
+        disabled={isWanted}
+        aria-label={words.pdfOf(what)}
+        onClick={() => setIsWanted(true)}
+      >
+        {words.pdf}
+      </Button>
+    );
+  }
+  const link = { component: 'a', href: url, variant: 'default', size: 'sm' } as const;
+  return (
+    <>
+      <Button {...link} target="_blank" rel="noopener" aria-label={words.openPdfOf(what)}>
+        {words.openPdf}
+      </Button>
+      <Button {...link} download={`${what}.pdf`} aria-label={words.savePdfOf(what)}>
+        {words.savePdf}
+      </Button>
+    </>
+  );
+}
+
+/** Freed when it is no longer shown. */
+function useObjectUrl(blob: Blob | undefined): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (!blob) return;
+    const made = URL.createObjectURL(blob);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob]);
+  return url;
+}
