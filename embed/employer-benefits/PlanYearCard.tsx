@@ -13,8 +13,10 @@ export function PlanYearCard({ planYear, eligible }: { planYear: PlanYearProgres
   const format = useFormat();
   const { today } = useSession();
   const all = everybody(planYear.people);
+  // Two years of one product differ by their dates, also by name.
+  const dates = `${planYear.benefit_plan_year_id}-dates`;
   return (
-    <Paper component="section" withBorder p="md" aria-labelledby={planYear.benefit_plan_year_id}>
+    <Paper component="section" withBorder p="md" aria-labelledby={`${planYear.benefit_plan_year_id} ${dates}`}>
       <Stack gap="sm">
         <div>
           <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -25,7 +27,7 @@ export function PlanYearCard({ planYear, eligible }: { planYear: PlanYearProgres
               {words.planYearStatus[planYear.status]}
             </Badge>
           </Group>
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" id={dates}>
             {common.categories[planYear.category]} ·{' '}
             {words.planYear.coverage(
               format.shortDate(planYear.coverage_start, today),

@@ -212,3 +212,26 @@ it('shows the deductions of a month, and fetches the file anew, with a token tha
   // The token had ended: the browser notes the answer 401, and the page renews it and goes on. A download ends its request.
   expect(problems.filter((problem) => !/401|csv.*ERR_ABORTED/.test(problem))).toEqual([]);
 });
+
+it('names who would lose coverage when the next year opens and they don’t answer', async () => {
+  const { t } = stage;
+  t.real.set('2027-06-05T09:00:00Z');
+  await t.drain();
+  const renewed = await t.api.post(`/v1/employers/${world.employerId}/benefit-plan-years`, {
+    benefit_id: world.productId,
+    plan_ids: [world.planId],
+    coverage_start: '2027-07-01',
+    contribution: { type: 'fixed', EE: 13400 },
+    renews: world.planYearId,
+  });
+  expect(renewed.status).toBe(201);
+  await t.drain();
+  const { page, frame } = await open();
+  const losing = frame.locator('.waiting', { hasText: '9 people would lose coverage without an answer' });
+  await lookAt(page, 'losing-overview');
+  await losing.getByRole('button', { name: 'See who' }).click();
+  await frame.getByText('9 people').waitFor();
+  expect(await rows(frame, 'Enrollment').count()).toBe(9);
+  expect(await frame.getByRole('radio', { name: 'Would lose coverage 9' }).isChecked()).toBe(true);
+  await lookAt(page, 'losing-people');
+}, 120_000);
