@@ -1,4 +1,5 @@
 /** The laws of rules 9, each looked up in the tables of one organization and not in the code that is to keep them. */
+import { parse } from 'csv-parse/sync';
 import { type RawBuilder, sql } from 'kysely';
 import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
 import { addMonths, type CalendarDate, firstOnOrAfter } from '../../server/platform/dates.ts';
@@ -166,6 +167,23 @@ export async function holdLedger(db: Db, org: Organization): Promise<void> {
   const wrong = [...owed].filter(([, cents]) => cents !== 0);
   if (wrong.length > 0)
     throw new Broken('the ledger is what is due, after the run', { until, wrong: wrong.slice(0, 3) });
+}
+
+/** Law 3, on a 1st: in the file that payroll opens, what is taken on the paydays of the month is the amount of the line. */
+export async function holdPaydays({ api, employerId, today }: Organization): Promise<void> {
+  const { body } = await api.get(`/v1/employers/${employerId}/payroll-deduction-statements`);
+  const [latest] = body.data;
+  if (!latest?.run_date.startsWith(today)) return;
+  const { pathname, search } = new URL(latest.csv_file_url);
+  const [head, ...lines]: string[][] = parse((await api.get(pathname + search)).body, { bom: true });
+  const [monthly, firstPayday] = [head?.indexOf('Monthly amount') ?? -1, (head?.indexOf('Period end') ?? -1) + 1];
+  if (monthly < 0 || firstPayday < 1 || firstPayday === head?.length)
+    throw new Broken('the file names the paydays of the month', head);
+  const cents = (cell = '') => Math.round(Number(cell) * 100);
+  const wrong = lines.filter(
+    (line) => line.slice(firstPayday).reduce((sum, cell) => sum + cents(cell), 0) !== cents(line[monthly]),
+  );
+  if (wrong.length > 0) throw new Broken('the paydays of a month sum to the month', wrong.slice(0, 3));
 }
 
 const LISTS = ['/v1/employers', '/v1/benefit-products', '/v2/members', '/v1/webhook-events', '/v1/audit-entries'];

@@ -4,7 +4,7 @@ import { type Database, openPostgres } from '../../server/platform/db.ts';
 import { makeIds } from '../../server/platform/ids.ts';
 import { assembleTestOpenroll, testRealClock } from '../../server/testing/assemble.ts';
 import { seeded } from '../../server/testing/random.ts';
-import { Broken, holdLaws, holdLedger, holdTenancy } from './laws.ts';
+import { Broken, holdLaws, holdLedger, holdPaydays, holdTenancy } from './laws.ts';
 import { type Step, storyOf } from './steps.ts';
 import { CRASH, type House, makeOrganization, take } from './world.ts';
 
@@ -66,8 +66,12 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
     const { db } = house.database;
     for (const step of steps) {
       const org = organizations[step.org];
+      const holdMonth = async () => {
+        await holdLedger(db, org);
+        await holdPaydays(org);
+      };
       told.push(
-        await take(house, org, step, () => holdLedger(db, org)).catch((error) => {
+        await take(house, org, step, holdMonth).catch((error) => {
           told.push(`${org.today} ${org.name}: ${JSON.stringify(step)}`);
           throw error;
         }),
@@ -142,4 +146,12 @@ export async function simulate(
 export function describeFound({ seed, failure, runs }: Found): string {
   const story = failure.told.map((line) => `  ${line}`).join('\n');
   return `seed ${seed} breaks a law: ${failure.message}\nThe shortest story that does (${runs} runs tried):\n${story}\n`;
+}
+
+/** Every event of the database with its id, time and subject, a line each: what a seed and a story make, to the byte. */
+export async function eventsOf(house: House): Promise<string> {
+  const { rows } = await sql<{ line: string }>`
+    select concat_ws(' ', organization_id, id, created_at, event_name, resource_type, resource_id) as line
+    from webhook_events order by organization_id, id`.execute(house.database.db);
+  return rows.map(({ line }) => line).join('\n');
 }

@@ -2,7 +2,8 @@
 import { afterEach, expect, inject, it } from 'vitest';
 import { administer, cloneOf } from '../../server/testing/app.ts';
 import { TEMPLATE } from '../../server/testing/global-setup.ts';
-import { describeFound, openHouse, simulate } from './simulate.ts';
+import { describeFound, eventsOf, openHouse, play, simulate } from './simulate.ts';
+import { storyOf } from './steps.ts';
 import type { House } from './world.ts';
 
 const SEEDS = 3;
@@ -30,4 +31,13 @@ it(`holds every law in the years of ${SEEDS} seeds`, { timeout: 600_000 }, async
     Array.from({ length: SEEDS }, (_, at) => at + 1),
   );
   expect(found && describeFound(found)).toBeNull();
+});
+
+it('makes the same events of the same seed, to the byte, in two databases', { timeout: 600_000 }, async () => {
+  const [one, two] = [await open('one'), await open('two')];
+  const story = storyOf(7).slice(0, 30);
+  for (const house of [one, two]) expect(await play(house, 7, story)).toBeNull();
+  const events = await eventsOf(one);
+  expect(events.split('\n').length).toBeGreaterThan(20);
+  expect(await eventsOf(two)).toBe(events);
 });

@@ -32,9 +32,13 @@ export interface Organization {
   today: CalendarDate;
 }
 
+/** A Friday before the first statement: every month that is deducted has paydays. */
+const FIRST_PAYDAY = '2026-01-16';
+
 export async function makeOrganization(house: House, name: string): Promise<Organization> {
   const { api, organizationId } = await house.otherOrganization('sandbox');
   const employerId = await makeEmployer(api);
+  await api.put(`/v1/employers/${employerId}/settings`, { pay_frequency: 'bi_weekly', first_payday: FIRST_PAYDAY });
   const products: Organization['products'] = [];
   for (const [category, product_code] of [
     ['Medical', 'MEC_PLUS'],
@@ -83,7 +87,11 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
   if (step.do === 'settings') {
     return settled(
       house,
-      api.put(`${employer}/settings`, { pay_frequency: step.frequency, deduction_period: step.period }),
+      api.put(`${employer}/settings`, {
+        pay_frequency: step.frequency,
+        deduction_period: step.period,
+        first_payday: FIRST_PAYDAY,
+      }),
     );
   }
   if (step.do === 'hire') return hire(house, org, step);
