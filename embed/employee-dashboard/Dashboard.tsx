@@ -1,18 +1,31 @@
 /** An employee's own benefits: the frame around its screens. Home is here at once, the others are loaded when they are needed. */
 import './dashboard.css';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Loading } from '../shared/notices.tsx';
 import { Home } from './home/Home.tsx';
+import { Boundary } from './parts/Boundary.tsx';
 import { Masthead } from './parts/Masthead.tsx';
 import { type Screen, ScreensProvider, useScreens } from './screens.tsx';
 import { SittingProvider } from './sitting.tsx';
 
-const Enroll = lazy(() => import('./enroll/Enroll.tsx'));
-const Review = lazy(() => import('./review/Review.tsx'));
-const Done = lazy(() => import('./done/Done.tsx'));
-const Family = lazy(() => import('./family/Family.tsx'));
-const EditDependent = lazy(() => import('./family/EditDependent.tsx'));
-const ReportLifeEvent = lazy(() => import('./life-events/ReportLifeEvent.tsx'));
+const LOADERS = {
+  Enroll: () => import('./enroll/Enroll.tsx'),
+  Review: () => import('./review/Review.tsx'),
+  Done: () => import('./done/Done.tsx'),
+  Family: () => import('./family/Family.tsx'),
+  EditDependent: () => import('./family/EditDependent.tsx'),
+  ReportLifeEvent: () => import('./life-events/ReportLifeEvent.tsx'),
+};
+
+/** Made anew to try again: React remembers of a lazy component that it could not be loaded. */
+const lazyScreens = () => ({
+  Enroll: lazy(LOADERS.Enroll),
+  Review: lazy(LOADERS.Review),
+  Done: lazy(LOADERS.Done),
+  Family: lazy(LOADERS.Family),
+  EditDependent: lazy(LOADERS.EditDependent),
+  ReportLifeEvent: lazy(LOADERS.ReportLifeEvent),
+});
 
 export function Dashboard() {
   return (
@@ -29,10 +42,25 @@ export function Dashboard() {
 
 function Shown() {
   const { screen } = useScreens();
-  return <Suspense fallback={<Loading />}>{contentOf(screen)}</Suspense>;
+  const [screens, setScreens] = useState(lazyScreens);
+  useEffect(() => {
+    // After the first screen, so that a step forward, or one without a connection, does not wait for code.
+    const timer = setTimeout(() => {
+      for (const load of Object.values(LOADERS)) void load().catch(() => {});
+    }, LOAD_AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Boundary onRetry={() => setScreens(lazyScreens())}>
+      <Suspense fallback={<Loading />}>{contentOf(screen, screens)}</Suspense>
+    </Boundary>
+  );
 }
 
-function contentOf(screen: Screen) {
+const LOAD_AHEAD_MS = 1_500;
+
+function contentOf(screen: Screen, screens: ReturnType<typeof lazyScreens>) {
+  const { Enroll, Review, Done, Family, EditDependent, ReportLifeEvent } = screens;
   switch (screen.name) {
     case 'home':
       return <Home />;

@@ -1,0 +1,31 @@
+/** Catches what a screen throws, its code that could not be loaded included: says so, keeps what was typed, and offers to try again. */
+import { Component, type ReactNode } from 'react';
+import { ApiProblem } from '../../shared/api.ts';
+import { Problem } from '../../shared/notices.tsx';
+
+interface BoundaryProps {
+  /** Before the screen is shown again. */
+  onRetry: () => void;
+  children: ReactNode;
+}
+
+export class Boundary extends Component<BoundaryProps, { error: Error | null }> {
+  override state = { error: null };
+
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+
+  override render() {
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    const retry = () => {
+      this.props.onRetry();
+      this.setState({ error: null });
+    };
+    return <Problem error={isLoading(error) ? new ApiProblem(0, 'no_connection', '') : error} onRetry={retry} />;
+  }
+}
+
+/** A module that did not come: every browser words it in its own way, and none of them gives it a name. */
+const isLoading = (error: Error): boolean => error instanceof TypeError && /import|module|fetch/i.test(error.message);
