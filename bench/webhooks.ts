@@ -35,7 +35,7 @@ interface Side {
 async function backlog(databases: Databases, { start, prepare, events = EVENTS }: Side): Promise<number> {
   const { url, world } = await openSandbox(databases, `webhooks${++databaseNumber}`);
   const sink = await startSink();
-  await world.post('/v1/webhook-subscriptions', { url: sink.url('/'), max_concurrency: 100 });
+  await world.post('/v1/webhook-subscriptions', { url: sink.url('/'), max_concurrency: 500 });
   for (let n = 0; n < EVENTS; n += 1_000) await happen(world, 1_000);
   await world.close();
   await prepare?.(url);

@@ -257,8 +257,7 @@ describe('a process that dies', () => {
     const receiver = await receive();
     await subscribe(w, receiver);
     await happen(h.t, w.organizationId, 'enrollment.started');
-    const { db } = h.t.database;
-    const [claimed] = await claimDeliveries(db, h.t.real.now(), 10);
+    const [claimed] = await claimDeliveries(h.t.database, h.t.real.now(), 10);
     if (!claimed) throw new Error('nothing was claimed');
     const loop = startLoop();
     h.t.real.advanceMs(19_999);
@@ -285,7 +284,7 @@ describe('a process that dies', () => {
         responseStart: null,
       },
     } as const;
-    await completeDeliveries(db, h.t.real.now(), [late], []);
+    await completeDeliveries(h.t.database, h.t.real.now(), [late], []);
     const delivery = await deliveryOf(w);
     expect([delivery.status, (await attemptsOf(w, delivery.id)).length]).toEqual(['Delivered', 1]);
   });
@@ -295,7 +294,7 @@ describe('a process that dies', () => {
     const receiver = await receive();
     await subscribe(w, receiver);
     await happen(h.t, w.organizationId, 'enrollment.started');
-    await claimDeliveries(h.t.database.db, h.t.real.now(), 10);
+    await claimDeliveries(h.t.database, h.t.real.now(), 10);
     await takeBackAll(h.t.database.db, h.t.real.now());
     await deliver(startLoop());
     expect(receiver.received).toHaveLength(1);

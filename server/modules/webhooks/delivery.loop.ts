@@ -123,7 +123,7 @@ class Deliveries {
     // A completion rings when there is room again.
     if (room <= 0) return false;
     this.#left = false;
-    const claimed = await claimDeliveries(this.#kit.database.db, this.#real.now(), room);
+    const claimed = await claimDeliveries(this.#kit.database, this.#real.now(), room);
     this.#counters.claimed += claimed.length;
     for (const delivery of claimed) {
       this.#inFlight++;
@@ -145,7 +145,7 @@ class Deliveries {
     if (first && this.#kit.database.kind === 'embedded') await takeBackAll(db, now);
     this.#counters.takenBack += await takeBackExpired(db, now);
     await releaseReached(db, now);
-    while (await failOrphans(db, now));
+    while (await failOrphans(this.#kit.database, now));
   }
 
   /** One HTTP try. It never throws: whatever happens is a result. */
@@ -231,7 +231,7 @@ class Deliveries {
     try {
       const { db } = this.#kit.database;
       if (released.length > 0) await releaseDeliveries(db, this.#real.now(), released.map(leaseOf));
-      if (finished.length > 0) await saveFinished(db, this.#real.now(), finished, this.#health);
+      if (finished.length > 0) await saveFinished(this.#kit.database, this.#real.now(), finished, this.#health);
       this.#leave(finished, released);
     } catch (error) {
       // Kept and tried again. Should it take longer than the leases, the deliveries are made again: at least once.

@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import { addSeconds, type Instant } from '../../platform/dates.ts';
-import { type Db, type Tx, transaction } from '../../platform/db.ts';
+import { BY_INDEX, type Database, type Db, repeated, type Tx, transaction } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { type DeliveryKind, type DeliveryStatus, FAILING_CONCURRENCY, type Health } from './delivery.rules.ts';
 
@@ -54,9 +54,9 @@ const WAITING = sql`waiting as (
  * Nodes never get the same delivery (skip locked); two that claim at the same moment may together go over a subscription's
  * concurrency for one attempt.
  */
-export function claimDeliveries(db: Db, realNow: Instant, limit: number): Promise<ClaimedDelivery[]> {
+export function claimDeliveries(database: Database, realNow: Instant, limit: number): Promise<ClaimedDelivery[]> {
   const leasedUntil = addSeconds(realNow, LEASE_SECONDS);
-  return byIndex(db, async (tx) => {
+  return byIndex(database, async (tx) => {
     const { rows } = await sql<ClaimedDelivery>`
       with recursive ${WAITING},
       ready as materialized (
@@ -107,21 +107,22 @@ export function claimDeliveries(db: Db, realNow: Instant, limit: number): Promis
 }
 
 /**
- * The claim and the completion look up few rows by key in partitions of any size. With statistics that are behind (a table
- * that was empty a minute ago) the planner would read whole partitions instead, so it is told not to. Without hash joins,
- * two sets must not be joined but by an index: hence the `lateral … limit 1`. (A bitmap scan, unlike an index scan, never
- * marks the dead entries that it passes, of which these indexes have many.) Planning the claim takes 4 ms, as long as
- * running it, so it is planned once a connection.
+ * The claim and the completion look up few rows by key in partitions of any size: one statement, planned by index, and no
+ * transaction around it. On the embedded database, which has one connection, its plan is asked for in a transaction.
  */
-function byIndex<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(db, async (tx) => {
-    await sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-      set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true),
-      set_config('enable_material', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`.execute(
-      tx,
-    );
-    return run(tx);
-  });
+function byIndex<T>({ db, byIndex }: Database, run: (db: Db) => Promise<T>): Promise<T> {
+  return byIndex ? repeated(() => run(byIndex)) : transaction(db, (tx) => planByIndex(tx, run));
+}
+
+/** The same for several statements that belong together. */
+function byIndexTogether(database: Database, run: (db: Db) => Promise<void>): Promise<void> {
+  return database.byIndex ? transaction(database.byIndex, run) : byIndex(database, run);
+}
+
+async function planByIndex<T>(tx: Tx, run: (tx: Tx) => Promise<T>): Promise<T> {
+  const settings = Object.entries(BY_INDEX).map(([name, value]) => sql`set_config(${name}, ${value}, true)`);
+  await sql`select ${sql.join(settings)}`.execute(tx);
+  return run(tx);
 }
 
 /** A delivery after an attempt, with what is logged of it. */
@@ -163,32 +164,34 @@ export interface Attempts {
 
 /** Completes attempts and logs them, in one statement; with a second one for the subscriptions whose health changes. */
 export function completeDeliveries(
-  db: Db,
+  database: Database,
   realNow: Instant,
   completions: readonly Completion[],
   health: readonly HealthChange[],
 ): Promise<void> {
-  return byIndex(db, async (tx) => {
+  if (health.length === 0) return byIndex(database, (db) => updateDeliveries(db, realNow, completions));
+  return byIndexTogether(database, async (tx) => {
     await updateDeliveries(tx, realNow, completions);
-    if (health.length > 0) await updateHealth(tx, realNow, health);
+    await updateHealth(tx, realNow, health);
   });
 }
 
-async function updateDeliveries(tx: Tx, realNow: Instant, completions: readonly Completion[]): Promise<void> {
+async function updateDeliveries(tx: Db, realNow: Instant, completions: readonly Completion[]): Promise<void> {
   const rows = completions.map((c) => ({
     o: c.organizationId,
     i: c.deliveryId,
     l: c.leasedUntil,
     s: c.status,
     r: c.failureReason,
-    w: c.waitMs,
+    w: c.waitMs ?? undefined,
     a: c.attempt.id,
     n: c.attempt.number,
     t: c.attempt.startedAt,
     d: c.attempt.durationMs,
     c: c.attempt.responseStatus,
-    e: c.attempt.error,
-    b: c.attempt.responseStart,
+    // Left out where there is none: most rows are successes, and this text is as long as the batch.
+    e: c.attempt.error ?? undefined,
+    b: c.attempt.responseStart ?? undefined,
   }));
   // A look-up of its own: as a join it leads the planner to another index.
   const testNow = sql`(select k.test_now from organization_clocks k where k.organization_id = c.o)`;
@@ -216,7 +219,7 @@ async function updateDeliveries(tx: Tx, realNow: Instant, completions: readonly 
 const TEST_NOW = sql`(select k.test_now from organization_clocks k where k.organization_id = s.organization_id)`;
 
 /** Locks the subscriptions in the order of their ids, so that two nodes never wait for each other. */
-async function updateHealth(tx: Tx, realNow: Instant, changes: readonly HealthChange[]): Promise<void> {
+async function updateHealth(tx: Db, realNow: Instant, changes: readonly HealthChange[]): Promise<void> {
   const rows = changes.map(({ organizationId, subscriptionId, succeeded, failures, gone, attempts }) => ({
     o: organizationId,
     i: subscriptionId,
@@ -330,8 +333,8 @@ export async function releaseReached(db: Db, realNow: Instant): Promise<void> {
 }
 
 /** Deliveries whose subscription was deleted fail, some at a time. True when there may be more. */
-export function failOrphans(db: Db, realNow: Instant): Promise<boolean> {
-  return byIndex(db, async (tx) => {
+export function failOrphans(database: Database, realNow: Instant): Promise<boolean> {
+  return byIndex(database, async (tx) => {
     const result = await sql`
       with recursive ${WAITING},
       orphans as (

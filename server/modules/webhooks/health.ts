@@ -3,7 +3,7 @@
  * minute, not at every success: its row would be the hottest of the database for nothing.
  */
 import type { Instant } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
+import type { Database } from '../../platform/db.ts';
 import { breakerOpens, HEALTHY, healthAfter, type Outcome } from './delivery.rules.ts';
 import {
   type Attempts,
@@ -35,18 +35,19 @@ const WELL_MS = 60_000;
 const MOST_REMEMBERED = 100_000;
 
 export async function saveFinished(
-  db: Db,
+  database: Database,
   realNow: Instant,
   finished: readonly Finished[],
   ledger: HealthLedger,
 ): Promise<void> {
   const all = healthChanges(finished, realNow, ledger);
   const changes = all.filter((change) => isNews(change, finished, ledger, realNow));
-  await completeDeliveries(db, realNow, finished.map(completionOf), changes);
+  await completeDeliveries(database, realNow, finished.map(completionOf), changes);
   for (const { subscriptionId, attempts } of all) ledger.unwritten.set(subscriptionId, attempts);
   remember(changes, ledger, realNow);
   const failed = changes.filter(({ failures }) => failures.failedAttempts > 0);
   if (failed.length === 0) return;
+  const { db } = database;
   const health = await selectHealth(
     db,
     failed.map(({ subscriptionId }) => subscriptionId),

@@ -51,7 +51,7 @@ const EventNames = Type.Unsafe<(typeof EVENT_NAMES)[number][] | null>({
 });
 const MaxConcurrency = Type.Integer({
   minimum: 1,
-  maximum: 100,
+  maximum: 500,
   description: 'Requests in flight at once; 10 unless set.',
 });
 
