@@ -45,7 +45,8 @@ export async function makeOrganization(house: House, name: string): Promise<Orga
     ['Dental', 'VD'],
   ]) {
     const id = await makeProduct(api, { category, name: `Basin ${category}`, product_code });
-    const rates = { type: 'tier', EE: 18058, ES: 30000, EC: 28050, EF: 36920 };
+    // Odd cents are left for the employee: they can't be shared by two paydays without a rule.
+    const rates = { type: 'tier', EE: 18057, ES: 30000, EC: 28050, EF: 36920 };
     const plans = [
       await makePlan(api, id, { name: `${category} Basic`, rates }),
       await makePlan(api, id, { name: `${category} Plus`, rates: { type: 'tier', EE: 20000 } }),
