@@ -54,6 +54,8 @@ export interface DifferenceRow extends Difference {
 /**
  * What the ledger lacks of these employees up to the run's month: due(m) of all that was elected by the day of the run and
  * not cancelled, less the lines there are, wherever they differ; by employee, month, benefit. As `dueCents` of the rules.
+ * Each person is looked up apart (lateral): joined as two sets, a planner without statistics, as on PGlite, compares
+ * everybody's entries with everybody.
  */
 export async function selectDifferences(
   db: Tx,
@@ -66,33 +68,33 @@ export async function selectDifferences(
       select e.id, e.employer_id, e.termination_date, p.pay_frequency, p.first_payday, ${PERIOD(runOn)} as period_start
       from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id
       where e.organization_id = ${organizationId} and e.id = any(${[...employeeIds]}::uuid[])
-    ), due as (
-      select w.id as employee_id, n.plan_year_id, n.id as enrollment_id, s.tier, s.employee_cents as cents,
-        m.month::date as month
-      from people w join enrollments n on n.organization_id = ${organizationId} and n.employee_id = w.id
-      cross join ${COVERAGE_PERIODS}
-      cross join lateral generate_series(
-        date_trunc('month', s.starts_on + interval '1 month' - interval '1 day'),
-        least(s.ends_on, w.termination_date, w.period_start)::timestamp, interval '1 month') as m (month)
-      where n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
     ), differing as (
-      select employee_id, plan_year_id, month, sum(cents) as cents,
-        (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
-        (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
-      from (
-        select employee_id, plan_year_id, month, cents, enrollment_id, tier from due
-        union all
-        select l.employee_id, l.plan_year_id, l.month, -l.monthly_cents, null, null
-        from people w join deduction_lines l on l.organization_id = ${organizationId} and l.employee_id = w.id
-        where l.month <= w.period_start
-      ) entries
-      group by employee_id, plan_year_id, month having sum(cents) <> 0
+      select w.id as employee_id, w.employer_id, w.period_start, w.pay_frequency, w.first_payday, d.*
+      from people w cross join lateral (
+        select plan_year_id, month, sum(cents) as cents,
+          (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
+          (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
+        from (
+          select n.plan_year_id, n.id as enrollment_id, s.tier, s.employee_cents as cents, m.month::date as month
+          from enrollments n
+          cross join ${COVERAGE_PERIODS}
+          cross join lateral generate_series(
+            date_trunc('month', s.starts_on + interval '1 month' - interval '1 day'),
+            least(s.ends_on, w.termination_date, w.period_start)::timestamp, interval '1 month') as m (month)
+          where n.organization_id = ${organizationId} and n.employee_id = w.id
+            and n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
+          union all
+          select l.plan_year_id, null, null, -l.monthly_cents, l.month
+          from deduction_lines l
+          where l.organization_id = ${organizationId} and l.employee_id = w.id and l.month <= w.period_start
+        ) entries
+        group by plan_year_id, month having sum(cents) <> 0
+      ) d
     )
-    select w.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.cents,
-      w.period_start, w.pay_frequency, w.first_payday,
+    select d.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.cents,
+      d.period_start, d.pay_frequency, d.first_payday,
       y.tax_classification, b.name as benefit_name, k.name as plan_name, coalesce(d.tier, n.tier) as tier
     from differing d
-    join people w on w.id = d.employee_id
     join enrollments n on n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
       select l.enrollment_id from deduction_lines l where l.organization_id = ${organizationId}
         and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
