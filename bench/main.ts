@@ -8,6 +8,8 @@ const BENCHES = [
   'loop-block',
   'stream',
   'deductions',
+  'plan-year',
+  'windows',
   'fan-out',
   'webhooks',
   'webhook-latency',

@@ -64,8 +64,12 @@ export interface World extends Openroll {
   close: () => Promise<void>;
 }
 
-export async function openWorld(databaseUrl: string): Promise<World> {
-  const database = openPostgres(databaseUrl, { poolSize: 4 });
+export function openWorld(databaseUrl: string): Promise<World> {
+  return assembleWorld(openPostgres(databaseUrl, { poolSize: 4 }), 'live');
+}
+
+/** On any migrated database; a sandbox has a test clock. */
+export async function assembleWorld(database: Database, kind: 'live' | 'sandbox'): Promise<World> {
   const settings = {
     rateLimits: false,
     trustProxy: false,
@@ -75,7 +79,7 @@ export async function openWorld(databaseUrl: string): Promise<World> {
   };
   const parts = { database, real: realClock, newId: realIds(realClock), seal: makeSeal(SECRET), settings, log: false };
   const openroll = assemble(parts as Parameters<typeof assemble>[0]);
-  const made = await createOrganization(openroll.kit, { name: 'Bench', kind: 'live', timeZone: 'UTC' });
+  const made = await createOrganization(openroll.kit, { name: 'Bench', kind, timeZone: 'UTC' });
   const headers = { authorization: `Bearer ${made.apiKey}`, 'content-type': 'application/json' };
   const post = async (url: string, body: object | string) => {
     const payload = typeof body === 'string' ? body : JSON.stringify(body);

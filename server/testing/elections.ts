@@ -1,0 +1,19 @@
+/** Elections of many people at once, written as they are stored: what benchmarks and tests of crashes begin with. */
+import { sql } from 'kysely';
+import type { Db } from '../platform/db.ts';
+import type { Uuid } from '../platform/ids.ts';
+
+/** Everybody but every `silent`-th elects the plan of each open window for themselves; answers how many elections that was. */
+export async function electAlmostAll(db: Db, organizationId: Uuid, silent: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update enrollments n set election = 'Enrolled', plan_id = k.plan_id, tier = 'EE', premium_cents = 18058,
+      employer_cents = 13400, employee_cents = 4658, answered_at = n.created_at, answered_on = n.created_on,
+      coverage_end = y.coverage_end
+    from plan_years y join plan_year_plans k on k.organization_id = y.organization_id and k.plan_year_id = y.id
+    where n.organization_id = ${organizationId} and n.election = 'Pending'
+      and y.organization_id = n.organization_id and y.id = n.plan_year_id and n.employee_id in (
+      select id from (
+        select id, row_number() over (order by id) as place from employees where organization_id = ${organizationId}) e
+      where place % ${silent} <> 0)`.execute(db);
+  return Number(numAffectedRows);
+}
