@@ -86,7 +86,7 @@ describe('the whole story', () => {
     await look(page, name('review-incomplete'));
     await sign(frame);
     await heading(frame, 'You are done');
-    await frame.getByRole('link', { name: 'Save the PDF for Cascade Medical' }).waitFor();
+    await frame.getByRole('link', { name: 'Save PDF: Cascade Medical' }).waitFor();
     await look(page, name('done'));
 
     const stored = await answers(world);

@@ -4,7 +4,15 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
+// The headless shell first: it is Chromium without its windows, whose own pages would take most of the processor here.
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'microsoft-edge',
+];
 const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -20,7 +28,9 @@ export function provideChromium(env: NodeJS.ProcessEnv = process.env): string {
     console.log('The browser tests need Chromium, which is not here: installing it with apt-get …');
     const apt = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: 'inherit' } as const;
     spawnSync('apt-get', ['update', '-qq'], apt);
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], apt);
+    const install = (name: string) =>
+      spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], apt);
+    if (install('chromium-headless-shell').status !== 0) install('chromium');
   }
   const installed = findChromium(env);
   if (installed) return installed;
