@@ -243,8 +243,8 @@ describe('400', () => {
     const made = await enroll(t);
     const noPlan = await t.api.post(`/v1/enrollments/${made.enrollmentId}/document`, { decision: 'elect' });
     expect([noPlan.status, noPlan.body.details[0].path]).toEqual([400, 'plan_id']);
-    const spanish = { decision: 'waive', language: 'es' };
-    const refused = await t.api.post(`/v1/enrollments/${made.enrollmentId}/document`, spanish);
+    const french = { decision: 'waive', language: 'fr' };
+    const refused = await t.api.post(`/v1/enrollments/${made.enrollmentId}/document`, french);
     expect([refused.status, refused.body.details[0].path]).toEqual([400, 'language']);
     const unsigned = await t.api.post(`/v1/enrollments/${made.enrollmentId}/elect`, { plan_id: made.planId });
     expect([unsigned.status, unsigned.body.details[0].path]).toEqual([400, 'signature']);
