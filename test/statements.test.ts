@@ -85,6 +85,7 @@ async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
   await addLifeEvents(t, parseId('member', member_id) ?? '', count);
   const statement_id = await addStatements(t, parseId('enrollment', enrollments[0].id) ?? '', count);
   await addInvoices(t, parseId('enrollment', enrollments[0].id) ?? '', count);
+  await addCalendarFailures(t, parseId('employer', employer_id) ?? '', count);
   return {
     api,
     ids: {
@@ -113,6 +114,16 @@ async function addRecoveries(t: TestOpenroll, subscription: string, count: numbe
     insert into webhook_recoveries (organization_id, id, subscription_id, since, until, status, actor, turn_at, created_at)
     select organization_id, gen_random_uuid(), id, ${now}, ${now}, 'completed', '{}', ${now}, ${now}
     from webhook_subscriptions, generate_series(1, ${count}::int4) where id = ${subscription}`.execute(t.database.db);
+}
+
+async function addCalendarFailures(t: TestOpenroll, employer: string, count: number): Promise<void> {
+  const now = t.real.now();
+  await sql`
+    insert into calendar_failures (organization_id, id, day, step, resource_type, resource_id, code, message, first_seen_at,
+      last_seen_at)
+    select organization_id, gen_random_uuid(), '2026-01-01', 'deductions', 'employee', gen_random_uuid(), 'undecided', 'no',
+      ${now}, ${now}
+    from employers, generate_series(1, ${count}::int4) where id = ${employer}`.execute(t.database.db);
 }
 
 async function addLifeEvents(t: TestOpenroll, member: string, count: number): Promise<void> {
