@@ -2,6 +2,7 @@
 import { type CalendarDate, endOfMonth } from '../../platform/dates.ts';
 import { dollars } from '../../platform/money.ts';
 import { type Column, newSheet, QUIET } from '../../platform/pdf.ts';
+import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { invoiceName } from './invoice.rules.ts';
 import type { InvoiceRow, ItemRow } from './invoice-list.sql.ts';
 
@@ -9,13 +10,6 @@ const MONTHS = 'January February March April May June July August September Octo
 const monthName = (day: CalendarDate) => `${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
 const longDate = (day: CalendarDate) =>
   `${MONTHS[Number(day.slice(5, 7)) - 1]} ${Number(day.slice(8))}, ${day.slice(0, 4)}`;
-
-const TIERS = {
-  EE: 'Employee only',
-  ES: 'Employee and spouse',
-  EC: 'Employee and children',
-  EF: 'Employee and family',
-};
 
 const HALVES: Column[] = [
   { share: 0.5, align: 'left' },
@@ -77,7 +71,7 @@ export function invoicePdf(invoice: InvoiceRow, items: readonly ItemRow[]): Prom
     sheet.text(title, { face: 'bold', size: 12 });
     sheet.row(TABLE, ['Benefit', 'People', 'Premium', 'Employer', 'Employees'], { face: 'bold', ruled: true });
     for (const row of rows) {
-      const what = `${row.benefit_name}: ${row.plan_name}\n${TIERS[row.tier]}${named ? `, ${monthName(row.month)}` : ''}`;
+      const what = `${row.benefit_name}: ${row.plan_name}\n${TIER_NAMES[row.tier]}${named ? `, ${monthName(row.month)}` : ''}`;
       const amounts = [row.premium_cents, row.employer_cents, row.employee_cents].map(dollars);
       sheet.row(TABLE, [what, String(row.employee_count), ...amounts], { ruled: true });
     }
