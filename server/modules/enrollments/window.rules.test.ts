@@ -197,13 +197,23 @@ describe('laws', () => {
         endedOn: null,
       };
     });
-  const situations = fc.record({
+  const anywhere = fc.record({
     planYear,
     grantedOn: day,
     eligibleOn: day,
     lastCoverageEnd: fc.option(day),
     today: day,
   });
+  /** Dates all over three years seldom meet in a window, so every other situation is one of a plan year that runs. */
+  const situations = fc.oneof(
+    anywhere,
+    fc
+      .record({ given: anywhere, into: fc.integer({ min: -60, max: 300 }), since: fc.integer({ min: 0, max: 45 }) })
+      .map(({ given, into, since }) => {
+        const grantedOn = addDays(given.planYear.coverageStart, into);
+        return { ...given, grantedOn, today: addDays(grantedOn, since) };
+      }),
+  );
 
   const sound = (window: Window, given: Omit<WindowSituation, 'grantedOn'>) => {
     expect(window.startsOn <= given.today && given.today <= window.endsOn).toBe(true);
@@ -231,7 +241,7 @@ describe('laws', () => {
       }),
       { numRuns: 500 },
     );
-    expect(opened).toBeGreaterThan(0);
+    expect(opened).toBeGreaterThan(10);
   });
 
   test('the same holds for grants and reissues', () => {
