@@ -294,6 +294,7 @@ function newEmployee(
     eligible_on: null,
     granted_on: null,
     eligibility_number: 0,
+    departure_number: 0,
     created_on: command.today,
     created_at: command.now,
     updated_at: command.now,

@@ -101,7 +101,7 @@ export async function followEligibility(
   outcome: { people: readonly Person[]; lost: readonly Person[]; eligible: readonly Person[] },
 ): Promise<void> {
   await savePeople(command, outcome.people);
-  await endEnrollments(command, outcome.lost, () => command.today);
+  await endEnrollments(command, outcome.lost, () => command.today, 'eligibility');
   await openWindows(command, employerId, outcome.eligible);
   report(command, outcome.people);
 }

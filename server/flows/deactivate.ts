@@ -7,6 +7,7 @@ import { addDays } from '../platform/dates.ts';
 import { Refused, refuse, refuseField } from '../platform/errors.ts';
 import type { Uuid } from '../platform/ids.ts';
 import { type CountsFrom, endEnrollments } from './end-enrollments.ts';
+import { moveDeparture } from './move-departure.ts';
 import { change, type Person, person, report, savePeople, tell } from './people.ts';
 
 /**
@@ -27,10 +28,11 @@ export async function deactivate(
       eligibility: 'none',
       eligible_on: null,
       granted_on: null,
+      departure_number: who.employee.departure_number + 1,
     });
   }
   await savePeople(command, people);
-  await endEnrollments(command, people, countsFrom);
+  await endEnrollments(command, people, countsFrom, 'departure');
   for (const who of people) tell(who, 'employee.deactivated', who.employee.id);
   report(command, people);
 }
@@ -53,29 +55,34 @@ const MOST_DAYS_AHEAD = 90;
 const MOST_DAYS_BACK = 60;
 
 export interface Termination {
-  terminationDate: CalendarDate;
+  /** Null: today. */
+  terminationDate: CalendarDate | null;
   reason: string | null;
   /** Given: Medical coverage may end in the past too [29 CFR 2590.715-2712]. */
   retroactiveReason: 'fraud' | 'non_payment' | 'administrative_delay' | null;
 }
 
-/** Ends one employment today or in the past, or notes the day ahead on which the calendar will. */
+/**
+ * Ends one employment today or in the past, or notes the day ahead on which the calendar will. The last day of somebody who
+ * has left is moved, but only to a day that is named: the same call again, a day later, must not lengthen anything.
+ */
 export async function terminateEmployee(command: Command, employeeId: Uuid, given: Termination): Promise<void> {
-  const { terminationDate } = given;
-  const employee = (await lockEmployee(command.db, command.organizationId, employeeId)) ?? refuse('not_found');
-  if (employee.status === 'inactive') refuse('employee_inactive');
   const { today } = command;
+  const terminationDate = given.terminationDate ?? today;
+  const employee = (await lockEmployee(command.db, command.organizationId, employeeId)) ?? refuse('not_found');
+  if (employee.status === 'inactive' && given.terminationDate === null) refuse('employee_inactive');
   if (terminationDate > addDays(today, MOST_DAYS_AHEAD) || terminationDate < addDays(today, -MOST_DAYS_BACK)) {
     throw new Refused(refuseField('termination_date_out_of_range', 'termination_date'));
   }
-  command.audit('employee.terminate', 'employee', employee.id, { ...given });
+  command.audit('employee.terminate', 'employee', employee.id, { ...given, terminationDate });
+  const mayEndInPast = given.retroactiveReason !== null;
+  if (employee.status === 'inactive') return moveDeparture(command, employee, terminationDate, mayEndInPast);
   const who = person(employee);
   if (terminationDate > today) {
     change(command, who, { termination_date: terminationDate });
     await savePeople(command, [who]);
     return;
   }
-  const mayEndInPast = given.retroactiveReason !== null;
   await deactivate(command, [who], terminationDate, (category) =>
     mayEndInPast || category !== 'Medical' ? terminationDate : today,
   );

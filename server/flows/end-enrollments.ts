@@ -17,11 +17,15 @@ import { type Person, tell } from './people.ts';
 /** The day from which the termination rule counts; Medical coverage seldom may end in the past (29 CFR 2590.715-2712). */
 export type CountsFrom = (category: BenefitCategory) => CalendarDate;
 
-/** Two statements however many people. Pending ones come first, then enrolled ones, each by id. */
+/**
+ * Two statements however many people. Pending ones come first, then enrolled ones, each by id. What ends with a departure
+ * keeps its number, so that it can move along when the last day is moved.
+ */
 export async function endEnrollments(
   command: Command,
   people: readonly Person[],
   countsFrom: CountsFrom,
+  cause: 'departure' | 'eligibility',
 ): Promise<void> {
   if (people.length === 0) return;
   const byEmployee = new Map(people.map((one) => [one.employee.id, one]));
@@ -29,9 +33,10 @@ export async function endEnrollments(
   const pendingFirst = [...open].sort((a, b) => rank(a) - rank(b));
   const saved = pendingFirst.map((row) => {
     const decision = end(command, row, countsFrom);
-    const who = byEmployee.get(row.employee_id);
-    for (const event of decision.events) if (who) tell(who, event, row.id);
-    return rowAfter(row, decision.state, command);
+    const who = byEmployee.get(row.employee_id) as Person;
+    for (const event of decision.events) tell(who, event, row.id);
+    const departed = cause === 'departure' && row.election === 'Enrolled' ? who.employee.departure_number : null;
+    return { ...rowAfter(row, decision.state, command), departure_number: departed };
   });
   await saveEnrollments(command.db, command.organizationId, saved);
 }

@@ -156,6 +156,7 @@ export interface EmployeesTable {
   created_on: CalendarDate;
   created_at: Instant;
   updated_at: Instant;
+  departure_number: Generated<number>;
 }
 
 export interface DependentsTable {
@@ -324,6 +325,7 @@ export interface EnrollmentsTable {
   created_at: Instant;
   updated_at: Instant;
   amounts_since: CalendarDate | null;
+  departure_number: number | null;
 }
 
 export interface EnrollmentDependentsTable {

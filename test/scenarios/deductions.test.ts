@@ -8,6 +8,7 @@ import { command } from '../../server/platform/command.ts';
 import { addMonths, type CalendarDate, firstOnOrAfter, type Instant } from '../../server/platform/dates.ts';
 import { parseId } from '../../server/platform/ids.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
+import { hire } from '../../server/testing/builders.ts';
 import {
   advance,
   type Company,
@@ -252,6 +253,30 @@ describe('the deduction run', () => {
       { month: '2026-07-01', cents: 4658 },
     ]);
     expect(rows.at(-1)).toEqual({ month: '2026-10-01', cents: 6600 });
+  });
+
+  it('charges a rehire for the months between in which coverage went on, and nobody who does not come back', async () => {
+    const co = await company(t, { planYear: { termination_n_months: 2 }, people: [{}, { first_name: 'Bram' }] });
+    await elect(co, 0);
+    await elect(co, 1);
+    await advance(co, '2026-07-20');
+    for (const { id } of co.people) await done(co.api.post(`/v1/employees/${id}/terminate`, {}));
+    await advance(co, '2026-09-10');
+    expect((await statementsOf(co)).map((row: { employee_count: number }) => row.employee_count)).toEqual([2]);
+    const [{ reference_id, email }] = co.people;
+    const back = { reference_id, email, start_date: '2026-09-10' };
+    await hire({ ...t, api: co.api } as TestOpenroll, co.employerId, [back]);
+    await advance(co, '2026-10-01');
+    expect((await latestLines(co)).sort()).toEqual([
+      ['2026-08', 4658, 4658, 'monthly'],
+      ['2026-09', 4658, 4658, 'monthly'],
+    ]);
+    await expectLaws(co);
+    // Leaving again takes nothing of it back.
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-10-01' }));
+    await advance(co, '2026-11-02');
+    expect(await statementsOf(co)).toHaveLength(2);
+    await expectLaws(co);
   });
 
   it.each([

@@ -133,6 +133,7 @@ function employeeOf(one: Known): EmployeeRow {
     eligible_on: null,
     granted_on: null,
     eligibility_number: 0,
+    departure_number: 0,
     created_on: '2026-01-01' as CalendarDate,
     created_at: now,
     updated_at: now,

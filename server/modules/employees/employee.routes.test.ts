@@ -303,6 +303,36 @@ describe('200: terminate', () => {
     expect((await terminate(id, { termination_date: '2026-01-09' }, own)).body.data.status).toBe('inactive');
   });
 
+  it('moves the last day of who has left; Medical is not taken away in the past without a reason', async () => {
+    t.real.set('2026-03-04T15:00:00Z');
+    const id = await enrolled();
+    t.real.set('2026-03-20T15:00:00Z');
+    await terminate(id, { termination_date: '2026-03-18' });
+    expect(await coverage()).toEqual(['Medical inactive 2026-03-20', 'Vision inactive 2026-03-18']);
+    const before = (await events()).length;
+    const movedTo = async (termination_date: string, more: object = {}) => {
+      const { status, body } = await terminate(id, { termination_date, ...more });
+      expect([status, body.data.status, body.data.termination_date]).toEqual([200, 'inactive', termination_date]);
+      return coverage();
+    };
+    expect(await movedTo('2026-03-10')).toEqual(['Medical inactive 2026-03-20', 'Vision inactive 2026-03-10']);
+    const reason = { retroactive_reason: 'administrative_delay' };
+    expect(await movedTo('2026-03-10', reason)).toEqual(['Medical inactive 2026-03-10', 'Vision inactive 2026-03-10']);
+    expect(await movedTo('2026-06-18')).toEqual(['Medical inactive 2026-06-18', 'Vision inactive 2026-06-18']);
+    expect(await movedTo('2026-02-20')).toEqual(['Medical inactive 2026-03-20', 'Vision inactive null']);
+    expect((await events()).slice(before)).toEqual(Array(6).fill('enrollment.termination_rescheduled'));
+  });
+
+  it('the same last day again tells nobody, and writes nothing', async () => {
+    t.real.set('2026-03-04T15:00:00Z');
+    const id = await enrolled();
+    await terminate(id, { termination_date: '2026-03-02' });
+    const before = [await get(id), await coverage(), await events()];
+    t.real.set('2026-03-20T15:00:00Z');
+    expect((await terminate(id, { termination_date: '2026-03-02' })).status).toBe(200);
+    expect([await get(id), await coverage(), await events()]).toEqual(before);
+  });
+
   it('as a dry run shows the cascade and ends nothing', async () => {
     await policy('all', 'none');
     const id = await hire();
@@ -389,7 +419,7 @@ describe('404', () => {
 });
 
 describe('409', () => {
-  it('a change to who has left, and a second end', async () => {
+  it('a change to who has left, and a second end without a day', async () => {
     const id = await hire();
     await terminate(id);
     for (const answer of [await patch(id, { phone: null }), await terminate(id)]) {
@@ -417,5 +447,8 @@ describe('422', () => {
       'termination_date',
     ]);
     expect(await get(id)).toMatchObject({ status: 'active', termination_date: null });
+    await terminate(id);
+    expect((await terminate(id, { termination_date })).body.app_error_code).toBe('termination_date_out_of_range');
+    expect(await get(id)).toMatchObject({ status: 'inactive', termination_date: '2026-03-10' });
   });
 });

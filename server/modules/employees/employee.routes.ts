@@ -213,7 +213,9 @@ export function employeeRoutes(app: FastifyInstance, kit: Kit): void {
     summary: 'End an employment',
     description:
       'Today by default; up to 60 days back, or up to 90 days ahead: then the employee stays active with the date shown. ' +
-      'Pending enrollments are waived, enrolled coverage ends by the termination rule of its plan year.',
+      'Pending enrollments are waived, enrolled coverage ends by the termination rule of its plan year. For somebody who has ' +
+      'left, `termination_date` moves the last day, and the coverage that ended with the employment ends anew by the rule from ' +
+      'there (`enrollment.termination_rescheduled` for each that moves); without it the answer is 409 `employee_inactive`.',
     who: ['K', 'R'],
     ids: { employee_id: 'employee' },
     reach: reachesEmployee,
@@ -223,7 +225,7 @@ export function employeeRoutes(app: FastifyInstance, kit: Kit): void {
     refusals: ['termination_date_out_of_range', 'employee_inactive'],
     run: async (command, { caller, ids, body }) => {
       await terminateEmployee(command, ids.employee_id, {
-        terminationDate: body.termination_date ?? command.today,
+        terminationDate: body.termination_date ?? null,
         reason: body.reason ?? null,
         retroactiveReason: body.retroactive_reason ?? null,
       });

@@ -35,6 +35,7 @@ export interface EmployeeRow {
   eligible_on: CalendarDate | null;
   granted_on: CalendarDate | null;
   eligibility_number: number;
+  departure_number: number;
   created_on: CalendarDate;
   created_at: Instant;
   updated_at: Instant;
@@ -68,6 +69,7 @@ const EMPLOYEE_COLUMNS = {
   eligible_on: 'date',
   granted_on: 'date',
   eligibility_number: 'int4',
+  departure_number: 'int4',
   created_on: 'date',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',

@@ -1,6 +1,6 @@
 /** Covered children whose last day has passed drop out of their enrollments, a batch at a time (rules 6). No event tells it. */
 import type { Command } from '../../platform/command.ts';
-import { addDays } from '../../platform/dates.ts';
+import { addDays, type CalendarDate } from '../../platform/dates.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { type EmployeeRow, lockEmployees } from '../employees/employee.sql.ts';
 import { type PlanYear, selectPlanYears } from '../plans/plan-year.sql.ts';
@@ -10,44 +10,78 @@ import {
   type CoveredDependent,
   lockAging,
   type PeriodChange,
+  reopenAging,
   saveAgeLimits,
   saveAgeOff,
   selectAging,
   selectCoverageOf,
 } from './coverage-period.sql.ts';
+import type { EnrollmentRow } from './enrollment.sql.ts';
 
 /** The next `limit` enrollments after the cursor; the next cursor, or null: nobody else ages off today. */
 export async function ageOffNext(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
-  const { db, organizationId, today, now } = command;
+  const { db, organizationId, today } = command;
   const found = await selectAging(db, organizationId, today, cursor, limit);
   if (found.length === 0) return null;
   const employees = await lockEmployees(db, organizationId, [...new Set(found.map((row) => row.employee_id))]);
-  const rows = await lockAging(
-    db,
-    organizationId,
-    found.map(({ id }) => id),
-  );
+  await ageOff(command, employees, found);
+  return found.length < limit ? null : (found.at(-1)?.id ?? null);
+}
+
+/**
+ * Coverage runs for longer than it did, after the fact: a child whose last day by age lies in what was added dropped out of
+ * nothing then, and does now, on that day. The employees are locked.
+ */
+export async function ageOffMissed(command: Command, rows: readonly EnrollmentRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { db, organizationId, today } = command;
+  await reopenAging(db, organizationId, idsOf(rows));
+  const employees = await lockEmployees(db, organizationId, [...new Set(rows.map((row) => row.employee_id))]);
+  for (;;) {
+    const aging = await lockAging(db, organizationId, idsOf(rows));
+    const over = aging.filter((row) => (earliestLastDay(row) ?? today) < today);
+    if (over.length === 0) return;
+    await ageOff(command, employees, over);
+  }
+}
+
+const idsOf = (rows: readonly { id: Uuid }[]) => rows.map(({ id }) => id);
+
+/** Whoever's last day came first drops out of each of these enrollments; somebody with a later one is left to the next turn. */
+async function ageOff(
+  command: Command,
+  employees: readonly EmployeeRow[],
+  found: readonly { id: Uuid }[],
+): Promise<void> {
+  const { db, organizationId, today, now } = command;
+  const rows = await lockAging(db, organizationId, idsOf(found));
   const planYears = await selectPlanYears(db, organizationId, [...new Set(rows.map((row) => row.plan_year_id))]);
   const employeeOf = new Map(employees.map((one) => [one.id, one]));
   const planYearOf = new Map(planYears.map((one) => [one.id, one]));
   const changes = rows.flatMap((row) => {
     const [employee, planYear] = [employeeOf.get(row.employee_id), planYearOf.get(row.plan_year_id)];
     if (!employee || !planYear) throw new Error(`enrollment ${row.id} has no employee or plan year`);
-    return changeOf(command, row, employee, planYear) ?? [];
+    return changeOf(row, employee, planYear) ?? [];
   });
-  await saveAgeOff(db, organizationId, { today, now }, rows, changes);
-  return found.length < limit ? null : (found.at(-1)?.id ?? null);
+  const lastDays = rows.map((row) => ({ id: row.id, last_day: earliestLastDay(row) ?? addDays(today, -1) }));
+  await saveAgeOff(db, organizationId, now, lastDays, changes);
+}
+
+/** Of those who are still covered; null: nobody of them ages off. */
+function earliestLastDay({ covered }: AgingEnrollment): CalendarDate | null {
+  return (
+    (covered ?? [])
+      .flatMap(({ eligible_through }) => eligible_through ?? [])
+      .sort()
+      .at(0) ?? null
+  );
 }
 
 /** Null: the coverage is over by then, or was called off; nothing changes but that nobody looks at it again. */
-function changeOf(
-  command: Command,
-  row: AgingEnrollment,
-  employee: EmployeeRow,
-  planYear: PlanYear,
-): PeriodChange | null {
-  const lastDay = addDays(command.today, -1);
-  if (row.election !== 'Enrolled' || row.coverage_end === null || row.coverage_end <= lastDay) return null;
+function changeOf(row: AgingEnrollment, employee: EmployeeRow, planYear: PlanYear): PeriodChange | null {
+  const lastDay = earliestLastDay(row);
+  if (lastDay === null || row.election !== 'Enrolled' || row.coverage_end === null || row.coverage_end <= lastDay)
+    return null;
   const { tier, premium_cents, employer_cents, employee_cents } = row;
   if (!tier || premium_cents === null || employer_cents === null || employee_cents === null) {
     throw new Error(`enrollment ${row.id} is enrolled without a price`);

@@ -104,18 +104,19 @@ export interface PeriodChange extends Amounts {
   ends_on: CalendarDate;
 }
 
-/** Whoever's last day was before today is covered no longer in these enrollments; the changed ones keep what was before. */
+/** Whoever's last day has come by `last_day` is covered no longer in these enrollments; the changed ones keep what was before. */
 export async function saveAgeOff(
   db: Tx,
   organizationId: Uuid,
-  at: { today: CalendarDate; now: Instant },
-  enrollments: readonly { id: Uuid }[],
+  now: Instant,
+  enrollments: readonly { id: Uuid; last_day: CalendarDate }[],
   changes: readonly PeriodChange[],
 ): Promise<void> {
   await sql`
-    update enrollment_dependents set covered_through = eligible_through
-    where organization_id = ${organizationId} and enrollment_id = any(${enrollments.map(({ id }) => id)}::uuid[])
-      and eligible_through < ${at.today} and covered_through is null`.execute(db);
+    update enrollment_dependents c set covered_through = c.eligible_through
+    from json_to_recordset(${JSON.stringify(enrollments)}::json) as r (id uuid, last_day date)
+    where c.organization_id = ${organizationId} and c.enrollment_id = r.id and c.eligible_through <= r.last_day
+      and c.covered_through is null`.execute(db);
   if (changes.length === 0) return;
   await sql`
     with changes as materialized (
@@ -125,12 +126,22 @@ export async function saveAgeOff(
       insert into enrollment_periods (organization_id, enrollment_id, ends_on, tier, premium_cents, employer_cents,
         employee_cents, created_at)
       select n.organization_id, n.id, r.ends_on, n.tier, n.premium_cents, n.employer_cents, n.employee_cents,
-        ${at.now}::timestamptz
+        ${now}::timestamptz
       from changes r join enrollments n on n.organization_id = ${organizationId} and n.id = r.id
     )
     update enrollments n set tier = r.tier, premium_cents = r."premiumCents", employer_cents = r."employerCents",
-      employee_cents = r."employeeCents", amounts_since = r.ends_on + 1, updated_at = ${at.now}
+      employee_cents = r."employeeCents", amounts_since = r.ends_on + 1, updated_at = ${now}
     from changes r where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
+}
+
+/** Who dropped out of these enrollments when the coverage was over already, without a period of theirs, is looked at again. */
+export async function reopenAging(db: Tx, organizationId: Uuid, enrollmentIds: readonly Uuid[]): Promise<void> {
+  await sql`
+    update enrollment_dependents c set covered_through = null
+    where c.organization_id = ${organizationId} and c.enrollment_id = any(${[...enrollmentIds]}::uuid[])
+      and c.covered_through is not null and not exists (
+        select 1 from enrollment_periods p where p.organization_id = c.organization_id
+          and p.enrollment_id = c.enrollment_id and p.ends_on = c.covered_through)`.execute(db);
 }
 
 /** A dependent in one enrollment by which he is still covered. */

@@ -1,11 +1,13 @@
 /** The end of coverage, and what it is called on a day. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, date } from '../../platform/dates.ts';
+import { addDays, type CalendarDate, date } from '../../platform/dates.ts';
 import {
+  type CoverageEnd,
   type CoverageFacts,
   endByReplacement,
   endOfCoverage,
+  endOfMovedDeparture,
   endWithPlanYear,
   isOver,
   type PolicyStatus,
@@ -74,6 +76,102 @@ describe('terminated', () => {
           const end = endOfCoverage({ terminationRule, terminationNMonths, coverageEnd }, start, from);
           expect(end.cancelled).toBe(from < start);
           if (!end.cancelled) expect(from <= end.coverageEnd && end.coverageEnd <= coverageEnd).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('the last day of a departure is moved', () => {
+  /** Coverage from 2026-01-01, told on 2026-07-20; `end` null: it was cancelled. */
+  function moved(given: {
+    end: string | null;
+    to: string;
+    rule?: TerminationRule;
+    n?: number;
+    start?: string;
+    next?: string;
+    today?: string;
+    planYearEnd?: string;
+    medical?: boolean;
+  }): CoverageEnd {
+    const terms = {
+      terminationRule: given.rule ?? 'END_OF_N_MONTHS',
+      terminationNMonths: given.n ?? 0,
+      coverageEnd: date(given.planYearEnd ?? '2026-12-31'),
+    };
+    const end = given.end === null ? { cancelled: true, coverageEnd: null } : endsOn(given.end);
+    const nextStart = given.next === undefined ? null : date(given.next);
+    return endOfMovedDeparture(
+      terms,
+      { coverageStart: date(given.start ?? '2026-01-01'), end: end as CoverageEnd, nextStart },
+      { lastDay: date(given.to), today: date(given.today ?? '2026-07-20'), mayEndInPast: !given.medical },
+    );
+  }
+
+  test.each<[string, Parameters<typeof moved>[0], string | null]>([
+    ['to an earlier month', { end: '2026-07-31', to: '2026-06-15' }, '2026-06-30'],
+    ['within the month', { end: '2026-07-31', to: '2026-07-02' }, '2026-07-31'],
+    ['to a later month', { end: '2026-06-30', to: '2026-07-02' }, '2026-07-31'],
+    ['ahead', { end: '2026-06-30', to: '2026-10-05' }, '2026-10-31'],
+    ['with months to go', { end: '2026-06-30', to: '2026-07-02', n: 2 }, '2026-09-30'],
+    ['LAST_DAY', { end: '2026-07-10', to: '2026-07-02', rule: 'LAST_DAY' }, '2026-07-02'],
+    ['END_OF_PLAN_YEAR', { end: '2026-12-31', to: '2026-06-15', rule: 'END_OF_PLAN_YEAR' }, '2026-12-31'],
+    ['past the plan year', { end: '2026-06-30', to: '2026-10-05', planYearEnd: '2026-08-15' }, '2026-08-15'],
+    ['to before it began', { end: '2026-07-31', to: '2026-06-30', start: '2026-07-01' }, null],
+    ['so that it begins after all', { end: null, to: '2026-07-15', start: '2026-07-01' }, '2026-07-31'],
+    ['and it still does not begin', { end: null, to: '2026-07-15', start: '2026-08-01' }, null],
+    [
+      'in a plan year that is over before',
+      { end: null, to: '2026-09-15', start: '2026-09-01', planYearEnd: '2026-08-15' },
+      null,
+    ],
+    ['up to the next coverage', { end: '2026-06-30', to: '2026-10-05', next: '2026-08-12' }, '2026-08-11'],
+    ['behind the next coverage', { end: null, to: '2026-10-05', start: '2026-08-12', next: '2026-08-12' }, null],
+    // What had run by today is not taken away (29 CFR 2590.715-2712), and nothing is added by saying so.
+    ['Medical, ahead', { end: '2026-06-30', to: '2026-10-05', medical: true }, '2026-10-31'],
+    ['Medical, in the past, later', { end: '2026-05-31', to: '2026-06-15', medical: true }, '2026-06-30'],
+    ['Medical, in the past, it runs', { end: '2026-09-30', to: '2026-06-15', medical: true }, '2026-07-31'],
+    ['Medical, in the past, it is over', { end: '2026-06-30', to: '2026-05-25', medical: true }, '2026-06-30'],
+    [
+      'Medical, to before it began',
+      { end: '2026-07-31', to: '2026-06-15', start: '2026-07-01', medical: true },
+      '2026-07-31',
+    ],
+    ['Medical that never began', { end: null, to: '2026-06-15', start: '2026-07-01', medical: true }, null],
+    [
+      'Medical, the day of the first time',
+      { end: '2026-07-05', to: '2026-06-15', rule: 'LAST_DAY', medical: true },
+      '2026-07-05',
+    ],
+  ])('%s: %j → %s', (_, given, expected) => {
+    expect(moved(given)).toEqual(expected === null ? CANCELLED : endsOn(expected));
+  });
+
+  test('twice to the same day is once, and back again is where it was, where it may end in the past', () => {
+    const day = fc.integer({ min: 0, max: 364 }).map((days): CalendarDate => addDays(date('2026-01-01'), days));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...TERMINATION_RULES),
+        fc.integer({ min: 0, max: 3 }),
+        fc.record({ start: day, first: day, second: day, today: day }),
+        fc.boolean(),
+        (terminationRule, terminationNMonths, { start, first, second, today }, mayEndInPast) => {
+          const terms = { terminationRule, terminationNMonths, coverageEnd: date('2026-12-31') };
+          const before = endOfCoverage(terms, start, first);
+          const to = (end: CoverageEnd, lastDay: CalendarDate) =>
+            endOfMovedDeparture(
+              terms,
+              { coverageStart: start, end, nextStart: null },
+              { lastDay, today, mayEndInPast },
+            );
+          expect(to(before, first)).toEqual(before);
+          const once = to(before, second);
+          expect(to(once, second)).toEqual(once);
+          if (mayEndInPast) expect(to(once, first)).toEqual(before);
+          else if (!before.cancelled && before.coverageEnd <= today) {
+            expect(once.coverageEnd !== null && once.coverageEnd >= before.coverageEnd).toBe(true);
+          }
         },
       ),
     );

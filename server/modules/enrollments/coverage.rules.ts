@@ -10,6 +10,13 @@ import type { Election } from './enrollment.rules.ts';
 export const TERMINATION_RULES = ['END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'] as const;
 export type TerminationRule = (typeof TERMINATION_RULES)[number];
 
+/** What of a plan year decides when coverage ends; `coverageEnd`: never later. */
+export interface Terms {
+  terminationRule: TerminationRule;
+  terminationNMonths: number;
+  coverageEnd: CalendarDate;
+}
+
 /** The end of a coverage: its last day, or called off before it began, so that there never was any. */
 export type CoverageEnd = { cancelled: false; coverageEnd: CalendarDate } | { cancelled: true; coverageEnd: null };
 
@@ -20,16 +27,12 @@ const CANCELLED: CoverageEnd = { cancelled: true, coverageEnd: null };
  * `END_OF_N_MONTHS`: the end of that month (n = 0) or n months on · `LAST_DAY`: that day · `END_OF_PLAN_YEAR`; never past the
  * plan year. Coverage that has not begun by that day is cancelled, whatever the rule.
  */
-export function endOfCoverage(
-  terms: { terminationRule: TerminationRule; terminationNMonths: number; coverageEnd: CalendarDate },
-  coverageStart: CalendarDate,
-  from: CalendarDate,
-): CoverageEnd {
+export function endOfCoverage(terms: Terms, coverageStart: CalendarDate, from: CalendarDate): CoverageEnd {
   if (from < coverageStart) return CANCELLED;
   return { cancelled: false, coverageEnd: earlier(lastDay(terms, from), terms.coverageEnd) };
 }
 
-function lastDay(terms: Parameters<typeof endOfCoverage>[0], from: CalendarDate): CalendarDate {
+function lastDay(terms: Terms, from: CalendarDate): CalendarDate {
   switch (terms.terminationRule) {
     case 'END_OF_N_MONTHS':
       return endOfMonth(addMonths(startOfMonth(from), terms.terminationNMonths));
@@ -38,6 +41,34 @@ function lastDay(terms: Parameters<typeof endOfCoverage>[0], from: CalendarDate)
     case 'END_OF_PLAN_YEAR':
       return terms.coverageEnd;
   }
+}
+
+/**
+ * The end of coverage that ended with an employment, once the last day of that employment is moved (rules 1): by the rule
+ * from the new day. Three things bound it: the plan year as it is now; coverage in the same product that begins later
+ * (`nextStart`), since a person's never overlaps; and, where coverage must not be taken away in the past, what the rule
+ * leaves of it today. The same day again gives the same end.
+ */
+export function endOfMovedDeparture(
+  terms: Terms,
+  coverage: { coverageStart: CalendarDate; end: CoverageEnd; nextStart: CalendarDate | null },
+  moved: { lastDay: CalendarDate; today: CalendarDate; mayEndInPast: boolean },
+): CoverageEnd {
+  const { coverageStart, nextStart } = coverage;
+  const byDay = endOfCoverage(terms, coverageStart, moved.lastDay);
+  const kept = shorter(coverage.end, endOfCoverage(terms, coverageStart, moved.today));
+  const end = moved.mayEndInPast || endsBefore(kept, byDay) ? byDay : kept;
+  const room = nextStart === null ? terms.coverageEnd : earlier(terms.coverageEnd, addDays(nextStart, -1));
+  return coverageStart > room ? CANCELLED : shorter(end, { cancelled: false, coverageEnd: room });
+}
+
+/** What never was ends before everything. */
+function endsBefore(a: CoverageEnd, b: CoverageEnd): boolean {
+  return !b.cancelled && (a.cancelled || a.coverageEnd < b.coverageEnd);
+}
+
+function shorter(a: CoverageEnd, b: CoverageEnd): CoverageEnd {
+  return endsBefore(b, a) ? b : a;
 }
 
 /**

@@ -29,6 +29,8 @@ export interface EnrollmentRow {
   window_end: CalendarDate;
   election: Election;
   terminated_at: Instant | null;
+  /** Of the employee's departures the one that ended this coverage; null: none did. */
+  departure_number: number | null;
   /** The database makes it of election and terminated_at. */
   status: EnrollmentStatus;
   cancelled: boolean;
@@ -90,6 +92,7 @@ export type EnrollmentFactsRow = Pick<
   | 'window_end'
   | 'election'
   | 'terminated_at'
+  | 'departure_number'
   | 'cancelled'
   | 'cancelled_on'
   | 'coverage_start'
@@ -119,12 +122,12 @@ export async function saveEnrollments(
   const json = JSON.stringify(rows.map(factsAlone));
   const result = await sql`
     update enrollments as e set window_end = n.window_end, election = n.election, terminated_at = n.terminated_at,
-      cancelled = n.cancelled, cancelled_on = n.cancelled_on, coverage_start = n.coverage_start,
+      departure_number = n.departure_number, cancelled = n.cancelled, cancelled_on = n.cancelled_on, coverage_start = n.coverage_start,
       coverage_end = n.coverage_end, plan_id = n.plan_id, tier = n.tier, premium_cents = n.premium_cents,
       employer_cents = n.employer_cents, employee_cents = n.employee_cents, waive_reason = n.waive_reason,
       answered_at = n.answered_at, answered_on = n.answered_on, updated_at = n.updated_at
     from json_to_recordset(${json}::json) as n (id uuid, window_end date, election text,
-      terminated_at timestamptz, cancelled bool, cancelled_on date, coverage_start date, coverage_end date, plan_id uuid,
+      terminated_at timestamptz, departure_number int4, cancelled bool, cancelled_on date, coverage_start date, coverage_end date, plan_id uuid,
       tier text, premium_cents int4, employer_cents int4, employee_cents int4, waive_reason text, answered_at timestamptz,
       answered_on date, updated_at timestamptz)
     where e.organization_id = ${organizationId} and e.id = n.id`.execute(db);
@@ -132,12 +135,32 @@ export async function saveEnrollments(
 }
 
 function factsAlone(row: EnrollmentFactsRow): EnrollmentFactsRow {
-  const { id, window_end, election, terminated_at, cancelled, cancelled_on, coverage_start, coverage_end } = row;
-  const { plan_id, tier, premium_cents, employer_cents, employee_cents } = row;
+  const { id, window_end, election, terminated_at, departure_number } = row;
+  const {
+    cancelled,
+    cancelled_on,
+    coverage_start,
+    coverage_end,
+    plan_id,
+    tier,
+    premium_cents,
+    employer_cents,
+    employee_cents,
+  } = row;
   const { waive_reason, answered_at, answered_on, updated_at } = row;
   return {
-    ...{ id, window_end, election, terminated_at, cancelled, cancelled_on, coverage_start, coverage_end },
-    ...{ plan_id, tier, premium_cents, employer_cents, employee_cents },
+    ...{ id, window_end, election, terminated_at, departure_number },
+    ...{
+      cancelled,
+      cancelled_on,
+      coverage_start,
+      coverage_end,
+      plan_id,
+      tier,
+      premium_cents,
+      employer_cents,
+      employee_cents,
+    },
     ...{ waive_reason, answered_at, answered_on, updated_at },
   };
 }
@@ -167,6 +190,15 @@ export async function selectOpenEnrollments(
     select ${WITH_TERMS} ${FROM_WITH_TERMS}
     where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
       and (n.election = 'Pending' or (n.election = 'Enrolled' and n.terminated_at is null))
+    order by n.id for no key update of n`.execute(db);
+  return rows;
+}
+
+/** All that a person has elected, wherever, by id, locked; the employee's row before. Served by enrollments_of_member. */
+export async function lockElected(db: Tx, organizationId: Uuid, memberId: Uuid): Promise<EnrollmentWithTerms[]> {
+  const { rows } = await sql<EnrollmentWithTerms>`
+    select ${WITH_TERMS} ${FROM_WITH_TERMS}
+    where n.organization_id = ${organizationId} and n.member_id = ${memberId} and n.election = 'Enrolled'
     order by n.id for no key update of n`.execute(db);
   return rows;
 }

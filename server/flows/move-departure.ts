@@ -1,0 +1,62 @@
+/** The last day of somebody who has left is moved, and with it the coverage that ended with the employment (rules 1). */
+
+import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import { ageOffMissed } from '../modules/enrollments/age-off.actions.ts';
+import { endOfMovedDeparture } from '../modules/enrollments/coverage.rules.ts';
+import { decide } from '../modules/enrollments/enrollment.rules.ts';
+import { type EnrollmentWithTerms, lockElected, saveEnrollments } from '../modules/enrollments/enrollment.sql.ts';
+import { rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
+import type { Command } from '../platform/command.ts';
+import type { CalendarDate } from '../platform/dates.ts';
+import { orRefuse } from '../platform/errors.ts';
+import { change, person, report, savePeople, tell } from './people.ts';
+
+/**
+ * The employee stays inactive, also where the new day lies ahead: what ended is final (rules 5), and only its end moves.
+ * Coverage that something else had ended before stays as it is. The same day again changes nothing and tells nobody.
+ */
+export async function moveDeparture(
+  command: Command,
+  employee: EmployeeRow,
+  lastDay: CalendarDate,
+  mayEndInPast: boolean,
+): Promise<void> {
+  const who = person(employee);
+  if (employee.termination_date !== lastDay) change(command, who, { termination_date: lastDay });
+  await savePeople(command, [who]);
+  const elected = await lockElected(command.db, command.organizationId, employee.member_id);
+  const moved = elected
+    .filter((row) => row.employee_id === employee.id && row.departure_number === employee.departure_number)
+    .flatMap((row) => {
+      const terms = {
+        terminationRule: row.termination_rule,
+        terminationNMonths: row.termination_n_months,
+        coverageEnd: row.plan_year_coverage_end,
+      };
+      const { today } = command;
+      const end = endOfMovedDeparture(terms, coverageOf(row, elected), {
+        ...{ lastDay, today },
+        mayEndInPast: mayEndInPast || row.category !== 'Medical',
+      });
+      const { state, events } = orRefuse(decide(stateOf(row), { verb: 'reschedule', end }));
+      for (const event of events) tell(who, event, row.id);
+      return events.length > 0 ? [rowAfter(row, state, command)] : [];
+    });
+  await saveEnrollments(command.db, command.organizationId, moved);
+  await ageOffMissed(command, moved);
+  report(command, [who]);
+}
+
+/** The coverage as it ended, and where the person's next one in the same product begins, at whichever employer. */
+function coverageOf(row: EnrollmentWithTerms, elected: readonly EnrollmentWithTerms[]) {
+  const { product_id, coverage_start, coverage_end, cancelled } = row;
+  const next = elected
+    .filter((other) => other.id !== row.id && other.product_id === product_id && !other.cancelled)
+    .filter((other) => other.coverage_end !== null && other.coverage_end >= coverage_start)
+    .map((other) => other.coverage_start);
+  const end =
+    cancelled || coverage_end === null
+      ? ({ cancelled: true, coverageEnd: null } as const)
+      : ({ cancelled: false, coverageEnd: coverage_end } as const);
+  return { coverageStart: coverage_start, end, nextStart: next.sort()[0] ?? null };
+}
