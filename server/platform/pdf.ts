@@ -1,20 +1,15 @@
 /**
- * PDF files, set with pdfkit in DejaVu Sans, which has the letters of nearly every alphabet (Nguyễn, Łukasz, Ελένη, Олена), on US
- * Letter. The same content gives the same bytes: the date inside is an argument, and nothing else of a file is random.
+ * A PDF as a manuscript: what is to be set, in order, as data. Setting it takes a tenth of a second or more, so that is done in a
+ * thread (pdf.thread.ts). The same manuscript gives the same bytes: its date is an argument.
  */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import PDFDocument from 'pdfkit';
 import type { Instant } from './dates.ts';
+import { thread } from './thread.ts';
 
-const FONTS = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
-const FACES = { regular: 'DejaVuSansCondensed', bold: 'DejaVuSansCondensed-Bold', mono: 'DejaVuSansMono' } as const;
-export type Face = keyof typeof FACES;
+export type Face = 'regular' | 'bold' | 'mono';
+export type Stroke = readonly (readonly [x: number, y: number])[];
 
 export const INK = '#1a1a1a';
 export const QUIET = '#595959';
-const RULE = '#c4c4c4';
-const MARGIN = 60;
 
 export interface Column {
   /** Of the width between the margins. */
@@ -36,146 +31,53 @@ export interface Sheet {
   keep(points: number): void;
   newPage(): void;
   /** An inked line through points that are scaled into a box of this height. */
-  drawing(strokes: readonly (readonly (readonly [number, number])[])[], height: number): void;
-  /** The file, with `footer` and the number of its page below each. */
-  end(footer: string, pageOf: (page: number, pages: number) => string): Promise<Buffer>;
+  drawing(strokes: readonly Stroke[], height: number): void;
 }
 
-export function newSheet(about: { title: string; language: string; at: Instant }): Sheet {
-  const doc = new PDFDocument({
-    size: 'LETTER',
-    margin: MARGIN,
-    bufferPages: true,
-    lang: about.language,
-    displayTitle: true,
-    info: { Title: about.title, Creator: 'Openroll', Producer: 'Openroll', CreationDate: new Date(about.at) },
+type Step = { [Name in keyof Sheet]: [name: Name, ...Parameters<Sheet[Name]>] }[keyof Sheet];
+
+export interface Manuscript {
+  title: string;
+  language: string;
+  at: Instant;
+  /** Below each page. */
+  footer: string;
+  /** Beside the footer, with {page} and {pages}. */
+  pageLabel: string;
+  steps: Step[];
+}
+
+/** Notes down what `write` puts on the sheet. */
+export function manuscript(about: Omit<Manuscript, 'steps'>, write: (sheet: Sheet) => void): Manuscript {
+  const steps: Step[] = [];
+  const note =
+    <Name extends keyof Sheet>(name: Name) =>
+    (...args: Parameters<Sheet[Name]>) =>
+      void steps.push([name, ...args] as unknown as Step);
+  write({
+    text: note('text'),
+    row: note('row'),
+    bullet: note('bullet'),
+    space: note('space'),
+    keep: note('keep'),
+    newPage: note('newPage'),
+    drawing: note('drawing'),
   });
-  const chunks: Buffer[] = [];
-  doc.on('data', (chunk: Buffer) => chunks.push(chunk));
-  for (const [name, file] of Object.entries(FACES)) doc.registerFont(name, join(FONTS, `${file}.ttf`));
-  doc.font('regular').fontSize(10).fillColor(INK).lineGap(2);
-  const width = doc.page.width - 2 * MARGIN;
-  const bottom = () => doc.page.height - MARGIN;
-  const keep = (points: number) => {
-    if (doc.y + points > bottom()) doc.addPage();
-  };
-  const shown = (text: string, face: Face) => printable(doc, text, face);
+  return { ...about, steps };
+}
 
-  const text: Sheet['text'] = (content, { face = 'regular', size = 10, color = INK, before = 0 } = {}) => {
-    doc.font(face).fontSize(size).fillColor(color);
-    doc.y += before;
-    doc.text(shown(content, face), MARGIN, doc.y, { width });
-  };
+export interface PdfSetter {
+  set(text: Manuscript): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export function pdfSetter(): PdfSetter {
+  const setting = thread<Manuscript, Uint8Array>(new URL('./pdf.thread.ts', import.meta.url));
   return {
-    text,
-    keep,
-    newPage: () => void doc.addPage(),
-    space: (points) => {
-      doc.y += points;
+    set: async (text) => {
+      const { buffer, byteOffset, byteLength } = await setting.ask(text);
+      return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
     },
-    bullet: (content) => {
-      doc.font('regular').fontSize(10).fillColor(INK);
-      keep(doc.heightOfString(content, { width: width - 14 }));
-      const { y } = doc;
-      doc.text('•', MARGIN, y, { width: 14 });
-      doc.text(shown(content, 'regular'), MARGIN + 14, y, { width: width - 14 });
-      doc.y += 2;
-    },
-    row: (columns, cells, { face = 'regular', faces = [], ruled = false } = {}) => {
-      doc.fontSize(9.5).fillColor(INK);
-      const set = cells.map((cell, at) => ({
-        ...{ face: faces[at] ?? face, cell: shown(cell, faces[at] ?? face) },
-        ...{ width: width * (columns[at]?.share ?? 0) - 8, align: columns[at]?.align ?? 'left' },
-      }));
-      const height = Math.max(...set.map((one) => doc.font(one.face).heightOfString(one.cell, { width: one.width })));
-      keep(height + 8);
-      const top = doc.y + 3;
-      let left = MARGIN;
-      for (const one of set) {
-        doc
-          .font(one.face)
-          .text(one.cell, one.align === 'right' ? left + 8 : left, top, { width: one.width, align: one.align });
-        left += one.width + 8;
-      }
-      doc.y = top + height + 3;
-      if (ruled)
-        doc
-          .moveTo(MARGIN, doc.y)
-          .lineTo(MARGIN + width, doc.y)
-          .lineWidth(0.5)
-          .strokeColor(RULE)
-          .stroke();
-    },
-    drawing: (strokes, height) => {
-      keep(height + 8);
-      ink(doc, strokes, { left: MARGIN + 8, top: doc.y + 4, width: width / 2, height: height - 8 });
-      doc.y += height;
-      doc
-        .moveTo(MARGIN, doc.y)
-        .lineTo(MARGIN + width / 2 + 16, doc.y)
-        .lineWidth(0.5)
-        .strokeColor(QUIET)
-        .stroke();
-      doc.y += 4;
-    },
-    end: (footer, pageOf) => {
-      const { start, count } = doc.bufferedPageRange();
-      for (let page = 0; page < count; page++) {
-        doc.switchToPage(start + page);
-        // Below the margin pdfkit would begin another page.
-        doc.page.margins.bottom = 0;
-        doc.font('regular').fontSize(8).fillColor(QUIET);
-        doc.text(shown(footer, 'regular'), MARGIN, doc.page.height - 40, { width: width * 0.8, lineBreak: false });
-        doc.text(pageOf(page + 1, count), MARGIN, doc.page.height - 40, { width, align: 'right', lineBreak: false });
-      }
-      return new Promise((resolve, reject) => {
-        doc.on('end', () => resolve(Buffer.concat(chunks)));
-        doc.on('error', reject);
-        doc.end();
-      });
-    },
+    close: setting.close,
   };
-}
-
-/** A letter that the font lacks (it has no Chinese) would be an empty box: its code point says which one it is. */
-function printable(doc: PDFKit.PDFDocument, text: string, face: Face): string {
-  const { font } = (doc.font(face) as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })
-    ._font;
-  return [...text.normalize('NFC')]
-    .map((letter) => {
-      const code = letter.codePointAt(0) ?? 0;
-      const control = code < 32 && letter !== '\n';
-      if (!control && (letter === '\n' || font.hasGlyphForCodePoint(code))) return letter;
-      return control ? ' ' : `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
-    })
-    .join('');
-}
-
-function ink(
-  doc: PDFKit.PDFDocument,
-  strokes: readonly (readonly (readonly [number, number])[])[],
-  box: { left: number; top: number; width: number; height: number },
-): void {
-  const points = strokes.flat();
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  const [left, top] = [xs.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.min(a, b))];
-  const wide = xs.reduce((a, b) => Math.max(a, b)) - left || 1;
-  const tall = ys.reduce((a, b) => Math.max(a, b)) - top || 1;
-  const scale = Math.min(box.width / wide, box.height / tall);
-  const place = ([x, y]: readonly [number, number]): [number, number] => [
-    box.left + (x - left) * scale,
-    box.top + (y - top) * scale,
-  ];
-  doc.lineWidth(1.4).lineCap('round').lineJoin('round').strokeColor(INK).fillColor(INK);
-  for (const stroke of strokes) {
-    const [first, ...rest] = stroke.map(place);
-    if (!first) continue;
-    if (rest.length === 0) doc.circle(...first, 0.9).fill();
-    else {
-      doc.moveTo(...first);
-      for (const point of rest) doc.lineTo(...point);
-      doc.stroke();
-    }
-  }
 }

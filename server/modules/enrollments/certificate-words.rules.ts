@@ -28,7 +28,8 @@ export interface CertificateWords {
   first: string;
   number: string;
   verify: string;
-  page: (page: number, pages: number) => string;
+  /** Of each page. */
+  page: string;
 }
 
 export const CERTIFICATE_WORDS: Record<Language, CertificateWords> = {
@@ -64,7 +65,7 @@ export const CERTIFICATE_WORDS: Record<Language, CertificateWords> = {
     verify:
       'Each record names the hash of the one before it, so none can be changed, dropped or put between unnoticed. The evidence that ' +
       'was kept, with the exact bytes of the document, lets anyone compute these hashes again.',
-    page: (page, pages) => `Page ${page} of ${pages}`,
+    page: 'Page {page} of {pages}',
   },
   es: {
     title: 'Certificado de firma',
@@ -98,6 +99,6 @@ export const CERTIFICATE_WORDS: Record<Language, CertificateWords> = {
     verify:
       'Cada registro nombra el hash del anterior, así que ninguno puede cambiarse, quitarse ni intercalarse sin que se note. La ' +
       'evidencia guardada, con los bytes exactos del documento, permite a cualquiera calcular de nuevo estos hashes.',
-    page: (page, pages) => `Página ${page} de ${pages}`,
+    page: 'Página {page} de {pages}',
   },
 };

@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import type { Kit } from '../../platform/command.ts';
 import { refuse } from '../../platform/errors.ts';
 import { answer, read } from '../../platform/http.ts';
+import type { PdfSetter } from '../../platform/pdf.ts';
 import { selectSignature } from './signature.sql.ts';
-import { signaturePdf } from './signature-pdf.ts';
+import { signatureManuscript } from './signature-pdf.ts';
 
-export function signatureFileRoutes(app: FastifyInstance, kit: Kit): void {
+export function signatureFileRoutes(app: FastifyInstance, kit: Kit, pdfs: PdfSetter): void {
   read(app, {
     method: 'GET',
     path: '/v1/enrollments/:enrollment_id/signature.pdf',
@@ -21,7 +22,7 @@ export function signatureFileRoutes(app: FastifyInstance, kit: Kit): void {
     answers: { 200: null },
     run: async ({ caller, ids }) => {
       const row = (await selectSignature(kit.database.db, caller, ids.enrollment_id)) ?? refuse('not_found');
-      return answer(200, await signaturePdf(row), {
+      return answer(200, await pdfs.set(signatureManuscript(row)), {
         'content-type': 'application/pdf',
         'content-disposition': `inline; filename="signed-${row.decision}-${row.signed_at.slice(0, 10)}.pdf"`,
         'cache-control': 'private, no-store',

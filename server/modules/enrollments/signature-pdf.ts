@@ -1,9 +1,9 @@
 /**
- * The signed document as PDF, with the evidence of its signature as the last page. It is made of the stored bytes and the record
+ * The manuscript of the signed document, with the evidence of its signature as the last page. It is made of the stored bytes and the record
  * alone, and dated by the signing, so it can be made again for ever and is the same file each time.
  */
 import { wireId } from '../../platform/ids.ts';
-import { type Column, newSheet, QUIET, type Sheet } from '../../platform/pdf.ts';
+import { type Column, type Manuscript, manuscript, QUIET, type Sheet } from '../../platform/pdf.ts';
 import { CERTIFICATE_WORDS, type CertificateWords } from './certificate-words.rules.ts';
 import { type Block, type Language, readDocument } from './document.rules.ts';
 import { strokesOf } from './signature.rules.ts';
@@ -14,15 +14,16 @@ const FACTS: Column[] = [
   { share: 0.62, align: 'left' },
 ];
 
-export function signaturePdf(row: SignatureRow): Promise<Buffer> {
+export function signatureManuscript(row: SignatureRow): Manuscript {
   const words = CERTIFICATE_WORDS[row.language as Language];
   const { title, blocks } = readDocument(row.document_html);
-  const sheet = newSheet({ title, language: row.language, at: row.signed_at });
-  sheet.text(title, { face: 'bold', size: 19 });
-  for (const block of blocks) setBlock(sheet, block);
-  sheet.newPage();
-  setCertificate(sheet, row, words);
-  return sheet.end(`SHA-256 ${row.document_sha256.toString('hex')}`, words.page);
+  const about = { title, language: row.language, at: row.signed_at, pageLabel: words.page };
+  return manuscript({ ...about, footer: `SHA-256 ${row.document_sha256.toString('hex')}` }, (sheet) => {
+    sheet.text(title, { face: 'bold', size: 19 });
+    for (const block of blocks) setBlock(sheet, block);
+    sheet.newPage();
+    setCertificate(sheet, row, words);
+  });
 }
 
 function setBlock(sheet: Sheet, block: Block): void {

@@ -1,7 +1,7 @@
-/** An invoice as PDF: who bills whom, what for, the two shares, the sum. People are not on it: their lines are in the API. */
+/** The manuscript of an invoice: who bills whom, what for, the two shares, the sum. People are not on it: their lines are in the API. */
 import { type CalendarDate, endOfMonth } from '../../platform/dates.ts';
 import { dollars } from '../../platform/money.ts';
-import { type Column, newSheet, QUIET } from '../../platform/pdf.ts';
+import { type Column, type Manuscript, manuscript, QUIET, type Sheet } from '../../platform/pdf.ts';
 import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { invoiceName } from './invoice.rules.ts';
 import type { InvoiceRow, ItemRow } from './invoice-list.sql.ts';
@@ -28,9 +28,34 @@ const SUM: Column[] = [
   { share: 0.17, align: 'right' },
 ];
 
-export function invoicePdf(invoice: InvoiceRow, items: readonly ItemRow[]): Promise<Buffer> {
+export function invoiceManuscript(invoice: InvoiceRow, items: readonly ItemRow[]): Manuscript {
   const name = invoiceName(invoice.number);
-  const sheet = newSheet({ title: `Invoice ${name}`, language: 'en', at: invoice.issued_at });
+  const about = {
+    title: `Invoice ${name}`,
+    language: 'en',
+    at: invoice.issued_at,
+    pageLabel: 'Page {page} of {pages}',
+  };
+  return manuscript({ ...about, footer: `${invoice.billed_by} · ${name}` }, (sheet) => {
+    setHead(sheet, invoice, name);
+    const now = items.filter(({ month }) => month === invoice.run_on);
+    const before = items.filter(({ month }) => month !== invoice.run_on);
+    if (now.length > 0) setItems(sheet, `Premiums of ${monthName(invoice.run_on)}`, now, false);
+    if (before.length > 0) setItems(sheet, 'Put right for earlier months', before, true);
+    sheet.space(6);
+    sheet.keep(70);
+    sheet.row(SUM, ['', 'Employer pays', dollars(invoice.employer_cents)]);
+    sheet.row(SUM, ['', 'Employees pay', dollars(invoice.employee_cents)]);
+    const total = invoice.premium_cents < 0 ? 'Credit' : 'Total due';
+    sheet.row(SUM, ['', total, dollars(invoice.premium_cents)], { face: 'bold' });
+    sheet.text(
+      'The employees’ share is what payroll deducts; deduction statements list it by person. Amounts below zero go back.',
+      { size: 8.5, color: QUIET, before: 18 },
+    );
+  });
+}
+
+function setHead(sheet: Sheet, invoice: InvoiceRow, name: string): void {
   sheet.text(`Invoice ${name}`, { face: 'bold', size: 20 });
   sheet.text(`Coverage in ${monthName(invoice.run_on)}`, { size: 12, color: QUIET, before: 2 });
   sheet.space(16);
@@ -44,37 +69,19 @@ export function invoicePdf(invoice: InvoiceRow, items: readonly ItemRow[]): Prom
   sheet.row(HALVES, [invoice.billed_by, [billedTo, ...place.filter(Boolean)].join('\n')]);
   sheet.space(10);
   sheet.row(HALVES, ['Date', 'Period'], { face: 'bold' });
-  sheet.row(HALVES, [
-    longDate(invoice.run_on),
-    `${longDate(invoice.run_on)} to ${longDate(endOfMonth(invoice.run_on))}`,
-  ]);
+  const period = `${longDate(invoice.run_on)} to ${longDate(endOfMonth(invoice.run_on))}`;
+  sheet.row(HALVES, [longDate(invoice.run_on), period]);
   sheet.space(16);
-  const now = items.filter(({ month }) => month === invoice.run_on);
-  const before = items.filter(({ month }) => month !== invoice.run_on);
-  if (now.length > 0) section(`Premiums of ${monthName(invoice.run_on)}`, now, false);
-  if (before.length > 0) section('Put right for earlier months', before, true);
-  sheet.space(6);
-  sheet.keep(70);
-  sheet.row(SUM, ['', 'Employer pays', dollars(invoice.employer_cents)]);
-  sheet.row(SUM, ['', 'Employees pay', dollars(invoice.employee_cents)]);
-  sheet.row(SUM, ['', invoice.premium_cents < 0 ? 'Credit' : 'Total due', dollars(invoice.premium_cents)], {
-    face: 'bold',
-  });
-  sheet.text(
-    'The employees’ share is what payroll deducts; deduction statements list it by person. Amounts below zero go back.',
-    { size: 8.5, color: QUIET, before: 18 },
-  );
-  return sheet.end(`${invoice.billed_by} · ${name}`, (page, pages) => `Page ${page} of ${pages}`);
+}
 
-  function section(title: string, rows: readonly ItemRow[], named: boolean): void {
-    sheet.keep(60);
-    sheet.text(title, { face: 'bold', size: 12 });
-    sheet.row(TABLE, ['Benefit', 'People', 'Premium', 'Employer', 'Employees'], { face: 'bold', ruled: true });
-    for (const row of rows) {
-      const what = `${row.benefit_name}: ${row.plan_name}\n${TIER_NAMES[row.tier]}${named ? `, ${monthName(row.month)}` : ''}`;
-      const amounts = [row.premium_cents, row.employer_cents, row.employee_cents].map(dollars);
-      sheet.row(TABLE, [what, String(row.employee_count), ...amounts], { ruled: true });
-    }
-    sheet.space(14);
+function setItems(sheet: Sheet, title: string, rows: readonly ItemRow[], named: boolean): void {
+  sheet.keep(60);
+  sheet.text(title, { face: 'bold', size: 12 });
+  sheet.row(TABLE, ['Benefit', 'People', 'Premium', 'Employer', 'Employees'], { face: 'bold', ruled: true });
+  for (const row of rows) {
+    const what = `${row.benefit_name}: ${row.plan_name}\n${TIER_NAMES[row.tier]}${named ? `, ${monthName(row.month)}` : ''}`;
+    const amounts = [row.premium_cents, row.employer_cents, row.employee_cents].map(dollars);
+    sheet.row(TABLE, [what, String(row.employee_count), ...amounts], { ruled: true });
   }
+  sheet.space(14);
 }

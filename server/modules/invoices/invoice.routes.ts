@@ -9,6 +9,7 @@ import { refuse } from '../../platform/errors.ts';
 import type { FileLinks } from '../../platform/file-links.ts';
 import { answer, mutate, read } from '../../platform/http.ts';
 import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
+import type { PdfSetter } from '../../platform/pdf.ts';
 import {
   Address,
   Data,
@@ -36,7 +37,7 @@ import {
   selectItems,
   selectLines,
 } from './invoice-list.sql.ts';
-import { invoicePdf } from './invoice-pdf.ts';
+import { invoiceManuscript } from './invoice-pdf.ts';
 
 const Shares = {
   premium_in_cents: Type.Integer({ description: 'Negative where money goes back.' }),
@@ -129,7 +130,7 @@ async function invoiceOf(db: Db, caller: Caller, employerId: Uuid, request: Fast
 const LIST = '/v1/employers/:employer_id/invoices';
 const ONE = `${LIST}/:invoice_id`;
 
-export function invoiceRoutes(app: FastifyInstance, kit: Kit, links: FileLinks): void {
+export function invoiceRoutes(app: FastifyInstance, kit: Kit, links: FileLinks, pdfs: PdfSetter): void {
   const { db } = kit.database;
   const shared = { tag: 'invoices', who: ['K', 'R'] as const, ids: { employer_id: 'employer' as const } };
 
@@ -236,7 +237,7 @@ export function invoiceRoutes(app: FastifyInstance, kit: Kit, links: FileLinks):
       const id = parseId('invoice', request.params.file_id) ?? refuse('not_found');
       const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
       const row = (await selectInvoiceById(db, organizationId, id)) ?? refuse('not_found');
-      const pdf = await invoicePdf(row, await selectItems(db, organizationId, id));
+      const pdf = await pdfs.set(invoiceManuscript(row, await selectItems(db, organizationId, id)));
       // Saved, never shown in place: the link is opened within the billing page's frame, and the page has to stay.
       return reply
         .type('application/pdf')

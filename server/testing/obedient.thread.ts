@@ -1,0 +1,28 @@
+/** A thread that does what it is told, for tests of threads: it answers, throws, or dies as often as it is to. */
+import { answerQuestions } from '../platform/thread.ts';
+
+export interface Order {
+  say?: string;
+  throws?: string;
+  /** Shared with whoever orders: how many more threads are to die of this order. */
+  deaths?: Int32Array<SharedArrayBuffer>;
+  /** By an error that nobody catches, in place of an exit. */
+  loudly?: boolean;
+  /** After the answer, so that nobody waits for it any more. */
+  thenDies?: boolean;
+}
+
+answerQuestions(({ say, throws, deaths, loudly, thenDies }: Order) => {
+  if (throws) throw new Error(throws);
+  if (thenDies) setImmediate(fail);
+  if (deaths && Atomics.sub(deaths, 0, 1) > 0) {
+    if (!loudly) process.exit(3);
+    setImmediate(fail);
+    return new Promise(() => {});
+  }
+  return say;
+});
+
+function fail(): never {
+  throw new Error('nobody catches this');
+}
