@@ -166,6 +166,7 @@ describe('coverage and deductions follow', () => {
     await leave(co, left[1]);
     await advance(co, moved[0]);
     const foreseen = await leave(co, moved[1], '?dry_run=true');
+    const before = await employee(co);
     const events = await eventsDuring(t, () => leave(co, moved[1]));
     expect(events).toEqual(tells ? [[RESCHEDULED, co.people[0].enrollments[0].id]] : []);
     expect(foreseen.dry_run.events.map((one: { event_name: string }) => one.event_name)).toEqual(
@@ -173,6 +174,8 @@ describe('coverage and deductions follow', () => {
     );
     expect(await coverage(co)).toEqual([`inactive ${end}`]);
     expect(await employee(co)).toMatchObject({ status: 'inactive', termination_date: moved[1] });
+    // The same day again writes nothing.
+    if (moved[1] === left[1]) expect(await employee(co)).toEqual(before);
     await advance(co, '2026-12-02');
     expect(await charged(co)).toEqual(expected);
     for (const month of months(6)) expect(await reconcile(co, month)).toEqual([]);

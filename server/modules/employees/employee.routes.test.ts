@@ -323,16 +323,6 @@ describe('200: terminate', () => {
     expect((await events()).slice(before)).toEqual(Array(6).fill('enrollment.termination_rescheduled'));
   });
 
-  it('the same last day again tells nobody, and writes nothing', async () => {
-    t.real.set('2026-03-04T15:00:00Z');
-    const id = await enrolled();
-    await terminate(id, { termination_date: '2026-03-02' });
-    const before = [await get(id), await coverage(), await events()];
-    t.real.set('2026-03-20T15:00:00Z');
-    expect((await terminate(id, { termination_date: '2026-03-02' })).status).toBe(200);
-    expect([await get(id), await coverage(), await events()]).toEqual(before);
-  });
-
   it('as a dry run shows the cascade and ends nothing', async () => {
     await policy('all', 'none');
     const id = await hire();
