@@ -1,15 +1,16 @@
-/** Builds the three pages into embed/dist: one HTML file each, hashed assets beside them. The server serves both. */
+/** Builds the three pages into embed/dist: one HTML file each, hashed assets beside them, compressed too. The server serves them. */
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import presetMantine from 'postcss-preset-mantine';
 import { defineConfig } from 'vite';
+import { compress } from './compress.ts';
 
 export const PAGES = ['employee-dashboard', 'employer-benefits', 'employer-billing'] as const;
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/embed/',
-  plugins: [react()],
+  plugins: [react(), compress()],
   css: { postcss: { plugins: [presetMantine()] } },
   // The server writes a fresh nonce for every answer; Mantine's style tags carry it too.
   html: { cspNonce: '%NONCE%' },

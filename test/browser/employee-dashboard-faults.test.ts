@@ -13,8 +13,6 @@ import { openStage, type ShowOptions, type Stage, shot } from './support/stage.t
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ timeZone: 'UTC' });
-  // The server compresses the pages when they are first asked for.
-  await fetch(`${stage.baseUrl}/embed/employee-dashboard`);
 });
 afterAll(() => stage.close());
 

@@ -1,11 +1,10 @@
 /**
- * The embedded pages as Vite built them (embed/dist): one HTML file each and hashed assets, read and compressed once and then
- * served from memory. A new build is noticed by the time of its HTML, so a server that runs need not be started again.
+ * The embedded pages as they were built (embed/dist): one HTML file each and hashed assets, with what they are compressed to
+ * beside them, read once and then served from memory. A new build is noticed by its times, so a server that runs need not be
+ * started again.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 
 /** The pages, named as in their path; whom the token is bound to is in drops.md's table. */
 export const PAGES = ['employee-dashboard', 'employer-benefits', 'employer-billing'] as const;
@@ -14,7 +13,7 @@ export type Page = (typeof PAGES)[number];
 export interface Asset {
   type: string;
   plain: Buffer;
-  /** Null where it does not become smaller. */
+  /** Null where the build has none, as it would not be smaller. */
   br: Buffer | null;
   gzip: Buffer | null;
 }
@@ -43,11 +42,11 @@ export function builtPages(folder: string): BuiltPages {
 
 const htmlFile = (folder: string, page: Page) => join(folder, page, 'index.html');
 
-/** When the build was made; null while a page is missing. */
+/** When the build was made; null while a page is missing. The assets' folder changes with the last file that is put into it. */
 async function stampOf(folder: string): Promise<string | null> {
   try {
-    const times = await Promise.all(PAGES.map(async (page) => (await stat(htmlFile(folder, page))).mtimeMs));
-    return times.join();
+    const paths = [...PAGES.map((page) => htmlFile(folder, page)), join(folder, 'assets')];
+    return (await Promise.all(paths.map(async (path) => (await stat(path)).mtimeMs))).join();
   } catch (error) {
     return missing(error);
   }
@@ -80,17 +79,8 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** Of 330 KB of script: quality 9 takes 50 ms and is 4 % larger than the best, which takes a second. */
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-
 async function readAsset(path: string): Promise<Asset> {
-  const plain = await readFile(path);
-  const type = TYPES[extname(path)] ?? '';
-  if (!/^text|svg/.test(type)) return { type, plain, br: null, gzip: null };
-  const [br, zipped] = await Promise.all([
-    promisify(brotliCompress)(plain, BROTLI),
-    promisify(gzip)(plain, { level: 9 }),
-  ]);
-  const smaller = (made: Buffer) => (made.length < plain.length ? made : null);
-  return { type, plain, br: smaller(br), gzip: smaller(zipped) };
+  const beside = (ending: string) => readFile(path + ending).catch(missing);
+  const [plain, br, gzip] = await Promise.all([readFile(path), beside('.br'), beside('.gz')]);
+  return { type: TYPES[extname(path)] ?? '', plain, br, gzip };
 }

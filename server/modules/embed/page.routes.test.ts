@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { PAGES } from './built-pages.ts';
@@ -31,7 +31,10 @@ function build(text: string): void {
     utimesSync(file, 1_700_000_000, 1_700_000_000 + ++builds * 60);
   }
   mkdirSync(join(folder, 'assets'), { recursive: true });
-  writeFileSync(join(folder, 'assets/index-a1b2.js'), SCRIPT);
+  const script = join(folder, 'assets/index-a1b2.js');
+  writeFileSync(script, SCRIPT);
+  writeFileSync(`${script}.br`, brotliCompressSync(SCRIPT));
+  writeFileSync(`${script}.gz`, gzipSync(SCRIPT));
   writeFileSync(join(folder, 'assets/tiny-c3d4.css'), 'a{}');
   writeFileSync(join(folder, 'assets/.env'), 'SECRET=1');
 }
@@ -111,7 +114,7 @@ describe('200: an asset', () => {
       expect((await asset(none)).headers).not.toHaveProperty('content-encoding');
   });
 
-  it('is left as it is where that is smaller', async () => {
+  it('is left as it is where the build has nothing smaller', async () => {
     const { headers, body } = await get('/embed/assets/tiny-c3d4.css', { 'accept-encoding': 'br' });
     expect([headers['content-encoding'], body]).toEqual([undefined, 'a{}']);
   });
@@ -120,6 +123,7 @@ describe('200: an asset', () => {
 it.each([
   '/embed/assets/none.js',
   '/embed/assets/.env',
+  '/embed/assets/index-a1b2.js.br',
   '/embed/assets/..%2f..%2fpackage.json',
   '/embed/other',
   '/embed/',
