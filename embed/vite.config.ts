@@ -20,6 +20,10 @@ export default defineConfig({
     target: 'es2022',
     // Inlined assets would be data: URLs, which the pages' policy refuses for fonts and scripts.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: PAGES.map((page) => join(import.meta.dirname, page, 'index.html')) },
+    rolldownOptions: {
+      // A slow machine is no news.
+      checks: { pluginTimings: false },
+      input: PAGES.map((page) => join(import.meta.dirname, page, 'index.html')),
+    },
   },
 });

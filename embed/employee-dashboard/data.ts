@@ -1,8 +1,9 @@
 /** What the dashboard asks of the API: one hook per question, so that screens that ask the same share the answer. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { Operations } from '../shared/api-types.ts';
 import { useApi, useSession } from '../shared/session.tsx';
+import { unanswered } from './home/overview.ts';
 
 type Data<O extends keyof Operations> = Operations[O]['answer'] extends { data: infer D } ? D : never;
 
@@ -77,6 +78,41 @@ export function useSignatures() {
       (await api.call('GET /v1/employees/{employee_id}/signatures', { ids: { employee_id }, query: { limit: 50 } }))
         .data,
   });
+}
+
+/** What an answer says is shown at once, without asking again; what follows from it is asked for meanwhile. */
+export function useRemember() {
+  const client = useQueryClient();
+  return useMemo(
+    () => ({
+      /** A new chance beside an answer that was given, and its options. */
+      chance: (answered: Enrollment, id: string, options: Options) => {
+        client.setQueryData<Options>(['options', id], options);
+        client.setQueryData<Enrollment[]>(['enrollments'], (known = []) => [
+          unanswered(answered, id, options),
+          ...known.filter((one) => one.id !== id),
+        ]);
+      },
+      /** Somebody of the family, with the choices of a screen to which the person returns. */
+      dependent: (saved: Dependent) => {
+        const { legal_dependent_id: id, relationship, first_name, last_name } = saved;
+        client.setQueryData<Dependent[]>(
+          ['dependents'],
+          (known) => known && put(known, saved, (one) => one.legal_dependent_id === id),
+        );
+        client.setQueriesData<Options>({ queryKey: ['options'] }, (options) => {
+          const person = { id, relationship, first_name, last_name };
+          return options && { ...options, dependents: put(options.dependents, person, (one) => one.id === id) };
+        });
+      },
+    }),
+    [client],
+  );
+}
+
+/** In the place of the one that it is, else last. */
+function put<T>(list: readonly T[], item: T, isSame: (one: T) => boolean): T[] {
+  return list.some(isSame) ? list.map((one) => (isSame(one) ? item : one)) : [...list, item];
 }
 
 /** Whatever was read may have changed: what is on the screen is asked anew, the rest when it is shown. */

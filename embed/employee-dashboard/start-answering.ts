@@ -1,14 +1,20 @@
 /** Begins to answer some enrollments, one after the other: a new sitting that keeps what was typed before. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useOptionsQueryOf } from './data.ts';
 import { useScreens } from './screens.tsx';
 import { useSitting } from './sitting.tsx';
 
 export function useStartAnswering(): (enrollmentIds: string[]) => void {
   const { go } = useScreens();
   const { change } = useSitting();
+  const client = useQueryClient();
+  const optionsOf = useOptionsQueryOf();
   return (queue) => {
     const first = queue[0];
     if (!first) return;
     change({ queue, signed: {} });
+    // All of them now: going on to the next waits for nothing.
+    for (const id of queue) void client.prefetchQuery(optionsOf(id));
     go({ name: 'enroll', enrollmentId: first });
   };
 }

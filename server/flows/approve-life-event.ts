@@ -34,6 +34,8 @@ import type { Uuid } from '../platform/ids.ts';
 export interface OpenedWindow extends LifeEventWindow {
   employeeId: Uuid;
   planYear: PlanYear;
+  /** What is answered in it; null: it is not open yet. */
+  enrollmentId: Uuid | null;
 }
 
 /**
@@ -53,7 +55,8 @@ export async function reportLifeEvent(
     return { id: row.id, windows: await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null }) };
   }
   const event = { effectiveOn: row.effective_on, windowEnd: windowEnd(input, command.today) };
-  return { id: row.id, windows: windowsOf(await openings(command, eligible, event)) };
+  const windows = (await openings(command, eligible, event)).map((found) => windowOfOpening(found, null));
+  return { id: row.id, windows };
 }
 
 export async function approveLifeEvent(command: Command, id: Uuid, note: string | null): Promise<void> {
@@ -82,17 +85,22 @@ async function approveAndOpen(
   const { db, organizationId } = command;
   const saved: EnrollmentFactsRow[] = [];
   const started: NewEnrollment[] = [];
-  const found = await openings(command, employees, event);
-  for (const { employee, planYear, window, pending, isOpen } of found) {
-    if (pending && isOpen) saved.push({ ...pending, ...datesOf(window), updated_at: command.now });
-    else {
+  const windows: OpenedWindow[] = [];
+  for (const found of await openings(command, employees, event)) {
+    const { employee, planYear, window, pending, isOpen } = found;
+    if (pending && isOpen) {
+      saved.push({ ...pending, ...datesOf(window), updated_at: command.now });
+      windows.push(windowOfOpening(found, pending.id));
+    } else {
       if (pending) saved.push(expire(command, pending));
-      started.push(start(command, employee, planYear, window, row.id));
+      const enrollment = start(command, employee, planYear, window, row.id);
+      started.push(enrollment);
+      windows.push(windowOfOpening(found, enrollment.id));
     }
   }
   await saveEnrollments(db, organizationId, saved);
   await insertEnrollments(db, organizationId, started);
-  return windowsOf(found);
+  return windows;
 }
 
 interface Opening {
@@ -128,8 +136,10 @@ async function openings(
   return found;
 }
 
-const windowsOf = (found: readonly Opening[]): OpenedWindow[] =>
-  found.map(({ employee, planYear, window }) => ({ ...window, employeeId: employee.id, planYear }));
+const windowOfOpening = ({ employee, planYear, window }: Opening, enrollmentId: Uuid | null): OpenedWindow => ({
+  ...window,
+  ...{ employeeId: employee.id, planYear, enrollmentId },
+});
 
 function windowOf(
   command: Command,

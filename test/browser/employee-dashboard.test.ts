@@ -43,6 +43,16 @@ const answers = async (world: World) => {
   return (await own.get(`/v1/members/${world.memberId}/enrollments`)).body.data;
 };
 
+/** From here on no read is answered until it is let go: what is shown meanwhile waited for one request at most, the change itself. */
+async function holdReads(page: Page): Promise<() => void> {
+  const { promise: letGo, resolve } = Promise.withResolvers<void>();
+  await page.route('**/v1/**', async (route) => {
+    if (route.request().method() === 'GET') await letGo;
+    await route.continue();
+  });
+  return resolve;
+}
+
 describe('the whole story', () => {
   it.each([
     ['on a phone', { width: 390 }],
@@ -114,8 +124,12 @@ describe('the whole story', () => {
     const [open] = await answers(world);
     await answerWith(stage.t.api, open.id, { plan_id: world.planIds.Medical?.[2] as string });
     const { page, frame } = await show(world);
-    await button(frame, /Change my answer/).click();
+    const change = button(frame, /Change my answer/);
+    await change.waitFor();
+    const letGo = await holdReads(page);
+    await change.click();
     await frame.getByRole('radio', { name: 'Keep what I have: Cascade Gold' }).waitFor();
+    letGo();
     await look(page, 'change');
     await frame.getByRole('radio', { name: /^Cascade Bronze/ }).check();
     await button(frame, 'Review and sign').click();
@@ -146,7 +160,10 @@ describe('the whole story', () => {
       .getByText('Medical (Cascade Medical): coverage from August 3, 2026. Answer until September 2, 2026.')
       .waitFor();
     await look(page, 'life-event');
+    const letGo = await holdReads(page);
     await button(frame, 'Report it').click();
+    await frame.getByRole('button', { name: 'Choose my coverage', disabled: false }).waitFor();
+    letGo();
     expect(await called('onQleSubmitted')).toEqual(['onQleSubmitted', 'had_baby']);
     await look(page, 'life-event-sent');
     await button(frame, 'Add a spouse or child').click();

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useApi, useSession } from '../../shared/session.tsx';
-import { useDependents, useForget, useMemberId } from '../data.ts';
+import { useDependents, useForget, useMemberId, useRemember } from '../data.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { DateFields } from '../parts/DateFields.tsx';
 import { dateOf } from '../parts/date-parts.ts';
@@ -214,6 +214,7 @@ function useSave(form: DependentForm, own: Address | null, asksAddress: boolean)
   const { change } = useSitting();
   const { back } = useScreens();
   const forget = useForget();
+  const remember = useRemember();
   const keys = useRef(new Map<string, string>());
   return useMutation({
     mutationFn: async () => {
@@ -228,17 +229,18 @@ function useSave(form: DependentForm, own: Address | null, asksAddress: boolean)
       if (form.of !== null) {
         const ids = { member_id, legal_dependent_id: form.of };
         const operation = 'PATCH /v1/members/{member_id}/dependents/{legal_dependent_id}' as const;
-        return (await api.call(operation, { ids, body: person, idempotencyKey })).data.legal_dependent_id;
+        return (await api.call(operation, { ids, body: person, idempotencyKey })).data;
       }
       const { line1, city, state, zipcode } = form.address;
       const typed = { address_line_1: line1.trim(), city: city.trim(), state, zipcode: zipcode.trim() };
       const address = (asksAddress || !own ? typed : own) as never;
       const body = { ...person, relationship: form.relationship ?? ('Child' as const), address };
       const operation = 'POST /v1/members/{member_id}/dependents' as const;
-      return (await api.call(operation, { ids: { member_id }, body, idempotencyKey })).data.legal_dependent_id;
+      return (await api.call(operation, { ids: { member_id }, body, idempotencyKey })).data;
     },
-    onSuccess: () => {
+    onSuccess: (saved) => {
       change({ dependent: EMPTY_DEPENDENT });
+      remember.dependent(saved);
       forget('dependents', 'options', 'enrollments');
       back();
     },

@@ -5,7 +5,7 @@ import { useRef } from 'react';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat, useSession } from '../../shared/session.tsx';
-import { type Enrollment, useForget } from '../data.ts';
+import { type Enrollment, useForget, useRemember } from '../data.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { Section } from '../parts/Section.tsx';
 import { useStartAnswering } from '../start-answering.ts';
@@ -127,6 +127,7 @@ function ChangeAnswer({ one }: { one: Enrollment }) {
   const { date } = useFormat();
   const api = useApi();
   const forget = useForget();
+  const remember = useRemember();
   const start = useStartAnswering();
   const intent = useRef(crypto.randomUUID());
   const change = useMutation({
@@ -135,7 +136,8 @@ function ChangeAnswer({ one }: { one: Enrollment }) {
         ids: { enrollment_id: one.id },
         idempotencyKey: intent.current,
       }),
-    onSuccess: ({ data }) => {
+    onSuccess: ({ data, options }) => {
+      remember.chance(one, data.id, options);
       forget('enrollments');
       start([data.id]);
     },

@@ -1,7 +1,7 @@
 /** What the home screen says of enrollments in each state, and in which order. */
 import { describe, expect, it } from 'vitest';
-import type { Enrollment } from '../data.ts';
-import { costsOf, mayChange, overviewOf, runningBeside } from './overview.ts';
+import type { Enrollment, Options } from '../data.ts';
+import { costsOf, mayChange, overviewOf, runningBeside, unanswered } from './overview.ts';
 
 const TODAY = '2026-06-15';
 
@@ -131,5 +131,22 @@ describe('what it costs', () => {
       { from: '2026-07-01', cents: 1000 },
     ]);
     expect(costsOf([], TODAY)).toEqual([{ from: null, cents: 0 }]);
+  });
+});
+
+describe('a new chance beside an answer', () => {
+  it('is the same offer with nothing chosen, beside the coverage that goes on', () => {
+    const gold = covered('gold', { is_within_enrollment_window: true, plan_name: 'Gold', coverage_tier: 'EE' });
+    const chance = unanswered(gold, 'chance', { coverage_start: '2026-07-01' } as Options);
+    expect(chance).toEqual({
+      ...enrollment('chance', { benefit_plan_year_id: gold.benefit_plan_year_id }),
+      coverage_start: '2026-07-01',
+    });
+    const overview = overviewOf([chance, gold], TODAY);
+    expect([ids(overview.possible), ids(overview.coverage), mayChange(gold, [chance, gold])]).toEqual([
+      ['chance'],
+      ['gold'],
+      false,
+    ]);
   });
 });

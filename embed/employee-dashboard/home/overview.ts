@@ -1,5 +1,5 @@
 /** Sorts an employee's enrollments into what the home screen says: what needs an answer, what is covered, what was declined. */
-import type { Enrollment } from '../data.ts';
+import type { Enrollment, Options } from '../data.ts';
 
 export interface Overview {
   /** Without an answer there will be no coverage. The one that closes first comes first. */
@@ -41,6 +41,19 @@ export function mayChange(one: Enrollment, enrollments: readonly Enrollment[]): 
 /** The coverage that goes on if this enrollment is not answered. */
 export function runningBeside(one: Enrollment, enrollments: readonly Enrollment[]): Enrollment | null {
   return enrollments.find((other) => sameYear(other, one) && other.status === 'enrolled') ?? null;
+}
+
+/** A new chance to answer as the list will show it: the same offer and window, and nothing chosen yet. */
+export function unanswered(answered: Enrollment, id: string, options: Options): Enrollment {
+  return {
+    ...answered,
+    ...{ id, status: 'pending', election_status: 'Pending', policy_status: null, enrolled_date: null },
+    ...{ carrier_name: null, plan_name: null, tier_name: null, coverage_tier: null, covered_dependents: [] },
+    ...{ coverage_start: options.coverage_start, coverage_end: null, cancelled_date: null },
+    ...{ premium_in_cents: null, employer_contribution_in_cents: null, employee_deduction_in_cents: null },
+    per_paycheck_in_cents: null,
+    in_last_month_of_coverage: false,
+  };
 }
 
 function isCoverage({ policy_status }: Enrollment): boolean {

@@ -9,7 +9,7 @@ import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from '../../
 import { Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat, useHost } from '../../shared/session.tsx';
 import { useEnrollments, useForget, useMemberId } from '../data.ts';
-import { overviewOf } from '../home/overview.ts';
+import { isOpen } from '../home/overview.ts';
 import { DateFields } from '../parts/DateFields.tsx';
 import { dateOf } from '../parts/date-parts.ts';
 import { Page } from '../parts/Page.tsx';
@@ -209,20 +209,21 @@ function Sent({ reported }: { reported: Reported }) {
   const { date } = useFormat();
   const { go, replace } = useScreens();
   const start = useStartAnswering();
-  const enrollments = useEnrollments();
-  const { needed, possible } = overviewOf(enrollments.data ?? [], '');
-  const opened = [...needed, ...possible].filter((one) =>
-    reported.windows.some((window) => window.benefit_plan_year_id === one.benefit_plan_year_id),
-  );
-  const isOpen = reported.status === 'approved' && reported.windows.length > 0;
+  const { data = [] } = useEnrollments();
+  // What was reported says which ones; the list, once it is there again, which of them are answered meanwhile.
+  const opened = reported.windows.flatMap(({ enrollment_id: id }) => {
+    const listed = data.find((one) => one.id === id);
+    return id && (!listed || isOpen(listed)) ? [id] : [];
+  });
+  const opens = reported.status === 'approved' && reported.windows.length > 0;
   return (
     <Page
       key="sent"
       title={words.sentTitle}
-      lead={isOpen ? words.sentApproved(date(reported.window_end ?? '')) : words.sentPending}
+      lead={opens ? words.sentApproved(date(reported.window_end ?? '')) : words.sentPending}
       onBack={null}
     >
-      {isOpen && (
+      {opens && (
         <>
           <Stack gap="xs" align="flex-start">
             <Text>{words.addFamily}</Text>
@@ -231,14 +232,14 @@ function Sent({ reported }: { reported: Reported }) {
             </Button>
           </Stack>
           <div>
-            <Button size="md" disabled={opened.length === 0} onClick={() => start(opened.map(({ id }) => id))}>
+            <Button size="md" disabled={opened.length === 0} onClick={() => start(opened)}>
               {words.goOn}
             </Button>
           </div>
         </>
       )}
       <div>
-        <Button variant={isOpen ? 'subtle' : 'filled'} onClick={() => replace({ name: 'home' })}>
+        <Button variant={opens ? 'subtle' : 'filled'} onClick={() => replace({ name: 'home' })}>
           {shared.home}
         </Button>
       </div>

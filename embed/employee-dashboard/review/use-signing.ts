@@ -1,6 +1,6 @@
 /**
- * Signs what was read: one request for each answer, one after the other. Each intent has one key, so that a second click or
- * a repeat after a lost answer elects once.
+ * Signs what was read: one request for each answer, all at once. Each intent has one key, so that a second click or a repeat
+ * after a lost answer elects once.
  */
 import { useRef, useState } from 'react';
 import { createMessage } from '../../../drops/src/core/index.ts';
@@ -55,23 +55,7 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
     running.current = true;
     setBusy(true);
     setProblems({});
-    const completed: { id: string; benefitCode: string; status: string }[] = [];
-    let isAll = true;
-    for (const answer of answers) {
-      const { enrollment } = answer;
-      try {
-        const { id, status, benefit } = await signOne(answer);
-        completed.push({ id, benefitCode: benefit.product_code, status });
-        change((now) => ({ signed: { ...now.signed, [enrollment.id]: signedOf(answer) } }));
-      } catch (error) {
-        isAll = false;
-        // Without a connection the others would fail too.
-        const isChanged = error instanceof ApiProblem && error.code === 'document_changed';
-        if (isChanged) onDocumentChanged(answer);
-        else setProblems((now) => ({ ...now, [enrollment.id]: error as Error }));
-        if (error instanceof ApiProblem && error.passes) break;
-      }
-    }
+    const completed = (await Promise.all(answers.map(signAndTell))).filter((one) => one !== null);
     // After a refusal, too: what may be chosen is not what it was.
     forget('enrollments', 'options', 'signatures', 'dependents');
     if (completed.length > 0) {
@@ -79,7 +63,21 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
     }
     running.current = false;
     setBusy(false);
-    return isAll;
+    return completed.length === answers.length;
+  }
+
+  /** What the host is told of it; null: it could not be signed. */
+  async function signAndTell(answer: ToSign) {
+    const { enrollment } = answer;
+    try {
+      const { id, status, benefit } = await signOne(answer);
+      change((now) => ({ signed: { ...now.signed, [enrollment.id]: signedOf(answer) } }));
+      return { id, benefitCode: benefit.product_code, status };
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === 'document_changed') onDocumentChanged(answer);
+      else setProblems((now) => ({ ...now, [enrollment.id]: error as Error }));
+      return null;
+    }
   }
 
   return { busy, problems, sign };

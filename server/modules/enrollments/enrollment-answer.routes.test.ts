@@ -68,8 +68,11 @@ describe('200: options', () => {
       employee_deduction_in_cents: shown.employee_deduction_in_cents,
       employer_contribution_in_cents: shown.employer_contribution_in_cents,
     });
-    const current = await change(made.enrollmentId);
+    const changed = (await t.api.post(`/v1/enrollments/${made.enrollmentId}/change`)).body;
+    const current = changed.data.id;
     const { body } = await t.api.get(`/v1/enrollments/${current}/options`);
+    // They come along, so that a page need not ask for them.
+    expect(changed.options).toEqual(body.data);
     expect(body.data.current_coverage).toMatchObject({ enrollment_id: made.enrollmentId, ...shown });
     expect(body.data.plans).toMatchObject([{ id: made.planId, priced_by_age: false }]);
     const ended = await showDocument(t.api, current, { end_current_coverage: true });

@@ -34,11 +34,13 @@ import {
   presentPeriod,
   presentPerson,
 } from './enrollment.view.ts';
+import { loadCase } from './enrollment-case.ts';
 import {
   selectEnrollmentsOfEmployee,
   selectEnrollmentsOfMember,
   selectPeopleOfPlanYear,
 } from './enrollment-lists.sql.ts';
+import { Options, presentOptions } from './options.view.ts';
 
 const ActionRequest = Type.Object({
   reason: Type.Optional(Nullable(Type.String({ maxLength: 500, description: 'Access tokens must give one.' }))),
@@ -214,11 +216,11 @@ export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
     summary: 'Answer anew while the window is open',
     description:
       'Opens another enrollment with the same window. The answer given before stays until the new one is signed, and is ' +
-      'replaced by it then.',
+      'replaced by it then. The answer has its options too, so that it can be answered without another request.',
     who: ['K', 'E'],
     ids: { enrollment_id: 'enrollment' },
     reach: reachesEnrollment,
-    answers: { 201: Data(EnrollmentView) },
+    answers: { 201: Type.Object({ data: EnrollmentView, options: Options }) },
     refusals: [
       'not_answered',
       'enrollment_window_closed',
@@ -230,7 +232,10 @@ export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
     ],
     run: async (command, { caller, ids }) => {
       const id = await changeAnswer(command, ids.enrollment_id);
-      return answer(201, { data: await presentAfter(command, caller, id) });
+      const data = await presentAfter(command, caller, id);
+      const found =
+        (await loadCase(command.db, command.organizationId, id, command.today, false)) ?? refuse('not_found');
+      return answer(201, { data, options: presentOptions(found, command.today) });
     },
   });
 

@@ -146,10 +146,11 @@ describe('201: what a report opens', () => {
     expect(tried.body.data).toMatchObject({ status: 'approved', windows: [window] });
     expect(await enrollmentsOf(made.employee.id)).toHaveLength(1);
     const lost = await report(made.memberId, LOST_JOB, own);
-    expect(lost.body.data).toMatchObject({ status: 'pending', windows: [window] });
+    expect(lost.body.data).toMatchObject({ status: 'pending', windows: [{ ...window, enrollment_id: null }] });
     expect(await enrollmentsOf(made.employee.id)).toHaveLength(1);
-    await report(made.memberId, MARRIED, own);
+    const married = await report(made.memberId, MARRIED, own);
     const [opened] = await enrollmentsOf(made.employee.id);
+    expect(married.body.data.windows).toEqual([{ ...window, enrollment_id: opened.id }]);
     const { window: shown, coverage_start } = await options(opened.id);
     expect([shown.end, coverage_start]).toEqual([window.window_end, window.coverage_start]);
     // It is open already: kept, with the later end and the earlier start of coverage.
@@ -160,7 +161,8 @@ describe('201: what a report opens', () => {
       t.api,
       '?dry_run=true',
     );
-    expect(born.body.data.windows).toEqual([{ ...window, coverage_start: '2026-09-20', window_end: '2026-10-20' }]);
+    const wider = { coverage_start: '2026-09-20', window_end: '2026-10-20', enrollment_id: opened.id };
+    expect(born.body.data.windows).toEqual([{ ...window, ...wider }]);
   });
 });
 

@@ -98,6 +98,7 @@ const ReportedLifeEvent = Type.Object({
   windows: Type.Array(
     Type.Object({
       benefit_plan_year_id: Id('planYear'),
+      enrollment_id: Nullable(Id('enrollment', 'What is answered in the window; null until it opens.')),
       product_name: Type.String(),
       category: OneOf(CATEGORIES),
       coverage_start: DateString,
@@ -114,8 +115,9 @@ const ReportedLifeEvent = Type.Object({
 function presentWindows(caller: Caller, windows: readonly OpenedWindow[]) {
   return windows
     .filter(({ employeeId }) => caller.employeeId === null || caller.employeeId === employeeId)
-    .map(({ planYear, coverageStart, endsOn }) => ({
+    .map(({ planYear, enrollmentId, coverageStart, endsOn }) => ({
       benefit_plan_year_id: wireId('planYear', planYear.id),
+      enrollment_id: enrollmentId && wireId('enrollment', enrollmentId),
       product_name: planYear.product.name,
       category: planYear.product.category,
       coverage_start: coverageStart,

@@ -1,0 +1,157 @@
+/** What can be chosen in an enrollment, as the API answers it. */
+import Type from 'typebox';
+import type { CalendarDate } from '../../platform/dates.ts';
+import { wireId } from '../../platform/ids.ts';
+import { DateString, Id, Nullable, OneOf } from '../../platform/schemas.ts';
+import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
+import { eligibleDependents, isPricedByAge, optionsOf } from './choice.rules.ts';
+import type { PersonsEnrollment } from './enrollee.sql.ts';
+import type { EnrollmentCase } from './enrollment-case.ts';
+import { ifUnanswered, UNANSWERED } from './renewal.ts';
+import { WINDOW_REASONS } from './window.rules.ts';
+
+export const Amounts = {
+  premium_in_cents: Type.Integer(),
+  employer_contribution_in_cents: Type.Integer(),
+  employee_deduction_in_cents: Type.Integer(),
+  per_paycheck_in_cents: Type.Integer(),
+};
+
+const coverage = {
+  enrollment_id: Id('enrollment'),
+  plan_id: Id('benefitPlan'),
+  coverage_tier: OneOf(COVERAGE_TIERS),
+  dependent_ids: Type.Array(Id('dependent')),
+  coverage_start: DateString,
+  coverage_end: DateString,
+  ...Amounts,
+};
+
+export const Options = Type.Object({
+  enrollment_id: Id('enrollment'),
+  window: Type.Object({ start: DateString, end: DateString, reason: OneOf(WINDOW_REASONS), is_open: Type.Boolean() }),
+  coverage_start: DateString,
+  coverage_end: DateString,
+  pay_frequency: OneOf(PAY_FREQUENCIES),
+  current_coverage: Nullable(Type.Object(coverage)),
+  if_unanswered: Type.Object(
+    {
+      outcome: OneOf(UNANSWERED),
+      lost_dependent_ids: Type.Array(Id('dependent')),
+      ending_coverage: Nullable(Type.Object(coverage)),
+      renewed_coverage: Nullable(
+        Type.Object({
+          plan_id: Id('benefitPlan'),
+          coverage_tier: OneOf(COVERAGE_TIERS),
+          dependent_ids: Type.Array(Id('dependent')),
+          ...Amounts,
+        }),
+      ),
+    },
+    {
+      description:
+        'What comes of silence. keeps_coverage: what runs in this plan year goes on. renews: renewed_coverage is elected by ' +
+        'passive renewal. loses_coverage: ending_coverage, of the plan year before, ends and nothing follows. no_coverage: ' +
+        'there is none to lose. lost_dependent_ids are covered now and would not be.',
+    },
+  ),
+  dependents: Type.Array(
+    Type.Object({
+      id: Id('dependent'),
+      relationship: OneOf(['Spouse', 'Child']),
+      first_name: Type.String(),
+      last_name: Type.String(),
+    }),
+  ),
+  plans: Type.Array(
+    Type.Object({
+      id: Id('benefitPlan'),
+      name: Type.String(),
+      carrier: Nullable(Type.String()),
+      network: Nullable(Type.String()),
+      summary: Type.Object({}, { additionalProperties: true }),
+      documents: Type.Array(Type.Object({ kind: Type.String(), url: Type.String() })),
+      priced_by_age: Type.Boolean({
+        description: 'The price depends on who exactly is covered; a tier stands for all who could be.',
+      }),
+      tiers: Type.Array(Type.Object({ coverage_tier: OneOf(COVERAGE_TIERS), ...Amounts })),
+    }),
+  ),
+});
+
+interface MonthlyCents {
+  premiumCents: number;
+  employerCents: number;
+  employeeCents: number;
+}
+
+export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
+  const { enrollment, enrollee, planYear, dependents, situation } = found;
+  const payFrequency = enrollee.pay_frequency ?? 'monthly';
+  const amounts = (cents: MonthlyCents) => ({
+    premium_in_cents: cents.premiumCents,
+    employer_contribution_in_cents: cents.employerCents,
+    employee_deduction_in_cents: cents.employeeCents,
+    per_paycheck_in_cents: perPaycheckCents(cents.employeeCents, payFrequency),
+  });
+  const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
+  const { window_start, window_end, reason } = enrollment;
+  const is_open = enrollment.status === 'pending' && window_start <= today && today <= window_end;
+  return {
+    enrollment_id: wireId('enrollment', enrollment.id),
+    window: { start: window_start, end: window_end, reason, is_open },
+    coverage_start: found.coverageStart,
+    coverage_end: planYear.coverageEnd,
+    pay_frequency: payFrequency,
+    current_coverage: presentCoverage(found.running, amounts),
+    if_unanswered: presentUnanswered(found, amounts),
+    dependents: dependents
+      .filter(({ id }) => eligible.has(id))
+      .map(({ id, relationship, first_name, last_name }) => ({
+        ...{ id: wireId('dependent', id), relationship, first_name, last_name },
+      })),
+    plans: optionsOf(situation).map(({ plan, tiers }) => ({
+      id: wireId('benefitPlan', plan.id),
+      name: plan.name,
+      carrier: plan.carrier,
+      network: plan.network,
+      summary: plan.summary,
+      documents: plan.documents,
+      priced_by_age: isPricedByAge(situation, plan),
+      tiers: tiers.map((option) => ({ coverage_tier: option.tier, ...amounts(option) })),
+    })),
+  };
+}
+
+function presentUnanswered<A>(found: EnrollmentCase, amounts: (cents: MonthlyCents) => A) {
+  const { outcome, ending, choice, lostDependentIds } = ifUnanswered(found);
+  return {
+    outcome,
+    lost_dependent_ids: lostDependentIds.map((id) => wireId('dependent', id)),
+    ending_coverage: presentCoverage(ending, amounts),
+    renewed_coverage: choice && {
+      plan_id: wireId('benefitPlan', choice.planId),
+      coverage_tier: choice.tier,
+      dependent_ids: choice.dependentIds.map((id) => wireId('dependent', id)),
+      ...amounts(choice),
+    },
+  };
+}
+
+function presentCoverage<A>(running: PersonsEnrollment | null, amounts: (cents: MonthlyCents) => A) {
+  if (!running?.plan_id) return null;
+  return {
+    enrollment_id: wireId('enrollment', running.id),
+    plan_id: wireId('benefitPlan', running.plan_id),
+    coverage_tier: running.tier as CoverageTier,
+    dependent_ids: running.dependent_ids.map((id) => wireId('dependent', id)),
+    coverage_start: running.coverage_start,
+    coverage_end: running.coverage_end ?? running.plan_year_coverage_end,
+    ...amounts({
+      premiumCents: running.premium_cents ?? 0,
+      employerCents: running.employer_cents ?? 0,
+      employeeCents: running.employee_cents ?? 0,
+    }),
+  };
+}
