@@ -1,8 +1,9 @@
 /** What every baseline of the deliveries does with one event: both signatures, one POST, and a row for the log of attempts. */
 import { createServer } from 'node:http';
 import { Agent } from 'undici';
-import { payloadOf, webhookHeaders } from '../../server/modules/webhooks/signature.rules.ts';
+import { payloadOf, signingKey, webhookHeaders } from '../../server/modules/webhooks/signature.rules.ts';
 import { realClock } from '../../server/platform/clock.ts';
+import { instantOf } from '../../server/platform/dates.ts';
 import { type Uuid, wireId } from '../../server/platform/ids.ts';
 import type { EventResource } from '../../server/platform/outbox.ts';
 
@@ -21,7 +22,7 @@ export interface Attempt {
   status: number;
 }
 
-const secrets = { current: `whsec_${Buffer.alloc(32, 'b').toString('base64')}`, previous: null };
+const secrets = { current: signingKey(`whsec_${Buffer.alloc(32, 'b').toString('base64')}`), previous: null };
 
 /** Sends to one URL over a hundred connections. */
 export function signedPosts(url: string): (event: EventRow) => Promise<Attempt> {
@@ -31,7 +32,7 @@ export function signedPosts(url: string): (event: EventRow) => Promise<Attempt> 
 }
 
 async function signedPost(agent: Agent, to: { origin: string; path: string }, event: EventRow): Promise<Attempt> {
-  const startedAt = realClock.now();
+  const startedMs = realClock.nowMs();
   const eventId = wireId('webhookEvent', event.id);
   const body = payloadOf({
     eventId,
@@ -40,10 +41,10 @@ async function signedPost(agent: Agent, to: { origin: string; path: string }, ev
     resourceId: wireId(event.resource_type, event.resource_id),
     createdAt: event.created_at,
   });
-  const headers = webhookHeaders({ eventId, body, test: false }, secrets, startedAt);
+  const headers = webhookHeaders({ eventId, body, test: false }, secrets, startedMs);
   const answer = await agent.request({ ...to, method: 'POST', headers, body });
   await answer.body.dump();
-  return { startedAt, durationMs: realClock.nowMs() - Date.parse(startedAt), status: answer.statusCode };
+  return { startedAt: instantOf(startedMs), durationMs: realClock.nowMs() - startedMs, status: answer.statusCode };
 }
 
 /** Says that this process is there, and ends it when it is told to. */

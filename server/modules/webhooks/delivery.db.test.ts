@@ -268,7 +268,7 @@ describe('a process that dies', () => {
     expect(receiver.received).toHaveLength(1);
 
     const late = {
-      organizationId: claimed.organization_id,
+      organizationId: claimed.target.organization_id,
       deliveryId: claimed.id,
       leasedUntil: claimed.leased_until,
       status: 'Failed',

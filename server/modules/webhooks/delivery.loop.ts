@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import type { RealClock } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/command.ts';
+import { instantOf } from '../../platform/dates.ts';
 import { msOfId, wireId } from '../../platform/ids.ts';
 import type { Collect } from '../../platform/metrics.ts';
 import type { Seal } from '../../platform/seal.ts';
@@ -18,6 +19,7 @@ import {
   failOrphans,
   releaseDeliveries,
   releaseReached,
+  type Target,
   takeBackAll,
   takeBackExpired,
 } from './delivery.sql.ts';
@@ -127,7 +129,8 @@ class Deliveries {
     this.#counters.claimed += claimed.length;
     for (const delivery of claimed) {
       this.#inFlight++;
-      this.#places.set(delivery.subscription_id, (this.#places.get(delivery.subscription_id) ?? 0) + 1);
+      const { subscription_id } = delivery.target;
+      this.#places.set(subscription_id, (this.#places.get(subscription_id) ?? 0) + 1);
       void this.#attempt(delivery);
     }
     return claimed.length > 0;
@@ -150,8 +153,9 @@ class Deliveries {
 
   /** One HTTP try. It never throws: whatever happens is a result. */
   async #attempt(delivery: ClaimedDelivery): Promise<void> {
-    const startedAt = this.#real.now();
-    const sent = await this.#send(delivery);
+    const startedMs = this.#real.nowMs();
+    const sent = await this.#send(delivery, startedMs);
+    const endedMs = this.#real.nowMs();
     if (sent.aborted) {
       this.#released.push(delivery);
       return this.#flushSoon();
@@ -161,27 +165,27 @@ class Deliveries {
       { kind: delivery.kind, number },
       sent.result,
       (this.#options.random ?? Math.random)(),
-      this.#real.now(),
+      endedMs,
     );
     const attempt: Completion['attempt'] = {
       id: this.#kit.newId(),
       number,
-      startedAt,
-      durationMs: Math.max(0, this.#real.nowMs() - Date.parse(startedAt)),
+      startedAt: instantOf(startedMs),
+      durationMs: Math.max(0, endedMs - startedMs),
       responseStatus: sent.result.kind === 'answered' ? sent.result.status : null,
       error: sent.error,
       responseStart: sent.responseStart,
     };
     if (outcome.status === 'Delivered' && delivery.kind === 'event') {
-      this.#counters.latency.observe(Math.max(0, this.#real.nowMs() - msOfId(delivery.event_id)) / 1000);
+      this.#counters.latency.observe(Math.max(0, endedMs - msOfId(delivery.event_id)) / 1000);
     }
     this.#finished.push({ delivery, outcome, attempt });
     this.#flushSoon();
   }
 
-  async #send(delivery: ClaimedDelivery): Promise<Sent> {
+  async #send(delivery: ClaimedDelivery, realMs: number): Promise<Sent> {
     try {
-      const problem = delivery.event_name === null ? 'the event is no longer kept' : this.#problemOf(delivery);
+      const problem = delivery.event_name === null ? 'the event is no longer kept' : this.#problemOf(delivery.target);
       if (problem) return unsendable(problem);
       const eventId = wireId('webhookEvent', delivery.event_id);
       const body = payloadOf({
@@ -192,8 +196,8 @@ class Deliveries {
         createdAt: delivery.event_created_at,
       });
       const message = { eventId, body, test: delivery.kind === 'test' };
-      const headers = webhookHeaders(message, openSecrets(this.#secrets, delivery), this.#real.now());
-      return await this.#sender.send(delivery.url, headers, body);
+      const headers = webhookHeaders(message, openSecrets(this.#secrets, delivery.target), realMs);
+      return await this.#sender.send(delivery.target.url, headers, body);
     } catch (error) {
       // A secret that can't be opened (another OPENROLL_SECRET): the operator must hear of it, the delivery is tried again.
       this.#options.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be sent');
@@ -202,7 +206,7 @@ class Deliveries {
   }
 
   /** The configuration may have become stricter since the URL was saved. */
-  #problemOf({ url, organization_kind }: ClaimedDelivery): string {
+  #problemOf({ url, organization_kind }: Target): string {
     const key = `${organization_kind} ${url}`;
     let problem = this.#problems.get(key);
     if (problem === undefined) {
@@ -251,11 +255,11 @@ class Deliveries {
   #leave(finished: Finished[], released: ClaimedDelivery[]): void {
     this.#left = true;
     let waiting = this.#inFlight >= this.#limits.inFlight;
-    for (const delivery of [...finished.map((one) => one.delivery), ...released]) {
-      const places = this.#places.get(delivery.subscription_id) ?? 1;
-      waiting ||= places >= Math.min(delivery.max_concurrency, delivery.failing_since ? FAILING_CONCURRENCY : Infinity);
-      if (places > 1) this.#places.set(delivery.subscription_id, places - 1);
-      else this.#places.delete(delivery.subscription_id);
+    for (const { target } of [...finished.map((one) => one.delivery), ...released]) {
+      const places = this.#places.get(target.subscription_id) ?? 1;
+      waiting ||= places >= Math.min(target.max_concurrency, target.failing_since ? FAILING_CONCURRENCY : Infinity);
+      if (places > 1) this.#places.set(target.subscription_id, places - 1);
+      else this.#places.delete(target.subscription_id);
       this.#inFlight--;
     }
     for (const { outcome } of finished) {
@@ -287,6 +291,6 @@ function unsendable(error: string): Sent {
   return { result: { kind: 'unreachable' }, error, responseStart: null, aborted: false };
 }
 
-function leaseOf({ organization_id, id, leased_until }: ClaimedDelivery) {
-  return { organizationId: organization_id, deliveryId: id, leasedUntil: leased_until };
+function leaseOf({ target, id, leased_until }: ClaimedDelivery) {
+  return { organizationId: target.organization_id, deliveryId: id, leasedUntil: leased_until };
 }

@@ -39,14 +39,14 @@ export function outcomeOf(
   delivery: { kind: DeliveryKind; number: number },
   result: AttemptResult,
   random: number,
-  realNow: Instant,
+  realMs: number,
 ): Outcome {
   if (result.kind === 'answered') {
     if (result.status >= 200 && result.status <= 299) return { status: 'Delivered' };
     if (result.status === 410) return { status: 'Failed', reason: 'gone', gone: true };
   }
   if (delivery.number >= maxAttempts(delivery.kind)) return { status: 'Failed', reason: 'max_attempts', gone: false };
-  return { status: 'Pending', waitMs: waitAfter(delivery.number, result, random, realNow) };
+  return { status: 'Pending', waitMs: waitAfter(delivery.number, result, random, realMs) };
 }
 
 /** 1, 2, 4 … 1024 minutes, then a day: about 3.4 days over thirteen waits. */
@@ -54,9 +54,9 @@ export function baseWaitMs(number: number): number {
   return Math.min(MINUTE_MS * 2 ** (number - 1), LONGEST_WAIT_MS);
 }
 
-function waitAfter(number: number, result: AttemptResult, random: number, realNow: Instant): number {
+function waitAfter(number: number, result: AttemptResult, random: number, realMs: number): number {
   const base = baseWaitMs(number);
-  const asked = result.kind === 'answered' ? retryAfterMs(result.retryAfter, realNow) : null;
+  const asked = result.kind === 'answered' ? retryAfterMs(result.retryAfter, realMs) : null;
   // A receiver may slow us down, to at most twice the base, and never hurry us.
   if (asked !== null) return Math.min(Math.max(asked, base), 2 * base);
   const wait = Math.round(base * (1 - JITTER + 2 * JITTER * random));
@@ -65,13 +65,13 @@ function waitAfter(number: number, result: AttemptResult, random: number, realNo
 }
 
 /** `Retry-After` in seconds or as an HTTP date; null when it is neither. */
-export function retryAfterMs(text: string | null, realNow: Instant): number | null {
+export function retryAfterMs(text: string | null, realMs: number): number | null {
   if (text === null) return null;
   if (/^\s*\d{1,10}\s*$/.test(text)) return Number(text) * 1000;
   // Only the HTTP form: Date.parse would read a date into much else.
   if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text.trim())) return null;
   const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.parse(realNow));
+  return Number.isNaN(at) ? null : Math.max(0, at - realMs);
 }
 
 /** How a subscription has been doing since its last success. Real time, in a sandbox too. */

@@ -14,9 +14,8 @@ export const LEASE_SECONDS = 20;
 
 /** A delivery in our hands, with what is sent and where. */
 export interface ClaimedDelivery {
-  organization_id: Uuid;
-  organization_kind: 'live' | 'sandbox';
   id: Uuid;
+  target: Target;
   kind: DeliveryKind;
   attempt_count: number;
   leased_until: Instant;
@@ -26,6 +25,12 @@ export interface ClaimedDelivery {
   resource_type: 'enrollment' | 'employee' | 'employer';
   resource_id: Uuid;
   event_created_at: Instant;
+}
+
+/** The subscription that deliveries go to, as it was at their claim. */
+export interface Target {
+  organization_id: Uuid;
+  organization_kind: 'live' | 'sandbox';
   subscription_id: Uuid;
   url: string;
   max_concurrency: number;
@@ -57,7 +62,8 @@ const WAITING = sql`waiting as (
 export function claimDeliveries(database: Database, realNow: Instant, limit: number): Promise<ClaimedDelivery[]> {
   const leasedUntil = addSeconds(realNow, LEASE_SECONDS);
   return byIndex(database, async (tx) => {
-    const { rows } = await sql<ClaimedDelivery>`
+    // A row a subscription: what is read of it once need not be read with each of its deliveries.
+    const { rows } = await sql<Target & { deliveries: Omit<ClaimedDelivery, 'target' | 'leased_until'>[] }>`
       with recursive ${WAITING},
       ready as materialized (
         select s.id, s.places - b.taken as free from waiting w
@@ -91,18 +97,26 @@ export function claimDeliveries(database: Database, realNow: Instant, limit: num
           started_at = coalesce(d.started_at, (select coalesce(k.test_now, ${realNow}::timestamptz)
             from organization_clocks k where k.organization_id = d.organization_id))
         from picked p where d.organization_id = p.organization_id and d.id = p.id
-        returning d.*
+        returning d.organization_id, d.subscription_id, d.id, d.kind, d.attempt_count, d.event_id
+      ),
+      grouped as (
+        select c.organization_id, c.subscription_id, json_agg(json_build_object('id', c.id, 'kind', c.kind,
+          'attempt_count', c.attempt_count, 'event_id', c.event_id, 'event_name', e.event_name,
+          'resource_type', e.resource_type, 'resource_id', e.resource_id,
+          'event_created_at', to_char(e.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) as deliveries
+        from claimed c left join webhook_events e on e.organization_id = c.organization_id and e.id = c.event_id
+        group by c.organization_id, c.subscription_id
       )
-      select c.organization_id, o.kind as organization_kind, c.id, c.kind, c.attempt_count, c.leased_until, c.event_id,
-        e.event_name, e.resource_type, e.resource_id, e.created_at as event_created_at, c.subscription_id,
-        s.url, s.max_concurrency, s.failing_since, s.last_success_at, s.secret_encrypted,
-        s.previous_secret_encrypted, s.previous_secret_until, s.previous_secret_first
-      from claimed c
-      join organizations o on o.id = c.organization_id
+      select g.organization_id, o.kind as organization_kind, g.subscription_id, s.url, s.max_concurrency, s.failing_since,
+        s.last_success_at, s.secret_encrypted, s.previous_secret_encrypted, s.previous_secret_until,
+        s.previous_secret_first, g.deliveries
+      from grouped g
+      join organizations o on o.id = g.organization_id
       cross join lateral (select * from webhook_subscriptions
-        where organization_id = c.organization_id and id = c.subscription_id limit 1) s
-      left join webhook_events e on e.organization_id = c.organization_id and e.id = c.event_id`.execute(tx);
-    return rows;
+        where organization_id = g.organization_id and id = g.subscription_id limit 1) s`.execute(tx);
+    return rows.flatMap(({ deliveries, ...target }) =>
+      deliveries.map((delivery) => ({ ...delivery, target, leased_until: leasedUntil })),
+    );
   });
 }
 
@@ -193,20 +207,19 @@ async function updateDeliveries(tx: Db, realNow: Instant, completions: readonly 
     e: c.attempt.error ?? undefined,
     b: c.attempt.responseStart ?? undefined,
   }));
-  // A look-up of its own: as a join it leads the planner to another index.
-  const testNow = sql`(select k.test_now from organization_clocks k where k.organization_id = c.o)`;
   await sql`
     with done as materialized (
-      select * from json_to_recordset(${JSON.stringify(rows)}::json) as c (o uuid, i uuid, l timestamptz, s text, r text,
+      select c.*, (select k.test_now from organization_clocks k where k.organization_id = c.o) as test_now
+      from json_to_recordset(${JSON.stringify(rows)}::json) as c (o uuid, i uuid, l timestamptz, s text, r text,
         w int8, a uuid, n int4, t timestamptz, d int4, c int4, e text, b text)
     ),
     completed as (
       update webhook_deliveries d
       set status = c.s, attempt_count = c.n, leased_until = null, failure_reason = c.r,
         due_at = ${realNow}::timestamptz + c.w * interval '1 millisecond',
-        sim_due_at = ${testNow} + c.w * interval '1 millisecond',
-        delivered_at = case when c.s = 'Delivered' then coalesce(${testNow}, ${realNow}::timestamptz) end,
-        failed_at = case when c.s = 'Failed' then coalesce(${testNow}, ${realNow}::timestamptz) end
+        sim_due_at = c.test_now + c.w * interval '1 millisecond',
+        delivered_at = case when c.s = 'Delivered' then coalesce(c.test_now, ${realNow}::timestamptz) end,
+        failed_at = case when c.s = 'Failed' then coalesce(c.test_now, ${realNow}::timestamptz) end
       from done c where d.organization_id = c.o and d.id = c.i and d.leased_until = c.l
       returning c.o, c.a, c.i, c.n, c.t, c.d, c.c, c.e, c.b
     )

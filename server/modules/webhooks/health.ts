@@ -59,9 +59,9 @@ export async function saveFinished(
 function healthChanges(finished: readonly Finished[], realNow: Instant, ledger: HealthLedger): HealthChange[] {
   const changes = new Map<string, HealthChange>();
   for (const { delivery, outcome } of finished) {
-    const id = delivery.subscription_id;
+    const { organization_id: organizationId, subscription_id: id } = delivery.target;
     const change = changes.get(id) ?? {
-      organizationId: delivery.organization_id,
+      organizationId,
       subscriptionId: id,
       succeeded: false,
       failures: HEALTHY,
@@ -87,10 +87,11 @@ function counted({ succeeded, failed }: Attempts, { status }: Outcome): Attempts
 function isNews(change: HealthChange, finished: readonly Finished[], ledger: HealthLedger, realNow: Instant): boolean {
   if (change.gone || change.failures.failedAttempts > 0) return true;
   if (!change.succeeded) return false;
-  const row = finished.find(({ delivery }) => delivery.subscription_id === change.subscriptionId)?.delivery;
-  if (row?.failing_since || ledger.failing.has(change.subscriptionId)) return true;
+  const target = finished.find(({ delivery }) => delivery.target.subscription_id === change.subscriptionId)?.delivery
+    .target;
+  if (target?.failing_since || ledger.failing.has(change.subscriptionId)) return true;
   const written =
-    ledger.wellAtMs.get(change.subscriptionId) ?? (row?.last_success_at ? Date.parse(row.last_success_at) : 0);
+    ledger.wellAtMs.get(change.subscriptionId) ?? (target?.last_success_at ? Date.parse(target.last_success_at) : 0);
   return Date.parse(realNow) - written >= WELL_MS;
 }
 
@@ -107,7 +108,7 @@ function remember(changes: readonly HealthChange[], ledger: HealthLedger, realNo
 
 function completionOf({ delivery, outcome, attempt }: Finished): Completion {
   return {
-    organizationId: delivery.organization_id,
+    organizationId: delivery.target.organization_id,
     deliveryId: delivery.id,
     leasedUntil: delivery.leased_until,
     status: outcome.status,

@@ -3,26 +3,26 @@ import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Instant } from '../../platform/dates.ts';
 import type { Seal } from '../../platform/seal.ts';
-import { formatSecret, type Secrets } from './signature.rules.ts';
+import { formatSecret, type Secrets, type SigningKey, signingKey } from './signature.rules.ts';
 
 /** 256 bits, the most that Standard Webhooks asks of a key. */
 export function newWebhookSecret(): string {
   return formatSecret(randomBytes(32));
 }
 
-export type SecretCache = (sealed: Buffer) => string;
+export type SecretCache = (sealed: Buffer) => SigningKey;
 
 /** Opening one costs more than signing with it, so the 10,000 latest stay open. */
 export function secretCache(seal: Seal): SecretCache {
-  const opened = new LRUCache<string, string>({ max: 10_000 });
+  const opened = new LRUCache<string, SigningKey>({ max: 10_000 });
   return (sealed) => {
     const name = sealed.toString('latin1');
-    let secret = opened.get(name);
-    if (secret === undefined) {
-      secret = seal.open(sealed);
-      opened.set(name, secret);
+    let key = opened.get(name);
+    if (key === undefined) {
+      key = signingKey(seal.open(sealed));
+      opened.set(name, key);
     }
-    return secret;
+    return key;
   };
 }
 

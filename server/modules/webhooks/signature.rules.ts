@@ -2,7 +2,7 @@
  * The bytes of a webhook and its two signatures: ours (HMAC-SHA512 over timestamp and body, contract/webhooks.md) and
  * Standard Webhooks (HMAC-SHA256 over id, timestamp and body), so that the libraries of either verify us.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Instant } from '../../platform/dates.ts';
 
 /** How long the secret before the last rotation goes on signing. Real time: a receiver is being redeployed. */
@@ -35,43 +35,57 @@ export function payloadOf(event: EventFacts): string {
   });
 }
 
+/** A secret, ready to sign: making a key of it costs several times as much as a signature. */
+export interface SigningKey {
+  /** The secret's UTF-8 bytes as shown. */
+  ours: KeyObject;
+  /** What the base64 after `whsec_` stands for. */
+  standard: KeyObject;
+}
+
+export function signingKey(secret: string): SigningKey {
+  return {
+    ours: createSecretKey(secret, 'utf8'),
+    standard: createSecretKey(secret.slice(SECRET_PREFIX.length), 'base64'),
+  };
+}
+
 /** A subscription's secrets, opened. */
 export interface Secrets {
-  current: string;
+  current: SigningKey;
   /** The one before the last rotation, and until when it still signs. */
-  previous: { secret: string; until: Instant; first: boolean } | null;
+  previous: { secret: SigningKey; until: Instant; first: boolean } | null;
 }
 
 /**
  * Which secrets sign at a moment: `ours` makes `X-Vitable-Signature`, which has room for one (the new secret, unless the
  * rotation asked for the old one to stay there); every one of `standard` makes a part of `webhook-signature`.
  */
-export function signingSecrets(secrets: Secrets, realNow: Instant): { ours: string; standard: string[] } {
+export function signingSecrets(secrets: Secrets, realMs: number): { ours: SigningKey; standard: SigningKey[] } {
   const { current, previous } = secrets;
-  if (!previous || realNow >= previous.until) return { ours: current, standard: [current] };
+  if (!previous || realMs >= Date.parse(previous.until)) return { ours: current, standard: [current] };
   return { ours: previous.first ? previous.secret : current, standard: [current, previous.secret] };
 }
 
-/** `sha512=` and lower-case hex; the key is the secret's UTF-8 bytes as shown. */
-export function vitableSignature(secret: string, timestamp: string, body: string): string {
-  return `sha512=${createHmac('sha512', secret).update(`${timestamp}.${body}`).digest('hex')}`;
+/** `sha512=` and lower-case hex. */
+export function vitableSignature(key: SigningKey, timestamp: string, body: string): string {
+  return `sha512=${createHmac('sha512', key.ours).update(`${timestamp}.${body}`).digest('hex')}`;
 }
 
-/** `v1,` and base64; the key is what the base64 after `whsec_` stands for. */
-export function standardSignature(secret: string, id: string, timestamp: string, body: string): string {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+/** `v1,` and base64. */
+export function standardSignature(key: SigningKey, id: string, timestamp: string, body: string): string {
+  return `v1,${createHmac('sha256', key.standard).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
-/** Every header of one attempt, signed anew over the exact body. `timestamp` is real, in a sandbox too. */
+/** Every header of one attempt, signed anew over the exact body, at a moment of real time (in a sandbox too). */
 export function webhookHeaders(
   message: { eventId: string; body: string; test: boolean },
   secrets: Secrets,
-  realNow: Instant,
+  realMs: number,
 ): Record<string, string> {
-  const timestamp = String(Math.floor(Date.parse(realNow) / 1000));
-  const { ours, standard } = signingSecrets(secrets, realNow);
-  const signatures = standard.map((secret) => standardSignature(secret, message.eventId, timestamp, message.body));
+  const timestamp = String(Math.floor(realMs / 1000));
+  const { ours, standard } = signingSecrets(secrets, realMs);
+  const signatures = standard.map((key) => standardSignature(key, message.eventId, timestamp, message.body));
   return {
     'content-type': 'application/json',
     'user-agent': 'Openroll-Webhooks',
