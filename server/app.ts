@@ -30,6 +30,7 @@ import { employerRoutes } from './modules/employers/employer.routes.ts';
 import { ageOff, endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
 import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
+import { coverageForesight } from './modules/enrollments/foresight.ts';
 import { progressRoutes } from './modules/enrollments/progress.routes.ts';
 import { deleteExpiredDocuments } from './modules/enrollments/signature.sql.ts';
 import { signatureFileRoutes } from './modules/enrollments/signature-file.routes.ts';
@@ -110,7 +111,7 @@ export function assemble(parts: Parts): Openroll {
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
     trustProxy: parts.settings.trustProxy,
-    foresight: deductionForesight as Foresight,
+    foresights: [coverageForesight, deductionForesight] as Foresight[],
   });
   logRequests(app);
   referenceRoutes(app, collectEndpoints(app));

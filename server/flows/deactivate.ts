@@ -1,6 +1,8 @@
 /** An employment ends: the cascade of rules 1, whole and in its order, in one transaction a person. */
 
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
+import { endOverCoverage, expire } from '../modules/enrollments/enrollment.actions.ts';
+import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import type { Command } from '../platform/command.ts';
 import type { CalendarDate } from '../platform/dates.ts';
 import { addDays } from '../platform/dates.ts';
@@ -50,6 +52,15 @@ export async function deactivateLeavers(command: Command, leavers: readonly Empl
   }
 }
 
+/** That day, for who asks beforehand. What ends by itself until then is no part of it, and is not told. */
+async function leaveLater(later: Command, employee: EmployeeRow): Promise<void> {
+  const silent = { ...later, emit: () => {} };
+  const open = await selectOpenEnrollments(later.db, later.organizationId, [employee.id]);
+  await expire(silent, open);
+  await endOverCoverage(silent, open);
+  await deactivateLeavers(later, [employee]);
+}
+
 /** How far ahead and back a termination may lie (rules 1). */
 const MOST_DAYS_AHEAD = 90;
 const MOST_DAYS_BACK = 60;
@@ -81,6 +92,7 @@ export async function terminateEmployee(command: Command, employeeId: Uuid, give
   if (terminationDate > today) {
     change(command, who, { termination_date: terminationDate });
     await savePeople(command, [who]);
+    command.foretell(addDays(terminationDate, 1), (later) => leaveLater(later, who.employee));
     return;
   }
   await deactivate(command, [who], terminationDate, (category) =>

@@ -39,6 +39,9 @@ export interface Command {
   audit(action: string, resource: ResourceKind, resourceId: Uuid | null, data?: object): void;
   /** Wakes a kind of worker after the commit. */
   wakeAfter(kind: Parameters<Wake>[0]): void;
+  /** What the calendar will do on a later day because of this; played by a dry run, for its events, and by nothing else. */
+  foretell(on: CalendarDate, run: (later: Command) => Promise<void>): void;
+  readonly foretold: readonly { on: CalendarDate; run: (later: Command) => Promise<void> }[];
   readonly events: readonly NewEvent[];
   /** All of this will be rolled back. Only work that is usually left to the worker looks at it. */
   readonly dryRun: boolean;
@@ -94,6 +97,7 @@ export async function runInside<T>(
   const time = options.at ?? (await openClock(kit, tx, options));
   const events: NewEvent[] = [];
   const audits: Audit[] = [];
+  const foretold: Command['foretold'][number][] = [];
   const context: Command = {
     db: tx,
     organizationId: options.organizationId,
@@ -105,6 +109,8 @@ export async function runInside<T>(
     emit: (name, resourceId) => events.push({ name, resourceId }),
     audit: (action, resource, resourceId, data) => audits.splice(0, 1, { action, resource, resourceId, data }),
     wakeAfter: (kind) => wakes.add(kind),
+    foretell: (on, later) => foretold.push({ on, run: later }),
+    foretold,
     events,
     dryRun: options.dryRun === true,
   };

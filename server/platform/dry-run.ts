@@ -1,10 +1,13 @@
 /**
- * What a dry run tells besides the answer and the events: what a module foresees. The module looks at what was touched when all of
- * it is done, then everything is taken back, within the same transaction, and it looks again: the difference is the change's.
+ * What a dry run tells besides the answer and the events: what the calendar will do later because of the change, and what modules
+ * foresee. A module looks at what was touched when all of it is done, then everything is taken back, within the same transaction,
+ * and it looks again: the difference is the change's.
  */
 import { sql } from 'kysely';
 import type { Command } from './command.ts';
+import type { CalendarDate, Instant } from './dates.ts';
 import type { ResourceKind, Uuid } from './ids.ts';
+import type { NewEvent } from './outbox.ts';
 
 export interface Touched {
   kind: ResourceKind;
@@ -25,16 +28,37 @@ export async function markBefore(command: Command): Promise<void> {
   await sql`savepoint before_change`.execute(command.db);
 }
 
+/** An event that the calendar will bring on a later day. */
+export interface LaterEvent extends NewEvent {
+  on: CalendarDate;
+}
+
+/** Plays, each on its day, what the change has told of the days to come; it is taken back with the rest. */
+export async function playLater(command: Command): Promise<LaterEvent[]> {
+  const told: LaterEvent[] = [];
+  for (const { on, run } of command.foretold) {
+    const now = `${on}T00:00:00.000Z` as Instant;
+    await run({ ...command, today: on, now, emit: (name, resourceId) => told.push({ on, name, resourceId }) });
+  }
+  return told;
+}
+
 /** After it; takes the change back. */
 export async function foresee(
   command: Command,
-  foresight: Foresight,
+  foresights: readonly Foresight[],
   touched: readonly Touched[],
 ): Promise<Record<string, object>> {
-  const scope = await foresight.scopeOf(command, touched);
-  if (scope === null) return {};
-  const after = await foresight.look(command, scope);
+  const seen: { foresight: Foresight; scope: unknown; after: unknown }[] = [];
+  for (const foresight of foresights) {
+    const scope = await foresight.scopeOf(command, touched);
+    if (scope !== null) seen.push({ foresight, scope, after: await foresight.look(command, scope) });
+  }
+  if (seen.length === 0) return {};
   await sql`rollback to savepoint before_change`.execute(command.db);
-  const before = await foresight.look(command, scope);
-  return { [foresight.name]: foresight.compare(before, after, command) };
+  const foreseen: Record<string, object> = {};
+  for (const { foresight, scope, after } of seen) {
+    foreseen[foresight.name] = foresight.compare(await foresight.look(command, scope), after, command);
+  }
+  return foreseen;
 }

@@ -8,7 +8,7 @@ import Type from 'typebox';
 import { actorOf, type Caller, type CallerKind } from './caller.ts';
 import { type Command, command, type Kit } from './command.ts';
 import type { Db, Tx } from './db.ts';
-import { type Foresight, foresee, markBefore, type Touched } from './dry-run.ts';
+import { type Foresight, foresee, type LaterEvent, markBefore, playLater, type Touched } from './dry-run.ts';
 import { CODES, type Code, Refusal, Refused } from './errors.ts';
 import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
 import { parseId, type ResourceKind, type Uuid, wireId } from './ids.ts';
@@ -34,7 +34,7 @@ export interface HttpOptions {
   log: FastifyBaseLogger | false;
   trustProxy: boolean;
   /** What a dry run tells besides its events. */
-  foresight?: Foresight | null;
+  foresights?: readonly Foresight[];
 }
 
 /** What every route says of itself; the reference page is made of it. */
@@ -167,7 +167,7 @@ async function runOnce<
   B extends TSchema,
   P extends Prepared,
 >(
-  { kit, foresight }: HttpOptions,
+  { kit, foresights = [] }: HttpOptions,
   endpoint: Mutation<I, Q, B, P>,
   request: FastifyRequest,
   given: Input<I, Q, B>,
@@ -180,6 +180,7 @@ async function runOnce<
   if (claim && 'status' in claim) return { answer: replayed(claim), kept: false };
   let done = false;
   let events: readonly NewEvent[] = [];
+  let later: LaterEvent[] = [];
   let foreseen: Record<string, object> = {};
   let within: Command | null = null;
   try {
@@ -191,19 +192,21 @@ async function runOnce<
       clock: endpoint.movesClock ? ('update' as const) : ('share' as const),
       beforeCommit: async (tx: Tx, found: unknown) => {
         if (claim) await keepAnswer(tx, claim, stored(found as Answer));
-        if (dryRun && foresight && within)
-          foreseen = await foresee(within, foresight, touchedBy(endpoint.ids, given.ids, events));
+        if (!dryRun || !within) return;
+        later = await playLater(within);
+        foreseen = await foresee(within, foresights, touchedBy(endpoint.ids, given.ids, events));
       },
     };
     const result = await command(kit, options, async (context) => {
       events = context.events;
       within = context;
-      if (dryRun && foresight) await markBefore(context);
+      if (dryRun) await markBefore(context);
       return endpoint.run(context, given, prepared as P);
     });
     if (result instanceof Refusal) return result;
     done = true;
-    return dryRun ? { answer: dryRunAnswer(result, events, foreseen), kept: false } : { answer: result, kept: true };
+    if (!dryRun) return { answer: result, kept: true };
+    return { answer: dryRunAnswer(result, events, later, foreseen), kept: false };
   } finally {
     if (claim && !done) await releaseKey(kit.database.db, claim);
   }
@@ -333,14 +336,20 @@ async function claimFor(
   });
 }
 
-/** The resource as it would be, and the events that would be sent, in order. */
-function dryRunAnswer(result: Answer, events: readonly NewEvent[], foreseen: Record<string, object>): Answer {
+/** The resource as it would be, the events that would be sent, in order, and those of later days where any are told. */
+function dryRunAnswer(
+  result: Answer,
+  events: readonly NewEvent[],
+  later: readonly LaterEvent[],
+  foreseen: Record<string, object>,
+): Answer {
   const body = (result.body ?? { data: null }) as object;
-  const named = events.map(({ name, resourceId }) => {
+  const named = ({ name, resourceId }: NewEvent) => {
     const type: EventResource = resourceTypeOf(name);
     return { event_name: name, resource_type: type, resource_id: wireId(type, resourceId) };
-  });
-  return { status: 200, body: { ...body, dry_run: { events: named, ...foreseen } } };
+  };
+  const told = later.length > 0 ? { later_events: later.map((event) => ({ on: event.on, ...named(event) })) } : {};
+  return { status: 200, body: { ...body, dry_run: { events: events.map(named), ...told, ...foreseen } } };
 }
 
 /** What the path names and what events tell of. */

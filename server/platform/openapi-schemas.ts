@@ -14,6 +14,22 @@ export function plainSchema(schema: TSchema | undefined): Json | null {
   return schema ? (JSON.parse(JSON.stringify(schema)) as Json) : null;
 }
 
+const EVENT = {
+  event_name: { type: 'string' },
+  resource_type: { type: 'string' },
+  resource_id: { type: 'string' },
+};
+
+const COVERAGE = {
+  type: ['object', 'null'],
+  properties: {
+    status: { type: 'string' },
+    policy_status: { type: ['string', 'null'] },
+    coverage_start: { type: 'string', format: 'date' },
+    coverage_end: { type: ['string', 'null'], format: 'date' },
+  },
+};
+
 const DRY_RUN = {
   type: 'object',
   required: ['dry_run'],
@@ -29,10 +45,39 @@ const DRY_RUN = {
           items: {
             type: 'object',
             required: ['event_name', 'resource_type', 'resource_id'],
-            properties: {
-              event_name: { type: 'string' },
-              resource_type: { type: 'string' },
-              resource_id: { type: 'string' },
+            properties: EVENT,
+          },
+        },
+        later_events: {
+          type: 'array',
+          description:
+            'Where the change announces something for a later day: the events that the calendar will send then, as things ' +
+            'stand today.',
+          items: {
+            type: 'object',
+            required: ['on', 'event_name', 'resource_type', 'resource_id'],
+            properties: { on: { type: 'string', format: 'date' }, ...EVENT },
+          },
+        },
+        coverage: {
+          type: 'object',
+          required: ['changes'],
+          description:
+            'Where an employee or an enrollment is concerned: the coverage that begins, ends or moves, now or by the later ' +
+            'events, with its dates before and after. `before` is null for what is elected just now.',
+          properties: {
+            changes: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  employee_id: { type: 'string' },
+                  benefit_plan_year_id: { type: 'string' },
+                  enrollment_id: { type: 'string' },
+                  before: COVERAGE,
+                  after: COVERAGE,
+                },
+              },
             },
           },
         },

@@ -81,6 +81,21 @@ describe('a child who turns 26', () => {
     const [enrollment] = (await done(co.api.get(`/v1/employees/${co.people[0].id}/enrollments`))).data;
     expect(enrollment).toMatchObject({ id: co.enrollment, status: 'enrolled', employee_deduction_in_cents: 4658 });
     for (const month of ['2026-07', '2026-08']) expect(await reconcile(co, month)).toEqual([]);
+    // The run has seen the child drop out on its own day: a line that is lost is named at once.
+    const lose = (month: string, sign: number) =>
+      sql`
+      update deduction_lines set monthly_cents = monthly_cents + ${sign}
+      where organization_id = ${co.organization} and month = ${month}`.execute(t.database.db);
+    for (const [month, expected] of [
+      ['2026-07', 14600],
+      ['2026-08', 4658],
+    ] as const) {
+      await lose(`${month}-01`, -1);
+      expect(await reconcile(co, month)).toMatchObject([
+        { kind: 'wrong_amount', expected_in_cents: expected, found_in_cents: expected - 1 },
+      ]);
+      await lose(`${month}-01`, 1);
+    }
     // July stays as it was, and nothing else comes of it.
     await advance(co, '2026-10-02');
     expect(await latestLines(co)).toEqual([['2026-10', 4658, 4658, 'monthly']]);

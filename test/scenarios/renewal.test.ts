@@ -22,8 +22,12 @@ interface Renewing extends Company {
 }
 
 /** Elected for 2026-07-01 to 2027-06-30 with these dependents; the next plan year is open from 2027-05-20 to 06-20. */
-async function renewing(changesOf: (co: Company) => object, people: object[] = []): Promise<Renewing> {
-  const co = await company(t, { plan: { rates: RATES } });
+async function renewing(
+  changesOf: (co: Company) => object,
+  people: object[] = [],
+  rates: object = RATES,
+): Promise<Renewing> {
+  const co = await company(t, { plan: { rates } });
   const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
   const ids: string[] = [];
   for (const one of people) {
@@ -130,6 +134,33 @@ describe('passive renewal', () => {
       ending_coverage: { dependent_ids: co.ids },
       renewed_coverage: { coverage_tier: 'EE', dependent_ids: [] },
     });
+  });
+
+  it('loses who is left with a tier that the plan has no price for, and nobody else', async () => {
+    const rates = { type: 'tier', EE: 18058, EC: 28000, EF: 36920 };
+    const spouse = { first_name: 'Rui', date_of_birth: '1990-05-04', relationship: 'Spouse' };
+    const family = await renewing(() => ({}), [spouse, YOUNG], rates);
+    expect(await losing(family)).toEqual([]);
+    // The child has dropped out in March; the plan has no price for the two who are left.
+    const grown = await renewing(() => ({}), [spouse, GROWN], rates);
+    expect((await options(grown)).if_unanswered).toMatchObject({
+      outcome: 'loses_coverage',
+      lost_dependent_ids: [grown.ids[0]],
+    });
+    expect(await losing(grown)).toEqual([grown.people[0].id]);
+    await advance(grown, '2027-06-21');
+    expect(await person(grown)).toMatchObject({ election_status: 'Expired' });
+    expect(await losing(grown)).toEqual([]);
+  });
+
+  it('loses whose age the plan has no price for in the new year', async () => {
+    const rates = { type: 'age', table: [{ min_age: 0, max_age: 35, cents: 18000 }] };
+    const co = await renewing(() => ({}), [], rates);
+    // Born 1991-08-27: 34 on 2026-07-01, 35 on 2027-07-01.
+    expect(await losing(co)).toEqual([]);
+    const narrow = { type: 'age', table: [{ min_age: 0, max_age: 34, cents: 18000 }] };
+    const older = await renewing(() => ({}), [], narrow);
+    expect(await losing(older)).toEqual([older.people[0].id]);
   });
 
   it.each([

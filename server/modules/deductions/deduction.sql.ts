@@ -29,15 +29,6 @@ export async function selectElectors(db: Tx, organizationId: Uuid, after: Uuid |
   return rows.map(({ employee_id }) => employee_id);
 }
 
-/** Whose enrollments these are. */
-export async function selectEmployeesOf(db: Tx, organizationId: Uuid, enrollmentIds: readonly Uuid[]): Promise<Uuid[]> {
-  if (enrollmentIds.length === 0) return [];
-  const { rows } = await sql<{ employee_id: Uuid }>`
-    select distinct employee_id from enrollments
-    where organization_id = ${organizationId} and id = any(${[...enrollmentIds]}::uuid[])`.execute(db);
-  return rows.map(({ employee_id }) => employee_id);
-}
-
 /** The month of the run that employer `p` is in: of its statement where the run has begun one, else by its settings. */
 const PERIOD = (runOn: CalendarDate) => sql`
   coalesce((select s.period_start from deduction_statements s

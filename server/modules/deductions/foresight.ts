@@ -3,21 +3,17 @@
  * differences. A termination that is announced ahead counts by its date.
  */
 import { addMonths, type CalendarDate, endOfMonth, firstAfter, later } from '../../platform/dates.ts';
-import type { Foresight, Touched } from '../../platform/dry-run.ts';
+import type { Foresight } from '../../platform/dry-run.ts';
 import { type Uuid, wireId } from '../../platform/ids.ts';
-import { type DifferenceRow, selectDifferences, selectEmployeesOf } from './deduction.sql.ts';
+import { employeesTouched } from '../enrollments/foresight.ts';
+import { type DifferenceRow, selectDifferences } from './deduction.sql.ts';
 
 /** How far ahead it looks for a run that changes. */
 const MONTHS_AHEAD = 12;
 
 export const deductionForesight: Foresight<Uuid[], DifferenceRow[]> = {
   name: 'deductions',
-  scopeOf: async ({ db, organizationId }, touched) => {
-    const idsOf = (kind: Touched['kind']) => touched.filter((one) => one.kind === kind).map(({ id }) => id);
-    const employees = new Set(idsOf('employee'));
-    for (const id of await selectEmployeesOf(db, organizationId, idsOf('enrollment'))) employees.add(id);
-    return employees.size === 0 ? null : [...employees];
-  },
+  scopeOf: employeesTouched,
   look: ({ db, organizationId, today }, employees) => selectDifferences(db, organizationId, employees, horizon(today)),
   compare: (before, after, { today }) => presentForesight(compareRuns(before, after, today)),
 };

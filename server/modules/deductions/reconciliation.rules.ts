@@ -118,18 +118,21 @@ function momentOf(run: LastRun): Instant {
 
 /**
  * The run has not seen the enrollment as it is. On a test clock the calendar's earlier steps of the same day have the same
- * moment: coverage that they ended on its last day, the day before, was as it is when the run looked.
+ * moment: coverage that they ended on its last day, the day before, and a child whose last day that was, were as they are when
+ * the run looked.
  */
 function changedSince(run: LastRun, row: ElectedRow): boolean {
   const at = momentOf(run);
   if (row.answered_on > run.run_on) return true;
   if (row.updated_at !== at) return row.updated_at > at;
-  return !(row.terminated_at === at && row.coverage_end === addDays(run.run_on, -1));
+  const dayBefore = addDays(run.run_on, -1);
+  const last = row.terminated_at === at ? row.coverage_end : row.earlier.at(-1)?.endsOn;
+  return last !== dayBefore;
 }
 
-/** As for enrollments; at the moment of the run itself only a termination in the past changes what was due by then. */
+/** As for enrollments; at the moment of the run itself the calendar has let nobody go but who left on the day before. */
 function personChangedSince(run: LastRun, employee: ElectorRow): boolean {
   const at = momentOf(run);
   if (employee.updated_at !== at) return employee.updated_at > at;
-  return employee.termination_date !== null && employee.termination_date < addDays(run.run_on, -1);
+  return employee.termination_date !== null && employee.termination_date !== addDays(run.run_on, -1);
 }

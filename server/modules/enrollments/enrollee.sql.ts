@@ -1,7 +1,7 @@
 /** The person behind an enrollment: the employment, the dependents, and all that the person has had in a product. Reads only. */
 import { sql } from 'kysely';
 import type { CalendarDate } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
+import type { Db } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
@@ -33,17 +33,18 @@ export async function selectEnrollmentsInProduct(
 }
 
 /** The same of many persons and products. */
-export async function lockHistories(
-  db: Tx,
+export async function selectHistories(
+  db: Db,
   organizationId: Uuid,
   memberIds: readonly Uuid[],
   productIds: readonly Uuid[],
+  lock: boolean,
 ): Promise<PersonsEnrollment[]> {
   const { rows } = await sql<PersonsEnrollment>`
     ${WITH_PEOPLE}
     where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
       and n.product_id = any(${[...productIds]}::uuid[])
-    order by n.id for no key update of n`.execute(db);
+    order by n.id ${lock ? sql`for no key update of n` : sql``}`.execute(db);
   return rows;
 }
 

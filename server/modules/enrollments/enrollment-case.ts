@@ -14,13 +14,13 @@ import type { NewCoveredDependent } from './coverage-period.sql.ts';
 import {
   type Enrollee,
   type EnrolleeDependent,
-  lockHistories,
   type PersonsEnrollment,
   selectActiveDependents,
   selectDependentsOf,
   selectEnrollee,
   selectEnrollees,
   selectEnrollmentsInProduct,
+  selectHistories,
 } from './enrollee.sql.ts';
 import type { Choice } from './enrollment.rules.ts';
 import type { EnrollmentRow } from './enrollment.sql.ts';
@@ -61,21 +61,25 @@ export async function loadCase(
 }
 
 /**
- * The same for many enrollments at once, in four statements; the employees' rows are locked before, and what the persons have
- * in these products is locked here. In the order of the ids that are given.
+ * The same for many enrollments at once, in four statements. `lock`: the employees' rows are locked before, and what the persons
+ * have in these products is locked here. In the order of the ids that are given.
  */
-export async function lockCases(
-  db: Tx,
+export async function loadCases(
+  db: Db,
   organizationId: Uuid,
   rows: readonly EnrollmentRow[],
   planYears: readonly PlanYear[],
   today: CalendarDate,
+  lock: boolean,
 ): Promise<EnrollmentCase[]> {
   const members = [...new Set(rows.map((row) => row.member_id))];
   const employees = [...new Set(rows.map((row) => row.employee_id))];
   const products = [...new Set(rows.map((row) => row.product_id))];
   const enrollees = new Map((await selectEnrollees(db, organizationId, employees)).map((one) => [one.id, one]));
-  const history = Map.groupBy(await lockHistories(db, organizationId, members, products), (row) => row.member_id);
+  const history = Map.groupBy(
+    await selectHistories(db, organizationId, members, products, lock),
+    (row) => row.member_id,
+  );
   const dependents = Map.groupBy(
     await selectDependentsOf(db, organizationId, members),
     ({ primary_member_id }) => primary_member_id,

@@ -101,8 +101,11 @@ export interface PlanYearFilter {
   elections: readonly Election[] | null;
   /** Part of a name, or an exact reference ID. */
   search: string | null;
-  /** Only who has coverage in the renewed plan year, has not answered here, and would not be renewed. */
-  losing: boolean;
+  /**
+   * Only who has coverage in the renewed plan year, has not answered here, and would not be renewed; by the rules some of them
+   * are known before (`losesForWantOfPrice`). Null: everybody.
+   */
+  losing: { known: readonly Uuid[] } | null;
 }
 
 /**
@@ -149,7 +152,8 @@ function peopleOfPlanYear(
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where (${elections}::text[] is null or n.election_status = any(${elections}::text[]))
       and (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})
-      and (not ${losing} or (n.election_status = 'Pending' and ${LOSES_COVERAGE}))`;
+      and (${losing === null} or (n.election_status = 'Pending'
+        and (n.id = any(${[...(losing?.known ?? [])]}::uuid[]) or ${LOSES_COVERAGE})))`;
 }
 
 /** Of each person in a plan year the enrollment that is enrolled, else the one that can be answered, else the latest. */
@@ -215,17 +219,44 @@ export async function selectProgress(
   return { eligible, planYears: rows };
 }
 
-/**
- * Enrollment `n`, if nobody answers it, leaves employee `e` without the coverage of the renewed plan year: renewal is active, or
- * the plan is not to be had any more where they live, or they answered before. As `ifUnanswered` of the rules, but for a plan that
- * lost a tier.
- */
-const LOSES_COVERAGE = sql`exists (
-  select 1 from plan_years y
+/** The plan year `y` of enrollment `n`, the one `x` that it renews, and the coverage `o` there that runs or ran to its end. */
+const RENEWED = sql`
+  plan_years y
   join plan_years x on x.organization_id = y.organization_id and x.id = y.renews_id
   join enrollments o on o.organization_id = y.organization_id and o.employee_id = n.employee_id and o.plan_year_id = x.id
     and o.election = 'Enrolled' and (o.terminated_at is null
-      or (o.coverage_end = x.coverage_end and (o.terminated_at at time zone 'UTC')::date >= o.coverage_end))
+      or (o.coverage_end = x.coverage_end and (o.terminated_at at time zone 'UTC')::date >= o.coverage_end))`;
+
+/**
+ * Unanswered enrollments of a plan year that renews passively, where a plan lacks a tier and somebody is covered besides, or
+ * prices go by age: what they would renew may have no price. Of most plan years nobody.
+ */
+export async function selectRenewalsInDoubt(
+  db: Db,
+  organizationId: Uuid,
+  planYearId: Uuid,
+  today: CalendarDate,
+): Promise<EnrollmentRow[]> {
+  const { rows } = await sql<EnrollmentRow>`
+    select n.* from enrollments n
+    where n.organization_id = ${organizationId} and n.plan_year_id = ${planYearId} and n.election = 'Pending'
+      and n.window_end >= ${today} and exists (
+        select 1 from ${RENEWED}
+        join plan_year_plans v on v.organization_id = y.organization_id and v.plan_year_id = y.id
+        join benefit_plans k on k.organization_id = v.organization_id and k.id = v.plan_id
+        where y.organization_id = n.organization_id and y.id = n.plan_year_id and y.renewal = 'passive'
+          and (k.rates ->> 'type' = 'age' or (not k.rates ?& array['ES', 'EC', 'EF'] and exists (
+            select 1 from enrollment_dependents d where d.organization_id = o.organization_id and d.enrollment_id = o.id))))
+    order by n.id`.execute(db);
+  return rows;
+}
+
+/**
+ * Enrollment `n`, if nobody answers it, leaves employee `e` without the coverage of the renewed plan year: renewal is active, or
+ * the plan is not to be had any more where they live, or they answered before. As `ifUnanswered` of the rules, but for prices.
+ */
+const LOSES_COVERAGE = sql`exists (
+  select 1 from ${RENEWED}
   where y.organization_id = n.organization_id and y.id = n.plan_year_id and (y.renewal = 'active'
     or not exists (select 1 from plan_year_plans v
       join benefit_plans k on k.organization_id = v.organization_id and k.id = v.plan_id

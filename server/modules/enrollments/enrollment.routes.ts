@@ -41,6 +41,7 @@ import {
   selectPeopleOfPlanYear,
 } from './enrollment-lists.sql.ts';
 import { Options, presentOptions } from './options.view.ts';
+import { losesForWantOfPrice } from './renewal.actions.ts';
 
 const ActionRequest = Type.Object({
   reason: Type.Optional(Nullable(Type.String({ maxLength: 500, description: 'Access tokens must give one.' }))),
@@ -167,7 +168,9 @@ export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
       const filter = {
         elections: query.election_status ?? null,
         search: query.search || null,
-        losing: query.would_lose_coverage ?? false,
+        losing: query.would_lose_coverage
+          ? { known: await losesForWantOfPrice(db, caller.organizationId, ids.benefit_plan_year_id, today) }
+          : null,
       };
       const found = (await selectPeopleOfPlanYear(db, caller, of, filter, page)) ?? refuse('not_found');
       return answer(

@@ -1,14 +1,17 @@
 /** Passive renewal (rules 3): windows that end unanswered are elected again, a batch at a time, with evidence of how. */
 import type { Command } from '../../platform/command.ts';
+import type { CalendarDate } from '../../platform/dates.ts';
+import type { Db } from '../../platform/db.ts';
 import { orRefuse } from '../../platform/errors.ts';
 import { type Uuid, wireId } from '../../platform/ids.ts';
 import { selectPlanYears } from '../plans/plan-year.sql.ts';
 import { insertCoveredDependents } from './coverage-period.sql.ts';
 import { type Choice, decide } from './enrollment.rules.ts';
 import { type EnrollmentWithTerms, saveEnrollments } from './enrollment.sql.ts';
-import { coveredBy, type EnrollmentCase, lockCases } from './enrollment-case.ts';
+import { coveredBy, type EnrollmentCase, loadCases } from './enrollment-case.ts';
+import { selectRenewalsInDoubt } from './enrollment-lists.sql.ts';
 import { rowAfter, stateOf } from './enrollment-row.rules.ts';
-import { passiveChoice } from './renewal.ts';
+import { ifUnanswered, passiveChoice } from './renewal.ts';
 import { recordRenewals } from './signature.actions.ts';
 
 /**
@@ -25,7 +28,7 @@ export async function renewPassively(
   const passive = new Set(planYears.filter((year) => year.renewal === 'passive' && year.renewsId).map(({ id }) => id));
   const rows = expiring.filter((row) => passive.has(row.plan_year_id));
   if (rows.length === 0) return passive;
-  const cases = await lockCases(db, organizationId, rows, planYears, today);
+  const cases = await loadCases(db, organizationId, rows, planYears, today, true);
   const renewals = cases.flatMap((found) => {
     const choice = passiveChoice(found);
     return choice ? [{ found, choice }] : [];
@@ -42,6 +45,23 @@ export async function renewPassively(
   );
   await recordRenewals(command, renewals.map(answeringOf));
   return new Set(renewals.map(({ found }) => found.enrollment.id));
+}
+
+/**
+ * Who of a plan year would lose coverage though the plan is still offered, since it has no price for them any more: for their
+ * tier, or somebody's age. Only those of whom this can be are loaded, and decided by the rules of passive renewal.
+ */
+export async function losesForWantOfPrice(
+  db: Db,
+  organizationId: Uuid,
+  planYearId: Uuid,
+  today: CalendarDate,
+): Promise<Uuid[]> {
+  const rows = await selectRenewalsInDoubt(db, organizationId, planYearId, today);
+  if (rows.length === 0) return [];
+  const planYears = await selectPlanYears(db, organizationId, [planYearId]);
+  const cases = await loadCases(db, organizationId, rows, planYears, today, false);
+  return cases.flatMap((found) => (ifUnanswered(found).outcome === 'loses_coverage' ? [found.enrollment.id] : []));
 }
 
 /** By the table of transitions, as of the window's last day: silence up to its end is the answer. */
