@@ -37,6 +37,7 @@ const saved = async (changes: object = {}) => {
   const { body } = await save(changes);
   return { ...body.data, one: `${url}/${body.data.legal_dependent_id}` };
 };
+type Saved = Awaited<ReturnType<typeof saved>>;
 const list = async () => (await t.api.get(url)).body.data;
 const members = async () => (await t.database.db.selectFrom('members').select('id').execute()).length;
 const refused = (answer: { status: number; body: { app_error_code: string; details?: { path: string }[] } }) => [
@@ -145,9 +146,31 @@ describe('200', () => {
     expect(refused(await t.api.patch(one, { date_of_birth: '2000-02-12' }))[1]).toBe('child_over_max_age');
   });
 
-  it('shows them to the employer, and asks the database no more for many than for one', async () => {
+  it('shows an employer those whom it covers, and nothing of the rest of the family or of another job', async () => {
+    const second = await makeEmployer(t.api);
+    const [job] = await hire(t, second, [{ email: `odalys-${people}@larkspur-bikes.example` }]);
+    expect(job.member_id).toBe(odalys.member_id);
+    const [here, there, nowhere] = [await saved(), await saved({ first_name: 'Nuno' }), await saved(tomas)];
+    await cover(here.legal_dependent_id, {});
+    await cover(there.legal_dependent_id, {}, second, job.id);
+    const [first, other] = [await boundTo(t, 'employer', employerId), await boundTo(t, 'employer', second)];
+    const seenBy = async (api: Api) => (await api.get(url)).body.data.map((one: Saved) => one.first_name);
+    expect([await seenBy(first), await seenBy(other)]).toEqual([['Ilse'], ['Nuno']]);
+    for (const api of [t.api, await boundTo(t, 'employee', odalys.id), await boundTo(t, 'employee', job.id)])
+      expect(await seenBy(api)).toEqual(['Ilse', 'Nuno', 'Tomás']);
+    // What is out of reach is not there; what is in reach is refused.
+    const said = async ({ one }: Saved) => [(await first.patch(one, '{')).status, (await first.delete(one)).status];
+    expect([await said(here), await said(there), await said(nowhere)]).toEqual([
+      [403, 403],
+      [404, 404],
+      [404, 404],
+    ]);
+    t.real.set('2027-01-01T09:00:00Z');
+    expect(await seenBy(await boundTo(t, 'employer', employerId))).toEqual([]);
+  });
+
+  it('asks the database no more for many than for one', async () => {
     await saved();
-    const employer = await boundTo(t, 'employer', employerId);
     const count = async () => {
       const before = t.database.statements.count;
       await t.api.get(url);
@@ -157,7 +180,6 @@ describe('200', () => {
     await saved(tomas);
     await saved({ first_name: 'Nuno' });
     expect(await count()).toBe(few);
-    expect((await employer.get(url)).body.data).toEqual(await list());
   });
 
   it('answers a dry run without storing anything', async () => {
@@ -189,7 +211,8 @@ describe('400', () => {
 
 describe('403 and 404', () => {
   it('refuses every other access token, and tells nothing of members out of reach', async () => {
-    const { one } = await saved();
+    const { one, legal_dependent_id } = await saved();
+    await cover(legal_dependent_id, {});
     const unbound = await t.api.post('/v1/auth/access-tokens', { grant_type: 'client_credentials' });
     const within = [t.as(unbound.body.access_token), await boundTo(t, 'employer', employerId)];
     for (const api of within) {
@@ -275,15 +298,15 @@ describe('422', () => {
 });
 
 /** An enrollment of Odalys that covers this dependent, as an election leaves it. */
-async function cover(dependent: string, coverage: object): Promise<void> {
-  const { planYear, planId } = await makePlanYear(t.api, employerId, { coverage_start: '2026-01-01' });
+async function cover(dependent: string, coverage: object, employer = employerId, job = odalys.id): Promise<void> {
+  const { planYear, planId } = await makePlanYear(t.api, employer, { coverage_start: '2026-01-01' });
   const organization_id = parseId('organization', t.organizationId);
   const id = t.kit.newId();
   const row = {
     organization_id,
     id,
-    employer_id: parseId('employer', employerId),
-    employee_id: parseId('employee', odalys.id),
+    employer_id: parseId('employer', employer),
+    employee_id: parseId('employee', job),
     member_id: parseId('member', odalys.member_id),
     plan_year_id: parseId('planYear', planYear.benefit_plan_year_id),
     product_id: parseId('benefitProduct', planYear.benefit_id),

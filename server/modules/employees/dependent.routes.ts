@@ -24,7 +24,7 @@ import {
 import { GENDERS } from './census.schemas.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';
 import { RELATIONSHIPS } from './dependent.rules.ts';
-import { type DependentRow, isActiveDependent, selectDependents, selectReachedMember } from './dependent.sql.ts';
+import { type DependentRow, reachesDependent, selectReachedDependents, selectReachedMember } from './dependent.sql.ts';
 
 const SEXES = ['Male', 'Female', 'Other', 'Unknown'] as const;
 const SUFFIXES = ['Sr', 'Jr', 'I', 'II', 'III', 'IV', 'V'] as const;
@@ -100,12 +100,15 @@ async function maySave(db: Db, caller: Caller, ids: Record<string, Uuid>): Promi
   return true;
 }
 
-async function mayChange(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
-  const { member_id = '', legal_dependent_id = '' } = ids;
-  // Whether it is there comes first: a caller who may not change it must not learn of what does not exist either.
-  if (!(await isActiveDependent(db, caller.organizationId, member_id, legal_dependent_id))) return false;
-  return maySave(db, caller, ids);
-}
+const mayChange =
+  ({ real }: Kit) =>
+  async (db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> => {
+    const { member_id: primaryId = '', legal_dependent_id: id = '' } = ids;
+    const { today } = await readClock(db, real, caller.organizationId, 'none');
+    // Whether it is there comes first: a caller who may not change it must not learn of what does not exist either.
+    if (!(await reachesDependent(db, caller, { primaryId, id }, today))) return false;
+    return maySave(db, caller, ids);
+  };
 
 const WHO_MAY = 'Access tokens other than an employee-bound one of the member are refused.';
 
@@ -118,15 +121,16 @@ export function dependentRoutes(app: FastifyInstance, kit: Kit): void {
     operation: 'listMemberDependents',
     tag: 'members',
     summary: 'List the active legal dependents',
-    description: 'Complete, without pages.',
+    description:
+      'Complete, without pages. An employer-bound token sees those who are covered at its employer, now or from a day to come.',
     who: ['K', 'R', 'E'],
     ids: { member_id: 'member' },
     answers: { 200: Data(Type.Array(Dependent)) },
     run: async ({ caller, ids }) => {
       if (!(await selectReachedMember(db, caller, ids.member_id))) refuse('not_found');
       const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const rows = await selectDependents(db, caller.organizationId, ids.member_id);
-      return answer(200, { data: rows.filter((row) => row.active).map((row) => present(row, today)) });
+      const rows = await selectReachedDependents(db, caller, ids.member_id, today);
+      return answer(200, { data: rows.map((row) => present(row, today)) });
     },
   });
 
@@ -167,7 +171,7 @@ export function dependentRoutes(app: FastifyInstance, kit: Kit): void {
     description: `Members left out stay as they are. \`disabled\` may change while the dependent is covered. ${WHO_MAY}`,
     who: ['K', 'R', 'E'],
     ids: { member_id: 'member', legal_dependent_id: 'dependent' },
-    reach: mayChange,
+    reach: mayChange(kit),
     body: UpdateDependent,
     answers: { 200: Data(Dependent) },
     refusals: [
@@ -194,7 +198,7 @@ export function dependentRoutes(app: FastifyInstance, kit: Kit): void {
     description: `Saving the same person again takes the relationship up again. ${WHO_MAY}`,
     who: ['K', 'R', 'E'],
     ids: { member_id: 'member', legal_dependent_id: 'dependent' },
-    reach: mayChange,
+    reach: mayChange(kit),
     answers: { 204: null },
     refusals: ['access_token_not_allowed', 'dependent_is_covered'],
     run: async (command, { ids }) => {

@@ -54,35 +54,68 @@ export async function lockPrimary(db: Tx, organizationId: Uuid, id: Uuid): Promi
   return rows[0] ?? null;
 }
 
+const COLUMNS = sql`d.id, d.primary_member_id, d.member_id, d.relationship, d.disabled, d.active,
+  m.first_name, m.last_name, m.suffix, m.date_of_birth, m.sex_at_birth`;
+
 /** The dependents of a member, past ones included, in the order in which they were added. */
 export async function selectDependents(db: Db, organizationId: Uuid, primaryId: Uuid): Promise<DependentRow[]> {
   const { rows } = await sql<DependentRow>`
-    select d.id, d.primary_member_id, d.member_id, d.relationship, d.disabled, d.active,
-      m.first_name, m.last_name, m.suffix, m.date_of_birth, m.sex_at_birth
+    select ${COLUMNS}
     from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
     where d.organization_id = ${organizationId} and d.primary_member_id = ${primaryId}
     order by d.id`.execute(db);
   return rows;
 }
 
-/** Whether the member has this active dependent. */
-export async function isActiveDependent(db: Db, organizationId: Uuid, primaryId: Uuid, id: Uuid): Promise<boolean> {
+/** The active dependents of a member that the caller reaches, in the order in which they were added. */
+export async function selectReachedDependents(
+  db: Db,
+  caller: Caller,
+  primaryId: Uuid,
+  today: CalendarDate,
+): Promise<DependentRow[]> {
+  const { rows } = await sql<DependentRow>`
+    select ${COLUMNS}
+    from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
+    where d.organization_id = ${caller.organizationId} and d.primary_member_id = ${primaryId} and d.active
+      and ${isReached(caller, today)}
+    order by d.id`.execute(db);
+  return rows;
+}
+
+/** Whether the member has this active dependent, within the caller's reach. */
+export async function reachesDependent(
+  db: Db,
+  caller: Caller,
+  ids: { primaryId: Uuid; id: Uuid },
+  today: CalendarDate,
+): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from dependents
-    where organization_id = ${organizationId} and primary_member_id = ${primaryId} and id = ${id} and active`.execute(
-    db,
-  );
+    select 1 from dependents d
+    where d.organization_id = ${caller.organizationId} and d.primary_member_id = ${ids.primaryId} and d.id = ${ids.id}
+      and d.active and ${isReached(caller, today)}`.execute(db);
   return rows.length > 0;
 }
 
-/** Covered: elected with an enrollment whose coverage has not ended, and not aged off; one that begins later counts. */
+/** An employer learns of those whom it covers, now or from a day to come; the rest of the family is the employee's own affair. */
+const isReached = (caller: Caller, today: CalendarDate) => sql`
+  (${caller.employerId}::uuid is null or exists (
+    select 1 from enrollment_dependents c
+    join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
+    where c.organization_id = d.organization_id and c.dependent_id = d.id and n.employer_id = ${caller.employerId}
+      and ${covers(today)}))`;
+
+/** Elected with an enrollment whose coverage has not ended, and not aged off; one that begins later counts. */
+const covers = (today: CalendarDate) => sql`
+  n.election = 'Enrolled' and not n.cancelled and (n.coverage_end is null or n.coverage_end >= ${today})
+    and coalesce(c.covered_through, c.eligible_through, ${today}) >= ${today}`;
+
+/** Covered by whomever. */
 export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: CalendarDate): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from enrollment_dependents d
-    join enrollments n on n.organization_id = d.organization_id and n.id = d.enrollment_id
-    where d.organization_id = ${organizationId} and d.dependent_id = ${id}
-      and n.election = 'Enrolled' and not n.cancelled and (n.coverage_end is null or n.coverage_end >= ${today})
-      and coalesce(d.covered_through, d.eligible_through, ${today}) >= ${today}
+    select 1 from enrollment_dependents c
+    join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
+    where c.organization_id = ${organizationId} and c.dependent_id = ${id} and ${covers(today)}
     limit 1`.execute(db);
   return rows.length > 0;
 }
