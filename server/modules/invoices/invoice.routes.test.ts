@@ -118,6 +118,34 @@ describe('200', () => {
   });
 });
 
+describe('somebody who left and is covered for longer', () => {
+  it('costs the employer the whole premium of each month that begins afterwards, as payroll deducts nothing', async () => {
+    const own = await company(t, { planYear: { termination_n_months: 1 } });
+    await elect(own);
+    // Told in September, when September was billed and deducted as any other month; covered until its end.
+    await advance(own, '2026-09-10');
+    const left = { termination_date: '2026-08-20', reason: 'Left' };
+    await done(own.api.post(`/v1/employees/${own.people[0].id}/terminate`, left));
+    await advance(own, '2026-10-01');
+    const { rows } = await sql<Record<string, unknown>>`
+      select i.number, l.month, l.premium_cents, l.employer_cents, l.employee_cents from invoice_lines l
+      join invoices i on i.organization_id = l.organization_id and i.id = l.invoice_id
+      where l.organization_id = ${own.organization} order by l.id`.execute(t.database.db);
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      [1, '2026-07-01', 18058, 13400, 4658],
+      [2, '2026-08-01', 18058, 13400, 4658],
+      [3, '2026-09-01', 18058, 13400, 4658],
+      [4, '2026-09-01', 0, 4658, -4658],
+    ]);
+    const { rows: months } = await sql`
+      select month from (
+        select month, employee_cents as cents from invoice_lines where organization_id = ${own.organization}
+        union all select month, -monthly_cents from deduction_lines where organization_id = ${own.organization}
+      ) entries group by month having sum(cents) <> 0`.execute(t.database.db);
+    expect(months).toEqual([]);
+  });
+});
+
 it('422: an offset that the list did not give', async () => {
   const { status, body } = await co.api.get(`${url()}?offset=20`);
   expect([status, body.app_error_code]).toEqual([422, 'invalid_offset']);
@@ -136,9 +164,13 @@ it('404: employees, another employer and another organization', async () => {
 describe('what always holds', () => {
   it('the lines of every month are what is due, and add up', async () => {
     const { rows: elected } = await sql<BilledCoverage>`
-      select cancelled, coverage_start as "coverageStart", coverage_end as "coverageEnd", premium_cents as "premiumCents",
-        employer_cents as "employerCents", employee_cents as "employeeCents"
-      from enrollments where organization_id = ${co.organization} and election = 'Enrolled'`.execute(t.database.db);
+      select n.cancelled, n.coverage_start as "coverageStart", n.coverage_end as "coverageEnd",
+        n.premium_cents as "premiumCents", n.employer_cents as "employerCents", n.employee_cents as "employeeCents",
+        e.termination_date as "terminationDate"
+      from enrollments n join employees e using (organization_id)
+      where e.id = n.employee_id and organization_id = ${co.organization} and n.election = 'Enrolled'`.execute(
+      t.database.db,
+    );
     expect(elected).toHaveLength(3);
     for (let month = '2026-06-01' as CalendarDate; month <= '2026-10-01'; month = addMonths(month, 1)) {
       const due = month > '2026-09-01' ? 0 : elected.reduce((sum, one) => sum + dueShares(one, month).premiumCents, 0);

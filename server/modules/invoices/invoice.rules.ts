@@ -17,15 +17,21 @@ export interface BilledCoverage extends Shares {
   cancelled: boolean;
   coverageStart: CalendarDate;
   coverageEnd: CalendarDate | null;
+  /** Of the employment. */
+  terminationDate: CalendarDate | null;
 }
 
 /**
- * What is due for the month that begins on `month`: the whole premium where coverage holds on that day, else nothing. Unlike a
- * deduction it does not stop with the employment: a carrier is paid for as long as somebody is covered.
+ * What is due for the month that begins on `month`: the whole premium where coverage holds on that day, else nothing. It does not
+ * stop with the employment: a carrier is paid for as long as somebody is covered. The employee's share does, as the deduction
+ * does, and the employer bears the whole premium of such a month (docs/decisions/0008-invoices-after-leaving.md).
  */
 export function dueShares(coverage: BilledCoverage, month: CalendarDate): Shares {
-  const { cancelled, coverageStart, coverageEnd, premiumCents, employerCents, employeeCents } = coverage;
+  const { cancelled, coverageStart, coverageEnd, terminationDate } = coverage;
+  const { premiumCents, employerCents, employeeCents } = coverage;
   if (cancelled || coverageEnd === null || month < coverageStart || month > coverageEnd) return NOTHING;
+  if (terminationDate !== null && month > terminationDate)
+    return { premiumCents, employerCents: premiumCents, employeeCents: 0 };
   return { premiumCents, employerCents, employeeCents };
 }
 

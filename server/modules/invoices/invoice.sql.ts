@@ -21,9 +21,12 @@ export async function selectDifferences(
 ): Promise<Difference[]> {
   const { rows } = await sql<Difference>`
     with due as (
-      select n.employee_id, n.plan_year_id, n.id as enrollment_id, s.tier, s.premium_cents, s.employer_cents,
+      select n.employee_id, n.plan_year_id, n.id as enrollment_id, s.tier, s.premium_cents,
+        case when m.month > e.termination_date then s.premium_cents else s.employer_cents end as employer_cents,
         m.month::date as month
-      from enrollments n cross join ${COVERAGE_PERIODS}
+      from enrollments n
+      join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+      cross join ${COVERAGE_PERIODS}
       cross join lateral generate_series(
         date_trunc('month', s.starts_on + interval '1 month' - interval '1 day'),
         least(s.ends_on, ${runOn}::date)::timestamp, interval '1 month') as m (month)
