@@ -143,8 +143,14 @@ describe('a test clock', () => {
       '1',
     ]);
     expect((await api.get(`/v1/employers/${employer}`)).status).toBe(200);
+    expect((await api.post('/v1/auth/access-tokens', { grant_type: 'client_credentials' })).status).toBe(200);
     const another = await api.post('/v1/test-clock/advance', { to: '2026-03-02T00:00:00Z' });
     expect([another.status, another.body.app_error_code]).toEqual([409, 'clock_advancing']);
+    // It shows how far it is: on the first day on which something happens, the one after the window.
+    await t.loops.find(({ kind }) => kind === 'calendar')?.turn();
+    expect((await api.get('/v1/test-clock')).body.data).toMatchObject({
+      ...{ status: 'advancing', now: '2026-02-15T00:00:00.000Z', target: '2026-03-01T00:00:00.000Z' },
+    });
     await t.drain();
     expect((await api.put(`/v1/employers/${employer}/settings`, { pay_frequency: 'weekly' })).status).toBe(200);
   });
@@ -192,6 +198,48 @@ describe('a real clock', () => {
       '2026-03-20 enrollment.started',
       '2026-03-20 enrollment.waived',
     ]);
+    // By the rules each was on its own day.
+    const { rows } = await sql`
+      select e.eligible_on, e.granted_on, n.created_on, n.window_start, n.window_end from enrollments n
+      join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+      where n.organization_id = ${parseId('organization', organizationId)}`.execute(t.database.db);
+    const day = '2026-02-09';
+    expect(rows).toEqual([
+      { eligible_on: day, granted_on: day, created_on: day, window_start: day, window_end: '2026-03-11' },
+    ]);
+    t.real.set('2026-01-15T09:00:00Z');
+  });
+
+  it('serves organizations in turn, batch by batch, and live ones before test clocks', async () => {
+    const calendar = t.loops.find(({ kind }) => kind === 'calendar');
+    const batchRows = t.kit.database.batchRows;
+    const [sandbox, large, small] = [
+      await t.otherOrganization('sandbox'),
+      await t.otherOrganization('live'),
+      await t.otherOrganization('live'),
+    ];
+    await company(sandbox.api, '30_days', [worker('2026-01-10')]);
+    await company(
+      large.api,
+      '30_days',
+      Array.from({ length: 12 }, (_, n) => worker('2026-01-10', `P${n}`)),
+    );
+    await company(small.api, '30_days', [worker('2026-01-10')]);
+    await sandbox.api.post('/v1/test-clock/advance', { to: '2026-02-20T00:00:00Z' });
+    t.real.set('2026-02-20T18:00:00Z');
+    t.kit.database.batchRows = 2;
+    const granted = async (one: { organizationId: string }) =>
+      (await story(one.organizationId)).filter((line) => line.endsWith('eligibility_granted')).length;
+    for (let turns = 0; (await granted(small)) === 0; turns++) {
+      if (turns > 100) throw new Error('the small one waits for the large one');
+      await calendar?.turn();
+      t.real.advanceMs(1);
+    }
+    expect(await granted(large)).toBeLessThan(12);
+    expect(await granted(sandbox)).toBe(0);
+    await t.drain();
+    expect([await granted(large), await granted(sandbox)]).toEqual([12, 1]);
+    t.kit.database.batchRows = batchRows;
     t.real.set('2026-01-15T09:00:00Z');
   });
 

@@ -96,6 +96,8 @@ interface Mutation<I extends Record<string, ResourceKind>, Q extends TSchema, B 
   secret?: boolean;
   /** Moves the organization's clock, so it takes it alone. */
   movesClock?: boolean;
+  /** Decides nothing by the date: it goes on while a test clock advances. */
+  besideClock?: boolean;
   /** Runs before the command, in transactions of its own; discarded when the command is refused, repeated or dry. */
   prepare?: (input: Input<I, Q, B>) => Promise<P | Refusal>;
   run: (command: Command, input: Input<I, Q, B>, prepared: P) => Promise<Answer>;
@@ -189,7 +191,7 @@ async function runOnce<
       actor: actorOf(given.caller),
       traceId: request.id,
       dryRun,
-      clock: endpoint.movesClock ? ('update' as const) : ('share' as const),
+      clock: endpoint.movesClock ? ('update' as const) : endpoint.besideClock ? ('none' as const) : ('share' as const),
       beforeCommit: async (tx: Tx, found: unknown) => {
         if (claim) await keepAnswer(tx, claim, stored(found as Answer));
         if (!dryRun || !within) return;

@@ -79,6 +79,7 @@ export function accessRoutes(app: FastifyInstance, kit: Kit): void {
     who: ['K'],
     apiKeyOnly: true,
     secret: true,
+    besideClock: true,
     body: TokenRequest,
     answers: { 200: Token },
     refusals: ['api_key_required'],
