@@ -57,8 +57,10 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
     where v.told is distinct from l.statements`,
   'no window is open when it is over': (o, today) => sql`
     select id, window_end from enrollments where organization_id = ${o} and election = 'Pending' and window_end < ${today}`,
+  // What was elected when it was over already, as after a birth that is told late, ends with the next day.
   'coverage that is over has ended': (o, today) => sql`
-    select id, coverage_end from enrollments where organization_id = ${o} and status = 'enrolled' and coverage_end < ${today}`,
+    select id, coverage_end from enrollments where organization_id = ${o} and status = 'enrolled' and coverage_end < ${today}
+      and answered_on < ${today}`,
   'an announced leaver has left': (o, today) => sql`
     select id, termination_date from employees
     where organization_id = ${o} and status = 'active' and termination_date < ${today}`,

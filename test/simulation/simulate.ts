@@ -109,17 +109,32 @@ async function forget(house: House): Promise<void> {
   );
 }
 
-/** Leaves out halves, quarters … single steps, as long as the same law is broken. */
-export async function shrink(house: House, seed: number, steps: readonly Step[], failure: Failure, mostRuns = 120) {
+/**
+ * Leaves out one organization, halves, quarters … single steps, and lets days pass in one go, as long as the same law is broken
+ * and `mostRuns` lasts.
+ */
+export async function shrink(house: House, seed: number, steps: readonly Step[], failure: Failure, mostRuns = 200) {
   let [kept, broken, runs] = [steps.slice(0, failure.told.length), failure, 0];
+  const attempt = async (shorter: readonly Step[]): Promise<void> => {
+    if (runs >= mostRuns || shorter.length >= kept.length) return;
+    const again = await play(house, seed, shorter, ++runs);
+    if (again?.law === failure.law) [kept, broken] = [shorter.slice(0, again.told.length), again];
+  };
+  for (const org of [0, 1]) await attempt(kept.filter((step) => step.org !== org));
   for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let from = kept.length - size; from > -size && runs < mostRuns; from -= size) {
-      const shorter = kept.filter((_, at) => at < from || at >= from + size);
-      const again = await play(house, seed, shorter, ++runs);
-      if (again?.law === failure.law) [kept, broken] = [shorter, again];
+    for (let from = kept.length - size; from > -size; from -= size) {
+      await attempt(kept.filter((_, at) => at < from || at >= from + size));
     }
+    for (let at = kept.length - 1; at > 0; at--) await attempt(withDaysJoined(kept, at));
   }
   return { steps: kept, failure: broken, runs };
+}
+
+/** The days of this step and of the one before it as one step, without crashes; where it is not two such steps, all as it is. */
+function withDaysJoined(steps: readonly Step[], at: number): readonly Step[] {
+  const [one, two] = [steps[at - 1], steps[at]];
+  if (one?.do !== 'advance' || two?.do !== 'advance' || one.org !== two.org) return steps;
+  return [...steps.slice(0, at - 1), { ...one, days: one.days + two.days, crashes: [] }, ...steps.slice(at + 1)];
 }
 
 export interface Found {
