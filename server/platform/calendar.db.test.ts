@@ -176,6 +176,29 @@ describe('a test clock', () => {
     expect((await api.get('/v1/test-clock')).body.data.status).toBe('ready');
   });
 
+  it('stands as failed where a day can not be run at all, says so, and goes on from there', async () => {
+    const { api, organizationId } = await t.otherOrganization('sandbox');
+    await company(api, '30_days', [worker('2026-01-10')]);
+    const { db } = t.database;
+    await sql`alter table webhook_event_tallies rename to away`.execute(db);
+    await expect(advance(api, '2026-04-01T12:00:00Z')).rejects.toThrow('webhook_event_tallies');
+    await sql`alter table away rename to webhook_event_tallies`.execute(db);
+    expect((await api.get('/v1/test-clock')).body.data).toEqual({
+      ...{ now: '2026-02-09T00:00:00.000Z', calendar_through: '2026-01-15', target: '2026-04-01T12:00:00.000Z' },
+      ...{ status: 'failed', error: 'The work of 2026-02-09 failed; it is logged.' },
+    });
+    await t.drain();
+    expect(await story(organizationId)).toHaveLength(1);
+    const back = await api.post('/v1/test-clock/advance', { to: '2026-03-01T00:00:00Z' });
+    expect([back.status, back.body.app_error_code]).toEqual([422, 'clock_backwards']);
+    expect(await advance(api, '2026-04-01T12:00:00Z')).toMatchObject({ status: 'ready', error: null, target: null });
+    expect((await story(organizationId)).slice(1)).toEqual([
+      '2026-02-09 employee.eligibility_granted',
+      '2026-02-09 enrollment.started',
+      '2026-03-12 enrollment.waived',
+    ]);
+  });
+
   it('is a sandbox’s alone', async () => {
     const refused = [
       await t.api.get('/v1/test-clock'),
