@@ -2,6 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { type RawBuilder, sql } from 'kysely';
 import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
+import { endOfCoverage, type TerminationRule } from '../../server/modules/enrollments/coverage.rules.ts';
 import { addMonths, type CalendarDate, firstOnOrAfter } from '../../server/platform/dates.ts';
 import type { Db } from '../../server/platform/db.ts';
 import type { Uuid } from '../../server/platform/ids.ts';
@@ -81,6 +82,43 @@ export async function holdLaws(db: Db, org: Organization): Promise<void> {
     if (rows.length > 0) throw new Broken(law, rows.slice(0, 3));
   }
   await holdEvents(db, org);
+  await holdDepartures(db, org);
+}
+
+/** Rules 1: what ended with an employment ends by the rule from its last day, wherever that was moved; Medical may end later. */
+async function holdDepartures(db: Db, org: Organization): Promise<void> {
+  const { rows } = await sql<Departed>`
+    select n.id, n.coverage_start, n.coverage_end, e.termination_date, y.coverage_end as year_end, y.termination_rule,
+      y.termination_n_months, b.category = 'Medical' as may_be_later
+    from enrollments n
+    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
+    join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
+    where n.organization_id = ${org.id} and e.status = 'inactive' and n.departure_number = e.departure_number`.execute(
+    db,
+  );
+  const wrong = rows.filter((row) => {
+    const terms = {
+      ...{ terminationRule: row.termination_rule, terminationNMonths: row.termination_n_months },
+      coverageEnd: row.year_end,
+    };
+    const byRule = endOfCoverage(terms, row.coverage_start, row.termination_date).coverageEnd ?? '';
+    const expected = byRule < row.coverage_start ? '' : byRule;
+    const found = row.coverage_end ?? '';
+    return row.may_be_later ? found < expected : found !== expected;
+  });
+  if (wrong.length > 0) throw new Broken('coverage ends by the rule from the last day', wrong.slice(0, 3));
+}
+
+interface Departed {
+  id: Uuid;
+  coverage_start: CalendarDate;
+  coverage_end: CalendarDate | null;
+  termination_date: CalendarDate;
+  year_end: CalendarDate;
+  termination_rule: TerminationRule;
+  termination_n_months: number;
+  may_be_later: boolean;
 }
 
 /** Section 5 as a machine over the names alone: from which status an event leads to which. */
@@ -189,6 +227,19 @@ export async function holdPaydays({ api, employerId, today }: Organization): Pro
 }
 
 const LISTS = ['/v1/employers', '/v1/benefit-products', '/v2/members', '/v1/webhook-events', '/v1/audit-entries'];
+
+/** Law 6, after each step: another organization's employer and people are unknown. */
+export async function holdStrangers(own: Organization, other: Organization): Promise<void> {
+  const [somebody] = [...other.people.values()].slice(-1);
+  const urls = [
+    `/v1/employers/${other.employerId}/employees`,
+    ...(somebody ? [`/v1/employees/${somebody.employeeId}`, `/v1/members/${somebody.memberId}/enrollments`] : []),
+  ];
+  for (const url of urls) {
+    const { status } = await own.api.get(url);
+    if (status !== 404) throw new Broken('another organization’s id is an unknown one', { url, status });
+  }
+}
 
 /** Law 6: what is the other's is not there: not in a list, not by its id. */
 export async function holdTenancy(own: Organization, other: Organization): Promise<void> {

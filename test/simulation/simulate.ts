@@ -4,7 +4,7 @@ import { type Database, openPostgres } from '../../server/platform/db.ts';
 import { makeIds } from '../../server/platform/ids.ts';
 import { assembleTestOpenroll, testRealClock } from '../../server/testing/assemble.ts';
 import { seeded } from '../../server/testing/random.ts';
-import { Broken, holdLaws, holdLedger, holdPaydays, holdTenancy } from './laws.ts';
+import { Broken, holdLaws, holdLedger, holdPaydays, holdStrangers, holdTenancy } from './laws.ts';
 import { type Step, storyOf } from './steps.ts';
 import { CRASH, type House, makeOrganization, take } from './world.ts';
 
@@ -77,6 +77,7 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
         }),
       );
       for (const one of organizations) await holdLaws(db, one);
+      await holdStrangers(organizations[step.org === 0 ? 1 : 0], org);
     }
     await holdTenancy(organizations[0], organizations[1]);
     await holdTenancy(organizations[1], organizations[0]);

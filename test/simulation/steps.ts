@@ -27,7 +27,7 @@ export type Step =
   | (Of & { do: 'omit' })
   | (Of & { do: 'rehire' })
   | (Of & { do: 'change class' })
-  | (Of & { do: 'leave'; inDays: number; retroactive: boolean })
+  | (Of & { do: 'leave' | 'move departure'; inDays: number; retroactive: boolean })
   | (Of & { do: 'elect'; which: number; plan: 0 | 1; dependents: number })
   | (Of & { do: 'waive'; which: number; endCurrent: boolean })
   | (Of & { do: 'change answer' | 'reissue' | 'terminate enrollment' | 'grant'; which: number })
@@ -78,8 +78,10 @@ export function storyOf(seed: number): Step[] {
     else if (drawn < 55) steps.push({ do: 'omit', ...who });
     else if (drawn < 59) steps.push({ do: 'rehire', ...who });
     else if (drawn < 62) steps.push({ do: 'change class', ...who });
-    else if (drawn < 66) steps.push({ do: 'leave', ...who, inDays: random(130) - 50, retroactive: coin(4) });
-    else if (drawn < 70) steps.push({ do: 'change answer', ...who, which });
+    else if (drawn < 66) {
+      const verb = pick(['leave', 'move departure'] as const);
+      steps.push({ do: verb, ...who, inDays: random(130) - 50, retroactive: coin(4) });
+    } else if (drawn < 70) steps.push({ do: 'change answer', ...who, which });
     else if (drawn < 73) steps.push({ do: 'reissue', ...who, which });
     else if (drawn < 75) steps.push({ do: 'terminate enrollment', ...who, which });
     else if (drawn < 77) steps.push({ do: 'grant', ...who, which });

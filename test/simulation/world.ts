@@ -132,11 +132,13 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
         employee_class: person.row.employee_class === 'Full Time' ? 'Part Time' : 'Full Time',
       });
       return person.listed ? census(org) : 'is not listed';
+    case 'move departure': {
+      const { status } = (await api.get(`/v1/employees/${employeeId}`)).body.data;
+      return status === 'active' ? NOTHING : leave(org, employeeId, step);
+    }
     case 'leave': {
-      const retroactive = step.retroactive ? { retroactive_reason: 'fraud' } : {};
       person.listed = step.inDays > 0;
-      const body = { termination_date: addDays(org.today, step.inDays), ...retroactive };
-      return api.post(`/v1/employees/${employeeId}/terminate`, body);
+      return leave(org, employeeId, step);
     }
     case 'dependent': {
       const birthday = addDays(addMonths(org.today, -12 * step.age), -step.day);
@@ -162,6 +164,15 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
     default:
       return actOnEnrollment(org, person, step);
   }
+}
+
+function leave(
+  { api, today }: Organization,
+  employeeId: string,
+  { inDays, retroactive }: { inDays: number; retroactive: boolean },
+): Promise<TestAnswer> {
+  const reason = retroactive ? { retroactive_reason: 'fraud' } : {};
+  return api.post(`/v1/employees/${employeeId}/terminate`, { termination_date: addDays(today, inDays), ...reason });
 }
 
 async function actOnEnrollment(
