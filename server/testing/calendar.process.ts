@@ -1,8 +1,10 @@
 /**
  * The worker's calendar in a process of its own, for tests that kill it: `node calendar.process.ts <url or folder>`. On standard
  * output it tells each statement that writes what a day is about (`writes`), each turn that has committed (`turned`), and when
- * nothing is left (`idle`), so that whoever kills it knows what it was in the middle of.
+ * nothing is left (`idle`), so that whoever kills it knows what it was in the middle of. It begins when it is told to, by a line
+ * on standard input: what takes long, loading the program, is over by then.
  */
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import type { KyselyPlugin } from 'kysely';
 import { assemble } from '../app.ts';
@@ -25,6 +27,8 @@ const tellWrites: KyselyPlugin = {
   transformResult: async ({ result }) => result,
 };
 
+await once(process.stdin, 'data');
+process.stdin.destroy();
 const where = process.argv[2] ?? '';
 const opened = where.startsWith('postgres') ? openPostgres(where, { poolSize: 2 }) : await openEmbedded(where);
 const { loops } = assemble({
