@@ -7,7 +7,12 @@ import type { Shown } from './enroll/prices.ts';
 import { type DependentForm, EMPTY_DEPENDENT } from './family/dependent-form.ts';
 import { EMPTY_LIFE_EVENT, type LifeEventForm, type Reported } from './life-events/life-event-form.ts';
 
-export type Answer = { kind: 'plan'; planId: string } | { kind: 'keep' } | { kind: 'decline' } | { kind: 'end' };
+/** A plan has its name with it, which is still to be said where the plan is no longer offered. */
+export type Answer =
+  | { kind: 'plan'; planId: string; planName: string }
+  | { kind: 'keep' }
+  | { kind: 'decline' }
+  | { kind: 'end' };
 
 /** The answer to one enrollment, as far as it has come. */
 export interface Draft {

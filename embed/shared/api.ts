@@ -129,5 +129,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     trace_id?: string;
   };
   const message = body.message ?? response.statusText;
-  return new ApiProblem(response.status, body.app_error_code ?? 'internal_error', message, body.details, body.trace_id);
+  // Without a code it is not the server that answers, and nobody can say whether something was changed.
+  const code = body.app_error_code ?? (response.status >= 500 ? 'unavailable' : 'internal_error');
+  return new ApiProblem(response.status, code, message, body.details, body.trace_id);
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundTo } from '../../server/testing/builders.ts';
 import { layoutShift, overflow, violations } from './support/audit.ts';
 import { addFamily, makeWorld, NOW, type World } from './support/employee-world.ts';
+import { holdReads } from './support/network.ts';
 import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
 
 let stage: Stage;
@@ -32,6 +33,8 @@ async function readyToSign(options: ShowOptions = {}) {
   await frame.getByLabel('Your full name').fill('Odalys Ferreira');
   return { ...shown, world };
 }
+
+const PHONE = { width: 390 };
 
 const typedName = (frame: FrameLocator) => frame.getByLabel('Your full name').inputValue();
 
@@ -79,6 +82,28 @@ describe('a form that is interrupted', () => {
     await heading(frame, 'You are done');
     expect(await signatures(world)).toBe(1);
   });
+
+  it.each([
+    [500, 'internal_error', 'Something went wrong on our side'],
+    [429, 'rate_limited', 'Too many requests'],
+  ])(
+    'says what to do about an answer %i, keeps what was typed, and signs the next time',
+    async (status, code, title) => {
+      const { page, frame, world } = await readyToSign();
+      const json = { message: 'Not now.', app_error_code: code, trace_id: 'f3a90c71d2b84e65' };
+      await page.route('**/elect', (route) => route.fulfill({ status, json }), { times: 1 });
+      await button(frame, 'Sign').click();
+      await frame.getByText(title).waitFor();
+      expect(await frame.getByText('f3a90c71d2b84e65').count()).toBe(status === 500 ? 1 : 0);
+      expect(await typedName(frame)).toBe('Odalys Ferreira');
+      await shot(page, `employee-answer-${status}`);
+      expect(await violations(page)).toEqual([]);
+      expect(await signatures(world)).toBe(0);
+      await button(frame, 'Sign').click();
+      await heading(frame, 'You are done');
+      expect(await signatures(world)).toBe(1);
+    },
+  );
 
   it('stores once what was stored already when the answer was lost', async () => {
     const { page, frame, world } = await readyToSign();
@@ -128,6 +153,54 @@ describe('what changed since it was shown', () => {
     await button(frame, 'Sign').click();
     await heading(frame, 'You are done');
     expect(await signatures(world)).toBe(1);
+  });
+});
+
+describe('what can’t be had', () => {
+  it('does not sign a plan that was withdrawn meanwhile, and leads to the others', async () => {
+    const { page, frame, world } = await readyToSign();
+    const silver = `/v1/benefit-products/${world.productIds.Medical}/plans/${world.planIds.Medical?.[1]}`;
+    expect((await stage.t.api.patch(silver, { states: ['CA'] })).status).toBe(200);
+    await button(frame, 'Sign').click();
+    await frame.getByText('This plan is no longer offered').waitFor();
+    await frame.getByText('Cascade Silver', { exact: true }).waitFor();
+    expect(await typedName(frame)).toBe('Odalys Ferreira');
+    await shot(page, 'employee-plan-withdrawn');
+    expect(await violations(page)).toEqual([]);
+    expect(await signatures(world)).toBe(0);
+    await button(frame, 'Change the answer for Cascade Medical').click();
+    await frame.getByLabel('Cascade Bronze').check();
+    expect(await frame.getByLabel('Cascade Silver').count()).toBe(0);
+    await button(frame, 'Review and sign').click();
+    await frame.locator('[data-consent]').check();
+    expect(await typedName(frame)).toBe('Odalys Ferreira');
+    await button(frame, 'Sign').click();
+    await heading(frame, 'You are done');
+  });
+
+  it('says that a child is too old, keeps what was typed, and shows at once whoever is saved', async () => {
+    const world = await makeWorld(stage.t, { categories: ['Medical'] });
+    const { page, frame } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
+    await button(frame, 'Choose my benefits').click();
+    await button(frame, 'Add a spouse or child').click();
+    await frame.getByLabel('First name').fill('Tiago');
+    await frame.getByLabel('Last name').fill('Ferreira');
+    await frame.getByRole('radio', { name: 'Child' }).check();
+    await frame.getByLabel('Month').selectOption('3');
+    await frame.getByLabel('Day').fill('5');
+    await frame.getByLabel('Year').fill('1999');
+    await button(frame, 'Save').click();
+    await frame.getByText('This child is too old to be covered').waitFor();
+    expect(await frame.getByLabel('First name').inputValue()).toBe('Tiago');
+    await shot(page, 'employee-child-too-old');
+    expect(await violations(page)).toEqual([]);
+    await frame.getByLabel('Year').fill('2019');
+    const letGo = await holdReads(page);
+    await button(frame, 'Save').click();
+    await frame.getByLabel('Tiago').check();
+    letGo();
+    await frame.getByLabel('Cascade Silver').check();
+    expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$112.15');
   });
 });
 

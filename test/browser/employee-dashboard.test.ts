@@ -8,6 +8,7 @@ import { boundTo } from '../../server/testing/builders.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
 import { layoutShift, overflow, violations } from './support/audit.ts';
 import { addFamily, makeWorld, type World } from './support/employee-world.ts';
+import { holdReads } from './support/network.ts';
 import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
 
 let stage: Stage;
@@ -42,16 +43,6 @@ const answers = async (world: World) => {
   const own = await boundTo(stage.t, 'employee', world.employeeId);
   return (await own.get(`/v1/members/${world.memberId}/enrollments`)).body.data;
 };
-
-/** From here on no read is answered until it is let go: what is shown meanwhile waited for one request at most, the change itself. */
-async function holdReads(page: Page): Promise<() => void> {
-  const { promise: letGo, resolve } = Promise.withResolvers<void>();
-  await page.route('**/v1/**', async (route) => {
-    if (route.request().method() === 'GET') await letGo;
-    await route.continue();
-  });
-  return resolve;
-}
 
 describe('the whole story', () => {
   it.each([

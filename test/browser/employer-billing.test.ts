@@ -80,6 +80,7 @@ it.each([
   ['phone', { width: 390 }],
   ['phone-dark', { width: 390, theme: { colorMode: 'dark' } }],
   ['desktop-dark', { theme: { colorMode: 'dark' } }],
+  ['es-320', { width: 320, device: { locale: 'es-MX' } }],
 ] as const)('%s: accessible and within the window', async (look, options) => {
   const { page, frame } = await open(options);
   await lookAt(page, `billing-${look}`);

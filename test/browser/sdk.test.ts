@@ -9,6 +9,7 @@ import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createMessage, type VitableConnectMessage } from '../../drops/src/core/index.ts';
 import { launchChromium } from './support/chromium.ts';
+import { hostScript } from './support/global-setup.ts';
 import { type Host, type HostOptions, startHost } from './support/host.ts';
 
 /** A page in the iframe that keeps what it hears and says what it is told to; it says READY by itself. */
@@ -39,10 +40,7 @@ beforeAll(async () => {
   });
   await once(pages.listen(0, '127.0.0.1'), 'listening');
   baseUrl = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
-  host = await startHost(baseUrl, inject('hostScript'), async (_type, id) => ({
-    token: `${id} ${++minted}`,
-    expiresIn: 900,
-  }));
+  host = await startHost(baseUrl, inject('hostScript'), mint);
   browser = await launchChromium(inject('chromium'));
 });
 afterAll(async () => {
@@ -55,6 +53,8 @@ afterEach(async () => {
   await shown?.close();
   host.isAway = false;
 });
+
+const mint = async (_type: string, id: string) => ({ token: `${id} ${++minted}`, expiresIn: 900 });
 
 /** Seconds are counted on while a page loads. */
 const ALMOST_900 = expect.closeTo(900, -2);
@@ -287,6 +287,29 @@ describe('another person', () => {
     expect([init?.type, init?.payload?.sessionToken]).toEqual(['VITABLE_CONNECT_INIT', 'ada 2']);
     expect(await page().locator('iframe').count()).toBe(1);
   });
+});
+
+it('works in a host of React 18', async () => {
+  const ours = host;
+  const alias = [{ find: /^(react|react-dom)(?=$|\/)/, replacement: '$1-18' }];
+  host = await startHost(baseUrl, await hostScript(alias), mint);
+  try {
+    const [ada, acme] = (await open({ widgets: [ADA, ACME] })) as [Frame, Frame];
+    expect(await page().evaluate(() => window.react)).toMatch(/^18\./);
+    const [init] = await heardCount(ada, 1);
+    expect([init?.type, init?.payload?.sessionToken?.split(' ')[0]]).toEqual(['VITABLE_CONNECT_INIT', 'ada']);
+    await say(ada, createMessage('EMPLOYEE_VIEW_READY'));
+    expect(await calls()).toContainEqual(['onEmployeeViewReady']);
+    await say(acme, createMessage('TOKEN_EXPIRED', {}));
+    expect((await heardCount(acme, 2)).map(({ type }) => type)).toEqual(['VITABLE_CONNECT_INIT', 'TOKEN_UPDATE']);
+    await page().evaluate(() => window.change({ theme: { colorMode: 'dark' } }));
+    expect((await heardCount(ada, 2)).at(-1)?.payload).toEqual({ theme: { colorMode: 'dark' } });
+    await page().evaluate(() => window.unmount());
+    await page().locator('iframe').first().waitFor({ state: 'detached' });
+  } finally {
+    await host.close();
+    host = ours;
+  }
 });
 
 it('a token that does not come is tried for four times, and then reported', { timeout: 40_000 }, async () => {

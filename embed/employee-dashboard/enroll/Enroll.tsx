@@ -165,7 +165,7 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
             isCurrent={currentPlanId === plan.id}
             checked={draft.answer?.kind === 'plan' && draft.answer.planId === plan.id}
             invalid={invalid}
-            onChoose={() => onChange({ answer: { kind: 'plan', planId: plan.id } })}
+            onChoose={() => onChange({ answer: { kind: 'plan', planId: plan.id, planName: plan.name } })}
           />
         ))}
       </div>

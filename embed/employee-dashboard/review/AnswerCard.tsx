@@ -1,6 +1,7 @@
 /** One answer as it will be signed: what, who, what it costs, its document, and the consent to it. */
 import { Alert, Button, Checkbox, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { ApiProblem } from '../../shared/api.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useFormat, useSession } from '../../shared/session.tsx';
@@ -37,6 +38,8 @@ export function AnswerCard(props: AnswerCardProps) {
   const { categories } = useCommonWords();
   const { go } = useScreens();
   const failed = problem ?? document?.error;
+  // What may succeed when it is tried again can still be read and agreed to.
+  const isReadable = !failed || (problem instanceof ApiProblem && problem.passes);
   return (
     <Paper component="section" withBorder p="lg" aria-label={enrollment.product_name}>
       <Stack gap="md">
@@ -63,7 +66,7 @@ export function AnswerCard(props: AnswerCardProps) {
             {...(problem ? {} : { onRetry: () => void document?.refetch() })}
           />
         )}
-        {document?.data && !failed && <DocumentAndConsent {...props} document={document.data} />}
+        {document?.data && isReadable && <DocumentAndConsent {...props} document={document.data} />}
         {document?.isPending && <Skeleton height={120} />}
       </Stack>
     </Paper>
@@ -86,7 +89,7 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
       return (
         <Group justify="space-between" align="flex-start" gap="md">
           <div>
-            <Text fw={650}>{plan?.name}</Text>
+            <Text fw={650}>{plan?.name ?? answer.planName}</Text>
             <Text>{list([shared.you, ...(names ?? [])])}</Text>
             {election && (
               <Text size="sm" c="dimmed">

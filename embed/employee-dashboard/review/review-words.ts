@@ -39,8 +39,6 @@ const en = {
   done: 'Done',
   signed: 'Signed',
   notAll: (signed: number, of: number) => `${signed} of ${of} answers are signed. What is left is below.`,
-  chooseAgain: 'Choose again',
-  home: 'Back to my benefits',
   problems: {
     enrollment_window_closed: [
       'The time to answer is over',
@@ -106,8 +104,6 @@ const es: typeof en = {
   done: 'Listo',
   signed: 'Firmado',
   notAll: (signed, of) => `Se firmaron ${signed} de ${of} respuestas. Lo que falta está abajo.`,
-  chooseAgain: 'Elegir de nuevo',
-  home: 'Volver a mis beneficios',
   problems: {
     enrollment_window_closed: [
       'El plazo para responder terminó',

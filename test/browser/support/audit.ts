@@ -47,3 +47,33 @@ export function layoutShift(page: Page): Promise<number> {
 export function overflow(page: Page): Promise<number> {
   return widgetFrame(page).evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
 }
+
+/** Texts that an element cuts off because they are wider or higher than it is. What is hidden from the eye on purpose has no size. */
+export function cutOff(page: Page): Promise<string[]> {
+  return widgetFrame(page).evaluate(() =>
+    [...document.body.querySelectorAll<HTMLElement>('*')]
+      .filter((one) => {
+        const { overflowX, overflowY } = getComputedStyle(one);
+        const clips = (overflow: string) => overflow === 'hidden' || overflow === 'clip';
+        if (!one.innerText?.trim() || one.clientWidth < 2 || one.clientHeight < 2) return false;
+        const wide = clips(overflowX) && one.scrollWidth > one.clientWidth + 1;
+        return wide || (clips(overflowY) && one.scrollHeight > one.clientHeight + 1);
+      })
+      .map((one) => `${one.tagName} ${one.className}: ${one.innerText.slice(0, 60)}`),
+  );
+}
+
+/** Everything in the widget that moves, or would on a change, for longer than a millisecond. */
+export function motion(page: Page): Promise<string[]> {
+  return widgetFrame(page).evaluate(() => {
+    const longest = (durations: string) => Math.max(...durations.split(',').map((one) => Number.parseFloat(one)));
+    const moves = (style: CSSStyleDeclaration) =>
+      longest(style.transitionDuration) > 0.001 ||
+      (style.animationName !== 'none' && longest(style.animationDuration) > 0.001);
+    return [...document.querySelectorAll('*')].flatMap((one) =>
+      [null, '::before', '::after']
+        .filter((part) => moves(getComputedStyle(one, part)))
+        .map((part) => `${one.tagName} ${one.className}${part ?? ''}`),
+    );
+  });
+}

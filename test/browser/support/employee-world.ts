@@ -78,7 +78,8 @@ export interface World {
   employerId: string;
   employeeId: string;
   memberId: string;
-  /** By category. */
+  /** By category, as what follows. */
+  productIds: Record<string, string>;
   planIds: Record<string, string[]>;
   planYears: Record<string, string>;
 }
@@ -93,7 +94,7 @@ export async function makeWorld(
   const employer = `/v1/employers/${employerId}`;
   await t.api.post(`${employer}/benefit-eligibility-policies`, { classification: 'all', waiting_period: 'none' });
   await t.api.put(`${employer}/settings`, { pay_frequency: 'bi_weekly' });
-  const world: World = { employerId, employeeId: '', memberId: '', planIds: {}, planYears: {} };
+  const world: World = { employerId, employeeId: '', memberId: '', productIds: {}, planIds: {}, planYears: {} };
   for (const { product, plans, percent } of OFFERS) {
     if (options.categories && !options.categories.includes(product.category)) continue;
     const productId = await makeProduct(t.api, product);
@@ -108,6 +109,7 @@ export async function makeWorld(
       tax_classification: 'Pre-tax',
       contribution: { type: 'percent', EE: percent },
     });
+    world.productIds[product.category] = productId;
     world.planIds[product.category] = ids;
     world.planYears[product.category] = body.data.benefit_plan_year_id;
   }

@@ -28,12 +28,14 @@ async function buildPages(): Promise<void> {
   process.env.NODE_ENV = NODE_ENV;
 }
 
-async function hostScript(): Promise<string> {
+/** `alias`: for a host with another React than ours. */
+export async function hostScript(alias: { find: RegExp; replacement: string }[] = []): Promise<string> {
   const output = (await build({
     configFile: false,
     root: import.meta.dirname,
     // It would warn of each 'use client', which is for other builds.
     logLevel: 'error',
+    resolve: { alias },
     build: { write: false, target: 'es2022', rolldownOptions: { input: join(import.meta.dirname, 'host-page.tsx') } },
   })) as Rolldown.RolldownOutput;
   return output.output[0].code;

@@ -1,5 +1,5 @@
 /** A host page with our own SDK, in React's StrictMode: shows the widgets that it is told to, and keeps what they report. */
-import { StrictMode, useState } from 'react';
+import { StrictMode, useState, version } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { VitableConnectTheme } from '../../../drops/src/core/index.ts';
 import {
@@ -19,6 +19,8 @@ declare global {
     calls: unknown[][];
     /** Changes what the page was opened with. */
     change: (changes: Partial<HostOptions>) => void;
+    /** The version of React that the host runs. */
+    react: string;
     attemptFetch: () => Promise<void>;
     unmount: () => void;
   }
@@ -101,6 +103,7 @@ function Host() {
 }
 
 window.calls = [];
+window.react = version;
 const place = document.getElementById('root');
 if (!place) throw new Error('the page has no #root');
 const root = createRoot(place);

@@ -1,0 +1,105 @@
+/** What some people need of every page: twice the size without scrolling sideways, and nothing that moves where they asked for that. */
+import type { FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cutOff, motion, overflow } from './support/audit.ts';
+import { addFamily, makeWorld, type World } from './support/employee-world.ts';
+import { holdReads } from './support/network.ts';
+import { staffWorld } from './support/staff.ts';
+import { openStage, type Shown, type ShowOptions, type Stage, shot } from './support/stage.ts';
+
+let stage: Stage;
+let staff: Awaited<ReturnType<typeof staffWorld>>;
+let world: World;
+beforeAll(async () => {
+  stage = await openStage({ timeZone: 'UTC' });
+  staff = await staffWorld(stage.t);
+  world = await makeWorld(stage.t);
+  await addFamily(stage.t, world);
+  // The first invoice is there, and the employee's window is still open.
+  stage.t.real.set('2026-07-02T09:00:00Z');
+  await stage.t.drain();
+}, 120_000);
+afterAll(() => stage.close());
+
+const button = (frame: FrameLocator, name: string | RegExp) => frame.getByRole('button', { name }).first();
+
+type Look = (page: Page, screen: string) => Promise<void>;
+
+/** Through the main screens of each page. */
+const WALKS: Record<
+  'employee-dashboard' | 'employer-benefits' | 'employer-billing',
+  (shown: Shown, look: Look) => Promise<void>
+> = {
+  'employee-dashboard': async ({ page, frame, called }, look) => {
+    await called('onEmployeeViewReady');
+    await look(page, 'home');
+    await button(frame, 'Choose my benefits').click();
+    await frame.getByLabel('Cascade Silver').check();
+    await frame.getByLabel('Rui').check();
+    await look(page, 'enroll');
+    await button(frame, 'Continue').click();
+    await frame.getByRole('radio', { name: /Bright Dental/ }).check();
+    await button(frame, 'Continue').click();
+    await frame.getByRole('radio', { name: 'Decline this benefit' }).check();
+    await button(frame, 'Review and sign').click();
+    await frame.locator('[data-consent]').nth(2).waitFor();
+    await look(page, 'review');
+  },
+  'employer-benefits': async ({ page, frame }, look) => {
+    await frame.locator('.staff .legend').first().waitFor();
+    await look(page, 'overview');
+    await button(frame, 'Enrollment').click();
+    await frame.getByText('32 people').waitFor();
+    await look(page, 'people');
+    await button(frame, 'Ada Abbott').click();
+    await frame.getByRole('heading', { name: 'History' }).waitFor();
+    await look(page, 'person');
+    await button(frame, 'Life events').click();
+    await frame.getByLabel('Your note').first().waitFor();
+    await look(page, 'life-events');
+  },
+  'employer-billing': async ({ page, frame }, look) => {
+    await frame.getByRole('button', { name: 'INV-1', exact: true }).waitFor();
+    await look(page, 'list');
+    await frame.getByRole('button', { name: 'INV-1', exact: true }).click();
+    await frame.getByText('Ada Abbott').first().waitFor();
+    await look(page, 'invoice');
+  },
+};
+const NAMES = Object.keys(WALKS) as (keyof typeof WALKS)[];
+
+const open = (name: (typeof NAMES)[number], options: ShowOptions) =>
+  name === 'employee-dashboard'
+    ? stage.show(name, { type: 'employee', id: world.employeeId }, options)
+    : stage.show(name, { type: 'employer', id: staff.employerId }, options);
+
+// A window of 1280 × 900 at 200 % is one of 640 × 450 whose pixels are twice as large.
+const ZOOMED = { width: 640, height: 450, device: { deviceScaleFactor: 2 } };
+
+it.each(NAMES)('%s fits at twice the size, and nothing is cut off', async (name) => {
+  await WALKS[name](await open(name, ZOOMED), async (page, screen) => {
+    await shot(page, `zoom-${name}-${screen}`);
+    expect.soft(await overflow(page), `${screen} is wider than the window`).toBe(0);
+    expect.soft(await cutOff(page), `${screen} cuts off`).toEqual([]);
+  });
+});
+
+describe('where motion is unwanted', () => {
+  const still = { device: { reducedMotion: 'reduce' } } as const;
+
+  it.each(NAMES)('%s moves nothing', async (name) => {
+    await WALKS[name](await open(name, still), async (page, screen) => {
+      expect.soft(await motion(page), `${screen} moves`).toEqual([]);
+    });
+  });
+
+  it('nothing moves while it loads', async () => {
+    const { page, frame, called } = await open('employee-dashboard', still);
+    await called('onEmployeeViewReady');
+    await holdReads(page);
+    await page.reload();
+    await frame.getByRole('status').first().waitFor();
+    expect(await frame.locator('.mantine-Skeleton-root').count()).toBeGreaterThan(0);
+    expect(await motion(page)).toEqual([]);
+  });
+});
