@@ -56,8 +56,8 @@ async function prepare(world: World): Promise<void> {
   await world.post(`/v1/employers/${employer}/census-sync`, { employees: roster(PEOPLE, 'lark') });
   await world.work('census');
   const made = await electAlmostAll(world.database.db, world.organization, SILENT);
-  // As the server's worker does within the minute.
-  await world.work('housekeeping');
+  // As the server's worker does within ten seconds.
+  await world.work('vacuum');
   if (made !== ELECTED) throw new Error(`${made} of ${ELECTED} elections were made`);
 }
 

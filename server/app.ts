@@ -67,6 +67,7 @@ import { tokenBuckets } from './platform/rate-limit.ts';
 import { referenceRoutes } from './platform/reference.ts';
 import { forgetOld } from './platform/retention.ts';
 import type { Seal } from './platform/seal.ts';
+import { vacuumLoop } from './platform/vacuum.ts';
 import type { Wake, WorkLoop } from './platform/work.ts';
 
 export interface Settings {
@@ -182,6 +183,7 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
     { kind: 'calendar', restMs: 5_000, turn: () => calendarTurn(kit, CALENDAR) },
     { kind: 'recoveries', restMs: 1_000, turn: () => recoveryTurn(kit) },
     { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit, retentionDays) },
+    ...(kit.database.kind === 'embedded' ? [vacuumLoop(kit.database.db)] : []),
   ];
 }
 

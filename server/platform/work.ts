@@ -6,7 +6,15 @@
 import type { Logger } from 'pino';
 
 /** What can be woken as soon as a transaction that left it work has committed. */
-export const WORK_KINDS = ['census', 'reviews', 'calendar', 'deliveries', 'recoveries', 'housekeeping'] as const;
+export const WORK_KINDS = [
+  'census',
+  'reviews',
+  'calendar',
+  'deliveries',
+  'recoveries',
+  'housekeeping',
+  'vacuum',
+] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 export const isWorkKind = (text: string): text is WorkKind => WORK_KINDS.includes(text as WorkKind);
 export type Wake = (kind: WorkKind) => void;

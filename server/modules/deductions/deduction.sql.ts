@@ -45,8 +45,8 @@ export interface DifferenceRow extends Difference {
 /**
  * What the ledger lacks of these employees up to the run's month: due(m) of all that was elected by the day of the run and
  * not cancelled, less the lines there are, wherever they differ; by employee, month, benefit. As `dueCents` of the rules.
- * Each person is looked up apart (lateral): joined as two sets, a planner without statistics, as on PGlite, compares
- * everybody's entries with everybody.
+ * Each person is looked up apart (lateral): joined as two sets, a planner without statistics compares everybody's entries
+ * with everybody. Materialized: inlined, the differences are made once a plan year and benefit.
  */
 export async function selectDifferences(
   db: Tx,
@@ -59,7 +59,7 @@ export async function selectDifferences(
       select e.id, e.employer_id, e.termination_date, p.pay_frequency, p.first_payday, ${PERIOD(runOn)} as period_start
       from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id
       where e.organization_id = ${organizationId} and e.id = any(${[...employeeIds]}::uuid[])
-    ), differing as (
+    ), differing as materialized (
       select w.id as employee_id, w.employer_id, w.period_start, w.pay_frequency, w.first_payday, d.*
       from people w cross join lateral (
         select plan_year_id, month, sum(cents) as cents,

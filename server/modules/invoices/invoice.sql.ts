@@ -32,7 +32,7 @@ export async function selectDifferences(
         least(s.ends_on, ${runOn}::date)::timestamp, interval '1 month') as m (month)
       where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
         and n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
-    ), differing as (
+    ), differing as materialized (
       select employee_id, plan_year_id, month, sum(premium_cents) as premium_cents, sum(employer_cents) as employer_cents,
         (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
         (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
