@@ -1,6 +1,6 @@
 /**
  * The deduction run of an employer with 100,000 enrolled enrollments that were never charged: 100,000 lines and events, one
- * statement. Beside it the same rows by hand-written SQL, and how the memory of a run grows with the number of enrollments.
+ * statement, and the invoice of the same day with as many lines. Beside it the same rows by hand-written SQL, and how the memory of a run grows with the number of enrollments.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -102,14 +102,15 @@ async function measureMemory(world: World, url: string): Promise<number[]> {
 async function beforeTheFirst(world: World, url: string): Promise<void> {
   await query(
     url,
-    'truncate deduction_lines, deduction_statements, webhook_deliveries, webhook_events, webhook_event_tallies',
+    `truncate deduction_lines, deduction_statements, invoice_lines, invoices, webhook_deliveries, webhook_events,
+      webhook_event_tallies`,
   );
   await query(
     url,
     `update organization_clocks set calendar_through = $2, day = null, step = 0, cursor = null where organization_id = $1`,
     [world.organization, addDays(runOn, -1)],
   );
-  await query(url, 'vacuum analyze deduction_lines, deduction_statements, webhook_events');
+  await query(url, 'vacuum analyze deduction_lines, deduction_statements, invoice_lines, webhook_events');
   await query(url, 'checkpoint');
 }
 
@@ -172,10 +173,11 @@ async function offer(world: World, url: string): Promise<Offer> {
 async function checkWritten(url: string, rows: number): Promise<void> {
   const [row] = await query(
     url,
-    `select (select count(*) from deduction_lines)::int4 as lines, (select sum(total_cents) from deduction_statements)::int8 as cents,
+    `select (select count(*) from deduction_lines)::int4 as lines, (select count(*) from invoice_lines)::int4 as billed,
+      (select sum(total_cents) from deduction_statements)::int8 as cents,
       (select count(*) from webhook_events where event_name = 'employee.deduction_created')::int4 as events`,
   );
-  if (row?.lines !== rows || Number(row?.cents) !== rows * 4658 || row?.events !== rows) {
+  if (row?.lines !== rows || row?.billed !== rows || Number(row?.cents) !== rows * 4658 || row?.events !== rows) {
     throw new Error(`the run wrote ${JSON.stringify(row)} for ${rows} enrollments`);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The baseline of the deduction run: what a careful engineer would write by hand for exactly these rows. It reads what was
- * elected in large batches and writes lines, events and tallies with one statement a table, over prepared statements of `pg`
- * itself. It looks at no earlier line, knows one frequency, and can't be resumed.
+ * elected in large batches and writes the lines of statement and invoice, events and tallies with one statement a table, over
+ * prepared statements of `pg` itself. It looks at no earlier line, knows one frequency, and can't be resumed.
  */
 import type pg from 'pg';
 import { realClock, realIds } from '../../server/platform/clock.ts';
@@ -12,7 +12,8 @@ const newId = realIds(realClock);
 
 const ELECTED = {
   name: 'elected',
-  text: `select n.id as enrollment_id, n.employee_id, n.plan_year_id, n.employee_cents, n.tier, y.tax_classification,
+  text: `select n.id as enrollment_id, n.employee_id, n.plan_year_id, n.premium_cents, n.employer_cents,
+      n.employee_cents, n.tier, y.tax_classification,
       b.name as benefit_name, k.name as plan_name
     from enrollments n
     join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
@@ -31,6 +32,15 @@ const LINES = {
     from json_to_recordset($2::json) as r (id uuid, employee_id uuid, plan_year_id uuid, enrollment_id uuid,
       employee_cents int4, tax_classification text, benefit_name text, plan_name text, tier text)`,
 };
+const INVOICE_LINES = {
+  name: 'invoice lines',
+  text: `insert into invoice_lines (organization_id, id, invoice_id, employee_id, plan_year_id, enrollment_id, month,
+      premium_cents, employer_cents, employee_cents, benefit_name, plan_name, tier, created_at)
+    select $1::uuid, r.invoice_line, $3::uuid, r.employee_id, r.plan_year_id, r.enrollment_id, $4::date, r.premium_cents,
+      r.employer_cents, r.employee_cents, r.benefit_name, r.plan_name, r.tier, $5::timestamptz
+    from json_to_recordset($2::json) as r (invoice_line uuid, employee_id uuid, plan_year_id uuid, enrollment_id uuid,
+      premium_cents int4, employer_cents int4, employee_cents int4, benefit_name text, plan_name text, tier text)`,
+};
 const EVENTS = {
   name: 'events',
   text: `insert into webhook_events (organization_id, id, event_name, resource_type, resource_id, created_at)
@@ -40,7 +50,7 @@ const EVENTS = {
 
 export async function writeDeductions(client: pg.Client, organization: Uuid, runOn: string): Promise<void> {
   const now = realClock.now();
-  const statement = newId();
+  const [statement, invoice] = [newId(), newId()];
   const employer = (await client.query('select id from employers where organization_id = $1', [organization])).rows[0]
     .id;
   await client.query(
@@ -48,13 +58,20 @@ export async function writeDeductions(client: pg.Client, organization: Uuid, run
      values ($1, $2, $3, $4, $5, $4, 'monthly')`,
     [organization, statement, employer, runOn, now],
   );
+  await client.query(
+    `insert into invoices (organization_id, id, number, employer_id, run_on, issued_at, billed_by, billed_to)
+     values ($1, $2, 1, $3, $4, $5, 'Bench', '{}')`,
+    [organization, invoice, employer, runOn, now],
+  );
   let [after, count, cents] = ['00000000-0000-0000-0000-000000000000', 0, 0];
   for (let more = true; more; ) {
     await client.query('begin');
     const { rows } = await client.query({ ...ELECTED, values: [organization, runOn, after, BATCH] });
-    const lines = rows.map((row) => ({ ...row, id: newId() }));
+    const lines = rows.map((row) => ({ ...row, id: newId(), invoice_line: newId() }));
+    const json = JSON.stringify(lines);
     const events = rows.map(({ employee_id }) => ({ id: newId(), employee_id }));
-    await client.query({ ...LINES, values: [organization, JSON.stringify(lines), statement, runOn, now] });
+    await client.query({ ...LINES, values: [organization, json, statement, runOn, now] });
+    await client.query({ ...INVOICE_LINES, values: [organization, json, invoice, runOn, now] });
     await client.query({ ...EVENTS, values: [organization, JSON.stringify(events), now] });
     await client.query('commit');
     count += rows.length;
@@ -67,6 +84,11 @@ export async function writeDeductions(client: pg.Client, organization: Uuid, run
      where organization_id = $1 and id = $2`,
     [organization, statement, count, cents],
   );
+  await client.query('update invoices set line_count = $3 where organization_id = $1 and id = $2', [
+    organization,
+    invoice,
+    count,
+  ]);
   await client.query(
     `insert into webhook_event_tallies (organization_id, event_name, month, slot, count)
      values ($1, 'employee.deduction_created', $2, 0, $3)`,
