@@ -45,8 +45,8 @@ export interface DifferenceRow extends Difference {
 /**
  * What the ledger lacks of these employees up to the run's month: due(m) of all that was elected by the day of the run and
  * not cancelled, less the lines there are, wherever they differ; by employee, month, benefit. As `dueCents` of the rules.
- * Each person is looked up apart (lateral): joined as two sets, a planner without statistics compares everybody's entries
- * with everybody. Materialized: inlined, the differences are made once a plan year and benefit.
+ * Each person and enrollment is looked up apart (lateral, limit): joined as sets, a batch reads whole tables, or without
+ * statistics compares everybody's entries with everybody. Materialized: inlined, the differences are made once a plan year.
  */
 export async function selectDifferences(
   db: Tx,
@@ -57,8 +57,10 @@ export async function selectDifferences(
   const { rows } = await sql<DifferenceRow>`
     with people as materialized (
       select e.id, e.employer_id, e.termination_date, p.pay_frequency, p.first_payday, ${PERIOD(runOn)} as period_start
-      from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id
-      where e.organization_id = ${organizationId} and e.id = any(${[...employeeIds]}::uuid[])
+      from unnest(${[...employeeIds]}::uuid[]) as asked (id)
+      cross join lateral (select id, employer_id, termination_date from employees
+        where organization_id = ${organizationId} and id = asked.id limit 1) e
+      join employers p on p.organization_id = ${organizationId} and p.id = e.employer_id
     ), differing as materialized (
       select w.id as employee_id, w.employer_id, w.period_start, w.pay_frequency, w.first_payday, d.*
       from people w cross join lateral (
@@ -86,10 +88,11 @@ export async function selectDifferences(
       d.period_start, d.pay_frequency, d.first_payday,
       y.tax_classification, b.name as benefit_name, k.name as plan_name, coalesce(d.tier, n.tier) as tier
     from differing d
-    join enrollments n on n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
-      select l.enrollment_id from deduction_lines l where l.organization_id = ${organizationId}
-        and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
-      order by l.id desc limit 1))
+    cross join lateral (select n.id, n.plan_id, n.tier from enrollments n
+      where n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
+        select l.enrollment_id from deduction_lines l where l.organization_id = ${organizationId}
+          and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
+        order by l.id desc limit 1)) limit 1) n
     join plan_years y on y.organization_id = ${organizationId} and y.id = d.plan_year_id
     join benefit_products b on b.organization_id = ${organizationId} and b.id = y.product_id
     join benefit_plans k on k.organization_id = ${organizationId} and k.id = n.plan_id

@@ -11,7 +11,8 @@ import type { Difference } from './invoice.rules.ts';
 
 /**
  * What the ledger lacks of these employees up to the month that begins: due(m) of all that was elected by now and not cancelled,
- * less the lines there are, wherever premium or shares differ. As `dueShares` of the rules.
+ * less the lines there are, wherever premium or shares differ. As `dueShares` of the rules. Looked up and materialized as the
+ * differences of the deductions are.
  */
 export async function selectDifferences(
   db: Tx,
@@ -20,40 +21,43 @@ export async function selectDifferences(
   runOn: CalendarDate,
 ): Promise<Difference[]> {
   const { rows } = await sql<Difference>`
-    with due as (
-      select n.employee_id, n.plan_year_id, n.id as enrollment_id, s.tier, s.premium_cents,
-        case when m.month > e.termination_date then s.premium_cents else s.employer_cents end as employer_cents,
-        m.month::date as month
-      from enrollments n
-      join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
-      cross join ${COVERAGE_PERIODS}
-      cross join lateral generate_series(
-        date_trunc('month', s.starts_on + interval '1 month' - interval '1 day'),
-        least(s.ends_on, ${runOn}::date)::timestamp, interval '1 month') as m (month)
-      where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
-        and n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
+    with people as materialized (
+      select e.* from unnest(${[...employeeIds]}::uuid[]) as asked (id)
+      cross join lateral (select id, termination_date from employees
+        where organization_id = ${organizationId} and id = asked.id limit 1) e
     ), differing as materialized (
-      select employee_id, plan_year_id, month, sum(premium_cents) as premium_cents, sum(employer_cents) as employer_cents,
-        (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
-        (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
-      from (
-        select employee_id, plan_year_id, month, premium_cents, employer_cents, enrollment_id, tier from due
-        union all
-        select l.employee_id, l.plan_year_id, l.month, -l.premium_cents, -l.employer_cents, null, null
-        from invoice_lines l
-        where l.organization_id = ${organizationId} and l.employee_id = any(${[...employeeIds]}::uuid[])
-      ) entries
-      group by employee_id, plan_year_id, month having sum(premium_cents) <> 0 or sum(employer_cents) <> 0
+      select w.id as employee_id, d.*
+      from people w cross join lateral (
+        select plan_year_id, month, sum(premium_cents) as premium_cents, sum(employer_cents) as employer_cents,
+          (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
+          (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
+        from (
+          select n.plan_year_id, n.id as enrollment_id, s.tier, s.premium_cents, m.month::date as month,
+            case when m.month > w.termination_date then s.premium_cents else s.employer_cents end as employer_cents
+          from enrollments n
+          cross join ${COVERAGE_PERIODS}
+          cross join lateral generate_series(
+            date_trunc('month', s.starts_on + interval '1 month' - interval '1 day'),
+            least(s.ends_on, ${runOn}::date)::timestamp, interval '1 month') as m (month)
+          where n.organization_id = ${organizationId} and n.employee_id = w.id
+            and n.election = 'Enrolled' and not n.cancelled and n.answered_on <= ${runOn}
+          union all
+          select l.plan_year_id, null, null, -l.premium_cents, l.month, -l.employer_cents
+          from invoice_lines l
+          where l.organization_id = ${organizationId} and l.employee_id = w.id
+        ) entries
+        group by plan_year_id, month having sum(premium_cents) <> 0 or sum(employer_cents) <> 0
+      ) d
     )
-    select e.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.premium_cents::int4,
+    select n.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.premium_cents::int4,
       d.employer_cents::int4, (d.premium_cents - d.employer_cents)::int4 as employee_cents,
       b.name as benefit_name, k.name as plan_name, coalesce(d.tier, n.tier) as tier
     from differing d
-    join employees e on e.organization_id = ${organizationId} and e.id = d.employee_id
-    join enrollments n on n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
-      select l.enrollment_id from invoice_lines l where l.organization_id = ${organizationId}
-        and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
-      order by l.id desc limit 1))
+    cross join lateral (select n.id, n.employer_id, n.plan_id, n.tier from enrollments n
+      where n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
+        select l.enrollment_id from invoice_lines l where l.organization_id = ${organizationId}
+          and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
+        order by l.id desc limit 1)) limit 1) n
     join plan_years y on y.organization_id = ${organizationId} and y.id = d.plan_year_id
     join benefit_products b on b.organization_id = ${organizationId} and b.id = y.product_id
     join benefit_plans k on k.organization_id = ${organizationId} and k.id = n.plan_id
