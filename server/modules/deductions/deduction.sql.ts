@@ -45,7 +45,7 @@ export interface DifferenceRow extends Difference {
 /**
  * What the ledger lacks of these employees up to the run's month: due(m) of all that was elected by the day of the run and
  * not cancelled, less the lines there are, wherever they differ; by employee, month, benefit. As `dueCents` of the rules.
- * Each person and enrollment is looked up apart (lateral, limit): joined as sets, a batch reads whole tables, or without
+ * Each person, enrollment and plan year is looked up apart (lateral, limit): joined as sets, a batch reads whole tables, or without
  * statistics compares everybody's entries with everybody. Materialized: inlined, the differences are made once a plan year.
  */
 export async function selectDifferences(
@@ -65,8 +65,8 @@ export async function selectDifferences(
       select w.id as employee_id, w.employer_id, w.period_start, w.pay_frequency, w.first_payday, d.*
       from people w cross join lateral (
         select plan_year_id, month, sum(cents) as cents,
-          (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
-          (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
+          max(enrollment_id::text)::uuid as enrollment_id,
+          max(tier) as tier
         from (
           select n.plan_year_id, n.id as enrollment_id, s.tier, s.employee_cents as cents, m.month::date as month
           from enrollments n
@@ -86,17 +86,18 @@ export async function selectDifferences(
     )
     select d.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.cents,
       d.period_start, d.pay_frequency, d.first_payday,
-      y.tax_classification, b.name as benefit_name, k.name as plan_name, coalesce(d.tier, n.tier) as tier
+      y.tax_classification, y.benefit_name, n.plan_name, coalesce(d.tier, n.tier) as tier
     from differing d
-    cross join lateral (select n.id, n.plan_id, n.tier from enrollments n
+    cross join lateral (select n.id, n.tier, k.name as plan_name from enrollments n
+      join benefit_plans k on k.organization_id = n.organization_id and k.id = n.plan_id
       where n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
         select l.enrollment_id from deduction_lines l where l.organization_id = ${organizationId}
           and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
         order by l.id desc limit 1)) limit 1) n
-    join plan_years y on y.organization_id = ${organizationId} and y.id = d.plan_year_id
-    join benefit_products b on b.organization_id = ${organizationId} and b.id = y.product_id
-    join benefit_plans k on k.organization_id = ${organizationId} and k.id = n.plan_id
-    order by d.employee_id, d.month, b.name, d.plan_year_id`.execute(db);
+    cross join lateral (select y.tax_classification, b.name as benefit_name from plan_years y
+      join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id
+      where y.organization_id = ${organizationId} and y.id = d.plan_year_id limit 1) y
+    order by d.employee_id, d.month, y.benefit_name, d.plan_year_id`.execute(db);
   return rows;
 }
 

@@ -29,8 +29,8 @@ export async function selectDifferences(
       select w.id as employee_id, d.*
       from people w cross join lateral (
         select plan_year_id, month, sum(premium_cents) as premium_cents, sum(employer_cents) as employer_cents,
-          (array_agg(enrollment_id) filter (where enrollment_id is not null))[1] as enrollment_id,
-          (array_agg(tier) filter (where enrollment_id is not null))[1] as tier
+          max(enrollment_id::text)::uuid as enrollment_id,
+          max(tier) as tier
         from (
           select n.plan_year_id, n.id as enrollment_id, s.tier, s.premium_cents, m.month::date as month,
             case when m.month > w.termination_date then s.premium_cents else s.employer_cents end as employer_cents
@@ -51,17 +51,18 @@ export async function selectDifferences(
     )
     select n.employer_id, d.employee_id, d.plan_year_id, n.id as enrollment_id, d.month, d.premium_cents::int4,
       d.employer_cents::int4, (d.premium_cents - d.employer_cents)::int4 as employee_cents,
-      b.name as benefit_name, k.name as plan_name, coalesce(d.tier, n.tier) as tier
+      y.benefit_name, n.plan_name, coalesce(d.tier, n.tier) as tier
     from differing d
-    cross join lateral (select n.id, n.employer_id, n.plan_id, n.tier from enrollments n
+    cross join lateral (select n.id, n.employer_id, n.tier, k.name as plan_name from enrollments n
+      join benefit_plans k on k.organization_id = n.organization_id and k.id = n.plan_id
       where n.organization_id = ${organizationId} and n.id = coalesce(d.enrollment_id, (
         select l.enrollment_id from invoice_lines l where l.organization_id = ${organizationId}
           and l.employee_id = d.employee_id and l.plan_year_id = d.plan_year_id and l.month = d.month
         order by l.id desc limit 1)) limit 1) n
-    join plan_years y on y.organization_id = ${organizationId} and y.id = d.plan_year_id
-    join benefit_products b on b.organization_id = ${organizationId} and b.id = y.product_id
-    join benefit_plans k on k.organization_id = ${organizationId} and k.id = n.plan_id
-    order by d.employee_id, d.month, b.name, d.plan_year_id`.execute(db);
+    cross join lateral (select b.name as benefit_name from plan_years y
+      join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id
+      where y.organization_id = ${organizationId} and y.id = d.plan_year_id limit 1) y
+    order by d.employee_id, d.month, y.benefit_name, d.plan_year_id`.execute(db);
   return rows;
 }
 
