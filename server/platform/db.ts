@@ -79,6 +79,8 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
   const indexed = onPool(byIndex, statements);
   const close = async () => {
     await Promise.all([db.destroy(), indexed.destroy()]);
+    // Kysely ends the pool only where it has borrowed from it.
+    await Promise.all([pool, byIndex].filter(({ ending }) => !ending).map((one) => one.end()));
   };
   return { db, byIndex: indexed, kind: 'postgres', batchRows: 500, openSession, statements, close };
 }
