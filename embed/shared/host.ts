@@ -6,6 +6,7 @@ import {
   createMessage,
   detectParentOrigin,
   parseVitableConnectMessage,
+  showableTheme,
   type VitableConnectMessage,
   type VitableConnectTheme,
 } from '../../drops/src/core/index.ts';
@@ -20,6 +21,8 @@ export interface HostState {
   /** `alone`: opened by itself, not in a frame. `silent`: no token came in time. */
   status: 'waiting' | 'connected' | 'silent' | 'alone';
   theme: VitableConnectTheme | null;
+  /** How many tokens came. The next one may be somebody else's (page.tsx). */
+  tokens: number;
 }
 
 export class NoToken extends Error {}
@@ -52,7 +55,7 @@ export function connectHost(self: Window = window): Host {
   const parent = self.parent;
   const alone = parent === self;
   const connection: Connection = {
-    state: { status: alone ? 'alone' : 'waiting', theme: null },
+    state: { status: alone ? 'alone' : 'waiting', theme: null, tokens: 0 },
     origin: null,
     token: null,
     refused: null,
@@ -82,11 +85,15 @@ export function connectHost(self: Window = window): Host {
       case 'TOKEN_UPDATE':
         connection.origin ??= origin;
         take(message.payload.sessionToken);
-        change({ status: 'connected', ...('theme' in message.payload && { theme: message.payload.theme ?? null }) });
+        change({
+          status: 'connected',
+          tokens: connection.state.tokens + 1,
+          ...themeOf('theme' in message.payload ? message.payload.theme : undefined),
+        });
         send(createMessage('TOKEN_RECEIVED'));
         break;
       case 'THEME_UPDATE':
-        if (connection.origin !== null) change({ theme: message.payload.theme });
+        if (connection.origin !== null) change(themeOf(message.payload.theme));
         break;
       default: // the others are ours to send
     }
@@ -141,4 +148,8 @@ export function connectHost(self: Window = window): Host {
     },
     send,
   };
+}
+
+function themeOf(theme?: VitableConnectTheme): Partial<HostState> {
+  return theme ? { theme: showableTheme(theme) } : {};
 }

@@ -3,10 +3,19 @@ import '@mantine/core/styles.css';
 import './page.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { type ComponentType, StrictMode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import {
+  type ComponentType,
+  type ReactNode,
+  StrictMode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { createRoot } from 'react-dom/client';
 import { createMessage } from '../../drops/src/core/index.ts';
-import { ApiProblem, makeApi } from './api.ts';
+import { type Api, ApiProblem, makeApi } from './api.ts';
 import { useCommonWords } from './common-words.ts';
 import type { Language } from './format.ts';
 import { connectHost, type Host } from './host.ts';
@@ -25,7 +34,23 @@ export function openPage(options: PageOptions): void {
   const root = document.getElementById('page');
   if (!root) throw new Error('index.html has no #page');
   const host = connectHost();
-  const client = new QueryClient({
+  createRoot(root).render(
+    <StrictMode>
+      <Reading>
+        <Opened host={host} {...options} />
+      </Reading>
+    </StrictMode>,
+  );
+}
+
+/** What is read below it is kept there, and gone with it. */
+function Reading({ children }: { children: ReactNode }) {
+  const [client] = useState(makeClient);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}
+
+function makeClient(): QueryClient {
+  return new QueryClient({
     defaultOptions: {
       queries: {
         // Without a connection a request fails at once and says so, where the library would wait in silence.
@@ -36,13 +61,6 @@ export function openPage(options: PageOptions): void {
       mutations: { networkMode: 'always' },
     },
   });
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={client}>
-        <Opened host={host} {...options} />
-      </QueryClientProvider>
-    </StrictMode>,
-  );
 }
 
 const nonce = () => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
@@ -50,15 +68,7 @@ const nonce = () => document.querySelector<HTMLMetaElement>('meta[property="csp-
 function Opened({ host, kind, Page }: PageOptions & { host: Host }) {
   const { status, theme } = useSyncExternalStore(host.subscribe, host.state);
   const api = useMemo(() => makeApi(host), [host]);
-  const session = useQuery({
-    queryKey: ['session'],
-    enabled: status === 'connected',
-    staleTime: 60_000,
-    queryFn: async () => {
-      const origin = host.origin() ?? '';
-      return (await api.call('GET /v1/embed/session', { query: { origin } })).data;
-    },
-  });
+  const session = useSessionOf(host, api);
   const [chosen, setChosen] = useState<Language | null>(null);
   const language = chosen ?? chooseLanguage(session.data?.preferred_language, navigator.languages);
   useEffect(() => {
@@ -91,13 +101,45 @@ function Opened({ host, kind, Page }: PageOptions & { host: Host }) {
         >
           <SurroundingsContext.Provider value={surroundings}>
             <ChooseLanguageContext.Provider value={setChosen}>
-              <Page />
+              <Reading key={session.data?.bound_entity.id}>
+                <Page />
+              </Reading>
             </ChooseLanguageContext.Provider>
           </SurroundingsContext.Provider>
         </Gate>
       </MantineProvider>
     </LanguageContext.Provider>
   );
+}
+
+/**
+ * For whom the token is, asked again with each new one: a host whose visitor changes may send the last one's token first, and
+ * the page would go on showing the wrong person.
+ */
+function useSessionOf(host: Host, api: Api) {
+  const { status, tokens } = useSyncExternalStore(host.subscribe, host.state);
+  const asked = useRef(0);
+  const session = useQuery({
+    queryKey: ['session'],
+    enabled: status === 'connected',
+    staleTime: 60_000,
+    queryFn: async () => {
+      asked.current = host.state().tokens;
+      try {
+        return (await api.call('GET /v1/embed/session', { query: { origin: host.origin() ?? '' } })).data;
+      } catch (error) {
+        // Tokens that came meanwhile count as asked for, or a server that refuses every one of them would be asked without end.
+        asked.current = host.state().tokens;
+        throw error;
+      }
+    },
+  });
+  const { refetch, isFetching } = session;
+  const isKnown = session.data !== undefined;
+  useEffect(() => {
+    if (isKnown && !isFetching && asked.current !== tokens) refetch({ cancelRefetch: false });
+  }, [isKnown, isFetching, tokens, refetch]);
+  return session;
 }
 
 const FORGETFUL = {
@@ -115,7 +157,7 @@ interface GateProps {
   session: Session | undefined;
   error: Error | null;
   retry: () => void;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 /** Shows the page, or says in plain words why it can't. */

@@ -59,6 +59,14 @@ describe('pageTheme', () => {
     expect([theme.primaryColor, theme.fontFamily]).toEqual(['teal', 'Georgia']);
   });
 
+  it.each([
+    ['violet', 'violet'],
+    ['mauve', 'teal'],
+    ['constructor', 'teal'],
+  ])('takes a color of the library where the host brings none: %s', (primaryColor, shown) => {
+    expect(pageTheme({ primaryColor }).primaryColor).toBe(shown);
+  });
+
   it('has legible shades of its own in both schemes', () => {
     const theme = pageTheme(null);
     const { light, dark } = theme.primaryShade as { light: number; dark: number };

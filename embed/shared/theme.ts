@@ -5,6 +5,7 @@
 import {
   type CSSVariablesResolver,
   createTheme,
+  DEFAULT_THEME,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
   type MantineThemeOverride,
@@ -25,8 +26,9 @@ const AA = 4.5;
 
 export function pageTheme(host: VitableConnectTheme | null): MantineThemeOverride {
   const colors = { teal: TEAL, ...(host?.colors as Record<string, MantineColorsTuple> | undefined) };
-  const primaryColor = host?.primaryColor && host.primaryColor in colors ? host.primaryColor : 'teal';
-  const shades = colors[primaryColor as keyof typeof colors];
+  const palette: Record<string, MantineColorsTuple> = { ...DEFAULT_THEME.colors, ...colors };
+  const primaryColor = host?.primaryColor && Object.hasOwn(palette, host.primaryColor) ? host.primaryColor : 'teal';
+  const shades = palette[primaryColor] ?? TEAL;
   return createTheme({
     colors,
     primaryColor,

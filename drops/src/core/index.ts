@@ -3,6 +3,7 @@ export * from './messages.ts';
 export { detectParentOrigin, isAllowedOrigin } from './origins.ts';
 export { type Issue, type SafeParseResult, type Schema, SchemaError } from './schema.ts';
 export {
+  showableTheme,
   type ThemeShades,
   type ThemeSizes,
   type VitableConnectTheme,

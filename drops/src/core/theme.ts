@@ -1,9 +1,10 @@
 /**
- * How a host page wants the widgets to look. It has the shape of a Mantine theme. Its values end up in style sheets, so only
- * what can't be anything but a font, a color or a length is let through.
+ * How a host page wants the widgets to look. It has the shape of a Mantine theme. A message may carry more than the pages show:
+ * its values end up in style sheets, so only what can't be anything but a font, a color or a length is let through to there.
  */
 import {
   array,
+  check,
   matching,
   object,
   oneOf,
@@ -32,7 +33,7 @@ export interface VitableConnectTheme {
   fontFamily?: string;
   /** Colors by name. A name of Mantine's palette (`blue`, `gray`, `dark` …) replaces that color. */
   colors?: Record<string, ThemeShades>;
-  /** Which of `colors` buttons, links and what is selected are drawn in. */
+  /** Which of `colors` buttons, links and what is selected are drawn in; without `colors`, one of Mantine's palette. */
   primaryColor?: string;
   fontSizes?: ThemeSizes;
   lineHeights?: ThemeSizes;
@@ -57,25 +58,52 @@ const LENGTH = matching(
 const HTTPS_URL = matching(/^https:\/\/[^\s"'()<>\\]{1,2000}$/i, 'an https address');
 const SIZES = object<ThemeSizes>({ xs: LENGTH, sm: LENGTH, md: LENGTH, lg: LENGTH, xl: LENGTH });
 
-const fields = object<VitableConnectTheme>({
-  fontFamily: optional(FONT_FAMILY),
-  colors: optional(record(COLOR_NAME, array(SHADE, 10) as Reader<unknown> as Reader<ThemeShades>)),
+const HTTPS_ADDRESS = check<string>(
+  (value) => typeof value === 'string' && value.startsWith('https://') && URL.canParse(value),
+  'an https address',
+);
+const SHADES = array(SHADE, 10) as Reader<unknown> as Reader<ThemeShades>;
+
+const common = {
   primaryColor: optional(string),
   fontSizes: optional(SIZES),
   lineHeights: optional(SIZES),
-  logoUrl: optional(HTTPS_URL),
   colorMode: optional(oneOf('light', 'dark', 'system')),
+};
+const carried = object<VitableConnectTheme>({
+  ...common,
+  fontFamily: optional(string),
+  colors: optional(record(/^/, SHADES)),
+  logoUrl: optional(HTTPS_ADDRESS),
+});
+const shown = object<VitableConnectTheme>({
+  ...common,
+  fontFamily: optional(FONT_FAMILY),
+  colors: optional(record(COLOR_NAME, SHADES)),
+  logoUrl: optional(HTTPS_URL),
 });
 
-/** Reads a theme as part of a message. */
-export const readTheme: Reader<VitableConnectTheme> = (value, path, issues) => {
-  const theme = fields(value, path, issues);
-  const { primaryColor, colors } = theme;
-  if (primaryColor !== undefined && !Object.hasOwn(colors ?? {}, primaryColor)) {
-    issues.push({ path: [...path, 'primaryColor'], message: 'expected the name of one of colors' });
-  }
-  return theme;
-};
+function withItsPrimaryColor(fields: Reader<VitableConnectTheme>): Reader<VitableConnectTheme> {
+  return (value, path, issues) => {
+    const theme = fields(value, path, issues);
+    const { primaryColor, colors } = theme;
+    if (primaryColor !== undefined && colors !== undefined && !Object.hasOwn(colors, primaryColor)) {
+      issues.push({ path: [...path, 'primaryColor'], message: 'expected the name of one of colors' });
+    }
+    return theme;
+  };
+}
 
-/** Says whether a theme can be sent: what the embedded pages would not take is named with its place. */
-export const VitableConnectThemeSchema: Schema<VitableConnectTheme> = schema(readTheme);
+/** Reads a theme as part of a message: a font that the pages don't take must not cost them the token beside it. */
+export const readTheme: Reader<VitableConnectTheme> = withItsPrimaryColor(carried);
+
+/** Says whether a theme can be shown: what the embedded pages would not take is named with its place. */
+export const VitableConnectThemeSchema: Schema<VitableConnectTheme> = schema(withItsPrimaryColor(shown));
+
+/** What of a theme can be shown. */
+export function showableTheme(theme: VitableConnectTheme): VitableConnectTheme {
+  const result = VitableConnectThemeSchema.safeParse(theme);
+  if (result.success) return result.data;
+  const wrong = new Set(result.error.issues.map(({ path }) => path[0]));
+  return Object.fromEntries(Object.entries(theme).filter(([field]) => !wrong.has(field)));
+}

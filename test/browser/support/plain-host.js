@@ -1,45 +1,99 @@
 /**
- * A host page that behaves as the existing SDK 0.1.5 does, written against the protocol alone: INIT exactly once, after the
- * first READY and never again; TOKEN_UPDATE whenever a new token came, which it fetches when a page says TOKEN_EXPIRED.
+ * A host page that behaves as the existing SDK 0.1.5 does. What is particular of it, and what the pages have to bear:
+ * - INIT is sent once per iframe, at the first READY that comes from whichever iframe of that origin, so perhaps to a page that
+ *   does not listen yet; nobody sends it again.
+ * - TOKEN_UPDATE is sent when a token came that is another one than the last; it carries no theme.
+ * - Another contextKey makes another iframe at once, which gets the last person's token if the next one is not there in time.
+ * - A theme is sent as it is, whether the protocol knows such a theme or not.
  */
-const { baseUrl, widgets, theme } = window.options;
+const { baseUrl } = window.options;
+const { origin } = new URL(baseUrl);
+const WAITS_MS = [1_000, 2_000, 4_000];
 window.calls = [];
 
-const message = (type, payload) => ({ type, timestamp: Date.now(), version: '0', ...(payload && { payload }) });
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-for (const { page, boundTo } of widgets) {
-  const frame = document.createElement('iframe');
-  frame.src = `${baseUrl}/embed/${page}`;
-  frame.style = 'border: 0; width: 100%; height: 100vh';
+function showWidget(widget, options) {
+  let { boundTo } = widget;
+  let { theme } = options;
+  let frame;
   let token = null;
-  let isReady = false;
-  let isInitialized = false;
+  let sent;
+  let isReady;
+  /** The fetch that is under way; what an earlier one brings is dropped. */
+  let flight = null;
 
-  const send = (type, payload) => frame.contentWindow.postMessage(message(type, payload), new URL(baseUrl).origin);
+  function send(type, payload) {
+    frame.contentWindow.postMessage({ type, timestamp: Date.now(), version: '0', payload }, origin);
+  }
 
-  function initialize() {
-    if (!isReady || token === null || isInitialized) return;
-    isInitialized = true;
-    send('VITABLE_CONNECT_INIT', { sessionToken: token.token, expiresIn: token.expiresIn, ...(theme && { theme }) });
+  function mount() {
+    const next = document.createElement('iframe');
+    next.src = `${baseUrl}/embed/${widget.page}`;
+    next.style = 'border: 0; width: 100%; height: 100vh';
+    isReady = false;
+    sent = null;
+    if (frame) frame.replaceWith(next);
+    else document.body.append(next);
+    frame = next;
+  }
+
+  function tell() {
+    if (!isReady || token === null || sent === token.token) return;
+    const payload = { sessionToken: token.token, expiresIn: token.expiresIn };
+    const type = sent === null ? 'VITABLE_CONNECT_INIT' : 'TOKEN_UPDATE';
+    send(type, sent === null && theme ? { ...payload, theme } : payload);
+    sent = token.token;
   }
 
   async function fetchToken() {
-    const answer = await fetch(`/token/${boundTo.type}/${boundTo.id}`, { method: 'POST' });
-    if (!answer.ok) return;
-    token = await answer.json();
-    if (isInitialized) send('TOKEN_UPDATE', { sessionToken: token.token, expiresIn: token.expiresIn });
-    else initialize();
+    if (flight) return;
+    const mine = {};
+    flight = mine;
+    for (const ms of [...WAITS_MS, null]) {
+      const answer = await fetch(`/token/${boundTo.type}/${boundTo.id}`, { method: 'POST' });
+      const read = answer.ok ? await answer.json() : null;
+      if (flight !== mine) return;
+      if (read) token = read;
+      if (read || ms === null) break;
+      await wait(ms);
+      if (flight !== mine) return;
+    }
+    flight = null;
+    tell();
   }
 
-  window.addEventListener('message', ({ source, origin, data }) => {
-    if (source !== frame.contentWindow || origin !== new URL(baseUrl).origin) return;
-    window.calls.push([data.type, ...(data.payload ? [data.payload] : [])]);
-    if (data.type === 'VITABLE_CONNECT_READY') {
-      isReady = true;
-      initialize();
-    }
-    if (data.type === 'TOKEN_EXPIRED') fetchToken();
-  });
+  mount();
   fetchToken();
-  document.body.append(frame);
+  return {
+    hear(type) {
+      if (type === 'VITABLE_CONNECT_READY') isReady = true;
+      if (type === 'VITABLE_CONNECT_READY') tell();
+      if (type === 'TOKEN_EXPIRED') fetchToken();
+    },
+    change(changes, changed) {
+      if (changes.theme) {
+        theme = changes.theme;
+        if (sent !== null) send('THEME_UPDATE', { theme });
+      }
+      boundTo = changed.boundTo;
+      if (changes.contextKey === undefined) return;
+      flight = null;
+      mount();
+      fetchToken();
+    },
+  };
 }
+
+const shown = window.options.widgets.map((widget) => showWidget(widget, window.options));
+window.change = (changes) => {
+  Object.assign(window.options, changes);
+  shown.forEach((one, index) => {
+    one.change(changes, window.options.widgets[index]);
+  });
+};
+window.addEventListener('message', ({ origin: from, data }) => {
+  if (from !== origin) return;
+  window.calls.push([data.type, ...(data.payload ? [data.payload] : [])]);
+  for (const one of shown) one.hear(data.type);
+});
