@@ -87,6 +87,8 @@ const STREAM_CONSTRAINT = {
 } as never;
 
 /** JSON, `__proto__` refused, an empty body taken as none, and texts that can't be stored named by their path. */
+const LARGE = 256 * 1024;
+
 function parseJson(app: FastifyInstance) {
   const parse = app.getDefaultJsonParser('error', 'error');
   return (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void): void => {
@@ -97,7 +99,10 @@ function parseJson(app: FastifyInstance) {
     void parse(request, text, (error, body) => {
       if (error) return done(new Refused(new Refusal('malformed_json')));
       const bad = /\\u(0000|[dD][89a-fA-F])/.test(text) ? unstorableTexts(body) : [];
-      done(bad.length > 0 ? new Refused(invalid(bad)) : null, body);
+      const problem = bad.length > 0 ? new Refused(invalid(bad)) : null;
+      // Parsing a roster and checking it hold the event loop up one after the other: the first round only ends this one.
+      if (text.length > LARGE) setImmediate(() => setImmediate(() => done(problem, body)));
+      else done(problem, body);
     });
   };
 }

@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createMessage } from '../../drops/src/core/index.ts';
+import { hire } from '../../server/testing/builders.ts';
 import { enroll } from '../../server/testing/enrolling.ts';
 import type { Host } from './support/host.ts';
 import { openStage, type Shown, type Stage } from './support/stage.ts';
@@ -96,6 +97,33 @@ describe('a host without a token', () => {
   });
 });
 
+describe('another person, whose token comes after the page has opened with the last one’s', () => {
+  it('is shown, and nothing of the last one', async () => {
+    const names = { first: 'Odalys', second: 'Bartholomew' };
+    const second = await hireAnother(names.second);
+    const shown = await stage.show('employee-dashboard', employee, { sdk: 'plain', contextKey: 'first' });
+    await shown.frame.getByText(`Hello ${names.first}`).waitFor();
+    // Answered when the other page shows the first person, which it does with the token that the host still has.
+    let answer = () => {};
+    const wanted = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await shown.page.route('**/token/**', async (route) => {
+      await wanted;
+      await route.continue();
+    });
+    await shown.page.evaluate((boundTo) => {
+      window.calls.length = 0;
+      window.change({ contextKey: 'second', widgets: [{ page: 'employee-dashboard', boundTo }] });
+    }, second);
+    await shown.called('EMPLOYEE_VIEW_READY');
+    answer();
+    await shown.frame.getByText(`Hello ${names.second}`).waitFor();
+    expect(await shown.frame.getByText(names.first).count()).toBe(0);
+    expect(shown.problems).toEqual([]);
+  });
+});
+
 describe('who is believed', () => {
   it('not another frame of the same page, whatever it says', async () => {
     stage.host.isAway = true;
@@ -185,6 +213,12 @@ describe('an origin', () => {
     expect(shown.problems).toEqual([]);
   });
 });
+
+async function hireAnother(first_name: string): Promise<{ type: 'employee'; id: string }> {
+  const own = { reference_id: first_name, email: `${first_name}@larkspur-bikes.example` };
+  const [person] = await hire(stage.t, employer.id, [{ first_name, ...own }]);
+  return { type: 'employee', id: person.id };
+}
 
 async function mint(boundTo: { type: string; id: string }): Promise<string> {
   const request = { grant_type: 'client_credentials', bound_entity: boundTo };
