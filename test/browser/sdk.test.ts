@@ -12,12 +12,13 @@ import { launchChromium } from './support/chromium.ts';
 import { hostScript } from './support/global-setup.ts';
 import { type Host, type HostOptions, startHost } from './support/host.ts';
 
-/** A page in the iframe that keeps what it hears and says what it is told to; it says READY by itself. */
+/** A page in the iframe that keeps what it hears and says what it is told to; unless it is QUIET it says READY by itself. */
 const PAGE = `<!doctype html><title>page</title><script>
   window.heard = [];
   addEventListener('message', ({ data, origin }) => heard.push({ ...data, origin }));
-  parent.postMessage({ type: 'VITABLE_CONNECT_READY', timestamp: Date.now(), version: '0' }, '*');
+  if (location.pathname !== '/quiet') parent.postMessage({ type: 'VITABLE_CONNECT_READY', timestamp: Date.now(), version: '0' }, '*');
 </script>`;
+const QUIET = '/quiet';
 
 interface Heard {
   type: string;
@@ -54,7 +55,10 @@ afterEach(async () => {
   host.isAway = false;
 });
 
-const mint = async (_type: string, id: string) => ({ token: `${id} ${++minted}`, expiresIn: 900 });
+const mint = async (_type: string, id: string) => ({
+  token: id === 'cached' ? 'cached' : `${id} ${++minted}`,
+  expiresIn: id === 'short' ? 0 : 900,
+});
 
 /** Seconds are counted on while a page loads. */
 const ALMOST_900 = expect.closeTo(900, -2);
@@ -161,6 +165,20 @@ describe('a widget', () => {
     expect(host.tokensAsked).toBe(2);
   });
 
+  it('hears of a new token also where it reads as the last one', async () => {
+    const widgets = [{ ...ADA, boundTo: { type: 'employee', id: 'cached' } } as const];
+    const [frame] = (await open({ widgets })) as [Frame];
+    await heardCount(frame, 1);
+    await say(frame, createMessage('TOKEN_EXPIRED', { reason: 'unauthorized' }));
+    expect((await heardCount(frame, 2)).map(({ payload }) => payload?.sessionToken)).toEqual(['cached', 'cached']);
+  });
+
+  it('is never told of a token without a second, which pages refuse', async () => {
+    const widgets = [{ ...ADA, boundTo: { type: 'employee', id: 'short' } } as const];
+    const [frame] = (await open({ widgets })) as [Frame];
+    expect((await heardCount(frame, 1))[0]?.payload?.expiresIn).toBe(1);
+  });
+
   it('hears of a token that the host fetches', async () => {
     const [frame] = (await open()) as [Frame];
     await heardCount(frame, 1);
@@ -245,6 +263,22 @@ describe('two widgets', () => {
     await say(acme, createMessage('EMPLOYEE_VIEW_READY'));
     expect(await calls()).not.toContainEqual(['onEmployeeViewReady']);
   });
+
+  it('of one person share the token that one of them asks for', async () => {
+    const widgets = [ACME, { ...ACME, page: 'employer-billing' } as const];
+    const [benefits, billing] = (await open({ widgets, together: true })) as [Frame, Frame];
+    for (const frame of [benefits, billing]) {
+      expect((await heardCount(frame, 1))[0]?.payload?.sessionToken).toBe('acme 1');
+    }
+    await say(billing, createMessage('TOKEN_EXPIRED', { reason: 'unauthorized' }));
+    for (const frame of [benefits, billing]) {
+      expect((await heardCount(frame, 2))[1]).toMatchObject({
+        type: 'TOKEN_UPDATE',
+        payload: { sessionToken: 'acme 2' },
+      });
+    }
+    expect(host.tokensAsked).toBe(2);
+  });
 });
 
 describe('a theme', () => {
@@ -270,6 +304,56 @@ describe('a theme', () => {
     expect(init?.payload).toEqual({ sessionToken: 'ada 1', expiresIn: ALMOST_900 });
     const told = (await calls()).filter(([name]) => name === 'provider.onError');
     expect(told.at(-1)).toEqual(['provider.onError', 'INVALID_THEME', 'colors.brand: expected a list of exactly 10']);
+  });
+});
+
+describe('an iframe of the host’s own making, with usePostMessageBridge', () => {
+  const own = { ownFrame: '/page', theme: { colorMode: 'dark' } };
+
+  it('gets INIT, also when it is loaded again, and tells what happens in it', async () => {
+    const [frame] = (await open(own)) as [Frame];
+    const [init] = await heardCount(frame, 1);
+    const payload = { sessionToken: 'ada 1', expiresIn: 900, theme: own.theme };
+    expect([init?.type, init?.payload]).toEqual(['VITABLE_CONNECT_INIT', payload]);
+    await say(frame, createMessage('ENROLLMENT_COMPLETE', { enrollments: [] }));
+    expect(await calls()).toEqual([['onReady'], ['onEnrollmentComplete', []]]);
+    expect([await attribute('ready'), await attribute('initialized')]).toEqual(['true', 'true']);
+    await frame.evaluate(() => location.reload());
+    await frame.waitForFunction(() => (window as unknown as { heard: Heard[] }).heard?.length === 1);
+    expect((await heard(frame))[0]?.payload).toEqual(payload);
+  });
+
+  it('gets the tokens that are new, those that it is sent by hand, and the themes', async () => {
+    const [frame] = (await open(own)) as [Frame];
+    await heardCount(frame, 1);
+    await say(frame, createMessage('TOKEN_EXPIRED', { reason: 'unauthorized' }));
+    await heardCount(frame, 2);
+    await page().evaluate(() => window.sendTokenUpdate('by hand'));
+    await page().evaluate(() => window.change({ theme: { colorMode: 'light' } }));
+    expect((await heardCount(frame, 4)).slice(1).map(({ type, payload }) => [type, payload])).toEqual([
+      ['TOKEN_UPDATE', { sessionToken: 'ada 2', expiresIn: 900 }],
+      ['TOKEN_UPDATE', { sessionToken: 'by hand', expiresIn: 900 }],
+      ['THEME_UPDATE', { theme: { colorMode: 'light' } }],
+    ]);
+  });
+
+  it('gets INIT when it says that it has no token, if its READY came before anybody listened', async () => {
+    const [frame] = (await open({ ...own, ownFrame: QUIET })) as [Frame];
+    await heardByHost(frame);
+    expect([await types(frame), await attribute('ready')]).toEqual([[], 'false']);
+    await page().evaluate(() => window.sendTokenUpdate('too early'));
+    await say(frame, createMessage('TOKEN_EXPIRED', { reason: 'no_token' }));
+    const [init] = await heardCount(frame, 1);
+    expect([init?.type, init?.payload?.sessionToken]).toEqual(['VITABLE_CONNECT_INIT', 'ada 1']);
+    expect(await attribute('initialized')).toBe('true');
+  });
+
+  it('is not given a token where another page is in it than was meant', async () => {
+    const [frame] = (await open({ ...own, allowedOrigins: ['http://127.0.0.1:*', 'http://localhost:*'] })) as [Frame];
+    await heardCount(frame, 1);
+    await frame.goto(`${baseUrl.replace('127.0.0.1', 'localhost')}/page`);
+    await heardByHost(frame);
+    expect(await heard(frame)).toEqual([]);
   });
 });
 

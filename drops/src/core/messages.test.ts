@@ -3,7 +3,6 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   createMessage,
   createMessageSender,
-  handleVitableConnectMessage,
   parseVitableConnectMessage,
   VitableConnectMessageSchema,
   VitableConnectMessageType,
@@ -85,25 +84,17 @@ it('is stamped when it is made, and carries a payload only where there is one', 
   vi.useRealTimers();
 });
 
-it('is posted to one origin, and to nobody while there is no window', () => {
-  const window = { postMessage: vi.fn() };
-  let target: typeof window | null = null;
-  const send = createMessageSender(() => target, 'https://payroll.example');
-  send('TOKEN_RECEIVED');
-  target = window;
+it('is posted for the origin that is asked for with each one', () => {
+  const post = vi.fn();
+  let origin = '*';
+  const send = createMessageSender(post, () => origin);
+  send('VITABLE_CONNECT_READY');
+  origin = 'https://payroll.example';
   send('QLE_SUBMITTED', { eventType: 'married' });
-  expect(window.postMessage.mock.calls).toEqual([
+  expect(post.mock.calls).toEqual([
+    [{ type: 'VITABLE_CONNECT_READY', timestamp: expect.any(Number), version: '0' }, '*'],
     [expect.objectContaining({ type: 'QLE_SUBMITTED', payload: { eventType: 'married' } }), 'https://payroll.example'],
   ]);
-});
-
-it('goes to the handler of its type alone', () => {
-  const handlers = { QLE_SUBMITTED: vi.fn(), TOKEN_EXPIRED: vi.fn() };
-  const message = createMessage('QLE_SUBMITTED', { eventType: 'had_baby' });
-  expect(handleVitableConnectMessage(message, handlers)).toBe(true);
-  expect(handleVitableConnectMessage(createMessage('TOKEN_RECEIVED'), handlers)).toBe(false);
-  expect(handlers.QLE_SUBMITTED.mock.calls).toEqual([[{ eventType: 'had_baby' }, message]]);
-  expect(handlers.TOKEN_EXPIRED).not.toHaveBeenCalled();
 });
 
 it('has its name as a value too', () => {

@@ -152,34 +152,16 @@ export function createMessage<T extends VitableConnectMessageType>(
 export type MessageSender = <T extends VitableConnectMessageType>(type: T, ...payload: PayloadArguments<T>) => void;
 
 /**
- * A function that makes messages and posts them to one window.
+ * A function that makes messages and has them posted.
  *
- * @param target the window, or a function that finds it when something is sent; while there is none, nothing is sent.
- * @param targetOrigin the only origin that shall be able to read the messages. `*` is for messages without a payload.
+ * @param post posts a message so that only this origin can read it: `(message, origin) => iframe.contentWindow.postMessage(message, origin)`.
+ * @param targetOrigin asked for the origin with each message. `*` is for messages without a payload.
  */
 export function createMessageSender(
-  target: Pick<Window, 'postMessage'> | (() => Pick<Window, 'postMessage'> | null | undefined),
-  targetOrigin: string,
+  post: (message: VitableConnectMessage, targetOrigin: string) => void,
+  targetOrigin: () => string,
 ): MessageSender {
-  return (type, ...payload) => {
-    const window = typeof target === 'function' ? target() : target;
-    window?.postMessage(createMessage(type, ...payload), targetOrigin);
-  };
-}
-
-/** Message type → what to do with its payload. */
-export type VitableConnectMessageHandlers = {
-  [T in VitableConnectMessageType]?: (payload: VitableConnectPayloads[T], message: VitableConnectMessageOf<T>) => void;
-};
-
-/** Calls the handler for this message's type, if there is one. Whether there was says the answer. */
-export function handleVitableConnectMessage(
-  message: VitableConnectMessage,
-  handlers: VitableConnectMessageHandlers,
-): boolean {
-  const handler = handlers[message.type] as ((payload: unknown, message: VitableConnectMessage) => void) | undefined;
-  handler?.(message.payload, message);
-  return handler !== undefined;
+  return (type, ...payload) => post(createMessage(type, ...payload) as VitableConnectMessage, targetOrigin());
 }
 
 /** For the `default` of a `switch` over all message types: what is not handled does not compile. */

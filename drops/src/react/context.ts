@@ -2,7 +2,6 @@
 /** What the provider gives to the widgets, and the hooks that read it. */
 import { createContext, useContext } from 'react';
 import type { VitableConnectTheme } from '../core/index.ts';
-import type { TokenState } from './token-keeper.ts';
 
 /** What `useVitableConnect` answers: the provider's props, with their defaults. */
 export interface VitableConnectValue {
@@ -26,7 +25,8 @@ export interface VitableConnectTokenValue {
 }
 
 export interface TokenContextValue extends VitableConnectTokenValue {
-  state: TokenState;
+  /** When it came, by this browser's clock. */
+  fetchedAtMs: number;
   /** The theme without anything that the pages would not take. */
   sendableTheme: VitableConnectTheme | undefined;
 }

@@ -1,5 +1,11 @@
 /** `@openroll/drops/react`: Openroll's widgets in a React page. */
-export type { CompletedEnrollment, ThemeShades, ThemeSizes, VitableConnectTheme } from '../core/index.ts';
+export type {
+  CompletedEnrollment,
+  ThemeShades,
+  ThemeSizes,
+  VitableConnectCallbacks,
+  VitableConnectTheme,
+} from '../core/index.ts';
 export { type PostMessageBridge, type PostMessageBridgeOptions, usePostMessageBridge } from './bridge.ts';
 export {
   useVitableConnect,

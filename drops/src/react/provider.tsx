@@ -83,10 +83,7 @@ function useToken(key: string, latest: Latest): Omit<TokenContextValue, 'sendabl
   }, [keeper, key]);
   const snapshot = useCallback(() => keeper.state(key), [keeper, key]);
   const state = useSyncExternalStore(keeper.subscribe, snapshot, snapshot);
-  return useMemo(() => {
-    const { token, expiresIn, isLoading } = state;
-    return { token, expiresIn, isLoading, attemptFetch: keeper.attemptFetch, state };
-  }, [keeper, state]);
+  return useMemo(() => ({ ...state, attemptFetch: keeper.attemptFetch }), [keeper, state]);
 }
 
 /** The pages ignore a message with a theme they can't read, and it may be the one that brings the token. */

@@ -124,7 +124,7 @@ describe('a refresh', () => {
     expect(asked).toHaveLength(2);
     expect(keeper.state('a')).toMatchObject({ token: 'one', isLoading: true });
     await last().answer('two', expiresIn);
-    expect(keeper.state('a')).toMatchObject({ token: 'two', count: 2 });
+    expect(keeper.state('a')).toMatchObject({ token: 'two', isLoading: false, fetchedAtMs: Date.now() });
   });
 
   it('does not come at once for a token that lasts longer than timers can', async () => {

@@ -16,8 +16,6 @@ export interface TokenState {
   isLoading: boolean;
   /** When it was fetched, by this browser's clock. A token that is fetched again is news even where it reads the same. */
   fetchedAtMs: number;
-  /** How many were fetched. */
-  count: number;
 }
 
 export interface TokenKeeperOptions {
@@ -34,7 +32,7 @@ const LEAST_LIFE_S = 30;
 /** Longer timers fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-const NONE: TokenState = { token: null, expiresIn: null, isLoading: true, fetchedAtMs: 0, count: 0 };
+const NONE: TokenState = { token: null, expiresIn: null, isLoading: true, fetchedAtMs: 0 };
 
 export class TokenKeeper {
   readonly #options: TokenKeeperOptions;
@@ -65,7 +63,7 @@ export class TokenKeeper {
     if (key === this.#key && this.#flight) return;
     this.#key = key;
     this.#flight = null;
-    this.#state = { ...NONE, count: this.#state.count };
+    this.#state = NONE;
     this.attemptFetch();
   }
 
@@ -106,7 +104,7 @@ export class TokenKeeper {
   #take({ token, expiresIn }: FetchedToken): void {
     const lifeMs = Math.max(expiresIn - REFRESH_BEFORE_S, LEAST_LIFE_S) * 1000;
     this.#refresh = setTimeout(this.attemptFetch, Math.min(lifeMs, LONGEST_TIMER_MS));
-    this.#set({ token, expiresIn, isLoading: false, fetchedAtMs: Date.now(), count: this.#state.count + 1 });
+    this.#set({ token, expiresIn, isLoading: false, fetchedAtMs: Date.now() });
   }
 
   #fail(error: unknown): void {

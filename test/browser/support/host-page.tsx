@@ -1,11 +1,13 @@
 /** A host page with our own SDK, in React's StrictMode: shows the widgets that it is told to, and keeps what they report. */
-import { StrictMode, useState, version } from 'react';
+import { StrictMode, useRef, useState, version } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { VitableConnectTheme } from '../../../drops/src/core/index.ts';
 import {
   EmployeeViewWidget,
   EmployerBenefitsWidget,
   EmployerBillingWidget,
+  usePostMessageBridge,
+  useVitableConnect,
   useVitableConnectToken,
   VitableConnectProvider,
 } from '../../../drops/src/react/index.ts';
@@ -22,6 +24,8 @@ declare global {
     /** The version of React that the host runs. */
     react: string;
     attemptFetch: () => Promise<void>;
+    /** Of an iframe that the host made. */
+    sendTokenUpdate: (token: string) => void;
     unmount: () => void;
   }
 }
@@ -68,6 +72,34 @@ const WIDGETS = {
   ),
 };
 
+/** A widget of the partner's own making, as one is written for the existing SDK. */
+function OwnFrame({ path }: { path: string }) {
+  const iframeRef = useRef<HTMLIFrameElement>(null);
+  const { baseUrl, allowedOrigins, theme } = useVitableConnect();
+  const { token, expiresIn, attemptFetch } = useVitableConnectToken();
+  const { isReady, isInitialized, sendTokenUpdate } = usePostMessageBridge({
+    iframeRef,
+    targetOrigin: new URL(baseUrl).origin,
+    allowedOrigins,
+    sessionToken: token,
+    expiresIn,
+    theme,
+    onReady: call('onReady'),
+    onTokenExpired: attemptFetch,
+    onEnrollmentComplete: call('onEnrollmentComplete'),
+  });
+  window.sendTokenUpdate = sendTokenUpdate;
+  return (
+    <iframe
+      ref={iframeRef}
+      src={`${baseUrl}${path}`}
+      title="Our own"
+      data-vitable-ready={isReady}
+      data-vitable-initialized={isInitialized}
+    />
+  );
+}
+
 async function fetchToken(path: string): Promise<{ token: string; expiresIn: number }> {
   const answer = await fetch(path, { method: 'POST' });
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
@@ -82,24 +114,25 @@ function ShowFetch() {
 function Host() {
   const [options, setOptions] = useState(window.options);
   window.change = (changes) => setOptions({ ...options, ...changes });
-  return options.widgets.map(({ page, boundTo }, index) => {
-    const Widget = WIDGETS[page];
-    return (
-      <VitableConnectProvider
-        // biome-ignore lint/suspicious/noArrayIndexKey: they never move
-        key={index}
-        baseUrl={options.baseUrl}
-        fetchToken={() => fetchToken(`/token/${boundTo.type}/${boundTo.id}`)}
-        contextKey={options.contextKey}
-        theme={options.theme as VitableConnectTheme}
-        allowedOrigins={options.allowedOrigins}
-        onError={call('provider.onError')}
-      >
-        <ShowFetch />
-        <Widget />
-      </VitableConnectProvider>
-    );
-  });
+  const groups = options.together ? [options.widgets] : options.widgets.map((widget) => [widget]);
+  return groups.map((widgets, index) => (
+    <VitableConnectProvider
+      // biome-ignore lint/suspicious/noArrayIndexKey: they never move
+      key={index}
+      baseUrl={options.baseUrl}
+      fetchToken={() => fetchToken(`/token/${widgets[0]?.boundTo.type}/${widgets[0]?.boundTo.id}`)}
+      contextKey={options.contextKey}
+      theme={options.theme as VitableConnectTheme}
+      allowedOrigins={options.allowedOrigins}
+      onError={call('provider.onError')}
+    >
+      <ShowFetch />
+      {widgets.map(({ page }) => {
+        const Widget = WIDGETS[page];
+        return options.ownFrame ? <OwnFrame key={page} path={options.ownFrame} /> : <Widget key={page} />;
+      })}
+    </VitableConnectProvider>
+  ));
 }
 
 window.calls = [];

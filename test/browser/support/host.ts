@@ -15,6 +15,10 @@ export interface HostOptions {
   theme?: object;
   contextKey?: string;
   allowedOrigins?: string[];
+  /** All below one provider, with the first one's token; else each has its own. */
+  together?: boolean;
+  /** Iframes of this path below `baseUrl`, which the host made with the SDK's hooks, instead of widgets. */
+  ownFrame?: string;
 }
 
 export interface Host {
