@@ -93,10 +93,9 @@ function Sections() {
   );
 }
 
-/** Its room is kept, so that nothing moves when the number comes. */
 function Count({ waiting }: { waiting: number }) {
   const words = useWords();
-  if (waiting === 0) return <span className="count" data-none aria-hidden />;
+  if (waiting === 0) return null;
   return (
     <span className="count">
       <span aria-hidden>{waiting > 99 ? '99+' : waiting}</span>

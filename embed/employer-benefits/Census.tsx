@@ -76,7 +76,11 @@ function Failures({ failures }: { failures: Sync['failures'] }) {
         rows={failures}
         keyOf={(failure) => String(failure.index)}
         columns={[
-          { id: 'row', header: census.row, cell: ({ index }) => `${census.row} ${format.number(index + 1)}` },
+          {
+            id: 'row',
+            header: census.row,
+            cell: ({ index }) => <span className="nowrap">{`${census.row} ${format.number(index + 1)}`}</span>,
+          },
           {
             id: 'reference',
             header: census.reference,

@@ -2,7 +2,7 @@
 import { Badge, Button, Group, Paper, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { ApiProblem } from '../shared/api.ts';
+import { isRefused } from '../shared/api.ts';
 import type { Operations } from '../shared/api-types.ts';
 import { useLifeEventNames } from '../shared/life-event-names.ts';
 import { Problem } from '../shared/notices.tsx';
@@ -119,11 +119,10 @@ function Decision({ event }: { event: LifeEvent }) {
         <Problem
           error={decide.error}
           texts={lifeEvents.problems}
-          {...(decide.error instanceof ApiProblem &&
-            !decide.error.passes && {
-              onRetry: () => void client.invalidateQueries({ queryKey: ['life-events'] }),
-              retryLabel: lifeEvents.reload,
-            })}
+          {...(isRefused(decide.error) && {
+            onRetry: () => void client.invalidateQueries({ queryKey: ['life-events'] }),
+            retryLabel: lifeEvents.reload,
+          })}
         />
       )}
       <Group gap="sm">

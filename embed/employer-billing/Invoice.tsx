@@ -114,7 +114,7 @@ function Items({ invoice }: { invoice: Detail }) {
   if (invoice.items.length === 0) return <Empty title={words.noLines}>{words.noLinesNext}</Empty>;
   return (
     <section aria-labelledby="made-of">
-      <Title order={2} size="h3" id="made-of">
+      <Title order={2} size="h3" id="made-of" mb="xs">
         {words.madeOf}
       </Title>
       {invoice.items.some((item) => item.month !== invoice.period_start) && (
@@ -145,7 +145,7 @@ function Lines({ invoice, page, onPage }: { invoice: Detail; page: number; onPag
   if (invoice.line_count === 0) return null;
   return (
     <section aria-labelledby="lines">
-      <Title order={2} size="h3" id="lines">
+      <Title order={2} size="h3" id="lines" mb="xs">
         {words.lines}
       </Title>
       <Text size="sm" c="dimmed" role="status">

@@ -50,6 +50,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** It was answered with no, and will be again. */
+export const isRefused = (error: Error | null | undefined): boolean => error instanceof ApiProblem && !error.passes;
+
 export interface Api {
   call<O extends Op>(operation: O, given?: Given<O>): Promise<Answer<O>>;
   /** The answer as it came: a file. */

@@ -129,10 +129,12 @@ describe('what changed since it was shown', () => {
     stage.t.real.set('2026-07-11T15:00:00Z');
     await button(frame, 'Sign').click();
     await frame.getByText('The time to answer is over').first().waitFor();
-    expect(await typedName(frame)).toBe('Odalys Ferreira');
+    expect(await button(frame, 'Sign').count()).toBe(0);
     await shot(page, 'employee-window-closed');
     expect(await violations(page)).toEqual([]);
     expect(await signatures(world)).toBe(0);
+    await button(frame, 'Back to my benefits').click();
+    await heading(frame, 'Your benefits');
     stage.t.real.set(NOW);
   });
 
@@ -164,7 +166,10 @@ describe('what can’t be had', () => {
     await button(frame, 'Sign').click();
     await frame.getByText('This plan is no longer offered').waitFor();
     await frame.getByText('Cascade Silver', { exact: true }).waitFor();
-    expect(await typedName(frame)).toBe('Odalys Ferreira');
+    expect(await button(frame, 'Sign').count()).toBe(0);
+    expect(await frame.getByRole('region', { name: 'Cascade Medical' }).evaluate((one) => one.matches(':focus'))).toBe(
+      true,
+    );
     await shot(page, 'employee-plan-withdrawn');
     expect(await violations(page)).toEqual([]);
     expect(await signatures(world)).toBe(0);
@@ -175,6 +180,28 @@ describe('what can’t be had', () => {
     await frame.locator('[data-consent]').check();
     expect(await typedName(frame)).toBe('Odalys Ferreira');
     await button(frame, 'Sign').click();
+    await heading(frame, 'You are done');
+  });
+
+  it('signs the other answers without it', async () => {
+    const world = await makeWorld(stage.t, { categories: ['Medical', 'Dental'] });
+    const { page, frame } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
+    await button(frame, 'Choose my benefits').click();
+    await frame.getByLabel('Cascade Silver').check();
+    await button(frame, 'Continue').click();
+    await frame.getByLabel('Bright Dental').check();
+    const silver = `/v1/benefit-products/${world.productIds.Medical}/plans/${world.planIds.Medical?.[1]}`;
+    expect((await stage.t.api.patch(silver, { states: ['CA'] })).status).toBe(200);
+    await button(frame, 'Review and sign').click();
+    await frame.getByText('This plan is no longer offered').waitFor();
+    await frame.locator('[data-consent]').check();
+    await frame.getByLabel('Your full name').fill('Odalys Ferreira');
+    await button(frame, 'Sign').click();
+    await frame.getByText('1 of 2 answers are signed.').waitFor();
+    await shot(page, 'employee-one-of-two-signed');
+    expect(await violations(page)).toEqual([]);
+    expect(await signatures(world)).toBe(1);
+    await button(frame, 'Done').click();
     await heading(frame, 'You are done');
   });
 

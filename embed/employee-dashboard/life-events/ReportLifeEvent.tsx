@@ -3,7 +3,7 @@ import { Button, NativeSelect, Paper, Stack, Text, Textarea, TextInput, Title } 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { createMessage } from '../../../drops/src/core/index.ts';
-import { ApiProblem } from '../../shared/api.ts';
+import { isRefused } from '../../shared/api.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
@@ -146,12 +146,11 @@ function Preview({ report, preview }: { report: Report | null; preview: ReturnTy
   const { date } = useFormat();
   if (!report) return null;
   if (preview.error) {
-    const isRefusal = preview.error instanceof ApiProblem && !preview.error.passes;
     return (
       <Problem
         error={preview.error}
         texts={words.problems}
-        {...(isRefusal ? {} : { onRetry: () => void preview.refetch() })}
+        {...(isRefused(preview.error) ? {} : { onRetry: () => void preview.refetch() })}
       />
     );
   }

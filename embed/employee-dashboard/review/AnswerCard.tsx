@@ -1,7 +1,7 @@
 /** One answer as it will be signed: what, who, what it costs, its document, and the consent to it. */
 import { Alert, Button, Checkbox, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { ApiProblem } from '../../shared/api.ts';
+import { isRefused } from '../../shared/api.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useFormat, useSession } from '../../shared/session.tsx';
@@ -33,15 +33,22 @@ interface AnswerCardProps {
 }
 
 export function AnswerCard(props: AnswerCardProps) {
-  const { enrollment, document, isSigned, problem } = props;
+  const { enrollment, document, before, isSigned, problem } = props;
   const words = useReviewWords();
   const { categories } = useCommonWords();
   const { go } = useScreens();
   const failed = problem ?? document?.error;
   // What may succeed when it is tried again can still be read and agreed to.
-  const isReadable = !failed || (problem instanceof ApiProblem && problem.passes);
+  const isReadable = !failed || (problem && !isRefused(problem));
   return (
-    <Paper component="section" withBorder p="lg" aria-label={enrollment.product_name}>
+    <Paper
+      component="section"
+      withBorder
+      p="lg"
+      aria-label={enrollment.product_name}
+      tabIndex={-1}
+      data-unsigned={!isSigned && (failed || before !== null) ? true : undefined}
+    >
       <Stack gap="md">
         <Group justify="space-between" align="baseline" gap="xs">
           <Title order={2} size="h4">{`${categories[enrollment.benefit_type]}: ${enrollment.product_name}`}</Title>
@@ -63,7 +70,7 @@ export function AnswerCard(props: AnswerCardProps) {
           <Problem
             error={failed}
             texts={words.problems}
-            {...(problem ? {} : { onRetry: () => void document?.refetch() })}
+            {...(problem || isRefused(failed) ? {} : { onRetry: () => void document?.refetch() })}
           />
         )}
         {document?.data && isReadable && <DocumentAndConsent {...props} document={document.data} />}

@@ -1,6 +1,7 @@
 /** Everything that was chosen on one page, each with its document; one name signs all of it. */
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { isRefused } from '../../shared/api.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { type Enrollment, useEnrollments } from '../data.ts';
 import { shownOf } from '../enroll/prices.ts';
@@ -8,6 +9,7 @@ import { Cost } from '../parts/Cost.tsx';
 import { Page } from '../parts/Page.tsx';
 import { useScreens } from '../screens.tsx';
 import { useSitting } from '../sitting.tsx';
+import { useDashboardWords } from '../words.ts';
 import { AnswerCard } from './AnswerCard.tsx';
 import { Drawing } from './Drawing.tsx';
 import { useReviewWords } from './review-words.ts';
@@ -23,11 +25,13 @@ export default function Review() {
 
 function Reviewing({ all }: { all: Enrollment[] }) {
   const words = useReviewWords();
+  const shared = useDashboardWords();
   const { replace } = useScreens();
   const { sitting } = useSitting();
   const page = useRef<HTMLDivElement>(null);
   const answers = useAnswers(all);
   const unsigned = answers.filter(({ enrollment, decision }) => decision && !sitting.signed[enrollment.id]);
+  const isLoading = unsigned.some(({ document }) => document?.isPending);
   // What was read, where it changed under the signature.
   const [before, setBefore] = useState<Record<string, string>>({});
   const signing = useSigning(({ enrollment, document }) => {
@@ -36,16 +40,26 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   });
   const [missing, setMissing] = useState(false);
 
+  // What was refused is not signed with the others: it has said why, and leads to another answer.
+  const refused = unsigned.filter((one) => isRefused(signing.problems[one.enrollment.id] ?? one.document?.error));
+  const ready = unsigned.filter((one) => !refused.includes(one)).flatMap(toSign);
+
   async function sign() {
-    const ready = unsigned.flatMap(toSign);
-    const isAgreed = ready.length === unsigned.length && ready.every((one) => sitting.consents[one.document.sha256]);
+    const isAgreed = ready.every((one) => sitting.consents[one.document.sha256]);
     setMissing(!isAgreed || !isName(sitting.name));
     if (!isAgreed || !isName(sitting.name)) {
       requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
     }
-    if (await signing.sign(ready)) replace({ name: 'done' });
+    if ((await signing.sign(ready)) && ready.length === unsigned.length) replace({ name: 'done' });
   }
+
+  // What could not be signed may stand above what is on the screen.
+  const tried = useRef(false);
+  useEffect(() => {
+    if (!signing.busy && tried.current) page.current?.querySelector<HTMLElement>('[data-unsigned]')?.focus();
+    tried.current = signing.busy;
+  }, [signing.busy]);
 
   const signedCount = Object.keys(sitting.signed).length;
   return (
@@ -64,12 +78,18 @@ function Reviewing({ all }: { all: Enrollment[] }) {
             consentMissing={missing}
           />
         ))}
-        <Total answers={answers} />
-        {unsigned.length > 0 ? (
-          <SignatureForm count={unsigned.length} busy={signing.busy} missing={missing} onSign={() => void sign()} />
+        {refused.length === 0 && <Total answers={answers} />}
+        {ready.length > 0 || isLoading ? (
+          <SignatureForm
+            count={isLoading ? unsigned.length : ready.length}
+            disabled={signing.busy || isLoading}
+            busy={signing.busy}
+            missing={missing}
+            onSign={() => void sign()}
+          />
         ) : (
           <Button size="md" onClick={() => replace({ name: signedCount > 0 ? 'done' : 'home' })}>
-            {words.done}
+            {signedCount > 0 ? words.done : shared.home}
           </Button>
         )}
       </Stack>
@@ -103,12 +123,13 @@ function Total({ answers }: { answers: Answered[] }) {
 
 interface SignatureFormProps {
   count: number;
+  disabled: boolean;
   busy: boolean;
   missing: boolean;
   onSign: () => void;
 }
 
-function SignatureForm({ count, busy, missing, onSign }: SignatureFormProps) {
+function SignatureForm({ count, disabled, busy, missing, onSign }: SignatureFormProps) {
   const words = useReviewWords();
   const { sitting, change } = useSitting();
   return (
@@ -137,7 +158,7 @@ function SignatureForm({ count, busy, missing, onSign }: SignatureFormProps) {
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <Drawing />
-        <Button type="submit" size="lg" disabled={busy} className="wide-on-phone">
+        <Button type="submit" size="lg" disabled={disabled} className="wide-on-phone">
           {busy ? words.signing : words.sign(count)}
         </Button>
       </Stack>
