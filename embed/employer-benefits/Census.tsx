@@ -79,7 +79,8 @@ function Failures({ failures }: { failures: Sync['failures'] }) {
           {
             id: 'row',
             header: census.row,
-            cell: ({ index }) => <span className="nowrap">{`${census.row} ${format.number(index + 1)}`}</span>,
+            cell: ({ index }) => `${census.row} ${format.number(index + 1)}`,
+            nowrap: true,
           },
           {
             id: 'reference',

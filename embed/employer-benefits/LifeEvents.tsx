@@ -20,12 +20,7 @@ export default function LifeEvents({ route }: { route: LifeEventsRoute }) {
     <Stack gap="md">
       <ScreenHeading>{words.lifeEvents.title}</ScreenHeading>
       <div className="filters">
-        <SearchField
-          label={words.search}
-          clear={words.clearSearch}
-          value={route.search}
-          onSearch={(search) => filter({ search })}
-        />
+        <SearchField value={route.search} onSearch={(search) => filter({ search })} />
         <Chip.Group value={route.status} onChange={(status) => filter({ status: status as LifeEventStatus })}>
           <Group gap="xs" role="radiogroup" aria-label={words.lifeEvents.show}>
             {STATUSES.map((status) => (

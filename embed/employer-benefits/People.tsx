@@ -2,7 +2,7 @@
 import { Badge, Chip, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import type { Operations } from '../shared/api-types.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
-import { Empty } from '../shared/empty.tsx';
+import { Empty, NobodyFound } from '../shared/empty.tsx';
 import { Paging, SearchField } from '../shared/list-tools.tsx';
 import { Problem } from '../shared/notices.tsx';
 import { ScreenHeading } from '../shared/screens.tsx';
@@ -83,12 +83,7 @@ function Filters({ route, planYears, planYear, onFilter }: FiltersProps) {
           }))}
           onChange={(event) => onFilter({ planYearId: event.currentTarget.value })}
         />
-        <SearchField
-          label={words.search}
-          clear={words.clearSearch}
-          value={route.search}
-          onSearch={(search) => onFilter({ search })}
-        />
+        <SearchField value={route.search} onSearch={(search) => onFilter({ search })} />
       </div>
       <Answers route={route} planYearId={planYear?.benefit_plan_year_id} counts={counts} onFilter={onFilter} />
     </>
@@ -164,7 +159,7 @@ function Found({ route, planYear, answer, stale, onFilter }: FoundProps) {
         {total !== undefined && words.found(total, format.number(total))}
       </Text>
       {total === 0 ? (
-        <NobodyFound route={route} planYear={planYear} onFilter={onFilter} />
+        <Nobody route={route} planYear={planYear} onFilter={onFilter} />
       ) : (
         <DataTable
           caption={words.people.title}
@@ -186,7 +181,7 @@ function Found({ route, planYear, answer, stale, onFilter }: FoundProps) {
   );
 }
 
-function NobodyFound({ route, planYear, onFilter }: Pick<FoundProps, 'route' | 'planYear' | 'onFilter'>) {
+function Nobody({ route, planYear, onFilter }: Pick<FoundProps, 'route' | 'planYear' | 'onFilter'>) {
   const words = useWords();
   const format = useFormat();
   if (route.answer === null && !route.losing && route.search === '' && planYear) {
@@ -198,12 +193,11 @@ function NobodyFound({ route, planYear, onFilter }: Pick<FoundProps, 'route' | '
     );
   }
   return (
-    <Empty title={words.people.nobodyFound}>
-      {words.people.nobodyFoundNext}{' '}
+    <NobodyFound>
       <button type="button" className="link" onClick={() => onFilter({ ...PEOPLE, planYearId: route.planYearId })}>
         {words.people.showAll}
       </button>
-    </Empty>
+    </NobodyFound>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Everybody on the roster by name, and what became of the last roster that was received. */
 import { Chip, Group, Stack, Text } from '@mantine/core';
 import { type Column, DataTable } from '../shared/data-table.tsx';
-import { Empty } from '../shared/empty.tsx';
+import { Empty, NobodyFound } from '../shared/empty.tsx';
 import { Paging, SearchField } from '../shared/list-tools.tsx';
 import { Problem } from '../shared/notices.tsx';
 import { ScreenHeading } from '../shared/screens.tsx';
@@ -26,12 +26,7 @@ export default function Roster({ route }: { route: RosterRoute }) {
       <ScreenHeading>{words.roster.title}</ScreenHeading>
       <LastSync />
       <div className="filters">
-        <SearchField
-          label={words.searchRoster}
-          clear={words.clearSearch}
-          value={route.search}
-          onSearch={(search) => filter({ search })}
-        />
+        <SearchField label={words.searchRoster} value={route.search} onSearch={(search) => filter({ search })} />
         <Employment route={route} onFilter={filter} />
       </div>
       {roster.error ? (
@@ -90,12 +85,11 @@ function Nobody({ filtered, onAll }: { filtered: boolean; onAll: () => void }) {
   const { people, roster } = useWords();
   if (!filtered) return <Empty title={roster.nobody}>{roster.nobodyNext}</Empty>;
   return (
-    <Empty title={people.nobodyFound}>
-      {people.nobodyFoundNext}{' '}
+    <NobodyFound>
       <button type="button" className="link" onClick={onAll}>
         {people.showAll}
       </button>
-    </Empty>
+    </NobodyFound>
   );
 }
 

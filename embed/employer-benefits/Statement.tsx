@@ -1,7 +1,7 @@
 /** The lines of one deduction statement, by name. */
 import { Group, Stack, Text } from '@mantine/core';
 import { type Column, DataTable } from '../shared/data-table.tsx';
-import { Empty } from '../shared/empty.tsx';
+import { Empty, NobodyFound } from '../shared/empty.tsx';
 import { Paging, SearchField } from '../shared/list-tools.tsx';
 import { Problem } from '../shared/notices.tsx';
 import { ScreenHeading } from '../shared/screens.tsx';
@@ -26,12 +26,7 @@ export default function Statement({ route }: { route: StatementRoute }) {
         <ScreenHeading>{words.deductions.statement(format.month(route.month))}</ScreenHeading>
         <CsvButton statementId={route.statementId} month={format.month(route.month)} primary />
       </Group>
-      <SearchField
-        label={words.search}
-        clear={words.clearSearch}
-        value={route.search}
-        onSearch={(search) => stay({ ...route, search, page: 1 })}
-      />
+      <SearchField value={route.search} onSearch={(search) => stay({ ...route, search, page: 1 })} />
       {lines.error ? (
         <Problem error={lines.error} onRetry={() => void lines.refetch()} />
       ) : (
@@ -65,12 +60,8 @@ export default function Statement({ route }: { route: StatementRoute }) {
 }
 
 function Nothing({ searched }: { searched: boolean }) {
-  const { people, deductions } = useWords();
-  return searched ? (
-    <Empty title={people.nobodyFound}>{people.nobodyFoundNext}</Empty>
-  ) : (
-    <Empty title={deductions.noLines}>{deductions.noLinesNext}</Empty>
-  );
+  const { deductions } = useWords();
+  return searched ? <NobodyFound /> : <Empty title={deductions.noLines}>{deductions.noLinesNext}</Empty>;
 }
 
 function useColumns(month: string): Column<Line>[] {
@@ -104,7 +95,12 @@ function useColumns(month: string): Column<Line>[] {
         </>
       ),
     },
-    { id: 'for', header: deductions.forMonth, cell: (line) => format.month(line.period_start_date) },
+    {
+      id: 'for',
+      header: deductions.forMonth,
+      cell: (line) => format.month(line.period_start_date),
+      nowrap: true,
+    },
     { id: 'tax', header: deductions.tax, cell: (line) => deductions.taxes[line.tax_classification] },
     { id: 'monthly', header: deductions.monthly, numeric: true, cell: (line) => format.money(line.monthly_cents) },
     {

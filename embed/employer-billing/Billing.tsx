@@ -18,19 +18,16 @@ export function Billing() {
         {route.invoiceId === null || !back ? (
           <Invoices
             onReady={invoice.bring}
-            onOpen={({ invoice_id, period_start }) => go({ invoiceId: invoice_id, month: period_start, page: 1 })}
+            onOpen={({ invoice_id, period_start }) =>
+              go({ invoiceId: invoice_id, month: period_start, search: '', page: 1 })
+            }
           />
         ) : (
           <>
             <Button variant="subtle" size="compact-sm" mb="xs" ml={-8} onClick={back}>
               ← {words.back}
             </Button>
-            <invoice.Screen
-              invoiceId={route.invoiceId}
-              month={route.month}
-              page={route.page}
-              onPage={(page) => stay({ ...route, page })}
-            />
+            <invoice.Screen route={route} onChange={(changes) => stay({ ...route, ...changes })} />
           </>
         )}
       </main>

@@ -2,12 +2,12 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import type { Operations } from '../shared/api-types.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
-import { Empty } from '../shared/empty.tsx';
-import { Paging } from '../shared/list-tools.tsx';
+import { Empty, NobodyFound } from '../shared/empty.tsx';
+import { Paging, SearchField } from '../shared/list-tools.tsx';
 import { Loading, Problem } from '../shared/notices.tsx';
 import { ScreenHeading } from '../shared/screens.tsx';
 import { useFormat } from '../shared/session.tsx';
-import { useInvoice, useInvoiceLines } from './data.ts';
+import { type InvoiceRoute, useInvoice, useInvoiceLines } from './data.ts';
 import { PdfButton, State } from './parts.tsx';
 import { useWords } from './words.ts';
 
@@ -15,13 +15,12 @@ type Detail = Operations['GET /v1/employers/{employer_id}/invoices/{invoice_id}'
 type Item = Detail['items'][number];
 
 interface InvoiceProps {
-  invoiceId: string;
-  month: string;
-  page: number;
-  onPage: (page: number) => void;
+  route: InvoiceRoute;
+  onChange: (changes: Partial<InvoiceRoute>) => void;
 }
 
-export default function Invoice({ invoiceId, month, page, onPage }: InvoiceProps) {
+export default function Invoice({ route, onChange }: InvoiceProps) {
+  const { invoiceId, month } = route;
   const words = useWords();
   const format = useFormat();
   const invoice = useInvoice(invoiceId);
@@ -37,7 +36,7 @@ export default function Invoice({ invoiceId, month, page, onPage }: InvoiceProps
         <>
           <Summary invoice={invoice.data} />
           <Items invoice={invoice.data} />
-          <Lines invoice={invoice.data} page={page} onPage={onPage} />
+          {invoice.data.line_count > 0 && <Lines route={route} onChange={onChange} />}
         </>
       ) : (
         <Loading lines={3} />
@@ -98,7 +97,7 @@ function useSharedColumns(): { benefit: Column<Shared>; month: Column<Shared>; s
         </>
       ),
     },
-    month: { id: 'month', header: words.month, cell: (row) => format.month(row.month) },
+    month: { id: 'month', header: words.month, cell: (row) => format.month(row.month), nowrap: true },
     shares: [
       cents('company', words.company, (row) => row.employer_in_cents),
       cents('employees', words.employees, (row) => row.employee_in_cents),
@@ -137,22 +136,25 @@ function Items({ invoice }: { invoice: Detail }) {
   );
 }
 
-function Lines({ invoice, page, onPage }: { invoice: Detail; page: number; onPage: (page: number) => void }) {
+function Lines({ route, onChange }: InvoiceProps) {
   const words = useWords();
   const format = useFormat();
-  const lines = useInvoiceLines(invoice.invoice_id, page);
+  const lines = useInvoiceLines(route);
   const { benefit, month, shares } = useSharedColumns();
-  if (invoice.line_count === 0) return null;
+  const total = lines.data?.pagination.total;
   return (
     <section aria-labelledby="lines">
       <Title order={2} size="h3" id="lines" mb="xs">
         {words.lines}
       </Title>
-      <Text size="sm" c="dimmed" role="status">
-        {words.lineCount(invoice.line_count, format.number(invoice.line_count))}
+      <SearchField value={route.search} onSearch={(search) => onChange({ search, page: 1 })} />
+      <Text size="sm" c="dimmed" role="status" mt="md" mih={24}>
+        {total !== undefined && words.lineCount(total, format.number(total))}
       </Text>
       {lines.error ? (
         <Problem error={lines.error} onRetry={() => void lines.refetch()} />
+      ) : total === 0 ? (
+        <NobodyFound />
       ) : (
         <DataTable
           caption={words.lines}
@@ -181,7 +183,12 @@ function Lines({ invoice, page, onPage }: { invoice: Detail; page: number; onPag
         />
       )}
       {lines.data && (
-        <Paging label={words.pages} page={page} pages={lines.data.pagination.total_pages} onPage={onPage} />
+        <Paging
+          label={words.pages}
+          page={route.page}
+          pages={lines.data.pagination.total_pages}
+          onPage={(page) => onChange({ page })}
+        />
       )}
     </section>
   );

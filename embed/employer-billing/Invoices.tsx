@@ -117,7 +117,7 @@ function All({ rows, onOpen }: { rows: Invoice[]; onOpen: (invoice: Invoice) => 
               </button>
             ),
           },
-          { id: 'month', header: words.month, cell: (row) => format.month(row.period_start) },
+          { id: 'month', header: words.month, cell: (row) => format.month(row.period_start), nowrap: true },
           { id: 'status', header: words.status, cell: (row) => <State {...row} /> },
           cents('company', words.company, (row) => row.employer_in_cents),
           cents('employees', words.employees, (row) => row.employee_in_cents),

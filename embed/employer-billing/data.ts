@@ -6,8 +6,15 @@ import { useApi, useSession } from '../shared/session.tsx';
 
 export type Invoice = Operations['GET /v1/employers/{employer_id}/invoices']['answer']['data'][number];
 
+export interface InvoiceRoute {
+  invoiceId: string;
+  month: string;
+  search: string;
+  page: number;
+}
+
 /** In null: the list. */
-export type Route = { invoiceId: null } | { invoiceId: string; month: string; page: number };
+export type Route = { invoiceId: null } | InvoiceRoute;
 
 const A_YEAR = 12;
 const useEmployer = () => ({ employer_id: useSession().employer.id });
@@ -39,16 +46,16 @@ export function useInvoice(invoiceId: string) {
   });
 }
 
-export function useInvoiceLines(invoiceId: string, page: number) {
+export function useInvoiceLines({ invoiceId, search, page }: InvoiceRoute) {
   const api = useApi();
   const employer = useEmployer();
   return useQuery({
-    queryKey: ['invoice-lines', invoiceId, page],
+    queryKey: ['invoice-lines', invoiceId, search, page],
     placeholderData: keepPreviousData,
     queryFn: () =>
       api.call('GET /v1/employers/{employer_id}/invoices/{invoice_id}/lines', {
         ids: { ...employer, invoice_id: invoiceId },
-        query: { page, limit: PAGE_ROWS },
+        query: { page, limit: PAGE_ROWS, ...(search && { search }) },
       }),
   });
 }

@@ -257,7 +257,7 @@ export interface Operations {
   /** Read an invoice and what it is made of */
   'GET /v1/employers/{employer_id}/invoices/{invoice_id}': { query: {  }; body: undefined; answer: { data: EmployerInvoice; }; };
   /** List the lines of an invoice, by name */
-  'GET /v1/employers/{employer_id}/invoices/{invoice_id}/lines': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: EmployerInvoiceLineListed[]; pagination: Pagination; }; };
+  'GET /v1/employers/{employer_id}/invoices/{invoice_id}/lines': { query: { page?: number; limit?: number; search?: string; }; body: undefined; answer: { data: EmployerInvoiceLineListed[]; pagination: Pagination; }; };
   /** Say that an invoice was paid */
   'POST /v1/employers/{employer_id}/invoices/{invoice_id}/mark-paid': { query: { dry_run?: boolean; }; body: undefined; answer: { data: EmployerInvoiceListed; }; };
   /** Get a link to the invoice document that expires */

@@ -13,6 +13,10 @@ const en = {
   optional: 'optional',
   previousPage: 'Previous page',
   nextPage: 'Next page',
+  search: 'Search by name or ID',
+  clearSearch: 'Clear the search',
+  nobodyFound: 'Nobody matches',
+  nobodyFoundNext: 'Try another spelling, or take a filter off.',
   pageOf: (page: number, pages: number) => `Page ${page} of ${pages}`,
   reference: (id: string) => `Reference for support: ${id}`,
   gate: {
@@ -78,6 +82,10 @@ const es: CommonWords = {
   optional: 'opcional',
   previousPage: 'Página anterior',
   nextPage: 'Página siguiente',
+  search: 'Buscar por nombre o identificador',
+  clearSearch: 'Borrar la búsqueda',
+  nobodyFound: 'Nadie coincide',
+  nobodyFoundNext: 'Pruebe con otra forma de escribirlo o quite un filtro.',
   pageOf: (page, pages) => `Página ${page} de ${pages}`,
   reference: (id) => `Referencia para soporte: ${id}`,
   gate: {

@@ -10,6 +10,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode | null;
   /** Amounts and counts stand to the right, in figures of one width. */
   numeric?: boolean;
+  /** Short enough to stay on one line. */
+  nowrap?: boolean;
   /** Sentences: on a card they stand under their name, not beside it. */
   long?: boolean;
 }
@@ -58,13 +60,13 @@ function WideTable<T>({ caption, columns, rows, keyOf }: Shown<T>) {
       <Table.Tbody>
         {rows.map((row) => (
           <Table.Tr key={keyOf(row)}>
-            {columns.map(({ id, cell, numeric }, at) =>
+            {columns.map(({ id, cell, numeric, nowrap }, at) =>
               at === 0 ? (
-                <Table.Th key={id} scope="row" className="row-head">
+                <Table.Th key={id} scope="row" className={nowrap ? 'row-head nowrap' : 'row-head'}>
                   {cell(row)}
                 </Table.Th>
               ) : (
-                <Table.Td key={id} className={numeric ? 'numeric' : undefined}>
+                <Table.Td key={id} className={numeric ? 'numeric' : nowrap ? 'nowrap' : undefined}>
                   {cell(row) ?? '–'}
                 </Table.Td>
               ),

@@ -1,6 +1,7 @@
 /** Where there is nothing: says so, and what comes next. */
 import { Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useCommonWords } from './common-words.ts';
 
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
@@ -12,5 +13,15 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
         </Text>
       )}
     </Stack>
+  );
+}
+
+/** A search or a filter left nobody; below: the way to everybody. */
+export function NobodyFound({ children }: { children?: ReactNode }) {
+  const words = useCommonWords();
+  return (
+    <Empty title={words.nobodyFound}>
+      {words.nobodyFoundNext} {children}
+    </Empty>
   );
 }

@@ -9,15 +9,15 @@ export const PAGE_ROWS = 25;
 const SEARCH_WAIT_MS = 300;
 
 interface SearchProps {
-  label: string;
-  placeholder?: string;
-  clear: string;
+  /** Default: for people, by name or ID. */
+  label?: string;
   value: string;
   onSearch: (text: string) => void;
 }
 
 /** Asks when typing rests, and at once with Enter. */
-export function SearchField({ label, placeholder, clear, value, onSearch }: SearchProps) {
+export function SearchField({ label, value, onSearch }: SearchProps) {
+  const words = useCommonWords();
   const [text, setText] = useState(value);
   const asked = useRef(value);
   const ask = (next: string) => {
@@ -35,8 +35,7 @@ export function SearchField({ label, placeholder, clear, value, onSearch }: Sear
   return (
     <TextInput
       type="search"
-      label={label}
-      placeholder={placeholder}
+      label={label ?? words.search}
       value={text}
       maxLength={255}
       autoComplete="off"
@@ -51,7 +50,7 @@ export function SearchField({ label, placeholder, clear, value, onSearch }: Sear
       rightSection={
         text === '' ? null : (
           <CloseButton
-            aria-label={clear}
+            aria-label={words.clearSearch}
             onClick={() => {
               setText('');
               ask('');

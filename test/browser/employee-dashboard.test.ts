@@ -168,6 +168,7 @@ describe('the whole story', () => {
     await frame.getByLabel('Day').fill('3');
     await frame.getByLabel('Year').fill('2026');
     await button(frame, 'Save').click();
+    await frame.getByText('In your family now: Lia.').waitFor();
     await button(frame, 'Choose my coverage').click();
     await frame.getByLabel('Lia').check();
     await frame.getByRole('radio', { name: /^Cascade Bronze/ }).check();

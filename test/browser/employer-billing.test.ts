@@ -59,6 +59,11 @@ it('shows invoices, what one is made of, by employee, and its PDF', async () => 
   ]);
   expect((await textOf(frame, 'By employee')).map(([name]) => name)).toHaveLength(9);
   expect(await frame.locator(':focus').innerText()).toBe('INV-2, August 2026');
+  await frame.getByLabel('Search by name or ID').fill('ada ab');
+  await frame.getByText('1 line', { exact: true }).waitFor();
+  expect((await textOf(frame, 'By employee')).map(([name]) => name)).toEqual(['Ada Abbott']);
+  await frame.getByRole('button', { name: 'Clear the search' }).click();
+  await frame.getByText('9 lines').waitFor();
   await lookAt(page, 'billing-invoice-desktop');
   // Tests know their public address by name alone: what is asked of it, the server itself answers.
   await page.route('http://openroll.test/**', async (route) => {

@@ -8,7 +8,7 @@ import { useCommonWords } from '../../shared/common-words.ts';
 import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat, useHost } from '../../shared/session.tsx';
-import { useEnrollments, useForget, useMemberId } from '../data.ts';
+import { useDependents, useEnrollments, useForget, useMemberId } from '../data.ts';
 import { isOpen } from '../home/overview.ts';
 import { DateFields } from '../parts/DateFields.tsx';
 import { dateOf } from '../parts/date-parts.ts';
@@ -205,8 +205,9 @@ function useReport() {
 function Sent({ reported }: { reported: Reported }) {
   const words = useLifeEventWords();
   const shared = useDashboardWords();
-  const { date } = useFormat();
+  const { date, list } = useFormat();
   const { go, replace } = useScreens();
+  const { data: family = [] } = useDependents();
   const start = useStartAnswering();
   const { data = [] } = useEnrollments();
   // What was reported says which ones; the list, once it is there again, which of them are answered meanwhile.
@@ -226,6 +227,7 @@ function Sent({ reported }: { reported: Reported }) {
         <>
           <Stack gap="xs" align="flex-start">
             <Text>{words.addFamily}</Text>
+            {family.length > 0 && <Text>{words.familyNow(list(family.map((one) => one.first_name)))}</Text>}
             <Button variant="default" onClick={() => go({ name: 'dependent', dependentId: null })}>
               {words.addPerson}
             </Button>

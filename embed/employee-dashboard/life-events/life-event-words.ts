@@ -25,6 +25,7 @@ const en = {
   sentPending: 'Your HR team looks at it. Your coverage stays as it is until they have decided.',
   sentApproved: (date: string) => `You may change your coverage until ${date}. If you do nothing, it stays as it is.`,
   addFamily: 'Somebody new in your family? Add them first, so that they can be covered.',
+  familyNow: (names: string) => `In your family now: ${names}.`,
   addPerson: 'Add a spouse or child',
   goOn: 'Choose my coverage',
   problems: {
@@ -67,6 +68,7 @@ const es: typeof en = {
   sentPending: 'Recursos humanos lo revisa. Su cobertura sigue igual hasta que decidan.',
   sentApproved: (date) => `Puede cambiar su cobertura hasta el ${date}. Si no hace nada, sigue igual.`,
   addFamily: '¿Hay alguien nuevo en su familia? Agréguelo primero para que pueda estar cubierto.',
+  familyNow: (names) => `En su familia ahora: ${names}.`,
   addPerson: 'Agregar cónyuge, hijo o hija',
   goOn: 'Elegir mi cobertura',
   problems: {

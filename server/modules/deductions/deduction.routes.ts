@@ -22,6 +22,7 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/schemas.ts';
+import { PersonSearch } from '../employees/person-search.ts';
 import { PAY_FREQUENCIES, PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { csvHead, csvLines } from './deduction-csv.rules.ts';
@@ -165,9 +166,7 @@ export function deductionRoutes(app: FastifyInstance, kit: Kit, links: FileLinks
     who: ['K', 'R'],
     ids: { statement_id: 'statement' },
     query: ListQuery({
-      search: Type.Optional(
-        Type.String({ maxLength: 255, description: 'Part of the employee’s name, or an exact reference ID.' }),
-      ),
+      search: PersonSearch,
     }),
     answers: { 200: PageOf(Line) },
     run: async ({ caller, ids, query }) => {

@@ -4,7 +4,8 @@ import type { Caller } from '../../platform/caller.ts';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import { likeText, type PageRequest } from '../../platform/schemas.ts';
+import type { PageRequest } from '../../platform/schemas.ts';
+import { isLookedFor } from '../employees/person-search.ts';
 import { EARLIER_AMOUNTS } from '../enrollments/coverage-period.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { CsvLine } from './deduction-csv.rules.ts';
@@ -87,12 +88,10 @@ export async function selectLines(
   page: PageRequest,
 ): Promise<{ rows: ShownLine[]; total: number } | null> {
   const reached = statementInReach(caller, statementId);
-  const part = search === null ? null : likeText(search);
-  const found = sql`
-    (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})`;
+  const found = isLookedFor(search);
   // All lines are counted already.
   const counted = await sql<{ total: number }>`
-    select case when ${part}::text is null then s.line_count else (
+    select case when ${search}::text is null then s.line_count else (
       select count(*) from deduction_lines l
       join employees e on e.organization_id = l.organization_id and e.id = l.employee_id
       where l.organization_id = s.organization_id and l.statement_id = s.id and ${found}) end as total

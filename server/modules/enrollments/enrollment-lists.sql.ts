@@ -4,7 +4,8 @@ import type { Caller } from '../../platform/caller.ts';
 import type { CalendarDate } from '../../platform/dates.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import { likeText, type PageRequest } from '../../platform/schemas.ts';
+import type { PageRequest } from '../../platform/schemas.ts';
+import { isLookedFor } from '../employees/person-search.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 import type { BenefitCategory, Relationship } from '../plans/rates.rules.ts';
@@ -145,13 +146,12 @@ function peopleOfPlanYear(
   { planYearId, today }: { planYearId: Uuid; today: CalendarDate },
   { elections, search, losing }: PlanYearFilter,
 ) {
-  const part = search === null ? null : likeText(search);
   return sql`
     select n.*, e.first_name, e.last_name, e.first_name_folded, e.last_name_folded, e.reference_id
     from (${theOneThatCounts(organizationId, sql`${planYearId}`, today)}) n
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where (${elections}::text[] is null or n.election_status = any(${elections}::text[]))
-      and (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})
+      and ${isLookedFor(search)}
       and (${losing === null} or (n.election_status = 'Pending'
         and (n.id = any(${[...(losing?.known ?? [])]}::uuid[]) or ${LOSES_COVERAGE})))`;
 }

@@ -19,6 +19,7 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/schemas.ts';
+import { PersonSearch } from '../employees/person-search.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
 import { selectPeriods } from './coverage-period.sql.ts';
 import { changeAnswer, grant, type OperatorReason, reissue, terminate } from './enrollment.actions.ts';
@@ -156,9 +157,7 @@ export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
             'if it stays so. Who renews passively is not among them.',
         }),
       ),
-      search: Type.Optional(
-        Type.String({ maxLength: 255, description: 'Part of the member’s name, or an exact reference ID.' }),
-      ),
+      search: PersonSearch,
     }),
     answers: { 200: PageOf(PlanYearPerson) },
     run: async ({ caller, ids, query }) => {

@@ -5,6 +5,7 @@ import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import type { AddressValue, PageRequest } from '../../platform/schemas.ts';
+import { isLookedFor } from '../employees/person-search.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
 
 export interface InvoiceRow {
@@ -102,20 +103,24 @@ export interface ShownLine extends Omit<ItemRow, 'employee_count'> {
   last_name: string;
 }
 
-/** In the order in which people are looked up: by name. */
+/** Those of the people who are looked for, in the order in which people are looked up: by name. */
 export async function selectLines(
   db: Db,
   organizationId: Uuid,
-  invoiceId: Uuid,
+  invoice: Pick<InvoiceRow, 'id' | 'line_count'>,
+  search: string | null,
   page: PageRequest,
-): Promise<ShownLine[]> {
-  const { rows } = await sql<ShownLine>`
-    select l.*, e.reference_id, e.first_name, e.last_name
+): Promise<{ rows: ShownLine[]; total: number }> {
+  const found = sql`
     from invoice_lines l join employees e on e.organization_id = l.organization_id and e.id = l.employee_id
-    where l.organization_id = ${organizationId} and l.invoice_id = ${invoiceId}
+    where l.organization_id = ${organizationId} and l.invoice_id = ${invoice.id} and ${isLookedFor(search)}`;
+  // All lines are counted already.
+  const counted = search === null ? null : await sql<{ total: number }>`select count(*) as total ${found}`.execute(db);
+  const { rows } = await sql<ShownLine>`
+    select l.*, e.reference_id, e.first_name, e.last_name ${found}
     order by e.last_name_folded, e.first_name_folded, e.id, l.month desc, l.benefit_name, l.id
     limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
-  return rows;
+  return { rows, total: counted?.rows[0]?.total ?? invoice.line_count };
 }
 
 /** For a signed link, which stands for the caller. */

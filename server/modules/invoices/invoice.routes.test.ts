@@ -84,6 +84,17 @@ describe('200', () => {
     expect(data[0]).toMatchObject({ month: '2026-07-01', premium_in_cents: 18058, employee_id: co.people[1].id });
   });
 
+  it('finds the lines of a person by name or ID', async () => {
+    const lines = (search: string) => done(co.api.get(`${url()}/INV-1/lines?search=${search}`));
+    const all = (await done(co.api.get(`${url()}/INV-1/lines`))).data;
+    const ofAbbott = all.filter((line: { last_name: string }) => line.last_name === 'Abbott');
+    const { data, pagination } = await lines('abb');
+    expect([data, pagination.total]).toEqual([ofAbbott, 1]);
+    expect((await lines(ofAbbott[0].reference_id)).data).toEqual(ofAbbott);
+    expect((await lines('nobody')).pagination.total).toBe(0);
+    expect((await lines('%25')).pagination.total).toBe(0);
+  });
+
   it('links to a PDF that opens without a credential, for ten minutes', async () => {
     const { data } = await done(co.api.get(`${url()}/INV-1/pdf`));
     const { pathname, search } = new URL(data.download_url);

@@ -16,6 +16,7 @@ import {
   DateString,
   Id,
   InstantString,
+  ListQuery,
   Nullable,
   OneOf,
   PageOf,
@@ -23,6 +24,7 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/schemas.ts';
+import { PersonSearch } from '../employees/person-search.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { invoiceName, invoiceNumber, offsetAfter, parseOffset } from './invoice.rules.ts';
 import { markPaid } from './invoice.sql.ts';
@@ -188,13 +190,13 @@ export function invoiceRoutes(app: FastifyInstance, kit: Kit, links: FileLinks, 
     path: `${ONE}/lines`,
     operation: 'listEmployerInvoiceLines',
     summary: 'List the lines of an invoice, by name',
-    query: Type.Object(PageQuery),
+    query: ListQuery({ search: PersonSearch }),
     answers: { 200: PageOf(Line) },
     run: async ({ caller, ids, query, request }) => {
       const page = pageRequest(query);
       const row = await invoiceOf(db, caller, ids.employer_id, request);
-      const lines = await selectLines(db, caller.organizationId, row.id, page);
-      return answer(200, pageBody(lines.map(presentLine), row.line_count, page));
+      const { rows, total } = await selectLines(db, caller.organizationId, row, query.search || null, page);
+      return answer(200, pageBody(rows.map(presentLine), total, page));
     },
   });
 

@@ -22,6 +22,7 @@ import {
 } from '../../platform/schemas.ts';
 import { LIFE_EVENT_TYPES } from '../access/life-event-types.ts';
 import { reachesMember } from '../employees/member.sql.ts';
+import { PersonSearch } from '../employees/person-search.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';
 import { deny } from './life-event.actions.ts';
 import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType } from './life-event.rules.ts';
@@ -178,9 +179,7 @@ export function lifeEventRoutes(app: FastifyInstance, kit: Kit): void {
     ids: { employer_id: 'employer' },
     query: ListQuery({
       status: Type.Optional(OneOf(LIFE_EVENT_STATUSES)),
-      search: Type.Optional(
-        Type.String({ maxLength: 255, description: 'Part of the employee’s name, or an exact reference ID.' }),
-      ),
+      search: PersonSearch,
     }),
     answers: { 200: PageOf(StaffLifeEvent) },
     run: async ({ caller, ids, query }) => {

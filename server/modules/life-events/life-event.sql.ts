@@ -4,7 +4,8 @@ import type { Actor, Caller } from '../../platform/caller.ts';
 import type { CalendarDate, Instant } from '../../platform/dates.ts';
 import type { Db, Tx } from '../../platform/db.ts';
 import type { Uuid } from '../../platform/ids.ts';
-import { likeText, type PageRequest } from '../../platform/schemas.ts';
+import type { PageRequest } from '../../platform/schemas.ts';
+import { isLookedFor } from '../employees/person-search.ts';
 import type { LifeEventStatus, LifeEventType } from './life-event.rules.ts';
 
 export interface LifeEventRow {
@@ -148,7 +149,6 @@ export async function selectLifeEventsOfEmployer(
   { status, search }: StaffLifeEventFilter,
   page: PageRequest,
 ): Promise<{ rows: StaffLifeEventRow[]; total: number } | null> {
-  const part = search === null ? null : likeText(search);
   // Spelled out, so that the plan knows that pending is few.
   const ofStatus =
     status === 'pending' ? sql`l.status = 'pending'` : sql`(${status}::text is null or l.status = ${status})`;
@@ -156,7 +156,7 @@ export async function selectLifeEventsOfEmployer(
     from life_events l
     join employees e on e.organization_id = l.organization_id and e.member_id = l.member_id and e.employer_id = ${employerId}
     where l.organization_id = ${caller.organizationId} and ${ofStatus}
-      and (${part}::text is null or e.first_name || ' ' || e.last_name ilike ${part} or e.reference_id = ${search})`;
+      and ${isLookedFor(search)}`;
   const counted = await sql<{ total: number }>`
     select (select count(*) ${matching}) as total from employers p
     where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
