@@ -1,7 +1,7 @@
 /** A screen whose code comes when it is opened. Where it can't come (offline, a new version), the page says so and tries again. */
-import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
-import { ApiProblem } from './api.ts';
-import { Loading, Problem } from './notices.tsx';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
+import { Boundary } from './boundary.tsx';
+import { Loading } from './notices.tsx';
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 
@@ -12,41 +12,24 @@ export interface LazyScreen<P> {
 }
 
 export function lazyScreen<P extends object>(load: Load<P>): LazyScreen<P> {
+  // What has come is shown at once: React's lazy component would say that it waits, if only for a moment.
+  let arrived: ComponentType<P> | null = null;
+  const bring = async () => {
+    const code = await load();
+    arrived = code.default;
+    return code;
+  };
+  // Another try is another lazy component: React remembers how the first one ended.
+  const another = () => lazy(bring) as ComponentType<P>;
   function Screen(props: P) {
-    const [Loaded, setLoaded] = useState(() => lazy(load) as ComponentType<P>);
+    const [Loaded, setLoaded] = useState(() => arrived ?? another());
     return (
-      // Another try is another lazy component: React remembers how the first one ended.
-      <Boundary key={keyOf(Loaded)} onRetry={() => setLoaded(() => lazy(load) as ComponentType<P>)}>
+      <Boundary onRetry={() => setLoaded(another)}>
         <Suspense fallback={<Loading />}>
           <Loaded {...props} />
         </Suspense>
       </Boundary>
     );
   }
-  return { Screen, bring: () => void load().catch(() => {}) };
-}
-
-const keys = new WeakMap<object, number>();
-let lastKey = 0;
-function keyOf(component: object): number {
-  const key = keys.get(component) ?? ++lastKey;
-  keys.set(component, key);
-  return key;
-}
-
-class Boundary extends Component<{ onRetry: () => void; children: ReactNode }, { error: Error | null }> {
-  override state: { error: Error | null } = { error: null };
-
-  static getDerivedStateFromError(error: Error) {
-    return { error };
-  }
-
-  override render() {
-    const { error } = this.state;
-    if (error === null) return this.props.children;
-    // What import() throws where the file does not come.
-    const isAway = error instanceof TypeError && /import|module|fetch/i.test(error.message);
-    const shown = isAway ? new ApiProblem(0, 'no_connection', error.message) : error;
-    return <Problem error={shown} onRetry={this.props.onRetry} />;
-  }
+  return { Screen, bring: () => void bring().catch(() => {}) };
 }

@@ -16,6 +16,7 @@ import {
 import { createRoot } from 'react-dom/client';
 import { createMessage } from '../../drops/src/core/index.ts';
 import { type Api, ApiProblem, makeApi } from './api.ts';
+import { Boundary } from './boundary.tsx';
 import { useCommonWords } from './common-words.ts';
 import type { Language } from './format.ts';
 import { connectHost, type Host } from './host.ts';
@@ -102,7 +103,9 @@ function Opened({ host, kind, Page }: PageOptions & { host: Host }) {
           <SurroundingsContext.Provider value={surroundings}>
             <ChooseLanguageContext.Provider value={setChosen}>
               <Reading key={session.data?.bound_entity.id}>
-                <Page />
+                <Boundary>
+                  <Page />
+                </Boundary>
               </Reading>
             </ChooseLanguageContext.Provider>
           </SurroundingsContext.Provider>

@@ -85,8 +85,11 @@ describe('the whole story', () => {
     await look(page, name('review-incomplete'));
     await sign(frame);
     await heading(frame, 'You are done');
-    await frame.getByRole('link', { name: 'Save PDF: Cascade Medical' }).waitFor();
+    const shifted = await layoutShift(page);
+    const saving = (what: string) => frame.getByRole('link', { name: `Save PDF: ${what}`, disabled: false });
+    for (const what of ['Cascade Medical', 'Bright Dental', 'Clear Vision']) await saving(what).waitFor();
     await look(page, name('done'));
+    expect(await layoutShift(page)).toBe(shifted);
 
     const stored = await answers(world);
     const of = (category: string) => stored.find((one: { benefit_type: string }) => one.benefit_type === category);
@@ -107,6 +110,9 @@ describe('the whole story', () => {
     await button(frame, 'Back to my benefits').click();
     await frame.getByRole('heading', { name: 'Declined' }).waitFor();
     await look(page, name('home-enrolled'));
+    await button(frame, 'Get the signed PDF for Bright Dental').click();
+    await saving('Bright Dental').waitFor();
+    expect(await frame.locator(':focus').innerText()).toBe('Open PDF');
     expect(problems).toEqual([]);
   });
 

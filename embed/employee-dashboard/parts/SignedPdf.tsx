@@ -1,7 +1,7 @@
 /** The signed document with its certificate as a file: fetched with the token, then offered to open or to save. */
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi } from '../../shared/session.tsx';
 import { useDashboardWords } from '../words.ts';
@@ -26,24 +26,31 @@ export function SignedPdf({ enrollmentId, what, now }: SignedPdfProps) {
       api.file('GET /v1/enrollments/{enrollment_id}/signature.pdf', { ids: { enrollment_id: enrollmentId } }),
   });
   const url = useObjectUrl(pdf.data);
+  // Whoever pressed the button that is gone is at the first of those in its place.
+  const first = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (isWanted && !now) first.current?.focus();
+  }, [isWanted, now]);
   if (pdf.error) return <Problem error={pdf.error} onRetry={() => void pdf.refetch()} />;
-  if (!url) {
+  if (!isWanted) {
     return (
-      <Button
-        variant="default"
-        size="sm"
-        disabled={isWanted}
-        aria-label={words.pdfOf(what)}
-        onClick={() => setIsWanted(true)}
-      >
+      <Button variant="default" size="sm" aria-label={words.pdfOf(what)} onClick={() => setIsWanted(true)}>
         {words.pdf}
       </Button>
     );
   }
-  const link = { component: 'a', href: url, variant: 'default', size: 'sm' } as const;
+  // There while the file is on its way, so that nothing moves when it comes.
+  const link = {
+    component: 'a',
+    variant: 'default',
+    size: 'sm',
+    role: 'link',
+    tabIndex: 0,
+    ...(url === null ? { 'data-disabled': true, 'aria-disabled': true } : { href: url }),
+  } as const;
   return (
     <>
-      <Button {...link} target="_blank" rel="noopener" aria-label={words.openPdfOf(what)}>
+      <Button {...link} ref={first} target="_blank" rel="noopener" aria-label={words.openPdfOf(what)}>
         {words.openPdf}
       </Button>
       <Button {...link} download={`${what}.pdf`} aria-label={words.savePdfOf(what)}>

@@ -32,6 +32,9 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   const answers = useAnswers(all);
   const unsigned = answers.filter(({ enrollment, decision }) => decision && !sitting.signed[enrollment.id]);
   const isLoading = unsigned.some(({ document }) => document?.isPending);
+  // Once all documents are there, so that nothing moves when one comes after the other.
+  const [isThere, setIsThere] = useState(!isLoading);
+  if (!isThere && !isLoading) setIsThere(true);
   // What was read, where it changed under the signature.
   const [before, setBefore] = useState<Record<string, string>>({});
   const signing = useSigning(({ enrollment, document }) => {
@@ -62,8 +65,16 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   }, [signing.busy]);
 
   const signedCount = Object.keys(sitting.signed).length;
+  const lead = unsigned.length > 0 ? words.lead : words.nothing;
+  if (!isThere) {
+    return (
+      <Page title={words.title} lead={lead}>
+        <Loading />
+      </Page>
+    );
+  }
   return (
-    <Page title={words.title} lead={unsigned.length > 0 ? words.lead : words.nothing}>
+    <Page title={words.title} lead={lead}>
       <Stack gap="lg" ref={page}>
         {signedCount > 0 && unsigned.length > 0 && (
           <Text role="status">{words.notAll(signedCount, signedCount + unsigned.length)}</Text>

@@ -3,7 +3,7 @@
  * after a lost answer elects once.
  */
 import { useRef, useState } from 'react';
-import { createMessage } from '../../../drops/src/core/index.ts';
+import { type CompletedEnrollment, createMessage } from '../../../drops/src/core/index.ts';
 import { ApiProblem } from '../../shared/api.ts';
 import { useApi, useHost } from '../../shared/session.tsx';
 import { type Enrollment, useForget } from '../data.ts';
@@ -55,7 +55,26 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
     running.current = true;
     setBusy(true);
     setProblems({});
-    const completed = (await Promise.all(answers.map(signAndTell))).filter((one) => one !== null);
+    const outcomes = await Promise.allSettled(answers.map(signOne));
+    // All at once, so that nothing moves before everything is known.
+    const signed: Record<string, SignedAnswer> = {};
+    const refused: Record<string, Error> = {};
+    const completed: CompletedEnrollment[] = [];
+    for (const [at, outcome] of outcomes.entries()) {
+      const answer = answers[at] as ToSign;
+      const { id } = answer.enrollment;
+      if (outcome.status === 'fulfilled') {
+        const { status, benefit } = outcome.value;
+        signed[id] = signedOf(answer);
+        completed.push({ id, benefitCode: benefit.product_code, status });
+      } else if (outcome.reason instanceof ApiProblem && outcome.reason.code === 'document_changed') {
+        onDocumentChanged(answer);
+      } else {
+        refused[id] = outcome.reason;
+      }
+    }
+    change((now) => ({ signed: { ...now.signed, ...signed } }));
+    setProblems(refused);
     // After a refusal, too: what may be chosen is not what it was.
     forget('enrollments', 'options', 'signatures', 'dependents');
     if (completed.length > 0) {
@@ -64,20 +83,6 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
     running.current = false;
     setBusy(false);
     return completed.length === answers.length;
-  }
-
-  /** What the host is told of it; null: it could not be signed. */
-  async function signAndTell(answer: ToSign) {
-    const { enrollment } = answer;
-    try {
-      const { id, status, benefit } = await signOne(answer);
-      change((now) => ({ signed: { ...now.signed, [enrollment.id]: signedOf(answer) } }));
-      return { id, benefitCode: benefit.product_code, status };
-    } catch (error) {
-      if (error instanceof ApiProblem && error.code === 'document_changed') onDocumentChanged(answer);
-      else setProblems((now) => ({ ...now, [enrollment.id]: error as Error }));
-      return null;
-    }
   }
 
   return { busy, problems, sign };

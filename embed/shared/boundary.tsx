@@ -1,11 +1,11 @@
 /** Catches what a screen throws, its code that could not be loaded included: says so, keeps what was typed, and offers to try again. */
 import { Component, type ReactNode } from 'react';
-import { ApiProblem } from '../../shared/api.ts';
-import { Problem } from '../../shared/notices.tsx';
+import { ApiProblem } from './api.ts';
+import { Problem } from './notices.tsx';
 
 interface BoundaryProps {
   /** Before the screen is shown again. */
-  onRetry: () => void;
+  onRetry?: () => void;
   children: ReactNode;
 }
 
@@ -20,7 +20,7 @@ export class Boundary extends Component<BoundaryProps, { error: Error | null }> 
     const { error } = this.state;
     if (!error) return this.props.children;
     const retry = () => {
-      this.props.onRetry();
+      this.props.onRetry?.();
       this.setState({ error: null });
     };
     return <Problem error={isLoading(error) ? new ApiProblem(0, 'no_connection', '') : error} onRetry={retry} />;
