@@ -38,6 +38,7 @@ it('plays a plan year whose sums are right, and leaves no server behind', { time
   expect(sums).toContain('✓ 248 of them active = 248 rows of the second census');
   expect(sums).toContain('✓ employer + employee = premium = the plan’s rate, in each of 443 elections');
   expect(code).toBe(0);
+  expect(sums).not.toContain('Look around');
 
   const verified = out.split('\n').filter((line) => /^ {2}✓ \w{3} \d\d \d\d:\d\d {2}\w+\.\w+ {2,}\S/.test(line));
   const stored = Number(/✓ ([\d,]+) events stored/.exec(sums)?.[1]?.replace(',', ''));

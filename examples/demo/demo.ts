@@ -25,6 +25,8 @@ export interface Demo {
   /** Every sum was right. */
   isRight: boolean;
   server: DemoServer;
+  /** What there is to look at while the server stays up: lines to show. */
+  lookAround(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -54,10 +56,8 @@ export async function runDemo(dataDir: string, screen: Screen, stopped: Promise<
     }
     const { api, books, outcome, ledger, recap } = told;
     const isRight = showEnd(screen, { books, outcome, ledger, receiver, recap, took: seconds(startedMs) });
-    for (const line of await whatToLookAt(api, books, { baseUrl: server.baseUrl, folder, paint: screen.paint })) {
-      screen.line(line);
-    }
-    return { isRight, server, stop };
+    const where = { baseUrl: server.baseUrl, folder, paint: screen.paint };
+    return { isRight, server, lookAround: () => whatToLookAt(api, books, where), stop };
   } catch (error) {
     screen.endProgress();
     await stop();

@@ -52,6 +52,7 @@ async function main(): Promise<number> {
   let page: PayrollPage | null = null;
   try {
     if (!once) {
+      for (const line of await demo.lookAround()) screen.line(line);
       page = await showPayrollPage(demo.server, screen);
       screen.line(screen.paint('bold', 'Openroll stays up; new events appear here. Ctrl+C stops it.'));
       await Promise.race([stopped, demo.server.died]);

@@ -86,9 +86,10 @@ const STREAM_CONSTRAINT = {
   validate: () => {},
 } as never;
 
-/** JSON, `__proto__` refused, an empty body taken as none, and texts that can't be stored named by their path. */
+/** Characters of a body that takes long to parse, and long to check. */
 const LARGE = 256 * 1024;
 
+/** JSON, `__proto__` refused, an empty body taken as none, and texts that can't be stored named by their path. */
 function parseJson(app: FastifyInstance) {
   const parse = app.getDefaultJsonParser('error', 'error');
   return (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void): void => {

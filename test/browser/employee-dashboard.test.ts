@@ -190,3 +190,88 @@ describe('the whole story', () => {
     });
   });
 });
+
+describe('later in the year', () => {
+  /** Covered by Cascade Silver from July 1, with Rui; August 10 today, and no window open. */
+  async function covered(options: ShowOptions = {}) {
+    const world = await makeWorld(stage.t, { categories: ['Medical'] });
+    const [rui = ''] = await addFamily(stage.t, world);
+    const [open] = await answers(world);
+    await answerWith(stage.t.api, open.id, { plan_id: world.planIds.Medical?.[1] as string, dependent_ids: [rui] });
+    stage.t.real.set('2026-08-10T15:00:00Z');
+    await stage.t.drain();
+    const shown = await show(world, options);
+    await heading(shown.frame, 'Your benefits');
+    return { world, ...shown };
+  }
+
+  it('looks after the family: corrects a name, learns why a covered spouse stays, removes a child', async () => {
+    const { page, frame, world, problems } = await covered({ width: 390 });
+    await button(frame, 'Manage my family').click();
+    await frame.getByText('Covered: Medical').waitFor();
+    await look(page, 'family');
+    await button(frame, 'Edit Ines Ferreira').click();
+    await heading(frame, 'Edit family member');
+    await frame.getByLabel('First name').fill('Inês');
+    await look(page, 'family-edit');
+    await button(frame, 'Save').click();
+    await button(frame, 'Remove Rui Ferreira').click();
+    await frame.getByText('Remove Rui from your family here?').waitFor();
+    await frame.getByRole('button', { name: 'Remove', exact: true }).click();
+    await frame.getByText('This person is covered now').waitFor();
+    await look(page, 'family-covered');
+    await button(frame, 'Keep').click();
+    await button(frame, 'Remove Inês Ferreira').click();
+    await frame.getByRole('button', { name: 'Remove', exact: true }).click();
+    await frame.getByText('Inês is removed.').waitFor();
+    expect(await frame.locator(':focus').innerText()).toBe('Inês is removed.');
+    const own = await boundTo(stage.t, 'employee', world.employeeId);
+    const { body } = await own.get(`/v1/members/${world.memberId}/dependents`);
+    expect(body.data.map((one: { first_name: string }) => one.first_name)).toEqual(['Rui']);
+    expect(problems.filter((one) => !one.includes('409'))).toEqual([]);
+  });
+
+  it('ends coverage after a wedding: its last day is said, and signed', async () => {
+    const { page, frame, world } = await covered({ theme: { colorMode: 'dark' } });
+    await report(frame, 'Got married', '5');
+    await button(frame, 'Choose my coverage').click();
+    await frame.getByRole('radio', { name: 'Keep what I have: Cascade Silver' }).waitFor();
+    await frame.getByRole('radio', { name: 'End my coverage' }).check();
+    await look(page, 'end');
+    await button(frame, 'Review and sign').click();
+    await frame.getByText('Cascade Silver ends. Its last day is August 31, 2026.').waitFor();
+    await look(page, 'end-review');
+    await sign(frame);
+    await heading(frame, 'You are done');
+    await frame.getByText('Your coverage ends').waitFor();
+    const ended = (await answers(world)).find((one: { plan_name: string }) => one.plan_name === 'Cascade Silver');
+    expect(ended.coverage_end).toBe('2026-08-31');
+  });
+
+  it('follows the review of a life event that needs one', async () => {
+    const { page, frame, world } = await covered({ width: 390 });
+    await report(frame, 'Something else', '5', 'A flood in our house');
+    await frame.getByText('Your HR team looks at it. Your coverage stays as it is until they have decided.').waitFor();
+    await look(page, 'life-event-in-review');
+    await button(frame, 'Back to my benefits').click();
+    await frame.getByText('In review').waitFor();
+    const events = `/v1/members/${world.memberId}/qualifying-life-events`;
+    const [event] = (await stage.t.api.get(events)).body.data;
+    await stage.t.api.post(`/v1/qualifying-life-events/${event.id}/deny`, { note: 'Not a reason under the plan.' });
+    const again = await show(world, { width: 390 });
+    await again.frame.getByText('Not approved').waitFor();
+    await again.frame.getByText('Not a reason under the plan.').scrollIntoViewIfNeeded();
+    await look(again.page, 'life-event-denied');
+  });
+
+  async function report(frame: FrameLocator, what: string, day: string, otherEvent?: string): Promise<void> {
+    await button(frame, 'Report a life event').click();
+    await frame.getByLabel('What happened?').selectOption(what);
+    if (otherEvent) await frame.getByLabel('Say in a few words what happened').fill(otherEvent);
+    await frame.getByLabel('Month').selectOption('8');
+    await frame.getByLabel('Day').fill(day);
+    await frame.getByLabel('Year').fill('2026');
+    await button(frame, 'Report it').click();
+    await heading(frame, 'Thank you, we have it');
+  }
+});

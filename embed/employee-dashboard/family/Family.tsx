@@ -1,7 +1,7 @@
 /** The spouse and children of the person: who they are, what covers them, and the ways to change that. */
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat } from '../../shared/session.tsx';
@@ -17,6 +17,11 @@ export default function Family() {
   const dependents = useDependents();
   const { go } = useScreens();
   const [removed, setRemoved] = useState<string | null>(null);
+  // Whoever removed somebody stood on what is gone now.
+  const status = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (removed !== null) status.current?.focus();
+  }, [removed]);
   if (!dependents.data) {
     return dependents.error ? (
       <Problem error={dependents.error} onRetry={() => void dependents.refetch()} />
@@ -26,7 +31,7 @@ export default function Family() {
   }
   return (
     <Page title={words.title} lead={words.lead}>
-      <p role="status" className="status">
+      <p role="status" className="status" ref={status} tabIndex={-1}>
         {removed && words.removed(removed)}
       </p>
       {dependents.data.length === 0 && <Text>{words.none}</Text>}
