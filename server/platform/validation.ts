@@ -58,6 +58,12 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
         code: 'required',
         message: 'This is required.',
       };
+    case 'additionalProperties':
+      return {
+        path: [path, params.additionalProperty].filter(Boolean).join('.'),
+        code: 'unknown_field',
+        message: 'This is not a field that we know.',
+      };
     case 'type':
       return { path, code: 'invalid_type', message: `This should be ${withArticle(params.type)}.` };
     case 'enum':

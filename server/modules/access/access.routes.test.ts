@@ -229,6 +229,15 @@ describe('400', () => {
     expect([answer.status, answer.body.details[0].path]).toEqual([400, path]);
   });
 
+  it('the organization with members that nobody may set, and nothing is changed', async () => {
+    const before = (await t.api.get('/v1/organization')).body.data;
+    const foreign = { kind: 'sandbox', id: before.id, created_at: START, type: 'BROKERAGE', constructor: 1 };
+    const { status, body } = await t.api.patch('/v1/organization', { name: 'Another name', ...foreign });
+    const details = body.details?.map((one: { path: string; code: string }) => [one.path, one.code]);
+    expect([status, details]).toEqual([400, Object.keys(foreign).map((path) => [path, 'unknown_field'])]);
+    expect((await t.api.get('/v1/organization')).body.data).toEqual(before);
+  });
+
   it('a dry run of minting', async () => {
     const answer = await t.api.post('/v1/auth/access-tokens?dry_run=true', { grant_type: 'client_credentials' });
     expect([answer.status, answer.body.app_error_code]).toEqual([400, 'dry_run_not_supported']);

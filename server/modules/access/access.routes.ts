@@ -58,6 +58,16 @@ const Organization = Type.Object({
   updated_at: InstantString,
 });
 
+const UpdateOrganization = Type.Object(
+  {
+    name: Type.Optional(Text(255)),
+    time_zone: Type.Optional(Text(64)),
+    allowed_origins: Type.Optional(Type.Array(Origin, { maxItems: 100 })),
+    life_event_auto_approve: Type.Optional(Type.Array(OneOf(LIFE_EVENT_TYPES), { uniqueItems: true })),
+  },
+  { additionalProperties: false },
+);
+
 function present(row: OrganizationRow) {
   const { name, kind, time_zone, allowed_origins, life_event_auto_approve, created_at, updated_at } = row;
   const id = wireId('organization', row.id);
@@ -156,12 +166,7 @@ export function accessRoutes(app: FastifyInstance, kit: Kit): void {
     summary: 'Change the settings of your organization',
     description: 'Only the members sent are changed. A sandbox keeps UTC.',
     who: ['K'],
-    body: Type.Object({
-      name: Type.Optional(Text(255)),
-      time_zone: Type.Optional(Text(64)),
-      allowed_origins: Type.Optional(Type.Array(Origin, { maxItems: 100 })),
-      life_event_auto_approve: Type.Optional(Type.Array(OneOf(LIFE_EVENT_TYPES), { uniqueItems: true })),
-    }),
+    body: UpdateOrganization,
     answers: { 200: Data(Organization) },
     run: async (command, { caller, body }) => {
       if (body.time_zone) checkTimeZone(body.time_zone);

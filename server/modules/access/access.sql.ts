@@ -44,9 +44,10 @@ export async function updateOrganization(
   now: Instant,
   change: Partial<Pick<OrganizationRow, 'name' | 'allowed_origins' | 'life_event_auto_approve'>>,
 ): Promise<void> {
+  const { name, allowed_origins, life_event_auto_approve } = change;
   await db
     .updateTable('organizations')
-    .set({ ...change, updated_at: now } as never)
+    .set({ name, allowed_origins, life_event_auto_approve, updated_at: now })
     .where('id', '=', id)
     .execute();
 }

@@ -137,6 +137,29 @@ describe('400', () => {
     expect([status, body.app_error_code]).toEqual([400, code]);
   });
 
+  it('names every member of the settings that is none, and changes nothing', async () => {
+    const { id } = await create();
+    const read = async () => [
+      (await t.api.get(`/v1/employers/${id}`)).body.data,
+      (await t.api.get(`/v1/employers/${id}/settings`)).body.data,
+    ];
+    const before = await read();
+    const foreign = {
+      ein: '00-0000000',
+      email: 'not-an-email',
+      name: '',
+      active: false,
+      address: 5,
+      created_at: '2020-01-01T00:00:00Z',
+      census_number: 2_147_483_647,
+      nothing: {},
+    };
+    const { status, body } = await t.api.put(`/v1/employers/${id}/settings`, { pay_frequency: 'weekly', ...foreign });
+    const details = body.details?.map((one: { path: string; code: string }) => [one.path, one.code]);
+    expect([status, details]).toEqual([400, Object.keys(foreign).map((path) => [path, 'unknown_field'])]);
+    expect(await read()).toEqual(before);
+  });
+
   it.each(['page=0', 'limit=101', 'limit=ten', 'benefit_family=gym'])('refuses the query %s', async (query) => {
     expect((await t.api.get(`/v1/employers?${query}`)).status).toBe(400);
   });

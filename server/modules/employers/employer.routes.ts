@@ -94,11 +94,14 @@ const UpdateEmployer = Type.Object({
   active: Type.Optional(Nullable(Type.Boolean())),
 });
 
-const UpdateSettings = Type.Object({
-  pay_frequency: OneOf(PAY_FREQUENCIES),
-  deduction_period: Type.Optional(OneOf(['current', 'previous'])),
-  first_payday: Type.Optional(Nullable(DateString)),
-});
+const UpdateSettings = Type.Object(
+  {
+    pay_frequency: OneOf(PAY_FREQUENCIES),
+    deduction_period: Type.Optional(OneOf(['current', 'previous'])),
+    first_payday: Type.Optional(Nullable(DateString)),
+  },
+  { additionalProperties: false },
+);
 
 function present(row: EmployerRow) {
   return {

@@ -96,10 +96,19 @@ export async function updateEmployer(
     >
   >,
 ): Promise<void> {
-  const { address, ...plain } = change;
+  const { name, legal_name, active, pay_frequency, deduction_period, first_payday, address } = change;
   await db
     .updateTable('employers')
-    .set({ ...plain, ...(address ? { address: JSON.stringify(address) } : {}), updated_at: now } as never)
+    .set({
+      name,
+      legal_name,
+      active,
+      pay_frequency,
+      deduction_period,
+      first_payday,
+      address: address && JSON.stringify(address),
+      updated_at: now,
+    })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();
