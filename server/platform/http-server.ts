@@ -26,7 +26,9 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   app.decorate('shared', options);
   // Each route compiled its own checks; Fastify's are not used.
   app.setValidatorCompiler(() => () => true);
-  app.addContentTypeParser('application/x-ndjson', (_request, stream, done) => done(null, stream));
+  // Fastify reads text too, which no route here takes.
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser(JSON_LINES, takeStream);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson(app));
   app.setErrorHandler(async (error, request, reply) => {
     if ((error as { code?: string } | undefined)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE') await readOut(request.raw);
@@ -34,6 +36,22 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   });
   app.setNotFoundHandler((request, reply) => sendRefusal(options.kit, request, reply, new Refusal('not_found')));
   return app;
+}
+
+const JSON_LINES = 'application/x-ndjson';
+/** With any parameters, in any case. */
+const IS_JSON_LINES = /^application\/x-ndjson\s*(;|$)/i;
+
+/** The stream as it is, for a route that takes one: any other would take it for the object that was sent. */
+function takeStream(
+  request: FastifyRequest,
+  stream: IncomingMessage,
+  done: (error: Error | null, body?: unknown) => void,
+): void {
+  const { endpoint } = request.routeOptions.config as { endpoint?: { streams?: string } };
+  // Where there is no route, that is what the answer says, whatever was sent.
+  if (request.is404 || endpoint?.streams === JSON_LINES) done(null, stream);
+  else done(new Refused(new Refusal('unsupported_media_type')));
 }
 
 const MOST_READ_OUT = 64 * 1024 * 1024;
@@ -80,9 +98,7 @@ const STREAM_CONSTRAINT = {
     };
   },
   deriveConstraint: (request: { headers: Record<string, unknown> }) =>
-    String(request.headers['content-type'] ?? '').startsWith('application/x-ndjson')
-      ? 'application/x-ndjson'
-      : undefined,
+    IS_JSON_LINES.test(String(request.headers['content-type'] ?? '')) ? JSON_LINES : undefined,
   validate: () => {},
 } as never;
 

@@ -8,7 +8,9 @@ import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assemble } from '../app.ts';
 import { openTestOpenroll, type TestOpenroll, testRealClock } from '../testing/app.ts';
+import { makeEmployer } from '../testing/builders.ts';
 import { checkAgainstContract } from '../testing/contract.ts';
+import { applyCensus, rosterRow } from '../testing/people.ts';
 import type { Caller } from './caller.ts';
 import { realIds } from './clock.ts';
 import { openPostgres } from './db.ts';
@@ -48,8 +50,13 @@ describe('a request that no route answers', () => {
     }
   });
 
-  it('with another method is one of them', async () => {
-    for (const answered of [await t.api.delete('/v1/employers'), await t.api.put('/v1/organization', {})]) {
+  it('with another method, or a body of another type, is one of them', async () => {
+    const lines = { 'content-type': 'application/x-ndjson' };
+    for (const answered of [
+      await t.api.delete('/v1/employers'),
+      await t.api.put('/v1/organization', {}),
+      await t.api.put('/v1/organization', '{}', lines),
+    ]) {
       expect([answered.status, answered.body.app_error_code]).toEqual([404, 'not_found']);
     }
   });
@@ -60,6 +67,42 @@ describe('a body that is not JSON', () => {
     const { status, body } = await t.api.post('/v1/employers', text, JSON_BODY);
     expect([status, body.app_error_code]).toEqual([400, 'malformed_json']);
     expect(JSON.stringify(body)).not.toMatch(/SyntaxError|position|Unexpected/);
+  });
+});
+
+describe('a body of another type', () => {
+  const JSON_LINES = 'application/x-ndjson';
+
+  it.each([JSON_LINES, 'Application/X-NDJSON; charset=utf-8', 'application/x-ndjsonp', 'text/plain', 'text/json'])(
+    '%s: 415, with a key too, and nothing is done',
+    async (type) => {
+      const { api } = await t.otherOrganization();
+      const [{ id }] = (await applyCensus(t, await makeEmployer(api), [rosterRow(1)], api)) as [{ id: string }];
+      const state = async () => [
+        (await api.get(`/v1/employees/${id}`)).body,
+        (await api.get('/v1/organization')).body,
+        (await api.get('/v1/audit-entries')).body,
+      ];
+      const before = await state();
+      const ofType = { 'content-type': type };
+      for (const headers of [ofType, { ...ofType, 'idempotency-key': 'k' }]) {
+        for (const answered of [
+          await api.post(`/v1/employees/${id}/terminate`, '{"termination_date": "2026-03-01"}', headers),
+          await api.patch('/v1/organization', '{"name": "Another name"}', headers),
+          await api.post('/v1/employers', '{}', headers),
+        ])
+          expect([answered.status, answered.body.app_error_code]).toEqual([415, 'unsupported_media_type']);
+      }
+      expect(await state()).toEqual(before);
+    },
+  );
+
+  it('lines are taken where a route says so, however their type is spelt', async () => {
+    const { api } = await t.otherOrganization();
+    const path = `/v1/employers/${await makeEmployer(api)}/census-sync`;
+    const send = (type: string) => api.post(path, JSON.stringify(rosterRow(1)), { 'content-type': type });
+    for (const type of [JSON_LINES, 'Application/X-NDJSON; charset=utf-8']) expect((await send(type)).status).toBe(202);
+    expect((await send('application/x-ndjsonp')).status).toBe(415);
   });
 });
 
