@@ -159,6 +159,7 @@ describe('a test clock', () => {
     ['2026-01-01T00:00:00Z', 422, 'clock_backwards'],
     ['2028-01-16T00:00:00Z', 422, 'clock_too_far'],
     ['soon', 400, 'invalid_request'],
+    ['2027-12-31T23:59:60Z', 400, 'invalid_request'],
   ])('refuses to go to %s', async (to, status, code) => {
     const { api } = await t.otherOrganization('sandbox');
     const refused = await api.post('/v1/test-clock/advance', { to });

@@ -118,6 +118,17 @@ export function dateIn(timeZone: string, moment: Instant): CalendarDate {
 /** One formatter per zone: building one costs about 50 µs. There are some 600 zones, so the map stays small. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** RFC 3339 without leap seconds; digits of a second and offsets as far as PostgreSQL reads them. */
+const MOMENT = /^(.{10})T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/i;
+
+/** The instant of a date-time that exists and lies in the years 0001 to 9999 of UTC, to the millisecond; else null. */
+export function parseInstant(text: string): Instant | null {
+  const [, day] = MOMENT.exec(text) ?? [];
+  if (day === undefined || parseDate(day) === null) return null;
+  const ms = Date.parse(text);
+  return ms >= FIRST_DAY * DAY_MS && ms < (LAST_DAY + 1) * DAY_MS ? instantOf(ms) : null;
+}
+
 /** The instant of a count of milliseconds since 1970. */
 export function instantOf(ms: number): Instant {
   return new Date(ms).toISOString() as Instant;

@@ -1,7 +1,7 @@
 /** Checks requests against their schemas, all fields at once, and says what is wrong with each in a sentence. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import * as formatsModule from 'ajv-formats';
-import { parseDate } from './dates.ts';
+import { parseDate, parseInstant } from './dates.ts';
 import type { FieldError } from './errors.ts';
 
 // ajv-formats is CommonJS with a default export inside its module object.
@@ -16,8 +16,9 @@ function compiler(coerceTypes: boolean): Ajv {
     strict: false,
     ownProperties: true,
   });
-  addFormats(ajv, ['email', 'date-time', 'uri', 'uuid']);
+  addFormats(ajv, ['email', 'uri', 'uuid']);
   ajv.addFormat('date', (text: string) => parseDate(text) !== null);
+  ajv.addFormat('date-time', (text: string) => parseInstant(text) !== null);
   return ajv;
 }
 

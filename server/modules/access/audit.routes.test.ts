@@ -104,6 +104,7 @@ describe('400, 404', () => {
     'created_after=yesterday',
     'created_before=0000-01-01T00:00:00Z',
     'created_after=2026-12-31T23:59:60Z',
+    'created_after=2026-11-26T00:00:00-23:59',
     'actor_id=',
     'limit=101',
   ])('refuses %s', async (query) => {

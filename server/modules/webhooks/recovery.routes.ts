@@ -16,7 +16,6 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/schemas.ts';
-import { checkMoment } from './moment.ts';
 import { recover } from './recovery.actions.ts';
 import { type RecoveryRow, selectRecoveries, selectRecovery } from './recovery.sql.ts';
 import { reachesSubscription, selectSubscription } from './webhook.sql.ts';
@@ -75,11 +74,8 @@ export function recoveryRoutes(app: FastifyInstance, kit: Kit): void {
     }),
     answers: { 202: Data(Recovery) },
     refusals: ['subscription_disabled', 'recovery_running'],
-    run: async (command, { ids, body }) => {
-      checkMoment('since', body.since);
-      checkMoment('until', body.until);
-      return answer(202, { data: present(await recover(command, ids.subscription_id, body)) });
-    },
+    run: async (command, { ids, body }) =>
+      answer(202, { data: present(await recover(command, ids.subscription_id, body)) }),
   });
 
   read(app, {

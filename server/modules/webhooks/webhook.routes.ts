@@ -31,7 +31,6 @@ import {
   selectEventsAfter,
   selectHorizon,
 } from './event.sql.ts';
-import { checkMoment } from './moment.ts';
 import { recoveryRoutes } from './recovery.routes.ts';
 import { type SubscriptionOptions, subscriptionRoutes } from './subscription.routes.ts';
 import { redeliver } from './webhook.actions.ts';
@@ -96,7 +95,6 @@ interface Query {
 
 /** What a query keeps; null when it keeps nothing: an id that names no resource, or one of another type. */
 function filterOf(query: Query): EventFilter | null {
-  for (const name of ['created_after', 'created_before'] as const) checkMoment(name, query[name]);
   const filter: EventFilter = {
     eventName: query.event_name ?? null,
     resourceType: query.resource_type ?? null,
