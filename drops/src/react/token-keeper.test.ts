@@ -95,6 +95,29 @@ describe('fetching', () => {
     },
   );
 
+  it('that throws at once is tried again and given up like one that is refused', async () => {
+    const failures: string[] = [];
+    const fetchToken = vi.fn((): Promise<FetchedToken> => {
+      throw new Error('not signed in');
+    });
+    const keeper = new TokenKeeper({ fetchToken, onFailed: (message) => failures.push(message) });
+    keeper.start('a');
+    for (const [seconds, calls] of [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [4, 4],
+      [100, 4],
+    ] as const) {
+      await passes(seconds);
+      expect(fetchToken).toHaveBeenCalledTimes(calls);
+    }
+    expect([failures, keeper.state('a').isLoading]).toEqual([['not signed in'], false]);
+    fetchToken.mockResolvedValueOnce({ token: 'one', expiresIn: 900 });
+    await keeper.attemptFetch();
+    expect(keeper.state('a').token).toBe('one');
+  });
+
   it('happens once at a time', async () => {
     const { keeper, asked, last } = keeping();
     keeper.start('a');

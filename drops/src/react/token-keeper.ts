@@ -86,9 +86,11 @@ export class TokenKeeper {
   };
 
   async #fetch(isWanted: () => boolean): Promise<void> {
+    // Async, so that what the host's function throws at once arrives like what it rejects with.
+    const ask = async () => this.#options.fetchToken();
     for (let attempt = 0; ; attempt++) {
       try {
-        const answer = checked(await this.#options.fetchToken());
+        const answer = checked(await ask());
         if (isWanted()) this.#take(answer);
         return;
       } catch (error) {
