@@ -41,6 +41,7 @@ import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
+import { eventRoutes } from './modules/webhooks/event.routes.ts';
 import { standingMetrics } from './modules/webhooks/metrics.ts';
 import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
 import { deleteOldRecoveries } from './modules/webhooks/recovery.sql.ts';
@@ -142,6 +143,7 @@ export function assemble(parts: Parts): Openroll {
   sessionRoutes(app, kit, parts.settings.allowedOrigins);
   pageRoutes(app, kit, builtPages(parts.settings.pagesFolder ?? PAGES_FOLDER), parts.settings.allowedOrigins);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
+  eventRoutes(app, kit);
   webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
   app.addHook('onClose', deliveries.stop);

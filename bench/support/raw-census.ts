@@ -4,8 +4,8 @@
  * nothing, matches nobody, decides nothing and can't be resumed: everybody is known to be new and eligible.
  */
 import pg from 'pg';
-import { foldEmail, foldName } from '../../server/modules/employees/census.rules.ts';
 import type { CensusRowInput } from '../../server/modules/employees/census.schemas.ts';
+import { foldEmail, foldName } from '../../server/modules/employees/folding.rules.ts';
 import { realClock, realIds } from '../../server/platform/clock.ts';
 import type { Uuid } from '../../server/platform/ids.ts';
 import { normalizePhone } from '../../server/platform/phone.ts';

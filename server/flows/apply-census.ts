@@ -5,14 +5,7 @@
  */
 
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
-import {
-  type CensusFields,
-  type CensusRow,
-  changedFields,
-  foldEmail,
-  foldName,
-  valuesAfter,
-} from '../modules/employees/census.rules.ts';
+import { type CensusFields, type CensusRow, changedFields, valuesAfter } from '../modules/employees/census.rules.ts';
 import {
   type CensusRowRow,
   claimSync,
@@ -36,6 +29,7 @@ import {
   selectMemberMatches,
   updateMembersFrom,
 } from '../modules/employees/employee.sql.ts';
+import { foldEmail, foldName } from '../modules/employees/folding.rules.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import { batchTurn } from '../platform/batch.ts';
 import type { Command, Kit } from '../platform/command.ts';

@@ -2,7 +2,6 @@
 
 import type { Cause } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
-import { foldEmail } from '../modules/employees/census.rules.ts';
 import type { CompensationType, EmployeeClass } from '../modules/employees/employee.rules.ts';
 import {
   type EmployeeRow,
@@ -10,6 +9,7 @@ import {
   selectEmployerOf,
   updateMembersFrom,
 } from '../modules/employees/employee.sql.ts';
+import { foldEmail } from '../modules/employees/folding.rules.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import type { Command } from '../platform/command.ts';
 import type { CalendarDate } from '../platform/dates.ts';

@@ -13,10 +13,10 @@ import type { AddressValue } from '../../platform/schemas.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { makeEmployer } from '../../testing/builders.ts';
 import { stagedRow } from './census.actions.ts';
-import { foldEmail, foldName } from './census.rules.ts';
 import type { CensusRowInput } from './census.schemas.ts';
 import { insertCensusRows, insertSync, loadSync, lockOmitted, matchWithoutReference } from './census.sql.ts';
 import { type EmployeeRow, insertEmployees, insertMembers } from './employee.sql.ts';
+import { foldEmail, foldName } from './folding.rules.ts';
 
 /** What of a person matching looks at; few values, so that people resemble each other. */
 const person = {

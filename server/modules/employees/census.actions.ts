@@ -14,7 +14,6 @@ import { normalizePhone } from '../../platform/phone.ts';
 import { invalid } from '../../platform/replies.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/validation.ts';
 import { takeCensusNumber } from '../employers/employer.sql.ts';
-import { foldEmail, foldName } from './census.rules.ts';
 import { CensusRow, type CensusRowInput } from './census.schemas.ts';
 import {
   acceptSync,
@@ -25,6 +24,7 @@ import {
   selectDuplicateReferences,
   touchSync,
 } from './census.sql.ts';
+import { foldEmail, foldName } from './folding.rules.ts';
 
 export interface CensusOptions {
   onOmitted: 'deactivate' | 'keep';

@@ -11,8 +11,6 @@ import {
 } from '../../platform/schemas.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from './employee.rules.ts';
 
-export const GENDERS = ['Male', 'Female', 'Transgender', 'Non-binary', 'Prefer not to respond'] as const;
-
 export const CensusRow = Type.Object({
   reference_id: Type.Optional(
     Nullable(Text(255, 'Your own ID, the first key for matching; no two rows may share one.')),

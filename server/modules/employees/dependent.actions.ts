@@ -5,7 +5,6 @@ import { Refused, refuse, refuseField } from '../../platform/errors.ts';
 import type { Uuid } from '../../platform/ids.ts';
 import { normalizePhone } from '../../platform/phone.ts';
 import { type AddressInputValue, addressOf } from '../../platform/schemas.ts';
-import { foldName } from './census.rules.ts';
 import { checkNewDependent, isSamePerson, type Relationship } from './dependent.rules.ts';
 import {
   type DependentRow,
@@ -19,6 +18,7 @@ import {
   updateDependent,
   updateDependentMember,
 } from './dependent.sql.ts';
+import { foldName } from './folding.rules.ts';
 
 export interface DependentInput {
   first_name: string;

@@ -1,4 +1,5 @@
 /** The spouse and children of a member (contract, members). Saving one enrolls nobody. */
+
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { correctDependent } from '../../flows/change-dependent.ts';
@@ -21,10 +22,10 @@ import {
   PhoneInput,
   Text,
 } from '../../platform/schemas.ts';
-import { GENDERS } from './census.schemas.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';
 import { RELATIONSHIPS } from './dependent.rules.ts';
 import { type DependentRow, reachesDependent, selectReachedDependents, selectReachedMember } from './dependent.sql.ts';
+import { GENDERS } from './employee.rules.ts';
 
 const SEXES = ['Male', 'Female', 'Other', 'Unknown'] as const;
 const SUFFIXES = ['Sr', 'Jr', 'I', 'II', 'III', 'IV', 'V'] as const;

@@ -24,8 +24,7 @@ import {
   Text,
   Zipcode,
 } from '../../platform/schemas.ts';
-import { GENDERS } from './census.schemas.ts';
-import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from './employee.rules.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './employee.rules.ts';
 import { type EmployeeView, reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
 
 export const EmployeeBody = Type.Object({

@@ -1,4 +1,4 @@
-/** The words by which employments are told apart (contract, Employee). */
+/** What the contract lets be said of an employee (contract, Employee). */
 
 export const EMPLOYEE_CLASSES = [
   'Full Time',
@@ -12,3 +12,5 @@ export type EmployeeClass = (typeof EMPLOYEE_CLASSES)[number];
 
 export const COMPENSATION_TYPES = ['Salary', 'Hourly'] as const;
 export type CompensationType = (typeof COMPENSATION_TYPES)[number];
+
+export const GENDERS = ['Male', 'Female', 'Transgender', 'Non-binary', 'Prefer not to respond'] as const;

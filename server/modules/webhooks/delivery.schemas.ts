@@ -2,8 +2,8 @@
 import Type from 'typebox';
 import { wireId } from '../../platform/ids.ts';
 import { Id, InstantString, Nullable, OneOf } from '../../platform/schemas.ts';
+import type { AttemptRow } from './attempt.sql.ts';
 import { DELIVERY_STATUSES } from './delivery.rules.ts';
-import type { AttemptRow } from './event.sql.ts';
 import type { DeliveryRow } from './webhook.sql.ts';
 
 export const Delivery = Type.Object({
