@@ -71,7 +71,7 @@ create table access_tokens (
 create index access_tokens_expiry on access_tokens (expires_at);
 
 -- The answer that a command gave under a key. Committed first without an answer; `claim` tells the run that owns it.
--- owner: platform/idempotency
+-- owner: platform/http/idempotency
 create table idempotency_keys (
   organization_id uuid not null,
   scope           text not null,
@@ -87,7 +87,7 @@ create table idempotency_keys (
 create index idempotency_keys_age on idempotency_keys (claimed_at);
 
 -- One row a command: who did what to which resource. Never a secret, never a date of birth.
--- owner: platform/command
+-- owner: platform/commands/command
 create table audit_entries (
   organization_id uuid not null,
   id              uuid not null,
@@ -106,7 +106,7 @@ create table audit_entries (
 create index audit_entries_by_resource on audit_entries (organization_id, resource_id, id);
 
 -- This database's name to cursors and nothing else: a restored copy keeps it, a new one has another.
--- owner: platform/migrate
+-- owner: platform/database/migrate
 create table database_identity (
   id uuid not null,
   primary key (id)
@@ -234,7 +234,7 @@ create unique index dependents_once on dependents (organization_id, primary_memb
 create unique index dependents_one_spouse on dependents (organization_id, primary_member_id) where (relationship = 'Spouse') and active;
 
 -- One census and where its work stands: phase and cursor move in the transaction of each batch.
--- owner: employees
+-- owner: census
 create table census_syncs (
   organization_id   uuid not null,
   id                uuid not null,
@@ -269,7 +269,7 @@ create unique index census_syncs_order on census_syncs (organization_id, employe
 create index census_syncs_staging on census_syncs (touched_at) where status = 'staging';
 
 -- The rows as they were sent, with the keys that matching looks at; deleted when the sync has completed, failures excepted.
--- owner: employees
+-- owner: census
 create table census_rows (
   organization_id   uuid not null,
   sync_id           uuid not null,
@@ -413,7 +413,7 @@ create table eligibility_reviews (
 );
 create index eligibility_reviews_open on eligibility_reviews (touched_at);
 
--- owner: enrollments
+-- owner: enrollments, coverage
 create table enrollments (
   organization_id    uuid not null,
   id                 uuid not null,
@@ -474,7 +474,7 @@ create unique index enrollments_one_enrolled on enrollments (organization_id, em
 create unique index enrollments_one_pending on enrollments (organization_id, employee_id, plan_year_id) where election = 'Pending';
 
 -- Who is covered besides the employee.
--- owner: enrollments
+-- owner: coverage
 create table enrollment_dependents (
   organization_id  uuid not null,
   enrollment_id    uuid not null,
@@ -490,7 +490,7 @@ create index enrollment_dependents_aging on enrollment_dependents (organization_
 create index enrollment_dependents_of on enrollment_dependents (organization_id, dependent_id);
 
 -- What was shown to somebody: the exact bytes, for 24 real hours, under (enrollment, sha256).
--- owner: enrollments
+-- owner: signatures
 create table enrollment_documents (
   organization_id  uuid not null,
   enrollment_id    uuid not null,
@@ -510,7 +510,7 @@ create table enrollment_documents (
 create index enrollment_documents_expiry on enrollment_documents (expires_at);
 
 -- Evidence, kept for good and never updated: a chain of records per organization.
--- owner: enrollments
+-- owner: signatures
 create table signatures (
   organization_id  uuid not null,
   id               uuid not null,
@@ -547,7 +547,7 @@ create unique index signatures_chain on signatures (organization_id, number);
 create index signatures_of_employee on signatures (organization_id, employee_id, id);
 create index signatures_of_enrollment on signatures (organization_id, enrollment_id);
 
--- owner: enrollments
+-- owner: signatures
 create table signature_chains (
   organization_id uuid not null,
   number          int8 not null,
@@ -781,7 +781,7 @@ create unique index webhook_recoveries_running on webhook_recoveries (organizati
 create index webhook_recoveries_turn on webhook_recoveries (turn_at) where status = 'running';
 
 -- What was in force before: the columns of enrollments say what is in force now.
--- owner: enrollments
+-- owner: coverage
 create table enrollment_periods (
   organization_id uuid not null,
   enrollment_id   uuid not null,

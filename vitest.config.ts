@@ -5,7 +5,11 @@
  */
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const UNIT = ['**/*.rules.test.ts', 'server/platform/*.test.ts', '{scripts,drops,embed,examples}/**/*.test.{ts,tsx}'];
+const UNIT = [
+  '**/*.rules.test.ts',
+  'server/platform/**/*.test.ts',
+  '{scripts,drops,embed,examples}/**/*.test.{ts,tsx}',
+];
 const BROWSER = ['test/browser/**/*.test.{ts,tsx}'];
 const WITH_DATABASE = ['**/*.{db,routes,actions,sql}.test.ts'];
 
@@ -28,7 +32,7 @@ export default defineConfig({
             ...configDefaults.exclude,
             ...BROWSER,
             ...UNIT.filter((glob) => !glob.startsWith('server/platform/')),
-            'server/platform/!(*.db|*.routes|*.actions|*.sql).test.ts',
+            'server/platform/**/!(*.db|*.routes|*.actions|*.sql).test.ts',
           ],
           globalSetup: ['server/testing/global-setup.ts'],
         },

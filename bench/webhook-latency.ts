@@ -3,9 +3,9 @@
  * where the worker is a process of its own that hears of commits by NOTIFY. Beside them a bare POST to the same receiver.
  */
 import { Agent } from 'undici';
-import { ringElsewhere } from '../server/platform/bell.ts';
-import { msOfId } from '../server/platform/ids.ts';
-import { startWorker } from '../server/platform/work.ts';
+import { msOfId } from '../server/platform/values/ids.ts';
+import { startWorker } from '../server/platform/work/loops.ts';
+import { ringElsewhere } from '../server/platform/work/notify.ts';
 import { openSandbox, paced, startWorkerProcess, steadily } from './support/hooks-world.ts';
 import { type Figure, round } from './support/report.ts';
 import { type Sink, startSink } from './support/sink.ts';

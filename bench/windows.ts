@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import { realClock } from '../server/platform/clock.ts';
-import { addDays, type CalendarDate } from '../server/platform/dates.ts';
+import { addDays, type CalendarDate } from '../server/platform/values/dates.ts';
 import { connectRaw } from './support/raw-census.ts';
 import { openRawWindows } from './support/raw-windows.ts';
 import { type Figure, interleave, show, timed } from './support/report.ts';

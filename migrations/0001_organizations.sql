@@ -67,7 +67,7 @@ create table access_tokens (
 create index access_tokens_expiry on access_tokens (expires_at);
 
 -- The answer that a command gave under a key. Committed first without an answer; `claim` tells the run that owns it.
--- owner: platform/idempotency
+-- owner: platform/http/idempotency
 create table idempotency_keys (
   organization_id uuid not null references organizations (id),
   scope text not null,
@@ -82,7 +82,7 @@ create table idempotency_keys (
 create index idempotency_keys_age on idempotency_keys (claimed_at);
 
 -- One row a command: who did what to which resource. Never a secret, never a date of birth.
--- owner: platform/command
+-- owner: platform/commands/command
 create table audit_entries (
   organization_id uuid not null references organizations (id),
   id uuid not null,
@@ -100,6 +100,6 @@ create table audit_entries (
 create index audit_entries_by_resource on audit_entries (organization_id, resource_id, id);
 
 -- This database's name to cursors and nothing else: a restored copy keeps it, a new one has another.
--- owner: platform/migrate
+-- owner: platform/database/migrate
 create table database_identity (id uuid primary key);
 insert into database_identity values (gen_random_uuid());

@@ -101,7 +101,7 @@ create unique index dependents_once on dependents (organization_id, primary_memb
 create index dependents_of_member on dependents (organization_id, member_id);
 
 -- One census and where its work stands: phase and cursor move in the transaction of each batch.
--- owner: employees
+-- owner: census
 create table census_syncs (
   organization_id uuid not null references organizations (id),
   id uuid not null,
@@ -135,7 +135,7 @@ create index census_syncs_open on census_syncs (touched_at) where status in ('ac
 create index census_syncs_staging on census_syncs (touched_at) where status = 'staging';
 
 -- The rows as they were sent, with the keys that matching looks at; deleted when the sync has completed, failures excepted.
--- owner: employees
+-- owner: census
 create table census_rows (
   organization_id uuid not null,
   sync_id uuid not null,

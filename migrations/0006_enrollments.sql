@@ -1,6 +1,6 @@
 -- One employee's participation in one plan year, the documents that were shown, and the signatures.
 
--- owner: enrollments
+-- owner: enrollments coverage
 create table enrollments (
   organization_id uuid not null references organizations (id),
   id uuid not null,
@@ -63,7 +63,7 @@ create index enrollments_ending on enrollments (organization_id, coverage_end)
   where election = 'Enrolled' and terminated_at is null;
 
 -- Who is covered besides the employee.
--- owner: enrollments
+-- owner: coverage
 create table enrollment_dependents (
   organization_id uuid not null,
   enrollment_id uuid not null,
@@ -75,7 +75,7 @@ create table enrollment_dependents (
 create index enrollment_dependents_of on enrollment_dependents (organization_id, dependent_id);
 
 -- What was shown to somebody: the exact bytes, for 24 real hours, under (enrollment, sha256).
--- owner: enrollments
+-- owner: signatures
 create table enrollment_documents (
   organization_id uuid not null,
   enrollment_id uuid not null,
@@ -95,7 +95,7 @@ create table enrollment_documents (
 create index enrollment_documents_expiry on enrollment_documents (expires_at);
 
 -- Evidence, kept for good and never updated: a chain of records per organization.
--- owner: enrollments
+-- owner: signatures
 create table signatures (
   organization_id uuid not null references organizations (id),
   id uuid not null,
@@ -131,7 +131,7 @@ create unique index signatures_chain on signatures (organization_id, number);
 create index signatures_of_enrollment on signatures (organization_id, enrollment_id);
 create index signatures_of_employee on signatures (organization_id, employee_id, id);
 
--- owner: enrollments
+-- owner: signatures
 create table signature_chains (
   organization_id uuid primary key references organizations (id),
   number int8 not null,

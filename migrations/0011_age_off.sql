@@ -17,7 +17,7 @@ create index enrollment_dependents_aging on enrollment_dependents (organization_
 alter table enrollments add column amounts_since date;
 
 -- What was in force before: the columns of enrollments say what is in force now.
--- owner: enrollments
+-- owner: coverage
 create table enrollment_periods (
   organization_id uuid not null,
   enrollment_id uuid not null,

@@ -1,6 +1,6 @@
 /**
  * Reads a PostgreSQL catalog into plain values, in a stable order: tables as the migrations made them, columns as they
- * stand, everything else by name. `schema.sql` and `server/platform/tables.ts` are written from it.
+ * stand, everything else by name. `schema.sql` and `server/platform/database/tables.ts` are written from it.
  */
 import { PGlite } from '@electric-sql/pglite';
 import type { Migration } from './migrations.ts';

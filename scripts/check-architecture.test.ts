@@ -26,10 +26,10 @@ describe('pure-rules', () => {
   it('lets rules import rules, the five platform files, hashing and types', () => {
     const imports = [
       `import { createHash } from 'node:crypto';`,
-      `import { addDays, type CalendarDate } from '../../platform/dates.ts';`,
-      `import { next } from '../../platform/machine.ts';`,
-      `import type { Tx } from '../../platform/db.ts';`,
-      `import { type Db, type Tx } from '../../platform/db.ts';`,
+      `import { addDays, type CalendarDate } from '../../platform/values/dates.ts';`,
+      `import { next } from '../../platform/commands/machine.ts';`,
+      `import type { Tx } from '../../platform/database/db.ts';`,
+      `import { type Db, type Tx } from '../../platform/database/db.ts';`,
       `import { fold } from './name.rules.ts';`,
     ];
     expect(check(`${MODULE}/census.rules.ts`, ...imports)).toEqual([]);
@@ -76,16 +76,17 @@ describe('module-order', () => {
     expect(check('server/main.ts', line.replace('../', './'))).toEqual([]);
   });
 
-  it('lets only routes and calendar files call flows', () => {
+  it('lets only routes, calendar and loop files call flows', () => {
     const line = `import { applyCensus } from '../../flows/apply-census.ts';`;
     expect(check(`${MODULE}/census.routes.ts`, line)).toEqual([]);
     expect(check(`${MODULE}/census.calendar.ts`, line)).toEqual([]);
+    expect(check(`${MODULE}/census.loop.ts`, line)).toEqual([]);
     expect(check(`${MODULE}/census.actions.ts`, line)).toEqual(['1 module-order']);
   });
 
   it('keeps platform below modules and flows', () => {
-    const lines = [`import { x } from '../modules/access/a.rules.ts';`, `import { y } from '../flows/b.ts';`];
-    expect(check('server/platform/work.ts', ...lines)).toEqual(['1 module-order', '2 module-order']);
+    const lines = [`import { x } from '../../modules/access/a.rules.ts';`, `import { y } from '../../flows/b.ts';`];
+    expect(check('server/platform/work/loops.ts', ...lines)).toEqual(['1 module-order', '2 module-order']);
   });
 
   it('asks for a line in the table for a new module', () => {
@@ -116,7 +117,7 @@ describe('table-owner', () => {
     const write = `sql\`update webhook_deliveries set due_at = \${now}\`;`;
     expect(check('server/platform/outbox.ts', write)).toEqual([]);
     expect(check('server/modules/webhooks/delivery.sql.ts', write)).toEqual([]);
-    expect(check('server/platform/work.ts', write)).toEqual(['1 table-owner']);
+    expect(check('server/platform/work/loops.ts', write)).toEqual(['1 table-owner']);
   });
 
   it('leaves locks, reads and comments alone', () => {
@@ -172,11 +173,11 @@ describe('file-length and console', () => {
     const lines = Array.from({ length: 451 }, () => 'export {};');
     expect(check(`${MODULE}/a.ts`, ...lines)).toEqual(['451 file-length']);
     expect(check(`${MODULE}/a.ts`, ...lines.slice(1))).toEqual([]);
-    expect(check('server/platform/tables.ts', ...lines)).toEqual([]);
+    expect(check('server/platform/database/tables.ts', ...lines)).toEqual([]);
   });
 
   it('lets only the CLI and main.ts print', () => {
-    expect(check('server/platform/work.ts', `console.log('x');`)).toEqual(['1 console']);
+    expect(check('server/platform/work/loops.ts', `console.log('x');`)).toEqual(['1 console']);
     for (const path of [
       'server/main.ts',
       'server/cli.ts',

@@ -10,28 +10,45 @@ import { lineAt, type SourceText, sourceText } from './source-text.ts';
 
 /** A module → the modules it may import. Mostly one line, each reaching to its left. */
 const MAY_IMPORT: Record<string, string[]> = {
-  access: [],
-  employers: ['access'],
-  employees: ['access', 'employers'],
-  plans: ['access', 'employers', 'employees'],
-  eligibility: ['access', 'employers', 'employees', 'plans'],
-  'life-events': ['access', 'employers', 'employees', 'plans', 'eligibility'],
-  enrollments: ['access', 'employers', 'employees', 'plans', 'eligibility', 'life-events'],
-  deductions: ['access', 'employers', 'employees', 'plans', 'eligibility', 'life-events', 'enrollments'],
-  invoices: ['access', 'employers', 'employees', 'plans', 'eligibility', 'life-events', 'enrollments', 'deductions'],
+  vocabulary: [],
+  access: ['vocabulary'],
+  audit: ['access'],
+  calendar: ['access'],
+  events: ['access'],
+  webhooks: ['access', 'events'],
+  employers: ['vocabulary', 'access'],
+  employees: ['vocabulary', 'access', 'employers'],
+  plans: ['vocabulary', 'access', 'employers', 'employees'],
+  eligibility: ['vocabulary', 'access', 'employers', 'employees', 'plans'],
+  census: ['vocabulary', 'access', 'employers', 'employees', 'eligibility'],
+  'life-events': ['vocabulary', 'access', 'employers', 'employees', 'plans', 'eligibility'],
+  coverage: ['vocabulary', 'access', 'employers', 'employees', 'plans', 'enrollments'],
+  documents: ['vocabulary', 'plans', 'signatures'],
+  signatures: ['vocabulary', 'access', 'plans', 'documents', 'enrollments'],
+  enrollments: [
+    ...['vocabulary', 'access', 'employers', 'employees', 'plans', 'eligibility', 'life-events'],
+    ...['coverage', 'documents', 'signatures'],
+  ],
+  deductions: [
+    ...['vocabulary', 'access', 'employers', 'employees', 'plans', 'eligibility', 'life-events'],
+    ...['coverage', 'enrollments'],
+  ],
+  invoices: [
+    ...['vocabulary', 'access', 'employers', 'employees', 'plans', 'eligibility', 'life-events'],
+    ...['coverage', 'enrollments', 'deductions'],
+  ],
   groups: ['access', 'employers', 'employees'],
-  webhooks: ['access'],
   embed: ['access'],
 };
 
 /** Besides other rules and types, what a `*.rules.ts` may import: no I/O, no clock. */
 const RULES_MAY_IMPORT = [
-  'server/platform/machine.ts',
-  'server/platform/ids.ts',
-  'server/platform/money.ts',
-  'server/platform/dates.ts',
-  'server/platform/errors.ts',
-  'server/platform/phone.ts',
+  'server/platform/commands/machine.ts',
+  'server/platform/values/ids.ts',
+  'server/platform/values/money.ts',
+  'server/platform/values/dates.ts',
+  'server/platform/commands/refusal.ts',
+  'server/platform/values/phone.ts',
   'node:crypto',
 ];
 
@@ -46,7 +63,7 @@ const BUILDER_WRITE = /\.(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'(\
 const MAY_WRITE_ANYTHING = /\.test\.tsx?$|^(?:server\/testing|test|bench|scripts)\//;
 
 const LONGEST = 450;
-const MAY_BE_LONG = ['server/platform/tables.ts', 'embed/shared/api-types.ts'];
+const MAY_BE_LONG = ['server/platform/database/tables.ts', 'embed/shared/api-types.ts'];
 
 const MAY_PRINT = /^server\/(?:cli[\w-]*\.ts|cli\/.*\.ts|main\.ts)$/;
 
@@ -121,8 +138,8 @@ function refusal(path: string, from: Zone, target: string): string | null {
   if (from.kind === 'platform') {
     return to.kind === 'module' || to.kind === 'flow' ? `platform imports no module and no flow: ${target}` : null;
   }
-  if (to.kind === 'flow' && from.kind === 'module' && !/\.(?:routes|calendar)\.ts$/.test(path)) {
-    return `only routes and calendar files of a module call flows: ${target}`;
+  if (to.kind === 'flow' && from.kind === 'module' && !/\.(?:routes|calendar|loop)\.ts$/.test(path)) {
+    return `only routes, calendar and loop files of a module call flows: ${target}`;
   }
   if (to.kind !== 'module' || to.name === from.name) return null;
   if (to.name === 'webhooks') return `nobody imports webhooks: it hears of the others through the outbox`;

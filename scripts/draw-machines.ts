@@ -1,7 +1,7 @@
 /** Draws the state machines into the READMEs of their modules, between two markers; `npm run generate` runs it. */
 import { ENROLLMENT } from '../server/modules/enrollments/enrollment.rules.ts';
 import { LIFE_EVENT } from '../server/modules/life-events/life-event.rules.ts';
-import { drawMachine, type Machine } from '../server/platform/machine.ts';
+import { drawMachine, type Machine } from '../server/platform/commands/machine.ts';
 
 /** README → its machine. */
 export const DRAWINGS: Record<string, Machine<string, string, string>> = {

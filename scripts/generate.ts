@@ -1,6 +1,6 @@
 /**
  * `npm run generate`: writes the files that are derived from others and committed, so that they can be read and diffed:
- * `schema.sql` and `server/platform/tables.ts` from migrations/, `openapi.json` and `embed/shared/api-types.ts` from the routes,
+ * `schema.sql` and `server/platform/database/tables.ts` from migrations/, `openapi.json` and `embed/shared/api-types.ts` from the routes,
  * the state diagrams in the modules' READMEs from their tables.
  * With --check it writes nothing and fails where a file is not what it would write.
  */
@@ -21,7 +21,7 @@ async function generateTables(): Promise<void> {
   const migrations = readMigrations(root);
   const catalog = await catalogOf(migrations);
   write('schema.sql', schemaSql(catalog, migrations));
-  write('server/platform/tables.ts', tablesTs(catalog));
+  write('server/platform/database/tables.ts', tablesTs(catalog));
 }
 
 async function generateOpenapi(): Promise<void> {

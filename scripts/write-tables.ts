@@ -1,9 +1,9 @@
-/** `server/platform/tables.ts`: the tables as Kysely types, so that a misspelt column or status is a type error. */
+/** `server/platform/database/tables.ts`: the tables as Kysely types, so that a misspelt column or status is a type error. */
 import type { Catalog, Column, Table } from './catalog.ts';
 
 const HEADER = `/** The tables as Kysely sees them, generated from migrations/ by \`npm run generate\`. Don't edit. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-import type { CalendarDate, Instant } from './dates.ts';
+import type { CalendarDate, Instant } from '../values/dates.ts';
 
 /** jsonb: read as the parsed value, written as JSON text (drivers would take an array for a PostgreSQL array). */
 export type JsonColumn = ColumnType<unknown, string, string>;
@@ -12,7 +12,7 @@ export type GeneratedJsonColumn = ColumnType<unknown, string | undefined, string
 
 `;
 
-/** PostgreSQL's type → what the drivers give us for it (`platform/db.ts` sets the parsers of dates and int8). */
+/** PostgreSQL's type → what the drivers give us for it (`platform/database/db.ts` sets the parsers of dates and int8). */
 const TYPES: Record<string, string> = {
   uuid: 'string',
   text: 'string',

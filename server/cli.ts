@@ -8,9 +8,9 @@ import { importCensus } from './cli/census.ts';
 import { advanceClock, showClock } from './cli/clock.ts';
 import { tailEvents } from './cli/events.ts';
 import { CliError } from './cli/output.ts';
-import { Refused } from './platform/errors.ts';
+import { Refused } from './platform/commands/refusal.ts';
 import { EVENT_NAMES } from './platform/outbox.ts';
-import { VERSION } from './platform/version.ts';
+import { VERSION } from './platform/process/version.ts';
 
 const { env } = process;
 
@@ -118,7 +118,7 @@ async function explain(error: unknown): Promise<Explained | null> {
     const { message, code, details = [] } = error.refusal;
     return { message: [message, ...details.map((one) => `\n  ${one.path}: ${one.message}`)].join(''), code, details };
   }
-  const known = (await import('./platform/open-database.ts')).asOperatorError(error);
+  const known = (await import('./platform/database/open.ts')).asOperatorError(error);
   return known && { message: known.message, code: null, details: [] };
 }
 

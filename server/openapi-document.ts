@@ -1,8 +1,8 @@
 /** The OpenAPI document for `npm run generate`: the server is put together on a database that is never connected to. */
 import { assemble } from './app.ts';
 import { realClock, realIds } from './platform/clock.ts';
-import { openPostgres } from './platform/db.ts';
-import { makeSeal } from './platform/seal.ts';
+import { openPostgres } from './platform/database/db.ts';
+import { makeSeal } from './platform/process/seal.ts';
 
 export async function openapiDocument(): Promise<object> {
   return JSON.parse((await fetchUnconnected('/openapi.json')).body) as object;

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createOrganization } from '../server/modules/access/access.actions.ts';
 import { realClock, realIds } from '../server/platform/clock.ts';
-import { type Database, openEmbedded, openPostgres } from '../server/platform/db.ts';
+import { type Database, openEmbedded, openPostgres } from '../server/platform/database/db.ts';
 import { TEMPLATE } from '../server/testing/global-setup.ts';
 import { rosterRow } from '../server/testing/people.ts';
 import { type ServerProcess, startServer } from '../server/testing/process.ts';

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { assemble, type Openroll } from '../server/app.ts';
 import { createOrganization } from '../server/modules/access/access.actions.ts';
 import { realClock, realIds } from '../server/platform/clock.ts';
-import { type Database, openPostgres } from '../server/platform/db.ts';
-import { migrate } from '../server/platform/migrate.ts';
+import { type Database, openPostgres } from '../server/platform/database/db.ts';
+import { migrate } from '../server/platform/database/migrate.ts';
 import { ensurePartitions } from '../server/platform/partitions.ts';
-import { makeSeal } from '../server/platform/seal.ts';
-import { startWorker, type Worker } from '../server/platform/work.ts';
+import { makeSeal } from '../server/platform/process/seal.ts';
+import { startWorker, type Worker } from '../server/platform/work/loops.ts';
 import { testRealClock } from '../server/testing/app.ts';
 import { checkAgainstContract } from '../server/testing/contract.ts';
 import { type PostgresServer, startPostgres } from '../server/testing/global-setup.ts';
@@ -16,7 +16,7 @@ import { rosterRow } from '../server/testing/people.ts';
 
 const ROWS = 3_000;
 const AWAY_MS = 10_000;
-/** A request that needs a connection waits for one at most 5 s (platform/db.ts). */
+/** A request that needs a connection waits for one at most 5 s (platform/database/db.ts). */
 const LONGEST_MS = 6_000;
 
 let server: PostgresServer;

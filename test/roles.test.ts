@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createOrganization } from '../server/modules/access/access.actions.ts';
 import { realClock, realIds } from '../server/platform/clock.ts';
-import { openPostgres } from '../server/platform/db.ts';
+import { openPostgres } from '../server/platform/database/db.ts';
 import { TEMPLATE } from '../server/testing/global-setup.ts';
 import { type ServerProcess, startServer } from '../server/testing/process.ts';
 import { type Receiver, startReceiver, verifiesStandard, verifiesVitable } from '../server/testing/receiver.ts';

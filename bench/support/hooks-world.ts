@@ -1,6 +1,6 @@
 /** What benchmarks of webhooks begin with: a sandbox, whose receivers may be on this machine, and events without a story. */
-import { SYSTEM } from '../../server/platform/caller.ts';
-import { command } from '../../server/platform/command.ts';
+import { SYSTEM } from '../../server/platform/commands/caller.ts';
+import { command } from '../../server/platform/commands/command.ts';
 import { type Child, startOpenroll } from './child.ts';
 import { type Databases, openWorld, query, type World } from './world.ts';
 

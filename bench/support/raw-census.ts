@@ -4,11 +4,11 @@
  * nothing, matches nobody, decides nothing and can't be resumed: everybody is known to be new and eligible.
  */
 import pg from 'pg';
-import type { CensusRowInput } from '../../server/modules/employees/census.schemas.ts';
+import type { CensusRowInput } from '../../server/modules/census/census.schemas.ts';
 import { foldEmail, foldName } from '../../server/modules/employees/folding.rules.ts';
 import { realClock, realIds } from '../../server/platform/clock.ts';
-import type { Uuid } from '../../server/platform/ids.ts';
-import { normalizePhone } from '../../server/platform/phone.ts';
+import type { Uuid } from '../../server/platform/values/ids.ts';
+import { normalizePhone } from '../../server/platform/values/phone.ts';
 
 /** Measured on 2 cores: batches of 1,000, 2,500 and 5,000 rows differ by less than the noise. */
 const BATCH = 2_500;

@@ -5,7 +5,7 @@
  */
 import type pg from 'pg';
 import { realClock, realIds } from '../../server/platform/clock.ts';
-import type { Uuid } from '../../server/platform/ids.ts';
+import type { Uuid } from '../../server/platform/values/ids.ts';
 
 const BATCH = 2_500;
 const newId = realIds(realClock);

@@ -1,6 +1,6 @@
 /** Rosters from a seed: the same people every time, none of them anybody's. */
-import type { CensusRowInput } from '../../server/modules/employees/census.schemas.ts';
-import { addDays, date } from '../../server/platform/dates.ts';
+import type { CensusRowInput } from '../../server/modules/census/census.schemas.ts';
+import { addDays, date } from '../../server/platform/values/dates.ts';
 import { seeded } from '../../server/testing/random.ts';
 
 const FIRST = 'Odalys Bram Ingrid Tomás Mei Kwame Zoë Priya Anders Lucía Jonah Farah Desmond Aiko Noor Pilar'.split(

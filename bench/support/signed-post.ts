@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { Agent } from 'undici';
 import { payloadOf, signingKey, webhookHeaders } from '../../server/modules/webhooks/signature.rules.ts';
 import { realClock } from '../../server/platform/clock.ts';
-import { instantOf } from '../../server/platform/dates.ts';
-import { type Uuid, wireId } from '../../server/platform/ids.ts';
 import type { EventResource } from '../../server/platform/outbox.ts';
+import { instantOf } from '../../server/platform/values/dates.ts';
+import { type Uuid, wireId } from '../../server/platform/values/ids.ts';
 
 /** A row of webhook_events. */
 export interface EventRow {

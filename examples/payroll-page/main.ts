@@ -3,7 +3,7 @@
  * `npm run demo` starts it too, with people who have something to answer.
  */
 import { resolve } from 'node:path';
-import { readCredentials } from '../../server/platform/credentials.ts';
+import { readCredentials } from '../../server/platform/process/credentials.ts';
 import { startPayrollPage } from './server.ts';
 
 const { OPENROLL_URL, OPENROLL_API_KEY, OPENROLL_DATA_DIR = '.openroll', PORT = '5173' } = process.env;

@@ -1,6 +1,6 @@
 /** `clock show|advance`: the test clock of a sandbox organization. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { addDays, type CalendarDate, daysBetween, parseDate } from '../platform/dates.ts';
+import { addDays, type CalendarDate, daysBetween, parseDate } from '../platform/values/dates.ts';
 import { type Connection, call, connection } from './client.ts';
 import { CliError, printResult, progressBar } from './output.ts';
 

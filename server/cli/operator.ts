@@ -2,12 +2,12 @@
 import { checkTimeZone, createApiKey, createOrganization } from '../modules/access/access.actions.ts';
 import { revokeApiKey, selectApiKeys, selectOrganization, selectOrganizations } from '../modules/access/access.sql.ts';
 import { realClock, realIds } from '../platform/clock.ts';
-import type { Kit } from '../platform/command.ts';
-import { databaseConfig } from '../platform/config.ts';
-import { transaction } from '../platform/db.ts';
-import { parseId, type Uuid, wireId } from '../platform/ids.ts';
-import { appliedVersion, loadMigrations, migrate } from '../platform/migrate.ts';
-import { openDatabase } from '../platform/open-database.ts';
+import type { Kit } from '../platform/commands/command.ts';
+import { transaction } from '../platform/database/db.ts';
+import { appliedVersion, loadMigrations, migrate } from '../platform/database/migrate.ts';
+import { openDatabase } from '../platform/database/open.ts';
+import { databaseConfig } from '../platform/process/config.ts';
+import { parseId, type Uuid, wireId } from '../platform/values/ids.ts';
 import { CliError, printResult, table } from './output.ts';
 
 interface Json {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { signingKey, webhookHeaders } from '../modules/webhooks/signature.rules.ts';
-import type { Instant } from '../platform/dates.ts';
+import type { Instant } from '../platform/values/dates.ts';
 import { verifyStandard, verifyVitable } from './verify.ts';
 
 interface Vector {

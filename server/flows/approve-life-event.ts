@@ -25,10 +25,10 @@ import {
 } from '../modules/life-events/life-event.rules.ts';
 import { type LifeEventRow, lockLifeEvent, selectMemberOfLifeEvent } from '../modules/life-events/life-event.sql.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
-import { type Actor, SYSTEM } from '../platform/caller.ts';
-import type { Command } from '../platform/command.ts';
-import { orRefuse, refuse } from '../platform/errors.ts';
-import type { Uuid } from '../platform/ids.ts';
+import { type Actor, SYSTEM } from '../platform/commands/caller.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { orRefuse, refuse } from '../platform/commands/refusal.ts';
+import type { Uuid } from '../platform/values/ids.ts';
 
 /** A window in a plan year that a life event opens, or would open. */
 export interface OpenedWindow extends LifeEventWindow {

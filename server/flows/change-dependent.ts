@@ -2,9 +2,9 @@
 
 import { changeDependent, type DependentChange } from '../modules/employees/dependent.actions.ts';
 import type { DependentRow } from '../modules/employees/dependent.sql.ts';
-import { followDisability } from '../modules/enrollments/age-off.actions.ts';
-import type { Command } from '../platform/command.ts';
-import type { Uuid } from '../platform/ids.ts';
+import type { Command } from '../platform/commands/command.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+import { followDisability } from './age-off.ts';
 
 export async function correctDependent(
   command: Command,

@@ -20,10 +20,10 @@ import {
   lockWaiting,
 } from '../modules/employees/employee.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
-import { batchTurn } from '../platform/batch.ts';
-import type { Command, Kit } from '../platform/command.ts';
-import { refuse } from '../platform/errors.ts';
-import type { Uuid } from '../platform/ids.ts';
+import type { Command, Kit } from '../platform/commands/command.ts';
+import { refuse } from '../platform/commands/refusal.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+import { batchTurn } from '../platform/work/batch.ts';
 import { endEnrollments } from './end-enrollments.ts';
 import { followPlanYears } from './follow-plan-year.ts';
 import { openWindows } from './open-windows.ts';

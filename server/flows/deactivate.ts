@@ -3,11 +3,11 @@
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
 import { endOverCoverage, expire } from '../modules/enrollments/enrollment.actions.ts';
 import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
-import type { Command } from '../platform/command.ts';
-import type { CalendarDate } from '../platform/dates.ts';
-import { addDays } from '../platform/dates.ts';
-import { Refused, refuse, refuseField } from '../platform/errors.ts';
-import type { Uuid } from '../platform/ids.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
+import type { CalendarDate } from '../platform/values/dates.ts';
+import { addDays } from '../platform/values/dates.ts';
+import type { Uuid } from '../platform/values/ids.ts';
 import { type CountsFrom, endEnrollments } from './end-enrollments.ts';
 import { moveDeparture } from './move-departure.ts';
 import { change, type Person, person, report, savePeople, tell } from './people.ts';

@@ -1,6 +1,6 @@
 /** Ends what people have open when its ground is gone: pending windows expire, enrolled coverage is terminated (rules 1, 2, 5). */
 
-import { endOfCoverage } from '../modules/enrollments/coverage.rules.ts';
+import { endOfCoverage } from '../modules/coverage/coverage.rules.ts';
 import { type Decision, decide } from '../modules/enrollments/enrollment.rules.ts';
 import {
   type EnrollmentWithTerms,
@@ -9,9 +9,9 @@ import {
 } from '../modules/enrollments/enrollment.sql.ts';
 import { rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
 import type { BenefitCategory } from '../modules/plans/rates.rules.ts';
-import type { Command } from '../platform/command.ts';
-import type { CalendarDate } from '../platform/dates.ts';
-import { orRefuse } from '../platform/errors.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { orRefuse } from '../platform/commands/refusal.ts';
+import type { CalendarDate } from '../platform/values/dates.ts';
 import { type Person, tell } from './people.ts';
 
 /** The day from which the termination rule counts; Medical coverage seldom may end in the past (29 CFR 2590.715-2712). */

@@ -4,7 +4,7 @@
  * changes nothing.
  */
 
-import { endWithPlanYear } from '../modules/enrollments/coverage.rules.ts';
+import { endWithPlanYear } from '../modules/coverage/coverage.rules.ts';
 import { decide, type EnrollmentCommand } from '../modules/enrollments/enrollment.rules.ts';
 import {
   type EnrollmentFactsRow,
@@ -13,8 +13,8 @@ import {
   selectOutOfStep,
 } from '../modules/enrollments/enrollment.sql.ts';
 import { rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
-import type { Command } from '../platform/command.ts';
-import { orRefuse } from '../platform/errors.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { orRefuse } from '../platform/commands/refusal.ts';
 import { type Person, tell } from './people.ts';
 
 /** People whose rows are locked; two statements however many. */

@@ -1,14 +1,14 @@
 /** The last day of somebody who has left is moved, and with it the coverage that ended with the employment (rules 1). */
 
+import { endOfMovedDeparture } from '../modules/coverage/coverage.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
-import { ageOffMissed } from '../modules/enrollments/age-off.actions.ts';
-import { endOfMovedDeparture } from '../modules/enrollments/coverage.rules.ts';
 import { decide } from '../modules/enrollments/enrollment.rules.ts';
 import { type EnrollmentWithTerms, lockElected, saveEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
-import type { Command } from '../platform/command.ts';
-import type { CalendarDate } from '../platform/dates.ts';
-import { orRefuse } from '../platform/errors.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { orRefuse } from '../platform/commands/refusal.ts';
+import type { CalendarDate } from '../platform/values/dates.ts';
+import { ageOffMissed } from './age-off.ts';
 import { change, person, report, savePeople, tell } from './people.ts';
 
 /**

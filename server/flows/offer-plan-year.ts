@@ -6,9 +6,9 @@ import { requestReview } from '../modules/eligibility/eligibility.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import type { PlanYearChangeInput, PlanYearInput } from '../modules/plans/plan.schemas.ts';
 import { changePlanYear, createPlanYear } from '../modules/plans/plan-year.actions.ts';
-import type { Command } from '../platform/command.ts';
-import { refuse } from '../platform/errors.ts';
-import type { Uuid } from '../platform/ids.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { refuse } from '../platform/commands/refusal.ts';
+import type { Uuid } from '../platform/values/ids.ts';
 
 export async function offerPlanYear(command: Command, employerId: Uuid, input: PlanYearInput): Promise<Uuid> {
   await hold(command, employerId);

@@ -11,10 +11,10 @@ import {
 import { newRow } from '../modules/enrollments/enrollment-row.rules.ts';
 import { windowFor } from '../modules/enrollments/window.rules.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
-import type { Command } from '../platform/command.ts';
-import type { CalendarDate } from '../platform/dates.ts';
-import { orRefuse } from '../platform/errors.ts';
-import type { Uuid } from '../platform/ids.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { orRefuse } from '../platform/commands/refusal.ts';
+import type { CalendarDate } from '../platform/values/dates.ts';
+import type { Uuid } from '../platform/values/ids.ts';
 import { type Person, tell } from './people.ts';
 
 /** Eligible people of one employer, saved before this. Three statements however many people and plan years. */

@@ -4,7 +4,7 @@
  */
 
 import { type EmployeeRow, insertEmployees, updateEmployees } from '../modules/employees/employee.sql.ts';
-import type { Command } from '../platform/command.ts';
+import type { Command } from '../platform/commands/command.ts';
 import type { EventName, NewEvent } from '../platform/outbox.ts';
 
 export interface Person {

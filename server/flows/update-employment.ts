@@ -11,12 +11,12 @@ import {
 } from '../modules/employees/employee.sql.ts';
 import { foldEmail } from '../modules/employees/folding.rules.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
-import type { Command } from '../platform/command.ts';
-import type { CalendarDate } from '../platform/dates.ts';
-import { Refused, refuse, refuseField } from '../platform/errors.ts';
-import type { Uuid } from '../platform/ids.ts';
-import { normalizePhone } from '../platform/phone.ts';
-import { addressOf } from '../platform/schemas.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
+import { addressOf } from '../platform/http/schemas.ts';
+import type { CalendarDate } from '../platform/values/dates.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+import { normalizePhone } from '../platform/values/phone.ts';
 import { decideEligibility, followEligibility } from './change-eligibility.ts';
 import { change, person } from './people.ts';
 

@@ -3,10 +3,10 @@
  * one row is known; it is noted here and the others go on. It is tried again on the next day, and is over when it passes.
  */
 import { type RawBuilder, sql } from 'kysely';
-import type { CalendarDate, Instant } from './dates.ts';
-import { codeOf, type Db, isUnavailable, type Tx, violatedConstraint } from './db.ts';
-import { Refused } from './errors.ts';
-import type { Uuid } from './ids.ts';
+import { Refused } from './commands/refusal.ts';
+import { codeOf, type Db, isUnavailable, type Tx, violatedConstraint } from './database/db.ts';
+import type { CalendarDate, Instant } from './values/dates.ts';
+import type { Uuid } from './values/ids.ts';
 
 export type FailingResource = 'employee' | 'enrollment';
 

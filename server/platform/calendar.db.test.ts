@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../testing/app.ts';
-import { parseId } from './ids.ts';
+import { parseId } from './values/ids.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {

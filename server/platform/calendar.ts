@@ -14,13 +14,13 @@ import {
   resolveFailures,
   selectWaitingFailures,
 } from './calendar-failures.ts';
-import { SYSTEM } from './caller.ts';
-import { type Command, type CommandOptions, type Kit, runInside } from './command.ts';
-import { addDays, addMonths, type CalendarDate, dateIn, type Instant } from './dates.ts';
-import { type Db, isUnavailable, type Tx, transaction } from './db.ts';
-import { Refusal, refuseField } from './errors.ts';
-import type { Uuid } from './ids.ts';
-import type { WorkKind } from './work.ts';
+import { SYSTEM } from './commands/caller.ts';
+import { type Command, type CommandOptions, type Kit, runInside } from './commands/command.ts';
+import { Refusal, refuseField } from './commands/refusal.ts';
+import { type Db, isUnavailable, type Tx, transaction } from './database/db.ts';
+import { addDays, addMonths, type CalendarDate, dateIn, type Instant } from './values/dates.ts';
+import type { Uuid } from './values/ids.ts';
+import type { WorkKind } from './work/loops.ts';
 
 export interface CalendarStep {
   name: string;

@@ -3,9 +3,9 @@
  * that wants them. Nobody publishes from a handler.
  */
 import { sql } from 'kysely';
-import type { Instant } from './dates.ts';
-import type { Tx } from './db.ts';
-import type { MakeId, ResourceKind, Uuid } from './ids.ts';
+import type { Tx } from './database/db.ts';
+import type { Instant } from './values/dates.ts';
+import type { MakeId, ResourceKind, Uuid } from './values/ids.ts';
 
 /** Every event and the resource it names (contract/webhooks.md). */
 export const EVENT_NAMES = [

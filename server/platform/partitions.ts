@@ -1,9 +1,9 @@
 /** Makes the monthly partitions of events, deliveries and attempts ahead of time. Their bounds are ids: an id begins with its real millisecond. */
 import { sql } from 'kysely';
 import type { RealClock } from './clock.ts';
-import { addMonths, type CalendarDate, startOfMonth } from './dates.ts';
-import { type Db, transaction } from './db.ts';
-import { firstIdAt } from './ids.ts';
+import { type Db, transaction } from './database/db.ts';
+import { addMonths, type CalendarDate, startOfMonth } from './values/dates.ts';
+import { firstIdAt } from './values/ids.ts';
 
 export const PARTITIONED = ['webhook_events', 'webhook_deliveries', 'webhook_attempts'] as const;
 

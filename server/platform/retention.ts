@@ -5,11 +5,11 @@
  */
 import { sql } from 'kysely';
 import type { RealClock } from './clock.ts';
-import { LEAST_RETENTION_DAYS } from './config.ts';
-import { addDays, addMonths, type CalendarDate } from './dates.ts';
-import { codeOf, type Db, type Tx, transaction } from './db.ts';
-import { firstIdAt, type Uuid } from './ids.ts';
+import { codeOf, type Db, type Tx, transaction } from './database/db.ts';
 import { type PARTITIONED, partitionName } from './partitions.ts';
+import { LEAST_RETENTION_DAYS } from './process/config.ts';
+import { addDays, addMonths, type CalendarDate } from './values/dates.ts';
+import { firstIdAt, type Uuid } from './values/ids.ts';
 
 /** Rows of a default partition that one turn deletes. */
 const BATCH = 1_000;

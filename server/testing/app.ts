@@ -2,10 +2,10 @@
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import type { RealClock } from '../platform/clock.ts';
-import type { Instant } from '../platform/dates.ts';
-import { type Database, openEmbedded, openPostgres } from '../platform/db.ts';
-import { migrate } from '../platform/migrate.ts';
+import { type Database, openEmbedded, openPostgres } from '../platform/database/db.ts';
+import { migrate } from '../platform/database/migrate.ts';
 import { ensurePartitions } from '../platform/partitions.ts';
+import type { Instant } from '../platform/values/dates.ts';
 import { assembleTestOpenroll, type TestOpenroll, type TestOptions, testRealClock } from './assemble.ts';
 import { TEMPLATE } from './global-setup.ts';
 

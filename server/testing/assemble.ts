@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { assemble, type Openroll, type Settings } from '../app.ts';
 import { createOrganization } from '../modules/access/access.actions.ts';
 import { pooledRandom, type RealClock } from '../platform/clock.ts';
-import { instantOf } from '../platform/dates.ts';
-import type { Database } from '../platform/db.ts';
-import { type MakeId, makeIds, wireId } from '../platform/ids.ts';
-import { makeSeal } from '../platform/seal.ts';
-import { drain } from '../platform/work.ts';
+import type { Database } from '../platform/database/db.ts';
+import { makeSeal } from '../platform/process/seal.ts';
+import { instantOf } from '../platform/values/dates.ts';
+import { type MakeId, makeIds, wireId } from '../platform/values/ids.ts';
+import { drain } from '../platform/work/loops.ts';
 import { checkAgainstContract } from './contract.ts';
 import { type CheckDeclared, declaredBy } from './declared.ts';
 

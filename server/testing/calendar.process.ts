@@ -9,8 +9,8 @@ import { writeSync } from 'node:fs';
 import type { KyselyPlugin } from 'kysely';
 import { assemble } from '../app.ts';
 import { realClock, realIds } from '../platform/clock.ts';
-import { openEmbedded, openPostgres } from '../platform/db.ts';
-import { makeSeal } from '../platform/seal.ts';
+import { openEmbedded, openPostgres } from '../platform/database/db.ts';
+import { makeSeal } from '../platform/process/seal.ts';
 
 /** Whatever a batch writes besides its place and the audit: the facts themselves and the events that tell them. */
 const WRITES =

@@ -1,7 +1,7 @@
 /** Elections of many people at once, written as they are stored: what benchmarks and tests of crashes begin with. */
 import { sql } from 'kysely';
-import type { Db } from '../platform/db.ts';
-import type { Uuid } from '../platform/ids.ts';
+import type { Db } from '../platform/database/db.ts';
+import type { Uuid } from '../platform/values/ids.ts';
 
 /** Everybody but every `silent`-th elects the plan of each open window for themselves; answers how many elections that was. */
 export async function electAlmostAll(db: Db, organizationId: Uuid, silent: number): Promise<number> {

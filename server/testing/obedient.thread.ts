@@ -1,5 +1,5 @@
 /** A thread that does what it is told, for tests of threads: it answers, throws, or dies as often as it is to. */
-import { answerQuestions } from '../platform/thread.ts';
+import { answerQuestions } from '../platform/work/thread.ts';
 
 export interface Order {
   say?: string;

@@ -1,6 +1,6 @@
 /** A plan year that renews another, in simulated time (rules 3): who is carried over, who is warned, who loses coverage. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brokenLink } from '../../server/modules/enrollments/signature.rules.ts';
+import { brokenLink } from '../../server/modules/signatures/signature.rules.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { advance, type Company, company, done, latestLines, reconcile } from '../../server/testing/deducting.ts';
 import { answerWith, eventsDuring } from '../../server/testing/enrolling.ts';

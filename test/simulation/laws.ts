@@ -1,11 +1,11 @@
 /** The laws of rules 9, each looked up in the tables of one organization and not in the code that is to keep them. */
 import { parse } from 'csv-parse/sync';
 import { type RawBuilder, sql } from 'kysely';
+import { endOfCoverage, type TerminationRule } from '../../server/modules/coverage/coverage.rules.ts';
 import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
-import { endOfCoverage, type TerminationRule } from '../../server/modules/enrollments/coverage.rules.ts';
-import { addMonths, type CalendarDate, firstOnOrAfter } from '../../server/platform/dates.ts';
-import type { Db } from '../../server/platform/db.ts';
-import type { Uuid } from '../../server/platform/ids.ts';
+import type { Db } from '../../server/platform/database/db.ts';
+import { addMonths, type CalendarDate, firstOnOrAfter } from '../../server/platform/values/dates.ts';
+import type { Uuid } from '../../server/platform/values/ids.ts';
 import type { Organization } from './world.ts';
 
 /** A law that was broken, and by what. */

@@ -1,8 +1,8 @@
 /** `npm run simulate -- --seeds 1000` plays that many seeds on a throw-away PostgreSQL; `--from N` begins at N, `--seed N` plays one and tells it. */
 import { parseArgs } from 'node:util';
 import { realClock } from '../../server/platform/clock.ts';
-import { openPostgres } from '../../server/platform/db.ts';
-import { migrate } from '../../server/platform/migrate.ts';
+import { openPostgres } from '../../server/platform/database/db.ts';
+import { migrate } from '../../server/platform/database/migrate.ts';
 import { ensurePartitions } from '../../server/platform/partitions.ts';
 import { startPostgres } from '../../server/testing/global-setup.ts';
 import { describeFound, openHouse, simulate } from './simulate.ts';

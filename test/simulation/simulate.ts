@@ -1,7 +1,7 @@
 /** Plays the story of a seed, holding every law after every step, and makes one that breaks a law as short as it can. */
 import { sql } from 'kysely';
-import { type Database, openPostgres } from '../../server/platform/db.ts';
-import { makeIds } from '../../server/platform/ids.ts';
+import { type Database, openPostgres } from '../../server/platform/database/db.ts';
+import { makeIds } from '../../server/platform/values/ids.ts';
 import { assembleTestOpenroll, testRealClock } from '../../server/testing/assemble.ts';
 import { seeded } from '../../server/testing/random.ts';
 import { Broken, holdLaws, holdLedger, holdPaydays, holdStrangers, holdTenancy } from './laws.ts';

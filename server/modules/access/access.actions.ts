@@ -1,13 +1,13 @@
 /** Makes organizations, keys and tokens, and tells who is behind a credential. */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../../platform/caller.ts';
 import { insertClock } from '../../platform/clock.ts';
-import type { Command, Kit } from '../../platform/command.ts';
-import { transaction } from '../../platform/db.ts';
-import { Refused, refuse, refuseField } from '../../platform/errors.ts';
-import { parseId, type Uuid } from '../../platform/ids.ts';
-import { newSecret, sha256 } from '../../platform/seal.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Command, Kit } from '../../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { transaction } from '../../platform/database/db.ts';
+import { newSecret, sha256 } from '../../platform/process/seal.ts';
+import { parseId, type Uuid } from '../../platform/values/ids.ts';
 import {
   ACCESS_TOKEN_PREFIX,
   API_KEY_PREFIX,

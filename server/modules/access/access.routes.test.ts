@@ -1,8 +1,8 @@
 /** Credentials and the caller's own organization, over HTTP on real PostgreSQL. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { transaction } from '../../platform/db.ts';
-import { parseId } from '../../platform/ids.ts';
+import { transaction } from '../../platform/database/db.ts';
+import { parseId } from '../../platform/values/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { applyCensus, rosterRow } from '../../testing/people.ts';

@@ -2,15 +2,15 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock, updateTimeZone } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/command.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { wireId } from '../../platform/ids.ts';
-import { ORIGIN_PATTERN } from '../../platform/origins.ts';
-import { Data, Id, InstantString, Nullable, OneOf, Text } from '../../platform/schemas.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
+import { ORIGIN_PATTERN } from '../../platform/http/origins.ts';
+import { Data, Id, InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
+import { wireId } from '../../platform/values/ids.ts';
+import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import { checkTimeZone, mintToken } from './access.actions.ts';
 import { TOKEN_SECONDS } from './access.rules.ts';
 import { type OrganizationRow, selectOrganization, updateOrganization } from './access.sql.ts';
-import { LIFE_EVENT_TYPES } from './life-event-types.ts';
 
 const BoundEntity = Type.Object({
   type: OneOf(['employer', 'employee']),

@@ -1,5 +1,5 @@
 /** What a credential is and how long it lasts. */
-import { addSeconds, type Instant } from '../../platform/dates.ts';
+import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 
 export const API_KEY_PREFIX = 'vit_apk_';
 export const ACCESS_TOKEN_PREFIX = 'vit_at_';

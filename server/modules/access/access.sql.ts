@@ -1,8 +1,8 @@
 /** Reads and writes organizations, API keys and access tokens. Secrets are looked up by their SHA-256 and never stored. */
 import { sql } from 'kysely';
-import type { Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 
 export interface OrganizationRow {
   id: Uuid;

@@ -1,5 +1,5 @@
 /** A statement as a file that a payroll person opens in a spreadsheet (RFC 4180, UTF-8 with a byte order mark). Pure. */
-import { type CalendarDate, endOfMonth } from '../../platform/dates.ts';
+import { type CalendarDate, endOfMonth } from '../../platform/values/dates.ts';
 import { PAY_FREQUENCY_LABELS, type PayFrequency } from '../plans/paycheck.rules.ts';
 import { paydayCents, paydaysOf } from './deduction.rules.ts';
 

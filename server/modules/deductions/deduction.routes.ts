@@ -2,13 +2,11 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Kit } from '../../platform/command.ts';
-import { endOfMonth, parseDate } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import { Refused, refuse, refuseField } from '../../platform/errors.ts';
-import type { FileLinks } from '../../platform/file-links.ts';
-import { answer, read } from '../../platform/http.ts';
-import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
+import { answer, read } from '../../platform/http/endpoints.ts';
+import type { FileLinks } from '../../platform/http/file-links.ts';
 import {
   Data,
   DateString,
@@ -21,7 +19,9 @@ import {
   PageQuery,
   pageBody,
   pageRequest,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { endOfMonth, parseDate } from '../../platform/values/dates.ts';
+import { parseId, type Uuid, wireId } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { PAY_FREQUENCIES, PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';

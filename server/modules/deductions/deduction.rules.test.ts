@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, addMonths, type CalendarDate, date, endOfMonth, startOfMonth } from '../../platform/dates.ts';
+import { addDays, addMonths, type CalendarDate, date, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
 import { PAY_FREQUENCIES } from '../plans/paycheck.rules.ts';
 import { type Coverage, dueCents, lineAmount, paydayCents, paydaysOf, periodOf } from './deduction.rules.ts';
 import { type CsvLine, csvHead, csvLines } from './deduction-csv.rules.ts';

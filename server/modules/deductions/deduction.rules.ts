@@ -11,9 +11,9 @@ import {
   isFirstOfMonth,
   later,
   startOfMonth,
-} from '../../platform/dates.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { amountsOn, type Earlier } from '../enrollments/coverage.rules.ts';
+} from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { amountsOn, type Earlier } from '../coverage/coverage.rules.ts';
 import { checkOfMonth, type PayFrequency, perPaycheckCents } from '../plans/paycheck.rules.ts';
 
 export const DEDUCTION_PERIODS = ['current', 'previous'] as const;

@@ -3,10 +3,10 @@
  * holds the organization's clock, and with it everything that could change what is due: it locks nobody's row.
  */
 import { type RawBuilder, sql } from 'kysely';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { COVERAGE_PERIODS } from '../enrollments/coverage-period.sql.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { COVERAGE_PERIODS } from '../coverage/coverage-period.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { Difference, LineAmount } from './deduction.rules.ts';
 

@@ -1,6 +1,6 @@
 /** Which run a change would alter, and by how much. */
 import { describe, expect, it } from 'vitest';
-import { date } from '../../platform/dates.ts';
+import { date } from '../../platform/values/dates.ts';
 import { compareRuns, type LookedAt } from './foresight.ts';
 
 const TODAY = date('2026-06-10');

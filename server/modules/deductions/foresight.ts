@@ -2,10 +2,11 @@
  * What a dry run says of deductions: the next run that the change would alter, and by how much, found as the run itself finds
  * differences. A termination that is announced ahead counts by its date.
  */
-import { addMonths, type CalendarDate, endOfMonth, firstAfter, later } from '../../platform/dates.ts';
-import type { Foresight } from '../../platform/dry-run.ts';
-import { type Uuid, wireId } from '../../platform/ids.ts';
-import { employeesTouched } from '../enrollments/foresight.ts';
+
+import type { Foresight } from '../../platform/commands/dry-run.ts';
+import { addMonths, type CalendarDate, endOfMonth, firstAfter, later } from '../../platform/values/dates.ts';
+import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import { employeesTouched } from '../coverage/foresight.ts';
 import { type DifferenceRow, selectDifferences } from './deduction.sql.ts';
 
 /** How far ahead it looks for a run that changes. */

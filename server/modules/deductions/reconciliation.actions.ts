@@ -1,8 +1,8 @@
 /** Reconciliation of one employer and month, a batch of employees at a time: three statements a batch, however many people. */
-import type { Caller } from '../../platform/caller.ts';
-import type { CalendarDate } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { type Finding, reconcile } from './reconciliation.rules.ts';
 import { selectCharged, selectElected, selectElectorsOf, selectLastRun } from './statement.sql.ts';
 

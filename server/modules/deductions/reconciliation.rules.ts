@@ -3,9 +3,9 @@
  * What has changed since that run is no finding: the next one takes it up. Works from the rules of due(m), not from the
  * statement by which runs find differences, so that each checks the other. Pure.
  */
-import { addDays, type CalendarDate, type Instant } from '../../platform/dates.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import type { Earlier } from '../enrollments/coverage.rules.ts';
+import { addDays, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { Earlier } from '../coverage/coverage.rules.ts';
 import { dueCents } from './deduction.rules.ts';
 
 /** An employer's last run. */

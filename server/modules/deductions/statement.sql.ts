@@ -1,12 +1,12 @@
 /** Reads of statements and their lines: lists, the file, and what reconciliation compares. Nothing is written here. */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import type { PageRequest } from '../../platform/schemas.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { EARLIER_AMOUNTS } from '../coverage/coverage-period.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
-import { EARLIER_AMOUNTS } from '../enrollments/coverage-period.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { CsvLine } from './deduction-csv.rules.ts';
 import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliation.rules.ts';

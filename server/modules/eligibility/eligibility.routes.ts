@@ -2,11 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { archive, createPolicy } from '../../flows/change-eligibility.ts';
-import type { Kit } from '../../platform/command.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { wireId } from '../../platform/ids.ts';
-import { Data, Id, InstantString, OneOf } from '../../platform/schemas.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
+import { Data, Id, InstantString, OneOf } from '../../platform/http/schemas.ts';
+import { wireId } from '../../platform/values/ids.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
 import {
   CLASSIFICATIONS,

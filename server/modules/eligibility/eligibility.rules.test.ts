@@ -1,7 +1,7 @@
 /** Eligibility: classes, waiting periods, and the decision for every cause, grouped by where the employee stands. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, type CalendarDate, date, daysBetween } from '../../platform/dates.ts';
+import { addDays, type CalendarDate, date, daysBetween } from '../../platform/values/dates.ts';
 import { EMPLOYEE_CLASSES, type EmployeeClass } from '../employees/employee.rules.ts';
 import {
   type Candidate,

@@ -2,7 +2,7 @@
  * Who may enroll, and from when (rules 2): one pure decision for every cause that can change it. Eligibility is separate
  * from the employment's status; the deactivation cascade (rules 1) takes it away without asking here.
  */
-import { addDays, type CalendarDate, firstAfter, later } from '../../platform/dates.ts';
+import { addDays, type CalendarDate, firstAfter, later } from '../../platform/values/dates.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
 
 export const CLASSIFICATIONS = ['full_time', 'part_time', 'all'] as const;

@@ -1,9 +1,9 @@
 /** The only file that writes eligibility policies and reviews. */
 import { sql } from 'kysely';
-import type { Actor, Caller } from '../../platform/caller.ts';
-import type { Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { MakeId, Uuid } from '../../platform/ids.ts';
+import type { Actor, Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { MakeId, Uuid } from '../../platform/values/ids.ts';
 import type { Classification, Policy, WaitingPeriod } from './eligibility.rules.ts';
 
 export interface PolicyRow {

@@ -4,11 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Kit } from '../../platform/command.ts';
-import type { Db } from '../../platform/db.ts';
-import { Refusal } from '../../platform/errors.ts';
-import { allowsOrigin } from '../../platform/origins.ts';
-import { sendRefusal } from '../../platform/replies.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
+import { allowsOrigin } from '../../platform/http/origins.ts';
+import { sendRefusal } from '../../platform/http/replies.ts';
 import { type Asset, type BuiltPages, PAGES } from './built-pages.ts';
 import { selectAllAllowedOrigins } from './session.sql.ts';
 

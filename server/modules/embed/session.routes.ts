@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/command.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, read } from '../../platform/http.ts';
-import { wireId, wireIdOrNull } from '../../platform/ids.ts';
-import { allowsOrigin } from '../../platform/origins.ts';
-import { Data, DateString, Id, Nullable, OneOf } from '../../platform/schemas.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { answer, read } from '../../platform/http/endpoints.ts';
+import { allowsOrigin } from '../../platform/http/origins.ts';
+import { Data, DateString, Id, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { wireId, wireIdOrNull } from '../../platform/values/ids.ts';
 import { selectSession } from './session.sql.ts';
 
 /** What the pages and the documents that are signed in them are written in. */

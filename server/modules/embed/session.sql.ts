@@ -1,8 +1,8 @@
 /** Reads what an embedded page needs to know before its first screen, and which pages may embed at all. */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { Db } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 
 export interface SessionRow {
   organization_name: string;

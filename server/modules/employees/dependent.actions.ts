@@ -1,10 +1,10 @@
 /** Adds, changes and removes dependents (rules 6). None of it enrolls anybody, and nobody's own record is changed by others. */
-import type { Command } from '../../platform/command.ts';
-import { ageOn, type CalendarDate } from '../../platform/dates.ts';
-import { Refused, refuse, refuseField } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { normalizePhone } from '../../platform/phone.ts';
-import { type AddressInputValue, addressOf } from '../../platform/schemas.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { type AddressInputValue, addressOf } from '../../platform/http/schemas.ts';
+import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { normalizePhone } from '../../platform/values/phone.ts';
 import { checkNewDependent, isSamePerson, type Relationship } from './dependent.rules.ts';
 import {
   type DependentRow,

@@ -3,14 +3,12 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { correctDependent } from '../../flows/change-dependent.ts';
-import type { Caller } from '../../platform/caller.ts';
 import { readClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/command.ts';
-import { ageOn, type CalendarDate } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, mutate, noContent, read } from '../../platform/http.ts';
-import { type Uuid, wireId } from '../../platform/ids.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
+import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
   DateString,
@@ -21,7 +19,9 @@ import {
   OneOf,
   PhoneInput,
   Text,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
+import { type Uuid, wireId } from '../../platform/values/ids.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';
 import { RELATIONSHIPS } from './dependent.rules.ts';
 import { type DependentRow, reachesDependent, selectReachedDependents, selectReachedMember } from './dependent.sql.ts';

@@ -1,7 +1,7 @@
 /** Dependents: the last day of a child, who may be added, who may be chosen. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, ageOn, date } from '../../platform/dates.ts';
+import { addDays, ageOn, date } from '../../platform/values/dates.ts';
 import {
   AGE_OFF_OPTIONS,
   checkNewDependent,

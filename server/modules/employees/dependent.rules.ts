@@ -1,6 +1,7 @@
 /** Spouses and children (rules 6): whether one may be added, and until when one may be covered. */
-import { addDays, addMonths, ageOn, type CalendarDate, date, endOfMonth } from '../../platform/dates.ts';
-import { type Refusal, refuseField } from '../../platform/errors.ts';
+
+import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import { addDays, addMonths, ageOn, type CalendarDate, date, endOfMonth } from '../../platform/values/dates.ts';
 import { foldName } from './folding.rules.ts';
 
 export const RELATIONSHIPS = ['Spouse', 'Child'] as const;

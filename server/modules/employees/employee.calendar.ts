@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { deactivateLeavers } from '../../flows/deactivate.ts';
 import type { CalendarStep } from '../../platform/calendar.ts';
-import { addDays, type CalendarDate } from '../../platform/dates.ts';
+import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import { lockLeavers } from './employee.sql.ts';
 
 export const deactivateAnnounced: CalendarStep = {

@@ -3,10 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { terminateEmployee } from '../../flows/deactivate.ts';
 import { updateEmployment } from '../../flows/update-employment.ts';
-import type { Kit } from '../../platform/command.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { wireId } from '../../platform/ids.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Address,
   Data,
@@ -23,7 +22,8 @@ import {
   pageRequest,
   Text,
   Zipcode,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { wireId } from '../../platform/values/ids.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './employee.rules.ts';
 import { type EmployeeView, reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
 

@@ -1,10 +1,10 @@
 /** The only file that writes employees, and members as far as employments speak for them (else member.sql.ts, dependent.sql.ts). */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { type AddressValue, likeText, type PageRequest } from '../../platform/schemas.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import type { CompensationType, EmployeeClass } from './employee.rules.ts';
 
 /** One employment, as it is stored. */

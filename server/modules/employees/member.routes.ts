@@ -2,11 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/command.ts';
-import { ageOn, type CalendarDate } from '../../platform/dates.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { parseId, wireId } from '../../platform/ids.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Address,
   Data,
@@ -18,7 +16,9 @@ import {
   PageOf,
   pageBody,
   pageRequest,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
+import { parseId, wireId } from '../../platform/values/ids.ts';
 import { EmployeeBody, presentEmployee } from './employee.routes.ts';
 import { selectEmploymentsOf } from './employee.sql.ts';
 import {

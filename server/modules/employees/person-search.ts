@@ -1,7 +1,7 @@
 /** How lists of what belongs to people are searched: by a part of the name, or by a whole reference ID. */
 import { type RawBuilder, sql } from 'kysely';
 import Type from 'typebox';
-import { likeText } from '../../platform/schemas.ts';
+import { likeText } from '../../platform/http/schemas.ts';
 
 export const PersonSearch = Type.Optional(
   Type.String({ maxLength: 255, description: 'Part of the employee’s name, or an exact reference ID.' }),

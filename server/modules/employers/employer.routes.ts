@@ -2,11 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import type { Command, Kit } from '../../platform/command.ts';
-import { orRefuse, refuse } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { parseId, type Uuid, wireId, wireIdOrNull } from '../../platform/ids.ts';
-import { normalizePhone } from '../../platform/phone.ts';
+import type { Command, Kit } from '../../platform/commands/command.ts';
+import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Address,
   AddressInput,
@@ -24,7 +22,9 @@ import {
   pageBody,
   pageRequest,
   Text,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { parseId, type Uuid, wireId, wireIdOrNull } from '../../platform/values/ids.ts';
+import { normalizePhone } from '../../platform/values/phone.ts';
 import { checkStreetAddress, enrollmentRate, lifecycleStage, maskEin, PAY_FREQUENCIES } from './employer.rules.ts';
 import {
   type EmployerListRow,

@@ -1,6 +1,7 @@
 /** What may be said of an employer, and where its benefits stand. */
-import type { CalendarDate } from '../../platform/dates.ts';
-import { type Refusal, refuseField } from '../../platform/errors.ts';
+
+import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 
 /** `47-3194821` → `XX-XXX4821`; the full number is never answered (contract, Employer.ein). */
 export function maskEin(ein: string): string {

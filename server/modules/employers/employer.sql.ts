@@ -1,10 +1,10 @@
 /** The only file that writes employers. */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { type AddressValue, likeText, type PageRequest } from '../../platform/schemas.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import type { PayFrequency, StagePlanYear } from './employer.rules.ts';
 
 export interface EmployerRow {

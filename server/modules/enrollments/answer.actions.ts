@@ -1,10 +1,19 @@
 /** Answers an enrollment: shows the document, elects, waives (rules 4, 5, 8). */
-import type { Command } from '../../platform/command.ts';
-import { orRefuse, Refusal, refuse, refuseField } from '../../platform/errors.ts';
-import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
-import { endOfCoverage } from './coverage.rules.ts';
-import { insertCoveredDependents } from './coverage-period.sql.ts';
-import type { DocumentInputs, Language, SignedDecision, SignedDocument } from './document.rules.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { orRefuse, Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { parseId, type Uuid, wireId } from '../../platform/values/ids.ts';
+import { endOfCoverage } from '../coverage/coverage.rules.ts';
+import { insertCoveredDependents } from '../coverage/coverage-period.sql.ts';
+import type { DocumentInputs, Language, SignedDecision, SignedDocument } from '../documents/document.rules.ts';
+import {
+  type Answering,
+  documentInputs,
+  documentSigned,
+  keepDocument,
+  recordSignature,
+  type Signer,
+} from '../signatures/signature.actions.ts';
+import type { SignatureInput } from '../signatures/signature.rules.ts';
 import { type Choice, type Decision, decide } from './enrollment.rules.ts';
 import { saveEnrollments } from './enrollment.sql.ts';
 import {
@@ -17,15 +26,6 @@ import {
   standing,
 } from './enrollment-case.ts';
 import { rowAfter, stateOf } from './enrollment-row.rules.ts';
-import {
-  type Answering,
-  documentInputs,
-  documentSigned,
-  keepDocument,
-  recordSignature,
-  type Signer,
-} from './signature.actions.ts';
-import type { SignatureInput } from './signature.rules.ts';
 
 /** What to show: an election or a waiver, with the ids of the wire. */
 export type Proposal =

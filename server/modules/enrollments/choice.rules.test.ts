@@ -1,8 +1,8 @@
 /** Given a person and an offer: what can be chosen, and that every price shown is the price stored. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { date } from '../../platform/dates.ts';
-import { Refusal } from '../../platform/errors.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { date } from '../../platform/values/dates.ts';
 import { type ChoosableDependent, choose, eligibleDependents, optionsOf, type Situation } from './choice.rules.ts';
 
 const dependent = (id: string, relationship: 'Spouse' | 'Child', born: string): ChoosableDependent => ({

@@ -2,9 +2,10 @@
  * What somebody can choose, and what it costs (rules 5 to 7): one computation for the options that are shown, the document
  * that is signed and the amounts that are stored, so that they can't differ.
  */
-import { type CalendarDate, later } from '../../platform/dates.ts';
-import { Refusal, refuseField } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
+
+import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import { type CalendarDate, later } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { type AgeOffOption, isEligibleOn } from '../employees/dependent.rules.ts';
 import { type Contribution, referencePremium, type Split, split } from '../plans/contribution.rules.ts';
 import {

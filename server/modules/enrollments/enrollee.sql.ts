@@ -1,8 +1,8 @@
 /** The person behind an enrollment: the employment, the dependents, and all that the person has had in a product. Reads only. */
 import { sql } from 'kysely';
-import type { CalendarDate } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { Relationship } from '../plans/rates.rules.ts';

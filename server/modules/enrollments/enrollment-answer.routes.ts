@@ -1,11 +1,11 @@
 /** Answering an enrollment: what can be chosen, the document, elect, waive, and the evidence of it. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { Caller } from '../../platform/caller.ts';
 import { readClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/command.ts';
-import { Refused, refuse, refuseField } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
   DateString,
@@ -17,9 +17,11 @@ import {
   pageBody,
   pageRequest,
   Text,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { LANGUAGES } from '../documents/document.rules.ts';
+import { type Signer, signerOf } from '../signatures/signature.actions.ts';
+import { selectChainHead, selectSignature, selectSignaturesOfEmployee } from '../signatures/signature.sql.ts';
 import { elect, type Proposal, type ShownDocument, showDocument, waive } from './answer.actions.ts';
-import { LANGUAGES } from './document.rules.ts';
 import { presentAfter } from './enrollment.routes.ts';
 import { reachesEnrollment } from './enrollment.sql.ts';
 import {
@@ -33,8 +35,6 @@ import {
 } from './enrollment.view.ts';
 import { loadCase } from './enrollment-case.ts';
 import { Amounts, Options, presentOptions } from './options.view.ts';
-import { type Signer, signerOf } from './signature.actions.ts';
-import { selectChainHead, selectSignature, selectSignaturesOfEmployee } from './signature.sql.ts';
 
 const DependentIds = Type.Array(Id('dependent'), { maxItems: 50, uniqueItems: true });
 const WaiveReason = Type.String({ maxLength: 500 });

@@ -2,15 +2,16 @@
  * Everything that answering one enrollment looks at: the person, the plan year, the person's other enrollments in it, the
  * dependents. Options, the document and the answer itself load the same case, so they speak of the same thing.
  */
-import { addDays, type CalendarDate, later } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import { Refusal } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
+
+import { Refusal } from '../../platform/commands/refusal.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import { addDays, type CalendarDate, later } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { lastDayByAge } from '../coverage/age-off.rules.ts';
+import { type CoverageEnd, endByReplacement } from '../coverage/coverage.rules.ts';
+import type { NewCoveredDependent } from '../coverage/coverage-period.sql.ts';
 import { lockPlanYear, type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
-import { lastDayByAge } from './age-off.rules.ts';
 import { choose, type Situation } from './choice.rules.ts';
-import { type CoverageEnd, endByReplacement } from './coverage.rules.ts';
-import type { NewCoveredDependent } from './coverage-period.sql.ts';
 import {
   type Enrollee,
   type EnrolleeDependent,

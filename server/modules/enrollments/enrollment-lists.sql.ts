@@ -1,10 +1,10 @@
 /** Pages and lists of enrollments: of an employee, of a member, of a plan year. Reads only. */
 import { type RawBuilder, sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { CalendarDate } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import type { PageRequest } from '../../platform/schemas.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { isLookedFor } from '../employees/person-search.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';

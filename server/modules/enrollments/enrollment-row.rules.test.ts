@@ -1,6 +1,6 @@
 /** Given a state, the row that keeps it gives it back. */
 import { describe, expect, it } from 'vitest';
-import { date, type Instant } from '../../platform/dates.ts';
+import { date, type Instant } from '../../platform/values/dates.ts';
 import { decide, type Enrollment, type EnrollmentCommand } from './enrollment.rules.ts';
 import type { EnrollmentRow } from './enrollment.sql.ts';
 import { rowAfter, stateOf, windowOf } from './enrollment-row.rules.ts';

@@ -1,6 +1,6 @@
 /** Between the rows of enrollments and the states that `decide` speaks of, both ways; pure, so batches use it too. */
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { type Choice, type Enrollment, factsOf } from './enrollment.rules.ts';
 import type { EnrollmentRow, NewEnrollment } from './enrollment.sql.ts';

@@ -1,13 +1,13 @@
 /** What is done to enrollments besides answering them: change, terminate, reissue, grant, expire (rules 3, 5). */
-import type { Command } from '../../platform/command.ts';
-import type { CalendarDate } from '../../platform/dates.ts';
-import { orRefuse, Refused, refuse, refuseField } from '../../platform/errors.ts';
-import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { parseId, type Uuid, wireId } from '../../platform/values/ids.ts';
+import { endByReplacement, endOfCoverage, isOver } from '../coverage/coverage.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../employees/employee.sql.ts';
 import { type ApprovedLifeEvent, selectApprovedLifeEvent } from '../life-events/life-event.sql.ts';
 import { familyOf } from '../plans/plan-year.rules.ts';
 import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
-import { endByReplacement, endOfCoverage, isOver } from './coverage.rules.ts';
 import { type PersonsEnrollment, selectEnrollmentsInProduct } from './enrollee.sql.ts';
 import { type Decision, decide, type EnrollmentCommand } from './enrollment.rules.ts';
 import { type EnrollmentRow, type EnrollmentWithTerms, insertEnrollments, saveEnrollments } from './enrollment.sql.ts';

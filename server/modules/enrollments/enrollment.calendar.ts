@@ -1,12 +1,12 @@
 /** What time does to enrollments: windows expire, coverage ends, children age off, each on the day after the last. */
 import { sql } from 'kysely';
+import { ageOffNext } from '../../flows/age-off.ts';
 import type { CalendarStep } from '../../platform/calendar.ts';
-import type { Command } from '../../platform/command.ts';
-import type { CalendarDate } from '../../platform/dates.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { selectAging } from '../coverage/coverage-period.sql.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
-import { ageOffNext } from './age-off.actions.ts';
-import { selectAging } from './coverage-period.sql.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
 import { renewPassively } from './renewal.actions.ts';

@@ -1,8 +1,8 @@
 /** Enrollments over HTTP on real PostgreSQL: lists, reach, and what operators do. Answers: enrollment-answer.routes.test.ts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SYSTEM } from '../../platform/caller.ts';
-import { command } from '../../platform/command.ts';
-import { parseId } from '../../platform/ids.ts';
+import { SYSTEM } from '../../platform/commands/caller.ts';
+import { command } from '../../platform/commands/command.ts';
+import { parseId } from '../../platform/values/ids.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { addDependent, boundTo } from '../../testing/builders.ts';
 import { answerWith, enroll, eventsDuring, NOW } from '../../testing/enrolling.ts';

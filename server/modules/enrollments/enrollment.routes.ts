@@ -1,12 +1,11 @@
 /** Enrollments: lists, one, and what operators do to them; answering them is in enrollment-answer.routes.ts. */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Caller } from '../../platform/caller.ts';
 import { readClock } from '../../platform/clock.ts';
-import type { Command, Kit } from '../../platform/command.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, mutate, noContent, read } from '../../platform/http.ts';
-import { type Uuid, wireId } from '../../platform/ids.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Command, Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
   DateString,
@@ -18,10 +17,11 @@ import {
   PageQuery,
   pageBody,
   pageRequest,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import { selectPeriods } from '../coverage/coverage-period.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
-import { selectPeriods } from './coverage-period.sql.ts';
 import { changeAnswer, grant, type OperatorReason, reissue, terminate } from './enrollment.actions.ts';
 import { reachesEnrollment, selectEnrollment } from './enrollment.sql.ts';
 import {

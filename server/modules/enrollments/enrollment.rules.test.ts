@@ -1,9 +1,9 @@
 /** The enrollment: given a state, when a command, then a state with its events or a refusal; grouped by state. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { date, type Instant } from '../../platform/dates.ts';
-import { Refusal } from '../../platform/errors.ts';
-import { isFinal } from '../../platform/machine.ts';
+import { isFinal } from '../../platform/commands/machine.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { date, type Instant } from '../../platform/values/dates.ts';
 import {
   type Choice,
   checkPlanOffered,

@@ -3,12 +3,13 @@
  * which events (rules 5), and `decide`, which applies a command to a state. Dates come from window.rules.ts and
  * coverage.rules.ts, prices from plans/rates.rules.ts; they enter here as values.
  */
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import { type Code, Refusal } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { defineMachine, next } from '../../platform/machine.ts';
+
+import { defineMachine, next } from '../../platform/commands/machine.ts';
+import { type Code, Refusal } from '../../platform/commands/refusal.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { CoverageEnd } from '../coverage/coverage.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
-import type { CoverageEnd } from './coverage.rules.ts';
 import { isOpen, type Window } from './window.rules.ts';
 
 export type EnrollmentStatus = 'pending' | 'enrolled' | 'waived' | 'inactive';

@@ -4,13 +4,13 @@
  * Order of locks: the employee's row first, then the enrollments by id.
  */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { TerminationRule } from '../coverage/coverage.rules.ts';
 import type { ProductCode } from '../plans/plan-year.rules.ts';
 import type { BenefitCategory, CoverageTier } from '../plans/rates.rules.ts';
-import type { TerminationRule } from './coverage.rules.ts';
 import type { Election, EnrollmentStatus } from './enrollment.rules.ts';
 import type { WindowReason } from './window.rules.ts';
 

@@ -1,8 +1,8 @@
 /** What can be chosen in an enrollment, as the API answers it. */
 import Type from 'typebox';
-import type { CalendarDate } from '../../platform/dates.ts';
-import { wireId } from '../../platform/ids.ts';
-import { DateString, Id, Nullable, OneOf } from '../../platform/schemas.ts';
+import { DateString, Id, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { wireId } from '../../platform/values/ids.ts';
 import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
 import { eligibleDependents, isPricedByAge, optionsOf } from './choice.rules.ts';

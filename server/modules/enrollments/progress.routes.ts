@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/command.ts';
-import type { CalendarDate } from '../../platform/dates.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, read } from '../../platform/http.ts';
-import { wireId } from '../../platform/ids.ts';
-import { Data, DateString, Id, OneOf } from '../../platform/schemas.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { answer, read } from '../../platform/http/endpoints.ts';
+import { Data, DateString, Id, OneOf } from '../../platform/http/schemas.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { wireId } from '../../platform/values/ids.ts';
 import { planYearStatus } from '../plans/plan-year.rules.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';
 import { type ProgressRow, selectProgress } from './enrollment-lists.sql.ts';

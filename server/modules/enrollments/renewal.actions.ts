@@ -1,18 +1,18 @@
 /** Passive renewal (rules 3): windows that end unanswered are elected again, a batch at a time, with evidence of how. */
-import type { Command } from '../../platform/command.ts';
-import type { CalendarDate } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import { orRefuse } from '../../platform/errors.ts';
-import { type Uuid, wireId } from '../../platform/ids.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { orRefuse } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import { insertCoveredDependents } from '../coverage/coverage-period.sql.ts';
 import { selectPlanYears } from '../plans/plan-year.sql.ts';
-import { insertCoveredDependents } from './coverage-period.sql.ts';
+import { recordRenewals } from '../signatures/signature.actions.ts';
 import { type Choice, decide } from './enrollment.rules.ts';
 import { type EnrollmentWithTerms, saveEnrollments } from './enrollment.sql.ts';
 import { coveredBy, type EnrollmentCase, loadCases } from './enrollment-case.ts';
 import { selectRenewalsInDoubt } from './enrollment-lists.sql.ts';
 import { rowAfter, stateOf } from './enrollment-row.rules.ts';
 import { ifUnanswered, passiveChoice } from './renewal.ts';
-import { recordRenewals } from './signature.actions.ts';
 
 /**
  * Elects for those of these expiring enrollments that renew passively; answers their ids. Their employees' rows are locked. A

@@ -3,9 +3,10 @@
  * the same plan and people again, active renewal lets the coverage end with its year. Options, the calendar and the list of
  * who would lose coverage ask here.
  */
-import { type CalendarDate, startOfMonth } from '../../platform/dates.ts';
-import { Refusal } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
+
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { type CalendarDate, startOfMonth } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { eligibleDependents } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import type { Choice } from './enrollment.rules.ts';

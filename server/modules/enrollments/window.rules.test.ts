@@ -1,8 +1,8 @@
 /** Windows: who gets one, how long it is open, when coverage starts; by hand, reissued. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, addMonths, type CalendarDate, date, endOfMonth } from '../../platform/dates.ts';
-import { Refusal } from '../../platform/errors.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { addDays, addMonths, type CalendarDate, date, endOfMonth } from '../../platform/values/dates.ts';
 import {
   grantWindow,
   isOpen,

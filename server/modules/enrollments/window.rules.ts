@@ -3,8 +3,9 @@
  * state, not at "today is the first day", so it may run at any moment and as often as one likes.
  * The windows of life events are in life-events.
  */
-import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/dates.ts';
-import { Refusal, refuseField } from '../../platform/errors.ts';
+
+import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/values/dates.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 
 export const WINDOW_REASONS = ['open_enrollment', 'new_hire', 'life_event', 'reissue', 'grant'] as const;

@@ -1,10 +1,10 @@
 /** Reads of invoices: the list, one with what it is made of, its lines by person. Nothing is written here. */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import type { AddressValue, PageRequest } from '../../platform/schemas.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { AddressValue, PageRequest } from '../../platform/http/schemas.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { isLookedFor } from '../employees/person-search.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
 

@@ -1,7 +1,8 @@
 /** The manuscript of an invoice: who bills whom, what for, the two shares, the sum. People are not on it: their lines are in the API. */
-import { type CalendarDate, endOfMonth } from '../../platform/dates.ts';
-import { dollars } from '../../platform/money.ts';
-import { type Column, type Manuscript, manuscript, QUIET, type Sheet } from '../../platform/pdf.ts';
+
+import { type Column, type Manuscript, manuscript, QUIET, type Sheet } from '../../platform/pdf/pdf.ts';
+import { type CalendarDate, endOfMonth } from '../../platform/values/dates.ts';
+import { dollars } from '../../platform/values/money.ts';
 import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { invoiceName } from './invoice.rules.ts';
 import type { InvoiceRow, ItemRow } from './invoice-list.sql.ts';

@@ -2,8 +2,8 @@
  * The invoices of an organization on a 1st (rules 7), a batch of employees at a time: what the ledger lacks becomes lines, and
  * the invoices that they are on. Whoever has been through it lacks nothing, so a run that is repeated makes nothing new.
  */
-import type { Command } from '../../platform/command.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { selectElectors } from '../deductions/deduction.sql.ts';
 import type { Difference } from './invoice.rules.ts';
 import { addToInvoices, type InvoicePart, insertLines, selectDifferences } from './invoice.sql.ts';

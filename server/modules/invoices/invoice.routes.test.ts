@@ -1,9 +1,9 @@
 /** Invoices over HTTP, on real PostgreSQL in simulated time: who is billed what, what is put right, and what holds always. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SYSTEM } from '../../platform/caller.ts';
-import { command } from '../../platform/command.ts';
-import { addMonths, type CalendarDate } from '../../platform/dates.ts';
+import { SYSTEM } from '../../platform/commands/caller.ts';
+import { command } from '../../platform/commands/command.ts';
+import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo } from '../../testing/builders.ts';
 import { advance, type Company, company, done, elect } from '../../testing/deducting.ts';

@@ -1,15 +1,12 @@
 /** Invoices of employers: the list, what one is made of, its lines, the PDF, and that it was paid. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { Caller } from '../../platform/caller.ts';
-import type { Kit } from '../../platform/command.ts';
-import { endOfMonth } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import { refuse } from '../../platform/errors.ts';
-import type { FileLinks } from '../../platform/file-links.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { parseId, type Uuid, wireId } from '../../platform/ids.ts';
-import type { PdfSetter } from '../../platform/pdf.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
+import type { FileLinks } from '../../platform/http/file-links.ts';
 import {
   Address,
   Data,
@@ -23,7 +20,10 @@ import {
   PageQuery,
   pageBody,
   pageRequest,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import type { PdfSetter } from '../../platform/pdf/pdf.ts';
+import { endOfMonth } from '../../platform/values/dates.ts';
+import { parseId, type Uuid, wireId } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { invoiceName, invoiceNumber, offsetAfter, parseOffset } from './invoice.rules.ts';

@@ -1,7 +1,7 @@
 /** Given coverage and months, the premium and its shares; given names and offsets, what they mean. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMonths, date } from '../../platform/dates.ts';
+import { addMonths, date } from '../../platform/values/dates.ts';
 import {
   type BilledCoverage,
   dueShares,

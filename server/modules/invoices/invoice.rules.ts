@@ -1,6 +1,6 @@
 /** What an employer is billed (rules 7): what is due for a month, what the ledger lacks of it, and how an invoice is named. Pure. */
-import type { CalendarDate } from '../../platform/dates.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
 
 /** The premium of a month and its two shares; premium = employer + employee. */

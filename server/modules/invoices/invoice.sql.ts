@@ -3,10 +3,10 @@
  * organization's clock, and with it everything that could change what is due, and the numbers of its invoices.
  */
 import { sql } from 'kysely';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { COVERAGE_PERIODS } from '../enrollments/coverage-period.sql.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { COVERAGE_PERIODS } from '../coverage/coverage-period.sql.ts';
 import type { Difference } from './invoice.rules.ts';
 
 /**

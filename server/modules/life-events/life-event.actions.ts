@@ -1,9 +1,9 @@
 /** Reports, approves and denies life events. What an approval opens is the flow's: flows/approve-life-event.ts. */
-import type { Actor } from '../../platform/caller.ts';
-import type { Command } from '../../platform/command.ts';
-import type { CalendarDate } from '../../platform/dates.ts';
-import { orRefuse, refuse } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Actor } from '../../platform/commands/caller.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import {
   type Approved,
   decide,

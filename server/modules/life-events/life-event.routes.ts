@@ -2,12 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { approveLifeEvent, type OpenedWindow, reportLifeEvent } from '../../flows/approve-life-event.ts';
-import type { Caller } from '../../platform/caller.ts';
-import type { Command, Kit } from '../../platform/command.ts';
-import { Refused, refuse } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { type Uuid, wireId } from '../../platform/ids.ts';
-import { invalid } from '../../platform/replies.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Command, Kit } from '../../platform/commands/command.ts';
+import { Refused, refuse } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
+import { invalid } from '../../platform/http/replies.ts';
 import {
   Data,
   DateString,
@@ -19,11 +18,12 @@ import {
   PageOf,
   pageBody,
   pageRequest,
-} from '../../platform/schemas.ts';
-import { LIFE_EVENT_TYPES } from '../access/life-event-types.ts';
+} from '../../platform/http/schemas.ts';
+import { type Uuid, wireId } from '../../platform/values/ids.ts';
 import { reachesMember } from '../employees/member.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';
+import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import { deny } from './life-event.actions.ts';
 import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType } from './life-event.rules.ts';
 import {

@@ -1,10 +1,10 @@
 /** Life events: the vectors of rules 4, then the laws; decisions grouped by state. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, addMonths, type CalendarDate, date, firstAfter } from '../../platform/dates.ts';
-import { Refusal } from '../../platform/errors.ts';
-import { isFinal } from '../../platform/machine.ts';
-import { LIFE_EVENT_TYPES } from '../access/life-event-types.ts';
+import { isFinal } from '../../platform/commands/machine.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { addDays, addMonths, type CalendarDate, date, firstAfter } from '../../platform/values/dates.ts';
+import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import {
   type Approved,
   checkReport,

@@ -4,11 +4,12 @@
  * Law: 29 CFR 2590.701-6 (special enrollment after a loss of coverage, a marriage, a birth, an adoption; at least 30 days to
  * ask for it), 29 USC 1181(f)(3) (60 days after Medicaid or CHIP ends).
  */
-import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/dates.ts';
-import { Refusal, refuseField } from '../../platform/errors.ts';
-import { defineMachine, next } from '../../platform/machine.ts';
-import type { LIFE_EVENT_TYPES } from '../access/life-event-types.ts';
+
+import { defineMachine, next } from '../../platform/commands/machine.ts';
+import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/values/dates.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
+import type { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 
 export type LifeEventType = (typeof LIFE_EVENT_TYPES)[number];
 export const LIFE_EVENT_STATUSES = ['pending', 'approved', 'denied'] as const;

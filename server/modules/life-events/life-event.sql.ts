@@ -1,10 +1,10 @@
 /** The only file that writes life events. */
 import { sql } from 'kysely';
-import type { Actor, Caller } from '../../platform/caller.ts';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import type { PageRequest } from '../../platform/schemas.ts';
+import type { Actor, Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { isLookedFor } from '../employees/person-search.ts';
 import type { LifeEventStatus, LifeEventType } from './life-event.rules.ts';
 

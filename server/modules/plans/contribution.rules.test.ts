@@ -1,8 +1,8 @@
 /** The employer's and the employee's share of a premium. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { date } from '../../platform/dates.ts';
-import { Refusal } from '../../platform/errors.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { date } from '../../platform/values/dates.ts';
 import { type Contribution, checkContribution, referencePremium, split } from './contribution.rules.ts';
 import { COVERAGE_TIERS, type CoverageTier } from './rates.rules.ts';
 

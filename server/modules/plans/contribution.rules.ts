@@ -3,10 +3,10 @@
  * rest. So neither is ever negative, and the two always add up. Contributions are stored and sent in the shape of the types.
  */
 
-import type { CalendarDate } from '../../platform/dates.ts';
-import type { FieldError, Refusal } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { percentOf } from '../../platform/money.ts';
+import type { FieldError, Refusal } from '../../platform/commands/refusal.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { percentOf } from '../../platform/values/money.ts';
 import {
   type BenefitCategory,
   COVERAGE_TIERS,

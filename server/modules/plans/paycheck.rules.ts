@@ -1,5 +1,5 @@
 /** What a monthly amount is per paycheck (rules 7). */
-import { divideRounded } from '../../platform/money.ts';
+import { divideRounded } from '../../platform/values/money.ts';
 import { PAY_FREQUENCIES, type PayFrequency } from '../employers/employer.rules.ts';
 
 export { PAY_FREQUENCIES, type PayFrequency };

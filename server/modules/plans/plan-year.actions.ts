@@ -1,9 +1,9 @@
 /** Makes and changes plan years. What that means for the employer's people is the flow's: flows/offer-plan-year.ts. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Command } from '../../platform/command.ts';
-import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from '../../platform/errors.ts';
-import { parseId, type Uuid } from '../../platform/ids.ts';
-import { invalid } from '../../platform/replies.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { invalid } from '../../platform/http/replies.ts';
+import { parseId, type Uuid } from '../../platform/values/ids.ts';
 import { type Contribution, checkContribution } from './contribution.rules.ts';
 import { type PlanYearChangeInput, type PlanYearInput, tiersOf } from './plan.schemas.ts';
 import { holdPlans, selectProduct } from './plan.sql.ts';

@@ -1,8 +1,8 @@
 /** Dates of plan years: defaults, refusals, status by day, what may change after opening. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, addMonths, type CalendarDate, date } from '../../platform/dates.ts';
-import { Refusal } from '../../platform/errors.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { addDays, addMonths, type CalendarDate, date } from '../../platform/values/dates.ts';
 import {
   type BenefitFamily,
   changeDates,

@@ -2,8 +2,9 @@
  * The dates of a plan year (rules 3): which are filled in, which are refused, what may change once it has opened,
  * and what it is called on a given day. Windows of single employees are in enrollments/window.rules.ts.
  */
-import { addDays, addMonths, type CalendarDate, earlier, isFirstOfMonth, later } from '../../platform/dates.ts';
-import { type FieldError, Refusal, refuseField } from '../../platform/errors.ts';
+
+import { type FieldError, Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import { addDays, addMonths, type CalendarDate, earlier, isFirstOfMonth, later } from '../../platform/values/dates.ts';
 
 export interface PlanYearDates {
   coverageStart: CalendarDate;

@@ -3,10 +3,10 @@
  * documents need nothing more; the API reads them with who takes part and by which policy.
  */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { CalendarDate, Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import type { AgeOffOption } from '../employees/dependent.rules.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { PlanRow } from './plan.sql.ts';

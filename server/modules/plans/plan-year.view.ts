@@ -1,8 +1,8 @@
 /** A plan year as the API answers it: the contract's members, and in the detail what the partner set. */
 import Type from 'typebox';
-import type { CalendarDate } from '../../platform/dates.ts';
-import { wireId, wireIdOrNull } from '../../platform/ids.ts';
-import { Cents, DateString, Id, Nullable, OneOf, STATES } from '../../platform/schemas.ts';
+import { Cents, DateString, Id, Nullable, OneOf, STATES } from '../../platform/http/schemas.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { wireId, wireIdOrNull } from '../../platform/values/ids.ts';
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
 import { enrollmentRate } from '../employers/employer.rules.ts';
 import type { Contribution } from './contribution.rules.ts';

@@ -1,9 +1,9 @@
 /** Makes and changes what the organization offers: products and their plans. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Command } from '../../platform/command.ts';
-import { Refused, refuse } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import { invalid } from '../../platform/replies.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { Refused, refuse } from '../../platform/commands/refusal.ts';
+import { invalid } from '../../platform/http/replies.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { type DocumentValue, ratesOf, type SummaryValue } from './plan.schemas.ts';
 import {
   insertPlan,

@@ -1,10 +1,10 @@
 /** The only file that writes products and plans. Both are the organization's: no bound token sees them. */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
-import type { PageRequest } from '../../platform/schemas.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import type { DocumentValue, SummaryValue } from './plan.schemas.ts';
 import type { ProductCode } from './plan-year.rules.ts';
 import type { BenefitCategory, Rates } from './rates.rules.ts';

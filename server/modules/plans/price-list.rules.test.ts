@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { date } from '../../platform/dates.ts';
+import { date } from '../../platform/values/dates.ts';
 import type { Contribution } from './contribution.rules.ts';
 import { type PricedOffer, priceList, rangeOf } from './price-list.rules.ts';
 import type { Rates } from './rates.rules.ts';

@@ -2,8 +2,8 @@
  * What a plan year costs, before anybody has chosen: each plan in each tier, and by age where rates go by age. For lists and
  * the employer page; what one person pays is worked out from the people covered (rates.rules.ts, contribution.rules.ts).
  */
-import { addMonths, type CalendarDate } from '../../platform/dates.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { type Contribution, referencePremium, type Split, split } from './contribution.rules.ts';
 import {
   type BenefitCategory,

@@ -1,10 +1,9 @@
 /** The catalog: benefit products and their plans, which employers' plan years offer. */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Kit } from '../../platform/command.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { wireId } from '../../platform/ids.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
   Id,
@@ -17,7 +16,8 @@ import {
   pageRequest,
   State,
   Text,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { wireId } from '../../platform/values/ids.ts';
 import { changePlan, createPlan, createProduct } from './plan.actions.ts';
 import { Documents, RatesInput, Summary } from './plan.schemas.ts';
 import {

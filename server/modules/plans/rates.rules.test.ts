@@ -1,8 +1,8 @@
 /** Premiums by tier and by age, and tables of ages. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addMonths, date } from '../../platform/dates.ts';
-import { Refusal } from '../../platform/errors.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { addMonths, date } from '../../platform/values/dates.ts';
 import type { Relationship } from '../employees/dependent.rules.ts';
 import {
   type AgeRates,

@@ -2,8 +2,9 @@
  * What a plan costs a month for the people covered (rules 7): by tier, or by the age of each on the first day of coverage.
  * Rates are stored and sent in the shape of the types here, hence their snake_case keys.
  */
-import { ageOn, type CalendarDate } from '../../platform/dates.ts';
-import { type FieldError, Refusal } from '../../platform/errors.ts';
+
+import { type FieldError, Refusal } from '../../platform/commands/refusal.ts';
+import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Relationship } from '../employees/dependent.rules.ts';
 
 export type { Relationship };

@@ -1,8 +1,8 @@
 /** Reads the deliveries of an event and their attempts, as the API shows them. */
 import { sql } from 'kysely';
-import type { Instant } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import type { DeliveryRow } from './webhook.sql.ts';
 
 const DELIVERY = sql`organization_id, id, event_id, subscription_id, kind, status, attempt_count, started_at,

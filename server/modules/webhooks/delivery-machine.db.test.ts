@@ -4,8 +4,8 @@
  */
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import type { Instant } from '../../platform/dates.ts';
 import type { EventName } from '../../platform/outbox.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import type { Behavior, Receiver } from '../../testing/receiver.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
 import { baseWaitMs, breakerOpens, MAX_ATTEMPTS } from './delivery.rules.ts';

@@ -1,7 +1,7 @@
 /** Deliveries on real PostgreSQL to real receivers: what arrives, what is tried again and when, and who waits for whom. */
 import { describe, expect, it } from 'vitest';
-import type { Instant } from '../../platform/dates.ts';
-import { transaction } from '../../platform/db.ts';
+import { transaction } from '../../platform/database/db.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import { type Behavior, type Received, verifiesStandard, verifiesVitable } from '../../testing/receiver.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
 import { claimDeliveries, completeDeliveries, releaseSimDue, takeBackAll } from './delivery.sql.ts';

@@ -4,12 +4,12 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { RealClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/command.ts';
-import { instantOf } from '../../platform/dates.ts';
-import { msOfId, wireId } from '../../platform/ids.ts';
-import type { Collect } from '../../platform/metrics.ts';
-import type { Seal } from '../../platform/seal.ts';
-import type { WorkLoop } from '../../platform/work.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import type { Collect } from '../../platform/process/metrics.ts';
+import type { Seal } from '../../platform/process/seal.ts';
+import { instantOf } from '../../platform/values/dates.ts';
+import { msOfId, wireId } from '../../platform/values/ids.ts';
+import type { WorkLoop } from '../../platform/work/loops.ts';
 import { urlProblem } from './address.rules.ts';
 import { FAILING_CONCURRENCY, outcomeOf } from './delivery.rules.ts';
 import {

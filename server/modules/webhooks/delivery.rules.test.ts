@@ -1,7 +1,7 @@
 /** The retry schedule, the outcome of an attempt, and the breaker. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Instant } from '../../platform/dates.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import {
   type AttemptResult,
   baseWaitMs,

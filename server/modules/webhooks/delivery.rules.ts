@@ -2,7 +2,7 @@
  * What becomes of a delivery after an attempt: delivered, tried again and when, or failed for good; and when a
  * subscription that only fails is disabled. Pure: the moment and the randomness are arguments. Source: contract/webhooks.md.
  */
-import type { Instant } from '../../platform/dates.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 
 export const DELIVERY_STATUSES = ['Pending', 'In Progress', 'Delivered', 'Failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];

@@ -1,7 +1,7 @@
 /** Deliveries and attempts on the wire. */
 import Type from 'typebox';
-import { wireId } from '../../platform/ids.ts';
-import { Id, InstantString, Nullable, OneOf } from '../../platform/schemas.ts';
+import { Id, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { wireId } from '../../platform/values/ids.ts';
 import type { AttemptRow } from './attempt.sql.ts';
 import { DELIVERY_STATUSES } from './delivery.rules.ts';
 import type { DeliveryRow } from './webhook.sql.ts';

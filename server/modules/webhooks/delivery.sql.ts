@@ -4,9 +4,9 @@
  * no lease). Leases run on real time everywhere.
  */
 import { sql } from 'kysely';
-import { addSeconds, type Instant } from '../../platform/dates.ts';
-import { BY_INDEX, type Database, type Db, repeated, type Tx, transaction } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import { BY_INDEX, type Database, type Db, repeated, type Tx, transaction } from '../../platform/database/db.ts';
+import { addSeconds, type Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { type DeliveryKind, type DeliveryStatus, FAILING_CONCURRENCY, type Health } from './delivery.rules.ts';
 
 /** Longer than an attempt may take, with its completion. */

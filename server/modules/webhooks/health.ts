@@ -2,8 +2,9 @@
  * Saves finished attempts together with what they say of their subscriptions. A healthy subscription is written once a
  * minute, not at every success: its row would be the hottest of the database for nothing.
  */
-import type { Instant } from '../../platform/dates.ts';
-import type { Database } from '../../platform/db.ts';
+
+import type { Database } from '../../platform/database/db.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import { breakerOpens, HEALTHY, healthAfter, type Outcome } from './delivery.rules.ts';
 import {
   type Attempts,

@@ -1,7 +1,7 @@
 /** How deliveries and subscriptions stand, in one statement, over every organization: for the operator's monitoring alone. */
 import { sql } from 'kysely';
-import type { Instant } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 
 export interface Standing {
   oldest_due_at: Instant | null;

@@ -1,7 +1,14 @@
 /** What the operator's monitoring learns of webhooks: this process's attempts, and how the whole database stands. */
 
-import type { Kit } from '../../platform/command.ts';
-import { type Collect, counter, gauge, type Histogram, histogram, type Metric } from '../../platform/metrics.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import {
+  type Collect,
+  counter,
+  gauge,
+  type Histogram,
+  histogram,
+  type Metric,
+} from '../../platform/process/metrics.ts';
 import { type Standing, selectStanding } from './metrics.sql.ts';
 
 /** Counted since the process started. */

@@ -3,11 +3,12 @@
  * batch looks at 500 events, makes at most that many deliveries a second, and makes none while as many wait already, so a
  * slow receiver sets the pace and its fresh events are never far behind.
  */
-import { batchTurn } from '../../platform/batch.ts';
-import type { Command, Kit } from '../../platform/command.ts';
-import { addSeconds, type Instant, instantOf } from '../../platform/dates.ts';
-import { Refused, refuse, refuseField } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
+
+import type { Command, Kit } from '../../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { addSeconds, type Instant, instantOf } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { batchTurn } from '../../platform/work/batch.ts';
 import {
   type ClaimedRecovery,
   claimRecovery,

@@ -1,8 +1,8 @@
 /** Recoveries over HTTP and by the worker: who gets what again, how fast, and how far it has come. */
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { SYSTEM } from '../../platform/caller.ts';
-import { command } from '../../platform/command.ts';
+import { SYSTEM } from '../../platform/commands/caller.ts';
+import { command } from '../../platform/commands/command.ts';
 import type { EventName } from '../../platform/outbox.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
 import { recoveryTurn } from './recovery.actions.ts';

@@ -1,10 +1,9 @@
 /** Recoveries of a subscription over HTTP: asked for, and watched. */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Kit } from '../../platform/command.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { wireId } from '../../platform/ids.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
   Id,
@@ -15,7 +14,8 @@ import {
   PageOf,
   pageBody,
   pageRequest,
-} from '../../platform/schemas.ts';
+} from '../../platform/http/schemas.ts';
+import { wireId } from '../../platform/values/ids.ts';
 import { recover } from './recovery.actions.ts';
 import { type RecoveryRow, selectRecoveries, selectRecovery } from './recovery.sql.ts';
 import { reachesSubscription, selectSubscription } from './webhook.sql.ts';

@@ -1,11 +1,11 @@
 /** Reads and writes recoveries: where each stands, and the events that its next batch looks at. */
 import { sql } from 'kysely';
-import type { Actor } from '../../platform/caller.ts';
-import type { Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import { firstIdAt, type Uuid } from '../../platform/ids.ts';
+import type { Actor } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { EventName } from '../../platform/outbox.ts';
-import type { PageRequest } from '../../platform/schemas.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import { firstIdAt, type Uuid } from '../../platform/values/ids.ts';
 
 export interface RecoveryRow {
   organization_id: Uuid;

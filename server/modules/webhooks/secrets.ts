@@ -1,8 +1,8 @@
 /** Subscription secrets at rest and in memory: sealed in the table, opened once and remembered for a while. */
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Instant } from '../../platform/dates.ts';
-import type { Seal } from '../../platform/seal.ts';
+import type { Seal } from '../../platform/process/seal.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import { formatSecret, type Secrets, type SigningKey, signingKey } from './signature.rules.ts';
 
 /** 256 bits, the most that Standard Webhooks asks of a key. */

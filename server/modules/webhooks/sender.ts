@@ -7,7 +7,7 @@ import { promises as dns } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
-import { codeOf } from '../../platform/db.ts';
+import { codeOf } from '../../platform/database/db.ts';
 import { type AddressPolicy, isLocalName, verdictOf } from './address.rules.ts';
 import type { AttemptResult } from './delivery.rules.ts';
 

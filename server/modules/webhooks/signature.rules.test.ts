@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { Instant } from '../../platform/dates.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import {
   formatSecret,
   payloadOf,

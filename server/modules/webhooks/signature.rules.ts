@@ -3,7 +3,7 @@
  * Standard Webhooks (HMAC-SHA256 over id, timestamp and body), so that the libraries of either verify us.
  */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import type { Instant } from '../../platform/dates.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 
 /** How long the secret before the last rotation goes on signing. Real time: a receiver is being redeployed. */
 export const OVERLAP_SECONDS = 24 * 3600;

@@ -1,14 +1,11 @@
 /** Webhook subscriptions over HTTP: self-service, for whoever holds the organization's key. */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Caller } from '../../platform/caller.ts';
-import type { Kit } from '../../platform/command.ts';
-import type { Instant } from '../../platform/dates.ts';
-import type { Db } from '../../platform/db.ts';
-import { refuse } from '../../platform/errors.ts';
-import { answer, mutate, noContent, read } from '../../platform/http.ts';
-import { wireId } from '../../platform/ids.ts';
-import { EVENT_NAMES } from '../../platform/outbox.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
+import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
   Id,
@@ -19,8 +16,11 @@ import {
   PageOf,
   pageBody,
   pageRequest,
-} from '../../platform/schemas.ts';
-import type { Seal } from '../../platform/seal.ts';
+} from '../../platform/http/schemas.ts';
+import { EVENT_NAMES } from '../../platform/outbox.ts';
+import type { Seal } from '../../platform/process/seal.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import { wireId } from '../../platform/values/ids.ts';
 import { Delivery, presentDelivery } from './delivery.schemas.ts';
 import {
   type Addressing,

@@ -1,12 +1,12 @@
 /** What can be done with a subscription and with a stored event. Secrets leave here twice: made, and rotated. */
-import type { Command } from '../../platform/command.ts';
-import { addSeconds, type Instant } from '../../platform/dates.ts';
-import { Refused, refuse, refuseField } from '../../platform/errors.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import type { EventName } from '../../platform/outbox.ts';
-import type { Seal } from '../../platform/seal.ts';
+import type { Seal } from '../../platform/process/seal.ts';
+import { addSeconds, type Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { selectEvent, selectNewestEvent } from '../events/event.sql.ts';
 import { type AddressPolicy, urlProblem } from './address.rules.ts';
-import { selectEvent, selectNewestEvent } from './event.sql.ts';
 import { selectMissedSince } from './recovery.sql.ts';
 import { newWebhookSecret } from './secrets.ts';
 import { OVERLAP_SECONDS } from './signature.rules.ts';

@@ -1,11 +1,11 @@
 /** Subscriptions and stored events over HTTP on real PostgreSQL. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SYSTEM } from '../../platform/caller.ts';
-import { command } from '../../platform/command.ts';
+import { SYSTEM } from '../../platform/commands/caller.ts';
+import { command } from '../../platform/commands/command.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { happen, organizationOf } from '../../testing/webhooks.ts';
-import { formatCursor } from './cursor.rules.ts';
+import { formatCursor } from '../events/cursor.rules.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {

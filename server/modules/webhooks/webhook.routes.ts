@@ -1,14 +1,14 @@
 /** Deliveries and attempts of stored events over HTTP; subscriptions have a file of their own. */
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Kit } from '../../platform/command.ts';
-import { Refused, refuse, refuseField } from '../../platform/errors.ts';
-import { answer, mutate, read } from '../../platform/http.ts';
-import { parseId, type Uuid } from '../../platform/ids.ts';
-import { Id } from '../../platform/schemas.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { answer, mutate, read } from '../../platform/http/endpoints.ts';
+import { Id } from '../../platform/http/schemas.ts';
+import { parseId, type Uuid } from '../../platform/values/ids.ts';
+import { selectEvent } from '../events/event.sql.ts';
 import { selectAttempts, selectDeliveriesOfEvent } from './attempt.sql.ts';
 import { Attempt, Delivery, presentAttempt, presentDelivery } from './delivery.schemas.ts';
-import { selectEvent } from './event.sql.ts';
 import { recoveryRoutes } from './recovery.routes.ts';
 import { type SubscriptionOptions, subscriptionRoutes } from './subscription.routes.ts';
 import { redeliver } from './webhook.actions.ts';

@@ -1,11 +1,11 @@
 /** Reads and writes subscriptions, and makes the deliveries that somebody asks for (tests, redeliveries). */
 import { sql } from 'kysely';
-import type { Caller } from '../../platform/caller.ts';
-import type { Instant } from '../../platform/dates.ts';
-import type { Db, Tx } from '../../platform/db.ts';
-import type { Uuid } from '../../platform/ids.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { EventName } from '../../platform/outbox.ts';
-import type { PageRequest } from '../../platform/schemas.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import type { DeliveryKind, DeliveryStatus } from './delivery.rules.ts';
 
 export interface SubscriptionRow {

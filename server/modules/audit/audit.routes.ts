@@ -1,0 +1,106 @@
+/** The audit log: who did what to which resource. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import type { Kit } from '../../platform/commands/command.ts';
+import { answer, read } from '../../platform/http/endpoints.ts';
+import {
+  Id,
+  InstantString,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  pageBody,
+  pageRequest,
+} from '../../platform/http/schemas.ts';
+import { kindOf, PREFIXES, parseId, type ResourceKind, wireId, wireIdOrNull } from '../../platform/values/ids.ts';
+import { type AuditFilter, type AuditRow, selectAuditEntries } from './audit.sql.ts';
+
+/** `censusSync` → `census_sync`, as the wire spells words. */
+const snakeCase = (kind: ResourceKind) => kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const KINDS = new Map((Object.keys(PREFIXES) as ResourceKind[]).map((kind) => [snakeCase(kind), kind]));
+
+const AuditEntry = Type.Object({
+  id: Id('auditEntry'),
+  occurred_at: InstantString,
+  actor: Type.Object({
+    kind: OneOf(['api_key', 'access_token', 'system']),
+    id: Nullable(Type.String({ description: 'As named when the token was minted; else the key, or the token.' })),
+    name: Nullable(Type.String()),
+  }),
+  action: Type.String({ description: 'The noun and what was done to it: `employer.update`.' }),
+  resource_type: Type.String(),
+  resource_id: Nullable(Type.String()),
+  data: Type.Unsafe<object | null>({ type: ['object', 'null'], additionalProperties: true }),
+  trace_id: Nullable(Type.String()),
+});
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function present(row: AuditRow) {
+  const { occurred_at, actor_kind: kind, actor_id, actor_name: name, action, data, trace_id } = row;
+  // A key that acts for itself is shown by its id; whoever a partner named stays as named.
+  const id = kind === 'api_key' && actor_id !== null && UUID.test(actor_id) ? wireId('apiKey', actor_id) : actor_id;
+  return {
+    id: wireId('auditEntry', row.id),
+    occurred_at,
+    actor: { kind, id, name },
+    action,
+    resource_type: snakeCase(row.resource_type),
+    resource_id: wireIdOrNull(row.resource_type, row.resource_id),
+    data,
+    trace_id,
+  };
+}
+
+interface Query {
+  resource_type?: string;
+  resource_id?: string;
+  actor_id?: string;
+  created_after?: string;
+  created_before?: string;
+}
+
+/** What a query keeps; null when it keeps nothing: an id that names no resource, or one of another type. */
+function filterOf(query: Query): AuditFilter | null {
+  const { resource_type, resource_id, actor_id } = query;
+  const filter: AuditFilter = {
+    resourceType: KINDS.get(resource_type ?? '') ?? null,
+    resourceId: null,
+    actorId: actor_id === undefined ? null : (parseId('apiKey', actor_id) ?? actor_id),
+    createdAfter: query.created_after ?? null,
+    createdBefore: query.created_before ?? null,
+  };
+  if (resource_id === undefined) return filter;
+  const kind = kindOf(resource_id);
+  const resourceId = kind && parseId(kind, resource_id);
+  if (!kind || !resourceId || (filter.resourceType !== null && filter.resourceType !== kind)) return null;
+  return { ...filter, resourceType: kind, resourceId };
+}
+
+export function auditRoutes(app: FastifyInstance, kit: Kit): void {
+  read(app, {
+    method: 'GET',
+    path: '/v1/audit-entries',
+    operation: 'listAuditEntries',
+    tag: 'organizations',
+    summary: 'List who did what, newest first',
+    description: 'One entry a change. None holds a secret or a date of birth.',
+    who: ['K'],
+    query: ListQuery({
+      resource_type: Type.Optional(OneOf([...KINDS.keys()])),
+      resource_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+      actor_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+      created_after: Type.Optional(InstantString),
+      created_before: Type.Optional(InstantString),
+    }),
+    answers: { 200: PageOf(AuditEntry) },
+    run: async ({ caller, query }) => {
+      const page = pageRequest(query);
+      const filter = filterOf(query);
+      if (!filter) return answer(200, pageBody([], 0, page));
+      const { rows, total } = await selectAuditEntries(kit.database.db, caller, filter, page);
+      return answer(200, pageBody(rows.map(present), total, page));
+    },
+  });
+}

@@ -1,0 +1,58 @@
+/** Rows that a rule of the calendar could not decide, for whoever runs the organization. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { type CalendarFailure, selectFailures } from '../../platform/calendar-failures.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { answer, read } from '../../platform/http/endpoints.ts';
+import {
+  DateString,
+  Id,
+  InstantString,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  pageBody,
+  pageRequest,
+} from '../../platform/http/schemas.ts';
+import { wireId } from '../../platform/values/ids.ts';
+
+const Failure = Type.Object({
+  id: Id('calendarFailure'),
+  day: Type.Unsafe<string>({ ...DateString, description: 'The business date on which it failed last.' }),
+  step: Type.String({ description: 'What was to happen on that day.' }),
+  resource_type: OneOf(['employee', 'enrollment']),
+  resource_id: Type.String(),
+  code: Type.String(),
+  message: Type.String({ description: 'Without personal data.' }),
+  failure_count: Type.Integer(),
+  first_seen_at: InstantString,
+  last_seen_at: InstantString,
+  resolved_at: Nullable(InstantString),
+});
+
+function present(row: CalendarFailure) {
+  const { id, resource_id, ...rest } = row;
+  return { ...rest, id: wireId('calendarFailure', id), resource_id: wireId(row.resource_type, resource_id) };
+}
+
+export function calendarFailureRoutes(app: FastifyInstance, { database }: Kit): void {
+  read(app, {
+    method: 'GET',
+    path: '/v1/calendar-failures',
+    operation: 'listCalendarFailures',
+    tag: 'organizations',
+    summary: 'List what the calendar could not decide, newest first',
+    description:
+      'One row of a day that a rule could not decide does not stop the others. It is tried again on the next day (advancing a ' +
+      'test clock counts), and is resolved when it passes.',
+    who: ['K'],
+    query: ListQuery({ resolved: Type.Optional(Type.Boolean({ description: 'Left out: all.' })) }),
+    answers: { 200: PageOf(Failure) },
+    run: async ({ caller, query }) => {
+      const page = pageRequest(query);
+      const { rows, total } = await selectFailures(database.db, caller.organizationId, query.resolved ?? null, page);
+      return answer(200, pageBody(rows.map(present), total, page));
+    },
+  });
+}

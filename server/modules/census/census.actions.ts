@@ -1,0 +1,241 @@
+/** Takes a roster in: staged row by row, numbered, and left to the worker. What it does is in modules/census/census.loop.ts. */
+import { createHash, type Hash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { setImmediate } from 'node:timers/promises';
+import type { Actor } from '../../platform/commands/caller.ts';
+import type { Command, Kit } from '../../platform/commands/command.ts';
+import { type FieldError, Refusal, Refused } from '../../platform/commands/refusal.ts';
+import { transaction } from '../../platform/database/db.ts';
+import type { Prepared } from '../../platform/http/endpoints.ts';
+import { invalid } from '../../platform/http/replies.ts';
+import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { normalizePhone } from '../../platform/values/phone.ts';
+import { foldEmail, foldName } from '../employees/folding.rules.ts';
+import { takeCensusNumber } from '../employers/employer.sql.ts';
+import { CensusRow, type CensusRowInput } from './census.schemas.ts';
+import {
+  acceptSync,
+  deleteStagingSync,
+  insertCensusRows,
+  insertSync,
+  type StagedRow,
+  selectDuplicateReferences,
+  touchSync,
+} from './census.sql.ts';
+
+export interface CensusOptions {
+  onOmitted: 'deactivate' | 'keep';
+  maxDeactivations: number | null;
+  allowEmpty: boolean;
+}
+
+/** Rows per insert. */
+const STAGED_ROWS = 1_000;
+/** Lines that are here already follow each other without a look at other work; a thousand of them block for some 40 ms. */
+const ROWS_BETWEEN_LOOKS = 200;
+/** More bad fields than this are not looked for. */
+const MOST_DETAILS = 100;
+
+/** Stages a whole roster inside a command and hands it over. Answers the sync's id. */
+export async function submitCensus(
+  command: Command,
+  employerId: Uuid,
+  rows: readonly CensusRowInput[],
+  options: CensusOptions,
+): Promise<Uuid> {
+  if (rows.length === 0 && !options.allowEmpty) throw new Refused(new Refusal('empty_roster'));
+  const duplicates = duplicateReferences(rows);
+  if (duplicates.length > 0) throw new Refused(new Refusal('duplicate_reference_id', { details: duplicates }));
+  const id = command.newId();
+  await insertSync(command.db, newSync(command, id, employerId, options), command.realNow);
+  for (let from = 0; from < rows.length; from += STAGED_ROWS) {
+    const staged = rows.slice(from, from + STAGED_ROWS).map((row, at) => stagedRow(row, from + at));
+    await insertCensusRows(command.db, command.organizationId, id, staged);
+  }
+  await accept(command, id, employerId, rows.length);
+  return id;
+}
+
+async function accept(command: Command, id: Uuid, employerId: Uuid, rowCount: number): Promise<void> {
+  const number = await takeCensusNumber(command.db, command.organizationId, employerId);
+  await acceptSync(command.db, { organization_id: command.organizationId, id }, { number, rowCount, at: command.now });
+  command.audit('census_sync.accept', 'censusSync', id, { rowCount });
+  command.wakeAfter('census');
+}
+
+function newSync(
+  of: { organizationId: Uuid; actor: Actor; now: Instant },
+  id: Uuid,
+  employerId: Uuid,
+  options: CensusOptions,
+) {
+  return {
+    organization_id: of.organizationId,
+    id,
+    employer_id: employerId,
+    on_omitted: options.onOmitted,
+    max_deactivations: options.maxDeactivations,
+    actor: of.actor,
+    accepted_at: of.now,
+  };
+}
+
+/** The row with the keys that matching looks at. */
+export function stagedRow(row: CensusRowInput, index: number): StagedRow {
+  return {
+    index,
+    reference_id: row.reference_id ?? null,
+    date_of_birth: row.date_of_birth,
+    email_folded: foldEmail(row.email),
+    first_name_folded: foldName(row.first_name),
+    last_name_folded: foldName(row.last_name),
+    phone: row.phone ? normalizePhone(row.phone) : null,
+    zipcode: row.address?.zipcode ?? null,
+    body: row,
+  };
+}
+
+function duplicateReferences(rows: readonly CensusRowInput[]): FieldError[] {
+  const seen = new Set<string>();
+  const details: FieldError[] = [];
+  rows.forEach(({ reference_id }, index) => {
+    if (!reference_id) return;
+    if (seen.has(reference_id)) details.push(duplicateAt(index));
+    seen.add(reference_id);
+  });
+  return details.slice(0, MOST_DETAILS);
+}
+
+function duplicateAt(index: number): FieldError {
+  return {
+    path: `employees.${index}.reference_id`,
+    code: 'duplicate_reference_id',
+    message: 'An earlier row has the same reference_id.',
+  };
+}
+
+/** A roster that has come in line by line, and that nobody sees yet. */
+export interface StagedStream extends Prepared {
+  id: Uuid;
+  rowCount: number;
+}
+
+/**
+ * Stages a roster of any size while it streams in: each line one row, each thousand lines one transaction. Nobody sees it
+ * before `acceptStream`; a stream that breaks off or has bad lines is forgotten, and nothing has changed.
+ */
+export async function stageStream(
+  kit: Kit,
+  stream: Readable,
+  of: { organizationId: Uuid; employerId: Uuid; actor: Actor; now: Instant },
+  options: CensusOptions,
+): Promise<StagedStream | Refusal> {
+  const { db } = kit.database;
+  const id = kit.newId();
+  await transaction(db, (tx) => insertSync(tx, newSync(of, id, of.employerId, options), kit.real.now()));
+  try {
+    const digest = createHash('sha256');
+    const staged = await stageLines(kit, stream, of.organizationId, id, digest);
+    const refusal = staged instanceof Refusal ? staged : await checkStaged(kit, of.organizationId, id, staged, options);
+    const discard = () => deleteStagingSync(db, of.organizationId, id);
+    if (refusal) await discard();
+    return refusal ?? { id, rowCount: staged as number, digest: digest.digest('hex'), discard };
+  } catch (error) {
+    await deleteStagingSync(db, of.organizationId, id);
+    throw error;
+  }
+}
+
+/** Hands a staged roster over, in a command of its own. */
+export async function acceptStream(command: Command, employerId: Uuid, staged: StagedStream): Promise<void> {
+  await accept(command, staged.id, employerId, staged.rowCount);
+}
+
+async function stageLines(
+  kit: Kit,
+  stream: Readable,
+  organizationId: Uuid,
+  id: Uuid,
+  digest: Hash,
+): Promise<number | Refusal> {
+  const details: FieldError[] = [];
+  let index = 0;
+  let batch: StagedRow[] = [];
+  const flush = () =>
+    transaction(kit.database.db, async (tx) => {
+      await insertCensusRows(tx, organizationId, id, batch);
+      await touchSync(tx, organizationId, id, kit.real.now());
+    });
+  for await (const line of linesOf(stream)) {
+    if (line.trim() === '') continue;
+    digest.update(line).update('\n');
+    const row = readLine(line, index, details);
+    if (row) batch.push(stagedRow(row, index));
+    index++;
+    if (details.length >= MOST_DETAILS) break;
+    if (index % ROWS_BETWEEN_LOOKS === 0) await setImmediate();
+    if (batch.length === STAGED_ROWS) {
+      if (details.length === 0) await flush();
+      batch = [];
+    }
+  }
+  if (details.length > 0) return invalid(details);
+  if (batch.length > 0) await flush();
+  return index;
+}
+
+/** A row is a few hundred characters; a line that never ends must not fill the memory. */
+const LONGEST_LINE = 64 * 1024;
+
+/** The lines of a stream, read no faster than they are used. A stream that breaks off throws. */
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+    if (rest.length > LONGEST_LINE)
+      throw new Refused(new Refusal('payload_too_large', { message: 'A line is too long.' }));
+  }
+  yield rest + decoder.end();
+}
+
+const checkRow = compileBody(CensusRow);
+
+function readLine(line: string, index: number, details: FieldError[]): CensusRowInput | null {
+  const prefix = `employees.${index}`;
+  const parsed = parseLine(line);
+  if (parsed === undefined) {
+    details.push({ path: prefix, code: 'malformed_json', message: 'This line is not a JSON object.' });
+    return null;
+  }
+  const found = checkRow(parsed) ? unstorableTexts(parsed, prefix) : fieldErrors(checkRow.errors ?? [], prefix);
+  details.push(...found);
+  return found.length > 0 ? null : (parsed as CensusRowInput);
+}
+
+/** The value of a line, or undefined: not JSON. */
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+async function checkStaged(
+  kit: Kit,
+  organizationId: Uuid,
+  id: Uuid,
+  rowCount: number,
+  options: CensusOptions,
+): Promise<Refusal | null> {
+  if (rowCount === 0 && !options.allowEmpty) return new Refusal('empty_roster');
+  const duplicates = await selectDuplicateReferences(kit.database.db, organizationId, id, MOST_DETAILS);
+  if (duplicates.length === 0) return null;
+  return new Refusal('duplicate_reference_id', { details: duplicates.map(({ index }) => duplicateAt(index)) });
+}

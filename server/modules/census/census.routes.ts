@@ -1,0 +1,232 @@
+/** The census: the whole roster of an employer, as JSON or as a stream, and what became of it. */
+import type { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import { readClock } from '../../platform/clock.ts';
+import { actorOf } from '../../platform/commands/caller.ts';
+import type { Command, Kit } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { type Answer, answer, mutate, read } from '../../platform/http/endpoints.ts';
+import {
+  Data,
+  Id,
+  InstantString,
+  ListQuery,
+  Nullable,
+  OneOf,
+  PageOf,
+  pageBody,
+  pageRequest,
+} from '../../platform/http/schemas.ts';
+import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
+import { acceptStream, type CensusOptions, stageStream, submitCensus } from './census.actions.ts';
+import { applyWhole, type DryCensus } from './census.loop.ts';
+import { CensusRow } from './census.schemas.ts';
+import { type SyncRow, selectFailures, selectSync, selectSyncs } from './census.sql.ts';
+
+const CensusQuery = Type.Object({
+  on_omitted: Type.Optional(
+    OneOf(['deactivate', 'keep'], { description: 'What happens to employees whom no row means; default deactivate.' }),
+  ),
+  max_deactivations: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'A sync that would deactivate more fails as a whole and changes nothing.',
+    }),
+  ),
+  allow_empty: Type.Optional(Type.Boolean({ description: 'Take an empty roster: everyone has left.' })),
+});
+
+const Receipt = Type.Object({
+  employer_id: Id('employer'),
+  accepted_at: InstantString,
+  census_sync_id: Id('censusSync'),
+});
+
+const Counts = Type.Object({
+  created: Type.Integer(),
+  updated: Type.Integer(),
+  unchanged: Type.Integer(),
+  reactivated: Type.Integer(),
+  deactivated: Type.Integer(),
+  failed: Type.Integer(),
+});
+
+const sync = {
+  id: Id('censusSync'),
+  employer_id: Id('employer'),
+  status: OneOf(['accepted', 'processing', 'completed', 'failed']),
+  error_code: Nullable(Type.String({ description: 'Why the sync failed as a whole, such as too_many_deactivations.' })),
+  row_count: Type.Integer(),
+  accepted_at: InstantString,
+  completed_at: Nullable(InstantString),
+  counts: Counts,
+};
+const Sync = Type.Object({
+  ...sync,
+  failures: Type.Array(
+    Type.Object({
+      index: Type.Integer(),
+      reference_id: Nullable(Type.String()),
+      code: Type.String(),
+      message: Type.String(),
+    }),
+    { description: 'Rows that failed, the first 1,000; everybody they may mean counts as present.' },
+  ),
+});
+
+const FAILURES: Record<string, string> = {
+  ambiguous_match:
+    'The row may mean more than one employee, or more than one row may mean this employee; give reference ids.',
+  date_of_birth_in_future: 'The date of birth lies in the future.',
+};
+
+function present(row: SyncRow) {
+  return {
+    id: wireId('censusSync', row.id),
+    employer_id: wireId('employer', row.employer_id),
+    status: row.status as Exclude<SyncRow['status'], 'staging'>,
+    error_code: row.error_code,
+    row_count: row.row_count,
+    accepted_at: row.accepted_at,
+    completed_at: row.completed_at,
+    counts: countsOf(row),
+  };
+}
+
+function countsOf(row: SyncRow) {
+  return {
+    created: row.created_count,
+    updated: row.updated_count,
+    unchanged: row.unchanged_count,
+    reactivated: row.reactivated_count,
+    deactivated: row.deactivated_count,
+    failed: row.failed_count,
+  };
+}
+
+function presentDry({ sync: row, people }: DryCensus) {
+  return {
+    status: row.error_code ? 'failed' : 'completed',
+    error_code: row.error_code,
+    counts: countsOf(row),
+    employees: people.map((one) => ({ ...one, id: wireId('employee', one.id) })),
+  };
+}
+
+function optionsOf(query: {
+  on_omitted?: 'deactivate' | 'keep';
+  max_deactivations?: number;
+  allow_empty?: boolean;
+}): CensusOptions {
+  return {
+    onOmitted: query.on_omitted ?? 'deactivate',
+    maxDeactivations: query.max_deactivations ?? null,
+    allowEmpty: query.allow_empty === true,
+  };
+}
+
+/** 30 a minute for each employer. */
+const RATE = { perSecond: 0.5, burst: 30 };
+
+export function censusRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+
+  /** The receipt; in a dry run, what the worker would make of it. */
+  async function accepted(context: Command, employerId: Uuid, id: Uuid): Promise<Answer> {
+    if (context.dryRun) return answer(200, { data: presentDry(await applyWhole(context, id, kit.database.batchRows)) });
+    const receipt = { employer_id: wireId('employer', employerId), accepted_at: context.now };
+    return answer(202, { data: { ...receipt, census_sync_id: wireId('censusSync', id) } });
+  }
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/employers/:employer_id/census-sync',
+    operation: 'submitCensusSync',
+    tag: 'employers',
+    summary: 'Replace the employee roster of an employer',
+    description:
+      'The body is the whole roster, at most 5,000 rows as JSON. Its structure is checked at once; the rest runs later and ' +
+      'shows up as events and in the employee list. Known people are updated, new ones created, missing ones deactivated, ' +
+      'returning ones reactivated. A field that a row leaves out keeps its value, null clears it. ' +
+      'Send `application/x-ndjson`, one row a line, for a roster of any size: it is staged while it streams and applied ' +
+      'after the last line; a broken stream changes nothing. A dry run answers 200 with counts, people and dates.',
+    who: ['K'],
+    ids: { employer_id: 'employer' },
+    reach: reachesEmployer,
+    query: CensusQuery,
+    body: Type.Object({
+      employees: Type.Array(CensusRow, { maxItems: 5000, description: 'Anyone left out is deactivated.' }),
+    }),
+    bodyLimit: 16 * 1024 * 1024,
+    rate: RATE,
+    answers: { 202: Data(Receipt) },
+    refusals: ['empty_roster', 'duplicate_reference_id'],
+    run: async (context, { ids, query, body }) => {
+      const id = await submitCensus(context, ids.employer_id, body.employees, optionsOf(query));
+      return accepted(context, ids.employer_id, id);
+    },
+  });
+
+  mutate(app, {
+    method: 'POST',
+    path: '/v1/employers/:employer_id/census-sync',
+    streams: 'application/x-ndjson',
+    operation: 'streamCensusSync',
+    tag: 'employers',
+    summary: 'Replace a roster of any size',
+    who: ['K'],
+    ids: { employer_id: 'employer' },
+    reach: reachesEmployer,
+    query: CensusQuery,
+    rate: RATE,
+    answers: { 202: Data(Receipt) },
+    refusals: ['empty_roster', 'duplicate_reference_id'],
+    prepare: async ({ caller, ids, query, request }) => {
+      const { now } = await readClock(db, kit.real, caller.organizationId, 'none');
+      const of = { organizationId: caller.organizationId, employerId: ids.employer_id, actor: actorOf(caller), now };
+      return stageStream(kit, request.body as Readable, of, optionsOf(query));
+    },
+    run: async (context, { ids }, staged) => {
+      await acceptStream(context, ids.employer_id, staged);
+      return accepted(context, ids.employer_id, staged.id);
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/census-syncs',
+    operation: 'listCensusSyncs',
+    tag: 'employers',
+    summary: 'List the census syncs of an employer, newest first',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer' },
+    query: ListQuery({}),
+    answers: { 200: PageOf(Type.Object(sync)) },
+    run: async ({ caller, ids, query }) => {
+      (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
+      const page = pageRequest(query);
+      const { rows, total } = await selectSyncs(db, caller, ids.employer_id, page);
+      return answer(200, pageBody(rows.map(present), total, page));
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/census-syncs/:sync_id',
+    operation: 'getCensusSync',
+    tag: 'employers',
+    summary: 'Read what became of a census sync',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer', sync_id: 'censusSync' },
+    answers: { 200: Data(Sync) },
+    run: async ({ caller, ids }) => {
+      const row = (await selectSync(db, caller, ids.employer_id, ids.sync_id)) ?? refuse('not_found');
+      const failures = (await selectFailures(db, row)).map(({ index, reference_id, failure_code: code }) => {
+        return { index, reference_id, code, message: FAILURES[code] ?? code };
+      });
+      return answer(200, { data: { ...present(row), failures } });
+    },
+  });
+}

@@ -1,0 +1,75 @@
+/**
+ * The census (rules 1): what of an employee a row changes. Who a row means is decided in SQL, over the whole roster at once
+ * (matchWithoutReference). Fields of rows are spelled as in the contract and the table.
+ */
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { normalizePhone } from '../../platform/values/phone.ts';
+
+export interface CensusAddress {
+  address_line_1: string;
+  address_line_2?: string | null;
+  city: string;
+  state: string;
+  zipcode: string;
+}
+
+/** What a census says of an employee. */
+export interface CensusFields {
+  reference_id: string | null;
+  first_name: string;
+  last_name: string;
+  date_of_birth: CalendarDate;
+  email: string;
+  phone: string | null;
+  address: CensusAddress | null;
+  start_date: CalendarDate | null;
+  employee_class: string | null;
+  compensation_type: string | null;
+}
+export type CensusField = keyof CensusFields;
+
+const REQUIRED = ['first_name', 'last_name', 'date_of_birth', 'email'] as const;
+const OPTIONAL = ['phone', 'address', 'start_date', 'employee_class', 'compensation_type'] as const;
+
+/** One row as it was sent: the names, the birth date and the e-mail are there, all else may be left out. */
+export type CensusRow = Pick<CensusFields, (typeof REQUIRED)[number]> & Partial<CensusFields>;
+
+/**
+ * The employee's data after the row. A field that the row leaves out keeps its value, an explicit null clears it, save that
+ * a reference is never cleared: a partner that stops sending it must not lose who is who. `existing` null: a new employee.
+ */
+export function valuesAfter(row: CensusRow, existing: CensusFields | null): CensusFields {
+  const kept = <Field extends (typeof OPTIONAL)[number]>(field: Field): CensusFields[Field] =>
+    row[field] === undefined
+      ? (existing?.[field] ?? (null as CensusFields[Field]))
+      : (row[field] as CensusFields[Field]);
+  const phone = kept('phone');
+  const address = kept('address');
+  return {
+    reference_id: row.reference_id ?? existing?.reference_id ?? null,
+    first_name: row.first_name,
+    last_name: row.last_name,
+    date_of_birth: row.date_of_birth,
+    email: row.email,
+    phone: phone === null ? null : normalizePhone(phone),
+    address: address === null ? null : { ...address, address_line_2: address.address_line_2 ?? null },
+    start_date: kept('start_date'),
+    employee_class: kept('employee_class'),
+    compensation_type: kept('compensation_type'),
+  };
+}
+
+/** Which fields the row changes; none: the same census again, and no row is written. */
+export function changedFields(row: CensusRow, existing: CensusFields): CensusField[] {
+  const after = valuesAfter(row, existing);
+  const fields: CensusField[] = ['reference_id', ...REQUIRED, ...OPTIONAL];
+  return fields.filter((field) =>
+    field === 'address' ? !sameAddress(after.address, existing.address) : after[field] !== existing[field],
+  );
+}
+
+function sameAddress(a: CensusAddress | null, b: CensusAddress | null): boolean {
+  if (a === null || b === null) return a === b;
+  const parts = ['address_line_1', 'city', 'state', 'zipcode'] as const;
+  return parts.every((part) => a[part] === b[part]) && (a.address_line_2 ?? null) === (b.address_line_2 ?? null);
+}

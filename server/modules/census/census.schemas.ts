@@ -1,0 +1,28 @@
+/** One row of a census, as it is sent (contract, CensusSyncRow). Checked row by row: JSON bodies and NDJSON lines alike. */
+import Type, { type Static } from 'typebox';
+import {
+  DateString,
+  Email,
+  ListedStateAddressInput,
+  Nullable,
+  OneOf,
+  PhoneInput,
+  Text,
+} from '../../platform/http/schemas.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
+
+export const CensusRow = Type.Object({
+  reference_id: Type.Optional(
+    Nullable(Text(255, 'Your own ID, the first key for matching; no two rows may share one.')),
+  ),
+  first_name: Text(255),
+  last_name: Text(255),
+  date_of_birth: DateString,
+  email: Email,
+  phone: Type.Optional(Nullable(PhoneInput)),
+  address: Type.Optional(Nullable(ListedStateAddressInput)),
+  start_date: Type.Optional(Nullable(DateString)),
+  employee_class: Type.Optional(Nullable(OneOf(EMPLOYEE_CLASSES))),
+  compensation_type: Type.Optional(Nullable(OneOf(COMPENSATION_TYPES))),
+});
+export type CensusRowInput = Static<typeof CensusRow>;

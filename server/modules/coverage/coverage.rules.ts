@@ -1,0 +1,125 @@
+/**
+ * When coverage ends (rules 5): by a termination, by the plan year, by a new election that replaces it; and what the
+ * coverage of an enrollment is called on a day.
+ */
+import { addDays, addMonths, type CalendarDate, earlier, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
+import type { Split } from '../plans/contribution.rules.ts';
+import type { CoverageTier } from '../plans/rates.rules.ts';
+import type { Election } from '../enrollments/enrollment.rules.ts';
+
+export const TERMINATION_RULES = ['END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'] as const;
+export type TerminationRule = (typeof TERMINATION_RULES)[number];
+
+/** What of a plan year decides when coverage ends; `coverageEnd`: never later. */
+export interface Terms {
+  terminationRule: TerminationRule;
+  terminationNMonths: number;
+  coverageEnd: CalendarDate;
+}
+
+/** The end of a coverage: its last day, or called off before it began, so that there never was any. */
+export type CoverageEnd = { cancelled: false; coverageEnd: CalendarDate } | { cancelled: true; coverageEnd: null };
+
+const CANCELLED: CoverageEnd = { cancelled: true, coverageEnd: null };
+
+/**
+ * The end of a coverage that is terminated as of `from` (today, or the termination date where rules 1 let it count).
+ * `END_OF_N_MONTHS`: the end of that month (n = 0) or n months on · `LAST_DAY`: that day · `END_OF_PLAN_YEAR`; never past the
+ * plan year. Coverage that has not begun by that day is cancelled, whatever the rule.
+ */
+export function endOfCoverage(terms: Terms, coverageStart: CalendarDate, from: CalendarDate): CoverageEnd {
+  if (from < coverageStart) return CANCELLED;
+  return { cancelled: false, coverageEnd: earlier(lastDay(terms, from), terms.coverageEnd) };
+}
+
+function lastDay(terms: Terms, from: CalendarDate): CalendarDate {
+  switch (terms.terminationRule) {
+    case 'END_OF_N_MONTHS':
+      return endOfMonth(addMonths(startOfMonth(from), terms.terminationNMonths));
+    case 'LAST_DAY':
+      return from;
+    case 'END_OF_PLAN_YEAR':
+      return terms.coverageEnd;
+  }
+}
+
+/**
+ * The end of coverage that ended with an employment, once the last day of that employment is moved (rules 1): by the rule
+ * from the new day. Three things bound it: the plan year as it is now; coverage in the same product that begins later
+ * (`nextStart`), since a person's never overlaps; and, where coverage must not be taken away in the past, what the rule
+ * leaves of it today. The same day again gives the same end.
+ */
+export function endOfMovedDeparture(
+  terms: Terms,
+  coverage: { coverageStart: CalendarDate; end: CoverageEnd; nextStart: CalendarDate | null },
+  moved: { lastDay: CalendarDate; today: CalendarDate; mayEndInPast: boolean },
+): CoverageEnd {
+  const { coverageStart, nextStart } = coverage;
+  const byDay = endOfCoverage(terms, coverageStart, moved.lastDay);
+  const kept = shorter(coverage.end, endOfCoverage(terms, coverageStart, moved.today));
+  const end = moved.mayEndInPast || endsBefore(kept, byDay) ? byDay : kept;
+  const room = nextStart === null ? terms.coverageEnd : earlier(terms.coverageEnd, addDays(nextStart, -1));
+  return coverageStart > room ? CANCELLED : shorter(end, { cancelled: false, coverageEnd: room });
+}
+
+/** What never was ends before everything. */
+function endsBefore(a: CoverageEnd, b: CoverageEnd): boolean {
+  return !b.cancelled && (a.cancelled || a.coverageEnd < b.coverageEnd);
+}
+
+function shorter(a: CoverageEnd, b: CoverageEnd): CoverageEnd {
+  return endsBefore(b, a) ? b : a;
+}
+
+/**
+ * What a new election leaves of the coverage that it replaces (rules 4): nothing where the new one starts on the same day
+ * or earlier, else all up to the day before. It never lengthens what was to end sooner.
+ */
+export function endByReplacement(
+  old: { coverageStart: CalendarDate; coverageEnd: CalendarDate },
+  newStart: CalendarDate,
+): CoverageEnd {
+  if (newStart <= old.coverageStart) return CANCELLED;
+  return { cancelled: false, coverageEnd: earlier(addDays(newStart, -1), old.coverageEnd) };
+}
+
+/** What is left of coverage when its plan year ends earlier than it does: nothing, where it would begin after that day. */
+export function endWithPlanYear(coverageStart: CalendarDate, planYearEnd: CalendarDate): CoverageEnd {
+  return coverageStart > planYearEnd ? CANCELLED : { cancelled: false, coverageEnd: planYearEnd };
+}
+
+/** The spelling of the contract. */
+export type PolicyStatus = 'Coverage Upcoming' | 'Coverage Effective' | 'Coverage Ended' | 'Cancelled';
+
+export interface CoverageFacts {
+  election: Election;
+  coverageStart: CalendarDate;
+  coverageEnd: CalendarDate | null;
+  cancelled: boolean;
+}
+
+/** Null for who never elected. Terminated coverage is effective up to its last day. */
+export function policyStatus(facts: CoverageFacts, today: CalendarDate): PolicyStatus | null {
+  if (facts.election !== 'Enrolled') return null;
+  if (facts.cancelled) return 'Cancelled';
+  if (today < facts.coverageStart) return 'Coverage Upcoming';
+  return facts.coverageEnd !== null && facts.coverageEnd < today ? 'Coverage Ended' : 'Coverage Effective';
+}
+
+/** The plan year is over for this coverage: an enrolled enrollment becomes inactive the day after its last day. */
+export function isOver(coverage: Pick<CoverageFacts, 'coverageEnd'>, today: CalendarDate): boolean {
+  return coverage.coverageEnd !== null && coverage.coverageEnd < today;
+}
+
+/** Tier and monthly amounts. */
+export interface Amounts extends Split {
+  tier: CoverageTier;
+}
+
+/** What was in force, up to and with a day, before something else took its place. */
+export type Earlier<A> = A & { endsOn: CalendarDate };
+
+/** The amounts in force on a day of the coverage; `earlier` in the order of time. */
+export function amountsOn<A>(current: A, earlier: readonly Earlier<A>[], day: CalendarDate): A {
+  return earlier.find(({ endsOn }) => day <= endsOn) ?? current;
+}

@@ -1,0 +1,72 @@
+/**
+ * What a dry run says of coverage: from when to when it would be, of everything that the change, or what the calendar does later
+ * because of it, begins, ends or moves.
+ */
+import { sql } from 'kysely';
+import type { Command } from '../../platform/commands/command.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { Foresight, Touched } from '../../platform/commands/dry-run.ts';
+import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import { policyStatus } from './coverage.rules.ts';
+import { type Election, statusOf } from '../enrollments/enrollment.rules.ts';
+
+/** The employees whom a change concerns, by themselves or by an enrollment; null: none. */
+export async function employeesTouched(
+  { db, organizationId }: Command,
+  touched: readonly Touched[],
+): Promise<Uuid[] | null> {
+  const idsOf = (kind: Touched['kind']) => touched.filter((one) => one.kind === kind).map(({ id }) => id);
+  const { rows } = await sql<{ id: Uuid }>`
+    select employee_id as id from enrollments
+    where organization_id = ${organizationId} and id = any(${idsOf('enrollment')}::uuid[])`.execute(db);
+  const employees = new Set([...idsOf('employee'), ...rows.map(({ id }) => id)]);
+  return employees.size === 0 ? null : [...employees];
+}
+
+export const coverageForesight: Foresight<Uuid[], ElectedRow[]> = {
+  name: 'coverage',
+  scopeOf: employeesTouched,
+  look: ({ db, organizationId }, employees) => selectElected(db, organizationId, employees),
+  compare: (before, after, { today }) => {
+    const earlier = new Map(before.map((row) => [row.id, present(row, today)]));
+    const changes = after.flatMap((row) => {
+      const [was, is] = [earlier.get(row.id) ?? null, present(row, today)];
+      if (JSON.stringify(was) === JSON.stringify(is)) return [];
+      return {
+        employee_id: wireId('employee', row.employee_id),
+        benefit_plan_year_id: wireId('planYear', row.plan_year_id),
+        enrollment_id: wireId('enrollment', row.id),
+        before: was,
+        after: is,
+      };
+    });
+    return { changes };
+  },
+};
+
+interface ElectedRow {
+  id: Uuid;
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  election: Election;
+  terminated_at: Instant | null;
+  cancelled: boolean;
+  coverage_start: CalendarDate;
+  coverage_end: CalendarDate | null;
+}
+
+async function selectElected(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<ElectedRow[]> {
+  const { rows } = await sql<ElectedRow>`
+    select id, employee_id, plan_year_id, election, terminated_at, cancelled, coverage_start, coverage_end from enrollments
+    where organization_id = ${organizationId} and employee_id = any(${[...employeeIds]}::uuid[])
+      and election = 'Enrolled' order by id`.execute(db);
+  return rows;
+}
+
+function present(row: ElectedRow, today: CalendarDate) {
+  const { election, cancelled, coverage_start, coverage_end } = row;
+  const facts = { election, cancelled, coverageStart: coverage_start, coverageEnd: coverage_end };
+  const status = statusOf({ election, terminatedAt: row.terminated_at });
+  return { status, policy_status: policyStatus(facts, today), coverage_start, coverage_end };
+}

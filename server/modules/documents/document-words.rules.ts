@@ -1,0 +1,231 @@
+/**
+ * The words of the signed document in English (rules 8). Plain sentences, dates without a time of day. The notices follow the
+ * laws that are named beside them; they are not legal advice, and an operator should have them read by counsel.
+ */
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { dollars } from '../../platform/values/money.ts';
+import { PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
+import type { CoverageTier } from '../plans/rates.rules.ts';
+import type { Block, DocumentElection, DocumentInputs } from './document.rules.ts';
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+
+/** `2026-06-01` → `June 1, 2026`. */
+export function longDate(day: CalendarDate): string {
+  return `${MONTHS[Number(day.slice(5, 7)) - 1]} ${Number(day.slice(8))}, ${Number(day.slice(0, 4))}`;
+}
+
+export function wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[] } {
+  const { election, benefit } = inputs;
+  const title = election ? `Your enrollment in ${benefit.name}` : `Declining ${benefit.name}`;
+  const blocks = election
+    ? [...aboutElection(inputs, election), ...ending(inputs), ...payroll(inputs, election)]
+    : [...aboutWaiver(inputs), ...ending(inputs)];
+  return { title, blocks: [...blocks, ...notices(inputs), ...signing(inputs), ...references(inputs)] };
+}
+
+/** Shown beside the box that is ticked, and kept with the signature. */
+export function consentText(inputs: DocumentInputs): string {
+  const what = inputs.election ? 'this enrollment' : 'declining this coverage';
+  const pay =
+    inputs.election && inputs.election.employeeCents > 0 ? ', and I authorize the payroll deduction it names' : '';
+  return (
+    `I have read this document and agree to ${what}${pay}. I agree to sign electronically: my typed name is my signature ` +
+    'and has the same effect as one on paper.'
+  );
+}
+
+function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs, election: DocumentElection): Block[] {
+  const { plan, dependents, coverage } = election;
+  return [
+    { kind: 'heading', text: 'What you choose' },
+    {
+      kind: 'facts',
+      rows: [
+        ['Employer', employer.name],
+        ['Benefit', `${benefit.name} (${benefit.category})`],
+        ['Plan', plan.name],
+        ...(plan.carrier ? [['Carrier', plan.carrier] as [string, string]] : []),
+        ...(plan.network ? [['Network', plan.network] as [string, string]] : []),
+        ['Coverage', TIERS[election.tier]],
+        ['Coverage begins', longDate(coverage.start)],
+        ['Coverage ends', `${longDate(coverage.end)}, unless it ends earlier under the rules of the plan`],
+        ['Plan year', `${longDate(planYear.start)} to ${longDate(planYear.end)}`],
+      ],
+    },
+    { kind: 'heading', text: 'Who is covered' },
+    {
+      kind: 'list',
+      items: [
+        `${employee.name} (employee)`,
+        ...dependents.map((one) => `${one.name} (${one.relationship.toLowerCase()})`),
+      ],
+    },
+    ...(plan.documents.length === 0
+      ? []
+      : ([
+          { kind: 'heading', text: 'Documents of the plan' },
+          { kind: 'list', items: plan.documents.map(({ kind, url }) => `${DOCUMENT_NAMES[kind] ?? kind}: ${url}`) },
+        ] satisfies Block[])),
+    { kind: 'heading', text: 'What it costs' },
+    {
+      kind: 'facts',
+      rows: [
+        ['Premium per month', dollars(election.premiumCents)],
+        [`${employer.name} pays per month`, dollars(election.employerCents)],
+        ['You pay per month', dollars(election.employeeCents)],
+        [
+          `You pay per paycheck (${PAY_FREQUENCY_LABELS[election.payFrequency].toLowerCase()})`,
+          dollars(election.perPaycheckCents),
+        ],
+      ],
+    },
+  ];
+}
+
+const TIERS: Record<CoverageTier, string> = {
+  EE: 'Employee only',
+  ES: 'Employee and spouse',
+  EC: 'Employee and children',
+  EF: 'Employee and family',
+};
+
+const DOCUMENT_NAMES: Record<string, string> = {
+  sbc: 'Summary of benefits and coverage',
+  spd: 'Summary plan description',
+  summary: 'Summary of the plan',
+};
+
+function aboutWaiver({ employer, employee, benefit, planYear, signed }: DocumentInputs): Block[] {
+  const reason = signed.decision === 'waive' ? signed.reason : null;
+  return [
+    { kind: 'heading', text: 'What you decline' },
+    {
+      kind: 'facts',
+      rows: [
+        ['Employer', employer.name],
+        ['Employee', employee.name],
+        ['Benefit', `${benefit.name} (${benefit.category})`],
+        ['Plan year', `${longDate(planYear.start)} to ${longDate(planYear.end)}`],
+        ['Cost', 'Nothing is deducted from your pay for what you decline.'],
+        ...(reason ? [['Reason', reason] as [string, string]] : []),
+      ],
+    },
+    {
+      kind: 'text',
+      text:
+        `You were offered this coverage for yourself and your eligible dependents, and you decline it. You can next enroll in ` +
+        'it at the next open enrollment, or earlier after a qualifying life event.',
+    },
+  ];
+}
+
+/** Named because silence keeps what runs: only who says so ends it (rules 4). */
+function ending({ endings, election, benefit }: DocumentInputs): Block[] {
+  if (endings.length === 0) return [];
+  const then = election
+    ? 'The coverage chosen above takes its place.'
+    : 'You ask to end it, and nothing takes its place.';
+  const ends = endings.map(({ plan, lastDay }) =>
+    lastDay === null
+      ? `Your present coverage in ${plan} (${benefit.name}) is called off; it counts as never begun. ${then}`
+      : `Your present coverage in ${plan} (${benefit.name}) ends. Its last day is ${longDate(lastDay)}. ${then}`,
+  );
+  return [{ kind: 'heading', text: 'Your present coverage' }, ...ends.map((text): Block => ({ kind: 'text', text }))];
+}
+
+function payroll({ employer, planYear }: DocumentInputs, election: DocumentElection): Block[] {
+  if (election.employeeCents === 0) {
+    const text = `${employer.name} pays the whole premium. Nothing is deducted from your pay.`;
+    return [
+      { kind: 'heading', text: 'Payroll' },
+      { kind: 'text', text },
+    ];
+  }
+  const frequency = PAY_FREQUENCY_LABELS[election.payFrequency].toLowerCase();
+  return [
+    { kind: 'heading', text: 'Payroll authorization' },
+    {
+      kind: 'text',
+      text:
+        `I authorize ${employer.name} to deduct ${dollars(election.perPaycheckCents)} from each ${frequency} paycheck ` +
+        `(${dollars(election.employeeCents)} per month) for this coverage, from ${longDate(election.coverage.start)} until it ` +
+        'ends. Months of coverage that have begun before the first deduction may be deducted from a later paycheck. The amount ' +
+        'per paycheck follows how often I am paid, and changes with it.',
+    },
+    ...(planYear.taxClassification === 'Pre-tax' ? section125(employer.name, planYear.end) : []),
+    ...(planYear.taxClassification === 'Post-tax'
+      ? [{ kind: 'text', text: 'The deduction is made after taxes.' } satisfies Block]
+      : []),
+  ];
+}
+
+/** 26 USC 125; when an election may change: 26 CFR 1.125-4. */
+function section125(employer: string, end: CalendarDate): Block[] {
+  return [
+    { kind: 'heading', text: 'Section 125 agreement (pre-tax)' },
+    {
+      kind: 'text',
+      text:
+        `I agree that my pay is reduced by these amounts before taxes under the cafeteria plan of ${employer} (Section 125 of the ` +
+        `Internal Revenue Code). I understand that I cannot change or revoke this choice before ${longDate(end)} unless a change ` +
+        'in status or another event allows it, such as marriage, divorce, the birth or adoption of a child, or the loss of ' +
+        'other coverage, and that lower taxable pay may slightly reduce Social Security benefits.',
+    },
+  ];
+}
+
+function notices({ benefit, employer }: DocumentInputs): Block[] {
+  // 29 CFR 2590.701-6(c): at or before the time that a group health plan is offered.
+  const specialEnrollment: Block[] =
+    benefit.category === 'Medical'
+      ? [
+          {
+            kind: 'text',
+            text:
+              'Special enrollment rights: if you decline coverage for yourself or your dependents because of other health ' +
+              'insurance or group health plan coverage, you may be able to enroll if that coverage ends, or the employer stops ' +
+              'contributing to it; you must ask within 30 days. If you gain a dependent by marriage, birth, adoption or ' +
+              'placement for adoption, you may be able to enroll yourself and your dependents if you ask within 30 days. If you ' +
+              'or your dependents lose Medicaid or CHIP coverage, or become eligible for premium assistance under either, you ' +
+              'have 60 days.',
+          },
+        ]
+      : [];
+  return [
+    { kind: 'heading', text: 'Notices' },
+    ...specialEnrollment,
+    {
+      kind: 'text',
+      text:
+        'The documents of the plan decide what is covered; this page does not change them. Tell your employer about changes in ' +
+        `your family or your address. Questions: ${employer.name}, ${employer.email}.`,
+    },
+  ];
+}
+
+/** 15 USC 7001(c)(1): what has to be said before somebody signs electronically. */
+function signing({ employer, windowEnd }: DocumentInputs): Block[] {
+  return [
+    { kind: 'heading', text: 'Signing electronically' },
+    {
+      kind: 'text',
+      text:
+        `You can sign until ${longDate(windowEnd)}. You may ask ${employer.name} for a paper copy at no charge, and you may sign ` +
+        'on paper in place of this page. Your agreement to sign electronically is for this document alone. To keep a copy you ' +
+        'need a browser that can save or print a page; the signed document stays available to you.',
+    },
+  ];
+}
+
+/** Ids make documents of two choices differ even where every name in them is the same. */
+function references({ enrollmentId, signed, templateVersion }: DocumentInputs): Block[] {
+  const chosen: [string, string][] =
+    signed.decision === 'elect'
+      ? [['Plan', signed.plan_id], ...signed.dependent_ids.map((id): [string, string] => ['Dependent', id])]
+      : [['Ends present coverage', signed.end_current_coverage ? 'if there is any' : 'no']];
+  return [
+    { kind: 'heading', text: 'References' },
+    { kind: 'facts', rows: [['Enrollment', enrollmentId], ...chosen, ['Form', templateVersion]] },
+  ];
+}

@@ -1,0 +1,169 @@
+/** Stored events over HTTP: listed, read one by one, or polled by a cursor. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Kit } from '../../platform/commands/command.ts';
+import { Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { answer, read } from '../../platform/http/endpoints.ts';
+import {
+  Data,
+  Id,
+  InstantString,
+  ListQuery,
+  OneOf,
+  type PageRequest,
+  Pagination,
+  pageBody,
+  pageRequest,
+} from '../../platform/http/schemas.ts';
+import { EVENT_NAMES } from '../../platform/outbox.ts';
+import { kindOf, parseId, wireId } from '../../platform/values/ids.ts';
+import { formatCursor, readCursor } from './cursor.rules.ts';
+import {
+  countEvents,
+  type EventFilter,
+  type EventRow,
+  selectEvent,
+  selectEvents,
+  selectEventsAfter,
+  selectHorizon,
+} from './event.sql.ts';
+
+const RESOURCE_TYPES = ['enrollment', 'employee', 'employer', 'dependent', 'plan_year', 'payroll_deduction'] as const;
+
+const Event = Type.Object({
+  id: Id('webhookEvent', '`event_id` in payloads.'),
+  organization_id: Id('organization'),
+  event_name: OneOf(EVENT_NAMES),
+  resource_type: OneOf(RESOURCE_TYPES),
+  resource_id: Type.String(),
+  created_at: InstantString,
+});
+
+const EventPage = Type.Object({
+  data: Type.Array(Event),
+  pagination: Type.Object({
+    ...Pagination.properties,
+    next_cursor: Type.Optional(
+      Type.String({ description: 'With `after`: where to go on, also after an empty page. Keep it.' }),
+    ),
+  }),
+});
+
+const Moment = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
+
+const EventQuery = ListQuery({
+  event_name: Type.Optional(OneOf(EVENT_NAMES)),
+  resource_type: Type.Optional(OneOf(RESOURCE_TYPES)),
+  resource_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  created_after: Moment('Keep events from this moment on (inclusive).'),
+  created_before: Moment('Keep events up to this moment (inclusive).'),
+  after: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description:
+        'Read on from a cursor, oldest first: `start`, or the `next_cursor` of the last answer. No event is passed by, ' +
+        'whatever was being written meanwhile. `page` is not used. 410 `cursor_expired`: the cursor is of another database.',
+    }),
+  ),
+});
+
+function present(row: EventRow) {
+  return {
+    id: wireId('webhookEvent', row.id),
+    organization_id: wireId('organization', row.organization_id),
+    event_name: row.event_name,
+    resource_type: row.resource_type,
+    resource_id: wireId(row.resource_type, row.resource_id),
+    created_at: row.created_at,
+  };
+}
+
+interface Query {
+  event_name?: string;
+  resource_type?: string;
+  resource_id?: string;
+  created_after?: string;
+  created_before?: string;
+}
+
+/** What a query keeps; null when it keeps nothing: an id that names no resource, or one of another type. */
+function filterOf(query: Query): EventFilter | null {
+  const filter: EventFilter = {
+    eventName: query.event_name ?? null,
+    resourceType: query.resource_type ?? null,
+    resourceId: null,
+    createdAfter: query.created_after ?? null,
+    createdBefore: query.created_before ?? null,
+  };
+  if (query.resource_id === undefined) return filter;
+  const kind = kindOf(query.resource_id);
+  const resourceId = kind && parseId(kind, query.resource_id);
+  if (!kind || !resourceId || (filter.resourceType !== null && filter.resourceType !== kind)) return null;
+  return { ...filter, resourceId, resourceType: kind };
+}
+
+async function eventPage(kit: Kit, caller: Caller, filter: EventFilter | null, page: PageRequest) {
+  if (!filter) return pageBody([], 0, page);
+  const { db } = kit.database;
+  const total = await countEvents(db, caller.organizationId, filter);
+  const rows = await selectEvents(db, caller.organizationId, filter, page);
+  return pageBody(rows.map(present), total, page);
+}
+
+async function eventsAfter(kit: Kit, caller: Caller, filter: EventFilter | null, cursor: string, limit: number) {
+  const { db } = kit.database;
+  const horizon = await selectHorizon(db);
+  const place = readCursor(cursor, horizon.database, horizon.next);
+  if (place === 'malformed') return refuseField('invalid_request', 'after', 'This is not a cursor of ours.');
+  if (place === 'expired') return new Refusal('cursor_expired');
+  const { organizationId } = caller;
+  const rows = filter ? await selectEventsAfter(db, organizationId, filter, place, horizon.settled, limit) : [];
+  const total = filter ? await countEvents(db, organizationId, filter) : 0;
+  const last = rows.at(-1);
+  const next = last ? { transaction: last.transaction_id, event: last.id } : place;
+  const { data, pagination } = pageBody(rows.map(present), total, { page: 1, limit });
+  return { data, pagination: { ...pagination, next_cursor: formatCursor(horizon.database, next) } };
+}
+
+export function eventRoutes(app: FastifyInstance, kit: Kit): void {
+  const { db } = kit.database;
+  const common = { tag: 'webhook-events', who: ['K'] } as const;
+
+  read(app, {
+    ...common,
+    method: 'GET',
+    path: '/v1/webhook-events',
+    operation: 'listWebhookEvents',
+    summary: 'List stored events',
+    description:
+      'Newest first. Every event is kept for at least 90 days, whether or not anybody subscribes. With `after` it is a feed ' +
+      'for those who rather poll than listen.',
+    query: EventQuery,
+    answers: { 200: EventPage },
+    refusals: ['cursor_expired'],
+    run: async ({ caller, query }) => {
+      const page = pageRequest(query);
+      const filter = filterOf(query);
+      const found =
+        query.after === undefined
+          ? await eventPage(kit, caller, filter, page)
+          : await eventsAfter(kit, caller, filter, query.after, page.limit);
+      return found instanceof Refusal ? found : answer(200, found);
+    },
+  });
+
+  read(app, {
+    ...common,
+    method: 'GET',
+    path: '/v1/webhook-events/:event_id',
+    operation: 'getWebhookEvent',
+    summary: 'Read one stored event',
+    ids: { event_id: 'webhookEvent' },
+    answers: { 200: Data(Event) },
+    run: async ({ caller, ids: { event_id } }) => {
+      const row = await selectEvent(db, caller.organizationId, event_id);
+      return answer(200, { data: present(row ?? refuse('not_found')) });
+    },
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * What makes a signature and its evidence (rules 8): a complete signature, one spelling of JSON, and a chain of hashes that
+ * anyone can compute again.
+ *
+ * The chain: `record_json` is the canonical JSON of everything that is kept of one signature but its own hash, and names
+ * the hash before it. `record_sha256` = SHA-256(the 32 bytes of the previous record's hash, nothing for the first, then the
+ * UTF-8 bytes of `record_json`). `document_sha256` and `election_sha256` are SHA-256 of the UTF-8 bytes of `document_html`
+ * and `election_json`. Whoever holds the records and the head can tell that none was changed, dropped or put between.
+ */
+import { createHash } from 'node:crypto';
+import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
+
+/** Of UTF-8 bytes where a text is given. */
+export function sha256(data: string | Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
+/**
+ * JSON with the members of every object sorted by name (UTF-16 code units) and without spaces; members that are undefined are
+ * left out. Texts and numbers as JSON.stringify writes them, which is RFC 8785 for all that we keep.
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${canonicalJson(inner)}`).join(',')}}`;
+}
+
+export function recordHash(previous: Uint8Array | null, recordJson: string): Buffer {
+  const hash = createHash('sha256');
+  if (previous) hash.update(previous);
+  return hash.update(recordJson).digest();
+}
+
+/** The name of a record whose chain is looked at again; `number` counts from 1 in each organization. */
+export interface ChainLink {
+  number: number;
+  recordJson: string;
+  recordSha256: Uint8Array;
+}
+
+/** The number of the first record that does not follow from the one before it, or null: the chain holds. */
+export function brokenLink(links: readonly ChainLink[]): number | null {
+  let previous: Uint8Array | null = null;
+  for (const [index, link] of links.entries()) {
+    const { previous_sha256, number } = JSON.parse(link.recordJson) as {
+      previous_sha256: string | null;
+      number: number;
+    };
+    const follows = previous_sha256 === (previous === null ? null : Buffer.from(previous).toString('hex'));
+    const same = recordHash(previous, link.recordJson).equals(link.recordSha256);
+    if (!follows || !same || number !== index + 1 || link.number !== number) return index + 1;
+    previous = link.recordSha256;
+  }
+  return null;
+}
+
+/** What somebody signs with. */
+export interface SignatureInput {
+  document_sha256: string;
+  name: string;
+  consent: boolean;
+  strokes?: number[][] | null;
+}
+
+/** At least two letters in the name, of any script, and an explicit consent; the name need not equal the roster's. */
+export function checkSignature(signature: SignatureInput): Refusal | null {
+  const letters = signature.name.match(/\p{L}/gu)?.length ?? 0;
+  if (letters < 2) return refuseField('signature_invalid', 'signature.name', 'Type your full name.');
+  return signature.consent
+    ? null
+    : refuseField('signature_invalid', 'signature.consent', 'Consent to signing is missing.');
+}
+
+/** A pen moves less than this much of the drawing's size between two points; where it seems to move further, it was lifted. */
+const LIFTED = 1 / 6;
+
+/** The strokes of a drawing, which is kept as one list of points. */
+export function strokesOf(points: readonly (readonly number[])[]): [x: number, y: number][][] {
+  const drawn = points.map(([x = 0, y = 0]): [number, number] => [x, y]);
+  const size = (axis: 0 | 1) => {
+    const values = drawn.map((point) => point[axis]);
+    return values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
+  };
+  const reach = Math.max(size(0), size(1)) * LIFTED;
+  const strokes: [number, number][][] = [];
+  for (const [at, point] of drawn.entries()) {
+    const before = drawn[at - 1];
+    // A drawing of a few points has long lines, and is no pen's trace.
+    const lifted = drawn.length > 20 && before && Math.hypot(point[0] - before[0], point[1] - before[1]) > reach;
+    if (!before || lifted) strokes.push([]);
+    strokes.at(-1)?.push(point);
+  }
+  return strokes;
+}

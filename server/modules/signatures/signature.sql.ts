@@ -1,0 +1,190 @@
+/** The only file that writes documents, signatures and the chain of an organization. Evidence is inserted, never updated. */
+import { sql } from 'kysely';
+import type { RealClock } from '../../platform/clock.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { Language, SignedDecision } from '../documents/document.rules.ts';
+import { inReach } from '../enrollments/enrollment.sql.ts';
+
+export interface DocumentRow {
+  enrollment_id: Uuid;
+  sha256: Buffer;
+  inputs_sha256: Buffer;
+  decision: SignedDecision;
+  template_version: string;
+  language: Language;
+  html: string;
+  consent_text: string;
+  /** Real time, both. */
+  created_at: Instant;
+  expires_at: Instant;
+}
+
+/** Keeps what is shown; the same document shown again is kept for longer. */
+export async function insertDocument(db: Tx, organizationId: Uuid, row: DocumentRow): Promise<void> {
+  await sql`
+    insert into enrollment_documents as d (organization_id, enrollment_id, sha256, inputs_sha256, decision, template_version,
+      language, html, consent_text, created_at, expires_at)
+    values (${organizationId}, ${row.enrollment_id}, ${row.sha256}, ${row.inputs_sha256}, ${JSON.stringify(row.decision)}::jsonb,
+      ${row.template_version}, ${row.language}, ${row.html}, ${row.consent_text}, ${row.created_at}, ${row.expires_at})
+    on conflict (organization_id, enrollment_id, sha256) do update set inputs_sha256 = excluded.inputs_sha256,
+      decision = excluded.decision, created_at = excluded.created_at, expires_at = excluded.expires_at`.execute(db);
+}
+
+/** The document that was shown under this hash, unless its 24 hours are over. */
+export async function selectDocument(
+  db: Db,
+  organizationId: Uuid,
+  enrollmentId: Uuid,
+  sha256: Buffer,
+  realNow: Instant,
+): Promise<DocumentRow | null> {
+  const { rows } = await sql<DocumentRow>`
+    select enrollment_id, sha256, inputs_sha256, decision, template_version, language, html, consent_text, created_at,
+      expires_at
+    from enrollment_documents
+    where organization_id = ${organizationId} and enrollment_id = ${enrollmentId} and sha256 = ${sha256}
+      and expires_at > ${realNow}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Housekeeping: documents that nobody signed within their time; what was signed is kept with the signature. */
+export async function deleteExpiredDocuments(db: Db, real: RealClock): Promise<boolean> {
+  const result = await sql`
+    delete from enrollment_documents where (organization_id, enrollment_id, sha256) in (
+      select organization_id, enrollment_id, sha256 from enrollment_documents
+      where expires_at <= ${real.now()} limit 1000)`.execute(db);
+  return (result.numAffectedRows ?? 0n) === 1000n;
+}
+
+export type SignerKind = 'employee_token' | 'partner_attested' | 'passive_renewal';
+
+export interface SignatureRow {
+  id: Uuid;
+  number: number;
+  enrollment_id: Uuid;
+  employee_id: Uuid;
+  decision: 'elect' | 'waive';
+  document_html: string;
+  document_sha256: Buffer;
+  template_version: string;
+  language: string;
+  consent_text: string;
+  signed_name: string;
+  roster_name: string;
+  strokes: number[][] | null;
+  signer_kind: SignerKind;
+  credential_id: string | null;
+  api_key_id: string | null;
+  actor_id: string | null;
+  actor_name: string | null;
+  ip: string | null;
+  user_agent: string | null;
+  election_json: string;
+  election_sha256: Buffer;
+  previous_sha256: Buffer | null;
+  record_json: string;
+  record_sha256: Buffer;
+  signed_at: Instant;
+}
+
+export interface ChainHead {
+  number: number;
+  head_sha256: Buffer;
+}
+
+/** The chain's head, locked until the end of the transaction: the last row that a command locks. Null: nothing was signed yet. */
+export async function lockChain(db: Tx, organizationId: Uuid): Promise<ChainHead | null> {
+  // The first signature of an organization makes the row, so that a second one at the same time waits for it.
+  await sql`
+    insert into signature_chains (organization_id, number, head_sha256) values (${organizationId}, 0, ''::bytea)
+    on conflict do nothing`.execute(db);
+  const { rows } = await sql<ChainHead>`
+    select number, head_sha256 from signature_chains where organization_id = ${organizationId} for update`.execute(db);
+  const head = rows[0];
+  return head && head.number > 0 ? head : null;
+}
+
+/** Adds records in the order of their numbers and moves the head onto the last, in one statement. */
+export async function insertSignatures(db: Tx, organizationId: Uuid, rows: readonly SignatureRow[]): Promise<void> {
+  const last = rows.at(-1);
+  if (!last) return;
+  await sql`
+    with head as (
+      update signature_chains set number = ${last.number}, head_sha256 = ${last.record_sha256}
+      where organization_id = ${organizationId})
+    insert into signatures (organization_id, id, number, enrollment_id, employee_id, decision, document_html,
+      document_sha256, template_version, language, consent_text, signed_name, roster_name, strokes, signer_kind,
+      credential_id, api_key_id, actor_id, actor_name, ip, user_agent, election_json, election_sha256, previous_sha256,
+      record_json, record_sha256, signed_at)
+    select ${organizationId}::uuid, r.id, r.number, r.enrollment_id, r.employee_id, r.decision, r.document_html,
+      decode(r.document_sha256, 'hex'), r.template_version, r.language, r.consent_text, r.signed_name, r.roster_name,
+      nullif(r.strokes, 'null'::jsonb), r.signer_kind, r.credential_id, r.api_key_id, r.actor_id, r.actor_name, r.ip,
+      r.user_agent, r.election_json, decode(r.election_sha256, 'hex'), decode(r.previous_sha256, 'hex'), r.record_json,
+      decode(r.record_sha256, 'hex'), r.signed_at
+    from json_to_recordset(${JSON.stringify(rows.map(hashesAsHex))}::json) as r (id uuid, number int8, enrollment_id uuid,
+      employee_id uuid, decision text, document_html text, document_sha256 text, template_version text, language text,
+      consent_text text, signed_name text, roster_name text, strokes jsonb, signer_kind text, credential_id text,
+      api_key_id text, actor_id text, actor_name text, ip text, user_agent text, election_json text, election_sha256 text,
+      previous_sha256 text, record_json text, record_sha256 text, signed_at timestamptz)`.execute(db);
+}
+
+function hashesAsHex(row: SignatureRow): object {
+  return {
+    ...row,
+    document_sha256: row.document_sha256.toString('hex'),
+    election_sha256: row.election_sha256.toString('hex'),
+    previous_sha256: row.previous_sha256?.toString('hex') ?? null,
+    record_sha256: row.record_sha256.toString('hex'),
+  };
+}
+
+const SIGNATURE = sql`
+  s.id, s.number, s.enrollment_id, s.employee_id, s.decision, s.document_html, s.document_sha256, s.template_version,
+  s.language, s.consent_text, s.signed_name, s.roster_name, s.strokes, s.signer_kind, s.credential_id, s.api_key_id,
+  s.actor_id, s.actor_name, s.ip, s.user_agent, s.election_json, s.election_sha256, s.previous_sha256, s.record_json,
+  s.record_sha256, s.signed_at`;
+
+/** The evidence of an enrollment's answer, or null where there is none in the caller's reach. */
+export async function selectSignature(db: Db, caller: Caller, enrollmentId: Uuid): Promise<SignatureRow | null> {
+  const { rows } = await sql<SignatureRow>`
+    select ${SIGNATURE}
+    from enrollments n join signatures s on s.organization_id = n.organization_id and s.enrollment_id = n.id
+    where n.id = ${enrollmentId} and ${inReach(caller)}
+    order by s.id desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** What one employee signed, newest first. Null: the caller does not reach the employee. */
+export async function selectSignaturesOfEmployee(
+  db: Db,
+  caller: Caller,
+  employeeId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: SignatureRow[]; total: number } | null> {
+  const counted = await sql<{ total: number }>`
+    select (select count(*) from signatures s where s.organization_id = e.organization_id and s.employee_id = e.id) as total
+    from employees e
+    where e.organization_id = ${caller.organizationId} and e.id = ${employeeId}
+      and (${caller.employerId}::uuid is null or e.employer_id = ${caller.employerId})
+      and (${caller.employeeId}::uuid is null or e.id = ${caller.employeeId})`.execute(db);
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<SignatureRow>`
+    select ${SIGNATURE} from signatures s
+    where s.organization_id = ${caller.organizationId} and s.employee_id = ${employeeId}
+    order by s.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
+}
+
+/** The newest record of the chain: whoever keeps it elsewhere can show later that nothing before it was changed. */
+export async function selectChainHead(db: Db, organizationId: Uuid): Promise<ChainHead | null> {
+  const { rows } = await sql<ChainHead>`
+    select number, head_sha256 from signature_chains where organization_id = ${organizationId} and number > 0`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,64 @@
+/**
+ * What a dry run tells besides the answer and the events: what the calendar will do later because of the change, and what modules
+ * foresee. A module looks at what was touched when all of it is done, then everything is taken back, within the same transaction,
+ * and it looks again: the difference is the change's.
+ */
+import { sql } from 'kysely';
+import type { NewEvent } from '../outbox.ts';
+import type { CalendarDate, Instant } from '../values/dates.ts';
+import type { ResourceKind, Uuid } from '../values/ids.ts';
+import type { Command } from './command.ts';
+
+export interface Touched {
+  kind: ResourceKind;
+  id: Uuid;
+}
+
+export interface Foresight<Scope = unknown, Seen = unknown> {
+  /** The member of `dry_run` under which it stands. */
+  name: string;
+  /** Whom the change concerns, asked when it is done; null: nobody of whom this could tell anything. */
+  scopeOf: (command: Command, touched: readonly Touched[]) => Promise<Scope | null>;
+  look: (command: Command, scope: Scope) => Promise<Seen>;
+  compare: (before: Seen, after: Seen, command: Command) => object;
+}
+
+/** Before the change. */
+export async function markBefore(command: Command): Promise<void> {
+  await sql`savepoint before_change`.execute(command.db);
+}
+
+/** An event that the calendar will bring on a later day. */
+export interface LaterEvent extends NewEvent {
+  on: CalendarDate;
+}
+
+/** Plays, each on its day, what the change has told of the days to come; it is taken back with the rest. */
+export async function playLater(command: Command): Promise<LaterEvent[]> {
+  const told: LaterEvent[] = [];
+  for (const { on, run } of command.foretold) {
+    const now = `${on}T00:00:00.000Z` as Instant;
+    await run({ ...command, today: on, now, emit: (name, resourceId) => told.push({ on, name, resourceId }) });
+  }
+  return told;
+}
+
+/** After it; takes the change back. */
+export async function foresee(
+  command: Command,
+  foresights: readonly Foresight[],
+  touched: readonly Touched[],
+): Promise<Record<string, object>> {
+  const seen: { foresight: Foresight; scope: unknown; after: unknown }[] = [];
+  for (const foresight of foresights) {
+    const scope = await foresight.scopeOf(command, touched);
+    if (scope !== null) seen.push({ foresight, scope, after: await foresight.look(command, scope) });
+  }
+  if (seen.length === 0) return {};
+  await sql`rollback to savepoint before_change`.execute(command.db);
+  const foreseen: Record<string, object> = {};
+  for (const { foresight, scope, after } of seen) {
+    foreseen[foresight.name] = foresight.compare(await foresight.look(command, scope), after, command);
+  }
+  return foreseen;
+}

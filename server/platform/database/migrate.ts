@@ -1,0 +1,76 @@
+/** Brings a database to this version's schema: plain SQL files, forward only, each in one transaction. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { RealClock } from '../clock.ts';
+import { OperatorError } from '../process/config.ts';
+import { type Db, transaction } from './db.ts';
+
+export interface Migration {
+  version: number;
+  name: string;
+  text: string;
+}
+
+const FOLDER = join(import.meta.dirname, '../../../migrations');
+
+export function loadMigrations(folder = FOLDER): Migration[] {
+  return readdirSync(folder)
+    .filter((file) => /^\d{4}_.*\.sql$/.test(file))
+    .sort()
+    .map((file) => ({ version: Number(file.slice(0, 4)), name: file, text: readFileSync(join(folder, file), 'utf8') }));
+}
+
+/** Applies what is missing and answers its names. A schema newer than this program is refused: it would be misread. */
+export async function migrate(db: Db, real: RealClock, migrations = loadMigrations()): Promise<string[]> {
+  const done = await appliedVersion(db);
+  const known = migrations.at(-1)?.version ?? 0;
+  if (done > known) {
+    throw new OperatorError(
+      `The database has schema version ${done}, this program knows ${known}. Start a newer version of Openroll.`,
+    );
+  }
+  const applied: string[] = [];
+  for (const migration of migrations.filter(({ version }) => version > done)) {
+    if (await applyOne(db, real, migration)) applied.push(migration.name);
+  }
+  return applied;
+}
+
+/** 0 for an empty database. */
+export async function appliedVersion(db: Db): Promise<number> {
+  const { rows } = await sql<{
+    exists: boolean;
+  }>`select to_regclass('schema_migrations') is not null as exists`.execute(db);
+  if (!rows[0]?.exists) return 0;
+  const versions = await sql<{ version: number | null }>`select max(version) as version from schema_migrations`.execute(
+    db,
+  );
+  return versions.rows[0]?.version ?? 0;
+}
+
+/** Two nodes that start at once take turns on the table lock; the second finds the work done. */
+async function applyOne(db: Db, real: RealClock, migration: Migration): Promise<boolean> {
+  return transaction(db, async (tx) => {
+    await sql`create table if not exists schema_migrations (
+      version int4 primary key, name text not null, applied_at timestamptz(3) not null)`.execute(tx);
+    // A migration of large tables takes as long as it takes.
+    await sql`set local statement_timeout = 0`.execute(tx);
+    await sql`lock table schema_migrations in exclusive mode`.execute(tx);
+    const seen = await sql`select 1 from schema_migrations where version = ${migration.version}`.execute(tx);
+    if (seen.rows.length > 0) return false;
+    for (const statement of splitStatements(migration.text)) await sql.raw(statement).execute(tx);
+    await sql`insert into schema_migrations values (${migration.version}, ${migration.name}, ${real.now()})`.execute(
+      tx,
+    );
+    return true;
+  });
+}
+
+/** The statements of a migration file: split at semicolons outside of string literals. Function bodies ($$) are not used. */
+export function splitStatements(text: string): string[] {
+  const bare = text.replace(/--.*$/gm, '');
+  if (bare.includes('$$')) throw new Error('a migration must not have a function body');
+  const statements = bare.match(/(?:'(?:[^']|'')*'|[^';])+/g) ?? [];
+  return statements.flatMap((statement) => statement.trim() || []);
+}

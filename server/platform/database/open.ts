@@ -1,0 +1,74 @@
+/** Opens the database that the configuration names, and says in one sentence what is wrong when that does not work. */
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { type Config, OperatorError } from '../process/config.ts';
+import { codeOf, connectionProblem, type Database, openEmbedded, openPostgres } from './db.ts';
+import { lockFolder } from './folder-lock.ts';
+
+const OLDEST_POSTGRES = 15;
+
+/** The embedded folder comes with its lock: closing the database gives it back. */
+export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'>): Promise<Database> {
+  return config.databaseUrl === null ? openFolder(config.dataDir) : openServer(config.databaseUrl, config.poolSize);
+}
+
+async function openServer(url: string, poolSize: number): Promise<Database> {
+  const database = openPostgres(url, { poolSize });
+  try {
+    const { rows } = await sql<{ version: number }>`
+      select current_setting('server_version_num')::int4 / 10000 as version`.execute(database.db);
+    const version = rows[0]?.version ?? 0;
+    if (version < OLDEST_POSTGRES) {
+      throw new OperatorError(`PostgreSQL ${version} is too old: Openroll needs ${OLDEST_POSTGRES} or newer.`);
+    }
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error instanceof OperatorError ? error : connectionProblem(url, error);
+  }
+}
+
+async function openFolder(dataDir: string): Promise<Database> {
+  const lock = await lockFolder(dataDir);
+  try {
+    const database = await openEmbedded(join(dataDir, 'database'));
+    return {
+      ...database,
+      close: async () => {
+        await database.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw new OperatorError(
+      `The database in ${dataDir} can't be opened (${error instanceof Error ? error.message : error}). ` +
+        'Put a copy in its place, or set OPENROLL_DATA_DIR to another folder to start anew.',
+      { cause: error },
+    );
+  }
+}
+
+/** One sentence for what the system or PostgreSQL refuses for a reason that an operator can mend; null for our own faults. */
+export function asOperatorError(error: unknown): OperatorError | null {
+  if (error instanceof OperatorError) return error;
+  const { syscall, path } = error as NodeJS.ErrnoException;
+  const code = codeOf(error);
+  if (code === '42501') {
+    return new OperatorError(
+      `PostgreSQL refuses (${(error as Error).message}); the user of DATABASE_URL must own the database.`,
+    );
+  }
+  if (syscall && path && code && code in FILE_PROBLEMS) return new OperatorError(`${path} ${FILE_PROBLEMS[code]}.`);
+  return null;
+}
+
+const FILE_PROBLEMS: Record<string, string> = {
+  EACCES: 'can’t be used: permission denied',
+  EPERM: 'can’t be used: permission denied',
+  EROFS: 'can’t be written: the file system is read-only',
+  ENOSPC: 'can’t be written: the disk is full',
+  ENOTDIR: 'is not in a folder',
+  EEXIST: 'is in the way: a file where a folder must be',
+  ENOENT: 'does not exist',
+};

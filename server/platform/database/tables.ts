@@ -1,0 +1,629 @@
+/** The tables as Kysely sees them, generated from migrations/ by `npm run generate`. Don't edit. */
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { CalendarDate, Instant } from '../values/dates.ts';
+
+/** jsonb: read as the parsed value, written as JSON text (drivers would take an array for a PostgreSQL array). */
+export type JsonColumn = ColumnType<unknown, string, string>;
+export type NullableJsonColumn = ColumnType<unknown, string | null, string | null>;
+export type GeneratedJsonColumn = ColumnType<unknown, string | undefined, string>;
+
+export interface OrganizationsTable {
+  id: string;
+  name: string;
+  kind: 'live' | 'sandbox';
+  type: 'BROKERAGE' | 'TPA' | 'GENERAL_AGENT' | 'CHANNEL_PARTNER' | 'CONSULTING_FIRM' | 'API_PLATFORM' | null;
+  allowed_origins: Generated<string[]>;
+  life_event_auto_approve: string[];
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface OrganizationClocksTable {
+  organization_id: string;
+  time_zone: string;
+  test_now: Instant | null;
+  status: Generated<'ready' | 'advancing' | 'failed'>;
+  calendar_through: CalendarDate;
+  day: CalendarDate | null;
+  step: Generated<number>;
+  cursor: string | null;
+  target: Instant | null;
+  error: string | null;
+  touched_at: Instant;
+}
+
+export interface ApiKeysTable {
+  organization_id: string;
+  id: string;
+  name: string;
+  visible_prefix: string;
+  secret_sha256: Buffer;
+  created_at: Instant;
+  revoked_at: Instant | null;
+}
+
+export interface AccessTokensTable {
+  organization_id: string;
+  id: string;
+  api_key_id: string;
+  secret_sha256: Buffer;
+  employer_id: string | null;
+  employee_id: string | null;
+  actor_id: string | null;
+  actor_name: string | null;
+  created_at: Instant;
+  expires_at: Instant;
+  sim_expires_at: Instant | null;
+}
+
+export interface IdempotencyKeysTable {
+  organization_id: string;
+  scope: string;
+  key: string;
+  request_sha256: Buffer;
+  claim: string;
+  claimed_at: Instant;
+  answer_status: number | null;
+  answer_body: string | null;
+}
+
+export interface AuditEntriesTable {
+  organization_id: string;
+  id: string;
+  occurred_at: Instant;
+  actor_kind: 'api_key' | 'access_token' | 'system';
+  actor_id: string | null;
+  actor_name: string | null;
+  action: string;
+  resource_type: string;
+  resource_id: string | null;
+  data: NullableJsonColumn;
+  trace_id: string | null;
+}
+
+export interface DatabaseIdentityTable {
+  id: string;
+}
+
+export interface EmployersTable {
+  organization_id: string;
+  id: string;
+  name: string;
+  legal_name: string;
+  ein: string;
+  email: string;
+  phone_number: string | null;
+  reference_id: string | null;
+  address: JsonColumn;
+  active: Generated<boolean>;
+  pay_frequency: 'weekly' | 'bi_weekly' | 'semi_monthly' | 'monthly' | null;
+  deduction_period: Generated<'current' | 'previous'>;
+  first_payday: CalendarDate | null;
+  census_number: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface MembersTable {
+  organization_id: string;
+  id: string;
+  first_name: string;
+  middle_name: string | null;
+  last_name: string;
+  suffix: string | null;
+  email: string | null;
+  phone: string | null;
+  address: NullableJsonColumn;
+  date_of_birth: CalendarDate;
+  last_name_folded: string;
+  sex_at_birth: string | null;
+  gender: string | null;
+  preferred_language: string | null;
+  tobacco_status: boolean | null;
+  marital_status: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface EmployeesTable {
+  organization_id: string;
+  id: string;
+  employer_id: string;
+  member_id: string;
+  reference_id: string | null;
+  first_name: string;
+  last_name: string;
+  first_name_folded: string;
+  last_name_folded: string;
+  suffix: string | null;
+  email: string;
+  email_folded: string;
+  date_of_birth: CalendarDate;
+  phone: string | null;
+  gender: string | null;
+  address: NullableJsonColumn;
+  employee_class: 'Full Time' | 'Part Time' | 'Temporary' | 'Intern' | 'Seasonal' | 'Individual Contractor' | null;
+  class_effective_on: CalendarDate | null;
+  compensation_type: 'Salary' | 'Hourly' | null;
+  compensation_effective_on: CalendarDate | null;
+  start_date: CalendarDate | null;
+  status: 'active' | 'inactive';
+  termination_date: CalendarDate | null;
+  eligibility: 'none' | 'waiting' | 'eligible';
+  eligible_on: CalendarDate | null;
+  granted_on: CalendarDate | null;
+  eligibility_number: Generated<number>;
+  created_on: CalendarDate;
+  created_at: Instant;
+  updated_at: Instant;
+  departure_number: Generated<number>;
+}
+
+export interface DependentsTable {
+  organization_id: string;
+  id: string;
+  primary_member_id: string;
+  member_id: string;
+  relationship: 'Spouse' | 'Child';
+  disabled: Generated<boolean>;
+  active: Generated<boolean>;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface CensusSyncsTable {
+  organization_id: string;
+  id: string;
+  employer_id: string;
+  number: number | null;
+  status: 'staging' | 'accepted' | 'processing' | 'completed' | 'failed';
+  on_omitted: 'deactivate' | 'keep';
+  max_deactivations: number | null;
+  row_count: number;
+  phase: 'match' | 'apply' | 'omit' | 'done';
+  row_cursor: Generated<number>;
+  employee_cursor: string | null;
+  created_count: Generated<number>;
+  updated_count: Generated<number>;
+  unchanged_count: Generated<number>;
+  reactivated_count: Generated<number>;
+  deactivated_count: Generated<number>;
+  failed_count: Generated<number>;
+  error_code: string | null;
+  actor: JsonColumn;
+  accepted_at: Instant;
+  completed_at: Instant | null;
+  touched_at: Instant;
+}
+
+export interface CensusRowsTable {
+  organization_id: string;
+  sync_id: string;
+  index: number;
+  reference_id: string | null;
+  date_of_birth: CalendarDate;
+  email_folded: string;
+  first_name_folded: string;
+  last_name_folded: string;
+  phone: string | null;
+  zipcode: string | null;
+  body: JsonColumn;
+  employee_id: string | null;
+  candidate_ids: string[] | null;
+  failure_code: string | null;
+}
+
+export interface BenefitProductsTable {
+  organization_id: string;
+  id: string;
+  category: 'Medical' | 'Dental' | 'Vision' | 'Hospital';
+  name: string;
+  product_code: string;
+  description: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface BenefitPlansTable {
+  organization_id: string;
+  id: string;
+  product_id: string;
+  name: string;
+  carrier: string | null;
+  network: string | null;
+  states: string[] | null;
+  rates: JsonColumn;
+  summary: GeneratedJsonColumn;
+  documents: GeneratedJsonColumn;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface PlanYearsTable {
+  organization_id: string;
+  id: string;
+  employer_id: string;
+  product_id: string;
+  coverage_start: CalendarDate;
+  coverage_end: CalendarDate;
+  open_enrollment_start: CalendarDate;
+  open_enrollment_end: CalendarDate;
+  contribution: JsonColumn;
+  termination_rule: 'END_OF_N_MONTHS' | 'LAST_DAY' | 'END_OF_PLAN_YEAR';
+  termination_n_months: number;
+  new_hire_window_days: number;
+  max_retro_days: number;
+  tax_classification: 'Unknown' | 'Pre-tax' | 'Post-tax';
+  auto_grant: boolean;
+  renews_id: string | null;
+  renewal: 'active' | 'passive';
+  made_on: CalendarDate;
+  ended_on: CalendarDate | null;
+  created_at: Instant;
+  updated_at: Instant;
+  child_age_off: Generated<'end_of_month' | 'day_before' | 'end_of_year'>;
+}
+
+export interface PlanYearPlansTable {
+  organization_id: string;
+  plan_year_id: string;
+  plan_id: string;
+  position: number;
+}
+
+export interface EligibilityPoliciesTable {
+  organization_id: string;
+  id: string;
+  employer_id: string;
+  classification: 'full_time' | 'part_time' | 'all';
+  waiting_period: 'none' | 'first_of_following_month' | '30_days' | '60_days';
+  active: Generated<boolean>;
+  archived_at: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface EligibilityReviewsTable {
+  organization_id: string;
+  id: string;
+  employer_id: string;
+  cursor: string | null;
+  actor: JsonColumn;
+  created_at: Instant;
+  touched_at: Instant;
+}
+
+export interface EnrollmentsTable {
+  organization_id: string;
+  id: string;
+  employer_id: string;
+  employee_id: string;
+  member_id: string;
+  plan_year_id: string;
+  product_id: string;
+  reason: 'open_enrollment' | 'new_hire' | 'life_event' | 'reissue' | 'grant';
+  eligibility_number: number;
+  life_event_id: string | null;
+  window_start: CalendarDate;
+  window_end: CalendarDate;
+  election: 'Pending' | 'Enrolled' | 'Waived' | 'Expired';
+  terminated_at: Instant | null;
+  status: GeneratedAlways<'pending' | 'waived' | 'enrolled' | 'inactive'>;
+  cancelled: Generated<boolean>;
+  coverage_start: CalendarDate;
+  coverage_end: CalendarDate | null;
+  cancelled_on: CalendarDate | null;
+  plan_id: string | null;
+  tier: 'EE' | 'ES' | 'EC' | 'EF' | null;
+  premium_cents: number | null;
+  employer_cents: number | null;
+  employee_cents: number | null;
+  waive_reason: string | null;
+  answered_at: Instant | null;
+  answered_on: CalendarDate | null;
+  created_on: CalendarDate;
+  created_at: Instant;
+  updated_at: Instant;
+  amounts_since: CalendarDate | null;
+  departure_number: number | null;
+}
+
+export interface EnrollmentDependentsTable {
+  organization_id: string;
+  enrollment_id: string;
+  dependent_id: string;
+  eligible_through: CalendarDate | null;
+  covered_through: CalendarDate | null;
+}
+
+export interface EnrollmentDocumentsTable {
+  organization_id: string;
+  enrollment_id: string;
+  sha256: Buffer;
+  inputs_sha256: Buffer;
+  decision: JsonColumn;
+  template_version: string;
+  language: string;
+  html: string;
+  consent_text: string;
+  created_at: Instant;
+  expires_at: Instant;
+}
+
+export interface SignaturesTable {
+  organization_id: string;
+  id: string;
+  number: number;
+  enrollment_id: string;
+  employee_id: string;
+  decision: 'elect' | 'waive';
+  document_html: string;
+  document_sha256: Buffer;
+  template_version: string;
+  language: string;
+  consent_text: string;
+  signed_name: string;
+  roster_name: string;
+  strokes: NullableJsonColumn;
+  signer_kind: 'employee_token' | 'partner_attested' | 'passive_renewal';
+  credential_id: string | null;
+  api_key_id: string | null;
+  actor_id: string | null;
+  actor_name: string | null;
+  ip: string | null;
+  user_agent: string | null;
+  election_json: string;
+  election_sha256: Buffer;
+  previous_sha256: Buffer | null;
+  record_json: string;
+  record_sha256: Buffer;
+  signed_at: Instant;
+}
+
+export interface SignatureChainsTable {
+  organization_id: string;
+  number: number;
+  head_sha256: Buffer;
+}
+
+export interface WebhookEventsTable {
+  organization_id: string;
+  id: string;
+  event_name: string;
+  resource_type: string;
+  resource_id: string;
+  created_at: Instant;
+  transaction_id: Generated<string>;
+}
+
+export interface WebhookEventTalliesTable {
+  organization_id: string;
+  event_name: string;
+  month: CalendarDate;
+  slot: number;
+  count: number;
+}
+
+export interface WebhookSubscriptionsTable {
+  organization_id: string;
+  id: string;
+  url: string;
+  description: string | null;
+  event_names: string[] | null;
+  secret_encrypted: Buffer;
+  previous_secret_encrypted: Buffer | null;
+  previous_secret_until: Instant | null;
+  previous_secret_first: Generated<boolean>;
+  max_concurrency: Generated<number>;
+  status: Generated<'enabled' | 'disabled'>;
+  disabled_reason: 'manual' | 'gone' | 'failing' | null;
+  disabled_at: Instant | null;
+  consecutive_failures: Generated<number>;
+  failed_attempts: Generated<number>;
+  failing_since: Instant | null;
+  last_success_at: Instant | null;
+  recent_succeeded: Generated<number>;
+  recent_failed: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface WebhookDeliveriesTable {
+  organization_id: string;
+  id: string;
+  event_id: string;
+  subscription_id: string;
+  status: Generated<'Pending' | 'In Progress' | 'Delivered' | 'Failed'>;
+  attempt_count: Generated<number>;
+  due_at: Instant | null;
+  sim_due_at: Instant | null;
+  leased_until: Instant | null;
+  kind: Generated<'event' | 'test' | 'redelivery' | 'recovery'>;
+  started_at: Instant | null;
+  delivered_at: Instant | null;
+  failed_at: Instant | null;
+  failure_reason: Generated<string>;
+  created_at: Instant;
+}
+
+export interface WebhookAttemptsTable {
+  organization_id: string;
+  id: string;
+  delivery_id: string;
+  number: number;
+  started_at: Instant;
+  duration_ms: number;
+  response_status: number | null;
+  error: string | null;
+  response_start: string | null;
+}
+
+export interface DeductionStatementsTable {
+  organization_id: string;
+  id: string;
+  employer_id: string;
+  run_on: CalendarDate;
+  run_at: Instant;
+  period_start: CalendarDate;
+  frequency: 'weekly' | 'bi_weekly' | 'semi_monthly' | 'monthly';
+  first_payday: CalendarDate | null;
+  employee_count: Generated<number>;
+  line_count: Generated<number>;
+  total_cents: Generated<number>;
+}
+
+export interface DeductionLinesTable {
+  organization_id: string;
+  id: string;
+  statement_id: string;
+  employee_id: string;
+  plan_year_id: string;
+  enrollment_id: string;
+  month: CalendarDate;
+  monthly_cents: number;
+  amount_cents: number;
+  frequency: 'weekly' | 'bi_weekly' | 'semi_monthly' | 'monthly';
+  tax_classification: 'Unknown' | 'Pre-tax' | 'Post-tax';
+  benefit_name: string;
+  plan_name: string;
+  tier: string;
+  created_at: Instant;
+}
+
+export interface LifeEventsTable {
+  organization_id: string;
+  id: string;
+  member_id: string;
+  event_type: 'lost_job_based_coverage' | 'aged_off_parent_plan' | 'lost_medicaid_chip_medicare' | 'lost_decertified_individual_plan' | 'married' | 'divorced' | 'had_baby' | 'adopted_child' | 'foster_care_placement' | 'death_of_spouse_or_dependent' | 'court_ordered' | 'moved_to_new_coverage_area' | 'moved_to_us' | 'moved_to_or_from_school_housing' | 'moved_to_or_from_seasonal_work_housing' | 'became_us_citizen' | 'left_incarceration' | 'gained_tribal_status' | 'started_or_ended_americorps_service' | 'new_child' | 'other';
+  event_date: CalendarDate;
+  other_event: string | null;
+  note: string | null;
+  status: 'pending' | 'approved' | 'denied';
+  submitted_at: Instant;
+  submitted_on: CalendarDate;
+  submitted_by: JsonColumn;
+  effective_on: CalendarDate;
+  decided_at: Instant | null;
+  decided_by: NullableJsonColumn;
+  decision_note: string | null;
+  window_end: CalendarDate | null;
+}
+
+export interface WebhookRecoveriesTable {
+  organization_id: string;
+  id: string;
+  subscription_id: string;
+  since: Instant;
+  until: Instant;
+  status: Generated<'running' | 'completed'>;
+  actor: JsonColumn;
+  horizon: string | null;
+  cursor_created_at: Instant | null;
+  cursor_id: string | null;
+  examined_count: Generated<number>;
+  delivery_count: Generated<number>;
+  turn_at: Instant;
+  created_at: Instant;
+  completed_at: Instant | null;
+}
+
+export interface EnrollmentPeriodsTable {
+  organization_id: string;
+  enrollment_id: string;
+  ends_on: CalendarDate;
+  tier: 'EE' | 'ES' | 'EC' | 'EF';
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+  created_at: Instant;
+}
+
+export interface CalendarFailuresTable {
+  organization_id: string;
+  id: string;
+  day: CalendarDate;
+  step: string;
+  resource_type: 'employee' | 'enrollment';
+  resource_id: string;
+  code: string;
+  message: string;
+  failure_count: Generated<number>;
+  first_seen_at: Instant;
+  last_seen_at: Instant;
+  resolved_at: Instant | null;
+}
+
+export interface InvoicesTable {
+  organization_id: string;
+  id: string;
+  number: number;
+  employer_id: string;
+  run_on: CalendarDate;
+  issued_at: Instant;
+  billed_by: string;
+  billed_to: JsonColumn;
+  line_count: Generated<number>;
+  premium_cents: Generated<number>;
+  employer_cents: Generated<number>;
+  employee_cents: Generated<number>;
+  status: Generated<'open' | 'paid'>;
+  paid_at: Instant | null;
+}
+
+export interface InvoiceLinesTable {
+  organization_id: string;
+  id: string;
+  invoice_id: string;
+  employee_id: string;
+  plan_year_id: string;
+  enrollment_id: string;
+  month: CalendarDate;
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+  benefit_name: string;
+  plan_name: string;
+  tier: 'EE' | 'ES' | 'EC' | 'EF';
+  created_at: Instant;
+}
+
+/** Every table by its name: `Kysely<Tables>`. */
+export interface Tables {
+  organizations: OrganizationsTable;
+  organization_clocks: OrganizationClocksTable;
+  api_keys: ApiKeysTable;
+  access_tokens: AccessTokensTable;
+  idempotency_keys: IdempotencyKeysTable;
+  audit_entries: AuditEntriesTable;
+  database_identity: DatabaseIdentityTable;
+  employers: EmployersTable;
+  members: MembersTable;
+  employees: EmployeesTable;
+  dependents: DependentsTable;
+  census_syncs: CensusSyncsTable;
+  census_rows: CensusRowsTable;
+  benefit_products: BenefitProductsTable;
+  benefit_plans: BenefitPlansTable;
+  plan_years: PlanYearsTable;
+  plan_year_plans: PlanYearPlansTable;
+  eligibility_policies: EligibilityPoliciesTable;
+  eligibility_reviews: EligibilityReviewsTable;
+  enrollments: EnrollmentsTable;
+  enrollment_dependents: EnrollmentDependentsTable;
+  enrollment_documents: EnrollmentDocumentsTable;
+  signatures: SignaturesTable;
+  signature_chains: SignatureChainsTable;
+  webhook_events: WebhookEventsTable;
+  webhook_event_tallies: WebhookEventTalliesTable;
+  webhook_subscriptions: WebhookSubscriptionsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
+  deduction_statements: DeductionStatementsTable;
+  deduction_lines: DeductionLinesTable;
+  life_events: LifeEventsTable;
+  webhook_recoveries: WebhookRecoveriesTable;
+  enrollment_periods: EnrollmentPeriodsTable;
+  calendar_failures: CalendarFailuresTable;
+  invoices: InvoicesTable;
+  invoice_lines: InvoiceLinesTable;
+}

@@ -1,0 +1,40 @@
+/** Links to files that a browser opens without a credential: signed, for ten minutes of real time. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { RealClock } from '../clock.ts';
+import type { Seal } from '../process/seal.ts';
+import { parseId, type Uuid, wireId } from '../values/ids.ts';
+
+const VALID_SECONDS = 600;
+
+export interface FileLinks {
+  /** `path` begins with a slash and holds no query. */
+  urlOf: (organizationId: Uuid, path: string) => string;
+  /** The organization that a link to this path speaks for; null where it is forged, altered or expired. */
+  open: (path: string, query: Partial<Record<string, unknown>>) => Uuid | null;
+}
+
+export function fileLinks(seal: Seal, publicUrl: string, real: RealClock): FileLinks {
+  const key = seal.key('links');
+  const sign = (organizationId: Uuid, path: string, expires: number) =>
+    createHmac('sha256', key).update(`${organizationId} ${expires} ${path}`).digest('base64url');
+  const nowSeconds = () => Math.floor(real.nowMs() / 1000);
+  return {
+    urlOf: (organizationId, path) => {
+      const expires = nowSeconds() + VALID_SECONDS;
+      const query = new URLSearchParams({
+        organization: wireId('organization', organizationId),
+        expires: String(expires),
+        signature: sign(organizationId, path, expires),
+      });
+      return `${publicUrl.replace(/\/+$/, '')}${path}?${query}`;
+    },
+    open: (path, { organization, expires, signature }) => {
+      const organizationId = parseId('organization', String(organization ?? ''));
+      if (!organizationId || !/^\d{1,12}$/.test(String(expires ?? ''))) return null;
+      const wanted = Buffer.from(sign(organizationId, path, Number(expires)));
+      const given = Buffer.from(String(signature ?? ''));
+      if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) return null;
+      return Number(expires) >= nowSeconds() ? organizationId : null;
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/** Checks requests against their schemas, all fields at once, and says what is wrong with each in a sentence. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import * as formatsModule from 'ajv-formats';
+import type { FieldError } from '../commands/refusal.ts';
+import { parseDate, parseInstant } from '../values/dates.ts';
+
+// ajv-formats is CommonJS with a default export inside its module object.
+const addFormats = formatsModule.default as unknown as (ajv: Ajv, formats: string[]) => Ajv;
+
+/** Bodies are taken as they are; query strings and headers are text, so numbers and booleans are read out of it. */
+function compiler(coerceTypes: boolean): Ajv {
+  const ajv = new Ajv({
+    allErrors: true,
+    coerceTypes: coerceTypes ? 'array' : false,
+    useDefaults: true,
+    strict: false,
+    ownProperties: true,
+  });
+  addFormats(ajv, ['email', 'uri', 'uuid']);
+  ajv.addFormat('date', (text: string) => parseDate(text) !== null);
+  ajv.addFormat('date-time', (text: string) => parseInstant(text) !== null);
+  return ajv;
+}
+
+const bodies = compiler(false);
+const texts = compiler(true);
+
+/** More wrong fields than this are not listed: a census of 5,000 bad rows would answer with megabytes. */
+const MOST_DETAILS = 100;
+
+export function compileBody(schema: object): ValidateFunction {
+  return bodies.compile(schema);
+}
+
+export function compileText(schema: object): ValidateFunction {
+  return texts.compile(schema);
+}
+
+/** One entry per bad field, in the order of the request. */
+export function fieldErrors(errors: readonly ErrorObject[], prefix = ''): FieldError[] {
+  const found = new Map<string, FieldError>();
+  for (const error of errors) {
+    const field = describe(error, prefix);
+    // The branches of an `anyOf` each complain; the field's first complaint is the one that helps.
+    if (field && !found.has(field.path)) found.set(field.path, field);
+    if (found.size === MOST_DETAILS) break;
+  }
+  return [...found.values()];
+}
+
+function describe(error: ErrorObject, prefix: string): FieldError | null {
+  const at = error.instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
+  const path = [prefix, at].filter(Boolean).join('.');
+  const { params } = error as { params: Record<string, unknown> };
+  switch (error.keyword) {
+    case 'required':
+      return {
+        path: [path, params.missingProperty].filter(Boolean).join('.'),
+        code: 'required',
+        message: 'This is required.',
+      };
+    case 'additionalProperties':
+      return {
+        path: [path, params.additionalProperty].filter(Boolean).join('.'),
+        code: 'unknown_field',
+        message: 'This is not a field that we know.',
+      };
+    case 'type':
+      return { path, code: 'invalid_type', message: `This should be ${withArticle(params.type)}.` };
+    case 'enum':
+      return { path, code: 'unknown_value', message: `Use one of: ${allowed(params.allowedValues)}.` };
+    case 'const':
+      return { path, code: 'unknown_value', message: `This should be ${JSON.stringify(params.allowedValue)}.` };
+    case 'format':
+      return {
+        path,
+        code: `invalid_${String(params.format).replace('-', '_')}`,
+        message: FORMATS[String(params.format)] ?? 'This is not valid.',
+      };
+    case 'minLength':
+      return {
+        path,
+        code: 'too_short',
+        message: params.limit === 1 ? 'This must not be empty.' : `Give at least ${params.limit} characters.`,
+      };
+    case 'maxLength':
+      return { path, code: 'too_long', message: `Give at most ${params.limit} characters.` };
+    case 'minItems':
+      return { path, code: 'too_few', message: `Give at least ${params.limit}.` };
+    case 'maxItems':
+      return { path, code: 'too_many', message: `Give at most ${params.limit}.` };
+    case 'minimum':
+    case 'exclusiveMinimum':
+      return { path, code: 'too_small', message: `This should be ${params.limit} or more.` };
+    case 'maximum':
+      return { path, code: 'too_large', message: `This should be ${params.limit} or less.` };
+    case 'pattern':
+      return { path, code: 'invalid_format', message: 'This does not have the expected form.' };
+    case 'uniqueItems':
+      return { path, code: 'duplicate', message: 'The same value stands here twice.' };
+    case 'false schema':
+    case 'not':
+      return { path, code: 'not_accepted', message: 'This is not accepted here.' };
+    case 'if':
+      // The branch that applied has complained already, and about the field itself.
+      return null;
+    case 'anyOf':
+    case 'oneOf':
+      return { path, code: 'invalid', message: 'This is not in any of the accepted forms.' };
+    default:
+      return { path, code: 'invalid', message: `This is not valid (${error.keyword}).` };
+  }
+}
+
+const FORMATS: Record<string, string> = {
+  email: 'Give an e-mail address.',
+  date: 'Give a date that exists, as YYYY-MM-DD.',
+  'date-time': 'Give a time in UTC, such as 2026-01-23T14:30:00Z.',
+  uri: 'Give a full URL.',
+  uuid: 'Give a UUID.',
+};
+
+function withArticle(type: unknown): string {
+  const names: Record<string, string> = {
+    string: 'text',
+    integer: 'a whole number',
+    number: 'a number',
+    boolean: 'true or false',
+    object: 'an object',
+    array: 'a list',
+    null: 'null',
+  };
+  return [type]
+    .flat()
+    .map((name) => names[String(name)] ?? String(name))
+    .join(' or ');
+}
+
+function allowed(values: unknown): string {
+  const all = (values as unknown[]).filter((value) => value !== null).map(String);
+  return all.length > 25 ? `${all.slice(0, 25).join(', ')} …` : all.join(', ');
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair; JSON can spell both. The paths of texts that hold one. */
+export function unstorableTexts(value: unknown, path = ''): FieldError[] {
+  if (typeof value === 'string') {
+    return value.includes('\0') || !value.isWellFormed()
+      ? [{ path, code: 'invalid_text', message: 'This holds a character that is not text.' }]
+      : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...unstorableTexts(key, path ? `${path}.${key}` : key),
+    ...unstorableTexts(inner, path ? `${path}.${key}` : key),
+  ]);
+}

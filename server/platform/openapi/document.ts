@@ -1,0 +1,211 @@
+/**
+ * The OpenAPI 3.1 document, made of what the routes say of themselves (`config.endpoint`, platform/http/endpoints.ts). Written here
+ * rather than by a plugin: a route's callers, refusals, dry run and idempotency are ours, and no plugin knows them.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
+import type { EndpointText } from '../http/endpoints.ts';
+import { PREFIXES } from '../values/ids.ts';
+import { type Json, plainSchema, SchemaNames } from './named-schemas.ts';
+import { INTRODUCTION, refusalList, TAGS, WHO } from './text.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the type parameters matter to handlers alone
+export type Endpoint = Omit<EndpointText<any, any, any>, 'who'> & {
+  /** Empty: no credentials are asked for. */
+  who: readonly (keyof typeof WHO)[];
+  secret?: boolean;
+};
+
+/** Every endpoint that is registered from now on; complete once the app is ready. */
+export function collectEndpoints(app: FastifyInstance): Endpoint[] {
+  const endpoints: Endpoint[] = [];
+  app.addHook('onRoute', (route) => {
+    const endpoint = (route.config as { endpoint?: Endpoint } | undefined)?.endpoint;
+    // Fastify registers a HEAD beside each GET, with the same config.
+    if (endpoint && route.method === endpoint.method) endpoints.push(endpoint);
+  });
+  return endpoints;
+}
+
+/** `/v1/employers/:employer_id` → `/v1/employers/{employer_id}` */
+export function templatePath(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
+}
+
+/** By path, then method, a stream after the route it stands beside. */
+export function inOrder(endpoints: readonly Endpoint[]): Endpoint[] {
+  const key = (one: Endpoint) => `${one.path} ${METHODS.indexOf(one.method)} ${one.streams ?? ''}`;
+  return [...endpoints].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+export function buildDocument(registered: readonly Endpoint[], version: string): object {
+  const endpoints = inOrder(registered);
+  const names = new SchemaNames(endpoints);
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const endpoint of endpoints) {
+    const name = templatePath(endpoint.path);
+    const path = paths[name] ?? {};
+    paths[name] = path;
+    const method = endpoint.method.toLowerCase();
+    const before = path[method];
+    if (before) addStream(before, endpoint, names);
+    else path[method] = operation(endpoint, names);
+  }
+  const used = new Set(endpoints.map(({ tag }) => tag));
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Openroll', version, description: INTRODUCTION, license: LICENSE },
+    servers: [{ url: '/', description: 'Paths carry their own version segment.' }],
+    security: [{ bearer: [] }],
+    tags: Object.entries({ ...Object.fromEntries([...used].map((tag) => [tag, ''])), ...TAGS })
+      .filter(([name]) => used.has(name))
+      .map(([name, description]) => (description ? { name, description } : { name })),
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key (`vit_apk_…`) or an access token (`vit_at_…`).',
+        },
+      },
+      parameters: { Organization: ORGANIZATION, IdempotencyKey: IDEMPOTENCY_KEY },
+      responses: { Error: ERROR },
+      schemas: names.components(),
+    },
+  };
+}
+
+const LICENSE = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
+
+const ORGANIZATION = {
+  name: 'X-Vitable-Organization',
+  in: 'header',
+  description: 'The organization that you mean. It has to be the one of your credentials; leave it out if you like.',
+  schema: { type: 'string' },
+};
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'The same key with the same request gets the first answer again, for 24 hours, with `Idempotent-Replayed: true`. ' +
+    'With another body: 422 `idempotency_key_reused`.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const ERROR = {
+  description: 'A refusal or a fault: branch on `app_error_code`, show `message`.',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+};
+
+function operation(endpoint: Endpoint, names: SchemaNames): Json {
+  const open = endpoint.who.length === 0;
+  return {
+    operationId: endpoint.operation,
+    tags: [endpoint.tag],
+    summary: endpoint.summary,
+    description: describe(endpoint),
+    'x-openroll-callers': [...endpoint.who],
+    ...(endpoint.refusals?.length ? { 'x-openroll-refusals': [...endpoint.refusals] } : {}),
+    ...(open ? { security: [] } : {}),
+    parameters: parameters(endpoint, names),
+    ...(endpoint.body ? { requestBody: requestBody(endpoint, names) } : {}),
+    responses: {
+      ...answers(endpoint, names),
+      ...(open ? {} : { '4XX': { $ref: '#/components/responses/Error' } }),
+      '5XX': { $ref: '#/components/responses/Error' },
+    },
+  };
+}
+
+function describe(endpoint: Endpoint): string {
+  const callers = endpoint.apiKeyOnly
+    ? 'Callers: the API key itself.'
+    : endpoint.who.length > 0
+      ? `Callers: ${endpoint.who.map((who) => WHO[who]).join('; ')}.`
+      : 'Needs no credentials.';
+  const refusals = endpoint.refusals?.length ? `Refusals of its own:\n${refusalList(endpoint.refusals)}` : '';
+  return [endpoint.description, callers, refusals].filter(Boolean).join('\n\n');
+}
+
+/** Whether a route repeats its answer for an Idempotency-Key. */
+export function takesIdempotencyKey(endpoint: Endpoint): boolean {
+  return endpoint.method !== 'GET' && !endpoint.secret && endpoint.who.length > 0;
+}
+
+function parameters(endpoint: Endpoint, names: SchemaNames): Json[] {
+  const inPath = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name = '']) => pathParameter(name, endpoint));
+  const shared = [
+    ...(takesIdempotencyKey(endpoint) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(endpoint.who.length > 0 ? [{ $ref: '#/components/parameters/Organization' }] : []),
+  ];
+  return [...inPath, ...queryParameters(endpoint, names), ...shared];
+}
+
+/** A plain string, as in the Connect contract: an id of another form is a 404 like an unknown one. */
+function pathParameter(name: string, endpoint: Endpoint): Json {
+  const kind = endpoint.ids?.[name] as keyof typeof PREFIXES | undefined;
+  const example = kind ? { description: `ID, \`${PREFIXES[kind]}_…\`` } : {};
+  return { name, in: 'path', required: true, ...example, schema: { type: 'string' } };
+}
+
+function queryParameters(endpoint: Endpoint, names: SchemaNames): Json[] {
+  const query = plainSchema(endpoint.query) as { properties?: Record<string, Json>; required?: string[] } | null;
+  return Object.entries(query?.properties ?? {})
+    .filter(([name]) => !(name === 'dry_run' && endpoint.secret))
+    .map(([name, { description, ...schema }]) => ({
+      name,
+      in: 'query',
+      ...(query?.required?.includes(name) ? { required: true } : {}),
+      ...(description ? { description } : {}),
+      schema: names.use(schema),
+    }));
+}
+
+function requestBody(endpoint: Endpoint, names: SchemaNames): Json {
+  const type = endpoint.streams ?? 'application/json';
+  return {
+    required: !endpoint.bodyOptional,
+    content: { [type]: { schema: names.use(plainSchema(endpoint.body) ?? {}) } },
+  };
+}
+
+function answers(endpoint: Endpoint, names: SchemaNames): Json {
+  const found: Json = {};
+  for (const [status, schema] of Object.entries(endpoint.answers) as [string, TSchema | null][]) {
+    found[status] = {
+      description: ANSWERS[status] ?? 'The answer.',
+      ...(schema ? { content: { 'application/json': { schema: names.use(plainSchema(schema) ?? {}) } } } : {}),
+    };
+    if (endpoint.streams) continue;
+    const dryRuns =
+      !endpoint.secret && Boolean((endpoint.query as TSchema & { properties?: Json })?.properties?.dry_run);
+    if (dryRuns && schema && status !== '200') found['200'] ??= dryRunAnswer(names.use(plainSchema(schema) ?? {}));
+  }
+  return found;
+}
+
+function dryRunAnswer(schema: Json): Json {
+  const both = { allOf: [schema, { $ref: '#/components/schemas/DryRun' }] };
+  return { description: 'With `dry_run`: what would be answered.', content: { 'application/json': { schema: both } } };
+}
+
+const ANSWERS: Record<string, string> = {
+  200: 'Done.',
+  201: 'Created.',
+  202: 'Accepted; it goes on by itself.',
+  204: 'Done; no body.',
+  503: 'Not now.',
+};
+
+/** A stream is another body of the same operation. */
+function addStream(found: Json, endpoint: Endpoint, names: SchemaNames): void {
+  const type = endpoint.streams ?? 'application/json';
+  const body = found.requestBody as { content: Json };
+  const schema = endpoint.body ? names.use(plainSchema(endpoint.body) ?? {}) : { type: 'string' };
+  body.content[type] = { schema };
+  const there = found.parameters as { name?: string }[];
+  there.push(...queryParameters(endpoint, names).filter(({ name }) => !there.some((one) => one.name === name)));
+}

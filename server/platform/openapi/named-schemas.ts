@@ -1,0 +1,177 @@
+/**
+ * Names for the schemas of the OpenAPI document, so that generated clients get types with names: routes write their shapes
+ * in place, and what `getEmployer` answers is an `Employer` wherever else it appears.
+ */
+import type { TSchema } from 'typebox';
+import { Address, AddressInput, ErrorBody, Pagination } from '../http/schemas.ts';
+import type { Endpoint } from './document.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a JSON schema is open
+export type Json = Record<string, any>;
+
+/** The schema as plain JSON, or null. */
+export function plainSchema(schema: TSchema | undefined): Json | null {
+  return schema ? (JSON.parse(JSON.stringify(schema)) as Json) : null;
+}
+
+const EVENT = {
+  event_name: { type: 'string' },
+  resource_type: { type: 'string' },
+  resource_id: { type: 'string' },
+};
+
+const COVERAGE = {
+  type: ['object', 'null'],
+  properties: {
+    status: { type: 'string' },
+    policy_status: { type: ['string', 'null'] },
+    coverage_start: { type: 'string', format: 'date' },
+    coverage_end: { type: ['string', 'null'], format: 'date' },
+  },
+};
+
+const DRY_RUN = {
+  type: 'object',
+  required: ['dry_run'],
+  properties: {
+    dry_run: {
+      type: 'object',
+      required: ['events'],
+      description: 'Nothing was stored.',
+      properties: {
+        events: {
+          type: 'array',
+          description: 'The events that would be sent, in this order.',
+          items: {
+            type: 'object',
+            required: ['event_name', 'resource_type', 'resource_id'],
+            properties: EVENT,
+          },
+        },
+        later_events: {
+          type: 'array',
+          description:
+            'Where the change announces something for a later day: the events that the calendar will send then, as things ' +
+            'stand today.',
+          items: {
+            type: 'object',
+            required: ['on', 'event_name', 'resource_type', 'resource_id'],
+            properties: { on: { type: 'string', format: 'date' }, ...EVENT },
+          },
+        },
+        coverage: {
+          type: 'object',
+          required: ['changes'],
+          description:
+            'Where an employee or an enrollment is concerned: the coverage that begins, ends or moves, now or by the later ' +
+            'events, with its dates before and after. `before` is null for what is elected just now.',
+          properties: {
+            changes: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  employee_id: { type: 'string' },
+                  benefit_plan_year_id: { type: 'string' },
+                  enrollment_id: { type: 'string' },
+                  before: COVERAGE,
+                  after: COVERAGE,
+                },
+              },
+            },
+          },
+        },
+        deductions: {
+          type: 'object',
+          required: ['run_on', 'changes'],
+          description:
+            'Where an employee or an enrollment is concerned: the next deduction run, within a year, that would be another, ' +
+            'and each month that it would take or give back differently.',
+          properties: {
+            run_on: { type: ['string', 'null'], format: 'date' },
+            changes: {
+              type: 'array',
+              items: {
+                type: 'object',
+                properties: {
+                  employee_id: { type: 'string' },
+                  benefit_plan_year_id: { type: 'string' },
+                  enrollment_id: { type: 'string' },
+                  period_start_date: { type: 'string', format: 'date' },
+                  period_end_date: { type: 'string', format: 'date' },
+                  before_in_cents: { type: 'integer', description: 'Of the month, as it stands; negative goes back.' },
+                  after_in_cents: { type: 'integer' },
+                  difference_in_cents: { type: 'integer' },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+export class SchemaNames {
+  readonly #byText = new Map<string, string>();
+  readonly #schemas = new Map<string, Json>([['DryRun', DRY_RUN]]);
+
+  /** Who names a shape first: the shared ones, what is read alone, what is listed, what is answered otherwise, what is sent. */
+  constructor(endpoints: readonly Endpoint[]) {
+    const shared = { Error: ErrorBody, Pagination, Address, AddressInput };
+    for (const [name, schema] of Object.entries(shared)) this.#offer(name, plainSchema(schema));
+    const rounds: ((endpoint: Endpoint) => [string, Json | null])[] = [
+      (one) => [one.operation.startsWith('get') ? one.operation.slice(3) : '', this.#answer(one)],
+      (one) => [one.operation.startsWith('list') ? `${singular(one.operation.slice(4))}Listed` : '', this.#answer(one)],
+      (one) => [/^(get|list)/.test(one.operation) ? '' : `${capital(one.operation)}Result`, this.#answer(one)],
+      (one) => [`${capital(one.operation)}Request`, plainSchema(one.body)],
+    ];
+    for (const name of rounds) for (const endpoint of endpoints) this.#offer(...name(endpoint));
+  }
+
+  /** The schema with every shape that has a name replaced by a reference to it. */
+  use(schema: Json): Json {
+    const name = this.#byText.get(JSON.stringify(schema));
+    return name ? { $ref: `#/components/schemas/${name}` } : this.#inside(schema);
+  }
+
+  components(): Json {
+    return Object.fromEntries([...this.#schemas].map(([name, schema]) => [name, this.#inside(schema)]));
+  }
+
+  #inside(value: Json): Json {
+    if (Array.isArray(value)) return value.map((item) => this.#any(item));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#any(inner)]));
+  }
+
+  #any(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    return Array.isArray(value) ? this.#inside(value) : this.use(value);
+  }
+
+  #offer(name: string, schema: Json | null): void {
+    if (!name || !schema?.properties) return;
+    const text = JSON.stringify(schema);
+    if (this.#byText.has(text)) return;
+    let free = name;
+    for (let n = 2; this.#schemas.has(free); n++) free = name + n;
+    this.#byText.set(text, free);
+    this.#schemas.set(free, schema);
+  }
+
+  /** What a success carries: the resource of `{data: …}`, the row of a list, or the whole. */
+  #answer(endpoint: Endpoint): Json | null {
+    const success = Object.entries(endpoint.answers).find(([status]) => Number(status) < 300);
+    const whole = plainSchema((success?.[1] ?? undefined) as TSchema | undefined);
+    const data = whole?.properties?.data;
+    return data?.items ?? data ?? whole;
+  }
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function singular(word: string): string {
+  return word.replace(/ies$/, 'y').replace(/s$/, '');
+}

@@ -1,0 +1,83 @@
+/**
+ * A PDF as a manuscript: what is to be set, in order, as data. Setting it takes a tenth of a second or more, so that is done in a
+ * thread (pdf.thread.ts). The same manuscript gives the same bytes: its date is an argument.
+ */
+import type { Instant } from '../values/dates.ts';
+import { thread } from '../work/thread.ts';
+
+export type Face = 'regular' | 'bold' | 'mono';
+export type Stroke = readonly (readonly [x: number, y: number])[];
+
+export const INK = '#1a1a1a';
+export const QUIET = '#595959';
+
+export interface Column {
+  /** Of the width between the margins. */
+  share: number;
+  align: 'left' | 'right';
+}
+
+export interface Sheet {
+  text(text: string, style?: { face?: Face; size?: number; color?: string; before?: number }): void;
+  /** One row of texts, kept together on a page; `ruled`: with a hairline below. */
+  row(
+    columns: readonly Column[],
+    cells: readonly string[],
+    style?: { face?: Face; faces?: Face[]; ruled?: boolean },
+  ): void;
+  bullet(text: string): void;
+  space(points: number): void;
+  /** Begins a new page unless this much is left on this one. */
+  keep(points: number): void;
+  newPage(): void;
+  /** An inked line through points that are scaled into a box of this height. */
+  drawing(strokes: readonly Stroke[], height: number): void;
+}
+
+type Step = { [Name in keyof Sheet]: [name: Name, ...Parameters<Sheet[Name]>] }[keyof Sheet];
+
+export interface Manuscript {
+  title: string;
+  language: string;
+  at: Instant;
+  /** Below each page. */
+  footer: string;
+  /** Beside the footer, with {page} and {pages}. */
+  pageLabel: string;
+  steps: Step[];
+}
+
+/** Notes down what `write` puts on the sheet. */
+export function manuscript(about: Omit<Manuscript, 'steps'>, write: (sheet: Sheet) => void): Manuscript {
+  const steps: Step[] = [];
+  const note =
+    <Name extends keyof Sheet>(name: Name) =>
+    (...args: Parameters<Sheet[Name]>) =>
+      void steps.push([name, ...args] as unknown as Step);
+  write({
+    text: note('text'),
+    row: note('row'),
+    bullet: note('bullet'),
+    space: note('space'),
+    keep: note('keep'),
+    newPage: note('newPage'),
+    drawing: note('drawing'),
+  });
+  return { ...about, steps };
+}
+
+export interface PdfSetter {
+  set(text: Manuscript): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export function pdfSetter(): PdfSetter {
+  const setting = thread<Manuscript, Uint8Array>(new URL('./pdf.thread.ts', import.meta.url));
+  return {
+    set: async (text) => {
+      const { buffer, byteOffset, byteLength } = await setting.ask(text);
+      return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+    },
+    close: setting.close,
+  };
+}

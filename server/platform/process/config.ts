@@ -1,0 +1,151 @@
+/** The environment, read once into one typed value. A wrong value is one clear sentence, and the process does not start. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ORIGIN_PATTERN } from '../http/origins.ts';
+
+/** What the API promises. */
+export const LEAST_RETENTION_DAYS = 90;
+
+export interface Config {
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  host: string;
+  port: number;
+  role: 'all' | 'api' | 'worker';
+  /** What browsers reach us by; links that they open begin with it. */
+  publicUrl: string;
+  /** Encrypts webhook secrets and signs links; 32 bytes or more. */
+  secret: string;
+  rateLimits: boolean;
+  allowLoopbackWebhooks: boolean;
+  allowedOrigins: string[];
+  trustProxy: boolean;
+  poolSize: number;
+  logLevel: string;
+  /** Events, deliveries and attempts are kept this long at least; whole months go. */
+  retentionDays: number;
+  /** `/metrics` answers whoever has this bearer token; null: callers on this machine alone. */
+  metricsToken: string | null;
+}
+
+/** A mistake of the operator, told in one sentence: no stack trace, exit code 1. */
+export class OperatorError extends Error {}
+
+/** Where the data is: all that a command on the database needs to know. */
+export function databaseConfig(env: NodeJS.ProcessEnv): Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'> {
+  return {
+    databaseUrl: env.DATABASE_URL ? postgresUrl(env.DATABASE_URL) : null,
+    dataDir: resolve(env.OPENROLL_DATA_DIR || '.openroll'),
+    poolSize: integer(env, 'OPENROLL_POOL_SIZE', 16, 1, 200),
+  };
+}
+
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const { databaseUrl, dataDir, poolSize } = databaseConfig(env);
+  const host = env.HOST || '127.0.0.1';
+  const port = integer(env, 'PORT', 3000, 0, 65_535);
+  const embedded = databaseUrl === null;
+  return {
+    databaseUrl,
+    dataDir,
+    host,
+    port,
+    role: oneOf(env, 'OPENROLL_ROLE', ['all', 'api', 'worker'], 'all'),
+    publicUrl: publicUrl(env.OPENROLL_PUBLIC_URL || localUrl(host, port)),
+    secret: env.OPENROLL_SECRET ? longEnough(env.OPENROLL_SECRET) : embeddedSecret(embedded, dataDir),
+    rateLimits: oneOf(env, 'OPENROLL_RATE_LIMITS', ['on', 'off'], 'on') === 'on',
+    allowLoopbackWebhooks: flag(env, 'OPENROLL_ALLOW_LOOPBACK_WEBHOOKS', embedded),
+    allowedOrigins: origins(env.OPENROLL_ALLOWED_ORIGINS ?? (embedded ? 'http://localhost:*,http://127.0.0.1:*' : '')),
+    trustProxy: flag(env, 'OPENROLL_TRUST_PROXY', false),
+    poolSize,
+    logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    retentionDays: integer(env, 'OPENROLL_RETENTION_DAYS', LEAST_RETENTION_DAYS, LEAST_RETENTION_DAYS, 36_500),
+    metricsToken: env.OPENROLL_METRICS_TOKEN || null,
+  };
+}
+
+function postgresUrl(text: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new OperatorError(
+      'DATABASE_URL is not a PostgreSQL URL; it looks like postgres://user:password@host:5432/name.',
+    );
+  }
+  return text;
+}
+
+/** Where a browser on this machine reaches a server that listens on `host`. */
+export function localUrl(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function publicUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new OperatorError('OPENROLL_PUBLIC_URL is not a URL; it looks like https://benefits.example.com.');
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function longEnough(secret: string): string {
+  if (secret.length < 32) throw new OperatorError('OPENROLL_SECRET is too short; use 32 characters or more.');
+  return secret;
+}
+
+/** Made on the first embedded start and kept beside the data; a server with DATABASE_URL must be given one. */
+function embeddedSecret(embedded: boolean, dataDir: string): string {
+  if (!embedded) {
+    throw new OperatorError(
+      'OPENROLL_SECRET is not set; with DATABASE_URL it is required (32 random characters or more).',
+    );
+  }
+  const file = join(dataDir, 'secret');
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    // Written whole under another name, then linked: of two first starts at once, the second keeps what the first made.
+    const draft = `${file}.${randomBytes(4).toString('hex')}`;
+    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      if (!existsSync(file)) throw error;
+    } finally {
+      rmSync(draft);
+    }
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new OperatorError(`${name} is a whole number from ${min} to ${max}.`);
+  }
+  return value;
+}
+
+function oneOf<T extends string>(env: NodeJS.ProcessEnv, name: string, values: readonly T[], fallback: T): T {
+  const text = env[name] || fallback;
+  const found = values.find((value) => value === text);
+  if (!found) throw new OperatorError(`${name} is one of: ${values.join(', ')}.`);
+  return found;
+}
+
+function flag(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean {
+  return oneOf(env, name, ['0', '1'], fallback ? '1' : '0') === '1';
+}
+
+function origins(text: string): string[] {
+  const found = text.split(',').flatMap((part) => part.trim() || []);
+  const wrong = found.find((origin) => !new RegExp(ORIGIN_PATTERN).test(origin));
+  if (wrong !== undefined) {
+    throw new OperatorError(
+      `OPENROLL_ALLOWED_ORIGINS has "${wrong}"; an origin looks like https://payroll.example, https://*.example.com or ` +
+        'http://localhost:*.',
+    );
+  }
+  return found;
+}

@@ -1,0 +1,101 @@
+/** What load balancers and orchestrators ask, without credentials: is the process alive, can it serve. */
+import type { FastifyInstance } from 'fastify';
+import Type from 'typebox';
+import type { RealClock } from '../clock.ts';
+import type { Db } from '../database/db.ts';
+import { appliedVersion, loadMigrations } from '../database/migrate.ts';
+import { OneOf } from '../http/schemas.ts';
+
+const ANSWER_MS = 2_000;
+
+/** A verdict holds this long: whoever asks more often than that asks the database no more often. */
+const REMEMBERED_MS = 500;
+
+interface Readiness {
+  status: 'ready' | 'not_ready';
+  reason?: string;
+}
+
+export function healthRoutes(app: FastifyInstance, db: Db, real: RealClock): void {
+  const readiness = readinessOf(db, real);
+  const text = { method: 'GET', tag: 'operation', who: [] };
+
+  app.get(
+    '/healthz',
+    {
+      config: {
+        endpoint: {
+          ...text,
+          path: '/healthz',
+          operation: 'getHealth',
+          summary: 'Is the process alive?',
+          answers: { 200: Type.Object({ status: OneOf(['alive']) }) },
+        },
+      },
+    },
+    async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      config: {
+        endpoint: {
+          ...text,
+          path: '/readyz',
+          operation: 'getReadiness',
+          summary: 'Can it serve?',
+          description: '503 while the database does not answer or its schema is not that of this version.',
+          answers: {
+            200: Type.Object({ status: OneOf(['ready']) }),
+            503: Type.Object({ status: OneOf(['not_ready']), reason: Type.String() }),
+          },
+        },
+      },
+    },
+    async (_request, reply) => {
+      const verdict = await readiness();
+      return reply
+        .code(verdict.status === 'ready' ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send(verdict);
+    },
+  );
+}
+
+/** Asks the database; those who ask at the same moment share the answer. */
+function readinessOf(db: Db, real: RealClock): () => Promise<Readiness> {
+  const known = loadMigrations().at(-1)?.version ?? 0;
+  let latest: { at: number; verdict: Promise<Readiness> } | null = null;
+  return () => {
+    const now = real.nowMs();
+    if (!latest || now - latest.at >= REMEMBERED_MS || now < latest.at) {
+      latest = { at: now, verdict: inTime(look(db, known)) };
+    }
+    return latest.verdict;
+  };
+}
+
+async function look(db: Db, known: number): Promise<Readiness> {
+  try {
+    const applied = await appliedVersion(db);
+    if (applied === known) return { status: 'ready' };
+    return { status: 'not_ready', reason: `The database has schema version ${applied}, this program needs ${known}.` };
+  } catch {
+    return { status: 'not_ready', reason: 'The database does not answer.' };
+  }
+}
+
+/** A database that hangs is one that does not answer. */
+async function inTime(verdict: Promise<Readiness>): Promise<Readiness> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Readiness>((resolve) => {
+    const reason = `The database did not answer within ${ANSWER_MS / 1000} s.`;
+    timer = setTimeout(() => resolve({ status: 'not_ready', reason }), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([verdict, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

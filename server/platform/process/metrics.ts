@@ -1,0 +1,142 @@
+/**
+ * `GET /metrics`, in the text format of Prometheus. Modules hand in what they count; this file knows how it is written and
+ * who may read it. No label holds an id or a name of a tenant: series stay few, and the page tells nobody's business.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Kit } from '../commands/command.ts';
+import { Refusal } from '../commands/refusal.ts';
+import { sendRefusal } from '../http/replies.ts';
+import { VERSION } from './version.ts';
+
+export interface Sample {
+  labels?: Record<string, string>;
+  value: number;
+  /** `_bucket`, `_sum`, `_count` of a histogram. */
+  suffix?: string;
+}
+
+export interface Metric {
+  name: string;
+  help: string;
+  type: 'counter' | 'gauge' | 'histogram';
+  samples: Sample[];
+}
+
+export type Collect = () => Metric[] | Promise<Metric[]>;
+
+export const gauge = (name: string, help: string, samples: number | Sample[]): Metric => ({
+  name,
+  help,
+  type: 'gauge',
+  samples: typeof samples === 'number' ? [{ value: samples }] : samples,
+});
+
+export const counter = (name: string, help: string, samples: number | Sample[]): Metric => ({
+  ...gauge(name, help, samples),
+  type: 'counter',
+});
+
+export interface Histogram {
+  observe(value: number): void;
+  metric(name: string, help: string): Metric;
+}
+
+/** `bounds` ascend; what is above the last one counts in `+Inf` alone. */
+export function histogram(bounds: readonly number[]): Histogram {
+  const counts = new Array<number>(bounds.length + 1).fill(0);
+  let sum = 0;
+  return {
+    observe: (value) => {
+      const at = bounds.findIndex((bound) => value <= bound);
+      const place = at < 0 ? bounds.length : at;
+      counts[place] = (counts[place] ?? 0) + 1;
+      sum += value;
+    },
+    metric: (name, help) => {
+      let below = 0;
+      const samples: Sample[] = [...bounds.map(String), '+Inf'].map((le, index) => {
+        below += counts[index] ?? 0;
+        return { suffix: '_bucket', labels: { le }, value: below };
+      });
+      samples.push({ suffix: '_sum', value: sum }, { suffix: '_count', value: below });
+      return { name, help, type: 'histogram', samples };
+    },
+  };
+}
+
+export function formatMetrics(metrics: readonly Metric[]): string {
+  return metrics
+    .map(({ name, help, type, samples }) => {
+      const lines = samples.map(
+        ({ suffix = '', labels, value }) => `${name}${suffix}${formatLabels(labels)} ${value}\n`,
+      );
+      return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+function formatLabels(labels: Record<string, string> | undefined): string {
+  if (!labels) return '';
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, '_')}"`);
+  return `{${pairs.join(',')}}`;
+}
+
+/** What every process says of itself. Its own registry of the loop's delay is emptied at each reading. */
+export function processMetrics(): Collect {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  return () => {
+    const { user, system } = process.cpuUsage();
+    const { rss, heapUsed } = process.memoryUsage();
+    const [p50, p99] = [delay.percentile(50) / 1e9, delay.percentile(99) / 1e9];
+    delay.reset();
+    return [
+      gauge('openroll_info', 'The version that runs; always 1.', [{ labels: { version: VERSION }, value: 1 }]),
+      counter('process_cpu_seconds_total', 'Processor time used, all threads.', (user + system) / 1e6),
+      gauge('process_resident_memory_bytes', 'Memory held.', rss),
+      gauge('nodejs_heap_used_bytes', 'Memory in use by JavaScript.', heapUsed),
+      gauge('process_uptime_seconds', 'Since the process started.', Math.round(process.uptime())),
+      gauge('nodejs_eventloop_delay_seconds', 'How late timers were since the last reading.', [
+        { labels: { quantile: '0.5' }, value: p50 || 0 },
+        { labels: { quantile: '0.99' }, value: p99 || 0 },
+      ]),
+    ];
+  };
+}
+
+/** With a token whoever has it; without one this machine alone. Everybody else gets what an unknown path answers. */
+export function metricsRoutes(
+  app: FastifyInstance,
+  kit: Kit,
+  token: string | null,
+  collectors: readonly Collect[],
+): void {
+  app.get('/metrics', async (request, reply) => {
+    const refusal = mayRead(request, token);
+    if (refusal) return sendRefusal(kit, request, reply, refusal);
+    const metrics = (await Promise.all(collectors.map((collect) => collect()))).flat();
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/plain; version=0.0.4; charset=utf-8')
+      .send(formatMetrics(metrics));
+  });
+}
+
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
+
+function mayRead(request: FastifyRequest, token: string | null): Refusal | null {
+  if (token === null) {
+    // A proxy on this machine is no caller on this machine. (The socket's address: a header could say anything.)
+    const relayed = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
+    return !relayed && LOOPBACK.test(request.socket.remoteAddress ?? '') ? null : new Refusal('not_found');
+  }
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  if (given.length === expected.length && timingSafeEqual(given, expected)) return null;
+  return new Refusal('unauthorized', {
+    message: 'Send the metrics token of this server.',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}

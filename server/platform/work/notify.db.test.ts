@@ -1,0 +1,80 @@
+/** Work that one process leaves is done by another at once: by its bell, not because it looked. */
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { type Receiver, startReceiver } from '../../testing/receiver.ts';
+import { happen } from '../../testing/webhooks.ts';
+import { startWorker, WORK_KINDS, type Worker } from './loops.ts';
+import { type Bell, listenForWork, ringElsewhere } from './notify.ts';
+
+let t: TestOpenroll;
+let receiver: Receiver;
+let worker: Worker;
+let bell: Bell;
+const log = { error: () => {}, warn: () => {} };
+const openSession = () => {
+  if (!t.database.openSession) throw new Error('PostgreSQL has sessions');
+  return t.database.openSession();
+};
+const isListening = async () => (await bell.metrics())[0]?.samples[0]?.value === 1;
+
+beforeEach(async () => {
+  t = await openTestOpenroll({ kind: 'sandbox' });
+  receiver = await startReceiver();
+  await t.api.post('/v1/webhook-subscriptions', { url: receiver.url });
+  // It would look again in weeks.
+  const loops = t.loops.filter(({ kind }) => kind === 'deliveries').map((loop) => ({ ...loop, restMs: 2 ** 31 - 1 }));
+  worker = startWorker(loops, log);
+  // Commits ring in other processes alone, and this worker hears as one of them does.
+  t.onWake(ringElsewhere(t.database.db, log));
+  bell = listenForWork(openSession, worker.wake, log);
+  await expect.poll(isListening).toBe(true);
+});
+afterEach(async () => {
+  await bell.stop();
+  await worker.stop();
+  await receiver.close();
+  await t.close();
+});
+
+it('is delivered without a look', async () => {
+  for (let count = 1; count <= 5; count++) {
+    await happen(t, t.organizationId, 'enrollment.started');
+    await receiver.waitFor(count);
+  }
+  expect(receiver.received).toHaveLength(5);
+});
+
+it('is found when the connection is back, and heard of again', async () => {
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'openroll bell' and datname = current_database()`.execute(t.database.db);
+  await expect.poll(isListening, { interval: 1 }).toBe(false);
+  await happen(t, t.organizationId, 'enrollment.started');
+  await receiver.waitFor(1);
+  await expect.poll(isListening, { timeout: 10_000 }).toBe(true);
+  for (let count = 2; count <= 4; count++) {
+    await happen(t, t.organizationId, 'enrollment.started');
+    await receiver.waitFor(count);
+  }
+});
+
+it('is told in one notification where commits come faster than notifications', async () => {
+  const session = openSession();
+  const heard: (string | undefined)[] = [];
+  session.on('notification', ({ payload }) => heard.push(payload));
+  await session.connect();
+  await session.query('listen openroll_work');
+  const ring = ringElsewhere(t.database.db, log);
+  for (const kind of ['census', 'reviews', 'deliveries', 'reviews'] as const) ring(kind);
+  await expect.poll(() => heard).toEqual(['census', 'reviews deliveries']);
+  await session.end();
+});
+
+it('passes over kinds of work that a newer version may have', async () => {
+  const woken: string[] = [];
+  const other = listenForWork(openSession, (kind) => woken.push(kind), log);
+  await expect.poll(() => woken).toEqual([...WORK_KINDS]);
+  await sql`select pg_notify('openroll_work', 'errands census')`.execute(t.database.db);
+  await expect.poll(() => woken.slice(WORK_KINDS.length)).toEqual(['census']);
+  await other.stop();
+});

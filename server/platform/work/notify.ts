@@ -1,0 +1,120 @@
+/**
+ * Rings between processes. One without a worker tells those that have one, by NOTIFY, as soon as a transaction of its has left
+ * work; whoever has a worker listens on a connection of its own. A ring that is lost (a crash between commit and NOTIFY, a
+ * broken connection, a pooler that does not pass them on) costs nothing but the rest of a loop, which looks again anyway.
+ */
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { Db, Session } from '../database/db.ts';
+import { type Collect, gauge } from '../process/metrics.ts';
+import { isWorkKind, type Wake, WORK_KINDS, type WorkKind } from './loops.ts';
+
+const CHANNEL = 'openroll_work';
+
+/** An idle connection is asked this often whether it is there, and has this long to answer: firewalls cut them without a word. */
+const HEARTBEAT_MS = 30_000;
+/** Before the next try, when a connection is lost. */
+const AGAIN_MS = 1_000;
+
+/**
+ * Rings in the other processes, after the commit, so that no transaction waits for the lock under which notifications are
+ * queued. While one ring is on its way the kinds of the next gather: a busy process sends few.
+ */
+export function ringElsewhere(db: Db, log: Pick<Logger, 'warn'>): Wake {
+  const kinds = new Set<WorkKind>();
+  let ringing = false;
+  const ring = async () => {
+    ringing = true;
+    try {
+      while (kinds.size > 0) {
+        const payload = [...kinds].join(' ');
+        kinds.clear();
+        await sql`select pg_notify(${CHANNEL}, ${payload})`.execute(db);
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'workers could not be told of new work; they find it by looking');
+    }
+    ringing = false;
+  };
+  return (kind) => {
+    kinds.add(kind);
+    if (!ringing) void ring();
+  };
+}
+
+export interface Bell {
+  metrics: Collect;
+  stop: () => Promise<void>;
+}
+
+/** Wakes this process's worker when another one rings. A lost connection is made again, and then everything is woken once. */
+export function listenForWork(open: () => Session, wake: Wake, log: Pick<Logger, 'warn'>): Bell {
+  let stopped = false;
+  let listening = false;
+  /** One line for each time that it is lost, however long it stays away. */
+  let told = false;
+  let hangUp = () => {};
+
+  async function listen(): Promise<void> {
+    const session = open();
+    // Resolves when the connection is over, for whatever reason.
+    const over = new Promise<void>((resolve) => {
+      hangUp = resolve;
+      session.on('error', () => resolve());
+      session.on('end', resolve);
+    });
+    session.on('notification', ({ payload = '' }) => {
+      for (const kind of payload.split(' ')) if (isWorkKind(kind)) wake(kind);
+    });
+    const heartbeat = setInterval(() => session.query('select 1').catch(() => hangUp()), HEARTBEAT_MS);
+    try {
+      await session.connect();
+      await session.query(`listen ${CHANNEL}`);
+      listening = true;
+      told = false;
+      for (const kind of WORK_KINDS) wake(kind);
+      await over;
+    } finally {
+      listening = false;
+      clearInterval(heartbeat);
+      // Not waited for: one that is broken may never end.
+      session.end().catch(() => {});
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      try {
+        await listen();
+      } catch (error) {
+        if (!told) log.warn({ err: error }, 'no connection to hear of new work; it is found by looking');
+        told = true;
+      }
+      if (!stopped) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, AGAIN_MS);
+          hangUp = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+    }
+  }
+
+  const running = run();
+  return {
+    metrics: () => [
+      gauge(
+        'openroll_work_listening',
+        'Does this process hear of work that others leave: 1, or 0 where it finds it by looking.',
+        listening ? 1 : 0,
+      ),
+    ],
+    stop: () => {
+      stopped = true;
+      hangUp();
+      return running;
+    },
+  };
+}

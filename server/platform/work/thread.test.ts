@@ -1,0 +1,82 @@
+import Fastify from 'fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Order } from '../../testing/obedient.thread.ts';
+import { Refused } from '../commands/refusal.ts';
+import { type Thread, thread } from './thread.ts';
+
+const FILE = new URL('../../testing/obedient.thread.ts', import.meta.url);
+
+let asked: Thread<Order, string>;
+const begin = (mostWaiting?: number) => {
+  asked = thread(FILE, mostWaiting);
+  return asked;
+};
+afterEach(() => asked.close());
+
+const deaths = (count: number) => new Int32Array(new SharedArrayBuffer(4)).fill(count);
+
+it('answers everybody, in the order of asking', async () => {
+  const { ask } = begin();
+  const heard: string[] = [];
+  await Promise.all(['a', 'b', 'c'].map(async (say) => heard.push(await ask({ say }))));
+  expect(heard).toEqual(['a', 'b', 'c']);
+});
+
+it('passes on what is thrown, and answers the next', async () => {
+  const { ask } = begin();
+  await expect(ask({ throws: 'no such letter' })).rejects.toThrow('no such letter');
+  expect(await ask({ say: 'next' })).toBe('next');
+});
+
+describe.each([
+  ['by an exit', false],
+  ['by an error that nobody catches', true],
+])('a thread that dies %s', (_how, loudly) => {
+  it('is replaced, and the question put once more', async () => {
+    const { ask } = begin();
+    const count = deaths(1);
+    const others = ['b', 'c'].map((say) => ask({ say }));
+    expect(await ask({ say: 'a', deaths: count, loudly })).toBe('a');
+    expect(await Promise.all(others)).toEqual(['b', 'c']);
+    expect(count[0]).toBe(-1);
+  });
+
+  it('twice of the same question gives that one up, and nobody else', async () => {
+    const { ask } = begin();
+    const count = deaths(9);
+    const doomed = ask({ deaths: count, loudly });
+    const next = ask({ say: 'next' });
+    await expect(doomed).rejects.toThrow('the thread of obedient.thread.ts died');
+    expect(await next).toBe('next');
+    // Two tries, no more.
+    expect(count[0]).toBe(7);
+  });
+});
+
+it('that dies while nobody asks is replaced by the next question', async () => {
+  const { ask } = begin();
+  expect(await ask({ say: 'last words', thenDies: true })).toBe('last words');
+  expect(await ask({ say: 'next' })).toBe('next');
+});
+
+it('leaves a server standing: that request is answered 500, the next one 200', async () => {
+  const { ask } = begin();
+  const app = Fastify();
+  app.post('/', async (request) => ask(request.body as Order));
+  app.get('/doomed', () => ask({ deaths: deaths(2) }));
+  expect((await app.inject('/doomed')).statusCode).toBe(500);
+  const { statusCode, body } = await app.inject({ method: 'POST', url: '/', payload: { say: 'still here' } });
+  expect([statusCode, body]).toEqual([200, 'still here']);
+  await app.close();
+});
+
+it('refuses while too many wait, and once it is closed', async () => {
+  const { ask, close } = begin(2);
+  const waiting = [ask({ say: 'a' }), ask({ say: 'b' })];
+  const refused = { refusal: { code: 'unavailable', headers: { 'retry-after': '1' } } };
+  await expect(ask({ say: 'c' })).rejects.toMatchObject(refused);
+  const closing = close();
+  await expect(ask({ say: 'd' })).rejects.toBeInstanceOf(Refused);
+  await closing;
+  expect(await Promise.all(waiting)).toEqual(['a', 'b']);
+});

@@ -1,0 +1,114 @@
+/**
+ * Work that would hold the event loop up goes to a thread of its own, started when it is first needed. `thread()` is the side that
+ * asks; a `*.thread.ts` file is the other one and ends with `answerQuestions()`. One question at a time, so that a thread that
+ * dies takes one answer with it, not the server: its question is put once more, to a fresh thread.
+ */
+import { parentPort, Worker } from 'node:worker_threads';
+import { refuse } from '../commands/refusal.ts';
+
+export interface Thread<Question, Answer> {
+  /** Rejects with what was thrown over there; refuses while too many wait. */
+  ask(question: Question): Promise<Answer>;
+  /** Answers who waits, and takes no more. */
+  close(): Promise<void>;
+}
+
+const MOST_WAITING = 100;
+/** A question that takes this long has hung, and everybody waits behind it. */
+const LONGEST_MS = 10_000;
+/** What needs more memory than this ends its thread, not the process. */
+const LIMITS = { maxOldGenerationSizeMb: 256 };
+
+type Reply<Answer> = { answer: Answer } | { fault: unknown };
+
+export function thread<Question, Answer>(file: URL, mostWaiting = MOST_WAITING): Thread<Question, Answer> {
+  let worker: Worker | null = null;
+  let waiting = 0;
+  let closed = false;
+  let before: Promise<unknown> = Promise.resolve();
+
+  function start(): Worker {
+    const started = new Worker(file, { resourceLimits: LIMITS });
+    // Of one that dies while nobody asks, the next question starts another; without a listener the process would end.
+    started.on('error', () => {});
+    started.once('exit', () => {
+      if (worker === started) worker = null;
+    });
+    return started;
+  }
+
+  function put(question: Question): Promise<Answer> {
+    worker ??= start();
+    const asked = worker;
+    // Only while it works does a thread keep the process alive.
+    asked.ref();
+    return new Promise<Answer>((resolve, reject) => {
+      let cause: unknown;
+      const timer = setTimeout(() => void asked.terminate(), LONGEST_MS);
+      const onReply = (reply: Reply<Answer>) => {
+        forget();
+        if ('fault' in reply) reject(reply.fault);
+        else resolve(reply.answer);
+      };
+      const onError = (error: unknown) => {
+        cause = error;
+      };
+      const onExit = () => {
+        forget();
+        reject(new ThreadDied(file, cause));
+      };
+      const forget = () => {
+        clearTimeout(timer);
+        asked.off('message', onReply).off('error', onError).off('exit', onExit).unref();
+      };
+      asked.on('message', onReply).on('error', onError).on('exit', onExit).postMessage(question);
+    });
+  }
+
+  async function putTwice(question: Question): Promise<Answer> {
+    try {
+      return await put(question);
+    } catch (error) {
+      if (!(error instanceof ThreadDied)) throw error;
+      return put(question);
+    }
+  }
+
+  return {
+    ask: async (question) => {
+      if (closed || waiting >= mostWaiting) refuse('unavailable', { headers: { 'retry-after': '1' } });
+      waiting++;
+      const answer = before.then(() => putTwice(question));
+      before = answer.catch(() => {});
+      try {
+        return await answer;
+      } finally {
+        waiting--;
+      }
+    },
+    close: async () => {
+      closed = true;
+      await before;
+      await worker?.terminate();
+    },
+  };
+}
+
+class ThreadDied extends Error {
+  constructor(file: URL, cause: unknown) {
+    super(`the thread of ${file.pathname.split('/').at(-1)} died`, { cause });
+  }
+}
+
+/** In the thread: answers each question, or says what was thrown. */
+export function answerQuestions<Question, Answer>(answer: (question: Question) => Answer | Promise<Answer>): void {
+  parentPort?.on('message', async (question: Question) => {
+    let reply: Reply<Answer>;
+    try {
+      reply = { answer: await answer(question) };
+    } catch (fault) {
+      reply = { fault };
+    }
+    parentPort?.postMessage(reply);
+  });
+}
