@@ -1,7 +1,7 @@
 /** Two hot reads over real HTTP: what a route of ours costs beside the SQL that it runs and the JSON that it answers. */
 import { isDeepStrictEqual } from 'node:util';
 import autocannon from 'autocannon';
-import { wireId } from '../server/platform/values/ids.ts';
+import { wireId } from '../server/modules/vocabulary/ids.ts';
 import { type Child, startChild, startOpenroll } from './support/child.ts';
 import { type Figure, round, show, spread } from './support/report.ts';
 import { roster } from './support/rosters.ts';

@@ -40,6 +40,7 @@ import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
 import { productRoutes } from './modules/plans/product.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
 import { signatureFileRoutes } from './modules/signatures/signature-file.routes.ts';
+import { ids } from './modules/vocabulary/ids.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
 import { standingMetrics } from './modules/webhooks/metrics.ts';
@@ -109,6 +110,7 @@ export function assemble(parts: Parts): Openroll {
   const kit: Kit = { database: parts.database, real: parts.real, newId: parts.newId, wake: (kind) => wake(kind) };
   const app = buildHttp({
     kit,
+    ids,
     authenticate: authenticator(kit),
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
@@ -137,7 +139,7 @@ export function assemble(parts: Parts): Openroll {
   const pdfs = pdfSetter();
   app.addHook('onClose', pdfs.close);
   signatureFileRoutes(app, kit, pdfs);
-  const links = fileLinks(parts.seal, parts.settings.publicUrl, parts.real);
+  const links = fileLinks(parts.seal, parts.settings.publicUrl, parts.real, ids);
   deductionRoutes(app, kit, links);
   invoiceRoutes(app, kit, links, pdfs);
   sessionRoutes(app, kit, parts.settings.allowedOrigins);

@@ -1,10 +1,10 @@
 /** The organization that an embedded server brings along, so that the first request needs no preparation. */
 import { createApiKey, createOrganization } from './modules/access/access.actions.ts';
 import { selectApiKeyCredential, selectOrganizations } from './modules/access/access.sql.ts';
+import { wireId } from './modules/vocabulary/ids.ts';
 import type { Kit } from './platform/commands/command.ts';
 import { readCredentials, writeCredentials } from './platform/process/credentials.ts';
 import { sha256 } from './platform/process/seal.ts';
-import { wireId } from './platform/values/ids.ts';
 
 export const SANDBOX_NAME = 'Openroll sandbox';
 

@@ -9,11 +9,12 @@ import { presentEmployee } from '../../server/modules/employees/employee.routes.
 import { type EmployeeView, selectEmployees } from '../../server/modules/employees/employee.sql.ts';
 import { type ShownEnrollment, selectEnrollment } from '../../server/modules/enrollments/enrollment.sql.ts';
 import { present as presentEnrollment } from '../../server/modules/enrollments/enrollment.view.ts';
+import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import type { Caller } from '../../server/platform/commands/caller.ts';
 import { type Db, postgresParser } from '../../server/platform/database/db.ts';
 import type { Tables } from '../../server/platform/database/tables.ts';
 import { pageBody } from '../../server/platform/http/schemas.ts';
-import { parseId, type Uuid } from '../../server/platform/values/ids.ts';
+import type { Uuid } from '../../server/platform/values/ids.ts';
 
 interface Statement {
   name: string;

@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { assemble, type Openroll } from '../../server/app.ts';
 import { createOrganization } from '../../server/modules/access/access.actions.ts';
+import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { realClock, realIds } from '../../server/platform/clock.ts';
 import { type Database, openPostgres } from '../../server/platform/database/db.ts';
 import { migrate } from '../../server/platform/database/migrate.ts';
 import { ensurePartitions } from '../../server/platform/partitions.ts';
 import { makeSeal } from '../../server/platform/process/seal.ts';
 import { addDays, addMonths, type CalendarDate, startOfMonth } from '../../server/platform/values/dates.ts';
-import { parseId, type Uuid } from '../../server/platform/values/ids.ts';
+import type { Uuid } from '../../server/platform/values/ids.ts';
 import { drain } from '../../server/platform/work/loops.ts';
 import { startPostgres } from '../../server/testing/global-setup.ts';
 

@@ -1,8 +1,8 @@
 /** The calendar over the whole house: what happens by the date, on test clocks and on real ones, once and in order. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseId } from '../modules/vocabulary/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../testing/app.ts';
-import { parseId } from './values/ids.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {

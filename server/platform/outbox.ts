@@ -4,8 +4,9 @@
  */
 import { sql } from 'kysely';
 import type { Tx } from './database/db.ts';
+import type { ResourceKind } from './register.ts';
 import type { Instant } from './values/dates.ts';
-import type { MakeId, ResourceKind, Uuid } from './values/ids.ts';
+import type { MakeId, Uuid } from './values/ids.ts';
 
 /** Every event and the resource it names (contract/webhooks.md). */
 export const EVENT_NAMES = [

@@ -2,11 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import { assemble, type Openroll, type Settings } from '../app.ts';
 import { createOrganization } from '../modules/access/access.actions.ts';
+import { wireId } from '../modules/vocabulary/ids.ts';
 import { pooledRandom, type RealClock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/db.ts';
 import { makeSeal } from '../platform/process/seal.ts';
 import { instantOf } from '../platform/values/dates.ts';
-import { type MakeId, makeIds, wireId } from '../platform/values/ids.ts';
+import { type MakeId, makeIds } from '../platform/values/ids.ts';
 import { drain } from '../platform/work/loops.ts';
 import { checkAgainstContract } from './contract.ts';
 import { type CheckDeclared, declaredBy } from './declared.ts';

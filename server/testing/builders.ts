@@ -1,6 +1,6 @@
 /** Things that tests need before they begin, made through the API with every member that a test does not care about. */
 import { sql } from 'kysely';
-import { parseId, wireId } from '../platform/values/ids.ts';
+import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestOpenroll } from './app.ts';
 
 async function made(api: Api, url: string, body: object) {

@@ -1,5 +1,5 @@
 /** A company in simulated time, for tests of deductions: people who elect, days that pass, statements that come of it. */
-import { parseId } from '../platform/values/ids.ts';
+import { parseId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestOpenroll } from './app.ts';
 import { hire, makeEmployer, makePlan, makeProduct } from './builders.ts';
 import { answerWith } from './enrolling.ts';

@@ -1,6 +1,6 @@
 /** Somebody with an open window, and the steps of answering it, for tests of enrollments and of what follows from them. */
 import { sql } from 'kysely';
-import { wireId } from '../platform/values/ids.ts';
+import { wireId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestAnswer, TestOpenroll } from './app.ts';
 import { hire, makeEmployer, makePlanYear } from './builders.ts';
 

@@ -1,12 +1,13 @@
 /** For tests of webhooks: events without a policy or an enrollment behind them, receivers and loops that end with a test. */
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import { type DeliveryLoop, type DeliveryOptions, deliveryLoop } from '../modules/webhooks/delivery.loop.ts';
 import { SYSTEM } from '../platform/commands/caller.ts';
 import { command } from '../platform/commands/command.ts';
 import { type EventName, resourceTypeOf } from '../platform/outbox.ts';
 import { makeSeal } from '../platform/process/seal.ts';
-import { parseId, type Uuid, wireId } from '../platform/values/ids.ts';
+import type { Uuid } from '../platform/values/ids.ts';
 import type { TestOpenroll } from './app.ts';
 import { openTestOpenroll } from './app.ts';
 import { type Behavior, type Received, type Receiver, startReceiver } from './receiver.ts';

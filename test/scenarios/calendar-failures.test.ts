@@ -1,8 +1,8 @@
 /** A row that a rule of the calendar can't decide: it is named, the others of its day go on, and it is tried again. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { formatMetrics } from '../../server/platform/process/metrics.ts';
-import { parseId } from '../../server/platform/values/ids.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { boundTo } from '../../server/testing/builders.ts';
 import { advance, type Company, company, done, elect } from '../../server/testing/deducting.ts';

@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deductNext } from '../../server/modules/deductions/deduction.actions.ts';
 import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
+import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { SYSTEM } from '../../server/platform/commands/caller.ts';
 import { command } from '../../server/platform/commands/command.ts';
 import { addMonths, type CalendarDate, firstOnOrAfter, type Instant } from '../../server/platform/values/dates.ts';
-import { parseId } from '../../server/platform/values/ids.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { hire } from '../../server/testing/builders.ts';
 import {

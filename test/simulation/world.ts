@@ -1,7 +1,8 @@
 /** Two organizations in one database, in which the steps of a story are taken through the API, as partners take them. */
+
+import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { addDays, addMonths, type CalendarDate, startOfMonth } from '../../server/platform/values/dates.ts';
 import type { MakeId, Uuid } from '../../server/platform/values/ids.ts';
-import { parseId } from '../../server/platform/values/ids.ts';
 import type { Api, assembleTestOpenroll, TestAnswer } from '../../server/testing/assemble.ts';
 import { makeEmployer, makePlan, makeProduct } from '../../server/testing/builders.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';

@@ -7,7 +7,8 @@ import type { Command, Kit } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { transaction } from '../../platform/database/db.ts';
 import { newSecret, sha256 } from '../../platform/process/seal.ts';
-import { parseId, type Uuid } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { parseId } from '../vocabulary/ids.ts';
 import {
   ACCESS_TOKEN_PREFIX,
   API_KEY_PREFIX,

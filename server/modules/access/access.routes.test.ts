@@ -2,10 +2,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { transaction } from '../../platform/database/db.ts';
-import { parseId } from '../../platform/values/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { applyCensus, rosterRow } from '../../testing/people.ts';
+import { parseId } from '../vocabulary/ids.ts';
 import { createApiKey } from './access.actions.ts';
 import { revokeApiKey } from './access.sql.ts';
 

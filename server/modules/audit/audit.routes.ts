@@ -4,7 +4,6 @@ import Type from 'typebox';
 import type { Kit } from '../../platform/commands/command.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -13,7 +12,9 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { kindOf, PREFIXES, parseId, type ResourceKind, wireId, wireIdOrNull } from '../../platform/values/ids.ts';
+import type { ResourceKind } from '../../platform/register.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { kindOf, PREFIXES, parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { type AuditFilter, type AuditRow, selectAuditEntries } from './audit.sql.ts';
 
 /** `censusSync` → `census_sync`, as the wire spells words. */

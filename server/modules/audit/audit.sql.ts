@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { ResourceKind } from '../../platform/register.ts';
 import type { Instant } from '../../platform/values/dates.ts';
-import type { ResourceKind, Uuid } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 
 export interface AuditRow {
   id: Uuid;

@@ -6,7 +6,6 @@ import type { Kit } from '../../platform/commands/command.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
   DateString,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -15,7 +14,8 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { wireId } from '../../platform/values/ids.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 
 const Failure = Type.Object({
   id: Id('calendarFailure'),

@@ -1,8 +1,8 @@
 /** The census over HTTP on real PostgreSQL: what goes in, what comes of it (rules 1 and 2). */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseId } from '../../platform/values/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
 let api: Api;

@@ -9,7 +9,6 @@ import { refuse } from '../../platform/commands/refusal.ts';
 import { type Answer, answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -18,8 +17,10 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { acceptStream, type CensusOptions, stageStream, submitCensus } from './census.actions.ts';
 import { applyWhole, type DryCensus } from './census.loop.ts';
 import { CensusRow } from './census.schemas.ts';

@@ -7,7 +7,8 @@ import type { Command } from '../../platform/commands/command.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Db } from '../../platform/database/db.ts';
 import type { Foresight, Touched } from '../../platform/commands/dry-run.ts';
-import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import { type Uuid } from '../../platform/values/ids.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { policyStatus } from './coverage.rules.ts';
 import { type Election, statusOf } from '../enrollments/enrollment.rules.ts';
 

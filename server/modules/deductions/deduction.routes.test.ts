@@ -2,10 +2,10 @@
 import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseId } from '../../platform/values/ids.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo } from '../../testing/builders.ts';
 import { advance, type Company, company, done, elect, reconcile, statementsOf } from '../../testing/deducting.ts';
+import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {

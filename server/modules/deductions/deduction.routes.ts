@@ -10,7 +10,6 @@ import type { FileLinks } from '../../platform/http/file-links.ts';
 import {
   Data,
   DateString,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -21,10 +20,12 @@ import {
   pageRequest,
 } from '../../platform/http/schemas.ts';
 import { endOfMonth, parseDate } from '../../platform/values/dates.ts';
-import { parseId, type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { PAY_FREQUENCIES, PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
 import { csvHead, csvLines } from './deduction-csv.rules.ts';
 import { findDiscrepancies } from './reconciliation.actions.ts';
 import { FINDING_KINDS } from './reconciliation.rules.ts';

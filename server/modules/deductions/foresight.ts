@@ -5,8 +5,9 @@
 
 import type { Foresight } from '../../platform/commands/dry-run.ts';
 import { addMonths, type CalendarDate, endOfMonth, firstAfter, later } from '../../platform/values/dates.ts';
-import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { employeesTouched } from '../coverage/foresight.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { type DifferenceRow, selectDifferences } from './deduction.sql.ts';
 
 /** How far ahead it looks for a run that changes. */

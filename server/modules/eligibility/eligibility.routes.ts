@@ -5,9 +5,10 @@ import { archive, createPolicy } from '../../flows/change-eligibility.ts';
 import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
-import { Data, Id, InstantString, OneOf } from '../../platform/http/schemas.ts';
-import { wireId } from '../../platform/values/ids.ts';
+import { Data, InstantString, OneOf } from '../../platform/http/schemas.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import {
   CLASSIFICATIONS,
   type Classification,

@@ -6,8 +6,9 @@ import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { allowsOrigin } from '../../platform/http/origins.ts';
-import { Data, DateString, Id, Nullable, OneOf } from '../../platform/http/schemas.ts';
-import { wireId, wireIdOrNull } from '../../platform/values/ids.ts';
+import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { selectSession } from './session.sql.ts';
 
 /** What the pages and the documents that are signed in them are written in. */

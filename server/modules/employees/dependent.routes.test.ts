@@ -1,8 +1,8 @@
 /** Dependents over HTTP on real PostgreSQL (rules 6). Today is 2026-02-10. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseId } from '../../platform/values/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, hire, makeEmployer, makePlanYear } from '../../testing/builders.ts';
+import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
 let employerId: string;

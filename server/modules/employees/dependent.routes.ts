@@ -13,7 +13,6 @@ import {
   Data,
   DateString,
   Email,
-  Id,
   ListedStateAddressInput,
   Nullable,
   OneOf,
@@ -21,7 +20,9 @@ import {
   Text,
 } from '../../platform/http/schemas.ts';
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
-import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';
 import { RELATIONSHIPS } from './dependent.rules.ts';
 import { type DependentRow, reachesDependent, selectReachedDependents, selectReachedMember } from './dependent.sql.ts';

@@ -1,10 +1,10 @@
 /** Employees over HTTP on real PostgreSQL: the list, changes by hand, the end of an employment, and who sees whom. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseId } from '../../platform/values/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer, makePlanYear } from '../../testing/builders.ts';
 import { applyCensus, rosterRow } from '../../testing/people.ts';
+import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
 let employer: string;

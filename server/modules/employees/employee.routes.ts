@@ -11,7 +11,6 @@ import {
   Data,
   DateString,
   Email,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -23,7 +22,8 @@ import {
   Text,
   Zipcode,
 } from '../../platform/http/schemas.ts';
-import { wireId } from '../../platform/values/ids.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './employee.rules.ts';
 import { type EmployeeView, reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
 

@@ -1,10 +1,10 @@
 /** Members over HTTP on real PostgreSQL: who finds whom, and what each caller sees of a person. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseId } from '../../platform/values/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { applyCensus } from '../../testing/people.ts';
+import { parseId } from '../vocabulary/ids.ts';
 
 const odalys = {
   first_name: 'Odalys',

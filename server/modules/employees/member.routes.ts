@@ -9,7 +9,6 @@ import {
   Address,
   Data,
   DateString,
-  Id,
   ListQuery,
   Nullable,
   OneOf,
@@ -18,7 +17,8 @@ import {
   pageRequest,
 } from '../../platform/http/schemas.ts';
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
-import { parseId, wireId } from '../../platform/values/ids.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
 import { EmployeeBody, presentEmployee } from './employee.routes.ts';
 import { selectEmploymentsOf } from './employee.sql.ts';
 import {

@@ -12,7 +12,6 @@ import {
   Data,
   DateString,
   Email,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -23,8 +22,10 @@ import {
   pageRequest,
   Text,
 } from '../../platform/http/schemas.ts';
-import { parseId, type Uuid, wireId, wireIdOrNull } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { checkStreetAddress, enrollmentRate, lifecycleStage, maskEin, PAY_FREQUENCIES } from './employer.rules.ts';
 import {
   type EmployerListRow,

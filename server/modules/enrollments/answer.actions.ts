@@ -1,7 +1,7 @@
 /** Answers an enrollment: shows the document, elects, waives (rules 4, 5, 8). */
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
-import { parseId, type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { endOfCoverage } from '../coverage/coverage.rules.ts';
 import { insertCoveredDependents } from '../coverage/coverage-period.sql.ts';
 import type { DocumentInputs, Language, SignedDecision, SignedDocument } from '../documents/document.rules.ts';
@@ -14,6 +14,7 @@ import {
   type Signer,
 } from '../signatures/signature.actions.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
 import { type Choice, type Decision, decide } from './enrollment.rules.ts';
 import { saveEnrollments } from './enrollment.sql.ts';
 import {

@@ -9,7 +9,6 @@ import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
   DateString,
-  Id,
   Nullable,
   OneOf,
   PageOf,
@@ -21,6 +20,7 @@ import {
 import { LANGUAGES } from '../documents/document.rules.ts';
 import { type Signer, signerOf } from '../signatures/signature.actions.ts';
 import { selectChainHead, selectSignature, selectSignaturesOfEmployee } from '../signatures/signature.sql.ts';
+import { Id } from '../vocabulary/id-schema.ts';
 import { elect, type Proposal, type ShownDocument, showDocument, waive } from './answer.actions.ts';
 import { presentAfter } from './enrollment.routes.ts';
 import { reachesEnrollment } from './enrollment.sql.ts';

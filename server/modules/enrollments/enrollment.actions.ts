@@ -2,12 +2,13 @@
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import { parseId, type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { endByReplacement, endOfCoverage, isOver } from '../coverage/coverage.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../employees/employee.sql.ts';
 import { type ApprovedLifeEvent, selectApprovedLifeEvent } from '../life-events/life-event.sql.ts';
 import { familyOf } from '../plans/plan-year.rules.ts';
 import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
 import { type PersonsEnrollment, selectEnrollmentsInProduct } from './enrollee.sql.ts';
 import { type Decision, decide, type EnrollmentCommand } from './enrollment.rules.ts';
 import { type EnrollmentRow, type EnrollmentWithTerms, insertEnrollments, saveEnrollments } from './enrollment.sql.ts';

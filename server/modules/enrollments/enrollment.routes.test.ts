@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { command } from '../../platform/commands/command.ts';
-import { parseId } from '../../platform/values/ids.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { addDependent, boundTo } from '../../testing/builders.ts';
 import { answerWith, enroll, eventsDuring, NOW } from '../../testing/enrolling.ts';
+import { parseId } from '../vocabulary/ids.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
 

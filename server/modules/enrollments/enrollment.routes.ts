@@ -9,7 +9,6 @@ import { answer, mutate, noContent, read } from '../../platform/http/endpoints.t
 import {
   Data,
   DateString,
-  Id,
   ListQuery,
   Nullable,
   OneOf,
@@ -18,10 +17,12 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { selectPeriods } from '../coverage/coverage-period.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { changeAnswer, grant, type OperatorReason, reissue, terminate } from './enrollment.actions.ts';
 import { reachesEnrollment, selectEnrollment } from './enrollment.sql.ts';
 import {

@@ -1,8 +1,7 @@
 /** Enrollments and evidence as the API answers them. */
 import Type from 'typebox';
-import { DateString, Id, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { type CalendarDate, dateIn, type Instant, startOfMonth } from '../../platform/values/dates.ts';
-import { wireId } from '../../platform/values/ids.ts';
 import { policyStatus } from '../coverage/coverage.rules.ts';
 import type { ShownPeriod } from '../coverage/coverage-period.sql.ts';
 import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
@@ -10,6 +9,8 @@ import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { PRODUCT_CODES } from '../plans/plan-year.rules.ts';
 import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import type { ChainHead, SignatureRow } from '../signatures/signature.sql.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { needsLifeEventToReissue } from './enrollment.actions.ts';
 import type { EnrollmentRow, ShownEnrollment } from './enrollment.sql.ts';
 import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.sql.ts';

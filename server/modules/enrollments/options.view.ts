@@ -1,10 +1,11 @@
 /** What can be chosen in an enrollment, as the API answers it. */
 import Type from 'typebox';
-import { DateString, Id, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import { wireId } from '../../platform/values/ids.ts';
 import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { eligibleDependents, isPricedByAge, optionsOf } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import type { EnrollmentCase } from './enrollment-case.ts';

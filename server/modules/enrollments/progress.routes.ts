@@ -5,11 +5,12 @@ import { readClock } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
-import { Data, DateString, Id, OneOf } from '../../platform/http/schemas.ts';
+import { Data, DateString, OneOf } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import { wireId } from '../../platform/values/ids.ts';
 import { planYearStatus } from '../plans/plan-year.rules.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { type ProgressRow, selectProgress } from './enrollment-lists.sql.ts';
 
 const MonthlyCents = Type.Integer({ description: 'US cents per month.' });

@@ -7,7 +7,6 @@ import { Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
-  Id,
   InstantString,
   ListQuery,
   OneOf,
@@ -17,7 +16,8 @@ import {
   pageRequest,
 } from '../../platform/http/schemas.ts';
 import { EVENT_NAMES } from '../../platform/outbox.ts';
-import { kindOf, parseId, wireId } from '../../platform/values/ids.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { kindOf, parseId, wireId } from '../vocabulary/ids.ts';
 import { formatCursor, readCursor } from './cursor.rules.ts';
 import {
   countEvents,

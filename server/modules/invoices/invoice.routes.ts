@@ -11,7 +11,6 @@ import {
   Address,
   Data,
   DateString,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -23,9 +22,11 @@ import {
 } from '../../platform/http/schemas.ts';
 import type { PdfSetter } from '../../platform/pdf/pdf.ts';
 import { endOfMonth } from '../../platform/values/dates.ts';
-import { parseId, type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
 import { invoiceName, invoiceNumber, offsetAfter, parseOffset } from './invoice.rules.ts';
 import { markPaid } from './invoice.sql.ts';
 import {

@@ -10,7 +10,6 @@ import { invalid } from '../../platform/http/replies.ts';
 import {
   Data,
   DateString,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -19,10 +18,12 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { reachesMember } from '../employees/member.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import { deny } from './life-event.actions.ts';
 import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType } from './life-event.rules.ts';

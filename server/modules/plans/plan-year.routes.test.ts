@@ -1,8 +1,8 @@
 /** Plan years over HTTP on real PostgreSQL. Today is 2026-01-15 unless a test says otherwise. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseId } from '../../platform/values/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer, makeOffer, makePlan, makePlanYear, makeProduct } from '../../testing/builders.ts';
+import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {

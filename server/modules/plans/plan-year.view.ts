@@ -1,10 +1,11 @@
 /** A plan year as the API answers it: the contract's members, and in the detail what the partner set. */
 import Type from 'typebox';
-import { Cents, DateString, Id, Nullable, OneOf, STATES } from '../../platform/http/schemas.ts';
+import { Cents, DateString, Nullable, OneOf, STATES } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import { wireId, wireIdOrNull } from '../../platform/values/ids.ts';
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
 import { enrollmentRate } from '../employers/employer.rules.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import type { Contribution } from './contribution.rules.ts';
 import { TAX_CLASSIFICATIONS, TERMINATION_RULES, TIER_NAMES } from './plan.schemas.ts';
 import { BENEFIT_FAMILIES, familyOf, planYearStatus, yearOf } from './plan-year.rules.ts';

@@ -1,7 +1,8 @@
 /** The shapes of the catalog on the wire: rates, contributions, documents. Rates and contributions are stored as they are sent. */
 import Type, { type Static, type TObject, type TSchema } from 'typebox';
-import { Cents, DateString, HttpsUrl, Id, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
+import { Cents, DateString, HttpsUrl, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
+import { Id } from '../vocabulary/id-schema.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { CoverageTier, Rates } from './rates.rules.ts';
 

@@ -6,7 +6,6 @@ import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -17,7 +16,8 @@ import {
   State,
   Text,
 } from '../../platform/http/schemas.ts';
-import { wireId } from '../../platform/values/ids.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { changePlan, createPlan, createProduct } from './plan.actions.ts';
 import { Documents, RatesInput, Summary } from './plan.schemas.ts';
 import {

@@ -4,8 +4,8 @@
  */
 
 import { type Column, type Manuscript, manuscript, QUIET, type Sheet } from '../../platform/pdf/pdf.ts';
-import { wireId } from '../../platform/values/ids.ts';
 import { type Block, type Language, readDocument } from '../documents/document.rules.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { CERTIFICATE_WORDS, type CertificateWords } from './certificate-words.rules.ts';
 import { strokesOf } from './signature.rules.ts';
 import type { SignatureRow } from './signature.sql.ts';

@@ -6,7 +6,7 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addSeconds } from '../../platform/values/dates.ts';
-import { type Uuid, wireId } from '../../platform/values/ids.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import {
   buildDocument,
   type DocumentElection,
@@ -21,6 +21,7 @@ import type { Choice } from '../enrollments/enrollment.rules.ts';
 import type { Ending, EnrollmentCase } from '../enrollments/enrollment-case.ts';
 import { renewalNotice } from '../enrollments/renewal.ts';
 import { perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { canonicalJson, checkSignature, recordHash, type SignatureInput, sha256 } from './signature.rules.ts';
 import {
   type ChainHead,

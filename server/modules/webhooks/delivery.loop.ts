@@ -8,8 +8,9 @@ import type { Kit } from '../../platform/commands/command.ts';
 import type { Collect } from '../../platform/process/metrics.ts';
 import type { Seal } from '../../platform/process/seal.ts';
 import { instantOf } from '../../platform/values/dates.ts';
-import { msOfId, wireId } from '../../platform/values/ids.ts';
+import { msOfId } from '../../platform/values/ids.ts';
 import type { WorkLoop } from '../../platform/work/loops.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { urlProblem } from './address.rules.ts';
 import { FAILING_CONCURRENCY, outcomeOf } from './delivery.rules.ts';
 import {

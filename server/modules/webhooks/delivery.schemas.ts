@@ -1,7 +1,8 @@
 /** Deliveries and attempts on the wire. */
 import Type from 'typebox';
-import { Id, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
-import { wireId } from '../../platform/values/ids.ts';
+import { InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import type { AttemptRow } from './attempt.sql.ts';
 import { DELIVERY_STATUSES } from './delivery.rules.ts';
 import type { DeliveryRow } from './webhook.sql.ts';

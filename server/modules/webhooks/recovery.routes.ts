@@ -6,7 +6,6 @@ import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -15,7 +14,8 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { wireId } from '../../platform/values/ids.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { recover } from './recovery.actions.ts';
 import { type RecoveryRow, selectRecoveries, selectRecovery } from './recovery.sql.ts';
 import { reachesSubscription, selectSubscription } from './webhook.sql.ts';

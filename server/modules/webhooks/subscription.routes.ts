@@ -8,7 +8,6 @@ import type { Db } from '../../platform/database/db.ts';
 import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
-  Id,
   InstantString,
   ListQuery,
   Nullable,
@@ -20,7 +19,8 @@ import {
 import { EVENT_NAMES } from '../../platform/outbox.ts';
 import type { Seal } from '../../platform/process/seal.ts';
 import type { Instant } from '../../platform/values/dates.ts';
-import { wireId } from '../../platform/values/ids.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { Delivery, presentDelivery } from './delivery.schemas.ts';
 import {
   type Addressing,

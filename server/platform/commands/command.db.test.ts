@@ -2,11 +2,12 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../modules/access/access.actions.ts';
+import { parseId } from '../../modules/vocabulary/ids.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { codeOf, type Tx, transaction } from '../database/db.ts';
 import { deleteOldKeys } from '../http/idempotency.ts';
-import { parseId, type Uuid } from '../values/ids.ts';
+import type { Uuid } from '../values/ids.ts';
 import { type Command, command, type Kit } from './command.ts';
 import { Refusal, refuse } from './refusal.ts';
 

@@ -5,8 +5,9 @@
  */
 import { sql } from 'kysely';
 import type { NewEvent } from '../outbox.ts';
+import type { ResourceKind } from '../register.ts';
 import type { CalendarDate, Instant } from '../values/dates.ts';
-import type { ResourceKind, Uuid } from '../values/ids.ts';
+import type { Uuid } from '../values/ids.ts';
 import type { Command } from './command.ts';
 
 export interface Touched {

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assemble } from '../../app.ts';
+import { ids } from '../../modules/vocabulary/ids.ts';
 import { openTestOpenroll, type TestOpenroll, testRealClock } from '../../testing/app.ts';
 import { makeEmployer } from '../../testing/builders.ts';
 import { checkAgainstContract } from '../../testing/contract.ts';
@@ -129,6 +130,7 @@ function faulty() {
       if (credential === 'broken') throw new Error(SECRET);
       return caller;
     },
+    ids,
     takeToken: null,
     log,
     trustProxy: false,

@@ -11,7 +11,8 @@ import { type Foresight, foresee, type LaterEvent, markBefore, playLater, type T
 import { CODES, type Code, Refusal, Refused } from '../commands/refusal.ts';
 import type { Db, Tx } from '../database/db.ts';
 import { type EventResource, type NewEvent, resourceTypeOf } from '../outbox.ts';
-import { parseId, type ResourceKind, type Uuid, wireId } from '../values/ids.ts';
+import type { ResourceKind } from '../register.ts';
+import type { IdFormat, Uuid } from '../values/ids.ts';
 import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
 import type { Rate, TakeToken } from './rate-limit.ts';
 import { type Answer, invalid, send, sendRefusal, sendStored, stored } from './replies.ts';
@@ -28,6 +29,7 @@ declare module 'fastify' {
 
 export interface HttpOptions {
   kit: Kit;
+  ids: IdFormat<ResourceKind>;
   /** The caller behind a credential, or null. */
   authenticate: (credential: string) => Promise<Caller | null>;
   takeToken: TakeToken | null;
@@ -169,7 +171,7 @@ async function runOnce<
   B extends TSchema,
   P extends Prepared,
 >(
-  { kit, foresights = [] }: HttpOptions,
+  { kit, ids, foresights = [] }: HttpOptions,
   endpoint: Mutation<I, Q, B, P>,
   request: FastifyRequest,
   given: Input<I, Q, B>,
@@ -208,7 +210,7 @@ async function runOnce<
     if (result instanceof Refusal) return result;
     done = true;
     if (!dryRun) return { answer: result, kept: true };
-    return { answer: dryRunAnswer(result, events, later, foreseen), kept: false };
+    return { answer: dryRunAnswer(ids, result, events, later, foreseen), kept: false };
   } finally {
     if (claim && !done) await releaseKey(kit.database.db, claim);
   }
@@ -240,7 +242,7 @@ function register(
   handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
   dryRuns = false,
 ): void {
-  const { kit } = app.shared;
+  const { kit, ids } = app.shared;
   const kinds = Object.entries((endpoint.ids ?? {}) as Record<string, ResourceKind>);
   if (endpoint.method !== 'GET' && kinds.length > 0 && !reach) throw new Error(`${endpoint.operation} needs a reach`);
   const query = dryRuns ? withDryRun(endpoint.query) : endpoint.query;
@@ -268,7 +270,7 @@ function register(
       request.caller = caller;
       if (endpoint.apiKeyOnly && caller.tokenId !== null) throw new Refused(new Refusal('api_key_required'));
       if (!endpoint.who.includes(caller.kind)) throw new Refused(new Refusal('not_found'));
-      request.pathIds = pathIds(kinds, request.params as Record<string, string>);
+      request.pathIds = pathIds(ids, kinds, request.params as Record<string, string>);
       if (reach && !(await reach(kit.database.db, caller, request.pathIds)))
         throw new Refused(new Refusal('not_found'));
       if (endpoint.rate) spend(app.shared, `${endpoint.operation} ${Object.values(request.pathIds)[0]}`, endpoint.rate);
@@ -297,7 +299,7 @@ async function identify(options: HttpOptions, request: FastifyRequest): Promise<
   );
   const named = request.headers['x-vitable-organization'];
   if (named !== undefined) {
-    const organization = typeof named === 'string' ? parseId('organization', named) : null;
+    const organization = typeof named === 'string' ? options.ids.parseId('organization', named) : null;
     if (!organization) throw new Refused(new Refusal('invalid_organization_header'));
     if (organization !== caller.organizationId) throw new Refused(new Refusal('organization_access_denied'));
   }
@@ -309,10 +311,14 @@ function spend(options: HttpOptions, bucket: string, rate: Rate): void {
   if (wait > 0) throw new Refused(new Refusal('rate_limited', { headers: { 'retry-after': String(wait) } }));
 }
 
-function pathIds(kinds: [string, ResourceKind][], params: Record<string, string>): Record<string, Uuid> {
+function pathIds(
+  format: IdFormat<ResourceKind>,
+  kinds: [string, ResourceKind][],
+  params: Record<string, string>,
+): Record<string, Uuid> {
   const ids: Record<string, Uuid> = {};
   for (const [name, kind] of kinds) {
-    const uuid = parseId(kind, params[name] ?? '');
+    const uuid = format.parseId(kind, params[name] ?? '');
     if (!uuid) throw new Refused(new Refusal('not_found'));
     ids[name] = uuid;
   }
@@ -340,6 +346,7 @@ async function claimFor(
 
 /** The resource as it would be, the events that would be sent, in order, and those of later days where any are told. */
 function dryRunAnswer(
+  ids: IdFormat<ResourceKind>,
   result: Answer,
   events: readonly NewEvent[],
   later: readonly LaterEvent[],
@@ -348,7 +355,7 @@ function dryRunAnswer(
   const body = (result.body ?? { data: null }) as object;
   const named = ({ name, resourceId }: NewEvent) => {
     const type: EventResource = resourceTypeOf(name);
-    return { event_name: name, resource_type: type, resource_id: wireId(type, resourceId) };
+    return { event_name: name, resource_type: type, resource_id: ids.wireId(type, resourceId) };
   };
   const told = later.length > 0 ? { later_events: later.map((event) => ({ on: event.on, ...named(event) })) } : {};
   return { status: 200, body: { ...body, dry_run: { events: events.map(named), ...told, ...foreseen } } };

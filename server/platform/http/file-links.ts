@@ -2,7 +2,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RealClock } from '../clock.ts';
 import type { Seal } from '../process/seal.ts';
-import { parseId, type Uuid, wireId } from '../values/ids.ts';
+import type { ResourceKind } from '../register.ts';
+import type { IdFormat, Uuid } from '../values/ids.ts';
 
 const VALID_SECONDS = 600;
 
@@ -13,7 +14,7 @@ export interface FileLinks {
   open: (path: string, query: Partial<Record<string, unknown>>) => Uuid | null;
 }
 
-export function fileLinks(seal: Seal, publicUrl: string, real: RealClock): FileLinks {
+export function fileLinks(seal: Seal, publicUrl: string, real: RealClock, ids: IdFormat<ResourceKind>): FileLinks {
   const key = seal.key('links');
   const sign = (organizationId: Uuid, path: string, expires: number) =>
     createHmac('sha256', key).update(`${organizationId} ${expires} ${path}`).digest('base64url');
@@ -22,14 +23,14 @@ export function fileLinks(seal: Seal, publicUrl: string, real: RealClock): FileL
     urlOf: (organizationId, path) => {
       const expires = nowSeconds() + VALID_SECONDS;
       const query = new URLSearchParams({
-        organization: wireId('organization', organizationId),
+        organization: ids.wireId('organization', organizationId),
         expires: String(expires),
         signature: sign(organizationId, path, expires),
       });
       return `${publicUrl.replace(/\/+$/, '')}${path}?${query}`;
     },
     open: (path, { organization, expires, signature }) => {
-      const organizationId = parseId('organization', String(organization ?? ''));
+      const organizationId = ids.parseId('organization', String(organization ?? ''));
       if (!organizationId || !/^\d{1,12}$/.test(String(expires ?? ''))) return null;
       const wanted = Buffer.from(sign(organizationId, path, Number(expires)));
       const given = Buffer.from(String(signature ?? ''));

@@ -1,12 +1,6 @@
 /** The shapes that every route shares, as TypeBox schemas: they validate, type, serialize and document at once. */
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 import type { CalendarDate, Instant } from '../values/dates.ts';
-import { PREFIXES, type ResourceKind } from '../values/ids.ts';
-
-/** An id of one kind on the wire. */
-export function Id(kind: ResourceKind, description?: string) {
-  return Type.String({ pattern: `^${PREFIXES[kind]}_[A-Za-z0-9_-]{22}$`, ...(description ? { description } : {}) });
-}
 
 /**
  * The schema or null, in the form `type: [x, 'null']` (and null among the values of an enumeration): the serializer

@@ -5,7 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { EndpointText } from '../http/endpoints.ts';
-import { PREFIXES } from '../values/ids.ts';
+import type { ResourceKind } from '../register.ts';
 import { type Json, plainSchema, SchemaNames } from './named-schemas.ts';
 import { INTRODUCTION, refusalList, TAGS, WHO } from './text.ts';
 
@@ -14,6 +14,8 @@ export type Endpoint = Omit<EndpointText<any, any, any>, 'who'> & {
   /** Empty: no credentials are asked for. */
   who: readonly (keyof typeof WHO)[];
   secret?: boolean;
+  /** The ids in the path, and what each begins with. */
+  idPrefixes?: readonly (readonly [name: string, prefix: string])[];
 };
 
 /** Every endpoint that is registered from now on; complete once the app is ready. */
@@ -22,7 +24,9 @@ export function collectEndpoints(app: FastifyInstance): Endpoint[] {
   app.addHook('onRoute', (route) => {
     const endpoint = (route.config as { endpoint?: Endpoint } | undefined)?.endpoint;
     // Fastify registers a HEAD beside each GET, with the same config.
-    if (endpoint && route.method === endpoint.method) endpoints.push(endpoint);
+    if (!endpoint || route.method !== endpoint.method) return;
+    const kinds = Object.entries<ResourceKind>(endpoint.ids ?? {});
+    endpoints.push({ ...endpoint, idPrefixes: kinds.map(([name, kind]) => [name, app.shared.ids.prefixOf(kind)]) });
   });
   return endpoints;
 }
@@ -146,8 +150,8 @@ function parameters(endpoint: Endpoint, names: SchemaNames): Json[] {
 
 /** A plain string, as in the Connect contract: an id of another form is a 404 like an unknown one. */
 function pathParameter(name: string, endpoint: Endpoint): Json {
-  const kind = endpoint.ids?.[name] as keyof typeof PREFIXES | undefined;
-  const example = kind ? { description: `ID, \`${PREFIXES[kind]}_…\`` } : {};
+  const prefix = endpoint.idPrefixes?.find(([id]) => id === name)?.[1];
+  const example = prefix ? { description: `ID, \`${prefix}_…\`` } : {};
   return { name, in: 'path', required: true, ...example, schema: { type: 'string' } };
 }
 

@@ -4,7 +4,6 @@
  */
 import { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { wireId } from '../values/ids.ts';
 
 export function makeLog(level: string, destination: DestinationStream = pino.destination(1)): Logger {
   return pino(
@@ -33,7 +32,7 @@ export function logRequests(app: FastifyInstance): void {
       route,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
-      organization: request.caller ? wireId('organization', request.caller.organizationId) : null,
+      organization: request.caller ? app.shared.ids.wireId('organization', request.caller.organizationId) : null,
     };
     if (route === '/healthz' || route === '/readyz' || route === '/metrics') request.log.debug(line, 'request');
     else request.log.info(line, 'request');

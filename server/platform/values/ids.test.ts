@@ -1,7 +1,9 @@
 /** Ids: UUIDv7 that never go back, and their form on the wire. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firstIdAt, kindOf, makeIds, PREFIXES, parseId, type ResourceKind, wireId, wireIdOrNull } from './ids.ts';
+import { kindOf, PREFIXES, parseId, wireId, wireIdOrNull } from '../../modules/vocabulary/ids.ts';
+import type { ResourceKind } from '../register.ts';
+import { firstIdAt, makeIds } from './ids.ts';
 
 const UUID = '0199a1b2-c3d4-7e5f-8a6b-0123456789ab';
 const kinds = Object.keys(PREFIXES) as ResourceKind[];

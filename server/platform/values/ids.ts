@@ -1,68 +1,45 @@
 /**
  * Ids: UUIDv7 of real time in the database, and on the wire a prefix that names the kind plus the same 16 bytes in
- * base64url (`enrl_AZq3…`, 22 characters). Time and randomness come in as arguments, so that a simulation is exact.
+ * base64url (22 characters). Which kinds there are, and their prefixes, the product says. Time and randomness come in as arguments, so that a simulation is exact.
  */
-
-/** Every kind of resource and its prefix on the wire. */
-export const PREFIXES = {
-  organization: 'org',
-  apiKey: 'akey',
-  employer: 'empr',
-  employee: 'empl',
-  member: 'mbr',
-  dependent: 'ldep',
-  eligibilityPolicy: 'epol',
-  censusSync: 'csync',
-  benefitProduct: 'bprd',
-  benefitPlan: 'bpln',
-  planYear: 'plyr',
-  enrollment: 'enrl',
-  signature: 'sig',
-  lifeEvent: 'qle',
-  statement: 'pstmt',
-  invoice: 'inv',
-  webhookEvent: 'wevt',
-  webhookDelivery: 'wdlv',
-  webhookAttempt: 'watt',
-  webhookSubscription: 'wsub',
-  webhookRecovery: 'wrec',
-  auditEntry: 'audt',
-  calendarFailure: 'cfail',
-} as const;
-export type ResourceKind = keyof typeof PREFIXES;
 
 /** A lower-case UUID with hyphens, as PostgreSQL prints it. */
 export type Uuid = string;
 
-/** `('enrollment', '0199…')` → `enrl_AZk…` */
-export function wireId(kind: ResourceKind, uuid: Uuid): string {
-  return `${PREFIXES[kind]}_${Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url')}`;
-}
-
-/** The wire id, or null for null. */
-export function wireIdOrNull(kind: ResourceKind, uuid: Uuid | null): string | null {
-  return uuid === null ? null : wireId(kind, uuid);
+/** Ids on the wire, of the kinds that a table of prefixes names. */
+export interface IdFormat<Kind extends string = string> {
+  /** `('thing', '0199…')` → `thng_AZk…` */
+  wireId(kind: Kind, uuid: Uuid): string;
+  /** The wire id, or null for null. */
+  wireIdOrNull(kind: Kind, uuid: Uuid | null): string | null;
+  /** The UUID behind a wire id, or null when it is not an id of that kind: callers answer 404, as for an unknown one. */
+  parseId(kind: Kind, text: string): Uuid | null;
+  /** The kind that a wire id's prefix names, or null. */
+  kindOf(text: string): Kind | null;
+  prefixOf(kind: Kind): string;
 }
 
 const BODY = /^[A-Za-z0-9_-]{22}$/;
 
-/** The UUID behind a wire id, or null when it is not an id of that kind: callers answer 404, as for an unknown one. */
-export function parseId(kind: ResourceKind, text: string): Uuid | null {
-  const prefix = PREFIXES[kind];
-  if (!text.startsWith(prefix) || text[prefix.length] !== '_') return null;
-  const body = text.slice(prefix.length + 1);
-  if (!BODY.test(body)) return null;
-  const bytes = Buffer.from(body, 'base64url');
-  // 22 characters hold 132 bits: the last four must be zero, or two texts would name one resource.
-  return bytes.toString('base64url') === body ? formatUuid(bytes.toString('hex')) : null;
-}
-
-/** The kind that a wire id's prefix names, or null. */
-export function kindOf(text: string): ResourceKind | null {
-  const end = text.indexOf('_');
-  if (end < 0) return null;
-  const prefix = text.slice(0, end);
-  return (Object.keys(PREFIXES) as ResourceKind[]).find((kind) => PREFIXES[kind] === prefix) ?? null;
+export function idFormat<Kind extends string>(prefixes: Record<Kind, string>): IdFormat<Kind> {
+  const kinds = new Map(Object.entries<string>(prefixes).map(([kind, prefix]) => [prefix, kind as Kind]));
+  const wireId = (kind: Kind, uuid: Uuid) =>
+    `${prefixes[kind]}_${Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url')}`;
+  return {
+    wireId,
+    wireIdOrNull: (kind, uuid) => (uuid === null ? null : wireId(kind, uuid)),
+    parseId: (kind, text) => {
+      const prefix = prefixes[kind];
+      if (!text.startsWith(prefix) || text[prefix.length] !== '_') return null;
+      const body = text.slice(prefix.length + 1);
+      if (!BODY.test(body)) return null;
+      const bytes = Buffer.from(body, 'base64url');
+      // 22 characters hold 132 bits: the last four must be zero, or two texts would name one resource.
+      return bytes.toString('base64url') === body ? formatUuid(bytes.toString('hex')) : null;
+    },
+    kindOf: (text) => kinds.get(text.slice(0, Math.max(0, text.indexOf('_')))) ?? null,
+    prefixOf: (kind) => prefixes[kind],
+  };
 }
 
 function formatUuid(hex: string): Uuid {

@@ -1,0 +1,8 @@
+/** An id on the wire as a schema: it validates, types and documents at once. */
+import Type from 'typebox';
+import type { ResourceKind } from '../../platform/register.ts';
+import { ids } from './ids.ts';
+
+export function Id(kind: ResourceKind, description?: string) {
+  return Type.String({ pattern: `^${ids.prefixOf(kind)}_[A-Za-z0-9_-]{22}$`, ...(description ? { description } : {}) });
+}
