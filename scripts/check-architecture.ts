@@ -2,11 +2,9 @@
  * The rules of ARCHITECTURE.md that types can't hold: who may import whom, who may write which table, where real time is
  * read. Prints `file:line  rule  sentence` for each breach and fails. The tables come first; read them as the rules.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Migration, readMigrations, tableNotes } from './migrations.ts';
-import { lineAt, type SourceText, sourceText } from './source-text.ts';
+import { lineAt, readTree, type SourceText, sourceText } from './source-text.ts';
 
 /** The words that the modules share: everybody may import them, they import no module. */
 const WORDS = 'vocabulary';
@@ -218,18 +216,9 @@ function matches(text: string, pattern: RegExp, sentence: (found: string) => str
   }));
 }
 
-/** The sources that git knows or would take, so that a new file is checked before its first commit. */
-function readSources(root: string): { path: string; text: string }[] {
-  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '*.ts', '*.tsx'];
-  return execFileSync('git', list, { cwd: root, encoding: 'utf8' })
-    .split('\0')
-    .filter((path) => path !== '' && existsSync(join(root, path)))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
-}
-
 if (import.meta.main) {
   const root = resolve(import.meta.dirname, '..');
-  const sources = readSources(root);
+  const sources = readTree(root, '*.ts', '*.tsx');
   const findings = checkSources(sources, readMigrations(root));
   for (const { path, line, rule, sentence } of findings) console.log(`${path}:${line}  ${rule}  ${sentence}`);
   console.log(`${sources.length} files, ${findings.length} breaches of the architecture`);

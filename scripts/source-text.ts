@@ -1,9 +1,11 @@
 /**
- * A TypeScript text seen three ways, each as long as the text and with its lines in place: what is code, what stands in
- * quotes, and both without the comments. A scanner of some sixty lines in place of a parser: the rules of
- * check-architecture.ts look for words, and only need to know that a word is not in a comment.
+ * A TypeScript text seen four ways, each as long as the text and with its lines in place: what is code, what stands in
+ * quotes, both without the comments, and the comments alone. A scanner of some sixty lines in place of a parser: the checks
+ * look for words, and only need to know whether a word is in a comment.
  */
-import { posix } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 
 export interface SourceText {
   path: string;
@@ -14,6 +16,8 @@ export interface SourceText {
   quoted: string;
   /** Both: the text without its comments. */
   plain: string;
+  /** Only the comments, with their marks. */
+  comments: string;
   imports: Import[];
 }
 
@@ -25,16 +29,28 @@ export interface Import {
 }
 
 export function sourceText(path: string, text: string): SourceText {
-  const { code, quoted } = split(text);
+  const { code, quoted, comments } = split(text);
   const plain = Array.from(code, (char, at) => (char === ' ' ? (quoted[at] ?? ' ') : char)).join('');
-  return { path, text, code, quoted, plain, imports: importsOf(path, plain) };
+  return { path, text, code, quoted, plain, comments, imports: importsOf(path, plain) };
+}
+
+/** The files of these patterns that git knows or would take, so that a new file is checked before its first commit. */
+export function listTree(root: string, ...patterns: string[]): string[] {
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...patterns];
+  return execFileSync('git', list, { cwd: root, encoding: 'utf8' })
+    .split('\0')
+    .filter((path) => path !== '' && existsSync(join(root, path)));
+}
+
+export function readTree(root: string, ...patterns: string[]): { path: string; text: string }[] {
+  return listTree(root, ...patterns).map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
 export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-type Where = 'code' | 'quoted' | 'neither';
+type Where = 'code' | 'quoted' | 'comment' | 'neither';
 
 // At a line's start (within a comment or a template) or after one of these, a slash begins a regular expression.
 const BEFORE_REGEX = /(?:^|[(,=:[!&|?{;]|\breturn|\bcase|=>)$/;
@@ -42,13 +58,15 @@ const REGEX = /^\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/;
 const SIMPLE_QUOTE = /^'(?:\\[\s\S]|[^'\\\n])*'?|^"(?:\\[\s\S]|[^"\\\n])*"?/;
 const COMMENT = /^\/\/[^\n]*|^\/\*[\s\S]*?(?:\*\/|$)/;
 
-function split(text: string): { code: string; quoted: string } {
+function split(text: string): { code: string; quoted: string; comments: string } {
   let code = '';
   let quoted = '';
+  let comments = '';
   const put = (part: string, where: Where) => {
     const blank = part.replace(/[^\n]/g, ' ');
     code += where === 'code' ? part : blank;
     quoted += where === 'quoted' ? part : blank;
+    comments += where === 'comment' ? part : blank;
   };
   // One entry for each template that is open, holding the depth of braces inside its current `${…}`; -1: in its text.
   const templates: number[] = [];
@@ -69,7 +87,8 @@ function split(text: string): { code: string; quoted: string } {
     const comment = COMMENT.exec(rest)?.[0];
     const regex = char === '/' && BEFORE_REGEX.test(code.slice(-200).trimEnd()) ? REGEX.exec(rest)?.[0] : undefined;
     const quote = SIMPLE_QUOTE.exec(rest)?.[0];
-    if (comment ?? regex) put(comment ?? regex ?? '', 'neither');
+    if (comment) put(comment, 'comment');
+    else if (regex) put(regex, 'neither');
     else if (quote) {
       put(char, 'code');
       put(quote.slice(1, -1), 'quoted');
@@ -82,7 +101,7 @@ function split(text: string): { code: string; quoted: string } {
     }
     at += (comment ?? regex ?? quote ?? char).length;
   }
-  return { code, quoted };
+  return { code, quoted, comments };
 }
 
 // The brace keeps a clause from reaching back over other statements.
