@@ -173,7 +173,7 @@ const calendarMetrics =
     ),
   ];
 
-/** What happens on a day, in this order (design: Time). */
+/** What happens on a day, in this order (ARCHITECTURE.md#time). */
 const CALENDAR: Calendar = {
   steps: [expireWindows, endCoverage, deactivateAnnounced, ageOff, endWaits, openPlanYears, runDeductions, runInvoices],
   waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenReview})`,

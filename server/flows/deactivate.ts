@@ -69,7 +69,7 @@ export interface Termination {
   /** Null: today. */
   terminationDate: CalendarDate | null;
   reason: string | null;
-  /** Given: Medical coverage may end in the past too [29 CFR 2590.715-2712]. */
+  /** Given: Medical coverage may end in the past too [L 29 CFR 2590.715-2712]. */
   retroactiveReason: 'fraud' | 'non_payment' | 'administrative_delay' | null;
 }
 

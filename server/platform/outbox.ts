@@ -8,7 +8,7 @@ import type { ResourceKind } from './register.ts';
 import type { Instant } from './values/dates.ts';
 import type { MakeId, Uuid } from './values/ids.ts';
 
-/** Every event and the resource it names (contract/webhooks.md). */
+/** Every event and the resource it names (docs/webhooks.md#subscribe). */
 export const EVENT_NAMES = [
   'enrollment.started',
   'enrollment.granted',

@@ -39,7 +39,7 @@ interface Elected {
   termination_date: CalendarDate | null;
 }
 
-/** What must hold after every run (rules 9, laws 3 and 4), and a second run on the same day that makes nothing new. */
+/** What must hold after every run (rules 9.3 and 9.4), and a second run on the same day that makes nothing new. */
 async function expectLaws(co: Company): Promise<void> {
   const { db } = t.database;
   const organization = co.organization;

@@ -121,7 +121,7 @@ interface Departed {
   may_be_later: boolean;
 }
 
-/** Section 5 as a machine over the names alone: from which status an event leads to which. */
+/** Rules 5.1 as a machine over the names alone: from which status an event leads to which. */
 const AFTER: Record<string, Record<string, string>> = {
   'enrollment.started': { '': 'pending' },
   'enrollment.granted': { pending: 'pending' },
@@ -140,7 +140,7 @@ interface Told {
   names: string[];
 }
 
-/** Law 1: what was told of each enrollment and of each employee's eligibility is a way to where it stands. */
+/** Rules 9.1: what was told of each enrollment and of each employee's eligibility is a way to where it stands. */
 async function holdEvents(db: Db, org: Organization): Promise<void> {
   const { rows } = await sql<Told>`
     select s.id, s.now, coalesce((select json_agg(v.event_name order by v.id) from webhook_events v
@@ -175,7 +175,7 @@ interface Elected {
   earlier: { endsOn: CalendarDate; employeeCents: number }[];
 }
 
-/** Law 4, on a 1st, when the run is over: the ledger holds what is due by the rule, month by month. */
+/** Rules 9.4, on a 1st, when the run is over: the ledger holds what is due by the rule, month by month. */
 export async function holdLedger(db: Db, org: Organization): Promise<void> {
   const { rows: runs } = await sql<{ period_start: CalendarDate }>`
     select period_start from deduction_statements where organization_id = ${org.id} and run_on = ${org.today}`.execute(
@@ -209,7 +209,7 @@ export async function holdLedger(db: Db, org: Organization): Promise<void> {
     throw new Broken('the ledger is what is due, after the run', { until, wrong: wrong.slice(0, 3) });
 }
 
-/** Law 3, on a 1st: in the file that payroll opens, what is taken on the paydays of the month is the amount of the line. */
+/** Rules 9.3, on a 1st: in the file that payroll opens, what is taken on the paydays of the month is the amount of the line. */
 export async function holdPaydays({ api, employerId, today }: Organization): Promise<void> {
   const { body } = await api.get(`/v1/employers/${employerId}/payroll-deduction-statements`);
   const [latest] = body.data;
@@ -228,7 +228,7 @@ export async function holdPaydays({ api, employerId, today }: Organization): Pro
 
 const LISTS = ['/v1/employers', '/v1/benefit-products', '/v2/members', '/v1/webhook-events', '/v1/audit-entries'];
 
-/** Law 6, after each step: another organization's employer and people are unknown. */
+/** Rules 9.6, after each step: another organization's employer and people are unknown. */
 export async function holdStrangers(own: Organization, other: Organization): Promise<void> {
   const [somebody] = [...other.people.values()].slice(-1);
   const urls = [
@@ -241,7 +241,7 @@ export async function holdStrangers(own: Organization, other: Organization): Pro
   }
 }
 
-/** Law 6: what is the other's is not there: not in a list, not by its id. */
+/** Rules 9.6: what is the other's is not there: not in a list, not by its id. */
 export async function holdTenancy(own: Organization, other: Organization): Promise<void> {
   const text = async (url: string) => JSON.stringify((await own.api.get(url)).body);
   const lists = (await Promise.all([...LISTS, `/v1/employers/${own.employerId}/employees`].map(text))).join();

@@ -6,7 +6,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-/** The pages, named as in their path; whom the token is bound to is in drops.md's table. */
+/** The pages, named as in their path; whom the token is bound to: docs/embed.md#which-widget-which-token. */
 export const PAGES = ['employee-dashboard', 'employer-benefits', 'employer-billing'] as const;
 export type Page = (typeof PAGES)[number];
 

@@ -1,6 +1,6 @@
 /**
  * `/embed/<page>` and its assets, for browsers. A page carries no token and knows no organization: its host gives it the token
- * (contract, drops.md). So the host is known by the Referer alone, and the page asks again with the token (session.routes.ts).
+ * (docs/embed.md). So the host is known by the Referer alone, and the page asks again with the token (session.routes.ts).
  */
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';

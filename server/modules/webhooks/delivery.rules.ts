@@ -1,6 +1,6 @@
 /**
  * What becomes of a delivery after an attempt: delivered, tried again and when, or failed for good; and when a
- * subscription that only fails is disabled. Pure: the moment and the randomness are arguments. Source: contract/webhooks.md.
+ * subscription that only fails is disabled. Pure: the moment and the randomness are arguments. See docs/webhooks.md#when-it-fails.
  */
 import type { Instant } from '../../platform/values/dates.ts';
 

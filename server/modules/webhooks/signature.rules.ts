@@ -1,5 +1,5 @@
 /**
- * The bytes of a webhook and its two signatures: ours (HMAC-SHA512 over timestamp and body, contract/webhooks.md) and
+ * The bytes of a webhook and its two signatures: ours (HMAC-SHA512 over timestamp and body, docs/webhooks.md) and
  * Standard Webhooks (HMAC-SHA256 over id, timestamp and body), so that the libraries of either verify us.
  */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';

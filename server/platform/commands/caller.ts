@@ -1,7 +1,7 @@
 /** Who is calling, and how far they reach. Made by `access` from the credential; every query of a request carries it. */
 import type { Uuid } from '../values/ids.ts';
 
-/** K: API key or unbound token. R: employer-bound token. E: employee-bound token. (contract/openroll-api.md, Who may) */
+/** K: API key or unbound token. R: employer-bound token. E: employee-bound token. (ARCHITECTURE.md#requests) */
 export type CallerKind = 'K' | 'R' | 'E';
 
 export interface Caller {

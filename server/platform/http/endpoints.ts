@@ -371,5 +371,5 @@ function touchedBy(
   return [...named, ...events.map(({ name, resourceId }) => ({ kind: resourceTypeOf(name), id: resourceId }))];
 }
 
-/** Documented by every route; the exhaustive list is in errors.ts. */
+/** Documented by every route; the exhaustive list is in refusal.ts. */
 export const COMMON_CODES = Object.keys(CODES) as Code[];
