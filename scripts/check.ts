@@ -1,6 +1,6 @@
 /**
- * `npm run check`: makes the tree consistent (generated files, format) and looks at it (lint, architecture, types, unit
- * tests). With CI=true nothing is rewritten: what would have been is an error.
+ * `npm run check`: makes the tree consistent (generated files, format) and looks at it (lint, architecture, citations,
+ * types, unit tests). With CI=true nothing is rewritten: what would have been is an error.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { delimiter, join, resolve } from 'node:path';
@@ -20,6 +20,7 @@ const STEPS: [name: string, command: string, ...args: string[]][] = [
   ['generated files', 'node', 'scripts/generate.ts', ...(ci ? ['--check'] : [])],
   ['format and lint', 'biome', ...(ci ? ['ci'] : ['check', '--write']), '--error-on-warnings', '--colors=off'],
   ['architecture', 'node', 'scripts/check-architecture.ts'],
+  ['citations', 'node', 'scripts/check-citations.ts'],
   ...projects.map((file): (typeof STEPS)[number] => [`types: ${file}`, 'tsc', '-p', file]),
   ['unit tests', 'vitest', 'run', '--project', 'unit'],
 ];
