@@ -1,13 +1,11 @@
 /** `schema.sql` is complete when an empty database that runs it has the same catalog. */
 import { resolve } from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Catalog, catalogOf } from './catalog.ts';
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Catalog, catalogIn } from './catalog.ts';
 import { readMigrations } from './migrations.ts';
 import { schemaSql, tidy, unwrap } from './write-schema.ts';
 import { tablesTs } from './write-tables.ts';
-
-// Each test starts a database in its own thread, which takes its time on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const SAMPLE = `-- Parcels that point at a table further down, and everything else that a schema may have.
 
@@ -56,11 +54,16 @@ async function expectRoundTrip(catalog: Catalog, migrations: typeof sample): Pro
   expect(again).toEqual(withoutComments(catalog));
 }
 
-// Starting a database takes a second, so what only reads shares one.
+let db: PGlite;
 let catalog: Catalog;
+// It runs in this thread, which takes its time on a busy machine.
 beforeAll(async () => {
+  db = await PGlite.create();
   catalog = await catalogOf(sample);
-});
+}, 120_000);
+afterAll(() => db.close());
+
+const catalogOf = (migrations: typeof sample) => catalogIn(db, migrations);
 
 describe('schema.sql', () => {
   it('makes the same catalog as the migrations', async () => {
