@@ -1,17 +1,6 @@
-/**
- * Three projects: `unit` needs nothing and takes seconds; `browser` needs Chromium too, which its global setup finds or installs;
- * `postgres` is every other test, on a real PostgreSQL that the global setup starts once (a template database, cloned per
- * file). A test of a new kind lands in `postgres`, never in none.
- */
+/** One project per suite (scripts/suites.ts): `npm test -- --project routes` runs one of them. */
 import { configDefaults, defineConfig } from 'vitest/config';
-
-const UNIT = [
-  '**/*.rules.test.ts',
-  'server/platform/**/*.test.ts',
-  '{scripts,drops,embed,examples}/**/*.test.{ts,tsx}',
-];
-const BROWSER = ['test/browser/**/*.test.{ts,tsx}'];
-const WITH_DATABASE = ['**/*.{db,routes,actions,sql}.test.ts'];
+import { SUITES } from './scripts/suites.ts';
 
 export default defineConfig({
   test: {
@@ -20,32 +9,16 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    projects: [
-      {
-        test: { name: 'unit', include: UNIT, exclude: [...configDefaults.exclude, ...WITH_DATABASE] },
+    projects: SUITES.map(({ name, files, globalSetup, ...timeouts }, at) => ({
+      test: {
+        name,
+        include: files,
+        exclude: [...configDefaults.exclude, ...SUITES.slice(0, at).flatMap((earlier) => earlier.files)],
+        globalSetup,
+        // One suite after another, so that the time of each can be told.
+        sequence: { groupOrder: at + 1 },
+        ...timeouts,
       },
-      {
-        test: {
-          name: 'postgres',
-          include: ['**/*.test.{ts,tsx}'],
-          exclude: [
-            ...configDefaults.exclude,
-            ...BROWSER,
-            ...UNIT.filter((glob) => !glob.startsWith('server/platform/')),
-            'server/platform/**/!(*.db|*.routes|*.actions|*.sql).test.ts',
-          ],
-          globalSetup: ['server/testing/global-setup.ts'],
-        },
-      },
-      {
-        test: {
-          name: 'browser',
-          include: BROWSER,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          globalSetup: ['server/testing/global-setup.ts', 'test/browser/support/global-setup.ts'],
-        },
-      },
-    ],
+    })),
   },
 });

@@ -21,14 +21,17 @@ declare module 'vitest' {
 
 export const TEMPLATE = 'openroll_template';
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  // The suites of a run are set up one after another, and the first that needs PostgreSQL starts it for all of them.
+  const run = project.vitest.getRootProject();
+  if (run.getProvidedContext().postgresUrl) return;
   const server = await startPostgres();
   await server.createDatabase(TEMPLATE);
   const database = openPostgres(server.url(TEMPLATE), { poolSize: 1 });
   await migrate(database.db, realClock);
   await ensurePartitions(database.db, realClock);
   await database.close();
-  project.provide('postgresUrl', server.url('postgres'));
+  run.provide('postgresUrl', server.url('postgres'));
   return server.stop;
 }
 

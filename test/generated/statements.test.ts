@@ -4,10 +4,10 @@
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseId, wireId } from '../server/modules/vocabulary/ids.ts';
-import { type Api, openTestOpenroll, type TestOpenroll } from '../server/testing/app.ts';
-import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../server/testing/builders.ts';
-import { applyCensus, rosterRow } from '../server/testing/people.ts';
+import { parseId, wireId } from '../../server/modules/vocabulary/ids.ts';
+import { type Api, openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
+import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../../server/testing/builders.ts';
+import { applyCensus, rosterRow } from '../../server/testing/people.ts';
 
 const MANY = 50;
 const MOST_STATEMENTS = 3;

@@ -1,0 +1,61 @@
+/**
+ * The test suites: which files each holds, how long it may take, what it starts first. A file belongs to the first suite that
+ * matches it, and the last suite takes whatever is left: a test of a new kind runs there until somebody gives it another home.
+ */
+
+export interface Suite {
+  name: string;
+  /** Of a run on two cores, from the first file's start to the last file's end. CONTRIBUTING.md shows these as a table. */
+  budgetMinutes: number;
+  files: string[];
+  globalSetup: string[];
+  testTimeout?: number;
+  hookTimeout?: number;
+}
+
+/** One PostgreSQL for a whole run, whichever suites it has. */
+const POSTGRES = 'server/testing/global-setup.ts';
+
+export const SUITES: readonly Suite[] = [
+  {
+    name: 'unit',
+    budgetMinutes: 2,
+    files: [
+      '**/*.rules.test.ts',
+      '{scripts,drops,embed,examples,server/platform}/**/!(*.db|*.routes|*.actions|*.sql).test.{ts,tsx}',
+    ],
+    globalSetup: [],
+  },
+  {
+    name: 'browser',
+    budgetMinutes: 5,
+    files: ['test/browser/**/*.test.{ts,tsx}'],
+    globalSetup: [POSTGRES, 'test/browser/support/global-setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+  {
+    name: 'generated',
+    budgetMinutes: 4,
+    files: ['test/generated/**/*.test.{ts,tsx}'],
+    globalSetup: [POSTGRES],
+  },
+  {
+    name: 'simulation',
+    budgetMinutes: 1,
+    files: ['test/simulation/**/*.test.{ts,tsx}'],
+    globalSetup: [POSTGRES],
+  },
+  {
+    name: 'scenarios',
+    budgetMinutes: 3,
+    files: ['test/**/*.test.{ts,tsx}'],
+    globalSetup: [POSTGRES],
+  },
+  {
+    name: 'routes',
+    budgetMinutes: 5,
+    files: ['**/*.test.{ts,tsx}'],
+    globalSetup: [POSTGRES],
+  },
+];
