@@ -1,6 +1,7 @@
 /**
  * Deliveries under load while workers are killed, PostgreSQL crashes and receivers misbehave: at the end every event has
- * arrived at every subscription at least once and nothing is stuck. `npm run faults` is the long version (30 kills, 5 crashes).
+ * arrived at every subscription at least once and nothing is stuck. `npm run nightly -- faults` is the long version, of 30
+ * kills and 5 crashes.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';

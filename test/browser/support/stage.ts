@@ -14,8 +14,8 @@
  *
  * Time stands where the test puts it (`stage.t.real.set`, `advanceMs`: 16 minutes end every token); the browser's own clock runs.
  * Work that the server leaves for its worker is done by `await stage.t.drain()`. `stage.host.options` says what the host page
- * shows, `stage.host.isAway` takes the partner's backend away. With OPENROLL_SCREENSHOTS=folder, `shot(page, name)` saves a
- * picture there. Tests of pages are `test/browser/*.test.ts`; `npm test -- browser/name` runs one.
+ * shows, `stage.host.isAway` takes the partner's backend away. `shot(page, name)` saves a picture in `npm run pictures`, and
+ * nowhere else. Tests of pages are `test/browser/*.test.ts`; `npm test -- browser/name` runs one.
  */
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -147,7 +147,7 @@ function shown(page: Page, problems: string[]): Shown {
   };
 }
 
-/** Saves a picture where somebody wants to look at them. */
+/** Saves a picture where somebody wants to look at them: taking one costs time that CI does not have. */
 export async function shot(page: Page, name: string): Promise<void> {
   const folder = process.env.OPENROLL_SCREENSHOTS;
   if (!folder) return;
