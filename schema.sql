@@ -260,10 +260,13 @@ create table census_syncs (
   completed_at      timestamptz(3),
   -- Real time: batches of several syncs take turns by it.
   touched_at        timestamptz(3) not null,
+  dry_run           bool not null default false,
+  dry_run_events    jsonb not null default '{}',
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
+create index census_syncs_dry on census_syncs (touched_at) where dry_run;
 create index census_syncs_open on census_syncs (touched_at) where status in ('accepted', 'processing');
 create unique index census_syncs_order on census_syncs (organization_id, employer_id, number);
 create index census_syncs_staging on census_syncs (touched_at) where status = 'staging';
@@ -876,6 +879,25 @@ create table invoice_lines (
 create index invoice_lines_of_employee on invoice_lines (organization_id, employee_id, plan_year_id, month) include (premium_cents, employer_cents);
 -- Serves the lines of an invoice; and a run bills a month once.
 create unique index invoice_lines_once on invoice_lines (organization_id, invoice_id, employee_id, plan_year_id, month);
+
+-- What a dry run would do to one person; created people have no id, for they were taken back.
+-- owner: census
+create table census_changes (
+  organization_id uuid not null,
+  sync_id         uuid not null,
+  number          int4 not null,
+  -- The row of the roster; null for who is omitted.
+  index           int4,
+  employee_id     uuid,
+  reference_id    text,
+  first_name      text not null,
+  last_name       text not null,
+  action          text not null check (action in ('created', 'updated', 'reactivated', 'deactivated')),
+  eligibility     text not null check (eligibility in ('none', 'waiting', 'eligible')),
+  eligible_on     date,
+  primary key (organization_id, sync_id, number),
+  foreign key (organization_id, sync_id) references census_syncs (organization_id, id) on delete cascade
+);
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

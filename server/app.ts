@@ -12,7 +12,7 @@ import { calendarFailureRoutes } from './modules/calendar/failure.routes.ts';
 import { testClockRoutes } from './modules/calendar/test-clock.routes.ts';
 import { censusTurn } from './modules/census/census.loop.ts';
 import { censusRoutes } from './modules/census/census.routes.ts';
-import { deleteAbandonedSyncs, hasOpenSync } from './modules/census/census.sql.ts';
+import { deleteAbandonedSyncs, deleteOldDryRuns, hasOpenSync } from './modules/census/census.sql.ts';
 import { coverageForesight } from './modules/coverage/foresight.ts';
 import { runDeductions } from './modules/deductions/deduction.calendar.ts';
 import { deductionRoutes } from './modules/deductions/deduction.routes.ts';
@@ -193,6 +193,8 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
 
 /** A roster that streams in is touched with every batch; one this old has lost its stream. */
 const ABANDONED_SECONDS = 900;
+/** What a dry run found is kept this long. */
+const DRY_RUN_DAYS = 14;
 
 /** What is past its time goes, a bounded number of rows a turn. */
 async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
@@ -200,6 +202,7 @@ async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   await ensurePartitions(db, kit.real);
   const keys = await deleteOldKeys(db, kit.real);
   await deleteAbandonedSyncs(db, addSeconds(kit.real.now(), -ABANDONED_SECONDS));
+  await deleteOldDryRuns(db, addSeconds(kit.real.now(), -DRY_RUN_DAYS * 86_400));
   const tokens = await deleteEndedTokens(db, kit.real.now());
   const documents = await deleteExpiredDocuments(db, kit.real);
   await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));

@@ -118,6 +118,9 @@ describe('with a running server', () => {
 
     const dry = await json('census', 'import', SECOND, '--employer', employer, '--dry-run');
     expect(dry.data.counts).toMatchObject({ created: 7, deactivated: 9 });
+    const named = await openroll(['census', 'import', SECOND, '--employer', employer, '--dry-run']);
+    expect(named.out).toMatch(/^Nothing was changed\. It would be 248 rows, 7 created, .*9 deactivated/);
+    expect(named.out.match(/^ {2}would be deactivated: \S+ .+$/gm)).toHaveLength(9);
     const cautious = await openroll(['census', 'import', SECOND, '--employer', employer, '--max-deactivations', '3']);
     expect([cautious.code, cautious.err]).toEqual([1, 'The census failed as a whole: too_many_deactivations.\n']);
 

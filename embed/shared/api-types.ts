@@ -24,9 +24,11 @@ export type BenefitProduct = { id: string; category: "Medical" | "Dental" | "Vis
 
 export type CalendarFailureListed = { id: string; day: string; step: string; resource_type: "employee" | "enrollment"; resource_id: string; code: string; message: string; failure_count: number; first_seen_at: string; last_seen_at: string; resolved_at: string | null; };
 
-export type CensusSync = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; failures: { index: number; reference_id: string | null; code: string; message: string; }[]; };
+export type CensusChangeListed = { employee_id: string | null; index: number | null; reference_id: string | null; first_name: string; last_name: string; action: "created" | "updated" | "reactivated" | "deactivated"; eligibility: "none" | "waiting" | "eligible"; eligible_on: string | null; };
 
-export type CensusSyncListed = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; };
+export type CensusSync = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; dry_run: boolean; failures: { index: number; reference_id: string | null; code: string; message: string; }[]; events?: { event_name: "enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created"; count: number; }[]; };
+
+export type CensusSyncListed = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; dry_run: boolean; };
 
 export type CoveragePeriodListed = { start: string; end: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; };
 
@@ -241,11 +243,13 @@ export interface Operations {
   /** List the people enrolled, waived or undecided in a plan year */
   'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments': { query: { page?: number; limit?: number; election_status?: ("Enrolled" | "Waived" | "Pending" | "Expired")[]; would_lose_coverage?: boolean; search?: string; }; body: undefined; answer: { data: BenefitPlanYearEnrollmentListed[]; pagination: Pagination; }; };
   /** Replace the employee roster of an employer */
-  'POST /v1/employers/{employer_id}/census-sync': { query: { on_omitted?: "deactivate" | "keep"; max_deactivations?: number; allow_empty?: boolean; dry_run?: boolean; }; body: SubmitCensusSyncRequest; answer: { data: SubmitCensusSyncResult; } & DryRun | { data: SubmitCensusSyncResult; }; };
+  'POST /v1/employers/{employer_id}/census-sync': { query: { on_omitted?: "deactivate" | "keep"; max_deactivations?: number; allow_empty?: boolean; dry_run?: boolean; }; body: SubmitCensusSyncRequest; answer: { data: { status: "completed" | "failed"; error_code: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; employees: { id: string; index: number | null; reference_id: string | null; first_name: string; last_name: string; action: "created" | "updated" | "reactivated" | "deactivated"; eligibility: "none" | "waiting" | "eligible"; eligible_on: string | null; }[]; }; } & DryRun | { data: SubmitCensusSyncResult; }; };
   /** List the census syncs of an employer, newest first */
   'GET /v1/employers/{employer_id}/census-syncs': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: CensusSyncListed[]; pagination: Pagination; }; };
   /** Read what became of a census sync */
   'GET /v1/employers/{employer_id}/census-syncs/{sync_id}': { query: {  }; body: undefined; answer: { data: CensusSync; }; };
+  /** List what a dry run of a census would do, person by person */
+  'GET /v1/employers/{employer_id}/census-syncs/{sync_id}/changes': { query: { page?: number; limit?: number; action?: "created" | "updated" | "reactivated" | "deactivated"; }; body: undefined; answer: { data: CensusChangeListed[]; pagination: Pagination; }; };
   /** List the employees of an employer, newest first or by name */
   'GET /v1/employers/{employer_id}/employees': { query: { page?: number; limit?: number; search?: string; employment_status?: "active" | "terminated"; sort?: "newest" | "name"; }; body: undefined; answer: { data: Employee[]; pagination: Pagination; }; };
   /** Count who has answered, and what it costs, per plan year */

@@ -13,9 +13,6 @@ const ADDRESS = ['address_line_1', 'address_line_2', 'city', 'state', 'zipcode']
 const OTHERS = ['reference_id', 'phone', 'start_date', 'employee_class', 'compensation_type'];
 const COLUMNS = [...NEEDED, ...OTHERS, ...ADDRESS];
 
-/** A dry run goes as JSON, which takes no more (contract, submitCensusSync). */
-const DRY_RUN_ROWS = 5_000;
-
 export interface CensusOptions {
   employer: string;
   onOmitted?: 'deactivate' | 'keep';
@@ -28,8 +25,10 @@ export interface CensusOptions {
 interface Sync {
   status: string;
   error_code: string | null;
-  row_count: number;
+  row_count?: number;
   counts: Record<string, number>;
+  /** Of a dry run that was answered at once. */
+  employees?: Leaver[];
   failures?: { index: number; reference_id: string | null; code: string; message: string }[];
 }
 
@@ -43,23 +42,18 @@ export async function importCensus(env: NodeJS.ProcessEnv, file: string, options
   };
   const bar = progressBar(options.json);
   try {
+    const dry = options.dryRun ? { dry_run: 'true' } : {};
+    const sent = await call(to, 'POST', `${path}/census-sync`, {
+      query: { ...query, ...dry },
+      lines: lines(file, bar),
+    });
+    const id: string | undefined = sent.data.census_sync_id;
+    const sync: Sync = id ? await settled(to, `${path}/census-syncs/${id}`, bar) : sent.data;
     if (options.dryRun) {
-      const employees = await allRows(file, bar);
-      const answer = await call(to, 'POST', `${path}/census-sync`, {
-        query: { ...query, dry_run: 'true' },
-        body: { employees },
-      });
+      const leavers = await wouldLeave(to, sync, `${path}/census-syncs/${id}/changes`);
       bar.end();
-      return report(
-        options,
-        answer,
-        { ...answer.data, row_count: employees.length },
-        'Nothing was changed. It would be',
-      );
+      return report(options, id ? { data: sync } : sent, sync, 'Nothing was changed. It would be', leavers);
     }
-    const sent = await call(to, 'POST', `${path}/census-sync`, { query, lines: lines(file, bar) });
-    const id: string = sent.data.census_sync_id;
-    const sync = await settled(to, `${path}/census-syncs/${id}`, bar);
     bar.end();
     report(options, { data: sync }, sync, `Census ${id}:`);
   } finally {
@@ -101,12 +95,21 @@ async function* lines(file: string, bar: Progress): AsyncGenerator<string> {
   if (chunk) yield chunk;
 }
 
-async function allRows(file: string, bar: Progress): Promise<object[]> {
-  const all: object[] = [];
-  for await (const row of rows(file, bar)) {
-    if (all.push(row) > DRY_RUN_ROWS) throw new CliError(`A dry run takes at most ${count(DRY_RUN_ROWS)} rows.`);
-  }
-  return all;
+interface Leaver {
+  reference_id: string | null;
+  first_name: string;
+  last_name: string;
+  action: string;
+}
+
+/** Not more than these are named; the others are counted. */
+const NAMED = 100;
+
+/** Whom a dry run would deactivate: in its answer, or, where it was a job, in a list of its own. */
+async function wouldLeave(to: Connection, sync: Sync, changes: string): Promise<Leaver[]> {
+  if (sync.employees) return sync.employees.filter(({ action }) => action === 'deactivated').slice(0, NAMED);
+  if (sync.counts.deactivated === 0) return [];
+  return (await call(to, 'GET', changes, { query: { action: 'deactivated', limit: NAMED } })).data;
 }
 
 function checkColumns(names: string[]): string[] {
@@ -132,21 +135,38 @@ async function settled(to: Connection, path: string, bar: Progress): Promise<Syn
   for (let wait = 100; ; wait = Math.min(1_000, wait * 2)) {
     const sync: Sync = (await call(to, 'GET', path)).data;
     if (sync.status === 'completed' || sync.status === 'failed') return sync;
-    const { deactivated: _, ...rowCounts } = sync.counts;
-    const done = Object.values(rowCounts).reduce((sum, value) => sum + value, 0);
-    bar.show(done, sync.row_count, `${count(done)} rows applied`);
+    const done = sumOf(sync.counts);
+    bar.show(done, sync.row_count ?? done, `${count(done)} rows applied`);
     await delay(wait);
   }
 }
 
-function report(options: CensusOptions, answer: object, sync: Sync, words: string): void {
+/** Every row is counted once; who is deactivated has none. */
+function sumOf({ deactivated: _, ...rowCounts }: Record<string, number>): number {
+  return Object.values(rowCounts).reduce((sum, value) => sum + value, 0);
+}
+
+function report(
+  options: CensusOptions,
+  answer: object,
+  sync: Sync,
+  words: string,
+  leavers: readonly Leaver[] = [],
+): void {
   const counts = Object.entries(sync.counts).map(([name, value]) => `${count(value)} ${name}`);
   // Line 1 of the file is the heading.
   const failures = (sync.failures ?? []).map(
     ({ index, reference_id, code, message }) =>
       `  row ${index + 1}${reference_id ? ` (${reference_id})` : ''}: ${message} [${code}]`,
   );
-  const text = [`${words} ${count(sync.row_count)} rows, ${counts.join(', ')}.`, ...failures].join('\n');
+  const named = leavers.map((one) => {
+    const reference = one.reference_id ? ` (${one.reference_id})` : '';
+    return `  would be deactivated: ${one.first_name} ${one.last_name}${reference}`;
+  });
+  const unnamed = leavers.length === 0 ? 0 : (sync.counts.deactivated ?? 0) - leavers.length;
+  const more = unnamed > 0 ? [`  and ${count(unnamed)} more`] : [];
+  const rowCount = sync.row_count ?? sumOf(sync.counts);
+  const text = [`${words} ${count(rowCount)} rows, ${counts.join(', ')}.`, ...failures, ...named, ...more].join('\n');
   printResult(options.json, answer, text);
   if (sync.status === 'failed')
     throw new CliError(`The census failed as a whole: ${sync.error_code}.`, sync.error_code);

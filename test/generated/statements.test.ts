@@ -86,6 +86,7 @@ async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
   const statement_id = await addStatements(t, parseId('enrollment', enrollments[0].id) ?? '', count);
   await addInvoices(t, parseId('enrollment', enrollments[0].id) ?? '', count);
   await addCalendarFailures(t, parseId('employer', employer_id) ?? '', count);
+  await addCensusChanges(t, parseId('employer', employer_id) ?? '', count);
   return {
     api,
     ids: {
@@ -124,6 +125,13 @@ async function addCalendarFailures(t: TestOpenroll, employer: string, count: num
     select organization_id, gen_random_uuid(), '2026-01-01', 'deductions', 'employee', gen_random_uuid(), 'undecided', 'no',
       ${now}, ${now}
     from employers, generate_series(1, ${count}::int4) where id = ${employer}`.execute(t.database.db);
+}
+
+async function addCensusChanges(t: TestOpenroll, employer: string, count: number): Promise<void> {
+  await sql`
+    insert into census_changes (organization_id, sync_id, number, first_name, last_name, action, eligibility)
+    select organization_id, id, n, 'Odalys', 'Ferreira', 'updated', 'none'
+    from census_syncs, generate_series(1, ${count}::int4) n where employer_id = ${employer}`.execute(t.database.db);
 }
 
 async function addLifeEvents(t: TestOpenroll, member: string, count: number): Promise<void> {

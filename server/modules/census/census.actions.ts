@@ -60,9 +60,11 @@ export async function submitCensus(
 }
 
 async function accept(command: Command, id: Uuid, employerId: Uuid, rowCount: number): Promise<void> {
-  const number = await takeCensusNumber(command.db, command.organizationId, employerId);
-  await acceptSync(command.db, { organization_id: command.organizationId, id }, { number, rowCount, at: command.now });
-  command.audit('census_sync.accept', 'censusSync', id, { rowCount });
+  const { db, organizationId } = command;
+  const isDry = command.dryRun === 'later';
+  const number = isDry ? null : await takeCensusNumber(db, organizationId, employerId);
+  await acceptSync(db, { organization_id: organizationId, id }, { number, rowCount, at: command.now });
+  if (!isDry) command.audit('census_sync.accept', 'censusSync', id, { rowCount });
   command.wakeAfter('census');
 }
 

@@ -9,7 +9,8 @@ import { deactivate } from '../../flows/deactivate.ts';
 import { change, newPerson, type Person, person } from '../../flows/people.ts';
 import { causesOf } from '../../flows/update-employment.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
+import { takenBack } from '../../platform/commands/dry-run.ts';
+import type { EventName } from '../../platform/outbox.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { batchTurn } from '../../platform/work/batch.ts';
 import { selectActivePolicy } from '../eligibility/eligibility.sql.ts';
@@ -25,14 +26,17 @@ import { foldEmail, foldName } from '../employees/folding.rules.ts';
 import { lockEmployer } from '../employers/employer.sql.ts';
 import { type CensusFields, type CensusRow, changedFields, valuesAfter } from './census.rules.ts';
 import {
+  type CensusChange,
   type CensusRowRow,
   claimSync,
   countOmitted,
   deleteAppliedRows,
+  insertCensusChanges,
   loadSync,
   lockOmitted,
   matchWithoutReference,
   postponeSync,
+  type SettledRow,
   type SyncRow,
   saveCensusRows,
   saveSync,
@@ -51,46 +55,62 @@ export function censusTurn(kit: Kit): Promise<boolean> {
   });
 }
 
-/** What a sync does to one person, as a dry run answers it. */
-export interface Affected {
-  id: Uuid;
-  reference_id: string | null;
-  action: 'created' | 'updated' | 'reactivated' | 'deactivated';
-  eligibility: EmployeeRow['eligibility'];
-  eligible_on: CalendarDate | null;
-}
-
 /** What a whole sync would do. */
 export interface DryCensus {
   sync: SyncRow;
-  people: Affected[];
+  people: CensusChange[];
 }
 
 /** All batches of a sync in one transaction: for a dry run, which rolls it back. */
 export async function applyWhole(command: Command, syncId: Uuid, limit: number): Promise<DryCensus> {
   const sync = await loadSync(command.db, command.organizationId, syncId);
-  const people: Affected[] = [];
+  const people: CensusChange[] = [];
   while (sync.status === 'accepted' || sync.status === 'processing')
     people.push(...(await applyBatch(command, sync, limit)));
   return { sync, people };
 }
 
 /** One step of a sync; `sync` moves with it, in memory and in the table. */
-export async function applyBatch(command: Command, sync: SyncRow, limit: number): Promise<Affected[]> {
+export async function applyBatch(command: Command, sync: SyncRow, limit: number): Promise<CensusChange[]> {
   await lockEmployer(command.db, sync.organization_id, sync.employer_id, 'share');
   sync.status = 'processing';
-  let affected: Affected[] = [];
-  if (sync.phase === 'match') await matchAll(command, sync);
-  else if (sync.phase === 'apply') affected = await applyRows(command, sync, limit);
-  else if (sync.phase === 'omit') affected = await deactivateOmitted(command, sync, limit);
+  const { changes, rows } = await onePhase(command, sync, limit);
+  await saveCensusRows(command.db, sync, rows);
+  if (sync.dry_run) await insertCensusChanges(command.db, sync, changes);
   if (sync.phase === 'done') await finish(command, sync);
   await saveSync(command.db, sync, command.realNow);
-  return affected;
+  return changes;
 }
 
-function affectedBy(who: Person, action: Affected['action']): Affected {
-  const { id, reference_id, eligibility, eligible_on } = who.employee;
-  return { id, reference_id, action, eligibility, eligible_on };
+/** What a batch did, and what its rows have to remember. */
+interface Batch {
+  changes: CensusChange[];
+  rows: SettledRow[];
+}
+
+async function onePhase(command: Command, sync: SyncRow, limit: number): Promise<Batch> {
+  if (sync.phase === 'match') {
+    await matchAll(command, sync);
+    return { changes: [], rows: [] };
+  }
+  const work = (within: Command) =>
+    sync.phase === 'apply' ? applyRows(within, sync, limit) : deactivateOmitted(within, sync, limit);
+  if (!sync.dry_run) return work(command);
+  const { changes, rows } = await takenBack(command, (name) => countEvent(sync, name), work);
+  // Whom it made is gone again; rows that failed did so all the same.
+  return {
+    changes: changes.map((one) => (one.action === 'created' ? { ...one, employee_id: null } : one)),
+    rows: rows.filter(({ failure_code }) => failure_code !== null),
+  };
+}
+
+function countEvent(sync: SyncRow, name: EventName): void {
+  sync.dry_run_events[name] = (sync.dry_run_events[name] ?? 0) + 1;
+}
+
+function changeOf(who: Person, action: CensusChange['action'], index: number | null): CensusChange {
+  const { id, reference_id, first_name, last_name, eligibility, eligible_on } = who.employee;
+  return { index, employee_id: id, reference_id, first_name, last_name, action, eligibility, eligible_on };
 }
 
 /** Settles who rows mean, and whether the sync would deactivate more people than its sender allowed. */
@@ -109,14 +129,14 @@ async function finish(command: Command, sync: SyncRow): Promise<void> {
   sync.completed_at = command.now;
   const { created_count, updated_count, reactivated_count, deactivated_count, failed_count, error_code } = sync;
   const counts = { created_count, updated_count, reactivated_count, deactivated_count, failed_count };
-  command.audit('census_sync.complete', 'censusSync', sync.id, { ...counts, error_code });
+  if (!sync.dry_run) command.audit('census_sync.complete', 'censusSync', sync.id, { ...counts, error_code });
 }
 
-async function applyRows(command: Command, sync: SyncRow, limit: number): Promise<Affected[]> {
+async function applyRows(command: Command, sync: SyncRow, limit: number): Promise<Batch> {
   const rows = await selectCensusRows(command.db, sync, limit);
   if (rows.length < limit) sync.phase = sync.on_omitted === 'deactivate' ? 'omit' : 'done';
   const last = rows.at(-1);
-  if (!last) return [];
+  if (!last) return { changes: [], rows: [] };
   sync.row_cursor = last.index + 1;
   return applyRowsToPeople(command, sync, rows);
 }
@@ -127,7 +147,7 @@ interface Meaning {
   employee: EmployeeRow | null;
 }
 
-async function applyRowsToPeople(command: Command, sync: SyncRow, rows: readonly CensusRowRow[]): Promise<Affected[]> {
+async function applyRowsToPeople(command: Command, sync: SyncRow, rows: readonly CensusRowRow[]): Promise<Batch> {
   const read = meanings(rows, await selectMeantEmployees(command.db, sync, rows));
   const failures = read.filter(({ row }) => failureOf(command, row) !== null);
   sync.failed_count += failures.length;
@@ -157,15 +177,14 @@ async function applyRowsToPeople(command: Command, sync: SyncRow, rows: readonly
     employee_id: null,
     failure_code: failureOf(command, row),
   }));
-  // A row with a reference finds its employee by it; only the others have to be remembered.
-  await saveCensusRows(command.db, sync, [
-    ...made.filter((_, at) => created[at]?.row.reference_id === null),
-    ...failed,
-  ]);
-  return applied.map(({ who, before }) => affectedBy(who, actionOf(who, before)));
+  return {
+    changes: applied.map(({ row, who, before }) => changeOf(who, actionOf(who, before), row.index)),
+    // A row with a reference finds its employee by it; only the others have to be remembered.
+    rows: [...made.filter((_, at) => created[at]?.row.reference_id === null), ...failed],
+  };
 }
 
-function actionOf(who: Person, before: EmployeeRow | null | undefined): Affected['action'] {
+function actionOf(who: Person, before: EmployeeRow | null | undefined): CensusChange['action'] {
   if (who.isNew) return 'created';
   return before?.status === 'inactive' ? 'reactivated' : 'updated';
 }
@@ -337,12 +356,12 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
   await updateMembersFrom(command.db, command.organizationId, known);
 }
 
-async function deactivateOmitted(command: Command, sync: SyncRow, limit: number): Promise<Affected[]> {
+async function deactivateOmitted(command: Command, sync: SyncRow, limit: number): Promise<Batch> {
   const omitted = await lockOmitted(command.db, sync, limit);
   const people = omitted.map((employee) => person(employee));
   await deactivate(command, people, command.today, () => command.today);
   sync.deactivated_count += omitted.length;
   sync.employee_cursor = omitted.at(-1)?.id ?? sync.employee_cursor;
   if (omitted.length < limit) sync.phase = 'done';
-  return people.map((who) => affectedBy(who, 'deactivated'));
+  return { changes: people.map((who) => changeOf(who, 'deactivated', null)), rows: [] };
 }

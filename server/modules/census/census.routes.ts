@@ -3,12 +3,13 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import { actorOf } from '../../platform/commands/caller.ts';
+import { actorOf, type Caller } from '../../platform/commands/caller.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { type Answer, answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
+  DateString,
   InstantString,
   ListQuery,
   Nullable,
@@ -17,14 +18,22 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
+import { EVENT_NAMES } from '../../platform/outbox.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { wireId } from '../vocabulary/ids.ts';
+import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { acceptStream, type CensusOptions, stageStream, submitCensus } from './census.actions.ts';
 import { applyWhole, type DryCensus } from './census.loop.ts';
 import { CensusRow } from './census.schemas.ts';
-import { type SyncRow, selectFailures, selectSync, selectSyncs } from './census.sql.ts';
+import {
+  countActive,
+  type SyncRow,
+  selectCensusChanges,
+  selectFailures,
+  selectSync,
+  selectSyncs,
+} from './census.sql.ts';
 
 const CensusQuery = Type.Object({
   on_omitted: Type.Optional(
@@ -63,6 +72,7 @@ const sync = {
   accepted_at: InstantString,
   completed_at: Nullable(InstantString),
   counts: Counts,
+  dry_run: Type.Boolean({ description: 'It changes nothing, and tells what would change.' }),
 };
 const Sync = Type.Object({
   ...sync,
@@ -75,6 +85,35 @@ const Sync = Type.Object({
     }),
     { description: 'Rows that failed, the first 1,000; everybody they may mean counts as present.' },
   ),
+  events: Type.Optional(
+    Type.Array(Type.Object({ event_name: OneOf(EVENT_NAMES), count: Type.Integer() }), {
+      description: 'Of a dry run: how many events of each kind would be sent.',
+    }),
+  ),
+});
+
+const ACTIONS = ['created', 'updated', 'reactivated', 'deactivated'] as const;
+
+const change = {
+  index: Nullable(Type.Integer({ description: 'The row of the roster, from 0; null for who is left out.' })),
+  reference_id: Nullable(Type.String()),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  action: OneOf(ACTIONS),
+  eligibility: OneOf(['none', 'waiting', 'eligible']),
+  eligible_on: Nullable(DateString),
+};
+const Change = Type.Object({
+  employee_id: Nullable(Id('employee', 'Null for who would be created.')),
+  ...change,
+});
+
+/** What a dry run of up to 1,000 people answers at once. */
+const DryRun = Type.Object({
+  status: OneOf(['completed', 'failed']),
+  error_code: sync.error_code,
+  counts: Counts,
+  employees: Type.Array(Type.Object({ id: Type.String(), ...change })),
 });
 
 const FAILURES: Record<string, string> = {
@@ -93,6 +132,7 @@ function present(row: SyncRow) {
     accepted_at: row.accepted_at,
     completed_at: row.completed_at,
     counts: countsOf(row),
+    dry_run: row.dry_run,
   };
 }
 
@@ -107,12 +147,16 @@ function countsOf(row: SyncRow) {
   };
 }
 
+function eventsOf({ dry_run_events }: SyncRow) {
+  return Object.entries(dry_run_events).map(([event_name, count]) => ({ event_name, count }));
+}
+
 function presentDry({ sync: row, people }: DryCensus) {
   return {
     status: row.error_code ? 'failed' : 'completed',
     error_code: row.error_code,
     counts: countsOf(row),
-    employees: people.map((one) => ({ ...one, id: wireId('employee', one.id) })),
+    employees: people.map(({ employee_id, ...one }) => ({ id: wireIdOrNull('employee', employee_id), ...one })),
   };
 }
 
@@ -131,12 +175,19 @@ function optionsOf(query: {
 /** 30 a minute for each employer. */
 const RATE = { perSecond: 0.5, burst: 30 };
 
+/** A dry run that may concern more people than this is a job: one long transaction would hold up whoever changes one of them. */
+const MOST_AT_ONCE = 1_000;
+
 export function censusRoutes(app: FastifyInstance, kit: Kit): void {
   const { db } = kit.database;
 
+  const isLarge = async (caller: Caller, employerId: Uuid, rowCount: number) =>
+    rowCount > MOST_AT_ONCE || (await countActive(db, caller.organizationId, employerId)) > MOST_AT_ONCE;
+
   /** The receipt; in a dry run, what the worker would make of it. */
   async function accepted(context: Command, employerId: Uuid, id: Uuid): Promise<Answer> {
-    if (context.dryRun) return answer(200, { data: presentDry(await applyWhole(context, id, kit.database.batchRows)) });
+    if (context.dryRun === 'now')
+      return answer(200, { data: presentDry(await applyWhole(context, id, kit.database.batchRows)) });
     const receipt = { employer_id: wireId('employer', employerId), accepted_at: context.now };
     return answer(202, { data: { ...receipt, census_sync_id: wireId('censusSync', id) } });
   }
@@ -152,7 +203,8 @@ export function censusRoutes(app: FastifyInstance, kit: Kit): void {
       'shows up as events and in the employee list. Known people are updated, new ones created, missing ones deactivated, ' +
       'returning ones reactivated. A field that a row leaves out keeps its value, null clears it. ' +
       'Send `application/x-ndjson`, one row a line, for a roster of any size: it is staged while it streams and applied ' +
-      'after the last line; a broken stream changes nothing. A dry run answers 200 with counts, people and dates.',
+      'after the last line; a broken stream changes nothing. A dry run answers 200 with counts, people and dates; where more than ' +
+      '1,000 people are on either roster it answers 202 and is followed like a sync, with what it found at `…/changes`.',
     who: ['K'],
     ids: { employer_id: 'employer' },
     reach: reachesEmployer,
@@ -163,7 +215,9 @@ export function censusRoutes(app: FastifyInstance, kit: Kit): void {
     bodyLimit: 16 * 1024 * 1024,
     rate: RATE,
     answers: { 202: Data(Receipt) },
+    dryRunShape: Data(DryRun),
     refusals: ['empty_roster', 'duplicate_reference_id'],
+    dryRunIsJob: ({ caller, ids, body }) => isLarge(caller, ids.employer_id, body.employees.length),
     run: async (context, { ids, query, body }) => {
       const id = await submitCensus(context, ids.employer_id, body.employees, optionsOf(query));
       return accepted(context, ids.employer_id, id);
@@ -189,6 +243,7 @@ export function censusRoutes(app: FastifyInstance, kit: Kit): void {
       const of = { organizationId: caller.organizationId, employerId: ids.employer_id, actor: actorOf(caller), now };
       return stageStream(kit, request.body as Readable, of, optionsOf(query));
     },
+    dryRunIsJob: ({ caller, ids }, staged) => isLarge(caller, ids.employer_id, staged.rowCount),
     run: async (context, { ids }, staged) => {
       await acceptStream(context, ids.employer_id, staged);
       return accepted(context, ids.employer_id, staged.id);
@@ -227,7 +282,27 @@ export function censusRoutes(app: FastifyInstance, kit: Kit): void {
       const failures = (await selectFailures(db, row)).map(({ index, reference_id, failure_code: code }) => {
         return { index, reference_id, code, message: FAILURES[code] ?? code };
       });
-      return answer(200, { data: { ...present(row), failures } });
+      return answer(200, { data: { ...present(row), failures, ...(row.dry_run ? { events: eventsOf(row) } : {}) } });
+    },
+  });
+
+  read(app, {
+    method: 'GET',
+    path: '/v1/employers/:employer_id/census-syncs/:sync_id/changes',
+    operation: 'listCensusChanges',
+    tag: 'employers',
+    summary: 'List what a dry run of a census would do, person by person',
+    description: 'Of a dry run that was made a job; it is kept for 14 days. Empty for a sync that was meant.',
+    who: ['K', 'R'],
+    ids: { employer_id: 'employer', sync_id: 'censusSync' },
+    query: ListQuery({ action: Type.Optional(OneOf(ACTIONS)) }),
+    answers: { 200: PageOf(Change) },
+    run: async ({ caller, ids, query }) => {
+      const row = (await selectSync(db, caller, ids.employer_id, ids.sync_id)) ?? refuse('not_found');
+      const page = pageRequest(query);
+      const { rows, total } = await selectCensusChanges(db, row, query.action ?? null, page);
+      const shown = rows.map((one) => ({ ...one, employee_id: wireIdOrNull('employee', one.employee_id) }));
+      return answer(200, pageBody(shown, total, page));
     },
   });
 }

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import { type Db, type Tx, withoutNestedLoops } from '../../platform/database/db.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
-import type { Instant } from '../../platform/values/dates.ts';
+import type { EventName } from '../../platform/outbox.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { EMPLOYEE } from '../employees/employee.sql.ts';
@@ -17,6 +18,8 @@ export interface SyncRow {
   status: SyncStatus;
   on_omitted: 'deactivate' | 'keep';
   max_deactivations: number | null;
+  /** What it would do is taken back batch by batch, and kept in census_changes. */
+  dry_run: boolean;
   row_count: number;
   phase: 'match' | 'apply' | 'omit' | 'done';
   row_cursor: number;
@@ -28,6 +31,8 @@ export interface SyncRow {
   deactivated_count: number;
   failed_count: number;
   error_code: string | null;
+  /** The events that a dry run would send, by name. */
+  dry_run_events: Partial<Record<EventName, number>>;
   actor: Actor;
   accepted_at: Instant;
   completed_at: Instant | null;
@@ -76,15 +81,18 @@ export async function insertCensusRows(
        last_name_folded text, phone text, zipcode text, body jsonb)`.execute(db);
 }
 
-/** Hands the sync to the worker; syncs are applied in the order of their numbers, which are taken under a lock on the employer. */
+/**
+ * Hands the sync to the worker; syncs are applied in the order of their numbers, which are taken under a lock on the employer.
+ * A dry run has none.
+ */
 export async function acceptSync(
   db: Tx,
   sync: Pick<NewSync, 'organization_id' | 'id'>,
-  accepted: { number: number; rowCount: number; at: Instant },
+  accepted: { number: number | null; rowCount: number; at: Instant },
 ): Promise<void> {
   await sql`
     update census_syncs set status = 'accepted', row_count = ${accepted.rowCount}, number = ${accepted.number},
-      accepted_at = ${accepted.at}
+      dry_run = ${accepted.number === null}, accepted_at = ${accepted.at}
     where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
 
@@ -124,20 +132,22 @@ export async function touchSync(db: Db, organizationId: Uuid, syncId: Uuid, real
 }
 
 const SYNC = sql`
-  s.organization_id, s.id, s.employer_id, s.status, s.on_omitted, s.max_deactivations, s.row_count, s.phase, s.row_cursor,
-  s.employee_cursor, s.created_count, s.updated_count, s.unchanged_count, s.reactivated_count, s.deactivated_count,
-  s.failed_count, s.error_code, s.actor, s.accepted_at, s.completed_at`;
+  s.organization_id, s.id, s.employer_id, s.status, s.on_omitted, s.max_deactivations, s.dry_run, s.row_count, s.phase,
+  s.row_cursor, s.employee_cursor, s.created_count, s.updated_count, s.unchanged_count, s.reactivated_count, s.deactivated_count,
+  s.failed_count, s.error_code, s.dry_run_events, s.actor, s.accepted_at, s.completed_at`;
 
 /**
  * The open sync that has waited longest, its row locked until the transaction ends: the lowest open number of its employer,
- * so two syncs of one employer never run at once. A crash frees it where its last batch left it.
+ * so two syncs of one employer never run at once; a dry run waits for those that were there before it, and nobody for a dry
+ * run. A crash frees it where its last batch left it.
  */
 export async function claimSync(db: Tx): Promise<SyncRow | null> {
   const { rows } = await sql<SyncRow>`
     select ${SYNC} from census_syncs s
     where s.status in ('accepted', 'processing') and not exists (
       select 1 from census_syncs earlier where earlier.organization_id = s.organization_id
-        and earlier.employer_id = s.employer_id and earlier.number < s.number
+        and earlier.employer_id = s.employer_id
+        and case when s.dry_run then earlier.number is not null and earlier.id < s.id else earlier.number < s.number end
         and earlier.status in ('accepted', 'processing'))
     order by s.touched_at limit 1 for update skip locked`.execute(db);
   return rows[0] ?? null;
@@ -168,6 +178,7 @@ export async function saveSync(db: Tx, sync: SyncRow, realNow: Instant): Promise
       updated_count = ${sync.updated_count}, unchanged_count = ${sync.unchanged_count},
       reactivated_count = ${sync.reactivated_count}, deactivated_count = ${sync.deactivated_count},
       failed_count = ${sync.failed_count}, error_code = ${sync.error_code}, completed_at = ${sync.completed_at},
+      dry_run_events = ${JSON.stringify(sync.dry_run_events)}::jsonb,
       touched_at = ${realNow}
     where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
@@ -271,12 +282,15 @@ export async function selectMeantEmployees(
   return found.rows;
 }
 
+/** What a row remembers once it was applied. */
+export interface SettledRow {
+  index: number;
+  employee_id: Uuid | null;
+  failure_code: string | null;
+}
+
 /** Remembers who a row without a reference made, so that the last phase knows them as present; and what failed. */
-export async function saveCensusRows(
-  db: Tx,
-  sync: SyncRow,
-  rows: readonly { index: number; employee_id: Uuid | null; failure_code: string | null }[],
-): Promise<void> {
+export async function saveCensusRows(db: Tx, sync: SyncRow, rows: readonly SettledRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     update census_rows c set employee_id = coalesce(r.employee_id, c.employee_id), failure_code = r.failure_code
@@ -329,9 +343,9 @@ export async function selectSyncs(
   page: PageRequest,
 ): Promise<{ rows: SyncRow[]; total: number }> {
   const counted = await sql<{ total: number }>`
-    select count(*) as total from census_syncs s where ${reach(caller, employerId)}`.execute(db);
+    select count(*) as total from census_syncs s where ${reach(caller, employerId)} and not s.dry_run`.execute(db);
   const { rows } = await sql<SyncRow>`
-    select ${SYNC} from census_syncs s where ${reach(caller, employerId)}
+    select ${SYNC} from census_syncs s where ${reach(caller, employerId)} and not s.dry_run
     order by s.number desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
@@ -352,4 +366,63 @@ export async function selectFailures(
     where organization_id = ${sync.organization_id} and sync_id = ${sync.id} and failure_code is not null
     order by index limit 1000`.execute(db);
   return rows;
+}
+
+/** What a dry run would do to one person. */
+export interface CensusChange {
+  /** The row of the roster; null for who is omitted. */
+  index: number | null;
+  /** Null for who would be created. */
+  employee_id: Uuid | null;
+  reference_id: string | null;
+  first_name: string;
+  last_name: string;
+  action: 'created' | 'updated' | 'reactivated' | 'deactivated';
+  eligibility: EmployeeRow['eligibility'];
+  eligible_on: CalendarDate | null;
+}
+
+/** In the order in which they would happen, after those of the batches before. */
+export async function insertCensusChanges(db: Tx, sync: SyncRow, changes: readonly CensusChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await sql`
+    insert into census_changes (organization_id, sync_id, number, index, employee_id, reference_id, first_name, last_name,
+      action, eligibility, eligible_on)
+    select ${sync.organization_id}::uuid, ${sync.id}::uuid, before.count + row_number() over (), r.*
+    from (select count(*) from census_changes where organization_id = ${sync.organization_id} and sync_id = ${sync.id}) before,
+      json_to_recordset(${JSON.stringify(changes)}::json) as r (index int4, employee_id uuid, reference_id text,
+        first_name text, last_name text, action text, eligibility text, eligible_on date)`.execute(db);
+}
+
+/** What a dry run found, of one kind or of all. */
+export async function selectCensusChanges(
+  db: Db,
+  sync: SyncRow,
+  action: CensusChange['action'] | null,
+  page: PageRequest,
+): Promise<{ rows: CensusChange[]; total: number }> {
+  const of = sql`
+    from census_changes where organization_id = ${sync.organization_id} and sync_id = ${sync.id}
+      and (${action}::text is null or action = ${action})`;
+  const counted = await sql<{ total: number }>`select count(*) as total ${of}`.execute(db);
+  const { rows } = await sql<CensusChange>`
+    select index, employee_id, reference_id, first_name, last_name, action, eligibility, eligible_on ${of}
+    order by number limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+/** How many people are on the employer's roster today: a dry run may concern all of them. */
+export async function countActive(db: Db, organizationId: Uuid, employerId: Uuid): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from employees
+    where organization_id = ${organizationId} and employer_id = ${employerId} and status = 'active'`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Housekeeping: what dry runs found is of no use for long. */
+export async function deleteOldDryRuns(db: Db, before: Instant): Promise<void> {
+  await sql`
+    delete from census_syncs where dry_run and status in ('completed', 'failed') and touched_at < ${before}`.execute(
+    db,
+  );
 }

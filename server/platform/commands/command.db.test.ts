@@ -24,7 +24,7 @@ async function stage(t: TestOpenroll) {
   return {
     organizationId,
     wakes,
-    run: <T>(run: (context: Command) => Promise<T>, dryRun = false) =>
+    run: <T>(run: (context: Command) => Promise<T>, dryRun: 'now' | false = false) =>
       command(kit, { organizationId, actor: ACTOR, traceId: 'trace', dryRun }, run),
     /** Everything that a command may write. */
     left: async () => ({
@@ -133,10 +133,10 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
     const s = await stage(t);
     const before = await s.left();
     const answer = await s.run(async (context) => {
-      expect(context.dryRun).toBe(true);
+      expect(context.dryRun).toBe('now');
       await doAll(context);
       return (await sql`select name from organizations where id = ${s.organizationId}`.execute(context.db)).rows;
-    }, true);
+    }, 'now');
     expect(answer).toEqual([{ name: 'renamed' }]);
     expect([await s.left(), s.wakes]).toEqual([before, []]);
   });

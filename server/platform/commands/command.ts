@@ -44,15 +44,21 @@ export interface Command {
   foretell(on: CalendarDate, run: (later: Command) => Promise<void>): void;
   readonly foretold: readonly { on: CalendarDate; run: (later: Command) => Promise<void> }[];
   readonly events: readonly NewEvent[];
-  /** All of this will be rolled back. Only work that is usually left to the worker looks at it. */
-  readonly dryRun: boolean;
+  /**
+   * `now`: all of this will be rolled back; only work that is usually left to the worker looks at it. `later`: this command
+   * commits, and leaves the worker a dry run that is too large for one transaction.
+   */
+  readonly dryRun: DryRun;
 }
+
+/** False: it is meant. */
+export type DryRun = false | 'now' | 'later';
 
 export interface CommandOptions {
   organizationId: Uuid;
   actor: Actor;
   traceId?: string | null;
-  dryRun?: boolean;
+  dryRun?: DryRun;
   /** The calendar's day, in place of the organization's clock; it holds the clock's row already. */
   at?: { now: Instant; today: CalendarDate };
   /** The worker's own work: it goes on while a test clock is about to advance, and the clock waits for it. */
@@ -78,7 +84,7 @@ export async function command<T>(
     result = await transaction(kit.database.db, async (tx) => {
       wakes = new Set();
       const answer = await runInside(kit, tx, options, run, wakes);
-      if (options.dryRun) throw new DryRunDone(answer);
+      if (options.dryRun === 'now') throw new DryRunDone(answer);
       return answer;
     });
   } catch (error) {
@@ -116,7 +122,7 @@ export async function runInside<T>(
     foretell: (on, later) => foretold.push({ on, run: later }),
     foretold,
     events,
-    dryRun: options.dryRun === true,
+    dryRun: options.dryRun ?? false,
   };
   const result = await run(context);
   await appendEvents(tx, options.organizationId, events, context, kit.newId);

@@ -63,3 +63,19 @@ export async function foresee(
   }
   return foreseen;
 }
+
+/**
+ * Runs a piece of a dry run that the worker does in batches, and takes back all that it wrote: what it returns is all that is
+ * left of it. The transaction goes on, so where the work stands is kept; locks that it took are given back.
+ */
+export async function takenBack<T>(
+  command: Command,
+  emit: Command['emit'],
+  run: (command: Command) => Promise<T>,
+): Promise<T> {
+  await sql`savepoint taken_back`.execute(command.db);
+  const result = await run({ ...command, emit, audit: () => {}, wakeAfter: () => {} });
+  await sql`rollback to savepoint taken_back`.execute(command.db);
+  await sql`release savepoint taken_back`.execute(command.db);
+  return result;
+}

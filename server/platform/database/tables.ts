@@ -194,6 +194,8 @@ export interface CensusSyncsTable {
   accepted_at: Instant;
   completed_at: Instant | null;
   touched_at: Instant;
+  dry_run: Generated<boolean>;
+  dry_run_events: GeneratedJsonColumn;
 }
 
 export interface CensusRowsTable {
@@ -587,6 +589,20 @@ export interface InvoiceLinesTable {
   created_at: Instant;
 }
 
+export interface CensusChangesTable {
+  organization_id: string;
+  sync_id: string;
+  number: number;
+  index: number | null;
+  employee_id: string | null;
+  reference_id: string | null;
+  first_name: string;
+  last_name: string;
+  action: 'created' | 'updated' | 'reactivated' | 'deactivated';
+  eligibility: 'none' | 'waiting' | 'eligible';
+  eligible_on: CalendarDate | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -626,4 +642,5 @@ export interface Tables {
   calendar_failures: CalendarFailuresTable;
   invoices: InvoicesTable;
   invoice_lines: InvoiceLinesTable;
+  census_changes: CensusChangesTable;
 }

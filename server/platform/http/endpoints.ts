@@ -6,7 +6,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { Static, TSchema } from 'typebox';
 import Type from 'typebox';
 import { actorOf, type Caller, type CallerKind } from '../commands/caller.ts';
-import { type Command, command, type Kit } from '../commands/command.ts';
+import { type Command, command, type DryRun, type Kit } from '../commands/command.ts';
 import { type Foresight, foresee, type LaterEvent, markBefore, playLater, type Touched } from '../commands/dry-run.ts';
 import { CODES, type Code, Refusal, Refused } from '../commands/refusal.ts';
 import type { Db, Tx } from '../database/db.ts';
@@ -59,6 +59,8 @@ export interface EndpointText<Ids extends Record<string, ResourceKind>, Q extend
   /** The body may be left out. */
   bodyOptional?: boolean;
   answers: Record<number, TSchema | null>;
+  /** What a dry run answers, where that is another shape. */
+  dryRunShape?: TSchema;
   /** The refusals that this route has of its own. */
   refusals?: readonly Code[];
   bodyLimit?: number;
@@ -100,6 +102,11 @@ interface Mutation<I extends Record<string, ResourceKind>, Q extends TSchema, B 
   movesClock?: boolean;
   /** Decides nothing by the date: it goes on while a test clock advances. */
   besideClock?: boolean;
+  /**
+   * True: the dry run concerns too many people for one transaction. The request then makes a job of it (202), which is followed
+   * like what it tries out; `command.dryRun` is `later`.
+   */
+  dryRunIsJob?: (input: Input<I, Q, B>, prepared: P) => Promise<boolean>;
   /** Runs before the command, in transactions of its own; discarded when the command is refused, repeated or dry. */
   prepare?: (input: Input<I, Q, B>) => Promise<P | Refusal>;
   run: (command: Command, input: Input<I, Q, B>, prepared: P) => Promise<Answer>;
@@ -177,9 +184,11 @@ async function runOnce<
   given: Input<I, Q, B>,
   prepared: P | null,
 ): Promise<Outcome | Refusal> {
-  const dryRun = (request.query as { dry_run?: boolean }).dry_run === true;
-  if (dryRun && (endpoint.secret || endpoint.movesClock)) return new Refusal('dry_run_not_supported');
-  const claim = dryRun || endpoint.secret ? null : await claimFor(kit, request, given.caller, prepared);
+  const asked = (request.query as { dry_run?: boolean }).dry_run === true;
+  if (asked && (endpoint.secret || endpoint.movesClock)) return new Refusal('dry_run_not_supported');
+  const isJob = asked && (await endpoint.dryRunIsJob?.(given, prepared as P)) === true;
+  const dryRun: DryRun = asked && (isJob ? 'later' : 'now');
+  const claim = asked || endpoint.secret ? null : await claimFor(kit, request, given.caller, prepared);
   if (claim instanceof Refusal) return claim;
   if (claim && 'status' in claim) return { answer: replayed(claim), kept: false };
   let done = false;
@@ -196,7 +205,7 @@ async function runOnce<
       clock: endpoint.movesClock ? ('update' as const) : endpoint.besideClock ? ('none' as const) : ('share' as const),
       beforeCommit: async (tx: Tx, found: unknown) => {
         if (claim) await keepAnswer(tx, claim, stored(found as Answer));
-        if (!dryRun || !within) return;
+        if (dryRun !== 'now' || !within) return;
         later = await playLater(within);
         foreseen = await foresee(within, foresights, touchedBy(endpoint.ids, given.ids, events));
       },
@@ -204,12 +213,12 @@ async function runOnce<
     const result = await command(kit, options, async (context) => {
       events = context.events;
       within = context;
-      if (dryRun) await markBefore(context);
+      if (dryRun === 'now') await markBefore(context);
       return endpoint.run(context, given, prepared as P);
     });
     if (result instanceof Refusal) return result;
     done = true;
-    if (!dryRun) return { answer: result, kept: true };
+    if (dryRun !== 'now') return { answer: result, kept: true };
     return { answer: dryRunAnswer(ids, result, events, later, foreseen), kept: false };
   } finally {
     if (claim && !done) await releaseKey(kit.database.db, claim);

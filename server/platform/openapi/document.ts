@@ -186,7 +186,8 @@ function answers(endpoint: Endpoint, names: SchemaNames): Json {
     if (endpoint.streams) continue;
     const dryRuns =
       !endpoint.secret && Boolean((endpoint.query as TSchema & { properties?: Json })?.properties?.dry_run);
-    if (dryRuns && schema && status !== '200') found['200'] ??= dryRunAnswer(names.use(plainSchema(schema) ?? {}));
+    if (dryRuns && schema && status !== '200')
+      found['200'] ??= dryRunAnswer(names.use(plainSchema(endpoint.dryRunShape ?? schema) ?? {}));
   }
   return found;
 }
