@@ -82,7 +82,6 @@ create table enrollment_documents (
   sha256 bytea not null,
   -- The hash of everything the document was made from; other inputs make it stale (409 document_changed).
   inputs_sha256 bytea not null,
-  decision jsonb not null,
   template_version text not null,
   language text not null,
   html text not null,

@@ -24,8 +24,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   census: ['access', 'employers', 'employees', 'eligibility'],
   'life-events': ['access', 'employers', 'employees', 'plans', 'eligibility'],
   coverage: ['access', 'employers', 'employees', 'plans', 'enrollments'],
+  signatures: [],
   documents: ['plans', 'signatures'],
-  signatures: ['access', 'plans', 'documents', 'enrollments'],
   enrollments: [
     ...['access', 'employers', 'employees', 'plans', 'eligibility', 'life-events'],
     ...['coverage', 'documents', 'signatures'],

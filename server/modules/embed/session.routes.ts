@@ -9,10 +9,8 @@ import { allowsOrigin } from '../../platform/http/origins.ts';
 import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
+import { LANGUAGES } from '../vocabulary/languages.ts';
 import { selectSession } from './session.sql.ts';
-
-/** What the pages and the documents that are signed in them are written in. */
-const LANGUAGES = ['en', 'es'];
 
 const Session = Type.Object({
   organization: Type.Object({ id: Id('organization'), name: Type.String() }),

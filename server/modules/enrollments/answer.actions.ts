@@ -4,18 +4,12 @@ import { orRefuse, Refusal, refuse, refuseField } from '../../platform/commands/
 import type { Uuid } from '../../platform/values/ids.ts';
 import { endOfCoverage } from '../coverage/coverage.rules.ts';
 import { insertCoveredDependents } from '../coverage/coverage-period.sql.ts';
-import type { DocumentInputs, Language, SignedDecision, SignedDocument } from '../documents/document.rules.ts';
-import {
-  type Answering,
-  documentInputs,
-  documentSigned,
-  keepDocument,
-  recordSignature,
-  type Signer,
-} from '../signatures/signature.actions.ts';
+import type { SignedDecision } from '../documents/document-inputs.rules.ts';
+import type { Signer } from '../signatures/record.rules.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
-import { type Choice, type Decision, decide } from './enrollment.rules.ts';
+import type { Language } from '../vocabulary/languages.ts';
+import { type Decision, decide } from './enrollment.rules.ts';
 import { saveEnrollments } from './enrollment.sql.ts';
 import {
   chooseIn,
@@ -27,17 +21,19 @@ import {
   standing,
 } from './enrollment-case.ts';
 import { rowAfter, stateOf } from './enrollment-row.rules.ts';
+import {
+  type Answering,
+  documentSigned,
+  keepDocument,
+  recordSignature,
+  type ShownDocument,
+  signedElection,
+} from './signed-answer.ts';
 
 /** What to show: an election or a waiver, with the ids of the wire. */
 export type Proposal =
   | { decision: 'elect'; planId: string; dependentIds: readonly string[] }
   | { decision: 'waive'; reason: string | null; endCurrentCoverage: boolean };
-
-/** The document, and what it says of dates and money as data, so that a page can hold it against what it showed before. */
-export interface ShownDocument extends SignedDocument {
-  election: DocumentInputs['election'];
-  endings: DocumentInputs['endings'];
-}
 
 /** Makes the document of a decision that could be made now: what could not is refused as the answer would be. */
 export async function showDocument(
@@ -51,8 +47,7 @@ export async function showDocument(
   const open = answering instanceof Refusal ? answering : null;
   orRefuse(decideAnswer(command, found, proposal, answering, open));
   command.audit('enrollment.document', 'enrollment', enrollmentId, { decision: proposal.decision });
-  const { election, endings } = documentInputs(orRefuse(answering), language);
-  return { ...(await keepDocument(command, orRefuse(answering), language)), election, endings };
+  return keepDocument(command, orRefuse(answering), language);
 }
 
 /**
@@ -132,11 +127,6 @@ function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal
   const choice = chooseIn(found, planId, dependentIds);
   if (choice instanceof Refusal) return choice;
   return { found, signed: signedElection(choice), choice, endings: replacedBy(found, choice) };
-}
-
-function signedElection({ planId, dependentIds }: Choice): SignedDecision {
-  const dependents = dependentIds.map((id) => wireId('dependent', id)).sort();
-  return { decision: 'elect', plan_id: wireId('benefitPlan', planId), dependent_ids: dependents };
 }
 
 /** The running coverage, ended by its termination rule as of the day of signing. */

@@ -1,4 +1,4 @@
-/** Answering an enrollment: what can be chosen, the document, elect, waive, and the evidence of it. */
+/** Answering an enrollment: what can be chosen, the document, elect, waive. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
@@ -6,52 +6,21 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import type { Kit } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
-import {
-  Data,
-  DateString,
-  Nullable,
-  OneOf,
-  PageOf,
-  PageQuery,
-  pageBody,
-  pageRequest,
-  Text,
-} from '../../platform/http/schemas.ts';
-import { LANGUAGES } from '../documents/document.rules.ts';
-import { type Signer, signerOf } from '../signatures/signature.actions.ts';
-import { selectChainHead, selectSignature, selectSignaturesOfEmployee } from '../signatures/signature.sql.ts';
+import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { type Signer, signerOf } from '../signatures/record.rules.ts';
+import { SignatureInput } from '../signatures/signature.view.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { elect, type Proposal, type ShownDocument, showDocument, waive } from './answer.actions.ts';
+import { LANGUAGES } from '../vocabulary/languages.ts';
+import { elect, type Proposal, showDocument, waive } from './answer.actions.ts';
 import { presentAfter } from './enrollment.routes.ts';
 import { reachesEnrollment } from './enrollment.sql.ts';
-import {
-  EnrollmentView,
-  Head,
-  presentHead,
-  presentSignature,
-  presentSummary,
-  Signature,
-  SignatureSummary,
-} from './enrollment.view.ts';
+import { EnrollmentView } from './enrollment.view.ts';
 import { loadCase } from './enrollment-case.ts';
 import { Amounts, Options, presentOptions } from './options.view.ts';
+import type { ShownDocument } from './signed-answer.ts';
 
 const DependentIds = Type.Array(Id('dependent'), { maxItems: 50, uniqueItems: true });
 const WaiveReason = Type.String({ maxLength: 500 });
-
-const SignatureInput = Type.Object({
-  document_sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the document that was shown.' }),
-  name: Text(255, 'The full name, as typed by the signer.'),
-  consent: Type.Boolean({ description: 'Has to be true: the signer ticked the consent text.' }),
-  strokes: Type.Optional(
-    Nullable(
-      Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), {
-        maxItems: 5_000,
-        description: 'A drawn signature: its points.',
-      }),
-    ),
-  ),
-});
 
 const ProposalInput = Type.Object({
   decision: OneOf(['elect', 'waive']),
@@ -223,49 +192,5 @@ export function enrollmentAnswerRoutes(app: FastifyInstance, kit: Kit): void {
       await waive(command, ids.enrollment_id, given, signer(caller, request));
       return answer(200, { data: await presentAfter(command, caller, ids.enrollment_id) });
     },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/enrollments/:enrollment_id/signature',
-    operation: 'getEnrollmentSignature',
-    tag: 'enrollments',
-    summary: 'Read the evidence of an answer',
-    who: ['K', 'E'],
-    ids: { enrollment_id: 'enrollment' },
-    answers: { 200: Data(Signature) },
-    run: async ({ caller, ids }) => {
-      const row = (await selectSignature(db, caller, ids.enrollment_id)) ?? refuse('not_found');
-      return answer(200, { data: presentSignature(row) });
-    },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employees/:employee_id/signatures',
-    operation: 'listEmployeeSignatures',
-    tag: 'enrollments',
-    summary: 'List what an employee signed, newest first',
-    who: ['K', 'E'],
-    ids: { employee_id: 'employee' },
-    query: Type.Object(PageQuery),
-    answers: { 200: PageOf(SignatureSummary) },
-    run: async ({ caller, ids, query }) => {
-      const page = pageRequest(query);
-      const found = (await selectSignaturesOfEmployee(db, caller, ids.employee_id, page)) ?? refuse('not_found');
-      return answer(200, pageBody(found.rows.map(presentSummary), found.total, page));
-    },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/signatures/head',
-    operation: 'getSignatureChainHead',
-    tag: 'enrollments',
-    summary: 'Read the head of your chain of signatures',
-    description: 'Keep it elsewhere: with it anyone can show later that no record before it was changed or dropped.',
-    who: ['K'],
-    answers: { 200: Data(Head) },
-    run: async ({ caller }) => answer(200, { data: presentHead(await selectChainHead(db, caller.organizationId)) }),
   });
 }

@@ -1,4 +1,4 @@
-/** Enrollments and evidence as the API answers them. */
+/** Enrollments as the API answers them. */
 import Type from 'typebox';
 import { DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { type CalendarDate, dateIn, type Instant, startOfMonth } from '../../platform/values/dates.ts';
@@ -8,7 +8,6 @@ import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { PRODUCT_CODES } from '../plans/plan-year.rules.ts';
 import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
-import type { ChainHead, SignatureRow } from '../signatures/signature.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { needsLifeEventToReissue } from './enrollment.actions.ts';
@@ -234,86 +233,4 @@ function inLastMonth(
 ): boolean {
   if (election !== 'Enrolled' || cancelled || coverage_end === null || today < coverage_start) return false;
   return startOfMonth(coverage_end) <= today && today <= coverage_end;
-}
-
-const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hex.' });
-
-const summary = {
-  id: Id('signature'),
-  number: Type.Integer({ description: 'Its place in the chain of the organization, from 1.' }),
-  enrollment_id: Id('enrollment'),
-  employee_id: Id('employee'),
-  decision: OneOf(['elect', 'waive']),
-  signed_name: Type.String(),
-  roster_name: Type.String({ description: 'As the roster spelled it on that day.' }),
-  signer_kind: OneOf(['employee_token', 'partner_attested', 'passive_renewal']),
-  signed_at: InstantString,
-  document_sha256: Hash,
-  record_sha256: Hash,
-};
-export const SignatureSummary = Type.Object(summary);
-
-export const Signature = Type.Object({
-  ...summary,
-  document_html: Type.String({ description: 'The exact text that was shown.' }),
-  template_version: Type.String(),
-  language: Type.String(),
-  consent_text: Type.String(),
-  strokes: Nullable(Type.Array(Type.Array(Type.Number()))),
-  credential_id: Nullable(Type.String({ description: 'The access token, if one was used.' })),
-  api_key_id: Nullable(Type.String()),
-  actor: Type.Object({ id: Nullable(Type.String()), name: Nullable(Type.String()) }),
-  ip: Nullable(Type.String()),
-  user_agent: Nullable(Type.String()),
-  election_json: Type.String({ description: 'What was decided, as canonical JSON.' }),
-  election_sha256: Hash,
-  previous_sha256: Nullable(Hash),
-  record_json: Type.String({
-    description:
-      'The record as canonical JSON. record_sha256 is the SHA-256 of the 32 bytes of previous_sha256 (none for the first) ' +
-      'followed by the UTF-8 bytes of this text.',
-  }),
-});
-
-export function presentSummary(row: SignatureRow) {
-  return {
-    id: wireId('signature', row.id),
-    number: row.number,
-    enrollment_id: wireId('enrollment', row.enrollment_id),
-    employee_id: wireId('employee', row.employee_id),
-    decision: row.decision,
-    signed_name: row.signed_name,
-    roster_name: row.roster_name,
-    signer_kind: row.signer_kind,
-    signed_at: row.signed_at,
-    document_sha256: row.document_sha256.toString('hex'),
-    record_sha256: row.record_sha256.toString('hex'),
-  };
-}
-
-export function presentSignature(row: SignatureRow) {
-  return {
-    ...presentSummary(row),
-    document_html: row.document_html,
-    template_version: row.template_version,
-    language: row.language,
-    consent_text: row.consent_text,
-    strokes: row.strokes,
-    credential_id: row.credential_id,
-    api_key_id: row.api_key_id,
-    actor: { id: row.actor_id, name: row.actor_name },
-    ip: row.ip,
-    user_agent: row.user_agent,
-    election_json: row.election_json,
-    election_sha256: row.election_sha256.toString('hex'),
-    previous_sha256: row.previous_sha256?.toString('hex') ?? null,
-    record_json: row.record_json,
-  };
-}
-
-/** Null members: nothing was signed yet. */
-export const Head = Type.Object({ number: Type.Integer(), record_sha256: Nullable(Hash) });
-
-export function presentHead(head: ChainHead | null) {
-  return { number: head?.number ?? 0, record_sha256: head?.head_sha256.toString('hex') ?? null };
 }

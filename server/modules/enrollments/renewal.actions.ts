@@ -6,14 +6,13 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { insertCoveredDependents } from '../coverage/coverage-period.sql.ts';
 import { selectPlanYears } from '../plans/plan-year.sql.ts';
-import { recordRenewals } from '../signatures/signature.actions.ts';
-import { wireId } from '../vocabulary/ids.ts';
 import { type Choice, decide } from './enrollment.rules.ts';
 import { type EnrollmentWithTerms, saveEnrollments } from './enrollment.sql.ts';
 import { coveredBy, type EnrollmentCase, loadCases } from './enrollment-case.ts';
 import { selectRenewalsInDoubt } from './enrollment-lists.sql.ts';
 import { rowAfter, stateOf } from './enrollment-row.rules.ts';
 import { ifUnanswered, passiveChoice } from './renewal.ts';
+import { recordRenewals, signedElection } from './signed-answer.ts';
 
 /**
  * Elects for those of these expiring enrollments that renew passively; answers their ids. Their employees' rows are locked. A
@@ -84,7 +83,5 @@ function elected(command: Command, { found, choice }: { found: EnrollmentCase; c
 }
 
 function answeringOf({ found, choice }: { found: EnrollmentCase; choice: Choice }) {
-  const dependent_ids = choice.dependentIds.map((id) => wireId('dependent', id)).sort();
-  const signed = { decision: 'elect' as const, plan_id: wireId('benefitPlan', choice.planId), dependent_ids };
-  return { found, signed, choice, endings: [] };
+  return { found, signed: signedElection(choice), choice, endings: [] };
 }

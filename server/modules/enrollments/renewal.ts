@@ -5,7 +5,6 @@
  */
 
 import { Refusal } from '../../platform/commands/refusal.ts';
-import { type CalendarDate, startOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { eligibleDependents } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
@@ -66,18 +65,4 @@ export function ifUnanswered(found: EnrollmentCase): Unanswered {
   const choice = passiveChoice(found);
   const lostDependentIds = ending.dependent_ids.filter((id) => !choice?.dependentIds.includes(id));
   return { outcome: choice ? 'renews' : 'loses_coverage', ending, choice, lostDependentIds };
-}
-
-/** What stands in place of a signed document: nobody was shown anything. English, for auditors. */
-export function renewalNotice(windowEnd: CalendarDate, benefit: string, year: CalendarDate): string {
-  const month = startOfMonth(year).slice(0, 7);
-  return (
-    `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Passive renewal</title></head>\n<body>` +
-    `<p>Nobody answered by ${windowEnd}. By passive renewal the same plan and the same eligible dependents are elected ` +
-    `for the plan year of ${escaped(benefit)} that begins in ${month}.</p></body>\n</html>\n`
-  );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

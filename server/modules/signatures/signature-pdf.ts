@@ -4,9 +4,9 @@
  */
 
 import { type Column, type Manuscript, manuscript, QUIET, type Sheet } from '../../platform/pdf/pdf.ts';
-import { type Block, type Language, readDocument } from '../documents/document.rules.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import { CERTIFICATE_WORDS, type CertificateWords } from './certificate-words.rules.ts';
+import type { CertificateWords } from './certificate.rules.ts';
+import { type Block, readDocument } from './document-form.rules.ts';
 import { strokesOf } from './signature.rules.ts';
 import type { SignatureRow } from './signature.sql.ts';
 
@@ -15,8 +15,7 @@ const FACTS: Column[] = [
   { share: 0.62, align: 'left' },
 ];
 
-export function signatureManuscript(row: SignatureRow): Manuscript {
-  const words = CERTIFICATE_WORDS[row.language as Language];
+export function signatureManuscript(row: SignatureRow, words: CertificateWords): Manuscript {
   const { title, blocks } = readDocument(row.document_html);
   const about = { title, language: row.language, at: row.signed_at, pageLabel: words.page };
   return manuscript({ ...about, footer: `SHA-256 ${row.document_sha256.toString('hex')}` }, (sheet) => {

@@ -6,14 +6,12 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Language, SignedDecision } from '../documents/document.rules.ts';
-import { inReach } from '../enrollments/enrollment.sql.ts';
+import type { Language } from '../vocabulary/languages.ts';
 
 export interface DocumentRow {
   enrollment_id: Uuid;
   sha256: Buffer;
   inputs_sha256: Buffer;
-  decision: SignedDecision;
   template_version: string;
   language: Language;
   html: string;
@@ -26,12 +24,12 @@ export interface DocumentRow {
 /** Keeps what is shown; the same document shown again is kept for longer. */
 export async function insertDocument(db: Tx, organizationId: Uuid, row: DocumentRow): Promise<void> {
   await sql`
-    insert into enrollment_documents as d (organization_id, enrollment_id, sha256, inputs_sha256, decision, template_version,
-      language, html, consent_text, created_at, expires_at)
-    values (${organizationId}, ${row.enrollment_id}, ${row.sha256}, ${row.inputs_sha256}, ${JSON.stringify(row.decision)}::jsonb,
+    insert into enrollment_documents as d (organization_id, enrollment_id, sha256, inputs_sha256, template_version, language,
+      html, consent_text, created_at, expires_at)
+    values (${organizationId}, ${row.enrollment_id}, ${row.sha256}, ${row.inputs_sha256},
       ${row.template_version}, ${row.language}, ${row.html}, ${row.consent_text}, ${row.created_at}, ${row.expires_at})
     on conflict (organization_id, enrollment_id, sha256) do update set inputs_sha256 = excluded.inputs_sha256,
-      decision = excluded.decision, created_at = excluded.created_at, expires_at = excluded.expires_at`.execute(db);
+      created_at = excluded.created_at, expires_at = excluded.expires_at`.execute(db);
 }
 
 /** The document that was shown under this hash, unless its 24 hours are over. */
@@ -43,8 +41,7 @@ export async function selectDocument(
   realNow: Instant,
 ): Promise<DocumentRow | null> {
   const { rows } = await sql<DocumentRow>`
-    select enrollment_id, sha256, inputs_sha256, decision, template_version, language, html, consent_text, created_at,
-      expires_at
+    select enrollment_id, sha256, inputs_sha256, template_version, language, html, consent_text, created_at, expires_at
     from enrollment_documents
     where organization_id = ${organizationId} and enrollment_id = ${enrollmentId} and sha256 = ${sha256}
       and expires_at > ${realNow}`.execute(db);
@@ -71,7 +68,7 @@ export interface SignatureRow {
   document_html: string;
   document_sha256: Buffer;
   template_version: string;
-  language: string;
+  language: Language;
   consent_text: string;
   signed_name: string;
   roster_name: string;
@@ -148,12 +145,18 @@ const SIGNATURE = sql`
   s.actor_id, s.actor_name, s.ip, s.user_agent, s.election_json, s.election_sha256, s.previous_sha256, s.record_json,
   s.record_sha256, s.signed_at`;
 
+/** Which employees `e` the caller reaches. */
+const inReach = (caller: Caller) => sql`
+  e.organization_id = ${caller.organizationId}
+  and (${caller.employerId}::uuid is null or e.employer_id = ${caller.employerId})
+  and (${caller.employeeId}::uuid is null or e.id = ${caller.employeeId})`;
+
 /** The evidence of an enrollment's answer, or null where there is none in the caller's reach. */
 export async function selectSignature(db: Db, caller: Caller, enrollmentId: Uuid): Promise<SignatureRow | null> {
   const { rows } = await sql<SignatureRow>`
     select ${SIGNATURE}
-    from enrollments n join signatures s on s.organization_id = n.organization_id and s.enrollment_id = n.id
-    where n.id = ${enrollmentId} and ${inReach(caller)}
+    from signatures s join employees e on e.organization_id = s.organization_id and e.id = s.employee_id
+    where s.enrollment_id = ${enrollmentId} and ${inReach(caller)}
     order by s.id desc limit 1`.execute(db);
   return rows[0] ?? null;
 }
@@ -168,9 +171,7 @@ export async function selectSignaturesOfEmployee(
   const counted = await sql<{ total: number }>`
     select (select count(*) from signatures s where s.organization_id = e.organization_id and s.employee_id = e.id) as total
     from employees e
-    where e.organization_id = ${caller.organizationId} and e.id = ${employeeId}
-      and (${caller.employerId}::uuid is null or e.employer_id = ${caller.employerId})
-      and (${caller.employeeId}::uuid is null or e.id = ${caller.employeeId})`.execute(db);
+    where e.id = ${employeeId} and ${inReach(caller)}`.execute(db);
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<SignatureRow>`

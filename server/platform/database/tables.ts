@@ -343,7 +343,6 @@ export interface EnrollmentDocumentsTable {
   enrollment_id: string;
   sha256: Buffer;
   inputs_sha256: Buffer;
-  decision: JsonColumn;
   template_version: string;
   language: string;
   html: string;

@@ -6,7 +6,9 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';
 import { PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
-import type { Block, DocumentElection, DocumentInputs } from './document.rules.ts';
+import type { CertificateWords } from '../signatures/certificate.rules.ts';
+import type { Block } from '../signatures/document-form.rules.ts';
+import type { DocumentElection, DocumentInputs } from './document-inputs.rules.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
@@ -24,7 +26,6 @@ export function wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[
   return { title, blocks: [...blocks, ...notices(inputs), ...signing(inputs), ...references(inputs)] };
 }
 
-/** Shown beside the box that is ticked, and kept with the signature. */
 export function consentText(inputs: DocumentInputs): string {
   const what = inputs.election ? 'this enrollment' : 'declining this coverage';
   const pay =
@@ -229,3 +230,38 @@ function references({ enrollmentId, signed, templateVersion }: DocumentInputs): 
     { kind: 'facts', rows: [['Enrollment', enrollmentId], ...chosen, ['Form', templateVersion]] },
   ];
 }
+
+export const certificate: CertificateWords = {
+  title: 'Certificate of signature',
+  lead: 'The pages before this one are what was shown and signed. This page says by whom, when and how that is known.',
+  signature: 'Signature',
+  signedBy: 'Signed by (typed name)',
+  roster: 'Name on the roster',
+  decision: 'Decision',
+  decisions: { elect: 'Elected', waive: 'Declined' },
+  signedAt: 'Signed at (UTC)',
+  known: 'How the signer was known',
+  signers: {
+    employee_token: 'By an access token of this employee alone',
+    partner_attested: 'The partner that called declares that it holds the signature of this person',
+    passive_renewal: 'Nobody signed: the coverage of the year before was renewed without an answer',
+  },
+  token: 'Access token',
+  apiKey: 'API key',
+  actor: 'Person named by the partner',
+  address: 'IP address',
+  browser: 'Browser',
+  unknown: 'not known',
+  consent: 'Consent that was given',
+  hashes: 'Proof',
+  document: 'Document (SHA-256)',
+  election: 'Election (SHA-256)',
+  record: 'This record (SHA-256)',
+  previous: 'Record before it (SHA-256)',
+  first: 'none: this is the first record',
+  number: 'Number in the chain',
+  verify:
+    'Each record names the hash of the one before it, so none can be changed, dropped or put between unnoticed. The evidence that ' +
+    'was kept, with the exact bytes of the document, lets anyone compute these hashes again.',
+  page: 'Page {page} of {pages}',
+};

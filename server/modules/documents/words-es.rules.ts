@@ -1,12 +1,14 @@
 /**
- * The words of the signed document in Spanish, sentence by sentence as document-words.rules.ts has them in English; the laws
+ * The words of the signed document in Spanish, sentence by sentence as words-en.rules.ts has them in English; the laws
  * behind the notices are named there. Amounts as in the United States.
  */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
-import type { Block, DocumentElection, DocumentInputs } from './document.rules.ts';
+import type { CertificateWords } from '../signatures/certificate.rules.ts';
+import type { Block } from '../signatures/document-form.rules.ts';
+import type { DocumentElection, DocumentInputs } from './document-inputs.rules.ts';
 
 const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');
 
@@ -231,3 +233,38 @@ function references({ enrollmentId, signed, templateVersion }: DocumentInputs): 
     { kind: 'facts', rows: [['Inscripción', enrollmentId], ...chosen, ['Formulario', templateVersion]] },
   ];
 }
+
+export const certificate: CertificateWords = {
+  title: 'Certificado de firma',
+  lead: 'Las páginas anteriores son lo que se mostró y se firmó. Esta página dice quién firmó, cuándo y cómo se sabe.',
+  signature: 'Firma',
+  signedBy: 'Firmado por (nombre escrito)',
+  roster: 'Nombre en la nómina',
+  decision: 'Decisión',
+  decisions: { elect: 'Eligió', waive: 'Rechazó' },
+  signedAt: 'Firmado el (UTC)',
+  known: 'Cómo se conoce a quien firma',
+  signers: {
+    employee_token: 'Por un token de acceso de este empleado únicamente',
+    partner_attested: 'El socio que hizo la llamada declara que tiene la firma de esta persona',
+    passive_renewal: 'Nadie firmó: la cobertura del año anterior se renovó sin respuesta',
+  },
+  token: 'Token de acceso',
+  apiKey: 'Clave de API',
+  actor: 'Persona nombrada por el socio',
+  address: 'Dirección IP',
+  browser: 'Navegador',
+  unknown: 'no se conoce',
+  consent: 'Consentimiento dado',
+  hashes: 'Prueba',
+  document: 'Documento (SHA-256)',
+  election: 'Elección (SHA-256)',
+  record: 'Este registro (SHA-256)',
+  previous: 'Registro anterior (SHA-256)',
+  first: 'ninguno: este es el primer registro',
+  number: 'Número en la cadena',
+  verify:
+    'Cada registro nombra el hash del anterior, así que ninguno puede cambiarse, quitarse ni intercalarse sin que se note. La ' +
+    'evidencia guardada, con los bytes exactos del documento, permite a cualquiera calcular de nuevo estos hashes.',
+  page: 'Página {page} de {pages}',
+};

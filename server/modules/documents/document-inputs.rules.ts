@@ -1,0 +1,51 @@
+/** What the document of an election or a waiver is made of, and what each language has to say of it. */
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { PayFrequency } from '../plans/paycheck.rules.ts';
+import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
+import type { CertificateWords } from '../signatures/certificate.rules.ts';
+import type { Block } from '../signatures/document-form.rules.ts';
+import type { Language } from '../vocabulary/languages.ts';
+
+/** What the person answers, as it is signed. Ids are those of the wire. */
+export type SignedDecision =
+  | { decision: 'elect'; plan_id: string; dependent_ids: string[] }
+  | { decision: 'waive'; reason: string | null; end_current_coverage: boolean };
+
+/** Everything that the document says, and nothing else. Dates have no time of day, and today is none of them. */
+export interface DocumentInputs {
+  templateVersion: string;
+  language: Language;
+  enrollmentId: string;
+  signed: SignedDecision;
+  employer: { name: string; email: string };
+  employee: { name: string };
+  benefit: { name: string; category: BenefitCategory };
+  planYear: { start: CalendarDate; end: CalendarDate; taxClassification: 'Unknown' | 'Pre-tax' | 'Post-tax' };
+  /** The last day on which it can be signed. */
+  windowEnd: CalendarDate;
+  /** Null for who waives. */
+  election: DocumentElection | null;
+  /** Coverage that this decision ends; `lastDay` null: called off, there will have been none. */
+  endings: { plan: string; lastDay: CalendarDate | null }[];
+}
+
+export interface DocumentElection {
+  plan: { name: string; carrier: string | null; network: string | null; documents: { kind: string; url: string }[] };
+  tier: CoverageTier;
+  dependents: { name: string; relationship: Relationship }[];
+  coverage: { start: CalendarDate; end: CalendarDate };
+  premiumCents: number;
+  employerCents: number;
+  employeeCents: number;
+  perPaycheckCents: number;
+  payFrequency: PayFrequency;
+}
+
+/** One language: the same blocks in the same order as every other. */
+export interface Words {
+  wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[] };
+  /** Shown beside the box that is ticked, and kept with the signature. */
+  consentText(inputs: DocumentInputs): string;
+  /** Around the evidence, on the last page of the signed document's PDF. */
+  certificate: CertificateWords;
+}

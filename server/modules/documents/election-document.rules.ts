@@ -1,0 +1,31 @@
+/**
+ * The one document that somebody is shown before signing (rules 8): what, who, when, what it costs, what is authorized.
+ * It is made from its inputs alone, so the same inputs give the same bytes, and a hash of the inputs tells whether what was
+ * shown still holds.
+ */
+import { documentHtml, documentText } from '../signatures/document-form.rules.ts';
+import type { Language } from '../vocabulary/languages.ts';
+import type { DocumentInputs, Words } from './document-inputs.rules.ts';
+import * as english from './words-en.rules.ts';
+import * as spanish from './words-es.rules.ts';
+
+/** Part of the inputs: another wording is another document. */
+export const TEMPLATE_VERSION = '2026-1';
+
+export const WORDS: Record<Language, Words> = { en: english, es: spanish };
+
+export interface ElectionDocument {
+  html: string;
+  text: string;
+  consentText: string;
+}
+
+export function buildDocument(inputs: DocumentInputs): ElectionDocument {
+  const words = WORDS[inputs.language];
+  const { title, blocks } = words.wordsOf(inputs);
+  return {
+    html: documentHtml(inputs.language, title, blocks),
+    text: documentText(title, blocks),
+    consentText: words.consentText(inputs),
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * Between an answer and its signature: what the document is made from and what the record claims, both taken from the case of
+ * the enrollment. Signatures know neither.
+ */
+import type { Command } from '../../platform/commands/command.ts';
+import type { Refusal } from '../../platform/commands/refusal.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { DocumentElection, DocumentInputs, SignedDecision } from '../documents/document-inputs.rules.ts';
+import { buildDocument, type ElectionDocument, TEMPLATE_VERSION } from '../documents/election-document.rules.ts';
+import { renewalNotice } from '../documents/renewal-notice.rules.ts';
+import { perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { type Claim, type Signer, UNSIGNED } from '../signatures/record.rules.ts';
+import * as signatures from '../signatures/signature.actions.ts';
+import type { SignatureInput } from '../signatures/signature.rules.ts';
+import type { DocumentRow } from '../signatures/signature.sql.ts';
+import { wireId } from '../vocabulary/ids.ts';
+import type { Language } from '../vocabulary/languages.ts';
+import type { Choice } from './enrollment.rules.ts';
+import type { Ending, EnrollmentCase } from './enrollment-case.ts';
+
+/** A decision with all that follows from it: what a document is made from and what a record keeps. */
+export interface Answering {
+  found: EnrollmentCase;
+  signed: SignedDecision;
+  /** Null: waives. */
+  choice: Choice | null;
+  endings: readonly Ending[];
+}
+
+export function signedElection({ planId, dependentIds }: Choice): SignedDecision {
+  const dependents = dependentIds.map((id) => wireId('dependent', id)).sort();
+  return { decision: 'elect', plan_id: wireId('benefitPlan', planId), dependent_ids: dependents };
+}
+
+/** The document, and what it says of dates and money as data, so that a page can hold it against what it showed before. */
+export interface ShownDocument extends ElectionDocument, Pick<DocumentInputs, 'election' | 'endings'> {
+  sha256: string;
+}
+
+/** Makes the document of this answer and keeps its bytes, so that a signature can name them. */
+export async function keepDocument(command: Command, answering: Answering, language: Language): Promise<ShownDocument> {
+  const inputs = documentInputs(answering, language);
+  const { templateVersion, election, endings } = inputs;
+  const document = buildDocument(inputs);
+  const { html, consentText } = document;
+  const kept = { html, consentText, language, templateVersion, inputs };
+  const sha256 = await signatures.keepDocument(command, answering.found.enrollment.id, kept);
+  return { ...document, sha256, election, endings };
+}
+
+/** The document that the signature names, or why it can't be signed: also where something that it says is no longer so. */
+export function documentSigned(
+  command: Command,
+  answering: Answering,
+  signature: SignatureInput,
+): Promise<DocumentRow | Refusal> {
+  const { enrollment } = answering.found;
+  return signatures.documentSigned(command, enrollment.id, signature, (language) =>
+    documentInputs(answering, language),
+  );
+}
+
+export async function recordSignature(
+  command: Command,
+  answering: Answering,
+  document: DocumentRow,
+  signature: SignatureInput,
+  signer: Signer,
+): Promise<void> {
+  await signatures.record(command, [{ claim: claimOf(answering), document, signature, signer }]);
+}
+
+/** Evidence of elections that nobody signed: passive renewal, by the calendar. */
+export async function recordRenewals(command: Command, renewals: readonly Answering[]): Promise<void> {
+  const signings = renewals.map((answering) => {
+    const { enrollment, planYear } = answering.found;
+    const html = renewalNotice(enrollment.window_end, planYear.product.name, planYear.coverageStart);
+    const document = { html, template_version: TEMPLATE_VERSION, language: 'en' as const, consent_text: '' };
+    return { claim: claimOf(answering), document, ...UNSIGNED };
+  });
+  await signatures.record(command, signings);
+}
+
+function claimOf(answering: Answering): Claim {
+  const { found, signed } = answering;
+  return {
+    enrollmentId: found.enrollment.id,
+    employeeId: found.enrollee.id,
+    decision: signed.decision,
+    rosterName: rosterName(found),
+    election: electionOf(answering),
+  };
+}
+
+function electionOf({ found, signed, choice, endings }: Answering): object {
+  const { enrollment, planYear } = found;
+  const coverage = choice && {
+    coverage_tier: choice.tier,
+    coverage_start: found.coverageStart,
+    coverage_end: planYear.coverageEnd,
+    premium_in_cents: choice.premiumCents,
+    employer_contribution_in_cents: choice.employerCents,
+    employee_deduction_in_cents: choice.employeeCents,
+  };
+  return {
+    ...signed,
+    ...coverage,
+    enrollment_id: wireId('enrollment', enrollment.id),
+    employee_id: wireId('employee', enrollment.employee_id),
+    employer_id: wireId('employer', enrollment.employer_id),
+    benefit_id: wireId('benefitProduct', enrollment.product_id),
+    benefit_plan_year_id: wireId('planYear', enrollment.plan_year_id),
+    tax_classification: planYear.taxClassification,
+    ends: endings.map(({ row, end }) => ({
+      enrollment_id: wireId('enrollment', row.id),
+      coverage_end: end.coverageEnd,
+    })),
+  };
+}
+
+function documentInputs(answering: Answering, language: Language): DocumentInputs {
+  const { found, signed, choice, endings } = answering;
+  const { enrollee, enrollment, planYear } = found;
+  return {
+    templateVersion: TEMPLATE_VERSION,
+    language,
+    enrollmentId: wireId('enrollment', enrollment.id),
+    signed,
+    employer: { name: enrollee.employer_name, email: enrollee.employer_email },
+    employee: { name: rosterName(found) },
+    benefit: { name: planYear.product.name, category: planYear.product.category },
+    planYear: {
+      start: planYear.coverageStart,
+      end: planYear.coverageEnd,
+      taxClassification: planYear.taxClassification,
+    },
+    windowEnd: enrollment.window_end,
+    election: choice && electionInputs(found, choice),
+    endings: endings.map(({ row, end }) => ({ plan: planName(found, row.plan_id), lastDay: end.coverageEnd })),
+  };
+}
+
+function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection {
+  const { planYear, enrollee } = found;
+  const plan = planYear.plans.find(({ id }) => id === choice.planId);
+  if (!plan) throw new Error('a choice names a plan that is not offered');
+  const payFrequency = enrollee.pay_frequency ?? 'monthly';
+  return {
+    plan: { name: plan.name, carrier: plan.carrier, network: plan.network, documents: plan.documents },
+    tier: choice.tier,
+    dependents: found.dependents
+      .filter(({ id }) => choice.dependentIds.includes(id))
+      .map(({ first_name, last_name, relationship }) => ({ name: `${first_name} ${last_name}`, relationship })),
+    coverage: { start: found.coverageStart, end: planYear.coverageEnd },
+    premiumCents: choice.premiumCents,
+    employerCents: choice.employerCents,
+    employeeCents: choice.employeeCents,
+    perPaycheckCents: perPaycheckCents(choice.employeeCents, payFrequency),
+    payFrequency,
+  };
+}
+
+function rosterName({ enrollee }: EnrollmentCase): string {
+  return [enrollee.first_name, enrollee.last_name, enrollee.suffix].filter(Boolean).join(' ');
+}
+
+function planName({ planYear }: EnrollmentCase, planId: Uuid | null): string {
+  return planYear.plans.find(({ id }) => id === planId)?.name ?? planYear.product.name;
+}

@@ -1,0 +1,32 @@
+/** What the certificate of a signed document says around the evidence: each language of the documents has these words. */
+import type { SignerKind } from './signature.sql.ts';
+
+export interface CertificateWords {
+  title: string;
+  lead: string;
+  signature: string;
+  signedBy: string;
+  roster: string;
+  decision: string;
+  decisions: { elect: string; waive: string };
+  signedAt: string;
+  known: string;
+  signers: Record<SignerKind, string>;
+  token: string;
+  apiKey: string;
+  actor: string;
+  address: string;
+  browser: string;
+  unknown: string;
+  consent: string;
+  hashes: string;
+  document: string;
+  election: string;
+  record: string;
+  previous: string;
+  first: string;
+  number: string;
+  verify: string;
+  /** Of each page. */
+  page: string;
+}

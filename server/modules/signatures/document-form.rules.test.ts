@@ -1,0 +1,37 @@
+/** Whatever the blocks say, the HTML can be read back into them, and no text of anybody's becomes markup. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Block, documentHtml, documentText, readDocument } from './document-form.rules.ts';
+
+const text = fc.oneof(fc.string(), fc.constantFrom('<script>', '</p>', '&amp;', `"it's" <b>&`));
+const blocks: fc.Arbitrary<Block[]> = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant('heading' as const), text }),
+    fc.record({ kind: fc.constant('text' as const), text }),
+    fc.record({
+      kind: fc.constant('facts' as const),
+      rows: fc.array(fc.tuple(text, text), { minLength: 1 }),
+    }),
+    fc.record({ kind: fc.constant('list' as const), items: fc.array(text, { minLength: 1 }) }),
+  ),
+);
+
+it('reads back from the HTML what was put into it', () => {
+  fc.assert(
+    fc.property(text, blocks, (title, given) => {
+      const html = documentHtml('es', title, given);
+      expect(html).not.toContain('<script');
+      expect(html).toContain('<html lang="es">');
+      expect(readDocument(html)).toEqual({ title, blocks: given });
+    }),
+  );
+});
+
+it('says the same in plain text', () => {
+  const given: Block[] = [
+    { kind: 'heading', text: 'Costs' },
+    { kind: 'facts', rows: [['You pay', '$1 < $2']] },
+    { kind: 'list', items: ['Ana', 'Rui'] },
+  ];
+  expect(documentText('Title', given)).toBe('Title\n\nCOSTS\n\nYou pay: $1 < $2\n\n- Ana\n- Rui\n');
+});

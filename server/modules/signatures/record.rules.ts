@@ -1,0 +1,118 @@
+/**
+ * The record of one signature, and its place in the chain of its organization (signature.rules.ts says what the chain proves).
+ * It knows the enrollment and the employee by their ids alone; what was decided is data that whoever asks has put together.
+ */
+import type { Caller } from '../../platform/commands/caller.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { wireId } from '../vocabulary/ids.ts';
+import { canonicalJson, recordHash, type SignatureInput, sha256 } from './signature.rules.ts';
+import type { ChainHead, DocumentRow, SignatureRow, SignerKind } from './signature.sql.ts';
+
+/** What a signature stands for. */
+export interface Claim {
+  enrollmentId: Uuid;
+  employeeId: Uuid;
+  decision: SignatureRow['decision'];
+  /** The person's name as the roster spells it on that day. */
+  rosterName: string;
+  /** What was decided, as data: the machine's copy of what the document says to people. */
+  election: object;
+}
+
+/** Who signs, and how that is known. */
+export interface Signer {
+  kind: SignerKind;
+  credentialId: string | null;
+  apiKeyId: string | null;
+  actor: { id: string | null; name: string | null };
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** A claim with its evidence: what was shown, and by whom and with what it was signed. */
+export interface Signing {
+  claim: Claim;
+  document: Pick<DocumentRow, 'html' | 'template_version' | 'language' | 'consent_text'>;
+  signature: Pick<SignatureInput, 'name' | 'strokes'>;
+  signer: Signer;
+}
+
+/** An employee's own token, or a partner that declares that it holds the person's signature. */
+export function signerOf(caller: Caller, request: { ip: string; userAgent: string | undefined }): Signer {
+  return {
+    kind: caller.kind === 'E' ? 'employee_token' : 'partner_attested',
+    credentialId: caller.tokenId,
+    apiKeyId: wireId('apiKey', caller.apiKeyId),
+    actor: caller.actor,
+    ip: request.ip,
+    userAgent: request.userAgent?.slice(0, 500) ?? null,
+  };
+}
+
+/** Passive renewal, by the calendar: nobody was there to sign. */
+export const UNSIGNED: Pick<Signing, 'signature' | 'signer'> = {
+  signature: { name: '' },
+  signer: {
+    kind: 'passive_renewal',
+    credentialId: null,
+    apiKeyId: null,
+    actor: { id: null, name: null },
+    ip: null,
+    userAgent: null,
+  },
+};
+
+/** The record that follows the chain's head, or begins the chain. */
+export function recordAfter(
+  head: ChainHead | null,
+  { claim, document, signature, signer }: Signing,
+  made: { organizationId: Uuid; id: Uuid; at: Instant },
+): SignatureRow {
+  const electionJson = canonicalJson(claim.election);
+  const row: Unsealed = {
+    id: made.id,
+    number: (head?.number ?? 0) + 1,
+    enrollment_id: claim.enrollmentId,
+    employee_id: claim.employeeId,
+    decision: claim.decision,
+    document_html: document.html,
+    document_sha256: sha256(document.html),
+    template_version: document.template_version,
+    language: document.language,
+    consent_text: document.consent_text,
+    signed_name: signature.name,
+    roster_name: claim.rosterName,
+    strokes: signature.strokes ?? null,
+    signer_kind: signer.kind,
+    credential_id: signer.credentialId,
+    api_key_id: signer.apiKeyId,
+    actor_id: signer.actor.id,
+    actor_name: signer.actor.name,
+    ip: signer.ip,
+    user_agent: signer.userAgent,
+    election_json: electionJson,
+    election_sha256: sha256(electionJson),
+    previous_sha256: head?.head_sha256 ?? null,
+    signed_at: made.at,
+  };
+  const recordJson = canonicalJson(recordOf(made.organizationId, row));
+  return { ...row, record_json: recordJson, record_sha256: recordHash(row.previous_sha256, recordJson) };
+}
+
+type Unsealed = Omit<SignatureRow, 'record_json' | 'record_sha256'>;
+
+/** Everything that is kept of a signature but the two texts whose hashes stand for them, and its own hash. */
+function recordOf(organizationId: Uuid, row: Unsealed): object {
+  const { document_html: _html, election_json: _json, ...rest } = row;
+  return {
+    ...rest,
+    id: wireId('signature', row.id),
+    organization_id: wireId('organization', organizationId),
+    enrollment_id: wireId('enrollment', row.enrollment_id),
+    employee_id: wireId('employee', row.employee_id),
+    document_sha256: row.document_sha256.toString('hex'),
+    election_sha256: row.election_sha256.toString('hex'),
+    previous_sha256: row.previous_sha256?.toString('hex') ?? null,
+  };
+}
