@@ -10,7 +10,7 @@ const en = {
   declined: (what: string) => `You decline ${what}.`,
   ended: (what: string) => `You end your coverage in ${what}.`,
   lastDay: (plan: string, date: string) => `${plan} ends. Its last day is ${date}.`,
-  calledOff: (plan: string) => `${plan} is called off. It counts as never begun.`,
+  calledOff: (plan: string) => `${plan} is cancelled. It counts as never having begun.`,
   coverage: (from: string, to: string) => `Coverage from ${from} to ${to}`,
   edit: 'Change',
   editWhat: (what: string) => `Change the answer for ${what}`,

@@ -25,7 +25,7 @@ export interface DocumentInputs {
   windowEnd: CalendarDate;
   /** Null for who waives. */
   election: DocumentElection | null;
-  /** Coverage that this decision ends; `lastDay` null: called off, there will have been none. */
+  /** Coverage that this decision ends; `lastDay` null: cancelled, there will have been none. */
   endings: { plan: string; lastDay: CalendarDate | null }[];
 }
 

@@ -129,7 +129,7 @@ function ending({ endings, election, benefit }: DocumentInputs): Block[] {
     : 'You ask to end it, and nothing takes its place.';
   const ends = endings.map(({ plan, lastDay }) =>
     lastDay === null
-      ? `Your present coverage in ${plan} (${benefit.name}) is called off; it counts as never begun. ${then}`
+      ? `Your present coverage in ${plan} (${benefit.name}) is cancelled; it counts as never having begun. ${then}`
       : `Your present coverage in ${plan} (${benefit.name}) ends. Its last day is ${longDate(lastDay)}. ${then}`,
   );
   return [{ kind: 'heading', text: 'Your present coverage' }, ...ends.map((text): Block => ({ kind: 'text', text }))];

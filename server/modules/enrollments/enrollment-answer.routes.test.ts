@@ -121,14 +121,14 @@ describe('200: elect', () => {
     ]);
   });
 
-  it('replaces what runs: an earlier or equal start calls it off', async () => {
+  it('replaces what runs: an earlier or equal start cancels it', async () => {
     const made = await enroll(t);
     const other = await addDependent(t, made.employee.member_id, { relationship: 'Spouse' });
     await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
     const again = await change(made.enrollmentId);
     const shown = await showDocument(t.api, again, { plan_id: made.planId, dependent_ids: [other] });
     expect(shown.body.data.text).toContain(
-      'Your present coverage in Preventive Plus (Basin Preventive Plus) is called off',
+      'Your present coverage in Preventive Plus (Basin Preventive Plus) is cancelled',
     );
     const events = await eventsDuring(t, () =>
       answerWith(t.api, again, { plan_id: made.planId, dependent_ids: [other] }),

@@ -127,7 +127,10 @@ export function enrollmentAnswerRoutes(app: FastifyInstance, kit: Kit): void {
             Type.Object({
               plan_name: Type.String(),
               last_day: Nullable(
-                Type.Unsafe<string>({ ...DateString, description: 'Null: called off, it counts as never begun.' }),
+                Type.Unsafe<string>({
+                  ...DateString,
+                  description: 'Null: cancelled, it counts as never having begun.',
+                }),
               ),
             }),
             { description: 'Coverage that the decision ends.' },
