@@ -1,6 +1,6 @@
 /**
- * The only file that writes enrollments, but for the amounts of a later period (coverage-period.sql.ts); evidence is in
- * signature.sql.ts, the pages of lists in enrollment-lists.sql.ts. What touches many rows is one statement: censuses and calendar days come in batches.
+ * The only file that writes enrollments, but for the amounts of a later period (coverage-period.sql.ts); the pages of lists are in
+ * enrollment-lists.sql.ts. What touches many rows is one statement: censuses and calendar days come in batches.
  * Order of locks: the employee's row first, then the enrollments by id.
  */
 import { sql } from 'kysely';
