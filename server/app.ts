@@ -1,53 +1,56 @@
-/** Puts the house together: every module's routes on one server, every loop of the worker in one list. */
+/** Puts the house together: every module's endpoints on one server, every loop of the worker in one list. */
 
 import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { reviewTurn } from './flows/change-eligibility.ts';
 import { authenticator } from './modules/access/access.actions.ts';
-import { accessRoutes } from './modules/access/access.routes.ts';
+import { accessEndpoints } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
-import { auditRoutes } from './modules/audit/audit.routes.ts';
-import { calendarFailureRoutes } from './modules/calendar/failure.routes.ts';
-import { testClockRoutes } from './modules/calendar/test-clock.routes.ts';
+import { auditEndpoints } from './modules/audit/audit.routes.ts';
+import { calendarFailureEndpoints } from './modules/calendar/failure.routes.ts';
+import { testClockEndpoints } from './modules/calendar/test-clock.routes.ts';
 import { censusTurn } from './modules/census/census.loop.ts';
-import { censusRoutes } from './modules/census/census.routes.ts';
+import { censusEndpoints } from './modules/census/census.routes.ts';
 import { deleteAbandonedSyncs, deleteOldDryRuns, hasOpenSync } from './modules/census/census.sql.ts';
 import { coverageForesight } from './modules/coverage/foresight.ts';
 import { runDeductions } from './modules/deductions/deduction.calendar.ts';
-import { deductionRoutes } from './modules/deductions/deduction.routes.ts';
+import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
 import { deductionForesight } from './modules/deductions/foresight.ts';
 import { WORDS } from './modules/documents/election-document.rules.ts';
 import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
-import { eligibilityRoutes } from './modules/eligibility/eligibility.routes.ts';
+import { eligibilityEndpoints } from './modules/eligibility/eligibility.routes.ts';
 import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
 import { builtPages } from './modules/embed/built-pages.ts';
-import { pageRoutes } from './modules/embed/page.routes.ts';
-import { sessionRoutes } from './modules/embed/session.routes.ts';
-import { dependentRoutes } from './modules/employees/dependent.routes.ts';
+import { pageEndpoints } from './modules/embed/page.routes.ts';
+import { sessionEndpoints } from './modules/embed/session.routes.ts';
+import { dependentEndpoints } from './modules/employees/dependent.routes.ts';
 import { deactivateAnnounced } from './modules/employees/employee.calendar.ts';
-import { employeeRoutes } from './modules/employees/employee.routes.ts';
-import { memberRoutes } from './modules/employees/member.routes.ts';
-import { employerRoutes } from './modules/employers/employer.routes.ts';
+import { employeeEndpoints } from './modules/employees/employee.routes.ts';
+import { memberEndpoints } from './modules/employees/member.routes.ts';
+import { employerEndpoints } from './modules/employers/employer.routes.ts';
 import { ageOff, endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
-import { enrollmentRoutes } from './modules/enrollments/enrollment.routes.ts';
-import { enrollmentAnswerRoutes } from './modules/enrollments/enrollment-answer.routes.ts';
-import { progressRoutes } from './modules/enrollments/progress.routes.ts';
-import { eventRoutes } from './modules/events/event.routes.ts';
+import { enrollmentEndpoints } from './modules/enrollments/enrollment.routes.ts';
+import { enrollmentAnswerEndpoints } from './modules/enrollments/enrollment-answer.routes.ts';
+import { progressEndpoints } from './modules/enrollments/progress.routes.ts';
+import { eventEndpoints } from './modules/events/event.routes.ts';
 import { runInvoices } from './modules/invoices/invoice.calendar.ts';
-import { invoiceRoutes } from './modules/invoices/invoice.routes.ts';
-import { lifeEventRoutes } from './modules/life-events/life-event.routes.ts';
-import { planYearRoutes } from './modules/plans/plan-year.routes.ts';
-import { productRoutes } from './modules/plans/product.routes.ts';
-import { signatureRoutes } from './modules/signatures/signature.routes.ts';
+import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
+import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
+import { planEndpoints } from './modules/plans/plan.routes.ts';
+import { planYearEndpoints } from './modules/plans/plan-year.routes.ts';
+import { productEndpoints } from './modules/plans/product.routes.ts';
+import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
 import { ids } from './modules/vocabulary/ids.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
 import { standingMetrics } from './modules/webhooks/metrics.ts';
 import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
+import { recoveryEndpoints } from './modules/webhooks/recovery.routes.ts';
 import { deleteOldRecoveries } from './modules/webhooks/recovery.sql.ts';
-import { webhookRoutes } from './modules/webhooks/webhook.routes.ts';
+import { subscriptionEndpoints } from './modules/webhooks/subscription.routes.ts';
+import { webhookEndpoints } from './modules/webhooks/webhook.routes.ts';
 import { type Calendar, calendarTurn } from './platform/calendar.ts';
 import { countOpenFailures } from './platform/calendar-failures.ts';
 import type { RealClock } from './platform/clock.ts';
@@ -55,18 +58,20 @@ import type { Kit } from './platform/commands/command.ts';
 import type { Foresight } from './platform/commands/dry-run.ts';
 import type { Database } from './platform/database/db.ts';
 import { vacuumLoop } from './platform/database/vacuum.ts';
-import { fileLinks } from './platform/http/file-links.ts';
+import type { Endpoint } from './platform/http/endpoints.ts';
+import { type FileLinks, fileLinks } from './platform/http/file-links.ts';
 import { deleteOldKeys } from './platform/http/idempotency.ts';
 import { tokenBuckets } from './platform/http/rate-limit.ts';
+import { register } from './platform/http/registration.ts';
 import { buildHttp } from './platform/http/server.ts';
-import { collectEndpoints } from './platform/openapi/document.ts';
-import { referenceRoutes } from './platform/openapi/reference.ts';
+import { documented } from './platform/openapi/documented.ts';
+import { referenceEndpoints } from './platform/openapi/reference.ts';
 import { ensurePartitions } from './platform/partitions.ts';
-import { pdfSetter } from './platform/pdf/pdf.ts';
+import { type PdfSetter, pdfSetter } from './platform/pdf/pdf.ts';
 import { LEAST_RETENTION_DAYS } from './platform/process/config.ts';
-import { healthRoutes } from './platform/process/health.ts';
+import { healthEndpoints } from './platform/process/health.ts';
 import { logRequests } from './platform/process/log.ts';
-import { type Collect, gauge, metricsRoutes, processMetrics } from './platform/process/metrics.ts';
+import { type Collect, gauge, metricsEndpoint, processMetrics } from './platform/process/metrics.ts';
 import type { Seal } from './platform/process/seal.ts';
 import { forgetOld } from './platform/retention.ts';
 import { addSeconds } from './platform/values/dates.ts';
@@ -119,39 +124,19 @@ export function assemble(parts: Parts): Openroll {
     foresights: [coverageForesight, deductionForesight] as Foresight[],
   });
   logRequests(app);
-  referenceRoutes(app, collectEndpoints(app));
-  healthRoutes(app, parts.database.db, parts.real);
-  memberRoutes(app, kit);
-  accessRoutes(app, kit);
-  auditRoutes(app, kit);
-  testClockRoutes(app, kit);
-  calendarFailureRoutes(app, kit);
-  employerRoutes(app, kit);
-  employeeRoutes(app, kit);
-  dependentRoutes(app, kit);
-  censusRoutes(app, kit);
-  eligibilityRoutes(app, kit);
-  productRoutes(app, kit);
-  planYearRoutes(app, kit);
-  enrollmentRoutes(app, kit);
-  enrollmentAnswerRoutes(app, kit);
-  progressRoutes(app, kit);
-  lifeEventRoutes(app, kit);
   const pdfs = pdfSetter();
   app.addHook('onClose', pdfs.close);
-  signatureRoutes(app, kit, pdfs, WORDS);
-  const links = fileLinks(parts.seal, parts.settings.publicUrl, parts.real, ids);
-  deductionRoutes(app, kit, links);
-  invoiceRoutes(app, kit, links, pdfs);
-  sessionRoutes(app, kit, parts.settings.allowedOrigins);
-  pageRoutes(app, kit, builtPages(parts.settings.pagesFolder ?? PAGES_FOLDER), parts.settings.allowedOrigins);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
-  eventRoutes(app, kit);
-  webhookRoutes(app, kit, { seal: parts.seal, allowLoopback });
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
   app.addHook('onClose', deliveries.stop);
   const collectors = [processMetrics(), deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
-  metricsRoutes(app, kit, parts.settings.metricsToken ?? null, collectors);
+  const links = fileLinks(parts.seal, parts.settings.publicUrl, parts.real, ids);
+  const endpoints = [...healthEndpoints(kit), ...endpointsOf(parts, links, pdfs)];
+  register(app, [
+    ...endpoints,
+    ...referenceEndpoints(documented(endpoints, ids)),
+    metricsEndpoint(parts.settings.metricsToken ?? null, collectors),
+  ]);
   return {
     kit,
     app,
@@ -161,6 +146,39 @@ export function assemble(parts: Parts): Openroll {
       wake = connected;
     },
   };
+}
+
+/** What the product answers to, module by module. */
+function endpointsOf({ seal, settings }: Parts, links: FileLinks, pdfs: PdfSetter): Endpoint[] {
+  const { allowLoopbackWebhooks: allowLoopback, allowedOrigins } = settings;
+  return [
+    ...accessEndpoints,
+    ...auditEndpoints,
+    ...testClockEndpoints,
+    ...calendarFailureEndpoints,
+    ...employerEndpoints,
+    ...employeeEndpoints,
+    ...memberEndpoints,
+    ...dependentEndpoints,
+    ...censusEndpoints,
+    ...eligibilityEndpoints,
+    ...productEndpoints,
+    ...planEndpoints,
+    ...planYearEndpoints,
+    ...lifeEventEndpoints,
+    ...enrollmentEndpoints,
+    ...enrollmentAnswerEndpoints,
+    ...progressEndpoints,
+    ...signatureEndpoints(pdfs, WORDS),
+    ...deductionEndpoints(links),
+    ...invoiceEndpoints(links, pdfs),
+    ...eventEndpoints,
+    ...webhookEndpoints,
+    ...subscriptionEndpoints({ seal, allowLoopback }),
+    ...recoveryEndpoints,
+    ...sessionEndpoints(allowedOrigins),
+    ...pageEndpoints(builtPages(settings.pagesFolder ?? PAGES_FOLDER), allowedOrigins),
+  ];
 }
 
 /** For the operator's monitoring: anything but zero wants a look at /v1/calendar-failures. */

@@ -4,19 +4,21 @@
  */
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { assemble, type Openroll } from './app.ts';
 import { realClock, realIds } from './platform/clock.ts';
 import type { Database } from './platform/database/db.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { asOperatorError, openDatabase } from './platform/database/open.ts';
+import { register } from './platform/http/registration.ts';
+import { buildHttp } from './platform/http/server.ts';
 import { ensurePartitions } from './platform/partitions.ts';
 import { type Config, loadConfig, localUrl, OperatorError } from './platform/process/config.ts';
 import { credentialsPath } from './platform/process/credentials.ts';
-import { healthRoutes } from './platform/process/health.ts';
-import { logRequests, makeLog, quietController } from './platform/process/log.ts';
-import { counter, metricsRoutes } from './platform/process/metrics.ts';
+import { healthEndpoints } from './platform/process/health.ts';
+import { logRequests, makeLog } from './platform/process/log.ts';
+import { counter, metricsEndpoint } from './platform/process/metrics.ts';
 import { makeSeal } from './platform/process/seal.ts';
 import { startWorker, type Worker } from './platform/work/loops.ts';
 import { type Bell, listenForWork, ringElsewhere } from './platform/work/notify.ts';
@@ -63,7 +65,7 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
     log,
   });
   const baseUrl = localUrl(config.host, config.port);
-  const app = config.role === 'worker' ? healthServer(openroll, config, log) : openroll.app;
+  const app = config.role === 'worker' ? healthServer(openroll, config) : openroll.app;
   const listens = config.role !== 'worker' || Boolean(process.env.PORT);
   let worker: Worker | null = null;
   let bell: Bell | null = null;
@@ -100,12 +102,10 @@ function workMetrics(failures: ReadonlyMap<string, number>) {
 }
 
 /** A worker of its own says that it is well and what it counts, and nothing else; it listens only where PORT is set. */
-function healthServer(openroll: Openroll, config: Config, log: Logger): FastifyInstance {
-  const app = Fastify({ loggerInstance: log, logController: quietController() }) as unknown as FastifyInstance;
-  app.decorateRequest('caller', null);
+function healthServer(openroll: Openroll, config: Config): FastifyInstance {
+  const app = buildHttp(openroll.app.shared);
   logRequests(app);
-  healthRoutes(app, openroll.kit.database.db, realClock);
-  metricsRoutes(app, openroll.kit, config.metricsToken, openroll.collectors);
+  register(app, [...healthEndpoints(openroll.kit), metricsEndpoint(config.metricsToken, openroll.collectors)]);
   return app;
 }
 

@@ -1,8 +1,6 @@
 /** Access tokens and the caller's own organization. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock, updateTimeZone } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { ORIGIN_PATTERN } from '../../platform/http/origins.ts';
 import { Data, InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
@@ -75,110 +73,107 @@ function present(row: OrganizationRow) {
   return { id, name, kind, time_zone, allowed_origins, life_event_auto_approve, created_at, updated_at };
 }
 
-export function accessRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const issueAccessToken = mutate({
+  method: 'POST',
+  path: '/v1/auth/access-tokens',
+  operation: 'issueAccessToken',
+  tag: 'auth',
+  summary: 'Mint an access token',
+  description:
+    'Call it from a server with an API key. A bound token is limited to one employer or one employee; an unbound one ' +
+    'covers the organization. There is no refresh token. It ends after 15 minutes on either clock, or when its key is revoked.',
+  who: ['K'],
+  apiKeyOnly: true,
+  secret: true,
+  besideClock: true,
+  body: TokenRequest,
+  answers: { 200: Token },
+  refusals: ['api_key_required'],
+  run: async (command, { kit, caller, body }) => {
+    const clock = await readClock(command.db, kit.real, caller.organizationId, 'none');
+    const bound = body.bound_entity ?? null;
+    const actor = body.actor ?? null;
+    const token = await mintToken(command, clock.testNow, { apiKeyId: caller.apiKeyId, boundEntity: bound, actor });
+    return answer(200, { access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS, bound_entity: bound });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/auth/access-tokens',
-    operation: 'issueAccessToken',
-    tag: 'auth',
-    summary: 'Mint an access token',
-    description:
-      'Call it from a server with an API key. A bound token is limited to one employer or one employee; an unbound one ' +
-      'covers the organization. There is no refresh token. It ends after 15 minutes on either clock, or when its key is revoked.',
-    who: ['K'],
-    apiKeyOnly: true,
-    secret: true,
-    besideClock: true,
-    body: TokenRequest,
-    answers: { 200: Token },
-    refusals: ['api_key_required'],
-    run: async (command, { caller, body }) => {
-      const clock = await readClock(command.db, kit.real, caller.organizationId, 'none');
-      const bound = body.bound_entity ?? null;
-      const actor = body.actor ?? null;
-      const token = await mintToken(command, clock.testNow, { apiKeyId: caller.apiKeyId, boundEntity: bound, actor });
-      return answer(200, { access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS, bound_entity: bound });
-    },
-  });
+const listOrganizations = read({
+  method: 'GET',
+  path: '/v1/organizations',
+  operation: 'listOrganizations',
+  tag: 'organizations',
+  summary: 'List the organizations the caller belongs to',
+  description: 'Takes no parameters and has its own envelope.',
+  who: ['K'],
+  answers: {
+    200: Type.Object({
+      organizations: Type.Array(
+        Type.Object({
+          id: Id('organization'),
+          name: Type.String(),
+          type: Nullable(Type.String()),
+          idp_org_id: Nullable(Type.String()),
+          idp_provider: Nullable(Type.String()),
+          super_in: Type.Boolean(),
+          role: Type.String(),
+        }),
+      ),
+      total: Type.Integer(),
+    }),
+  },
+  run: async ({ db, caller }) => {
+    const row = await selectOrganization(db, caller.organizationId);
+    if (!row) throw new Error('the caller has no organization');
+    const { name, type } = row;
+    const own = {
+      id: wireId('organization', row.id),
+      name,
+      type,
+      idp_org_id: null,
+      idp_provider: null,
+      super_in: false,
+      role: 'ADMIN',
+    };
+    return answer(200, { organizations: [own], total: 1 });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/organizations',
-    operation: 'listOrganizations',
-    tag: 'organizations',
-    summary: 'List the organizations the caller belongs to',
-    description: 'Takes no parameters and has its own envelope.',
-    who: ['K'],
-    answers: {
-      200: Type.Object({
-        organizations: Type.Array(
-          Type.Object({
-            id: Id('organization'),
-            name: Type.String(),
-            type: Nullable(Type.String()),
-            idp_org_id: Nullable(Type.String()),
-            idp_provider: Nullable(Type.String()),
-            super_in: Type.Boolean(),
-            role: Type.String(),
-          }),
-        ),
-        total: Type.Integer(),
-      }),
-    },
-    run: async ({ caller }) => {
-      const row = await selectOrganization(db, caller.organizationId);
-      if (!row) throw new Error('the caller has no organization');
-      const { name, type } = row;
-      const own = {
-        id: wireId('organization', row.id),
-        name,
-        type,
-        idp_org_id: null,
-        idp_provider: null,
-        super_in: false,
-        role: 'ADMIN',
-      };
-      return answer(200, { organizations: [own], total: 1 });
-    },
-  });
+const getOrganization = read({
+  method: 'GET',
+  path: '/v1/organization',
+  operation: 'getOrganization',
+  tag: 'organizations',
+  summary: 'Read your organization and its settings',
+  who: ['K'],
+  answers: { 200: Data(Organization) },
+  run: async ({ db, caller }) => {
+    const row = await selectOrganization(db, caller.organizationId);
+    if (!row) throw new Error('the caller has no organization');
+    return answer(200, { data: present(row) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/organization',
-    operation: 'getOrganization',
-    tag: 'organizations',
-    summary: 'Read your organization and its settings',
-    who: ['K'],
-    answers: { 200: Data(Organization) },
-    run: async ({ caller }) => {
-      const row = await selectOrganization(db, caller.organizationId);
-      if (!row) throw new Error('the caller has no organization');
-      return answer(200, { data: present(row) });
-    },
-  });
-
-  mutate(app, {
-    method: 'PATCH',
-    path: '/v1/organization',
-    operation: 'updateOrganization',
-    tag: 'organizations',
-    summary: 'Change the settings of your organization',
-    description: 'Only the members sent are changed. A sandbox keeps UTC.',
-    who: ['K'],
-    body: UpdateOrganization,
-    answers: { 200: Data(Organization) },
-    run: async (command, { caller, body }) => {
-      if (body.time_zone) checkTimeZone(body.time_zone);
-      const { time_zone, ...change } = body;
-      if (time_zone && caller.organizationKind === 'live')
-        await updateTimeZone(command.db, caller.organizationId, time_zone);
-      await updateOrganization(command.db, caller.organizationId, command.now, change);
-      const row = await selectOrganization(command.db, caller.organizationId);
-      if (!row) throw new Error('the caller has no organization');
-      command.audit('organization.update', 'organization', row.id, { fields: Object.keys(body) });
-      return answer(200, { data: present(row) });
-    },
-  });
-}
+const changeOrganization = mutate({
+  method: 'PATCH',
+  path: '/v1/organization',
+  operation: 'updateOrganization',
+  tag: 'organizations',
+  summary: 'Change the settings of your organization',
+  description: 'Only the members sent are changed. A sandbox keeps UTC.',
+  who: ['K'],
+  body: UpdateOrganization,
+  answers: { 200: Data(Organization) },
+  run: async (command, { caller, body }) => {
+    if (body.time_zone) checkTimeZone(body.time_zone);
+    const { time_zone, ...change } = body;
+    if (time_zone && caller.organizationKind === 'live')
+      await updateTimeZone(command.db, caller.organizationId, time_zone);
+    await updateOrganization(command.db, caller.organizationId, command.now, change);
+    const row = await selectOrganization(command.db, caller.organizationId);
+    if (!row) throw new Error('the caller has no organization');
+    command.audit('organization.update', 'organization', row.id, { fields: Object.keys(body) });
+    return answer(200, { data: present(row) });
+  },
+});
+export const accessEndpoints = [issueAccessToken, listOrganizations, getOrganization, changeOrganization];

@@ -1,7 +1,5 @@
 /** The audit log: who did what to which resource. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Kit } from '../../platform/commands/command.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
   InstantString,
@@ -79,29 +77,28 @@ function filterOf(query: Query): AuditFilter | null {
   return { ...filter, resourceType: kind, resourceId };
 }
 
-export function auditRoutes(app: FastifyInstance, kit: Kit): void {
-  read(app, {
-    method: 'GET',
-    path: '/v1/audit-entries',
-    operation: 'listAuditEntries',
-    tag: 'organizations',
-    summary: 'List who did what, newest first',
-    description: 'One entry a change. None holds a secret or a date of birth.',
-    who: ['K'],
-    query: ListQuery({
-      resource_type: Type.Optional(OneOf([...KINDS.keys()])),
-      resource_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-      actor_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-      created_after: Type.Optional(InstantString),
-      created_before: Type.Optional(InstantString),
-    }),
-    answers: { 200: PageOf(AuditEntry) },
-    run: async ({ caller, query }) => {
-      const page = pageRequest(query);
-      const filter = filterOf(query);
-      if (!filter) return answer(200, pageBody([], 0, page));
-      const { rows, total } = await selectAuditEntries(kit.database.db, caller, filter, page);
-      return answer(200, pageBody(rows.map(present), total, page));
-    },
-  });
-}
+const listAuditEntries = read({
+  method: 'GET',
+  path: '/v1/audit-entries',
+  operation: 'listAuditEntries',
+  tag: 'organizations',
+  summary: 'List who did what, newest first',
+  description: 'One entry a change. None holds a secret or a date of birth.',
+  who: ['K'],
+  query: ListQuery({
+    resource_type: Type.Optional(OneOf([...KINDS.keys()])),
+    resource_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    actor_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    created_after: Type.Optional(InstantString),
+    created_before: Type.Optional(InstantString),
+  }),
+  answers: { 200: PageOf(AuditEntry) },
+  run: async ({ db, caller, query }) => {
+    const page = pageRequest(query);
+    const filter = filterOf(query);
+    if (!filter) return answer(200, pageBody([], 0, page));
+    const { rows, total } = await selectAuditEntries(db, caller, filter, page);
+    return answer(200, pageBody(rows.map(present), total, page));
+  },
+});
+export const auditEndpoints = [listAuditEntries];

@@ -1,8 +1,6 @@
 /** Rows that a rule of the calendar could not decide, for whoever runs the organization. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { type CalendarFailure, selectFailures } from '../../platform/calendar-failures.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
   DateString,
@@ -36,23 +34,22 @@ function present(row: CalendarFailure) {
   return { ...rest, id: wireId('calendarFailure', id), resource_id: wireId(row.resource_type, resource_id) };
 }
 
-export function calendarFailureRoutes(app: FastifyInstance, { database }: Kit): void {
-  read(app, {
-    method: 'GET',
-    path: '/v1/calendar-failures',
-    operation: 'listCalendarFailures',
-    tag: 'organizations',
-    summary: 'List what the calendar could not decide, newest first',
-    description:
-      'One row of a day that a rule could not decide does not stop the others. It is tried again on the next day (advancing a ' +
-      'test clock counts), and is resolved when it passes.',
-    who: ['K'],
-    query: ListQuery({ resolved: Type.Optional(Type.Boolean({ description: 'Left out: all.' })) }),
-    answers: { 200: PageOf(Failure) },
-    run: async ({ caller, query }) => {
-      const page = pageRequest(query);
-      const { rows, total } = await selectFailures(database.db, caller.organizationId, query.resolved ?? null, page);
-      return answer(200, pageBody(rows.map(present), total, page));
-    },
-  });
-}
+const listCalendarFailures = read({
+  method: 'GET',
+  path: '/v1/calendar-failures',
+  operation: 'listCalendarFailures',
+  tag: 'organizations',
+  summary: 'List what the calendar could not decide, newest first',
+  description:
+    'One row of a day that a rule could not decide does not stop the others. It is tried again on the next day (advancing a ' +
+    'test clock counts), and is resolved when it passes.',
+  who: ['K'],
+  query: ListQuery({ resolved: Type.Optional(Type.Boolean({ description: 'Left out: all.' })) }),
+  answers: { 200: PageOf(Failure) },
+  run: async ({ db, caller, query }) => {
+    const page = pageRequest(query);
+    const { rows, total } = await selectFailures(db, caller.organizationId, query.resolved ?? null, page);
+    return answer(200, pageBody(rows.map(present), total, page));
+  },
+});
+export const calendarFailureEndpoints = [listCalendarFailures];

@@ -1,6 +1,5 @@
 /** The census: the whole roster of an employer, as JSON or as a stream, and what became of it. */
 import type { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
 import { actorOf, type Caller } from '../../platform/commands/caller.ts';
@@ -178,131 +177,131 @@ const RATE = { perSecond: 0.5, burst: 30 };
 /** A dry run that may concern more people than this is a job: one long transaction would hold up whoever changes one of them. */
 const MOST_AT_ONCE = 1_000;
 
-export function censusRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
-
-  const isLarge = async (caller: Caller, employerId: Uuid, rowCount: number) =>
-    rowCount > MOST_AT_ONCE || (await countActive(db, caller.organizationId, employerId)) > MOST_AT_ONCE;
-
-  /** The receipt; in a dry run, what the worker would make of it. */
-  async function accepted(context: Command, employerId: Uuid, id: Uuid): Promise<Answer> {
-    if (context.dryRun === 'now')
-      return answer(200, { data: presentDry(await applyWhole(context, id, kit.database.batchRows)) });
-    const receipt = { employer_id: wireId('employer', employerId), accepted_at: context.now };
-    return answer(202, { data: { ...receipt, census_sync_id: wireId('censusSync', id) } });
-  }
-
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/employers/:employer_id/census-sync',
-    operation: 'submitCensusSync',
-    tag: 'employers',
-    summary: 'Replace the employee roster of an employer',
-    description:
-      'The body is the whole roster, at most 5,000 rows as JSON. Its structure is checked at once; the rest runs later and ' +
-      'shows up as events and in the employee list. Known people are updated, new ones created, missing ones deactivated, ' +
-      'returning ones reactivated. A field that a row leaves out keeps its value, null clears it. ' +
-      'Send `application/x-ndjson`, one row a line, for a roster of any size: it is staged while it streams and applied ' +
-      'after the last line; a broken stream changes nothing. A dry run answers 200 with counts, people and dates; where more than ' +
-      '1,000 people are on either roster it answers 202 and is followed like a sync, with what it found at `…/changes`.',
-    who: ['K'],
-    ids: { employer_id: 'employer' },
-    reach: reachesEmployer,
-    query: CensusQuery,
-    body: Type.Object({
-      employees: Type.Array(CensusRow, { maxItems: 5000, description: 'Anyone left out is deactivated.' }),
-    }),
-    bodyLimit: 16 * 1024 * 1024,
-    rate: RATE,
-    answers: { 202: Data(Receipt) },
-    dryRunShape: Data(DryRun),
-    refusals: ['empty_roster', 'duplicate_reference_id'],
-    dryRunIsJob: ({ caller, ids, body }) => isLarge(caller, ids.employer_id, body.employees.length),
-    run: async (context, { ids, query, body }) => {
-      const id = await submitCensus(context, ids.employer_id, body.employees, optionsOf(query));
-      return accepted(context, ids.employer_id, id);
-    },
-  });
-
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/employers/:employer_id/census-sync',
-    streams: 'application/x-ndjson',
-    operation: 'streamCensusSync',
-    tag: 'employers',
-    summary: 'Replace a roster of any size',
-    who: ['K'],
-    ids: { employer_id: 'employer' },
-    reach: reachesEmployer,
-    query: CensusQuery,
-    rate: RATE,
-    answers: { 202: Data(Receipt) },
-    refusals: ['empty_roster', 'duplicate_reference_id'],
-    prepare: async ({ caller, ids, query, request }) => {
-      const { now } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const of = { organizationId: caller.organizationId, employerId: ids.employer_id, actor: actorOf(caller), now };
-      return stageStream(kit, request.body as Readable, of, optionsOf(query));
-    },
-    dryRunIsJob: ({ caller, ids }, staged) => isLarge(caller, ids.employer_id, staged.rowCount),
-    run: async (context, { ids }, staged) => {
-      await acceptStream(context, ids.employer_id, staged);
-      return accepted(context, ids.employer_id, staged.id);
-    },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/census-syncs',
-    operation: 'listCensusSyncs',
-    tag: 'employers',
-    summary: 'List the census syncs of an employer, newest first',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer' },
-    query: ListQuery({}),
-    answers: { 200: PageOf(Type.Object(sync)) },
-    run: async ({ caller, ids, query }) => {
-      (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
-      const page = pageRequest(query);
-      const { rows, total } = await selectSyncs(db, caller, ids.employer_id, page);
-      return answer(200, pageBody(rows.map(present), total, page));
-    },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/census-syncs/:sync_id',
-    operation: 'getCensusSync',
-    tag: 'employers',
-    summary: 'Read what became of a census sync',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer', sync_id: 'censusSync' },
-    answers: { 200: Data(Sync) },
-    run: async ({ caller, ids }) => {
-      const row = (await selectSync(db, caller, ids.employer_id, ids.sync_id)) ?? refuse('not_found');
-      const failures = (await selectFailures(db, row)).map(({ index, reference_id, failure_code: code }) => {
-        return { index, reference_id, code, message: FAILURES[code] ?? code };
-      });
-      return answer(200, { data: { ...present(row), failures, ...(row.dry_run ? { events: eventsOf(row) } : {}) } });
-    },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/census-syncs/:sync_id/changes',
-    operation: 'listCensusChanges',
-    tag: 'employers',
-    summary: 'List what a dry run of a census would do, person by person',
-    description: 'Of a dry run that was made a job; it is kept for 14 days. Empty for a sync that was meant.',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer', sync_id: 'censusSync' },
-    query: ListQuery({ action: Type.Optional(OneOf(ACTIONS)) }),
-    answers: { 200: PageOf(Change) },
-    run: async ({ caller, ids, query }) => {
-      const row = (await selectSync(db, caller, ids.employer_id, ids.sync_id)) ?? refuse('not_found');
-      const page = pageRequest(query);
-      const { rows, total } = await selectCensusChanges(db, row, query.action ?? null, page);
-      const shown = rows.map((one) => ({ ...one, employee_id: wireIdOrNull('employee', one.employee_id) }));
-      return answer(200, pageBody(shown, total, page));
-    },
-  });
+async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowCount: number): Promise<boolean> {
+  if (rowCount > MOST_AT_ONCE) return true;
+  return (await countActive(database.db, caller.organizationId, employerId)) > MOST_AT_ONCE;
 }
+
+/** The receipt; in a dry run, what the worker would make of it. */
+async function accepted(context: Command, { database }: Kit, employerId: Uuid, id: Uuid): Promise<Answer> {
+  if (context.dryRun === 'now') {
+    return answer(200, { data: presentDry(await applyWhole(context, id, database.batchRows)) });
+  }
+  const receipt = { employer_id: wireId('employer', employerId), accepted_at: context.now };
+  return answer(202, { data: { ...receipt, census_sync_id: wireId('censusSync', id) } });
+}
+
+const submitCensusSync = mutate({
+  method: 'POST',
+  path: '/v1/employers/:employer_id/census-sync',
+  operation: 'submitCensusSync',
+  tag: 'employers',
+  summary: 'Replace the employee roster of an employer',
+  description:
+    'The body is the whole roster, at most 5,000 rows as JSON. Its structure is checked at once; the rest runs later and ' +
+    'shows up as events and in the employee list. Known people are updated, new ones created, missing ones deactivated, ' +
+    'returning ones reactivated. A field that a row leaves out keeps its value, null clears it. ' +
+    'Send `application/x-ndjson`, one row a line, for a roster of any size: it is staged while it streams and applied ' +
+    'after the last line; a broken stream changes nothing. A dry run answers 200 with counts, people and dates; where more than ' +
+    '1,000 people are on either roster it answers 202 and is followed like a sync, with what it found at `…/changes`.',
+  who: ['K'],
+  ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
+  query: CensusQuery,
+  body: Type.Object({
+    employees: Type.Array(CensusRow, { maxItems: 5000, description: 'Anyone left out is deactivated.' }),
+  }),
+  bodyLimit: 16 * 1024 * 1024,
+  rate: RATE,
+  answers: { 202: Data(Receipt) },
+  dryRunShape: Data(DryRun),
+  refusals: ['empty_roster', 'duplicate_reference_id'],
+  dryRunIsJob: ({ kit, caller, ids, body }) => isLarge(kit, caller, ids.employer_id, body.employees.length),
+  run: async (context, { kit, ids, query, body }) => {
+    const id = await submitCensus(context, ids.employer_id, body.employees, optionsOf(query));
+    return accepted(context, kit, ids.employer_id, id);
+  },
+});
+
+const streamCensusSync = mutate({
+  method: 'POST',
+  path: '/v1/employers/:employer_id/census-sync',
+  streams: 'application/x-ndjson',
+  operation: 'streamCensusSync',
+  tag: 'employers',
+  summary: 'Replace a roster of any size',
+  who: ['K'],
+  ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
+  query: CensusQuery,
+  rate: RATE,
+  answers: { 202: Data(Receipt) },
+  refusals: ['empty_roster', 'duplicate_reference_id'],
+  prepare: async ({ kit, caller, ids, query, request }) => {
+    const { now } = await readClock(kit.database.db, kit.real, caller.organizationId, 'none');
+    const of = { organizationId: caller.organizationId, employerId: ids.employer_id, actor: actorOf(caller), now };
+    return stageStream(kit, request.body as Readable, of, optionsOf(query));
+  },
+  dryRunIsJob: ({ kit, caller, ids }, staged) => isLarge(kit, caller, ids.employer_id, staged.rowCount),
+  run: async (context, { kit, ids }, staged) => {
+    await acceptStream(context, ids.employer_id, staged);
+    return accepted(context, kit, ids.employer_id, staged.id);
+  },
+});
+
+const listCensusSyncs = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/census-syncs',
+  operation: 'listCensusSyncs',
+  tag: 'employers',
+  summary: 'List the census syncs of an employer, newest first',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer' },
+  query: ListQuery({}),
+  answers: { 200: PageOf(Type.Object(sync)) },
+  run: async ({ db, caller, ids, query }) => {
+    (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
+    const page = pageRequest(query);
+    const { rows, total } = await selectSyncs(db, caller, ids.employer_id, page);
+    return answer(200, pageBody(rows.map(present), total, page));
+  },
+});
+
+const getCensusSync = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/census-syncs/:sync_id',
+  operation: 'getCensusSync',
+  tag: 'employers',
+  summary: 'Read what became of a census sync',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer', sync_id: 'censusSync' },
+  answers: { 200: Data(Sync) },
+  run: async ({ db, caller, ids }) => {
+    const row = (await selectSync(db, caller, ids.employer_id, ids.sync_id)) ?? refuse('not_found');
+    const failures = (await selectFailures(db, row)).map(({ index, reference_id, failure_code: code }) => {
+      return { index, reference_id, code, message: FAILURES[code] ?? code };
+    });
+    return answer(200, { data: { ...present(row), failures, ...(row.dry_run ? { events: eventsOf(row) } : {}) } });
+  },
+});
+
+const listCensusChanges = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/census-syncs/:sync_id/changes',
+  operation: 'listCensusChanges',
+  tag: 'employers',
+  summary: 'List what a dry run of a census would do, person by person',
+  description: 'Of a dry run that was made a job; it is kept for 14 days. Empty for a sync that was meant.',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer', sync_id: 'censusSync' },
+  query: ListQuery({ action: Type.Optional(OneOf(ACTIONS)) }),
+  answers: { 200: PageOf(Change) },
+  run: async ({ db, caller, ids, query }) => {
+    const row = (await selectSync(db, caller, ids.employer_id, ids.sync_id)) ?? refuse('not_found');
+    const page = pageRequest(query);
+    const { rows, total } = await selectCensusChanges(db, row, query.action ?? null, page);
+    const shown = rows.map((one) => ({ ...one, employee_id: wireIdOrNull('employee', one.employee_id) }));
+    return answer(200, pageBody(shown, total, page));
+  },
+});
+export const censusEndpoints = [submitCensusSync, streamCensusSync, listCensusSyncs, getCensusSync, listCensusChanges];

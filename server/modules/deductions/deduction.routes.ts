@@ -1,12 +1,10 @@
 /** Deduction statements for payroll: the list, the lines, the file, and reconciliation. Nothing here changes anything. */
 import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Kit } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
-import { answer, read } from '../../platform/http/endpoints.ts';
-import type { FileLinks } from '../../platform/http/file-links.ts';
+import { answer, read, serve } from '../../platform/http/endpoints.ts';
+import { download, FileLinkQuery, type FileLinks } from '../../platform/http/file-links.ts';
 import {
   Data,
   DateString,
@@ -25,7 +23,7 @@ import { PersonSearch } from '../employees/person-search.ts';
 import { PAY_FREQUENCIES, PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { parseId, wireId } from '../vocabulary/ids.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { csvHead, csvLines } from './deduction-csv.rules.ts';
 import { findDiscrepancies } from './reconciliation.actions.ts';
 import { FINDING_KINDS } from './reconciliation.rules.ts';
@@ -107,24 +105,24 @@ function presentLine(row: ShownLine) {
   };
 }
 
-export function deductionRoutes(app: FastifyInstance, kit: Kit, links: FileLinks): void {
-  const { db } = kit.database;
+const filePath = (id: Uuid) => `/v1/payroll-deduction-statements/${wireId('statement', id)}/csv`;
 
-  function present(organizationId: Uuid, row: StatementRow) {
-    return {
-      statement_id: wireId('statement', row.id),
-      period_start: row.period_start,
-      period_end: endOfMonth(row.period_start),
-      run_date: row.run_at,
-      employee_count: row.employee_count,
-      total_deduction_cents: row.total_cents,
-      csv_file_url: links.urlOf(organizationId, filePath(row.id)),
-      deduction_frequency: row.frequency,
-      deduction_frequency_label: PAY_FREQUENCY_LABELS[row.frequency],
-    };
-  }
+function present(links: FileLinks, organizationId: Uuid, row: StatementRow) {
+  return {
+    statement_id: wireId('statement', row.id),
+    period_start: row.period_start,
+    period_end: endOfMonth(row.period_start),
+    run_date: row.run_at,
+    employee_count: row.employee_count,
+    total_deduction_cents: row.total_cents,
+    csv_file_url: links.urlOf(organizationId, filePath(row.id)),
+    deduction_frequency: row.frequency,
+    deduction_frequency_label: PAY_FREQUENCY_LABELS[row.frequency],
+  };
+}
 
-  read(app, {
+const listPayrollDeductionStatements = (links: FileLinks) =>
+  read({
     method: 'GET',
     path: '/v1/employers/:employer_id/payroll-deduction-statements',
     operation: 'listPayrollDeductionStatements',
@@ -135,15 +133,16 @@ export function deductionRoutes(app: FastifyInstance, kit: Kit, links: FileLinks
     ids: { employer_id: 'employer' },
     query: Type.Object(PageQuery),
     answers: { 200: PageOf(Statement) },
-    run: async ({ caller, ids, query }) => {
+    run: async ({ db, caller, ids, query }) => {
       const page = pageRequest(query);
       const { rows, total } = (await selectStatements(db, caller, ids.employer_id, page)) ?? refuse('not_found');
-      const shown = rows.map((row) => present(caller.organizationId, row));
+      const shown = rows.map((row) => present(links, caller.organizationId, row));
       return answer(200, pageBody(shown, total, page));
     },
   });
 
-  read(app, {
+const getPayrollDeductionStatement = (links: FileLinks) =>
+  read({
     method: 'GET',
     path: '/v1/payroll-deduction-statements/:statement_id',
     operation: 'getPayrollDeductionStatement',
@@ -152,98 +151,64 @@ export function deductionRoutes(app: FastifyInstance, kit: Kit, links: FileLinks
     who: ['K', 'R'],
     ids: { statement_id: 'statement' },
     answers: { 200: Data(Statement) },
-    run: async ({ caller, ids }) => {
+    run: async ({ db, caller, ids }) => {
       const row = (await selectStatement(db, caller, ids.statement_id)) ?? refuse('not_found');
-      return answer(200, { data: present(caller.organizationId, row) });
+      return answer(200, { data: present(links, caller.organizationId, row) });
     },
   });
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/payroll-deduction-statements/:statement_id/lines',
-    operation: 'listPayrollDeductionStatementLines',
-    tag: 'payroll',
-    summary: 'List the lines of a deduction statement, by name',
-    who: ['K', 'R'],
-    ids: { statement_id: 'statement' },
-    query: ListQuery({
-      search: PersonSearch,
-    }),
-    answers: { 200: PageOf(Line) },
-    run: async ({ caller, ids, query }) => {
-      const page = pageRequest(query);
-      const found = await selectLines(db, caller, ids.statement_id, query.search || null, page);
-      const { rows, total } = found ?? refuse('not_found');
-      return answer(200, pageBody(rows.map(presentLine), total, page));
-    },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/reconciliation',
-    operation: 'reconcileDeductions',
-    tag: 'payroll',
-    summary: 'Compare what was deducted for a month with what was elected',
-    description:
-      'Answers what the last deduction run should have put right and did not; no findings where all is well. What has ' +
-      'changed since that run is left to the next one.',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer' },
-    query: Type.Object({ month: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}$', description: '`YYYY-MM`' }) }),
-    answers: { 200: Data(Reconciliation) },
-    run: async ({ caller, ids, query }) => {
-      const month = parseDate(`${query.month}-01`);
-      if (!month) throw new Refused(refuseField('invalid_request', 'month', 'Give a month that exists, as YYYY-MM.'));
-      const findings = (await findDiscrepancies(db, caller, ids.employer_id, month)) ?? refuse('not_found');
-      return answer(200, {
-        data: {
-          month: query.month,
-          findings: findings.map((one) => ({
-            kind: one.kind,
-            employee_id: wireId('employee', one.employeeId),
-            enrollment_id: wireId('enrollment', one.enrollmentId),
-            expected_in_cents: one.expectedCents,
-            found_in_cents: one.foundCents,
-            reason: one.reason,
-          })),
-        },
-      });
-    },
-  });
-
-  app.get<{ Params: { statement_id: string }; Querystring: Record<string, unknown> }>(
-    '/v1/payroll-deduction-statements/:statement_id/csv',
-    { config: { endpoint: FILE } },
-    async (request, reply) => {
-      const id = parseId('statement', request.params.statement_id) ?? refuse('not_found');
-      const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
-      const file = (await selectFile(db, organizationId, id)) ?? refuse('not_found');
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="deductions-${file.period_start.slice(0, 7)}.csv"`)
-        .header('cache-control', 'private, no-store')
-        .header('referrer-policy', 'no-referrer')
-        .header('x-content-type-options', 'nosniff')
-        .send(Readable.from(csvOf(db, organizationId, id, file)));
-    },
-  );
-}
-
-const filePath = (id: Uuid) => `/v1/payroll-deduction-statements/${wireId('statement', id)}/csv`;
-
-/** What the reference says of the file; it has no caller, so it isn't registered as other routes are. */
-const FILE = {
+const listPayrollDeductionStatementLines = read({
   method: 'GET',
-  path: '/v1/payroll-deduction-statements/:statement_id/csv',
-  operation: 'downloadPayrollDeductionStatement',
+  path: '/v1/payroll-deduction-statements/:statement_id/lines',
+  operation: 'listPayrollDeductionStatementLines',
   tag: 'payroll',
-  summary: 'Download a deduction statement as CSV',
-  description: 'The address is the `csv_file_url` of a statement: signed, good for ten minutes, 404 afterwards.',
-  who: [],
+  summary: 'List the lines of a deduction statement, by name',
+  who: ['K', 'R'],
   ids: { statement_id: 'statement' },
-  query: Type.Object({ organization: Type.String(), expires: Type.Integer(), signature: Type.String() }),
-  answers: { 200: null },
-};
+  query: ListQuery({
+    search: PersonSearch,
+  }),
+  answers: { 200: PageOf(Line) },
+  run: async ({ db, caller, ids, query }) => {
+    const page = pageRequest(query);
+    const found = await selectLines(db, caller, ids.statement_id, query.search || null, page);
+    const { rows, total } = found ?? refuse('not_found');
+    return answer(200, pageBody(rows.map(presentLine), total, page));
+  },
+});
+
+const reconcileDeductions = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/reconciliation',
+  operation: 'reconcileDeductions',
+  tag: 'payroll',
+  summary: 'Compare what was deducted for a month with what was elected',
+  description:
+    'Answers what the last deduction run should have put right and did not; no findings where all is well. What has ' +
+    'changed since that run is left to the next one.',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer' },
+  query: Type.Object({ month: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}$', description: '`YYYY-MM`' }) }),
+  answers: { 200: Data(Reconciliation) },
+  run: async ({ db, caller, ids, query }) => {
+    const month = parseDate(`${query.month}-01`);
+    if (!month) throw new Refused(refuseField('invalid_request', 'month', 'Give a month that exists, as YYYY-MM.'));
+    const findings = (await findDiscrepancies(db, caller, ids.employer_id, month)) ?? refuse('not_found');
+    return answer(200, {
+      data: {
+        month: query.month,
+        findings: findings.map((one) => ({
+          kind: one.kind,
+          employee_id: wireId('employee', one.employeeId),
+          enrollment_id: wireId('enrollment', one.enrollmentId),
+          expected_in_cents: one.expectedCents,
+          found_in_cents: one.foundCents,
+          reason: one.reason,
+        })),
+      },
+    });
+  },
+});
 
 /** Lines that are read and sent at a time; a statement of any size takes the memory of these. */
 const PIECE = 1_000;
@@ -257,3 +222,32 @@ async function* csvOf(db: Db, organizationId: Uuid, statementId: Uuid, file: Fil
     after = lines.length === PIECE ? (lines.at(-1) ?? null) : null;
   } while (after !== null);
 }
+
+const downloadPayrollDeductionStatement = (links: FileLinks) =>
+  serve({
+    method: 'GET',
+    path: '/v1/payroll-deduction-statements/:statement_id/csv',
+    ids: { statement_id: 'statement' },
+    text: {
+      operation: 'downloadPayrollDeductionStatement',
+      tag: 'payroll',
+      summary: 'Download a deduction statement as CSV',
+      description: 'The address is the `csv_file_url` of a statement: signed, good for ten minutes, 404 afterwards.',
+      query: FileLinkQuery,
+      answers: { 200: null },
+    },
+    serve: async ({ db, ids: { statement_id: id }, request }) => {
+      const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
+      const file = (await selectFile(db, organizationId, id)) ?? refuse('not_found');
+      const name = `deductions-${file.period_start.slice(0, 7)}.csv`;
+      return answer(200, Readable.from(csvOf(db, organizationId, id, file)), download('text/csv; charset=utf-8', name));
+    },
+  });
+
+export const deductionEndpoints = (links: FileLinks) => [
+  listPayrollDeductionStatements(links),
+  getPayrollDeductionStatement(links),
+  listPayrollDeductionStatementLines,
+  reconcileDeductions,
+  downloadPayrollDeductionStatement(links),
+];

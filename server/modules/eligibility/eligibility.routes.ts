@@ -1,8 +1,6 @@
 /** Eligibility policies: which classes may enroll and after what wait. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { archive, createPolicy } from '../../flows/change-eligibility.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, InstantString, OneOf } from '../../platform/http/schemas.ts';
@@ -45,64 +43,67 @@ function present(row: PolicyRow) {
   return { id, employer_id, classification, waiting_period, active, created_at, updated_at };
 }
 
-export function eligibilityRoutes(app: FastifyInstance, kit: Kit): void {
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/employers/:employer_id/benefit-eligibility-policies',
-    operation: 'createBenefitEligibilityPolicy',
-    tag: 'eligibility-policies',
-    summary: 'Create the eligibility policy of an employer',
-    description:
-      'An employer has at most one active policy. Success raises `employer.eligibility_policy_created` and answers at ' +
-      'once; all active employees are then evaluated in batches: who is eligible and still covered stays so, who is no ' +
-      'longer covered loses eligibility, who is not eligible yet waits by this policy.',
-    who: ['K'],
-    ids: { employer_id: 'employer' },
-    reach: reachesEmployer,
-    body: PolicyRequest,
-    answers: { 201: Data(PolicyBody) },
-    refusals: ['active_policy_exists'],
-    run: async (command, { ids, body }) => {
-      // The schema let only readable spellings through.
-      const classification = parseClassification(body.classification) as Classification;
-      const waitingPeriod = parseWaitingPeriod(body.waiting_period) as WaitingPeriod;
-      const row = await createPolicy(command, ids.employer_id, { classification, waitingPeriod });
-      return answer(201, { data: present(row) });
-    },
-  });
+const createBenefitEligibilityPolicy = mutate({
+  method: 'POST',
+  path: '/v1/employers/:employer_id/benefit-eligibility-policies',
+  operation: 'createBenefitEligibilityPolicy',
+  tag: 'eligibility-policies',
+  summary: 'Create the eligibility policy of an employer',
+  description:
+    'An employer has at most one active policy. Success raises `employer.eligibility_policy_created` and answers at ' +
+    'once; all active employees are then evaluated in batches: who is eligible and still covered stays so, who is no ' +
+    'longer covered loses eligibility, who is not eligible yet waits by this policy.',
+  who: ['K'],
+  ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
+  body: PolicyRequest,
+  answers: { 201: Data(PolicyBody) },
+  refusals: ['active_policy_exists'],
+  run: async (command, { ids, body }) => {
+    // The schema let only readable spellings through.
+    const classification = parseClassification(body.classification) as Classification;
+    const waitingPeriod = parseWaitingPeriod(body.waiting_period) as WaitingPeriod;
+    const row = await createPolicy(command, ids.employer_id, { classification, waitingPeriod });
+    return answer(201, { data: present(row) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/benefit-eligibility-policies/:policy_id',
-    operation: 'getBenefitEligibilityPolicy',
-    tag: 'eligibility-policies',
-    summary: 'Read one eligibility policy',
-    who: ['K', 'R'],
-    ids: { policy_id: 'eligibilityPolicy' },
-    answers: { 200: Data(PolicyBody) },
-    run: async ({ caller, ids }) => {
-      const row = (await selectPolicy(kit.database.db, caller, ids.policy_id)) ?? refuse('not_found');
-      return answer(200, { data: present(row) });
-    },
-  });
+const getBenefitEligibilityPolicy = read({
+  method: 'GET',
+  path: '/v1/benefit-eligibility-policies/:policy_id',
+  operation: 'getBenefitEligibilityPolicy',
+  tag: 'eligibility-policies',
+  summary: 'Read one eligibility policy',
+  who: ['K', 'R'],
+  ids: { policy_id: 'eligibilityPolicy' },
+  answers: { 200: Data(PolicyBody) },
+  run: async ({ db, caller, ids }) => {
+    const row = (await selectPolicy(db, caller, ids.policy_id)) ?? refuse('not_found');
+    return answer(200, { data: present(row) });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/benefit-eligibility-policies/:policy_id/archive',
-    operation: 'archiveBenefitEligibilityPolicy',
-    tag: 'eligibility-policies',
-    summary: 'Archive an eligibility policy',
-    description:
-      'Archiving changes nobody: who is eligible stays so. Without an active policy nobody new is granted eligibility.',
-    who: ['K'],
-    ids: { policy_id: 'eligibilityPolicy' },
-    reach: reachesPolicy,
-    answers: { 200: Data(PolicyBody) },
-    refusals: ['policy_archived'],
-    run: async (command, { caller, ids }) => {
-      await archive(command, ids.policy_id);
-      const row = (await selectPolicy(command.db, caller, ids.policy_id)) ?? refuse('not_found');
-      return answer(200, { data: present(row) });
-    },
-  });
-}
+const archiveBenefitEligibilityPolicy = mutate({
+  method: 'POST',
+  path: '/v1/benefit-eligibility-policies/:policy_id/archive',
+  operation: 'archiveBenefitEligibilityPolicy',
+  tag: 'eligibility-policies',
+  summary: 'Archive an eligibility policy',
+  description:
+    'Archiving changes nobody: who is eligible stays so. Without an active policy nobody new is granted eligibility.',
+  who: ['K'],
+  ids: { policy_id: 'eligibilityPolicy' },
+  reach: reachesPolicy,
+  answers: { 200: Data(PolicyBody) },
+  refusals: ['policy_archived'],
+  run: async (command, { caller, ids }) => {
+    await archive(command, ids.policy_id);
+    const row = (await selectPolicy(command.db, caller, ids.policy_id)) ?? refuse('not_found');
+    return answer(200, { data: present(row) });
+  },
+});
+export const eligibilityEndpoints = [
+  createBenefitEligibilityPolicy,
+  getBenefitEligibilityPolicy,
+  archiveBenefitEligibilityPolicy,
+];

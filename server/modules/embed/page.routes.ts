@@ -3,39 +3,12 @@
  * (docs/embed.md). So the host is known by the Referer alone, and the page asks again with the token (session.routes.ts).
  */
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Kit } from '../../platform/commands/command.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { type Answer, answer, serve } from '../../platform/http/endpoints.ts';
 import { allowsOrigin } from '../../platform/http/origins.ts';
-import { sendRefusal } from '../../platform/http/replies.ts';
-import { type Asset, type BuiltPages, PAGES } from './built-pages.ts';
+import { type Asset, type BuiltPages, PAGES, type Page } from './built-pages.ts';
 import { selectAllAllowedOrigins } from './session.sql.ts';
-
-export function pageRoutes(app: FastifyInstance, kit: Kit, pages: BuiltPages, allowedOrigins: readonly string[]): void {
-  for (const page of PAGES) {
-    app.get(`/embed/${page}`, async (request, reply) => {
-      const nonce = randomBytes(16).toString('base64url');
-      const host = await embeddingHost(kit.database.db, allowedOrigins, request.headers.referer);
-      const html = (await pages.current())?.html.get(page) ?? null;
-      return reply
-        .code(html === null ? 503 : 200)
-        .headers(html === null ? { 'retry-after': '5' } : {})
-        .headers({ ...HEADERS, 'cache-control': 'no-store', vary: 'Referer' })
-        .header('content-security-policy', policy(nonce, host))
-        .type('text/html; charset=utf-8')
-        .send((html ?? NOT_BUILT).replaceAll('%NONCE%', nonce));
-    });
-  }
-
-  app.get('/embed/assets/:name', async (request, reply) => {
-    const { name } = request.params as { name: string };
-    const asset = (await pages.current())?.assets.get(name);
-    if (!asset) return sendRefusal(kit, request, reply, new Refusal('not_found'));
-    reply.headers({ ...HEADERS, 'cache-control': 'public, max-age=31536000, immutable', vary: 'Accept-Encoding' });
-    return sendAsset(reply, asset, String(request.headers['accept-encoding'] ?? ''));
-  });
-}
 
 const HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
@@ -75,16 +48,56 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
-function sendAsset(reply: FastifyReply, asset: Asset, accepted: string): FastifyReply {
-  reply.type(asset.type);
+function answerAsset(asset: Asset, accepted: string): Answer {
+  const headers = {
+    ...HEADERS,
+    'cache-control': 'public, max-age=31536000, immutable',
+    vary: 'Accept-Encoding',
+    'content-type': asset.type,
+  };
   for (const encoding of ['br', 'gzip'] as const) {
     const body = asset[encoding];
-    if (body && takes(accepted, encoding)) return reply.header('content-encoding', encoding).send(body);
+    if (body && takes(accepted, encoding)) return answer(200, body, { ...headers, 'content-encoding': encoding });
   }
-  return reply.send(asset.plain);
+  return answer(200, asset.plain, headers);
 }
 
 /** `Accept-Encoding` names it, and not only to refuse it. */
 function takes(accepted: string, encoding: string): boolean {
   return new RegExp(`(^|,)\\s*${encoding}\\s*(;\\s*q=(?!0(\\.0*)?\\s*(,|$))[^,]*)?(,|$)`, 'i').test(accepted);
 }
+
+const getPage = (page: Page, pages: BuiltPages, allowedOrigins: readonly string[]) =>
+  serve({
+    method: 'GET',
+    path: `/embed/${page}`,
+    serve: async ({ db, request }) => {
+      const nonce = randomBytes(16).toString('base64url');
+      const host = await embeddingHost(db, allowedOrigins, request.headers.referer);
+      const html = (await pages.current())?.html.get(page) ?? null;
+      return answer(html === null ? 503 : 200, (html ?? NOT_BUILT).replaceAll('%NONCE%', nonce), {
+        ...(html === null ? { 'retry-after': '5' } : {}),
+        ...HEADERS,
+        'cache-control': 'no-store',
+        vary: 'Referer',
+        'content-security-policy': policy(nonce, host),
+        'content-type': 'text/html; charset=utf-8',
+      });
+    },
+  });
+
+const getAsset = (pages: BuiltPages) =>
+  serve({
+    method: 'GET',
+    path: '/embed/assets/:name',
+    serve: async ({ request }) => {
+      const { name } = request.params as { name: string };
+      const asset = (await pages.current())?.assets.get(name);
+      return asset ? answerAsset(asset, String(request.headers['accept-encoding'] ?? '')) : new Refusal('not_found');
+    },
+  });
+
+export const pageEndpoints = (pages: BuiltPages, allowedOrigins: readonly string[]) => [
+  ...PAGES.map((page) => getPage(page, pages, allowedOrigins)),
+  getAsset(pages),
+];

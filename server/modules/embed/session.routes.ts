@@ -1,8 +1,6 @@
 /** What an embedded page asks first, with its token: for whom it is, in which languages, and whether its host may show it. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { allowsOrigin } from '../../platform/http/origins.ts';
@@ -24,10 +22,8 @@ const Session = Type.Object({
   parent_allowed: Type.Boolean({ description: 'May pages of `origin` embed this organization’s pages?' }),
 });
 
-export function sessionRoutes(app: FastifyInstance, kit: Kit, allowedOrigins: readonly string[]): void {
-  const { db } = kit.database;
-
-  read(app, {
+const getEmbedSession = (allowedOrigins: readonly string[]) =>
+  read({
     method: 'GET',
     path: '/v1/embed/session',
     operation: 'getEmbedSession',
@@ -44,7 +40,7 @@ export function sessionRoutes(app: FastifyInstance, kit: Kit, allowedOrigins: re
       }),
     }),
     answers: { 200: Data(Session) },
-    run: async ({ caller, query }) => {
+    run: async ({ db, kit, caller, query }) => {
       const row = (await selectSession(db, caller)) ?? refuse('not_found');
       const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
       const employer = { id: wireId('employer', row.employer_id), name: row.employer_name };
@@ -68,4 +64,4 @@ export function sessionRoutes(app: FastifyInstance, kit: Kit, allowedOrigins: re
       });
     },
   });
-}
+export const sessionEndpoints = (allowedOrigins: readonly string[]) => [getEmbedSession(allowedOrigins)];

@@ -1,6 +1,5 @@
 /** The spouse and children of a member (contract, members). Saving one enrolls nobody. */
 
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { correctDependent } from '../../flows/change-dependent.ts';
 import { readClock } from '../../platform/clock.ts';
@@ -102,110 +101,110 @@ async function maySave(db: Db, caller: Caller, ids: Record<string, Uuid>): Promi
   return true;
 }
 
-const mayChange =
-  ({ real }: Kit) =>
-  async (db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> => {
-    const { member_id: primaryId = '', legal_dependent_id: id = '' } = ids;
-    const { today } = await readClock(db, real, caller.organizationId, 'none');
-    // Whether it is there comes first: a caller who may not change it must not learn of what does not exist either.
-    if (!(await reachesDependent(db, caller, { primaryId, id }, today))) return false;
-    return maySave(db, caller, ids);
-  };
+async function mayChange(db: Db, caller: Caller, ids: Record<string, Uuid>, { real }: Kit): Promise<boolean> {
+  const { member_id: primaryId = '', legal_dependent_id: id = '' } = ids;
+  const { today } = await readClock(db, real, caller.organizationId, 'none');
+  // Whether it is there comes first: a caller who may not change it must not learn of what does not exist either.
+  if (!(await reachesDependent(db, caller, { primaryId, id }, today))) return false;
+  return maySave(db, caller, ids);
+}
 
 const WHO_MAY = 'Access tokens other than an employee-bound one of the member are refused.';
 
-export function dependentRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const listMemberDependents = read({
+  method: 'GET',
+  path: '/v1/members/:member_id/dependents',
+  operation: 'listMemberDependents',
+  tag: 'members',
+  summary: 'List the active legal dependents',
+  description:
+    'Complete, without pages. An employer-bound token sees those who are covered at its employer, now or from a day to come.',
+  who: ['K', 'R', 'E'],
+  ids: { member_id: 'member' },
+  answers: { 200: Data(Type.Array(Dependent)) },
+  run: async ({ db, kit, caller, ids }) => {
+    if (!(await selectReachedMember(db, caller, ids.member_id))) refuse('not_found');
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    const rows = await selectReachedDependents(db, caller, ids.member_id, today);
+    return answer(200, { data: rows.map((row) => present(row, today)) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/members/:member_id/dependents',
-    operation: 'listMemberDependents',
-    tag: 'members',
-    summary: 'List the active legal dependents',
-    description:
-      'Complete, without pages. An employer-bound token sees those who are covered at its employer, now or from a day to come.',
-    who: ['K', 'R', 'E'],
-    ids: { member_id: 'member' },
-    answers: { 200: Data(Type.Array(Dependent)) },
-    run: async ({ caller, ids }) => {
-      if (!(await selectReachedMember(db, caller, ids.member_id))) refuse('not_found');
-      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const rows = await selectReachedDependents(db, caller, ids.member_id, today);
-      return answer(200, { data: rows.map((row) => present(row, today)) });
-    },
-  });
+const createMemberDependent = mutate({
+  method: 'POST',
+  path: '/v1/members/:member_id/dependents',
+  operation: 'createMemberDependent',
+  tag: 'members',
+  summary: 'Save a spouse or child',
+  description:
+    `Does not enroll anyone. 201 with \`created\` true means a new relationship; 200 with \`created\` false means that an ` +
+    `active one matched (same birth date and names). ${WHO_MAY}`,
+  who: ['K', 'R', 'E'],
+  ids: { member_id: 'member' },
+  reach: maySave,
+  body: CreateDependent,
+  answers: { 200: Data(SavedDependent), 201: Data(SavedDependent) },
+  refusals: [
+    'access_token_not_allowed',
+    'date_of_birth_in_future',
+    'same_member',
+    'child_over_max_age',
+    'duplicate_active_spouse',
+    'legal_dependent_creation_failed',
+  ],
+  run: async (command, { ids, body }) => {
+    const { row, created } = await saveDependent(command, ids.member_id, body);
+    return answer(created ? 201 : 200, { data: { ...present(row, command.today), created } });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/members/:member_id/dependents',
-    operation: 'createMemberDependent',
-    tag: 'members',
-    summary: 'Save a spouse or child',
-    description:
-      `Does not enroll anyone. 201 with \`created\` true means a new relationship; 200 with \`created\` false means that an ` +
-      `active one matched (same birth date and names). ${WHO_MAY}`,
-    who: ['K', 'R', 'E'],
-    ids: { member_id: 'member' },
-    reach: maySave,
-    body: CreateDependent,
-    answers: { 200: Data(SavedDependent), 201: Data(SavedDependent) },
-    refusals: [
-      'access_token_not_allowed',
-      'date_of_birth_in_future',
-      'same_member',
-      'child_over_max_age',
-      'duplicate_active_spouse',
-      'legal_dependent_creation_failed',
-    ],
-    run: async (command, { ids, body }) => {
-      const { row, created } = await saveDependent(command, ids.member_id, body);
-      return answer(created ? 201 : 200, { data: { ...present(row, command.today), created } });
-    },
-  });
+const updateMemberDependent = mutate({
+  method: 'PATCH',
+  path: '/v1/members/:member_id/dependents/:legal_dependent_id',
+  operation: 'updateMemberDependent',
+  tag: 'members',
+  summary: 'Correct the data of a dependent who is not covered',
+  description: `Members left out stay as they are. \`disabled\` may change while the dependent is covered. ${WHO_MAY}`,
+  who: ['K', 'R', 'E'],
+  ids: { member_id: 'member', legal_dependent_id: 'dependent' },
+  reach: mayChange,
+  body: UpdateDependent,
+  answers: { 200: Data(Dependent) },
+  refusals: [
+    'access_token_not_allowed',
+    'dependent_is_covered',
+    'dependent_has_own_record',
+    'date_of_birth_in_future',
+    'same_member',
+    'child_over_max_age',
+  ],
+  run: async (command, { caller, ids, body }) => {
+    if (body.disabled !== undefined && caller.tokenId !== null) refuse('access_token_not_allowed');
+    const row = await correctDependent(command, ids.member_id, ids.legal_dependent_id, body);
+    return answer(200, { data: present(row, command.today) });
+  },
+});
 
-  mutate(app, {
-    method: 'PATCH',
-    path: '/v1/members/:member_id/dependents/:legal_dependent_id',
-    operation: 'updateMemberDependent',
-    tag: 'members',
-    summary: 'Correct the data of a dependent who is not covered',
-    description: `Members left out stay as they are. \`disabled\` may change while the dependent is covered. ${WHO_MAY}`,
-    who: ['K', 'R', 'E'],
-    ids: { member_id: 'member', legal_dependent_id: 'dependent' },
-    reach: mayChange(kit),
-    body: UpdateDependent,
-    answers: { 200: Data(Dependent) },
-    refusals: [
-      'access_token_not_allowed',
-      'dependent_is_covered',
-      'dependent_has_own_record',
-      'date_of_birth_in_future',
-      'same_member',
-      'child_over_max_age',
-    ],
-    run: async (command, { caller, ids, body }) => {
-      if (body.disabled !== undefined && caller.tokenId !== null) refuse('access_token_not_allowed');
-      const row = await correctDependent(command, ids.member_id, ids.legal_dependent_id, body);
-      return answer(200, { data: present(row, command.today) });
-    },
-  });
-
-  mutate(app, {
-    method: 'DELETE',
-    path: '/v1/members/:member_id/dependents/:legal_dependent_id',
-    operation: 'deleteMemberDependent',
-    tag: 'members',
-    summary: 'Remove a dependent who is not covered',
-    description: `Saving the same person again takes the relationship up again. ${WHO_MAY}`,
-    who: ['K', 'R', 'E'],
-    ids: { member_id: 'member', legal_dependent_id: 'dependent' },
-    reach: mayChange(kit),
-    answers: { 204: null },
-    refusals: ['access_token_not_allowed', 'dependent_is_covered'],
-    run: async (command, { ids }) => {
-      await removeDependent(command, ids.member_id, ids.legal_dependent_id);
-      return noContent;
-    },
-  });
-}
+const deleteMemberDependent = mutate({
+  method: 'DELETE',
+  path: '/v1/members/:member_id/dependents/:legal_dependent_id',
+  operation: 'deleteMemberDependent',
+  tag: 'members',
+  summary: 'Remove a dependent who is not covered',
+  description: `Saving the same person again takes the relationship up again. ${WHO_MAY}`,
+  who: ['K', 'R', 'E'],
+  ids: { member_id: 'member', legal_dependent_id: 'dependent' },
+  reach: mayChange,
+  answers: { 204: null },
+  refusals: ['access_token_not_allowed', 'dependent_is_covered'],
+  run: async (command, { ids }) => {
+    await removeDependent(command, ids.member_id, ids.legal_dependent_id);
+    return noContent;
+  },
+});
+export const dependentEndpoints = [
+  listMemberDependents,
+  createMemberDependent,
+  updateMemberDependent,
+  deleteMemberDependent,
+];

@@ -1,9 +1,7 @@
 /** Employees and members: the roster as it stands, and changes to single employments. */
-import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { terminateEmployee } from '../../flows/deactivate.ts';
 import { updateEmployment } from '../../flows/update-employment.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
@@ -137,99 +135,96 @@ const TerminateEmployee = Type.Object({
   ),
 });
 
-export function employeeRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const listEmployerEmployees = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/employees',
+  operation: 'listEmployerEmployees',
+  tag: 'employees',
+  summary: 'List the employees of an employer, newest first or by name',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer' },
+  query: ListQuery({
+    search: Type.Optional(
+      Type.String({ maxLength: 255, description: 'Part of the name or e-mail, or an exact reference ID.' }),
+    ),
+    employment_status: Type.Optional(
+      OneOf(['active', 'terminated'], { description: '`terminated` means status `inactive`.' }),
+    ),
+    sort: Type.Optional(OneOf(['newest', 'name'], { description: 'By default newest; `name` is by last name.' })),
+  }),
+  answers: { 200: PageOf(EmployeeBody) },
+  run: async ({ db, caller, ids, query }) => {
+    const page = pageRequest(query);
+    const status = query.employment_status === 'terminated' ? 'inactive' : (query.employment_status ?? null);
+    const filter = { search: query.search || null, status, sort: query.sort ?? 'newest' } as const;
+    const found = (await selectEmployees(db, caller, ids.employer_id, filter, page)) ?? refuse('not_found');
+    return answer(200, pageBody(found.rows.map(presentEmployee), found.total, page));
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/employees',
-    operation: 'listEmployerEmployees',
-    tag: 'employees',
-    summary: 'List the employees of an employer, newest first or by name',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer' },
-    query: ListQuery({
-      search: Type.Optional(
-        Type.String({ maxLength: 255, description: 'Part of the name or e-mail, or an exact reference ID.' }),
-      ),
-      employment_status: Type.Optional(
-        OneOf(['active', 'terminated'], { description: '`terminated` means status `inactive`.' }),
-      ),
-      sort: Type.Optional(OneOf(['newest', 'name'], { description: 'By default newest; `name` is by last name.' })),
-    }),
-    answers: { 200: PageOf(EmployeeBody) },
-    run: async ({ caller, ids, query }) => {
-      const page = pageRequest(query);
-      const status = query.employment_status === 'terminated' ? 'inactive' : (query.employment_status ?? null);
-      const filter = { search: query.search || null, status, sort: query.sort ?? 'newest' } as const;
-      const found = (await selectEmployees(db, caller, ids.employer_id, filter, page)) ?? refuse('not_found');
-      return answer(200, pageBody(found.rows.map(presentEmployee), found.total, page));
-    },
-  });
+const getEmployee = read({
+  method: 'GET',
+  path: '/v1/employees/:employee_id',
+  operation: 'getEmployee',
+  tag: 'employees',
+  summary: 'Read one employee',
+  who: ['K', 'R', 'E'],
+  ids: { employee_id: 'employee' },
+  answers: { 200: Data(EmployeeBody) },
+  run: async ({ db, caller, ids }) => {
+    const row = (await selectEmployee(db, caller, ids.employee_id)) ?? refuse('not_found');
+    return answer(200, { data: presentEmployee(row) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/employees/:employee_id',
-    operation: 'getEmployee',
-    tag: 'employees',
-    summary: 'Read one employee',
-    who: ['K', 'R', 'E'],
-    ids: { employee_id: 'employee' },
-    answers: { 200: Data(EmployeeBody) },
-    run: async ({ caller, ids }) => {
-      const row = (await selectEmployee(db, caller, ids.employee_id)) ?? refuse('not_found');
-      return answer(200, { data: presentEmployee(row) });
-    },
-  });
+const updateEmployee = mutate({
+  method: 'PATCH',
+  path: '/v1/employees/:employee_id',
+  operation: 'updateEmployee',
+  tag: 'employees',
+  summary: 'Change contact, address or employment data',
+  description:
+    'Only the members sent are changed; null clears an optional one. `effective_date` always has to be there. A change of ' +
+    'class into the eligibility policy starts the wait on that date; a change out of it ends eligibility today.',
+  who: ['K'],
+  ids: { employee_id: 'employee' },
+  reach: reachesEmployee,
+  body: UpdateEmployee,
+  answers: { 200: Data(EmployeeBody) },
+  refusals: ['effective_date_in_future', 'employee_inactive'],
+  run: async (command, { caller, ids, body }) => {
+    await updateEmployment(command, ids.employee_id, body);
+    const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
+    return answer(200, { data: presentEmployee(row) });
+  },
+});
 
-  mutate(app, {
-    method: 'PATCH',
-    path: '/v1/employees/:employee_id',
-    operation: 'updateEmployee',
-    tag: 'employees',
-    summary: 'Change contact, address or employment data',
-    description:
-      'Only the members sent are changed; null clears an optional one. `effective_date` always has to be there. A change of ' +
-      'class into the eligibility policy starts the wait on that date; a change out of it ends eligibility today.',
-    who: ['K'],
-    ids: { employee_id: 'employee' },
-    reach: reachesEmployee,
-    body: UpdateEmployee,
-    answers: { 200: Data(EmployeeBody) },
-    refusals: ['effective_date_in_future', 'employee_inactive'],
-    run: async (command, { caller, ids, body }) => {
-      await updateEmployment(command, ids.employee_id, body);
-      const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
-      return answer(200, { data: presentEmployee(row) });
-    },
-  });
-
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/employees/:employee_id/terminate',
-    operation: 'terminateEmployee',
-    tag: 'employees',
-    summary: 'End an employment',
-    description:
-      'Today by default; up to 60 days back, or up to 90 days ahead: then the employee stays active with the date shown. ' +
-      'Pending enrollments are waived, enrolled coverage ends by the termination rule of its plan year. For somebody who has ' +
-      'left, `termination_date` moves the last day, and the coverage that ended with the employment ends anew by the rule from ' +
-      'there (`enrollment.termination_rescheduled` for each that moves); without it the answer is 409 `employee_inactive`.',
-    who: ['K', 'R'],
-    ids: { employee_id: 'employee' },
-    reach: reachesEmployee,
-    body: TerminateEmployee,
-    bodyOptional: true,
-    answers: { 200: Data(EmployeeBody) },
-    refusals: ['termination_date_out_of_range', 'employee_inactive'],
-    run: async (command, { caller, ids, body }) => {
-      await terminateEmployee(command, ids.employee_id, {
-        terminationDate: body.termination_date ?? null,
-        reason: body.reason ?? null,
-        retroactiveReason: body.retroactive_reason ?? null,
-      });
-      const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
-      return answer(200, { data: presentEmployee(row) });
-    },
-  });
-}
+const endEmployment = mutate({
+  method: 'POST',
+  path: '/v1/employees/:employee_id/terminate',
+  operation: 'terminateEmployee',
+  tag: 'employees',
+  summary: 'End an employment',
+  description:
+    'Today by default; up to 60 days back, or up to 90 days ahead: then the employee stays active with the date shown. ' +
+    'Pending enrollments are waived, enrolled coverage ends by the termination rule of its plan year. For somebody who has ' +
+    'left, `termination_date` moves the last day, and the coverage that ended with the employment ends anew by the rule from ' +
+    'there (`enrollment.termination_rescheduled` for each that moves); without it the answer is 409 `employee_inactive`.',
+  who: ['K', 'R'],
+  ids: { employee_id: 'employee' },
+  reach: reachesEmployee,
+  body: TerminateEmployee,
+  bodyOptional: true,
+  answers: { 200: Data(EmployeeBody) },
+  refusals: ['termination_date_out_of_range', 'employee_inactive'],
+  run: async (command, { caller, ids, body }) => {
+    await terminateEmployee(command, ids.employee_id, {
+      terminationDate: body.termination_date ?? null,
+      reason: body.reason ?? null,
+      retroactiveReason: body.retroactive_reason ?? null,
+    });
+    const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
+    return answer(200, { data: presentEmployee(row) });
+  },
+});
+export const employeeEndpoints = [listEmployerEmployees, getEmployee, updateEmployee, endEmployment];

@@ -1,8 +1,6 @@
 /** Members: a person across jobs, with the names and contact data of the latest one. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
@@ -88,88 +86,85 @@ function searchOf(text: string): MemberSearch {
   };
 }
 
-export function memberRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const listMembers = read({
+  method: 'GET',
+  path: '/v2/members',
+  operation: 'listMembers',
+  tag: 'members',
+  summary: 'List the people who have an employment, newest first',
+  description: 'The only path with the version segment v2.',
+  who: ['K'],
+  query: ListQuery({
+    search: Type.Optional(
+      Type.String({
+        maxLength: 255,
+        description: 'Part of a name, an e-mail or a phone; or a full member ID, with its prefix or as a UUID.',
+      }),
+    ),
+  }),
+  answers: { 200: PageOf(Type.Object(listItem)) },
+  run: async ({ db, caller, query }) => {
+    const page = pageRequest(query);
+    const text = query.search?.trim();
+    const { rows, total } = await selectMembers(db, caller, text ? searchOf(text) : null, page);
+    return answer(200, pageBody(rows.map(presentListed), total, page));
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v2/members',
-    operation: 'listMembers',
-    tag: 'members',
-    summary: 'List the people who have an employment, newest first',
-    description: 'The only path with the version segment v2.',
-    who: ['K'],
-    query: ListQuery({
-      search: Type.Optional(
-        Type.String({
-          maxLength: 255,
-          description: 'Part of a name, an e-mail or a phone; or a full member ID, with its prefix or as a UUID.',
-        }),
-      ),
-    }),
-    answers: { 200: PageOf(Type.Object(listItem)) },
-    run: async ({ caller, query }) => {
-      const page = pageRequest(query);
-      const text = query.search?.trim();
-      const { rows, total } = await selectMembers(db, caller, text ? searchOf(text) : null, page);
-      return answer(200, pageBody(rows.map(presentListed), total, page));
-    },
-  });
+const getMember = read({
+  method: 'GET',
+  path: '/v1/members/:member_id',
+  operation: 'getMember',
+  tag: 'members',
+  summary: 'Read the profile of a member',
+  description: 'An employer-bound token sees its own record of the person, and nothing that others say of them.',
+  who: ['K', 'R', 'E'],
+  ids: { member_id: 'member' },
+  answers: { 200: Data(MemberBody) },
+  run: async ({ db, kit, caller, ids }) => {
+    const row = (await selectMember(db, caller, ids.member_id)) ?? refuse('not_found');
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    return answer(200, { data: present(row, today) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/members/:member_id',
-    operation: 'getMember',
-    tag: 'members',
-    summary: 'Read the profile of a member',
-    description: 'An employer-bound token sees its own record of the person, and nothing that others say of them.',
-    who: ['K', 'R', 'E'],
-    ids: { member_id: 'member' },
-    answers: { 200: Data(MemberBody) },
-    run: async ({ caller, ids }) => {
-      const row = (await selectMember(db, caller, ids.member_id)) ?? refuse('not_found');
-      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      return answer(200, { data: present(row, today) });
-    },
-  });
+const listMemberEmployments = read({
+  method: 'GET',
+  path: '/v1/members/:member_id/employments',
+  operation: 'listMemberEmployments',
+  tag: 'members',
+  summary: 'List every employment of a member that the caller may see, newest first',
+  description: 'Complete, without pages.',
+  who: ['K', 'R', 'E'],
+  ids: { member_id: 'member' },
+  answers: { 200: Data(Type.Array(EmployeeBody)) },
+  run: async ({ db, caller, ids }) => {
+    if (!(await reachesMember(db, caller, ids))) refuse('not_found');
+    const rows = await selectEmploymentsOf(db, caller, ids.member_id);
+    return answer(200, { data: rows.map(presentEmployee) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/members/:member_id/employments',
-    operation: 'listMemberEmployments',
-    tag: 'members',
-    summary: 'List every employment of a member that the caller may see, newest first',
-    description: 'Complete, without pages.',
-    who: ['K', 'R', 'E'],
-    ids: { member_id: 'member' },
-    answers: { 200: Data(Type.Array(EmployeeBody)) },
-    run: async ({ caller, ids }) => {
-      if (!(await reachesMember(db, caller, ids))) refuse('not_found');
-      const rows = await selectEmploymentsOf(db, caller, ids.member_id);
-      return answer(200, { data: rows.map(presentEmployee) });
-    },
-  });
-
-  mutate(app, {
-    method: 'PATCH',
-    path: '/v1/members/:member_id',
-    operation: 'updateMember',
-    tag: 'members',
-    summary: 'Set the language of a member',
-    description: 'Names and contact data belong to the employments. null clears the language.',
-    who: ['K', 'E'],
-    ids: { member_id: 'member' },
-    reach: reachesMember,
-    body: Type.Object({ preferred_language: Type.Optional(Nullable(OneOf(LANGUAGES))) }),
-    answers: { 200: Data(MemberBody) },
-    run: async (command, { caller, ids, body }) => {
-      const { db: tx, organizationId, now, today } = command;
-      if (body.preferred_language !== undefined) {
-        await updatePreferredLanguage(tx, organizationId, ids.member_id, now, body.preferred_language);
-      }
-      command.audit('member.update', 'member', ids.member_id, { fields: Object.keys(body) });
-      const row = (await selectMember(tx, caller, ids.member_id)) ?? refuse('not_found');
-      return answer(200, { data: present(row, today) });
-    },
-  });
-}
+const updateMember = mutate({
+  method: 'PATCH',
+  path: '/v1/members/:member_id',
+  operation: 'updateMember',
+  tag: 'members',
+  summary: 'Set the language of a member',
+  description: 'Names and contact data belong to the employments. null clears the language.',
+  who: ['K', 'E'],
+  ids: { member_id: 'member' },
+  reach: reachesMember,
+  body: Type.Object({ preferred_language: Type.Optional(Nullable(OneOf(LANGUAGES))) }),
+  answers: { 200: Data(MemberBody) },
+  run: async (command, { caller, ids, body }) => {
+    const { db: tx, organizationId, now, today } = command;
+    if (body.preferred_language !== undefined) {
+      await updatePreferredLanguage(tx, organizationId, ids.member_id, now, body.preferred_language);
+    }
+    command.audit('member.update', 'member', ids.member_id, { fields: Object.keys(body) });
+    const row = (await selectMember(tx, caller, ids.member_id)) ?? refuse('not_found');
+    return answer(200, { data: present(row, today) });
+  },
+});
+export const memberEndpoints = [listMembers, getMember, listMemberEmployments, updateMember];

@@ -1,8 +1,7 @@
 /** Employers and their settings. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import type { Command, Kit } from '../../platform/commands/command.ts';
+import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
@@ -140,160 +139,163 @@ async function load(command: Command, id: Uuid): Promise<EmployerRow> {
   return (await lockEmployer(command.db, command.organizationId, id)) ?? refuse('not_found');
 }
 
-export function employerRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers',
-    operation: 'listEmployers',
-    tag: 'employers',
-    summary: 'List employers, newest first',
-    who: ['K'],
-    query: ListQuery({
-      search: Type.Optional(
-        Type.String({ maxLength: 255, description: 'Part of a name (any case), or an exact EIN, ID or e-mail.' }),
+const listEmployers = read({
+  method: 'GET',
+  path: '/v1/employers',
+  operation: 'listEmployers',
+  tag: 'employers',
+  summary: 'List employers, newest first',
+  who: ['K'],
+  query: ListQuery({
+    search: Type.Optional(
+      Type.String({ maxLength: 255, description: 'Part of a name (any case), or an exact EIN, ID or e-mail.' }),
+    ),
+    benefit_family: Type.Optional(Type.Array(OneOf(FAMILIES))),
+    benefit_lifecycle_stage: Type.Optional(Type.Array(OneOf(STAGES))),
+    hris_provider: Type.Optional(Type.Array(Type.String())),
+    hris_status: Type.Optional(Type.Array(OneOf(['Pending', 'Active', 'Inactive', 'Paused', 'Terminated']))),
+    include_cancelled: Type.Optional(Type.Boolean({ default: false })),
+  }),
+  answers: { 200: PageOf(EmployerListItem) },
+  run: async ({ db, kit, caller, query }) => {
+    const page = pageRequest(query);
+    // There are no HR-system connections yet, so a filter on them keeps nobody.
+    if (query.hris_provider || query.hris_status) return answer(200, pageBody([], 0, page));
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    const filter = {
+      search: query.search || null,
+      searchId: parseId('employer', query.search ?? ''),
+      families: query.benefit_family ?? null,
+      stages: query.benefit_lifecycle_stage ?? null,
+      includeCancelled: query.include_cancelled === true || (query.benefit_lifecycle_stage ?? []).includes('cancelled'),
+    };
+    const { rows, total } = await selectEmployers(db, caller, today, filter, page);
+    return answer(
+      200,
+      pageBody(
+        rows.map((row) => presentListed(row, today)),
+        total,
+        page,
       ),
-      benefit_family: Type.Optional(Type.Array(OneOf(FAMILIES))),
-      benefit_lifecycle_stage: Type.Optional(Type.Array(OneOf(STAGES))),
-      hris_provider: Type.Optional(Type.Array(Type.String())),
-      hris_status: Type.Optional(Type.Array(OneOf(['Pending', 'Active', 'Inactive', 'Paused', 'Terminated']))),
-      include_cancelled: Type.Optional(Type.Boolean({ default: false })),
-    }),
-    answers: { 200: PageOf(EmployerListItem) },
-    run: async ({ caller, query }) => {
-      const page = pageRequest(query);
-      // There are no HR-system connections yet, so a filter on them keeps nobody.
-      if (query.hris_provider || query.hris_status) return answer(200, pageBody([], 0, page));
-      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const filter = {
-        search: query.search || null,
-        searchId: parseId('employer', query.search ?? ''),
-        families: query.benefit_family ?? null,
-        stages: query.benefit_lifecycle_stage ?? null,
-        includeCancelled:
-          query.include_cancelled === true || (query.benefit_lifecycle_stage ?? []).includes('cancelled'),
-      };
-      const { rows, total } = await selectEmployers(db, caller, today, filter, page);
-      return answer(
-        200,
-        pageBody(
-          rows.map((row) => presentListed(row, today)),
-          total,
-          page,
-        ),
-      );
-    },
-  });
+    );
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/employers',
-    operation: 'createEmployer',
-    tag: 'employers',
-    summary: 'Create an employer',
-    who: ['K'],
-    body: CreateEmployer,
-    answers: { 201: Data(Employer) },
-    run: async (command, { caller, body }) => {
-      const id = command.newId();
-      await insertEmployer(command.db, {
-        organization_id: command.organizationId,
-        id,
-        name: body.name,
-        legal_name: body.legal_name,
-        ein: body.ein,
-        email: body.email,
-        phone_number: body.phone_number ? normalizePhone(body.phone_number) : null,
-        reference_id: body.reference_id ?? null,
-        address: addressOf(body.address),
-        created_at: command.now,
-        updated_at: command.now,
-      });
-      command.audit('employer.create', 'employer', id);
-      const row = (await selectEmployer(command.db, caller, id)) ?? refuse('not_found');
-      return answer(201, { data: present(row) });
-    },
-  });
+const createEmployer = mutate({
+  method: 'POST',
+  path: '/v1/employers',
+  operation: 'createEmployer',
+  tag: 'employers',
+  summary: 'Create an employer',
+  who: ['K'],
+  body: CreateEmployer,
+  answers: { 201: Data(Employer) },
+  run: async (command, { caller, body }) => {
+    const id = command.newId();
+    await insertEmployer(command.db, {
+      organization_id: command.organizationId,
+      id,
+      name: body.name,
+      legal_name: body.legal_name,
+      ein: body.ein,
+      email: body.email,
+      phone_number: body.phone_number ? normalizePhone(body.phone_number) : null,
+      reference_id: body.reference_id ?? null,
+      address: addressOf(body.address),
+      created_at: command.now,
+      updated_at: command.now,
+    });
+    command.audit('employer.create', 'employer', id);
+    const row = (await selectEmployer(command.db, caller, id)) ?? refuse('not_found');
+    return answer(201, { data: present(row) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id',
-    operation: 'getEmployer',
-    tag: 'employers',
-    summary: 'Read one employer',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer' },
-    answers: { 200: Data(Employer) },
-    run: async ({ caller, ids }) => {
-      const row = (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
-      return answer(200, { data: present(row) });
-    },
-  });
+const getEmployer = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id',
+  operation: 'getEmployer',
+  tag: 'employers',
+  summary: 'Read one employer',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer' },
+  answers: { 200: Data(Employer) },
+  run: async ({ db, caller, ids }) => {
+    const row = (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
+    return answer(200, { data: present(row) });
+  },
+});
 
-  mutate(app, {
-    method: 'PUT',
-    path: '/v1/employers/:employer_id',
-    operation: 'updateEmployer',
-    tag: 'employers',
-    summary: 'Change name, address or active flag',
-    description:
-      'Partial in spite of the verb: members left out, or null, stay as they are. EIN, e-mail, phone and reference ID ' +
-      'cannot be changed. Post-office-box addresses are refused.',
-    who: ['K'],
-    ids: { employer_id: 'employer' },
-    reach: reachesEmployer,
-    body: UpdateEmployer,
-    answers: { 200: Data(Employer) },
-    refusals: ['post_office_box'],
-    run: async (command, { ids, body }) => {
-      const row = await load(command, ids.employer_id);
-      if (body.address) orRefuse(checkStreetAddress(body.address));
-      const change = {
-        name: body.name ?? row.name,
-        legal_name: body.legal_name ?? row.legal_name,
-        active: body.active ?? row.active,
-        ...(body.address ? { address: addressOf(body.address) } : {}),
-      };
-      await updateEmployer(command.db, command.organizationId, row.id, command.now, change);
-      command.audit('employer.update', 'employer', row.id, { fields: Object.keys(body) });
-      return answer(200, { data: present(await load(command, row.id)) });
-    },
-  });
+const changeEmployer = mutate({
+  method: 'PUT',
+  path: '/v1/employers/:employer_id',
+  operation: 'updateEmployer',
+  tag: 'employers',
+  summary: 'Change name, address or active flag',
+  description:
+    'Partial in spite of the verb: members left out, or null, stay as they are. EIN, e-mail, phone and reference ID ' +
+    'cannot be changed. Post-office-box addresses are refused.',
+  who: ['K'],
+  ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
+  body: UpdateEmployer,
+  answers: { 200: Data(Employer) },
+  refusals: ['post_office_box'],
+  run: async (command, { ids, body }) => {
+    const row = await load(command, ids.employer_id);
+    if (body.address) orRefuse(checkStreetAddress(body.address));
+    const change = {
+      name: body.name ?? row.name,
+      legal_name: body.legal_name ?? row.legal_name,
+      active: body.active ?? row.active,
+      ...(body.address ? { address: addressOf(body.address) } : {}),
+    };
+    await updateEmployer(command.db, command.organizationId, row.id, command.now, change);
+    command.audit('employer.update', 'employer', row.id, { fields: Object.keys(body) });
+    return answer(200, { data: present(await load(command, row.id)) });
+  },
+});
 
-  mutate(app, {
-    method: 'PUT',
-    path: '/v1/employers/:employer_id/settings',
-    operation: 'updateEmployerSettings',
-    tag: 'employers',
-    summary: 'Set the pay frequency and how deductions are reported',
-    who: ['K'],
-    ids: { employer_id: 'employer' },
-    reach: reachesEmployer,
-    body: UpdateSettings,
-    answers: { 200: Data(Settings) },
-    run: async (command, { ids, body }) => {
-      const row = await load(command, ids.employer_id);
-      await updateEmployer(command.db, command.organizationId, row.id, command.now, body);
-      command.audit('employer.settings', 'employer', row.id, body);
-      const { pay_frequency, deduction_period, first_payday } = await load(command, row.id);
-      return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
-    },
-  });
+const updateEmployerSettings = mutate({
+  method: 'PUT',
+  path: '/v1/employers/:employer_id/settings',
+  operation: 'updateEmployerSettings',
+  tag: 'employers',
+  summary: 'Set the pay frequency and how deductions are reported',
+  who: ['K'],
+  ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
+  body: UpdateSettings,
+  answers: { 200: Data(Settings) },
+  run: async (command, { ids, body }) => {
+    const row = await load(command, ids.employer_id);
+    await updateEmployer(command.db, command.organizationId, row.id, command.now, body);
+    command.audit('employer.settings', 'employer', row.id, body);
+    const { pay_frequency, deduction_period, first_payday } = await load(command, row.id);
+    return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/settings',
-    operation: 'getEmployerSettings',
-    tag: 'employers',
-    summary: 'Read the settings of an employer',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer' },
-    answers: { 200: Data(Settings) },
-    run: async ({ caller, ids }) => {
-      const row = (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
-      const { pay_frequency, deduction_period, first_payday } = row;
-      return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
-    },
-  });
-}
+const getEmployerSettings = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/settings',
+  operation: 'getEmployerSettings',
+  tag: 'employers',
+  summary: 'Read the settings of an employer',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer' },
+  answers: { 200: Data(Settings) },
+  run: async ({ db, caller, ids }) => {
+    const row = (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
+    const { pay_frequency, deduction_period, first_payday } = row;
+    return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
+  },
+});
+export const employerEndpoints = [
+  listEmployers,
+  createEmployer,
+  getEmployer,
+  changeEmployer,
+  updateEmployerSettings,
+  getEmployerSettings,
+];

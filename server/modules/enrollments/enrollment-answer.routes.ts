@@ -1,9 +1,8 @@
 /** Answering an enrollment: what can be chosen, the document, elect, waive. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
@@ -76,124 +75,126 @@ function proposalOf(body: {
   return { decision: 'elect', planId: body.plan_id, dependentIds: body.dependent_ids ?? [] };
 }
 
-export function enrollmentAnswerRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const getEnrollmentOptions = read({
+  method: 'GET',
+  path: '/v1/enrollments/:enrollment_id/options',
+  operation: 'getEnrollmentOptions',
+  tag: 'enrollments',
+  summary: 'What can be chosen, and what it costs',
+  description:
+    'The plans available to this person, each with the monthly and per-paycheck amounts of its coverage tiers, and what ' +
+    'happens if nobody answers.',
+  who: ['K', 'E'],
+  ids: { enrollment_id: 'enrollment' },
+  answers: { 200: Data(Options) },
+  run: async ({ db, kit, caller, ids }) => {
+    if (!(await reachesEnrollment(db, caller, ids))) refuse('not_found');
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    const found = await loadCase(db, caller.organizationId, ids.enrollment_id, today, false);
+    return answer(200, { data: presentOptions(found ?? refuse('not_found'), today) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/enrollments/:enrollment_id/options',
-    operation: 'getEnrollmentOptions',
-    tag: 'enrollments',
-    summary: 'What can be chosen, and what it costs',
-    description:
-      'The plans available to this person, each with the monthly and per-paycheck amounts of its coverage tiers, and what ' +
-      'happens if nobody answers.',
-    who: ['K', 'E'],
-    ids: { enrollment_id: 'enrollment' },
-    answers: { 200: Data(Options) },
-    run: async ({ caller, ids }) => {
-      if (!(await reachesEnrollment(db, caller, ids))) refuse('not_found');
-      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const found = await loadCase(db, caller.organizationId, ids.enrollment_id, today, false);
-      return answer(200, { data: presentOptions(found ?? refuse('not_found'), today) });
-    },
-  });
-
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/enrollments/:enrollment_id/document',
-    operation: 'createEnrollmentDocument',
-    tag: 'enrollments',
-    summary: 'Make the document of a decision, to be shown and signed',
-    description: 'Its exact bytes can be signed for 24 hours, while nothing that it says changes.',
-    who: ['K', 'E'],
-    ids: { enrollment_id: 'enrollment' },
-    reach: reachesEnrollment,
-    body: ProposalInput,
-    answers: {
-      200: Data(
-        Type.Object({
-          sha256: Type.String({ description: 'Of the UTF-8 bytes of html.' }),
-          html: Type.String(),
-          text: Type.String({ description: 'The same in plain text.' }),
-          consent_text: Type.String(),
-          election: Nullable(
-            Type.Object(
-              { coverage_start: DateString, coverage_end: DateString, ...Amounts },
-              { description: 'What the document says of an election, as data; null for a waiver.' },
+const createEnrollmentDocument = mutate({
+  method: 'POST',
+  path: '/v1/enrollments/:enrollment_id/document',
+  operation: 'createEnrollmentDocument',
+  tag: 'enrollments',
+  summary: 'Make the document of a decision, to be shown and signed',
+  description: 'Its exact bytes can be signed for 24 hours, while nothing that it says changes.',
+  who: ['K', 'E'],
+  ids: { enrollment_id: 'enrollment' },
+  reach: reachesEnrollment,
+  body: ProposalInput,
+  answers: {
+    200: Data(
+      Type.Object({
+        sha256: Type.String({ description: 'Of the UTF-8 bytes of html.' }),
+        html: Type.String(),
+        text: Type.String({ description: 'The same in plain text.' }),
+        consent_text: Type.String(),
+        election: Nullable(
+          Type.Object(
+            { coverage_start: DateString, coverage_end: DateString, ...Amounts },
+            { description: 'What the document says of an election, as data; null for a waiver.' },
+          ),
+        ),
+        endings: Type.Array(
+          Type.Object({
+            plan_name: Type.String(),
+            last_day: Nullable(
+              Type.Unsafe<string>({
+                ...DateString,
+                description: 'Null: cancelled, it counts as never having begun.',
+              }),
             ),
-          ),
-          endings: Type.Array(
-            Type.Object({
-              plan_name: Type.String(),
-              last_day: Nullable(
-                Type.Unsafe<string>({
-                  ...DateString,
-                  description: 'Null: cancelled, it counts as never having begun.',
-                }),
-              ),
-            }),
-            { description: 'Coverage that the decision ends.' },
-          ),
-        }),
-      ),
-    },
-    refusals: ['already_answered', 'enrollment_window_closed', ...CHOICE_REFUSALS],
-    run: async (command, { ids, body }) => {
-      const document = await showDocument(command, ids.enrollment_id, proposalOf(body), body.language ?? 'en');
-      return answer(200, { data: presentDocument(document) });
-    },
-  });
+          }),
+          { description: 'Coverage that the decision ends.' },
+        ),
+      }),
+    ),
+  },
+  refusals: ['already_answered', 'enrollment_window_closed', ...CHOICE_REFUSALS],
+  run: async (command, { ids, body }) => {
+    const document = await showDocument(command, ids.enrollment_id, proposalOf(body), body.language ?? 'en');
+    return answer(200, { data: presentDocument(document) });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/enrollments/:enrollment_id/elect',
-    operation: 'electEnrollment',
-    tag: 'enrollments',
-    summary: 'Elect a plan, signed',
-    description:
-      'The coverage tier follows from the dependents. Coverage that the person has in this plan year is replaced in the same ' +
-      'moment. Electing what runs already changes nothing and answers with the running enrollment.',
-    who: ['K', 'E'],
-    ids: { enrollment_id: 'enrollment' },
-    reach: reachesEnrollment,
-    body: Type.Object({
-      plan_id: Id('benefitPlan'),
-      dependent_ids: Type.Optional(DependentIds),
-      signature: SignatureInput,
-    }),
-    answers: { 200: Data(EnrollmentView) },
-    refusals: [...ANSWER_REFUSALS, ...CHOICE_REFUSALS],
-    run: async (command, { caller, ids, body, request }) => {
-      const { plan_id: planId, dependent_ids: dependentIds = [], signature } = body;
-      const given = { planId, dependentIds, signature };
-      const id = await elect(command, ids.enrollment_id, given, signer(caller, request));
-      return answer(200, { data: await presentAfter(command, caller, id) });
-    },
-  });
+const electEnrollment = mutate({
+  method: 'POST',
+  path: '/v1/enrollments/:enrollment_id/elect',
+  operation: 'electEnrollment',
+  tag: 'enrollments',
+  summary: 'Elect a plan, signed',
+  description:
+    'The coverage tier follows from the dependents. Coverage that the person has in this plan year is replaced in the same ' +
+    'moment. Electing what runs already changes nothing and answers with the running enrollment.',
+  who: ['K', 'E'],
+  ids: { enrollment_id: 'enrollment' },
+  reach: reachesEnrollment,
+  body: Type.Object({
+    plan_id: Id('benefitPlan'),
+    dependent_ids: Type.Optional(DependentIds),
+    signature: SignatureInput,
+  }),
+  answers: { 200: Data(EnrollmentView) },
+  refusals: [...ANSWER_REFUSALS, ...CHOICE_REFUSALS],
+  run: async (command, { caller, ids, body, request }) => {
+    const { plan_id: planId, dependent_ids: dependentIds = [], signature } = body;
+    const given = { planId, dependentIds, signature };
+    const id = await elect(command, ids.enrollment_id, given, signer(caller, request));
+    return answer(200, { data: await presentAfter(command, caller, id) });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/enrollments/:enrollment_id/waive',
-    operation: 'waiveEnrollment',
-    tag: 'enrollments',
-    summary: 'Decline, signed',
-    description: 'Running coverage stays as it is, unless `end_current_coverage` says that it ends.',
-    who: ['K', 'E'],
-    ids: { enrollment_id: 'enrollment' },
-    reach: reachesEnrollment,
-    body: Type.Object({
-      reason: Type.Optional(Nullable(WaiveReason)),
-      end_current_coverage: Type.Optional(Type.Boolean()),
-      signature: SignatureInput,
-    }),
-    answers: { 200: Data(EnrollmentView) },
-    refusals: [...ANSWER_REFUSALS],
-    run: async (command, { caller, ids, body, request }) => {
-      const { reason, end_current_coverage: end, signature } = body;
-      const given = { reason: reason || null, endCurrentCoverage: end ?? false, signature };
-      await waive(command, ids.enrollment_id, given, signer(caller, request));
-      return answer(200, { data: await presentAfter(command, caller, ids.enrollment_id) });
-    },
-  });
-}
+const waiveEnrollment = mutate({
+  method: 'POST',
+  path: '/v1/enrollments/:enrollment_id/waive',
+  operation: 'waiveEnrollment',
+  tag: 'enrollments',
+  summary: 'Decline, signed',
+  description: 'Running coverage stays as it is, unless `end_current_coverage` says that it ends.',
+  who: ['K', 'E'],
+  ids: { enrollment_id: 'enrollment' },
+  reach: reachesEnrollment,
+  body: Type.Object({
+    reason: Type.Optional(Nullable(WaiveReason)),
+    end_current_coverage: Type.Optional(Type.Boolean()),
+    signature: SignatureInput,
+  }),
+  answers: { 200: Data(EnrollmentView) },
+  refusals: [...ANSWER_REFUSALS],
+  run: async (command, { caller, ids, body, request }) => {
+    const { reason, end_current_coverage: end, signature } = body;
+    const given = { reason: reason || null, endCurrentCoverage: end ?? false, signature };
+    await waive(command, ids.enrollment_id, given, signer(caller, request));
+    return answer(200, { data: await presentAfter(command, caller, ids.enrollment_id) });
+  },
+});
+export const enrollmentAnswerEndpoints = [
+  getEnrollmentOptions,
+  createEnrollmentDocument,
+  electEnrollment,
+  waiveEnrollment,
+];

@@ -1,9 +1,8 @@
 /** Enrollments: lists, one, and what operators do to them; answering them is in enrollment-answer.routes.ts. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Command, Kit } from '../../platform/commands/command.ts';
+import type { Command } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
 import {
@@ -68,230 +67,236 @@ export async function presentAfter(command: Command, caller: Caller, id: Uuid) {
   return present((await selectEnrollment(command.db, caller, id)) ?? refuse('not_found'));
 }
 
-export function enrollmentRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const getEnrollment = read({
+  method: 'GET',
+  path: '/v1/enrollments/:enrollment_id',
+  operation: 'getEnrollment',
+  tag: 'enrollments',
+  summary: 'Read one enrollment',
+  who: ['K', 'R', 'E'],
+  ids: { enrollment_id: 'enrollment' },
+  answers: { 200: Data(EnrollmentView) },
+  run: async ({ db, caller, ids }) => {
+    const row = (await selectEnrollment(db, caller, ids.enrollment_id)) ?? refuse('not_found');
+    return answer(200, { data: present(row) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/enrollments/:enrollment_id',
-    operation: 'getEnrollment',
-    tag: 'enrollments',
-    summary: 'Read one enrollment',
-    who: ['K', 'R', 'E'],
-    ids: { enrollment_id: 'enrollment' },
-    answers: { 200: Data(EnrollmentView) },
-    run: async ({ caller, ids }) => {
-      const row = (await selectEnrollment(db, caller, ids.enrollment_id)) ?? refuse('not_found');
-      return answer(200, { data: present(row) });
-    },
-  });
+const listCoveragePeriods = read({
+  method: 'GET',
+  path: '/v1/enrollments/:enrollment_id/coverage-periods',
+  operation: 'listCoveragePeriods',
+  tag: 'enrollments',
+  summary: 'Who is covered and what it costs, from when to when',
+  description:
+    'Earliest first. One period, unless a child aged off: from the day after the last one, tier and amounts are those of ' +
+    'who stays covered. Empty where nothing was elected, or coverage was called off.',
+  who: ['K', 'R', 'E'],
+  ids: { enrollment_id: 'enrollment' },
+  answers: { 200: Data(Type.Array(CoveragePeriod)) },
+  run: async ({ db, caller, ids }) => {
+    if (!(await reachesEnrollment(db, caller, ids))) refuse('not_found');
+    const rows = await selectPeriods(db, caller.organizationId, ids.enrollment_id);
+    return answer(200, { data: rows.map(presentPeriod) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/enrollments/:enrollment_id/coverage-periods',
-    operation: 'listCoveragePeriods',
-    tag: 'enrollments',
-    summary: 'Who is covered and what it costs, from when to when',
-    description:
-      'Earliest first. One period, unless a child aged off: from the day after the last one, tier and amounts are those of ' +
-      'who stays covered. Empty where nothing was elected, or coverage was called off.',
-    who: ['K', 'R', 'E'],
-    ids: { enrollment_id: 'enrollment' },
-    answers: { 200: Data(Type.Array(CoveragePeriod)) },
-    run: async ({ caller, ids }) => {
-      if (!(await reachesEnrollment(db, caller, ids))) refuse('not_found');
-      const rows = await selectPeriods(db, caller.organizationId, ids.enrollment_id);
-      return answer(200, { data: rows.map(presentPeriod) });
-    },
-  });
+const listEmployeeEnrollments = read({
+  method: 'GET',
+  path: '/v1/employees/:employee_id/enrollments',
+  operation: 'listEmployeeEnrollments',
+  tag: 'enrollments',
+  summary: 'List the enrollments of an employee, newest first',
+  who: ['K', 'R', 'E'],
+  ids: { employee_id: 'employee' },
+  query: Type.Object(PageQuery),
+  answers: { 200: PageOf(EnrollmentView) },
+  run: async ({ db, caller, ids, query }) => {
+    const page = pageRequest(query);
+    const found = (await selectEnrollmentsOfEmployee(db, caller, ids.employee_id, page)) ?? refuse('not_found');
+    return answer(200, pageBody(found.rows.map(present), found.total, page));
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/employees/:employee_id/enrollments',
-    operation: 'listEmployeeEnrollments',
-    tag: 'enrollments',
-    summary: 'List the enrollments of an employee, newest first',
-    who: ['K', 'R', 'E'],
-    ids: { employee_id: 'employee' },
-    query: Type.Object(PageQuery),
-    answers: { 200: PageOf(EnrollmentView) },
-    run: async ({ caller, ids, query }) => {
-      const page = pageRequest(query);
-      const found = (await selectEnrollmentsOfEmployee(db, caller, ids.employee_id, page)) ?? refuse('not_found');
-      return answer(200, pageBody(found.rows.map(present), found.total, page));
-    },
-  });
+const listMemberEnrollments = read({
+  method: 'GET',
+  path: '/v1/members/:member_id/enrollments',
+  operation: 'listMemberEnrollments',
+  tag: 'members',
+  summary: 'List every enrollment of a member, past and present',
+  description: 'Complete, without pages, across all employers that the caller reaches; newest first.',
+  who: ['K', 'R', 'E'],
+  ids: { member_id: 'member' },
+  answers: { 200: Data(Type.Array(MemberEnrollment)) },
+  run: async ({ db, kit, caller, ids }) => {
+    const rows = (await selectEnrollmentsOfMember(db, caller, ids.member_id)) ?? refuse('not_found');
+    const time = await readClock(db, kit.real, caller.organizationId, 'none');
+    return answer(200, { data: rows.map((row) => presentOfMember(row, time)) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/members/:member_id/enrollments',
-    operation: 'listMemberEnrollments',
-    tag: 'members',
-    summary: 'List every enrollment of a member, past and present',
-    description: 'Complete, without pages, across all employers that the caller reaches; newest first.',
-    who: ['K', 'R', 'E'],
-    ids: { member_id: 'member' },
-    answers: { 200: Data(Type.Array(MemberEnrollment)) },
-    run: async ({ caller, ids }) => {
-      const rows = (await selectEnrollmentsOfMember(db, caller, ids.member_id)) ?? refuse('not_found');
-      const time = await readClock(db, kit.real, caller.organizationId, 'none');
-      return answer(200, { data: rows.map((row) => presentOfMember(row, time)) });
-    },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/benefit-plan-years/:benefit_plan_year_id/enrollments',
-    operation: 'listBenefitPlanYearEnrollments',
-    tag: 'plan-years',
-    summary: 'List the people enrolled, waived or undecided in a plan year',
-    description:
-      'By name. Each person stands there once, with the enrollment that counts: enrolled, else open, else the latest.',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
-    query: ListQuery({
-      election_status: Type.Optional(Type.Array(OneOf(ELECTIONS))),
-      would_lose_coverage: Type.Optional(
-        Type.Boolean({
-          description:
-            'Only who is covered in the plan year that this one renews, has not answered, and would be without coverage ' +
-            'if it stays so. Who renews passively is not among them.',
-        }),
+const listBenefitPlanYearEnrollments = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/benefit-plan-years/:benefit_plan_year_id/enrollments',
+  operation: 'listBenefitPlanYearEnrollments',
+  tag: 'plan-years',
+  summary: 'List the people enrolled, waived or undecided in a plan year',
+  description:
+    'By name. Each person stands there once, with the enrollment that counts: enrolled, else open, else the latest.',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
+  query: ListQuery({
+    election_status: Type.Optional(Type.Array(OneOf(ELECTIONS))),
+    would_lose_coverage: Type.Optional(
+      Type.Boolean({
+        description:
+          'Only who is covered in the plan year that this one renews, has not answered, and would be without coverage ' +
+          'if it stays so. Who renews passively is not among them.',
+      }),
+    ),
+    search: PersonSearch,
+  }),
+  answers: { 200: PageOf(PlanYearPerson) },
+  run: async ({ db, kit, caller, ids, query }) => {
+    const page = pageRequest(query);
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    const of = { employerId: ids.employer_id, planYearId: ids.benefit_plan_year_id, today };
+    const filter = {
+      elections: query.election_status ?? null,
+      search: query.search || null,
+      losing: query.would_lose_coverage
+        ? { known: await losesForWantOfPrice(db, caller.organizationId, ids.benefit_plan_year_id, today) }
+        : null,
+    };
+    const found = (await selectPeopleOfPlanYear(db, caller, of, filter, page)) ?? refuse('not_found');
+    return answer(
+      200,
+      pageBody(
+        found.rows.map((row) => presentPerson(row, today)),
+        found.total,
+        page,
       ),
-      search: PersonSearch,
-    }),
-    answers: { 200: PageOf(PlanYearPerson) },
-    run: async ({ caller, ids, query }) => {
-      const page = pageRequest(query);
-      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const of = { employerId: ids.employer_id, planYearId: ids.benefit_plan_year_id, today };
-      const filter = {
-        elections: query.election_status ?? null,
-        search: query.search || null,
-        losing: query.would_lose_coverage
-          ? { known: await losesForWantOfPrice(db, caller.organizationId, ids.benefit_plan_year_id, today) }
-          : null,
-      };
-      const found = (await selectPeopleOfPlanYear(db, caller, of, filter, page)) ?? refuse('not_found');
-      return answer(
-        200,
-        pageBody(
-          found.rows.map((row) => presentPerson(row, today)),
-          found.total,
-          page,
-        ),
-      );
-    },
-  });
+    );
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/employers/:employer_id/enrollments',
-    operation: 'grantEnrollment',
-    tag: 'enrollments',
-    summary: 'Grant one employee an enrollment by hand',
-    description: 'The window is today to window_end, by default 30 days on and never past the plan year.',
-    who: ['K'],
-    ids: { employer_id: 'employer' },
-    reach: reachesEmployer,
-    body: Type.Object({
-      employee_id: Id('employee'),
-      benefit_plan_year_id: Id('planYear'),
-      window_end: Type.Optional(Nullable(DateString)),
-    }),
-    answers: { 201: Data(EnrollmentView) },
-    refusals: ['already_pending', 'already_enrolled', 'employee_inactive', 'not_eligible', 'plan_year_over'],
-    run: async (command, { caller, ids, body }) => {
-      const id = await grant(command, ids.employer_id, {
-        employeeId: body.employee_id,
-        planYearId: body.benefit_plan_year_id,
-        windowEnd: body.window_end ?? undefined,
-      });
-      return answer(201, { data: await presentAfter(command, caller, id) });
-    },
-  });
+const grantEnrollment = mutate({
+  method: 'POST',
+  path: '/v1/employers/:employer_id/enrollments',
+  operation: 'grantEnrollment',
+  tag: 'enrollments',
+  summary: 'Grant one employee an enrollment by hand',
+  description: 'The window is today to window_end, by default 30 days on and never past the plan year.',
+  who: ['K'],
+  ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
+  body: Type.Object({
+    employee_id: Id('employee'),
+    benefit_plan_year_id: Id('planYear'),
+    window_end: Type.Optional(Nullable(DateString)),
+  }),
+  answers: { 201: Data(EnrollmentView) },
+  refusals: ['already_pending', 'already_enrolled', 'employee_inactive', 'not_eligible', 'plan_year_over'],
+  run: async (command, { caller, ids, body }) => {
+    const id = await grant(command, ids.employer_id, {
+      employeeId: body.employee_id,
+      planYearId: body.benefit_plan_year_id,
+      windowEnd: body.window_end ?? undefined,
+    });
+    return answer(201, { data: await presentAfter(command, caller, id) });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/enrollments/:enrollment_id/change',
-    operation: 'changeEnrollment',
-    tag: 'enrollments',
-    summary: 'Answer anew while the window is open',
-    description:
-      'Opens another enrollment with the same window. The answer given before stays until the new one is signed, and is ' +
-      'replaced by it then. The answer has its options too, so that it can be answered without another request.',
-    who: ['K', 'E'],
-    ids: { enrollment_id: 'enrollment' },
-    reach: reachesEnrollment,
-    answers: { 201: Type.Object({ data: EnrollmentView, options: Options }) },
-    refusals: [
-      'not_answered',
-      'enrollment_window_closed',
-      'enrollment_not_enrolled',
-      'already_pending',
-      'employee_inactive',
-      'not_eligible',
-      'plan_year_over',
-    ],
-    run: async (command, { caller, ids }) => {
-      const id = await changeAnswer(command, ids.enrollment_id);
-      const data = await presentAfter(command, caller, id);
-      const found =
-        (await loadCase(command.db, command.organizationId, id, command.today, false)) ?? refuse('not_found');
-      return answer(201, { data, options: presentOptions(found, command.today) });
-    },
-  });
+const changeEnrollment = mutate({
+  method: 'POST',
+  path: '/v1/enrollments/:enrollment_id/change',
+  operation: 'changeEnrollment',
+  tag: 'enrollments',
+  summary: 'Answer anew while the window is open',
+  description:
+    'Opens another enrollment with the same window. The answer given before stays until the new one is signed, and is ' +
+    'replaced by it then. The answer has its options too, so that it can be answered without another request.',
+  who: ['K', 'E'],
+  ids: { enrollment_id: 'enrollment' },
+  reach: reachesEnrollment,
+  answers: { 201: Type.Object({ data: EnrollmentView, options: Options }) },
+  refusals: [
+    'not_answered',
+    'enrollment_window_closed',
+    'enrollment_not_enrolled',
+    'already_pending',
+    'employee_inactive',
+    'not_eligible',
+    'plan_year_over',
+  ],
+  run: async (command, { caller, ids }) => {
+    const id = await changeAnswer(command, ids.enrollment_id);
+    const data = await presentAfter(command, caller, id);
+    const found = (await loadCase(command.db, command.organizationId, id, command.today, false)) ?? refuse('not_found');
+    return answer(201, { data, options: presentOptions(found, command.today) });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/enrollments/:enrollment_id/terminate',
-    operation: 'terminateEnrollment',
-    tag: 'enrollments',
-    summary: 'End enrolled coverage at once',
-    description:
-      'The status changes today; the last day of coverage follows the termination rule of the plan year. Needs an approved ' +
-      'life event of the member unless the product is VPC or ICHRA. Answers without a body.',
-    who: ['K'],
-    ids: { enrollment_id: 'enrollment' },
-    reach: reachesEnrollment,
-    body: ActionRequest,
-    bodyOptional: true,
-    answers: { 204: null },
-    refusals: ['enrollment_not_enrolled', 'reason_required', 'life_event_required', 'life_event_not_approved'],
-    run: async (command, { caller, ids, body }) => {
-      await terminate(command, ids.enrollment_id, reasonOf(caller, body));
-      return noContent;
-    },
-  });
+const terminateEnrollment = mutate({
+  method: 'POST',
+  path: '/v1/enrollments/:enrollment_id/terminate',
+  operation: 'terminateEnrollment',
+  tag: 'enrollments',
+  summary: 'End enrolled coverage at once',
+  description:
+    'The status changes today; the last day of coverage follows the termination rule of the plan year. Needs an approved ' +
+    'life event of the member unless the product is VPC or ICHRA. Answers without a body.',
+  who: ['K'],
+  ids: { enrollment_id: 'enrollment' },
+  reach: reachesEnrollment,
+  body: ActionRequest,
+  bodyOptional: true,
+  answers: { 204: null },
+  refusals: ['enrollment_not_enrolled', 'reason_required', 'life_event_required', 'life_event_not_approved'],
+  run: async (command, { caller, ids, body }) => {
+    await terminate(command, ids.enrollment_id, reasonOf(caller, body));
+    return noContent;
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/enrollments/:enrollment_id/reissue',
-    operation: 'reissueEnrollment',
-    tag: 'enrollments',
-    summary: 'Close an enrollment and open a fresh, unanswered one',
-    description:
-      'Member and plan year stay the same. Outside open enrollment an approved life event of the member is needed, except ' +
-      'for the VPC products.',
-    who: ['K'],
-    ids: { enrollment_id: 'enrollment' },
-    reach: reachesEnrollment,
-    body: ActionRequest,
-    bodyOptional: true,
-    answers: { 200: Data(Type.Object({ enrollment_id: Id('enrollment') })) },
-    refusals: [
-      'already_pending',
-      'already_enrolled',
-      'employee_inactive',
-      'not_eligible',
-      'plan_year_over',
-      'reason_required',
-      'life_event_required',
-      'life_event_not_approved',
-    ],
-    run: async (command, { caller, ids, body }) => {
-      const id = await reissue(command, ids.enrollment_id, reasonOf(caller, body));
-      return answer(200, { data: { enrollment_id: wireId('enrollment', id) } });
-    },
-  });
-}
+const reissueEnrollment = mutate({
+  method: 'POST',
+  path: '/v1/enrollments/:enrollment_id/reissue',
+  operation: 'reissueEnrollment',
+  tag: 'enrollments',
+  summary: 'Close an enrollment and open a fresh, unanswered one',
+  description:
+    'Member and plan year stay the same. Outside open enrollment an approved life event of the member is needed, except ' +
+    'for the VPC products.',
+  who: ['K'],
+  ids: { enrollment_id: 'enrollment' },
+  reach: reachesEnrollment,
+  body: ActionRequest,
+  bodyOptional: true,
+  answers: { 200: Data(Type.Object({ enrollment_id: Id('enrollment') })) },
+  refusals: [
+    'already_pending',
+    'already_enrolled',
+    'employee_inactive',
+    'not_eligible',
+    'plan_year_over',
+    'reason_required',
+    'life_event_required',
+    'life_event_not_approved',
+  ],
+  run: async (command, { caller, ids, body }) => {
+    const id = await reissue(command, ids.enrollment_id, reasonOf(caller, body));
+    return answer(200, { data: { enrollment_id: wireId('enrollment', id) } });
+  },
+});
+export const enrollmentEndpoints = [
+  getEnrollment,
+  listCoveragePeriods,
+  listEmployeeEnrollments,
+  listMemberEnrollments,
+  listBenefitPlanYearEnrollments,
+  grantEnrollment,
+  changeEnrollment,
+  terminateEnrollment,
+  reissueEnrollment,
+];

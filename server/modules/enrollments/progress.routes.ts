@@ -1,8 +1,6 @@
 /** How far the enrollment of an employer is: what its HR people look at first. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, OneOf } from '../../platform/http/schemas.ts';
@@ -57,23 +55,20 @@ function present(row: ProgressRow, today: CalendarDate) {
   };
 }
 
-export function progressRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/enrollment-progress',
-    operation: 'getEnrollmentProgress',
-    tag: 'plan-years',
-    summary: 'Count who has answered, and what it costs, per plan year',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer' },
-    answers: { 200: Data(Progress) },
-    run: async ({ caller, ids }) => {
-      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const found = (await selectProgress(db, caller, ids.employer_id, today)) ?? refuse('not_found');
-      const plan_years = found.planYears.map((row) => present(row, today));
-      return answer(200, { data: { eligible: found.eligible, plan_years } });
-    },
-  });
-}
+const getEnrollmentProgress = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/enrollment-progress',
+  operation: 'getEnrollmentProgress',
+  tag: 'plan-years',
+  summary: 'Count who has answered, and what it costs, per plan year',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer' },
+  answers: { 200: Data(Progress) },
+  run: async ({ db, kit, caller, ids }) => {
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    const found = (await selectProgress(db, caller, ids.employer_id, today)) ?? refuse('not_found');
+    const plan_years = found.planYears.map((row) => present(row, today));
+    return answer(200, { data: { eligible: found.eligible, plan_years } });
+  },
+});
+export const progressEndpoints = [getEnrollmentProgress];

@@ -1,9 +1,8 @@
 /** Stored events over HTTP: listed, read one by one, or polled by a cursor. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
   Data,
@@ -103,16 +102,14 @@ function filterOf(query: Query): EventFilter | null {
   return { ...filter, resourceId, resourceType: kind };
 }
 
-async function eventPage(kit: Kit, caller: Caller, filter: EventFilter | null, page: PageRequest) {
+async function eventPage(db: Db, caller: Caller, filter: EventFilter | null, page: PageRequest) {
   if (!filter) return pageBody([], 0, page);
-  const { db } = kit.database;
   const total = await countEvents(db, caller.organizationId, filter);
   const rows = await selectEvents(db, caller.organizationId, filter, page);
   return pageBody(rows.map(present), total, page);
 }
 
-async function eventsAfter(kit: Kit, caller: Caller, filter: EventFilter | null, cursor: string, limit: number) {
-  const { db } = kit.database;
+async function eventsAfter(db: Db, caller: Caller, filter: EventFilter | null, cursor: string, limit: number) {
   const horizon = await selectHorizon(db);
   const place = readCursor(cursor, horizon.database, horizon.next);
   if (place === 'malformed') return refuseField('invalid_request', 'after', 'This is not a cursor of ours.');
@@ -126,44 +123,42 @@ async function eventsAfter(kit: Kit, caller: Caller, filter: EventFilter | null,
   return { data, pagination: { ...pagination, next_cursor: formatCursor(horizon.database, next) } };
 }
 
-export function eventRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
-  const common = { tag: 'webhook-events', who: ['K'] } as const;
+const COMMON = { tag: 'webhook-events', who: ['K'] } as const;
 
-  read(app, {
-    ...common,
-    method: 'GET',
-    path: '/v1/webhook-events',
-    operation: 'listWebhookEvents',
-    summary: 'List stored events',
-    description:
-      'Newest first. Every event is kept for at least 90 days, whether or not anybody subscribes. With `after` it is a feed ' +
-      'for those who rather poll than listen.',
-    query: EventQuery,
-    answers: { 200: EventPage },
-    refusals: ['cursor_expired'],
-    run: async ({ caller, query }) => {
-      const page = pageRequest(query);
-      const filter = filterOf(query);
-      const found =
-        query.after === undefined
-          ? await eventPage(kit, caller, filter, page)
-          : await eventsAfter(kit, caller, filter, query.after, page.limit);
-      return found instanceof Refusal ? found : answer(200, found);
-    },
-  });
+const listWebhookEvents = read({
+  ...COMMON,
+  method: 'GET',
+  path: '/v1/webhook-events',
+  operation: 'listWebhookEvents',
+  summary: 'List stored events',
+  description:
+    'Newest first. Every event is kept for at least 90 days, whether or not anybody subscribes. With `after` it is a feed ' +
+    'for those who rather poll than listen.',
+  query: EventQuery,
+  answers: { 200: EventPage },
+  refusals: ['cursor_expired'],
+  run: async ({ db, caller, query }) => {
+    const page = pageRequest(query);
+    const filter = filterOf(query);
+    const found =
+      query.after === undefined
+        ? await eventPage(db, caller, filter, page)
+        : await eventsAfter(db, caller, filter, query.after, page.limit);
+    return found instanceof Refusal ? found : answer(200, found);
+  },
+});
 
-  read(app, {
-    ...common,
-    method: 'GET',
-    path: '/v1/webhook-events/:event_id',
-    operation: 'getWebhookEvent',
-    summary: 'Read one stored event',
-    ids: { event_id: 'webhookEvent' },
-    answers: { 200: Data(Event) },
-    run: async ({ caller, ids: { event_id } }) => {
-      const row = await selectEvent(db, caller.organizationId, event_id);
-      return answer(200, { data: present(row ?? refuse('not_found')) });
-    },
-  });
-}
+const getWebhookEvent = read({
+  ...COMMON,
+  method: 'GET',
+  path: '/v1/webhook-events/:event_id',
+  operation: 'getWebhookEvent',
+  summary: 'Read one stored event',
+  ids: { event_id: 'webhookEvent' },
+  answers: { 200: Data(Event) },
+  run: async ({ db, caller, ids: { event_id } }) => {
+    const row = await selectEvent(db, caller.organizationId, event_id);
+    return answer(200, { data: present(row ?? refuse('not_found')) });
+  },
+});
+export const eventEndpoints = [listWebhookEvents, getWebhookEvent];

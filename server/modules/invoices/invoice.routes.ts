@@ -1,12 +1,11 @@
 /** Invoices of employers: the list, what one is made of, its lines, the PDF, and that it was paid. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
-import { answer, mutate, read } from '../../platform/http/endpoints.ts';
-import type { FileLinks } from '../../platform/http/file-links.ts';
+import { answer, mutate, read, serve } from '../../platform/http/endpoints.ts';
+import { download, FileLinkQuery, type FileLinks } from '../../platform/http/file-links.ts';
 import {
   Address,
   Data,
@@ -26,7 +25,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { parseId, wireId } from '../vocabulary/ids.ts';
+import { wireId } from '../vocabulary/ids.ts';
 import { invoiceName, invoiceNumber, offsetAfter, parseOffset } from './invoice.rules.ts';
 import { markPaid } from './invoice.sql.ts';
 import {
@@ -130,141 +129,137 @@ async function invoiceOf(db: Db, caller: Caller, employerId: Uuid, request: Fast
   return (await selectInvoice(db, caller, employerId, number)) ?? refuse('not_found');
 }
 
+const filePath = (id: Uuid) => `/v1/invoice-files/${wireId('invoice', id)}`;
+
 const LIST = '/v1/employers/:employer_id/invoices';
 const ONE = `${LIST}/:invoice_id`;
 
-export function invoiceRoutes(app: FastifyInstance, kit: Kit, links: FileLinks, pdfs: PdfSetter): void {
-  const { db } = kit.database;
-  const shared = { tag: 'invoices', who: ['K', 'R'] as const, ids: { employer_id: 'employer' as const } };
+const COMMON = { tag: 'invoices', who: ['K', 'R'] as const, ids: { employer_id: 'employer' as const } };
 
-  read(app, {
-    ...shared,
-    method: 'GET',
-    path: LIST,
-    operation: 'listEmployerInvoices',
-    summary: 'List invoices, newest first',
-    description: 'Made on the 1st of each month. The only list with a cursor in place of page numbers.',
-    query: Type.Object({
-      limit: PageQuery.limit,
-      offset: Type.Optional(Type.String({ description: 'The `next_offset` of the page before; opaque.' })),
+const listEmployerInvoices = read({
+  ...COMMON,
+  method: 'GET',
+  path: LIST,
+  operation: 'listEmployerInvoices',
+  summary: 'List invoices, newest first',
+  description: 'Made on the 1st of each month. The only list with a cursor in place of page numbers.',
+  query: Type.Object({
+    limit: PageQuery.limit,
+    offset: Type.Optional(Type.String({ description: 'The `next_offset` of the page before; opaque.' })),
+  }),
+  answers: {
+    200: Type.Object({
+      data: Type.Array(Invoice),
+      pagination: Type.Object({ next_offset: Nullable(Type.String()) }),
     }),
-    answers: {
-      200: Type.Object({
-        data: Type.Array(Invoice),
-        pagination: Type.Object({ next_offset: Nullable(Type.String()) }),
-      }),
-    },
-    refusals: ['invalid_offset'],
-    run: async ({ caller, ids, query }) => {
-      if (!(await reachesEmployer(db, caller, ids))) refuse('not_found');
-      const { limit = 20, offset } = query;
-      const below = offset === undefined ? null : (parseOffset(offset) ?? refuse('invalid_offset'));
-      const rows = await selectInvoices(db, caller, ids.employer_id, below, limit + 1);
-      const last = rows.length > limit ? rows[limit - 1] : undefined;
-      return answer(200, {
-        data: rows.slice(0, limit).map(present),
-        pagination: { next_offset: last ? offsetAfter(last.number) : null },
-      });
-    },
-  });
+  },
+  refusals: ['invalid_offset'],
+  run: async ({ db, caller, ids, query }) => {
+    if (!(await reachesEmployer(db, caller, ids))) refuse('not_found');
+    const { limit = 20, offset } = query;
+    const below = offset === undefined ? null : (parseOffset(offset) ?? refuse('invalid_offset'));
+    const rows = await selectInvoices(db, caller, ids.employer_id, below, limit + 1);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return answer(200, {
+      data: rows.slice(0, limit).map(present),
+      pagination: { next_offset: last ? offsetAfter(last.number) : null },
+    });
+  },
+});
 
-  read(app, {
-    ...shared,
-    method: 'GET',
-    path: ONE,
-    operation: 'getEmployerInvoice',
-    summary: 'Read an invoice and what it is made of',
-    description: 'Its own month by benefit, plan and tier, then what earlier months put right.',
-    answers: { 200: Data(InvoiceDetail) },
-    run: async ({ caller, ids, request }) => {
-      const row = await invoiceOf(db, caller, ids.employer_id, request);
-      const items = await selectItems(db, caller.organizationId, row.id);
-      const { billed_by, billed_to, line_count } = row;
-      const shown = items.map((item) => ({ ...presentCoverage(item), employee_count: item.employee_count }));
-      return answer(200, { data: { ...present(row), billed_by, billed_to, line_count, items: shown } });
-    },
-  });
+const getEmployerInvoice = read({
+  ...COMMON,
+  method: 'GET',
+  path: ONE,
+  operation: 'getEmployerInvoice',
+  summary: 'Read an invoice and what it is made of',
+  description: 'Its own month by benefit, plan and tier, then what earlier months put right.',
+  answers: { 200: Data(InvoiceDetail) },
+  run: async ({ db, caller, ids, request }) => {
+    const row = await invoiceOf(db, caller, ids.employer_id, request);
+    const items = await selectItems(db, caller.organizationId, row.id);
+    const { billed_by, billed_to, line_count } = row;
+    const shown = items.map((item) => ({ ...presentCoverage(item), employee_count: item.employee_count }));
+    return answer(200, { data: { ...present(row), billed_by, billed_to, line_count, items: shown } });
+  },
+});
 
-  read(app, {
-    ...shared,
-    method: 'GET',
-    path: `${ONE}/lines`,
-    operation: 'listEmployerInvoiceLines',
-    summary: 'List the lines of an invoice, by name',
-    query: ListQuery({ search: PersonSearch }),
-    answers: { 200: PageOf(Line) },
-    run: async ({ caller, ids, query, request }) => {
-      const page = pageRequest(query);
-      const row = await invoiceOf(db, caller, ids.employer_id, request);
-      const { rows, total } = await selectLines(db, caller.organizationId, row, query.search || null, page);
-      return answer(200, pageBody(rows.map(presentLine), total, page));
-    },
-  });
+const listEmployerInvoiceLines = read({
+  ...COMMON,
+  method: 'GET',
+  path: `${ONE}/lines`,
+  operation: 'listEmployerInvoiceLines',
+  summary: 'List the lines of an invoice, by name',
+  query: ListQuery({ search: PersonSearch }),
+  answers: { 200: PageOf(Line) },
+  run: async ({ db, caller, ids, query, request }) => {
+    const page = pageRequest(query);
+    const row = await invoiceOf(db, caller, ids.employer_id, request);
+    const { rows, total } = await selectLines(db, caller.organizationId, row, query.search || null, page);
+    return answer(200, pageBody(rows.map(presentLine), total, page));
+  },
+});
 
-  read(app, {
-    ...shared,
+const getEmployerInvoicePdf = (links: FileLinks) =>
+  read({
+    ...COMMON,
     method: 'GET',
     path: `${ONE}/pdf`,
     operation: 'getEmployerInvoicePdf',
     summary: 'Get a link to the invoice document that expires',
     description: 'It opens without a credential, for ten minutes.',
     answers: { 200: Data(Type.Object({ download_url: Type.String() })) },
-    run: async ({ caller, ids, request }) => {
+    run: async ({ db, caller, ids, request }) => {
       const row = await invoiceOf(db, caller, ids.employer_id, request);
       return answer(200, { data: { download_url: links.urlOf(caller.organizationId, filePath(row.id)) } });
     },
   });
 
-  mutate(app, {
-    ...shared,
-    method: 'POST',
-    path: `${ONE}/mark-paid`,
-    operation: 'markEmployerInvoicePaid',
-    summary: 'Say that an invoice was paid',
-    who: ['K'],
-    reach: reachesEmployer,
-    answers: { 200: Data(Invoice) },
-    refusals: ['invoice_paid'],
-    run: async (command, { caller, ids, request }) => {
-      const row = await invoiceOf(command.db, caller, ids.employer_id, request);
-      if (!(await markPaid(command.db, caller.organizationId, row.id, command.now))) refuse('invoice_paid');
-      command.audit('invoice.mark_paid', 'invoice', row.id, { number: row.number });
-      return answer(200, { data: present(await invoiceOf(command.db, caller, ids.employer_id, request)) });
-    },
-  });
+const markEmployerInvoicePaid = mutate({
+  ...COMMON,
+  method: 'POST',
+  path: `${ONE}/mark-paid`,
+  operation: 'markEmployerInvoicePaid',
+  summary: 'Say that an invoice was paid',
+  who: ['K'],
+  reach: reachesEmployer,
+  answers: { 200: Data(Invoice) },
+  refusals: ['invoice_paid'],
+  run: async (command, { caller, ids, request }) => {
+    const row = await invoiceOf(command.db, caller, ids.employer_id, request);
+    if (!(await markPaid(command.db, caller.organizationId, row.id, command.now))) refuse('invoice_paid');
+    command.audit('invoice.mark_paid', 'invoice', row.id, { number: row.number });
+    return answer(200, { data: present(await invoiceOf(command.db, caller, ids.employer_id, request)) });
+  },
+});
 
-  app.get<{ Params: { file_id: string }; Querystring: Record<string, unknown> }>(
-    FILE.path,
-    { config: { endpoint: FILE } },
-    async (request, reply) => {
-      const id = parseId('invoice', request.params.file_id) ?? refuse('not_found');
+const downloadInvoice = (links: FileLinks, pdfs: PdfSetter) =>
+  serve({
+    method: 'GET',
+    path: '/v1/invoice-files/:file_id',
+    ids: { file_id: 'invoice' },
+    text: {
+      operation: 'downloadInvoice',
+      tag: 'invoices',
+      summary: 'Download an invoice as PDF',
+      description: 'The address is the `download_url` of an invoice: signed, good for ten minutes, 404 afterwards.',
+      query: FileLinkQuery,
+      answers: { 200: null },
+    },
+    serve: async ({ db, ids: { file_id: id }, request }) => {
       const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
       const row = (await selectInvoiceById(db, organizationId, id)) ?? refuse('not_found');
       const pdf = await pdfs.set(invoiceManuscript(row, await selectItems(db, organizationId, id)));
       // Saved, never shown in place: the link is opened within the billing page's frame, and the page has to stay.
-      return reply
-        .type('application/pdf')
-        .header('content-disposition', `attachment; filename="${invoiceName(row.number)}.pdf"`)
-        .header('cache-control', 'private, no-store')
-        .header('referrer-policy', 'no-referrer')
-        .header('x-content-type-options', 'nosniff')
-        .send(pdf);
+      return answer(200, pdf, download('application/pdf', `${invoiceName(row.number)}.pdf`));
     },
-  );
-}
+  });
 
-const filePath = (id: Uuid) => `/v1/invoice-files/${wireId('invoice', id)}`;
-
-/** What the reference says of the file; it has no caller, so it isn't registered as other routes are. */
-const FILE = {
-  method: 'GET',
-  path: '/v1/invoice-files/:file_id',
-  operation: 'downloadInvoice',
-  tag: 'invoices',
-  summary: 'Download an invoice as PDF',
-  description: 'The address is the `download_url` of an invoice: signed, good for ten minutes, 404 afterwards.',
-  who: [],
-  ids: { file_id: 'invoice' },
-  query: Type.Object({ organization: Type.String(), expires: Type.Integer(), signature: Type.String() }),
-  answers: { 200: null },
-};
+export const invoiceEndpoints = (links: FileLinks, pdfs: PdfSetter) => [
+  listEmployerInvoices,
+  getEmployerInvoice,
+  listEmployerInvoiceLines,
+  getEmployerInvoicePdf(links),
+  markEmployerInvoicePaid,
+  downloadInvoice(links, pdfs),
+];

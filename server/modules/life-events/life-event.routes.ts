@@ -1,9 +1,8 @@
 /** Qualifying life events: what members report, and what is decided about it (contract, members; rules 4). */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { approveLifeEvent, type OpenedWindow, reportLifeEvent } from '../../flows/approve-life-event.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Command, Kit } from '../../platform/commands/command.ts';
+import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { invalid } from '../../platform/http/replies.ts';
@@ -148,116 +147,119 @@ function otherEventOf(type: LifeEventType, given: string | null | undefined): st
   return text === null ? null : fault('not_accepted', 'This is for the type "other".');
 }
 
-export function lifeEventRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const listMemberQualifyingLifeEvents = read({
+  method: 'GET',
+  path: '/v1/members/:member_id/qualifying-life-events',
+  operation: 'listMemberQualifyingLifeEvents',
+  tag: 'members',
+  summary: 'List the life events a member reported, latest first',
+  who: ['K', 'R', 'E'],
+  ids: { member_id: 'member' },
+  query: ListQuery({ status: Type.Optional(OneOf(LIFE_EVENT_STATUSES)) }),
+  answers: { 200: PageOf(LifeEvent) },
+  run: async ({ db, caller, ids, query }) => {
+    const page = pageRequest(query);
+    const found = await selectLifeEventsOf(db, caller, ids.member_id, query.status ?? null, page);
+    const { rows, total } = found ?? refuse('not_found');
+    return answer(200, pageBody(rows.map(present), total, page));
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/members/:member_id/qualifying-life-events',
-    operation: 'listMemberQualifyingLifeEvents',
-    tag: 'members',
-    summary: 'List the life events a member reported, latest first',
-    who: ['K', 'R', 'E'],
-    ids: { member_id: 'member' },
-    query: ListQuery({ status: Type.Optional(OneOf(LIFE_EVENT_STATUSES)) }),
-    answers: { 200: PageOf(LifeEvent) },
-    run: async ({ caller, ids, query }) => {
-      const page = pageRequest(query);
-      const found = await selectLifeEventsOf(db, caller, ids.member_id, query.status ?? null, page);
-      const { rows, total } = found ?? refuse('not_found');
-      return answer(200, pageBody(rows.map(present), total, page));
-    },
-  });
+const listEmployerQualifyingLifeEvents = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/qualifying-life-events',
+  operation: 'listEmployerQualifyingLifeEvents',
+  tag: 'employers',
+  summary: 'List the life events of an employer’s people, latest first',
+  description: 'With `status=pending`: what waits for a decision.',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer' },
+  query: ListQuery({
+    status: Type.Optional(OneOf(LIFE_EVENT_STATUSES)),
+    search: PersonSearch,
+  }),
+  answers: { 200: PageOf(StaffLifeEvent) },
+  run: async ({ db, caller, ids, query }) => {
+    const page = pageRequest(query);
+    const filter = { status: query.status ?? null, search: query.search || null };
+    const found = await selectLifeEventsOfEmployer(db, caller, ids.employer_id, filter, page);
+    const { rows, total } = found ?? refuse('not_found');
+    return answer(200, pageBody(rows.map(presentOfEmployer), total, page));
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/qualifying-life-events',
-    operation: 'listEmployerQualifyingLifeEvents',
-    tag: 'employers',
-    summary: 'List the life events of an employer’s people, latest first',
-    description: 'With `status=pending`: what waits for a decision.',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer' },
-    query: ListQuery({
-      status: Type.Optional(OneOf(LIFE_EVENT_STATUSES)),
-      search: PersonSearch,
-    }),
-    answers: { 200: PageOf(StaffLifeEvent) },
-    run: async ({ caller, ids, query }) => {
-      const page = pageRequest(query);
-      const filter = { status: query.status ?? null, search: query.search || null };
-      const found = await selectLifeEventsOfEmployer(db, caller, ids.employer_id, filter, page);
-      const { rows, total } = found ?? refuse('not_found');
-      return answer(200, pageBody(rows.map(presentOfEmployer), total, page));
-    },
-  });
+const reportQualifyingLifeEvent = mutate({
+  method: 'POST',
+  path: '/v1/members/:member_id/qualifying-life-events',
+  operation: 'reportQualifyingLifeEvent',
+  tag: 'members',
+  summary: 'Report a life event',
+  description:
+    'Types that the organization approves by itself (`life_event_auto_approve`) are `approved` at once, and windows open ' +
+    'with it; others wait as `pending`. Within 30 days of the event, 60 after Medicaid or CHIP; a loss of coverage up to ' +
+    '60 days ahead.',
+  who: ['K', 'E'],
+  ids: { member_id: 'member' },
+  reach: reachesMember,
+  body: ReportRequest,
+  answers: { 201: Data(ReportedLifeEvent) },
+  refusals: ['life_event_too_late', 'life_event_in_future', 'not_eligible'],
+  run: async (command, { caller, ids, body }) => {
+    const { id, windows } = await reportLifeEvent(command, ids.member_id, {
+      type: body.event_type,
+      eventOn: body.event_date,
+      otherEvent: otherEventOf(body.event_type, body.other_event),
+      note: body.note ?? null,
+    });
+    const reported = await presentAfter(command, caller, id);
+    return answer(201, { data: { ...reported, windows: presentWindows(caller, windows) } });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/members/:member_id/qualifying-life-events',
-    operation: 'reportQualifyingLifeEvent',
-    tag: 'members',
-    summary: 'Report a life event',
-    description:
-      'Types that the organization approves by itself (`life_event_auto_approve`) are `approved` at once, and windows open ' +
-      'with it; others wait as `pending`. Within 30 days of the event, 60 after Medicaid or CHIP; a loss of coverage up to ' +
-      '60 days ahead.',
-    who: ['K', 'E'],
-    ids: { member_id: 'member' },
-    reach: reachesMember,
-    body: ReportRequest,
-    answers: { 201: Data(ReportedLifeEvent) },
-    refusals: ['life_event_too_late', 'life_event_in_future', 'not_eligible'],
-    run: async (command, { caller, ids, body }) => {
-      const { id, windows } = await reportLifeEvent(command, ids.member_id, {
-        type: body.event_type,
-        eventOn: body.event_date,
-        otherEvent: otherEventOf(body.event_type, body.other_event),
-        note: body.note ?? null,
-      });
-      const reported = await presentAfter(command, caller, id);
-      return answer(201, { data: { ...reported, windows: presentWindows(caller, windows) } });
-    },
-  });
+const approveQualifyingLifeEvent = mutate({
+  method: 'POST',
+  path: '/v1/qualifying-life-events/:life_event_id/approve',
+  operation: 'approveQualifyingLifeEvent',
+  tag: 'members',
+  summary: 'Approve a life event, which opens windows',
+  description:
+    'In every plan year that has opened and covers its effective date, for every eligible employment of the member; an ' +
+    'enrollment that is unanswered there is kept, with the later end and the earlier start of coverage.',
+  who: ['K', 'R'],
+  ids: { life_event_id: 'lifeEvent' },
+  reach: reachesLifeEvent,
+  body: DecisionRequest,
+  bodyOptional: true,
+  answers: { 200: Data(LifeEvent) },
+  refusals: ['life_event_decided', 'not_eligible'],
+  run: async (command, { caller, ids, body }) => {
+    await approveLifeEvent(command, ids.life_event_id, body.note ?? null);
+    return answer(200, { data: await presentAfter(command, caller, ids.life_event_id) });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/qualifying-life-events/:life_event_id/approve',
-    operation: 'approveQualifyingLifeEvent',
-    tag: 'members',
-    summary: 'Approve a life event, which opens windows',
-    description:
-      'In every plan year that has opened and covers its effective date, for every eligible employment of the member; an ' +
-      'enrollment that is unanswered there is kept, with the later end and the earlier start of coverage.',
-    who: ['K', 'R'],
-    ids: { life_event_id: 'lifeEvent' },
-    reach: reachesLifeEvent,
-    body: DecisionRequest,
-    bodyOptional: true,
-    answers: { 200: Data(LifeEvent) },
-    refusals: ['life_event_decided', 'not_eligible'],
-    run: async (command, { caller, ids, body }) => {
-      await approveLifeEvent(command, ids.life_event_id, body.note ?? null);
-      return answer(200, { data: await presentAfter(command, caller, ids.life_event_id) });
-    },
-  });
-
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/qualifying-life-events/:life_event_id/deny',
-    operation: 'denyQualifyingLifeEvent',
-    tag: 'members',
-    summary: 'Deny a life event',
-    who: ['K', 'R'],
-    ids: { life_event_id: 'lifeEvent' },
-    reach: reachesLifeEvent,
-    body: DecisionRequest,
-    bodyOptional: true,
-    answers: { 200: Data(LifeEvent) },
-    refusals: ['life_event_decided'],
-    run: async (command, { caller, ids, body }) => {
-      await deny(command, ids.life_event_id, body.note ?? null);
-      return answer(200, { data: await presentAfter(command, caller, ids.life_event_id) });
-    },
-  });
-}
+const denyQualifyingLifeEvent = mutate({
+  method: 'POST',
+  path: '/v1/qualifying-life-events/:life_event_id/deny',
+  operation: 'denyQualifyingLifeEvent',
+  tag: 'members',
+  summary: 'Deny a life event',
+  who: ['K', 'R'],
+  ids: { life_event_id: 'lifeEvent' },
+  reach: reachesLifeEvent,
+  body: DecisionRequest,
+  bodyOptional: true,
+  answers: { 200: Data(LifeEvent) },
+  refusals: ['life_event_decided'],
+  run: async (command, { caller, ids, body }) => {
+    await deny(command, ids.life_event_id, body.note ?? null);
+    return answer(200, { data: await presentAfter(command, caller, ids.life_event_id) });
+  },
+});
+export const lifeEventEndpoints = [
+  listMemberQualifyingLifeEvents,
+  listEmployerQualifyingLifeEvents,
+  reportQualifyingLifeEvent,
+  approveQualifyingLifeEvent,
+  denyQualifyingLifeEvent,
+];

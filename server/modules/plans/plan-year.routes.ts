@@ -1,5 +1,4 @@
 /** Plan years of an employer: offered and changed by the partner, read by both (contract, plan-years). */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { movePlanYear, offerPlanYear } from '../../flows/offer-plan-year.ts';
 import { readClock } from '../../platform/clock.ts';
@@ -14,98 +13,100 @@ import { CreatePlanYear, UpdatePlanYear } from './plan.schemas.ts';
 import { reachesPlanYear, selectPlanYearViews } from './plan-year.sql.ts';
 import { PlanYearDetail, PlanYearListItem, presentDetail, presentListed } from './plan-year.view.ts';
 
-export function planYearRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const createBenefitPlanYear = mutate({
+  method: 'POST',
+  path: '/v1/employers/:employer_id/benefit-plan-years',
+  operation: 'createBenefitPlanYear',
+  tag: 'plan-years',
+  summary: 'Offer a product to the employees of an employer for a coverage year',
+  description:
+    'Without dates it covers one year from coverage_start, with 30 days of open enrollment before it. Where open ' +
+    'enrollment has begun, windows open for everybody eligible soon after the answer.',
+  who: ['K'],
+  ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
+  body: CreatePlanYear,
+  answers: { 201: Data(PlanYearDetail) },
+  refusals: [
+    'plan_year_overlaps',
+    'plan_year_dates',
+    'plan_of_other_product',
+    'contribution_mismatch',
+    'renewal_mismatch',
+  ],
+  run: async (command, { caller, ids, body }) => {
+    const id = await offerPlanYear(command, ids.employer_id, body);
+    return answer(201, { data: await readDetail(command, caller, ids.employer_id, id) });
+  },
+});
 
-  mutate(app, {
-    method: 'POST',
-    path: '/v1/employers/:employer_id/benefit-plan-years',
-    operation: 'createBenefitPlanYear',
-    tag: 'plan-years',
-    summary: 'Offer a product to the employees of an employer for a coverage year',
-    description:
-      'Without dates it covers one year from coverage_start, with 30 days of open enrollment before it. Where open ' +
-      'enrollment has begun, windows open for everybody eligible soon after the answer.',
-    who: ['K'],
-    ids: { employer_id: 'employer' },
-    reach: reachesEmployer,
-    body: CreatePlanYear,
-    answers: { 201: Data(PlanYearDetail) },
-    refusals: [
-      'plan_year_overlaps',
-      'plan_year_dates',
-      'plan_of_other_product',
-      'contribution_mismatch',
-      'renewal_mismatch',
-    ],
-    run: async (command, { caller, ids, body }) => {
-      const id = await offerPlanYear(command, ids.employer_id, body);
-      return answer(201, { data: await readDetail(command, caller, ids.employer_id, id) });
-    },
-  });
+const updateBenefitPlanYear = mutate({
+  method: 'PATCH',
+  path: '/v1/employers/:employer_id/benefit-plan-years/:benefit_plan_year_id',
+  operation: 'updateBenefitPlanYear',
+  tag: 'plan-years',
+  summary: 'Change a plan year',
+  description:
+    'Members left out stay as they are. Before open enrollment begins everything may change; after that only ' +
+    'open_enrollment_end, and coverage_end to an earlier day, today at the earliest.',
+  who: ['K'],
+  ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
+  reach: reachesPlanYear,
+  body: UpdatePlanYear,
+  answers: { 200: Data(PlanYearDetail) },
+  refusals: [
+    'plan_year_opened',
+    'plan_year_overlaps',
+    'plan_year_dates',
+    'plan_of_other_product',
+    'contribution_mismatch',
+    'renewal_mismatch',
+  ],
+  run: async (command, { caller, ids, body }) => {
+    await movePlanYear(command, ids.employer_id, ids.benefit_plan_year_id, body);
+    return answer(200, { data: await readDetail(command, caller, ids.employer_id, ids.benefit_plan_year_id) });
+  },
+});
 
-  mutate(app, {
-    method: 'PATCH',
-    path: '/v1/employers/:employer_id/benefit-plan-years/:benefit_plan_year_id',
-    operation: 'updateBenefitPlanYear',
-    tag: 'plan-years',
-    summary: 'Change a plan year',
-    description:
-      'Members left out stay as they are. Before open enrollment begins everything may change; after that only ' +
-      'open_enrollment_end, and coverage_end to an earlier day, today at the earliest.',
-    who: ['K'],
-    ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
-    reach: reachesPlanYear,
-    body: UpdatePlanYear,
-    answers: { 200: Data(PlanYearDetail) },
-    refusals: [
-      'plan_year_opened',
-      'plan_year_overlaps',
-      'plan_year_dates',
-      'plan_of_other_product',
-      'contribution_mismatch',
-      'renewal_mismatch',
-    ],
-    run: async (command, { caller, ids, body }) => {
-      await movePlanYear(command, ids.employer_id, ids.benefit_plan_year_id, body);
-      return answer(200, { data: await readDetail(command, caller, ids.employer_id, ids.benefit_plan_year_id) });
-    },
-  });
+const listBenefitPlanYears = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/benefit-plan-years',
+  operation: 'listBenefitPlanYears',
+  tag: 'plan-years',
+  summary: 'List the plan years of an employer, latest coverage first',
+  description: 'Complete, without pages.',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer' },
+  answers: { 200: Data(Type.Array(PlanYearListItem)) },
+  run: async ({ db, kit, caller, ids }) => {
+    if (!(await selectEmployer(db, caller, ids.employer_id))) refuse('not_found');
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    const rows = await selectPlanYearViews(db, caller, ids.employer_id, today, null);
+    return answer(200, { data: rows.map((row) => presentListed(row, today)) });
+  },
+});
 
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/benefit-plan-years',
-    operation: 'listBenefitPlanYears',
-    tag: 'plan-years',
-    summary: 'List the plan years of an employer, latest coverage first',
-    description: 'Complete, without pages.',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer' },
-    answers: { 200: Data(Type.Array(PlanYearListItem)) },
-    run: async ({ caller, ids }) => {
-      if (!(await selectEmployer(db, caller, ids.employer_id))) refuse('not_found');
-      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const rows = await selectPlanYearViews(db, caller, ids.employer_id, today, null);
-      return answer(200, { data: rows.map((row) => presentListed(row, today)) });
-    },
-  });
-
-  read(app, {
-    method: 'GET',
-    path: '/v1/employers/:employer_id/benefit-plan-years/:benefit_plan_year_id',
-    operation: 'getBenefitPlanYear',
-    tag: 'plan-years',
-    summary: 'Read one plan year with pricing and eligibility',
-    who: ['K', 'R'],
-    ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
-    answers: { 200: Data(PlanYearDetail) },
-    run: async ({ caller, ids }) => {
-      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-      const data = await readDetail({ db, today }, caller, ids.employer_id, ids.benefit_plan_year_id);
-      return answer(200, { data });
-    },
-  });
-}
+const getBenefitPlanYear = read({
+  method: 'GET',
+  path: '/v1/employers/:employer_id/benefit-plan-years/:benefit_plan_year_id',
+  operation: 'getBenefitPlanYear',
+  tag: 'plan-years',
+  summary: 'Read one plan year with pricing and eligibility',
+  who: ['K', 'R'],
+  ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
+  answers: { 200: Data(PlanYearDetail) },
+  run: async ({ db, kit, caller, ids }) => {
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    const data = await readDetail({ db, today }, caller, ids.employer_id, ids.benefit_plan_year_id);
+    return answer(200, { data });
+  },
+});
+export const planYearEndpoints = [
+  createBenefitPlanYear,
+  updateBenefitPlanYear,
+  listBenefitPlanYears,
+  getBenefitPlanYear,
+];
 
 async function readDetail(
   { db, today }: { db: Command['db'] | Kit['database']['db']; today: Command['today'] },

@@ -1,7 +1,5 @@
 /** Recoveries of a subscription over HTTP: asked for, and watched. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
-import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
@@ -51,61 +49,58 @@ function present({ organization_id: _, id, subscription_id, cursor_created_at, .
 const ONE = '/v1/webhook-subscriptions/:subscription_id';
 const COMMON = { tag: 'webhook-subscriptions', who: ['K'] } as const;
 
-export function recoveryRoutes(app: FastifyInstance, kit: Kit): void {
-  const { db } = kit.database;
+const recoverWebhookSubscription = mutate({
+  ...COMMON,
+  method: 'POST',
+  path: `${ONE}/recover`,
+  operation: 'recoverWebhookSubscription',
+  summary: 'Send every event of a span that was missed',
+  description:
+    'Makes a delivery for each stored event of the span that the filter takes and that was not delivered: because the ' +
+    'subscription was disabled or not there yet, or because its delivery failed. What is still waiting or being tried is ' +
+    'left alone. At most 500 deliveries a second, and none while 500 wait. One at a time for a subscription.',
+  ids: { subscription_id: 'webhookSubscription' },
+  reach: reachesSubscription,
+  body: Type.Object({
+    since: Type.String({ format: 'date-time', description: 'From the events of this moment on (inclusive).' }),
+    until: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Up to those of this moment (inclusive); now, unless set.' }),
+    ),
+  }),
+  answers: { 202: Data(Recovery) },
+  refusals: ['subscription_disabled', 'recovery_running'],
+  run: async (command, { ids, body }) =>
+    answer(202, { data: present(await recover(command, ids.subscription_id, body)) }),
+});
 
-  mutate(app, {
-    ...COMMON,
-    method: 'POST',
-    path: `${ONE}/recover`,
-    operation: 'recoverWebhookSubscription',
-    summary: 'Send every event of a span that was missed',
-    description:
-      'Makes a delivery for each stored event of the span that the filter takes and that was not delivered: because the ' +
-      'subscription was disabled or not there yet, or because its delivery failed. What is still waiting or being tried is ' +
-      'left alone. At most 500 deliveries a second, and none while 500 wait. One at a time for a subscription.',
-    ids: { subscription_id: 'webhookSubscription' },
-    reach: reachesSubscription,
-    body: Type.Object({
-      since: Type.String({ format: 'date-time', description: 'From the events of this moment on (inclusive).' }),
-      until: Type.Optional(
-        Type.String({ format: 'date-time', description: 'Up to those of this moment (inclusive); now, unless set.' }),
-      ),
-    }),
-    answers: { 202: Data(Recovery) },
-    refusals: ['subscription_disabled', 'recovery_running'],
-    run: async (command, { ids, body }) =>
-      answer(202, { data: present(await recover(command, ids.subscription_id, body)) }),
-  });
+const listWebhookRecoveries = read({
+  ...COMMON,
+  method: 'GET',
+  path: `${ONE}/recoveries`,
+  operation: 'listWebhookRecoveries',
+  summary: 'List the recoveries of a subscription, newest first',
+  ids: { subscription_id: 'webhookSubscription' },
+  query: ListQuery({}),
+  answers: { 200: PageOf(Recovery) },
+  run: async ({ db, caller, ids, query }) => {
+    const page = pageRequest(query);
+    if (!(await selectSubscription(db, caller.organizationId, ids.subscription_id))) refuse('not_found');
+    const { rows, total } = await selectRecoveries(db, caller.organizationId, ids.subscription_id, page);
+    return answer(200, pageBody(rows.map(present), total, page));
+  },
+});
 
-  read(app, {
-    ...COMMON,
-    method: 'GET',
-    path: `${ONE}/recoveries`,
-    operation: 'listWebhookRecoveries',
-    summary: 'List the recoveries of a subscription, newest first',
-    ids: { subscription_id: 'webhookSubscription' },
-    query: ListQuery({}),
-    answers: { 200: PageOf(Recovery) },
-    run: async ({ caller, ids, query }) => {
-      const page = pageRequest(query);
-      if (!(await selectSubscription(db, caller.organizationId, ids.subscription_id))) refuse('not_found');
-      const { rows, total } = await selectRecoveries(db, caller.organizationId, ids.subscription_id, page);
-      return answer(200, pageBody(rows.map(present), total, page));
-    },
-  });
-
-  read(app, {
-    ...COMMON,
-    method: 'GET',
-    path: `${ONE}/recoveries/:recovery_id`,
-    operation: 'getWebhookRecovery',
-    summary: 'Read how far a recovery has come',
-    ids: { subscription_id: 'webhookSubscription', recovery_id: 'webhookRecovery' },
-    answers: { 200: Data(Recovery) },
-    run: async ({ caller, ids }) => {
-      const row = await selectRecovery(db, caller.organizationId, ids.subscription_id, ids.recovery_id);
-      return answer(200, { data: present(row ?? refuse('not_found')) });
-    },
-  });
-}
+const getWebhookRecovery = read({
+  ...COMMON,
+  method: 'GET',
+  path: `${ONE}/recoveries/:recovery_id`,
+  operation: 'getWebhookRecovery',
+  summary: 'Read how far a recovery has come',
+  ids: { subscription_id: 'webhookSubscription', recovery_id: 'webhookRecovery' },
+  answers: { 200: Data(Recovery) },
+  run: async ({ db, caller, ids }) => {
+    const row = await selectRecovery(db, caller.organizationId, ids.subscription_id, ids.recovery_id);
+    return answer(200, { data: present(row ?? refuse('not_found')) });
+  },
+});
+export const recoveryEndpoints = [recoverWebhookSubscription, listWebhookRecoveries, getWebhookRecovery];

@@ -1,8 +1,6 @@
 /** Webhook subscriptions over HTTP: self-service, for whoever holds the organization's key. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
 import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
@@ -133,14 +131,13 @@ const PATH = '/v1/webhook-subscriptions';
 const ONE = `${PATH}/:subscription_id`;
 const COMMON = { tag: 'webhook-subscriptions', who: ['K'] } as const;
 
-export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: SubscriptionOptions): void {
-  const { db } = kit.database;
-  const addressing = (caller: Caller): Addressing => ({
-    allowLoopback: options.allowLoopback,
-    httpsOnly: caller.organizationKind === 'live',
-  });
+const addressing = ({ allowLoopback }: SubscriptionOptions, caller: Caller): Addressing => ({
+  allowLoopback,
+  httpsOnly: caller.organizationKind === 'live',
+});
 
-  mutate(app, {
+const createWebhookSubscription = (options: SubscriptionOptions) =>
+  mutate({
     ...COMMON,
     method: 'POST',
     path: PATH,
@@ -159,41 +156,42 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
     answers: { 201: Data(WithSecret) },
     refusals: ['webhook_url_refused', 'too_many_subscriptions'],
     run: async (command, { caller, body }) => {
-      const { row, secret } = await createSubscription(command, options.seal, addressing(caller), body);
+      const { row, secret } = await createSubscription(command, options.seal, addressing(options, caller), body);
       return answer(201, { data: { ...present(row, null), secret } });
     },
   });
 
-  read(app, {
-    ...COMMON,
-    method: 'GET',
-    path: PATH,
-    operation: 'listWebhookSubscriptions',
-    summary: 'List webhook subscriptions, newest first',
-    query: ListQuery({}),
-    answers: { 200: PageOf(Subscription) },
-    run: async ({ caller, query }) => {
-      const page = pageRequest(query);
-      const { rows, total } = await selectSubscriptions(db, caller.organizationId, page);
-      return answer(200, pageBody(await presentAll(db, rows, kit.real.now()), total, page));
-    },
-  });
+const listWebhookSubscriptions = read({
+  ...COMMON,
+  method: 'GET',
+  path: PATH,
+  operation: 'listWebhookSubscriptions',
+  summary: 'List webhook subscriptions, newest first',
+  query: ListQuery({}),
+  answers: { 200: PageOf(Subscription) },
+  run: async ({ db, kit, caller, query }) => {
+    const page = pageRequest(query);
+    const { rows, total } = await selectSubscriptions(db, caller.organizationId, page);
+    return answer(200, pageBody(await presentAll(db, rows, kit.real.now()), total, page));
+  },
+});
 
-  read(app, {
-    ...COMMON,
-    method: 'GET',
-    path: ONE,
-    operation: 'getWebhookSubscription',
-    summary: 'Read one webhook subscription',
-    ids: IDS,
-    answers: { 200: Data(Subscription) },
-    run: async ({ caller, ids }) => {
-      const row = await selectSubscription(db, caller.organizationId, ids.subscription_id);
-      return answer(200, { data: await presentOne({ db, realNow: kit.real.now() }, row ?? refuse('not_found')) });
-    },
-  });
+const getWebhookSubscription = read({
+  ...COMMON,
+  method: 'GET',
+  path: ONE,
+  operation: 'getWebhookSubscription',
+  summary: 'Read one webhook subscription',
+  ids: IDS,
+  answers: { 200: Data(Subscription) },
+  run: async ({ db, kit, caller, ids }) => {
+    const row = await selectSubscription(db, caller.organizationId, ids.subscription_id);
+    return answer(200, { data: await presentOne({ db, realNow: kit.real.now() }, row ?? refuse('not_found')) });
+  },
+});
 
-  mutate(app, {
+const updateWebhookSubscription = (options: SubscriptionOptions) =>
+  mutate({
     ...COMMON,
     method: 'PATCH',
     path: ONE,
@@ -215,59 +213,60 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
       const change = Object.fromEntries(
         Object.entries({ url, description, event_names, max_concurrency }).filter(([, value]) => value !== undefined),
       );
-      const row = await changeSubscription(command, addressing(caller), ids.subscription_id, change);
+      const row = await changeSubscription(command, addressing(options, caller), ids.subscription_id, change);
       return answer(200, { data: await presentOne(command, row) });
     },
   });
 
-  mutate(app, {
-    ...COMMON,
-    method: 'DELETE',
-    path: ONE,
-    operation: 'deleteWebhookSubscription',
-    summary: 'Delete a webhook subscription',
-    description: 'Deliveries that were waiting for it fail with `subscription_deleted`; the events stay.',
-    ids: IDS,
-    reach: reachesSubscription,
-    answers: { 204: null },
-    run: async (command, { ids }) => {
-      await deleteSubscription(command.db, command.organizationId, ids.subscription_id);
-      command.audit('webhook_subscription.delete', 'webhookSubscription', ids.subscription_id);
-      return noContent;
-    },
-  });
+const deleteWebhookSubscription = mutate({
+  ...COMMON,
+  method: 'DELETE',
+  path: ONE,
+  operation: 'deleteWebhookSubscription',
+  summary: 'Delete a webhook subscription',
+  description: 'Deliveries that were waiting for it fail with `subscription_deleted`; the events stay.',
+  ids: IDS,
+  reach: reachesSubscription,
+  answers: { 204: null },
+  run: async (command, { ids }) => {
+    await deleteSubscription(command.db, command.organizationId, ids.subscription_id);
+    command.audit('webhook_subscription.delete', 'webhookSubscription', ids.subscription_id);
+    return noContent;
+  },
+});
 
-  mutate(app, {
-    ...COMMON,
-    method: 'POST',
-    path: `${ONE}/enable`,
-    operation: 'enableWebhookSubscription',
-    summary: 'Enable a webhook subscription',
-    description: 'What waits for it is sent at once. Events since `recover_since` can be recovered.',
-    ids: IDS,
-    reach: reachesSubscription,
-    answers: { 200: Data(Enabled) },
-    run: async (command, { ids }) => {
-      const { row, missedSince } = await enable(command, ids.subscription_id);
-      return answer(200, { data: { ...(await presentOne(command, row)), recover_since: missedSince } });
-    },
-  });
+const enableWebhookSubscription = mutate({
+  ...COMMON,
+  method: 'POST',
+  path: `${ONE}/enable`,
+  operation: 'enableWebhookSubscription',
+  summary: 'Enable a webhook subscription',
+  description: 'What waits for it is sent at once. Events since `recover_since` can be recovered.',
+  ids: IDS,
+  reach: reachesSubscription,
+  answers: { 200: Data(Enabled) },
+  run: async (command, { ids }) => {
+    const { row, missedSince } = await enable(command, ids.subscription_id);
+    return answer(200, { data: { ...(await presentOne(command, row)), recover_since: missedSince } });
+  },
+});
 
-  mutate(app, {
-    ...COMMON,
-    method: 'POST',
-    path: `${ONE}/disable`,
-    operation: 'disableWebhookSubscription',
-    summary: 'Disable a webhook subscription',
-    description: 'Events are stored all the same; what waits goes on waiting.',
-    ids: IDS,
-    reach: reachesSubscription,
-    answers: { 200: Data(Subscription) },
-    run: async (command, { ids }) =>
-      answer(200, { data: await presentOne(command, await disable(command, ids.subscription_id)) }),
-  });
+const disableWebhookSubscription = mutate({
+  ...COMMON,
+  method: 'POST',
+  path: `${ONE}/disable`,
+  operation: 'disableWebhookSubscription',
+  summary: 'Disable a webhook subscription',
+  description: 'Events are stored all the same; what waits goes on waiting.',
+  ids: IDS,
+  reach: reachesSubscription,
+  answers: { 200: Data(Subscription) },
+  run: async (command, { ids }) =>
+    answer(200, { data: await presentOne(command, await disable(command, ids.subscription_id)) }),
+});
 
-  mutate(app, {
+const rotateWebhookSecret = (options: SubscriptionOptions) =>
+  mutate({
     ...COMMON,
     method: 'POST',
     path: `${ONE}/rotate-secret`,
@@ -288,18 +287,27 @@ export function subscriptionRoutes(app: FastifyInstance, kit: Kit, options: Subs
     },
   });
 
-  mutate(app, {
-    ...COMMON,
-    method: 'POST',
-    path: `${ONE}/test`,
-    operation: 'testWebhookSubscription',
-    summary: 'Send the newest stored event again, as a test',
-    description: 'The newest event that its filter takes, marked with `X-Openroll-Test: 1`; one attempt.',
-    ids: IDS,
-    reach: reachesSubscription,
-    answers: { 202: Data(Delivery) },
-    refusals: ['subscription_disabled', 'no_matching_event'],
-    run: async (command, { ids }) =>
-      answer(202, { data: presentDelivery(await sendTest(command, ids.subscription_id)) }),
-  });
-}
+const testWebhookSubscription = mutate({
+  ...COMMON,
+  method: 'POST',
+  path: `${ONE}/test`,
+  operation: 'testWebhookSubscription',
+  summary: 'Send the newest stored event again, as a test',
+  description: 'The newest event that its filter takes, marked with `X-Openroll-Test: 1`; one attempt.',
+  ids: IDS,
+  reach: reachesSubscription,
+  answers: { 202: Data(Delivery) },
+  refusals: ['subscription_disabled', 'no_matching_event'],
+  run: async (command, { ids }) => answer(202, { data: presentDelivery(await sendTest(command, ids.subscription_id)) }),
+});
+export const subscriptionEndpoints = (options: SubscriptionOptions) => [
+  createWebhookSubscription(options),
+  listWebhookSubscriptions,
+  getWebhookSubscription,
+  updateWebhookSubscription(options),
+  deleteWebhookSubscription,
+  enableWebhookSubscription,
+  disableWebhookSubscription,
+  rotateWebhookSecret(options),
+  testWebhookSubscription,
+];

@@ -17,6 +17,7 @@ import type { Caller } from '../commands/caller.ts';
 import { openPostgres } from '../database/db.ts';
 import { makeSeal } from '../process/seal.ts';
 import { mutate, read } from './endpoints.ts';
+import { register } from './registration.ts';
 import { buildHttp } from './server.ts';
 
 let t: TestOpenroll;
@@ -136,34 +137,36 @@ function faulty() {
     trustProxy: false,
   });
   const text = { tag: 'operation', summary: 'Fails', who: ['K'], answers: { 200: Type.Object({ n: Type.Integer() }) } };
-  const route = (name: string, run: () => Promise<never>) =>
-    read(app, { ...text, who: ['K'], method: 'GET', path: `/${name}`, operation: name, run });
-  route('error', async () => {
-    throw new Error(SECRET, { cause: new Error('deeper') });
-  });
-  route('text', async () => {
-    throw SECRET;
-  });
-  route('nothing', async () => {
-    throw undefined;
-  });
-  route('sql', async () => {
-    await sql.raw(`${SECRET}_missing`).execute(t.database.db);
-    throw new Error('not reached');
-  });
-  route('status', async () => {
-    throw Object.assign(new Error(SECRET), { statusCode: 418, code: 'TEAPOT' });
-  });
-  mutate(app, {
-    ...text,
-    who: ['K'],
-    method: 'POST',
-    path: '/write',
-    operation: 'write',
-    run: async () => {
-      throw new Error(SECRET);
-    },
-  });
+  const fails = (operation: string, run: () => Promise<never>) =>
+    read({ ...text, who: ['K'], method: 'GET', path: `/${operation}`, operation, run });
+  register(app, [
+    fails('error', async () => {
+      throw new Error(SECRET, { cause: new Error('deeper') });
+    }),
+    fails('text', async () => {
+      throw SECRET;
+    }),
+    fails('nothing', async () => {
+      throw undefined;
+    }),
+    fails('sql', async () => {
+      await sql.raw(`${SECRET}_missing`).execute(t.database.db);
+      throw new Error('not reached');
+    }),
+    fails('status', async () => {
+      throw Object.assign(new Error(SECRET), { statusCode: 418, code: 'TEAPOT' });
+    }),
+    mutate({
+      ...text,
+      who: ['K'],
+      method: 'POST',
+      path: '/write',
+      operation: 'write',
+      run: async () => {
+        throw new Error(SECRET);
+      },
+    }),
+  ]);
   const call = async (method: 'GET' | 'POST', url: string, credential = 'good') => {
     const response = await app.inject({ method, url, headers: { authorization: `Bearer ${credential}` } });
     checkAgainstContract(method, url, response.statusCode, response.json());

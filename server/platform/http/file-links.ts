@@ -1,5 +1,6 @@
 /** Links to files that a browser opens without a credential: signed, for ten minutes of real time. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import Type from 'typebox';
 import type { RealClock } from '../clock.ts';
 import type { Seal } from '../process/seal.ts';
 import type { ResourceKind } from '../register.ts';
@@ -11,7 +12,7 @@ export interface FileLinks {
   /** `path` begins with a slash and holds no query. */
   urlOf: (organizationId: Uuid, path: string) => string;
   /** The organization that a link to this path speaks for; null where it is forged, altered or expired. */
-  open: (path: string, query: Partial<Record<string, unknown>>) => Uuid | null;
+  open: (path: string, query: unknown) => Uuid | null;
 }
 
 export function fileLinks(seal: Seal, publicUrl: string, real: RealClock, ids: IdFormat<ResourceKind>): FileLinks {
@@ -29,7 +30,8 @@ export function fileLinks(seal: Seal, publicUrl: string, real: RealClock, ids: I
       });
       return `${publicUrl.replace(/\/+$/, '')}${path}?${query}`;
     },
-    open: (path, { organization, expires, signature }) => {
+    open: (path, query) => {
+      const { organization, expires, signature } = query as Record<string, unknown>;
       const organizationId = ids.parseId('organization', String(organization ?? ''));
       if (!organizationId || !/^\d{1,12}$/.test(String(expires ?? ''))) return null;
       const wanted = Buffer.from(sign(organizationId, path, Number(expires)));
@@ -37,5 +39,23 @@ export function fileLinks(seal: Seal, publicUrl: string, real: RealClock, ids: I
       if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) return null;
       return Number(expires) >= nowSeconds() ? organizationId : null;
     },
+  };
+}
+
+/** What a link says besides its path, for the reference: it is opened as it is, and never checked in parts. */
+export const FileLinkQuery = Type.Object({
+  organization: Type.String(),
+  expires: Type.Integer(),
+  signature: Type.String(),
+});
+
+/** The headers of a file that a browser saves and nobody else keeps. */
+export function download(type: string, name: string): Record<string, string> {
+  return {
+    'content-type': type,
+    'content-disposition': `attachment; filename="${name}"`,
+    'cache-control': 'private, no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
   };
 }

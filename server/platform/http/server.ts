@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { pooledRandom } from '../clock.ts';
 import { Refusal, Refused } from '../commands/refusal.ts';
 import { quietController } from '../process/log.ts';
-import type { HttpOptions } from './endpoints.ts';
+import type { HttpOptions } from './options.ts';
 import { invalid, sendError, sendRefusal } from './replies.ts';
 import { unstorableTexts } from './validation.ts';
 
@@ -48,9 +48,10 @@ function takeStream(
   stream: IncomingMessage,
   done: (error: Error | null, body?: unknown) => void,
 ): void {
-  const { endpoint } = request.routeOptions.config as { endpoint?: { streams?: string } };
+  const { endpoint } = request.routeOptions.config;
+  const takesLines = endpoint && 'streams' in endpoint && endpoint.streams === JSON_LINES;
   // Where there is no route, that is what the answer says, whatever was sent.
-  if (request.is404 || endpoint?.streams === JSON_LINES) done(null, stream);
+  if (request.is404 || takesLines) done(null, stream);
   else done(new Refused(new Refusal('unsupported_media_type')));
 }
 

@@ -6,13 +6,14 @@
 import { CODES, type Code } from '../commands/refusal.ts';
 import { fieldRows, sample, textOf, typeOf } from './docs-schema.ts';
 import { STYLE } from './docs-style.ts';
-import { type Endpoint, inOrder, takesIdempotencyKey, templatePath } from './document.ts';
+import { inOrder, takesIdempotencyKey, templatePath } from './document.ts';
+import type { DocumentedEndpoint } from './documented.ts';
 import { type Json, plainSchema } from './named-schemas.ts';
 import { CONVENTIONS, TAGS, WHO } from './text.ts';
 
 export { STYLE };
 
-export function docsPage(registered: readonly Endpoint[], version: string): string {
+export function docsPage(registered: readonly DocumentedEndpoint[], version: string): string {
   const endpoints = inOrder(registered).filter((one) => !one.streams);
   const streams = new Set(registered.filter((one) => one.streams).map((one) => `${one.method} ${one.path}`));
   const tags = [...new Set([...Object.keys(TAGS), ...endpoints.map(({ tag }) => tag)])];
@@ -59,12 +60,12 @@ ${errorTable(Object.keys(CODES) as Code[])}
 `;
 }
 
-function menu({ tag, endpoints }: { tag: string; endpoints: readonly Endpoint[] }): string {
+function menu({ tag, endpoints }: { tag: string; endpoints: readonly DocumentedEndpoint[] }): string {
   const links = endpoints.map(({ operation, summary }) => `<li><a href="#${operation}">${html(summary)}</a></li>`);
   return `<details><summary>${title(tag)}</summary><ul>${links.join('')}</ul></details>\n`;
 }
 
-function article(endpoint: Endpoint, streams: boolean): string {
+function article(endpoint: DocumentedEndpoint, streams: boolean): string {
   const { method, operation, summary, description } = endpoint;
   const body = plainSchema(endpoint.body);
   return `
@@ -83,7 +84,7 @@ ${endpoint.refusals?.length ? `<h4>Refusals of its own</h4>${errorTable(endpoint
 </article>`;
 }
 
-function facts(endpoint: Endpoint, streams: boolean): string {
+function facts(endpoint: DocumentedEndpoint, streams: boolean): string {
   const dryRuns = Boolean((endpoint.query as Json | undefined)?.properties?.dry_run) && !endpoint.secret;
   const callers = endpoint.apiKeyOnly ? ['the API key itself'] : endpoint.who.map((who) => WHO[who]);
   const found = [
@@ -96,7 +97,7 @@ function facts(endpoint: Endpoint, streams: boolean): string {
   return `<ul class="facts">${found.flatMap((one) => (one ? `<li>${html(one)}</li>` : [])).join('')}</ul>`;
 }
 
-function parameters(endpoint: Endpoint): string {
+function parameters(endpoint: DocumentedEndpoint): string {
   const query = plainSchema(endpoint.query);
   const fields = Object.entries((query?.properties ?? {}) as Record<string, Json>)
     .filter(([name]) => !(name === 'dry_run' && endpoint.secret))
@@ -107,7 +108,7 @@ function parameters(endpoint: Endpoint): string {
   return fields.length > 0 ? `<h4>Query</h4>${rowsTable(fields)}` : '';
 }
 
-function answers(endpoint: Endpoint): string {
+function answers(endpoint: DocumentedEndpoint): string {
   return Object.entries(endpoint.answers)
     .map(([status, schema]) => {
       const shape = plainSchema(schema ?? undefined);
@@ -142,7 +143,7 @@ function errorTable(codes: readonly Code[]): string {
   return `<table class="errors">${head}<tbody>${lines.join('')}</tbody></table>`;
 }
 
-function example({ method, path, who }: Endpoint, body: Json | null): string {
+function example({ method, path, who }: DocumentedEndpoint, body: Json | null): string {
   const url = path.replace(/:(\w+)/g, (_, name: string) => `$${name.toUpperCase()}`);
   const lines = [`curl ${method === 'GET' ? '' : `-X ${method} `}"$OPENROLL_URL${url}"`];
   if (who.length > 0) lines.push('-H "Authorization: Bearer $OPENROLL_API_KEY"');

@@ -1,35 +1,11 @@
 /**
- * The OpenAPI 3.1 document, made of what the routes say of themselves (`config.endpoint`, platform/http/endpoints.ts). Written here
+ * The OpenAPI 3.1 document, made of what the endpoints say of themselves (platform/http/endpoints.ts). Written here
  * rather than by a plugin: a route's callers, refusals, dry run and idempotency are ours, and no plugin knows them.
  */
-import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
-import type { EndpointText } from '../http/endpoints.ts';
-import type { ResourceKind } from '../register.ts';
+import type { DocumentedEndpoint } from './documented.ts';
 import { type Json, plainSchema, SchemaNames } from './named-schemas.ts';
 import { INTRODUCTION, refusalList, TAGS, WHO } from './text.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: the type parameters matter to handlers alone
-export type Endpoint = Omit<EndpointText<any, any, any>, 'who'> & {
-  /** Empty: no credentials are asked for. */
-  who: readonly (keyof typeof WHO)[];
-  secret?: boolean;
-  /** The ids in the path, and what each begins with. */
-  idPrefixes?: readonly (readonly [name: string, prefix: string])[];
-};
-
-/** Every endpoint that is registered from now on; complete once the app is ready. */
-export function collectEndpoints(app: FastifyInstance): Endpoint[] {
-  const endpoints: Endpoint[] = [];
-  app.addHook('onRoute', (route) => {
-    const endpoint = (route.config as { endpoint?: Endpoint } | undefined)?.endpoint;
-    // Fastify registers a HEAD beside each GET, with the same config.
-    if (!endpoint || route.method !== endpoint.method) return;
-    const kinds = Object.entries<ResourceKind>(endpoint.ids ?? {});
-    endpoints.push({ ...endpoint, idPrefixes: kinds.map(([name, kind]) => [name, app.shared.ids.prefixOf(kind)]) });
-  });
-  return endpoints;
-}
 
 /** `/v1/employers/:employer_id` → `/v1/employers/{employer_id}` */
 export function templatePath(path: string): string {
@@ -37,13 +13,13 @@ export function templatePath(path: string): string {
 }
 
 /** By path, then method, a stream after the route it stands beside. */
-export function inOrder(endpoints: readonly Endpoint[]): Endpoint[] {
-  const key = (one: Endpoint) => `${one.path} ${METHODS.indexOf(one.method)} ${one.streams ?? ''}`;
+export function inOrder(endpoints: readonly DocumentedEndpoint[]): DocumentedEndpoint[] {
+  const key = (one: DocumentedEndpoint) => `${one.path} ${METHODS.indexOf(one.method)} ${one.streams ?? ''}`;
   return [...endpoints].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-export function buildDocument(registered: readonly Endpoint[], version: string): object {
+export function buildDocument(registered: readonly DocumentedEndpoint[], version: string): object {
   const endpoints = inOrder(registered);
   const names = new SchemaNames(endpoints);
   const paths: Record<string, Record<string, Json>> = {};
@@ -104,7 +80,7 @@ const ERROR = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
 };
 
-function operation(endpoint: Endpoint, names: SchemaNames): Json {
+function operation(endpoint: DocumentedEndpoint, names: SchemaNames): Json {
   const open = endpoint.who.length === 0;
   return {
     operationId: endpoint.operation,
@@ -124,7 +100,7 @@ function operation(endpoint: Endpoint, names: SchemaNames): Json {
   };
 }
 
-function describe(endpoint: Endpoint): string {
+function describe(endpoint: DocumentedEndpoint): string {
   const callers = endpoint.apiKeyOnly
     ? 'Callers: the API key itself.'
     : endpoint.who.length > 0
@@ -135,11 +111,11 @@ function describe(endpoint: Endpoint): string {
 }
 
 /** Whether a route repeats its answer for an Idempotency-Key. */
-export function takesIdempotencyKey(endpoint: Endpoint): boolean {
+export function takesIdempotencyKey(endpoint: DocumentedEndpoint): boolean {
   return endpoint.method !== 'GET' && !endpoint.secret && endpoint.who.length > 0;
 }
 
-function parameters(endpoint: Endpoint, names: SchemaNames): Json[] {
+function parameters(endpoint: DocumentedEndpoint, names: SchemaNames): Json[] {
   const inPath = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name = '']) => pathParameter(name, endpoint));
   const shared = [
     ...(takesIdempotencyKey(endpoint) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
@@ -149,26 +125,24 @@ function parameters(endpoint: Endpoint, names: SchemaNames): Json[] {
 }
 
 /** A plain string, as in the Connect contract: an id of another form is a 404 like an unknown one. */
-function pathParameter(name: string, endpoint: Endpoint): Json {
-  const prefix = endpoint.idPrefixes?.find(([id]) => id === name)?.[1];
+function pathParameter(name: string, endpoint: DocumentedEndpoint): Json {
+  const prefix = endpoint.idPrefixes.find(([id]) => id === name)?.[1];
   const example = prefix ? { description: `ID, \`${prefix}_…\`` } : {};
   return { name, in: 'path', required: true, ...example, schema: { type: 'string' } };
 }
 
-function queryParameters(endpoint: Endpoint, names: SchemaNames): Json[] {
+function queryParameters(endpoint: DocumentedEndpoint, names: SchemaNames): Json[] {
   const query = plainSchema(endpoint.query) as { properties?: Record<string, Json>; required?: string[] } | null;
-  return Object.entries(query?.properties ?? {})
-    .filter(([name]) => !(name === 'dry_run' && endpoint.secret))
-    .map(([name, { description, ...schema }]) => ({
-      name,
-      in: 'query',
-      ...(query?.required?.includes(name) ? { required: true } : {}),
-      ...(description ? { description } : {}),
-      schema: names.use(schema),
-    }));
+  return Object.entries(query?.properties ?? {}).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    ...(query?.required?.includes(name) ? { required: true } : {}),
+    ...(description ? { description } : {}),
+    schema: names.use(schema),
+  }));
 }
 
-function requestBody(endpoint: Endpoint, names: SchemaNames): Json {
+function requestBody(endpoint: DocumentedEndpoint, names: SchemaNames): Json {
   const type = endpoint.streams ?? 'application/json';
   return {
     required: !endpoint.bodyOptional,
@@ -176,7 +150,7 @@ function requestBody(endpoint: Endpoint, names: SchemaNames): Json {
   };
 }
 
-function answers(endpoint: Endpoint, names: SchemaNames): Json {
+function answers(endpoint: DocumentedEndpoint, names: SchemaNames): Json {
   const found: Json = {};
   for (const [status, schema] of Object.entries(endpoint.answers) as [string, TSchema | null][]) {
     found[status] = {
@@ -184,10 +158,10 @@ function answers(endpoint: Endpoint, names: SchemaNames): Json {
       ...(schema ? { content: { 'application/json': { schema: names.use(plainSchema(schema) ?? {}) } } } : {}),
     };
     if (endpoint.streams) continue;
-    const dryRuns =
-      !endpoint.secret && Boolean((endpoint.query as TSchema & { properties?: Json })?.properties?.dry_run);
-    if (dryRuns && schema && status !== '200')
+    const dryRuns = Boolean((endpoint.query as Json | undefined)?.properties?.dry_run);
+    if (dryRuns && schema && status !== '200') {
       found['200'] ??= dryRunAnswer(names.use(plainSchema(endpoint.dryRunShape ?? schema) ?? {}));
+    }
   }
   return found;
 }
@@ -206,7 +180,7 @@ const ANSWERS: Record<string, string> = {
 };
 
 /** A stream is another body of the same operation. */
-function addStream(found: Json, endpoint: Endpoint, names: SchemaNames): void {
+function addStream(found: Json, endpoint: DocumentedEndpoint, names: SchemaNames): void {
   const type = endpoint.streams ?? 'application/json';
   const body = found.requestBody as { content: Json };
   const schema = endpoint.body ? names.use(plainSchema(endpoint.body) ?? {}) : { type: 'string' };

@@ -4,7 +4,7 @@
  */
 import type { TSchema } from 'typebox';
 import { Address, AddressInput, ErrorBody, Pagination } from '../http/schemas.ts';
-import type { Endpoint } from './document.ts';
+import type { DocumentedEndpoint } from './documented.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON schema is open
 export type Json = Record<string, any>;
@@ -117,10 +117,10 @@ export class SchemaNames {
   readonly #schemas = new Map<string, Json>([['DryRun', DRY_RUN]]);
 
   /** Who names a shape first: the shared ones, what is read alone, what is listed, what is answered otherwise, what is sent. */
-  constructor(endpoints: readonly Endpoint[]) {
+  constructor(endpoints: readonly DocumentedEndpoint[]) {
     const shared = { Error: ErrorBody, Pagination, Address, AddressInput };
     for (const [name, schema] of Object.entries(shared)) this.#offer(name, plainSchema(schema));
-    const rounds: ((endpoint: Endpoint) => [string, Json | null])[] = [
+    const rounds: ((endpoint: DocumentedEndpoint) => [string, Json | null])[] = [
       (one) => [one.operation.startsWith('get') ? one.operation.slice(3) : '', this.#answer(one)],
       (one) => [one.operation.startsWith('list') ? `${singular(one.operation.slice(4))}Listed` : '', this.#answer(one)],
       (one) => [/^(get|list)/.test(one.operation) ? '' : `${capital(one.operation)}Result`, this.#answer(one)],
@@ -160,7 +160,7 @@ export class SchemaNames {
   }
 
   /** What a success carries: the resource of `{data: …}`, the row of a list, or the whole. */
-  #answer(endpoint: Endpoint): Json | null {
+  #answer(endpoint: DocumentedEndpoint): Json | null {
     const success = Object.entries(endpoint.answers).find(([status]) => Number(status) < 300);
     const whole = plainSchema((success?.[1] ?? undefined) as TSchema | undefined);
     const data = whole?.properties?.data;

@@ -1,19 +1,21 @@
 /** `GET /openapi.json`: the document for programs. `GET /docs`: the same for people, one page without a script. */
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import { type Answer, answer, type Endpoint, serve } from '../http/endpoints.ts';
 import { VERSION } from '../process/version.ts';
 import { docsPage, STYLE } from './docs-page.ts';
-import { buildDocument, type Endpoint } from './document.ts';
+import { buildDocument } from './document.ts';
+import type { DocumentedEndpoint } from './documented.ts';
 
-/** `endpoints` is complete once the app is ready, so both are made at the first request and kept. */
-export function referenceRoutes(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
-  const json = onceMade(() => JSON.stringify(buildDocument(endpoints, VERSION)));
-  app.get('/openapi.json', (request, reply) => sendText(request, reply, 'application/json; charset=utf-8', json()));
-  const html = onceMade(() => docsPage(endpoints, VERSION));
-  app.get('/docs', (request, reply) => {
-    reply.header('content-security-policy', CSP).header('referrer-policy', 'no-referrer');
-    return sendText(request, reply, 'text/html; charset=utf-8', html());
-  });
+/** Both are made at the first request, and kept. */
+export function referenceEndpoints(endpoints: readonly DocumentedEndpoint[]): Endpoint[] {
+  const json = onceMade('application/json; charset=utf-8', () => JSON.stringify(buildDocument(endpoints, VERSION)));
+  const html = onceMade('text/html; charset=utf-8', () => docsPage(endpoints, VERSION));
+  const policy = { 'content-security-policy': CSP, 'referrer-policy': 'no-referrer' };
+  return [
+    serve({ method: 'GET', path: '/openapi.json', serve: async ({ request }) => cached(request, json()) }),
+    serve({ method: 'GET', path: '/docs', serve: async ({ request }) => cached(request, html(), policy) }),
+  ];
 }
 
 /** The page has one style sheet, inline, named by its hash; nothing else may load or run. */
@@ -27,22 +29,23 @@ const CSP = [
 
 interface Made {
   text: string;
+  type: string;
   etag: string;
 }
 
-function onceMade(make: () => string): () => Made {
+function onceMade(type: string, make: () => string): () => Made {
   let made: Made | null = null;
   return () => {
     if (!made) {
       const text = make();
-      made = { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
+      made = { text, type, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
     }
     return made;
   };
 }
 
-function sendText(request: FastifyRequest, reply: FastifyReply, type: string, { text, etag }: Made): FastifyReply {
-  reply.header('etag', etag).header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff');
-  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-  return reply.type(type).send(text);
+function cached(request: FastifyRequest, { text, type, etag }: Made, more: Record<string, string> = {}): Answer {
+  const headers = { etag, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff', ...more };
+  if (request.headers['if-none-match'] === etag) return answer(304, null, headers);
+  return answer(200, text, { ...headers, 'content-type': type });
 }

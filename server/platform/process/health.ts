@@ -1,9 +1,10 @@
 /** What load balancers and orchestrators ask, without credentials: is the process alive, can it serve. */
-import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { RealClock } from '../clock.ts';
+import type { Kit } from '../commands/command.ts';
 import type { Db } from '../database/db.ts';
 import { appliedVersion, loadMigrations } from '../database/migrate.ts';
+import { answer, type Endpoint, serve } from '../http/endpoints.ts';
 import { OneOf } from '../http/schemas.ts';
 
 const ANSWER_MS = 2_000;
@@ -16,52 +17,44 @@ interface Readiness {
   reason?: string;
 }
 
-export function healthRoutes(app: FastifyInstance, db: Db, real: RealClock): void {
-  const readiness = readinessOf(db, real);
-  const text = { method: 'GET', tag: 'operation', who: [] };
+const UNCACHED = { 'cache-control': 'no-store' };
 
-  app.get(
-    '/healthz',
-    {
-      config: {
-        endpoint: {
-          ...text,
-          path: '/healthz',
-          operation: 'getHealth',
-          summary: 'Is the process alive?',
-          answers: { 200: Type.Object({ status: OneOf(['alive']) }) },
-        },
+const getHealth = serve({
+  method: 'GET',
+  path: '/healthz',
+  text: {
+    operation: 'getHealth',
+    tag: 'operation',
+    summary: 'Is the process alive?',
+    answers: { 200: Type.Object({ status: OneOf(['alive']) }) },
+  },
+  serve: async () => answer(200, { status: 'alive' }, UNCACHED),
+});
+
+const getReadiness = (readiness: () => Promise<Readiness>) =>
+  serve({
+    method: 'GET',
+    path: '/readyz',
+    text: {
+      operation: 'getReadiness',
+      tag: 'operation',
+      summary: 'Can it serve?',
+      description: '503 while the database does not answer or its schema is not that of this version.',
+      answers: {
+        200: Type.Object({ status: OneOf(['ready']) }),
+        503: Type.Object({ status: OneOf(['not_ready']), reason: Type.String() }),
       },
     },
-    async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }),
-  );
-
-  app.get(
-    '/readyz',
-    {
-      config: {
-        endpoint: {
-          ...text,
-          path: '/readyz',
-          operation: 'getReadiness',
-          summary: 'Can it serve?',
-          description: '503 while the database does not answer or its schema is not that of this version.',
-          answers: {
-            200: Type.Object({ status: OneOf(['ready']) }),
-            503: Type.Object({ status: OneOf(['not_ready']), reason: Type.String() }),
-          },
-        },
-      },
-    },
-    async (_request, reply) => {
+    serve: async () => {
       const verdict = await readiness();
-      return reply
-        .code(verdict.status === 'ready' ? 200 : 503)
-        .header('cache-control', 'no-store')
-        .send(verdict);
+      return answer(verdict.status === 'ready' ? 200 : 503, verdict, UNCACHED);
     },
-  );
-}
+  });
+
+export const healthEndpoints = ({ database, real }: Kit): Endpoint[] => [
+  getHealth,
+  getReadiness(readinessOf(database.db, real)),
+];
 
 /** Asks the database; those who ask at the same moment share the answer. */
 function readinessOf(db: Db, real: RealClock): () => Promise<Readiness> {

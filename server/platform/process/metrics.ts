@@ -4,10 +4,9 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Kit } from '../commands/command.ts';
+import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../commands/refusal.ts';
-import { sendRefusal } from '../http/replies.ts';
+import { answer, serve } from '../http/endpoints.ts';
 import { VERSION } from './version.ts';
 
 export interface Sample {
@@ -106,23 +105,20 @@ export function processMetrics(): Collect {
   };
 }
 
+const TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
 /** With a token whoever has it; without one this machine alone. Everybody else gets what an unknown path answers. */
-export function metricsRoutes(
-  app: FastifyInstance,
-  kit: Kit,
-  token: string | null,
-  collectors: readonly Collect[],
-): void {
-  app.get('/metrics', async (request, reply) => {
-    const refusal = mayRead(request, token);
-    if (refusal) return sendRefusal(kit, request, reply, refusal);
-    const metrics = (await Promise.all(collectors.map((collect) => collect()))).flat();
-    return reply
-      .header('cache-control', 'no-store')
-      .type('text/plain; version=0.0.4; charset=utf-8')
-      .send(formatMetrics(metrics));
+export const metricsEndpoint = (token: string | null, collectors: readonly Collect[]) =>
+  serve({
+    method: 'GET',
+    path: '/metrics',
+    serve: async ({ request }) => {
+      const refusal = mayRead(request, token);
+      if (refusal) return refusal;
+      const metrics = (await Promise.all(collectors.map((collect) => collect()))).flat();
+      return answer(200, formatMetrics(metrics), { 'cache-control': 'no-store', 'content-type': TYPE });
+    },
   });
-}
 
 const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
 

@@ -1,0 +1,47 @@
+/** What a dry run answers: the resource as it would be, and beside it what would happen, now and on later days. */
+import Type, { type TObject, type TSchema } from 'typebox';
+import type { LaterEvent, Touched } from '../commands/dry-run.ts';
+import { type EventResource, type NewEvent, resourceTypeOf } from '../outbox.ts';
+import type { ResourceKind } from '../register.ts';
+import type { IdFormat, Uuid } from '../values/ids.ts';
+import type { IdKinds } from './endpoints.ts';
+import type { Answer } from './replies.ts';
+
+const DryRunQuery = {
+  dry_run: Type.Optional(Type.Boolean({ description: 'Answer what would happen; store nothing.' })),
+};
+
+/** The query of an endpoint that changes something. */
+export function withDryRun(query: TSchema | undefined): TSchema {
+  const properties = (query as TObject | undefined)?.properties ?? {};
+  return Type.Object({ ...properties, ...DryRunQuery });
+}
+
+/** Events in their order, those of later days where any are told, and what modules foresee, each under its name. */
+export function dryRunAnswer(
+  ids: IdFormat<ResourceKind>,
+  { body }: Answer,
+  told: { events: readonly NewEvent[]; later: readonly LaterEvent[]; foreseen: Record<string, object> },
+): Answer {
+  const named = ({ name, resourceId }: NewEvent) => {
+    const type: EventResource = resourceTypeOf(name);
+    return { event_name: name, resource_type: type, resource_id: ids.wireId(type, resourceId) };
+  };
+  const later = told.later.map((event) => ({ on: event.on, ...named(event) }));
+  const dry_run = {
+    events: told.events.map(named),
+    ...(later.length > 0 ? { later_events: later } : {}),
+    ...told.foreseen,
+  };
+  return { status: 200, body: { ...((body ?? { data: null }) as object), dry_run } };
+}
+
+/** What the path names and what events tell of. */
+export function touchedBy(
+  kinds: IdKinds | undefined,
+  ids: Record<string, Uuid>,
+  events: readonly NewEvent[],
+): Touched[] {
+  const named = Object.entries(kinds ?? {}).map(([name, kind]) => ({ kind, id: ids[name] ?? '' }));
+  return [...named, ...events.map(({ name, resourceId }) => ({ kind: resourceTypeOf(name), id: resourceId }))];
+}

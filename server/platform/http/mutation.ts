@@ -1,0 +1,136 @@
+/** How an endpoint that changes something runs: as a command, once under its Idempotency-Key, or dry. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
+import { actorOf } from '../commands/caller.ts';
+import { type CommandOptions, command, type Kit } from '../commands/command.ts';
+import { foresee, markBefore, playLater } from '../commands/dry-run.ts';
+import { Refusal } from '../commands/refusal.ts';
+import { dryRunAnswer, touchedBy } from './dry-run-answer.ts';
+import type { BodyInput, IdKinds, Mutation, Prepared } from './endpoints.ts';
+import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
+import { callerOf, type HttpOptions } from './options.ts';
+import { type Answer, sendRefusal, sendStored, stored } from './replies.ts';
+
+type Given = BodyInput<IdKinds, TSchema, TSchema>;
+
+/** `kept`: what the command did is committed, now and by this request. */
+interface Outcome {
+  answer: Answer;
+  kept: boolean;
+}
+
+export function changing(shared: HttpOptions, endpoint: Mutation) {
+  const { kit } = shared;
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const given = inputOf(kit, request);
+    const prepared = endpoint.prepare ? await endpoint.prepare(given) : null;
+    if (prepared instanceof Refusal) return sendRefusal(kit, request, reply, prepared);
+    const run = isDryRun(request) ? runDry : runOnce;
+    let used = false;
+    try {
+      const result = await run(shared, endpoint, given, prepared);
+      if (result instanceof Refusal) return sendRefusal(kit, request, reply, result);
+      used = result.kept;
+      const answered =
+        result.kept && endpoint.afterwards ? await endpoint.afterwards(result.answer, given) : result.answer;
+      return sendStored(reply.headers(answered.headers ?? {}), stored(answered));
+    } finally {
+      if (prepared && !used) await prepared.discard();
+    }
+  };
+}
+
+function inputOf(kit: Kit, request: FastifyRequest): Given {
+  const { pathIds: ids, query, body } = request;
+  return { kit, caller: callerOf(request), ids, query, body, request };
+}
+
+function isDryRun(request: FastifyRequest): boolean {
+  return (request.query as { dry_run?: boolean }).dry_run === true;
+}
+
+/** Runs the command of a request, or answers what it answered under the same key before. */
+async function runOnce(
+  { kit }: HttpOptions,
+  endpoint: Mutation,
+  given: Given,
+  prepared: Prepared | null,
+): Promise<Outcome | Refusal> {
+  const claim = endpoint.secret ? null : await claimFor(given, prepared);
+  if (claim instanceof Refusal) return claim;
+  if (claim && 'status' in claim) return { answer: replayed(claim), kept: false };
+  let kept = false;
+  try {
+    const options: CommandOptions = {
+      ...optionsOf(endpoint, given),
+      beforeCommit: async (tx, answer) => {
+        if (claim) await keepAnswer(tx, claim, stored(answer as Answer));
+      },
+    };
+    const answer = await command(kit, options, (context) => endpoint.run(context, given, prepared as Prepared));
+    if (answer instanceof Refusal) return answer;
+    kept = true;
+    return { answer, kept };
+  } finally {
+    if (claim && !kept) await releaseKey(kit.database.db, claim);
+  }
+}
+
+/** Runs it, plays what it announces for later days, and compares what modules see now with what they saw before. */
+async function runDry(
+  { kit, ids, foresights = [] }: HttpOptions,
+  endpoint: Mutation,
+  given: Given,
+  prepared: Prepared | null,
+): Promise<Outcome | Refusal> {
+  if (endpoint.secret || endpoint.movesClock) return new Refusal('dry_run_not_supported');
+  if (await endpoint.dryRunIsJob?.(given, prepared as Prepared)) return leaveDry(kit, endpoint, given, prepared);
+  const options: CommandOptions = { ...optionsOf(endpoint, given), dryRun: 'now' };
+  const answer = await command(kit, options, async (context) => {
+    await markBefore(context);
+    const done = await endpoint.run(context, given, prepared as Prepared);
+    const { events } = context;
+    const later = await playLater(context);
+    const foreseen = await foresee(context, foresights, touchedBy(endpoint.ids, given.ids, events));
+    return dryRunAnswer(ids, done, { events, later, foreseen });
+  });
+  return answer instanceof Refusal ? answer : { answer, kept: false };
+}
+
+/** Commits a dry run as a job for the worker. */
+async function leaveDry(
+  kit: Kit,
+  endpoint: Mutation,
+  given: Given,
+  prepared: Prepared | null,
+): Promise<Outcome | Refusal> {
+  const options: CommandOptions = { ...optionsOf(endpoint, given), dryRun: 'later' };
+  const answer = await command(kit, options, (context) => endpoint.run(context, given, prepared as Prepared));
+  return answer instanceof Refusal ? answer : { answer, kept: true };
+}
+
+function optionsOf({ movesClock, besideClock }: Mutation, { caller, request }: Given): CommandOptions {
+  return {
+    organizationId: caller.organizationId,
+    actor: actorOf(caller),
+    traceId: request.id,
+    clock: movesClock ? 'update' : besideClock ? 'none' : 'share',
+  };
+}
+
+function replayed({ status, body }: StoredAnswer): Answer {
+  const headers = { 'idempotent-replayed': 'true' };
+  return { status, body: body === null ? null : JSON.parse(body), headers };
+}
+
+async function claimFor(
+  { kit, caller, request }: Given,
+  prepared: Prepared | null,
+): Promise<Claim | StoredAnswer | Refusal | null> {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) return new Refusal('invalid_idempotency_key');
+  const { method, url } = request;
+  const body = prepared?.digest ?? JSON.stringify(request.body ?? null);
+  return claimKey(kit.database.db, kit.real, kit.newId, { caller, key, method, url, body });
+}

@@ -1,0 +1,40 @@
+/** What the HTTP side is made with. */
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { Caller } from '../commands/caller.ts';
+import type { Kit } from '../commands/command.ts';
+import type { Foresight } from '../commands/dry-run.ts';
+import type { ResourceKind } from '../register.ts';
+import type { IdFormat, Uuid } from '../values/ids.ts';
+import type { Endpoint } from './endpoints.ts';
+import type { TakeToken } from './rate-limit.ts';
+
+export interface HttpOptions {
+  kit: Kit;
+  ids: IdFormat<ResourceKind>;
+  /** The caller behind a credential, or null. */
+  authenticate: (credential: string) => Promise<Caller | null>;
+  takeToken: TakeToken | null;
+  log: FastifyBaseLogger | false;
+  trustProxy: boolean;
+  /** What a dry run tells besides its events. */
+  foresights?: readonly Foresight[];
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    endpoint?: Endpoint;
+  }
+  interface FastifyRequest {
+    caller: Caller | null;
+    pathIds: Record<string, Uuid>;
+  }
+  interface FastifyInstance {
+    /** What every route needs; set once by buildHttp. */
+    shared: HttpOptions;
+  }
+}
+
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new Error('a route ran without a caller');
+  return request.caller;
+}

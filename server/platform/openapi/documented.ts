@@ -1,0 +1,30 @@
+/** What the reference is made of: what endpoints say of themselves to those who call them. */
+import { withDryRun } from '../http/dry-run-answer.ts';
+import type { Endpoint, EndpointText, Mutation } from '../http/endpoints.ts';
+import type { ResourceKind } from '../register.ts';
+import type { IdFormat } from '../values/ids.ts';
+
+export interface DocumentedEndpoint
+  extends EndpointText,
+    Pick<
+      Mutation,
+      'path' | 'who' | 'refusals' | 'apiKeyOnly' | 'secret' | 'dryRunShape' | 'body' | 'bodyOptional' | 'streams'
+    > {
+  method: Endpoint['method'];
+  /** The ids in the path, and what each begins with. */
+  idPrefixes: readonly (readonly [name: string, prefix: string])[];
+}
+
+/** Those that are part of the API. */
+export function documented(endpoints: readonly Endpoint[], ids: IdFormat<ResourceKind>): DocumentedEndpoint[] {
+  return endpoints.flatMap((endpoint) => {
+    const kinds = Object.entries<ResourceKind>(endpoint.ids ?? {});
+    const idPrefixes = kinds.map(([name, kind]) => [name, ids.prefixOf(kind)] as const);
+    if ('serve' in endpoint) {
+      const { method, path, text } = endpoint;
+      return text ? { ...text, method, path, who: [], idPrefixes } : [];
+    }
+    if (endpoint.method === 'GET') return { ...endpoint, idPrefixes };
+    return { ...endpoint, query: endpoint.secret ? endpoint.query : withDryRun(endpoint.query), idPrefixes };
+  });
+}
