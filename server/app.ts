@@ -55,9 +55,9 @@ import { type Calendar, calendarTurn } from './platform/calendar.ts';
 import { countOpenFailures } from './platform/calendar-failures.ts';
 import type { RealClock } from './platform/clock.ts';
 import type { Kit } from './platform/commands/command.ts';
-import type { Foresight } from './platform/commands/dry-run.ts';
 import type { Database } from './platform/database/db.ts';
 import { vacuumLoop } from './platform/database/vacuum.ts';
+import { dryRunSchema } from './platform/http/dry-run-answer.ts';
 import type { Endpoint } from './platform/http/endpoints.ts';
 import { type FileLinks, fileLinks } from './platform/http/file-links.ts';
 import { deleteOldKeys } from './platform/http/idempotency.ts';
@@ -73,6 +73,7 @@ import { healthEndpoints } from './platform/process/health.ts';
 import { logRequests } from './platform/process/log.ts';
 import { type Collect, gauge, metricsEndpoint, processMetrics } from './platform/process/metrics.ts';
 import type { Seal } from './platform/process/seal.ts';
+import { VERSION } from './platform/process/version.ts';
 import { forgetOld } from './platform/retention.ts';
 import { addSeconds } from './platform/values/dates.ts';
 import type { MakeId } from './platform/values/ids.ts';
@@ -121,7 +122,7 @@ export function assemble(parts: Parts): Openroll {
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
     trustProxy: parts.settings.trustProxy,
-    foresights: [coverageForesight, deductionForesight] as Foresight[],
+    foresights: FORESIGHTS,
   });
   logRequests(app);
   const pdfs = pdfSetter();
@@ -134,7 +135,11 @@ export function assemble(parts: Parts): Openroll {
   const endpoints = [...healthEndpoints(kit), ...endpointsOf(parts, links, pdfs)];
   register(app, [
     ...endpoints,
-    ...referenceEndpoints(documented(endpoints, ids)),
+    ...referenceEndpoints({
+      endpoints: documented(endpoints, ids),
+      dryRun: dryRunSchema(FORESIGHTS),
+      version: VERSION,
+    }),
     metricsEndpoint(parts.settings.metricsToken ?? null, collectors),
   ]);
   return {
@@ -147,6 +152,9 @@ export function assemble(parts: Parts): Openroll {
     },
   };
 }
+
+/** What a dry run tells besides its events. */
+const FORESIGHTS = [coverageForesight, deductionForesight];
 
 /** What the product answers to, module by module. */
 function endpointsOf({ seal, settings }: Parts, links: FileLinks, pdfs: PdfSetter): Endpoint[] {

@@ -54,7 +54,7 @@ export type CreateWebhookSubscriptionRequest = { url: string; description?: stri
 
 export type CreateWebhookSubscriptionResult = { id: string; url: string; description: string | null; event_names: (("enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created")[]) | null; max_concurrency: number; status: "enabled" | "disabled"; disabled_reason: "manual" | "gone" | "failing" | null; disabled_at: string | null; last_success_at: string | null; failing_since: string | null; consecutive_failures: number; oldest_due_at: string | null; success_rate: number | null; previous_secret_until: string | null; created_at: string; updated_at: string; secret: string; };
 
-export type DryRun = { dry_run: { events: { event_name: string; resource_type: string; resource_id: string; }[]; later_events?: { on: string; event_name: string; resource_type: string; resource_id: string; }[]; coverage?: { changes: { employee_id?: string; benefit_plan_year_id?: string; enrollment_id?: string; before?: { status?: string; policy_status?: string | null; coverage_start?: string; coverage_end?: string | null; } | null; after?: { status?: string; policy_status?: string | null; coverage_start?: string; coverage_end?: string | null; } | null; }[]; }; deductions?: { run_on: string | null; changes: { employee_id?: string; benefit_plan_year_id?: string; enrollment_id?: string; period_start_date?: string; period_end_date?: string; before_in_cents?: number; after_in_cents?: number; difference_in_cents?: number; }[]; }; }; };
+export type DryRun = { dry_run: { events: { event_name: string; resource_type: string; resource_id: string; }[]; later_events?: { on: string; event_name: string; resource_type: string; resource_id: string; }[]; coverage?: { changes: { employee_id: string; benefit_plan_year_id: string; enrollment_id: string; before: { status: string; policy_status: string | null; coverage_start: string; coverage_end: string | null; } | null; after: { status: string; policy_status: string | null; coverage_start: string; coverage_end: string | null; }; }[]; }; deductions?: { run_on: string | null; changes: { employee_id: string; benefit_plan_year_id: string; enrollment_id: string; period_start_date: string; period_end_date: string; before_in_cents: number; after_in_cents: number; difference_in_cents: number; }[]; }; }; };
 
 export type ElectEnrollmentRequest = { plan_id: string; dependent_ids?: string[]; signature: { document_sha256: string; name: string; consent: boolean; strokes?: number[][] | null; }; };
 
@@ -343,7 +343,7 @@ export interface Operations {
   /** Read the test clock of your sandbox */
   'GET /v1/test-clock': { query: {  }; body: undefined; answer: { data: TestClock; }; };
   /** Advance the test clock of your sandbox */
-  'POST /v1/test-clock/advance': { query: { wait?: boolean; dry_run?: boolean; }; body: AdvanceTestClockRequest; answer: { data: TestClock; }; };
+  'POST /v1/test-clock/advance': { query: { wait?: boolean; }; body: AdvanceTestClockRequest; answer: { data: TestClock; }; };
   /** List the attempts of a delivery, in order */
   'GET /v1/webhook-deliveries/{delivery_id}/attempts': { query: {  }; body: undefined; answer: { data: WebhookAttemptListed[]; }; };
   /** List stored events */

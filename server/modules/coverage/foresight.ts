@@ -3,11 +3,14 @@
  * because of it, begins, ends or moves.
  */
 import { sql } from 'kysely';
+import Type from 'typebox';
 import type { Command } from '../../platform/commands/command.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Db } from '../../platform/database/db.ts';
 import type { Foresight, Touched } from '../../platform/commands/dry-run.ts';
 import { type Uuid } from '../../platform/values/ids.ts';
+import { DateString, Nullable } from '../../platform/http/schemas.ts';
+import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { policyStatus } from './coverage.rules.ts';
 import { type Election, statusOf } from '../enrollments/enrollment.rules.ts';
@@ -25,8 +28,35 @@ export async function employeesTouched(
   return employees.size === 0 ? null : [...employees];
 }
 
-export const coverageForesight: Foresight<Uuid[], ElectedRow[]> = {
+const Coverage = Type.Object({
+  status: Type.String(),
+  policy_status: Nullable(Type.String()),
+  coverage_start: DateString,
+  coverage_end: Nullable(DateString),
+});
+
+const Told = Type.Object(
+  {
+    changes: Type.Array(
+      Type.Object({
+        employee_id: Id('employee'),
+        benefit_plan_year_id: Id('planYear'),
+        enrollment_id: Id('enrollment'),
+        before: Nullable(Coverage),
+        after: Coverage,
+      }),
+    ),
+  },
+  {
+    description:
+      'Where an employee or an enrollment is concerned: the coverage that begins, ends or moves, now or by the later ' +
+      'events, with its dates before and after. `before` is null for what is elected just now.',
+  },
+);
+
+export const coverageForesight: Foresight<typeof Told, Uuid[], ElectedRow[]> = {
   name: 'coverage',
+  schema: Told,
   scopeOf: employeesTouched,
   look: ({ db, organizationId }, employees) => selectElected(db, organizationId, employees),
   compare: (before, after, { today }) => {

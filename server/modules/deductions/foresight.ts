@@ -3,18 +3,45 @@
  * differences. A termination that is announced ahead counts by its date.
  */
 
+import Type from 'typebox';
 import type { Foresight } from '../../platform/commands/dry-run.ts';
+import { DateString, Nullable } from '../../platform/http/schemas.ts';
 import { addMonths, type CalendarDate, endOfMonth, firstAfter, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { employeesTouched } from '../coverage/foresight.ts';
+import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { type DifferenceRow, selectDifferences } from './deduction.sql.ts';
 
 /** How far ahead it looks for a run that changes. */
 const MONTHS_AHEAD = 12;
 
-export const deductionForesight: Foresight<Uuid[], DifferenceRow[]> = {
+const Told = Type.Object(
+  {
+    run_on: Nullable(DateString),
+    changes: Type.Array(
+      Type.Object({
+        employee_id: Id('employee'),
+        benefit_plan_year_id: Id('planYear'),
+        enrollment_id: Id('enrollment'),
+        period_start_date: DateString,
+        period_end_date: DateString,
+        before_in_cents: Type.Integer({ description: 'Of the month, as it stands; negative goes back.' }),
+        after_in_cents: Type.Integer(),
+        difference_in_cents: Type.Integer(),
+      }),
+    ),
+  },
+  {
+    description:
+      'Where an employee or an enrollment is concerned: the next deduction run, within a year, that would be another, and ' +
+      'each month that it would take or give back differently.',
+  },
+);
+
+export const deductionForesight: Foresight<typeof Told, Uuid[], DifferenceRow[]> = {
   name: 'deductions',
+  schema: Told,
   scopeOf: employeesTouched,
   look: ({ db, organizationId, today }, employees) => selectDifferences(db, organizationId, employees, horizon(today)),
   compare: (before, after, { today }) => presentForesight(compareRuns(before, after, today)),
@@ -54,7 +81,7 @@ export function compareRuns(
   return { runOn, changes: changed.filter((one) => runOf(one) === runOn) };
 }
 
-function presentForesight({ runOn, changes }: ReturnType<typeof compareRuns>): object {
+function presentForesight({ runOn, changes }: ReturnType<typeof compareRuns>) {
   return {
     run_on: runOn,
     changes: changes.map((one) => ({

@@ -4,6 +4,7 @@
  * and it looks again: the difference is the change's.
  */
 import { sql } from 'kysely';
+import type { Static, TSchema } from 'typebox';
 import type { NewEvent } from '../outbox.ts';
 import type { ResourceKind } from '../register.ts';
 import type { CalendarDate, Instant } from '../values/dates.ts';
@@ -15,13 +16,16 @@ export interface Touched {
   id: Uuid;
 }
 
-export interface Foresight<Scope = unknown, Seen = unknown> {
+// Methods, so that foresights of any scope go into one list; each is given what it made itself.
+export interface Foresight<Told extends TSchema = TSchema, Scope = unknown, Seen = unknown> {
   /** The member of `dry_run` under which it stands. */
   name: string;
+  /** What it tells, for the reference. */
+  schema: Told;
   /** Whom the change concerns, asked when it is done; null: nobody of whom this could tell anything. */
-  scopeOf: (command: Command, touched: readonly Touched[]) => Promise<Scope | null>;
-  look: (command: Command, scope: Scope) => Promise<Seen>;
-  compare: (before: Seen, after: Seen, command: Command) => object;
+  scopeOf(command: Command, touched: readonly Touched[]): Promise<Scope | null>;
+  look(command: Command, scope: Scope): Promise<Seen>;
+  compare(before: Seen, after: Seen, command: Command): Static<Told>;
 }
 
 /** Before the change. */
@@ -49,7 +53,7 @@ export async function foresee(
   command: Command,
   foresights: readonly Foresight[],
   touched: readonly Touched[],
-): Promise<Record<string, object>> {
+): Promise<Record<string, unknown>> {
   const seen: { foresight: Foresight; scope: unknown; after: unknown }[] = [];
   for (const foresight of foresights) {
     const scope = await foresight.scopeOf(command, touched);
@@ -57,7 +61,7 @@ export async function foresee(
   }
   if (seen.length === 0) return {};
   await sql`rollback to savepoint before_change`.execute(command.db);
-  const foreseen: Record<string, object> = {};
+  const foreseen: Record<string, unknown> = {};
   for (const { foresight, scope, after } of seen) {
     foreseen[foresight.name] = foresight.compare(await foresight.look(command, scope), after, command);
   }

@@ -1,11 +1,12 @@
 /** What a dry run answers: the resource as it would be, and beside it what would happen, now and on later days. */
 import Type, { type TObject, type TSchema } from 'typebox';
-import type { LaterEvent, Touched } from '../commands/dry-run.ts';
+import type { Foresight, LaterEvent, Touched } from '../commands/dry-run.ts';
 import { type EventResource, type NewEvent, resourceTypeOf } from '../outbox.ts';
 import type { ResourceKind } from '../register.ts';
 import type { IdFormat, Uuid } from '../values/ids.ts';
 import type { IdKinds } from './endpoints.ts';
 import type { Answer } from './replies.ts';
+import { DateString } from './schemas.ts';
 
 const DryRunQuery = {
   dry_run: Type.Optional(Type.Boolean({ description: 'Answer what would happen; store nothing.' })),
@@ -17,11 +18,30 @@ export function withDryRun(query: TSchema | undefined): TSchema {
   return Type.Object({ ...properties, ...DryRunQuery });
 }
 
+const event = { event_name: Type.String(), resource_type: Type.String(), resource_id: Type.String() };
+
+/** What stands beside the resource: the shapes of foresights are their modules'. */
+export function dryRunSchema(foresights: readonly Foresight[]): TSchema {
+  const foreseen = Object.fromEntries(foresights.map(({ name, schema }) => [name, Type.Optional(schema)]));
+  const told = {
+    events: Type.Array(Type.Object(event), { description: 'The events that would be sent, in this order.' }),
+    later_events: Type.Optional(
+      Type.Array(Type.Object({ on: DateString, ...event }), {
+        description:
+          'Where the change announces something for a later day: the events that the calendar will send then, as things ' +
+          'stand today.',
+      }),
+    ),
+    ...foreseen,
+  };
+  return Type.Object({ dry_run: Type.Object(told, { description: 'Nothing was stored.' }) });
+}
+
 /** Events in their order, those of later days where any are told, and what modules foresee, each under its name. */
 export function dryRunAnswer(
   ids: IdFormat<ResourceKind>,
   { body }: Answer,
-  told: { events: readonly NewEvent[]; later: readonly LaterEvent[]; foreseen: Record<string, object> },
+  told: { events: readonly NewEvent[]; later: readonly LaterEvent[]; foreseen: Record<string, unknown> },
 ): Answer {
   const named = ({ name, resourceId }: NewEvent) => {
     const type: EventResource = resourceTypeOf(name);

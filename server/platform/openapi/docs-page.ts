@@ -6,14 +6,14 @@
 import { CODES, type Code } from '../commands/refusal.ts';
 import { fieldRows, sample, textOf, typeOf } from './docs-schema.ts';
 import { STYLE } from './docs-style.ts';
-import { inOrder, takesIdempotencyKey, templatePath } from './document.ts';
+import { type Api, inOrder, takesIdempotencyKey, templatePath } from './document.ts';
 import type { DocumentedEndpoint } from './documented.ts';
 import { type Json, plainSchema } from './named-schemas.ts';
 import { CONVENTIONS, TAGS, WHO } from './text.ts';
 
 export { STYLE };
 
-export function docsPage(registered: readonly DocumentedEndpoint[], version: string): string {
+export function docsPage({ endpoints: registered, version }: Api): string {
   const endpoints = inOrder(registered).filter((one) => !one.streams);
   const streams = new Set(registered.filter((one) => one.streams).map((one) => `${one.method} ${one.path}`));
   const tags = [...new Set([...Object.keys(TAGS), ...endpoints.map(({ tag }) => tag)])];

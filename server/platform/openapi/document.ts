@@ -19,9 +19,17 @@ export function inOrder(endpoints: readonly DocumentedEndpoint[]): DocumentedEnd
 }
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-export function buildDocument(registered: readonly DocumentedEndpoint[], version: string): object {
-  const endpoints = inOrder(registered);
-  const names = new SchemaNames(endpoints);
+/** What the document and the page are made of. */
+export interface Api {
+  endpoints: readonly DocumentedEndpoint[];
+  /** What stands beside the answer of a dry run. */
+  dryRun: TSchema;
+  version: string;
+}
+
+export function buildDocument({ endpoints: given, dryRun, version }: Api): object {
+  const endpoints = inOrder(given);
+  const names = new SchemaNames(endpoints, dryRun);
   const paths: Record<string, Record<string, Json>> = {};
   for (const endpoint of endpoints) {
     const name = templatePath(endpoint.path);

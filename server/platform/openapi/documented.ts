@@ -25,6 +25,7 @@ export function documented(endpoints: readonly Endpoint[], ids: IdFormat<Resourc
       return text ? { ...text, method, path, who: [], idPrefixes } : [];
     }
     if (endpoint.method === 'GET') return { ...endpoint, idPrefixes };
-    return { ...endpoint, query: endpoint.secret ? endpoint.query : withDryRun(endpoint.query), idPrefixes };
+    const { query, secret, movesClock } = endpoint;
+    return { ...endpoint, query: secret || movesClock ? query : withDryRun(query), idPrefixes };
   });
 }

@@ -14,111 +14,13 @@ export function plainSchema(schema: TSchema | undefined): Json | null {
   return schema ? (JSON.parse(JSON.stringify(schema)) as Json) : null;
 }
 
-const EVENT = {
-  event_name: { type: 'string' },
-  resource_type: { type: 'string' },
-  resource_id: { type: 'string' },
-};
-
-const COVERAGE = {
-  type: ['object', 'null'],
-  properties: {
-    status: { type: 'string' },
-    policy_status: { type: ['string', 'null'] },
-    coverage_start: { type: 'string', format: 'date' },
-    coverage_end: { type: ['string', 'null'], format: 'date' },
-  },
-};
-
-const DRY_RUN = {
-  type: 'object',
-  required: ['dry_run'],
-  properties: {
-    dry_run: {
-      type: 'object',
-      required: ['events'],
-      description: 'Nothing was stored.',
-      properties: {
-        events: {
-          type: 'array',
-          description: 'The events that would be sent, in this order.',
-          items: {
-            type: 'object',
-            required: ['event_name', 'resource_type', 'resource_id'],
-            properties: EVENT,
-          },
-        },
-        later_events: {
-          type: 'array',
-          description:
-            'Where the change announces something for a later day: the events that the calendar will send then, as things ' +
-            'stand today.',
-          items: {
-            type: 'object',
-            required: ['on', 'event_name', 'resource_type', 'resource_id'],
-            properties: { on: { type: 'string', format: 'date' }, ...EVENT },
-          },
-        },
-        coverage: {
-          type: 'object',
-          required: ['changes'],
-          description:
-            'Where an employee or an enrollment is concerned: the coverage that begins, ends or moves, now or by the later ' +
-            'events, with its dates before and after. `before` is null for what is elected just now.',
-          properties: {
-            changes: {
-              type: 'array',
-              items: {
-                type: 'object',
-                properties: {
-                  employee_id: { type: 'string' },
-                  benefit_plan_year_id: { type: 'string' },
-                  enrollment_id: { type: 'string' },
-                  before: COVERAGE,
-                  after: COVERAGE,
-                },
-              },
-            },
-          },
-        },
-        deductions: {
-          type: 'object',
-          required: ['run_on', 'changes'],
-          description:
-            'Where an employee or an enrollment is concerned: the next deduction run, within a year, that would be another, ' +
-            'and each month that it would take or give back differently.',
-          properties: {
-            run_on: { type: ['string', 'null'], format: 'date' },
-            changes: {
-              type: 'array',
-              items: {
-                type: 'object',
-                properties: {
-                  employee_id: { type: 'string' },
-                  benefit_plan_year_id: { type: 'string' },
-                  enrollment_id: { type: 'string' },
-                  period_start_date: { type: 'string', format: 'date' },
-                  period_end_date: { type: 'string', format: 'date' },
-                  before_in_cents: { type: 'integer', description: 'Of the month, as it stands; negative goes back.' },
-                  after_in_cents: { type: 'integer' },
-                  difference_in_cents: { type: 'integer' },
-                },
-              },
-            },
-          },
-        },
-      },
-    },
-  },
-};
-
 export class SchemaNames {
   readonly #byText = new Map<string, string>();
-  readonly #schemas = new Map<string, Json>([['DryRun', DRY_RUN]]);
+  readonly #schemas = new Map<string, Json>();
 
   /** Who names a shape first: the shared ones, what is read alone, what is listed, what is answered otherwise, what is sent. */
-  constructor(endpoints: readonly DocumentedEndpoint[]) {
-    const shared = { Error: ErrorBody, Pagination, Address, AddressInput };
+  constructor(endpoints: readonly DocumentedEndpoint[], dryRun: TSchema) {
+    const shared = { DryRun: dryRun, Error: ErrorBody, Pagination, Address, AddressInput };
     for (const [name, schema] of Object.entries(shared)) this.#offer(name, plainSchema(schema));
     const rounds: ((endpoint: DocumentedEndpoint) => [string, Json | null])[] = [
       (one) => [one.operation.startsWith('get') ? one.operation.slice(3) : '', this.#answer(one)],

@@ -2,15 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { type Answer, answer, type Endpoint, serve } from '../http/endpoints.ts';
-import { VERSION } from '../process/version.ts';
 import { docsPage, STYLE } from './docs-page.ts';
-import { buildDocument } from './document.ts';
-import type { DocumentedEndpoint } from './documented.ts';
+import { type Api, buildDocument } from './document.ts';
 
 /** Both are made at the first request, and kept. */
-export function referenceEndpoints(endpoints: readonly DocumentedEndpoint[]): Endpoint[] {
-  const json = onceMade('application/json; charset=utf-8', () => JSON.stringify(buildDocument(endpoints, VERSION)));
-  const html = onceMade('text/html; charset=utf-8', () => docsPage(endpoints, VERSION));
+export function referenceEndpoints(api: Api): Endpoint[] {
+  const json = onceMade('application/json; charset=utf-8', () => JSON.stringify(buildDocument(api)));
+  const html = onceMade('text/html; charset=utf-8', () => docsPage(api));
   const policy = { 'content-security-policy': CSP, 'referrer-policy': 'no-referrer' };
   return [
     serve({ method: 'GET', path: '/openapi.json', serve: async ({ request }) => cached(request, json()) }),
