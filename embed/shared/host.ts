@@ -28,6 +28,7 @@ export interface HostState {
 export class NoToken extends Error {}
 
 interface Connection {
+  parent: Window;
   state: HostState;
   /** The origin of the first valid INIT. */
   origin: string | null;
@@ -52,9 +53,9 @@ export interface Host {
 }
 
 export function connectHost(self: Window = window): Host {
-  const parent = self.parent;
-  const alone = parent === self;
+  const alone = self.parent === self;
   const connection: Connection = {
+    parent: self.parent,
     state: { status: alone ? 'alone' : 'waiting', theme: null, tokens: 0 },
     origin: null,
     token: null,
@@ -62,73 +63,10 @@ export function connectHost(self: Window = window): Host {
     waiting: new Set(),
     listeners: new Set(),
   };
-  const change = (state: Partial<HostState>) => {
-    connection.state = { ...connection.state, ...state };
-    for (const listener of connection.listeners) listener();
-  };
-  // READY and the one question before INIT carry nothing; everything later goes to the origin that sent INIT.
-  const greet = (message: VitableConnectMessage) => parent.postMessage(message, detectParentOrigin() ?? '*');
-  const send = (message: VitableConnectMessage) => {
-    if (connection.origin !== null) parent.postMessage(message, connection.origin);
-  };
-
-  self.addEventListener('message', (event) => {
-    if (event.source !== parent || alone) return;
-    if (connection.origin !== null && event.origin !== connection.origin) return;
-    const message = parseVitableConnectMessage(event.data);
-    if (message) receive(message, event.origin);
-  });
-
-  function receive(message: VitableConnectMessage, origin: string): void {
-    switch (message.type) {
-      case 'VITABLE_CONNECT_INIT':
-      case 'TOKEN_UPDATE':
-        connection.origin ??= origin;
-        take(message.payload.sessionToken);
-        change({
-          status: 'connected',
-          tokens: connection.state.tokens + 1,
-          ...themeOf('theme' in message.payload ? message.payload.theme : undefined),
-        });
-        send(createMessage('TOKEN_RECEIVED'));
-        break;
-      case 'THEME_UPDATE':
-        if (connection.origin !== null) change(themeOf(message.payload.theme));
-        break;
-      default: // the others are ours to send
-    }
-  }
-
-  function take(token: string): void {
-    connection.token = token;
-    if (token === connection.refused) return;
-    connection.refused = null;
-    for (const wake of connection.waiting) wake(token);
-  }
-
-  function nextToken(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const wake = (token: string | null) => {
-        clearTimeout(timer);
-        connection.waiting.delete(wake);
-        if (token === null) reject(new NoToken('the host sent no token'));
-        else resolve(token);
-      };
-      const timer = setTimeout(() => wake(null), TOKEN_WAIT_MS);
-      connection.waiting.add(wake);
-    });
-  }
-
   if (!alone) {
-    greet(createMessage('VITABLE_CONNECT_READY'));
-    setTimeout(() => {
-      if (connection.token === null) greet(createMessage('TOKEN_EXPIRED', { reason: 'no_token' }));
-    }, INIT_WAIT_MS);
-    setTimeout(() => {
-      if (connection.token === null) change({ status: 'silent' });
-    }, TOKEN_WAIT_MS);
+    listen(connection, self);
+    introduce(connection);
   }
-
   return {
     subscribe(listener) {
       connection.listeners.add(listener);
@@ -136,18 +74,93 @@ export function connectHost(self: Window = window): Host {
     },
     state: () => connection.state,
     origin: () => connection.origin,
-    token: async () => (connection.refused === null && connection.token) || nextToken(),
-    async renewed(refused) {
-      if (connection.token !== refused && connection.token !== null) return connection.token;
-      const next = nextToken();
-      if (connection.refused !== refused) {
-        connection.refused = refused;
-        send(createMessage('TOKEN_EXPIRED', { reason: 'unauthorized' }));
-      }
-      return next;
-    },
-    send,
+    token: async () => (connection.refused === null && connection.token) || nextToken(connection),
+    renewed: async (refused) => renewed(connection, refused),
+    send: (message) => send(connection, message),
   };
+}
+
+function listen(connection: Connection, self: Window): void {
+  self.addEventListener('message', (event) => {
+    if (event.source !== connection.parent) return;
+    if (connection.origin !== null && event.origin !== connection.origin) return;
+    const message = parseVitableConnectMessage(event.data);
+    if (message) receive(connection, message, event.origin);
+  });
+}
+
+function introduce(connection: Connection): void {
+  greet(connection, createMessage('VITABLE_CONNECT_READY'));
+  setTimeout(() => {
+    if (connection.token === null) greet(connection, createMessage('TOKEN_EXPIRED', { reason: 'no_token' }));
+  }, INIT_WAIT_MS);
+  setTimeout(() => {
+    if (connection.token === null) change(connection, { status: 'silent' });
+  }, TOKEN_WAIT_MS);
+}
+
+/** READY and the one question before INIT carry nothing; everything later goes to the origin that sent INIT. */
+function greet({ parent }: Connection, message: VitableConnectMessage): void {
+  parent.postMessage(message, detectParentOrigin() ?? '*');
+}
+
+function send({ parent, origin }: Connection, message: VitableConnectMessage): void {
+  if (origin !== null) parent.postMessage(message, origin);
+}
+
+function receive(connection: Connection, message: VitableConnectMessage, origin: string): void {
+  switch (message.type) {
+    case 'VITABLE_CONNECT_INIT':
+    case 'TOKEN_UPDATE':
+      connection.origin ??= origin;
+      take(connection, message.payload.sessionToken);
+      change(connection, {
+        status: 'connected',
+        tokens: connection.state.tokens + 1,
+        ...themeOf('theme' in message.payload ? message.payload.theme : undefined),
+      });
+      send(connection, createMessage('TOKEN_RECEIVED'));
+      break;
+    case 'THEME_UPDATE':
+      if (connection.origin !== null) change(connection, themeOf(message.payload.theme));
+      break;
+    default: // the others are ours to send
+  }
+}
+
+function change(connection: Connection, state: Partial<HostState>): void {
+  connection.state = { ...connection.state, ...state };
+  for (const listener of connection.listeners) listener();
+}
+
+function take(connection: Connection, token: string): void {
+  connection.token = token;
+  if (token === connection.refused) return;
+  connection.refused = null;
+  for (const wake of connection.waiting) wake(token);
+}
+
+function nextToken(connection: Connection): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const wake = (token: string | null) => {
+      clearTimeout(timer);
+      connection.waiting.delete(wake);
+      if (token === null) reject(new NoToken('the host sent no token'));
+      else resolve(token);
+    };
+    const timer = setTimeout(() => wake(null), TOKEN_WAIT_MS);
+    connection.waiting.add(wake);
+  });
+}
+
+function renewed(connection: Connection, refused: string): string | Promise<string> {
+  if (connection.token !== refused && connection.token !== null) return connection.token;
+  const next = nextToken(connection);
+  if (connection.refused !== refused) {
+    connection.refused = refused;
+    send(connection, createMessage('TOKEN_EXPIRED', { reason: 'unauthorized' }));
+  }
+  return next;
 }
 
 function themeOf(theme?: VitableConnectTheme): Partial<HostState> {
