@@ -4,22 +4,20 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
 import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
-import {
-  Data,
-  InstantString,
-  ListQuery,
-  Nullable,
-  OneOf,
-  PageOf,
-  pageBody,
-  pageRequest,
-} from '../../platform/http/schemas.ts';
-import { EVENT_NAMES } from '../../platform/outbox.ts';
+import { Data, ListQuery, PageOf, pageBody, pageRequest } from '../../platform/http/schemas.ts';
 import type { Seal } from '../../platform/process/seal.ts';
 import type { Instant } from '../../platform/values/dates.ts';
-import { Id } from '../vocabulary/id-schema.ts';
-import { wireId } from '../vocabulary/ids.ts';
 import { Delivery, presentDelivery } from './delivery.schemas.ts';
+import {
+  Description,
+  Enabled,
+  EventNames,
+  MaxConcurrency,
+  presentSubscription,
+  Subscription,
+  Url,
+  WithSecret,
+} from './subscription.schemas.ts';
 import {
   type Addressing,
   changeSubscription,
@@ -38,74 +36,6 @@ import {
   selectSubscriptions,
 } from './webhook.sql.ts';
 
-const Url = Type.String({ minLength: 1, maxLength: 2048, description: 'https; a sandbox may use http.' });
-const Description = Nullable(Type.String({ maxLength: 500 }));
-const EventNames = Type.Unsafe<(typeof EVENT_NAMES)[number][] | null>({
-  type: ['array', 'null'],
-  items: { type: 'string', enum: [...EVENT_NAMES] },
-  minItems: 1,
-  uniqueItems: true,
-  description: 'Which events it takes; null: every one.',
-});
-const MaxConcurrency = Type.Integer({
-  minimum: 1,
-  maximum: 500,
-  description: 'Requests in flight at once; 10 unless set.',
-});
-
-const subscription = {
-  id: Id('webhookSubscription'),
-  url: Type.String(),
-  description: Nullable(Type.String()),
-  event_names: EventNames,
-  max_concurrency: Type.Integer(),
-  status: OneOf(['enabled', 'disabled']),
-  disabled_reason: Nullable(
-    OneOf(['manual', 'gone', 'failing'], {
-      description:
-        'gone: it answered 410. failing: 25 deliveries in a row failed for good, or nothing else for 5 days.',
-    }),
-  ),
-  disabled_at: Nullable(InstantString),
-  last_success_at: Nullable(InstantString),
-  failing_since: Nullable(InstantString),
-  consecutive_failures: Type.Integer({ description: 'Deliveries in a row that failed for good; 25 disable it.' }),
-  oldest_due_at: Type.Unsafe<Instant | null>({
-    ...Nullable(InstantString),
-    description: 'When the oldest delivery fell due that has not been sent yet, in real time; null: nothing waits.',
-  }),
-  success_rate: Nullable(
-    Type.Number({ minimum: 0, maximum: 1, description: 'Of the last thousand attempts or so; up to a minute old.' }),
-  ),
-  previous_secret_until: Nullable(InstantString),
-  created_at: InstantString,
-  updated_at: InstantString,
-};
-const Subscription = Type.Object(subscription);
-const WithSecret = Type.Object({
-  ...subscription,
-  secret: Type.String({ description: 'Shown in this answer and never again.' }),
-});
-
-const Enabled = Type.Object({
-  ...subscription,
-  recover_since: Type.Unsafe<Instant | null>({
-    ...Nullable(InstantString),
-    description: 'It may have missed events since this moment: give it to `…/recover`. Null: it was enabled already.',
-  }),
-});
-
-function present(row: SubscriptionRow, oldestDueAt: Instant | null) {
-  const { organization_id: _, id, recent_succeeded, recent_failed, ...rest } = row;
-  const attempts = recent_succeeded + recent_failed;
-  return {
-    id: wireId('webhookSubscription', id),
-    ...rest,
-    oldest_due_at: oldestDueAt,
-    success_rate: attempts === 0 ? null : Math.round((recent_succeeded / attempts) * 1000) / 1000,
-  };
-}
-
 /** With what waits for each, in one statement. */
 async function presentAll(db: Db, rows: readonly SubscriptionRow[], realNow: Instant) {
   const due = await selectOldestDue(
@@ -113,12 +43,12 @@ async function presentAll(db: Db, rows: readonly SubscriptionRow[], realNow: Ins
     rows.map(({ id }) => id),
     realNow,
   );
-  return rows.map((row) => present(row, due.get(row.id) ?? null));
+  return rows.map((row) => presentSubscription(row, due.get(row.id) ?? null));
 }
 
 async function presentOne({ db, realNow }: { db: Db; realNow: Instant }, row: SubscriptionRow) {
   const due = await selectOldestDue(db, [row.id], realNow);
-  return present(row, due.get(row.id) ?? null);
+  return presentSubscription(row, due.get(row.id) ?? null);
 }
 
 export interface SubscriptionOptions {
@@ -157,7 +87,7 @@ const createWebhookSubscription = (options: SubscriptionOptions) =>
     refusals: ['webhook_url_refused', 'too_many_subscriptions'],
     run: async (command, { caller, body }) => {
       const { row, secret } = await createSubscription(command, options.seal, addressing(options, caller), body);
-      return answer(201, { data: { ...present(row, null), secret } });
+      return answer(201, { data: { ...presentSubscription(row, null), secret } });
     },
   });
 
