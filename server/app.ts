@@ -63,6 +63,7 @@ import { type FileLinks, fileLinks } from './platform/http/file-links.ts';
 import { deleteOldKeys } from './platform/http/idempotency.ts';
 import { tokenBuckets } from './platform/http/rate-limit.ts';
 import { register } from './platform/http/registration.ts';
+import { countRequests } from './platform/http/request-metrics.ts';
 import { buildHttp } from './platform/http/server.ts';
 import { documented } from './platform/openapi/documented.ts';
 import { referenceEndpoints } from './platform/openapi/reference.ts';
@@ -125,12 +126,13 @@ export function assemble(parts: Parts): Openroll {
     foresights: FORESIGHTS,
   });
   logRequests(app);
+  const requests = countRequests(app);
   const pdfs = pdfSetter();
   app.addHook('onClose', pdfs.close);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
   app.addHook('onClose', deliveries.stop);
-  const collectors = [processMetrics(), deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
+  const collectors = [processMetrics(), requests, deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, parts.real, ids);
   const endpoints = [...healthEndpoints(kit), ...endpointsOf(parts, links, pdfs)];
   register(app, [

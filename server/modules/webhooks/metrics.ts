@@ -4,6 +4,7 @@ import type { Kit } from '../../platform/commands/command.ts';
 import {
   type Collect,
   counter,
+  distribution,
   gauge,
   type Histogram,
   histogram,
@@ -45,7 +46,11 @@ export function loopMetrics(counters: Readonly<DeliveryCounters>, inFlight: numb
       counters.takenBack,
     ),
     gauge('openroll_webhook_in_flight', 'Deliveries in the hands of this process.', inFlight),
-    counters.latency.metric('openroll_webhook_delivery_seconds', 'From writing an event to the 2xx of its receiver.'),
+    distribution(
+      'openroll_webhook_delivery_seconds',
+      'From writing an event to the 2xx of its receiver.',
+      counters.latency.samples(),
+    ),
   ];
 }
 

@@ -1,11 +1,11 @@
 /** The text that Prometheus reads. */
 import { expect, it } from 'vitest';
-import { counter, formatMetrics, histogram } from './metrics.ts';
+import { counter, distribution, formatMetrics, histogram } from './metrics.ts';
 
 it('counts a histogram up to each bound', () => {
   const one = histogram([0.1, 1]);
   for (const value of [0.05, 0.1, 0.5, 3]) one.observe(value);
-  expect(formatMetrics([one.metric('x_seconds', 'Help.')])).toBe(
+  expect(formatMetrics([distribution('x_seconds', 'Help.', one.samples())])).toBe(
     '# HELP x_seconds Help.\n# TYPE x_seconds histogram\nx_seconds_bucket{le="0.1"} 2\nx_seconds_bucket{le="1"} 3\n' +
       'x_seconds_bucket{le="+Inf"} 4\nx_seconds_sum 3.65\nx_seconds_count 4\n',
   );

@@ -39,8 +39,14 @@ export const counter = (name: string, help: string, samples: number | Sample[]):
 
 export interface Histogram {
   observe(value: number): void;
-  metric(name: string, help: string): Metric;
+  /** With labels where a metric is made of several. */
+  samples(labels?: Record<string, string>): Sample[];
 }
+
+export const distribution = (name: string, help: string, samples: Sample[]): Metric => ({
+  ...gauge(name, help, samples),
+  type: 'histogram',
+});
 
 /** `bounds` ascend; what is above the last one counts in `+Inf` alone. */
 export function histogram(bounds: readonly number[]): Histogram {
@@ -48,19 +54,18 @@ export function histogram(bounds: readonly number[]): Histogram {
   let sum = 0;
   return {
     observe: (value) => {
-      const at = bounds.findIndex((bound) => value <= bound);
-      const place = at < 0 ? bounds.length : at;
+      let place = 0;
+      while (value > (bounds[place] ?? Infinity)) place++;
       counts[place] = (counts[place] ?? 0) + 1;
       sum += value;
     },
-    metric: (name, help) => {
+    samples: (labels = {}) => {
       let below = 0;
       const samples: Sample[] = [...bounds.map(String), '+Inf'].map((le, index) => {
         below += counts[index] ?? 0;
-        return { suffix: '_bucket', labels: { le }, value: below };
+        return { suffix: '_bucket', labels: { ...labels, le }, value: below };
       });
-      samples.push({ suffix: '_sum', value: sum }, { suffix: '_count', value: below });
-      return { name, help, type: 'histogram', samples };
+      return [...samples, { suffix: '_sum', labels, value: sum }, { suffix: '_count', labels, value: below }];
     },
   };
 }
@@ -76,10 +81,9 @@ export function formatMetrics(metrics: readonly Metric[]): string {
     .join('');
 }
 
-function formatLabels(labels: Record<string, string> | undefined): string {
-  if (!labels) return '';
+function formatLabels(labels: Record<string, string> = {}): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, '_')}"`);
-  return `{${pairs.join(',')}}`;
+  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }
 
 /** What every process says of itself. Its own registry of the loop's delay is emptied at each reading. */

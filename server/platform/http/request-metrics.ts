@@ -1,0 +1,50 @@
+/** Rate, errors and duration of requests, by operation. */
+import type { FastifyInstance } from 'fastify';
+import { type Collect, counter, distribution, type Histogram, histogram, type Metric } from '../process/metrics.ts';
+
+/** Seconds: from a read by key to a dry run of a large census. */
+const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+const CLASSES = ['2xx', '3xx', '4xx', '5xx'];
+
+interface Answers {
+  seconds: Histogram;
+  /** In the order of CLASSES. */
+  counts: number[];
+}
+
+/** An operation has its series from its first request on. `none`: pages, `/metrics`, and paths that are not there. */
+export function countRequests(app: FastifyInstance): Collect {
+  const operations = new Map<string, Answers>();
+  app.addHook('onResponse', (request, reply, done) => {
+    const { endpoint } = request.routeOptions.config as { endpoint?: { operation?: string } };
+    const operation = endpoint?.operation ?? 'none';
+    let answers = operations.get(operation);
+    if (!answers) {
+      answers = { seconds: histogram(BOUNDS), counts: CLASSES.map(() => 0) };
+      operations.set(operation, answers);
+    }
+    const place = Math.floor(reply.statusCode / 100) - 2;
+    answers.counts[place] = (answers.counts[place] ?? 0) + 1;
+    answers.seconds.observe(reply.elapsedTime / 1000);
+    done();
+  });
+  return () => requestMetrics([...operations]);
+}
+
+function requestMetrics(operations: [operation: string, answers: Answers][]): Metric[] {
+  return [
+    distribution(
+      'openroll_http_request_duration_seconds',
+      'From the head of a request to the end of its answer.',
+      operations.flatMap(([operation, { seconds }]) => seconds.samples({ operation })),
+    ),
+    counter(
+      'openroll_http_requests_total',
+      'Requests answered, by the class of their status.',
+      operations.flatMap(([operation, { counts }]) =>
+        CLASSES.map((status, place) => ({ labels: { operation, status }, value: counts[place] ?? 0 })),
+      ),
+    ),
+  ];
+}
