@@ -569,6 +569,7 @@ create table webhook_events (
   resource_id     uuid not null,
   created_at      timestamptz(3) not null,
   transaction_id  xid8 not null default pg_current_xact_id(),
+  traceparent     text,
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id)
 ) partition by range (id);

@@ -64,6 +64,7 @@ import { deleteOldKeys } from './platform/http/idempotency.ts';
 import { tokenBuckets } from './platform/http/rate-limit.ts';
 import { register } from './platform/http/registration.ts';
 import { countRequests } from './platform/http/request-metrics.ts';
+import { traceRequests } from './platform/http/request-trace.ts';
 import { buildHttp } from './platform/http/server.ts';
 import { documented } from './platform/openapi/documented.ts';
 import { referenceEndpoints } from './platform/openapi/reference.ts';
@@ -74,6 +75,7 @@ import { healthEndpoints } from './platform/process/health.ts';
 import { logRequests } from './platform/process/log.ts';
 import { type Collect, gauge, metricsEndpoint, processMetrics } from './platform/process/metrics.ts';
 import type { Seal } from './platform/process/seal.ts';
+import { silentTracer, type Tracer } from './platform/process/tracing.ts';
 import { VERSION } from './platform/process/version.ts';
 import { forgetOld } from './platform/retention.ts';
 import { addSeconds } from './platform/values/dates.ts';
@@ -101,6 +103,7 @@ export interface Parts {
   seal: Seal;
   settings: Settings;
   log: FastifyBaseLogger | false;
+  tracer?: Tracer;
 }
 
 export interface Openroll {
@@ -115,7 +118,8 @@ export interface Openroll {
 
 export function assemble(parts: Parts): Openroll {
   let wake: Wake = () => {};
-  const kit: Kit = { database: parts.database, real: parts.real, newId: parts.newId, wake: (kind) => wake(kind) };
+  const { database, real, newId, tracer = silentTracer } = parts;
+  const kit: Kit = { database, real, newId, wake: (kind) => wake(kind), tracer };
   const app = buildHttp({
     kit,
     ids,
@@ -126,6 +130,7 @@ export function assemble(parts: Parts): Openroll {
     foresights: FORESIGHTS,
   });
   logRequests(app);
+  traceRequests(app, tracer);
   const requests = countRequests(app);
   const pdfs = pdfSetter();
   app.addHook('onClose', pdfs.close);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createOrganization } from '../server/modules/access/access.actions.ts';
 import { realClock, realIds } from '../server/platform/clock.ts';
 import { openPostgres } from '../server/platform/database/db.ts';
+import { silentTracer } from '../server/platform/process/tracing.ts';
 import { TEMPLATE } from '../server/testing/global-setup.ts';
 import { type ServerProcess, startServer } from '../server/testing/process.ts';
 import { type Receiver, startReceiver, verifiesStandard, verifiesVitable } from '../server/testing/receiver.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   await admin.end();
   url = Object.assign(new URL(inject('postgresUrl')), { pathname: 'roles' }).href;
   const database = openPostgres(url, { poolSize: 1 });
-  const kit = { database, real: realClock, newId: realIds(realClock), wake: () => {} };
+  const kit = { database, real: realClock, newId: realIds(realClock), wake: () => {}, tracer: silentTracer };
   ({ apiKey } = await createOrganization(kit, { name: 'Juniper', kind: 'sandbox', timeZone: 'UTC' }));
   await database.close();
   bystander = new Client({ connectionString: url });

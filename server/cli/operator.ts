@@ -8,6 +8,7 @@ import { transaction } from '../platform/database/db.ts';
 import { appliedVersion, loadMigrations, migrate } from '../platform/database/migrate.ts';
 import { openDatabase } from '../platform/database/open.ts';
 import { databaseConfig } from '../platform/process/config.ts';
+import { silentTracer } from '../platform/process/tracing.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { CliError, printResult, table } from './output.ts';
 
@@ -20,7 +21,7 @@ async function withKit<T>(env: NodeJS.ProcessEnv, run: (kit: Kit) => Promise<T>,
   const database = await openDatabase(databaseConfig(env));
   try {
     if (!anySchema) await checkSchema(database);
-    return await run({ database, real: realClock, newId: realIds(realClock), wake: () => {} });
+    return await run({ database, real: realClock, newId: realIds(realClock), wake: () => {}, tracer: silentTracer });
   } finally {
     await database.close();
   }

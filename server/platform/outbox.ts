@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Tx } from './database/db.ts';
+import { formatTraceparent, type TraceContext } from './process/trace-context.ts';
 import type { ResourceKind } from './register.ts';
 import type { Instant } from './values/dates.ts';
 import type { MakeId, Uuid } from './values/ids.ts';
@@ -40,28 +41,29 @@ export type EventResource = Extract<ResourceKind, 'enrollment' | 'employee' | 'e
 
 /**
  * Writes the events of one command, in order, with their deliveries and their tally: four statements however many events,
- * two when nobody subscribes. `realNow` is when the deliveries are due.
+ * two when nobody subscribes. `realNow` is when the deliveries are due; each goes on with the trace of the command.
  */
 export async function appendEvents(
   tx: Tx,
   organizationId: Uuid,
   events: readonly NewEvent[],
-  time: { now: Instant; realNow: Instant },
+  from: { now: Instant; realNow: Instant; trace: TraceContext },
   newId: MakeId,
 ): Promise<void> {
   if (events.length === 0) return;
   const rows = events.map((event) => ({ id: newId(), n: event.name, r: event.resourceId }));
   const json = JSON.stringify(rows);
   await sql`
-    insert into webhook_events (organization_id, id, event_name, resource_type, resource_id, created_at)
-    select ${organizationId}::uuid, e.id, e.n, split_part(e.n, '.', 1), e.r, ${time.now}::timestamptz
+    insert into webhook_events (organization_id, id, event_name, resource_type, resource_id, created_at, traceparent)
+    select ${organizationId}::uuid, e.id, e.n, split_part(e.n, '.', 1), e.r, ${from.now}::timestamptz,
+      ${formatTraceparent(from.trace)}::text
     from json_to_recordset(${json}::json) as e (id uuid, n text, r uuid)`.execute(tx);
   await sql`
     insert into webhook_event_tallies as t (organization_id, event_name, month, slot, count)
-    select ${organizationId}::uuid, e.n, date_trunc('month', ${time.realNow}::timestamptz)::date, pg_backend_pid() % 32, count(*)
+    select ${organizationId}::uuid, e.n, date_trunc('month', ${from.realNow}::timestamptz)::date, pg_backend_pid() % 32, count(*)
     from json_to_recordset(${json}::json) as e (n text) group by e.n order by e.n
     on conflict (organization_id, event_name, month, slot) do update set count = t.count + excluded.count`.execute(tx);
-  await insertDeliveries(tx, organizationId, rows, time, newId);
+  await insertDeliveries(tx, organizationId, rows, from, newId);
 }
 
 /** A delivery for every enabled subscription whose filter takes the event. */

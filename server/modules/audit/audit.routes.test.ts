@@ -46,7 +46,7 @@ describe('200', () => {
       resource_type: 'employer',
       resource_id: first,
       data: { fields: ['name'] },
-      trace_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
     expect(data[4].actor).toEqual({ kind: 'api_key', id: expect.stringMatching(/^akey_/), name: null });
     expect(JSON.stringify(data)).not.toMatch(/1991-08-27|vit_/);

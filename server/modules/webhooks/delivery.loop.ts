@@ -7,6 +7,13 @@ import type { RealClock } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/commands/command.ts';
 import type { Collect } from '../../platform/process/metrics.ts';
 import type { Seal } from '../../platform/process/seal.ts';
+import {
+  formatTraceparent,
+  newTrace,
+  parseTraceparent,
+  type TraceContext,
+} from '../../platform/process/trace-context.ts';
+import type { Span } from '../../platform/process/tracing.ts';
 import { instantOf } from '../../platform/values/dates.ts';
 import { msOfId } from '../../platform/values/ids.ts';
 import type { WorkLoop } from '../../platform/work/loops.ts';
@@ -155,7 +162,8 @@ class Deliveries {
   /** One HTTP try. It never throws: whatever happens is a result. */
   async #attempt(delivery: ClaimedDelivery): Promise<void> {
     const startedMs = this.#real.nowMs();
-    const sent = await this.#send(delivery, startedMs);
+    const span = this.#span(delivery);
+    const sent = await this.#send(delivery, startedMs, span.context);
     const endedMs = this.#real.nowMs();
     if (sent.aborted) {
       this.#released.push(delivery);
@@ -180,11 +188,27 @@ class Deliveries {
     if (outcome.status === 'Delivered' && delivery.kind === 'event') {
       this.#counters.latency.observe(Math.max(0, endedMs - msOfId(delivery.event_id)) / 1000);
     }
+    const { result } = sent;
+    span.end(
+      result.kind === 'answered' ? { 'http.response.status_code': result.status } : { 'error.type': result.kind },
+      outcome.status !== 'Delivered',
+    );
     this.#finished.push({ delivery, outcome, attempt });
     this.#flushSoon();
   }
 
-  async #send(delivery: ClaimedDelivery, realMs: number): Promise<Sent> {
+  /** Every attempt is a span of the trace that caused the event, and its receiver goes on from there. */
+  #span({ id, target, event_name, attempt_count, traceparent }: ClaimedDelivery): Span {
+    const trace = parseTraceparent(traceparent) ?? newTrace();
+    return this.#kit.tracer.start('deliver webhook', 'client', trace, {
+      'openroll.organization': wireId('organization', target.organization_id),
+      'openroll.delivery': wireId('webhookDelivery', id),
+      'openroll.attempt': attempt_count + 1,
+      ...(event_name === null ? {} : { 'openroll.event': event_name }),
+    });
+  }
+
+  async #send(delivery: ClaimedDelivery, realMs: number, trace: TraceContext): Promise<Sent> {
     try {
       const problem = delivery.event_name === null ? 'the event is no longer kept' : this.#problemOf(delivery.target);
       if (problem) return unsendable(problem);
@@ -197,7 +221,8 @@ class Deliveries {
         createdAt: delivery.event_created_at,
       });
       const message = { eventId, body, test: delivery.kind === 'test' };
-      const headers = webhookHeaders(message, openSecrets(this.#secrets, delivery.target), realMs);
+      const signed = webhookHeaders(message, openSecrets(this.#secrets, delivery.target), realMs);
+      const headers = { ...signed, traceparent: formatTraceparent(trace) };
       return await this.#sender.send(delivery.target.url, headers, body);
     } catch (error) {
       // A secret that can't be opened (another OPENROLL_SECRET): the operator must hear of it, the delivery is tried again.

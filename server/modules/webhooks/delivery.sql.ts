@@ -25,6 +25,7 @@ export interface ClaimedDelivery {
   resource_type: 'enrollment' | 'employee' | 'employer';
   resource_id: Uuid;
   event_created_at: Instant;
+  traceparent: string | null;
 }
 
 /** The subscription that deliveries go to, as it was at their claim. */
@@ -103,7 +104,8 @@ export function claimDeliveries(database: Database, realNow: Instant, limit: num
         select c.organization_id, c.subscription_id, json_agg(json_build_object('id', c.id, 'kind', c.kind,
           'attempt_count', c.attempt_count, 'event_id', c.event_id, 'event_name', e.event_name,
           'resource_type', e.resource_type, 'resource_id', e.resource_id,
-          'event_created_at', to_char(e.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) as deliveries
+          'event_created_at', to_char(e.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          'traceparent', e.traceparent)) as deliveries
         from claimed c left join webhook_events e on e.organization_id = c.organization_id and e.id = c.event_id
         group by c.organization_id, c.subscription_id
       )

@@ -7,11 +7,13 @@ import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { codeOf, type Tx, transaction } from '../database/db.ts';
 import { deleteOldKeys } from '../http/idempotency.ts';
+import { newTrace } from '../process/trace-context.ts';
 import type { Uuid } from '../values/ids.ts';
 import { type Command, command, type Kit } from './command.ts';
 import { Refusal, refuse } from './refusal.ts';
 
 const START = '2026-01-15T09:00:00Z';
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const ACTOR = { kind: 'api_key', id: 'key', name: 'Ines' } as const;
 
 /** An organization of its own, what its commands leave behind, and the wakes that they rang. */
@@ -25,7 +27,7 @@ async function stage(t: TestOpenroll) {
     organizationId,
     wakes,
     run: <T>(run: (context: Command) => Promise<T>, dryRun: 'now' | false = false) =>
-      command(kit, { organizationId, actor: ACTOR, traceId: 'trace', dryRun }, run),
+      command(kit, { organizationId, actor: ACTOR, trace: newTrace(TRACE_ID), dryRun }, run),
     /** Everything that a command may write. */
     left: async () => ({
       name: await rows(sql`select name from organizations where id = ${organizationId}`),
@@ -84,7 +86,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
           resource_type: 'organization',
           resource_id: organizationId,
           data: { n: 1 },
-          trace_id: 'trace',
+          trace_id: TRACE_ID,
         },
       ],
     });

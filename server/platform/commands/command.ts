@@ -7,12 +7,14 @@ import { sql } from 'kysely';
 import { type OrganizationTime, type RealClock, readClock } from '../clock.ts';
 import { type Database, type Tx, transaction } from '../database/db.ts';
 import { appendEvents, type EventName, type NewEvent } from '../outbox.ts';
+import type { TraceContext } from '../process/trace-context.ts';
+import { type Attributes, runIn, runningTrace, type Tracer } from '../process/tracing.ts';
 import type { ResourceKind } from '../register.ts';
 import type { CalendarDate, Instant } from '../values/dates.ts';
 import type { MakeId, Uuid } from '../values/ids.ts';
 import type { Wake } from '../work/loops.ts';
 import type { Actor } from './caller.ts';
-import { type Refusal, Refused, refuse } from './refusal.ts';
+import { Refusal, Refused, refuse } from './refusal.ts';
 
 /** What every module is made with; built by hand in main.ts. */
 export interface Kit {
@@ -20,6 +22,7 @@ export interface Kit {
   real: RealClock;
   newId: MakeId;
   wake: Wake;
+  tracer: Tracer;
 }
 
 /** What an action gets as its first argument: the transaction, the time, and where to report what happened. */
@@ -34,6 +37,8 @@ export interface Command {
   realNow: Instant;
   newId: MakeId;
   actor: Actor;
+  /** Its events carry it to their webhooks. */
+  trace: TraceContext;
   /** Reports that something happened; written at the end, in this order. */
   emit(name: EventName, resourceId: Uuid): void;
   /** The audit row of this command: the last call wins. `data` holds no secret and no date of birth. */
@@ -57,7 +62,8 @@ export type DryRun = false | 'now' | 'later';
 export interface CommandOptions {
   organizationId: Uuid;
   actor: Actor;
-  traceId?: string | null;
+  /** What it is part of; left out: the turn of work that runs it. */
+  trace?: TraceContext;
   dryRun?: DryRun;
   /** The calendar's day, in place of the organization's clock; it holds the clock's row already. */
   at?: { now: Instant; today: CalendarDate };
@@ -73,7 +79,20 @@ export interface CommandOptions {
 }
 
 /** The result of `run`, or its refusal, in which case nothing was written. Faults are thrown, and nothing was written either. */
-export async function command<T>(
+export function command<T>(
+  kit: Kit,
+  options: CommandOptions,
+  run: (command: Command) => Promise<T>,
+): Promise<T | Refusal> {
+  const { trace = runningTrace(), dryRun = false } = options;
+  const span = kit.tracer.start('command', 'internal', trace, { 'openroll.dry_run': dryRun !== false });
+  return runIn(span, () => transact(kit, options, run), refusalOf);
+}
+
+const refusalOf = (result: unknown): Attributes =>
+  result instanceof Refusal ? { 'openroll.refusal': result.code } : {};
+
+async function transact<T>(
   kit: Kit,
   options: CommandOptions,
   run: (command: Command) => Promise<T>,
@@ -116,6 +135,7 @@ export async function runInside<T>(
     realNow: kit.real.now(),
     newId: kit.newId,
     actor: options.actor,
+    trace: runningTrace(),
     emit: (name, resourceId) => events.push({ name, resourceId }),
     audit: (action, resource, resourceId, data) => audits.splice(0, 1, { action, resource, resourceId, data }),
     wakeAfter: (kind) => wakes.add(kind),
@@ -127,7 +147,7 @@ export async function runInside<T>(
   const result = await run(context);
   await appendEvents(tx, options.organizationId, events, context, kit.newId);
   if (events.length > 0) wakes.add('deliveries');
-  for (const audit of audits) await insertAudit(context, audit, options.traceId ?? null);
+  for (const audit of audits) await insertAudit(context, audit);
   await options.beforeCommit?.(tx, result);
   return result;
 }
@@ -147,14 +167,14 @@ interface Audit {
   data: object | undefined;
 }
 
-async function insertAudit(command: Command, audit: Audit, traceId: string | null): Promise<void> {
-  const { actor } = command;
+async function insertAudit(command: Command, audit: Audit): Promise<void> {
+  const { actor, trace } = command;
   await sql`
     insert into audit_entries (organization_id, id, occurred_at, actor_kind, actor_id, actor_name, action, resource_type,
       resource_id, data, trace_id)
     values (${command.organizationId}, ${command.newId()}, ${command.now}, ${actor.kind}, ${actor.id}, ${actor.name},
       ${audit.action}, ${audit.resource}, ${audit.resourceId}, ${audit.data ? JSON.stringify(audit.data) : null}::jsonb,
-      ${traceId})`.execute(command.db);
+      ${trace.traceId})`.execute(command.db);
 }
 
 /** Leaves a transaction with a result and a rollback. */

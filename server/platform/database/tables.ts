@@ -395,6 +395,7 @@ export interface WebhookEventsTable {
   resource_id: string;
   created_at: Instant;
   transaction_id: Generated<string>;
+  traceparent: string | null;
 }
 
 export interface WebhookEventTalliesTable {

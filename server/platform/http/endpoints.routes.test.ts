@@ -48,7 +48,7 @@ describe('a request that no route answers', () => {
       const [expected, code] = api !== t.api && status === 401 ? [401, 'unauthorized'] : [404, 'not_found'];
       expect([status, body.app_error_code]).toEqual([expected, code]);
       expect(headers['content-type']).toBe('application/json; charset=utf-8');
-      expect(body.trace_id).toMatch(/^[0-9a-f]{16}$/);
+      expect(body.trace_id).toMatch(/^[0-9a-f]{32}$/);
     }
   });
 
@@ -186,7 +186,7 @@ describe('a fault of ours', () => {
         message: 'Something went wrong on our side.',
         error: 'Something went wrong on our side.',
         app_error_code: 'internal_error',
-        trace_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+        trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     ]);
     expect(text).not.toMatch(/secret|select|\.ts|node_modules| at /);

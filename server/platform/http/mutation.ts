@@ -10,6 +10,7 @@ import type { BodyInput, IdKinds, Mutation, Prepared } from './endpoints.ts';
 import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
 import { callerOf, type HttpOptions } from './options.ts';
 import { type Answer, sendRefusal, sendStored, stored } from './replies.ts';
+import { traceOf } from './request-trace.ts';
 
 type Given = BodyInput<IdKinds, TSchema, TSchema>;
 
@@ -113,7 +114,7 @@ function optionsOf({ movesClock, besideClock }: Mutation, { caller, request }: G
   return {
     organizationId: caller.organizationId,
     actor: actorOf(caller),
-    traceId: request.id,
+    trace: traceOf(request),
     clock: movesClock ? 'update' : besideClock ? 'none' : 'share',
   };
 }

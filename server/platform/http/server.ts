@@ -1,9 +1,9 @@
 /** The HTTP server without its routes: how bodies and queries are read, and who answers when no route does. */
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { pooledRandom } from '../clock.ts';
 import { Refusal, Refused } from '../commands/refusal.ts';
 import { quietController } from '../process/log.ts';
+import { newTraceId, parseTraceparent } from '../process/trace-context.ts';
 import type { HttpOptions } from './options.ts';
 import { invalid, sendError, sendRefusal } from './replies.ts';
 import { unstorableTexts } from './validation.ts';
@@ -15,7 +15,8 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
     logController: quietController(),
     trustProxy: options.trustProxy,
     bodyLimit: 1024 * 1024,
-    genReqId: traceIds(),
+    // A request's id is that of its trace: errors, the log and the audit tell it.
+    genReqId: ({ headers }) => parseTraceparent(headers.traceparent)?.traceId ?? newTraceId(),
     routerOptions: { maxParamLength: 200, querystringParser: parseQuery, constraints: { stream: STREAM_CONSTRAINT } },
     frameworkErrors: (_error, request, reply) => {
       void sendRefusal(options.kit, request as FastifyRequest, reply as FastifyReply, new Refusal('not_found'));
@@ -77,15 +78,6 @@ function readOut(body: IncomingMessage): Promise<void> {
     });
     body.once('close', done).once('end', done).resume();
   });
-}
-
-/** From the pool: a call to the kernel for each would be a twentieth of a small read (measured: 7 µs of 170). */
-function traceIds(): () => string {
-  const random = pooledRandom();
-  return () => {
-    const bytes = random(8);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
-  };
 }
 
 /** Tells a route that takes a stream from one that takes JSON on the same path, by the type of the body. */

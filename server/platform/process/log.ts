@@ -23,6 +23,11 @@ export function quietController(): LogController {
   return new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' });
 }
 
+/** What monitoring asks every few seconds. */
+export function isProbe(route: string | null | undefined): boolean {
+  return route === '/healthz' || route === '/readyz' || route === '/metrics';
+}
+
 /** A line for every request that was answered; health checks and metrics only at level debug. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
@@ -34,7 +39,7 @@ export function logRequests(app: FastifyInstance): void {
       ms: Math.round(reply.elapsedTime * 10) / 10,
       organization: request.caller ? app.shared.ids.wireId('organization', request.caller.organizationId) : null,
     };
-    if (route === '/healthz' || route === '/readyz' || route === '/metrics') request.log.debug(line, 'request');
+    if (isProbe(route)) request.log.debug(line, 'request');
     else request.log.info(line, 'request');
     done();
   });

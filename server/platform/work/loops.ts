@@ -4,6 +4,8 @@
  * any. A crash loses no turn: its transaction is gone and the row is free again.
  */
 import type { Logger } from 'pino';
+import { newTrace } from '../process/trace-context.ts';
+import { runIn, silentTracer, type Tracer } from '../process/tracing.ts';
 
 /** What can be woken as soon as a transaction that left it work has committed. */
 export const WORK_KINDS = [
@@ -40,7 +42,11 @@ export interface Worker {
 }
 
 /** Starts each loop. A turn that fails is logged and rests before the next: the work is still in its table. */
-export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error'>): Worker {
+export function startWorker(
+  loops: readonly WorkLoop[],
+  log: Pick<Logger, 'error'>,
+  tracer: Tracer = silentTracer,
+): Worker {
   let stopping = false;
   /** Ends the rest of a loop that is resting. */
   const bells = new Map<WorkKind, () => void>();
@@ -64,7 +70,7 @@ export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error
   async function run(loop: WorkLoop): Promise<void> {
     for (let failures = 0; !stopping; ) {
       try {
-        const more = await loop.turn();
+        const more = await tracedTurn(tracer, loop);
         failures = 0;
         if (!more) await rest(loop.kind, loop.restMs);
       } catch (error) {
@@ -91,6 +97,16 @@ export function startWorker(loops: readonly WorkLoop[], log: Pick<Logger, 'error
       await Promise.all(loops.map((loop) => loop.stop?.()));
     },
   };
+}
+
+/** A turn begins a trace of its own. One that found nothing to do is not told. */
+function tracedTurn(tracer: Tracer, loop: WorkLoop): Promise<boolean> {
+  const span = tracer.start(`work ${loop.kind}`, 'internal', newTrace());
+  return runIn(
+    span,
+    () => loop.turn(),
+    (worked) => (worked ? {} : null),
+  );
 }
 
 /** Takes turns until nobody has work left: tests and the simulation run the worker's code without its clockwork. */

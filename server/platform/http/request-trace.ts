@@ -1,0 +1,44 @@
+/** The trace of a request: its caller's where `traceparent` names one. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isProbe } from '../process/log.ts';
+import { newTrace, parseTraceparent, type TraceContext } from '../process/trace-context.ts';
+import type { Span, Tracer } from '../process/tracing.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null: spans are not recorded. */
+    span: Span | null;
+  }
+}
+
+/** Where a request stands in its trace, whose id is that of the request. */
+export function traceOf(request: FastifyRequest): TraceContext {
+  return request.span?.context ?? parseTraceparent(request.headers.traceparent) ?? newTrace(request.id);
+}
+
+/** A span for every request but those of monitoring. The path is told as its route is written: it holds ids of people. */
+export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
+  app.decorateRequest('span', null);
+  if (!tracer.records) return;
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { url: route, config } = request.routeOptions;
+    if (isProbe(route)) return done();
+    const { operation } = (config as { endpoint?: { operation?: string } }).endpoint ?? {};
+    request.span = tracer.start(route ? `${request.method} ${route}` : request.method, 'server', traceOf(request), {
+      'http.request.method': request.method,
+      ...(route ? { 'http.route': route } : {}),
+      ...(operation ? { 'openroll.operation': operation } : {}),
+    });
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { caller } = request;
+    const organization = caller && app.shared.ids.wireId('organization', caller.organizationId);
+    const status = { 'http.response.status_code': reply.statusCode };
+    request.span?.end(
+      organization ? { ...status, 'openroll.organization': organization } : status,
+      reply.statusCode >= 500,
+    );
+    done();
+  });
+}
