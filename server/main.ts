@@ -20,6 +20,7 @@ import { healthEndpoints } from './platform/process/health.ts';
 import { logRequests, makeLog } from './platform/process/log.ts';
 import { counter, metricsEndpoint } from './platform/process/metrics.ts';
 import { makeSeal } from './platform/process/seal.ts';
+import { exportingTracer, silentTracer } from './platform/process/tracing.ts';
 import { startWorker, type Worker } from './platform/work/loops.ts';
 import { type Bell, listenForWork, ringElsewhere } from './platform/work/notify.ts';
 import { ensureSandbox } from './sandbox.ts';
@@ -56,6 +57,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
 }
 
 async function run(config: Config, database: Database, log: Logger): Promise<Running> {
+  const tracer = config.otlpEndpoint === null ? silentTracer : await exportingTracer(config.otlpEndpoint, log);
   const openroll = assemble({
     database,
     real: realClock,
@@ -63,6 +65,7 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
     seal: makeSeal(config.secret),
     settings: config,
     log,
+    tracer,
   });
   const baseUrl = localUrl(config.host, config.port);
   const app = config.role === 'worker' ? healthServer(openroll, config) : openroll.app;
@@ -72,6 +75,7 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
   const close = async () => {
     await Promise.all([app.close(), worker?.stop(), bell?.stop()]);
     if (app !== openroll.app) await openroll.app.close();
+    await tracer.stop();
   };
   try {
     if (listens) await listen(app, config);
@@ -79,7 +83,7 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
     if (database.kind === 'embedded') await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
     if (config.role === 'api') openroll.onWake(ringElsewhere(database.db, log));
     else {
-      const started = startWorker(openroll.loops, log);
+      const started = startWorker(openroll.loops, log, tracer);
       worker = started;
       openroll.onWake(started.wake);
       openroll.collectors.push(() => workMetrics(started.failures));

@@ -28,6 +28,8 @@ export interface Config {
   retentionDays: number;
   /** `/metrics` answers whoever has this bearer token; null: callers on this machine alone. */
   metricsToken: string | null;
+  /** The OpenTelemetry collector that gets spans; null: nobody does. */
+  otlpEndpoint: string | null;
 }
 
 /** A mistake of the operator, told in one sentence: no stack trace, exit code 1. */
@@ -53,7 +55,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     host,
     port,
     role: oneOf(env, 'OPENROLL_ROLE', ['all', 'api', 'worker'], 'all'),
-    publicUrl: publicUrl(env.OPENROLL_PUBLIC_URL || localUrl(host, port)),
+    publicUrl: webUrl(
+      'OPENROLL_PUBLIC_URL',
+      env.OPENROLL_PUBLIC_URL || localUrl(host, port),
+      'https://benefits.example.com',
+    ),
     secret: env.OPENROLL_SECRET ? longEnough(env.OPENROLL_SECRET) : embeddedSecret(embedded, dataDir),
     rateLimits: oneOf(env, 'OPENROLL_RATE_LIMITS', ['on', 'off'], 'on') === 'on',
     allowLoopbackWebhooks: flag(env, 'OPENROLL_ALLOW_LOOPBACK_WEBHOOKS', embedded),
@@ -63,6 +69,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
     retentionDays: integer(env, 'OPENROLL_RETENTION_DAYS', LEAST_RETENTION_DAYS, LEAST_RETENTION_DAYS, 36_500),
     metricsToken: env.OPENROLL_METRICS_TOKEN || null,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? webUrl('OTEL_EXPORTER_OTLP_ENDPOINT', env.OTEL_EXPORTER_OTLP_ENDPOINT, 'http://localhost:4318')
+      : null,
   };
 }
 
@@ -81,9 +90,10 @@ export function localUrl(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-function publicUrl(text: string): string {
+/** Without a slash at its end, since paths are put after it. */
+function webUrl(name: string, text: string, example: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new OperatorError('OPENROLL_PUBLIC_URL is not a URL; it looks like https://benefits.example.com.');
+    throw new OperatorError(`${name} is not a URL; it looks like ${example}.`);
   }
   return text.replace(/\/+$/, '');
 }

@@ -1,7 +1,10 @@
-/** What spans do when nobody collects them. */
+/** What spans do when nobody collects them, and when the collector does not take them. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { newTrace } from './trace-context.ts';
-import { runIn, runningTrace, silentTracer } from './tracing.ts';
+import { exportingTracer, runIn, runningTrace, silentTracer } from './tracing.ts';
 
 it('passes the trace on through spans that nobody records', async () => {
   const outer = silentTracer.start('outer', 'internal', newTrace());
@@ -36,4 +39,19 @@ it('tells a fault, a result as it is described, and nothing of what is not worth
     }),
   ).rejects.toBe(fault);
   expect(ends).toEqual([[{ n: 3 }], [{}, true]]);
+});
+
+it('logs that a collector did not take spans, and stops all the same', async () => {
+  const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(400).end()));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const warnings: { spans?: number; err?: Error }[] = [];
+  const tracer = await exportingTracer(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    warn: (data: object) => warnings.push(data),
+  });
+  tracer.start('lost', 'internal', newTrace()).end();
+  await tracer.stop();
+  expect(warnings).toEqual([{ spans: 1, err: expect.objectContaining({ message: 'Bad Request' }) }]);
+  server.closeAllConnections();
+  server.close();
 });

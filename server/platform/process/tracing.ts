@@ -1,6 +1,13 @@
-/** Spans of what the server does: ids that a trace is passed on with. Attributes hold no secret, no name and no id of a person. */
+/**
+ * Spans of what the server does, for operators who collect them by OpenTelemetry. This file alone knows of it, and loads it only
+ * where a collector is named; everywhere else a span is an id that a trace is passed on with. Attributes hold no secret, no
+ * name and no id of a person.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { childOf, newTrace, type TraceContext } from './trace-context.ts';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Logger } from 'pino';
+import { childOf, newSpanId, newTrace, type TraceContext } from './trace-context.ts';
+import { VERSION } from './version.ts';
 
 export type Attributes = Record<string, string | number | boolean>;
 
@@ -47,4 +54,63 @@ export async function runIn<T>(
     span.end({}, true);
     throw error;
   }
+}
+
+/** Shorter than what is left to a process that stops once its last connections are cut. */
+const EXPORT_TIMEOUT_MS = 4_000;
+
+/** Sends spans to a collector by OTLP over HTTP, as JSON, every five seconds. */
+export async function exportingTracer(endpoint: string, log: Pick<Logger, 'warn'>): Promise<Tracer> {
+  const [api, sdk, resources, otlp] = await Promise.all([
+    import('@opentelemetry/api'),
+    import('@opentelemetry/sdk-trace'),
+    import('@opentelemetry/resources'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+  ]);
+  const exporter = new otlp.OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: EXPORT_TIMEOUT_MS });
+  const loggingExporter: SpanExporter = {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        if (result.error) log.warn({ err: result.error, spans: spans.length }, 'spans could not be sent');
+        done(result);
+      }),
+    shutdown: () => exporter.shutdown(),
+  };
+  // A trace has its id before its first span begins: errors and the log tell it whether or not there are spans.
+  let traceId = '';
+  const { resourceAttributesEnvDetector, serviceNameEnvDetector } = resources;
+  const provider = new sdk.TracerProvider({
+    resource: resources
+      .resourceFromAttributes({ 'service.name': 'openroll', 'service.version': VERSION })
+      .merge(resources.detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] })),
+    idGenerator: { generateTraceId: () => traceId, generateSpanId: newSpanId },
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: loggingExporter })],
+  });
+  const tracer = provider.getTracer('openroll', VERSION);
+  const kinds = { server: api.SpanKind.SERVER, client: api.SpanKind.CLIENT, internal: api.SpanKind.INTERNAL };
+  return {
+    records: true,
+    start: (name, kind, parent, attributes) => {
+      traceId = parent.traceId;
+      const under = parent.spanId && {
+        traceId,
+        spanId: parent.spanId,
+        traceFlags: parent.sampled ? api.TraceFlags.SAMPLED : api.TraceFlags.NONE,
+        isRemote: kind !== 'internal',
+      };
+      const context = under ? api.trace.setSpanContext(api.ROOT_CONTEXT, under) : api.ROOT_CONTEXT;
+      const span = tracer.startSpan(name, { kind: kinds[kind], ...(attributes ? { attributes } : {}) }, context);
+      const { spanId, traceFlags } = span.spanContext();
+      return {
+        context: { traceId, spanId, sampled: (traceFlags & api.TraceFlags.SAMPLED) !== 0 },
+        end: (more = {}, failed = false) => {
+          span.setAttributes(more);
+          if (failed) span.setStatus({ code: api.SpanStatusCode.ERROR });
+          span.end();
+        },
+      };
+    },
+    // Spans that are lost are no reason not to stop well; they are logged.
+    stop: () => provider.shutdown().catch(() => {}),
+  };
 }
