@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Catalog, catalogIn } from './catalog.ts';
 import { readMigrations } from './migrations.ts';
 import { schemaSql, tidy, unwrap } from './write-schema.ts';
-import { tablesTs } from './write-tables.ts';
+import { columnsTs, tablesTs } from './write-tables.ts';
 
 const SAMPLE = `-- Parcels that point at a table further down, and everything else that a schema may have.
 
@@ -99,7 +99,7 @@ describe('schema.sql', () => {
 describe('tables.ts', () => {
   it('types each column as the drivers give it', () => {
     expect(tablesTs(catalog)).toContain(`export interface ParcelsTable {
-  id: string;
+  id: Uuid;
   depot_id: number | null;
   weight: Generated<number>;
   state: 'open' | 'it\\'s lost';
@@ -120,6 +120,29 @@ describe('tables.ts', () => {
     const point = { name: 'p', type: 'point', notNull: true, expression: null, kind: 'plain' as const, comment: null };
     const tables = table ? [{ ...table, columns: [point] }, ...others] : [];
     expect(() => tablesTs({ ...catalog, tables })).toThrow('parcels.p: point');
+  });
+});
+
+describe('columns.ts', () => {
+  it('writes the type of each column as SQL does', () => {
+    const types = ['int8', 'int4', 'text', 'text', 'text', 'text[]', 'jsonb', 'jsonb', 'jsonb', 'bytea', 'date'];
+    const names = [
+      'depot_id',
+      'weight',
+      'state',
+      'speed',
+      'label',
+      'tags',
+      'data',
+      'notes',
+      'extra',
+      'seal',
+      'sent_on',
+    ];
+    const lines = names.map((name, at) => `    ${name}: '${types[at]}',\n`).join('');
+    expect(columnsTs(catalog)).toContain(
+      `  parcels: {\n    id: 'uuid',\n${lines}    sent_at: 'timestamptz(3)',\n  },\n`,
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * `npm run generate`: writes the files that are derived from others and committed, so that they can be read and diffed:
- * `schema.sql` and `server/platform/database/tables.ts` from migrations/, `openapi.json` and `embed/shared/api-types.ts` from the routes,
- * the state diagrams in the modules' READMEs from their tables.
+ * `schema.sql`, `tables.ts` and `columns.ts` of server/platform/database from migrations/, `openapi.json` and
+ * `embed/shared/api-types.ts` from the routes, the state diagrams in the modules' READMEs from their tables.
  * With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { DRAWINGS, drawInto } from './draw-machines.ts';
 import { readMigrations } from './migrations.ts';
 import { apiTypesTs, type OpenapiDocument } from './write-api-types.ts';
 import { schemaSql } from './write-schema.ts';
-import { tablesTs } from './write-tables.ts';
+import { columnsTs, tablesTs } from './write-tables.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
@@ -22,6 +22,7 @@ async function generateTables(): Promise<void> {
   const catalog = await catalogOf(migrations);
   write('schema.sql', schemaSql(catalog, migrations));
   write('server/platform/database/tables.ts', tablesTs(catalog));
+  write('server/platform/database/columns.ts', columnsTs(catalog));
 }
 
 async function generateOpenapi(): Promise<void> {

@@ -76,7 +76,8 @@ function defaultOf(column: Column): string {
 
 const SHORT: Record<string, string> = { integer: 'int4', bigint: 'int8', smallint: 'int2', boolean: 'bool' };
 
-function shortType(type: string): string {
+/** `timestamp with time zone` → `timestamptz` */
+export function shortType(type: string): string {
   const base = type.replace(/(\[\])+$/, '');
   const timestamp = base.replace(/^timestamp(\(\d\))? with time zone$/, 'timestamptz$1');
   return (SHORT[base] ?? timestamp) + type.slice(base.length);

@@ -1,9 +1,14 @@
-/** `server/platform/database/tables.ts`: the tables as Kysely types, so that a misspelt column or status is a type error. */
+/**
+ * `server/platform/database/tables.ts`: the tables as Kysely types, so that a misspelt column or status is a type error; and
+ * `columns.ts` beside it: PostgreSQL's type of each column, for statements that write them out (`records.ts`).
+ */
 import type { Catalog, Column, Table } from './catalog.ts';
+import { shortType } from './write-schema.ts';
 
 const HEADER = `/** The tables as Kysely sees them, generated from migrations/ by \`npm run generate\`. Don't edit. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { CalendarDate, Instant } from '../values/dates.ts';
+import type { Uuid } from '../values/ids.ts';
 
 /** jsonb: read as the parsed value, written as JSON text (drivers would take an array for a PostgreSQL array). */
 export type JsonColumn = ColumnType<unknown, string, string>;
@@ -14,7 +19,7 @@ export type GeneratedJsonColumn = ColumnType<unknown, string | undefined, string
 
 /** PostgreSQL's type → what the drivers give us for it (`platform/database/db.ts` sets the parsers of dates and int8). */
 const TYPES: Record<string, string> = {
-  uuid: 'string',
+  uuid: 'Uuid',
   text: 'string',
   'character varying': 'string',
   inet: 'string',
@@ -35,6 +40,20 @@ export function tablesTs(catalog: Catalog): string {
   const interfaces = catalog.tables.map(interfaceOf);
   const index = catalog.tables.map((table) => `  ${table.name}: ${interfaceName(table.name)};\n`).join('');
   return `${HEADER}${interfaces.join('\n')}\n/** Every table by its name: \`Kysely<Tables>\`. */\nexport interface Tables {\n${index}}\n`;
+}
+
+const COLUMNS_HEADER = `/** PostgreSQL's type of every column, generated from migrations/ by \`npm run generate\`. Don't edit. */
+import type { Tables } from './tables.ts';
+
+`;
+
+export function columnsTs(catalog: Catalog): string {
+  const tables = catalog.tables.map(({ name, columns }) => {
+    const types = columns.map((column) => `    ${column.name}: '${shortType(column.type)}',\n`).join('');
+    return `  ${name}: {\n${types}  },\n`;
+  });
+  const shape = '{ [Name in keyof Tables]: Record<keyof Tables[Name], string> }';
+  return `${COLUMNS_HEADER}export const COLUMN_TYPES = {\n${tables.join('')}} as const satisfies ${shape};\n`;
 }
 
 function interfaceOf(table: Table): string {

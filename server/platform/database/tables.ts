@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them, generated from migrations/ by `npm run generate`. Don't edit. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { CalendarDate, Instant } from '../values/dates.ts';
+import type { Uuid } from '../values/ids.ts';
 
 /** jsonb: read as the parsed value, written as JSON text (drivers would take an array for a PostgreSQL array). */
 export type JsonColumn = ColumnType<unknown, string, string>;
@@ -8,7 +9,7 @@ export type NullableJsonColumn = ColumnType<unknown, string | null, string | nul
 export type GeneratedJsonColumn = ColumnType<unknown, string | undefined, string>;
 
 export interface OrganizationsTable {
-  id: string;
+  id: Uuid;
   name: string;
   kind: 'live' | 'sandbox';
   type: 'BROKERAGE' | 'TPA' | 'GENERAL_AGENT' | 'CHANNEL_PARTNER' | 'CONSULTING_FIRM' | 'API_PLATFORM' | null;
@@ -19,22 +20,22 @@ export interface OrganizationsTable {
 }
 
 export interface OrganizationClocksTable {
-  organization_id: string;
+  organization_id: Uuid;
   time_zone: string;
   test_now: Instant | null;
   status: Generated<'ready' | 'advancing' | 'failed'>;
   calendar_through: CalendarDate;
   day: CalendarDate | null;
   step: Generated<number>;
-  cursor: string | null;
+  cursor: Uuid | null;
   target: Instant | null;
   error: string | null;
   touched_at: Instant;
 }
 
 export interface ApiKeysTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   name: string;
   visible_prefix: string;
   secret_sha256: Buffer;
@@ -43,12 +44,12 @@ export interface ApiKeysTable {
 }
 
 export interface AccessTokensTable {
-  organization_id: string;
-  id: string;
-  api_key_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  api_key_id: Uuid;
   secret_sha256: Buffer;
-  employer_id: string | null;
-  employee_id: string | null;
+  employer_id: Uuid | null;
+  employee_id: Uuid | null;
   actor_id: string | null;
   actor_name: string | null;
   created_at: Instant;
@@ -57,37 +58,37 @@ export interface AccessTokensTable {
 }
 
 export interface IdempotencyKeysTable {
-  organization_id: string;
+  organization_id: Uuid;
   scope: string;
   key: string;
   request_sha256: Buffer;
-  claim: string;
+  claim: Uuid;
   claimed_at: Instant;
   answer_status: number | null;
   answer_body: string | null;
 }
 
 export interface AuditEntriesTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   occurred_at: Instant;
   actor_kind: 'api_key' | 'access_token' | 'system';
   actor_id: string | null;
   actor_name: string | null;
   action: string;
   resource_type: string;
-  resource_id: string | null;
+  resource_id: Uuid | null;
   data: NullableJsonColumn;
   trace_id: string | null;
 }
 
 export interface DatabaseIdentityTable {
-  id: string;
+  id: Uuid;
 }
 
 export interface EmployersTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   name: string;
   legal_name: string;
   ein: string;
@@ -105,8 +106,8 @@ export interface EmployersTable {
 }
 
 export interface MembersTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   first_name: string;
   middle_name: string | null;
   last_name: string;
@@ -126,10 +127,10 @@ export interface MembersTable {
 }
 
 export interface EmployeesTable {
-  organization_id: string;
-  id: string;
-  employer_id: string;
-  member_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
+  member_id: Uuid;
   reference_id: string | null;
   first_name: string;
   last_name: string;
@@ -160,10 +161,10 @@ export interface EmployeesTable {
 }
 
 export interface DependentsTable {
-  organization_id: string;
-  id: string;
-  primary_member_id: string;
-  member_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  primary_member_id: Uuid;
+  member_id: Uuid;
   relationship: 'Spouse' | 'Child';
   disabled: Generated<boolean>;
   active: Generated<boolean>;
@@ -172,9 +173,9 @@ export interface DependentsTable {
 }
 
 export interface CensusSyncsTable {
-  organization_id: string;
-  id: string;
-  employer_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
   number: number | null;
   status: 'staging' | 'accepted' | 'processing' | 'completed' | 'failed';
   on_omitted: 'deactivate' | 'keep';
@@ -182,7 +183,7 @@ export interface CensusSyncsTable {
   row_count: number;
   phase: 'match' | 'apply' | 'omit' | 'done';
   row_cursor: Generated<number>;
-  employee_cursor: string | null;
+  employee_cursor: Uuid | null;
   created_count: Generated<number>;
   updated_count: Generated<number>;
   unchanged_count: Generated<number>;
@@ -199,8 +200,8 @@ export interface CensusSyncsTable {
 }
 
 export interface CensusRowsTable {
-  organization_id: string;
-  sync_id: string;
+  organization_id: Uuid;
+  sync_id: Uuid;
   index: number;
   reference_id: string | null;
   date_of_birth: CalendarDate;
@@ -210,14 +211,14 @@ export interface CensusRowsTable {
   phone: string | null;
   zipcode: string | null;
   body: JsonColumn;
-  employee_id: string | null;
-  candidate_ids: string[] | null;
+  employee_id: Uuid | null;
+  candidate_ids: Uuid[] | null;
   failure_code: string | null;
 }
 
 export interface BenefitProductsTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   category: 'Medical' | 'Dental' | 'Vision' | 'Hospital';
   name: string;
   product_code: string;
@@ -227,9 +228,9 @@ export interface BenefitProductsTable {
 }
 
 export interface BenefitPlansTable {
-  organization_id: string;
-  id: string;
-  product_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  product_id: Uuid;
   name: string;
   carrier: string | null;
   network: string | null;
@@ -242,10 +243,10 @@ export interface BenefitPlansTable {
 }
 
 export interface PlanYearsTable {
-  organization_id: string;
-  id: string;
-  employer_id: string;
-  product_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
+  product_id: Uuid;
   coverage_start: CalendarDate;
   coverage_end: CalendarDate;
   open_enrollment_start: CalendarDate;
@@ -257,7 +258,7 @@ export interface PlanYearsTable {
   max_retro_days: number;
   tax_classification: 'Unknown' | 'Pre-tax' | 'Post-tax';
   auto_grant: boolean;
-  renews_id: string | null;
+  renews_id: Uuid | null;
   renewal: 'active' | 'passive';
   made_on: CalendarDate;
   ended_on: CalendarDate | null;
@@ -267,16 +268,16 @@ export interface PlanYearsTable {
 }
 
 export interface PlanYearPlansTable {
-  organization_id: string;
-  plan_year_id: string;
-  plan_id: string;
+  organization_id: Uuid;
+  plan_year_id: Uuid;
+  plan_id: Uuid;
   position: number;
 }
 
 export interface EligibilityPoliciesTable {
-  organization_id: string;
-  id: string;
-  employer_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
   classification: 'full_time' | 'part_time' | 'all';
   waiting_period: 'none' | 'first_of_following_month' | '30_days' | '60_days';
   active: Generated<boolean>;
@@ -286,26 +287,26 @@ export interface EligibilityPoliciesTable {
 }
 
 export interface EligibilityReviewsTable {
-  organization_id: string;
-  id: string;
-  employer_id: string;
-  cursor: string | null;
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
+  cursor: Uuid | null;
   actor: JsonColumn;
   created_at: Instant;
   touched_at: Instant;
 }
 
 export interface EnrollmentsTable {
-  organization_id: string;
-  id: string;
-  employer_id: string;
-  employee_id: string;
-  member_id: string;
-  plan_year_id: string;
-  product_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
+  employee_id: Uuid;
+  member_id: Uuid;
+  plan_year_id: Uuid;
+  product_id: Uuid;
   reason: 'open_enrollment' | 'new_hire' | 'life_event' | 'reissue' | 'grant';
   eligibility_number: number;
-  life_event_id: string | null;
+  life_event_id: Uuid | null;
   window_start: CalendarDate;
   window_end: CalendarDate;
   election: 'Pending' | 'Enrolled' | 'Waived' | 'Expired';
@@ -315,7 +316,7 @@ export interface EnrollmentsTable {
   coverage_start: CalendarDate;
   coverage_end: CalendarDate | null;
   cancelled_on: CalendarDate | null;
-  plan_id: string | null;
+  plan_id: Uuid | null;
   tier: 'EE' | 'ES' | 'EC' | 'EF' | null;
   premium_cents: number | null;
   employer_cents: number | null;
@@ -331,16 +332,16 @@ export interface EnrollmentsTable {
 }
 
 export interface EnrollmentDependentsTable {
-  organization_id: string;
-  enrollment_id: string;
-  dependent_id: string;
+  organization_id: Uuid;
+  enrollment_id: Uuid;
+  dependent_id: Uuid;
   eligible_through: CalendarDate | null;
   covered_through: CalendarDate | null;
 }
 
 export interface EnrollmentDocumentsTable {
-  organization_id: string;
-  enrollment_id: string;
+  organization_id: Uuid;
+  enrollment_id: Uuid;
   sha256: Buffer;
   inputs_sha256: Buffer;
   template_version: string;
@@ -352,11 +353,11 @@ export interface EnrollmentDocumentsTable {
 }
 
 export interface SignaturesTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   number: number;
-  enrollment_id: string;
-  employee_id: string;
+  enrollment_id: Uuid;
+  employee_id: Uuid;
   decision: 'elect' | 'waive';
   document_html: string;
   document_sha256: Buffer;
@@ -382,24 +383,24 @@ export interface SignaturesTable {
 }
 
 export interface SignatureChainsTable {
-  organization_id: string;
+  organization_id: Uuid;
   number: number;
   head_sha256: Buffer;
 }
 
 export interface WebhookEventsTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   event_name: string;
   resource_type: string;
-  resource_id: string;
+  resource_id: Uuid;
   created_at: Instant;
   transaction_id: Generated<string>;
   traceparent: string | null;
 }
 
 export interface WebhookEventTalliesTable {
-  organization_id: string;
+  organization_id: Uuid;
   event_name: string;
   month: CalendarDate;
   slot: number;
@@ -407,8 +408,8 @@ export interface WebhookEventTalliesTable {
 }
 
 export interface WebhookSubscriptionsTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   url: string;
   description: string | null;
   event_names: string[] | null;
@@ -431,10 +432,10 @@ export interface WebhookSubscriptionsTable {
 }
 
 export interface WebhookDeliveriesTable {
-  organization_id: string;
-  id: string;
-  event_id: string;
-  subscription_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  event_id: Uuid;
+  subscription_id: Uuid;
   status: Generated<'Pending' | 'In Progress' | 'Delivered' | 'Failed'>;
   attempt_count: Generated<number>;
   due_at: Instant | null;
@@ -449,9 +450,9 @@ export interface WebhookDeliveriesTable {
 }
 
 export interface WebhookAttemptsTable {
-  organization_id: string;
-  id: string;
-  delivery_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  delivery_id: Uuid;
   number: number;
   started_at: Instant;
   duration_ms: number;
@@ -461,9 +462,9 @@ export interface WebhookAttemptsTable {
 }
 
 export interface DeductionStatementsTable {
-  organization_id: string;
-  id: string;
-  employer_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
   run_on: CalendarDate;
   run_at: Instant;
   period_start: CalendarDate;
@@ -475,12 +476,12 @@ export interface DeductionStatementsTable {
 }
 
 export interface DeductionLinesTable {
-  organization_id: string;
-  id: string;
-  statement_id: string;
-  employee_id: string;
-  plan_year_id: string;
-  enrollment_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  statement_id: Uuid;
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  enrollment_id: Uuid;
   month: CalendarDate;
   monthly_cents: number;
   amount_cents: number;
@@ -493,9 +494,9 @@ export interface DeductionLinesTable {
 }
 
 export interface LifeEventsTable {
-  organization_id: string;
-  id: string;
-  member_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  member_id: Uuid;
   event_type: 'lost_job_based_coverage' | 'aged_off_parent_plan' | 'lost_medicaid_chip_medicare' | 'lost_decertified_individual_plan' | 'married' | 'divorced' | 'had_baby' | 'adopted_child' | 'foster_care_placement' | 'death_of_spouse_or_dependent' | 'court_ordered' | 'moved_to_new_coverage_area' | 'moved_to_us' | 'moved_to_or_from_school_housing' | 'moved_to_or_from_seasonal_work_housing' | 'became_us_citizen' | 'left_incarceration' | 'gained_tribal_status' | 'started_or_ended_americorps_service' | 'new_child' | 'other';
   event_date: CalendarDate;
   other_event: string | null;
@@ -512,16 +513,16 @@ export interface LifeEventsTable {
 }
 
 export interface WebhookRecoveriesTable {
-  organization_id: string;
-  id: string;
-  subscription_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  subscription_id: Uuid;
   since: Instant;
   until: Instant;
   status: Generated<'running' | 'completed'>;
   actor: JsonColumn;
   horizon: string | null;
   cursor_created_at: Instant | null;
-  cursor_id: string | null;
+  cursor_id: Uuid | null;
   examined_count: Generated<number>;
   delivery_count: Generated<number>;
   turn_at: Instant;
@@ -530,8 +531,8 @@ export interface WebhookRecoveriesTable {
 }
 
 export interface EnrollmentPeriodsTable {
-  organization_id: string;
-  enrollment_id: string;
+  organization_id: Uuid;
+  enrollment_id: Uuid;
   ends_on: CalendarDate;
   tier: 'EE' | 'ES' | 'EC' | 'EF';
   premium_cents: number;
@@ -541,12 +542,12 @@ export interface EnrollmentPeriodsTable {
 }
 
 export interface CalendarFailuresTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   day: CalendarDate;
   step: string;
   resource_type: 'employee' | 'enrollment';
-  resource_id: string;
+  resource_id: Uuid;
   code: string;
   message: string;
   failure_count: Generated<number>;
@@ -556,10 +557,10 @@ export interface CalendarFailuresTable {
 }
 
 export interface InvoicesTable {
-  organization_id: string;
-  id: string;
+  organization_id: Uuid;
+  id: Uuid;
   number: number;
-  employer_id: string;
+  employer_id: Uuid;
   run_on: CalendarDate;
   issued_at: Instant;
   billed_by: string;
@@ -573,12 +574,12 @@ export interface InvoicesTable {
 }
 
 export interface InvoiceLinesTable {
-  organization_id: string;
-  id: string;
-  invoice_id: string;
-  employee_id: string;
-  plan_year_id: string;
-  enrollment_id: string;
+  organization_id: Uuid;
+  id: Uuid;
+  invoice_id: Uuid;
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  enrollment_id: Uuid;
   month: CalendarDate;
   premium_cents: number;
   employer_cents: number;
@@ -590,11 +591,11 @@ export interface InvoiceLinesTable {
 }
 
 export interface CensusChangesTable {
-  organization_id: string;
-  sync_id: string;
+  organization_id: Uuid;
+  sync_id: Uuid;
   number: number;
   index: number | null;
-  employee_id: string | null;
+  employee_id: Uuid | null;
   reference_id: string | null;
   first_name: string;
   last_name: string;

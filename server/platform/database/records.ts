@@ -1,0 +1,78 @@
+/**
+ * Rows, lists of columns and batches of rows, typed by the generated tables: whoever names a column that is not there, or gives
+ * one a value of another type, gets a type error.
+ */
+import { type RawBuilder, type Selectable, type SelectType, sql } from 'kysely';
+import type { CalendarDate, Instant } from '../values/dates.ts';
+import type { Uuid } from '../values/ids.ts';
+import { COLUMN_TYPES } from './columns.ts';
+import type { Tables } from './tables.ts';
+
+type Table = keyof Tables;
+export type Column<T extends Table> = keyof Tables[T] & string;
+
+/**
+ * A row as it is read: `Row<'employers', { address: Address }>`. The second type says what its jsonb columns hold, and which
+ * texts a text column takes where the database does not say.
+ */
+export type Row<T extends Table, Narrower extends Narrowing<T> = Record<never, never>> = Omit<
+  Selectable<Tables[T]>,
+  keyof Narrower
+> &
+  Narrower;
+type Narrowing<T extends Table> = Partial<Selectable<Tables[T]>>;
+
+/** Every column of a table but these: a new one comes along. */
+export function columnsWithout<T extends Table, const C extends Column<T>>(table: T, ...without: C[]) {
+  const names = Object.keys(COLUMN_TYPES[table]) as Column<T>[];
+  return names.filter((name): name is Exclude<Column<T>, C> => !(without as string[]).includes(name));
+}
+
+/** Columns of a table, for a select list: `e.id, e.name` under the alias `e`. */
+export function columns<T extends Table>(_table: T, names: readonly Column<T>[], alias?: string): RawBuilder<unknown> {
+  return sql.raw(names.map((name) => (alias === undefined ? name : `${alias}.${name}`)).join(', '));
+}
+
+/** Assignments from the batch `r`, for an update: `name = r.name, email = r.email`. */
+export function assignments<T extends Table>(_table: T, names: readonly Column<T>[]): RawBuilder<unknown> {
+  return sql.raw(names.map((name) => `${name} = r.${name}`).join(', '));
+}
+
+/** Types for what a batch holds besides columns of its table. */
+interface ComputedTypes {
+  uuid: Uuid;
+  text: string;
+  date: CalendarDate;
+  timestamptz: Instant;
+  int4: number;
+  int8: number;
+  bool: boolean;
+}
+type ComputedColumns = Record<string, keyof ComputedTypes>;
+
+/** What is undefined stays out of the JSON, and is null. JSON has no bytes: a hash goes as a text beside the columns. */
+type Batchable<Value> = [Value] extends [Buffer | null] ? never : null extends Value ? Value | undefined : Value;
+
+type Batched<T extends Table, C extends Column<T>, Computed extends ComputedColumns> = {
+  readonly [Name in C]: Batchable<SelectType<Tables[T][Name]>>;
+} & { readonly [Name in keyof Computed]: ComputedTypes[Computed[Name]] | null | undefined };
+
+/**
+ * A batch of rows as the table `r` of a statement: one parameter however many rows, and one text for the server to plan.
+ * `records('enrollments', ['id', 'tier'], rows, { ends_on: 'date' })` is
+ * `json_to_recordset($1::json) as r (id uuid, tier text, ends_on date)`.
+ */
+export function records<
+  T extends Table,
+  const C extends Column<T>,
+  const Computed extends ComputedColumns = Record<never, never>,
+>(
+  table: T,
+  names: readonly C[],
+  rows: readonly Batched<T, NoInfer<C>, NoInfer<Computed>>[],
+  computed?: Computed,
+): RawBuilder<unknown> {
+  const types: Record<string, string> = COLUMN_TYPES[table];
+  const list = [...names.map((name) => [name, types[name]]), ...Object.entries(computed ?? {})];
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as r (${sql.raw(list.map((one) => one.join(' ')).join(', '))})`;
+}
