@@ -2,41 +2,23 @@
 import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import { type Db, type Tx, withoutNestedLoops } from '../../platform/database/db.ts';
+import { type Column, columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { EventName } from '../../platform/outbox.ts';
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { EMPLOYEE } from '../employees/employee.sql.ts';
 
-export type SyncStatus = 'staging' | 'accepted' | 'processing' | 'completed' | 'failed';
+const SYNC_COLUMNS = columnsWithout('census_syncs', 'number', 'touched_at');
+const SYNC = columns('census_syncs', SYNC_COLUMNS, 's');
 
-export interface SyncRow {
-  organization_id: Uuid;
-  id: Uuid;
-  employer_id: Uuid;
-  status: SyncStatus;
-  on_omitted: 'deactivate' | 'keep';
-  max_deactivations: number | null;
-  /** What it would do is taken back batch by batch, and kept in census_changes. */
-  dry_run: boolean;
-  row_count: number;
-  phase: 'match' | 'apply' | 'omit' | 'done';
-  row_cursor: number;
-  employee_cursor: Uuid | null;
-  created_count: number;
-  updated_count: number;
-  unchanged_count: number;
-  reactivated_count: number;
-  deactivated_count: number;
-  failed_count: number;
-  error_code: string | null;
-  /** The events that a dry run would send, by name. */
-  dry_run_events: Partial<Record<EventName, number>>;
-  actor: Actor;
-  accepted_at: Instant;
-  completed_at: Instant | null;
-}
+/** A dry run's changes are taken back batch by batch, and kept in census_changes; `dry_run_events` counts its events by name. */
+export type SyncRow = Omit<
+  Row<'census_syncs', { actor: Actor; dry_run_events: Partial<Record<EventName, number>> }>,
+  'number' | 'touched_at'
+>;
+export type SyncStatus = SyncRow['status'];
 
 export type NewSync = Pick<
   SyncRow,
@@ -54,18 +36,13 @@ export async function insertSync(db: Tx, sync: NewSync, realNow: Instant): Promi
   );
 }
 
+const STAGED = [
+  ...['index', 'reference_id', 'date_of_birth', 'email_folded', 'first_name_folded', 'last_name_folded'],
+  ...['phone', 'zipcode', 'body'],
+] as const satisfies Column<'census_rows'>[];
+
 /** A row as it is staged: the keys that matching looks at, and what was sent. */
-export interface StagedRow {
-  index: number;
-  reference_id: string | null;
-  date_of_birth: string;
-  email_folded: string;
-  first_name_folded: string;
-  last_name_folded: string;
-  phone: string | null;
-  zipcode: string | null;
-  body: object;
-}
+export type StagedRow = Pick<Row<'census_rows', { body: object }>, (typeof STAGED)[number]>;
 
 export async function insertCensusRows(
   db: Tx,
@@ -74,11 +51,8 @@ export async function insertCensusRows(
   rows: readonly StagedRow[],
 ): Promise<void> {
   await sql`
-    insert into census_rows (organization_id, sync_id, index, reference_id, date_of_birth, email_folded,
-      first_name_folded, last_name_folded, phone, zipcode, body)
-    select ${organizationId}::uuid, ${syncId}::uuid, r.* from json_to_recordset(${JSON.stringify(rows)}::json) as r
-      (index int4, reference_id text, date_of_birth date, email_folded text, first_name_folded text,
-       last_name_folded text, phone text, zipcode text, body jsonb)`.execute(db);
+    insert into census_rows (organization_id, sync_id, ${columns('census_rows', STAGED)})
+    select ${organizationId}::uuid, ${syncId}::uuid, r.* from ${records('census_rows', STAGED, rows)}`.execute(db);
 }
 
 /**
@@ -130,11 +104,6 @@ export async function touchSync(db: Db, organizationId: Uuid, syncId: Uuid, real
     db,
   );
 }
-
-const SYNC = sql`
-  s.organization_id, s.id, s.employer_id, s.status, s.on_omitted, s.max_deactivations, s.dry_run, s.row_count, s.phase,
-  s.row_cursor, s.employee_cursor, s.created_count, s.updated_count, s.unchanged_count, s.reactivated_count, s.deactivated_count,
-  s.failed_count, s.error_code, s.dry_run_events, s.actor, s.accepted_at, s.completed_at`;
 
 /**
  * The open sync that has waited longest, its row locked until the transaction ends: the lowest open number of its employer,
@@ -247,18 +216,13 @@ const matchStatement = (sync: SyncRow) => sql`
     from verdicts v left join candidates c on c.index = v.index
     where r.organization_id = ${sync.organization_id} and r.sync_id = ${sync.id} and r.index = v.index`;
 
-export interface CensusRowRow {
-  index: number;
-  body: unknown;
-  reference_id: string | null;
-  employee_id: Uuid | null;
-  failure_code: string | null;
-}
+const CENSUS_ROW = ['index', 'body', 'reference_id', 'employee_id', 'failure_code'] as const;
+export type CensusRowRow = Pick<Row<'census_rows'>, (typeof CENSUS_ROW)[number]>;
 
 /** The next rows of a sync, in their order. */
 export async function selectCensusRows(db: Tx, sync: SyncRow, limit: number): Promise<CensusRowRow[]> {
   const { rows } = await sql<CensusRowRow>`
-    select index, body, reference_id, employee_id, failure_code from census_rows
+    select ${columns('census_rows', CENSUS_ROW)} from census_rows
     where organization_id = ${sync.organization_id} and sync_id = ${sync.id} and index >= ${sync.row_cursor}
     order by index limit ${limit}`.execute(db);
   return rows;
@@ -283,18 +247,14 @@ export async function selectMeantEmployees(
 }
 
 /** What a row remembers once it was applied. */
-export interface SettledRow {
-  index: number;
-  employee_id: Uuid | null;
-  failure_code: string | null;
-}
+export type SettledRow = Pick<CensusRowRow, 'index' | 'employee_id' | 'failure_code'>;
 
 /** Remembers who a row without a reference made, so that the last phase knows them as present; and what failed. */
 export async function saveCensusRows(db: Tx, sync: SyncRow, rows: readonly SettledRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     update census_rows c set employee_id = coalesce(r.employee_id, c.employee_id), failure_code = r.failure_code
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r (index int4, employee_id uuid, failure_code text)
+    from ${records('census_rows', ['index', 'employee_id', 'failure_code'], rows)}
     where c.organization_id = ${sync.organization_id} and c.sync_id = ${sync.id} and c.index = r.index`.execute(db);
 }
 
@@ -368,30 +328,18 @@ export async function selectFailures(
   return rows;
 }
 
-/** What a dry run would do to one person. */
-export interface CensusChange {
-  /** The row of the roster; null for who is omitted. */
-  index: number | null;
-  /** Null for who would be created. */
-  employee_id: Uuid | null;
-  reference_id: string | null;
-  first_name: string;
-  last_name: string;
-  action: 'created' | 'updated' | 'reactivated' | 'deactivated';
-  eligibility: EmployeeRow['eligibility'];
-  eligible_on: CalendarDate | null;
-}
+const CHANGE = columnsWithout('census_changes', 'organization_id', 'sync_id', 'number');
+/** What a dry run would do to one person: `index` is null for who is omitted, `employee_id` for who would be created. */
+export type CensusChange = Omit<Row<'census_changes'>, 'organization_id' | 'sync_id' | 'number'>;
 
 /** In the order in which they would happen, after those of the batches before. */
 export async function insertCensusChanges(db: Tx, sync: SyncRow, changes: readonly CensusChange[]): Promise<void> {
   if (changes.length === 0) return;
   await sql`
-    insert into census_changes (organization_id, sync_id, number, index, employee_id, reference_id, first_name, last_name,
-      action, eligibility, eligible_on)
+    insert into census_changes (organization_id, sync_id, number, ${columns('census_changes', CHANGE)})
     select ${sync.organization_id}::uuid, ${sync.id}::uuid, before.count + row_number() over (), r.*
     from (select count(*) from census_changes where organization_id = ${sync.organization_id} and sync_id = ${sync.id}) before,
-      json_to_recordset(${JSON.stringify(changes)}::json) as r (index int4, employee_id uuid, reference_id text,
-        first_name text, last_name text, action text, eligibility text, eligible_on date)`.execute(db);
+      ${records('census_changes', CHANGE, changes)}`.execute(db);
 }
 
 /** What a dry run found, of one kind or of all. */
@@ -406,7 +354,7 @@ export async function selectCensusChanges(
       and (${action}::text is null or action = ${action})`;
   const counted = await sql<{ total: number }>`select count(*) as total ${of}`.execute(db);
   const { rows } = await sql<CensusChange>`
-    select index, employee_id, reference_id, first_name, last_name, action, eligibility, eligible_on ${of}
+    select ${columns('census_changes', CHANGE)} ${of}
     order by number limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }

@@ -2,30 +2,21 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, type Row } from '../../platform/database/records.ts';
 import type { AddressValue } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Relationship } from './dependent.rules.ts';
 
 /** The person whose dependents they are, as far as rules compare people. */
-export interface PrimaryRow {
-  id: Uuid;
-  first_name: string;
-  last_name: string;
-  date_of_birth: CalendarDate;
-}
+export type PrimaryRow = Pick<Row<'members'>, 'id' | 'first_name' | 'last_name' | 'date_of_birth'>;
+
+const DEPENDENT = ['id', 'primary_member_id', 'member_id', 'relationship', 'disabled', 'active'] as const;
+const PERSON = ['first_name', 'last_name', 'suffix', 'date_of_birth', 'sex_at_birth'] as const;
+const COLUMNS = sql`${columns('dependents', DEPENDENT, 'd')}, ${columns('members', PERSON, 'm')}`;
 
 /** A spouse or child, with the names and dates of the member that they are. */
-export interface DependentRow extends Omit<PrimaryRow, 'id'> {
-  id: Uuid;
-  primary_member_id: Uuid;
-  member_id: Uuid;
-  relationship: Relationship;
-  disabled: boolean;
-  active: boolean;
-  suffix: string | null;
-  sex_at_birth: string | null;
-}
+export type DependentRow = Pick<Row<'dependents'>, (typeof DEPENDENT)[number]> &
+  Pick<Row<'members'>, (typeof PERSON)[number]>;
 
 /** A member that the caller reaches, or null: K all, R those employed at its employer, E itself. */
 export async function selectReachedMember(db: Db, caller: Caller, id: Uuid): Promise<PrimaryRow | null> {
@@ -53,9 +44,6 @@ export async function lockPrimary(db: Tx, organizationId: Uuid, id: Uuid): Promi
     order by id for no key update`.execute(db);
   return rows[0] ?? null;
 }
-
-const COLUMNS = sql`d.id, d.primary_member_id, d.member_id, d.relationship, d.disabled, d.active,
-  m.first_name, m.last_name, m.suffix, m.date_of_birth, m.sex_at_birth`;
 
 /** The dependents of a member, past ones included, in the order in which they were added. */
 export async function selectDependents(db: Db, organizationId: Uuid, primaryId: Uuid): Promise<DependentRow[]> {
@@ -131,27 +119,15 @@ export async function hasOwnRecord(db: Db, organizationId: Uuid, dependent: Depe
   return rows.length > 0;
 }
 
-export interface NewDependentMember {
-  organization_id: Uuid;
-  id: Uuid;
-  first_name: string;
-  last_name: string;
-  suffix: string | null;
-  email: string | null;
-  phone: string | null;
-  address: AddressValue;
-  date_of_birth: CalendarDate;
-  last_name_folded: string;
-  sex_at_birth: string | null;
-  gender: string | null;
-  created_at: Instant;
-  updated_at: Instant;
-}
+export type NewDependentMember = Omit<
+  Row<'members', { address: AddressValue }>,
+  'middle_name' | 'preferred_language' | 'tobacco_status' | 'marital_status'
+>;
 
 export async function insertDependentMember(db: Tx, row: NewDependentMember): Promise<void> {
   await db
     .insertInto('members')
-    .values({ ...row, address: JSON.stringify(row.address) } as never)
+    .values({ ...row, address: JSON.stringify(row.address) })
     .execute();
 }
 
@@ -169,28 +145,14 @@ export async function updateDependentMember(
 ): Promise<void> {
   await db
     .updateTable('members')
-    .set({ ...change, updated_at: now } as never)
+    .set({ ...change, updated_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();
 }
 
-export async function insertDependent(
-  db: Tx,
-  row: {
-    organization_id: Uuid;
-    id: Uuid;
-    primary_member_id: Uuid;
-    member_id: Uuid;
-    relationship: Relationship;
-    created_at: Instant;
-    updated_at: Instant;
-  },
-): Promise<void> {
-  await db
-    .insertInto('dependents')
-    .values(row as never)
-    .execute();
+export async function insertDependent(db: Tx, row: Omit<Row<'dependents'>, 'disabled' | 'active'>): Promise<void> {
+  await db.insertInto('dependents').values(row).execute();
 }
 
 export async function updateDependent(
@@ -202,7 +164,7 @@ export async function updateDependent(
 ): Promise<void> {
   await db
     .updateTable('dependents')
-    .set({ ...change, updated_at: now } as never)
+    .set({ ...change, updated_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();

@@ -2,111 +2,43 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import {
+  assignments,
+  type Column,
+  columns,
+  columnsWithout,
+  type Row,
+  records,
+} from '../../platform/database/records.ts';
 import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { CompensationType, EmployeeClass } from './employee.rules.ts';
 
 /** One employment, as it is stored. */
-export interface EmployeeRow {
-  id: Uuid;
-  employer_id: Uuid;
-  member_id: Uuid;
-  reference_id: string | null;
-  first_name: string;
-  last_name: string;
-  first_name_folded: string;
-  last_name_folded: string;
-  suffix: string | null;
-  email: string;
-  email_folded: string;
-  date_of_birth: CalendarDate;
-  phone: string | null;
-  gender: string | null;
-  address: AddressValue | null;
-  employee_class: EmployeeClass | null;
-  class_effective_on: CalendarDate | null;
-  compensation_type: CompensationType | null;
-  compensation_effective_on: CalendarDate | null;
-  start_date: CalendarDate | null;
-  status: 'active' | 'inactive';
-  termination_date: CalendarDate | null;
-  eligibility: 'none' | 'waiting' | 'eligible';
-  eligible_on: CalendarDate | null;
-  granted_on: CalendarDate | null;
-  eligibility_number: number;
-  departure_number: number;
-  created_on: CalendarDate;
-  created_at: Instant;
-  updated_at: Instant;
-}
+export type EmployeeRow = Omit<Row<'employees', { address: AddressValue | null }>, 'organization_id'>;
 
-/** The columns and their types, as `json_to_recordset` reads a batch of rows. */
-const EMPLOYEE_COLUMNS = {
-  id: 'uuid',
-  employer_id: 'uuid',
-  member_id: 'uuid',
-  reference_id: 'text',
-  first_name: 'text',
-  last_name: 'text',
-  first_name_folded: 'text',
-  last_name_folded: 'text',
-  suffix: 'text',
-  email: 'text',
-  email_folded: 'text',
-  date_of_birth: 'date',
-  phone: 'text',
-  gender: 'text',
-  address: 'jsonb',
-  employee_class: 'text',
-  class_effective_on: 'date',
-  compensation_type: 'text',
-  compensation_effective_on: 'date',
-  start_date: 'date',
-  status: 'text',
-  termination_date: 'date',
-  eligibility: 'text',
-  eligible_on: 'date',
-  granted_on: 'date',
-  eligibility_number: 'int4',
-  departure_number: 'int4',
-  created_on: 'date',
-  created_at: 'timestamptz',
-  updated_at: 'timestamptz',
-} as const satisfies Record<keyof EmployeeRow, string>;
-
-const NAMES = Object.keys(EMPLOYEE_COLUMNS);
-const LIST = sql.raw(NAMES.join(', '));
-const RECORD = sql.raw(
-  Object.entries(EMPLOYEE_COLUMNS)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', '),
-);
-/** What never changes of a row. */
-const FIXED = new Set(['id', 'employer_id', 'created_at']);
-const ASSIGNMENTS = sql.raw(
-  NAMES.filter((name) => !FIXED.has(name))
-    .map((name) => `${name} = r.${name}`)
-    .join(', '),
+const EMPLOYEE_COLUMNS = columnsWithout('employees', 'organization_id');
+const EMPLOYEE_LIST = columns('employees', EMPLOYEE_COLUMNS);
+/** All but what never changes of a row. */
+const ASSIGNMENTS = assignments(
+  'employees',
+  columnsWithout('employees', 'organization_id', 'id', 'employer_id', 'created_at'),
 );
 /** The columns of `employees e`. */
-export const EMPLOYEE = sql.raw(NAMES.map((name) => `e.${name}`).join(', '));
+export const EMPLOYEE = columns('employees', EMPLOYEE_COLUMNS, 'e');
 
 export async function insertEmployees(db: Tx, organizationId: Uuid, rows: readonly EmployeeRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into employees (organization_id, ${LIST})
-    select ${organizationId}::uuid, ${LIST} from json_to_recordset(${JSON.stringify(rows)}::json) as r (${RECORD})`.execute(
-    db,
-  );
+    insert into employees (organization_id, ${EMPLOYEE_LIST})
+    select ${organizationId}::uuid, ${EMPLOYEE_LIST} from ${records('employees', EMPLOYEE_COLUMNS, rows)}`.execute(db);
 }
 
 /** Writes whole rows back, in the order of their ids. */
 export async function updateEmployees(db: Tx, organizationId: Uuid, rows: readonly EmployeeRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    update employees e set ${ASSIGNMENTS}
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r (${RECORD})
+    update employees e set ${ASSIGNMENTS} from ${records('employees', EMPLOYEE_COLUMNS, rows)}
     where e.organization_id = ${organizationId} and e.id = r.id`.execute(db);
 }
 
@@ -218,50 +150,20 @@ export async function lockEligibleAtOpening(
   return rows;
 }
 
-/** Members and their data as the latest employment says. */
-export interface MemberRow {
-  id: Uuid;
-  first_name: string;
-  last_name: string;
-  suffix: string | null;
-  email: string | null;
-  phone: string | null;
-  address: AddressValue | null;
-  date_of_birth: CalendarDate;
-  last_name_folded: string;
-  gender: string | null;
-  created_at: Instant;
-  updated_at: Instant;
-}
+const MEMBER_COLUMNS = [
+  ...['id', 'first_name', 'last_name', 'suffix', 'email', 'phone', 'address', 'date_of_birth'],
+  ...['last_name_folded', 'gender', 'created_at', 'updated_at'],
+] as const satisfies Column<'members'>[];
+const MEMBER_LIST = columns('members', MEMBER_COLUMNS);
 
-const MEMBER_COLUMNS = {
-  id: 'uuid',
-  first_name: 'text',
-  last_name: 'text',
-  suffix: 'text',
-  email: 'text',
-  phone: 'text',
-  address: 'jsonb',
-  date_of_birth: 'date',
-  last_name_folded: 'text',
-  gender: 'text',
-  created_at: 'timestamptz',
-  updated_at: 'timestamptz',
-} as const satisfies Record<keyof MemberRow, string>;
-const MEMBER_NAMES = Object.keys(MEMBER_COLUMNS);
-const MEMBER_LIST = sql.raw(MEMBER_NAMES.join(', '));
-const MEMBER_RECORD = sql.raw(
-  Object.entries(MEMBER_COLUMNS)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', '),
-);
+/** Members and their data as the latest employment says. */
+export type MemberRow = Pick<Row<'members', { address: AddressValue | null }>, (typeof MEMBER_COLUMNS)[number]>;
 
 export async function insertMembers(db: Tx, organizationId: Uuid, rows: readonly MemberRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     insert into members (organization_id, ${MEMBER_LIST})
-    select ${organizationId}::uuid, ${MEMBER_LIST}
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r (${MEMBER_RECORD})`.execute(db);
+    select ${organizationId}::uuid, ${MEMBER_LIST} from ${records('members', MEMBER_COLUMNS, rows)}`.execute(db);
 }
 
 /** Gives members the names and contact data of these employments, where no later employment speaks for them. */
@@ -283,11 +185,7 @@ export async function updateMembersFrom(
 }
 
 /** A person that a new employee may be: same birth date and folded last name; the e-mail is compared by the caller. */
-export interface MemberMatch {
-  id: Uuid;
-  date_of_birth: CalendarDate;
-  email: string | null;
-  last_name_folded: string;
+export interface MemberMatch extends Pick<Row<'members'>, 'id' | 'date_of_birth' | 'email' | 'last_name_folded'> {
   /** Employed at the employer that asks: then it is somebody else (twins on one family e-mail). */
   employed_here: boolean;
 }
@@ -296,7 +194,7 @@ export async function selectMemberMatches(
   db: Tx,
   organizationId: Uuid,
   employerId: Uuid,
-  people: readonly { date_of_birth: CalendarDate; last_name_folded: string }[],
+  people: readonly Pick<MemberRow, 'date_of_birth' | 'last_name_folded'>[],
 ): Promise<MemberMatch[]> {
   if (people.length === 0) return [];
   const { rows } = await sql<MemberMatch>`
@@ -304,7 +202,7 @@ export async function selectMemberMatches(
       exists (select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id
         and e.employer_id = ${employerId}) as employed_here
     from (select distinct date_of_birth, last_name_folded
-      from json_to_recordset(${JSON.stringify(people)}::json) as r (date_of_birth date, last_name_folded text)) r
+      from ${records('members', ['date_of_birth', 'last_name_folded'], people)}) r
     join members m on m.organization_id = ${organizationId} and m.date_of_birth = r.date_of_birth
       and m.last_name_folded = r.last_name_folded
     where m.email is not null
@@ -320,12 +218,10 @@ export interface EmployeeView extends EmployeeRow {
   deductions: DeductionView[];
 }
 
-export interface DeductionView {
-  benefit_name: string;
+export interface DeductionView
+  extends Pick<Row<'deduction_lines'>, 'benefit_name' | 'frequency' | 'tax_classification'> {
   deduction_amount_in_cents: number;
   deduction_category: null;
-  frequency: 'weekly' | 'bi_weekly' | 'semi_monthly' | 'monthly';
-  tax_classification: 'Unknown' | 'Pre-tax' | 'Post-tax';
   period_start_date: CalendarDate;
   period_end_date: CalendarDate;
 }
@@ -379,7 +275,7 @@ export async function reachesEmployee(db: Db, caller: Caller, ids: Record<string
 export interface EmployeeFilter {
   /** Part of a name or e-mail, or an exact reference ID. */
   search: string | null;
-  status: 'active' | 'inactive' | null;
+  status: EmployeeRow['status'] | null;
   /** `newest` first, or by last name. */
   sort: 'newest' | 'name';
 }

@@ -2,29 +2,17 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, type Row } from '../../platform/database/records.ts';
 import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-export interface MemberListRow {
-  id: Uuid;
-  first_name: string;
-  last_name: string;
-  email: string | null;
-  phone: string | null;
-  address: AddressValue | null;
-}
+type MemberRow = Row<'members', { address: AddressValue | null }>;
 
-export interface MemberView extends MemberListRow {
-  middle_name: string | null;
-  suffix: string | null;
-  date_of_birth: CalendarDate;
-  sex_at_birth: string | null;
-  gender: string | null;
-  preferred_language: string | null;
-  tobacco_status: boolean | null;
-  marital_status: string | null;
-}
+const LISTED = ['id', 'first_name', 'last_name', 'email', 'phone', 'address'] as const;
+export type MemberListRow = Pick<MemberRow, (typeof LISTED)[number]>;
+
+export type MemberView = Omit<MemberRow, 'organization_id' | 'last_name_folded' | 'created_at' | 'updated_at'>;
 
 /** What an employment says of its member; the rest is the person's own. */
 const EMPLOYER_KNOWS = 'first_name last_name suffix email phone address date_of_birth gender'.split(' ');
@@ -87,7 +75,7 @@ export async function selectMembers(
         or m.phone like ${digits} or m.id = ${search?.id ?? null}::uuid)`;
   const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
   const { rows } = await sql<MemberListRow>`
-    select m.id, m.first_name, m.last_name, m.email, m.phone, m.address ${matching}
+    select ${columns('members', LISTED, 'm')} ${matching}
     order by m.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
