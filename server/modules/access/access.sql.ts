@@ -1,26 +1,14 @@
 /** Reads and writes organizations, API keys and access tokens. Secrets are looked up by their SHA-256 and never stored. */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-export interface OrganizationRow {
-  id: Uuid;
-  name: string;
-  kind: 'live' | 'sandbox';
-  type: string | null;
-  time_zone: string;
-  allowed_origins: string[];
-  life_event_auto_approve: string[];
-  created_at: Instant;
-  updated_at: Instant;
-}
+export type OrganizationRow = Row<'organizations'> & Pick<Row<'organization_clocks'>, 'time_zone'>;
 
 export async function insertOrganization(db: Tx, row: Omit<OrganizationRow, 'time_zone'>): Promise<void> {
-  await db
-    .insertInto('organizations')
-    .values(row as never)
-    .execute();
+  await db.insertInto('organizations').values(row).execute();
 }
 
 export async function selectOrganization(db: Db, id: Uuid): Promise<OrganizationRow | null> {
@@ -52,19 +40,9 @@ export async function updateOrganization(
     .execute();
 }
 
-export interface ApiKeyRow {
-  organization_id: Uuid;
-  id: Uuid;
-  name: string;
-  visible_prefix: string;
-  created_at: Instant;
-  revoked_at: Instant | null;
-}
+export type ApiKeyRow = Omit<Row<'api_keys'>, 'secret_sha256'>;
 
-export async function insertApiKey(
-  db: Tx,
-  row: Omit<ApiKeyRow, 'revoked_at'> & { secret_sha256: Buffer },
-): Promise<void> {
+export async function insertApiKey(db: Tx, row: Omit<Row<'api_keys'>, 'revoked_at'>): Promise<void> {
   await sql`
     insert into api_keys (organization_id, id, name, visible_prefix, secret_sha256, created_at)
     values (${row.organization_id}, ${row.id}, ${row.name}, ${row.visible_prefix}, ${row.secret_sha256}, ${row.created_at})`.execute(
@@ -74,7 +52,7 @@ export async function insertApiKey(
 
 export async function selectApiKeys(db: Db, organizationId: Uuid): Promise<ApiKeyRow[]> {
   const { rows } = await sql<ApiKeyRow>`
-    select organization_id, id, name, visible_prefix, created_at, revoked_at from api_keys
+    select ${columns('api_keys', columnsWithout('api_keys', 'secret_sha256'))} from api_keys
     where organization_id = ${organizationId} order by id`.execute(db);
   return rows;
 }
@@ -90,7 +68,7 @@ export async function revokeApiKey(db: Tx, organizationId: Uuid, id: Uuid, now: 
 /** What authentication needs to know of a credential, in one look-up by a unique index. */
 export interface CredentialRow {
   organization_id: Uuid;
-  organization_kind: 'live' | 'sandbox';
+  organization_kind: OrganizationRow['kind'];
   api_key_id: Uuid;
   revoked: boolean;
   token_id: Uuid | null;
@@ -128,25 +106,8 @@ export async function selectTokenCredential(db: Db, secretSha256: Buffer): Promi
   return rows[0] ?? null;
 }
 
-export interface NewToken {
-  organization_id: Uuid;
-  id: Uuid;
-  api_key_id: Uuid;
-  secret_sha256: Buffer;
-  employer_id: Uuid | null;
-  employee_id: Uuid | null;
-  actor_id: string | null;
-  actor_name: string | null;
-  created_at: Instant;
-  expires_at: Instant;
-  sim_expires_at: Instant | null;
-}
-
-export async function insertAccessToken(db: Tx, row: NewToken): Promise<void> {
-  await db
-    .insertInto('access_tokens')
-    .values(row as never)
-    .execute();
+export async function insertAccessToken(db: Tx, row: Row<'access_tokens'>): Promise<void> {
+  await db.insertInto('access_tokens').values(row).execute();
 }
 
 /** The bound entity of a token must be of the same organization. */

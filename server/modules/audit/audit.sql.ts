@@ -1,24 +1,17 @@
 /** Reads what commands left behind (platform/commands/command.ts writes it). */
 import { sql } from 'kysely';
-import type { Actor, Caller } from '../../platform/commands/caller.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { ResourceKind } from '../../platform/register.ts';
-import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-export interface AuditRow {
-  id: Uuid;
-  occurred_at: Instant;
-  actor_kind: Actor['kind'];
-  actor_id: string | null;
-  actor_name: string | null;
-  action: string;
-  resource_type: ResourceKind;
-  resource_id: Uuid | null;
-  data: object | null;
-  trace_id: string | null;
-}
+const ENTRY = columnsWithout('audit_entries', 'organization_id');
+export type AuditRow = Omit<
+  Row<'audit_entries', { resource_type: ResourceKind; data: object | null }>,
+  'organization_id'
+>;
 
 export interface AuditFilter {
   resourceType: ResourceKind | null;
@@ -45,7 +38,7 @@ export async function selectAuditEntries(
       and (${filter.createdBefore}::timestamptz is null or occurred_at <= ${filter.createdBefore})`;
   const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
   const { rows } = await sql<AuditRow>`
-    select id, occurred_at, actor_kind, actor_id, actor_name, action, resource_type, resource_id, data, trace_id ${matching}
+    select ${columns('audit_entries', ENTRY)} ${matching}
     order by id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }

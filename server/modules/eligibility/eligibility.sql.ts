@@ -2,33 +2,22 @@
 import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { MakeId, Uuid } from '../../platform/values/ids.ts';
-import type { Classification, Policy, WaitingPeriod } from './eligibility.rules.ts';
+import type { Policy } from './eligibility.rules.ts';
 
-export interface PolicyRow {
-  organization_id: Uuid;
-  id: Uuid;
-  employer_id: Uuid;
-  classification: Classification;
-  waiting_period: WaitingPeriod;
-  active: boolean;
-  created_at: Instant;
-  updated_at: Instant;
-}
+const POLICY = columnsWithout('eligibility_policies', 'archived_at');
+export type PolicyRow = Omit<Row<'eligibility_policies'>, 'archived_at'>;
 
 export async function insertPolicy(db: Tx, row: PolicyRow): Promise<void> {
-  await db
-    .insertInto('eligibility_policies')
-    .values(row as never)
-    .execute();
+  await db.insertInto('eligibility_policies').values(row).execute();
 }
 
 /** A policy that the caller reaches, or null. Policies are the organization's and the employer's to see. */
 export async function selectPolicy(db: Db, caller: Caller, id: Uuid): Promise<PolicyRow | null> {
   const { rows } = await sql<PolicyRow>`
-    select organization_id, id, employer_id, classification, waiting_period, active, created_at, updated_at
-    from eligibility_policies
+    select ${columns('eligibility_policies', POLICY)} from eligibility_policies
     where organization_id = ${caller.organizationId} and id = ${id}
       and (${caller.employerId}::uuid is null or employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
     db,
@@ -58,13 +47,7 @@ export async function archivePolicy(db: Tx, organizationId: Uuid, id: Uuid, now:
 }
 
 /** A walk over an employer's employees that is still under way. */
-export interface ReviewRow {
-  organization_id: Uuid;
-  id: Uuid;
-  employer_id: Uuid;
-  cursor: Uuid | null;
-  actor: Actor;
-}
+export type ReviewRow = Omit<Row<'eligibility_reviews', { actor: Actor }>, 'created_at' | 'touched_at'>;
 
 /** Asks for a walk over the employer's active employees: eligibility and windows become what the rules say. */
 export async function requestReview(

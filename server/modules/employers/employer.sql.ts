@@ -2,56 +2,33 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { PayFrequency, StagePlanYear } from './employer.rules.ts';
+import type { StagePlanYear } from './employer.rules.ts';
 
-export interface EmployerRow {
-  organization_id: Uuid;
-  id: Uuid;
-  name: string;
-  legal_name: string;
-  ein: string;
-  email: string;
-  phone_number: string | null;
-  reference_id: string | null;
-  address: AddressValue;
-  active: boolean;
-  pay_frequency: PayFrequency | null;
-  deduction_period: 'current' | 'previous';
-  first_payday: CalendarDate | null;
-  created_at: Instant;
-  updated_at: Instant;
+const EMPLOYER = columnsWithout('employers', 'census_number');
+
+export type EmployerRow = Omit<Row<'employers', { address: AddressValue }>, 'census_number'> & {
   /** The active policy of the employer; joined in. */
   eligibility_policy_id: Uuid | null;
-}
+};
 
-export type NewEmployer = Pick<
+export type NewEmployer = Omit<
   EmployerRow,
-  | 'organization_id'
-  | 'id'
-  | 'name'
-  | 'legal_name'
-  | 'ein'
-  | 'email'
-  | 'phone_number'
-  | 'reference_id'
-  | 'address'
-  | 'created_at'
-  | 'updated_at'
+  'active' | 'pay_frequency' | 'deduction_period' | 'first_payday' | 'eligibility_policy_id'
 >;
 
 export async function insertEmployer(db: Tx, row: NewEmployer): Promise<void> {
   await db
     .insertInto('employers')
-    .values({ ...row, address: JSON.stringify(row.address) } as never)
+    .values({ ...row, address: JSON.stringify(row.address) })
     .execute();
 }
 
 const COLUMNS = sql`
-  e.organization_id, e.id, e.name, e.legal_name, e.ein, e.email, e.phone_number, e.reference_id, e.address, e.active,
-  e.pay_frequency, e.deduction_period, e.first_payday, e.created_at, e.updated_at, p.id as eligibility_policy_id
+  ${columns('employers', EMPLOYER, 'e')}, p.id as eligibility_policy_id
   from employers e
   left join eligibility_policies p on p.organization_id = e.organization_id and p.employer_id = e.id and p.active`;
 
@@ -187,8 +164,7 @@ const FAMILY_OF_CODE = sql`case
   when b.product_code like 'ICHRA%' then 'ichra' when b.product_code = 'VD' then 'dental' else 'vision' end`;
 
 const COLUMNS_WITH_RATES = sql`
-  e.organization_id, e.id, e.name, e.legal_name, e.ein, e.email, e.phone_number, e.reference_id, e.address, e.active,
-  e.pay_frequency, e.deduction_period, e.first_payday, e.created_at, e.updated_at, p.id as eligibility_policy_id,
+  ${columns('employers', EMPLOYER, 'e')}, p.id as eligibility_policy_id,
   r.eligible, r.enrolled, coalesce(y.families, '{}') as families, coalesce(y.plan_years, '[]') as plan_years
   from page join employers e on e.id = page.id
   left join eligibility_policies p on p.organization_id = e.organization_id and p.employer_id = e.id and p.active

@@ -1,20 +1,19 @@
 /** Reads stored events. Events are written by platform/outbox.ts. */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { EventName, EventResource } from '../../platform/outbox.ts';
-import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { CursorPlace } from './cursor.rules.ts';
 
-export interface EventRow {
-  organization_id: Uuid;
-  id: Uuid;
-  event_name: EventName;
-  resource_type: EventResource;
-  resource_id: Uuid;
-  created_at: Instant;
-}
+const EVENT = columnsWithout('webhook_events', 'transaction_id');
+const COLUMNS = columns('webhook_events', EVENT);
+
+export type EventRow = Omit<
+  Row<'webhook_events', { event_name: EventName; resource_type: EventResource }>,
+  'transaction_id'
+>;
 
 export interface EventFilter {
   eventName: string | null;
@@ -24,8 +23,6 @@ export interface EventFilter {
   createdAfter: string | null;
   createdBefore: string | null;
 }
-
-const COLUMNS = sql`organization_id, id, event_name, resource_type, resource_id, created_at`;
 
 const matches = (organizationId: Uuid, filter: EventFilter) => sql`
   organization_id = ${organizationId}

@@ -2,35 +2,24 @@
 import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import type { Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isLookedFor } from '../employees/person-search.ts';
-import type { LifeEventStatus, LifeEventType } from './life-event.rules.ts';
+import type { LifeEventStatus } from './life-event.rules.ts';
 
-export interface LifeEventRow {
-  organization_id: Uuid;
-  id: Uuid;
-  member_id: Uuid;
-  event_type: LifeEventType;
-  event_date: CalendarDate;
-  other_event: string | null;
-  note: string | null;
-  status: LifeEventStatus;
-  submitted_at: Instant;
-  submitted_on: CalendarDate;
-  submitted_by: Actor;
-  effective_on: CalendarDate;
-  decided_at: Instant | null;
-  decided_by: Actor | null;
-  decision_note: string | null;
-  window_end: CalendarDate | null;
-}
+export type LifeEventRow = Row<'life_events', { submitted_by: Actor; decided_by: Actor | null }>;
 
 export async function insertLifeEvent(db: Tx, row: LifeEventRow): Promise<void> {
+  const { submitted_by, decided_by } = row;
   await db
     .insertInto('life_events')
-    .values({ ...row, submitted_by: JSON.stringify(row.submitted_by) } as never)
+    .values({
+      ...row,
+      submitted_by: JSON.stringify(submitted_by),
+      decided_by: decided_by && JSON.stringify(decided_by),
+    })
     .execute();
 }
 
@@ -125,12 +114,8 @@ export async function selectLifeEventsOf(
 }
 
 /** A life event with whom it is about, as an employer knows them. */
-export interface StaffLifeEventRow extends LifeEventRow {
-  employee_id: Uuid;
-  first_name: string;
-  last_name: string;
-  reference_id: string | null;
-}
+export type StaffLifeEventRow = LifeEventRow &
+  Pick<Row<'employees'>, 'first_name' | 'last_name' | 'reference_id'> & { employee_id: Uuid };
 
 export interface StaffLifeEventFilter {
   status: LifeEventStatus | null;

@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { AgeOffOption } from '../employees/dependent.rules.ts';
@@ -14,7 +15,7 @@ import type { PlanYearDates, ProductCode } from './plan-year.rules.ts';
 import type { BenefitCategory } from './rates.rules.ts';
 
 /** How coverage ends when somebody leaves (rules 5). */
-export type TerminationRule = 'END_OF_N_MONTHS' | 'LAST_DAY' | 'END_OF_PLAN_YEAR';
+export type TerminationRule = Row<'plan_years'>['termination_rule'];
 
 /** What an employer decides of a plan year. */
 export interface PlanYearSettings extends PlanYearDates {
@@ -25,10 +26,10 @@ export interface PlanYearSettings extends PlanYearDates {
   terminationNMonths: number;
   newHireWindowDays: number;
   maxRetroDays: number;
-  taxClassification: 'Unknown' | 'Pre-tax' | 'Post-tax';
+  taxClassification: Row<'plan_years'>['tax_classification'];
   autoGrant: boolean;
   renewsId: Uuid | null;
-  renewal: 'active' | 'passive';
+  renewal: Row<'plan_years'>['renewal'];
   /** The last day of a covered child who gets too old. */
   childAgeOff: AgeOffOption;
 }
@@ -118,7 +119,7 @@ export async function insertPlanYear(
       made_on: row.madeOn,
       created_at: row.now,
       updated_at: row.now,
-    } as never)
+    })
     .execute();
 }
 
@@ -131,7 +132,7 @@ export async function updatePlanYear(
 ): Promise<void> {
   await db
     .updateTable('plan_years')
-    .set({ ...termColumns(terms), ended_on: terms.endedOn, updated_at: now } as never)
+    .set({ ...termColumns(terms), ended_on: terms.endedOn, updated_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();
@@ -166,19 +167,19 @@ export async function replacePlansOfYear(
 ): Promise<void> {
   await sql`
     delete from plan_year_plans where organization_id = ${organizationId} and plan_year_id = ${planYearId}`.execute(db);
+  const rows = planIds.map((plan_id, position) => ({ plan_id, position }));
   await sql`
     insert into plan_year_plans (organization_id, plan_year_id, plan_id, position)
-    select ${organizationId}::uuid, ${planYearId}::uuid, p.id, p.position
-    from json_to_recordset(${JSON.stringify(planIds.map((id, position) => ({ id, position })))}::json)
-      as p (id uuid, position int4)`.execute(db);
+    select ${organizationId}::uuid, ${planYearId}::uuid, r.plan_id, r.position
+    from ${records('plan_year_plans', ['plan_id', 'position'], rows)}`.execute(db);
 }
 
 export interface PlanYearView extends PlanYear {
   eligible: number;
   enrolled: number;
   /** Of the employer's active policy; null when there is none. */
-  classification: 'full_time' | 'part_time' | 'all' | null;
-  waitingPeriod: 'none' | 'first_of_following_month' | '30_days' | '60_days' | null;
+  classification: Row<'eligibility_policies'>['classification'] | null;
+  waitingPeriod: Row<'eligibility_policies'>['waiting_period'] | null;
 }
 
 /**

@@ -2,49 +2,22 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
-import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { DocumentValue, SummaryValue } from './plan.schemas.ts';
 import type { ProductCode } from './plan-year.rules.ts';
-import type { BenefitCategory, Rates } from './rates.rules.ts';
+import type { Rates } from './rates.rules.ts';
 
-export interface ProductRow {
-  organization_id: Uuid;
-  id: Uuid;
-  category: BenefitCategory;
-  name: string;
-  product_code: ProductCode;
-  description: string | null;
-  created_at: Instant;
-  updated_at: Instant;
-}
+export type ProductRow = Row<'benefit_products', { product_code: ProductCode }>;
+/** `states` null: everywhere. */
+export type PlanRow = Row<'benefit_plans', { rates: Rates; summary: SummaryValue; documents: DocumentValue[] }>;
 
-export interface PlanRow {
-  organization_id: Uuid;
-  id: Uuid;
-  product_id: Uuid;
-  name: string;
-  carrier: string | null;
-  network: string | null;
-  /** Null: everywhere. */
-  states: string[] | null;
-  rates: Rates;
-  summary: SummaryValue;
-  documents: DocumentValue[];
-  created_at: Instant;
-  updated_at: Instant;
-}
-
-const PRODUCT = sql`organization_id, id, category, name, product_code, description, created_at, updated_at`;
-const PLAN = sql`
-  organization_id, id, product_id, name, carrier, network, states, rates, summary, documents, created_at, updated_at`;
+const PRODUCT = columns('benefit_products', columnsWithout('benefit_products'));
+const PLAN = columns('benefit_plans', columnsWithout('benefit_plans'));
 
 export async function insertProduct(db: Tx, row: ProductRow): Promise<void> {
-  await db
-    .insertInto('benefit_products')
-    .values(row as never)
-    .execute();
+  await db.insertInto('benefit_products').values(row).execute();
 }
 
 export async function selectProduct(db: Db, organizationId: Uuid, id: Uuid): Promise<ProductRow | null> {
@@ -74,7 +47,7 @@ export async function reachesProduct(db: Db, caller: Caller, ids: Record<string,
 export async function insertPlan(db: Tx, row: PlanRow): Promise<void> {
   await db
     .insertInto('benefit_plans')
-    .values({ ...row, ...asJson(row) } as never)
+    .values({ ...row, ...asJson(row) })
     .execute();
 }
 
@@ -83,7 +56,7 @@ export async function updatePlan(db: Tx, row: PlanRow): Promise<void> {
   const { organization_id, id, product_id: _, created_at: __, ...changing } = row;
   await db
     .updateTable('benefit_plans')
-    .set({ ...changing, ...asJson(row) } as never)
+    .set({ ...changing, ...asJson(row) })
     .where('organization_id', '=', organization_id)
     .where('id', '=', id)
     .execute();
