@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Tx } from './database/db.ts';
+import { records } from './database/records.ts';
 import { formatTraceparent, type TraceContext } from './process/trace-context.ts';
 import type { ResourceKind } from './register.ts';
 import type { Instant } from './values/dates.ts';
@@ -51,17 +52,17 @@ export async function appendEvents(
   newId: MakeId,
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event) => ({ id: newId(), n: event.name, r: event.resourceId }));
-  const json = JSON.stringify(rows);
+  const rows = events.map(({ name, resourceId }) => ({ id: newId(), event_name: name, resource_id: resourceId }));
   await sql`
     insert into webhook_events (organization_id, id, event_name, resource_type, resource_id, created_at, traceparent)
-    select ${organizationId}::uuid, e.id, e.n, split_part(e.n, '.', 1), e.r, ${from.now}::timestamptz,
-      ${formatTraceparent(from.trace)}::text
-    from json_to_recordset(${json}::json) as e (id uuid, n text, r uuid)`.execute(tx);
+    select ${organizationId}::uuid, r.id, r.event_name, split_part(r.event_name, '.', 1), r.resource_id,
+      ${from.now}::timestamptz, ${formatTraceparent(from.trace)}::text
+    from ${records('webhook_events', ['id', 'event_name', 'resource_id'], rows)}`.execute(tx);
   await sql`
     insert into webhook_event_tallies as t (organization_id, event_name, month, slot, count)
-    select ${organizationId}::uuid, e.n, date_trunc('month', ${from.realNow}::timestamptz)::date, pg_backend_pid() % 32, count(*)
-    from json_to_recordset(${json}::json) as e (n text) group by e.n order by e.n
+    select ${organizationId}::uuid, r.event_name, date_trunc('month', ${from.realNow}::timestamptz)::date,
+      pg_backend_pid() % 32, count(*)
+    from ${records('webhook_events', ['event_name'], rows)} group by r.event_name order by r.event_name
     on conflict (organization_id, event_name, month, slot) do update set count = t.count + excluded.count`.execute(tx);
   await insertDeliveries(tx, organizationId, rows, from, newId);
 }
@@ -70,7 +71,7 @@ export async function appendEvents(
 async function insertDeliveries(
   tx: Tx,
   organizationId: Uuid,
-  events: { id: Uuid; n: EventName }[],
+  events: { id: Uuid; event_name: EventName }[],
   time: { now: Instant; realNow: Instant },
   newId: MakeId,
 ): Promise<void> {
@@ -79,12 +80,12 @@ async function insertDeliveries(
     where organization_id = ${organizationId} and status = 'enabled' order by id`.execute(tx);
   const deliveries = events.flatMap((event) =>
     subscriptions
-      .filter(({ event_names }) => event_names === null || event_names.includes(event.n))
-      .map((subscription) => ({ id: newId(), e: event.id, s: subscription.id })),
+      .filter(({ event_names }) => event_names === null || event_names.includes(event.event_name))
+      .map((subscription) => ({ id: newId(), event_id: event.id, subscription_id: subscription.id })),
   );
   if (deliveries.length === 0) return;
   await sql`
     insert into webhook_deliveries (organization_id, id, event_id, subscription_id, due_at, created_at)
-    select ${organizationId}::uuid, d.id, d.e, d.s, ${time.realNow}::timestamptz, ${time.now}::timestamptz
-    from json_to_recordset(${JSON.stringify(deliveries)}::json) as d (id uuid, e uuid, s uuid)`.execute(tx);
+    select ${organizationId}::uuid, r.id, r.event_id, r.subscription_id, ${time.realNow}::timestamptz, ${time.now}::timestamptz
+    from ${records('webhook_deliveries', ['id', 'event_id', 'subscription_id'], deliveries)}`.execute(tx);
 }

@@ -1,12 +1,9 @@
 /** Reads the deliveries of an event and their attempts, as the API shows them. */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
-import type { Instant } from '../../platform/values/dates.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { DeliveryRow } from './webhook.sql.ts';
-
-const DELIVERY = sql`organization_id, id, event_id, subscription_id, kind, status, attempt_count, started_at,
-  delivered_at, failed_at, failure_reason, due_at, created_at`;
+import { DELIVERY, type DeliveryRow } from './webhook.sql.ts';
 
 /** One row a subscription, as the contract has it: the latest delivery to it, tests left out. */
 export async function selectDeliveriesOfEvent(db: Db, organizationId: Uuid, eventId: Uuid): Promise<DeliveryRow[]> {
@@ -19,21 +16,13 @@ export async function selectDeliveriesOfEvent(db: Db, organizationId: Uuid, even
   return rows;
 }
 
-export interface AttemptRow {
-  id: Uuid;
-  delivery_id: Uuid;
-  number: number;
-  started_at: Instant;
-  duration_ms: number;
-  response_status: number | null;
-  error: string | null;
-  response_start: string | null;
-}
+const ATTEMPT = columnsWithout('webhook_attempts', 'organization_id');
+export type AttemptRow = Omit<Row<'webhook_attempts'>, 'organization_id'>;
 
 /** In order; a delivery has at most fourteen. Null: there is no such delivery. */
 export async function selectAttempts(db: Db, organizationId: Uuid, deliveryId: Uuid): Promise<AttemptRow[] | null> {
   const { rows } = await sql<AttemptRow | { id: null }>`
-    select a.id, a.delivery_id, a.number, a.started_at, a.duration_ms, a.response_status, a.error, a.response_start
+    select ${columns('webhook_attempts', ATTEMPT, 'a')}
     from webhook_deliveries d
     left join webhook_attempts a on a.organization_id = d.organization_id and a.delivery_id = d.id
     where d.organization_id = ${organizationId} and d.id = ${deliveryId} order by a.number`.execute(db);

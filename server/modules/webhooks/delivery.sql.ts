@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely';
 import { BY_INDEX, type Database, type Db, repeated, type Tx, transaction } from '../../platform/database/db.ts';
+import { type Column, columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type DeliveryKind, type DeliveryStatus, FAILING_CONCURRENCY, type Health } from './delivery.rules.ts';
@@ -29,19 +30,14 @@ export interface ClaimedDelivery {
 }
 
 /** The subscription that deliveries go to, as it was at their claim. */
-export interface Target {
-  organization_id: Uuid;
-  organization_kind: 'live' | 'sandbox';
+export type Target = Pick<Row<'webhook_subscriptions'>, 'organization_id' | (typeof OF_TARGET)[number]> & {
+  organization_kind: Row<'organizations'>['kind'];
   subscription_id: Uuid;
-  url: string;
-  max_concurrency: number;
-  failing_since: Instant | null;
-  last_success_at: Instant | null;
-  secret_encrypted: Buffer;
-  previous_secret_encrypted: Buffer | null;
-  previous_secret_until: Instant | null;
-  previous_secret_first: boolean;
-}
+};
+const OF_TARGET = [
+  ...['url', 'max_concurrency', 'failing_since', 'last_success_at', 'secret_encrypted', 'previous_secret_encrypted'],
+  ...['previous_secret_until', 'previous_secret_first'],
+] as const satisfies Column<'webhook_subscriptions'>[];
 
 /** Every subscription that has a delivery pending, by hops through webhook_deliveries_due: one probe each. */
 const WAITING = sql`waiting as (
@@ -109,9 +105,8 @@ export function claimDeliveries(database: Database, realNow: Instant, limit: num
         from claimed c left join webhook_events e on e.organization_id = c.organization_id and e.id = c.event_id
         group by c.organization_id, c.subscription_id
       )
-      select g.organization_id, o.kind as organization_kind, g.subscription_id, s.url, s.max_concurrency, s.failing_since,
-        s.last_success_at, s.secret_encrypted, s.previous_secret_encrypted, s.previous_secret_until,
-        s.previous_secret_first, g.deliveries
+      select g.organization_id, o.kind as organization_kind, g.subscription_id,
+        ${columns('webhook_subscriptions', OF_TARGET, 's')}, g.deliveries
       from grouped g
       join organizations o on o.id = g.organization_id
       cross join lateral (select * from webhook_subscriptions
@@ -193,42 +188,47 @@ export function completeDeliveries(
 }
 
 async function updateDeliveries(tx: Db, realNow: Instant, completions: readonly Completion[]): Promise<void> {
-  const rows = completions.map((c) => ({
-    o: c.organizationId,
-    i: c.deliveryId,
-    l: c.leasedUntil,
-    s: c.status,
-    r: c.failureReason,
-    w: c.waitMs ?? undefined,
-    a: c.attempt.id,
-    n: c.attempt.number,
-    t: c.attempt.startedAt,
-    d: c.attempt.durationMs,
-    c: c.attempt.responseStatus,
-    // Left out where there is none: most rows are successes, and this text is as long as the batch.
-    e: c.attempt.error ?? undefined,
-    b: c.attempt.responseStart ?? undefined,
-  }));
+  const rows = completions.map(
+    ({ organizationId, deliveryId, leasedUntil, status, failureReason, waitMs, attempt }) => ({
+      organization_id: organizationId,
+      delivery_id: deliveryId,
+      leased_until: leasedUntil,
+      status,
+      failure_reason: failureReason,
+      wait_ms: waitMs ?? undefined,
+      id: attempt.id,
+      number: attempt.number,
+      started_at: attempt.startedAt,
+      duration_ms: attempt.durationMs,
+      response_status: attempt.responseStatus,
+      // Left out where there is none: most rows are successes, and this text is as long as the batch.
+      error: attempt.error ?? undefined,
+      response_start: attempt.responseStart ?? undefined,
+    }),
+  );
   await sql`
     with done as materialized (
-      select c.*, (select k.test_now from organization_clocks k where k.organization_id = c.o) as test_now
-      from json_to_recordset(${JSON.stringify(rows)}::json) as c (o uuid, i uuid, l timestamptz, s text, r text,
-        w int8, a uuid, n int4, t timestamptz, d int4, c int4, e text, b text)
+      select r.*, (select k.test_now from organization_clocks k where k.organization_id = r.organization_id) as test_now
+      from ${records('webhook_attempts', ATTEMPT, rows, AFTERWARDS)}
     ),
     completed as (
       update webhook_deliveries d
-      set status = c.s, attempt_count = c.n, leased_until = null, failure_reason = c.r,
-        due_at = ${realNow}::timestamptz + c.w * interval '1 millisecond',
-        sim_due_at = c.test_now + c.w * interval '1 millisecond',
-        delivered_at = case when c.s = 'Delivered' then coalesce(c.test_now, ${realNow}::timestamptz) end,
-        failed_at = case when c.s = 'Failed' then coalesce(c.test_now, ${realNow}::timestamptz) end
-      from done c where d.organization_id = c.o and d.id = c.i and d.leased_until = c.l
-      returning c.o, c.a, c.i, c.n, c.t, c.d, c.c, c.e, c.b
+      set status = r.status, attempt_count = r.number, leased_until = null, failure_reason = r.failure_reason,
+        due_at = ${realNow}::timestamptz + r.wait_ms * interval '1 millisecond',
+        sim_due_at = r.test_now + r.wait_ms * interval '1 millisecond',
+        delivered_at = case when r.status = 'Delivered' then coalesce(r.test_now, ${realNow}::timestamptz) end,
+        failed_at = case when r.status = 'Failed' then coalesce(r.test_now, ${realNow}::timestamptz) end
+      from done r
+      where d.organization_id = r.organization_id and d.id = r.delivery_id and d.leased_until = r.leased_until
+      returning ${columns('webhook_attempts', ATTEMPT, 'r')}
     )
-    insert into webhook_attempts (organization_id, id, delivery_id, number, started_at, duration_ms, response_status, error,
-      response_start)
-    select o, a, i, n, t, d, c, e, b from completed`.execute(tx);
+    insert into webhook_attempts (${columns('webhook_attempts', ATTEMPT)})
+    select ${columns('webhook_attempts', ATTEMPT)} from completed`.execute(tx);
 }
+
+const ATTEMPT = columnsWithout('webhook_attempts');
+/** What the attempt makes of its delivery. */
+const AFTERWARDS = { leased_until: 'timestamptz', status: 'text', failure_reason: 'text', wait_ms: 'int8' } as const;
 
 /** The organization's moment where it has a test clock. */
 const TEST_NOW = sql`(select k.test_now from organization_clocks k where k.organization_id = s.organization_id)`;
@@ -236,40 +236,45 @@ const TEST_NOW = sql`(select k.test_now from organization_clocks k where k.organ
 /** Locks the subscriptions in the order of their ids, so that two nodes never wait for each other. */
 async function updateHealth(tx: Db, realNow: Instant, changes: readonly HealthChange[]): Promise<void> {
   const rows = changes.map(({ organizationId, subscriptionId, succeeded, failures, gone, attempts }) => ({
-    o: organizationId,
-    i: subscriptionId,
-    ok: succeeded,
-    d: failures.consecutiveFailures,
-    a: failures.failedAttempts,
-    f: failures.failingSince,
-    g: gone,
-    rs: attempts.succeeded,
-    rf: attempts.failed,
+    organization_id: organizationId,
+    id: subscriptionId,
+    succeeded,
+    gone,
+    consecutive_failures: failures.consecutiveFailures,
+    failed_attempts: failures.failedAttempts,
+    failing_since: failures.failingSince,
+    recent_succeeded: attempts.succeeded,
+    recent_failed: attempts.failed,
   }));
-  const json = JSON.stringify(rows);
-  const fading = sql`(case when s.recent_succeeded + s.recent_failed + c.rs + c.rf > 1000 then 2 else 1 end)`;
+  const recent = sql`s.recent_succeeded + s.recent_failed + r.recent_succeeded + r.recent_failed`;
+  const fading = sql`(case when ${recent} > 1000 then 2 else 1 end)`;
   await sql`
     with change as materialized (
-      select * from json_to_recordset(${json}::json) as c (o uuid, i uuid, ok bool, d int4, a int4, f timestamptz, g bool,
-        rs int4, rf int4)
+      select * from ${records('webhook_subscriptions', HEALTH, rows, { succeeded: 'bool', gone: 'bool' })}
     ),
     locked as materialized (
-      select s.organization_id, s.id from webhook_subscriptions s join change c on s.organization_id = c.o and s.id = c.i
+      select s.organization_id, s.id from webhook_subscriptions s
+      join change r on s.organization_id = r.organization_id and s.id = r.id
       order by s.id for no key update of s
     )
     update webhook_subscriptions s
-    set consecutive_failures = case when c.ok then c.d else s.consecutive_failures + c.d end,
-      failed_attempts = case when c.ok then c.a else s.failed_attempts + c.a end,
-      failing_since = case when c.ok then c.f else coalesce(s.failing_since, c.f) end,
-      last_success_at = case when c.ok then ${realNow}::timestamptz else s.last_success_at end,
-      recent_succeeded = (s.recent_succeeded + c.rs) / ${fading},
-      recent_failed = (s.recent_failed + c.rf) / ${fading},
-      status = case when c.g then 'disabled' else s.status end,
-      disabled_reason = case when c.g and s.status = 'enabled' then 'gone' else s.disabled_reason end,
-      disabled_at = case when c.g and s.status = 'enabled' then coalesce(${TEST_NOW}, ${realNow}::timestamptz) else s.disabled_at end
-    from change c join locked l on l.organization_id = c.o and l.id = c.i
-    where s.organization_id = c.o and s.id = c.i`.execute(tx);
+    set consecutive_failures = case when r.succeeded then 0 else s.consecutive_failures end + r.consecutive_failures,
+      failed_attempts = case when r.succeeded then 0 else s.failed_attempts end + r.failed_attempts,
+      failing_since = case when r.succeeded then r.failing_since else coalesce(s.failing_since, r.failing_since) end,
+      last_success_at = case when r.succeeded then ${realNow}::timestamptz else s.last_success_at end,
+      recent_succeeded = (s.recent_succeeded + r.recent_succeeded) / ${fading},
+      recent_failed = (s.recent_failed + r.recent_failed) / ${fading},
+      status = case when r.gone then 'disabled' else s.status end,
+      disabled_reason = case when r.gone and s.status = 'enabled' then 'gone' else s.disabled_reason end,
+      disabled_at = case when r.gone and s.status = 'enabled' then coalesce(${TEST_NOW}, ${realNow}::timestamptz) else s.disabled_at end
+    from change r join locked l on l.organization_id = r.organization_id and l.id = r.id
+    where s.organization_id = r.organization_id and s.id = r.id`.execute(tx);
 }
+
+const HEALTH = [
+  ...['organization_id', 'id', 'consecutive_failures', 'failed_attempts', 'failing_since'],
+  ...['recent_succeeded', 'recent_failed'],
+] as const satisfies Column<'webhook_subscriptions'>[];
 
 export interface SubscriptionHealth extends Health {
   organizationId: Uuid;
@@ -303,14 +308,14 @@ export async function releaseDeliveries(
   claims: readonly { organizationId: Uuid; deliveryId: Uuid; leasedUntil: Instant }[],
 ): Promise<void> {
   const rows = claims.map(({ organizationId, deliveryId, leasedUntil }) => ({
-    o: organizationId,
-    i: deliveryId,
-    l: leasedUntil,
+    organization_id: organizationId,
+    id: deliveryId,
+    leased_until: leasedUntil,
   }));
   await sql`
     update webhook_deliveries d set status = 'Pending', leased_until = null, due_at = ${realNow}
-    from json_to_recordset(${JSON.stringify(rows)}::json) as c (o uuid, i uuid, l timestamptz)
-    where d.organization_id = c.o and d.id = c.i and d.leased_until = c.l`.execute(db);
+    from ${records('webhook_deliveries', ['organization_id', 'id', 'leased_until'], rows)}
+    where d.organization_id = r.organization_id and d.id = r.id and d.leased_until = r.leased_until`.execute(db);
 }
 
 /** Takes back what nobody completed before its lease ended: its process is gone. Answers how many those were. */

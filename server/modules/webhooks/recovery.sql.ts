@@ -2,27 +2,15 @@
 import { sql } from 'kysely';
 import type { Actor } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { EventName } from '../../platform/outbox.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { firstIdAt, type Uuid } from '../../platform/values/ids.ts';
 
-export interface RecoveryRow {
-  organization_id: Uuid;
-  id: Uuid;
-  subscription_id: Uuid;
-  since: Instant;
-  until: Instant;
-  status: 'running' | 'completed';
-  cursor_created_at: Instant | null;
-  examined_count: number;
-  delivery_count: number;
-  created_at: Instant;
-  completed_at: Instant | null;
-}
-
-const COLUMNS = sql`r.organization_id, r.id, r.subscription_id, r.since, r.until, r.status, r.cursor_created_at,
-  r.examined_count, r.delivery_count, r.created_at, r.completed_at`;
+const RECOVERY = columnsWithout('webhook_recoveries', 'actor', 'horizon', 'cursor_id', 'turn_at');
+const COLUMNS = columns('webhook_recoveries', RECOVERY, 'r');
+export type RecoveryRow = Pick<Row<'webhook_recoveries'>, (typeof RECOVERY)[number]>;
 
 export interface NewRecovery {
   organizationId: Uuid;

@@ -2,54 +2,30 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { EventName } from '../../platform/outbox.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { DeliveryKind, DeliveryStatus } from './delivery.rules.ts';
+import type { DeliveryKind } from './delivery.rules.ts';
 
-export interface SubscriptionRow {
-  organization_id: Uuid;
-  id: Uuid;
-  url: string;
-  description: string | null;
-  /** Null: every event. */
-  event_names: EventName[] | null;
-  max_concurrency: number;
-  status: 'enabled' | 'disabled';
-  disabled_reason: 'manual' | 'gone' | 'failing' | null;
-  disabled_at: Instant | null;
-  last_success_at: Instant | null;
-  failing_since: Instant | null;
-  previous_secret_until: Instant | null;
-  consecutive_failures: number;
-  recent_succeeded: number;
-  recent_failed: number;
-  created_at: Instant;
-  updated_at: Instant;
-}
+const SUBSCRIPTION = columnsWithout(
+  'webhook_subscriptions',
+  ...(['secret_encrypted', 'previous_secret_encrypted', 'previous_secret_first', 'failed_attempts'] as const),
+);
+const COLUMNS = columns('webhook_subscriptions', SUBSCRIPTION);
 
-const COLUMNS = sql`organization_id, id, url, description, event_names, max_concurrency, status, disabled_reason,
-  disabled_at, last_success_at, failing_since, previous_secret_until, consecutive_failures, recent_succeeded, recent_failed,
-  created_at, updated_at`;
+type WholeSubscription = Row<'webhook_subscriptions', { event_names: EventName[] | null }>;
+/** `event_names` null: every event. */
+export type SubscriptionRow = Pick<WholeSubscription, (typeof SUBSCRIPTION)[number]>;
 
-export interface NewSubscription {
-  organization_id: Uuid;
-  id: Uuid;
-  url: string;
-  description: string | null;
-  event_names: EventName[] | null;
-  max_concurrency: number;
-  secret_encrypted: Buffer;
-  created_at: Instant;
-  updated_at: Instant;
-}
+type SubscriptionSettings = Pick<WholeSubscription, 'url' | 'description' | 'event_names' | 'max_concurrency'>;
+
+export type NewSubscription = SubscriptionSettings &
+  Pick<WholeSubscription, 'organization_id' | 'id' | 'secret_encrypted' | 'created_at' | 'updated_at'>;
 
 export async function insertSubscription(db: Tx, row: NewSubscription): Promise<void> {
-  await db
-    .insertInto('webhook_subscriptions')
-    .values(row as never)
-    .execute();
+  await db.insertInto('webhook_subscriptions').values(row).execute();
 }
 
 export async function countSubscriptions(db: Db, organizationId: Uuid): Promise<number> {
@@ -86,12 +62,7 @@ export async function selectSubscriptions(
   return { rows, total: await countSubscriptions(db, organizationId) };
 }
 
-export interface SubscriptionChange {
-  url?: string;
-  description?: string | null;
-  event_names?: EventName[] | null;
-  max_concurrency?: number;
-}
+export type SubscriptionChange = Partial<SubscriptionSettings>;
 
 export async function updateSubscription(
   db: Tx,
@@ -102,7 +73,7 @@ export async function updateSubscription(
 ): Promise<void> {
   await db
     .updateTable('webhook_subscriptions')
-    .set({ ...change, updated_at: now } as never)
+    .set({ ...change, updated_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();
@@ -157,21 +128,9 @@ export async function selectTakers(
   return rows.map(({ id }) => id);
 }
 
-export interface DeliveryRow {
-  organization_id: Uuid;
-  id: Uuid;
-  event_id: Uuid;
-  subscription_id: Uuid;
-  kind: DeliveryKind;
-  status: DeliveryStatus;
-  attempt_count: number;
-  started_at: Instant | null;
-  delivered_at: Instant | null;
-  failed_at: Instant | null;
-  failure_reason: string;
-  due_at: Instant | null;
-  created_at: Instant;
-}
+const DELIVERY_COLUMNS = columnsWithout('webhook_deliveries', 'sim_due_at', 'leased_until');
+export const DELIVERY = columns('webhook_deliveries', DELIVERY_COLUMNS);
+export type DeliveryRow = Pick<Row<'webhook_deliveries'>, (typeof DELIVERY_COLUMNS)[number]>;
 
 /** When the oldest delivery fell due that still waits, by webhook_deliveries_due; only subscriptions with one have an entry. */
 export async function selectOldestDue(db: Db, ids: readonly Uuid[], realNow: Instant): Promise<Map<Uuid, Instant>> {
@@ -194,12 +153,16 @@ export async function insertDeliveries(
   deliveries: readonly { id: Uuid; eventId: Uuid; subscriptionId: Uuid }[],
 ): Promise<DeliveryRow[]> {
   if (deliveries.length === 0) return [];
-  const rows = deliveries.map(({ id, eventId, subscriptionId }) => ({ i: id, e: eventId, s: subscriptionId }));
+  const rows = deliveries.map(({ id, eventId, subscriptionId }) => ({
+    id,
+    event_id: eventId,
+    subscription_id: subscriptionId,
+  }));
   const inserted = await sql<DeliveryRow>`
     insert into webhook_deliveries (organization_id, id, event_id, subscription_id, kind, due_at, created_at)
-    select ${organizationId}::uuid, d.i, d.e, d.s, ${kind}, ${time.realNow}::timestamptz, ${time.now}::timestamptz
-    from json_to_recordset(${JSON.stringify(rows)}::json) as d (i uuid, e uuid, s uuid)
-    returning organization_id, id, event_id, subscription_id, kind, status, attempt_count, started_at, delivered_at,
-      failed_at, failure_reason, due_at, created_at`.execute(db);
+    select ${organizationId}::uuid, r.id, r.event_id, r.subscription_id, ${kind}, ${time.realNow}::timestamptz,
+      ${time.now}::timestamptz
+    from ${records('webhook_deliveries', ['id', 'event_id', 'subscription_id'], rows)}
+    returning ${DELIVERY}`.execute(db);
   return inserted.rows;
 }
