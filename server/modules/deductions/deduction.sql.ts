@@ -4,11 +4,12 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../platform/database/db.ts';
+import { type Column, columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { COVERAGE_PERIODS } from '../coverage/coverage-period.sql.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
-import type { Difference, LineAmount } from './deduction.rules.ts';
+import type { Difference } from './deduction.rules.ts';
 
 /**
  * The next 1st of the month, for an organization with coverage that ran lately or an election that changed lately: two
@@ -36,10 +37,10 @@ const PERIOD = (runOn: CalendarDate) => sql`
     case p.deduction_period when 'current' then ${runOn}::date else (${runOn}::date - interval '1 month')::date end)`;
 
 /** A difference with what a statement takes over from the employer's settings. */
-export interface DifferenceRow extends Difference {
+export type DifferenceRow = Difference & Settings;
+
+interface Settings extends Pick<Row<'employers'>, 'pay_frequency' | 'first_payday'> {
   period_start: CalendarDate;
-  pay_frequency: PayFrequency | null;
-  first_payday: CalendarDate | null;
 }
 
 /**
@@ -101,17 +102,13 @@ export async function selectDifferences(
   return rows;
 }
 
+const PART = [
+  ...['id', 'employer_id', 'period_start', 'frequency', 'first_payday'],
+  ...['employee_count', 'line_count', 'total_cents'],
+] as const satisfies Column<'deduction_statements'>[];
+
 /** What a batch adds to the statement of an employer; the first batch makes it. */
-export interface StatementPart {
-  id: Uuid;
-  employer_id: Uuid;
-  period_start: CalendarDate;
-  frequency: PayFrequency;
-  first_payday: CalendarDate | null;
-  employee_count: number;
-  line_count: number;
-  total_cents: number;
-}
+export type StatementPart = Pick<Row<'deduction_statements'>, (typeof PART)[number]>;
 
 /** Makes these statements of a run, or adds to those there are; answers the statement of each employer. */
 export async function addToStatements(
@@ -121,12 +118,9 @@ export async function addToStatements(
   parts: readonly StatementPart[],
 ): Promise<Map<Uuid, { id: Uuid; frequency: PayFrequency }>> {
   const { rows } = await sql<{ employer_id: Uuid; id: Uuid; frequency: PayFrequency }>`
-    insert into deduction_statements as s (organization_id, id, employer_id, run_on, run_at, period_start, frequency,
-      first_payday, employee_count, line_count, total_cents)
-    select ${organizationId}::uuid, r.id, r.employer_id, ${run.on}::date, ${run.at}::timestamptz, r.period_start, r.frequency,
-      r.first_payday, r.employee_count, r.line_count, r.total_cents
-    from json_to_recordset(${JSON.stringify(parts)}::json) as r (id uuid, employer_id uuid, period_start date,
-      frequency text, first_payday date, employee_count int4, line_count int4, total_cents int8)
+    insert into deduction_statements as s (organization_id, run_on, run_at, ${columns('deduction_statements', PART)})
+    select ${organizationId}::uuid, ${run.on}::date, ${run.at}::timestamptz, r.*
+    from ${records('deduction_statements', PART, parts)}
     order by r.employer_id
     on conflict (organization_id, employer_id, run_on) do update set
       employee_count = s.employee_count + excluded.employee_count, line_count = s.line_count + excluded.line_count,
@@ -135,18 +129,8 @@ export async function addToStatements(
   return new Map(rows.map(({ employer_id, id, frequency }) => [employer_id, { id, frequency }]));
 }
 
-export interface LineRow extends LineAmount {
-  id: Uuid;
-  statement_id: Uuid;
-  employee_id: Uuid;
-  plan_year_id: Uuid;
-  enrollment_id: Uuid;
-  month: CalendarDate;
-  tax_classification: Difference['tax_classification'];
-  benefit_name: string;
-  plan_name: string;
-  tier: string;
-}
+const LINE = columnsWithout('deduction_lines', 'organization_id', 'created_at');
+export type LineRow = Omit<Row<'deduction_lines'>, 'organization_id' | 'created_at'>;
 
 export async function insertLines(
   db: Tx,
@@ -156,14 +140,10 @@ export async function insertLines(
 ): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    insert into deduction_lines (organization_id, id, statement_id, employee_id, plan_year_id, enrollment_id, month,
-      monthly_cents, amount_cents, frequency, tax_classification, benefit_name, plan_name, tier, created_at)
-    select ${organizationId}::uuid, r.id, r.statement_id, r.employee_id, r.plan_year_id, r.enrollment_id, r.month,
-      r.monthly_cents, r.amount_cents, r.frequency, r.tax_classification, r.benefit_name, r.plan_name, r.tier,
-      ${createdAt}::timestamptz
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r (id uuid, statement_id uuid, employee_id uuid,
-      plan_year_id uuid, enrollment_id uuid, month date, monthly_cents int4, amount_cents int4, frequency text,
-      tax_classification text, benefit_name text, plan_name text, tier text)`.execute(db);
+    insert into deduction_lines (organization_id, created_at, ${columns('deduction_lines', LINE)})
+    select ${organizationId}::uuid, ${createdAt}::timestamptz, r.* from ${records('deduction_lines', LINE, rows)}`.execute(
+    db,
+  );
 }
 
 /** Employers whom the run gave no statement though somebody is covered in its month, after `after`, by id. */
@@ -171,15 +151,8 @@ export async function selectEmployersWithoutLines(
   db: Tx,
   organizationId: Uuid,
   runOn: CalendarDate,
-): Promise<
-  { id: Uuid; period_start: CalendarDate; pay_frequency: PayFrequency | null; first_payday: CalendarDate | null }[]
-> {
-  const { rows } = await sql<{
-    id: Uuid;
-    period_start: CalendarDate;
-    pay_frequency: PayFrequency | null;
-    first_payday: CalendarDate | null;
-  }>`
+): Promise<(Settings & { id: Uuid })[]> {
+  const { rows } = await sql<Settings & { id: Uuid }>`
     select p.id, r.period_start, p.pay_frequency, p.first_payday
     from employers p cross join lateral (select ${PERIOD(runOn)} as period_start) r
     where p.organization_id = ${organizationId}

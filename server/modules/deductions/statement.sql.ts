@@ -2,24 +2,17 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { EARLIER_AMOUNTS } from '../coverage/coverage-period.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
-import type { PayFrequency } from '../plans/paycheck.rules.ts';
-import type { CsvLine } from './deduction-csv.rules.ts';
 import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliation.rules.ts';
 
-export interface StatementRow {
-  id: Uuid;
-  period_start: CalendarDate;
-  run_at: Instant;
-  frequency: PayFrequency;
-  employee_count: number;
-  line_count: number;
-  total_cents: number;
-}
+const STATEMENT = ['id', 'period_start', 'run_at', 'frequency', 'employee_count', 'line_count', 'total_cents'] as const;
+const COLUMNS = columns('deduction_statements', STATEMENT, 's');
+export type StatementRow = Pick<Row<'deduction_statements'>, (typeof STATEMENT)[number]>;
 
 /** A statement is shown when its run is over: half a file must not reach a payroll. */
 export const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
@@ -43,8 +36,7 @@ export async function selectStatements(
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<StatementRow>`
-    select s.id, s.period_start, s.run_at, s.frequency, s.employee_count, s.line_count, s.total_cents
-    from deduction_statements s
+    select ${COLUMNS} from deduction_statements s
     where s.organization_id = ${caller.organizationId} and s.employer_id = ${employerId} and ${RUN_IS_OVER}
     order by s.period_start desc, s.run_on desc
     limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
@@ -54,8 +46,7 @@ export async function selectStatements(
 /** One statement, as the lists show it. */
 export async function selectStatement(db: Db, caller: Caller, statementId: Uuid): Promise<StatementRow | null> {
   const { rows } = await sql<StatementRow>`
-    select s.id, s.period_start, s.run_at, s.frequency, s.employee_count, s.line_count, s.total_cents
-    from deduction_statements s where ${statementInReach(caller, statementId)}`.execute(db);
+    select ${COLUMNS} from deduction_statements s where ${statementInReach(caller, statementId)}`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -64,17 +55,14 @@ const statementInReach = (caller: Caller, statementId: Uuid) => sql`
   and (${caller.employerId}::uuid is null or s.employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`;
 
 /** A line with who it is about. */
-export interface ShownLine extends CsvLine {
-  id: Uuid;
-  employee_id: Uuid;
-  enrollment_id: Uuid;
-  plan_year_id: Uuid;
-}
+export type ShownLine = Pick<Row<'deduction_lines'>, (typeof LINE)[number]> &
+  Pick<Row<'employees'>, 'reference_id' | 'first_name' | 'last_name'>;
+
+const LINE = columnsWithout('deduction_lines', 'organization_id', 'statement_id', 'created_at');
 
 /** The lines of statement `s` with their people, in the order in which people are looked up: by name. */
 const LINES = sql`
-  select l.id, l.employee_id, l.enrollment_id, l.plan_year_id, e.reference_id, e.first_name, e.last_name, l.benefit_name,
-    l.plan_name, l.tier, l.month, l.monthly_cents, l.amount_cents, l.frequency, l.tax_classification
+  select ${columns('deduction_lines', LINE, 'l')}, e.reference_id, e.first_name, e.last_name
   from deduction_statements s
   join deduction_lines l on l.organization_id = s.organization_id and l.statement_id = s.id
   join employees e on e.organization_id = l.organization_id and e.id = l.employee_id`;
@@ -106,11 +94,7 @@ export async function selectLines(
 }
 
 /** What the file of a statement says of the whole; `first_payday` as set today where none was set at the run. */
-export interface FileRow {
-  period_start: CalendarDate;
-  frequency: PayFrequency;
-  first_payday: CalendarDate | null;
-}
+export type FileRow = Pick<Row<'deduction_statements'>, 'period_start' | 'frequency' | 'first_payday'>;
 
 export async function selectFile(db: Db, organizationId: Uuid, statementId: Uuid): Promise<FileRow | null> {
   const { rows } = await sql<FileRow>`
@@ -122,10 +106,7 @@ export async function selectFile(db: Db, organizationId: Uuid, statementId: Uuid
 }
 
 /** Where the next rows of a file begin: after this person's line. */
-export interface AfterLine {
-  employee_id: Uuid;
-  id: Uuid;
-}
+export type AfterLine = Pick<Row<'deduction_lines'>, 'id' | 'employee_id'>;
 
 /** The next lines of a file, by employee and line, so that a file of any length is read in pieces. */
 export async function selectNextLines(

@@ -2,27 +2,16 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { AddressValue, PageRequest } from '../../platform/http/schemas.ts';
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isLookedFor } from '../employees/person-search.ts';
-import type { CoverageTier } from '../plans/rates.rules.ts';
 
-export interface InvoiceRow {
-  id: Uuid;
-  number: number;
-  employer_id: Uuid;
-  run_on: CalendarDate;
-  issued_at: Instant;
-  billed_by: string;
-  billed_to: { name: string; address: AddressValue };
-  line_count: number;
-  premium_cents: number;
-  employer_cents: number;
-  employee_cents: number;
-  status: 'open' | 'paid';
-  paid_at: Instant | null;
-}
+export type InvoiceRow = Omit<
+  Row<'invoices', { billed_to: { name: string; address: AddressValue } }>,
+  'organization_id'
+>;
+const COLUMNS = columns('invoices', columnsWithout('invoices', 'organization_id'), 'i');
 
 /** An invoice is shown when its run is over: half a bill must not be paid. */
 const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
@@ -51,7 +40,7 @@ export async function selectInvoices(
   limit: number,
 ): Promise<InvoiceRow[]> {
   const { rows } = await sql<InvoiceRow>`
-    select i.* from invoices i
+    select ${COLUMNS} from invoices i
     where ${reached(caller, employerId)} and (${below}::int4 is null or i.number < ${below})
     order by i.number desc limit ${limit}`.execute(db);
   return rows;
@@ -64,22 +53,22 @@ export async function selectInvoice(
   number: number | null,
 ): Promise<InvoiceRow | null> {
   const { rows } = await sql<InvoiceRow>`
-    select i.* from invoices i where ${reached(caller, employerId)} and i.number = ${number}`.execute(db);
+    select ${COLUMNS} from invoices i where ${reached(caller, employerId)} and i.number = ${number}`.execute(db);
   return rows[0] ?? null;
 }
 
 /** One kind of coverage in one month, of everybody who has it. */
-export interface ItemRow {
-  plan_year_id: Uuid;
-  benefit_name: string;
-  plan_name: string;
-  tier: CoverageTier;
-  month: CalendarDate;
-  employee_count: number;
-  premium_cents: number;
-  employer_cents: number;
-  employee_cents: number;
-}
+export type ItemRow = Pick<
+  Row<'invoice_lines'>,
+  | 'plan_year_id'
+  | 'benefit_name'
+  | 'plan_name'
+  | 'tier'
+  | 'month'
+  | 'premium_cents'
+  | 'employer_cents'
+  | 'employee_cents'
+> & { employee_count: number };
 
 /** What an invoice is made of: its own month first, by benefit, plan and tier; then what earlier months put right. */
 export async function selectItems(db: Db, organizationId: Uuid, invoiceId: Uuid): Promise<ItemRow[]> {
@@ -94,14 +83,9 @@ export async function selectItems(db: Db, organizationId: Uuid, invoiceId: Uuid)
   return rows;
 }
 
-export interface ShownLine extends Omit<ItemRow, 'employee_count'> {
-  id: Uuid;
-  employee_id: Uuid;
-  enrollment_id: Uuid;
-  reference_id: string | null;
-  first_name: string;
-  last_name: string;
-}
+const LINE = columnsWithout('invoice_lines', 'organization_id', 'invoice_id', 'created_at');
+export type ShownLine = Pick<Row<'invoice_lines'>, (typeof LINE)[number]> &
+  Pick<Row<'employees'>, 'reference_id' | 'first_name' | 'last_name'>;
 
 /** Those of the people who are looked for, in the order in which people are looked up: by name. */
 export async function selectLines(
@@ -117,7 +101,7 @@ export async function selectLines(
   // All lines are counted already.
   const counted = search === null ? null : await sql<{ total: number }>`select count(*) as total ${found}`.execute(db);
   const { rows } = await sql<ShownLine>`
-    select l.*, e.reference_id, e.first_name, e.last_name ${found}
+    select ${columns('invoice_lines', LINE, 'l')}, e.reference_id, e.first_name, e.last_name ${found}
     order by e.last_name_folded, e.first_name_folded, e.id, l.month desc, l.benefit_name, l.id
     limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted?.rows[0]?.total ?? invoice.line_count };
@@ -126,7 +110,7 @@ export async function selectLines(
 /** For a signed link, which stands for the caller. */
 export async function selectInvoiceById(db: Db, organizationId: Uuid, id: Uuid): Promise<InvoiceRow | null> {
   const { rows } = await sql<InvoiceRow>`
-    select i.* from invoices i where i.organization_id = ${organizationId} and i.id = ${id} and ${RUN_IS_OVER}`.execute(
+    select ${COLUMNS} from invoices i where i.organization_id = ${organizationId} and i.id = ${id} and ${RUN_IS_OVER}`.execute(
     db,
   );
   return rows[0] ?? null;

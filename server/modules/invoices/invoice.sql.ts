@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { COVERAGE_PERIODS } from '../coverage/coverage-period.sql.ts';
@@ -66,15 +67,10 @@ export async function selectDifferences(
   return rows;
 }
 
+const PART = ['id', 'employer_id', 'line_count', 'premium_cents', 'employer_cents', 'employee_cents'] as const;
+
 /** What a batch adds to the invoice of an employer; the first batch makes it. */
-export interface InvoicePart {
-  id: Uuid;
-  employer_id: Uuid;
-  line_count: number;
-  premium_cents: number;
-  employer_cents: number;
-  employee_cents: number;
-}
+export type InvoicePart = Pick<Row<'invoices'>, (typeof PART)[number]>;
 
 /** Makes these invoices of a run with the next numbers, or adds to those there are; answers the invoice of each employer. */
 export async function addToInvoices(
@@ -92,8 +88,7 @@ export async function addToInvoices(
       r.employer_id, ${run.on}::date, ${run.at}::timestamptz, o.name,
       jsonb_build_object('name', p.legal_name, 'address', p.address),
       r.line_count, r.premium_cents, r.employer_cents, r.employee_cents
-    from json_to_recordset(${JSON.stringify(parts)}::json) as r (id uuid, employer_id uuid, line_count int4,
-      premium_cents int8, employer_cents int8, employee_cents int8)
+    from ${records('invoices', PART, parts)}
     join employers p on p.organization_id = ${organizationId} and p.id = r.employer_id
     join organizations o on o.id = p.organization_id
     left join invoices made on made.organization_id = p.organization_id and made.employer_id = p.id
@@ -107,7 +102,8 @@ export async function addToInvoices(
   return new Map(rows.map(({ employer_id, id }) => [employer_id, id]));
 }
 
-export type LineRow = Omit<Difference, 'employer_id'> & { id: Uuid; invoice_id: Uuid };
+const LINE = columnsWithout('invoice_lines', 'organization_id', 'created_at');
+export type LineRow = Omit<Row<'invoice_lines'>, 'organization_id' | 'created_at'>;
 
 export async function insertLines(
   db: Tx,
@@ -116,13 +112,10 @@ export async function insertLines(
   createdAt: Instant,
 ): Promise<void> {
   await sql`
-    insert into invoice_lines (organization_id, id, invoice_id, employee_id, plan_year_id, enrollment_id, month,
-      premium_cents, employer_cents, employee_cents, benefit_name, plan_name, tier, created_at)
-    select ${organizationId}::uuid, r.id, r.invoice_id, r.employee_id, r.plan_year_id, r.enrollment_id, r.month,
-      r.premium_cents, r.employer_cents, r.employee_cents, r.benefit_name, r.plan_name, r.tier, ${createdAt}::timestamptz
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r (id uuid, invoice_id uuid, employee_id uuid,
-      plan_year_id uuid, enrollment_id uuid, month date, premium_cents int4, employer_cents int4, employee_cents int4,
-      benefit_name text, plan_name text, tier text)`.execute(db);
+    insert into invoice_lines (organization_id, created_at, ${columns('invoice_lines', LINE)})
+    select ${organizationId}::uuid, ${createdAt}::timestamptz, r.* from ${records('invoice_lines', LINE, rows)}`.execute(
+    db,
+  );
 }
 
 /** False: it was paid before. */
