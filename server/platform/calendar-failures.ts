@@ -5,24 +5,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import { Refused } from './commands/refusal.ts';
 import { codeOf, type Db, isUnavailable, type Tx, violatedConstraint } from './database/db.ts';
+import { columns, columnsWithout, type Row } from './database/records.ts';
 import type { CalendarDate, Instant } from './values/dates.ts';
 import type { Uuid } from './values/ids.ts';
 
-export type FailingResource = 'employee' | 'enrollment';
-
-export interface CalendarFailure {
-  id: Uuid;
-  day: CalendarDate;
-  step: string;
-  resource_type: FailingResource;
-  resource_id: Uuid;
-  code: string;
-  message: string;
-  failure_count: number;
-  first_seen_at: Instant;
-  last_seen_at: Instant;
-  resolved_at: Instant | null;
-}
+const FAILURE = columnsWithout('calendar_failures', 'organization_id');
+export type CalendarFailure = Omit<Row<'calendar_failures'>, 'organization_id'>;
+export type FailingResource = CalendarFailure['resource_type'];
 
 /** SQL: somebody of the organization of clock `c` waits for the next day, on which all steps look again. */
 export const failuresWait: RawBuilder<CalendarDate | null> = sql`(
@@ -103,8 +92,7 @@ export async function selectFailures(
   const counted = await sql<{ total: number }>`
     select count(*) as total from calendar_failures where ${wanted}`.execute(db);
   const { rows } = await sql<CalendarFailure>`
-    select id, day, step, resource_type, resource_id, code, message, failure_count, first_seen_at, last_seen_at, resolved_at
-    from calendar_failures where ${wanted}
+    select ${columns('calendar_failures', FAILURE)} from calendar_failures where ${wanted}
     order by id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }

@@ -18,6 +18,7 @@ import { SYSTEM } from './commands/caller.ts';
 import { type Command, type CommandOptions, type Kit, runInside } from './commands/command.ts';
 import { Refusal, refuseField } from './commands/refusal.ts';
 import { type Db, isUnavailable, type Tx, transaction } from './database/db.ts';
+import { columns, columnsWithout, type Row } from './database/records.ts';
 import { addDays, addMonths, type CalendarDate, dateIn, type Instant } from './values/dates.ts';
 import type { Uuid } from './values/ids.ts';
 import type { WorkKind } from './work/loops.ts';
@@ -48,17 +49,8 @@ export interface Calendar {
   clockMoved: (tx: Tx, organizationId: Uuid, simNow: Instant, realNow: Instant) => Promise<void>;
 }
 
-interface Place {
-  organization_id: Uuid;
-  time_zone: string;
-  test_now: Instant | null;
-  status: 'ready' | 'advancing' | 'failed';
-  calendar_through: CalendarDate;
-  day: CalendarDate | null;
-  step: number;
-  cursor: Uuid | null;
-  target: Instant | null;
-}
+const PLACE = columnsWithout('organization_clocks', 'error', 'touched_at');
+type Place = Omit<Row<'organization_clocks'>, 'error' | 'touched_at'>;
 
 /** One batch, or one step forward, of the organization that has waited longest; live ones first. True when there was any. */
 export async function calendarTurn(kit: Kit, calendar: Calendar): Promise<boolean> {
@@ -106,8 +98,7 @@ const nextDue = (calendar: Calendar) =>
 async function claimPlace(tx: Tx, kit: Kit, calendar: Calendar): Promise<Place | null> {
   const today = todayOf(kit.real.now());
   const { rows } = await sql<Place>`
-    select c.organization_id, c.time_zone, c.test_now, c.status, c.calendar_through, c.day, c.step, c.cursor, c.target
-    from organization_clocks c
+    select ${columns('organization_clocks', PLACE, 'c')} from organization_clocks c
     where (c.status = 'advancing' and not ${calendar.waitsFor})
       or (c.test_now is null and (c.day is not null or (c.calendar_through < ${today} and ${nextDue(calendar)} <= ${today})))
     order by c.test_now is not null, c.touched_at limit 1 for update skip locked`.execute(tx);
@@ -256,13 +247,9 @@ async function notePlaceFailed(kit: Kit, place: Place): Promise<void> {
 }
 
 /** What an organization sees of its test clock. */
-export interface TestClock {
+export type TestClock = Pick<Row<'organization_clocks'>, 'status' | 'calendar_through' | 'target' | 'error'> & {
   now: Instant;
-  status: Place['status'];
-  calendar_through: CalendarDate;
-  target: Instant | null;
-  error: string | null;
-}
+};
 
 /** Null: a real clock. */
 export async function readTestClock(db: Db, organizationId: Uuid): Promise<TestClock | null> {
