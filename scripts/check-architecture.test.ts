@@ -168,6 +168,21 @@ describe('sql-time', () => {
   });
 });
 
+describe('no-cast', () => {
+  it('refuses what switches the compiler off', () => {
+    const lines = ['save(row as never);', 'const x = y as', '  any;', '// @ts-ignore', '/* @ts-expect-error */ f(1);'];
+    const breaches = ['1 no-cast', '2 no-cast', '4 no-cast', '5 no-cast'];
+    expect(check(`${MODULE}/a.sql.ts`, ...lines)).toEqual(breaches);
+    expect(check('embed/shared/a.tsx', ...lines)).toEqual(breaches);
+    expect(check(`${MODULE}/a.routes.test.ts`, ...lines)).toEqual([]);
+  });
+
+  it('leaves narrowing, sentences and texts alone', () => {
+    const lines = ['const s = text as State;', '// as any other, as never before', `say('as never before');`];
+    expect(check(`${MODULE}/a.ts`, ...lines)).toEqual([]);
+  });
+});
+
 describe('file-length and console', () => {
   it('refuses long files, the generated one excepted', () => {
     const lines = Array.from({ length: 451 }, () => 'export {};');

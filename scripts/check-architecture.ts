@@ -95,6 +95,7 @@ const RULES: Record<string, (file: SourceText, owners: Map<string, string[]>) =>
   'real-time': realTime,
   'sql-time': sqlTime,
   'file-length': fileLength,
+  'no-cast': noCast,
   console: consoleUse,
 };
 
@@ -211,6 +212,12 @@ function fileLength(file: SourceText): Found[] {
   const lines = file.text.trimEnd().split('\n').length;
   if (lines <= LONGEST || MAY_BE_LONG.includes(file.path)) return [];
   return [{ line: LONGEST + 1, sentence: `${lines} lines, more than ${LONGEST}: is there a second noun inside?` }];
+}
+
+function noCast(file: SourceText): Found[] {
+  if (MAY_CAST.test(file.path)) return [];
+  const sentence = (found: string) => `${found} switches the compiler off: give the value the type that it has`;
+  return [...matches(file.code, CAST, sentence), ...matches(file.text, SILENCED, sentence)];
 }
 
 function consoleUse(file: SourceText): Found[] {

@@ -13,7 +13,15 @@ import { Page } from '../parts/Page.tsx';
 import { useScreens } from '../screens.tsx';
 import { useSitting } from '../sitting.tsx';
 import { useDashboardWords } from '../words.ts';
-import { type DependentForm, EMPTY_DEPENDENT, type Field, formOf, missingIn, STATES } from './dependent-form.ts';
+import {
+  type DependentForm,
+  EMPTY_DEPENDENT,
+  type Field,
+  formOf,
+  missingIn,
+  STATES,
+  type State,
+} from './dependent-form.ts';
 import { useFamilyWords } from './family-words.ts';
 
 /** The employee's own address, for those who live there. */
@@ -233,7 +241,9 @@ function useSave(form: DependentForm, own: Address | null, asksAddress: boolean)
       }
       const { line1, city, state, zipcode } = form.address;
       const typed = { address_line_1: line1.trim(), city: city.trim(), state, zipcode: zipcode.trim() };
-      const address = (asksAddress || !own ? typed : own) as never;
+      const chosen = asksAddress || !own ? typed : own;
+      // The form offers states alone, and an own address comes from the API.
+      const address = { ...chosen, state: chosen.state as State };
       const body = { ...person, relationship: form.relationship ?? ('Child' as const), address };
       const operation = 'POST /v1/members/{member_id}/dependents' as const;
       return (await api.call(operation, { ids: { member_id }, body, idempotencyKey })).data;

@@ -51,7 +51,7 @@ export function missingIn(form: DependentForm, asksAddress: boolean): Field[] {
   return missing;
 }
 
-type State = Operations['POST /v1/members/{member_id}/dependents']['body']['address']['state'];
+export type State = Operations['POST /v1/members/{member_id}/dependents']['body']['address']['state'];
 
 /** In the order of their names; PR and the territories last, as on other forms. */
 export const STATES = (

@@ -172,15 +172,15 @@ const keysOf = (settings: Partial<PlanYearSettings>) => Object.keys(settings) as
 function settingsOf(input: PlanYearChangeInput): Partial<PlanYearSettings> {
   const named = Object.entries(FIELDS).flatMap(([key, field]) => {
     const value = input[field];
-    return value === undefined ? [] : [[key, SPECIAL[field]?.(value as never) ?? value]];
+    return value === undefined ? [] : [[key, SPECIAL[field]?.(input) ?? value]];
   });
   return Object.fromEntries(named) as Partial<PlanYearSettings>;
 }
 
-const SPECIAL: Partial<Record<keyof PlanYearInput, (value: never) => unknown>> = {
-  benefit_id: (id: string) => idOf('benefitProduct', id),
-  renews: (id: string | null) => id && idOf('planYear', id),
-  contribution: contributionOf,
+const SPECIAL: Partial<Record<keyof PlanYearInput, (input: PlanYearChangeInput) => unknown>> = {
+  benefit_id: ({ benefit_id }) => benefit_id && idOf('benefitProduct', benefit_id),
+  renews: ({ renews }) => renews && idOf('planYear', renews),
+  contribution: ({ contribution }) => contribution && contributionOf(contribution),
 };
 
 /** The members that we know, so that nothing else is stored. */

@@ -9,7 +9,7 @@ import type { RealClock } from '../clock.ts';
 import type { Caller } from '../commands/caller.ts';
 import { Refusal } from '../commands/refusal.ts';
 import type { Db, Tx } from '../database/db.ts';
-import { addSeconds } from '../values/dates.ts';
+import { addSeconds, type Instant } from '../values/dates.ts';
 import type { MakeId, Uuid } from '../values/ids.ts';
 
 /** A row without an answer belongs to a run that is still going, or that crashed: after this long the next request takes it over. */
@@ -70,10 +70,10 @@ export async function claimKey(
   return { organizationId: caller.organizationId, scope, key, claim };
 }
 
-const expired = (now: string) => sql`k.claimed_at < ${addSeconds(now as never, -KEPT_SECONDS)}::timestamptz`;
-const abandoned = (now: string) =>
+const expired = (now: Instant) => sql`k.claimed_at < ${addSeconds(now, -KEPT_SECONDS)}::timestamptz`;
+const abandoned = (now: Instant) =>
   sql`(k.answer_status is null and k.request_sha256 = excluded.request_sha256
-       and k.claimed_at < ${addSeconds(now as never, -TAKE_OVER_SECONDS)}::timestamptz)`;
+       and k.claimed_at < ${addSeconds(now, -TAKE_OVER_SECONDS)}::timestamptz)`;
 
 /** Keeps the answer, in the command's transaction. Someone else having taken the key over rolls this run back. */
 export async function keepAnswer(tx: Tx, claim: Claim, answer: StoredAnswer): Promise<void> {

@@ -17,13 +17,14 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
     bodyLimit: 1024 * 1024,
     // A request's id is that of its trace: errors, the log and the audit tell it.
     genReqId: ({ headers }) => parseTraceparent(headers.traceparent)?.traceId ?? newTraceId(),
-    routerOptions: { maxParamLength: 200, querystringParser: parseQuery, constraints: { stream: STREAM_CONSTRAINT } },
+    routerOptions: { maxParamLength: 200, querystringParser: parseQuery },
     frameworkErrors: (_error, request, reply) => {
       void sendRefusal(options.kit, request as FastifyRequest, reply as FastifyReply, new Refusal('not_found'));
     },
   });
+  app.addConstraintStrategy(STREAM_CONSTRAINT);
   app.decorateRequest('caller', null);
-  app.decorateRequest('pathIds', undefined as never);
+  app.decorateRequest('pathIds');
   app.decorate('shared', options);
   // Each route compiled its own checks; Fastify's are not used.
   app.setValidatorCompiler(() => () => true);
@@ -80,20 +81,23 @@ function readOut(body: IncomingMessage): Promise<void> {
   });
 }
 
+type Constraint = Parameters<FastifyInstance['addConstraintStrategy']>[0];
+type Handler = Parameters<ReturnType<Constraint['storage']>['set']>[1];
+
 /** Tells a route that takes a stream from one that takes JSON on the same path, by the type of the body. */
-const STREAM_CONSTRAINT = {
+const STREAM_CONSTRAINT: Constraint = {
   name: 'stream',
   storage: () => {
-    const handlers = new Map<string, unknown>();
+    const handlers = new Map<unknown, Handler>();
     return {
-      get: (type: string) => handlers.get(type) ?? null,
-      set: (type: string, handler: unknown) => handlers.set(type, handler),
+      get: (type) => handlers.get(type) ?? null,
+      set: (type, handler) => handlers.set(type, handler),
     };
   },
-  deriveConstraint: (request: { headers: Record<string, unknown> }) =>
+  deriveConstraint: (request) =>
     IS_JSON_LINES.test(String(request.headers['content-type'] ?? '')) ? JSON_LINES : undefined,
   validate: () => {},
-} as never;
+};
 
 /** Characters of a body that takes long to parse, and long to check. */
 const LARGE = 256 * 1024;
