@@ -1,4 +1,8 @@
-/** A whole Openroll on a database of its own, for tests: real PostgreSQL (or PGlite), no port, a real clock that a test sets. */
+/**
+ * A whole Openroll on a database of its own, for tests: real PostgreSQL (or PGlite), no port, a real clock that a test sets. On
+ * PostgreSQL, closing it holds each statement that ran to the type of its rows.
+ */
+import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import type { RealClock } from '../platform/clock.ts';
@@ -8,13 +12,14 @@ import { ensurePartitions } from '../platform/partitions.ts';
 import type { Instant } from '../platform/values/dates.ts';
 import { assembleTestOpenroll, type TestOpenroll, type TestOptions, testRealClock } from './assemble.ts';
 import { TEMPLATE } from './global-setup.ts';
+import { checkStatements, recordStatements } from './statements.ts';
 
 export * from './assemble.ts';
 
 /** One per test file is usual: a clone of the template database takes about 50 ms. */
 export async function openTestOpenroll(options: TestOptions = {}): Promise<TestOpenroll> {
   const real = testRealClock(options.now ?? '2026-01-15T09:00:00Z');
-  const { database, drop } =
+  const { database, check, drop } =
     options.database === 'embedded' ? await embedded(real) : await clone(options.poolSize ?? 4);
   const assembled = await assembleTestOpenroll(database, real, options);
   return {
@@ -22,21 +27,33 @@ export async function openTestOpenroll(options: TestOptions = {}): Promise<TestO
     close: async () => {
       await assembled.app.close();
       await database.close();
+      const breaches = await check();
       await drop();
+      if (breaches.length > 0) throw new Error(`Statements are not what their types say:\n${breaches.join('\n')}`);
     },
   };
 }
 
 let clones = 0;
 
-async function clone(poolSize: number): Promise<{ database: Database; drop: () => Promise<void> }> {
+interface Opened {
+  database: Database;
+  /** What is wrong with the statements that ran. */
+  check: () => Promise<string[]>;
+  drop: () => Promise<void>;
+}
+
+async function clone(poolSize: number): Promise<Opened> {
   const admin = inject('postgresUrl');
   const name = `test_${process.pid}_${++clones}`;
   await cloneOf(admin, TEMPLATE, name);
   const url = new URL(admin);
   url.pathname = name;
+  const database = openPostgres(url.href, { poolSize });
+  const recorded = recordStatements(database.statements);
   return {
-    database: openPostgres(url.href, { poolSize }),
+    database,
+    check: () => checkStatements(url.href, recorded, JSON.parse(readFileSync(inject('claims'), 'utf8')).claims),
     drop: () => administer(admin, `drop database ${name} with (force)`),
   };
 }
@@ -54,11 +71,11 @@ export async function administer(url: string, statement: string): Promise<void> 
   }
 }
 
-async function embedded(real: RealClock): Promise<{ database: Database; drop: () => Promise<void> }> {
+async function embedded(real: RealClock): Promise<Opened> {
   const database = await openEmbedded(null);
   await migrate(database.db, real);
   await ensurePartitions(database.db, real);
-  return { database, drop: async () => {} };
+  return { database, check: async () => [], drop: async () => {} };
 }
 
 export type { Instant };

@@ -12,10 +12,13 @@ import { realClock } from '../platform/clock.ts';
 import { openPostgres } from '../platform/database/db.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { ensurePartitions } from '../platform/partitions.ts';
+import { writeClaims } from './claims.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
+    /** The file with what the sources claim of their statements. */
+    claims: string;
   }
 }
 
@@ -32,6 +35,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   await ensurePartitions(database.db, realClock);
   await database.close();
   run.provide('postgresUrl', server.url('postgres'));
+  run.provide('claims', writeClaims());
   return server.stop;
 }
 

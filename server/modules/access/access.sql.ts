@@ -86,7 +86,7 @@ export async function selectApiKeyCredential(db: Db, secretSha256: Buffer): Prom
   const { rows } = await sql<CredentialRow>`
     select k.organization_id, o.kind as organization_kind, k.id as api_key_id, k.revoked_at is not null as revoked,
       null as token_id, null as employer_id, null as employee_id, null as member_id, null as actor_id, null as actor_name,
-      null as expires_at, null as sim_expires_at, null as test_now
+      null::timestamptz as expires_at, null::timestamptz as sim_expires_at, null::timestamptz as test_now
     from api_keys k join organizations o on o.id = k.organization_id
     where k.secret_sha256 = ${secretSha256}`.execute(db);
   return rows[0] ?? null;

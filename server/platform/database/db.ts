@@ -12,6 +12,7 @@ import {
   PGliteDialect,
   PostgresDialect,
   type QueryResult,
+  type RootOperationNode,
   sql,
   type Transaction,
 } from 'kysely';
@@ -41,9 +42,15 @@ export interface Database {
   byIndex: Db | null;
   /** A connection outside of the pool, not connected yet, for what belongs to a session; null where there can be none. */
   openSession: (() => Session) | null;
-  /** Counts statements, for tests that bound them per route. */
-  statements: { count: number };
+  /** Counts statements, for tests that bound them per route, and shows each to tests that look into them. */
+  statements: Statements;
   close(): Promise<void>;
+}
+
+export interface Statements {
+  count: number;
+  /** Called where the statement is made, so that the stack tells who makes it. */
+  show?: (statement: RootOperationNode) => void;
 }
 
 /**
@@ -74,7 +81,7 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
       keepAlive: true,
       application_name: 'openroll bell',
     });
-  const statements = { count: 0 };
+  const statements: Statements = { count: 0 };
   const db = onPool(pool, statements);
   const indexed = onPool(byIndex, statements);
   const close = async () => {
@@ -89,7 +96,7 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
  * Statements outside of a transaction go straight to the pool, where Kysely borrows a connection, asks and gives it back in a
  * dozen promises: reading one enrollment takes 15 % less time. Transactions have executors of their own, Kysely's.
  */
-function onPool(pool: pg.Pool, statements: Database['statements']): Db {
+function onPool(pool: pg.Pool, statements: Statements): Db {
   const db = kysely(new PostgresDialect({ pool }), statements);
   const executeQuery = async ({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<unknown>> => {
     try {
@@ -140,7 +147,7 @@ export async function openEmbedded(folder: string | null): Promise<Database> {
     },
   });
   await client.exec("set time zone 'UTC'");
-  const statements = { count: 0 };
+  const statements: Statements = { count: 0 };
   // PGlite answers without leaving our thread. Unless the event loop goes round after each statement, requests wait until a
   // worker has no work left (measured: 8 s for a census of 20,000 rows).
   const db = kysely(new PGliteDialect({ pglite: client }), statements, () => nextRound());
@@ -148,14 +155,11 @@ export async function openEmbedded(folder: string | null): Promise<Database> {
   return { db, byIndex: null, kind: 'embedded', batchRows: 500, openSession: null, statements, close };
 }
 
-function kysely(
-  dialect: PostgresDialect | PGliteDialect,
-  statements: Database['statements'],
-  afterEach?: () => Promise<void>,
-): Db {
+function kysely(dialect: PostgresDialect | PGliteDialect, statements: Statements, afterEach?: () => Promise<void>): Db {
   const counter: KyselyPlugin = {
     transformQuery: (args) => {
       statements.count++;
+      statements.show?.(args.node);
       return args.node;
     },
     transformResult: async (args) => {
