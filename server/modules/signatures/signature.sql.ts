@@ -3,23 +3,15 @@ import { sql } from 'kysely';
 import type { RealClock } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
 
-export interface DocumentRow {
-  enrollment_id: Uuid;
-  sha256: Buffer;
-  inputs_sha256: Buffer;
-  template_version: string;
-  language: Language;
-  html: string;
-  consent_text: string;
-  /** Real time, both. */
-  created_at: Instant;
-  expires_at: Instant;
-}
+const DOCUMENT = columnsWithout('enrollment_documents', 'organization_id');
+/** `created_at` and `expires_at` are real time. */
+export type DocumentRow = Omit<Row<'enrollment_documents', { language: Language }>, 'organization_id'>;
 
 /** Keeps what is shown; the same document shown again is kept for longer. */
 export async function insertDocument(db: Tx, organizationId: Uuid, row: DocumentRow): Promise<void> {
@@ -41,8 +33,7 @@ export async function selectDocument(
   realNow: Instant,
 ): Promise<DocumentRow | null> {
   const { rows } = await sql<DocumentRow>`
-    select enrollment_id, sha256, inputs_sha256, template_version, language, html, consent_text, created_at, expires_at
-    from enrollment_documents
+    select ${columns('enrollment_documents', DOCUMENT)} from enrollment_documents
     where organization_id = ${organizationId} and enrollment_id = ${enrollmentId} and sha256 = ${sha256}
       and expires_at > ${realNow}`.execute(db);
   return rows[0] ?? null;
@@ -57,41 +48,13 @@ export async function deleteExpiredDocuments(db: Db, real: RealClock): Promise<b
   return (result.numAffectedRows ?? 0n) === 1000n;
 }
 
-export type SignerKind = 'employee_token' | 'partner_attested' | 'passive_renewal';
+export type SignatureRow = Omit<
+  Row<'signatures', { language: Language; strokes: number[][] | null }>,
+  'organization_id'
+>;
+export type SignerKind = SignatureRow['signer_kind'];
 
-export interface SignatureRow {
-  id: Uuid;
-  number: number;
-  enrollment_id: Uuid;
-  employee_id: Uuid;
-  decision: 'elect' | 'waive';
-  document_html: string;
-  document_sha256: Buffer;
-  template_version: string;
-  language: Language;
-  consent_text: string;
-  signed_name: string;
-  roster_name: string;
-  strokes: number[][] | null;
-  signer_kind: SignerKind;
-  credential_id: string | null;
-  api_key_id: string | null;
-  actor_id: string | null;
-  actor_name: string | null;
-  ip: string | null;
-  user_agent: string | null;
-  election_json: string;
-  election_sha256: Buffer;
-  previous_sha256: Buffer | null;
-  record_json: string;
-  record_sha256: Buffer;
-  signed_at: Instant;
-}
-
-export interface ChainHead {
-  number: number;
-  head_sha256: Buffer;
-}
+export type ChainHead = Pick<Row<'signature_chains'>, 'number' | 'head_sha256'>;
 
 /** The chain's head, locked until the end of the transaction: the last row that a command locks. Null: nothing was signed yet. */
 export async function lockChain(db: Tx, organizationId: Uuid): Promise<ChainHead | null> {
@@ -113,37 +76,35 @@ export async function insertSignatures(db: Tx, organizationId: Uuid, rows: reado
     with head as (
       update signature_chains set number = ${last.number}, head_sha256 = ${last.record_sha256}
       where organization_id = ${organizationId})
-    insert into signatures (organization_id, id, number, enrollment_id, employee_id, decision, document_html,
-      document_sha256, template_version, language, consent_text, signed_name, roster_name, strokes, signer_kind,
-      credential_id, api_key_id, actor_id, actor_name, ip, user_agent, election_json, election_sha256, previous_sha256,
-      record_json, record_sha256, signed_at)
-    select ${organizationId}::uuid, r.id, r.number, r.enrollment_id, r.employee_id, r.decision, r.document_html,
-      decode(r.document_sha256, 'hex'), r.template_version, r.language, r.consent_text, r.signed_name, r.roster_name,
-      nullif(r.strokes, 'null'::jsonb), r.signer_kind, r.credential_id, r.api_key_id, r.actor_id, r.actor_name, r.ip,
-      r.user_agent, r.election_json, decode(r.election_sha256, 'hex'), decode(r.previous_sha256, 'hex'), r.record_json,
-      decode(r.record_sha256, 'hex'), r.signed_at
-    from json_to_recordset(${JSON.stringify(rows.map(hashesAsHex))}::json) as r (id uuid, number int8, enrollment_id uuid,
-      employee_id uuid, decision text, document_html text, document_sha256 text, template_version text, language text,
-      consent_text text, signed_name text, roster_name text, strokes jsonb, signer_kind text, credential_id text,
-      api_key_id text, actor_id text, actor_name text, ip text, user_agent text, election_json text, election_sha256 text,
-      previous_sha256 text, record_json text, record_sha256 text, signed_at timestamptz)`.execute(db);
+    insert into signatures (organization_id, ${columns('signatures', IN_JSON)}, document_sha256, election_sha256,
+      previous_sha256, record_sha256)
+    select ${organizationId}::uuid, ${columns('signatures', IN_JSON, 'r')}, decode(r.document_sha256, 'hex'),
+      decode(r.election_sha256, 'hex'), decode(r.previous_sha256, 'hex'), decode(r.record_sha256, 'hex')
+    from ${records('signatures', IN_JSON, rows.map(hashesAsHex), HASHES)}`.execute(db);
 }
 
-function hashesAsHex(row: SignatureRow): object {
+const HASHES = {
+  document_sha256: 'text',
+  election_sha256: 'text',
+  previous_sha256: 'text',
+  record_sha256: 'text',
+} as const;
+const IN_JSON = columnsWithout(
+  'signatures',
+  ...(['organization_id', 'document_sha256', 'election_sha256', 'previous_sha256', 'record_sha256'] as const),
+);
+
+function hashesAsHex(row: SignatureRow) {
   return {
     ...row,
     document_sha256: row.document_sha256.toString('hex'),
     election_sha256: row.election_sha256.toString('hex'),
-    previous_sha256: row.previous_sha256?.toString('hex') ?? null,
+    previous_sha256: row.previous_sha256?.toString('hex'),
     record_sha256: row.record_sha256.toString('hex'),
   };
 }
 
-const SIGNATURE = sql`
-  s.id, s.number, s.enrollment_id, s.employee_id, s.decision, s.document_html, s.document_sha256, s.template_version,
-  s.language, s.consent_text, s.signed_name, s.roster_name, s.strokes, s.signer_kind, s.credential_id, s.api_key_id,
-  s.actor_id, s.actor_name, s.ip, s.user_agent, s.election_json, s.election_sha256, s.previous_sha256, s.record_json,
-  s.record_sha256, s.signed_at`;
+const SIGNATURE = columns('signatures', columnsWithout('signatures', 'organization_id'), 's');
 
 /** Which employees `e` the caller reaches. */
 const inReach = (caller: Caller) => sql`
