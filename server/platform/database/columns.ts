@@ -366,6 +366,7 @@ export const COLUMN_TYPES = {
     resource_id: 'uuid',
     created_at: 'timestamptz(3)',
     transaction_id: 'xid8',
+    traceparent: 'text',
   },
   webhook_event_tallies: {
     organization_id: 'uuid',
