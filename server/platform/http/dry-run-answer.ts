@@ -18,15 +18,15 @@ export function withDryRun(query: TSchema | undefined): TSchema {
   return Type.Object({ ...properties, ...DryRunQuery });
 }
 
-const event = { event_name: Type.String(), resource_type: Type.String(), resource_id: Type.String() };
+const EVENT = { event_name: Type.String(), resource_type: Type.String(), resource_id: Type.String() };
 
 /** What stands beside the resource: the shapes of foresights are their modules'. */
 export function dryRunSchema(foresights: readonly Foresight[]): TSchema {
   const foreseen = Object.fromEntries(foresights.map(({ name, schema }) => [name, Type.Optional(schema)]));
   const told = {
-    events: Type.Array(Type.Object(event), { description: 'The events that would be sent, in this order.' }),
+    events: Type.Array(Type.Object(EVENT), { description: 'The events that would be sent, in this order.' }),
     later_events: Type.Optional(
-      Type.Array(Type.Object({ on: DateString, ...event }), {
+      Type.Array(Type.Object({ on: DateString, ...EVENT }), {
         description:
           'Where the change announces something for a later day: the events that the calendar will send then, as things ' +
           'stand today.',
