@@ -87,7 +87,7 @@ create table idempotency_keys (
 create index idempotency_keys_age on idempotency_keys (claimed_at);
 
 -- One row a command: who did what to which resource. Never a secret, never a date of birth.
--- owner: platform/commands/command
+-- owner: audit
 create table audit_entries (
   organization_id uuid not null,
   id              uuid not null,
@@ -98,8 +98,9 @@ create table audit_entries (
   action          text not null,
   resource_type   text not null,
   resource_id     uuid,
-  data            jsonb,
+  details         jsonb,
   trace_id        text,
+  changes         jsonb not null,
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );

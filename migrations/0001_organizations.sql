@@ -82,7 +82,7 @@ create table idempotency_keys (
 create index idempotency_keys_age on idempotency_keys (claimed_at);
 
 -- One row a command: who did what to which resource. Never a secret, never a date of birth.
--- owner: platform/commands/command
+-- owner: audit
 create table audit_entries (
   organization_id uuid not null references organizations (id),
   id uuid not null,

@@ -13,7 +13,7 @@ const WORDS = 'vocabulary';
 const MAY_IMPORT: Record<string, string[]> = {
   [WORDS]: [],
   access: [],
-  audit: ['access'],
+  audit: [],
   calendar: ['access'],
   events: ['access'],
   webhooks: ['access', 'events'],
@@ -52,6 +52,7 @@ const RULES_MAY_IMPORT = [
   'server/platform/commands/refusal.ts',
   'server/platform/values/phone.ts',
   'node:crypto',
+  'node:util',
 ];
 
 const REAL_TIME = /\b(?:Date\.now|performance\.now)\b|\bnew\s+Date\s*(?:\(\s*\)|(?![\w\s(]))/g;

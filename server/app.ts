@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { reviewTurn } from './flows/change-eligibility.ts';
+import { makeKit } from './kit.ts';
 import { authenticator } from './modules/access/access.actions.ts';
 import { accessEndpoints } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
@@ -75,7 +76,7 @@ import { healthEndpoints } from './platform/process/health.ts';
 import { logRequests } from './platform/process/log.ts';
 import { type Collect, gauge, metricsEndpoint, processMetrics } from './platform/process/metrics.ts';
 import type { Seal } from './platform/process/seal.ts';
-import { silentTracer, type Tracer } from './platform/process/tracing.ts';
+import type { Tracer } from './platform/process/tracing.ts';
 import { VERSION } from './platform/process/version.ts';
 import { forgetOld } from './platform/retention.ts';
 import { addSeconds } from './platform/values/dates.ts';
@@ -118,8 +119,8 @@ export interface Openroll {
 
 export function assemble(parts: Parts): Openroll {
   let wake: Wake = () => {};
-  const { database, real, newId, tracer = silentTracer } = parts;
-  const kit: Kit = { database, real, newId, wake: (kind) => wake(kind), tracer };
+  const { database, real, newId, tracer } = parts;
+  const kit = makeKit({ database, real, newId, wake: (kind) => wake(kind), tracer });
   const app = buildHttp({
     kit,
     ids,
@@ -130,7 +131,7 @@ export function assemble(parts: Parts): Openroll {
     foresights: FORESIGHTS,
   });
   logRequests(app);
-  traceRequests(app, tracer);
+  traceRequests(app, kit.tracer);
   const requests = countRequests(app);
   const pdfs = pdfSetter();
   app.addHook('onClose', pdfs.close);

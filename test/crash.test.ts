@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { makeKit } from '../server/kit.ts';
 import { createOrganization } from '../server/modules/access/access.actions.ts';
 import { realClock, realIds } from '../server/platform/clock.ts';
 import { type Database, openEmbedded, openPostgres } from '../server/platform/database/db.ts';
-import { silentTracer } from '../server/platform/process/tracing.ts';
 import { TEMPLATE } from '../server/testing/global-setup.ts';
 import { rosterRow } from '../server/testing/people.ts';
 import { type ServerProcess, startServer } from '../server/testing/process.ts';
@@ -79,7 +79,7 @@ describe('on PostgreSQL', () => {
 
   it('killed at any point of two censuses', { timeout: 180_000 }, async () => {
     const database = await clone();
-    const kit = { database, real: realClock, newId: realIds(realClock), wake: () => {}, tracer: silentTracer };
+    const kit = makeKit({ database, real: realClock, newId: realIds(realClock), wake: () => {} });
     ({ apiKey } = await createOrganization(kit, { name: 'Juniper', kind: 'live', timeZone: 'UTC' }));
     const env = { DATABASE_URL: database.url, OPENROLL_SECRET: 'a secret for tests, not for anything else' };
     const place = async () => {

@@ -1,10 +1,10 @@
 /** An API process and a worker process on one database: what one is told the other does, and each says what it did. */
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { makeKit } from '../server/kit.ts';
 import { createOrganization } from '../server/modules/access/access.actions.ts';
 import { realClock, realIds } from '../server/platform/clock.ts';
 import { openPostgres } from '../server/platform/database/db.ts';
-import { silentTracer } from '../server/platform/process/tracing.ts';
 import { TEMPLATE } from '../server/testing/global-setup.ts';
 import { type ServerProcess, startServer } from '../server/testing/process.ts';
 import { type Receiver, startReceiver, verifiesStandard, verifiesVitable } from '../server/testing/receiver.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await admin.end();
   url = Object.assign(new URL(inject('postgresUrl')), { pathname: 'roles' }).href;
   const database = openPostgres(url, { poolSize: 1 });
-  const kit = { database, real: realClock, newId: realIds(realClock), wake: () => {}, tracer: silentTracer };
+  const kit = makeKit({ database, real: realClock, newId: realIds(realClock), wake: () => {} });
   ({ apiKey } = await createOrganization(kit, { name: 'Juniper', kind: 'sandbox', timeZone: 'UTC' }));
   await database.close();
   bystander = new Client({ connectionString: url });

@@ -8,7 +8,7 @@ export type AdvanceTestClockRequest = { to: string; };
 
 export type ApproveQualifyingLifeEventRequest = { note?: string | null; };
 
-export type AuditEntryListed = { id: string; occurred_at: string; actor: { kind: "api_key" | "access_token" | "system"; id: string | null; name: string | null; }; action: string; resource_type: string; resource_id: string | null; data: Record<string, unknown> | null; trace_id: string | null; };
+export type AuditEntryListed = { id: string; occurred_at: string; actor: { kind: "api_key" | "access_token" | "system"; id: string | null; name: string | null; }; action: string; resource_type: string; resource_id: string | null; changes: { field: string; before?: unknown; after?: unknown; changed?: true; }[]; details: Record<string, unknown> | null; trace_id: string | null; };
 
 export type BenefitEligibilityPolicy = { id: string; employer_id: string; classification: "full_time" | "part_time" | "all"; waiting_period: "none" | "first_of_following_month" | "30_days" | "60_days"; active: boolean; created_at: string; updated_at: string; };
 
@@ -187,7 +187,7 @@ export interface Operations {
   /** Can it serve? */
   'GET /readyz': { query: {  }; body: undefined; answer: Readiness; };
   /** List who did what, newest first */
-  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "invoice" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
+  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "access_token" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "invoice" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
   /** Mint an access token */
   'POST /v1/auth/access-tokens': { query: {  }; body: IssueAccessTokenRequest; answer: IssueAccessTokenResult; };
   /** Read one eligibility policy */

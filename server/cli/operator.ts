@@ -1,14 +1,13 @@
 /** What an operator does to the database itself: migrate, organizations, API keys. No API can do these. */
-import { checkTimeZone, createApiKey, createOrganization } from '../modules/access/access.actions.ts';
-import { revokeApiKey, selectApiKeys, selectOrganization, selectOrganizations } from '../modules/access/access.sql.ts';
+import { makeKit } from '../kit.ts';
+import { checkTimeZone, createApiKey, createOrganization, revokeApiKey } from '../modules/access/access.actions.ts';
+import { selectApiKeys, selectOrganization, selectOrganizations } from '../modules/access/access.sql.ts';
 import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import { realClock, realIds } from '../platform/clock.ts';
 import type { Kit } from '../platform/commands/command.ts';
-import { transaction } from '../platform/database/db.ts';
 import { appliedVersion, loadMigrations, migrate } from '../platform/database/migrate.ts';
 import { openDatabase } from '../platform/database/open.ts';
 import { databaseConfig } from '../platform/process/config.ts';
-import { silentTracer } from '../platform/process/tracing.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { CliError, printResult, table } from './output.ts';
 
@@ -21,7 +20,7 @@ async function withKit<T>(env: NodeJS.ProcessEnv, run: (kit: Kit) => Promise<T>,
   const database = await openDatabase(databaseConfig(env));
   try {
     if (!anySchema) await checkSchema(database);
-    return await run({ database, real: realClock, newId: realIds(realClock), wake: () => {}, tracer: silentTracer });
+    return await run(makeKit({ database, real: realClock, newId: realIds(realClock), wake: () => {} }));
   } finally {
     await database.close();
   }
@@ -129,9 +128,8 @@ export async function revokeKey(env: NodeJS.ProcessEnv, id: string, options: Jso
   await withKit(env, async (kit) => {
     const organizationId = await organizationOf(kit, options.org);
     const key = parseId('apiKey', id);
-    const now = kit.real.now();
-    const done = key && (await transaction(kit.database.db, (tx) => revokeApiKey(tx, organizationId, key, now)));
-    if (!done) throw new CliError(`There is no active key ${id}; see openroll keys list.`);
-    printResult(options.json, { id, revoked_at: now }, `Revoked ${id}. Servers refuse it within 5 seconds.`);
+    const revokedAt = key && (await revokeApiKey(kit, organizationId, key));
+    if (!revokedAt) throw new CliError(`There is no active key ${id}; see openroll keys list.`);
+    printResult(options.json, { id, revoked_at: revokedAt }, `Revoked ${id}. Servers refuse it within 5 seconds.`);
   });
 }

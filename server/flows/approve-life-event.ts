@@ -15,7 +15,7 @@ import {
   selectOpenEnrollments,
 } from '../modules/enrollments/enrollment.sql.ts';
 import { newRow, rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
-import { approve, type LifeEventInput, submit } from '../modules/life-events/life-event.actions.ts';
+import { approve, type LifeEventInput, submit, told } from '../modules/life-events/life-event.actions.ts';
 import {
   type Approved,
   type LifeEventWindow,
@@ -52,7 +52,9 @@ export async function reportLifeEvent(
   const eligible = eligibleOf(employees);
   const organization = await selectOrganization(command.db, command.organizationId);
   if (organization?.life_event_auto_approve.includes(input.type)) {
-    return { id: row.id, windows: await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null }) };
+    const { after, windows } = await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null });
+    command.audit('life_event.submit', 'lifeEvent', row.id, { after: told(after) });
+    return { id: row.id, windows };
   }
   const event = { effectiveOn: row.effective_on, windowEnd: windowEnd(input, command.today) };
   const windows = (await openings(command, eligible, event)).map((found) => windowOfOpening(found, null));
@@ -65,8 +67,12 @@ export async function approveLifeEvent(command: Command, id: Uuid, note: string 
   const employees = await lockEmploymentsOf(db, organizationId, memberId);
   const row = (await lockLifeEvent(db, organizationId, id)) ?? refuse('not_found');
   if (row.status !== 'pending') refuse('life_event_decided');
-  const windows = await approveAndOpen(command, row, eligibleOf(employees), { by: actor, note });
-  command.audit('life_event.approve', 'lifeEvent', id, { windows: windows.length });
+  const { after, windows } = await approveAndOpen(command, row, eligibleOf(employees), { by: actor, note });
+  command.audit('life_event.approve', 'lifeEvent', id, {
+    before: told(row),
+    after: told(after),
+    details: { windows: windows.length },
+  });
 }
 
 function eligibleOf(employees: readonly EmployeeRow[]): EmployeeRow[] {
@@ -74,14 +80,14 @@ function eligibleOf(employees: readonly EmployeeRow[]): EmployeeRow[] {
   return eligible.length > 0 ? eligible : refuse('not_eligible');
 }
 
-/** The windows that it opened or widened. */
+/** The life event as it is now, and the windows that it opened or widened. */
 async function approveAndOpen(
   command: Command,
   row: LifeEventRow,
   employees: readonly EmployeeRow[],
   decision: { by: Actor; note: string | null },
-): Promise<OpenedWindow[]> {
-  const event = await approve(command, row, decision.by, decision.note);
+): Promise<{ after: LifeEventRow; windows: OpenedWindow[] }> {
+  const { event, row: after } = await approve(command, row, decision.by, decision.note);
   const { db, organizationId } = command;
   const saved: EnrollmentFactsRow[] = [];
   const started: NewEnrollment[] = [];
@@ -100,7 +106,7 @@ async function approveAndOpen(
   }
   await saveEnrollments(db, organizationId, saved);
   await insertEnrollments(db, organizationId, started);
-  return windows;
+  return { after, windows };
 }
 
 interface Opening {

@@ -45,7 +45,7 @@ export async function createPolicy(command: Command, employerId: Uuid, policy: P
   };
   await insertPolicy(command.db, row);
   command.emit('employer.eligibility_policy_created', employerId);
-  command.audit('eligibility_policy.create', 'eligibilityPolicy', row.id, { ...policy });
+  command.audit('eligibility_policy.create', 'eligibilityPolicy', row.id, { after: row });
   await reviewEmployer(command, employerId);
   return row;
 }
@@ -53,7 +53,10 @@ export async function createPolicy(command: Command, employerId: Uuid, policy: P
 /** Archiving changes nobody; without an active policy nobody new is granted and nobody loses. */
 export async function archive(command: Command, policyId: Uuid): Promise<void> {
   if (!(await archivePolicy(command.db, command.organizationId, policyId, command.now))) refuse('policy_archived');
-  command.audit('eligibility_policy.archive', 'eligibilityPolicy', policyId);
+  command.audit('eligibility_policy.archive', 'eligibilityPolicy', policyId, {
+    before: { active: true },
+    after: { active: false },
+  });
 }
 
 /** Has the worker look at all active employees of an employer once this command has committed. */

@@ -85,17 +85,22 @@ export async function terminateEmployee(command: Command, employeeId: Uuid, give
   if (terminationDate > addDays(today, MOST_DAYS_AHEAD) || terminationDate < addDays(today, -MOST_DAYS_BACK)) {
     throw new Refused(refuseField('termination_date_out_of_range', 'termination_date'));
   }
-  command.audit('employee.terminate', 'employee', employee.id, { ...given, terminationDate });
-  const mayEndInPast = given.retroactiveReason !== null;
-  if (employee.status === 'inactive') return moveDeparture(command, employee, terminationDate, mayEndInPast);
   const who = person(employee);
-  if (terminationDate > today) {
-    change(command, who, { termination_date: terminationDate });
-    await savePeople(command, [who]);
-    command.foretell(addDays(terminationDate, 1), (later) => leaveLater(later, who.employee));
-    return;
+  const mayEndInPast = given.retroactiveReason !== null;
+  if (employee.status === 'inactive') await moveDeparture(command, who, terminationDate, mayEndInPast);
+  else if (terminationDate > today) await announceDeparture(command, who, terminationDate);
+  else {
+    await deactivate(command, [who], terminationDate, (category) =>
+      mayEndInPast || category !== 'Medical' ? terminationDate : today,
+    );
   }
-  await deactivate(command, [who], terminationDate, (category) =>
-    mayEndInPast || category !== 'Medical' ? terminationDate : today,
-  );
+  const { reason, retroactiveReason: retroactive_reason } = given;
+  const details = { reason, retroactive_reason };
+  command.audit('employee.terminate', 'employee', employee.id, { before: employee, after: who.employee, details });
+}
+
+async function announceDeparture(command: Command, who: Person, lastDay: CalendarDate): Promise<void> {
+  if (who.employee.termination_date !== lastDay) change(command, who, { termination_date: lastDay });
+  await savePeople(command, [who]);
+  command.foretell(addDays(lastDay, 1), (later) => leaveLater(later, who.employee));
 }

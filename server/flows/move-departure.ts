@@ -1,7 +1,6 @@
 /** The last day of somebody who has left is moved, and with it the coverage that ended with the employment (rules 1). */
 
 import { endOfMovedDeparture } from '../modules/coverage/coverage.rules.ts';
-import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { decide } from '../modules/enrollments/enrollment.rules.ts';
 import { type EnrollmentWithTerms, lockElected, saveEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
@@ -9,7 +8,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { orRefuse } from '../platform/commands/refusal.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import { ageOffMissed } from './age-off.ts';
-import { change, person, report, savePeople, tell } from './people.ts';
+import { change, type Person, report, savePeople, tell } from './people.ts';
 
 /**
  * The employee stays inactive, also where the new day lies ahead: what ended is final (rules 5), and only its end moves.
@@ -17,11 +16,11 @@ import { change, person, report, savePeople, tell } from './people.ts';
  */
 export async function moveDeparture(
   command: Command,
-  employee: EmployeeRow,
+  who: Person,
   lastDay: CalendarDate,
   mayEndInPast: boolean,
 ): Promise<void> {
-  const who = person(employee);
+  const { employee } = who;
   if (employee.termination_date !== lastDay) change(command, who, { termination_date: lastDay });
   await savePeople(command, [who]);
   const elected = await lockElected(command.db, command.organizationId, employee.member_id);

@@ -53,7 +53,7 @@ export async function updateEmployment(command: Command, employeeId: Uuid, given
     eligible: outcomes.includes('grant') ? [who] : [],
   });
   await updateMembersFrom(db, organizationId, [who.employee]);
-  command.audit('employee.update', 'employee', employeeId, { fields: Object.keys(given) });
+  command.audit('employee.update', 'employee', employeeId, { before, after: who.employee });
 }
 
 function fieldsOf(given: EmploymentChange, before: EmployeeRow): Partial<EmployeeRow> {

@@ -149,7 +149,7 @@ async function runBatch(tx: Tx, kit: Kit, calendar: Calendar, place: Place, wake
   if (day === null || !step)
     return { ...place, day: null, step: 0, cursor: null, calendar_through: day ?? place.calendar_through };
   const now = place.test_now ?? kit.real.now();
-  const options = { organizationId: place.organization_id, actor: SYSTEM, at: { now, today: day } };
+  const options = { organizationId: place.organization_id, actor: SYSTEM, at: { now, today: day }, step: step.name };
   const batch = { kit, tx, options, wakes, step, day };
   if (place.cursor === null && step.retry) await retryFailures(batch, step.retry);
   const next = await runRows(batch, place.cursor);
@@ -275,7 +275,8 @@ export async function advanceTestClock(command: Command, to: Instant): Promise<T
   await sql`
     update organization_clocks set status = 'advancing', target = ${to}, error = null, touched_at = ${realNow}
     where organization_id = ${organizationId}`.execute(db);
-  command.audit('test_clock.advance', 'organization', organizationId, { to });
+  const after: TestClock = { ...clock, status: 'advancing', target: to, error: null };
+  command.audit('test_clock.advance', 'organization', organizationId, { before: clock, after });
   command.wakeAfter('calendar');
-  return { ...clock, status: 'advancing', target: to, error: null };
+  return after;
 }

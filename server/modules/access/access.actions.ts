@@ -2,11 +2,12 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { insertClock } from '../../platform/clock.ts';
-import type { Caller } from '../../platform/commands/caller.ts';
-import type { Command, Kit } from '../../platform/commands/command.ts';
-import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { type Caller, OPERATOR } from '../../platform/commands/caller.ts';
+import { type Command, command, type Kit, runInside } from '../../platform/commands/command.ts';
+import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { transaction } from '../../platform/database/db.ts';
 import { newSecret, sha256 } from '../../platform/process/seal.ts';
+import { dateIn, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import {
@@ -23,6 +24,7 @@ import {
   insertAccessToken,
   insertApiKey,
   insertOrganization,
+  markRevoked,
   selectApiKeyCredential,
   selectTokenCredential,
 } from './access.sql.ts';
@@ -39,25 +41,33 @@ export async function createOrganization(
   kit: Kit,
   input: NewOrganization,
 ): Promise<{ organizationId: Uuid; apiKey: string }> {
-  return transaction(kit.database.db, async (tx) => {
-    const id = kit.newId();
-    const now = kit.real.now();
-    const timeZone = input.kind === 'sandbox' ? 'UTC' : input.timeZone;
-    await insertOrganization(tx, {
-      id,
-      name: input.name,
-      kind: input.kind,
-      type: 'API_PLATFORM',
-      allowed_origins: [],
-      life_event_auto_approve: DEFAULT_AUTO_APPROVE,
-      created_at: now,
-      updated_at: now,
-    });
-    await insertClock(tx, kit.real, { id, timeZone, kind: input.kind });
-    const apiKey = newSecret(API_KEY_PREFIX);
-    await insertApiKey(tx, keyRow(kit, id, 'first key', apiKey));
-    return { organizationId: id, apiKey };
+  const id = kit.newId();
+  const now = kit.real.now();
+  const timeZone = input.kind === 'sandbox' ? 'UTC' : input.timeZone;
+  const by = { organizationId: id, actor: OPERATOR, at: { now, today: dateIn(timeZone, now) } };
+  const apiKey = await transaction(kit.database.db, async (tx) => {
+    const run = <T>(part: (command: Command) => Promise<T>) => runInside(kit, tx, by, part, new Set());
+    await run((command) => insertTenant(command, kit, { ...input, timeZone }));
+    return (await run((command) => makeKey(command, 'first key'))).apiKey;
   });
+  return { organizationId: id, apiKey };
+}
+
+async function insertTenant(command: Command, kit: Kit, { name, kind, timeZone }: NewOrganization): Promise<void> {
+  const { db, organizationId: id, now } = command;
+  const row = {
+    id,
+    name,
+    kind,
+    type: 'API_PLATFORM' as const,
+    allowed_origins: [],
+    life_event_auto_approve: DEFAULT_AUTO_APPROVE,
+    created_at: now,
+    updated_at: now,
+  };
+  await insertOrganization(db, row);
+  await insertClock(db, kit.real, { id, timeZone, kind });
+  command.audit('organization.create', 'organization', id, { after: { ...row, time_zone: timeZone } });
 }
 
 /** Another API key of an organization; the secret is shown this once. */
@@ -66,21 +76,37 @@ export async function createApiKey(
   organizationId: Uuid,
   name: string,
 ): Promise<{ id: Uuid; apiKey: string }> {
-  const apiKey = newSecret(API_KEY_PREFIX);
-  const row = keyRow(kit, organizationId, name, apiKey);
-  await transaction(kit.database.db, (tx) => insertApiKey(tx, row));
-  return { id: row.id, apiKey };
+  return orRefuse(await command(kit, { organizationId, ...BY_OPERATOR }, (within) => makeKey(within, name)));
 }
 
-function keyRow(kit: Kit, organizationId: Uuid, name: string, secret: string) {
-  return {
-    organization_id: organizationId,
-    id: kit.newId(),
+/** Keys are made and revoked whatever a test clock does. */
+const BY_OPERATOR = { actor: OPERATOR, clock: 'none' } as const;
+
+async function makeKey(command: Command, name: string): Promise<{ id: Uuid; apiKey: string }> {
+  const apiKey = newSecret(API_KEY_PREFIX);
+  const id = command.newId();
+  const row = {
+    organization_id: command.organizationId,
+    id,
     name,
-    visible_prefix: visiblePrefix(secret),
-    secret_sha256: sha256(secret),
-    created_at: kit.real.now(),
+    visible_prefix: visiblePrefix(apiKey),
+    secret_sha256: sha256(apiKey),
+    created_at: command.realNow,
   };
+  await insertApiKey(command.db, row);
+  command.audit('api_key.create', 'apiKey', id, { after: row });
+  return { id, apiKey };
+}
+
+/** Ends a key and the tokens minted with it: the moment from which servers refuse it, or null where no active key has this id. */
+export async function revokeApiKey(kit: Kit, organizationId: Uuid, id: Uuid): Promise<Instant | null> {
+  const revoked = await command(kit, { organizationId, ...BY_OPERATOR }, async (within) => {
+    const revoked_at = within.realNow;
+    if (!(await markRevoked(within.db, organizationId, id, revoked_at))) return null;
+    within.audit('api_key.revoke', 'apiKey', id, { before: { revoked_at: null }, after: { revoked_at } });
+    return revoked_at;
+  });
+  return orRefuse(revoked);
 }
 
 /** A credential is looked up again after this long, so a revoked key stops within it on every node (at most 5 s are promised). */
@@ -142,7 +168,7 @@ export async function mintToken(command: Command, testNow: string | null, reques
   }
   const secret = newSecret(ACCESS_TOKEN_PREFIX);
   const id = command.newId();
-  await insertAccessToken(command.db, {
+  const row = {
     organization_id: command.organizationId,
     id,
     api_key_id: request.apiKeyId,
@@ -153,7 +179,9 @@ export async function mintToken(command: Command, testNow: string | null, reques
     actor_name: request.actor?.name ?? null,
     created_at: command.realNow,
     ...expiry(command, testNow),
-  });
+  };
+  await insertAccessToken(command.db, row);
+  command.audit('access_token.create', 'accessToken', id, { after: row });
   return secret;
 }
 

@@ -9,7 +9,7 @@ import { wireId } from '../vocabulary/ids.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import { checkTimeZone, mintToken } from './access.actions.ts';
 import { TOKEN_SECONDS } from './access.rules.ts';
-import { type OrganizationRow, selectOrganization, updateOrganization } from './access.sql.ts';
+import { lockOrganization, type OrganizationRow, selectOrganization, updateOrganization } from './access.sql.ts';
 
 const BoundEntity = Type.Object({
   type: OneOf(['employer', 'employee']),
@@ -166,13 +166,14 @@ const changeOrganization = mutate({
   answers: { 200: Data(Organization) },
   run: async (command, { caller, body }) => {
     if (body.time_zone) checkTimeZone(body.time_zone);
+    const before = await lockOrganization(command.db, caller.organizationId);
     const { time_zone, ...change } = body;
     if (time_zone && caller.organizationKind === 'live')
       await updateTimeZone(command.db, caller.organizationId, time_zone);
     await updateOrganization(command.db, caller.organizationId, command.now, change);
     const row = await selectOrganization(command.db, caller.organizationId);
     if (!row) throw new Error('the caller has no organization');
-    command.audit('organization.update', 'organization', row.id, { fields: Object.keys(body) });
+    command.audit('organization.update', 'organization', row.id, { before, after: row });
     return answer(200, { data: present(row) });
   },
 });

@@ -26,6 +26,12 @@ export async function selectOrganizations(db: Db): Promise<OrganizationRow[]> {
   return rows;
 }
 
+/** The same within a command, its row locked. */
+export async function lockOrganization(db: Tx, id: Uuid): Promise<OrganizationRow | null> {
+  await sql`select 1 from organizations where id = ${id} for no key update`.execute(db);
+  return selectOrganization(db, id);
+}
+
 export async function updateOrganization(
   db: Tx,
   id: Uuid,
@@ -58,7 +64,7 @@ export async function selectApiKeys(db: Db, organizationId: Uuid): Promise<ApiKe
 }
 
 /** True when there was such a key and it was not revoked before. */
-export async function revokeApiKey(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
+export async function markRevoked(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
   const result = await sql`
     update api_keys set revoked_at = ${now}
     where organization_id = ${organizationId} and id = ${id} and revoked_at is null`.execute(db);

@@ -30,14 +30,27 @@ const AuditEntry = Type.Object({
   action: Type.String({ description: 'The noun and what was done to it: `employer.update`.' }),
   resource_type: Type.String(),
   resource_id: Nullable(Type.String()),
-  data: Type.Unsafe<object | null>({ type: ['object', 'null'], additionalProperties: true }),
+  changes: Type.Array(
+    Type.Object({
+      field: Type.String(),
+      before: Type.Optional(Type.Unknown({ description: 'null where the resource was made.' })),
+      after: Type.Optional(Type.Unknown({ description: 'null where it is no more.' })),
+      changed: Type.Optional(Type.Literal(true, { description: 'In place of both: a date of birth is not told.' })),
+    }),
+    { description: 'Each field of the resource that is another one now. Never a secret.' },
+  ),
+  details: Type.Unsafe<object | null>({
+    type: ['object', 'null'],
+    additionalProperties: true,
+    description: 'What is no field of the resource: counts, a reason.',
+  }),
   trace_id: Nullable(Type.String()),
 });
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function present(row: AuditRow) {
-  const { occurred_at, actor_kind: kind, actor_id, actor_name: name, action, data, trace_id } = row;
+  const { occurred_at, actor_kind: kind, actor_id, actor_name: name, action, changes, details, trace_id } = row;
   // A key that acts for itself is shown by its id; whoever a partner named stays as named.
   const id = kind === 'api_key' && actor_id !== null && UUID.test(actor_id) ? wireId('apiKey', actor_id) : actor_id;
   return {
@@ -47,7 +60,8 @@ function present(row: AuditRow) {
     action,
     resource_type: snakeCase(row.resource_type),
     resource_id: wireIdOrNull(row.resource_type, row.resource_id),
-    data,
+    changes,
+    details,
     trace_id,
   };
 }
@@ -83,7 +97,9 @@ const listAuditEntries = read({
   operation: 'listAuditEntries',
   tag: 'organizations',
   summary: 'List who did what, newest first',
-  description: 'One entry a change. None holds a secret or a date of birth.',
+  description:
+    'One entry a change, with each field before and after. A call that changed nothing leaves none. No entry holds a secret ' +
+    'or a date of birth.',
   who: ['K'],
   query: ListQuery({
     resource_type: Type.Optional(OneOf([...KINDS.keys()])),

@@ -1,17 +1,33 @@
-/** Reads what commands left behind (platform/commands/command.ts writes it). */
+/** The only file that writes audit entries: one a command that changed something, or did something that changes no row. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Db } from '../../platform/database/db.ts';
+import type { AuditEntry } from '../../platform/commands/command.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { ResourceKind } from '../../platform/register.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { type Change, changesBetween } from './changes.rules.ts';
 
 const ENTRY = columnsWithout('audit_entries', 'organization_id');
 export type AuditRow = Omit<
-  Row<'audit_entries', { resource_type: ResourceKind; data: object | null }>,
+  Row<'audit_entries', { resource_type: ResourceKind; changes: Change[]; details: object | null }>,
   'organization_id'
 >;
+
+/** Writes what a command left, unless the resource is as it was and nothing else changed because of it. */
+export async function insertAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+  const { organizationId, id, occurredAt, actor, before, after, details } = entry;
+  const changes = changesBetween(before ?? null, after ?? null);
+  const isAct = before === undefined && after === undefined;
+  if (changes.length === 0 && !isAct && !entry.isCause) return;
+  await sql`
+    insert into audit_entries (organization_id, id, occurred_at, actor_kind, actor_id, actor_name, action, resource_type,
+      resource_id, changes, details, trace_id)
+    values (${organizationId}, ${id}, ${occurredAt}, ${actor.kind}, ${actor.id}, ${actor.name},
+      ${entry.action}, ${entry.resource}, ${entry.resourceId}, ${JSON.stringify(changes)}::jsonb,
+      ${details ? JSON.stringify(details) : null}::jsonb, ${entry.traceId})`.execute(tx);
+}
 
 export interface AuditFilter {
   resourceType: ResourceKind | null;

@@ -64,7 +64,7 @@ async function accept(command: Command, id: Uuid, employerId: Uuid, rowCount: nu
   const isDry = command.dryRun === 'later';
   const number = isDry ? null : await takeCensusNumber(db, organizationId, employerId);
   await acceptSync(db, { organization_id: organizationId, id }, { number, rowCount, at: command.now });
-  if (!isDry) command.audit('census_sync.accept', 'censusSync', id, { rowCount });
+  if (!isDry) command.audit('census_sync.accept', 'censusSync', id, { details: { row_count: rowCount } });
   command.wakeAfter('census');
 }
 

@@ -129,7 +129,8 @@ async function finish(command: Command, sync: SyncRow): Promise<void> {
   sync.completed_at = command.now;
   const { created_count, updated_count, reactivated_count, deactivated_count, failed_count, error_code } = sync;
   const counts = { created_count, updated_count, reactivated_count, deactivated_count, failed_count };
-  if (!sync.dry_run) command.audit('census_sync.complete', 'censusSync', sync.id, { ...counts, error_code });
+  if (!sync.dry_run)
+    command.audit('census_sync.complete', 'censusSync', sync.id, { details: { ...counts, error_code } });
 }
 
 async function applyRows(command: Command, sync: SyncRow, limit: number): Promise<Batch> {

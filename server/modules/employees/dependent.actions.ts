@@ -56,8 +56,9 @@ export async function saveDependent(
   if (match)
     await updateDependent(command.db, organizationId, id, now, { relationship: input.relationship, active: true });
   else await insertPerson(command, primaryId, id, input);
-  command.audit('dependent.create', 'dependent', id, { reactivated: match !== null });
-  return { row: await one(command, primaryId, id), created: true };
+  const row = await one(command, primaryId, id);
+  command.audit('dependent.create', 'dependent', id, { before: match, after: row });
+  return { row, created: true };
 }
 
 async function insertPerson(command: Command, primaryId: Uuid, id: Uuid, input: DependentInput): Promise<void> {
@@ -104,7 +105,6 @@ export async function changeDependent(
   const changed = (Object.keys(FIELDS) as (keyof DependentChange)[]).filter(
     (field) => change[field] !== undefined && change[field] !== before[field],
   );
-  command.audit('dependent.update', 'dependent', id, { fields: changed });
   if (changed.length === 0) return before;
   const { disabled, ...ofMember } = Object.fromEntries(
     changed.map((field) => [field, change[field]]),
@@ -119,7 +119,9 @@ export async function changeDependent(
     await updateDependentMember(command.db, organizationId, before.member_id, now, { ...ofMember, ...folded });
   }
   await updateDependent(command.db, organizationId, id, now, disabled === undefined ? {} : { disabled });
-  return one(command, primaryId, id);
+  const after = await one(command, primaryId, id);
+  command.audit('dependent.update', 'dependent', id, { before, after });
+  return after;
 }
 
 const FIELDS = {
@@ -134,10 +136,10 @@ const FIELDS = {
 /** Ends the relationship; the person stays known, and is matched should they come back. */
 export async function removeDependent(command: Command, primaryId: Uuid, id: Uuid): Promise<void> {
   const { dependents } = await load(command, primaryId);
-  active(dependents, id);
+  const before = active(dependents, id);
   await refuseCovered(command, id);
   await updateDependent(command.db, command.organizationId, id, command.now, { active: false });
-  command.audit('dependent.delete', 'dependent', id);
+  command.audit('dependent.delete', 'dependent', id, { before, after: { ...before, active: false } });
 }
 
 async function refuseCovered(command: Command, id: Uuid): Promise<void> {

@@ -20,6 +20,7 @@ import { parseId, wireId } from '../vocabulary/ids.ts';
 import { EmployeeBody, presentEmployee } from './employee.routes.ts';
 import { selectEmploymentsOf } from './employee.sql.ts';
 import {
+  lockPreferredLanguage,
   type MemberListRow,
   type MemberSearch,
   type MemberView,
@@ -159,10 +160,13 @@ const updateMember = mutate({
   answers: { 200: Data(MemberBody) },
   run: async (command, { caller, ids, body }) => {
     const { db: tx, organizationId, now, today } = command;
-    if (body.preferred_language !== undefined) {
-      await updatePreferredLanguage(tx, organizationId, ids.member_id, now, body.preferred_language);
-    }
-    command.audit('member.update', 'member', ids.member_id, { fields: Object.keys(body) });
+    const before = await lockPreferredLanguage(tx, organizationId, ids.member_id);
+    const language = body.preferred_language === undefined ? before : body.preferred_language;
+    await updatePreferredLanguage(tx, organizationId, ids.member_id, now, language);
+    command.audit('member.update', 'member', ids.member_id, {
+      before: { preferred_language: before },
+      after: { preferred_language: language },
+    });
     const row = (await selectMember(tx, caller, ids.member_id)) ?? refuse('not_found');
     return answer(200, { data: present(row, today) });
   },

@@ -80,6 +80,14 @@ export async function selectMembers(
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
+/** The language as it was, the member's row locked. */
+export async function lockPreferredLanguage(db: Tx, organizationId: Uuid, id: Uuid): Promise<string | null> {
+  const { rows } = await sql<{ preferred_language: string | null }>`
+    select preferred_language from members where organization_id = ${organizationId} and id = ${id}
+    for no key update`.execute(db);
+  return rows[0]?.preferred_language ?? null;
+}
+
 export async function updatePreferredLanguage(
   db: Tx,
   organizationId: Uuid,

@@ -205,8 +205,8 @@ const createEmployer = mutate({
       created_at: command.now,
       updated_at: command.now,
     });
-    command.audit('employer.create', 'employer', id);
     const row = (await selectEmployer(command.db, caller, id)) ?? refuse('not_found');
+    command.audit('employer.create', 'employer', id, { after: row });
     return answer(201, { data: present(row) });
   },
 });
@@ -251,8 +251,9 @@ const changeEmployer = mutate({
       ...(body.address ? { address: addressOf(body.address) } : {}),
     };
     await updateEmployer(command.db, command.organizationId, row.id, command.now, change);
-    command.audit('employer.update', 'employer', row.id, { fields: Object.keys(body) });
-    return answer(200, { data: present(await load(command, row.id)) });
+    const after = await load(command, row.id);
+    command.audit('employer.update', 'employer', row.id, { before: row, after });
+    return answer(200, { data: present(after) });
   },
 });
 
@@ -270,8 +271,9 @@ const updateEmployerSettings = mutate({
   run: async (command, { ids, body }) => {
     const row = await load(command, ids.employer_id);
     await updateEmployer(command.db, command.organizationId, row.id, command.now, body);
-    command.audit('employer.settings', 'employer', row.id, body);
-    const { pay_frequency, deduction_period, first_payday } = await load(command, row.id);
+    const after = await load(command, row.id);
+    command.audit('employer.settings', 'employer', row.id, { before: row, after });
+    const { pay_frequency, deduction_period, first_payday } = after;
     return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
   },
 });

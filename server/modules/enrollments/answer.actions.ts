@@ -46,7 +46,7 @@ export async function showDocument(
   const answering = answeringOf(command, found, proposal);
   const open = answering instanceof Refusal ? answering : null;
   orRefuse(decideAnswer(command, found, proposal, answering, open));
-  command.audit('enrollment.document', 'enrollment', enrollmentId, { decision: proposal.decision });
+  command.audit('enrollment.document', 'enrollment', enrollmentId, { details: { decision: proposal.decision } });
   return keepDocument(command, orRefuse(answering), language);
 }
 
@@ -67,10 +67,9 @@ export async function elect(
   const decision = orRefuse(decideAnswer(command, found, proposal, answering, refusalIn(document)));
   const { choice, endings } = orRefuse(answering);
   if (!choice) throw new Error('an election without a choice');
+  const plan_id = wireId('benefitPlan', choice.planId);
   command.audit('enrollment.elect', 'enrollment', enrollmentId, {
-    plan_id: wireId('benefitPlan', choice.planId),
-    coverage_tier: choice.tier,
-    dependents: choice.dependentIds.length,
+    details: { plan_id, coverage_tier: choice.tier, dependents: choice.dependentIds.length },
   });
   const same = standing(found, choice);
   if (same) {
@@ -97,7 +96,9 @@ export async function waive(
   const answering = orRefuse(answeringOf(command, found, proposal));
   const document = await documentSigned(command, answering, given.signature);
   const decision = orRefuse(decideAnswer(command, found, proposal, answering, refusalIn(document)));
-  command.audit('enrollment.waive', 'enrollment', enrollmentId, { end_current_coverage: endCurrentCoverage });
+  command.audit('enrollment.waive', 'enrollment', enrollmentId, {
+    details: { end_current_coverage: endCurrentCoverage },
+  });
   await save(command, found, decision);
   await endCoverage(command, answering.endings);
   await recordSignature(command, answering, orRefuse(document), given.signature, signer);

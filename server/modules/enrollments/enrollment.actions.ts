@@ -28,7 +28,9 @@ export async function changeAnswer(command: Command, enrollmentId: Uuid): Promis
   if (found.planYear.endedOn !== null) refuse('plan_year_over');
   checkMayEnroll(found.enrollee);
   const id = await start(command, found, windowOf(enrollment), enrollment.life_event_id);
-  command.audit('enrollment.change', 'enrollment', enrollmentId, { new_enrollment: wireId('enrollment', id) });
+  command.audit('enrollment.change', 'enrollment', enrollmentId, {
+    details: { new_enrollment: wireId('enrollment', id) },
+  });
   return id;
 }
 
@@ -52,7 +54,9 @@ export async function terminate(command: Command, enrollmentId: Uuid, why: Opera
   const family = familyOf(planYear.product.code);
   await approvedLifeEvent(command, found, why, family === 'vpc' || family === 'ichra');
   await saveDecision(command, enrollment, decision);
-  command.audit('enrollment.terminate', 'enrollment', enrollmentId, { ...auditOf(why), coverage_end: end.coverageEnd });
+  command.audit('enrollment.terminate', 'enrollment', enrollmentId, {
+    details: { ...auditOf(why), coverage_end: end.coverageEnd },
+  });
 }
 
 /** Closes an enrollment and opens a fresh, unanswered one for the same person and plan year. Answers with the new id. */
@@ -77,8 +81,7 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
   if (closed) await saveDecision(command, enrollment, closed);
   const id = await start(command, found, window, lifeEvent?.id ?? null);
   command.audit('enrollment.reissue', 'enrollment', enrollmentId, {
-    ...auditOf(why),
-    new_enrollment: wireId('enrollment', id),
+    details: { ...auditOf(why), new_enrollment: wireId('enrollment', id) },
   });
   return id;
 }
@@ -159,7 +162,9 @@ export async function grant(
   const row = newRow(command, employee, planYear, window, null);
   await insertEnrollments(db, organizationId, [row]);
   for (const event of events) command.emit(event, row.id);
-  command.audit('enrollment.grant', 'enrollment', row.id, { employee_id: wireId('employee', employee.id) });
+  command.audit('enrollment.grant', 'enrollment', row.id, {
+    details: { employee_id: wireId('employee', employee.id) },
+  });
   return row.id;
 }
 

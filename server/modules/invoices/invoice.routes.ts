@@ -228,8 +228,9 @@ const markEmployerInvoicePaid = mutate({
   run: async (command, { caller, ids, request }) => {
     const row = await invoiceOf(command.db, caller, ids.employer_id, request);
     if (!(await markPaid(command.db, caller.organizationId, row.id, command.now))) refuse('invoice_paid');
-    command.audit('invoice.mark_paid', 'invoice', row.id, { number: row.number });
-    return answer(200, { data: present(await invoiceOf(command.db, caller, ids.employer_id, request)) });
+    const after = await invoiceOf(command.db, caller, ids.employer_id, request);
+    command.audit('invoice.mark_paid', 'invoice', row.id, { before: row, after });
+    return answer(200, { data: present(after) });
   },
 });
 

@@ -45,20 +45,31 @@ export async function submit(command: Command, memberId: Uuid, input: LifeEventI
     window_end: null,
   };
   await insertLifeEvent(command.db, row);
-  // Of a birth the date is a date of birth, which no audit row holds.
-  command.audit('life_event.submit', 'lifeEvent', row.id, { event_type: type });
+  command.audit('life_event.submit', 'lifeEvent', row.id, { after: told(row) });
   return row;
 }
 
-export async function approve(command: Command, row: LifeEventRow, by: Actor, note: string | null): Promise<Approved> {
-  return (await save(command, row, { verb: 'approve', today: command.today }, by, note)) as Approved;
+/** What audit entries tell. Of a birth the date is a date of birth, which none of them holds; the note may say it too. */
+export function told({ member_id, event_type, status, window_end, decision_note }: LifeEventRow): object {
+  return { member_id, event_type, status, window_end, decision_note };
+}
+
+/** Answers with the row as it is now. The audit entry is the caller's. */
+export async function approve(
+  command: Command,
+  row: LifeEventRow,
+  by: Actor,
+  note: string | null,
+): Promise<{ event: Approved; row: LifeEventRow }> {
+  const decided = await save(command, row, { verb: 'approve', today: command.today }, by, note);
+  return { event: decided.event as Approved, row: decided.row };
 }
 
 /** A denied one is final; the member may report again while there is time. */
 export async function deny(command: Command, id: Uuid, note: string | null): Promise<void> {
   const row = (await lockLifeEvent(command.db, command.organizationId, id)) ?? refuse('not_found');
-  await save(command, row, { verb: 'deny' }, command.actor, note);
-  command.audit('life_event.deny', 'lifeEvent', id);
+  const after = (await save(command, row, { verb: 'deny' }, command.actor, note)).row;
+  command.audit('life_event.deny', 'lifeEvent', id, { before: told(row), after: told(after) });
 }
 
 async function save(
@@ -67,16 +78,17 @@ async function save(
   act: LifeEventCommand,
   by: Actor,
   note: string | null,
-): Promise<LifeEvent> {
+): Promise<{ event: LifeEvent; row: LifeEventRow }> {
   const state = orRefuse(decide(stateOf(row), act));
-  await updateLifeEvent(command.db, command.organizationId, row.id, {
+  const decided = {
     status: state.status,
     decided_at: command.now,
     decided_by: by,
     decision_note: note,
     window_end: state.status === 'approved' ? state.windowEnd : null,
-  });
-  return state;
+  };
+  await updateLifeEvent(command.db, command.organizationId, row.id, decided);
+  return { event: state, row: { ...row, ...decided } };
 }
 
 function stateOf(row: LifeEventRow): LifeEvent {

@@ -55,7 +55,7 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
   const { organizationId, now, today: madeOn } = command;
   await insertPlanYear(command.db, { ...offer.settings, organizationId, id: offer.id, employerId, madeOn, now });
   await replacePlansOfYear(command.db, organizationId, offer.id, offer.planIds);
-  command.audit('plan_year.create', 'planYear', offer.id);
+  command.audit('plan_year.create', 'planYear', offer.id, { after: onWire(offer.settings, offer.planIds) });
   return offer.id;
 }
 
@@ -77,11 +77,9 @@ export async function changePlanYear(
   const all = await planYearsOf(command, employerId);
   const before = all.find((year) => year.id === id) ?? refuse('not_found');
   const given = settingsOf(input);
-  const planIds = input.plan_ids ? planIdsOf(input.plan_ids) : before.plans.map((plan) => plan.id);
-  const plansChange = !isDeepStrictEqual(
-    planIds,
-    before.plans.map((plan) => plan.id),
-  );
+  const planIdsBefore = before.plans.map((plan) => plan.id);
+  const planIds = input.plan_ids ? planIdsOf(input.plan_ids) : planIdsBefore;
+  const plansChange = !isDeepStrictEqual(planIds, planIdsBefore);
   const changed = keysOf(given).filter((key) => !isDeepStrictEqual(given[key], before[key]));
   const fields = [...changed.map((key) => FIELDS[key]), ...(plansChange ? ['plan_ids'] : [])];
   const moved = pickDates(given, (key) => changed.includes(key));
@@ -94,7 +92,10 @@ export async function changePlanYear(
     await updatePlanYear(command.db, command.organizationId, id, command.now, { ...settings, endedOn });
     if (plansChange) await replacePlansOfYear(command.db, command.organizationId, id, planIds);
   }
-  command.audit('plan_year.update', 'planYear', id, { fields });
+  command.audit('plan_year.update', 'planYear', id, {
+    before: onWire(before, planIdsBefore),
+    after: onWire(settings, planIds),
+  });
   return { before, dates, datesMoved: DATES.some((key) => dates[key] !== before[key]) };
 }
 
@@ -164,6 +165,13 @@ const FIELDS = {
   renewal: 'renewal',
   childAgeOff: 'child_age_off',
 } as const satisfies Record<keyof PlanYearSettings, keyof PlanYearInput>;
+
+/** A plan year's settings and plans by their names on the wire, as the audit entry tells them. */
+function onWire(settings: PlanYearSettings, planIds: Uuid[]): object {
+  const named = Object.entries(FIELDS).map(([key, field]) => [field, settings[key as keyof PlanYearSettings]]);
+  return { ...Object.fromEntries(named), plan_ids: planIds };
+}
+
 const DATES = ['coverageStart', 'coverageEnd', 'openEnrollmentStart', 'openEnrollmentEnd'] as const;
 
 const keysOf = (settings: Partial<PlanYearSettings>) => Object.keys(settings) as (keyof PlanYearSettings)[];

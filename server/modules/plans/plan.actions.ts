@@ -35,7 +35,7 @@ export async function createProduct(command: Command, input: ProductInput): Prom
     updated_at: command.now,
   };
   await insertProduct(command.db, row);
-  command.audit('benefit_product.create', 'benefitProduct', row.id);
+  command.audit('benefit_product.create', 'benefitProduct', row.id, { after: row });
   return row;
 }
 
@@ -59,7 +59,7 @@ export async function createPlan(command: Command, productId: Uuid, input: PlanI
     updated_at: command.now,
   };
   await insertPlan(command.db, row);
-  command.audit('benefit_plan.create', 'benefitPlan', row.id);
+  command.audit('benefit_plan.create', 'benefitPlan', row.id, { after: row });
   return row;
 }
 
@@ -70,7 +70,7 @@ export async function changePlan(command: Command, id: Uuid, change: Partial<Pla
   const newRates = !isDeepStrictEqual(row.rates, before.rates);
   if (newRates && (await isPlanInUse(command.db, command.organizationId, id))) refuse('plan_in_use');
   await updatePlan(command.db, row);
-  command.audit('benefit_plan.update', 'benefitPlan', id, { fields: Object.keys(change) });
+  command.audit('benefit_plan.update', 'benefitPlan', id, { before, after: row });
   return row;
 }
 

@@ -4,6 +4,7 @@ import { idFormat } from '../../platform/values/ids.ts';
 export const PREFIXES = {
   organization: 'org',
   apiKey: 'akey',
+  accessToken: 'atok',
   employer: 'empr',
   employee: 'empl',
   member: 'mbr',

@@ -42,7 +42,7 @@ export async function recover(
   const { db, organizationId, actor, now, realNow } = command;
   const recovery = { organizationId, id: command.newId(), subscriptionId, since, until, actor, now, realNow };
   const row = (await insertRecovery(db, recovery)) ?? refuse('recovery_running');
-  command.audit('webhook_subscription.recover', 'webhookSubscription', subscriptionId, { since, until });
+  command.audit('webhook_subscription.recover', 'webhookSubscription', subscriptionId, { details: { since, until } });
   command.wakeAfter('recoveries');
   return row;
 }

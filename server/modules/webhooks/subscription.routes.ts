@@ -24,11 +24,11 @@ import {
   createSubscription,
   disable,
   enable,
+  remove,
   rotate,
   sendTest,
 } from './webhook.actions.ts';
 import {
-  deleteSubscription,
   reachesSubscription,
   type SubscriptionRow,
   selectOldestDue,
@@ -159,8 +159,7 @@ const deleteWebhookSubscription = mutate({
   reach: reachesSubscription,
   answers: { 204: null },
   run: async (command, { ids }) => {
-    await deleteSubscription(command.db, command.organizationId, ids.subscription_id);
-    command.audit('webhook_subscription.delete', 'webhookSubscription', ids.subscription_id);
+    await remove(command, ids.subscription_id);
     return noContent;
   },
 });

@@ -13,6 +13,7 @@ import { OVERLAP_SECONDS } from './signature.rules.ts';
 import {
   countSubscriptions,
   type DeliveryRow,
+  deleteSubscription,
   disableSubscription,
   enableSubscription,
   insertDeliveries,
@@ -62,8 +63,9 @@ export async function createSubscription(
     created_at: command.now,
     updated_at: command.now,
   });
-  command.audit('webhook_subscription.create', 'webhookSubscription', id, { url: request.url });
-  return { row: await load(command, id), secret };
+  const row = await load(command, id);
+  command.audit('webhook_subscription.create', 'webhookSubscription', id, { after: row });
+  return { row, secret };
 }
 
 export async function changeSubscription(
@@ -73,10 +75,11 @@ export async function changeSubscription(
   change: SubscriptionChange,
 ): Promise<SubscriptionRow> {
   if (change.url !== undefined) checkUrl(change.url, addressing);
-  await load(command, id);
+  const before = await load(command, id);
   await updateSubscription(command.db, command.organizationId, id, command.now, change);
-  command.audit('webhook_subscription.update', 'webhookSubscription', id, { fields: Object.keys(change) });
-  return load(command, id);
+  const after = await load(command, id);
+  command.audit('webhook_subscription.update', 'webhookSubscription', id, { before, after });
+  return after;
 }
 
 function checkUrl(url: string, addressing: Addressing): void {
@@ -92,17 +95,19 @@ export async function enable(
   const before = await load(command, id);
   const missedSince = before.status === 'disabled' ? await selectMissedSince(command.db, before) : null;
   await enableSubscription(command.db, command.organizationId, id, command.now);
-  command.audit('webhook_subscription.enable', 'webhookSubscription', id);
+  const row = await load(command, id);
+  command.audit('webhook_subscription.enable', 'webhookSubscription', id, { before, after: row });
   command.wakeAfter('deliveries');
-  return { row: await load(command, id), missedSince };
+  return { row, missedSince };
 }
 
 /** Events that happen from now on make no delivery for it; those that it has wait. */
 export async function disable(command: Command, id: Uuid): Promise<SubscriptionRow> {
-  await load(command, id);
+  const before = await load(command, id);
   await disableSubscription(command.db, command.organizationId, id, command.now);
-  command.audit('webhook_subscription.disable', 'webhookSubscription', id);
-  return load(command, id);
+  const after = await load(command, id);
+  command.audit('webhook_subscription.disable', 'webhookSubscription', id, { before, after });
+  return after;
 }
 
 export async function rotate(
@@ -118,7 +123,9 @@ export async function rotate(
     previousUntil: addSeconds(command.realNow, OVERLAP_SECONDS),
     oldFirst,
   });
-  command.audit('webhook_subscription.rotate_secret', 'webhookSubscription', id, { old_first: oldFirst });
+  command.audit('webhook_subscription.rotate_secret', 'webhookSubscription', id, {
+    details: { old_first: oldFirst },
+  });
   return { row: await load(command, id), secret };
 }
 
@@ -144,7 +151,9 @@ export async function redeliver(command: Command, eventId: Uuid, subscriptionId:
   }
   const takers = await selectTakers(command.db, command.organizationId, event.event_name, subscriptionId);
   const deliveries = await deliverAgain(command, 'redelivery', eventId, takers);
-  command.audit('webhook_event.redeliver', 'webhookEvent', eventId, { deliveries: deliveries.length });
+  command.audit('webhook_event.redeliver', 'webhookEvent', eventId, {
+    details: { deliveries: deliveries.length },
+  });
   return deliveries;
 }
 
@@ -152,6 +161,12 @@ function deliverAgain(command: Command, kind: 'test' | 'redelivery', eventId: Uu
   const deliveries = subscriptionIds.map((subscriptionId) => ({ id: command.newId(), eventId, subscriptionId }));
   command.wakeAfter('deliveries');
   return insertDeliveries(command.db, command.organizationId, kind, command, deliveries);
+}
+
+export async function remove(command: Command, id: Uuid): Promise<void> {
+  const before = await load(command, id);
+  await deleteSubscription(command.db, command.organizationId, id);
+  command.audit('webhook_subscription.delete', 'webhookSubscription', id, { before, after: null });
 }
 
 /** The subscription of the path, locked; it can be missing only when it was deleted since its reach was checked. */

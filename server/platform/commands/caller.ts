@@ -35,4 +35,7 @@ export function actorOf(caller: Caller): Actor {
   };
 }
 
+/** Whoever runs the server: at the command line, or by starting it. */
+export const OPERATOR: Actor = { kind: 'system', id: null, name: 'operator' };
+
 export const SYSTEM: Actor = { kind: 'system', id: null, name: null };

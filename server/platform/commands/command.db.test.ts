@@ -39,8 +39,8 @@ async function stage(t: TestOpenroll) {
           where organization_id = ${organizationId} group by 1 order by 1`,
       ),
       audit: await rows(
-        sql`select actor_kind, actor_id, actor_name, action, resource_type, resource_id, data, trace_id
-          from audit_entries where organization_id = ${organizationId} order by id`,
+        sql`select actor_kind, actor_id, actor_name, action, resource_type, resource_id, changes, details, trace_id
+          from audit_entries where organization_id = ${organizationId} and actor_kind <> 'system' order by id`,
       ),
     }),
   };
@@ -51,7 +51,7 @@ const rename = (context: Command, name: string) =>
 async function doAll(context: Command): Promise<string> {
   await rename(context, 'renamed');
   context.emit('employee.eligibility_granted', context.organizationId);
-  context.audit('test', 'organization', context.organizationId, { n: 1 });
+  context.audit('test', 'organization', context.organizationId, { details: { n: 1 } });
   context.wakeAfter('census');
   return 'done';
 }
@@ -85,7 +85,8 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
           action: 'test',
           resource_type: 'organization',
           resource_id: organizationId,
-          data: { n: 1 },
+          changes: [],
+          details: { n: 1 },
           trace_id: TRACE_ID,
         },
       ],

@@ -3,7 +3,6 @@
  * decide → save → events with their deliveries → audit row → the idempotent answer → commit.
  * A dry run does all of it and rolls back (docs/decisions/0002-dry-run.md), so what it answers is what would happen.
  */
-import { sql } from 'kysely';
 import { type OrganizationTime, type RealClock, readClock } from '../clock.ts';
 import { type Database, type Tx, transaction } from '../database/db.ts';
 import { appendEvents, type EventName, type NewEvent } from '../outbox.ts';
@@ -23,7 +22,39 @@ export interface Kit {
   newId: MakeId;
   wake: Wake;
   tracer: Tracer;
+  insertAudit: (tx: Tx, entry: AuditEntry) => Promise<void>;
 }
+
+/** What an audit entry tells of a resource. */
+export interface AuditFacts {
+  /**
+   * The resource's row as it was and as it is; null, or left out: it was not there yet, or is no more. Where they are the same,
+   * nothing was changed and there is no entry. Without either it was an act, which leaves an entry whenever it is done.
+   */
+  before?: object | null;
+  after?: object | null;
+  /** What is no field of the resource: counts, a reason. No secret and no date of birth. */
+  details?: object;
+}
+
+/** Who did what to which resource. Whether it is worth keeping, and what of it, is for whoever writes it. */
+export interface AuditEntry extends AuditFacts {
+  organizationId: Uuid;
+  id: Uuid;
+  occurredAt: Instant;
+  actor: Actor;
+  action: string;
+  resource: ResourceKind;
+  resourceId: Uuid | null;
+  traceId: string | null;
+  /** Rows name this entry as their cause: it is kept, whether or not the resource itself has changed. */
+  isCause: boolean;
+}
+
+/** Either an audit entry, or a step of the calendar and its day. */
+export type Cause =
+  | { auditEntryId: Uuid; step: null; day: null }
+  | { auditEntryId: null; step: string; day: CalendarDate };
 
 /** What an action gets as its first argument: the transaction, the time, and where to report what happened. */
 export interface Command {
@@ -41,8 +72,10 @@ export interface Command {
   trace: TraceContext;
   /** Reports that something happened; written at the end, in this order. */
   emit(name: EventName, resourceId: Uuid): void;
-  /** The audit row of this command: the last call wins. `data` holds no secret and no date of birth. */
-  audit(action: string, resource: ResourceKind, resourceId: Uuid | null, data?: object): void;
+  /** The audit entry of this command: the last call wins. */
+  audit(action: string, resource: ResourceKind, resourceId: Uuid | null, facts?: AuditFacts): void;
+  /** What rows with a history name as the cause of their change. Once a command was asked, it leaves an audit entry. */
+  cause(): Cause;
   /** Wakes a kind of worker after the commit. */
   wakeAfter(kind: Parameters<Wake>[0]): void;
   /** What the calendar will do on a later day because of this; played by a dry run, for its events, and by nothing else. */
@@ -65,6 +98,10 @@ export interface CommandOptions {
   /** What it is part of; left out: the turn of work that runs it. */
   trace?: TraceContext;
   dryRun?: DryRun;
+  /** The calendar's step: with the day it is the cause of what changes, in place of an audit entry. */
+  step?: string;
+  /** The audit entry of the request that asked for this work: the cause of what changes, in place of an entry of its own. */
+  causedBy?: Uuid | null;
   /** The calendar's day, in place of the organization's clock; it holds the clock's row already. */
   at?: { now: Instant; today: CalendarDate };
   /** The worker's own work: it goes on while a test clock is about to advance, and the clock waits for it. */
@@ -125,7 +162,8 @@ export async function runInside<T>(
 ): Promise<T> {
   const time = options.at ?? (await openClock(kit, tx, options));
   const events: NewEvent[] = [];
-  const audits: Audit[] = [];
+  const trace = runningTrace();
+  const audit = auditOf(kit, options, trace);
   const foretold: Command['foretold'][number][] = [];
   const context: Command = {
     db: tx,
@@ -135,9 +173,10 @@ export async function runInside<T>(
     realNow: kit.real.now(),
     newId: kit.newId,
     actor: options.actor,
-    trace: runningTrace(),
+    trace,
     emit: (name, resourceId) => events.push({ name, resourceId }),
-    audit: (action, resource, resourceId, data) => audits.splice(0, 1, { action, resource, resourceId, data }),
+    audit: audit.note,
+    cause: () => causeOf(options, time.today, audit.promiseEntry),
     wakeAfter: (kind) => wakes.add(kind),
     foretell: (on, later) => foretold.push({ on, run: later }),
     foretold,
@@ -147,7 +186,7 @@ export async function runInside<T>(
   const result = await run(context);
   await appendEvents(tx, options.organizationId, events, context, kit.newId);
   if (events.length > 0) wakes.add('deliveries');
-  for (const audit of audits) await insertAudit(context, audit);
+  await audit.write(tx, time.now);
   await options.beforeCommit?.(tx, result);
   return result;
 }
@@ -160,21 +199,30 @@ async function openClock(kit: Kit, tx: Tx, options: CommandOptions): Promise<Org
   return time;
 }
 
-interface Audit {
-  action: string;
-  resource: ResourceKind;
-  resourceId: Uuid | null;
-  data: object | undefined;
+function causeOf(options: CommandOptions, day: CalendarDate, promiseEntry: () => Uuid): Cause {
+  if (options.step !== undefined) return { auditEntryId: null, step: options.step, day };
+  return { auditEntryId: options.causedBy ?? promiseEntry(), step: null, day: null };
 }
 
-async function insertAudit(command: Command, audit: Audit): Promise<void> {
-  const { actor, trace } = command;
-  await sql`
-    insert into audit_entries (organization_id, id, occurred_at, actor_kind, actor_id, actor_name, action, resource_type,
-      resource_id, data, trace_id)
-    values (${command.organizationId}, ${command.newId()}, ${command.now}, ${actor.kind}, ${actor.id}, ${actor.name},
-      ${audit.action}, ${audit.resource}, ${audit.resourceId}, ${audit.data ? JSON.stringify(audit.data) : null}::jsonb,
-      ${trace.traceId})`.execute(command.db);
+/** The one audit entry of a command. Its id can be asked for before it is written; then it is written, whatever is noted. */
+function auditOf(kit: Kit, { organizationId, actor }: CommandOptions, { traceId }: TraceContext) {
+  let noted: (AuditFacts & Pick<AuditEntry, 'action' | 'resource' | 'resourceId'>) | null = null;
+  let promised: Uuid | null = null;
+  return {
+    note: (action: string, resource: ResourceKind, resourceId: Uuid | null, facts?: AuditFacts): void => {
+      noted = { action, resource, resourceId, ...facts };
+    },
+    promiseEntry: (): Uuid => {
+      promised ??= kit.newId();
+      return promised;
+    },
+    write: async (tx: Tx, occurredAt: Instant): Promise<void> => {
+      if (noted === null && promised === null) return;
+      const what = noted ?? { action: 'organization.change', resource: 'organization', resourceId: organizationId };
+      const entry = { ...what, organizationId, id: promised ?? kit.newId(), occurredAt, actor, traceId };
+      await kit.insertAudit(tx, { ...entry, isCause: promised !== null });
+    },
+  };
 }
 
 /** Leaves a transaction with a result and a rollback. */

@@ -67,8 +67,9 @@ export const COLUMN_TYPES = {
     action: 'text',
     resource_type: 'text',
     resource_id: 'uuid',
-    data: 'jsonb',
+    details: 'jsonb',
     trace_id: 'text',
+    changes: 'jsonb',
   },
   database_identity: {
     id: 'uuid',

@@ -78,8 +78,9 @@ export interface AuditEntriesTable {
   action: string;
   resource_type: string;
   resource_id: Uuid | null;
-  data: NullableJsonColumn;
+  details: NullableJsonColumn;
   trace_id: string | null;
+  changes: JsonColumn;
 }
 
 export interface DatabaseIdentityTable {
