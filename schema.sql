@@ -263,7 +263,9 @@ create table census_syncs (
   touched_at        timestamptz(3) not null,
   dry_run           bool not null default false,
   dry_run_events    jsonb not null default '{}',
+  audit_entry_id    uuid,
   primary key (organization_id, id),
+  foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
@@ -412,7 +414,9 @@ create table eligibility_reviews (
   created_at      timestamptz(3) not null,
   -- Real time: batches of several reviews take turns by it.
   touched_at      timestamptz(3) not null,
+  audit_entry_id  uuid,
   primary key (organization_id, id),
+  foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id)
 );
 create index eligibility_reviews_open on eligibility_reviews (touched_at);
@@ -899,6 +903,40 @@ create table census_changes (
   primary key (organization_id, sync_id, number),
   foreign key (organization_id, sync_id) references census_syncs (organization_id, id) on delete cascade
 );
+
+-- From starts_on through ends_on (null: still) the employee waits, or is eligible. A row holds until it is superseded; then it
+-- stays, so that it can be told what was known at a moment. Where two rows cover a day, the one recorded later holds. One that
+-- ends before it starts never came to be.
+-- owner: eligibility
+create table eligibility_periods (
+  organization_id  uuid not null,
+  employee_id      uuid not null,
+  id               uuid not null,
+  kind             text not null check (kind in ('waiting', 'eligible')),
+  starts_on        date not null,
+  ends_on          date,
+  -- The day by the policy: with it eligibility starts, and a wait is over.
+  eligible_on      date not null,
+  -- The day on which eligibility was granted, never before the facts were known.
+  granted_on       date,
+  -- What happened: it began because of that or, with an end, it ended.
+  reason           text not null check (reason in ('hire', 'start_date', 'class', 'policy', 'day', 'departure')),
+  -- The departure that ended it (employees.departure_number): it moves along with the last day.
+  departure_number int4,
+  recorded_at      timestamptz(3) not null,
+  superseded_at    timestamptz(3),
+  -- The cause: the entry of who did it, or the calendar's step and day.
+  audit_entry_id   uuid,
+  step             text,
+  day              date,
+  primary key (organization_id, employee_id, id),
+  foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
+  foreign key (organization_id, employee_id) references employees (organization_id, id),
+  check ((kind = 'eligible') = (granted_on is not null)),
+  constraint eligibility_periods_check1 check ((audit_entry_id is null) = (step is not null)),
+  constraint eligibility_periods_check2 check ((step is null) = (day is null))
+);
+create unique index eligibility_periods_open on eligibility_periods (organization_id, employee_id) where (superseded_at is null) and (ends_on is null);
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

@@ -133,6 +133,23 @@ describe('table-owner', () => {
   });
 });
 
+describe('one-caller', () => {
+  const call = 'await updateEmployees(db, organizationId, rows);';
+
+  it('lets one file write what has a history, besides the file with the statement, and tests', () => {
+    expect(check('server/flows/people.ts', call)).toEqual([]);
+    expect(check(`${MODULE}/employee.sql.ts`, 'export async function updateEmployees() {}')).toEqual([]);
+    expect(check(`${MODULE}/employee.db.test.ts`, call)).toEqual([]);
+    expect(check('server/flows/deactivate.ts', '// updateEmployees() writes it')).toEqual([]);
+  });
+
+  it('refuses every other call and import', () => {
+    const lines = [`import { updateEmployees } from '../modules/employees/employee.sql.ts';`, call];
+    expect(check('server/flows/deactivate.ts', ...lines)).toEqual(['1 one-caller', '2 one-caller']);
+    expect(check(`${MODULE}/member.actions.ts`, call)).toEqual(['1 one-caller']);
+  });
+});
+
 describe('real-time', () => {
   it('is read in the clock and in tools alone', () => {
     const lines = ['Date.now();', 'new Date();', 'new Date;', 'performance.now();', 'later(Date.now);'];

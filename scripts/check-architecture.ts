@@ -65,6 +65,14 @@ const SQL_WRITE = /\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate
 const BUILDER_WRITE = /\.(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'(\w+)/g;
 const MAY_WRITE_ANYTHING = /\.test\.tsx?$|^(?:server\/testing|test|bench|scripts)\//;
 
+/** What writes a table with a history → the one file that may call it: it alone sees to it that the history is kept. */
+const ONE_CALLER: Record<string, string> = {
+  insertEmployees: 'server/flows/people.ts',
+  updateEmployees: 'server/flows/people.ts',
+  insertPeriods: 'server/flows/people.ts',
+  supersedePeriods: 'server/flows/people.ts',
+};
+
 const LONGEST = 450;
 const MAY_BE_LONG = [
   'server/platform/database/tables.ts',
@@ -93,6 +101,7 @@ const RULES: Record<string, (file: SourceText, owners: Map<string, string[]>) =>
   'pure-rules': pureRules,
   'module-order': moduleOrder,
   'table-owner': tableOwner,
+  'one-caller': oneCaller,
   'real-time': realTime,
   'sql-time': sqlTime,
   'file-length': fileLength,
@@ -191,6 +200,15 @@ function tableOwner(file: SourceText, owners: Map<string, string[]>): Found[] {
 function mayWrite(owner: string, path: string): boolean {
   if (owner.startsWith('platform/')) return path === `server/${owner}.ts`;
   return path.startsWith(`server/modules/${owner}/`) && path.endsWith('.sql.ts');
+}
+
+function oneCaller(file: SourceText): Found[] {
+  if (MAY_WRITE_ANYTHING.test(file.path)) return [];
+  const names = Object.keys(ONE_CALLER).filter((name) => ONE_CALLER[name] !== file.path);
+  const others = names.filter((name) => !new RegExp(`\\bfunction ${name}\\b`).test(file.code));
+  if (others.length === 0) return [];
+  const sentence = (name: string) => `${name} is called only by ${ONE_CALLER[name]}, which keeps the history`;
+  return matches(file.code, new RegExp(`\\b(?:${others.join('|')})\\b`, 'g'), sentence);
 }
 
 function realTime(file: SourceText): Found[] {

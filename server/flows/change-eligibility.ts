@@ -27,7 +27,7 @@ import { batchTurn } from '../platform/work/batch.ts';
 import { endEnrollments } from './end-enrollments.ts';
 import { followPlanYears } from './follow-plan-year.ts';
 import { openWindows } from './open-windows.ts';
-import { change, type Person, person, report, savePeople, tell } from './people.ts';
+import { changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
 /** Makes the one active policy of an employer and asks for everybody's eligibility to be looked at again (rules 2). */
 export async function createPolicy(command: Command, employerId: Uuid, policy: Policy): Promise<PolicyRow> {
@@ -62,7 +62,8 @@ export async function archive(command: Command, policyId: Uuid): Promise<void> {
 /** Has the worker look at all active employees of an employer once this command has committed. */
 export async function reviewEmployer(command: Command, employerId: Uuid): Promise<void> {
   const { organizationId, actor, newId, now, realNow } = command;
-  await requestReview(command.db, { organizationId, employerId, actor, newId, now, realNow });
+  const { auditEntryId } = command.cause();
+  await requestReview(command.db, { organizationId, employerId, actor, auditEntryId, newId, now, realNow });
   command.wakeAfter('reviews');
 }
 
@@ -83,12 +84,7 @@ export function decideEligibility(
   };
   const after = evaluate({ employee: candidate, policy, today: command.today, cause });
   if (after.change === 'none') return null;
-  change(command, who, {
-    eligibility: after.status,
-    eligible_on: after.eligibleOn,
-    granted_on: after.grantedOn,
-    eligibility_number: employee.eligibility_number + (after.change === 'grant' ? 1 : 0),
-  });
+  changeEligibility(command, who, after, cause.type);
   if (after.change === 'wait') return null;
   tell(who, after.change === 'grant' ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', employee.id);
   return after.change;

@@ -1,5 +1,6 @@
 /** An employment ends: the cascade of rules 1, whole and in its order, in one transaction a person. */
 
+import { NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
 import { endOverCoverage, expire } from '../modules/enrollments/enrollment.actions.ts';
 import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
@@ -10,7 +11,7 @@ import { addDays } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { type CountsFrom, endEnrollments } from './end-enrollments.ts';
 import { moveDeparture } from './move-departure.ts';
-import { change, type Person, person, report, savePeople, tell } from './people.ts';
+import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
 /**
  * `employee.eligibility_terminated` (if eligible) → `enrollment.waived` for each pending → `enrollment.terminated` for each
@@ -27,11 +28,9 @@ export async function deactivate(
     change(command, who, {
       status: 'inactive',
       termination_date: terminationDate,
-      eligibility: 'none',
-      eligible_on: null,
-      granted_on: null,
       departure_number: who.employee.departure_number + 1,
     });
+    changeEligibility(command, who, NOT_ELIGIBLE, 'departure');
   }
   await savePeople(command, people);
   await endEnrollments(command, people, countsFrom, 'departure');

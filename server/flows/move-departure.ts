@@ -1,6 +1,7 @@
 /** The last day of somebody who has left is moved, and with it the coverage that ended with the employment (rules 1). */
 
 import { endOfMovedDeparture } from '../modules/coverage/coverage.rules.ts';
+import { NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
 import { decide } from '../modules/enrollments/enrollment.rules.ts';
 import { type EnrollmentWithTerms, lockElected, saveEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
@@ -8,7 +9,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { orRefuse } from '../platform/commands/refusal.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import { ageOffMissed } from './age-off.ts';
-import { change, type Person, report, savePeople, tell } from './people.ts';
+import { change, changeEligibility, type Person, report, savePeople, tell } from './people.ts';
 
 /**
  * The employee stays inactive, also where the new day lies ahead: what ended is final (rules 5), and only its end moves.
@@ -21,7 +22,10 @@ export async function moveDeparture(
   mayEndInPast: boolean,
 ): Promise<void> {
   const { employee } = who;
-  if (employee.termination_date !== lastDay) change(command, who, { termination_date: lastDay });
+  if (employee.termination_date !== lastDay) {
+    change(command, who, { termination_date: lastDay });
+    changeEligibility(command, who, NOT_ELIGIBLE, 'departure');
+  }
   await savePeople(command, [who]);
   const elected = await lockElected(command.db, command.organizationId, employee.member_id);
   const moved = elected

@@ -2,13 +2,13 @@
  * An employer offers a plan year, moves its dates, or ends it early: whoever is eligible gets a window, and enrollments
  * follow (rules 3). The people are looked at by a review, in batches, after the answer.
  */
-import { requestReview } from '../modules/eligibility/eligibility.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import type { PlanYearChangeInput, PlanYearInput } from '../modules/plans/plan.schemas.ts';
 import { changePlanYear, createPlanYear } from '../modules/plans/plan-year.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
+import { reviewEmployer } from './change-eligibility.ts';
 
 export async function offerPlanYear(command: Command, employerId: Uuid, input: PlanYearInput): Promise<Uuid> {
   await hold(command, employerId);
@@ -31,9 +31,4 @@ export async function movePlanYear(
 /** Plan years of one employer take turns on its row: two that overlap can't both find no other. */
 async function hold(command: Command, employerId: Uuid): Promise<void> {
   if (!(await lockEmployer(command.db, command.organizationId, employerId))) refuse('not_found');
-}
-
-async function reviewEmployer(command: Command, employerId: Uuid): Promise<void> {
-  await requestReview(command.db, { ...command, employerId });
-  command.wakeAfter('reviews');
 }

@@ -3,6 +3,9 @@
  * employee by employee, in the order in which they happened to that person, however the work on many rows was batched.
  */
 
+import { type Eligibility, eligibilityOf } from '../modules/eligibility/eligibility.rules.ts';
+import { type Period, type PeriodReason, periodsAfter } from '../modules/eligibility/eligibility-period.rules.ts';
+import { insertPeriods, type NewPeriod, supersedePeriods } from '../modules/eligibility/eligibility-period.sql.ts';
 import { type EmployeeRow, insertEmployees, updateEmployees } from '../modules/employees/employee.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { EventName, NewEvent } from '../platform/outbox.ts';
@@ -10,44 +13,104 @@ import type { EventName, NewEvent } from '../platform/outbox.ts';
 export interface Person {
   /** As it stands after the steps so far; saved by `savePeople`. */
   employee: EmployeeRow;
+  /** As it is in the table; null: not there yet. */
+  saved: EmployeeRow | null;
   isNew: boolean;
   /** A new employee whose member has had employments elsewhere, and maybe coverage. */
   memberIsKnown: boolean;
-  changed: boolean;
+  /** Why the eligibility that is to be saved has changed last. */
+  reason: PeriodReason | null;
   events: NewEvent[];
 }
 
 export function person(employee: EmployeeRow): Person {
-  return { employee, isNew: false, memberIsKnown: true, changed: false, events: [] };
+  return { employee, saved: employee, isNew: false, memberIsKnown: true, reason: null, events: [] };
 }
 
 export function newPerson(employee: EmployeeRow, memberIsKnown: boolean): Person {
-  return { employee, isNew: true, memberIsKnown, changed: true, events: [] };
+  return { employee, saved: null, isNew: true, memberIsKnown, reason: null, events: [] };
 }
 
-/** Changes the employee's row and stamps it. */
-export function change(command: Command, who: Person, fields: Partial<EmployeeRow>): void {
+/** Changes the employee's row and stamps it. Eligibility has a history: `changeEligibility` alone changes it. */
+export function change(
+  command: Command,
+  who: Person,
+  fields: Partial<Omit<EmployeeRow, 'eligibility' | 'eligible_on' | 'granted_on' | 'eligibility_number'>>,
+): void {
   who.employee = { ...who.employee, ...fields, updated_at: command.now };
-  who.changed = true;
+}
+
+export function changeEligibility(command: Command, who: Person, after: Eligibility, reason: PeriodReason): void {
+  const { employee } = who;
+  const isGrant = after.status === 'eligible' && employee.eligibility !== 'eligible';
+  who.employee = {
+    ...employee,
+    eligibility: after.status,
+    eligible_on: after.eligibleOn,
+    granted_on: after.grantedOn,
+    eligibility_number: employee.eligibility_number + (isGrant ? 1 : 0),
+    updated_at: command.now,
+  };
+  who.reason = reason;
 }
 
 export function tell(who: Person, name: EventName, resourceId: string): void {
   who.events.push({ name, resourceId });
 }
 
-/** Writes what changed, in two statements, and reports the events. Enrollments of new employees come after this. */
+/** Writes what changed, in two statements, and what that makes of their eligibility. Enrollments of new employees come after this. */
 export async function savePeople(command: Command, people: readonly Person[]): Promise<void> {
-  const changed = people.filter((one) => one.changed);
-  await insertEmployees(
-    command.db,
-    command.organizationId,
-    changed.filter((one) => one.isNew).map((one) => one.employee),
+  const { db, organizationId } = command;
+  const changed = people.filter(({ employee, saved }) => employee !== saved);
+  const rowsOf = (some: readonly Person[]) => some.map(({ employee }) => employee);
+  await insertEmployees(db, organizationId, rowsOf(changed.filter(({ saved }) => saved === null)));
+  await updateEmployees(db, organizationId, rowsOf(changed.filter(({ saved }) => saved !== null)));
+  await recordEligibility(command, changed.filter(hasNewPeriods));
+  for (const who of changed) who.saved = who.employee;
+}
+
+/** Eligibility became another one, or the last day has moved with which it had ended. */
+function hasNewPeriods({ employee, saved }: Person): boolean {
+  if (saved === null) return employee.eligibility !== 'none';
+  return (
+    employee.eligibility !== saved.eligibility ||
+    employee.eligible_on !== saved.eligible_on ||
+    employee.granted_on !== saved.granted_on ||
+    lastDayMoved(employee, saved)
   );
-  await updateEmployees(
-    command.db,
-    command.organizationId,
-    changed.filter((one) => !one.isNew).map((one) => one.employee),
-  );
+}
+
+function lastDayMoved(employee: EmployeeRow, saved: EmployeeRow): boolean {
+  const { status, termination_date } = employee;
+  return status === 'inactive' && saved.status === 'inactive' && termination_date !== saved.termination_date;
+}
+
+/** Two statements however many people, one where nobody had any eligibility before, as in a first census. */
+async function recordEligibility(command: Command, people: readonly Person[]): Promise<void> {
+  if (people.length === 0) return;
+  const { db, organizationId, now } = command;
+  const known = people.flatMap(({ employee, saved }) => {
+    if (saved === null) return [];
+    const departureNumber = lastDayMoved(employee, saved) ? employee.departure_number : null;
+    return saved.eligibility === 'none' && departureNumber === null ? [] : [{ employeeId: saved.id, departureNumber }];
+  });
+  const superseded = Map.groupBy(await supersedePeriods(db, organizationId, known, now), (one) => one.employeeId);
+  const periods = people.flatMap((who) => newPeriods(command, who, superseded.get(who.employee.id) ?? []));
+  await insertPeriods(db, organizationId, periods, { now, cause: command.cause() });
+}
+
+function newPeriods(command: Command, { employee, reason }: Person, superseded: readonly Period[]): NewPeriod[] {
+  const { id: employeeId, eligibility, eligible_on, granted_on, status, termination_date, departure_number } = employee;
+  if (reason === null) throw new Error(`the eligibility of employee ${employeeId} changed without a reason`);
+  const { today } = command;
+  const leaves = status === 'inactive';
+  const on = {
+    today,
+    lastDay: (leaves ? termination_date : null) ?? today,
+    departureNumber: leaves ? departure_number : null,
+  };
+  const after = eligibilityOf(eligibility, eligible_on, granted_on);
+  return periodsAfter(superseded, after, on).map((period) => ({ ...period, employeeId, id: command.newId(), reason }));
 }
 
 export function report(command: Command, people: readonly Person[]): void {

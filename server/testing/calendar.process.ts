@@ -14,7 +14,7 @@ import { makeSeal } from '../platform/process/seal.ts';
 
 /** Whatever a batch writes besides its place and the audit: the facts themselves and the events that tell them. */
 const WRITES =
-  /^\s*(insert into|update) (employees|enrollments|webhook_events|deduction_statements|deduction_lines|invoices|invoice_lines)\b/;
+  /^\s*(insert into|update) (employees|eligibility_periods|enrollments|webhook_events|deduction_statements|deduction_lines|invoices|invoice_lines)\b/;
 
 const say = (word: 'writes' | 'turned' | 'idle') => writeSync(1, `${word}\n`);
 

@@ -62,6 +62,21 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
   'coverage that is over has ended': (o, today) => sql`
     select id, coverage_end from enrollments where organization_id = ${o} and status = 'enrolled' and coverage_end < ${today}
       and answered_on < ${today}`,
+  'eligibility is what its open period says': (o) => sql`
+    select e.id, e.eligibility, e.eligible_on, e.granted_on, p.kind, p.eligible_on as of_period, p.granted_on as granted
+    from employees e left join eligibility_periods p on p.organization_id = e.organization_id and p.employee_id = e.id
+      and p.superseded_at is null and p.ends_on is null
+    where e.organization_id = ${o} and (nullif(e.eligibility, 'none'), e.eligible_on, e.granted_on)
+      is distinct from (p.kind, p.eligible_on, p.granted_on)`,
+  'eligibility that a departure ended ends with the last day': (o) => sql`
+    select e.id, e.termination_date, p.ends_on from employees e
+    join eligibility_periods p on p.organization_id = e.organization_id and p.employee_id = e.id
+      and p.departure_number = e.departure_number and p.superseded_at is null
+    where e.organization_id = ${o} and e.status = 'inactive' and p.ends_on <> e.termination_date`,
+  'what superseded a period was recorded then': (o) => sql`
+    select p.id from eligibility_periods p where p.organization_id = ${o} and p.superseded_at is not null and not exists (
+      select 1 from eligibility_periods later where later.organization_id = p.organization_id
+        and later.employee_id = p.employee_id and later.recorded_at = p.superseded_at and later.id > p.id)`,
   'an announced leaver has left': (o, today) => sql`
     select id, termination_date from employees
     where organization_id = ${o} and status = 'active' and termination_date < ${today}`,
@@ -83,6 +98,23 @@ export async function holdLaws(db: Db, org: Organization): Promise<void> {
   }
   await holdEvents(db, org);
   await holdDepartures(db, org);
+}
+
+/** A row as it was recorded, and when it was superseded. */
+export type Known = Map<Uuid, { recorded: string; superseded_at: string | null }>;
+
+/** What was known once stays known: periods are added and superseded, and neither changed otherwise nor deleted. */
+export async function holdHistory(db: Db, { id }: Organization, known: Known): Promise<Known> {
+  const { rows } = await sql<{ id: Uuid; recorded: string; superseded_at: string | null }>`
+    select id, (to_jsonb(p) - 'superseded_at')::text as recorded, superseded_at from eligibility_periods p
+    where organization_id = ${id}`.execute(db);
+  const now: Known = new Map(rows.map(({ id: period, ...row }) => [period, row]));
+  for (const [period, before] of known) {
+    const after = now.get(period);
+    if (after?.recorded !== before.recorded || (before.superseded_at ?? after.superseded_at) !== after.superseded_at)
+      throw new Broken('a period stays as it was recorded', { period, before, after });
+  }
+  return now;
 }
 
 /** Rules 1: what ended with an employment ends by the rule from its last day, wherever that was moved; Medical may end later. */

@@ -4,7 +4,16 @@ import { type Database, openPostgres } from '../../server/platform/database/db.t
 import { makeIds } from '../../server/platform/values/ids.ts';
 import { assembleTestOpenroll, testRealClock } from '../../server/testing/assemble.ts';
 import { seeded } from '../../server/testing/random.ts';
-import { Broken, holdLaws, holdLedger, holdPaydays, holdStrangers, holdTenancy } from './laws.ts';
+import {
+  Broken,
+  holdHistory,
+  holdLaws,
+  holdLedger,
+  holdPaydays,
+  holdStrangers,
+  holdTenancy,
+  type Known,
+} from './laws.ts';
 import { type Step, storyOf } from './steps.ts';
 import { CRASH, type House, makeOrganization, take } from './world.ts';
 
@@ -64,6 +73,7 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
       await makeOrganization(house, 'Tamarack'),
     ] as const;
     const { db } = house.database;
+    const known = new Map<string, Known>();
     for (const step of steps) {
       const org = organizations[step.org];
       const holdMonth = async () => {
@@ -76,7 +86,10 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
           throw error;
         }),
       );
-      for (const one of organizations) await holdLaws(db, one);
+      for (const one of organizations) {
+        await holdLaws(db, one);
+        known.set(one.id, await holdHistory(db, one, known.get(one.id) ?? new Map()));
+      }
       await holdStrangers(organizations[step.org === 0 ? 1 : 0], org);
     }
     await holdTenancy(organizations[0], organizations[1]);

@@ -63,7 +63,9 @@ async function accept(command: Command, id: Uuid, employerId: Uuid, rowCount: nu
   const { db, organizationId } = command;
   const isDry = command.dryRun === 'later';
   const number = isDry ? null : await takeCensusNumber(db, organizationId, employerId);
-  await acceptSync(db, { organization_id: organizationId, id }, { number, rowCount, at: command.now });
+  const auditEntryId = isDry ? null : command.cause().auditEntryId;
+  const accepted = { number, rowCount, at: command.now, auditEntryId };
+  await acceptSync(db, { organization_id: organizationId, id }, accepted);
   if (!isDry) command.audit('census_sync.accept', 'censusSync', id, { details: { row_count: rowCount } });
   command.wakeAfter('census');
 }

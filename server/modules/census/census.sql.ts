@@ -62,11 +62,11 @@ export async function insertCensusRows(
 export async function acceptSync(
   db: Tx,
   sync: Pick<NewSync, 'organization_id' | 'id'>,
-  accepted: { number: number | null; rowCount: number; at: Instant },
+  accepted: { number: number | null; rowCount: number; at: Instant; auditEntryId: Uuid | null },
 ): Promise<void> {
   await sql`
     update census_syncs set status = 'accepted', row_count = ${accepted.rowCount}, number = ${accepted.number},
-      dry_run = ${accepted.number === null}, accepted_at = ${accepted.at}
+      dry_run = ${accepted.number === null}, accepted_at = ${accepted.at}, audit_entry_id = ${accepted.auditEntryId}
     where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
 

@@ -52,18 +52,26 @@ export type ReviewRow = Omit<Row<'eligibility_reviews', { actor: Actor }>, 'crea
 /** Asks for a walk over the employer's active employees: eligibility and windows become what the rules say. */
 export async function requestReview(
   db: Tx,
-  review: { organizationId: Uuid; employerId: Uuid; actor: Actor; newId: MakeId; now: Instant; realNow: Instant },
+  review: {
+    organizationId: Uuid;
+    employerId: Uuid;
+    actor: Actor;
+    auditEntryId: Uuid | null;
+    newId: MakeId;
+    now: Instant;
+    realNow: Instant;
+  },
 ): Promise<void> {
   await sql`
-    insert into eligibility_reviews (organization_id, id, employer_id, actor, created_at, touched_at)
+    insert into eligibility_reviews (organization_id, id, employer_id, actor, audit_entry_id, created_at, touched_at)
     values (${review.organizationId}, ${review.newId()}, ${review.employerId}, ${JSON.stringify(review.actor)}::jsonb,
-      ${review.now}, ${review.realNow})`.execute(db);
+      ${review.auditEntryId}, ${review.now}, ${review.realNow})`.execute(db);
 }
 
 /** The review that has waited longest and that nobody else is working on, its row locked until the transaction ends. */
 export async function claimReview(db: Tx): Promise<ReviewRow | null> {
   const { rows } = await sql<ReviewRow>`
-    select organization_id, id, employer_id, cursor, actor from eligibility_reviews
+    select organization_id, id, employer_id, cursor, actor, audit_entry_id from eligibility_reviews
     order by touched_at limit 1 for update skip locked`.execute(db);
   return rows[0] ?? null;
 }

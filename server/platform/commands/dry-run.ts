@@ -78,7 +78,9 @@ export async function takenBack<T>(
   run: (command: Command) => Promise<T>,
 ): Promise<T> {
   await sql`savepoint taken_back`.execute(command.db);
-  const result = await run({ ...command, emit, audit: () => {}, wakeAfter: () => {} });
+  // The entry that what is taken back names as its cause is never written.
+  const cause = () => ({ auditEntryId: command.newId(), step: null, day: null });
+  const result = await run({ ...command, emit, audit: () => {}, cause, wakeAfter: () => {} });
   await sql`rollback to savepoint taken_back`.execute(command.db);
   await sql`release savepoint taken_back`.execute(command.db);
   return result;

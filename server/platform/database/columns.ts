@@ -181,6 +181,7 @@ export const COLUMN_TYPES = {
     touched_at: 'timestamptz(3)',
     dry_run: 'bool',
     dry_run_events: 'jsonb',
+    audit_entry_id: 'uuid',
   },
   census_rows: {
     organization_id: 'uuid',
@@ -271,6 +272,7 @@ export const COLUMN_TYPES = {
     actor: 'jsonb',
     created_at: 'timestamptz(3)',
     touched_at: 'timestamptz(3)',
+    audit_entry_id: 'uuid',
   },
   enrollments: {
     organization_id: 'uuid',
@@ -560,5 +562,22 @@ export const COLUMN_TYPES = {
     action: 'text',
     eligibility: 'text',
     eligible_on: 'date',
+  },
+  eligibility_periods: {
+    organization_id: 'uuid',
+    employee_id: 'uuid',
+    id: 'uuid',
+    kind: 'text',
+    starts_on: 'date',
+    ends_on: 'date',
+    eligible_on: 'date',
+    granted_on: 'date',
+    reason: 'text',
+    departure_number: 'int4',
+    recorded_at: 'timestamptz(3)',
+    superseded_at: 'timestamptz(3)',
+    audit_entry_id: 'uuid',
+    step: 'text',
+    day: 'date',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

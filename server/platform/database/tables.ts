@@ -198,6 +198,7 @@ export interface CensusSyncsTable {
   touched_at: Instant;
   dry_run: Generated<boolean>;
   dry_run_events: GeneratedJsonColumn;
+  audit_entry_id: Uuid | null;
 }
 
 export interface CensusRowsTable {
@@ -295,6 +296,7 @@ export interface EligibilityReviewsTable {
   actor: JsonColumn;
   created_at: Instant;
   touched_at: Instant;
+  audit_entry_id: Uuid | null;
 }
 
 export interface EnrollmentsTable {
@@ -605,6 +607,24 @@ export interface CensusChangesTable {
   eligible_on: CalendarDate | null;
 }
 
+export interface EligibilityPeriodsTable {
+  organization_id: Uuid;
+  employee_id: Uuid;
+  id: Uuid;
+  kind: 'waiting' | 'eligible';
+  starts_on: CalendarDate;
+  ends_on: CalendarDate | null;
+  eligible_on: CalendarDate;
+  granted_on: CalendarDate | null;
+  reason: 'hire' | 'start_date' | 'class' | 'policy' | 'day' | 'departure';
+  departure_number: number | null;
+  recorded_at: Instant;
+  superseded_at: Instant | null;
+  audit_entry_id: Uuid | null;
+  step: string | null;
+  day: CalendarDate | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -645,4 +665,5 @@ export interface Tables {
   invoices: InvoicesTable;
   invoice_lines: InvoiceLinesTable;
   census_changes: CensusChangesTable;
+  eligibility_periods: EligibilityPeriodsTable;
 }

@@ -19,7 +19,7 @@ export interface BatchWork<Row> {
 }
 
 /** True when there was any work. A fault leaves nothing of the batch, postpones its row and is thrown, to be logged. */
-export async function batchTurn<Row extends { organization_id: Uuid; actor: Actor }>(
+export async function batchTurn<Row extends { organization_id: Uuid; actor: Actor; audit_entry_id?: Uuid | null }>(
   kit: Kit,
   work: BatchWork<Row>,
 ): Promise<boolean> {
@@ -31,7 +31,8 @@ export async function batchTurn<Row extends { organization_id: Uuid; actor: Acto
       const row = await work.claim(tx);
       claimed = row;
       if (!row) return;
-      const options = { organizationId: row.organization_id, actor: row.actor, background: true };
+      const { organization_id: organizationId, actor, audit_entry_id: causedBy = null } = row;
+      const options = { organizationId, actor, causedBy, background: true };
       await runInside(kit, tx, options, (command) => work.run(command, row), wakes);
     });
   } catch (error) {

@@ -1,0 +1,46 @@
+/** What is true of the days once somebody's eligibility has changed: which periods take the place of those that held before. */
+import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
+import type { Cause, Eligibility } from './eligibility.rules.ts';
+
+/** From the first day through the last, null: still. */
+export interface Period {
+  kind: 'waiting' | 'eligible';
+  startsOn: CalendarDate;
+  endsOn: CalendarDate | null;
+  eligibleOn: CalendarDate;
+  grantedOn: CalendarDate | null;
+  /** The departure that ended it. */
+  departureNumber: number | null;
+}
+
+/** What made it begin, or end. */
+export type PeriodReason = Cause['type'] | 'departure';
+
+/**
+ * `superseded`: what held before, which is the open period, if there was one; where a departure is moved, what it ended. A wait
+ * that moves is one wait; one that is over ends on the day before eligibility, also where that lies in the past. What is lost is
+ * lost after `lastDay`; a period that had not begun by then is kept as an empty one, since a later last day may fill it.
+ */
+export function periodsAfter(
+  superseded: readonly Period[],
+  after: Eligibility,
+  on: { today: CalendarDate; lastDay: CalendarDate; departureNumber: number | null },
+): Period[] {
+  const begun = begin(after, superseded, on.today);
+  const ended = superseded
+    .filter(({ kind }) => kind !== begun?.kind)
+    .map((period) => ({
+      ...period,
+      endsOn: begun ? addDays(begun.startsOn, -1) : on.lastDay,
+      departureNumber: on.departureNumber,
+    }));
+  return begun ? [...ended, begun] : ended;
+}
+
+function begin(after: Eligibility, superseded: readonly Period[], today: CalendarDate): Period | null {
+  if (after.status === 'none') return null;
+  const { status: kind, eligibleOn, grantedOn } = after;
+  const wait = superseded.find((period) => period.kind === 'waiting');
+  const startsOn = kind === 'eligible' ? eligibleOn : (wait?.startsOn ?? today);
+  return { kind, startsOn, endsOn: null, eligibleOn, grantedOn, departureNumber: null };
+}
