@@ -19,23 +19,23 @@ const operator = () => import('./cli/operator.ts');
 
 function program(): Command {
   const openroll = new Command('openroll')
-    .description('Operates Openroll: starts it, looks after its database, and talks to a running server.')
+    .description('Operates Openroll: starts it, manages its database, and talks to a running server.')
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError('(add --help to see how it is used)');
+    .showHelpAfterError('(add --help for usage)');
   /** Every command can answer in JSON. */
   const command = (parent: Command, name: string, description: string) =>
-    parent.command(name).description(description).option('--json', 'answer in JSON, for machines');
+    parent.command(name).description(description).option('--json', 'print JSON');
 
   openroll
     .command('serve')
     .description('start the server')
     .addOption(new Option('--role <role>', 'what this process does').choices(['api', 'worker', 'all']))
     .action(async ({ role }) => (await import('./main.ts')).serve(role ? { ...env, OPENROLL_ROLE: role } : env));
-  command(openroll, 'migrate', 'bring the database to the schema of this version').action(async (options) =>
+  command(openroll, 'migrate', 'migrate the database to the schema of this version').action(async (options) =>
     (await operator()).runMigrate(env, options),
   );
-  command(openroll, 'doctor', 'is everything in order, and what to do about what is not').action(async (options) =>
+  command(openroll, 'doctor', 'check the installation, and say how to fix what is wrong').action(async (options) =>
     (await import('./cli/doctor.ts')).doctor(env, options),
   );
   databaseCommands(openroll, command);
@@ -47,61 +47,66 @@ type MakeCommand = (parent: Command, name: string, description: string) => Comma
 
 function databaseCommands(openroll: Command, command: MakeCommand): void {
   const org = openroll.command('org').description('organizations, the tenants (opens the database)');
-  command(org, 'create <name>', 'make one, with its first API key')
+  command(org, 'create <name>', 'create one, with its first API key')
     .option('--sandbox', 'with a test clock, always in UTC')
-    .option('--time-zone <zone>', 'IANA time zone whose dates it goes by, such as America/Chicago')
+    .option('--time-zone <zone>', 'IANA time zone, such as America/Chicago')
     .action(async (name, options) => (await operator()).createOrg(env, name, options));
   command(org, 'list', 'list them').action(async (options) => (await operator()).listOrgs(env, options));
 
   const keys = openroll.command('keys').description('API keys of an organization (opens the database)');
   const ofOrg = (name: string, description: string) =>
-    command(keys, name, description).option('--org <id>', 'the organization; not needed where there is one');
-  ofOrg('create', 'make one, shown once')
+    command(keys, name, description).option('--org <id>', 'the organization; optional if there is only one');
+  ofOrg('create', 'create one; it is shown only once')
     .requiredOption('--name <name>', 'what it is for')
     .action(async (options) => (await operator()).createKey(env, options));
   ofOrg('list', 'list them').action(async (options) => (await operator()).listKeys(env, options));
-  ofOrg('revoke <id>', 'end one').action(async (id, options) => (await operator()).revokeKey(env, id, options));
+  ofOrg('revoke <id>', 'revoke one').action(async (id, options) => (await operator()).revokeKey(env, id, options));
 }
 
 function clientCommands(openroll: Command, command: MakeCommand): void {
   const catalog = openroll.command('catalog').description('benefit products and plans');
-  command(catalog, 'import <file>', 'make the products and plans of a JSON file; what is there stays')
+  command(catalog, 'import <file>', 'create the products and plans of a JSON file; existing ones are kept')
     .addHelpText('after', '\nThe shape of the file: examples/data/catalog.json')
     .action((file, options) => importCatalog(env, file, options));
 
   const census = openroll.command('census').description('the roster of an employer');
-  command(census, 'import <file>', 'replace the roster by a CSV file of any size')
+  command(census, 'import <file>', 'replace the roster with a CSV file of any size')
     .requiredOption('--employer <id>', 'whose roster it is')
-    .addOption(new Option('--on-omitted <what>', 'what happens to whom no row means').choices(['deactivate', 'keep']))
-    .option('--max-deactivations <n>', 'change nothing if more would be deactivated', wholeNumber)
-    .option('--allow-empty', 'take an empty file: everyone has left')
-    .option('--dry-run', 'say what would happen and change nothing')
+    .addOption(
+      new Option('--on-omitted <what>', 'what to do with employees who are not in the file').choices([
+        'deactivate',
+        'keep',
+      ]),
+    )
+    .option('--max-deactivations <n>', 'fail if more would be deactivated', wholeNumber)
+    .option('--allow-empty', 'accept an empty file: everyone has left')
+    .option('--dry-run', 'print what would happen, and change nothing')
     .addHelpText('after', '\nThe columns of the file: examples/data/census.csv')
     .action((file, options) => importCensus(env, file, options));
 
   const clock = openroll.command('clock').description('the test clock of a sandbox organization');
-  command(clock, 'show', 'what time it is').action((options) => showClock(env, options));
+  command(clock, 'show', 'show the time').action((options) => showClock(env, options));
   command(clock, 'advance', 'move it forward, and wait until every day between has run')
     .option('--to <moment>', 'a date, or a date and time')
-    .option('--days <n>', 'by so many days', wholeNumber)
+    .option('--days <n>', 'number of days', wholeNumber)
     .action((options) => advanceClock(env, options));
 
-  const events = openroll.command('events').description('what happened');
-  command(events, 'tail', 'print events as they happen, one a line')
-    .addOption(new Option('--name <name...>', 'only these').choices([...EVENT_NAMES]))
-    .option('--all', 'from the first one that is kept')
+  const events = openroll.command('events').description('the event log');
+  command(events, 'tail', 'print events as they happen, one per line')
+    .addOption(new Option('--name <name...>', 'only these events').choices([...EVENT_NAMES]))
+    .option('--all', 'start with the oldest event')
     .action((options) => tailEvents(env, options));
 
-  command(openroll, 'listen', 'receive webhooks on this machine: verify them, print them, pass them on')
-    .option('--forward <url>', 'pass each verified request on, as it came; its answer is the answer')
+  command(openroll, 'listen', 'receive webhooks on this machine: verify, print and forward them')
+    .option('--forward <url>', 'forward each verified request unchanged, and answer with the response')
     .addOption(new Option('--name <name...>', 'only these events').choices([...EVENT_NAMES]))
-    .option('--port <n>', 'listen here; a free port unless set', wholeNumber)
-    .option('--url <url>', 'under which the server reaches this machine, such as that of a tunnel')
+    .option('--port <n>', 'port to listen on; a free one by default', wholeNumber)
+    .option('--url <url>', 'URL by which the server reaches this machine, such as a tunnel’s')
     .action(async (options) => (await import('./cli/listen.ts')).listen(env, options));
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
 
@@ -129,7 +134,7 @@ async function run(argv: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { message, code, details } = (await explain(error)) ?? {
-      message: `Something went wrong that should not: ${error instanceof Error ? error.message : error}`,
+      message: `Unexpected error: ${error instanceof Error ? error.message : error}`,
       code: 'internal_error',
       details: [],
     };

@@ -39,7 +39,7 @@ export interface Running {
 export async function start(config: Config, log: Logger): Promise<Running> {
   if (config.databaseUrl === null && config.role !== 'all') {
     throw new OperatorError(
-      `The embedded database is for one process: role ${config.role} needs DATABASE_URL, or leave the role out.`,
+      `The embedded database serves one process only: set DATABASE_URL for role ${config.role}, or omit the role.`,
     );
   }
   const database = await openDatabase(config);

@@ -158,7 +158,7 @@ describe('with a running server', () => {
       ['Node', 'data folder', 'disk space', 'database', 'server', 'credentials'],
     ]);
     const wrong = await openroll(['doctor'], { OPENROLL_API_KEY: 'vit_apk_wrong' });
-    expect([wrong.code, wrong.err]).toEqual([1, 'Not in order: credentials.\n']);
+    expect([wrong.code, wrong.err]).toEqual([1, 'Failed checks: credentials.\n']);
   });
 
   it('says in a sentence what is wrong, and ends with 1', async () => {
@@ -168,7 +168,7 @@ describe('with a running server', () => {
     const cases: [string[], RegExp][] = [
       [['census', 'import', broken, '--employer', employer], /^\S+broken\.csv: Quote Not Closed.*\n$/],
       [['census', 'import', join(folder, 'none.csv'), '--employer', employer], /none\.csv does not exist\.\n$/],
-      [['census', 'import', CENSUS, '--employer', 'empr_x'], /^There is nothing here, or it is out of your reach\.\n$/],
+      [['census', 'import', CENSUS, '--employer', 'empr_x'], /^This does not exist, or you have no access to it\.\n$/],
       [['catalog', 'import', CENSUS], /census\.csv is not JSON: /],
       [['keys', 'list'], /^The data folder \S+ is in use by another Openroll \(process \d+\)\./],
     ];

@@ -156,7 +156,7 @@ describe('the embedded start', () => {
       1,
       'The embedded database is for one process: role worker needs DATABASE_URL, or leave the role out.\n',
     ]);
-    expect(await refused({ PORT: 'web' })).toEqual([1, 'PORT is a whole number from 0 to 65535.\n']);
+    expect(await refused({ PORT: 'web' })).toEqual([1, 'PORT must be a whole number from 0 to 65535.\n']);
     expect(await refused({ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' })).toEqual([
       1,
       'OTEL_EXPORTER_OTLP_ENDPOINT is not a URL; it looks like http://localhost:4318.\n',

@@ -82,6 +82,7 @@ function readCatalog(file: string): CatalogProduct[] {
   const products = found?.products;
   const fits =
     Array.isArray(products) && products.every((one) => typeof one?.name === 'string' && Array.isArray(one.plans));
-  if (!fits) throw new CliError(`${file} is not a catalog: it looks like {"products": [{"name": …, "plans": […]}]}.`);
+  if (!fits)
+    throw new CliError(`${file} is not a catalog. A catalog looks like {"products": [{"name": …, "plans": […]}]}.`);
   return products as CatalogProduct[];
 }

@@ -117,10 +117,10 @@ function checkColumns(names: string[]): string[] {
   const missing = NEEDED.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     throw new CliError(
-      `Unknown column ${unknown.map((name) => `"${name}"`).join(', ')}; known are ${COLUMNS.join(', ')}.`,
+      `Unknown column ${unknown.map((name) => `"${name}"`).join(', ')}; the columns are ${COLUMNS.join(', ')}.`,
     );
   }
-  if (missing.length > 0) throw new CliError(`The column ${missing.join(', ')} is missing.`);
+  if (missing.length > 0) throw new CliError(`Missing column: ${missing.join(', ')}.`);
   return names;
 }
 

@@ -25,7 +25,7 @@ export function connection(env: NodeJS.ProcessEnv): Connection {
   const found = findConnection(env);
   if (found) return found;
   throw new CliError(
-    `No server is known: start one (npm start writes ${credentialsPath(databaseConfig(env).dataDir)}), ` +
+    `No server is configured: start one (npm start writes ${credentialsPath(databaseConfig(env).dataDir)}), ` +
       'or set OPENROLL_URL and OPENROLL_API_KEY.',
   );
 }
@@ -86,7 +86,7 @@ function refusal(status: number, body: Body, url: URL): CliError {
   const details: { path: string; message: string }[] = body.details ?? [];
   const fields = details.slice(0, FIELDS_SHOWN).map(({ path, message }) => `\n  ${path}: ${message}`);
   if (details.length > FIELDS_SHOWN) fields.push(`\n  … and ${details.length - FIELDS_SHOWN} more`);
-  const help = status === 401 ? ' The API key is that of another database, or it was revoked.' : '';
+  const help = status === 401 ? ' The API key was revoked, or belongs to another database.' : '';
   const trace = status >= 500 ? ` (trace ${body.trace_id})` : '';
   return new CliError(`${body.message}${help}${trace}${fields.join('')}`, body.app_error_code ?? null, details);
 }

@@ -28,13 +28,14 @@ export async function advanceClock(
   const started: { data: Clock } = await call(to, 'POST', '/v1/test-clock/advance', { body: { to: target } });
   const clock = await arrived(to, started.data, before.calendar_through, options.json);
   printResult(options.json, { data: clock }, describe(clock));
-  if (clock.status === 'failed') throw new CliError(`The clock stopped on the way: ${clock.error}.`, 'clock_failed');
+  if (clock.status === 'failed')
+    throw new CliError(`The clock stopped before it arrived: ${clock.error}.`, 'clock_failed');
 }
 
 /** A date means its first moment, in UTC as every sandbox. */
 function targetOf({ now }: Clock, { to, days }: { to?: string; days?: number }): string {
   if (to !== undefined && days === undefined) return parseDate(to) ? `${to}T00:00:00Z` : to;
-  if (days === undefined || to !== undefined) throw new CliError('Say how far: either --to 2026-03-01 or --days 30.');
+  if (days === undefined || to !== undefined) throw new CliError('Give either --to 2026-03-01 or --days 30.');
   return `${addDays(now.slice(0, 10) as CalendarDate, days)}${now.slice(10)}`;
 }
 

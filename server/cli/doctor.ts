@@ -34,7 +34,7 @@ export async function doctor(env: NodeJS.ProcessEnv, { json }: { json?: boolean 
   });
   const bad = checks.filter(({ ok }) => !ok);
   printResult(json, { ok: bad.length === 0, checks }, lines.join('\n'));
-  if (bad.length > 0) throw new CliError(`Not in order: ${bad.map(({ name }) => name).join(', ')}.`, 'not_in_order');
+  if (bad.length > 0) throw new CliError(`Failed checks: ${bad.map(({ name }) => name).join(', ')}.`, 'not_in_order');
 }
 
 function nodeVersion(): Check {
@@ -50,13 +50,13 @@ function dataFolder({ dataDir }: DatabaseConfig): Check {
   try {
     // Before the first start it is enough that the folder could be made.
     accessSync(existsSync(dataDir) ? dataDir : nearest(dataDir), constants.W_OK);
-    return { name, ok: true, found: existsSync(dataDir) ? dataDir : `${dataDir} (not there yet; npm start makes it)` };
+    return { name, ok: true, found: existsSync(dataDir) ? dataDir : `${dataDir} (npm start creates it)` };
   } catch {
     return {
       name,
       ok: false,
-      found: `${dataDir} can’t be written`,
-      advice: 'Set OPENROLL_DATA_DIR to a folder of yours.',
+      found: `${dataDir} is not writable`,
+      advice: 'Set OPENROLL_DATA_DIR to a folder that you may write.',
     };
   }
 }
@@ -74,7 +74,7 @@ async function diskSpace({ dataDir }: DatabaseConfig): Promise<Check> {
     name: 'disk space',
     ok,
     found,
-    ...(ok ? {} : { advice: 'Make room: the database stops when the disk is full.' }),
+    ...(ok ? {} : { advice: 'Free some space: the database stops when the disk is full.' }),
   };
 }
 
@@ -83,7 +83,7 @@ async function database(config: DatabaseConfig): Promise<Check[]> {
   const holder = embedded ? await folderHolder(config.dataDir) : null;
   if (holder) return [{ name: 'database', ok: true, found: `embedded, open in process ${holder}` }];
   if (embedded && !existsSync(join(config.dataDir, 'database'))) {
-    return [{ name: 'database', ok: true, found: 'embedded, not there yet; npm start makes it' }];
+    return [{ name: 'database', ok: true, found: 'embedded; npm start creates it' }];
   }
   try {
     const opened = await openDatabase(config);
@@ -95,7 +95,7 @@ async function database(config: DatabaseConfig): Promise<Check[]> {
     }
   } catch (error) {
     const advice = embedded
-      ? 'See docs on backups, or start anew in another folder.'
+      ? 'Restore a backup, or start over in another folder.'
       : 'Check DATABASE_URL and the server.';
     return [{ name: 'database', ok: false, found: (error as Error).message, advice }];
   }
@@ -114,14 +114,14 @@ async function server(env: NodeJS.ProcessEnv): Promise<Check[]> {
   const to = findConnection(env);
   if (!to) {
     const advice = 'Start a server with npm start, or set OPENROLL_URL and OPENROLL_API_KEY.';
-    return [{ name: 'server', ok: false, found: 'none is known', advice }];
+    return [{ name: 'server', ok: false, found: 'none configured', advice }];
   }
   try {
     const { status } = await call(to, 'GET', '/readyz');
     const up: Check = { name: 'server', ok: true, found: `${to.url} is ${status}` };
     return [up, await credentials(to)];
   } catch (error) {
-    const advice = 'Start it with npm start, or mend OPENROLL_URL.';
+    const advice = 'Start it with npm start, or correct OPENROLL_URL.';
     return [{ name: 'server', ok: false, found: (error as Error).message, advice }];
   }
 }
@@ -131,7 +131,8 @@ async function credentials(to: NonNullable<ReturnType<typeof findConnection>>): 
     const { data } = await call(to, 'GET', '/v1/organization');
     return { name: 'credentials', ok: true, found: `"${data.name}" (${data.id}), from ${to.source}` };
   } catch (error) {
-    const advice = 'openroll keys create makes a key; starting the embedded server renews credentials.json.';
+    const advice =
+      'Create a key with openroll keys create; an embedded server rewrites credentials.json when it starts.';
     return { name: 'credentials', ok: false, found: (error as Error).message, advice };
   }
 }

@@ -25,7 +25,7 @@ const FORWARD_MS = 14_000;
 /** Until it is interrupted; then the subscription goes. */
 export async function listen(env: NodeJS.ProcessEnv, options: ListenOptions): Promise<void> {
   if (options.forward !== undefined && !/^https?:\/\//.test(options.forward)) {
-    throw new CliError('--forward takes a URL, such as http://localhost:8080/hooks.');
+    throw new CliError('--forward must be a URL, such as http://localhost:8080/hooks.');
   }
   const to = connection(env);
   // Subscribed after it listens, so the secret comes later than the first request could.
@@ -50,7 +50,7 @@ export async function listen(env: NodeJS.ProcessEnv, options: ListenOptions): Pr
 function open(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new CliError(`Port ${port} can't be listened on (${error.code}); choose another with --port.`)),
+      reject(new CliError(`Can't listen on port ${port} (${error.code}); choose another with --port.`)),
     );
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -30,8 +30,8 @@ async function checkSchema(database: Kit['database']): Promise<void> {
   const applied = await appliedVersion(database.db);
   const known = loadMigrations().at(-1)?.version ?? 0;
   if (applied === known) return;
-  const next = applied < known ? 'Run: npm run openroll -- migrate' : 'Use a newer version of Openroll.';
-  throw new CliError(`The database has schema version ${applied}, this program needs ${known}. ${next}`);
+  const next = applied < known ? 'Run: npm run openroll -- migrate' : 'Install a newer version of Openroll.';
+  throw new CliError(`The database has schema version ${applied}, this version needs ${known}. ${next}`);
 }
 
 export async function runMigrate(env: NodeJS.ProcessEnv, { json }: Json): Promise<void> {
@@ -53,7 +53,7 @@ export async function createOrg(
   { json, sandbox, timeZone }: Json & { sandbox?: boolean; timeZone?: string },
 ): Promise<void> {
   if (!sandbox && !timeZone) {
-    throw new CliError('Say where the organization lives (--time-zone America/Chicago), or make it a --sandbox.');
+    throw new CliError('Give the time zone of the organization (--time-zone America/Chicago), or make it a --sandbox.');
   }
   if (timeZone) checkTimeZone(timeZone);
   await withKit(env, async (kit) => {
@@ -63,7 +63,7 @@ export async function createOrg(
     printResult(
       json,
       { organization_id: id, name, kind, api_key: made.apiKey },
-      `Made ${id} (${kind}).\nIts API key, shown this once:\n${made.apiKey}`,
+      `Created ${id} (${kind}).\nIts API key, shown only once:\n${made.apiKey}`,
     );
   });
 }
@@ -78,7 +78,8 @@ export async function listOrgs(env: NodeJS.ProcessEnv, { json }: Json): Promise<
       created_at,
     }));
     const rows = found.map((one) => [one.id, one.kind, one.time_zone, one.name]);
-    const text = found.length > 0 ? table([['id', 'kind', 'time zone', 'name'], ...rows]) : 'There is none yet.';
+    const text =
+      found.length > 0 ? table([['id', 'kind', 'time zone', 'name'], ...rows]) : 'There are no organizations yet.';
     printResult(json, { data: found }, text);
   });
 }
@@ -99,7 +100,7 @@ export async function createKey(env: NodeJS.ProcessEnv, options: Json & { org?: 
   await withKit(env, async (kit) => {
     const made = await createApiKey(kit, await organizationOf(kit, options.org), options.name);
     const id = wireId('apiKey', made.id);
-    const text = `Made ${id} (${options.name}).\nThe key, shown this once:\n${made.apiKey}`;
+    const text = `Created ${id} (${options.name}).\nThe key, shown only once:\n${made.apiKey}`;
     printResult(options.json, { id, name: options.name, api_key: made.apiKey }, text);
   });
 }

@@ -29,9 +29,9 @@ export function isRowFault(error: unknown): boolean {
 export function describeFault(error: unknown): { code: string; message: string } {
   if (error instanceof Refused) return { code: error.refusal.code, message: error.refusal.message };
   const constraint = violatedConstraint(error);
-  if (constraint) return { code: 'constraint_violated', message: `The database refuses it: ${constraint}.` };
+  if (constraint) return { code: 'constraint_violated', message: `This would violate the constraint ${constraint}.` };
   if (codeOf(error) !== null || !(error instanceof Error)) {
-    return { code: 'invalid_data', message: 'The database can not store what follows from it.' };
+    return { code: 'invalid_data', message: 'The database cannot store the result.' };
   }
   // Errors that we throw name ids; those of the language quote no values.
   return { code: 'undecided', message: error.message.slice(0, 300) };

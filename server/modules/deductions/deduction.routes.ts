@@ -192,7 +192,7 @@ const reconcileDeductions = read({
   answers: { 200: Data(Reconciliation) },
   run: async ({ db, caller, ids, query }) => {
     const month = parseDate(`${query.month}-01`);
-    if (!month) throw new Refused(refuseField('invalid_request', 'month', 'Give a month that exists, as YYYY-MM.'));
+    if (!month) throw new Refused(refuseField('invalid_request', 'month', 'Give a month, as YYYY-MM.'));
     const findings = (await findDiscrepancies(db, caller, ids.employer_id, month)) ?? refuse('not_found');
     return answer(200, {
       data: {

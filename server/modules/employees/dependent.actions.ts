@@ -47,7 +47,7 @@ export async function saveDependent(
   const match = same.find((row) => row.active) ?? same[0] ?? null;
   if (match?.active) {
     if (match.relationship === input.relationship) return { row: match, created: false };
-    const message = `This person is a dependent already: ${match.relationship}.`;
+    const message = `This person is already a dependent: ${match.relationship}.`;
     throw new Refused(refuseField('legal_dependent_creation_failed', 'relationship', message));
   }
   check(command, primary, dependents, input);
@@ -162,7 +162,9 @@ function check(
   });
   if (refusal && !(grownIsFine && refusal.code === 'child_over_max_age')) throw new Refused(refusal);
   if (others.some((row) => row.active && isSamePerson(person(row), person(dependent)))) {
-    refuse('legal_dependent_creation_failed', { message: 'Another dependent has these names and this date of birth.' });
+    refuse('legal_dependent_creation_failed', {
+      message: 'Another dependent already has this name and date of birth.',
+    });
   }
 }
 

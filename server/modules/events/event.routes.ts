@@ -112,7 +112,7 @@ async function eventPage(db: Db, caller: Caller, filter: EventFilter | null, pag
 async function eventsAfter(db: Db, caller: Caller, filter: EventFilter | null, cursor: string, limit: number) {
   const horizon = await selectHorizon(db);
   const place = readCursor(cursor, horizon.database, horizon.next);
-  if (place === 'malformed') return refuseField('invalid_request', 'after', 'This is not a cursor of ours.');
+  if (place === 'malformed') return refuseField('invalid_request', 'after', 'This is not a cursor of this list.');
   if (place === 'expired') return new Refusal('cursor_expired');
   const { organizationId } = caller;
   const rows = filter ? await selectEventsAfter(db, organizationId, filter, place, horizon.settled, limit) : [];

@@ -122,7 +122,7 @@ const LOSS_OF_COVERAGE: ReadonlySet<LifeEventType> = new Set([
 /** Null: reported in time. */
 export function checkReport(type: LifeEventType, eventOn: CalendarDate, today: CalendarDate): Refusal | null {
   if (today > addDays(eventOn, reportingDays(type))) {
-    const message = `This has to be reported within ${reportingDays(type)} days.`;
+    const message = `This must be reported within ${reportingDays(type)} days.`;
     return refuseField('life_event_too_late', 'event_date', message);
   }
   if (eventOn > addDays(today, LOSS_OF_COVERAGE.has(type) ? MOST_DAYS_AHEAD : 0)) {

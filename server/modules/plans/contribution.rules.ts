@@ -104,7 +104,7 @@ export function checkContribution(contribution: Contribution, path = 'contributi
     .map(([field]) => ({
       path: `${path}.${field}`,
       code: 'invalid_percent',
-      message: 'A percent lies between 0 and 100 and has at most two decimals.',
+      message: 'A percentage must be between 0 and 100, with at most two decimals.',
     }));
 }
 

@@ -127,7 +127,7 @@ async function checkOffer(command: Command, employerId: Uuid, offer: Offer, othe
   const clash = others.find((year) => year.productId === settings.productId && overlaps(year, settings));
   if (clash) {
     const dates = `${clash.coverageStart} to ${clash.coverageEnd}`;
-    refuse('plan_year_overlaps', { message: `The employer has a plan year of this product from ${dates}.` });
+    refuse('plan_year_overlaps', { message: `The employer already has a plan year of this product from ${dates}.` });
   }
 }
 
@@ -137,12 +137,18 @@ async function checkPlans(command: Command, settings: PlanYearSettings, planIds:
   const details: FieldError[] = planIds.flatMap((id, index) =>
     ofProduct.has(id)
       ? []
-      : [{ path: `plan_ids.${index}`, code: 'plan_of_other_product', message: 'This is no plan of the product.' }],
+      : [
+          {
+            path: `plan_ids.${index}`,
+            code: 'plan_of_other_product',
+            message: 'This plan does not belong to the product.',
+          },
+        ],
   );
   if (details.length > 0) throw new Refused(new Refusal('plan_of_other_product', { details }));
   const { contribution } = settings;
   if (contribution.type === 'reference_plan' && !ofProduct.has(contribution.plan_id)) {
-    const message = 'The plan of reference must be one of plan_ids.';
+    const message = 'The reference plan must be one of plan_ids.';
     throw new Refused(refuseField('contribution_mismatch', 'contribution.plan_id', message));
   }
 }

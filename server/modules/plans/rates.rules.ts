@@ -102,6 +102,6 @@ function checkBand(band: AgeBand, earlierBands: AgeBand[], path: string): FieldE
   const overlap = earlierBands.find((other) => other.min_age <= band.max_age && band.min_age <= other.max_age);
   if (!overlap) return [];
   return [
-    { path, code: 'ages_overlap', message: `Ages ${overlap.min_age} to ${overlap.max_age} have a rate already.` },
+    { path, code: 'ages_overlap', message: `Ages ${overlap.min_age} to ${overlap.max_age} already have a rate.` },
   ];
 }

@@ -38,7 +38,7 @@ export async function recover(
   if (subscription.status === 'disabled') refuse('subscription_disabled');
   const since = instantOf(Date.parse(span.since));
   const until = earliest(span.until === undefined ? command.now : instantOf(Date.parse(span.until)), command.now);
-  if (since > until) throw new Refused(refuseField('invalid_request', 'since', 'The span ends before it begins.'));
+  if (since > until) throw new Refused(refuseField('invalid_request', 'since', 'since must not be later than until.'));
   const { db, organizationId, actor, now, realNow } = command;
   const recovery = { organizationId, id: command.newId(), subscriptionId, since, until, actor, now, realNow };
   const row = (await insertRecovery(db, recovery)) ?? refuse('recovery_running');

@@ -43,7 +43,7 @@ async function openFolder(dataDir: string): Promise<Database> {
     await lock.release();
     throw new OperatorError(
       `The database in ${dataDir} can't be opened (${error instanceof Error ? error.message : error}). ` +
-        'Put a copy in its place, or set OPENROLL_DATA_DIR to another folder to start anew.',
+        'Restore a backup, or set OPENROLL_DATA_DIR to another folder to start over.',
       { cause: error },
     );
   }

@@ -57,20 +57,20 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
       return {
         path: [path, params.missingProperty].filter(Boolean).join('.'),
         code: 'required',
-        message: 'This is required.',
+        message: 'This field is required.',
       };
     case 'additionalProperties':
       return {
         path: [path, params.additionalProperty].filter(Boolean).join('.'),
         code: 'unknown_field',
-        message: 'This is not a field that we know.',
+        message: 'This is not a known field.',
       };
     case 'type':
-      return { path, code: 'invalid_type', message: `This should be ${withArticle(params.type)}.` };
+      return { path, code: 'invalid_type', message: `This must be ${withArticle(params.type)}.` };
     case 'enum':
-      return { path, code: 'unknown_value', message: `Use one of: ${allowed(params.allowedValues)}.` };
+      return { path, code: 'unknown_value', message: `This must be one of: ${allowed(params.allowedValues)}.` };
     case 'const':
-      return { path, code: 'unknown_value', message: `This should be ${JSON.stringify(params.allowedValue)}.` };
+      return { path, code: 'unknown_value', message: `This must be ${JSON.stringify(params.allowedValue)}.` };
     case 'format':
       return {
         path,
@@ -81,23 +81,23 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
       return {
         path,
         code: 'too_short',
-        message: params.limit === 1 ? 'This must not be empty.' : `Give at least ${params.limit} characters.`,
+        message: params.limit === 1 ? 'This must not be empty.' : `This must have at least ${params.limit} characters.`,
       };
     case 'maxLength':
-      return { path, code: 'too_long', message: `Give at most ${params.limit} characters.` };
+      return { path, code: 'too_long', message: `This must have at most ${params.limit} characters.` };
     case 'minItems':
-      return { path, code: 'too_few', message: `Give at least ${params.limit}.` };
+      return { path, code: 'too_few', message: `This list must have at least ${params.limit}.` };
     case 'maxItems':
-      return { path, code: 'too_many', message: `Give at most ${params.limit}.` };
+      return { path, code: 'too_many', message: `This list must have at most ${params.limit}.` };
     case 'minimum':
     case 'exclusiveMinimum':
-      return { path, code: 'too_small', message: `This should be ${params.limit} or more.` };
+      return { path, code: 'too_small', message: `This must be ${params.limit} or more.` };
     case 'maximum':
-      return { path, code: 'too_large', message: `This should be ${params.limit} or less.` };
+      return { path, code: 'too_large', message: `This must be ${params.limit} or less.` };
     case 'pattern':
-      return { path, code: 'invalid_format', message: 'This does not have the expected form.' };
+      return { path, code: 'invalid_format', message: 'This does not have the expected format.' };
     case 'uniqueItems':
-      return { path, code: 'duplicate', message: 'The same value stands here twice.' };
+      return { path, code: 'duplicate', message: 'This must not contain the same value twice.' };
     case 'false schema':
     case 'not':
       return { path, code: 'not_accepted', message: 'This is not accepted here.' };
@@ -106,7 +106,7 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
       return null;
     case 'anyOf':
     case 'oneOf':
-      return { path, code: 'invalid', message: 'This is not in any of the accepted forms.' };
+      return { path, code: 'invalid', message: 'This matches none of the accepted forms.' };
     default:
       return { path, code: 'invalid', message: `This is not valid (${error.keyword}).` };
   }
@@ -115,7 +115,7 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
 const FORMATS: Record<string, string> = {
   email: 'Give an e-mail address.',
   date: 'Give a date that exists, as YYYY-MM-DD.',
-  'date-time': 'Give a time in UTC, such as 2026-01-23T14:30:00Z.',
+  'date-time': 'Give a time, such as 2026-01-23T14:30:00Z.',
   uri: 'Give a full URL.',
   uuid: 'Give a UUID.',
 };
@@ -145,7 +145,7 @@ function allowed(values: unknown): string {
 export function unstorableTexts(value: unknown, path = ''): FieldError[] {
   if (typeof value === 'string') {
     return value.includes('\0') || !value.isWellFormed()
-      ? [{ path, code: 'invalid_text', message: 'This holds a character that is not text.' }]
+      ? [{ path, code: 'invalid_text', message: 'This contains a character that is not text.' }]
       : [];
   }
   if (typeof value !== 'object' || value === null) return [];

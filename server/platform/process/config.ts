@@ -132,7 +132,7 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: nu
   if (!text) return fallback;
   const value = Number(text);
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw new OperatorError(`${name} is a whole number from ${min} to ${max}.`);
+    throw new OperatorError(`${name} must be a whole number from ${min} to ${max}.`);
   }
   return value;
 }
@@ -140,7 +140,7 @@ function integer(env: NodeJS.ProcessEnv, name: string, fallback: number, min: nu
 function oneOf<T extends string>(env: NodeJS.ProcessEnv, name: string, values: readonly T[], fallback: T): T {
   const text = env[name] || fallback;
   const found = values.find((value) => value === text);
-  if (!found) throw new OperatorError(`${name} is one of: ${values.join(', ')}.`);
+  if (!found) throw new OperatorError(`${name} must be one of: ${values.join(', ')}.`);
   return found;
 }
 
