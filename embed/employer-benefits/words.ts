@@ -26,7 +26,7 @@ export const en = {
   overview: {
     title: 'Overview',
     waiting: 'Waiting for you',
-    nothing: 'Nothing waits for you.',
+    nothing: 'Nothing is waiting for you.',
     lifeEvents: (n: number) => `${n} ${plural(n, 'life event waits', 'life events wait')} for your decision`,
     reviewThem: 'Review',
     unanswered: (n: number, text: string, product: string) =>
@@ -43,13 +43,13 @@ export const en = {
     planYears: 'Plan years',
     noPlanYears: 'No benefits are offered yet',
     noPlanYearsNext:
-      'Your benefits provider sets up plans and their dates. When a plan year is there, you follow here who has answered and what it costs.',
+      'Your benefits provider sets up plans and their dates. Once there is a plan year, you see here who has answered and what it costs.',
     cost: 'What it costs per month',
-    costNow: 'Coverage that runs now',
+    costNow: 'Current coverage',
     costFrom: (date: string) => `From ${date}, as answered so far`,
     company: 'Company pays',
     employees: 'Employees pay',
-    total: 'Together',
+    total: 'Total',
     coverage: 'Coverage',
   },
   planYear: {
@@ -60,7 +60,7 @@ export const en = {
     answered: 'have answered',
     of: (answered: string, all: string) => `${answered} of ${all}`,
     chart: (product: string) => `Answers: ${product}`,
-    nobody: 'Nobody has had a window yet.',
+    nobody: 'No enrollment window has opened yet.',
     status: 'Answer',
     people: 'People',
     share: 'Share',
@@ -70,17 +70,17 @@ export const en = {
     employees: 'Employees per month',
   },
   planYearStatus: {
-    active: 'Running',
+    active: 'Active',
     upcoming: 'Upcoming',
     open_enrollment: 'Open enrollment',
-    inactive: 'Over',
+    inactive: 'Ended',
   },
   answers: { Enrolled: 'Enrolled', Waived: 'Declined', Pending: 'Not answered yet', Expired: 'No answer in time' },
   coverageStates: {
-    'Coverage Upcoming': 'Coverage to come',
+    'Coverage Upcoming': 'Upcoming coverage',
     'Coverage Effective': 'Covered',
     'Coverage Ended': 'Coverage ended',
-    Cancelled: 'Called off',
+    Cancelled: 'Cancelled',
   },
   tiers: TIER_NAMES.en,
 
@@ -132,7 +132,7 @@ export const en = {
     event: 'Event',
     happened: 'Happened',
     decision: 'Decision',
-    decisions: { pending: 'Waits for a decision', approved: 'Approved', denied: 'Denied' },
+    decisions: { pending: 'Waiting for a decision', approved: 'Approved', denied: 'Denied' },
     each: {
       weekly: 'per weekly paycheck',
       bi_weekly: 'per paycheck, every two weeks',
@@ -144,8 +144,8 @@ export const en = {
     title: 'Life events',
     show: 'Show',
     statuses: { pending: 'Waiting', approved: 'Approved', denied: 'Denied' },
-    nothingWaits: 'No life event waits for you',
-    nothingWaitsNext: 'When an employee reports one that needs a decision, it stands here.',
+    nothingWaits: 'No life event is waiting for you',
+    nothingWaitsNext: 'When an employee reports one that needs a decision, it appears here.',
     nothingFound: 'No life event here',
     happened: (date: string) => `Happened on ${date}`,
     reported: (date: string) => `reported on ${date}`,
@@ -178,8 +178,7 @@ export const en = {
   },
   deductions: {
     title: 'Payroll deductions',
-    intro:
-      'A statement is made on the 1st of each month. Corrections of earlier months stand in it as lines of their own.',
+    intro: 'A statement is made on the 1st of each month. Corrections of earlier months are separate lines in it.',
     month: 'Month',
     people: 'People',
     total: 'Employees pay',
@@ -223,7 +222,7 @@ export const en = {
     started: 'Started',
     status: 'Status',
     nobody: 'Nobody is on the roster yet',
-    nobodyNext: 'Your payroll or HR system sends the roster. Everybody on it stands here afterwards.',
+    nobodyNext: 'Your payroll or HR system sends the roster. Everybody on it then appears here.',
     last: 'Last roster received',
     received: (date: string) => `Received on ${date}`,
     working: 'It is being applied now.',
@@ -236,7 +235,7 @@ export const en = {
     counts: {
       created: 'New',
       updated: 'Updated',
-      reactivated: 'Came back',
+      reactivated: 'Returned',
       deactivated: 'Left',
       unchanged: 'Unchanged',
       failed: 'Not applied',
@@ -247,7 +246,7 @@ export const en = {
     title: 'Rosters received',
     failures: 'Rows that were not applied',
     failuresNext:
-      'Correct these rows in your payroll or HR system; the next roster takes them in. Until then nobody whom they may mean is removed.',
+      'Correct these rows in your payroll or HR system; the next roster applies them. Until then, nobody they may refer to is removed.',
     noFailures: 'Every row was applied.',
     row: 'Row',
     reference: 'ID',
@@ -255,8 +254,8 @@ export const en = {
     first: (n: string) => `The first ${n} are shown.`,
     messages: {
       ambiguous_match:
-        'This row may mean more than one employee, or more than one row may mean this employee. Give each person an ID of their own.',
-      date_of_birth_in_future: 'The date of birth lies in the future.',
+        'This row may refer to more than one employee, or more than one row to this employee. Give each person their own ID.',
+      date_of_birth_in_future: 'The date of birth is in the future.',
     } as Record<string, string>,
     earlier: 'All rosters',
     rows: 'Rows',

@@ -25,7 +25,8 @@ const en = {
   billedBy: (name: string) => `Billed by ${name}`,
   billedTo: (name: string) => `Billed to ${name}`,
   madeOf: 'What it is made of',
-  corrections: 'An earlier month puts right what changed since it was billed; an amount below zero is money back.',
+  corrections:
+    'Lines of earlier months correct what has changed since they were billed; a negative amount is a credit.',
   benefit: 'Benefit',
   people: 'People',
   tiers: TIER_NAMES.en,
@@ -64,7 +65,7 @@ const es: Words = {
   billedTo: (name) => `Facturado a ${name}`,
   madeOf: 'De qué se compone',
   corrections:
-    'Un mes anterior corrige lo que cambió desde que se facturó; un importe menor que cero es dinero de vuelta.',
+    'Las líneas de meses anteriores corrigen lo que cambió desde que se facturaron; un importe negativo es un saldo a su favor.',
   benefit: 'Beneficio',
   people: 'Personas',
   tiers: TIER_NAMES.es,

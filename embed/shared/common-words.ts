@@ -16,7 +16,7 @@ const en = {
   search: 'Search by name or ID',
   clearSearch: 'Clear the search',
   nobodyFound: 'Nobody matches',
-  nobodyFoundNext: 'Try another spelling, or take a filter off.',
+  nobodyFoundNext: 'Try another spelling, or remove a filter.',
   pageOf: (page: number, pages: number) => `Page ${page} of ${pages}`,
   reference: (id: string) => `Reference for support: ${id}`,
   gate: {

@@ -98,7 +98,7 @@ it('finds who has answered and how, and one person’s coverage and history', as
   expect(await frame.locator(':focus').innerText()).toBe('Bruno Castillo');
   expect(await textOf(frame, 'History')).toEqual([
     ['Basin Dental', 'Jun 10', 'Not answered yet', '–', '–', '–'],
-    ['Basin Preventive Plus', 'Jun 10', 'Enrolled', 'Preventive Plus', 'Jul 1 to Jun 30, 2027', 'Coverage to come'],
+    ['Basin Preventive Plus', 'Jun 10', 'Enrolled', 'Preventive Plus', 'Jul 1 to Jun 30, 2027', 'Upcoming coverage'],
   ]);
   await frame.getByText('Employee only').waitFor();
   await frame.getByRole('button', { name: 'Back' }).click();
@@ -111,9 +111,9 @@ it('says row by row what of the last roster was not applied', async () => {
   await frame.getByRole('button', { name: 'See the rows' }).click();
   await heading(frame, 'Rosters received');
   expect(await textOf(frame, 'Rows that were not applied')).toEqual([
-    ['Row 1', '–', expect.stringContaining('may mean more than one employee')],
-    ['Row 2', '–', expect.stringContaining('may mean more than one employee')],
-    ['Row 3', 'LBW-900', 'The date of birth lies in the future.'],
+    ['Row 1', '–', expect.stringContaining('may refer to more than one employee')],
+    ['Row 2', '–', expect.stringContaining('may refer to more than one employee')],
+    ['Row 3', 'LBW-900', 'The date of birth is in the future.'],
   ]);
 });
 

@@ -42,22 +42,22 @@ const en = {
       'A child can be covered until the month of the 26th birthday ends. Check the date of birth; it is still here.',
     ],
     duplicate_active_spouse: [
-      'You have a spouse here already',
-      'Only one spouse can be covered. Remove the other one first, or edit it.',
+      'You already have a spouse here',
+      'Only one spouse can be covered. Remove the other one first, or edit the entry.',
     ],
     same_member: ['This is you', 'The names and date of birth are your own. You are covered as the employee.'],
     legal_dependent_creation_failed: [
-      'This person is in your family already',
-      'Somebody with these names and this date of birth is there. Edit that person instead.',
+      'This person is already in your family',
+      'Somebody with this name and date of birth is in the list. Edit that person instead.',
     ],
     date_of_birth_in_future: ['The date of birth is in the future', 'Check the year.'],
     dependent_is_covered: [
       'This person is covered now',
-      'Whoever is covered changes only with a new election: choose again without this person while a window is open, or report a life event. For a wrong name or date, ask your HR team.',
+      'Only a new election changes who is covered: choose again without this person while a window is open, or report a life event. For a wrong name or date, ask your HR team.',
     ],
     dependent_has_own_record: [
       'This person has a record of their own',
-      'They work here or did, so only they or your HR team can correct these data.',
+      'They work here or did, so only they or your HR team can correct this.',
     ],
     access_token_not_allowed: ['This can’t be changed here', 'Please ask your HR team.'],
     post_office_box: ['A post-office box is not a street address', 'Type the address where the person lives.'],

@@ -144,7 +144,7 @@ function DocumentAndConsent({ enrollment, document, draft, before, consentMissin
   return (
     <>
       {document.endings.map(({ plan_name, last_day }) => (
-        <Text key={plan_name}>{last_day ? words.lastDay(plan_name, date(last_day)) : words.calledOff(plan_name)}</Text>
+        <Text key={plan_name}>{last_day ? words.lastDay(plan_name, date(last_day)) : words.cancelled(plan_name)}</Text>
       ))}
       <PriceChange document={document} shown={draft.shown} />
       {before !== null && <DocumentChange before={before} after={document.text} />}

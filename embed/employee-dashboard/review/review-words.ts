@@ -10,7 +10,7 @@ const en = {
   declined: (what: string) => `You decline ${what}.`,
   ended: (what: string) => `You end your coverage in ${what}.`,
   lastDay: (plan: string, date: string) => `${plan} ends. Its last day is ${date}.`,
-  calledOff: (plan: string) => `${plan} is cancelled. It counts as never having begun.`,
+  cancelled: (plan: string) => `${plan} is cancelled. It never begins.`,
   coverage: (from: string, to: string) => `Coverage from ${from} to ${to}`,
   edit: 'Change',
   editWhat: (what: string) => `Change the answer for ${what}`,
@@ -21,8 +21,8 @@ const en = {
   priceChangedText: (before: string, now: string) =>
     `It was ${before} per paycheck when you chose; it is ${now} now. The document names the new price.`,
   documentChanged: 'The document has changed',
-  documentChangedText: 'Nothing was signed. Please read what is different, agree again and sign.',
-  renewed: 'Nothing of what it says is different. Please agree again and sign.',
+  documentChangedText: 'Nothing was signed. Please read what has changed, agree again and sign.',
+  renewed: 'What it says is the same. Please agree again and sign.',
   gone: 'No longer there:',
   added: 'New:',
   signature: 'Your signature',
@@ -38,14 +38,14 @@ const en = {
   signing: 'Signing …',
   done: 'Done',
   signed: 'Signed',
-  notAll: (signed: number, of: number) => `${signed} of ${of} answers are signed. What is left is below.`,
+  notAll: (signed: number, of: number) => `${signed} of ${of} answers are signed. The rest is below.`,
   problems: {
     enrollment_window_closed: [
       'The time to answer is over',
       'The window closed while you were here. This was not signed. If something changed in your life, report a life event; otherwise ask your HR team.',
     ],
     already_answered: [
-      'This was answered already',
+      'This has already been answered',
       'Perhaps in another window. Nothing was signed twice. Go back to see what is on record.',
     ],
     plan_not_available: [
@@ -75,7 +75,7 @@ const es: typeof en = {
   declined: (what) => `Rechaza ${what}.`,
   ended: (what) => `Termina su cobertura de ${what}.`,
   lastDay: (plan, date) => `${plan} termina. Su último día es el ${date}.`,
-  calledOff: (plan) => `${plan} se cancela, como si nunca hubiera empezado.`,
+  cancelled: (plan) => `${plan} se cancela y no llega a empezar.`,
   coverage: (from, to) => `Cobertura del ${from} al ${to}`,
   edit: 'Cambiar',
   editWhat: (what) => `Cambiar la respuesta sobre ${what}`,

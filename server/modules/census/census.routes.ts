@@ -117,8 +117,8 @@ const DryRun = Type.Object({
 
 const FAILURES: Record<string, string> = {
   ambiguous_match:
-    'The row may mean more than one employee, or more than one row may mean this employee; give reference ids.',
-  date_of_birth_in_future: 'The date of birth lies in the future.',
+    'The row may refer to more than one employee, or more than one row to this employee; send reference_id.',
+  date_of_birth_in_future: 'The date of birth is in the future.',
 };
 
 function present(row: SyncRow) {
