@@ -1,11 +1,11 @@
-/** What a host does about each message of a page, and whose it does not hear. */
+/** What a host does about each message of a page, and whose messages it ignores. */
 import { expect, it } from 'vitest';
 import { createMessage, handleVitableConnectMessage, VitableConnectMessageType } from './index.ts';
 
 const PAGES = 'https://benefits.example';
 const enrollments = [{ id: 'enrl_1', benefitCode: 'MVP', status: 'accepted' }];
 
-/** Everything that one message made the host do, in its order. */
+/** Everything that one message made the host do, in order. */
 function done(data: unknown, origin = PAGES): unknown[][] {
   const calls: unknown[][] = [];
   const everything = new Proxy(

@@ -1,16 +1,16 @@
-/** What a host does with a message from a page: asks where it is from, and calls what is there for it. */
+/** What a host does with a message from a page: checks its origin, and calls the matching callback. */
 import { assertNever, type CompletedEnrollment, parseVitableConnectMessage } from './messages.ts';
 import { isAllowedOrigin } from './origins.ts';
 
 /** What a page reports to its host. */
 export interface VitableConnectCallbacks {
-  /** The page is there and waits for its token; also after each reload. */
+  /** The page is loaded and waits for its token; also after each reload. */
   onReady?: () => void;
   /** The page needs a new token. */
   onTokenExpired?: () => void;
-  /** The token was refused for good, such as one that is bound to the wrong kind. */
+  /** The token was refused for good, such as one bound to the wrong kind. */
   onAuthError?: (code: string, message: string) => void;
-  /** The page could not go on; it has said so to its reader as well. */
+  /** The page could not continue; it has told the visitor, too. */
   onError?: (code: string, message: string) => void;
   /** The employee's page can be used. */
   onEmployeeViewReady?: () => void;
@@ -25,17 +25,17 @@ export interface VitableConnectCallbacks {
   onEmployerBillingReady?: () => void;
 }
 
-/** What is to happen when a page is READY, before `onReady`. */
+/** Runs when a page is READY, before `onReady`. */
 export interface VitableConnectEffects {
-  /** Remember that it is. */
+  /** Remembers that it is ready. */
   dispatchReady: () => void;
-  /** Send it `VITABLE_CONNECT_INIT`, if there is a token. */
+  /** Sends it `VITABLE_CONNECT_INIT`, if there is a token. */
   sendInit: () => void;
 }
 
 /**
- * Calls what is there for the message in `event`. One from an origin that is not allowed, one that is none, and one that only
- * a host sends are ignored.
+ * Calls the callback for the message in `event`. Ignores messages of other origins, of other kinds, and those that only a host
+ * sends.
  *
  * @param event whose `source` you have compared with your iframe's window: other frames of that origin may talk as well.
  * @param allowedOrigins as for `isAllowedOrigin`.

@@ -1,4 +1,4 @@
-/** What reads as a message, what does not, and that what we make reads as what we made. */
+/** What is parsed as a message, what is not, and that our own messages parse back to what they were made of. */
 import { describe, expect, it, vi } from 'vitest';
 import {
   createMessage,

@@ -1,6 +1,6 @@
 /**
  * The messages between a host page and an embedded page: what they are, how they are made and how they are read. Both sides
- * use this file. What is not such a message, or carries less than it must, reads as null and is to be ignored.
+ * use this file. Anything else, and a message that lacks something it must carry, is parsed as null and ignored.
  */
 import { array, number, object, oneOf, optional, type Reader, type Schema, schema, string } from './schema.ts';
 import { readTheme, type VitableConnectTheme } from './theme.ts';
@@ -29,11 +29,11 @@ export interface CompletedEnrollment {
   status: string;
 }
 
-/** Message type → what it carries; undefined: nothing. */
+/** Message type → payload; undefined where it has none. */
 export interface VitableConnectPayloads {
   /** Page → host: ready for `VITABLE_CONNECT_INIT`. */
   VITABLE_CONNECT_READY: undefined;
-  /** Host → page, once: the token, and how to look. */
+  /** Host → page, once: the token and the theme. */
   VITABLE_CONNECT_INIT: InitPayload;
   /** Page → host: has a token. */
   TOKEN_RECEIVED: undefined;
@@ -43,7 +43,7 @@ export interface VitableConnectPayloads {
   TOKEN_EXPIRED: { reason?: string };
   /** Page → host: a token was refused for good. */
   AUTH_ERROR: ErrorPayload;
-  /** Page → host: it can't go on. */
+  /** Page → host: it can't continue. */
   ERROR: ErrorPayload;
   /** Host → page. */
   THEME_UPDATE: { theme: VitableConnectTheme };
@@ -81,7 +81,7 @@ export type VitableConnectMessage = {
   [T in VitableConnectMessageType]: VitableConnectMessageOf<T>;
 }[VitableConnectMessageType];
 
-/** The payload as an argument: there where the type carries one, else not. */
+/** The payload as an argument, for types that have one. */
 export type PayloadArguments<T extends VitableConnectMessageType> = VitableConnectPayloads[T] extends undefined
   ? []
   : [payload: VitableConnectPayloads[T]];
@@ -122,7 +122,7 @@ const envelope = object<Envelope & { type: VitableConnectMessageType }>({
   version: oneOf(VITABLE_CONNECT_PROTOCOL_VERSION),
 });
 
-/** Reads any message. `parse` throws with the place of each fault, `safeParse` returns it. */
+/** Parses any message. `parse` throws with the path of each fault, `safeParse` returns it. */
 export const VitableConnectMessageSchema: Schema<VitableConnectMessage> = schema((value, path, issues) => {
   const message = envelope(value, path, issues);
   if (issues.length > 0) return message as VitableConnectMessage;
@@ -164,7 +164,7 @@ export function createMessageSender(
   return (type, ...payload) => post(createMessage(type, ...payload) as VitableConnectMessage, targetOrigin());
 }
 
-/** For the `default` of a `switch` over all message types: what is not handled does not compile. */
+/** For the `default` of a `switch` over all message types: a type that is not handled does not compile. */
 export function assertNever(value: never): never {
   throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -32,7 +32,7 @@ it.each([
 describe('the parent', () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  /** A window as far as the function looks at it. */
+  /** The parts of a window that the function reads. */
   function framed(ancestors: string[] | undefined, referrer: string): void {
     vi.stubGlobal('window', { parent: {}, location: { ancestorOrigins: ancestors } });
     vi.stubGlobal('document', { referrer });

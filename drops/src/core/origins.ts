@@ -22,7 +22,7 @@ export function isAllowedOrigin(origin: string, allowed: readonly string[]): boo
   });
 }
 
-/** As browsers write an origin: lower case, without a slash at its end or the scheme's own port. */
+/** As browsers write an origin: lower case, without a trailing slash or the scheme's default port. */
 function normalized(pattern: string): string {
   const lower = pattern.trim().toLowerCase().replace(/\/$/, '');
   return lower.replace(/^(http:\/\/.*):80$/, '$1').replace(/^(https:\/\/.*):443$/, '$1');
@@ -34,7 +34,7 @@ function normalized(pattern: string): string {
  */
 export function detectParentOrigin(): string | null {
   if (window.parent === window) return null;
-  // The browser's own answer where it has one. The referrer may be another page, where a frame was sent on.
+  // The browser's own answer first: after a redirect the referrer may be another page.
   const parent = window.location.ancestorOrigins?.[0] ?? /^https?:\/\/[^/]+/.exec(document.referrer)?.[0];
   return parent && parent !== 'null' ? parent : null;
 }

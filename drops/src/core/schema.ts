@@ -1,6 +1,6 @@
 /**
- * Reads values that came from somebody else's window, in the manner of zod (`parse`, `safeParse`) and without the dependency.
- * Keys that a reader does not know are tolerated and left out.
+ * Parses values that came from another window, with zod's interface (`parse`, `safeParse`) and without the dependency.
+ * Unknown keys are tolerated and left out.
  */
 
 /** What is wrong with a value, and where in it. */
@@ -23,12 +23,12 @@ export class SchemaError extends Error {
 export type SafeParseResult<T> = { success: true; data: T } | { success: false; error: SchemaError };
 
 export interface Schema<T> {
-  /** @throws {SchemaError} naming every place that is wrong. */
+  /** @throws {SchemaError} with the path of every fault. */
   parse(value: unknown): T;
   safeParse(value: unknown): SafeParseResult<T>;
 }
 
-/** Gives the value back, cleaned, or adds to the issues; then what it gives back is not to be used. */
+/** Returns the value, cleaned. If it adds an issue, the return value must not be used. */
 export type Reader<T> = (value: unknown, path: Issue['path'], issues: Issue[]) => T;
 
 export function schema<T>(read: Reader<T>): Schema<T> {
@@ -47,7 +47,7 @@ export function schema<T>(read: Reader<T>): Schema<T> {
   };
 }
 
-/** A reader for whatever `holds` says yes to. */
+/** A schema for every value for which `holds` is true. */
 export function check<T>(holds: (value: unknown) => boolean, expected: string): Reader<T> {
   return (value, path, issues) => {
     if (!holds(value)) issues.push({ path, message: `expected ${expected}` });

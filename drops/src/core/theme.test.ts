@@ -1,4 +1,4 @@
-/** What a theme may hold. Everything of it ends up in a style sheet, so what could break out of one is refused. */
+/** What a theme may contain. All of it ends up in a style sheet, so anything that could break out of one is refused. */
 import { expect, it } from 'vitest';
 import { createMessage, parseVitableConnectMessage, showableTheme, VitableConnectThemeSchema } from './index.ts';
 

@@ -1,6 +1,6 @@
 /**
- * How a host page wants the widgets to look. It has the shape of a Mantine theme. A message may carry more than the pages show:
- * its values end up in style sheets, so only what can't be anything but a font, a color or a length is let through to there.
+ * How a host page wants the widgets to look, in the shape of a Mantine theme. Its values end up in style sheets, so only what
+ * is certainly a font, a color or a length gets there, whatever else a message carries.
  */
 import {
   array,
@@ -33,7 +33,7 @@ export interface VitableConnectTheme {
   fontFamily?: string;
   /** Colors by name. A name of Mantine's palette (`blue`, `gray`, `dark` …) replaces that color. */
   colors?: Record<string, ThemeShades>;
-  /** Which of `colors` buttons, links and what is selected are drawn in; without `colors`, one of Mantine's palette. */
+  /** The one of `colors` for buttons, links and selections; without `colors`, one of Mantine's palette. */
   primaryColor?: string;
   fontSizes?: ThemeSizes;
   lineHeights?: ThemeSizes;
@@ -94,13 +94,13 @@ function withItsPrimaryColor(fields: Reader<VitableConnectTheme>): Reader<Vitabl
   };
 }
 
-/** Reads a theme as part of a message: a font that the pages don't take must not cost them the token beside it. */
+/** Parses a theme within a message: an invalid font must not cost the page the token beside it. */
 export const readTheme: Reader<VitableConnectTheme> = withItsPrimaryColor(carried);
 
-/** Says whether a theme can be shown: what the embedded pages would not take is named with its place. */
+/** Validates a theme: names each value that the embedded pages would refuse, with its path. */
 export const VitableConnectThemeSchema: Schema<VitableConnectTheme> = schema(withItsPrimaryColor(shown));
 
-/** What of a theme can be shown. */
+/** The valid part of a theme. */
 export function showableTheme(theme: VitableConnectTheme): VitableConnectTheme {
   const result = VitableConnectThemeSchema.safeParse(theme);
   if (result.success) return result.data;

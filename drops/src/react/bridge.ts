@@ -1,5 +1,5 @@
 'use client';
-/** Talks with one iframe: hears what it says and nobody else, gives it the token and the theme, and anew after each load. */
+/** Talks with one iframe: listens to it alone, and sends it the token and the theme, again after each load. */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import {
   createMessageSender,
@@ -11,43 +11,43 @@ import {
 
 export interface PostMessageBridgeOptions extends VitableConnectCallbacks {
   iframeRef: Readonly<RefObject<HTMLIFrameElement | null>>;
-  /** The origin of the page in the iframe; nothing is sent to another. */
+  /** The origin of the page in the iframe; nothing is sent to any other. */
   targetOrigin: string;
-  /** Origins that are believed, as for `isAllowedOrigin`. */
+  /** Origins whose messages are accepted, as for `isAllowedOrigin`. */
   allowedOrigins: readonly string[];
   /** Null while there is none. */
   sessionToken: string | null;
   /** Seconds. */
   expiresIn?: number | null | undefined;
   /**
-   * When the token came, by `Date.now()`: what is left of `expiresIn` is counted from then, and a token that comes again is
-   * sent again even where it reads the same. Left out: `expiresIn` is sent as it is, and a token only when it is another.
+   * When the token came, by `Date.now()`: the rest of `expiresIn` counts from then, and a refetched token is sent even if its
+   * text is the same. Left out: `expiresIn` is sent unchanged, and a token only if its text differs.
    */
   fetchedAtMs?: number | undefined;
-  /** Sent with INIT, and whenever it is another. */
+  /** Sent with INIT, and whenever it changes. */
   theme?: VitableConnectTheme | null | undefined;
 }
 
 export interface PostMessageBridge {
-  /** The page has said that it is there. */
+  /** The page has reported READY. */
   isReady: boolean;
-  /** It has got its token. */
+  /** The page has its token. */
   isInitialized: boolean;
-  /** Sends it another token than `sessionToken`; does nothing before INIT. */
+  /** Sends the page another token than `sessionToken`; does nothing before INIT. */
   sendTokenUpdate: (token: string) => void;
 }
 
-/** What the present load of the page was last sent of the options. */
+/** The options that were last sent since the page was loaded. */
 interface Sent {
   token: string;
   fetchedAtMs: number | undefined;
   theme: string;
 }
 
-// A message must not come before we listen, so not after the paint; on a server there is nothing to hear, and React 18 warns.
+// Before the paint, so that no message comes before we listen. On a server there are no messages, and React 18 warns.
 const useEarlyEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect;
 
-/** For a widget of your own making; the widgets of this package use it. Options may be new objects with each render. */
+/** For your own widgets; those of this package use it. Options may be new objects on each render. */
 export function usePostMessageBridge(options: PostMessageBridgeOptions): PostMessageBridge {
   const { iframeRef, sessionToken, fetchedAtMs } = options;
   const [status, setStatus] = useState<'idle' | 'ready' | 'initialized'>('idle');
@@ -87,7 +87,7 @@ export function usePostMessageBridge(options: PostMessageBridgeOptions): PostMes
       setStatus('ready');
     };
     const onTokenExpired = () => {
-      // A page whose READY came before we listened has had no INIT; it says this after 2 s.
+      // A page whose READY came before we listened got no INIT; it sends this after 2 s.
       if (sent.current === null) {
         dispatchReady();
         sendInit();
@@ -117,14 +117,14 @@ export function usePostMessageBridge(options: PostMessageBridgeOptions): PostMes
   return { isReady: status !== 'idle', isInitialized: status === 'initialized', sendTokenUpdate };
 }
 
-/** A page may refuse a token of which no second is left, so that there is always one. */
+/** At least 1: a page may refuse a token without a second left. */
 function tokenPayload(sessionToken: string, { expiresIn, fetchedAtMs }: PostMessageBridgeOptions): TokenPayload {
   if (expiresIn === null || expiresIn === undefined) return { sessionToken };
   const spent = fetchedAtMs === undefined ? 0 : Math.round((Date.now() - fetchedAtMs) / 1000);
   return { sessionToken, expiresIn: Math.max(1, expiresIn - spent) };
 }
 
-/** Themes are the same where they read the same. */
+/** Themes are equal if their JSON is. */
 function written(theme: VitableConnectTheme | null | undefined): string {
   return JSON.stringify(theme ?? {});
 }

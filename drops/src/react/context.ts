@@ -3,16 +3,16 @@
 import { createContext, useContext } from 'react';
 import type { VitableConnectTheme } from '../core/index.ts';
 
-/** What `useVitableConnect` answers: the provider's props, with their defaults. */
+/** What `useVitableConnect` returns: the provider's props, with their defaults. */
 export interface VitableConnectValue {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   baseUrl: string;
   allowedOrigins: readonly string[];
   contextKey: string | undefined;
   theme: VitableConnectTheme | undefined;
 }
 
-/** What `useVitableConnectToken` answers. */
+/** What `useVitableConnectToken` returns. */
 export interface VitableConnectTokenValue {
   /** Null until the first one has come. */
   token: string | null;
@@ -20,14 +20,14 @@ export interface VitableConnectTokenValue {
   expiresIn: number | null;
   /** One is being fetched. */
   isLoading: boolean;
-  /** Fetches a new one now, unless that is under way already. */
+  /** Fetches a new one now, unless one is already being fetched. */
   attemptFetch: () => Promise<void>;
 }
 
 export interface TokenContextValue extends VitableConnectTokenValue {
   /** When it came, by this browser's clock. */
   fetchedAtMs: number;
-  /** The theme without anything that the pages would not take. */
+  /** The theme without anything that the pages would refuse. */
   sendableTheme: VitableConnectTheme | undefined;
 }
 

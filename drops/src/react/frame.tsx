@@ -21,7 +21,7 @@ interface FrameProps extends WidgetProps, VitableConnectCallbacks {
   title: string;
 }
 
-/** Another person's page is another iframe: nothing of the first one's stays. */
+/** Another person gets another iframe, so that nothing of the first one's page stays. */
 export function WidgetFrame(props: FrameProps): ReactNode {
   const { contextKey, baseUrl } = useVitableConnect();
   return <Frame key={`${baseUrl} ${contextKey ?? ''}`} {...props} />;
@@ -53,7 +53,7 @@ function Frame({
       callbacks.onTokenExpired?.();
     },
   });
-  // Not in the HTML that a server renders: the page would report before anybody listens.
+  // Not in server-rendered HTML: the page would report READY before anybody listens.
   const isBrowser = useSyncExternalStore(subscribeToNothing, inBrowser, onServer);
   return (
     <iframe
@@ -62,7 +62,7 @@ function Frame({
       title={title}
       className={className}
       style={{ border: 0, width, height, ...style }}
-      // The server decides by the referrer who may embed it, so it must come also from pages that send none elsewhere.
+      // The server decides by the referrer who may embed it, so even a page that sends none elsewhere must send it here.
       referrerPolicy="strict-origin"
       data-vitable-ready={isReady}
       data-vitable-initialized={isInitialized}

@@ -9,27 +9,27 @@ export interface VitableConnectProviderProps {
   /** Where Openroll runs: `https://benefits.example.com`. Must be absolute; anything else throws. */
   baseUrl: string;
   /**
-   * Asks your backend for a token of the person who is looking; your backend asks Openroll with its API key. Called when the
+   * Asks your backend for a token of the visitor; your backend asks Openroll with its API key. Called when the
    * provider mounts, shortly before a token ends, and when a widget says that it has; up to four times (with waits of 1, 2 and
    * 4 s) where it rejects. May be a new function with each render.
    */
   fetchToken: () => Promise<FetchedToken>;
-  /** Who is looking: another key fetches another token and loads the widgets anew. Use your own user's id. */
+  /** Identifies the visitor: another key fetches another token and reloads the widgets. Use your own user's id. */
   contextKey?: string;
-  /** Origins whose messages are believed. Default: the origin of `baseUrl`. `*.example.com` stands for every subdomain. */
+  /** Origins whose messages are accepted. Default: the origin of `baseUrl`. `*.example.com` stands for every subdomain. */
   allowedOrigins?: readonly string[];
   /** Fonts, colors, sizes, logo, light or dark. A change is shown at once, without a reload. */
   theme?: VitableConnectTheme;
   /**
-   * `FETCH_TOKEN_FAILED`: the fourth try failed as well. `INVALID_THEME`: the widgets are shown without it; the message names
-   * the place that is wrong.
+   * `FETCH_TOKEN_FAILED`: the fourth try failed, too. `INVALID_THEME`: the widgets are shown without it; the message has the
+   * path of the fault.
    */
   onError?: (code: string, message: string) => void;
   children?: ReactNode;
 }
 
 /**
- * Stands above the widgets; one is enough for any number of widgets of the same person.
+ * Wraps the widgets; one serves any number of widgets of the same person.
  *
  * ```tsx
  * <VitableConnectProvider baseUrl="https://benefits.example.com" fetchToken={fetchToken}>
@@ -86,7 +86,7 @@ function useToken(key: string, latest: Latest): Omit<TokenContextValue, 'sendabl
   return useMemo(() => ({ ...state, attemptFetch: keeper.attemptFetch }), [keeper, state]);
 }
 
-/** The pages ignore a message with a theme they can't read, and it may be the one that brings the token. */
+/** The pages ignore a message with a theme they can't parse, and it may be the one with the token. */
 function useSendableTheme(theme: VitableConnectTheme | undefined, latest: Latest): VitableConnectTheme | undefined {
   const written = theme === undefined ? undefined : JSON.stringify(theme);
   const result = useMemo(

@@ -1,9 +1,9 @@
 /**
- * Keeps one session token fresh: asks for it, again when that fails, and once more before it ends. No React in here; the
+ * Keeps one session token fresh: fetches it, retries failures, and refreshes it before it expires. No React in here; the
  * provider subscribes to it.
  */
 
-/** What `fetchToken` answers, as the host's backend got it from `POST /v1/auth/access-tokens`. `expiresIn` is in seconds. */
+/** What `fetchToken` returns, as the host's backend got it from `POST /v1/auth/access-tokens`. `expiresIn` is in seconds. */
 export interface FetchedToken {
   token: string;
   expiresIn: number;
@@ -14,7 +14,7 @@ export interface TokenState {
   /** Seconds from when it was fetched. */
   expiresIn: number | null;
   isLoading: boolean;
-  /** When it was fetched, by this browser's clock. A token that is fetched again is news even where it reads the same. */
+  /** When it was fetched, by this browser's clock. A refetched token is a new one even if its text is the same. */
   fetchedAtMs: number;
 }
 
@@ -26,10 +26,10 @@ export interface TokenKeeperOptions {
 
 /** Before the second, third and fourth try. */
 const WAITS_MS = [1_000, 2_000, 4_000];
-/** So long before its end a token is replaced, but never sooner than the least life after it came. */
+/** A token is replaced this long before it expires, but not within its first 30 s. */
 const REFRESH_BEFORE_S = 120;
 const LEAST_LIFE_S = 30;
-/** Longer timers fire at once. */
+/** Browsers fire longer timers at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const NONE: TokenState = { token: null, expiresIn: null, isLoading: true, fetchedAtMs: 0 };
@@ -38,7 +38,7 @@ export class TokenKeeper {
   readonly #options: TokenKeeperOptions;
   readonly #listeners = new Set<() => void>();
   #state = NONE;
-  /** Whose token it is. An answer that was asked for somebody else is dropped. */
+  /** Whose token it is. An answer for somebody else is dropped. */
   #key: string | null = null;
   #isActive = false;
   #flight: Promise<void> | null = null;
@@ -57,7 +57,7 @@ export class TokenKeeper {
   /** The token for this key; a new object with each change. */
   readonly state = (key: string): TokenState => (key === this.#key ? this.#state : NONE);
 
-  /** Fetches. Where it was stopped a moment ago (React's StrictMode does), the fetch that is under way is taken up again. */
+  /** Fetches. If it was stopped a moment ago (React's StrictMode does that), the running fetch is used. */
   start(key: string): void {
     this.#isActive = true;
     if (key === this.#key && this.#flight) return;
@@ -72,7 +72,7 @@ export class TokenKeeper {
     clearTimeout(this.#refresh);
   }
 
-  /** Fetches a new token now, unless one is being fetched already. Resolves when that has come or failed for good; never rejects. */
+  /** Fetches a new token now, unless one is already being fetched. Resolves when it has come or failed for good; never rejects. */
   readonly attemptFetch = (): Promise<void> => {
     if (!this.#isActive) return Promise.resolve();
     if (this.#flight) return this.#flight;
@@ -86,7 +86,7 @@ export class TokenKeeper {
   };
 
   async #fetch(isWanted: () => boolean): Promise<void> {
-    // Async, so that what the host's function throws at once arrives like what it rejects with.
+    // Async, so that a synchronous throw of the host's function is a rejection, too.
     const ask = async () => this.#options.fetchToken();
     for (let attempt = 0; ; attempt++) {
       try {
