@@ -1,6 +1,6 @@
 /**
- * Writes `name.br` and `name.gz` beside each asset of a build that becomes smaller by it, so that nobody waits for that when the
- * pages are asked for. The names of assets say their content, so theirs do too.
+ * Writes `name.br` and `name.gz` beside each asset of a build that compression makes smaller, so that no request has to wait for
+ * it. Assets are named by a hash of their content, so these are, too.
  */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';

@@ -1,4 +1,4 @@
-/** An employee's own benefits: the frame around its screens. Home is here at once, the others are loaded when they are needed. */
+/** An employee's own benefits: the frame around the screens. Home is loaded with the page, the others when they are needed. */
 import './dashboard.css';
 import { useEffect } from 'react';
 import { lazyScreen } from '../shared/lazy-screen.tsx';
@@ -33,7 +33,7 @@ export function Dashboard() {
 function Shown() {
   const { screen } = useScreens();
   useEffect(() => {
-    // After the first screen, so that a step forward, or one without a connection, does not wait for code.
+    // Loaded after the first screen, so that a step forward does not wait for code, and works without a connection.
     const timer = setTimeout(() => {
       for (const { bring } of Object.values(SCREENS)) bring();
     }, LOAD_AHEAD_MS);

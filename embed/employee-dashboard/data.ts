@@ -1,4 +1,4 @@
-/** What the dashboard asks of the API: one hook per question, so that screens that ask the same share the answer. */
+/** What the dashboard requests of the API: one hook per query, so that screens share the answers. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { Operations } from '../shared/api-types.ts';
@@ -31,7 +31,7 @@ export function useEnrollments() {
   });
 }
 
-/** The query of an enrollment's options, for several at once and for fetching ahead. */
+/** The query of an enrollment's options, for several at once and for prefetching. */
 export function useOptionsQueryOf() {
   const api = useApi();
   return (enrollmentId: string) => ({
@@ -80,12 +80,12 @@ export function useSignatures() {
   });
 }
 
-/** What an answer says is shown at once, without asking again; what follows from it is asked for meanwhile. */
+/** Shows what an answer says at once, without another request, and reloads what follows from it meanwhile. */
 export function useRemember() {
   const client = useQueryClient();
   return useMemo(
     () => ({
-      /** A new chance beside an answer that was given, and its options. */
+      /** A new pending enrollment beside the one that was answered, and its options. */
       chance: (answered: Enrollment, id: string, options: Options) => {
         client.setQueryData<Options>(['options', id], options);
         client.setQueryData<Enrollment[]>(['enrollments'], (known = []) => [
@@ -93,7 +93,7 @@ export function useRemember() {
           ...known.filter((one) => one.id !== id),
         ]);
       },
-      /** Somebody of the family, with the choices of a screen to which the person returns. */
+      /** A family member, and the choices of the screen to which the person returns. */
       dependent: (saved: Dependent) => {
         const { legal_dependent_id: id, relationship, first_name, last_name } = saved;
         client.setQueryData<Dependent[]>(
@@ -110,12 +110,12 @@ export function useRemember() {
   );
 }
 
-/** In the place of the one that it is, else last. */
+/** Replaces the entry with the same id, or comes last. */
 function put<T>(list: readonly T[], item: T, isSame: (one: T) => boolean): T[] {
   return list.some(isSame) ? list.map((one) => (isSame(one) ? item : one)) : [...list, item];
 }
 
-/** Whatever was read may have changed: what is on the screen is asked anew, the rest when it is shown. */
+/** Anything read may have changed: what is on the screen is reloaded now, the rest when it is shown. */
 export function useForget() {
   const client = useQueryClient();
   return useCallback(

@@ -1,6 +1,6 @@
 /**
- * Which screen is shown. Each step forward is a step of the browser's history, so that a phone's back button goes back one
- * screen and not out of the host's page; the history holds numbers alone, the screens stay in memory.
+ * Which screen is shown. Each step forward is an entry in the browser's history, so that a phone's back button goes back one
+ * screen and not out of the host's page. The history holds only numbers; the screens stay in memory.
  */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 
@@ -15,11 +15,11 @@ export type Screen =
 
 export interface Screens {
   screen: Screen;
-  /** Counts the steps; 0: nothing was moved yet, so nothing takes the focus from the host's page. */
+  /** Counts the steps; 0: there was none yet, so the focus stays with the host's page. */
   steps: number;
   go(screen: Screen): void;
   back(): void;
-  /** Takes the place of what was shown: the way back does not lead there. */
+  /** Replaces the current screen: the back button does not lead to it. */
   replace(screen: Screen): void;
 }
 

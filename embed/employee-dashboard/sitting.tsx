@@ -1,27 +1,27 @@
 /**
- * What the person has chosen and typed and not yet sent. It lies above the screens, so that going back, an error or a new
- * token loses nothing.
+ * The sitting: what the person has chosen and typed and not yet sent. It lives above the screens, so that going back, an error
+ * or a new token loses nothing.
  */
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { Shown } from './enroll/prices.ts';
 import { type DependentForm, EMPTY_DEPENDENT } from './family/dependent-form.ts';
 import { EMPTY_LIFE_EVENT, type LifeEventForm, type Reported } from './life-events/life-event-form.ts';
 
-/** A plan has its name with it, which is still to be said where the plan is no longer offered. */
+/** A plan keeps its name, which is still needed when the plan is no longer offered. */
 export type Answer =
   | { kind: 'plan'; planId: string; planName: string }
   | { kind: 'keep' }
   | { kind: 'decline' }
   | { kind: 'end' };
 
-/** The answer to one enrollment, as far as it has come. */
+/** The answer to one enrollment so far. */
 export interface Draft {
   answer: Answer | null;
   dependentIds: string[];
   /** Why the person declines: one of the offered reasons, or own words. */
   reason: string;
   ownReason: string;
-  /** What the screen said it costs when the person went on. */
+  /** The cost that the screen showed when the person continued. */
   shown: Shown | null;
 }
 
@@ -32,7 +32,7 @@ export interface SignedAnswer {
 }
 
 export interface Sitting {
-  /** The enrollments that are being answered, in their order. */
+  /** The enrollments that are being answered, in order. */
   queue: string[];
   drafts: Record<string, Draft>;
   name: string;
@@ -42,7 +42,7 @@ export interface Sitting {
   signed: Record<string, SignedAnswer>;
   dependent: DependentForm;
   lifeEvent: LifeEventForm;
-  /** The life event that was just reported: the way on from it stays while somebody is added to the family. */
+  /** The life event that was just reported, kept while somebody is added to the family. */
   reported: Reported | null;
 }
 

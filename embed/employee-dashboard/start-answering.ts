@@ -1,4 +1,4 @@
-/** Begins to answer some enrollments, one after the other: a new sitting that keeps what was typed before. */
+/** Starts answering enrollments one after the other: a new sitting that keeps what was typed before. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useOptionsQueryOf } from './data.ts';
 import { useScreens } from './screens.tsx';
@@ -13,7 +13,7 @@ export function useStartAnswering(): (enrollmentIds: string[]) => void {
     const first = queue[0];
     if (!first) return;
     change({ queue, signed: {} });
-    // All of them now: going on to the next waits for nothing.
+    // All of them now, so that moving on to the next does not wait.
     for (const id of queue) void client.prefetchQuery(optionsOf(id));
     go({ name: 'enroll', enrollmentId: first });
   };

@@ -1,4 +1,4 @@
-/** The document of a decision, made by the server: what is reviewed, and what is signed. */
+/** The document of a decision, made by the server: reviewed, then signed. */
 import { useQueries } from '@tanstack/react-query';
 import { ApiProblem } from '../shared/api.ts';
 import type { Operations } from '../shared/api-types.ts';
@@ -15,7 +15,7 @@ export type ShownDocument = Operations[Op]['answer'] extends infer A
     : never
   : never;
 
-/** What is decided; null: nothing to sign. */
+/** The decision; null: nothing to sign. */
 export function decisionOf(draft: Draft | undefined): Decision | null {
   switch (draft?.answer?.kind) {
     case 'plan':
@@ -28,7 +28,7 @@ export function decisionOf(draft: Draft | undefined): Decision | null {
   }
 }
 
-/** Made once for each decision, and kept: what was read is what is signed. `refetch` makes it anew. */
+/** Made once per decision, and kept: what was read is what is signed. `refetch` makes it again. */
 export function useDocuments(wanted: { enrollmentId: string; decision: Decision }[]) {
   const api = useApi();
   const language = useLanguage();

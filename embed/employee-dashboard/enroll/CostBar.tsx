@@ -1,15 +1,15 @@
-/** At the bottom of the screen: what this choice costs, what all of them cost, and the one way on. Changes are read out. */
+/** At the bottom of the screen: what this choice costs, what all of them cost, and the button to continue. Changes are announced. */
 import { Button, Text } from '@mantine/core';
 import { useFormat } from '../../shared/session.tsx';
 import { useEnrollWords } from './enroll-words.ts';
 
 interface CostBarProps {
-  /** Null: nothing chosen yet. `undefined`: being worked out. */
+  /** Null: nothing chosen yet. `undefined`: being calculated. */
   cents: number | null | undefined;
   totalCents: number;
   /** More than one benefit is being chosen. */
   several: boolean;
-  /** Read out when it changes. */
+  /** Announced to screen readers when it changes. */
   summary: string;
   button: string;
   onContinue: () => void;

@@ -1,4 +1,4 @@
-/** One benefit: who is covered, the plans beside each other, or no plan. Prices follow each tick without a request. */
+/** One benefit: who is covered, the plans beside each other, or no plan. Prices follow each choice without a request. */
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useCommonWords } from '../../shared/common-words.ts';
@@ -121,7 +121,7 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
   );
 }
 
-/** Where silence ends what the person has, that is said before anything else. */
+/** If coverage would end without an answer, that is said first. */
 function LosesCoverage({ options }: { options: Options }) {
   const words = useEnrollWords();
   const { date } = useFormat();
@@ -179,7 +179,7 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
   );
 }
 
-/** The draft, begun with who is covered now or was chosen before; without those who can no longer be chosen. */
+/** The draft. It starts with who is covered now or was chosen before, without those who can no longer be chosen. */
 function useDraft(enrollmentId: string, options: Options): Draft {
   const { sitting, changeDraft } = useSitting();
   const draft = sitting.drafts[enrollmentId];
@@ -197,7 +197,7 @@ function useDraft(enrollmentId: string, options: Options): Draft {
 
 const NOTHING: Shown = { perPaycheckCents: 0, employeeCents: 0, employerCents: 0 };
 
-/** What the choice costs; `undefined`: the server is asked for the exact price; null: it can't be had. */
+/** What the choice costs; `undefined`: the server is asked for the exact price; null: it is not available. */
 function useChosen(enrollmentId: string, options: Options, draft: Draft) {
   const words = useEnrollWords();
   const shared = useDashboardWords();
@@ -235,13 +235,13 @@ function useChosen(enrollmentId: string, options: Options, draft: Draft) {
     if (answer?.kind === 'decline' || answer?.kind === 'end') return NOTHING;
     if (!price) return null;
     if (!price.isAtMost) return price;
-    // Without an answer it goes on as the most that it can be: the review shows the exact price before anything is signed.
+    // Until the answer comes, the highest possible price is kept: the review shows the exact one before anything is signed.
     if (exact?.error) return price;
     return exact?.data?.election ? shownOf(exact.data.election) : undefined;
   }
 }
 
-/** To the next benefit of the sitting, else to the review; home where there is nothing to review. */
+/** To the next benefit of the sitting, then to the review, or home if there is nothing to review. */
 function useOnward(enrollmentId: string): (skipped?: boolean) => void {
   const { go } = useScreens();
   const { sitting } = useSitting();

@@ -1,4 +1,4 @@
-/** The answers beside the plans: keep what runs, decline, or end what runs, the last two with a reason. */
+/** The answers beside the plans: keep current coverage, decline, or end current coverage, the last two with a reason. */
 import { NativeSelect, Text, Textarea } from '@mantine/core';
 import type { Options } from '../data.ts';
 import { Choice } from '../parts/Choice.tsx';

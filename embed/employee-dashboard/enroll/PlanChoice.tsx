@@ -11,7 +11,7 @@ import type { Price } from './prices.ts';
 
 interface PlanChoiceProps {
   plan: Plan;
-  /** Null: not with these people. */
+  /** Null: not offered for these people. */
   price: Price | null;
   tier: Tier;
   payFrequency: PayFrequency;

@@ -1,4 +1,4 @@
-/** Tier and price for the people who are ticked. */
+/** Tier and price for the chosen people. */
 import { describe, expect, it } from 'vitest';
 import type { Options, Plan } from '../data.ts';
 import { firstChoice, keptOf, priceOf, sameAmounts, shownOf, tierOf } from './prices.ts';

@@ -1,7 +1,7 @@
-/** Tier and price from the options that the server sent: no request when somebody is added or left out. */
+/** Tier and price from the options that the server sent, so that adding or removing somebody needs no request. */
 import type { Options, Plan, Tier } from '../data.ts';
 
-/** An amount as it was on the screen, to be held against the document. */
+/** An amount as it was on the screen, to compare with the document. */
 export interface Shown {
   perPaycheckCents: number;
   employeeCents: number;
@@ -18,11 +18,11 @@ export function tierOf(dependents: readonly Pick<Person, 'relationship'>[]): Tie
 
 export interface Price extends Shown {
   tier: Tier;
-  /** The most that it can be: it follows from ages, and not everybody for whom the tier stands is chosen. */
+  /** The highest it can be: the price depends on ages, and not everybody whom the tier includes is chosen. */
   isAtMost: boolean;
 }
 
-/** Null: the plan can't be had with these people. */
+/** Null: the plan is not offered for these people. */
 export function priceOf(plan: Plan, people: readonly Person[], chosenIds: readonly string[]): Price | null {
   const chosen = people.filter(({ id }) => chosenIds.includes(id));
   const tier = tierOf(chosen);
@@ -48,18 +48,18 @@ export const sameAmounts = (a: Shown, b: Shown): boolean =>
   a.employeeCents === b.employeeCents &&
   a.employerCents === b.employerCents;
 
-/** Is everybody chosen who is of a kind that is chosen? */
+/** Whether everybody of each chosen relationship is chosen. */
 function coversTier(people: readonly Person[], chosen: readonly Person[]): boolean {
   const kinds = new Set(chosen.map(({ relationship }) => relationship));
   return people.filter(({ relationship }) => kinds.has(relationship)).length === chosen.length;
 }
 
-/** What goes on without an answer: coverage of this plan year, or that of the last one, renewed. */
+/** What continues without an answer: coverage of this plan year, or of the last one, renewed. */
 export function keptOf({ current_coverage, if_unanswered }: Options) {
   return current_coverage ?? if_unanswered.renewed_coverage;
 }
 
-/** Who is ticked at first: those who are covered now, else those chosen for the benefit before, as far as they may be. */
+/** Who is preselected: those covered now, or else those chosen for the benefit before, if they may be covered. */
 export function firstChoice(options: Options, before: readonly string[] | null): string[] {
   const eligible = options.dependents.map(({ id }) => id);
   const now = keptOf(options) ?? options.if_unanswered.ending_coverage;

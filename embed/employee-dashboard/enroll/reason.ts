@@ -1,4 +1,4 @@
-/** Why somebody declines, as it is sent: the text itself. */
+/** Why somebody declines, as it is sent: the text. */
 import type { Draft } from '../sitting.tsx';
 
 export const OWN_REASON = 'own';

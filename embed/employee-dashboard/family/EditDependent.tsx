@@ -1,4 +1,4 @@
-/** Adds somebody to the family, or corrects who they are. What is typed stays through every refusal. */
+/** Adds somebody to the family, or corrects their data. A refusal keeps what was typed. */
 import { Button, Checkbox, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -201,7 +201,7 @@ function AddressFields({ form, errorOf, onChange }: PartProps) {
   );
 }
 
-/** What was typed about this person, else what is known of them. */
+/** What was typed about this person, or else what is stored. */
 function useForm(dependentId: string | null) {
   const { sitting, change } = useSitting();
   const { data = [] } = useDependents();

@@ -1,4 +1,4 @@
-/** The spouse and children of the person: who they are, what covers them, and the ways to change that. */
+/** The person's spouse and children: who they are, what covers them, and how to change that. */
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -17,7 +17,7 @@ export default function Family() {
   const dependents = useDependents();
   const { go } = useScreens();
   const [removed, setRemoved] = useState<string | null>(null);
-  // Whoever removed somebody stood on what is gone now.
+  // The focus was on the entry that was removed.
   const status = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (removed !== null) status.current?.focus();

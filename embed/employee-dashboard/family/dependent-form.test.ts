@@ -1,4 +1,4 @@
-/** What has to be there before a dependent is sent. */
+/** What a dependent needs before it is sent. */
 import { describe, expect, it } from 'vitest';
 import { EMPTY_DEPENDENT, missingIn } from './dependent-form.ts';
 

@@ -4,7 +4,7 @@ import type { Dependent } from '../data.ts';
 import { type DateParts, dateOf, NO_DATE, partsOf } from '../parts/date-parts.ts';
 
 export interface DependentForm {
-  /** Whom it is about; null: somebody new. */
+  /** The dependent; null: a new one. */
   of: string | null;
   firstName: string;
   lastName: string;
@@ -37,7 +37,7 @@ export function formOf(dependent: Dependent): DependentForm {
 
 export type Field = 'firstName' | 'lastName' | 'relationship' | 'birth' | 'line1' | 'city' | 'state' | 'zipcode';
 
-/** The fields that can't be sent yet. */
+/** The fields that are missing or invalid. */
 export function missingIn(form: DependentForm, asksAddress: boolean): Field[] {
   const missing: Field[] = [];
   if (!form.firstName.trim()) missing.push('firstName');
@@ -53,7 +53,7 @@ export function missingIn(form: DependentForm, asksAddress: boolean): Field[] {
 
 export type State = Operations['POST /v1/members/{member_id}/dependents']['body']['address']['state'];
 
-/** In the order of their names; PR and the territories last, as on other forms. */
+/** By name, with PR and the territories last, as on other forms. */
 export const STATES = (
   'AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA ' +
   'RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI'

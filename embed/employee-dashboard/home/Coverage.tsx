@@ -1,4 +1,4 @@
-/** What the person has, what it costs per paycheck and from when; what was declined; what is over. */
+/** Current coverage with its cost per paycheck and start; what was declined; past coverage. */
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';

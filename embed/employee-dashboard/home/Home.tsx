@@ -1,4 +1,4 @@
-/** Home: what needs an answer, what the person has and pays, and the ways to everything else. */
+/** Home: what needs an answer, what the person has and pays, and the links to everything else. */
 import { Text } from '@mantine/core';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useReady, useSession } from '../../shared/session.tsx';
@@ -18,7 +18,7 @@ export function Home() {
   const dependents = useDependents();
   const lifeEvents = useLifeEvents();
   const signatures = useSignatures();
-  // All at once: sections that come one after the other would push each other down.
+  // All at once: sections that appear one by one would push each other down.
   const settled = [enrollments, dependents, lifeEvents, signatures].every((one) => one.data || one.error);
   useReady('EMPLOYEE_VIEW_READY', settled);
   if (!settled) return <Loading />;

@@ -1,4 +1,4 @@
-/** The person's life events and family on the home screen, each with the way to its own screen. */
+/** The person's life events and family on the home screen, each with the link to its own screen. */
 import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useLifeEventNames } from '../../shared/life-event-names.ts';

@@ -91,7 +91,7 @@ function OpenCard({ title, rows, button, urgent, detailOf, children }: OpenCardP
   );
 }
 
-/** The first choices are there before they are asked for, and so is the code that shows them. */
+/** Prefetches the first options, and the code that shows them. */
 function usePrefetchedOptions(enrollmentId: string | undefined): void {
   const client = useQueryClient();
   const optionsOf = useOptionsQueryOf();

@@ -1,4 +1,4 @@
-/** Every document that the person signed, to be read again. */
+/** Every document that the person signed, to read again. */
 import { Group, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Problem } from '../../shared/notices.tsx';

@@ -81,7 +81,7 @@ describe('what needs an answer', () => {
     const overview = overviewOf(rows, TODAY);
     expect([ids(overview.needed), ids(overview.possible)]).toEqual([[], ['again']]);
     expect(runningBeside(rows[0] as Enrollment, rows)?.id).toBe('old');
-    // Terminated coverage does not go on, though it is effective today.
+    // Terminated coverage does not continue, though it is effective today.
     const ending = [enrollment('again', year), covered('old', { ...year, status: 'inactive' })];
     expect(ids(overviewOf(ending, TODAY).needed)).toEqual(['again']);
   });

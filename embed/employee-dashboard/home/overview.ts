@@ -1,10 +1,10 @@
-/** Sorts an employee's enrollments into what the home screen says: what needs an answer, what is covered, what was declined. */
+/** Sorts an employee's enrollments into the parts of the home screen: what needs an answer, what is covered, what was declined. */
 import type { Enrollment, Options } from '../data.ts';
 
 export interface Overview {
   /** Without an answer there will be no coverage. The one that closes first comes first. */
   needed: Enrollment[];
-  /** May be answered, but silence keeps what runs. */
+  /** May be answered; without an answer, current coverage continues. */
   possible: Enrollment[];
   coverage: Enrollment[];
   declined: Enrollment[];
@@ -30,7 +30,7 @@ export function overviewOf(enrollments: readonly Enrollment[], today: string): O
 export const isOpen = (one: Enrollment): boolean =>
   one.election_status === 'Pending' && one.is_within_enrollment_window;
 
-/** Answered, and the answer may still be another one. */
+/** Answered, and the answer may still change. */
 export function mayChange(one: Enrollment, enrollments: readonly Enrollment[]): boolean {
   if (one.election_status !== 'Enrolled' && one.election_status !== 'Waived') return false;
   if (one.election_status === 'Enrolled' && one.status !== 'enrolled') return false;
@@ -38,12 +38,12 @@ export function mayChange(one: Enrollment, enrollments: readonly Enrollment[]): 
   return one.is_within_enrollment_window && !pending;
 }
 
-/** The coverage that goes on if this enrollment is not answered. */
+/** The coverage that continues if this enrollment is not answered. */
 export function runningBeside(one: Enrollment, enrollments: readonly Enrollment[]): Enrollment | null {
   return enrollments.find((other) => sameYear(other, one) && other.status === 'enrolled') ?? null;
 }
 
-/** A new chance to answer as the list will show it: the same offer and window, and nothing chosen yet. */
+/** A new pending enrollment as the list will show it: the same offer and window, nothing chosen yet. */
 export function unanswered(answered: Enrollment, id: string, options: Options): Enrollment {
   return {
     ...answered,
@@ -65,7 +65,7 @@ function isDeclined(one: Enrollment, today: string): boolean {
   return !over && (one.election_status === 'Waived' || one.election_status === 'Expired');
 }
 
-/** A plan year with coverage, or one that waits for an answer, is not declined, whatever was answered before. */
+/** A plan year with coverage or a pending answer is not declined, whatever was answered before. */
 function latestPerPlanYear(enrollments: readonly Enrollment[]): Enrollment[] {
   const seen = new Set<string>();
   return enrollments.filter((one) => {
@@ -93,12 +93,12 @@ function byBenefit(a: Enrollment, b: Enrollment): number {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export interface CostFrom {
-  /** The day from which the sum holds; null: it holds today. */
+  /** The day from which the sum holds; null: today. */
   from: string | null;
   cents: number;
 }
 
-/** What is taken from each paycheck now, and on each later day on which that changes because coverage begins. */
+/** What is deducted per paycheck now, and from each later day on which coverage begins. */
 export function costsOf(coverage: readonly Enrollment[], today: string): CostFrom[] {
   const begins = coverage.map((one) => one.coverage_start ?? today).filter((day) => day > today);
   const days = [today, ...[...new Set(begins)].sort()];
@@ -106,7 +106,7 @@ export function costsOf(coverage: readonly Enrollment[], today: string): CostFro
     from: day === today ? null : day,
     cents: coverage.filter((one) => isOn(one, day)).reduce((sum, one) => sum + (one.per_paycheck_in_cents ?? 0), 0),
   }));
-  // Nothing today and something later: the later sum alone is of interest.
+  // Nothing today and something later: only the later sum matters.
   return costs.length > 1 && !coverage.some((one) => isOn(one, today)) ? costs.slice(1) : costs;
 }
 

@@ -1,4 +1,4 @@
-/** Tells what happened and when; what that opens is shown at once, by a dry run, before anything is sent. */
+/** Reports what happened and when. A dry run shows which windows it opens before anything is sent. */
 import { Button, NativeSelect, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -127,7 +127,7 @@ function TypeSelect({ value, error, onChange }: TypeSelectProps) {
   );
 }
 
-/** What the report would open: asked as soon as what and when are known. The note changes nothing of it. */
+/** What the report would open, requested as soon as event and date are known. The note does not matter. */
 function usePreview(report: Report | null) {
   const api = useApi();
   const member_id = useMemberId();
@@ -210,7 +210,7 @@ function Sent({ reported }: { reported: Reported }) {
   const { data: family = [] } = useDependents();
   const start = useStartAnswering();
   const { data = [] } = useEnrollments();
-  // What was reported says which ones; the list, once it is there again, which of them are answered meanwhile.
+  // The report says which enrollments; the reloaded list says which of them have been answered meanwhile.
   const opened = reported.windows.flatMap(({ enrollment_id: id }) => {
     const listed = data.find((one) => one.id === id);
     return id && (!listed || isOpen(listed)) ? [id] : [];

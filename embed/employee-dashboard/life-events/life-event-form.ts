@@ -1,4 +1,4 @@
-/** What is typed about a life event, and what is sent of it. */
+/** What is typed about a life event, and the request made of it. */
 import type { Operations } from '../../shared/api-types.ts';
 import type { LifeEventType } from '../../shared/life-event-names.ts';
 import { type DateParts, dateOf, NO_DATE } from '../parts/date-parts.ts';

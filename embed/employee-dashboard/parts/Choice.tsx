@@ -1,4 +1,4 @@
-/** A card that is a radio button or a checkbox: the whole card can be pressed, links inside stay links. */
+/** A card that is a radio button or a checkbox: all of it can be pressed, and links inside stay links. */
 import { type ReactNode, useId } from 'react';
 
 interface ChoiceProps {

@@ -1,4 +1,4 @@
-/** What it costs per paycheck: the number that everybody looks for, so it is the largest. */
+/** The cost per paycheck: the number that everybody looks for, so it is the largest. */
 import { Text } from '@mantine/core';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { useFormat } from '../../shared/session.tsx';
@@ -8,7 +8,7 @@ interface CostProps {
   cents: number;
   payFrequency: PayFrequency;
   size?: 'md' | 'lg';
-  /** The price is not known to the cent yet: this is the most that it will be. */
+  /** The exact price is not known yet: this is the highest it can be. */
   atMost?: string | undefined;
 }
 

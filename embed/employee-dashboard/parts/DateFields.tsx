@@ -1,4 +1,4 @@
-/** Month, day and year as three fields: quicker and safer than a calendar for a date that one knows by heart. */
+/** Month, day and year as three fields: faster and safer than a date picker for a date that is known by heart. */
 import { NativeSelect, Text, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { useFormat } from '../../shared/session.tsx';

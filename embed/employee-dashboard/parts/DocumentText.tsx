@@ -1,12 +1,11 @@
 /**
- * The document, read from its HTML and built anew from its words: no markup of it ever reaches this page, so nothing in it can
- * run, and it takes the page's theme, zoom and screen reader. A frame would have kept its colors, but the page's policy refuses
- * the styles in it, and a frame that scrolls inside a frame is hard to read on a phone. What is signed is the server's bytes,
- * named by their hash.
+ * The document, rebuilt from the text of its HTML: none of its markup reaches this page, so nothing in it can run, and it
+ * follows the page's theme, zoom and screen reader. An iframe would keep its colors, but the page's policy refuses the styles in
+ * it, and a frame that scrolls inside a frame is hard to read on a phone. The signature covers the server's bytes, by their hash.
  */
 import { createElement, type ReactNode, useMemo } from 'react';
 
-/** What documents are made of; anything else is shown as the text in it. Headings are one level down from the page's. */
+/** The elements of documents; of anything else, only the text is shown. Headings are one level below the page's. */
 const KNOWN: Record<string, string> = {
   H1: 'h3',
   H2: 'h4',
@@ -23,13 +22,13 @@ const KNOWN: Record<string, string> = {
 interface DocumentTextProps {
   html: string;
   language: string;
-  /** For those who hear the page. */
+  /** For screen readers. */
   name: string;
 }
 
 export function DocumentText({ html, language, name }: DocumentTextProps) {
   const content = useMemo(() => {
-    // Its styles are dropped before it is read: the page's policy would refuse, and report, each of them.
+    // Styles are removed before parsing: the page's policy would refuse and report each of them.
     const { body } = new DOMParser().parseFromString(html.replace(/ style="[^"]*"/g, ''), 'text/html');
     return childrenOf(body);
   }, [html]);

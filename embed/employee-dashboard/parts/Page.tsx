@@ -1,4 +1,4 @@
-/** One screen: its heading takes the focus when the person moved here, and the way back stands above it. */
+/** One screen: its heading takes the focus when the person navigates here; the back link is above it. */
 import { Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useCommonWords } from '../../shared/common-words.ts';
@@ -6,10 +6,10 @@ import { useScreens } from '../screens.tsx';
 
 interface PageProps {
   title: string;
-  /** Above the title: where in a row of steps this is. */
+  /** Above the title: the step and the number of steps. */
   step?: string;
   lead?: ReactNode;
-  /** Without: one step back. Null: no way back is shown. */
+  /** Left out: one step back. Null: no back link. */
   onBack?: (() => void) | null;
   children: ReactNode;
 }

@@ -1,4 +1,4 @@
-/** What was signed, word for word, with who signed it and the hash that names it. Asked for when it is opened. */
+/** What was signed, word for word, with the signer and the hash. Requested when it is opened. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,7 +12,7 @@ interface SignedDocumentProps {
   enrollmentId: string;
   /** The name of the benefit. */
   what: string;
-  /** The file is fetched without being asked for. */
+  /** The file is fetched in advance. */
   withPdf?: boolean;
 }
 

@@ -10,7 +10,7 @@ interface SignedPdfProps {
   enrollmentId: string;
   /** The name of the benefit. */
   what: string;
-  /** Fetched without being asked for. */
+  /** Fetched in advance. */
   now: boolean;
 }
 
@@ -26,7 +26,7 @@ export function SignedPdf({ enrollmentId, what, now }: SignedPdfProps) {
       api.file('GET /v1/enrollments/{enrollment_id}/signature.pdf', { ids: { enrollment_id: enrollmentId } }),
   });
   const url = useObjectUrl(pdf.data);
-  // Whoever pressed the button that is gone is at the first of those in its place.
+  // The pressed button is gone: the focus moves to the first one in its place.
   const first = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
     if (isWanted && !now) first.current?.focus();
@@ -39,7 +39,7 @@ export function SignedPdf({ enrollmentId, what, now }: SignedPdfProps) {
       </Button>
     );
   }
-  // There while the file is on its way, so that nothing moves when it comes.
+  // Keeps the space while the file loads, so that nothing moves when it arrives.
   const link = {
     component: 'a',
     variant: 'default',

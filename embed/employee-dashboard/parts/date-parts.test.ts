@@ -1,4 +1,4 @@
-/** Typed dates: complete ones alone, and only days that exist. */
+/** Typed dates: only complete ones, and only days that exist. */
 import { describe, expect, it } from 'vitest';
 import { dateOf, partsOf } from './date-parts.ts';
 

@@ -1,4 +1,4 @@
-/** A date as it is typed: month, day and year of their own, so that a half-typed one is kept. */
+/** A date as typed: separate month, day and year, so that an incomplete one is kept. */
 
 export interface DateParts {
   month: string;
@@ -8,7 +8,7 @@ export interface DateParts {
 
 export const NO_DATE: DateParts = { month: '', day: '', year: '' };
 
-/** `YYYY-MM-DD`, or null where it is not complete or no day of the calendar. */
+/** `YYYY-MM-DD`, or null if it is incomplete or does not exist. */
 export function dateOf({ month, day, year }: DateParts): string | null {
   if (!/^\d{4}$/.test(year) || !/^\d{1,2}$/.test(day) || !/^\d{1,2}$/.test(month)) return null;
   const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;

@@ -1,4 +1,4 @@
-/** One answer as it will be signed: what, who, what it costs, its document, and the consent to it. */
+/** One answer to sign: what, who, what it costs, its document, and the consent to it. */
 import { Alert, Button, Checkbox, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { isRefused } from '../../shared/api.ts';
@@ -23,7 +23,7 @@ interface AnswerCardProps {
   draft: Draft;
   /** Null: there is nothing to sign, or it is signed. */
   document: UseQueryResult<ShownDocument> | null;
-  /** What was read before the document changed under the signature. */
+  /** The document that was read, if it changed during signing. */
   before: string | null;
   isSigned: boolean;
   /** Why it could not be signed. */
@@ -38,7 +38,7 @@ export function AnswerCard(props: AnswerCardProps) {
   const { categories } = useCommonWords();
   const { go } = useScreens();
   const failed = problem ?? document?.error;
-  // What may succeed when it is tried again can still be read and agreed to.
+  // If a retry may succeed, the document can still be read and agreed to.
   const isReadable = !failed || (problem && !isRefused(problem));
   return (
     <Paper
@@ -166,7 +166,7 @@ function DocumentAndConsent({ enrollment, document, draft, before, consentMissin
   );
 }
 
-/** The price of the document is the price that will be stored; where it is not what was shown, that is said first. */
+/** The price in the document is the one that will be stored; if it differs from what was shown, that is said first. */
 function PriceChange({ document, shown }: { document: ShownDocument; shown: Shown | null }) {
   const words = useReviewWords();
   const { money } = useFormat();

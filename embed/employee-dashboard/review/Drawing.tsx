@@ -6,7 +6,7 @@ import { useReviewWords } from './review-words.ts';
 
 const WIDTH = 600;
 const HEIGHT = 160;
-/** The server takes no more. */
+/** The server's limit. */
 const MOST_POINTS = 5_000;
 
 export function Drawing() {

@@ -1,4 +1,4 @@
-/** Everything that was chosen on one page, each with its document; one name signs all of it. */
+/** All choices on one page, each with its document; one name signs them all. */
 import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { isRefused } from '../../shared/api.ts';
@@ -32,10 +32,10 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   const answers = useAnswers(all);
   const unsigned = answers.filter(({ enrollment, decision }) => decision && !sitting.signed[enrollment.id]);
   const isLoading = unsigned.some(({ document }) => document?.isPending);
-  // Once all documents are there, so that nothing moves when one comes after the other.
+  // Only when all documents are loaded, so that nothing moves as they arrive.
   const [isThere, setIsThere] = useState(!isLoading);
   if (!isThere && !isLoading) setIsThere(true);
-  // What was read, where it changed under the signature.
+  // The documents that were read, if they changed during signing.
   const [before, setBefore] = useState<Record<string, string>>({});
   const signing = useSigning(({ enrollment, document }) => {
     setBefore((now) => ({ ...now, [enrollment.id]: document.text }));
@@ -43,7 +43,7 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   });
   const [missing, setMissing] = useState(false);
 
-  // What was refused is not signed with the others: it has said why, and leads to another answer.
+  // A refused answer is not signed with the others: its card says why, and how to change it.
   const refused = unsigned.filter((one) => isRefused(signing.problems[one.enrollment.id] ?? one.document?.error));
   const ready = unsigned.filter((one) => !refused.includes(one)).flatMap(toSign);
 
@@ -57,7 +57,7 @@ function Reviewing({ all }: { all: Enrollment[] }) {
     if ((await signing.sign(ready)) && ready.length === unsigned.length) replace({ name: 'done' });
   }
 
-  // What could not be signed may stand above what is on the screen.
+  // What could not be signed may be above the visible part of the page.
   const tried = useRef(false);
   useEffect(() => {
     if (!signing.busy && tried.current) page.current?.querySelector<HTMLElement>('[data-unsigned]')?.focus();
@@ -108,7 +108,7 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   );
 }
 
-/** Ready to be signed: its document is there. */
+/** Ready to sign: its document is loaded. */
 function toSign({ enrollment, decision, document }: Answered): ToSign[] {
   return decision && document?.data && !document.error ? [{ enrollment, decision, document: document.data }] : [];
 }

@@ -1,4 +1,4 @@
-/** What is said to be different between two documents. */
+/** The differences between two documents. */
 import { expect, it } from 'vitest';
 import { changesBetween } from './document-changes.ts';
 

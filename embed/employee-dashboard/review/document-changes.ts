@@ -1,11 +1,11 @@
-/** What is different between the document that was read and the one that took its place. */
+/** The differences between the document that was read and the one that replaced it. */
 
 export interface Changes {
   gone: string[];
   added: string[];
 }
 
-/** Line by line: a document says each thing on a line of its own. */
+/** Line by line: a document says each thing on its own line. */
 export function changesBetween(before: string, after: string): Changes {
   const [old, now] = [linesOf(before), linesOf(after)];
   return {

@@ -1,4 +1,4 @@
-/** The answers of the sitting in their order, with their options and documents. All are asked for at once. */
+/** The answers of the sitting in order, with their options and documents, all requested at once. */
 import { useQueries } from '@tanstack/react-query';
 import { type Enrollment, useOptionsQueryOf } from '../data.ts';
 import { useSitting } from '../sitting.tsx';
@@ -13,7 +13,7 @@ export function useAnswers(all: Enrollment[]) {
   });
   const optionsOf = useOptionsQueryOf();
   const options = useQueries({ queries: answers.map(({ enrollment }) => optionsOf(enrollment.id)) });
-  // What is signed already needs no document any more: asking for it would be refused.
+  // A signed answer needs no document, and requesting one would be refused.
   const wanted = answers.flatMap(({ enrollment, decision }) =>
     decision && !sitting.signed[enrollment.id] ? [{ enrollmentId: enrollment.id, decision }] : [],
   );

@@ -1,6 +1,6 @@
 /**
- * Signs what was read: one request for each answer, all at once. Each intent has one key, so that a second click or a repeat
- * after a lost answer elects once.
+ * Signs what was read: one request per answer, all at once. Each intent has one idempotency key, so that a second click, or a
+ * retry after a lost response, elects once.
  */
 import { useRef, useState } from 'react';
 import { type CompletedEnrollment, createMessage } from '../../../drops/src/core/index.ts';
@@ -24,7 +24,7 @@ export interface Signing {
   sign(answers: ToSign[]): Promise<boolean>;
 }
 
-/** `onDocumentChanged`: what was read no longer holds. */
+/** `onDocumentChanged`: the document that was read is out of date. */
 export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing {
   const api = useApi();
   const host = useHost();
@@ -50,13 +50,13 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
   }
 
   async function sign(answers: ToSign[]): Promise<boolean> {
-    // A second click in the same moment comes before the button is disabled.
+    // A second click can come before the button is disabled.
     if (running.current) return false;
     running.current = true;
     setBusy(true);
     setProblems({});
     const outcomes = await Promise.allSettled(answers.map(signOne));
-    // All at once, so that nothing moves before everything is known.
+    // All at once, so that nothing moves until all results are known.
     const signed: Record<string, SignedAnswer> = {};
     const refused: Record<string, Error> = {};
     const completed: CompletedEnrollment[] = [];
@@ -75,7 +75,7 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
     }
     change((now) => ({ signed: { ...now.signed, ...signed } }));
     setProblems(refused);
-    // After a refusal, too: what may be chosen is not what it was.
+    // After a refusal, too: the options may have changed.
     forget('enrollments', 'options', 'signatures', 'dependents');
     if (completed.length > 0) {
       host.send(createMessage('ENROLLMENT_COMPLETE', { enrollments: completed }));
