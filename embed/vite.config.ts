@@ -12,7 +12,7 @@ export default defineConfig({
   base: '/embed/',
   plugins: [react(), compress()],
   css: { postcss: { plugins: [presetMantine()] } },
-  // The server writes a fresh nonce for every answer; Mantine's style tags carry it too.
+  // The server writes a new nonce into every response; Mantine's style tags carry it, too.
   html: { cspNonce: '%NONCE%' },
   build: {
     outDir: join(import.meta.dirname, 'dist'),
@@ -21,7 +21,7 @@ export default defineConfig({
     // Inlined assets would be data: URLs, which the pages' policy refuses for fonts and scripts.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      // A slow machine is no news.
+      // Not reported: it only says that the machine is slow.
       checks: { pluginTimings: false },
       input: PAGES.map((page) => join(import.meta.dirname, page, 'index.html')),
     },

@@ -1,4 +1,4 @@
-/** The employer's benefits page: its sections, and the screen that is open. Screens beside the overview load when they are opened. */
+/** The employer's benefits page: its sections, and the open screen. All but the overview are loaded when they are opened. */
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { lazyScreen } from '../shared/lazy-screen.tsx';
@@ -20,7 +20,7 @@ const screens = {
   roster: lazyScreen<Props<'roster'>>(() => import('./Roster.tsx')),
   census: lazyScreen<Props<'census'>>(() => import('./Census.tsx')),
 };
-/** When the overview stands, and nothing else is asked for. */
+/** Once the overview is shown and nothing else is loading. */
 const bringTheRest = () => {
   for (const { bring } of Object.values(screens)) bring();
 };
@@ -45,7 +45,7 @@ const BELONGS: Record<Route['at'], Section> = {
   roster: 'roster',
   census: 'roster',
 };
-/** Screens that one comes to from another one. */
+/** Screens that are opened from another screen. */
 const INNER: readonly Route['at'][] = ['person', 'statement', 'census'];
 
 export function Benefits() {
@@ -115,7 +115,7 @@ function BackButton() {
   );
 }
 
-/** The key makes another person's or statement's screen a new one. */
+/** The key gives each person and statement a screen of its own. */
 function Current({ route }: { route: Route }) {
   switch (route.at) {
     case 'overview':

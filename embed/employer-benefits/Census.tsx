@@ -1,4 +1,4 @@
-/** One roster that was received: the rows that were not applied, in plain words; and the rosters before it. */
+/** One received roster: the rows that were not applied, in plain words, and the rosters before it. */
 import { Paper, Stack, Text, Title } from '@mantine/core';
 import { DataTable } from '../shared/data-table.tsx';
 import { Empty } from '../shared/empty.tsx';
@@ -65,7 +65,7 @@ function One({ sync }: { sync: Sync }) {
   );
 }
 
-/** The row as a person counts it: the first one is 1. */
+/** The row number, counted from 1. */
 function Failures({ failures }: { failures: Sync['failures'] }) {
   const { census } = useWords();
   const format = useFormat();

@@ -1,4 +1,4 @@
-/** What coverage costs per month: now, and from each day on which plan years begin. */
+/** What coverage costs per month, now and from each day on which a plan year begins. */
 import { Title } from '@mantine/core';
 import { DataTable } from '../shared/data-table.tsx';
 import { useFormat, useSession } from '../shared/session.tsx';
@@ -6,13 +6,13 @@ import type { PlanYearProgress } from './routes.ts';
 import { useWords } from './words.ts';
 
 interface Cost {
-  /** Null: coverage that runs now. */
+  /** Null: current coverage. */
   from: string | null;
   employerCents: number;
   employeeCents: number;
 }
 
-/** A plan year that begins later may follow one that runs, so they are never added up. */
+/** A later plan year may replace a current one, so they are never added up. */
 export function costs(planYears: readonly PlanYearProgress[], today: string): Cost[] {
   const byStart = new Map<string | null, Cost>();
   for (const planYear of planYears) {

@@ -1,4 +1,4 @@
-/** What covers a person now or soon, with who is covered and what it costs; and what they may still answer. */
+/** A person's current and upcoming coverage, with who is covered and what it costs, and their open windows. */
 import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useFormat, useSession } from '../shared/session.tsx';
 import { useCoveragePeriods, type useHistory } from './data.ts';
@@ -91,7 +91,7 @@ function Covered({ enrollment }: { enrollment: Enrollment }) {
   );
 }
 
-/** The tier comes with the enrollment; the names a moment later, in the same line. */
+/** The tier comes with the enrollment, the names a moment later on the same line. */
 function CoveredPeople({ enrollment }: { enrollment: Enrollment }) {
   const words = useWords();
   const format = useFormat();

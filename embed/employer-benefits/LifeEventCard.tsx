@@ -1,4 +1,4 @@
-/** One life event, and the decision on it: approve or deny, with a note. What was decided stays on the screen until the list is read anew. */
+/** One life event and its decision: approve or deny, with a note. A decided one stays on the screen until the list is reloaded. */
 import { Badge, Button, Group, Paper, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
@@ -143,7 +143,7 @@ function Decision({ event }: { event: LifeEvent }) {
   );
 }
 
-/** The key belongs to this screen, event and decision: a repeat after a lost answer decides once. */
+/** The idempotency key belongs to this screen, event and decision: a retry after a lost response decides once. */
 function useDecision(event: LifeEvent) {
   const api = useApi();
   const client = useQueryClient();
@@ -157,7 +157,7 @@ function useDecision(event: LifeEvent) {
       const given = { ids: { life_event_id: event.id }, body: { note: note.trim() || null }, idempotencyKey };
       return (await api.call(operation, given)).data;
     },
-    // The list is left as it is, so that the card can say what was done.
+    // The list is not reloaded, so that the card can say what was done.
     onSuccess: () =>
       Promise.all(
         [

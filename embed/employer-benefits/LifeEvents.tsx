@@ -1,4 +1,4 @@
-/** Life events of the employer's people: those that wait for a decision, and those that were decided. */
+/** The life events of the employer's people, waiting and decided. */
 import { Chip, Group, Stack } from '@mantine/core';
 import { Empty } from '../shared/empty.tsx';
 import { Paging, SearchField } from '../shared/list-tools.tsx';

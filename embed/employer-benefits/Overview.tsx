@@ -1,4 +1,4 @@
-/** What an HR person looks at first: what waits, how far enrollment is, what it costs. */
+/** What HR looks at first: what is waiting, the progress of enrollment, what it costs. */
 import { Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { Empty } from '../shared/empty.tsx';
@@ -19,7 +19,7 @@ export function Overview({ onReady }: { onReady: () => void }) {
   const sync = useLastSync();
   const open = progress.data?.plan_years.filter(isWaiting).map((one) => one.benefit_plan_year_id);
   const losing = useLosing(open ?? []);
-  // Together, so that nothing moves when the slower answers come.
+  // Together, so that nothing moves when the slower responses arrive.
   const pending = progress.isPending || lifeEvents.isPending || sync.isPending || losing === undefined;
   useReady('EMPLOYER_BENEFITS_READY', !pending);
   useEffect(() => {

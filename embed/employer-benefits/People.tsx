@@ -17,7 +17,7 @@ type PlanYear = Operations['GET /v1/employers/{employer_id}/benefit-plan-years']
 type Row =
   Operations['GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments']['answer']['data'][number];
 
-/** The one that is open, else the one that runs, else the latest. */
+/** The one in open enrollment, or else the active one, or else the latest. */
 function likelyMeant(planYears: readonly PlanYear[]): PlanYear | undefined {
   const of = (status: PlanYear['status']) => planYears.find((one) => one.status === status);
   return of('open_enrollment') ?? of('active') ?? planYears[0];
@@ -107,7 +107,7 @@ interface AnswersProps {
 function Answers({ route, planYearId, counts, onFilter }: AnswersProps) {
   const words = useWords();
   const format = useFormat();
-  // Asked for where somebody may still answer, as the overview does.
+  // Requested if somebody may still answer, as on the overview.
   const losing = useLosing(planYearId && counts?.pending ? [planYearId] : [])?.get(planYearId ?? '') ?? 0;
   const count = (n: number | undefined) => (n === undefined ? '' : ` ${format.number(n)}`);
   const choose = (next: string) =>

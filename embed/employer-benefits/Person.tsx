@@ -1,4 +1,4 @@
-/** One employee: the coverage that runs, what may be answered, everything before it, life events, latest deductions. */
+/** One employee: current coverage, open windows, history, life events, latest deductions. */
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';

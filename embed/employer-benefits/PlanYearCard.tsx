@@ -1,4 +1,4 @@
-/** One plan year: how far its enrollment is, and what those who are enrolled cost. */
+/** One plan year: the progress of its enrollment, and its cost. */
 import { Badge, Button, Divider, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useCommonWords } from '../shared/common-words.ts';
 import { daysBetween } from '../shared/format.ts';
@@ -13,7 +13,7 @@ export function PlanYearCard({ planYear, eligible }: { planYear: PlanYearProgres
   const format = useFormat();
   const { today } = useSession();
   const all = everybody(planYear.people);
-  // Two years of one product differ by their dates, also by name.
+  // Two years of one product differ by their dates, so the name includes them.
   const dates = `${planYear.benefit_plan_year_id}-dates`;
   return (
     <Paper component="section" withBorder p="md" aria-labelledby={`${planYear.benefit_plan_year_id} ${dates}`}>

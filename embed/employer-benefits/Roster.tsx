@@ -1,4 +1,4 @@
-/** Everybody on the roster by name, and what became of the last roster that was received. */
+/** Everybody on the roster by name, and the result of the last one received. */
 import { Chip, Group, Stack, Text } from '@mantine/core';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { Empty, NobodyFound } from '../shared/empty.tsx';

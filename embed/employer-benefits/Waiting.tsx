@@ -1,4 +1,4 @@
-/** What waits for the HR person, the most pressing first; the first one has the primary button. */
+/** What is waiting for HR, most urgent first; the first item has the primary button. */
 import { Button, Paper, Text, Title } from '@mantine/core';
 import type { Operations } from '../shared/api-types.ts';
 import { daysBetween } from '../shared/format.ts';
@@ -12,7 +12,7 @@ interface WaitingProps {
   planYears: readonly PlanYearProgress[];
   lifeEvents: number;
   sync: Sync | null;
-  /** How many would lose their coverage, by plan year. */
+  /** How many would lose coverage, by plan year. */
   losing: ReadonlyMap<string, number>;
 }
 

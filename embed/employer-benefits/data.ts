@@ -1,4 +1,4 @@
-/** What the screens ask of the API, under keys that tell what a change makes old. */
+/** What the screens request of the API, under keys by which a change invalidates them. */
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { PAGE_ROWS } from '../shared/list-tools.tsx';
 import { useApi, useSession } from '../shared/session.tsx';
@@ -15,7 +15,7 @@ export function useProgress() {
   });
 }
 
-/** Also those that are over. */
+/** Including past ones. */
 export function usePlanYears() {
   const api = useApi();
   const ids = useEmployer();
@@ -47,7 +47,7 @@ export function usePeople(planYearId: string | undefined, { answer, losing, sear
   });
 }
 
-/** How many would be without coverage if they don't answer, by plan year; undefined: not all are known yet. */
+/** How many would lose coverage if they don't answer, by plan year; undefined: not all are loaded yet. */
 export function useLosing(planYearIds: readonly string[]): Map<string, number> | undefined {
   const api = useApi();
   const employer = useEmployer();
@@ -124,7 +124,7 @@ export function useLifeEvents({ status, search, page }: LifeEventsRoute) {
   });
 }
 
-/** How many life events wait. */
+/** How many life events are waiting. */
 export function useWaitingLifeEvents() {
   const api = useApi();
   const ids = useEmployer();
@@ -195,7 +195,7 @@ export function useSyncs(page: number, limit = 10) {
   });
 }
 
-/** The last roster that was received; null: none yet. */
+/** The last received roster; null: none yet. */
 export function useLastSync() {
   const { data, ...rest } = useSyncs(1, 1);
   return { ...rest, data: data === undefined ? undefined : (data.data[0] ?? null) };

@@ -1,4 +1,4 @@
-/** Notes that were begun and not sent: they outlive their screen, and die with the page. */
+/** Notes that were not sent yet: kept when their screen closes, lost with the page. */
 import { createContext, useContext, useState } from 'react';
 
 export type Drafts = Map<string, string>;

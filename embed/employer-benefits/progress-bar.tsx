@@ -1,4 +1,4 @@
-/** How the people of a plan year have answered: a bar for the eye, and beside it a table with the same numbers for everybody. */
+/** How the people of a plan year have answered: a bar, and beside it a table with the same numbers for screen readers, too. */
 import { useFormat } from '../shared/session.tsx';
 import type { Answer, PlanYearProgress } from './routes.ts';
 import { useWords } from './words.ts';
@@ -13,7 +13,7 @@ const PARTS = [
 ] as const satisfies readonly { answer: Answer; of: keyof Counts }[];
 
 export const everybody = (people: Counts): number => people.enrolled + people.waived + people.expired + people.pending;
-/** Who answered, and who no longer can. */
+/** Those who answered, and those who no longer can. */
 export const answered = (people: Counts): number => people.enrolled + people.waived;
 
 interface ProgressBarProps {

@@ -1,4 +1,4 @@
-/** Where one can be in the page, with everything that a screen is set to. */
+/** The screens of the page, each with its parameters. */
 import { createContext, useContext } from 'react';
 import type { Operations } from '../shared/api-types.ts';
 import type { Screens } from '../shared/screens.tsx';
@@ -10,10 +10,10 @@ export type LifeEventStatus = 'pending' | 'approved' | 'denied';
 
 export interface PeopleRoute {
   at: 'people';
-  /** Null: the one that is most likely meant. */
+  /** Null: the most likely one. */
   planYearId: string | null;
   answer: Answer | null;
-  /** Only who is covered in the year that this one renews, and would be without coverage if the answer stays away. */
+  /** Only those who are covered in the renewed year and would lose coverage without an answer. */
   losing: boolean;
   search: string;
   page: number;
@@ -51,7 +51,7 @@ export type Route =
   | { at: 'deductions'; page: number }
   | StatementRoute
   | RosterRoute
-  /** Null: the last one. */
+  /** Null: the latest. */
   | { at: 'census'; syncId: string | null; page: number };
 
 export const PEOPLE: PeopleRoute = { at: 'people', planYearId: null, answer: null, losing: false, search: '', page: 1 };

@@ -1,4 +1,4 @@
-/** Tiers in the language of the page: some answers name them by their code, others by the English name. */
+/** Tiers in the language of the page: some responses have their code, others the English name. */
 import type { Words } from './words.ts';
 
 const CODES: Record<string, keyof Words['tiers']> = {

@@ -1,4 +1,4 @@
-/** One invoice: what it is made of by benefit, and its lines by employee. */
+/** One invoice: its items by benefit, and its lines by employee. */
 import { Group, Stack, Text, Title } from '@mantine/core';
 import type { Operations } from '../shared/api-types.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
@@ -76,7 +76,7 @@ type Shared = Pick<
   | 'employee_in_cents'
 >;
 
-/** The columns of items and of lines alike. */
+/** The columns that items and lines share. */
 function useSharedColumns(): { benefit: Column<Shared>; month: Column<Shared>; shares: Column<Shared>[] } {
   const words = useWords();
   const format = useFormat();

@@ -1,4 +1,4 @@
-/** The invoices of the employer, newest first; the latest one stands out, with its file. */
+/** The invoices of the employer, newest first; the latest is highlighted, with its file. */
 import { Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { type Column, DataTable } from '../shared/data-table.tsx';

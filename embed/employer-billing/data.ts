@@ -1,4 +1,4 @@
-/** What the billing page asks of the API. */
+/** What the billing page requests of the API. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Operations } from '../shared/api-types.ts';
 import { PAGE_ROWS } from '../shared/list-tools.tsx';

@@ -1,4 +1,4 @@
-/** What the list and the detail of invoices share: the state, and the file. */
+/** What the list and the detail of invoices share: the status and the file. */
 import { Badge } from '@mantine/core';
 import { DownloadButton } from '../shared/download.tsx';
 import { useApi, useFormat, useSession } from '../shared/session.tsx';

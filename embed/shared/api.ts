@@ -1,6 +1,6 @@
 /**
- * Requests of the pages: typed by the API's own document, carrying the host's token. A refused token is renewed and the
- * request repeated once; a refusal becomes an ApiProblem with the server's code, so that pages can say what to do.
+ * Requests of the pages, typed by the OpenAPI document, with the host's token. A refused token is renewed and the request
+ * retried once. A refusal becomes an ApiProblem with the server's code, so that pages can say what to do.
  */
 import type { Operations } from './api-types.ts';
 import { type Host, NoToken } from './host.ts';
@@ -13,7 +13,7 @@ export interface Given<O extends Op> {
   ids?: Record<string, string>;
   query?: Partial<Operations[O]['query']>;
   body?: Operations[O]['body'];
-  /** The same key for the same intent: a repeat after a lost answer does nothing twice. */
+  /** One key per intent: a retry after a lost response does nothing twice. */
   idempotencyKey?: string;
 }
 
@@ -23,7 +23,7 @@ export interface FieldProblem {
   message: string;
 }
 
-/** `status` 0: no answer came (offline, or the server is not reachable). */
+/** `status` 0: no response (offline, or the server is unreachable). */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
@@ -44,18 +44,18 @@ export class ApiProblem extends Error {
     this.traceId = traceId;
   }
 
-  /** Nothing is wrong with the request itself: the same again may succeed. */
+  /** Nothing is wrong with the request itself: a retry may succeed. */
   get passes(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500 || this.code === 'clock_advancing';
   }
 }
 
-/** It was answered with no, and will be again. */
+/** The request was refused, and would be again. */
 export const isRefused = (error: Error | null | undefined): boolean => error instanceof ApiProblem && !error.passes;
 
 export interface Api {
   call<O extends Op>(operation: O, given?: Given<O>): Promise<Answer<O>>;
-  /** The answer as it came: a file. */
+  /** The response as it came: a file. */
   file(operation: Op, given?: Given<Op>): Promise<Blob>;
 }
 
@@ -132,7 +132,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     trace_id?: string;
   };
   const message = body.message ?? response.statusText;
-  // Without a code it is not the server that answers, and nobody can say whether something was changed.
+  // Without a code the response is not the server's, and nobody knows whether anything was changed.
   const code = body.app_error_code ?? (response.status >= 500 ? 'unavailable' : 'internal_error');
   return new ApiProblem(response.status, code, message, body.details, body.trace_id);
 }

@@ -1,4 +1,4 @@
-/** Catches what a screen throws, its code that could not be loaded included: says so, keeps what was typed, and offers to try again. */
+/** Catches what a screen throws, including code that could not be loaded: says so, keeps what was typed, and offers a retry. */
 import { Component, type ReactNode } from 'react';
 import { ApiProblem } from './api.ts';
 import { Problem } from './notices.tsx';
@@ -27,5 +27,5 @@ export class Boundary extends Component<BoundaryProps, { error: Error | null }> 
   }
 }
 
-/** A module that did not come: every browser words it in its own way, and none of them gives it a name. */
+/** A module that could not be loaded: every browser has its own message for it, and none an error name. */
 const isLoading = (error: Error): boolean => error instanceof TypeError && /import|module|fetch/i.test(error.message);

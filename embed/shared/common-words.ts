@@ -1,4 +1,4 @@
-/** The words that all pages share: states of loading, problems and what to do about them, tiers, categories. */
+/** Words that all pages share: loading states, problems and what to do about them, tiers, categories. */
 import { wordsIn } from './words.ts';
 
 const en = {

@@ -1,4 +1,4 @@
-/** Rows of an answer: a table where there is room, the same as cards where there is not. Both say what each value is. */
+/** Rows of a response: a table where there is room, cards where there is not. Both label each value. */
 import { Paper, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
@@ -6,29 +6,29 @@ import type { ReactNode } from 'react';
 export interface Column<T> {
   id: string;
   header: string;
-  /** Null: there is nothing to say. */
+  /** Null: nothing to show. */
   cell: (row: T) => ReactNode | null;
-  /** Amounts and counts stand to the right, in figures of one width. */
+  /** Amounts and counts are right-aligned, in tabular figures. */
   numeric?: boolean;
   /** Short enough to stay on one line. */
   nowrap?: boolean;
-  /** Sentences: on a card they stand under their name, not beside it. */
+  /** Sentences: on a card they are below their label, not beside it. */
   long?: boolean;
 }
 
 interface DataTableProps<T> {
   caption: string;
   columns: readonly Column<T>[];
-  /** Undefined: on their way. */
+  /** Undefined: loading. */
   rows: readonly T[] | undefined;
   keyOf: (row: T) => string;
-  /** The rows of another page are on their way; these stay until then. */
+  /** The rows of another page are loading; these stay until then. */
   stale?: boolean;
-  /** Rows to keep the room for while they are on their way. */
+  /** Number of rows to keep space for while they load. */
   expected?: number;
 }
 
-/** Where a table of this kind is too wide: cards, from 320 px on. */
+/** Where such a table is too wide, cards are shown, from 320 px on. */
 const NARROW = '(max-width: 47.99em)';
 
 export function DataTable<T>(props: DataTableProps<T>) {

@@ -1,11 +1,11 @@
-/** A file that a signed link opens for ten minutes: the link is asked for when it is wanted, never when the list was read. */
+/** A file behind a signed link that expires after ten minutes: the link is requested on demand, not with the list. */
 import { Button, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Problem } from './notices.tsx';
 
 interface DownloadButtonProps {
   label: string;
-  /** With what tells it from its neighbours. */
+  /** The label, unique among its neighbors. */
   accessibleName: string;
   link: () => Promise<string>;
   primary?: boolean;
@@ -15,7 +15,7 @@ export function DownloadButton({ label, accessibleName, link, primary }: Downloa
   const download = useMutation({
     mutationFn: link,
     onSuccess: (url) => {
-      // The answer is an attachment, so the page stays. A new window would be blocked, since the click is over by now.
+      // The response is an attachment, so the page stays. A new window would be blocked: the click is over by now.
       const anchor = document.createElement('a');
       anchor.href = url;
       anchor.download = '';

@@ -1,4 +1,4 @@
-/** Where there is nothing: says so, and what comes next. */
+/** An empty state: says that there is nothing, and what comes next. */
 import { Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useCommonWords } from './common-words.ts';
@@ -16,7 +16,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-/** A search or a filter left nobody; below: the way to everybody. */
+/** A search or a filter found nobody; below, the button to show everybody. */
 export function NobodyFound({ children }: { children?: ReactNode }) {
   const words = useCommonWords();
   return (

@@ -1,4 +1,4 @@
-/** Money and dates as people of a language read them. Amounts are US cents, dates are calendar dates without a time zone. */
+/** Money and dates in the reader's language. Amounts are US cents, dates are calendar dates without a time zone. */
 
 export type Language = 'en' | 'es';
 
@@ -8,11 +8,11 @@ const LOCALES: Record<Language, string> = { en: 'en-US', es: 'es-US' };
 export interface Format {
   /** `$1,234.50`; whole amounts keep their cents, so that columns line up. */
   money(cents: number): string;
-  /** `$2,500`, with cents only where there are some: for amounts that stand alone. */
+  /** `$2,500`, with cents only where there are some: for single amounts. */
   wholeMoney(cents: number): string;
   /** `March 4, 2026`, `4 de marzo de 2026`. */
   date(date: string): string;
-  /** `Mar 4`, for lists. With the year where it is not that of `today`. */
+  /** `Mar 4`, for lists. With the year if it is not that of `today`. */
   shortDate(date: string, today?: string): string;
   /** `March 2026`. */
   month(date: string): string;
@@ -53,7 +53,7 @@ export function makeFormat(language: Language): Format {
   };
 }
 
-/** Days from one calendar date to another; negative where it lies before. */
+/** Days from one calendar date to another; negative if the other is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }

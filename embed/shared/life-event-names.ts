@@ -1,4 +1,4 @@
-/** The life events as people call them, in the order in which they are offered. */
+/** The common names of life events, in the order in which they are offered. */
 import type { Operations } from './api-types.ts';
 import { wordsIn } from './words.ts';
 

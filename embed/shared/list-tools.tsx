@@ -1,4 +1,4 @@
-/** What lists of any length share: search that waits for the end of a word, pages, and how many were found. */
+/** What long lists share: debounced search, paging, and the number of results. */
 import { Button, CloseButton, Group, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
@@ -15,7 +15,7 @@ interface SearchProps {
   onSearch: (text: string) => void;
 }
 
-/** Asks when typing rests, and at once with Enter. */
+/** Searches when typing pauses, and at once with Enter. */
 export function SearchField({ label, value, onSearch }: SearchProps) {
   const words = useCommonWords();
   const [text, setText] = useState(value);
@@ -26,7 +26,7 @@ export function SearchField({ label, value, onSearch }: SearchProps) {
     onSearch(asked.current);
   };
   const askSoon = useDebouncedCallback(ask, SEARCH_WAIT_MS);
-  // A change from outside (Back, another list) shows; what is being typed stays.
+  // Takes over a change from outside (Back, another list); keeps what is being typed.
   useEffect(() => {
     if (value === asked.current) return;
     asked.current = value;

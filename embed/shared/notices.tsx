@@ -1,4 +1,4 @@
-/** What every page says while it waits and where something does not work: always in plain words, always with a way on. */
+/** What every page says while it loads and when something fails: always in plain words, always with a next step. */
 import { Alert, Button, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ApiProblem } from './api.ts';
@@ -6,7 +6,7 @@ import { useCommonWords } from './common-words.ts';
 
 const SLOW_MS = 6_000;
 
-/** Grey shapes where content will be, so that nothing moves when it comes; says so when it takes long. */
+/** Placeholders where content will be, so that nothing moves when it arrives; says so when it takes long. */
 export function Loading({ lines = 4 }: { lines?: number }) {
   const words = useCommonWords();
   const [slow, setSlow] = useState(false);
@@ -45,14 +45,14 @@ export function Notice({ title, children }: { title: string; children: ReactNode
 
 interface ProblemProps {
   error: Error;
-  /** Sentences of this place by code, before the common ones: [title, what to do]. */
+  /** Sentences by code that override the common ones: [title, what to do]. */
   texts?: Record<string, readonly [string, string]>;
   onRetry?: () => void;
-  /** What onRetry does, where it is not the same again. */
+  /** The label of onRetry, if it is not “Try again”. */
   retryLabel?: string;
 }
 
-/** A refusal or a fault: what happened, what to do, and a button where trying again may help. Read out when it appears. */
+/** A refusal or a fault: what happened, what to do, and a button if a retry may help. Announced when it appears. */
 export function Problem({ error, texts = {}, onRetry, retryLabel }: ProblemProps) {
   const words = useCommonWords();
   const problem = error instanceof ApiProblem ? error : null;

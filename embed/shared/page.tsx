@@ -44,7 +44,7 @@ export function openPage(options: PageOptions): void {
   );
 }
 
-/** What is read below it is kept there, and gone with it. */
+/** Holds the cache of what its children read, and drops it when it goes. */
 function Reading({ children }: { children: ReactNode }) {
   const [client] = useState(makeClient);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
@@ -54,7 +54,7 @@ function makeClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // Without a connection a request fails at once and says so, where the library would wait in silence.
+        // Offline, a request fails at once and says so; the library would wait silently.
         networkMode: 'always',
         retry: (count, error) => count < 2 && error instanceof ApiProblem && error.passes,
         staleTime: 10_000,
@@ -116,8 +116,8 @@ function Opened({ host, kind, Page }: PageOptions & { host: Host }) {
 }
 
 /**
- * For whom the token is, asked again with each new one: a host whose visitor changes may send the last one's token first, and
- * the page would go on showing the wrong person.
+ * Whom the token is for, checked again with each new one: a host whose visitor changes may send the last visitor's token first,
+ * and the page would keep showing the wrong person.
  */
 function useSessionOf(host: Host, api: Api) {
   const { status, tokens } = useSyncExternalStore(host.subscribe, host.state);
@@ -131,7 +131,7 @@ function useSessionOf(host: Host, api: Api) {
       try {
         return (await api.call('GET /v1/embed/session', { query: { origin: host.origin() ?? '' } })).data;
       } catch (error) {
-        // Tokens that came meanwhile count as asked for, or a server that refuses every one of them would be asked without end.
+        // Tokens that came meanwhile count as checked; otherwise a server that refuses each of them would be asked endlessly.
         asked.current = host.state().tokens;
         throw error;
       }

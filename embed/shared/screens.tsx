@@ -1,6 +1,6 @@
 /**
- * The screens of a page: a stack of what was opened, in memory. Going on puts a screen on it, Back takes it off again as it was,
- * with its filters; the browser's own history belongs to the host. A screen that appears gets the focus on its heading.
+ * The screens of a page: a stack in memory. Opening a screen pushes it, and Back pops it and shows the one before, with its
+ * filters. The browser's history belongs to the host. A new screen gets the focus on its heading.
  */
 import { Title, type TitleProps } from '@mantine/core';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
@@ -9,7 +9,7 @@ export interface Screens<R> {
   route: R;
   /** Opens another screen. */
   go(route: R): void;
-  /** Changes what the screen shows, without a step to go back. */
+  /** Changes the parameters of the screen, without a step in the history. */
   stay(route: R): void;
   /** Back to the screen before; null: there is none. */
   back: (() => void) | null;
@@ -25,7 +25,7 @@ export function useScreenStack<R>(first: R): Screens<R> {
   return useMemo(() => ({ route, go, stay, back }), [route, go, stay, back]);
 }
 
-/** Whether a screen has been left in this page: the first one leaves the focus with the host. */
+/** Whether any screen has been left: the first one leaves the focus with the host. */
 const MovedContext = createContext<{ current: boolean }>({ current: false });
 
 export function ScreenFocus({ route, children }: { route: unknown; children: ReactNode }) {

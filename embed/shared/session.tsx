@@ -1,4 +1,4 @@
-/** Who the page was opened for, and what every part of a page shares: the host, the API, the format of the language. */
+/** Whom the page was opened for, and what its parts share: the host, the API, the formats of the language. */
 import { createContext, useContext, useEffect, useMemo, useRef } from 'react';
 import { createMessage } from '../../drops/src/core/index.ts';
 import type { Api } from './api.ts';

@@ -1,6 +1,6 @@
 /**
  * The host's theme as a Mantine theme, and our own where the host has none. Shades are chosen so that text stays legible
- * (WCAG 2.2 AA, 4.5 : 1) also in palettes that we have never seen.
+ * (WCAG 2.2 AA, 4.5 : 1) in palettes that we have never seen, too.
  */
 import {
   type CSSVariablesResolver,
@@ -13,14 +13,14 @@ import {
 } from '@mantine/core';
 import type { VitableConnectTheme } from '../../drops/src/core/index.ts';
 
-/** Calm and neutral beside most brands. */
+/** Neutral beside most brands. */
 const TEAL: MantineColorsTuple = [
   ...['#e8f6f4', '#d3ebe7', '#a9d6cf', '#7cc0b5', '#56ad9f', '#3d9f90', '#2a8f80'],
   ...['#14756a', '#0c5f56', '#044942'],
 ] as unknown as MantineColorsTuple;
 
 const LIGHT_SURFACE = '#ffffff';
-/** Mantine's dark.6, the lightest surface that text stands on in the dark scheme. */
+/** Mantine's dark.6, the lightest surface under text in the dark scheme. */
 const DARK_SURFACE = '#2e2e2e';
 const AA = 4.5;
 
@@ -46,7 +46,7 @@ export function pageTheme(host: VitableConnectTheme | null): MantineThemeOverrid
   });
 }
 
-/** Mantine chooses the text on a filled element for the light scheme's shade, also where the dark one's is shown. */
+/** Mantine picks the text color of filled elements for the light scheme's shade, even when the dark one's is shown. */
 const contrastInBothSchemes: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
   const isPrimary = (input.color ?? input.theme.primaryColor) === input.theme.primaryColor;
@@ -55,7 +55,7 @@ const contrastInBothSchemes: VariantColorsResolver = (input) => {
     : colors;
 };
 
-/** The scheme that the host asks for; `auto` follows the system. */
+/** The scheme that the host requests; `auto` follows the system. */
 export function colorScheme(host: VitableConnectTheme | null): 'light' | 'dark' | 'auto' {
   if (host?.colorMode === 'dark') return 'dark';
   return host?.colorMode === 'system' ? 'auto' : 'light';
@@ -79,7 +79,7 @@ export const legibleVariables: CSSVariablesResolver = (theme) => ({
 
 type Shade = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
-/** The first shade from `start` in the direction of `step` that is legible on the surface; the last one where none is. */
+/** The first shade from `start` in the direction of `step` that is legible on the surface, or the last one if none is. */
 export function legibleShade(shades: readonly string[], surface: string, start: number, step: 1 | -1): Shade {
   let shade = start;
   while (contrast(shades[shade] ?? surface, surface) < AA && shade + step >= 0 && shade + step < shades.length)

@@ -10,11 +10,11 @@ export const LANGUAGES = ['en', 'es'] as const satisfies readonly Language[];
 export const LanguageContext = createContext<Language>('en');
 export const useLanguage = (): Language => useContext(LanguageContext);
 
-/** Takes another language than the one chosen at first, until the page is left. */
+/** Switches the language until the page is left. */
 export const ChooseLanguageContext = createContext<(language: Language) => void>(() => {});
 export const useChooseLanguage = () => useContext(ChooseLanguageContext);
 
-/** The hook of a dictionary: its words in the language of the person. */
+/** The hook of a dictionary: its words in the person's language. */
 export function wordsIn<W>(dictionary: Record<Language, W>): () => W {
   return () => dictionary[useContext(LanguageContext)];
 }
