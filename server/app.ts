@@ -113,7 +113,7 @@ export interface Openroll {
   loops: WorkLoop[];
   /** What /metrics shows; main.ts adds what the worker counts. */
   collectors: Collect[];
-  /** Where a commit rings for the worker; main.ts connects it. */
+  /** Wakes the worker after a commit; main.ts connects it. */
   onWake: (wake: Wake) => void;
 }
 
@@ -226,12 +226,12 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
   ];
 }
 
-/** A roster that streams in is touched with every batch; one this old has lost its stream. */
+/** A streaming roster is updated with every batch; one untouched for this long has lost its stream. */
 const ABANDONED_SECONDS = 900;
-/** What a dry run found is kept this long. */
+/** The result of a dry run is kept this long. */
 const DRY_RUN_DAYS = 14;
 
-/** What is past its time goes, a bounded number of rows a turn. */
+/** Deletes what has expired, a bounded number of rows per turn. */
 async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   const { db } = kit.database;
   await ensurePartitions(db, kit.real);

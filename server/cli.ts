@@ -14,7 +14,7 @@ import { VERSION } from './platform/process/version.ts';
 
 const { env } = process;
 
-// The database is slow to load; commands that only speak HTTP do without.
+// The database is slow to load, and commands that only use HTTP don't need it.
 const operator = () => import('./cli/operator.ts');
 
 function program(): Command {
@@ -144,7 +144,7 @@ async function run(argv: string[]): Promise<number> {
   }
 }
 
-// A pipe that closes early (`| head`) is no failure.
+// A pipe that closes early (`| head`) is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 const exitCode = await run(process.argv);
 if (exitCode !== 0) process.exitCode = exitCode;

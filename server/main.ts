@@ -25,17 +25,17 @@ import { startWorker, type Worker } from './platform/work/loops.ts';
 import { type Bell, listenForWork, ringElsewhere } from './platform/work/notify.ts';
 import { ensureSandbox } from './sandbox.ts';
 
-/** Requests and turns of work under way have this long to finish; then their connections are cut, and at last the process ends. */
+/** Running requests and turns of work have this long to finish; then their connections are closed, and the process ends. */
 const CUT_CONNECTIONS_MS = 20_000;
 const GIVE_UP_MS = 25_000;
 
 export interface Running {
-  /** Null: a worker that listens nowhere. */
+  /** Null: a worker that does not listen. */
   baseUrl: string | null;
   stop(): Promise<void>;
 }
 
-/** Everything up to "ready". Whatever fails on the way closes what was opened before it. */
+/** Everything up to "ready". A failure closes what was opened before it. */
 export async function start(config: Config, log: Logger): Promise<Running> {
   if (config.databaseUrl === null && config.role !== 'all') {
     throw new OperatorError(
@@ -79,7 +79,7 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
   };
   try {
     if (listens) await listen(app, config);
-    // Only now: the address in the file must not be that of the program that has the port.
+    // Only now: the port could have belonged to another program, whose address must not get into the file.
     if (database.kind === 'embedded') await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
     if (config.role === 'api') openroll.onWake(ringElsewhere(database.db, log));
     else {
@@ -131,7 +131,7 @@ const LISTEN_PROBLEMS: Record<string, (host: string, port: number) => string> = 
   EAI_AGAIN: (host) => `HOST ${host} is not an address of this machine.`,
 };
 
-/** The port that PORT=0 asks for, known before the modules are put together, since links name it. */
+/** A free port for PORT=0, chosen before the modules are assembled, since links contain it. */
 function freePort(host: string): Promise<{ port: number }> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -143,10 +143,10 @@ function freePort(host: string): Promise<{ port: number }> {
   });
 }
 
-/** No new requests, the old ones finished, the worker's turns ended, then the database. */
+/** Stops taking requests, finishes the running ones, ends the worker's turns, then closes the database. */
 async function stopAll(app: FastifyInstance, close: () => Promise<void>, database: Database, log: Logger) {
   log.info('stopping');
-  // A connection that was busy when the server closed stays open for more requests: it goes as soon as it is idle.
+  // A connection that was busy when the server closed stays open for more requests, so close it as soon as it is idle.
   const idle = setInterval(() => app.server.closeIdleConnections(), 100);
   const cut = setTimeout(() => app.server.closeAllConnections(), CUT_CONNECTIONS_MS);
   await close();
@@ -159,7 +159,7 @@ async function stopAll(app: FastifyInstance, close: () => Promise<void>, databas
 function stopOnSignals(running: Running, log: Logger): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
-    // Whoever asks twice does not want to wait.
+    // A second signal means: don't wait.
     if (stopping) process.exit(130);
     stopping = true;
     setTimeout(() => {
@@ -198,7 +198,7 @@ function welcome(config: Config, { baseUrl }: Running): string {
   return `\nOpenroll is ready.\n\n${table}\nTry next, in another terminal:\n\n${next}\nCtrl+C stops it.\n\n`;
 }
 
-/** `serve`, as a process: says what is where, stops on signals, ends with 1 and one sentence when it can't start. */
+/** `serve`, as a process: prints where it listens, stops on signals, and exits with 1 and one sentence if it can't start. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     const config = loadConfig(env);

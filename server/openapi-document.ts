@@ -1,4 +1,4 @@
-/** The OpenAPI document for `npm run generate`: the server is put together on a database that is never connected to. */
+/** The OpenAPI document for `npm run generate`: the server is assembled on a database that it never connects to. */
 import { assemble } from './app.ts';
 import { realClock, realIds } from './platform/clock.ts';
 import { openPostgres } from './platform/database/db.ts';

@@ -1,4 +1,4 @@
-/** The organization that an embedded server brings along, so that the first request needs no preparation. */
+/** The sandbox organization of an embedded server, so that the first request needs no setup. */
 import { createApiKey, createOrganization } from './modules/access/access.actions.ts';
 import { selectApiKeyCredential, selectOrganizations } from './modules/access/access.sql.ts';
 import { wireId } from './modules/vocabulary/ids.ts';
@@ -9,8 +9,8 @@ import { sha256 } from './platform/process/seal.ts';
 export const SANDBOX_NAME = 'Openroll sandbox';
 
 /**
- * Sees to it that credentials.json opens the sandbox at this address. A file whose key this database does not know (the
- * data was moved away, or a first start ended half-way) is replaced; the organization is made only once.
+ * Makes sure that credentials.json opens the sandbox at this address. A file whose key this database does not know (the data
+ * was moved, or the first start was interrupted) is replaced; the organization is created only once.
  */
 export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string): Promise<void> {
   const { db } = kit.database;

@@ -4,8 +4,8 @@
  *     {"products": [{"category", "name", "product_code", "description"?, "plans": [
  *       {"name", "rates", "carrier"?, "network"?, "states"?, "summary"?, "documents"?}]}]}
  *
- * The members are those of POST /v1/benefit-products and …/plans. What is there already (the same name) stays as it is, so
- * an import that was cut off is simply run again.
+ * The fields are those of POST /v1/benefit-products and …/plans. Existing entries (by name) are kept, so an interrupted import
+ * can simply be run again.
  */
 import { readFileSync } from 'node:fs';
 import { type Connection, call, connection, everyRow } from './client.ts';
@@ -61,7 +61,7 @@ async function* importProduct(to: Connection, product: CatalogProduct, there: st
   }
 }
 
-/** The id of what was made; a refusal says which entry of the file it is about. */
+/** The id of the created resource; a refusal names the entry of the file. */
 async function create(to: Connection, path: string, body: object, what: string): Promise<string> {
   try {
     return (await call(to, 'POST', path, { body })).data.id;

@@ -1,5 +1,5 @@
 /**
- * `census import FILE.csv`: streams a roster of any size as NDJSON, then waits for what becomes of it. The columns are the
+ * `census import FILE.csv`: streams a roster of any size as NDJSON, then waits for the result. The columns are the
  * fields of a census row, the address flat (address_line_1 … zipcode). An empty cell leaves its field out.
  */
 import { createReadStream, statSync } from 'node:fs';
@@ -27,7 +27,7 @@ interface Sync {
   error_code: string | null;
   row_count?: number;
   counts: Record<string, number>;
-  /** Of a dry run that was answered at once. */
+  /** Only for a dry run that was answered at once. */
   employees?: Leaver[];
   failures?: { index: number; reference_id: string | null; code: string; message: string }[];
 }
@@ -83,7 +83,7 @@ async function* rows(file: string, bar: Progress): AsyncGenerator<object> {
   bar.show(total, total, `${count(done)} rows sent`);
 }
 
-/** Lines of NDJSON, some hundred at a time: a chunk for each row would cost more than the row. */
+/** Lines of NDJSON, some hundred at a time: a chunk per row would cost more than the row. */
 async function* lines(file: string, bar: Progress): AsyncGenerator<string> {
   let chunk = '';
   for await (const row of rows(file, bar)) {
@@ -102,10 +102,10 @@ interface Leaver {
   action: string;
 }
 
-/** Not more than these are named; the others are counted. */
+/** At most this many are named; the others are counted. */
 const NAMED = 100;
 
-/** Whom a dry run would deactivate: in its answer, or, where it was a job, in a list of its own. */
+/** Whom a dry run would deactivate: from its answer, or from the list of changes if it was a job. */
 async function wouldLeave(to: Connection, sync: Sync, changes: string): Promise<Leaver[]> {
   if (sync.employees) return sync.employees.filter(({ action }) => action === 'deactivated').slice(0, NAMED);
   if (sync.counts.deactivated === 0) return [];
@@ -141,7 +141,7 @@ async function settled(to: Connection, path: string, bar: Progress): Promise<Syn
   }
 }
 
-/** Every row is counted once; who is deactivated has none. */
+/** Every row is counted once; a deactivated employee has none. */
 function sumOf({ deactivated: _, ...rowCounts }: Record<string, number>): number {
   return Object.values(rowCounts).reduce((sum, value) => sum + value, 0);
 }

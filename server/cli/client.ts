@@ -33,7 +33,7 @@ export function connection(env: NodeJS.ProcessEnv): Connection {
 export interface CallOptions {
   query?: Record<string, string | number | undefined>;
   body?: unknown;
-  /** Lines of NDJSON, in place of a body. */
+  /** Lines of NDJSON, instead of a body. */
   lines?: AsyncIterable<string>;
 }
 
@@ -66,7 +66,7 @@ async function answered(to: Connection, url: URL, init: RequestInit): Promise<Re
   try {
     return await fetch(url, init);
   } catch (error) {
-    // A mistake in the file that is being sent ends the request; it is the mistake that matters.
+    // A mistake in the file being sent ends the request; report the mistake, not the request.
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
       if (cause instanceof CliError || (cause as NodeJS.ErrnoException).path) throw cause;
     }

@@ -17,7 +17,7 @@ export async function showClock(env: NodeJS.ProcessEnv, { json }: { json?: boole
   printResult(json, { data }, describe(data));
 }
 
-/** Waits until it has arrived: every day between is run, with its events. */
+/** Waits until the clock has arrived: every day between has run, with its events. */
 export async function advanceClock(
   env: NodeJS.ProcessEnv,
   options: { to?: string; days?: number; json?: boolean },
@@ -32,7 +32,7 @@ export async function advanceClock(
     throw new CliError(`The clock stopped before it arrived: ${clock.error}.`, 'clock_failed');
 }
 
-/** A date means its first moment, in UTC as every sandbox. */
+/** A date means its first moment, in UTC, like every sandbox. */
 function targetOf({ now }: Clock, { to, days }: { to?: string; days?: number }): string {
   if (to !== undefined && days === undefined) return parseDate(to) ? `${to}T00:00:00Z` : to;
   if (days === undefined || to !== undefined) throw new CliError('Give either --to 2026-03-01 or --days 30.');

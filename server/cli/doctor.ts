@@ -1,4 +1,4 @@
-/** `doctor`: looks at everything that has to be in order, and says what to do about what is not. */
+/** `doctor`: checks everything that Openroll needs, and says how to fix what is wrong. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ interface Check {
   name: string;
   ok: boolean;
   found: string;
-  /** What to do about it. */
+  /** How to fix it. */
   advice?: string;
 }
 
@@ -48,7 +48,7 @@ function nodeVersion(): Check {
 function dataFolder({ dataDir }: DatabaseConfig): Check {
   const name = 'data folder';
   try {
-    // Before the first start it is enough that the folder could be made.
+    // Before the first start it is enough that the folder can be created.
     accessSync(existsSync(dataDir) ? dataDir : nearest(dataDir), constants.W_OK);
     return { name, ok: true, found: existsSync(dataDir) ? dataDir : `${dataDir} (npm start creates it)` };
   } catch {
@@ -109,7 +109,7 @@ function schemaCheck(applied: number): Check {
   return { name: 'schema', ok: false, found, advice };
 }
 
-/** The server that the other commands would talk to, and whether it takes their key. */
+/** The server that the other commands use, and whether it accepts their key. */
 async function server(env: NodeJS.ProcessEnv): Promise<Check[]> {
   const to = findConnection(env);
   if (!to) {

@@ -1,4 +1,4 @@
-/** `events tail`: follows what happens by the cursor of GET /v1/webhook-events, which misses nothing and repeats nothing. */
+/** `events tail`: follows the events by the cursor of GET /v1/webhook-events, which skips and repeats none. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { call, connection } from './client.ts';
 import { type Progress, progressBar } from './output.ts';
@@ -18,7 +18,7 @@ interface Page {
 
 const REST_MS = 1_000;
 
-/** Runs until it is interrupted. Without --all, what happened before is passed over. */
+/** Runs until it is interrupted. Without --all, earlier events are skipped. */
 export async function tailEvents(
   env: NodeJS.ProcessEnv,
   options: { name?: string[]; all?: boolean; json?: boolean },

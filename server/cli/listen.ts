@@ -1,6 +1,6 @@
 /**
- * `listen`: a receiver on this machine. It subscribes for as long as it runs, checks both signatures of what comes, prints a
- * line an event, and passes the request on where it is asked to.
+ * `listen`: a receiver on this machine. It subscribes for as long as it runs, checks both signatures of each request, prints one
+ * line per event, and forwards the request if asked to.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,24 +11,24 @@ import { verifyStandard, verifyVitable } from './verify.ts';
 
 export interface ListenOptions {
   port?: number;
-  /** Under which the server reaches this machine, where it is not `http://127.0.0.1:port`: a tunnel. */
+  /** The URL by which the server reaches this machine if it is not `http://127.0.0.1:port`: a tunnel's. */
   url?: string;
   name?: string[];
   forward?: string;
   json?: boolean;
 }
 
-/** What is passed on: the headers of a webhook, not those of its connection. */
+/** What is forwarded: the headers of the webhook, not those of its connection. */
 const PASSED_ON = /^(?:content-type|user-agent|x-vitable-.*|x-openroll-.*|webhook-.*)$/;
 const FORWARD_MS = 14_000;
 
-/** Until it is interrupted; then the subscription goes. */
+/** Runs until it is interrupted, then deletes the subscription. */
 export async function listen(env: NodeJS.ProcessEnv, options: ListenOptions): Promise<void> {
   if (options.forward !== undefined && !/^https?:\/\//.test(options.forward)) {
     throw new CliError('--forward must be a URL, such as http://localhost:8080/hooks.');
   }
   const to = connection(env);
-  // Subscribed after it listens, so the secret comes later than the first request could.
+  // It listens before it subscribes, so a request could come before the secret.
   let secret = '';
   const server = createServer((request, response) => void receive(request, response, secret, options));
   await open(server, options.port ?? 0);
@@ -77,12 +77,12 @@ async function receive(request: IncomingMessage, response: ServerResponse, secre
     print(request, raw, verified, forwarded, options.json);
     response.writeHead(sound ? (forwarded ?? 204) : 401).end();
   } catch {
-    // The connection broke off: it is sent again.
+    // The connection broke: Openroll sends it again.
     response.destroy();
   }
 }
 
-/** The status that it answered; 502 where nobody did. Openroll then tries again, as it would. */
+/** The status of the response, or 502 without one. Openroll then retries, as it would anywhere. */
 async function passOn(url: string, request: IncomingMessage, raw: string): Promise<number> {
   const headers = Object.entries(request.headers).filter(([name]) => PASSED_ON.test(name)) as [string, string][];
   try {
@@ -117,7 +117,7 @@ function print(
   process.stdout.write(`${line.join('  ')}\n`);
 }
 
-/** Anybody may send anything here. */
+/** Anybody can send anything here. */
 function parsed(raw: string): Record<string, string> {
   try {
     const body: unknown = JSON.parse(raw);

@@ -84,7 +84,7 @@ export async function listOrgs(env: NodeJS.ProcessEnv, { json }: Json): Promise<
   });
 }
 
-/** The organization that `--org` names; where there is only one, it need not be named. */
+/** The organization that `--org` names; optional if there is only one. */
 async function organizationOf({ database }: Kit, named: string | undefined): Promise<Uuid> {
   if (named !== undefined) {
     const id = parseId('organization', named);

@@ -1,4 +1,4 @@
-/** How the command line speaks: results on standard output, progress and mistakes on standard error, one sentence each. */
+/** The output of the command line: results on standard output, progress and errors on standard error, one sentence each. */
 
 /** Ends a command: one sentence on standard error, exit code 1. */
 export class CliError extends Error {
@@ -12,7 +12,7 @@ export class CliError extends Error {
   }
 }
 
-/** The one result of a command: as JSON for machines, else as text. */
+/** The result of a command, as JSON or as text. */
 export function printResult(json: boolean | undefined, value: unknown, text: string): void {
   process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`);
 }
@@ -35,15 +35,15 @@ export function count(value: number): string {
 }
 
 export interface Progress {
-  /** `done` of `total`; the words say what is being counted. */
+  /** `done` of `total`; `words` says what is being counted. */
   show(done: number, total: number, words?: string): void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void;
 }
 
 const WIDTH = 30;
 
-/** A bar on standard error, redrawn only when it looks different; nothing at all where nobody watches. */
+/** A bar on standard error, redrawn only when it changes; nothing if it is not a terminal. */
 export function progressBar(json: boolean | undefined): Progress {
   const { stderr } = process;
   if (json || !stderr.isTTY) return { show: () => {}, end: () => {} };

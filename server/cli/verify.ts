@@ -1,4 +1,4 @@
-/** Both signatures of a webhook as a receiver checks them: written from the contract, sharing nothing with what signs. */
+/** Both signatures of a webhook, as a receiver verifies them: written from the contract, sharing no code with the signer. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 type Headers = Record<string, string | string[] | undefined>;
@@ -12,7 +12,7 @@ export function verifyVitable(headers: Headers, body: string, secret: string, no
   return isRecent(timestamp, nowSeconds) && isSame(expected, headers['x-vitable-signature']);
 }
 
-/** `webhook-signature`: HMAC-SHA256 of "<id>.<timestamp>.<body>", the key is the base64 after `whsec_`; one of several has to fit. */
+/** `webhook-signature`: HMAC-SHA256 of "<id>.<timestamp>.<body>", the key is the base64 after `whsec_`; one of several has to match. */
 export function verifyStandard(headers: Headers, body: string, secret: string, nowSeconds: number): boolean {
   const timestamp = String(headers['webhook-timestamp'] ?? '');
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

@@ -1,6 +1,7 @@
 /**
- * Rows that a rule of the calendar could not decide. A batch that fails is taken back and run again in smaller pieces, until the
- * one row is known; it is noted here and the others go on. It is tried again on the next day, and is over when it passes.
+ * Rows that a rule of the calendar could not decide. A batch that fails is rolled back and run again in smaller pieces, until
+ * the failing row is known; it is recorded here and the others continue. It is tried again on the next day, and resolved when it
+ * succeeds.
  */
 import { type RawBuilder, sql } from 'kysely';
 import { Refused } from './commands/refusal.ts';
@@ -13,7 +14,7 @@ const FAILURE = columnsWithout('calendar_failures', 'organization_id');
 export type CalendarFailure = Omit<Row<'calendar_failures'>, 'organization_id'>;
 export type FailingResource = CalendarFailure['resource_type'];
 
-/** SQL: somebody of the organization of clock `c` waits for the next day, on which all steps look again. */
+/** SQL: the next day of clock `c`, if its organization has an open failure; all steps try again then. */
 export const failuresWait: RawBuilder<CalendarDate | null> = sql`(
   select c.calendar_through + 1 from calendar_failures f
   where f.organization_id = c.organization_id and f.resolved_at is null limit 1)`;
@@ -53,7 +54,7 @@ export async function noteFailure(
       failure_count = f.failure_count + 1`.execute(db);
 }
 
-/** Those of a step that failed on an earlier day. */
+/** The failures of a step on earlier days. */
 export async function selectWaitingFailures(
   db: Tx,
   organizationId: Uuid,
@@ -67,7 +68,7 @@ export async function selectWaitingFailures(
   return rows;
 }
 
-/** A step has been through this day: what failed on an earlier one and not on this is over. */
+/** A step is done for this day: what failed earlier and not today is resolved. */
 export async function resolveFailures(
   db: Tx,
   organizationId: Uuid,
@@ -97,7 +98,7 @@ export async function selectFailures(
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
-/** Over every organization, for the operator's monitoring. */
+/** Across all organizations, for the operator's monitoring. */
 export async function countOpenFailures(db: Db): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from calendar_failures where resolved_at is null`.execute(db);

@@ -1,4 +1,4 @@
-/** The calendar over the whole house: what happens by the date, on test clocks and on real ones, once and in order. */
+/** The calendar with all modules: what happens by date, on test clocks and real ones, once and in order. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseId } from '../modules/vocabulary/ids.ts';

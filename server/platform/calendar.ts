@@ -170,8 +170,8 @@ interface Batch {
 }
 
 /**
- * How many rows the next batch of an organization takes. After a fault fewer, down to the one that fails; then twice as many
- * each time: a single bad row costs a few small batches, and a thousand of them no more than a batch each.
+ * How many rows the next batch of an organization takes. After a fault fewer, down to the row that fails; then twice as many
+ * each time: one bad row costs a few small batches, and a thousand of them at most a batch each.
  */
 const careful = new WeakMap<Kit, Map<Uuid, number>>();
 
@@ -190,14 +190,14 @@ async function runRows(batch: Batch, cursor: Uuid | null): Promise<Uuid | null> 
     if (limit > 1) continue;
     limits.set(organizationId, 1);
     const failed = await step.next({ db: tx, organizationId, today: day }, cursor);
-    // No row of the step's: the fault is not one row's, and the day waits as a whole.
+    // No row of the step caused the fault, so the whole day waits.
     if (failed === null) throw outcome.error;
     await note(batch, failed, outcome.error, at.now);
     return failed;
   }
 }
 
-/** Rows that failed on an earlier day and that today's batches would not come by. */
+/** Rows that failed on an earlier day and that today's batches would not reach. */
 async function retryFailures(batch: Batch, retry: NonNullable<CalendarStep['retry']>): Promise<void> {
   const { tx, options, step, day } = batch;
   for (const { resource_id } of await selectWaitingFailures(tx, options.organizationId, step.name, day)) {
@@ -206,7 +206,7 @@ async function retryFailures(batch: Batch, retry: NonNullable<CalendarStep['retr
   }
 }
 
-/** Runs it in a savepoint, so that what a row spoils is taken back and the transaction goes on. */
+/** Runs it in a savepoint, so that a failing row is rolled back and the transaction goes on. */
 async function attempt<T>(
   { kit, tx, options, wakes }: Batch,
   run: (command: Command) => Promise<T>,

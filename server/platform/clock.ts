@@ -63,7 +63,7 @@ export async function insertClock(
       ${dateIn(organization.timeZone, now)}, ${now})`.execute(db);
 }
 
-/** Moves an organization to another zone: its business date may change at once, its calendar goes on from where it was. */
+/** Moves an organization to another zone: its business date may change at once; its calendar continues from where it was. */
 export async function updateTimeZone(db: Db, organizationId: Uuid, timeZone: string): Promise<void> {
   await sql`update organization_clocks set time_zone = ${timeZone} where organization_id = ${organizationId}`.execute(
     db,

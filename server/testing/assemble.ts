@@ -1,4 +1,4 @@
-/** The whole of Openroll on a database that somebody else opened, for tests and the simulation: no port, a real clock that stands. */
+/** All of Openroll on a database that the caller opened, for tests and the simulation: no port, and a real clock that stands still. */
 import type { FastifyInstance } from 'fastify';
 import { assemble, type Openroll, type Settings } from '../app.ts';
 import { createOrganization } from '../modules/access/access.actions.ts';
@@ -12,7 +12,7 @@ import { drain } from '../platform/work/loops.ts';
 import { checkAgainstContract } from './contract.ts';
 import { type CheckDeclared, declaredBy } from './declared.ts';
 
-/** Real time that stands where a test puts it. */
+/** Real time that stands still where a test sets it. */
 export interface TestRealClock extends RealClock {
   set(moment: string): void;
   advanceMs(ms: number): void;
@@ -71,11 +71,11 @@ export interface TestOptions {
   database?: 'postgres' | 'embedded';
   poolSize?: number;
   settings?: Partial<Settings>;
-  /** Ids of a seed, in place of random ones. */
+  /** Ids from a seed, instead of random ones. */
   newId?: MakeId;
 }
 
-/** On a migrated database of the caller's, who closes it. */
+/** On the caller's migrated database, which the caller closes. */
 export async function assembleTestOpenroll(
   database: Database,
   real: TestRealClock,

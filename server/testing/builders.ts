@@ -1,4 +1,4 @@
-/** Things that tests need before they begin, made through the API with every member that a test does not care about. */
+/** Things that tests need before they begin, made through the API with defaults for every field that a test does not care about. */
 import { sql } from 'kysely';
 import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestOpenroll } from './app.ts';
@@ -9,7 +9,7 @@ async function made(api: Api, url: string, body: object) {
   return answer.body.data;
 }
 
-/** Answers its id. */
+/** Returns its id. */
 export async function makeEmployer(api: Api, changes: object = {}): Promise<string> {
   const employer = {
     name: 'Larkspur Bicycle Works',
@@ -22,13 +22,13 @@ export async function makeEmployer(api: Api, changes: object = {}): Promise<stri
   return (await made(api, '/v1/employers', employer)).id;
 }
 
-/** Medical, MEC_PLUS; answers its id. */
+/** Medical, MEC_PLUS; returns its id. */
 export async function makeProduct(api: Api, changes: object = {}): Promise<string> {
   const product = { category: 'Medical', name: 'Basin Preventive Plus', product_code: 'MEC_PLUS', ...changes };
   return (await made(api, '/v1/benefit-products', product)).id;
 }
 
-/** EE 180.58, ES 300.00, EF 369.20 and no EC, everywhere; answers its id. */
+/** EE 180.58, ES 300.00, EF 369.20 and no EC, in every state; returns its id. */
 export async function makePlan(api: Api, productId: string, changes: object = {}): Promise<string> {
   const rates = { type: 'tier', EE: 18058, ES: 30000, EF: 36920 };
   return (await made(api, `/v1/benefit-products/${productId}/plans`, { name: 'Preventive Plus', rates, ...changes }))
@@ -64,7 +64,7 @@ export async function boundTo(t: TestOpenroll, type: 'employer' | 'employee', id
   return t.as(body.access_token);
 }
 
-/** Puts these people on the employer's roster and lets the census be applied; answers the employees in this order. */
+/** Puts these people on the employer's roster and applies the census; returns the employees in this order. */
 export async function hire(t: TestOpenroll, employerId: string, people: object[]) {
   const employees = people.map((changes, index) => ({
     reference_id: `${employerId}-${index}`,
@@ -86,7 +86,7 @@ export async function hire(t: TestOpenroll, employerId: string, people: object[]
   );
 }
 
-/** A dependent of a member, written as it is stored; answers its id. */
+/** A dependent of a member, written as it is stored; returns its id. */
 export async function addDependent(
   t: TestOpenroll,
   memberId: string,

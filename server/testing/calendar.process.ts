@@ -1,8 +1,8 @@
 /**
- * The worker's calendar in a process of its own, for tests that kill it: `node calendar.process.ts <url or folder>`. On standard
- * output it tells each statement that writes what a day is about (`writes`), each turn that has committed (`turned`), and when
- * nothing is left (`idle`), so that whoever kills it knows what it was in the middle of. It begins when it is told to, by a line
- * on standard input: what takes long, loading the program, is over by then.
+ * The worker's calendar in its own process, for tests that kill it: `node calendar.process.ts <url or folder>`. On standard
+ * output it reports each statement that writes facts of a day (`writes`), each committed turn (`turned`), and when nothing is
+ * left (`idle`), so that the test knows what it interrupts. It waits for a line on standard input before it begins, so that the
+ * time of loading the program does not count.
  */
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { realClock, realIds } from '../platform/clock.ts';
 import { openEmbedded, openPostgres } from '../platform/database/db.ts';
 import { makeSeal } from '../platform/process/seal.ts';
 
-/** Whatever a batch writes besides its place and the audit: the facts themselves and the events that tell them. */
+/** What a batch writes besides its place and the audit: the facts and their events. */
 const WRITES =
   /^\s*(insert into|update) (employees|eligibility_periods|enrollments|webhook_events|deduction_statements|deduction_lines|invoices|invoice_lines)\b/;
 

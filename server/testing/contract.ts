@@ -1,4 +1,4 @@
-/** Holds every answer of the tests against the Connect contract, to the letter. */
+/** Checks every answer in the tests against the Connect contract, exactly. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
@@ -37,7 +37,7 @@ function load() {
 
 const validators = new Map<string, ValidateFunction>();
 
-/** Throws with every difference between an answer and what the contract says of it. Calls outside the contract pass, errors excepted. */
+/** Throws with every difference between an answer and the contract. Calls outside the contract pass, except errors. */
 export function checkAgainstContract(method: string, url: string, status: number, body: unknown): void {
   const { contract, paths } = load();
   const path = paths.find(({ pattern }) => pattern.test(url.split('?')[0] ?? ''))?.path;

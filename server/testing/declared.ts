@@ -1,4 +1,4 @@
-/** Holds every answer of the tests against our own document: nothing may be in it that its route does not declare. */
+/** Checks every answer in the tests against our own OpenAPI document: it may contain only what its route declares. */
 import type { FastifyInstance } from 'fastify';
 
 interface Schema {
@@ -20,7 +20,7 @@ interface Document {
 
 export type CheckDeclared = (method: string, url: string, status: number, body: unknown) => void;
 
-/** Reads the document once; throws with the path of each member that a 2xx answer holds and its route does not declare. */
+/** Reads the document once; throws with the path of each field in a 2xx answer that its route does not declare. */
 export async function declaredBy(app: FastifyInstance): Promise<CheckDeclared> {
   const document = (await app.inject('/openapi.json')).json() as Document;
   const paths = Object.keys(document.paths)
@@ -54,7 +54,7 @@ function undeclared(document: Document, given: Schema[], value: unknown, at: str
   });
 }
 
-/** A schema with all that it refers to and is put together of. */
+/** A schema with everything it refers to and is composed of. */
 function parts(document: Document, schema: Schema): Schema[] {
   const { $ref, allOf = [], anyOf = [], oneOf = [] } = schema;
   const referred = $ref ? document.components.schemas[$ref.split('/').at(-1) ?? ''] : undefined;

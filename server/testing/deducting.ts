@@ -1,4 +1,4 @@
-/** A company in simulated time, for tests of deductions: people who elect, days that pass, statements that come of it. */
+/** A company in simulated time, for tests of deductions: people elect, days pass, statements follow. */
 import { parseId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestOpenroll } from './app.ts';
 import { hire, makeEmployer, makePlan, makeProduct } from './builders.ts';

@@ -1,9 +1,9 @@
-/** Elections of many people at once, written as they are stored: what benchmarks and tests of crashes begin with. */
+/** Elections of many people at once, written as they are stored: the starting point of benchmarks and crash tests. */
 import { sql } from 'kysely';
 import type { Db } from '../platform/database/db.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
-/** Everybody but every `silent`-th elects the plan of each open window for themselves; answers how many elections that was. */
+/** Everybody except every `silent`-th elects the plan of each open window, without dependents; returns the number of elections. */
 export async function electAlmostAll(db: Db, organizationId: Uuid, silent: number): Promise<number> {
   const { numAffectedRows } = await sql`
     update enrollments n set election = 'Enrolled', plan_id = k.plan_id, tier = 'EE', premium_cents = 18058,

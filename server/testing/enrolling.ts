@@ -1,4 +1,4 @@
-/** Somebody with an open window, and the steps of answering it, for tests of enrollments and of what follows from them. */
+/** An employee with an open window, and the steps to answer it, for tests of enrollments and what follows from them. */
 import { sql } from 'kysely';
 import { wireId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestAnswer, TestOpenroll } from './app.ts';
@@ -8,8 +8,8 @@ import { hire, makeEmployer, makePlanYear } from './builders.ts';
 export const NOW = '2026-06-10T15:00:00Z';
 
 /**
- * An employer that offers a plan from 2026-07-01 (EE 180.58 a month, 134.00 of it the employer's), and people hired into a
- * window of 2026-06-10 to 07-10, one unless named. The clock is at NOW afterwards.
+ * An employer that offers a plan from 2026-07-01 (EE 180.58 a month, 134.00 of it the employer's), and employees hired into
+ * a window of 2026-06-10 to 07-10 (one, unless named). The clock is at NOW afterwards.
  */
 export async function enroll(
   t: TestOpenroll,
@@ -43,7 +43,7 @@ export interface Decision {
   end_current_coverage?: boolean;
 }
 
-/** Asks for the document of an election (a plan is named) or a waiver. */
+/** Requests the document of an election (with a plan) or a waiver. */
 export function showDocument(api: Api, enrollmentId: string, decision: Decision): Promise<TestAnswer> {
   const verb = decision.plan_id ? 'elect' : 'waive';
   return api.post(`/v1/enrollments/${enrollmentId}/document`, { decision: verb, ...decision });

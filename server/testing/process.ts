@@ -1,4 +1,4 @@
-/** The server as a process of its own, for tests that start it, watch its log and kill it. */
+/** The server in its own process, for tests that start it, watch its log and kill it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -9,11 +9,11 @@ export interface ServerProcess {
   /** Where it listens. */
   address: string;
   kill(): Promise<void>;
-  /** Lets it finish; answers its exit code. */
+  /** Lets it finish; returns its exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts `server/main.ts` and waits until it is ready; fails with what it said when it ends before that. */
+/** Starts `server/main.ts` and waits until it is ready; fails with its output if it ends before that. */
 export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env.PATH, PORT: '0', OPENROLL_RATE_LIMITS: 'off', ...env },

@@ -1,4 +1,4 @@
-/** Chance from a seed: the same every time. */
+/** Seeded randomness: the same every time. */
 
 /** mulberry32: small, seeded, good enough for test data. */
 export function seeded(seed: number): (below: number) => number {

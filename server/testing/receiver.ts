@@ -14,7 +14,7 @@ export interface Received {
 export type Behavior =
   | number
   | { status: number; headers?: Record<string, string>; body?: string | Buffer; delayMs?: number }
-  /** Never answers / closes the connection / one byte every ten milliseconds for ever / far more than anybody reads. */
+  /** Never answers / closes the connection / one byte every ten milliseconds, endlessly / far more than anybody reads. */
   | 'hang'
   | 'reset'
   | 'drip'
@@ -23,7 +23,7 @@ export type Behavior =
 export interface Receiver {
   url: string;
   received: Received[];
-  /** What the next requests get, in order; afterwards the last behavior goes on. */
+  /** What the next requests get, in order; the last behavior repeats. */
   script(...behaviors: Behavior[]): void;
   /** Resolves when there have been that many requests. */
   waitFor(count: number): Promise<Received[]>;
@@ -122,13 +122,13 @@ function close(server: Server, sockets: Set<Socket>): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** Does `X-Vitable-Signature` fit the secret, as a receiver computes it from the contract alone? */
+/** Does `X-Vitable-Signature` match the secret, as a receiver computes it from the contract alone? */
 export function verifiesVitable({ headers, raw }: Received, secret: string): boolean {
   const expected = `sha512=${createHmac('sha512', secret).update(`${headers['x-vitable-timestamp']}.${raw}`).digest('hex')}`;
   return same(expected, headers['x-vitable-signature']);
 }
 
-/** Does any part of `webhook-signature` fit the secret (Standard Webhooks)? */
+/** Does any part of `webhook-signature` match the secret (Standard Webhooks)? */
 export function verifiesStandard({ headers, raw }: Received, secret: string): boolean {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const message = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${raw}`;

@@ -46,7 +46,7 @@ export function setUpDeliveries() {
     for (const receiver of receivers) receiver.releaseHanging();
     await Promise.all(loops.splice(0).map((loop) => loop.stop()));
     await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
-    // Whatever a test leaves is not the next one's.
+    // What one test leaves must not reach the next.
     await sql`delete from webhook_deliveries`.execute(t.database.db);
     expect(faults.splice(0)).toEqual([]);
   });

@@ -24,7 +24,7 @@ import type { Tables } from './tables.ts';
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
-/** What LISTEN needs: a connection that is nobody else's. */
+/** What LISTEN needs: a connection of its own. */
 export type Session = pg.Client;
 
 export interface Database {
@@ -37,10 +37,10 @@ export interface Database {
   batchRows: number;
   /**
    * Connections whose statements are planned once and by index (see BY_INDEX), for the hot look-ups of few rows by key in
-   * tables of any size; null where there is one connection for all.
+   * tables of any size; null if there is only one connection.
    */
   byIndex: Db | null;
-  /** A connection outside of the pool, not connected yet, for what belongs to a session; null where there can be none. */
+  /** A connection outside the pool, not connected yet, for session state; null if there can be none. */
   openSession: (() => Session) | null;
   /** Counts statements, for tests that bound them per route, and shows each to tests that look into them. */
   statements: Statements;
@@ -67,7 +67,7 @@ export const BY_INDEX = {
   enable_material: 'off',
   plan_cache_mode: 'force_generic_plan',
 } as const;
-/** One claim and one flush at a time, and the breaker beside them. */
+/** One claim and one flush at a time, and one for the circuit breaker. */
 const BY_INDEX_CONNECTIONS = 3;
 
 export function openPostgres(url: string, options: { poolSize: number }): Database {
@@ -104,7 +104,7 @@ function onPool(pool: pg.Pool, statements: Statements): Db {
       const { rows, rowCount, command } = await pool.query({ name: nameOf(text, values), text, values });
       return WRITES.has(command) ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
     } catch (error) {
-      // The driver's own stack ends in its parser; who asked stands in this one.
+      // The driver's own stack ends in its parser; this one has the caller.
       if (error instanceof Error) error.stack += `\n${new Error().stack?.replace(/^.*\n/, '')}`;
       throw error;
     }
@@ -128,7 +128,7 @@ function openPool(url: string, max: number, settings: Record<string, string> = {
   });
   pool.on('connect', (client) => {
     nameStatements(client);
-    // One that breaks in the hands of a transaction, between two statements: the next statement fails. As with the pool's own.
+    // If it breaks within a transaction, between two statements, the next statement fails, as in the pool.
     client.on('error', () => {});
   });
   // An idle connection that breaks is dropped by the pool; the next query opens another. Without a listener Node would exit.
@@ -222,14 +222,14 @@ function toInstant(text: string): string {
 export type { CompiledQuery };
 
 /**
- * One transaction, repeated up to three times where PostgreSQL asks for it (serialization failure, deadlock), after a moment
- * that differs between two that ran into each other: in step, they would do so again.
+ * One transaction, retried up to three times on a serialization failure or deadlock, after a random delay: two that ran into
+ * each other would otherwise do so again.
  */
 export function transaction<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
   return repeated(() => db.transaction().execute(run));
 }
 
-/** The same for one statement, which is its own transaction. */
+/** The same for a single statement, which is its own transaction. */
 export async function repeated<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -265,7 +265,7 @@ export function codeOf(error: unknown): string | null {
   return null;
 }
 
-/** True when the database can't be reached at this moment, rather than having refused a statement. */
+/** True if the database can't be reached right now, as opposed to having refused a statement. */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== null) return GONE.has(code) || code.startsWith('08');
@@ -289,7 +289,7 @@ const GONE = new Set([
   '53300',
 ]);
 
-/** The name of the constraint that a write ran into, or null. */
+/** The name of the constraint that a write violated, or null. */
 export function violatedConstraint(error: unknown): string | null {
   const code = codeOf(error);
   if (code !== '23505' && code !== '23503' && code !== '23514') return null;

@@ -1,4 +1,4 @@
-/** The lock of a data folder, with real processes: one holds it, one is refused, one is killed and succeeded. */
+/** The lock of a data folder, with real processes: one holds it, one is refused, one is killed and replaced. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';

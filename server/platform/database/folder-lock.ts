@@ -1,7 +1,7 @@
 /**
  * One process at a time in a data folder: PGlite would corrupt its files under two. The lock is a Unix socket that answers
- * with the holder's process id. A pid file would outlive `kill -9` and name a stranger after a reboot; a socket whose
- * process is gone refuses connections, so whoever comes next takes it over.
+ * with the holder's process id. A pid file would survive `kill -9` and name an unrelated process after a reboot; a socket whose
+ * process is gone refuses connections, so the next process takes it over.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
@@ -14,17 +14,17 @@ import { OperatorError } from '../process/config.ts';
 /** 108 bytes with the closing NUL on Linux, 104 on macOS and the BSDs. */
 const LONGEST_SOCKET_PATH = 103 - '.abcd'.length;
 
-/** A process that connects is alive, whether or not it has time to answer: this only waits for its number. */
+/** A process that accepts the connection is alive, whether or not it answers in time: this only waits for its id. */
 const ANSWER_MS = 1_000;
 
-/** File systems that have no sockets (some mounts into containers and virtual machines) say one of these. */
+/** The errors of file systems without sockets (some mounts in containers and virtual machines). */
 const NO_SOCKETS_HERE = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EINVAL', 'ENAMETOOLONG', 'ENOSYS']);
 
 export interface FolderLock {
   release(): Promise<void>;
 }
 
-/** Takes the folder (it is made when missing), or throws one clear sentence when another process has it. */
+/** Locks the folder, creating it if needed, or throws one clear sentence if another process has it. */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const real = realpathSync(folder);
@@ -48,7 +48,7 @@ export async function folderHolder(folder: string): Promise<string | null> {
   }
 }
 
-/** In the folder itself; where that is too long for the system, a name in the temporary folder made from the folder's. */
+/** A path in the folder itself, or, if that is too long for the system, one in the temporary folder derived from its name. */
 export function socketPath(realFolder: string): string {
   const inside = join(realFolder, 'lock.sock');
   const tooLong = Buffer.byteLength(inside) > LONGEST_SOCKET_PATH;
@@ -61,8 +61,8 @@ function hashedPath(realFolder: string): string {
 }
 
 /**
- * Listens under a name of its own, then links that to the lock's name, which only one can do. The own name goes at once:
- * closing a server removes the name it listened on, and must not remove the lock of a successor.
+ * Listens under a unique name, then links that to the lock's name, which only one process can do. The unique name is removed at
+ * once: closing a server removes the name it listened on, and must not remove a successor's lock.
  */
 async function lockAt(path: string, folder: string): Promise<FolderLock> {
   const own = process.platform === 'win32' ? path : `${path}.${randomBytes(2).toString('hex')}`;
@@ -88,12 +88,12 @@ async function claim(path: string, own: string, mine: string | null, folder: str
     const before = identity(path);
     const holder = before === null ? null : await holderAt(path);
     if (holder !== null) throw inUse(folder, holder);
-    // Only the very socket that did not answer is removed: another process may have taken it over in the meantime.
+    // Only the socket that did not answer is removed: another process may have taken over in the meantime.
     if (before !== null && identity(path) === before) removeIfThere(path);
     if (!linkIfFree(own, path)) continue;
     removeIfThere(own);
     if (before === null) return;
-    // Two that found the same stale socket look once more which of them the name leads to.
+    // Two processes that found the same stale socket check again whose socket the name leads to.
     await delay(100);
     if (identity(path) === mine) return;
     break;
@@ -108,7 +108,7 @@ function inUse(folder: string, holder: string | null): OperatorError {
   );
 }
 
-/** Null when the name is taken, which only happens to a pipe of Windows: the others are random. */
+/** Null if the name is taken, which only happens to a Windows pipe: the other names are random. */
 function listenAt(path: string): Promise<Server | null> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {
@@ -119,7 +119,7 @@ function listenAt(path: string): Promise<Server | null> {
       error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
     );
     server.listen(path, () => {
-      // The lock alone keeps no process alive.
+      // The lock alone must not keep the process alive.
       server.unref();
       resolve(server);
     });
@@ -143,7 +143,7 @@ function holderAt(path: string): Promise<string | null> {
       text += chunk;
     });
     socket.on('end', done);
-    // A holder with a full queue (stopped in a debugger) says EAGAIN: it is there all the same.
+    // A holder with a full queue (stopped in a debugger) answers EAGAIN, and is alive all the same.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       connected ||= error.code === 'EAGAIN';
       done();

@@ -21,7 +21,7 @@ export function loadMigrations(folder = FOLDER): Migration[] {
     .map((file) => ({ version: Number(file.slice(0, 4)), name: file, text: readFileSync(join(folder, file), 'utf8') }));
 }
 
-/** Applies what is missing and answers its names. A schema newer than this program is refused: it would be misread. */
+/** Applies the missing migrations and returns their names. Refuses a schema newer than this program, which it would misread. */
 export async function migrate(db: Db, real: RealClock, migrations = loadMigrations()): Promise<string[]> {
   const done = await appliedVersion(db);
   const known = migrations.at(-1)?.version ?? 0;
@@ -54,7 +54,7 @@ async function applyOne(db: Db, real: RealClock, migration: Migration): Promise<
   return transaction(db, async (tx) => {
     await sql`create table if not exists schema_migrations (
       version int4 primary key, name text not null, applied_at timestamptz(3) not null)`.execute(tx);
-    // A migration of large tables takes as long as it takes.
+    // No timeout: a migration of large tables may take long.
     await sql`set local statement_timeout = 0`.execute(tx);
     await sql`lock table schema_migrations in exclusive mode`.execute(tx);
     const seen = await sql`select 1 from schema_migrations where version = ${migration.version}`.execute(tx);

@@ -1,4 +1,4 @@
-/** Opens the database that the configuration names, and says in one sentence what is wrong when that does not work. */
+/** Opens the configured database, and says in one sentence what is wrong if that fails. */
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { type Config, OperatorError } from '../process/config.ts';
@@ -49,7 +49,7 @@ async function openFolder(dataDir: string): Promise<Database> {
   }
 }
 
-/** One sentence for what the system or PostgreSQL refuses for a reason that an operator can mend; null for our own faults. */
+/** One sentence for a refusal of the system or PostgreSQL that an operator can fix; null for our own faults. */
 export function asOperatorError(error: unknown): OperatorError | null {
   if (error instanceof OperatorError) return error;
   const { syscall, path } = error as NodeJS.ErrnoException;

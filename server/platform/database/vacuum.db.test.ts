@@ -1,4 +1,4 @@
-/** The embedded database's planner knows how large tables are, though nobody vacuums there but we. */
+/** The embedded database's planner knows the size of its tables, though it has no autovacuum. */
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { openEmbedded } from './db.ts';
@@ -16,7 +16,7 @@ it('counts what has grown much, the most grown first, and makes room in it', { t
   await sql`create table hardly_any as select generate_series(1, 100) as id`.execute(db);
   expect([await vacuumGrown(db), await vacuumGrown(db), await vacuumGrown(db)]).toEqual(['crowd', 'few', null]);
   expect(await thought()).toBe(10_000);
-  // Changed rows are new ones to the table; the room of the old ones is used by the next.
+  // An update writes a new row version; the next one reuses the space of the old.
   await sql`update crowd set id = -id`.execute(db);
   expect([await vacuumGrown(db), await vacuumGrown(db)]).toEqual(['crowd', null]);
   await sql`update crowd set id = -id`.execute(db);

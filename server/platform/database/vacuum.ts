@@ -6,14 +6,14 @@ import { sql } from 'kysely';
 import type { WorkLoop } from '../work/loops.ts';
 import type { Db } from './db.ts';
 
-/** One table a turn, so that requests don't wait for all of them. */
+/** One table per turn, so that requests don't wait for all of them. */
 export function vacuumLoop(db: Db): WorkLoop {
   return { kind: 'vacuum', restMs: 10_000, turn: async () => (await vacuumGrown(db)) !== null };
 }
 
 /**
- * Tidies and counts the table that has grown the most since, as PostgreSQL's autovacuum would. (PGlite keeps no count of the
- * rows that have changed, but they take room, changed ones too.) Null: none has grown much.
+ * Vacuums and analyzes the table that has grown the most since the last time, as PostgreSQL's autovacuum would. (PGlite does not
+ * count changed rows, but each takes space.) Null: none has grown much.
  */
 export async function vacuumGrown(db: Db): Promise<string | null> {
   const { rows } = await sql<{ name: string }>`

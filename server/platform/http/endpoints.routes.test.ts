@@ -1,4 +1,4 @@
-/** The HTTP side without any product: what a request gets that no route answers, or that a fault of ours cuts short. */
+/** The HTTP side without any product: requests that no route answers, and requests that end in a fault of ours. */
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -44,7 +44,7 @@ describe('a request that no route answers', () => {
   ])('GET %s: 404 with the error body', async (url) => {
     for (const api of [t.api, t.as(null)]) {
       const { status, body, headers } = await api.get(url);
-      // Whoever shows no credentials learns of a path's ids no more than that he has to.
+      // Without credentials, a caller learns nothing about the ids in a path, only that credentials are missing.
       const [expected, code] = api !== t.api && status === 401 ? [401, 'unauthorized'] : [404, 'not_found'];
       expect([status, body.app_error_code]).toEqual([expected, code]);
       expect(headers['content-type']).toBe('application/json; charset=utf-8');
@@ -110,7 +110,7 @@ describe('a body of another type', () => {
 
 const SECRET = 'select secret_sha256 from api_keys';
 
-/** A server of a few routes that fail, its log, and a caller who is let in. */
+/** A server with a few failing routes, its log, and a caller with valid credentials. */
 function faulty() {
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });

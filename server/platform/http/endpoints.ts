@@ -68,9 +68,9 @@ export interface Reading<I extends IdKinds = IdKinds, Q extends TSchema = TSchem
   run(input: ReadInput<I, Q>): Promise<Answer | Refusal>;
 }
 
-/** What was done for a request before its command, and can be undone: a stream that was taken in. */
+/** What was done for a request before its command, and can be undone: a staged stream. */
 export interface Prepared {
-  /** Stands for the body where an Idempotency-Key compares requests. */
+  /** Takes the place of the body when requests with an Idempotency-Key are compared. */
   digest: string;
   discard(): Promise<void>;
 }
@@ -96,7 +96,7 @@ export interface Mutation<
   secret?: boolean;
   /** Moves the organization's clock, so it takes it alone. */
   movesClock?: boolean;
-  /** Decides nothing by the date: it goes on while a test clock advances. */
+  /** Decides nothing by date, so it runs while a test clock advances. */
   besideClock?: boolean;
   /** What a dry run answers, where that is another shape. */
   dryRunShape?: TSchema;

@@ -1,5 +1,5 @@
 /**
- * Idempotency keys: the same request under the same key gets the same answer, once done. The key's row is committed before
+ * Idempotency keys: the same request under the same key gets the same answer. The key's row is committed before
  * the command begins, without an answer; the command's own transaction writes the answer into it, so both or neither are
  * kept. Only successes are kept, for 24 real hours.
  */
@@ -12,7 +12,7 @@ import type { Db, Tx } from '../database/db.ts';
 import { addSeconds, type Instant } from '../values/dates.ts';
 import type { MakeId, Uuid } from '../values/ids.ts';
 
-/** A row without an answer belongs to a run that is still going, or that crashed: after this long the next request takes it over. */
+/** A row without an answer belongs to a run that is in progress or has crashed: after this long the next request takes it over. */
 const TAKE_OVER_SECONDS = 60;
 const KEPT_SECONDS = 24 * 3600;
 
@@ -38,7 +38,7 @@ export interface KeyedRequest {
   body: string;
 }
 
-/** Claims the key, or answers what an earlier request got, or refuses. */
+/** Claims the key, returns an earlier request's answer, or refuses. */
 export async function claimKey(
   db: Db,
   real: RealClock,
@@ -75,7 +75,7 @@ const abandoned = (now: Instant) =>
   sql`(k.answer_status is null and k.request_sha256 = excluded.request_sha256
        and k.claimed_at < ${addSeconds(now, -TAKE_OVER_SECONDS)}::timestamptz)`;
 
-/** Keeps the answer, in the command's transaction. Someone else having taken the key over rolls this run back. */
+/** Stores the answer, in the command's transaction. If another request has taken the key over, this run is rolled back. */
 export async function keepAnswer(tx: Tx, claim: Claim, answer: StoredAnswer): Promise<void> {
   const result = await sql`
     update idempotency_keys set answer_status = ${answer.status}, answer_body = ${answer.body}
@@ -84,7 +84,7 @@ export async function keepAnswer(tx: Tx, claim: Claim, answer: StoredAnswer): Pr
   if (result.numAffectedRows !== 1n) throw new Error('the idempotency key was taken over by another run');
 }
 
-/** Gives the key back after a refusal or a fault: the next request under it starts afresh. */
+/** Releases the key after a refusal or a fault: the next request under it starts over. */
 export async function releaseKey(db: Db, claim: Claim): Promise<void> {
   await sql`
     delete from idempotency_keys
@@ -92,7 +92,7 @@ export async function releaseKey(db: Db, claim: Claim): Promise<void> {
       and claim = ${claim.claim} and answer_status is null`.execute(db);
 }
 
-/** Housekeeping: forgets keys past their 24 hours, a bounded number at a time; true when there may be more. */
+/** Housekeeping: deletes keys older than 24 hours, a bounded number at a time; true if there may be more. */
 export async function deleteOldKeys(db: Db, real: RealClock): Promise<boolean> {
   const result = await sql`
     delete from idempotency_keys where (organization_id, scope, key) in (

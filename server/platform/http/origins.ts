@@ -3,17 +3,17 @@
  * of a host (`http://localhost:*`). An organization lists them in its settings, the operator in OPENROLL_ALLOWED_ORIGINS.
  */
 
-/** With its scheme: a page that came over http is another than the one over https. */
+/** With its scheme: http and https are different origins. */
 export const ORIGIN_PATTERN = '^https?://(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:([0-9]{1,5}|\\*))?$';
 
-/** The origin that a browser would name, or null for what is none: `null` of a sandboxed frame, a file, an address with a path. */
+/** The origin as a browser writes it, or null if it is none: `null` of a sandboxed frame, a file, a URL with a path. */
 export function parseOrigin(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   return /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase() ? url : null;
 }
 
-/** Is this origin one that a pattern allows? A wildcard stands for one label or more, never for the bare domain. */
+/** Whether a pattern allows this origin. A wildcard stands for one or more labels, never for the bare domain. */
 export function allowsOrigin(patterns: readonly string[], origin: string): boolean {
   const url = parseOrigin(origin);
   return url !== null && patterns.some((pattern) => matches(pattern, url));

@@ -1,4 +1,4 @@
-/** Token buckets: so many requests a second on average, a burst above it. In memory of one process, by real time. */
+/** Token buckets: an average rate per second, with bursts. In the memory of one process, by real time. */
 import { LRUCache } from 'lru-cache';
 import type { RealClock } from '../clock.ts';
 
@@ -7,10 +7,10 @@ export interface Rate {
   burst: number;
 }
 
-/** Seconds to wait before the next request would pass, or 0: it passed. */
+/** Seconds until the next request would pass, or 0 if this one passed. */
 export type TakeToken = (bucket: string, rate: Rate) => number;
 
-/** Remembers the 50,000 most recent callers; one forgotten starts with a full bucket. */
+/** Remembers the 50,000 most recent callers; a forgotten one starts with a full bucket. */
 export function tokenBuckets(real: RealClock): TakeToken {
   const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: 50_000 });
   return (name, { perSecond, burst }) => {

@@ -1,11 +1,11 @@
-/** The answers that every route shares: bodies as they are stored and sent, and one shape for every error. */
+/** The replies that every route shares: bodies as they are stored and sent, and one shape for every error. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kit } from '../commands/command.ts';
 import { Refusal, Refused } from '../commands/refusal.ts';
 import { isUnavailable } from '../database/db.ts';
 import type { StoredAnswer } from './idempotency.ts';
 
-/** What a handler answers with. */
+/** What a handler returns. */
 export interface Answer {
   status: number;
   body: unknown;
@@ -50,7 +50,7 @@ export function sendRefusal(kit: Kit, request: FastifyRequest, reply: FastifyRep
   return sendStored(reply.headers(refusal.headers ?? {}), { status: refusal.status, body: JSON.stringify(body) });
 }
 
-/** Refusals answer what they say; faults are logged in full and leave as one opaque body with a trace id. */
+/** Refusals are answered as they are; faults are logged in full and answered with one opaque body with a trace id. */
 export function sendError(kit: Kit, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = error instanceof Refused ? error.refusal : frameworkRefusal(error);
   if (refusal) return sendRefusal(kit, request, reply, refusal);
@@ -62,7 +62,7 @@ export function sendError(kit: Kit, error: unknown, request: FastifyRequest, rep
   return sendRefusal(kit, request, reply, new Refusal('internal_error'));
 }
 
-/** Fastify's own complaints about a request. Errors of other libraries may name a status too; those are faults of ours. */
+/** Fastify's own errors about a request. Errors of other libraries may have a status, too, but are faults of ours. */
 function frameworkRefusal(error: unknown): Refusal | null {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: number };
   if (typeof code !== 'string' || !code.startsWith('FST_')) return null;

@@ -1,4 +1,4 @@
-/** The HTTP server without its routes: how bodies and queries are read, and who answers when no route does. */
+/** The HTTP server without its routes: how bodies and queries are read, and what is answered when no route matches. */
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Refusal, Refused } from '../commands/refusal.ts';
@@ -28,7 +28,7 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   app.decorate('shared', options);
   // Each route compiled its own checks; Fastify's are not used.
   app.setValidatorCompiler(() => () => true);
-  // Fastify reads text too, which no route here takes.
+  // Fastify parses text, too, which no route here takes.
   app.removeContentTypeParser('text/plain');
   app.addContentTypeParser(JSON_LINES, takeStream);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson(app));
@@ -44,7 +44,7 @@ const JSON_LINES = 'application/x-ndjson';
 /** With any parameters, in any case. */
 const IS_JSON_LINES = /^application\/x-ndjson\s*(;|$)/i;
 
-/** The stream as it is, for a route that takes one: any other would take it for the object that was sent. */
+/** The raw stream, only for a route that takes one: any other would mistake it for a parsed body. */
 function takeStream(
   request: FastifyRequest,
   stream: IncomingMessage,
@@ -61,8 +61,8 @@ const MOST_READ_OUT = 64 * 1024 * 1024;
 const READ_OUT_MS = 10_000;
 
 /**
- * Reads the rest of a body and forgets it: whoever is still sending when the connection closes is reset, and never sees why.
- * Not without end: the connection closes after so much or so long all the same.
+ * Reads and discards the rest of a body: a client that is still sending when the connection closes is reset, and never sees the
+ * answer. Bounded: the connection closes after a limit of bytes and time.
  */
 function readOut(body: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
@@ -99,10 +99,10 @@ const STREAM_CONSTRAINT: Constraint = {
   validate: () => {},
 };
 
-/** Characters of a body that takes long to parse, and long to check. */
+/** A body of more characters takes long to parse and validate. */
 const LARGE = 256 * 1024;
 
-/** JSON, `__proto__` refused, an empty body taken as none, and texts that can't be stored named by their path. */
+/** Parses JSON: refuses `__proto__`, takes an empty body as none, and reports texts that can't be stored by their path. */
 function parseJson(app: FastifyInstance) {
   const parse = app.getDefaultJsonParser('error', 'error');
   return (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void): void => {

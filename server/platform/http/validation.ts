@@ -1,4 +1,4 @@
-/** Checks requests against their schemas, all fields at once, and says what is wrong with each in a sentence. */
+/** Validates requests against their schemas, all fields at once, with one sentence for each bad field. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import * as formatsModule from 'ajv-formats';
 import type { FieldError } from '../commands/refusal.ts';
@@ -7,7 +7,7 @@ import { parseDate, parseInstant } from '../values/dates.ts';
 // ajv-formats is CommonJS with a default export inside its module object.
 const addFormats = formatsModule.default as unknown as (ajv: Ajv, formats: string[]) => Ajv;
 
-/** Bodies are taken as they are; query strings and headers are text, so numbers and booleans are read out of it. */
+/** Bodies are not coerced; query strings and headers are text, so numbers and booleans are parsed from them. */
 function compiler(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({
     allErrors: true,
@@ -41,7 +41,7 @@ export function fieldErrors(errors: readonly ErrorObject[], prefix = ''): FieldE
   const found = new Map<string, FieldError>();
   for (const error of errors) {
     const field = describe(error, prefix);
-    // The branches of an `anyOf` each complain; the field's first complaint is the one that helps.
+    // Each branch of an `anyOf` reports an error; the field's first one is the most helpful.
     if (field && !found.has(field.path)) found.set(field.path, field);
     if (found.size === MOST_DETAILS) break;
   }
@@ -102,7 +102,7 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
     case 'not':
       return { path, code: 'not_accepted', message: 'This is not accepted here.' };
     case 'if':
-      // The branch that applied has complained already, and about the field itself.
+      // The branch that applied has already reported the field itself.
       return null;
     case 'anyOf':
     case 'oneOf':
@@ -141,7 +141,7 @@ function allowed(values: unknown): string {
   return all.length > 25 ? `${all.slice(0, 25).join(', ')} …` : all.join(', ');
 }
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair; JSON can spell both. The paths of texts that hold one. */
+/** PostgreSQL stores neither NUL nor half a surrogate pair; JSON can spell both. Returns the paths of texts that contain one. */
 export function unstorableTexts(value: unknown, path = ''): FieldError[] {
   if (typeof value === 'string') {
     return value.includes('\0') || !value.isWellFormed()

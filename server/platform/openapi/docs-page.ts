@@ -1,6 +1,6 @@
 /**
- * `GET /docs`: the reference as one static page, made on the server from what the routes say. No script, no font, nothing
- * from elsewhere: it works behind any firewall and under a policy that allows nothing but its own style sheet.
+ * `GET /docs`: the reference as one static page, generated from the routes. No script, no font, nothing from elsewhere: it
+ * works behind any firewall, and under a policy that allows only its own style sheet.
  */
 
 import { CODES, type Code } from '../commands/refusal.ts';
@@ -124,7 +124,7 @@ function fieldTable(schema: Json): string {
   return rows.length > 0 ? rowsTable(rows) : `<p>${html(typeOf(schema))}</p>`;
 }
 
-/** What is required is marked where the caller has to give it; an answer has everything anyway. */
+/** Required fields are marked in requests; responses have every field anyway. */
 function rowsTable(rows: ReturnType<typeof fieldRows>, marked = true): string {
   const lines = rows.map(({ name, type, required, text, depth }) => {
     if (!name) return `<tr class="d${depth}"><td colspan="3"><em>${inline(text)}</em></td></tr>`;
@@ -156,7 +156,7 @@ function title(tag: string): string {
   return html(words === 'hris' ? 'HR systems' : words.charAt(0).toUpperCase() + words.slice(1));
 }
 
-/** The Markdown that our own texts use: headings, lists, paragraphs, code. */
+/** The subset of Markdown that our own texts use: headings, lists, paragraphs, code. */
 function markdown(text: string): string {
   return text
     .split(/\n{2,}/)

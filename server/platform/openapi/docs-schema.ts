@@ -1,8 +1,8 @@
-/** JSON schemas as the reference page shows them: a table row a field, and an example of what is needed. */
+/** JSON schemas as the reference page shows them: a table row per field, and an example with the required fields. */
 import type { Json } from './named-schemas.ts';
 
 export interface FieldRow {
-  /** Dotted, `[]` for the entries of a list; empty for a line that only says when the next rows hold. */
+  /** Dotted, `[]` for the entries of a list; empty for a line that only says when the next rows apply. */
   name: string;
   type: string;
   required: boolean;
@@ -29,7 +29,7 @@ function inner(field: Json, name: string, depth: number): FieldRow[] {
   return entries ? fieldRows(entries, `${name}[].`, depth + 1) : fieldRows(field, `${name}.`, depth + 1);
 }
 
-/** `if … then …`: the rows of a branch, under a line that says when they hold. */
+/** `if … then …`: the rows of a branch, under a line that says when they apply. */
 function branchRows(branch: Json, prefix: string, depth: number): FieldRow[] {
   if (!branch.then) return fieldRows(branch, prefix, depth);
   const condition = Object.entries((branch.if?.properties ?? {}) as Record<string, Json>)
@@ -57,7 +57,7 @@ const FORMATS: Record<string, string> = {
   uri: 'URL',
 };
 
-/** What else a field says of itself: values, bounds, default, its own words. Markdown. */
+/** Everything else about a field: values, bounds, default, description. Markdown. */
 export function textOf(schema: Json): string {
   const values = ((schema.enum ?? schema.items?.enum ?? []) as unknown[]).filter((value) => value !== null);
   const shown = values.slice(0, 24).map((value) => `\`${value}\``);
@@ -81,7 +81,7 @@ function range({ minimum, maximum }: Json): string {
   return maximum === undefined ? '' : `at most ${text(maximum)}`;
 }
 
-/** An example with what is required and nothing else. */
+/** An example with the required fields only. */
 export function sample(schema: Json): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];

@@ -1,4 +1,4 @@
-/** The OpenAPI document as a whole: it holds together, and it names things as the Connect contract does. */
+/** The OpenAPI document as a whole: it is consistent, and its names are those of the Connect contract. */
 import { createHash } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, it } from 'vitest';
@@ -75,7 +75,7 @@ it('calls every operation of the contract what the contract calls it', () => {
   const shared = ours.filter(({ at }) => theirs.has(at));
   expect(shared.length).toBeGreaterThan(5);
   expect(shared).toEqual(shared.map(({ at }) => ({ at, operationId: theirs.get(at) })));
-  // And nothing else goes by a name of the contract.
+  // And nothing else has a name of the contract.
   const named = new Set(contract.map((one) => one.operationId));
   expect(ours.filter(({ at, operationId }) => named.has(operationId) && !theirs.has(at))).toEqual([]);
 });

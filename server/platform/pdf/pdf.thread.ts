@@ -123,7 +123,7 @@ function setFooters(doc: PDFKit.PDFDocument, { footer, pageLabel }: Manuscript):
   const { start, count } = doc.bufferedPageRange();
   for (let page = 0; page < count; page++) {
     doc.switchToPage(start + page);
-    // Below the margin pdfkit would begin another page.
+    // Below the margin pdfkit would start another page.
     doc.page.margins.bottom = 0;
     doc.font('regular').fontSize(8).fillColor(QUIET);
     const label = pageLabel.replace('{page}', String(page + 1)).replace('{pages}', String(count));
@@ -132,7 +132,7 @@ function setFooters(doc: PDFKit.PDFDocument, { footer, pageLabel }: Manuscript):
   }
 }
 
-/** A letter that the font lacks (it has no Chinese) would be an empty box: its code point says which one it is. */
+/** A letter that the font lacks (it has no Chinese) would be an empty box, so its code point is printed. */
 function printable(doc: PDFKit.PDFDocument, text: string, face: Face): string {
   const { font } = (doc.font(face) as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })
     ._font;

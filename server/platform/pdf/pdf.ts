@@ -12,7 +12,7 @@ export const INK = '#1a1a1a';
 export const QUIET = '#595959';
 
 export interface Column {
-  /** Of the width between the margins. */
+  /** As a fraction of the width between the margins. */
   share: number;
   align: 'left' | 'right';
 }
@@ -27,10 +27,10 @@ export interface Sheet {
   ): void;
   bullet(text: string): void;
   space(points: number): void;
-  /** Begins a new page unless this much is left on this one. */
+  /** Starts a new page unless this much space is left on this one. */
   keep(points: number): void;
   newPage(): void;
-  /** An inked line through points that are scaled into a box of this height. */
+  /** A line through points, scaled into a box of this height. */
   drawing(strokes: readonly Stroke[], height: number): void;
 }
 

@@ -14,7 +14,7 @@ export interface Config {
   host: string;
   port: number;
   role: 'all' | 'api' | 'worker';
-  /** What browsers reach us by; links that they open begin with it. */
+  /** The URL by which browsers reach us; links that they open begin with it. */
   publicUrl: string;
   /** Encrypts webhook secrets and signs links; 32 bytes or more. */
   secret: string;
@@ -24,9 +24,9 @@ export interface Config {
   trustProxy: boolean;
   poolSize: number;
   logLevel: string;
-  /** Events, deliveries and attempts are kept this long at least; whole months go. */
+  /** Events, deliveries and attempts are kept at least this long; whole months are dropped. */
   retentionDays: number;
-  /** `/metrics` answers whoever has this bearer token; null: callers on this machine alone. */
+  /** The bearer token for `/metrics`; null: only callers on this machine. */
   metricsToken: string | null;
   /** The OpenTelemetry collector that gets spans; null: nobody does. */
   otlpEndpoint: string | null;
@@ -84,7 +84,7 @@ function postgresUrl(text: string): string {
   return text;
 }
 
-/** Where a browser on this machine reaches a server that listens on `host`. */
+/** The host name by which a browser on this machine reaches a server that listens on `host`. */
 export function localUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
@@ -103,7 +103,7 @@ function longEnough(secret: string): string {
   return secret;
 }
 
-/** Made on the first embedded start and kept beside the data; a server with DATABASE_URL must be given one. */
+/** Generated on the first embedded start and kept beside the data; required with DATABASE_URL. */
 function embeddedSecret(embedded: boolean, dataDir: string): string {
   if (!embedded) {
     throw new OperatorError(
@@ -113,7 +113,7 @@ function embeddedSecret(embedded: boolean, dataDir: string): string {
   const file = join(dataDir, 'secret');
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    // Written whole under another name, then linked: of two first starts at once, the second keeps what the first made.
+    // Written in full under another name, then linked: of two concurrent first starts, the second keeps the first one's secret.
     const draft = `${file}.${randomBytes(4).toString('hex')}`;
     writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
     try {

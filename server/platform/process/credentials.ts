@@ -13,7 +13,7 @@ export function credentialsPath(dataDir: string): string {
   return join(dataDir, 'credentials.json');
 }
 
-/** Null when there is no such file, or it can't be understood. */
+/** Null if there is no such file, or it can't be parsed. */
 export function readCredentials(dataDir: string): Credentials | null {
   try {
     const found = JSON.parse(readFileSync(credentialsPath(dataDir), 'utf8')) as Partial<Credentials>;
@@ -25,7 +25,7 @@ export function readCredentials(dataDir: string): Credentials | null {
   }
 }
 
-/** Replaces the file whole, so that nobody reads half of it. */
+/** Replaces the file atomically, so that nobody reads half of it. */
 export function writeCredentials(dataDir: string, credentials: Credentials): void {
   const path = credentialsPath(dataDir);
   const draft = `${path}.${randomBytes(4).toString('hex')}`;

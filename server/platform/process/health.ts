@@ -9,7 +9,7 @@ import { OneOf } from '../http/schemas.ts';
 
 const ANSWER_MS = 2_000;
 
-/** A verdict holds this long: whoever asks more often than that asks the database no more often. */
+/** A result is cached for this long, so that frequent checks don't query the database more often. */
 const REMEMBERED_MS = 500;
 
 interface Readiness {
@@ -56,7 +56,7 @@ export const healthEndpoints = ({ database, real }: Kit): Endpoint[] => [
   getReadiness(readinessOf(database.db, real)),
 ];
 
-/** Asks the database; those who ask at the same moment share the answer. */
+/** Queries the database; concurrent checks share the result. */
 function readinessOf(db: Db, real: RealClock): () => Promise<Readiness> {
   const known = loadMigrations().at(-1)?.version ?? 0;
   let latest: { at: number; verdict: Promise<Readiness> } | null = null;
@@ -79,7 +79,7 @@ async function look(db: Db, known: number): Promise<Readiness> {
   }
 }
 
-/** A database that hangs is one that does not answer. */
+/** A database that hangs counts as one that does not answer. */
 async function inTime(verdict: Promise<Readiness>): Promise<Readiness> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Readiness>((resolve) => {

@@ -1,4 +1,4 @@
-/** What the log must never say: credentials, and the values of people's rows that drivers hang on their errors. */
+/** What the log must never contain: credentials, and the row values that drivers attach to their errors. */
 import { expect, it } from 'vitest';
 import { makeLog } from './log.ts';
 

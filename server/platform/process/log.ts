@@ -1,6 +1,6 @@
 /**
- * The log: JSON lines on standard output, one a request. No bodies, no query strings, no names of people: what a line says
- * of a request is its route, and what it says of an error is scrubbed of the values that a database quotes.
+ * The log: JSON lines on standard output, one per request. No bodies, no query strings, no names of people: a request is
+ * logged by its route, and errors are stripped of the values that a database quotes.
  */
 import { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
@@ -18,7 +18,7 @@ export function makeLog(level: string, destination: DestinationStream = pino.des
   );
 }
 
-/** Fastify's own two lines a request give way to the one below; what it says besides carries the trace id. */
+/** The line below replaces Fastify's own two per request; its other lines carry the trace id. */
 export function quietController(): LogController {
   return new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' });
 }
@@ -49,7 +49,7 @@ function describeRequest(request: FastifyRequest): object {
   return { method: request.method, route: request.routeOptions?.url ?? null };
 }
 
-/** What may be said of an error: its kind, codes and place. Drivers hang the row's values on it (`detail`, `params`). */
+/** What may be logged of an error: its kind, codes and stack. Drivers attach the row's values (`detail`, `params`). */
 export function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return scrub(String(error));
   const { code, constraint, table, column, cause } = error as Error & Record<string, unknown>;
@@ -71,9 +71,9 @@ const SECRETS: [pattern: RegExp, shown: string][] = [
   [/(Bearer|Basic) +\S+/gi, '$1 …'],
   [/(\w+:\/\/[^:/\s]+):[^@\s]+@/g, '$1:…@'],
   [/[^\s"'=<>(),;:]+@[\w.-]+\.\w+/g, '…@…'],
-  // PostgreSQL and JSON.parse quote the value that they could not read: invalid input syntax for type date: "1990-02-31".
+  // PostgreSQL and JSON.parse quote the value that they could not parse: invalid input syntax for type date: "1990-02-31".
   [/: ".*"/gs, ': "…"'],
-  // What else is quoted is a value too, unless a word before it says that it is a name of ours.
+  // Any other quoted text is a value, too, unless the word before it says that it is one of our names.
   [/(?<!\b(?:constraint|column|relation|table|index|type|role|user|database|schema) )"[^"]*"/g, '"…"'],
 ];
 

@@ -1,4 +1,4 @@
-/** Who may read the metrics, and that what they say is what happened. */
+/** Who may read the metrics, and that they report what happened. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { startReceiver } from '../../testing/receiver.ts';

@@ -1,6 +1,6 @@
 /**
- * `GET /metrics`, in the text format of Prometheus. Modules hand in what they count; this file knows how it is written and
- * who may read it. No label holds an id or a name of a tenant: series stay few, and the page tells nobody's business.
+ * `GET /metrics`, in the text format of Prometheus. Modules pass in what they count; this file knows the format and who may
+ * read it. No label holds a tenant's id or name, so there are few series, and the page reveals nothing about tenants.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -86,7 +86,7 @@ function formatLabels(labels: Record<string, string> = {}): string {
   return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }
 
-/** What every process says of itself. Its own registry of the loop's delay is emptied at each reading. */
+/** Metrics of the process. Event-loop delay has its own registry, which is reset on each read. */
 export function processMetrics(): Collect {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
@@ -128,7 +128,7 @@ const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
 
 function mayRead(request: FastifyRequest, token: string | null): Refusal | null {
   if (token === null) {
-    // A proxy on this machine is no caller on this machine. (The socket's address: a header could say anything.)
+    // A request through a proxy on this machine is not from this machine. (By the socket's address: a header could say anything.)
     const relayed = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
     return !relayed && LOOPBACK.test(request.socket.remoteAddress ?? '') ? null : new Refusal('not_found');
   }

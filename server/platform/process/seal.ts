@@ -1,11 +1,11 @@
-/** Keeps secrets at rest (AES-256-GCM under a key derived from OPENROLL_SECRET) and hashes what is only compared. */
+/** Encrypts secrets at rest (AES-256-GCM under a key derived from OPENROLL_SECRET), and hashes what is only compared. */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Encrypts and opens short texts; a sealed text says which key length it used by its first byte, the version. */
+/** Encrypts and decrypts short texts. The first byte of a sealed text is its version, which implies the key length. */
 export interface Seal {
   seal(text: string): Buffer;
   open(sealed: Uint8Array): string;
-  /** A key of its own for another purpose, such as signing links. */
+  /** A separate key for another purpose, such as signing links. */
   key(purpose: string): Buffer;
 }
 

@@ -23,7 +23,7 @@ import {
   startOfMonth,
 } from './dates.ts';
 
-/** Any day of the years that benefits are about, and some that people send. */
+/** Any day of the years that matter to benefits, and some that people send. */
 const day = fc.integer({ min: -60_000, max: 60_000 }).map((offset) => addDays(date('2000-01-01'), offset));
 
 describe('parsing', () => {

@@ -15,7 +15,7 @@ export type Instant = string & { readonly [instant]: true };
 const DAY_MS = 86_400_000;
 const FORM = /^\d{4}-\d{2}-\d{2}$/;
 
-/** The date when the text is one that exists (2026-02-30 does not), else null. */
+/** The date if it exists (2026-02-30 does not), else null. */
 export function parseDate(text: string): CalendarDate | null {
   if (!FORM.test(text) || text < '0001') return null;
   return fromDays(toDays(text)) === text ? (text as CalendarDate) : null;
@@ -33,7 +33,7 @@ function toDays(text: string): number {
   return daysOf(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
 }
 
-/** Dates repeat after 400 years of 146,097 days; counting 400 years on keeps `Date.UTC` from reading 26 as 1926. */
+/** The calendar repeats every 400 years (146,097 days); adding 400 years keeps `Date.UTC` from reading 26 as 1926. */
 function daysOf(year: number, month: number, day: number): number {
   return Date.UTC(year + 400, month, day) / DAY_MS - 146_097;
 }
@@ -47,7 +47,7 @@ function fromDays(days: number): CalendarDate {
   return new Date(within * DAY_MS).toISOString().slice(0, 10) as CalendarDate;
 }
 
-/** Stops at 0001-01-01 and 9999-12-31, as do all functions here that make dates. */
+/** Clamped to 0001-01-01 … 9999-12-31, as in all functions here that make dates. */
 export function addDays(day: CalendarDate, count: number): CalendarDate {
   return fromDays(toDays(day) + count);
 }
@@ -118,7 +118,7 @@ export function dateIn(timeZone: string, moment: Instant): CalendarDate {
 /** One formatter per zone: building one costs about 50 µs. There are some 600 zones, so the map stays small. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** RFC 3339 without leap seconds; digits of a second and offsets as far as PostgreSQL reads them. */
+/** RFC 3339 without leap seconds, with the fractional digits and offsets that PostgreSQL accepts. */
 const MOMENT = /^(.{10})T([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,9})?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/i;
 
 /** The instant of a date-time that exists and lies in the years 0001 to 9999 of UTC, to the millisecond; else null. */

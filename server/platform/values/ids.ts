@@ -1,6 +1,7 @@
 /**
  * Ids: UUIDv7 of real time in the database, and on the wire a prefix that names the kind plus the same 16 bytes in
- * base64url (22 characters). Which kinds there are, and their prefixes, the product says. Time and randomness come in as arguments, so that a simulation is exact.
+ * base64url (22 characters). The product defines the kinds and their prefixes. Time and
+ * randomness are arguments, so that a simulation is exact.
  */
 
 /** A lower-case UUID with hyphens, as PostgreSQL prints it. */
@@ -46,7 +47,7 @@ function formatUuid(hex: string): Uuid {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Makes ids; each is greater than the one before, also within a millisecond, so an id's order is the order of making. */
+/** Makes ids; each is greater than the one before, even within a millisecond, so ids sort in the order in which they were made. */
 export type MakeId = () => Uuid;
 
 /**

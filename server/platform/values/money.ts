@@ -1,5 +1,5 @@
 /**
- * Money is whole US cents, never a fraction and never a float that stands for dollars. A percent is kept in basis points
+ * Money is whole US cents, never a fraction, and never dollars in a float. A percent is kept in basis points
  * (12.34 % = 1234), so that every product is exact in integers before its one rounding.
  */
 
