@@ -1,4 +1,4 @@
-/** Makes organizations, keys and tokens, and tells who is behind a credential. */
+/** Creates organizations, keys and tokens, and identifies the caller behind a credential. */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { insertClock } from '../../platform/clock.ts';
@@ -36,7 +36,7 @@ export interface NewOrganization {
   timeZone: string;
 }
 
-/** A new tenant with its clock and a first API key, which is shown this once. For the operator: no API makes organizations. */
+/** A new tenant with its clock and a first API key, which is shown only once. For the operator: there is no API for it. */
 export async function createOrganization(
   kit: Kit,
   input: NewOrganization,
@@ -70,7 +70,7 @@ async function insertTenant(command: Command, kit: Kit, { name, kind, timeZone }
   command.audit('organization.create', 'organization', id, { after: { ...row, time_zone: timeZone } });
 }
 
-/** Another API key of an organization; the secret is shown this once. */
+/** Another API key of an organization; the secret is shown only once. */
 export async function createApiKey(
   kit: Kit,
   organizationId: Uuid,
@@ -109,10 +109,10 @@ export async function revokeApiKey(kit: Kit, organizationId: Uuid, id: Uuid): Pr
   return orRefuse(revoked);
 }
 
-/** A credential is looked up again after this long, so a revoked key stops within it on every node (at most 5 s are promised). */
+/** A credential is looked up again after this long, so a revoked key stops working on every node (within 5 s, as promised). */
 const REMEMBERED_MS = 3_000;
 
-/** Tells the caller behind a credential, or null. Remembers the 20,000 latest for a few seconds, unknown ones too. */
+/** The caller behind a credential, or null. Caches the 20,000 latest for a few seconds, including unknown ones. */
 export function authenticator(kit: Kit): (credential: string) => Promise<Caller | null> {
   const known = new LRUCache<string, { row: CredentialRow | null; at: number }>({ max: 20_000 });
   return async (credential) => {
@@ -159,7 +159,7 @@ export interface TokenRequest {
   actor: { id?: string; name?: string } | null;
 }
 
-/** Mints an access token. The secret is in the answer alone: the table has its hash. */
+/** Mints an access token. Only the answer has the secret; the table has its hash. */
 export async function mintToken(command: Command, testNow: string | null, request: TokenRequest): Promise<string> {
   const bound = request.boundEntity;
   const boundId = bound && parseId(bound.type, bound.id);

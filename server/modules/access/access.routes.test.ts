@@ -101,7 +101,7 @@ describe('a credential ends', () => {
     expect(await ask()).toBe(200);
     await sql`update organization_clocks set test_now = test_now + interval '15 minutes'
       where organization_id = ${parseId('organization', sandbox.organizationId)}`.execute(t.database.db);
-    // What is known of a token is asked anew after 3 seconds.
+    // A cached token is looked up again after 3 seconds.
     t.real.advanceMs(3_000);
     expect(await ask()).toBe(401);
   });

@@ -7,12 +7,12 @@ export const ACCESS_TOKEN_PREFIX = 'vit_at_';
 /** Lifetime of an access token, on either clock (contract, issueAccessToken). */
 export const TOKEN_SECONDS = 900;
 
-/** What people see of a key, to tell keys apart: `vit_apk_AbCd`. */
+/** The visible part of a key, to tell keys apart: `vit_apk_AbCd`. */
 export function visiblePrefix(secret: string): string {
   return secret.slice(0, API_KEY_PREFIX.length + 4);
 }
 
-/** A token ends when its time has passed on either clock: real, or the organization's test clock. */
+/** A token expires when its time has passed on either clock: real, or the organization's test clock. */
 export function tokenHasEnded(
   token: { expiresAt: Instant; simExpiresAt: Instant | null },
   clocks: { real: Instant; test: Instant | null },
@@ -31,5 +31,5 @@ export function tokenEnds(clocks: { real: Instant; test: Instant | null }): {
   };
 }
 
-/** Life events that are approved by themselves unless an organization says otherwise (rules 4). */
+/** Life events that are approved automatically unless an organization says otherwise (rules 4). */
 export const DEFAULT_AUTO_APPROVE = ['had_baby', 'adopted_child', 'married', 'divorced'];

@@ -130,7 +130,7 @@ export async function boundEntityExists(
   return rows.length > 0;
 }
 
-/** Housekeeping: tokens that ended are of no more use; evidence keeps what it needs of them. */
+/** Housekeeping: deletes expired tokens; evidence keeps what it needs of them. */
 export async function deleteEndedTokens(db: Db, endedBefore: Instant): Promise<boolean> {
   const result = await sql`
     delete from access_tokens where (organization_id, id) in (

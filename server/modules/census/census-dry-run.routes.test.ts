@@ -1,4 +1,4 @@
-/** Dry runs of large rosters are jobs: what they tell is what the same roster then does, and nothing of them stays. */
+/** Dry runs of large rosters are jobs: they report what the same roster then does, and leave nothing behind. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -20,7 +20,7 @@ afterAll(() => t.close());
 const people = (from: number, to: number, changes: object = {}) =>
   Array.from({ length: to - from }, (_, at) => rosterRow(from + at, changes));
 
-/** 900 are the same, 100 lose eligibility, 300 are left out, 200 are new, one of them without a reference; two are in doubt. */
+/** 900 are unchanged, 100 lose eligibility, 300 are omitted, 200 are new, one of them without a reference; two are in doubt. */
 const ROSTER = [
   ...people(0, 900),
   ...people(900, 1_000, { employee_class: 'Part Time' }),
@@ -40,7 +40,7 @@ async function submit(query: string) {
   return { pending, done: (await t.api.get(`${syncUrl()}s/${body.data.census_sync_id}`)).body.data };
 }
 
-/** Every row of every table that is not the census's own. */
+/** Every row of every table except the census's own. */
 async function everything() {
   const { rows: tables } = await sql<{ name: string }>`
     select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace

@@ -1,6 +1,6 @@
 /**
- * Whom rows mean (rules 1), decided twice: by the one statement of census.sql.ts, and by a plain model that looks at every
- * pair of a row and an employee. On small random rosters and payloads both must say the same of every row.
+ * How rows match employees (rules 1), decided twice: by the statement in census.sql.ts, and by a plain model that compares every
+ * row with every employee. On small random rosters and payloads both must agree on every row.
  */
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -19,7 +19,7 @@ import { stagedRow } from './census.actions.ts';
 import type { CensusRowInput } from './census.schemas.ts';
 import { insertCensusRows, insertSync, loadSync, lockOmitted, matchWithoutReference } from './census.sql.ts';
 
-/** What of a person matching looks at; few values, so that people resemble each other. */
+/** The fields that matching compares; few values, so that people resemble each other. */
 const person = {
   reference_id: fc.constantFrom(null, 'a', 'b', 'c', 'd'),
   first_name: fc.constantFrom('Ana', 'ANA', 'Bo'),
@@ -40,7 +40,7 @@ interface Someone {
 }
 type Known = Someone & { status: 'active' | 'inactive' };
 
-/** References are unique in a roster and in a payload: the table and the request see to it. */
+/** References are unique in a roster and in a payload: the table and the request validation enforce it. */
 const distinct = <T extends Someone>(one: fc.Arbitrary<T>) =>
   fc.uniqueArray(one, { maxLength: 6, selector: (row) => row.reference_id ?? {} });
 const rosters = distinct(
@@ -48,11 +48,11 @@ const rosters = distinct(
 );
 const payloads = distinct(fc.record(person) as fc.Arbitrary<Someone>);
 
-/** A row's meaning: the employee's place in the roster, nobody yet, or in doubt. */
+/** The match of a row: an employee by their index in the roster, nobody yet, or in doubt. */
 type Meaning = number | 'new' | 'ambiguous_match';
 interface Verdict {
   rows: Meaning[];
-  /** Places of the active employees whom no row means or may mean. */
+  /** Indexes of the active employees whom no row matches or may match. */
   omitted: number[];
 }
 
@@ -141,7 +141,7 @@ function employeeOf(one: Known): EmployeeRow {
   };
 }
 
-/** What the statement says, of a sync in a transaction that is rolled back. */
+/** The result of the statement, for a sync in a transaction that is rolled back. */
 async function database(roster: readonly Known[], payload: readonly Someone[]): Promise<Verdict> {
   const employees = roster.map(employeeOf);
   let verdict: Verdict | null = null;

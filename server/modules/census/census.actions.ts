@@ -1,4 +1,4 @@
-/** Takes a roster in: staged row by row, numbered, and left to the worker. What it does is in modules/census/census.loop.ts. */
+/** Accepts a roster: staged row by row, numbered, and left to the worker. How it is applied: modules/census/census.loop.ts. */
 import { createHash, type Hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
@@ -34,12 +34,12 @@ export interface CensusOptions {
 
 /** Rows per insert. */
 const STAGED_ROWS = 1_000;
-/** Lines that are here already follow each other without a look at other work; a thousand of them block for some 40 ms. */
+/** Buffered lines are processed without yielding to other work; a thousand of them block for some 40 ms. */
 const ROWS_BETWEEN_LOOKS = 200;
-/** More bad fields than this are not looked for. */
+/** The search for bad fields stops at this number. */
 const MOST_DETAILS = 100;
 
-/** Stages a whole roster inside a command and hands it over. Answers the sync's id. */
+/** Stages a whole roster inside a command and accepts it. Returns the sync's id. */
 export async function submitCensus(
   command: Command,
   employerId: Uuid,
@@ -87,7 +87,7 @@ function newSync(
   };
 }
 
-/** The row with the keys that matching looks at. */
+/** The row with the keys that matching compares. */
 export function stagedRow(row: CensusRowInput, index: number): StagedRow {
   return {
     index,
@@ -121,15 +121,15 @@ function duplicateAt(index: number): FieldError {
   };
 }
 
-/** A roster that has come in line by line, and that nobody sees yet. */
+/** A roster that was streamed and is not visible yet. */
 export interface StagedStream extends Prepared {
   id: Uuid;
   rowCount: number;
 }
 
 /**
- * Stages a roster of any size while it streams in: each line one row, each thousand lines one transaction. Nobody sees it
- * before `acceptStream`; a stream that breaks off or has bad lines is forgotten, and nothing has changed.
+ * Stages a roster of any size while it streams in: each line is a row, each thousand lines a transaction. It is not
+ * visible before `acceptStream`; an interrupted stream, or one with bad lines, is discarded and changes nothing.
  */
 export async function stageStream(
   kit: Kit,
@@ -153,7 +153,7 @@ export async function stageStream(
   }
 }
 
-/** Hands a staged roster over, in a command of its own. */
+/** Accepts a staged roster, in its own command. */
 export async function acceptStream(command: Command, employerId: Uuid, staged: StagedStream): Promise<void> {
   await accept(command, staged.id, employerId, staged.rowCount);
 }
@@ -191,10 +191,10 @@ async function stageLines(
   return index;
 }
 
-/** A row is a few hundred characters; a line that never ends must not fill the memory. */
+/** A row has a few hundred characters; an endless line must not fill the memory. */
 const LONGEST_LINE = 64 * 1024;
 
-/** The lines of a stream, read no faster than they are used. A stream that breaks off throws. */
+/** The lines of a stream, read only as fast as they are used. An interrupted stream throws. */
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';

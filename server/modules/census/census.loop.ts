@@ -1,7 +1,7 @@
 /**
  * Applies a census: in phases, each in batches, each batch one transaction that also moves the cursor. A crash between two
- * batches repeats nothing and loses nothing. First it is settled who every row means, then rows are applied in their order,
- * then those whom no row means are deactivated.
+ * batches repeats nothing and loses nothing. First every row is matched to an employee, then rows are applied in order, then
+ * employees whom no row matches are deactivated.
  */
 
 import { decideEligibility, followEligibility } from '../../flows/change-eligibility.ts';
@@ -82,7 +82,7 @@ export async function applyBatch(command: Command, sync: SyncRow, limit: number)
   return changes;
 }
 
-/** What a batch did, and what its rows have to remember. */
+/** What a batch did, and what must be stored with its rows. */
 interface Batch {
   changes: CensusChange[];
   rows: SettledRow[];
@@ -97,7 +97,7 @@ async function onePhase(command: Command, sync: SyncRow, limit: number): Promise
     sync.phase === 'apply' ? applyRows(within, sync, limit) : deactivateOmitted(within, sync, limit);
   if (!sync.dry_run) return work(command);
   const { changes, rows } = await takenBack(command, (name) => countEvent(sync, name), work);
-  // Whom it made is gone again; rows that failed did so all the same.
+  // The employees it created are rolled back; failed rows are still failed.
   return {
     changes: changes.map((one) => (one.action === 'created' ? { ...one, employee_id: null } : one)),
     rows: rows.filter(({ failure_code }) => failure_code !== null),
@@ -113,7 +113,7 @@ function changeOf(who: Person, action: CensusChange['action'], index: number | n
   return { index, employee_id: id, reference_id, first_name, last_name, action, eligibility, eligible_on };
 }
 
-/** Settles who rows mean, and whether the sync would deactivate more people than its sender allowed. */
+/** Matches rows to employees, and checks whether the sync would deactivate more people than allowed. */
 async function matchAll(command: Command, sync: SyncRow): Promise<void> {
   await matchWithoutReference(command.db, sync);
   sync.phase = 'apply';
@@ -142,7 +142,7 @@ async function applyRows(command: Command, sync: SyncRow, limit: number): Promis
   return applyRowsToPeople(command, sync, rows);
 }
 
-/** What a row does to the employee that it means. */
+/** What a row does to the employee it matches. */
 interface Meaning {
   row: CensusRowRow & { body: CensusRow };
   employee: EmployeeRow | null;
@@ -180,7 +180,7 @@ async function applyRowsToPeople(command: Command, sync: SyncRow, rows: readonly
   }));
   return {
     changes: applied.map(({ row, who, before }) => changeOf(who, actionOf(who, before), row.index)),
-    // A row with a reference finds its employee by it; only the others have to be remembered.
+    // A row with a reference finds its employee by it; only the other matches have to be stored.
     rows: [...made.filter((_, at) => created[at]?.row.reference_id === null), ...failed],
   };
 }
@@ -230,7 +230,7 @@ function columnsOf(row: CensusRow, existing: EmployeeRow | null) {
 interface Applied {
   row: Meaning['row'];
   who: Person;
-  /** How the employee was before; null: new. */
+  /** The employee before; null: new. */
   before?: EmployeeRow | null;
 }
 
@@ -270,7 +270,7 @@ async function createPeople(
   return people;
 }
 
-/** Hands out each known member once: two rows with one birth date, e-mail and last name are two people (twins). */
+/** Assigns each known member once: two rows with the same birth date, e-mail and last name are two people (twins). */
 async function knownMembers(
   command: Command,
   employerId: Uuid,
@@ -335,7 +335,7 @@ function memberOf(employee: EmployeeRow): MemberRow {
   };
 }
 
-/** Decides everybody's eligibility and saves what follows, in as many statements as for one. */
+/** Decides everybody's eligibility and saves what follows, in as many statements as for one person. */
 async function settle(command: Command, sync: SyncRow, applied: readonly Applied[]): Promise<void> {
   const policy = await selectActivePolicy(command.db, command.organizationId, sync.employer_id);
   const people = applied.map(({ who }) => who);

@@ -1,4 +1,4 @@
-/** The census over HTTP on real PostgreSQL: what goes in, what comes of it (rules 1 and 2). */
+/** The census over HTTP on real PostgreSQL: what it accepts, and what follows (rules 1 and 2). */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';

@@ -1,4 +1,4 @@
-/** The census: the whole roster of an employer, as JSON or as a stream, and what became of it. */
+/** The census: the whole roster of an employer, as JSON or as a stream, and its result. */
 import type { Readable } from 'node:stream';
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';

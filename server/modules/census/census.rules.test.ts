@@ -1,4 +1,4 @@
-/** The census: what a row changes. Whom rows mean: census-match.db.test.ts. */
+/** The census: what a row changes. How rows are matched: census-match.db.test.ts. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { date } from '../../platform/values/dates.ts';

@@ -1,6 +1,6 @@
 /**
- * The census (rules 1): what of an employee a row changes. Who a row means is decided in SQL, over the whole roster at once
- * (matchWithoutReference). Fields of rows are spelled as in the contract and the table.
+ * The census (rules 1): what a row changes about an employee. Rows are matched in SQL, over the whole roster at once
+ * (matchWithoutReference). Fields of rows have the names of the contract and the table.
  */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
@@ -13,7 +13,7 @@ export interface CensusAddress {
   zipcode: string;
 }
 
-/** What a census says of an employee. */
+/** What a census says about an employee. */
 export interface CensusFields {
   reference_id: string | null;
   first_name: string;
@@ -31,12 +31,12 @@ export type CensusField = keyof CensusFields;
 const REQUIRED = ['first_name', 'last_name', 'date_of_birth', 'email'] as const;
 const OPTIONAL = ['phone', 'address', 'start_date', 'employee_class', 'compensation_type'] as const;
 
-/** One row as it was sent: the names, the birth date and the e-mail are there, all else may be left out. */
+/** One row as it was sent: names, date of birth and e-mail are required, everything else is optional. */
 export type CensusRow = Pick<CensusFields, (typeof REQUIRED)[number]> & Partial<CensusFields>;
 
 /**
- * The employee's data after the row. A field that the row leaves out keeps its value, an explicit null clears it, save that
- * a reference is never cleared: a partner that stops sending it must not lose who is who. `existing` null: a new employee.
+ * The employee's data after the row. A field that the row leaves out keeps its value, an explicit null clears it, except
+ * that a reference is never cleared: a partner that stops sending it must not lose the matches. `existing` null: a new employee.
  */
 export function valuesAfter(row: CensusRow, existing: CensusFields | null): CensusFields {
   const kept = <Field extends (typeof OPTIONAL)[number]>(field: Field): CensusFields[Field] =>
@@ -59,7 +59,7 @@ export function valuesAfter(row: CensusRow, existing: CensusFields | null): Cens
   };
 }
 
-/** Which fields the row changes; none: the same census again, and no row is written. */
+/** The fields that the row changes; if none (the same census again), no row is written. */
 export function changedFields(row: CensusRow, existing: CensusFields): CensusField[] {
   const after = valuesAfter(row, existing);
   const fields: CensusField[] = ['reference_id', ...REQUIRED, ...OPTIONAL];

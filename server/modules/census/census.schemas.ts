@@ -1,4 +1,4 @@
-/** One row of a census, as it is sent (contract, CensusSyncRow). Checked row by row: JSON bodies and NDJSON lines alike. */
+/** One row of a census, as it is sent (contract, CensusSyncRow). Validated row by row, in JSON bodies and NDJSON lines alike. */
 import Type, { type Static } from 'typebox';
 import {
   DateString,

@@ -1,4 +1,4 @@
-/** The only file that writes census syncs and their staged rows. Sets are compared here; what a row means for an employee is decided in census.rules.ts. */
+/** The only file that writes census syncs and their staged rows. Rows are matched here; what a row changes is decided in census.rules.ts. */
 import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import { type Db, type Tx, withoutNestedLoops } from '../../platform/database/db.ts';
@@ -25,7 +25,7 @@ export type NewSync = Pick<
   'organization_id' | 'id' | 'employer_id' | 'on_omitted' | 'max_deactivations' | 'actor' | 'accepted_at'
 >;
 
-/** A sync whose rows are on their way; nobody sees or applies it before `acceptSync`. */
+/** A sync whose rows are still coming; it is neither visible nor applied before `acceptSync`. */
 export async function insertSync(db: Tx, sync: NewSync, realNow: Instant): Promise<void> {
   await sql`
     insert into census_syncs (organization_id, id, employer_id, status, on_omitted, max_deactivations, row_count, phase,
@@ -70,7 +70,7 @@ export async function acceptSync(
     where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
 
-/** Reference ids that stand in more than one row, at most `limit` of them, with the later row's index. */
+/** Reference ids that occur in more than one row, at most `limit` of them, with the later row's index. */
 export async function selectDuplicateReferences(
   db: Db,
   organizationId: Uuid,
@@ -84,7 +84,7 @@ export async function selectDuplicateReferences(
   return rows;
 }
 
-/** Forgets a sync that was never accepted, with its rows. */
+/** Deletes a sync that was never accepted, with its rows. */
 export async function deleteStagingSync(db: Db, organizationId: Uuid, syncId: Uuid): Promise<void> {
   await sql`
     delete from census_syncs where organization_id = ${organizationId} and id = ${syncId} and status = 'staging'`.execute(
@@ -92,12 +92,12 @@ export async function deleteStagingSync(db: Db, organizationId: Uuid, syncId: Uu
   );
 }
 
-/** Housekeeping: streams that broke off with their process. */
+/** Housekeeping: deletes streams that were interrupted with their process. */
 export async function deleteAbandonedSyncs(db: Db, before: Instant): Promise<void> {
   await sql`delete from census_syncs where status = 'staging' and touched_at < ${before}`.execute(db);
 }
 
-/** Shows that a stream is still alive. */
+/** Records that a stream is still alive. */
 export async function touchSync(db: Db, organizationId: Uuid, syncId: Uuid, realNow: Instant): Promise<void> {
   await sql`
     update census_syncs set touched_at = ${realNow} where organization_id = ${organizationId} and id = ${syncId}`.execute(
@@ -107,8 +107,8 @@ export async function touchSync(db: Db, organizationId: Uuid, syncId: Uuid, real
 
 /**
  * The open sync that has waited longest, its row locked until the transaction ends: the lowest open number of its employer,
- * so two syncs of one employer never run at once; a dry run waits for those that were there before it, and nobody for a dry
- * run. A crash frees it where its last batch left it.
+ * so two syncs of one employer never run at once; a dry run waits for the earlier ones, and nothing waits for a dry run. A
+ * crash releases it where its last batch left it.
  */
 export async function claimSync(db: Tx): Promise<SyncRow | null> {
   const { rows } = await sql<SyncRow>`
@@ -139,7 +139,7 @@ export async function postponeSync(db: Db, sync: SyncRow, realNow: Instant): Pro
   await touchSync(db, sync.organization_id, sync.id, realNow);
 }
 
-/** Writes where the work stands. */
+/** Saves the progress. */
 export async function saveSync(db: Tx, sync: SyncRow, realNow: Instant): Promise<void> {
   await sql`
     update census_syncs set status = ${sync.status}, phase = ${sync.phase}, row_cursor = ${sync.row_cursor},
@@ -153,9 +153,9 @@ export async function saveSync(db: Tx, sync: SyncRow, realNow: Instant): Promise
 }
 
 /**
- * Finds the employees that rows mean by something else than a reference (rules 1): same birth date and e-mail; else same
+ * Matches rows to employees by something other than a reference (rules 1): same birth date and e-mail; else same
  * birth date, folded names, and phone or zipcode. The fallbacks look only at employees whose own reference is absent or not
- * in this payload. A row that means two employees, or two rows that mean one, fail; all they may mean counts as present.
+ * in this payload. A row that matches two employees, and two rows that match one, fail; everybody they may match counts as present.
  * So do two rows without a reference that would make one new person twice: the next census could not tell them apart.
  * One statement over the whole sync, since any two rows can be in doubt together. Where every row has a known reference
  * it writes nothing.
@@ -219,7 +219,7 @@ const matchStatement = (sync: SyncRow) => sql`
 const CENSUS_ROW = ['index', 'body', 'reference_id', 'employee_id', 'failure_code'] as const;
 export type CensusRowRow = Pick<Row<'census_rows'>, (typeof CENSUS_ROW)[number]>;
 
-/** The next rows of a sync, in their order. */
+/** The next rows of a sync, in order. */
 export async function selectCensusRows(db: Tx, sync: SyncRow, limit: number): Promise<CensusRowRow[]> {
   const { rows } = await sql<CensusRowRow>`
     select ${columns('census_rows', CENSUS_ROW)} from census_rows
@@ -228,7 +228,7 @@ export async function selectCensusRows(db: Tx, sync: SyncRow, limit: number): Pr
   return rows;
 }
 
-/** The employees that a batch of rows means, by reference or by id. Not locked: most rows of a census change nothing. */
+/** The employees that a batch of rows matches, by reference or by id. Not locked: most rows of a census change nothing. */
 export async function selectMeantEmployees(
   db: Tx,
   sync: SyncRow,
@@ -249,7 +249,7 @@ export async function selectMeantEmployees(
 /** What a row remembers once it was applied. */
 export type SettledRow = Pick<CensusRowRow, 'index' | 'employee_id' | 'failure_code'>;
 
-/** Remembers who a row without a reference made, so that the last phase knows them as present; and what failed. */
+/** Records whom a row without a reference created, so that the last phase counts them as present, and which rows failed. */
 export async function saveCensusRows(db: Tx, sync: SyncRow, rows: readonly SettledRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
@@ -258,7 +258,7 @@ export async function saveCensusRows(db: Tx, sync: SyncRow, rows: readonly Settl
     where c.organization_id = ${sync.organization_id} and c.sync_id = ${sync.id} and c.index = r.index`.execute(db);
 }
 
-/** Active employees whom no row of the payload may mean. */
+/** Active employees whom no row of the payload may match. */
 const OMITTED = (sync: SyncRow) => sql`
   e.organization_id = ${sync.organization_id} and e.employer_id = ${sync.employer_id} and e.status = 'active'
   and not exists (select 1 from census_rows r where r.organization_id = ${sync.organization_id}
@@ -285,7 +285,7 @@ export async function lockOmitted(db: Tx, sync: SyncRow, limit: number): Promise
   return rows;
 }
 
-/** What the rows were for is done; those that failed stay, to be read. */
+/** Deletes the applied rows; failed ones are kept, to be read. */
 export async function deleteAppliedRows(db: Tx, sync: SyncRow): Promise<void> {
   await sql`
     delete from census_rows
@@ -316,7 +316,7 @@ export async function selectSync(db: Db, caller: Caller, employerId: Uuid, id: U
   return rows[0] ?? null;
 }
 
-/** The rows that failed, at most 1,000: the counts tell how many there are. */
+/** The failed rows, at most 1,000; the counts have their number. */
 export async function selectFailures(
   db: Db,
   sync: SyncRow,
@@ -342,7 +342,7 @@ export async function insertCensusChanges(db: Tx, sync: SyncRow, changes: readon
       ${records('census_changes', CHANGE, changes)}`.execute(db);
 }
 
-/** What a dry run found, of one kind or of all. */
+/** The changes that a dry run found, of one kind or all. */
 export async function selectCensusChanges(
   db: Db,
   sync: SyncRow,
@@ -359,7 +359,7 @@ export async function selectCensusChanges(
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
-/** How many people are on the employer's roster today: a dry run may concern all of them. */
+/** How many people are on the employer's roster today: a dry run may affect all of them. */
 export async function countActive(db: Db, organizationId: Uuid, employerId: Uuid): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from employees
@@ -367,7 +367,7 @@ export async function countActive(db: Db, organizationId: Uuid, employerId: Uuid
   return rows[0]?.count ?? 0;
 }
 
-/** Housekeeping: what dry runs found is of no use for long. */
+/** Housekeeping: deletes old results of dry runs. */
 export async function deleteOldDryRuns(db: Db, before: Instant): Promise<void> {
   await sql`
     delete from census_syncs where dry_run and status in ('completed', 'failed') and touched_at < ${before}`.execute(

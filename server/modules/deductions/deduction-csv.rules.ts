@@ -29,7 +29,7 @@ const COLUMNS = [
   ...['Amount per paycheck', 'Frequency', 'Tax', 'Period start', 'Period end'],
 ];
 
-/** Without it Excel takes the bytes for the system's old code page, and accents break. */
+/** Without it Excel reads the bytes in the system's legacy code page, and accents break. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** The first row: the columns, and one for each payday of the month, named by its date. */
@@ -37,7 +37,7 @@ export function csvHead(statement: CsvStatement): string {
   return BYTE_ORDER_MARK + csvRow([...COLUMNS, ...paydays(statement)]);
 }
 
-/** One row a line. Amounts are dollars and cents without a sign of currency, negative where money goes back. */
+/** One row per line. Amounts are dollars and cents without a currency sign, negative for a refund. */
 export function csvLines(statement: CsvStatement, lines: readonly CsvLine[]): string {
   const count = paydays(statement).length;
   return lines
@@ -58,8 +58,8 @@ function paydays({ period_start, frequency, first_payday }: CsvStatement): Calen
 }
 
 /**
- * A text that a spreadsheet would run as a formula gets an apostrophe before it. Amounts are ours and stay numbers: a
- * negative one with an apostrophe would be left out of every sum.
+ * A text that a spreadsheet would run as a formula gets an apostrophe before it. Amounts are ours and stay numbers: with an
+ * apostrophe, a negative one would be left out of every sum.
  */
 function withoutFormula(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -1,6 +1,6 @@
 /**
  * The deduction run of an organization on a 1st (rules 7), a batch of employees at a time: what the ledger lacks becomes
- * lines. Whoever has been through it lacks nothing, so a run that is repeated makes nothing new.
+ * lines. Then it lacks nothing, so a repeated run creates nothing.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -47,7 +47,7 @@ async function writeLines(command: Command, differences: readonly DifferenceRow[
   }
 }
 
-/** What the batch adds to each employer's statement. All lines of a person are in one batch, so people add up too. */
+/** What the batch adds to each employer's statement. All lines of a person are in one batch, so the number of people adds up, too. */
 function partsOf(differences: readonly DifferenceRow[], newId: Command['newId']): StatementPart[] {
   return [...Map.groupBy(differences, ({ employer_id }) => employer_id)].map(([employer_id, rows]) => {
     const { period_start, pay_frequency, first_payday } = rows[0] as DifferenceRow;
@@ -60,7 +60,7 @@ function partsOf(differences: readonly DifferenceRow[], newId: Command['newId'])
   });
 }
 
-/** Somebody is covered in the month and nothing is to be deducted: the statement says so. */
+/** Somebody is covered in the month and nothing is due: the statement has no lines. */
 async function makeEmptyStatements(command: Command): Promise<void> {
   const { db, organizationId, today, now, newId } = command;
   const employers = await selectEmployersWithoutLines(db, organizationId, today);

@@ -7,7 +7,7 @@ import { nextRunOf, selectElectors } from './deduction.sql.ts';
 export const runDeductions: CalendarStep = {
   name: 'deductions',
   due: nextRunOf,
-  // Days that other steps have asked for come by here too.
+  // Days that other steps asked for reach this step, too.
   row: 'employee',
   next: async ({ db, organizationId }, cursor) => (await selectElectors(db, organizationId, cursor, 1))[0] ?? null,
   looks: isFirstOfMonth,

@@ -210,7 +210,7 @@ const reconcileDeductions = read({
   },
 });
 
-/** Lines that are read and sent at a time; a statement of any size takes the memory of these. */
+/** Lines that are read and sent at a time, which bounds the memory for a statement of any size. */
 const PIECE = 1_000;
 
 async function* csvOf(db: Db, organizationId: Uuid, statementId: Uuid, file: FileRow): AsyncGenerator<string> {

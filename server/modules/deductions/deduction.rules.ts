@@ -1,6 +1,6 @@
 /**
- * What is taken from pay (rules 7): what is due for a month, the difference to what the ledger holds, the lines that make
- * it up, and the paydays among which a month is split. Pure.
+ * What is taken from pay (rules 7): what is due for a month, its difference from the ledger, the lines for that difference,
+ * and the paydays among which a month is split. Pure.
  */
 import {
   addDays,
@@ -25,17 +25,17 @@ export function periodOf(runOn: CalendarDate, period: DeductionPeriod): Calendar
   return period === 'current' ? runOn : addMonths(runOn, -1);
 }
 
-/** What an enrollment that was elected owes the ledger. */
+/** What an elected enrollment owes the ledger. */
 export interface Coverage {
   cancelled: boolean;
   coverageStart: CalendarDate;
   /** Null: cancelled. */
   coverageEnd: CalendarDate | null;
-  /** Monthly, as it is now. */
+  /** The current monthly amount. */
   employeeCents: number;
-  /** What it was before children aged off, in the order of time. */
+  /** The amounts before children aged off, in order of time. */
   earlier?: readonly Earlier<{ employeeCents: number }>[];
-  /** Of the employment: months that begin after it are not charged to the employee. */
+  /** The employment's: months that begin after it are not charged to the employee. */
   terminationDate: CalendarDate | null;
 }
 
@@ -48,7 +48,7 @@ export function dueCents(coverage: Coverage, month: CalendarDate): number {
   return amountsOn({ employeeCents }, earlier, month).employeeCents;
 }
 
-/** What the ledger lacks for one employee, plan year and month: positive is charged, negative goes back. Never zero. */
+/** What the ledger lacks for one employee, plan year and month: positive is charged, negative refunded. Never zero. */
 export interface Difference {
   employer_id: Uuid;
   employee_id: Uuid;
@@ -62,17 +62,17 @@ export interface Difference {
   tier: string;
 }
 
-/** What one line says in money. */
+/** The amounts of one line. */
 export interface LineAmount {
   monthly_cents: number;
-  /** Per paycheck, or the whole difference where the month is an earlier one. */
+  /** Per paycheck, or the whole difference for an earlier month. */
   amount_cents: number;
   frequency: PayFrequency;
 }
 
 /**
- * The run's own month is deducted paycheck by paycheck, r(12A/n). An earlier month is put right at once, by one amount
- * (`monthly`), negative where money goes back.
+ * The run's own month is deducted paycheck by paycheck, r(12A/n). An earlier month is corrected at once, by one amount
+ * (`monthly`), negative for a refund.
  */
 export function lineAmount(
   difference: Pick<Difference, 'month' | 'cents'>,
@@ -86,7 +86,7 @@ export function lineAmount(
 }
 
 /**
- * The paydays of a month, counted on from the first payday there is; none before it. Weekly and bi-weekly: every 7 or 14
+ * The paydays of a month, counted from the first payday; none before it. Weekly and bi-weekly: every 7 or 14
  * days. Monthly: that day of the month. Semi-monthly: that day and the one half a month from it (5th and 20th); the 15th
  * goes with the last day of the month.
  */
@@ -121,8 +121,8 @@ function dayIn(month: CalendarDate, day: number): CalendarDate {
 }
 
 /**
- * What of a line is taken on each of the paydays of the statement's month: its own month is split so that the cents add up,
- * what puts an earlier month right goes with the first payday.
+ * The part of a line for each payday of the statement's month: its own month is split so that the cents add up, a correction
+ * of an earlier month goes with the first payday.
  */
 export function paydayCents(
   line: { month: CalendarDate; monthly_cents: number },

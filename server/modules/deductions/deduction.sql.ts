@@ -1,6 +1,6 @@
 /**
  * The only file that writes deduction statements and their lines. Lines are added, never changed and never deleted. A run
- * holds the organization's clock, and with it everything that could change what is due: it locks nobody's row.
+ * holds the organization's clock, and with it everything that could change what is due: it locks no other row.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../platform/database/db.ts';
@@ -12,8 +12,8 @@ import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { Difference } from './deduction.rules.ts';
 
 /**
- * The next 1st of the month, for an organization with coverage that ran lately or an election that changed lately: two
- * months reach back over the month that `previous` runs for. For others null, after one look into enrollments_lately.
+ * The next 1st of the month, for an organization with recent coverage or a recently changed election (two months, to
+ * include the month that `previous` runs for). Null for others, after one probe of enrollments_lately.
  */
 export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
   select f.first from (select (date_trunc('month', c.calendar_through) + interval '1 month')::date as first) f
@@ -30,7 +30,7 @@ export async function selectElectors(db: Tx, organizationId: Uuid, after: Uuid |
   return rows.map(({ employee_id }) => employee_id);
 }
 
-/** The month of the run that employer `p` is in: of its statement where the run has begun one, else by its settings. */
+/** The month of employer `p` in this run: that of its statement if the run has begun one, else by its settings. */
 const PERIOD = (runOn: CalendarDate) => sql`
   coalesce((select s.period_start from deduction_statements s
     where s.organization_id = p.organization_id and s.employer_id = p.id and s.run_on = ${runOn}),
@@ -46,8 +46,8 @@ interface Settings extends Pick<Row<'employers'>, 'pay_frequency' | 'first_payda
 /**
  * What the ledger lacks of these employees up to the run's month: due(m) of all that was elected by the day of the run and
  * not cancelled, less the lines there are, wherever they differ; by employee, month, benefit. As `dueCents` of the rules.
- * Each person, enrollment and plan year is looked up apart (lateral, limit): joined as sets, a batch reads whole tables, or without
- * statistics compares everybody's entries with everybody. Materialized: inlined, the differences are made once a plan year.
+ * Each person, enrollment and plan year is looked up separately (lateral, limit): joined as sets, a batch would read whole tables,
+ * or without statistics compare all entries with all. Materialized: inlined, the differences would be computed once per plan year.
  */
 export async function selectDifferences(
   db: Tx,
@@ -110,7 +110,7 @@ const PART = [
 /** What a batch adds to the statement of an employer; the first batch makes it. */
 export type StatementPart = Pick<Row<'deduction_statements'>, (typeof PART)[number]>;
 
-/** Makes these statements of a run, or adds to those there are; answers the statement of each employer. */
+/** Creates these statements of a run, or adds to existing ones; returns the statement of each employer. */
 export async function addToStatements(
   db: Tx,
   organizationId: Uuid,
@@ -146,7 +146,7 @@ export async function insertLines(
   );
 }
 
-/** Employers whom the run gave no statement though somebody is covered in its month, after `after`, by id. */
+/** Employers without a statement in this run though somebody is covered in its month, after `after`, by id. */
 export async function selectEmployersWithoutLines(
   db: Tx,
   organizationId: Uuid,

@@ -1,6 +1,6 @@
 /**
- * What a dry run says of deductions: the next run that the change would alter, and by how much, found as the run itself finds
- * differences. A termination that is announced ahead counts by its date.
+ * What a dry run says about deductions: the next run that the change would alter, and by how much, found as the run itself finds
+ * differences. A scheduled termination counts by its date.
  */
 
 import Type from 'typebox';
@@ -59,7 +59,7 @@ export interface ChangedMonth extends LookedAt {
   after: number;
 }
 
-/** The first run from the next on that would take another amount of somebody, with all months in which it would. */
+/** The first future run with a different amount for somebody, with all months that differ. */
 export function compareRuns(
   before: readonly LookedAt[],
   after: readonly LookedAt[],

@@ -1,7 +1,7 @@
 /**
- * Holds the ledger against what was elected, for one month, and says what the last run should have put right and did not.
- * What has changed since that run is no finding: the next one takes it up. Works from the rules of due(m), not from the
- * statement by which runs find differences, so that each checks the other. Pure.
+ * Compares the ledger with the elections for one month, and reports what the last run should have corrected and did not.
+ * What has changed since that run is not a finding: the next run corrects it. Works from the rules of due(m), not from the SQL
+ * by which runs find differences, so that each checks the other. Pure.
  */
 import { addDays, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -10,7 +10,7 @@ import { dueCents } from './deduction.rules.ts';
 
 /** An employer's last run. */
 export interface LastRun {
-  /** The last 1st that the calendar has gone through. */
+  /** The last 1st that the calendar has completed. */
   run_on: CalendarDate;
   /** When its statement was made; null: there is none. */
   run_at: Instant | null;
@@ -32,7 +32,7 @@ export interface ElectedRow {
   coverage_start: CalendarDate;
   coverage_end: CalendarDate | null;
   employee_cents: number;
-  /** What it was before children aged off. */
+  /** The amounts before children aged off. */
   earlier: Earlier<{ employeeCents: number }>[];
   answered_on: CalendarDate;
   terminated_at: Instant | null;
@@ -58,7 +58,7 @@ export interface Finding {
   reason: string;
 }
 
-/** The findings of one employee in a month that the last run has covered, a plan year each at most. */
+/** The findings of one employee in a month that the last run has covered, at most one per plan year. */
 export function reconcile(
   month: CalendarDate,
   run: LastRun,
@@ -111,15 +111,14 @@ function coverageOf(row: ElectedRow, employee: ElectorRow) {
   };
 }
 
-/** Without a statement the run is taken to have been at the first moment of its day, as on a test clock. */
+/** Without a statement, the run counts as having been at the first moment of its day, as on a test clock. */
 function momentOf(run: LastRun): Instant {
   return run.run_at ?? (`${run.run_on}T00:00:00.000Z` as Instant);
 }
 
 /**
- * The run has not seen the enrollment as it is. On a test clock the calendar's earlier steps of the same day have the same
- * moment: coverage that they ended on its last day, the day before, and a child whose last day that was, were as they are when
- * the run looked.
+ * Whether the run saw an earlier state of the enrollment. On a test clock the earlier steps of the same day have the same time,
+ * and the run has seen their changes: coverage that ended the day before, and a child whose last day that was.
  */
 function changedSince(run: LastRun, row: ElectedRow): boolean {
   const at = momentOf(run);
@@ -130,7 +129,7 @@ function changedSince(run: LastRun, row: ElectedRow): boolean {
   return last !== dayBefore;
 }
 
-/** As for enrollments; at the moment of the run itself the calendar has let nobody go but who left on the day before. */
+/** As for enrollments; at the time of the run itself, the calendar has only deactivated those who left on the day before. */
 function personChangedSince(run: LastRun, employee: ElectorRow): boolean {
   const at = momentOf(run);
   if (employee.updated_at !== at) return employee.updated_at > at;

@@ -14,7 +14,7 @@ const STATEMENT = ['id', 'period_start', 'run_at', 'frequency', 'employee_count'
 const COLUMNS = columns('deduction_statements', STATEMENT, 's');
 export type StatementRow = Pick<Row<'deduction_statements'>, (typeof STATEMENT)[number]>;
 
-/** A statement is shown when its run is over: half a file must not reach a payroll. */
+/** A statement is visible once its run is done: payroll must not get half a file. */
 export const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
   where c.organization_id = s.organization_id and c.day = s.run_on)`;
 
@@ -60,14 +60,14 @@ export type ShownLine = Pick<Row<'deduction_lines'>, (typeof LINE)[number]> &
 
 const LINE = columnsWithout('deduction_lines', 'organization_id', 'statement_id', 'created_at');
 
-/** The lines of statement `s` with their people, in the order in which people are looked up: by name. */
+/** The lines of statement `s` with their people, by name. */
 const LINES = sql`
   select ${columns('deduction_lines', LINE, 'l')}, e.reference_id, e.first_name, e.last_name
   from deduction_statements s
   join deduction_lines l on l.organization_id = s.organization_id and l.statement_id = s.id
   join employees e on e.organization_id = l.organization_id and e.id = l.employee_id`;
 
-/** With `search`: of whose name it is a part, or whose reference ID. Null: the caller does not reach the statement. */
+/** `search`: part of a name, or an exact reference ID. Null: the caller does not reach the statement. */
 export async function selectLines(
   db: Db,
   caller: Caller,
@@ -77,7 +77,7 @@ export async function selectLines(
 ): Promise<{ rows: ShownLine[]; total: number } | null> {
   const reached = statementInReach(caller, statementId);
   const found = isLookedFor(search);
-  // All lines are counted already.
+  // The total number of lines is known already.
   const counted = await sql<{ total: number }>`
     select case when ${search}::text is null then s.line_count else (
       select count(*) from deduction_lines l
@@ -108,7 +108,7 @@ export async function selectFile(db: Db, organizationId: Uuid, statementId: Uuid
 /** Where the next rows of a file begin: after this person's line. */
 export type AfterLine = Pick<Row<'deduction_lines'>, 'id' | 'employee_id'>;
 
-/** The next lines of a file, by employee and line, so that a file of any length is read in pieces. */
+/** The next lines of a file, by employee and line, so that a file of any length is read in batches. */
 export async function selectNextLines(
   db: Db,
   organizationId: Uuid,
@@ -169,7 +169,7 @@ export async function selectElected(db: Db, organizationId: Uuid, employeeIds: r
   return rows;
 }
 
-/** What the ledger holds of these employees for one month, a row an employee and plan year. */
+/** The ledger of these employees for one month, one row per employee and plan year. */
 export async function selectCharged(
   db: Db,
   organizationId: Uuid,

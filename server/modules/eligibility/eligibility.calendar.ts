@@ -1,4 +1,4 @@
-/** What time does to eligibility: waiting periods end, and the windows of plan years that have opened go with it (rules 2, 3). */
+/** The calendar of eligibility: waiting periods end, and windows of open plan years follow (rules 2, 3). */
 import { sql } from 'kysely';
 import { grantWaiting, openForEligible, openForOne } from '../../flows/change-eligibility.ts';
 import type { CalendarStep } from '../../platform/calendar.ts';
@@ -15,7 +15,7 @@ export const endWaits: CalendarStep = {
   run: grantWaiting,
 };
 
-/** Whoever is eligible when a plan year opens gets a window in it; those who become eligible later get theirs with the grant. */
+/** Everybody who is eligible when a plan year opens gets a window in it; those who become eligible later get theirs then. */
 export const openPlanYears: CalendarStep = {
   name: 'windows open',
   due: sql<CalendarDate | null>`(
@@ -24,7 +24,7 @@ export const openPlanYears: CalendarStep = {
   row: 'employee',
   next: async ({ db, organizationId, today }, cursor) =>
     (await lockEligibleAtOpening(db, organizationId, today, cursor, 1))[0]?.id ?? null,
-  // The day on which the plan year opens does not come again.
+  // A plan year opens only once: a failed row has to be tried again explicitly.
   retry: openForOne,
   run: openForEligible,
 };

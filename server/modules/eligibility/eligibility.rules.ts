@@ -1,6 +1,6 @@
 /**
  * Who may enroll, and from when (rules 2): one pure decision for every cause that can change it. Eligibility is separate
- * from the employment's status; the deactivation cascade (rules 1) takes it away without asking here.
+ * from the employment's status; the deactivation cascade (rules 1) ends it without this decision.
  */
 import { addDays, type CalendarDate, firstAfter, later } from '../../platform/values/dates.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
@@ -25,7 +25,7 @@ export type Eligibility =
 
 export const NOT_ELIGIBLE: Eligibility = { status: 'none', eligibleOn: null, grantedOn: null };
 
-/** What of an active employee decides his eligibility. `createdOn`: the day he was created, or came back without a hire date. */
+/** What decides an active employee's eligibility. `createdOn`: the day they were created, or returned without a hire date. */
 export interface Candidate {
   eligibility: Eligibility;
   employeeClass: EmployeeClass | null;
@@ -33,21 +33,21 @@ export interface Candidate {
   createdOn: CalendarDate;
 }
 
-/** Why eligibility is looked at. */
+/** Why eligibility is evaluated. */
 export type Cause =
-  /** A new employee, or one who came back: his eligibility was taken when he left. */
+  /** A new employee, or one who returned: their eligibility ended when they left. */
   | { type: 'hire' }
-  /** His start date was changed. */
+  /** The start date was changed. */
   | { type: 'start_date' }
-  /** His class was changed, with effect from this day (today or earlier). */
+  /** The class was changed, effective on this day (today or earlier). */
   | { type: 'class'; effectiveOn: CalendarDate }
   /** The employer has a new policy. */
   | { type: 'policy' }
-  /** Another calendar day has come. */
+  /** A calendar day has begun. */
   | { type: 'day' };
 
 /**
- * What the change is: `grant` (`employee.eligibility_granted`), `loss` (`employee.eligibility_terminated`),
+ * The change: `grant` (`employee.eligibility_granted`), `loss` (`employee.eligibility_terminated`),
  * `wait` (a wait begins, moves or is dropped: a row changes, no event), or `none` (nothing changes).
  */
 export type EligibilityChange = 'grant' | 'loss' | 'wait' | 'none';
@@ -55,8 +55,8 @@ export type EligibilityChange = 'grant' | 'loss' | 'wait' | 'none';
 export type Evaluation = Eligibility & { change: EligibilityChange };
 
 /**
- * The eligibility of an active employee under the employer's active policy, null where it has none: then nobody new is
- * granted and nobody loses, whatever happened; the next policy looks at everybody again (rules 2).
+ * The eligibility of an active employee under the employer's active policy, or null without one: then nobody is
+ * granted eligibility and nobody loses it, whatever happened; the next policy evaluates everybody again (rules 2).
  */
 export function evaluate(situation: {
   employee: Candidate;
@@ -73,7 +73,7 @@ export function evaluate(situation: {
       change: before.status === 'eligible' ? 'loss' : before.status === 'waiting' ? 'wait' : 'none',
     };
   }
-  // Who is eligible stays so: a new policy brings no new wait, a new start date changes nothing.
+  // Eligible employees stay eligible: a new policy brings no new wait, a new start date changes nothing.
   if (before.status === 'eligible') return { ...before, change: 'none' };
   const day = dayOfEligibility(employee, policy, cause);
   if (day <= today) return { status: 'eligible', eligibleOn: day, grantedOn: today, change: 'grant' };
@@ -82,8 +82,8 @@ export function evaluate(situation: {
 }
 
 /**
- * A wait that runs goes on: neither a calendar day nor a change between two covered classes moves it. A change into the
- * policy starts it at the change's effective day, or at the hire where that is later. All else counts from the hire.
+ * A running wait continues: neither a calendar day nor a change between two covered classes moves it. A change into a covered
+ * class starts it on the effective day, or on the hire date if that is later. Everything else counts from the hire date.
  */
 function dayOfEligibility(employee: Candidate, policy: Policy, cause: Cause): CalendarDate {
   const { eligibility, startDate, createdOn } = employee;
@@ -97,7 +97,7 @@ function dayOfEligibility(employee: Candidate, policy: Policy, cause: Cause): Ca
   );
 }
 
-/** Does the policy cover this class? Somebody without a class is covered by `all` alone. */
+/** Whether the policy covers this class. Only `all` covers somebody without a class. */
 export function covers(classification: Classification, employeeClass: EmployeeClass | null): boolean {
   if (classification === 'all') return true;
   return employeeClass === (classification === 'full_time' ? 'Full Time' : 'Part Time');
@@ -105,7 +105,7 @@ export function covers(classification: Classification, employeeClass: EmployeeCl
 
 /**
  * The day a waiting period ends [C]. The first of the month is strict: hired on the 1st waits a month. No hire date: the
- * wait counts from the day the employee was created [O]. Each keeps to the 90 days of 29 CFR 2590.715-2708.
+ * wait counts from the day the employee was created [O]. Each stays within the 90 days of 29 CFR 2590.715-2708.
  */
 export function eligibleOn(
   waitingPeriod: WaitingPeriod,
@@ -125,7 +125,7 @@ export function eligibleOn(
   }
 }
 
-/** The three columns as one value; a row that holds an impossible mix is a fault. */
+/** The three columns as one value; an impossible combination is a fault. */
 export function eligibilityOf(
   status: Eligibility['status'],
   eligibleOn: CalendarDate | null,
@@ -137,7 +137,7 @@ export function eligibilityOf(
   throw new Error(`not an eligibility: ${status}, eligible on ${eligibleOn}, granted on ${grantedOn}`);
 }
 
-/** The guides write `Full time`, the reference `full_time` [C]; both are read, snake_case is answered. Null: neither. */
+/** The guides write `Full time`, the reference `full_time` [C]; both are accepted, snake_case is returned. Null: neither. */
 export function parseClassification(text: string): Classification | null {
   const name = snakeCase(text);
   return CLASSIFICATIONS.find((classification) => classification === name) ?? null;

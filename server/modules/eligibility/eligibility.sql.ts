@@ -14,7 +14,7 @@ export async function insertPolicy(db: Tx, row: PolicyRow): Promise<void> {
   await db.insertInto('eligibility_policies').values(row).execute();
 }
 
-/** A policy that the caller reaches, or null. Policies are the organization's and the employer's to see. */
+/** A policy that the caller reaches, or null. Policies are visible to the organization and the employer. */
 export async function selectPolicy(db: Db, caller: Caller, id: Uuid): Promise<PolicyRow | null> {
   const { rows } = await sql<PolicyRow>`
     select ${columns('eligibility_policies', POLICY)} from eligibility_policies
@@ -29,7 +29,7 @@ export async function reachesPolicy(db: Db, caller: Caller, ids: Record<string, 
   return (await selectPolicy(db, caller, ids.policy_id ?? '')) !== null;
 }
 
-/** The rule that is in force for an employer, or null. */
+/** The active policy of an employer, or null. */
 export async function selectActivePolicy(db: Db, organizationId: Uuid, employerId: Uuid): Promise<Policy | null> {
   const { rows } = await sql<Pick<PolicyRow, 'classification' | 'waiting_period'>>`
     select classification, waiting_period from eligibility_policies
@@ -49,7 +49,7 @@ export async function archivePolicy(db: Tx, organizationId: Uuid, id: Uuid, now:
 /** A walk over an employer's employees that is still under way. */
 export type ReviewRow = Omit<Row<'eligibility_reviews', { actor: Actor }>, 'created_at' | 'touched_at'>;
 
-/** Asks for a walk over the employer's active employees: eligibility and windows become what the rules say. */
+/** Requests a review of the employer's active employees: eligibility and windows become what the rules say. */
 export async function requestReview(
   db: Tx,
   review: {
@@ -76,7 +76,7 @@ export async function claimReview(db: Tx): Promise<ReviewRow | null> {
   return rows[0] ?? null;
 }
 
-/** SQL: the organization of `c` has a review under way. */
+/** SQL: the organization of `c` has an unfinished review. */
 export const hasOpenReview = sql<boolean>`exists (
   select 1 from eligibility_reviews r where r.organization_id = c.organization_id)`;
 

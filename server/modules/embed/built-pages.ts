@@ -1,7 +1,7 @@
 /**
- * The embedded pages as they were built (embed/dist): one HTML file each and hashed assets, with what they are compressed to
- * beside them, read once and then served from memory. A new build is noticed by its times, so a server that runs need not be
- * started again.
+ * The embedded pages as they were built (embed/dist): one HTML file each and hashed assets, with their compressed versions
+ * beside them, read once and then served from memory. A new build is noticed by its modification times, so a running server
+ * need not be restarted.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -13,7 +13,7 @@ export type Page = (typeof PAGES)[number];
 export interface Asset {
   type: string;
   plain: Buffer;
-  /** Null where the build has none, as it would not be smaller. */
+  /** Null if the build has none, because it would not be smaller. */
   br: Buffer | null;
   gzip: Buffer | null;
 }
@@ -24,7 +24,7 @@ export interface Build {
 }
 
 export interface BuiltPages {
-  /** Null: there is no whole build in the folder. */
+  /** Null: there is no complete build in the folder. */
   current(): Promise<Build | null>;
 }
 
@@ -42,7 +42,7 @@ export function builtPages(folder: string): BuiltPages {
 
 const htmlFile = (folder: string, page: Page) => join(folder, page, 'index.html');
 
-/** When the build was made; null while a page is missing. The assets' folder changes with the last file that is put into it. */
+/** When the build was made; null while a page is missing. The assets' folder changes with the last file added. */
 async function stampOf(folder: string): Promise<string | null> {
   try {
     const paths = [...PAGES.map((page) => htmlFile(folder, page)), join(folder, 'assets')];
@@ -65,7 +65,7 @@ async function readBuild(folder: string): Promise<Build | null> {
   }
 }
 
-/** A file that is not there, or no longer, is a build that is missing or being made; everything else is a fault. */
+/** A missing file means that the build is missing or in progress; everything else is a fault. */
 function missing(error: unknown): null {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
   throw error;

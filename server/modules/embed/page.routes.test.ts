@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A build as Vite leaves it; each is a minute later than the one before. */
+/** A build like Vite's; each is a minute later than the one before. */
 let builds = 0;
 function build(text: string): void {
   for (const page of PAGES) {

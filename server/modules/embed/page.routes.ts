@@ -1,6 +1,6 @@
 /**
  * `/embed/<page>` and its assets, for browsers. A page carries no token and knows no organization: its host gives it the token
- * (docs/embed.md). So the host is known by the Referer alone, and the page asks again with the token (session.routes.ts).
+ * (docs/embed.md). So only the Referer identifies the host, and the page checks again with its token (session.routes.ts).
  */
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '../../platform/commands/refusal.ts';
@@ -12,7 +12,7 @@ import { selectAllAllowedOrigins } from './session.sql.ts';
 
 const HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
-/** What the page may load and who may frame it. Style tags that Mantine makes carry the nonce; scripts are files of ours. */
+/** What the page may load and who may frame it. Mantine's style tags carry the nonce; scripts are our own files. */
 function policy(nonce: string, host: string | null): string {
   return [
     "default-src 'none'",
@@ -27,7 +27,7 @@ function policy(nonce: string, host: string | null): string {
   ].join('; ');
 }
 
-/** The origin of the page that embeds, if the operator or any organization allows it. */
+/** The origin of the embedding page, if the operator or any organization allows it. */
 async function embeddingHost(db: Db, operator: readonly string[], referer: string | undefined): Promise<string | null> {
   if (!referer || !URL.canParse(referer)) return null;
   const { origin } = new URL(referer);
@@ -35,7 +35,7 @@ async function embeddingHost(db: Db, operator: readonly string[], referer: strin
   return allowsOrigin(await selectAllAllowedOrigins(db), origin) ? origin : null;
 }
 
-/** Shown in the frame of a host, so it says what people there can do. */
+/** Shown in the host's frame, so it says what people there can do. */
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -62,7 +62,7 @@ function answerAsset(asset: Asset, accepted: string): Answer {
   return answer(200, asset.plain, headers);
 }
 
-/** `Accept-Encoding` names it, and not only to refuse it. */
+/** Whether `Accept-Encoding` accepts it. */
 function takes(accepted: string, encoding: string): boolean {
   return new RegExp(`(^|,)\\s*${encoding}\\s*(;\\s*q=(?!0(\\.0*)?\\s*(,|$))[^,]*)?(,|$)`, 'i').test(accepted);
 }

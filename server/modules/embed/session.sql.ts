@@ -14,7 +14,7 @@ export interface SessionRow {
   preferred_language: string | null;
 }
 
-/** Null: the token names an entity that is no longer there. */
+/** Null: the token's entity no longer exists. */
 export async function selectSession(db: Db, caller: Caller): Promise<SessionRow | null> {
   const { rows } = await sql<SessionRow>`
     select o.name as organization_name, o.allowed_origins, r.id as employer_id, r.name as employer_name,
@@ -28,8 +28,8 @@ export async function selectSession(db: Db, caller: Caller): Promise<SessionRow 
 }
 
 /**
- * Every origin that some organization allows: who asks for a page has no token yet, so it can't be asked of one organization.
- * Only yes or no leaves the server. The table has a row a partner.
+ * Every origin that some organization allows: a request for a page has no token yet, so it can't be limited to one
+ * organization. Only yes or no leaves the server. The table has one row per partner.
  */
 export async function selectAllAllowedOrigins(db: Db): Promise<string[]> {
   const { rows } = await sql<{ origin: string }>`

@@ -1,4 +1,4 @@
-/** Adds, changes and removes dependents (rules 6). None of it enrolls anybody, and nobody's own record is changed by others. */
+/** Adds, changes and removes dependents (rules 6). None of it enrolls anybody, or changes a person's own record on behalf of another. */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { type AddressInputValue, addressOf } from '../../platform/http/schemas.ts';
@@ -34,8 +34,8 @@ export interface DependentInput {
 }
 
 /**
- * The dependent that was meant, and whether the relationship is new. An active one who matches is kept as he is; a past one
- * is taken up again. Of people who are known, only the relationship changes [C].
+ * The dependent, and whether the relationship is new. A matching active dependent is kept unchanged; a past one is reactivated.
+ * For known people, only the relationship changes [C].
  */
 export async function saveDependent(
   command: Command,
@@ -93,7 +93,7 @@ export interface DependentChange {
   disabled?: boolean;
 }
 
-/** Corrects who a dependent is, as long as no coverage has been priced and signed by it; `disabled` may change at any time. */
+/** Corrects a dependent's data, unless coverage was priced and signed with it; `disabled` may change at any time. */
 export async function changeDependent(
   command: Command,
   primaryId: Uuid,
@@ -133,7 +133,7 @@ const FIELDS = {
   disabled: true,
 } as const satisfies Record<keyof DependentChange, true>;
 
-/** Ends the relationship; the person stays known, and is matched should they come back. */
+/** Ends the relationship; the person stays known, and matches if they are added again. */
 export async function removeDependent(command: Command, primaryId: Uuid, id: Uuid): Promise<void> {
   const { dependents } = await load(command, primaryId);
   const before = active(dependents, id);
@@ -146,7 +146,7 @@ async function refuseCovered(command: Command, id: Uuid): Promise<void> {
   if (await isCovered(command.db, command.organizationId, id, command.today)) refuse('dependent_is_covered');
 }
 
-/** The rules of a new dependent beside the others; `grownIsFine`: the age was accepted before and is not what changes. */
+/** Checks a dependent beside the others; `grownIsFine`: the age was accepted before and does not change. */
 function check(
   command: Command,
   primary: PrimaryRow,

@@ -16,7 +16,7 @@ afterAll(() => t.close());
 beforeEach(async () => {
   t.real.set('2026-02-10T09:00:00Z');
   employerId = await makeEmployer(t.api);
-  // Somebody else each time: the same name, birth date and e-mail would be the same member.
+  // A different person each time: the same name, birth date and e-mail would be the same member.
   [odalys] = await hire(t, employerId, [{ email: `odalys-${++people}@larkspur-bikes.example` }]);
   url = `/v1/members/${odalys.member_id}/dependents`;
 });
@@ -121,7 +121,7 @@ describe('200', () => {
   });
 
   it('saves one when the same is sent several times at once', async () => {
-    // The first round opens the connections, so that the second really runs at once.
+    // The first round opens the connections, so that the second really runs concurrently.
     for (const first_name of ['Ilse', 'Nuno']) {
       const answers = await Promise.all([1, 2, 3, 4].map(() => save({ first_name })));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
@@ -135,7 +135,7 @@ describe('200', () => {
     const { status, body } = await t.api.patch(one, { ...change, disabled: true });
     expect([status, body.data]).toEqual([200, expect.objectContaining({ ...change, disabled: true })]);
     expect(await list()).toEqual([body.data]);
-    // Matched by the name that she has now.
+    // Matched by her current name.
     expect((await save(change)).status).toBe(200);
   });
 
@@ -158,7 +158,7 @@ describe('200', () => {
     expect([await seenBy(first), await seenBy(other)]).toEqual([['Ilse'], ['Nuno']]);
     for (const api of [t.api, await boundTo(t, 'employee', odalys.id), await boundTo(t, 'employee', job.id)])
       expect(await seenBy(api)).toEqual(['Ilse', 'Nuno', 'Tomás']);
-    // What is out of reach is not there; what is in reach is refused.
+    // Out of reach is 404; in reach is refused.
     const said = async ({ one }: Saved) => [(await first.patch(one, '{')).status, (await first.delete(one)).status];
     expect([await said(here), await said(there), await said(nowhere)]).toEqual([
       [403, 403],
@@ -255,7 +255,7 @@ describe('409', () => {
     const removed = await t.api.delete(one);
     expect(removed.status).toBe(status === 409 ? 409 : 204);
     if (status === 409) expect(removed.body.app_error_code).toBe('dependent_is_covered');
-    // What changes nothing is no change.
+    // A request that changes nothing is not a change.
     if (status === 409) expect((await t.api.patch(one, { sex_at_birth: 'Female' })).status).toBe(200);
   });
 

@@ -94,7 +94,7 @@ function present(row: DependentRow, today: CalendarDate) {
   };
 }
 
-/** Within reach, and by a caller who may: the API key, or the employee for himself. Other tokens are told that they may not. */
+/** Within reach, and by an allowed caller: the API key, or the employee for themselves. Other tokens get 403. */
 async function maySave(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   if (!(await selectReachedMember(db, caller, ids.member_id ?? ''))) return false;
   if (caller.tokenId !== null && caller.kind !== 'E') refuse('access_token_not_allowed');

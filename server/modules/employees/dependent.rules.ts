@@ -14,7 +14,7 @@ export const CHILD_MAX_AGE = 26;
 export const AGE_OFF_OPTIONS = ['end_of_month', 'day_before', 'end_of_year'] as const;
 export type AgeOffOption = (typeof AGE_OFF_OPTIONS)[number];
 
-/** The last day on which a child is eligible; null: a disabled child ages off never. Born on a leap day: Feb 28 in 26 years. */
+/** The last day on which a child is eligible; null: a disabled child never ages off. Born on a leap day: Feb 28 in 26 years. */
 export function lastEligibleDayOfChild(
   dateOfBirth: CalendarDate,
   option: AgeOffOption = 'end_of_month',
@@ -38,7 +38,7 @@ interface Person {
   dateOfBirth: CalendarDate;
 }
 
-/** Same birth date and same folded names: one and the same, among a member's own dependents and the member. */
+/** Same date of birth and folded names: the same person, among a member's dependents and the member. */
 export function isSamePerson(a: Person, b: Person): boolean {
   return (
     a.dateOfBirth === b.dateOfBirth &&
@@ -48,14 +48,14 @@ export function isSamePerson(a: Person, b: Person): boolean {
 }
 
 /**
- * May this dependent be added? Null: yes. An active one that matches is kept and answered instead, so it is not refused
- * here: the caller looks for it first. 422 `date_of_birth_in_future`, `same_member`, `child_over_max_age` (26 or older
+ * Whether this dependent may be added; null: yes. A matching active one is returned instead, so it is not refused here: the
+ * caller looks for it first. 422 `date_of_birth_in_future`, `same_member`, `child_over_max_age` (26 or older
  * today, disabled or not: a disabled child is one who was covered before [O]), `duplicate_active_spouse`.
  */
 export function checkNewDependent(given: {
   dependent: Person & { relationship: Relationship };
   primary: Person;
-  /** The primary has an active spouse who is somebody else. */
+  /** The primary has another active spouse. */
   hasActiveSpouse: boolean;
   today: CalendarDate;
 }): Refusal | null {
@@ -70,8 +70,8 @@ export function checkNewDependent(given: {
 }
 
 /**
- * May the dependent be chosen for coverage that starts on this day? A child must be born by then, and not have aged off: one
- * who is born later has a life event of its own, which covers it from its first day.
+ * Whether the dependent may be covered from this day. A child must be born by then, and not have aged off: one who is born
+ * later has their own life event, which covers them from their first day.
  */
 export function isEligibleOn(
   dependent: { relationship: Relationship; dateOfBirth: CalendarDate; disabled: boolean; active: boolean },

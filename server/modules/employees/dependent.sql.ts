@@ -18,7 +18,7 @@ const COLUMNS = sql`${columns('dependents', DEPENDENT, 'd')}, ${columns('members
 export type DependentRow = Pick<Row<'dependents'>, (typeof DEPENDENT)[number]> &
   Pick<Row<'members'>, (typeof PERSON)[number]>;
 
-/** A member that the caller reaches, or null: K all, R those employed at its employer, E itself. */
+/** A member that the caller reaches, or null. K: all; R: those employed at its employer; E: itself. */
 export async function selectReachedMember(db: Db, caller: Caller, id: Uuid): Promise<PrimaryRow | null> {
   const { rows } = await sql<PrimaryRow>`
     select m.id, m.first_name, m.last_name, m.date_of_birth from members m
@@ -32,7 +32,7 @@ export async function selectReachedMember(db: Db, caller: Caller, id: Uuid): Pro
 }
 
 /**
- * The member and all employments of theirs, locked in this order. An election locks the employment before it reads the
+ * The member and all their employments, locked in this order. An election locks the employment before it reads the
  * dependents, so one that covers a dependent and one that deletes the same dependent take turns.
  */
 export async function lockPrimary(db: Tx, organizationId: Uuid, id: Uuid): Promise<PrimaryRow | null> {
@@ -85,7 +85,7 @@ export async function reachesDependent(
   return rows.length > 0;
 }
 
-/** An employer learns of those whom it covers, now or from a day to come; the rest of the family is the employee's own affair. */
+/** An employer sees those whom it covers, now or in the future; the rest of the family is private to the employee. */
 const isReached = (caller: Caller, today: CalendarDate) => sql`
   (${caller.employerId}::uuid is null or exists (
     select 1 from enrollment_dependents c
@@ -93,12 +93,12 @@ const isReached = (caller: Caller, today: CalendarDate) => sql`
     where c.organization_id = d.organization_id and c.dependent_id = d.id and n.employer_id = ${caller.employerId}
       and ${covers(today)}))`;
 
-/** Elected with an enrollment whose coverage has not ended, and not aged off; one that begins later counts. */
+/** Covered by an elected enrollment that has not ended, and not aged off; future coverage counts. */
 const covers = (today: CalendarDate) => sql`
   n.election = 'Enrolled' and not n.cancelled and (n.coverage_end is null or n.coverage_end >= ${today})
     and coalesce(c.covered_through, c.eligible_through, ${today}) >= ${today}`;
 
-/** Covered by whomever. */
+/** Covered by anybody. */
 export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: CalendarDate): Promise<boolean> {
   const { rows } = await sql`
     select 1 from enrollment_dependents c
@@ -108,7 +108,7 @@ export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: C
   return rows.length > 0;
 }
 
-/** Whether somebody else answers for this member: an employment of their own, or another primary. */
+/** Whether this member's data belong to somebody else: an employment of their own, or another primary. */
 export async function hasOwnRecord(db: Db, organizationId: Uuid, dependent: DependentRow): Promise<boolean> {
   const { rows } = await sql`
     select 1 from employees where organization_id = ${organizationId} and member_id = ${dependent.member_id}

@@ -1,4 +1,4 @@
-/** What time does to employments: a leaver who was announced ahead is deactivated on the day after the last one (rules 1). */
+/** The calendar of employments: a scheduled leaver is deactivated on the day after the last day of work (rules 1). */
 import { sql } from 'kysely';
 import { deactivateLeavers } from '../../flows/deactivate.ts';
 import type { CalendarStep } from '../../platform/calendar.ts';

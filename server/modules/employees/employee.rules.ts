@@ -1,4 +1,4 @@
-/** What the contract lets be said of an employee (contract, Employee). */
+/** The values that the contract allows for an employee (contract, Employee). */
 
 export const EMPLOYEE_CLASSES = [
   'Full Time',

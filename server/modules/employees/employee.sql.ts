@@ -1,4 +1,4 @@
-/** The only file that writes employees, and members as far as employments speak for them (else member.sql.ts, dependent.sql.ts). */
+/** The only file that writes employees, and the data of members that come from employments (others: member.sql.ts, dependent.sql.ts). */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -34,7 +34,7 @@ export async function insertEmployees(db: Tx, organizationId: Uuid, rows: readon
     select ${organizationId}::uuid, ${EMPLOYEE_LIST} from ${records('employees', EMPLOYEE_COLUMNS, rows)}`.execute(db);
 }
 
-/** Writes whole rows back, in the order of their ids. */
+/** Updates whole rows, in the order of their ids. */
 export async function updateEmployees(db: Tx, organizationId: Uuid, rows: readonly EmployeeRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
@@ -77,8 +77,8 @@ export async function lockEmploymentsOf(db: Tx, organizationId: Uuid, memberId: 
 }
 
 /**
- * The next employees of an employer that a review looks at, in the order of their ids, locked: the active ones, and who has
- * left with something open or covered beyond the end of its plan year.
+ * The next employees of an employer that a review looks at, in the order of their ids, locked: the active ones, and those who
+ * have left with something open, or covered beyond the end of its plan year.
  */
 export async function lockReviewed(
   db: Tx,
@@ -100,7 +100,7 @@ export async function lockReviewed(
   return rows;
 }
 
-/** Active employees whose announced last day has come, in the order of their ids, locked. Served by employees_leaving. */
+/** Active employees whose scheduled last day has come, in the order of their ids, locked. Served by employees_leaving. */
 export async function lockLeavers(
   db: Tx,
   organizationId: Uuid,
@@ -166,7 +166,7 @@ export async function insertMembers(db: Tx, organizationId: Uuid, rows: readonly
     select ${organizationId}::uuid, ${MEMBER_LIST} from ${records('members', MEMBER_COLUMNS, rows)}`.execute(db);
 }
 
-/** Gives members the names and contact data of these employments, where no later employment speaks for them. */
+/** Copies names and contact data of these employments to their members, unless a later employment determines them. */
 export async function updateMembersFrom(
   db: Tx,
   organizationId: Uuid,
@@ -210,7 +210,7 @@ export async function selectMemberMatches(
   return rows;
 }
 
-/** An employee as the API answers it: with what other modules keep about it. */
+/** An employee as the API returns it: with data from other modules. */
 export interface EmployeeView extends EmployeeRow {
   employer_name: string;
   enrollments: { id: Uuid; status: string; answered_at: Instant | null }[];
@@ -227,8 +227,8 @@ export interface DeductionView
 }
 
 /**
- * One statement for a page or one row: enrollments and deductions come as JSON, so no row asks again. The latest statement
- * is the latest whose run is over; deduction_statements_once and deduction_lines_once find it and its lines.
+ * One statement for a page or one row: enrollments and deductions come as JSON, so no row needs a further query. The latest
+ * statement is the latest whose run is done; deduction_statements_once and deduction_lines_once find it and its lines.
  */
 const VIEW = sql`
   ${EMPLOYEE}, p.name as employer_name,

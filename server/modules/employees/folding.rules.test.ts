@@ -1,4 +1,4 @@
-/** Names and addresses folded to what two spellings have in common. */
+/** Names and e-mail addresses, folded to what two spellings have in common. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldEmail, foldName } from './folding.rules.ts';

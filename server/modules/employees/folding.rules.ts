@@ -1,17 +1,17 @@
 /**
  * How people are compared (rules 1): names and e-mail addresses folded to what two spellings have in common. The database
- * stores names as `foldName` folded them, so that both sides of every comparison come from here.
+ * stores names as `foldName` folded them, so that both sides of every comparison are folded here.
  */
 
-/** Letters that Unicode does not take apart into a letter and an accent. */
+/** Letters that Unicode does not decompose into a letter and an accent. */
 const PLAIN: Record<string, string> = { ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ħ: 'h', ς: 'σ' };
 
 /**
  * What two spellings of one name have in common: no accents, no case, no apostrophes, hyphens, spaces or other punctuation.
- * `O’Brien-Núñez` and `OBRIEN NUNEZ` → `obriennunez`. Letters of other scripts stay. Folding twice is folding once.
+ * `O’Brien-Núñez` and `OBRIEN NUNEZ` → `obriennunez`. Letters of other scripts stay. Idempotent.
  */
 export function foldName(name: string): string {
-  // Through upper case: only so do ß and SS, or ı and I, become the same; and through lower case before, for ẞ.
+  // Through upper case, which makes ß and SS, or ı and I, the same; and through lower case first, for ẞ.
   const folded = name.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
   return folded.replace(/[^\p{L}\p{N}]/gu, '').replace(/[øłđðþæœħς]/g, (letter) => PLAIN[letter] ?? letter);
 }

@@ -17,7 +17,7 @@ const odalys = {
 const bram = { first_name: 'Bram', last_name: 'Oye_laran', date_of_birth: '1979-12-03', email: 'bram@lark.example' };
 
 let t: TestOpenroll;
-/** Odalys and Bram work at the first employer, Odalys at the second too, since later. */
+/** Odalys and Bram work at the first employer; Odalys later also at the second. */
 let first: string;
 let second: string;
 let ids: { odalys: string; bram: string; jobs: string[] };

@@ -74,10 +74,10 @@ function present(row: MemberView, today: CalendarDate) {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Three digits or more among what people write around phone numbers. */
+/** Three or more digits, among the punctuation of phone numbers. */
 const PHONE_LIKE = /^[+\s().-]*(\d[\s().-]*){3,}$/;
 
-/** One text for everything that may be searched for (contract, listMembers). */
+/** One search text for every field (contract, listMembers). */
 function searchOf(text: string): MemberSearch {
   const digits = text.replace(/\D/g, '');
   return {

@@ -1,4 +1,4 @@
-/** Reads members, people across jobs, and writes what they say of themselves; what employments say of them is in employee.sql.ts. */
+/** Reads members, people across jobs, and writes their own settings; data that come from employments: employee.sql.ts. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -14,11 +14,11 @@ export type MemberListRow = Pick<MemberRow, (typeof LISTED)[number]>;
 
 export type MemberView = Omit<MemberRow, 'organization_id' | 'last_name_folded' | 'created_at' | 'updated_at'>;
 
-/** What an employment says of its member; the rest is the person's own. */
+/** The data that an employment determines; the rest is the person's own. */
 const EMPLOYER_KNOWS = 'first_name last_name suffix email phone address date_of_birth gender'.split(' ');
 const EMPLOYER_DOES_NOT_KNOW = 'middle_name sex_at_birth tobacco_status marital_status'.split(' ');
 
-/** An employer sees its own record of the person (`here`), never what another employer or a household says of them. */
+/** An employer sees its own record of the person (`here`), never another employer's or a household's. */
 const VIEW = sql.raw(
   [
     'm.id, m.preferred_language',
@@ -52,9 +52,9 @@ export async function reachesMember(db: Db, caller: Caller, ids: Record<string, 
 
 export interface MemberSearch {
   text: string;
-  /** The digits of a text that looks like a phone or a part of one. */
+  /** The digits of a text that looks like (part of) a phone number. */
   digits: string | null;
-  /** The member whose full id the text is. */
+  /** The member with this full id. */
   id: Uuid | null;
 }
 

@@ -1,4 +1,4 @@
-/** Employers over HTTP on real PostgreSQL. Every answer is also held against the contract (server/testing/contract.ts). */
+/** Employers over HTTP on real PostgreSQL. Every answer is also checked against the contract (server/testing/contract.ts). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 

@@ -1,9 +1,9 @@
-/** What may be said of an employer, and where its benefits stand. */
+/** The values of an employer, and its lifecycle stage. */
 
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 
-/** `47-3194821` → `XX-XXX4821`; the full number is never answered (contract, Employer.ein). */
+/** `47-3194821` → `XX-XXX4821`; the full number is never returned (contract, Employer.ein). */
 export function maskEin(ein: string): string {
   return `XX-XXX${ein.slice(-4)}`;
 }

@@ -43,7 +43,7 @@ export async function selectEmployer(db: Db, caller: Caller, id: Uuid): Promise<
   return rows[0] ?? null;
 }
 
-/** One employer inside a command, its row locked: whatever concerns the whole employer takes turns here. */
+/** One employer inside a command, its row locked: changes that concern the whole employer take turns here. */
 export async function lockEmployer(
   db: Tx,
   organizationId: Uuid,
@@ -91,7 +91,7 @@ export async function updateEmployer(
     .execute();
 }
 
-/** The number of the employer's next census sync; whoever takes it holds the employer's row until the commit. */
+/** The number of the employer's next census sync; taking it locks the employer's row until the commit. */
 export async function takeCensusNumber(db: Tx, organizationId: Uuid, id: Uuid): Promise<number> {
   const { rows } = await sql<{ census_number: number }>`
     update employers set census_number = census_number + 1
@@ -102,7 +102,7 @@ export async function takeCensusNumber(db: Tx, organizationId: Uuid, id: Uuid): 
 
 export interface EmployerFilter {
   search: string | null;
-  /** The employer whose id the search text is, if it is one. */
+  /** The employer with this id, if the search text is one. */
   searchId: Uuid | null;
   families: string[] | null;
   stages: string[] | null;

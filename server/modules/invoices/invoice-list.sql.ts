@@ -1,4 +1,4 @@
-/** Reads of invoices: the list, one with what it is made of, its lines by person. Nothing is written here. */
+/** Reads of invoices: the list, one invoice with its items, its lines by person. Nothing is written here. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -13,7 +13,7 @@ export type InvoiceRow = Omit<
 >;
 const COLUMNS = columns('invoices', columnsWithout('invoices', 'organization_id'), 'i');
 
-/** An invoice is shown when its run is over: half a bill must not be paid. */
+/** An invoice is visible once its run is done: nobody must pay half a bill. */
 const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
   where c.organization_id = i.organization_id and c.day = i.run_on)`;
 
@@ -31,7 +31,7 @@ export async function reachesEmployer(db: Db, caller: Caller, ids: Record<string
   return rows.length > 0;
 }
 
-/** Newest first, those below this number. Served by invoices_once. */
+/** Newest first, below this number. Served by invoices_once. */
 export async function selectInvoices(
   db: Db,
   caller: Caller,
@@ -70,7 +70,7 @@ export type ItemRow = Pick<
   | 'employee_cents'
 > & { employee_count: number };
 
-/** What an invoice is made of: its own month first, by benefit, plan and tier; then what earlier months put right. */
+/** The items of an invoice: its own month first, by benefit, plan and tier; then corrections of earlier months. */
 export async function selectItems(db: Db, organizationId: Uuid, invoiceId: Uuid): Promise<ItemRow[]> {
   const { rows } = await sql<ItemRow>`
     select l.plan_year_id, l.benefit_name, l.plan_name, l.tier, l.month, count(distinct l.employee_id) as employee_count,
@@ -87,7 +87,7 @@ const LINE = columnsWithout('invoice_lines', 'organization_id', 'invoice_id', 'c
 export type ShownLine = Pick<Row<'invoice_lines'>, (typeof LINE)[number]> &
   Pick<Row<'employees'>, 'reference_id' | 'first_name' | 'last_name'>;
 
-/** Those of the people who are looked for, in the order in which people are looked up: by name. */
+/** Those of the people who match the search, by name. */
 export async function selectLines(
   db: Db,
   organizationId: Uuid,
@@ -98,7 +98,7 @@ export async function selectLines(
   const found = sql`
     from invoice_lines l join employees e on e.organization_id = l.organization_id and e.id = l.employee_id
     where l.organization_id = ${organizationId} and l.invoice_id = ${invoice.id} and ${isLookedFor(search)}`;
-  // All lines are counted already.
+  // The total number of lines is known already.
   const counted = search === null ? null : await sql<{ total: number }>`select count(*) as total ${found}`.execute(db);
   const { rows } = await sql<ShownLine>`
     select ${columns('invoice_lines', LINE, 'l')}, e.reference_id, e.first_name, e.last_name ${found}
@@ -107,7 +107,7 @@ export async function selectLines(
   return { rows, total: counted?.rows[0]?.total ?? invoice.line_count };
 }
 
-/** For a signed link, which stands for the caller. */
+/** For a signed link, which takes the place of a caller. */
 export async function selectInvoiceById(db: Db, organizationId: Uuid, id: Uuid): Promise<InvoiceRow | null> {
   const { rows } = await sql<InvoiceRow>`
     select ${COLUMNS} from invoices i where i.organization_id = ${organizationId} and i.id = ${id} and ${RUN_IS_OVER}`.execute(

@@ -1,6 +1,6 @@
 /**
- * The invoices of an organization on a 1st (rules 7), a batch of employees at a time: what the ledger lacks becomes lines, and
- * the invoices that they are on. Whoever has been through it lacks nothing, so a run that is repeated makes nothing new.
+ * The invoices of an organization on a 1st (rules 7), a batch of employees at a time: what the ledger lacks becomes lines on
+ * invoices. Then it lacks nothing, so a repeated run creates nothing.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';

@@ -10,7 +10,7 @@ export const runInvoices: CalendarStep = {
   row: 'employee',
   next: async ({ db, organizationId }, cursor) => (await selectElectors(db, organizationId, cursor, 1))[0] ?? null,
   looks: isFirstOfMonth,
-  // Days that other steps have asked for come by here too.
+  // Days that other steps asked for reach this step, too.
   run: async (command, cursor, limit) =>
     isFirstOfMonth(command.today) ? await billNext(command, cursor, limit) : null,
 };

@@ -1,4 +1,4 @@
-/** Invoices over HTTP, on real PostgreSQL in simulated time: who is billed what, what is put right, and what holds always. */
+/** Invoices over HTTP, on real PostgreSQL in simulated time: who is billed what, corrections, and invariants. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/commands/caller.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await elect(co, 1);
   await elect(co, 2, co.dearer);
   await advance(co, '2026-08-10');
-  // Told late: August was billed, and goes back.
+  // Reported late: August was billed, and is credited.
   const left = { termination_date: '2026-07-20', reason: 'Left' };
   await done(co.api.post(`/v1/employees/${co.people[2].id}/terminate`, left));
   await advance(co, '2026-09-01');
@@ -133,7 +133,7 @@ describe('somebody who left and is covered for longer', () => {
   it('costs the employer the whole premium of each month that begins afterwards, as payroll deducts nothing', async () => {
     const own = await company(t, { planYear: { termination_n_months: 1 } });
     await elect(own);
-    // Told in September, when September was billed and deducted as any other month; covered until its end.
+    // Reported in September, when September had been billed and deducted; covered until its end.
     await advance(own, '2026-09-10');
     const left = { termination_date: '2026-08-20', reason: 'Left' };
     await done(own.api.post(`/v1/employees/${own.people[0].id}/terminate`, left));

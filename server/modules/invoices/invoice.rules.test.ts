@@ -1,4 +1,4 @@
-/** Given coverage and months, the premium and its shares; given names and offsets, what they mean. */
+/** The premium of a month and its shares, and how names and offsets are parsed. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addMonths, date } from '../../platform/values/dates.ts';

@@ -1,4 +1,4 @@
-/** What an employer is billed (rules 7): what is due for a month, what the ledger lacks of it, and how an invoice is named. Pure. */
+/** What an employer is billed (rules 7): what is due for a month, what the ledger lacks, and how invoices are named. Pure. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
@@ -12,19 +12,19 @@ export interface Shares {
 
 export const NOTHING: Shares = { premiumCents: 0, employerCents: 0, employeeCents: 0 };
 
-/** What was elected and when it covers; `coverageEnd` null: cancelled. */
+/** An election and its coverage; `coverageEnd` null: cancelled. */
 export interface BilledCoverage extends Shares {
   cancelled: boolean;
   coverageStart: CalendarDate;
   coverageEnd: CalendarDate | null;
-  /** Of the employment. */
+  /** The employment's. */
   terminationDate: CalendarDate | null;
 }
 
 /**
- * What is due for the month that begins on `month`: the whole premium where coverage holds on that day, else nothing. It does not
- * stop with the employment: a carrier is paid for as long as somebody is covered. The employee's share does, as the deduction
- * does, and the employer bears the whole premium of such a month (docs/decisions/0008-invoices-after-leaving.md).
+ * What is due for the month that begins on `month`: the whole premium if coverage is in force on that day, else nothing. It does
+ * not stop with the employment: a carrier is paid for as long as somebody is covered. The employee's share stops, like the
+ * deduction, and the employer bears the whole premium of such a month (docs/decisions/0008-invoices-after-leaving.md).
  */
 export function dueShares(coverage: BilledCoverage, month: CalendarDate): Shares {
   const { cancelled, coverageStart, coverageEnd, terminationDate } = coverage;
@@ -35,7 +35,7 @@ export function dueShares(coverage: BilledCoverage, month: CalendarDate): Shares
   return { premiumCents, employerCents, employeeCents };
 }
 
-/** What the ledger lacks of one employee, plan year and month; negative where money goes back, never all zero. */
+/** What the ledger lacks of one employee, plan year and month; negative for a credit, never all zero. */
 export interface Difference {
   employer_id: Uuid;
   employee_id: Uuid;
@@ -53,13 +53,13 @@ export interface Difference {
 /** `12` → `INV-12` */
 export const invoiceName = (number: number): string => `INV-${number}`;
 
-/** The number behind a name, or null: callers answer 404, as for one that there is not. */
+/** The number behind a name, or null: callers answer 404, as for an unknown one. */
 export function invoiceNumber(name: string): number | null {
   const digits = /^INV-([1-9]\d{0,8})$/.exec(name)?.[1];
   return digits === undefined ? null : Number(digits);
 }
 
-/** Where the next slice of a list begins: after this number, downwards. Opaque to clients. */
+/** Where the next page of a list begins: below this number. Opaque to clients. */
 export const offsetAfter = (number: number): string => Buffer.from(`after:${number}`).toString('base64url');
 
 export function parseOffset(offset: string): number | null {

@@ -12,8 +12,8 @@ import type { Difference } from './invoice.rules.ts';
 
 /**
  * What the ledger lacks of these employees up to the month that begins: due(m) of all that was elected by now and not cancelled,
- * less the lines there are, wherever premium or shares differ. As `dueShares` of the rules. Looked up and materialized as the
- * differences of the deductions are.
+ * less the existing lines, wherever premium or shares differ. The same as `dueShares` of the rules. Looked up and materialized
+ * like the differences of deductions.
  */
 export async function selectDifferences(
   db: Tx,
@@ -72,7 +72,7 @@ const PART = ['id', 'employer_id', 'line_count', 'premium_cents', 'employer_cent
 /** What a batch adds to the invoice of an employer; the first batch makes it. */
 export type InvoicePart = Pick<Row<'invoices'>, (typeof PART)[number]>;
 
-/** Makes these invoices of a run with the next numbers, or adds to those there are; answers the invoice of each employer. */
+/** Creates these invoices of a run with the next numbers, or adds to existing ones; returns the invoice of each employer. */
 export async function addToInvoices(
   db: Tx,
   organizationId: Uuid,
@@ -118,7 +118,7 @@ export async function insertLines(
   );
 }
 
-/** False: it was paid before. */
+/** False: it was already paid. */
 export async function markPaid(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
   const result = await sql`
     update invoices set status = 'paid', paid_at = ${now}
