@@ -16,12 +16,12 @@ import { insertLifeEvent, type LifeEventRow, lockLifeEvent, updateLifeEvent } fr
 export interface LifeEventInput {
   type: LifeEventType;
   eventOn: CalendarDate;
-  /** For the type other alone. */
+  /** Only for the type `other`. */
   otherEvent: string | null;
   note: string | null;
 }
 
-/** Keeps what the member reported; answers with the row, which is pending. */
+/** Stores what the member reported; returns the pending row. */
 export async function submit(command: Command, memberId: Uuid, input: LifeEventInput): Promise<LifeEventRow> {
   const { organizationId, actor, now, today } = command;
   const { type, eventOn } = input;
@@ -65,7 +65,7 @@ export async function approve(
   return { event: decided.event as Approved, row: decided.row };
 }
 
-/** A denied one is final; the member may report again while there is time. */
+/** A denial is final; the member may report again while there is time. */
 export async function deny(command: Command, id: Uuid, note: string | null): Promise<void> {
   const row = (await lockLifeEvent(command.db, command.organizationId, id)) ?? refuse('not_found');
   const after = (await save(command, row, { verb: 'deny' }, command.actor, note)).row;

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** Enrolled from 2026-07-01; it is 2026-09-12 afterwards, and open enrollment is long over. */
+/** Enrolled from 2026-07-01; afterwards it is 2026-09-12, long after open enrollment. */
 async function enrolled(changes: Parameters<typeof enroll>[1] = {}) {
   const made = await enroll(t, changes);
   for (const employee of made.employees) {
@@ -153,7 +153,7 @@ describe('201: what a report opens', () => {
     expect(married.body.data.windows).toEqual([{ ...window, enrollment_id: opened.id }]);
     const { window: shown, coverage_start } = await options(opened.id);
     expect([shown.end, coverage_start]).toEqual([window.window_end, window.coverage_start]);
-    // It is open already: kept, with the later end and the earlier start of coverage.
+    // An open window is kept, with the later end and the earlier start of coverage.
     t.real.set('2026-10-02T15:00:00Z');
     const born = await report(
       made.memberId,
@@ -185,7 +185,7 @@ describe('200: approve, deny', () => {
       effective_date: '2026-10-01',
       window_end: '2026-10-24',
     });
-    // Asked for in September: the month that the decision took is not the member's to lose.
+    // Requested in September: the month that the decision took must not cost the member anything.
     expect(await options(window.id)).toMatchObject({
       window: { start: '2026-10-10', end: '2026-10-24', reason: 'life_event', is_open: true },
       coverage_start: '2026-10-01',
@@ -251,7 +251,7 @@ describe('201', () => {
     const events = await eventsDuring(t, async () => {
       ({ status } = await report(made.memberId, MARRIED));
     });
-    // One of them is the test's own: it looks at the events.
+    // One of them belongs to this test, which looks at the events.
     expect([status, t.database.statements.count - before]).toEqual([201, 17]);
     const [window] = await enrollmentsOf(made.employee.id);
     expect(events).toEqual([['enrollment.started', window.id]]);

@@ -112,7 +112,7 @@ const ReportedLifeEvent = Type.Object({
   ),
 });
 
-/** Those of the caller: an employee-bound token does not learn of the member's other employments. */
+/** Those of the caller: an employee-bound token does not see the member's other employments. */
 function presentWindows(caller: Caller, windows: readonly OpenedWindow[]) {
   return windows
     .filter(({ employeeId }) => caller.employeeId === null || caller.employeeId === employeeId)
@@ -137,7 +137,7 @@ const ReportRequest = Type.Object({
 });
 const DecisionRequest = Type.Object({ note: Type.Optional(Nullable(Type.String({ maxLength: NOTE }))) });
 
-/** The text that says what `other` stands for; other types need none, and have none. */
+/** The text that explains the type `other`; other types have none. */
 function otherEventOf(type: LifeEventType, given: string | null | undefined): string | null {
   const text = given?.trim() || null;
   const fault = (code: string, message: string): never => {

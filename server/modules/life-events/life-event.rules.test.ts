@@ -1,4 +1,4 @@
-/** Life events: the vectors of rules 4, then the laws; decisions grouped by state. */
+/** Life events: the examples of rules 4, then the laws; decisions grouped by state. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isFinal } from '../../platform/commands/machine.ts';
@@ -41,10 +41,10 @@ describe('the effective date', () => {
     ['adopted_child', '2026-06-17', '2026-07-02', '2026-06-17'],
     ['foster_care_placement', '2026-06-17', '2026-07-02', '2026-06-17'],
     ['new_child', '2026-06-17', '2026-07-02', '2026-06-17'],
-    // Strictly after: asked on a 1st, it is the next one.
+    // Strictly after: requested on a 1st, it is the next one.
     ['married', '2026-06-20', '2026-07-01', '2026-08-01'],
     ['divorced', '2026-12-31', '2026-12-31', '2027-01-01'],
-    // A loss that has happened waits like the others; one that is ahead follows the old coverage without a gap.
+    // A past loss waits like the others; a future one follows the old coverage without a gap.
     ['lost_job_based_coverage', '2026-06-30', '2026-07-03', '2026-08-01'],
     ['lost_job_based_coverage', '2026-06-30', '2026-06-30', '2026-07-01'],
     ['lost_job_based_coverage', '2026-06-30', '2026-06-10', '2026-07-01'],

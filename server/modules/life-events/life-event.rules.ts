@@ -1,8 +1,8 @@
 /**
- * Qualifying life events (rules 4): until when one may report them, from which day coverage may start, how long the windows
- * that they open stay open, and in which plan years. Pure; the days come in as arguments.
+ * Qualifying life events (rules 4): until when they may be reported, from which day coverage may start, and how long the
+ * windows that they open last, in which plan years. Pure; the days are arguments.
  * Law: 29 CFR 2590.701-6 (special enrollment after a loss of coverage, a marriage, a birth, an adoption; at least 30 days to
- * ask for it), 29 USC 1181(f)(3) (60 days after Medicaid or CHIP ends).
+ * request it), 29 USC 1181(f)(3) (60 days after Medicaid or CHIP ends).
  */
 
 import { defineMachine, next } from '../../platform/commands/machine.ts';
@@ -15,7 +15,7 @@ export type LifeEventType = (typeof LIFE_EVENT_TYPES)[number];
 export const LIFE_EVENT_STATUSES = ['pending', 'approved', 'denied'] as const;
 export type LifeEventStatus = (typeof LIFE_EVENT_STATUSES)[number];
 
-/** What people read for each type. */
+/** The label of each type. */
 export const LIFE_EVENT_LABELS: Record<LifeEventType, string> = {
   lost_job_based_coverage: 'Lost job-based coverage',
   aged_off_parent_plan: 'Aged off a parent’s plan',
@@ -40,7 +40,7 @@ export const LIFE_EVENT_LABELS: Record<LifeEventType, string> = {
   other: 'Other',
 };
 
-/** Nothing here is told to webhooks: what a life event does is told by the enrollments that it opens. */
+/** No events here: webhooks hear of the enrollments that a life event opens. */
 export const LIFE_EVENT = defineMachine<LifeEventStatus, 'submit' | 'approve' | 'deny', never>({
   name: 'life event',
   states: LIFE_EVENT_STATUSES,
@@ -51,7 +51,7 @@ export const LIFE_EVENT = defineMachine<LifeEventStatus, 'submit' | 'approve' | 
   ],
 });
 
-/** What was reported, and the first day of coverage that follows from it. */
+/** The report, and the first day of coverage that follows from it. */
 export interface Report {
   type: LifeEventType;
   eventOn: CalendarDate;
@@ -74,7 +74,7 @@ export function decide(state: LifeEvent | null, command: LifeEventCommand): Life
   if (!next(LIFE_EVENT, state?.status ?? null, command.verb)) {
     return new Refusal(state === null ? 'not_found' : 'life_event_decided');
   }
-  // The table has said that the verb may be done in this state; each branch relies on it.
+  // The table allows the verb in this state; each branch relies on it.
   switch (command.verb) {
     case 'submit': {
       const { type, eventOn, today } = command;
@@ -90,13 +90,13 @@ export function decide(state: LifeEvent | null, command: LifeEventCommand): Life
   }
 }
 
-/** Days after the event in which it may be reported, and after it for which its windows last (29 CFR 2590.701-6). */
+/** Days after the event within which it may be reported, and for which its windows last (29 CFR 2590.701-6). */
 const REPORTING_DAYS = 30;
-/** In their place where Medicaid or CHIP ends (29 USC 1181(f)(3)). */
+/** The same where Medicaid or CHIP ends (29 USC 1181(f)(3)). */
 const MEDICAID_REPORTING_DAYS = 60;
-/** How far ahead a loss of coverage that is known may be reported [O]. */
+/** How far in advance a known loss of coverage may be reported [O]. */
 const MOST_DAYS_AHEAD = 60;
-/** Whoever waited for a decision has at least these days to answer [O]. */
+/** At least this many days to answer remain after a decision [O]. */
 const DAYS_AFTER_APPROVAL = 14;
 
 function reportingDays(type: LifeEventType): number {
@@ -111,7 +111,7 @@ const FROM_THE_DAY: ReadonlySet<LifeEventType> = new Set([
   'new_child',
 ]);
 
-/** Other coverage ends; alone among the events these are often known before they happen. */
+/** Other coverage ends; the only events that are often known in advance. */
 const LOSS_OF_COVERAGE: ReadonlySet<LifeEventType> = new Set([
   'lost_job_based_coverage',
   'aged_off_parent_plan',
@@ -133,7 +133,7 @@ export function checkReport(type: LifeEventType, eventOn: CalendarDate, today: C
 
 /**
  * The first day of coverage. A child: the day of the event. All others: the next 1st after the later of event and request.
- * A loss that is known ahead: the 1st on or after the day after the last day of the old coverage, so that there is no gap.
+ * A loss known in advance: the 1st on or after the day after the old coverage's last day, so that there is no gap.
  */
 export function effectiveDate(type: LifeEventType, eventOn: CalendarDate, requestedOn: CalendarDate): CalendarDate {
   if (FROM_THE_DAY.has(type)) return eventOn;
@@ -143,7 +143,7 @@ export function effectiveDate(type: LifeEventType, eventOn: CalendarDate, reques
 
 /**
  * The last day of the windows. Not cut at the end of a plan year: a child who was born in December and reported in January
- * is covered in the year that is over too.
+ * is covered in the past year, too.
  */
 export function windowEnd(report: Pick<Report, 'type' | 'eventOn'>, approvedOn: CalendarDate): CalendarDate {
   return later(addDays(report.eventOn, reportingDays(report.type)), addDays(approvedOn, DAYS_AFTER_APPROVAL));
@@ -162,7 +162,7 @@ export function windowIn(
   eligibleOn: CalendarDate,
   today: CalendarDate,
 ): LifeEventWindow | null {
-  // The employer ended the plan: what is left of it is for who had it.
+  // The employer ended the plan: its rest is only for those who have it.
   if (planYear.endedOn !== null) return null;
   if (planYear.openEnrollmentStart > today || planYear.coverageEnd < event.effectiveOn) return null;
   const coverageStart = later(event.effectiveOn, planYear.coverageStart, eligibleOn);
@@ -170,7 +170,7 @@ export function windowIn(
   return { startsOn: today, endsOn: event.windowEnd, coverageStart };
 }
 
-/** A window that is open already is kept: it ends at the later date, its coverage starts at the earlier. */
+/** An open window is kept: it ends at the later date, its coverage starts at the earlier. */
 export function widened(
   open: Pick<LifeEventWindow, 'endsOn' | 'coverageStart'>,
   window: LifeEventWindow,

@@ -49,7 +49,7 @@ export async function lockLifeEvent(db: Tx, organizationId: Uuid, id: Uuid): Pro
   return rows[0] ?? null;
 }
 
-/** What an operator's change to an enrollment may rest on. */
+/** The life event that an operator's change to an enrollment names. */
 export interface ApprovedLifeEvent {
   id: Uuid;
   effectiveOn: CalendarDate;
@@ -71,7 +71,7 @@ export async function selectApprovedLifeEvent(
   return rows[0] ?? null;
 }
 
-/** What of the life events of member `m` the caller reaches: all, those of people employed at its employer, its own. */
+/** The life events of member `m` that the caller reaches: all, those of people employed at its employer, or its own. */
 const memberInReach = (caller: Caller) => sql`
   m.organization_id = ${caller.organizationId}
   and (${caller.memberId}::uuid is null or m.id = ${caller.memberId})
@@ -134,7 +134,7 @@ export async function selectLifeEventsOfEmployer(
   { status, search }: StaffLifeEventFilter,
   page: PageRequest,
 ): Promise<{ rows: StaffLifeEventRow[]; total: number } | null> {
-  // Spelled out, so that the plan knows that pending is few.
+  // Spelled out, so that the planner knows that few are pending.
   const ofStatus =
     status === 'pending' ? sql`l.status = 'pending'` : sql`(${status}::text is null or l.status = ${status})`;
   const matching = sql`

@@ -1,6 +1,6 @@
 /**
- * Who pays what of a premium (rules 7): the employer by its contribution and never more than the premium, the employee the
- * rest. So neither is ever negative, and the two always add up. Contributions are stored and sent in the shape of the types.
+ * Who pays what of a premium (rules 7): the employer its contribution, but never more than the premium, the employee the
+ * rest. So neither is ever negative, and the two always add up. Contributions are stored and sent in the shape of these types.
  */
 
 import type { FieldError, Refusal } from '../../platform/commands/refusal.ts';
@@ -32,11 +32,11 @@ export interface PercentContribution {
   ES?: number;
   EC?: number;
   EF?: number;
-  /** The most that the employer pays for one employee a month. */
+  /** The maximum that the employer pays for one employee per month. */
   max_in_cents?: number;
 }
 
-/** Percent of what one plan would cost the same people, whichever plan they choose. */
+/** Percent of what the reference plan would cost the same people, whichever plan they choose. */
 export interface ReferencePlanContribution {
   type: 'reference_plan';
   plan_id: Uuid;
@@ -79,8 +79,8 @@ function contributed(given: Parameters<typeof split>[0]): number {
 }
 
 /**
- * What the reference plan costs these people. Where it has no rate for them, what it costs the employee alone: as in the
- * other contributions, a missing tier takes EE's value, and nobody loses the employer's share by having a family.
+ * What the reference plan costs these people. If it has no rate for them, what it costs the employee alone: as in the
+ * other contributions, a missing tier takes EE's value, so having a family never loses the employer's share.
  */
 export function referencePremium(
   rates: Rates,
@@ -92,7 +92,7 @@ export function referencePremium(
   return typeof cents === 'number' ? cents : premium(rates, category, { ...people, dependents: [] }, on);
 }
 
-/** What is wrong with a contribution that fits the schema: percents out of 0 to 100, or finer than two decimals. */
+/** Errors that the schema does not find: percentages outside 0 to 100, or with more than two decimals. */
 export function checkContribution(contribution: Contribution, path = 'contribution'): FieldError[] {
   if (contribution.type === 'fixed') return [];
   const percents: [string, number | undefined][] =

@@ -1,4 +1,4 @@
-/** Makes and changes plan years. What that means for the employer's people is the flow's: flows/offer-plan-year.ts. */
+/** Creates and changes plan years. What follows for the employer's people: flows/offer-plan-year.ts. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../platform/commands/command.ts';
 import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
@@ -27,7 +27,7 @@ import {
   updatePlanYear,
 } from './plan-year.sql.ts';
 
-/** A plan year of the employer, whose row the caller holds; answers its id. */
+/** Creates a plan year of the employer, whose row the caller has locked; returns its id. */
 export async function createPlanYear(command: Command, employerId: Uuid, input: PlanYearInput): Promise<Uuid> {
   checkPercents(input);
   const given = settingsOf(input);
@@ -59,14 +59,14 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
   return offer.id;
 }
 
-/** What a change did, as far as people are concerned. */
+/** The effect of a change on people. */
 export interface PlanYearChanged {
   before: PlanYear;
   dates: PlanYearDates;
   datesMoved: boolean;
 }
 
-/** Changes what is named. Once the plan year has opened, people hold windows in it: `changeDates` says what may still move. */
+/** Changes the named fields. Once the plan year has opened, people have windows in it: `changeDates` says what may still change. */
 export async function changePlanYear(
   command: Command,
   employerId: Uuid,
@@ -113,7 +113,7 @@ interface Offer {
   planIds: Uuid[];
 }
 
-/** Whether an employer can offer this beside its other plan years. The plans are held, so that their rates stay as checked. */
+/** Whether an employer can offer this beside its other plan years. The plans are locked, so that their rates stay as checked. */
 async function checkOffer(command: Command, employerId: Uuid, offer: Offer, others: PlanYear[]): Promise<void> {
   const { settings, planIds } = offer;
   const product = await selectProduct(command.db, command.organizationId, settings.productId);
@@ -122,7 +122,7 @@ async function checkOffer(command: Command, employerId: Uuid, offer: Offer, othe
   const own = { employerId, productId: settings.productId, coverageStart: settings.coverageStart };
   const renewed = others.find((year) => year.id === settings.renewsId) ?? null;
   if (settings.renewsId !== null) orRefuse(checkRenews(own, renewed));
-  // A plan year that is renewed can't be moved behind the one that renews it, or to another product.
+  // A renewed plan year can't move past the one that renews it, or to another product.
   for (const next of others) if (next.renewsId === offer.id) orRefuse(checkRenews(next, own));
   const clash = others.find((year) => year.productId === settings.productId && overlaps(year, settings));
   if (clash) {
@@ -182,7 +182,7 @@ const DATES = ['coverageStart', 'coverageEnd', 'openEnrollmentStart', 'openEnrol
 
 const keysOf = (settings: Partial<PlanYearSettings>) => Object.keys(settings) as (keyof PlanYearSettings)[];
 
-/** The settings that a request names, by their own names. */
+/** The settings in a request, by our own names. */
 function settingsOf(input: PlanYearChangeInput): Partial<PlanYearSettings> {
   const named = Object.entries(FIELDS).flatMap(([key, field]) => {
     const value = input[field];
@@ -197,7 +197,7 @@ const SPECIAL: Partial<Record<keyof PlanYearInput, (input: PlanYearChangeInput) 
   contribution: ({ contribution }) => contribution && contributionOf(contribution),
 };
 
-/** The members that we know, so that nothing else is stored. */
+/** Only the known fields, so that nothing else is stored. */
 function contributionOf(input: Contribution): Contribution {
   switch (input.type) {
     case 'fixed':
@@ -217,7 +217,7 @@ const planIdsOf = (ids: readonly string[]) => ids.map((id) => idOf('benefitPlan'
 
 const NOBODY: Uuid = '00000000-0000-0000-0000-000000000000';
 
-/** The UUID of a wire id; of a malformed one (its last bits are not zero) the UUID that nothing has, so it is unknown. */
+/** The UUID of a wire id. A malformed one (its last bits are not zero) gives a UUID that nothing has, so it counts as unknown. */
 function idOf(kind: 'benefitProduct' | 'benefitPlan' | 'planYear', id: string): Uuid {
   return parseId(kind, id) ?? NOBODY;
 }

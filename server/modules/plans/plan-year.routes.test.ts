@@ -104,7 +104,7 @@ describe('201', () => {
     expect(answer.data.employee_contribution).toEqual({ min_cents: 5000, max_cents: 15000 });
     const tiers = answer.data.contribution_strategy.contribution_tiers;
     expect(tiers.map((row: { benefit_plan_tier_name: string; cost: number }) => [row.benefit_plan_tier_name, row.cost]))
-      // Half of 10001 is 5000.5: the employer pays the cent.
+      // Half of 10001 is 5000.5: the employer pays the odd cent.
       .toEqual([
         ['Employee only, age 18 to 29', 5000],
         ['Employee only, age 30 to 64', 15000],
@@ -122,7 +122,7 @@ describe('201', () => {
 
   it('makes one of several plan years that overlap when all are asked for at once', async () => {
     const { url, body } = await offer();
-    // The first round opens the connections, so that the second really runs at once.
+    // The first round opens the connections, so that the second really runs concurrently.
     for (const coverage_start of ['2026-07-01', '2028-07-01']) {
       const answers = await Promise.all([1, 2, 3, 4].map(() => t.api.post(url, { ...body, coverage_start })));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);

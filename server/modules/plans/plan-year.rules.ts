@@ -1,6 +1,6 @@
 /**
- * The dates of a plan year (rules 3): which are filled in, which are refused, what may change once it has opened,
- * and what it is called on a given day. Windows of single employees are in enrollments/window.rules.ts.
+ * The dates of a plan year (rules 3): which have defaults, which are refused, what may change once it has opened,
+ * and its status on a given day. Windows of single employees are in enrollments/window.rules.ts.
  */
 
 import { type FieldError, Refusal, refuseField } from '../../platform/commands/refusal.ts';
@@ -13,22 +13,22 @@ export interface PlanYearDates {
   openEnrollmentEnd: CalendarDate;
 }
 
-/** What a caller sends; everything but the first day of coverage has a default. */
+/** A request; everything except the first day of coverage has a default. */
 export type PlanYearDatesInput = Pick<PlanYearDates, 'coverageStart'> & Partial<PlanYearDates>;
 
 export type PlanYearStatus = 'open_enrollment' | 'upcoming' | 'active' | 'inactive';
 
-/** Days of open enrollment before coverage, and its length, where the caller names no dates [O]. */
+/** Days of open enrollment before coverage, and its length, by default [O]. */
 export const OPEN_ENROLLMENT_DAYS = 30;
 /** Days in which somebody who becomes eligible later may answer, by default [O]. */
 export const NEW_HIRE_WINDOW_DAYS = 30;
-/** How far coverage may start before the window opens, by default [O]. */
+/** How many days before the window opens coverage may start, by default [O]. */
 export const MAX_RETRO_DAYS = 30;
 
 /**
- * All four dates, or `plan_year_dates` with each date that does not fit.
- * A default never makes the dates contradict each other: open enrollment ends with coverage at the latest, and a plan
- * year that is entered when it is over keeps its open enrollment before its coverage, or it would read as open today.
+ * All four dates, or `plan_year_dates` with each inconsistent date.
+ * Defaults never contradict each other: open enrollment ends with coverage at the latest, and a plan year entered after
+ * the fact has its open enrollment before its coverage, or it would be open today.
  */
 export function completeDates(input: PlanYearDatesInput, madeOn: CalendarDate): PlanYearDates | Refusal {
   const { coverageStart } = input;
@@ -57,7 +57,7 @@ function checked(dates: PlanYearDates): PlanYearDates | Refusal {
   return details.length > 0 ? new Refusal('plan_year_dates', { details }) : dates;
 }
 
-/** Open enrollment wins where it overlaps coverage; a plan year whose coverage is over is inactive whatever else it says. */
+/** Open enrollment takes precedence over coverage; a plan year whose coverage is over is inactive in any case. */
 export function planYearStatus(dates: PlanYearDates, today: CalendarDate): PlanYearStatus {
   if (today > dates.coverageEnd) return 'inactive';
   if (dates.openEnrollmentStart <= today && today <= dates.openEnrollmentEnd) return 'open_enrollment';
@@ -77,16 +77,16 @@ export function overlaps(
   return a.coverageStart <= b.coverageEnd && b.coverageStart <= a.coverageEnd;
 }
 
-/** From its first day of open enrollment people may hold windows in it, so it has to keep its promises. */
+/** From the first day of open enrollment people may have windows in it, so its terms are fixed. */
 export function hasOpened(dates: PlanYearDates, today: CalendarDate): boolean {
   return dates.openEnrollmentStart <= today;
 }
 
-/** What may still change after opening; the two dates within limits. */
+/** The fields that may still change after opening; the two dates within limits. */
 const CHANGEABLE_AFTER_OPENING = new Set(['name', 'documents', 'open_enrollment_end', 'coverage_end']);
 
 export interface PlanYearChange {
-  /** Names on the wire of every field whose value would be another one than now. */
+  /** Wire names of every field whose value would change. */
   fields: readonly string[];
   /** The dates among them. */
   dates: Partial<PlanYearDates>;
@@ -94,8 +94,8 @@ export interface PlanYearChange {
 
 /**
  * The dates after a PATCH, or why it may not be. Before opening everything may change, by the rules of a new plan year,
- * save that dates which are not named stay. After opening `coverage_end` may only move to an earlier day, today or later:
- * the employer ends the plan (pending windows then expire, and enrolled coverage ends on that day); where that cuts into
+ * except that dates which are not named stay. After opening `coverage_end` may only move to an earlier day, today or later:
+ * the employer ends the plan (pending windows then expire, and enrolled coverage ends on that day); if that is within
  * open enrollment, open enrollment ends with it.
  */
 export function changeDates(
@@ -119,14 +119,14 @@ export function changeDates(
   if (next.coverageEnd < current.coverageEnd && next.coverageEnd < today) {
     return refuseField('plan_year_dates', 'coverage_end', 'Coverage can end today at the earliest.');
   }
-  // Who held an open window yesterday keeps today; a day in the past would rewrite what people were told.
+  // An open window lasts at least through today; a day in the past would rewrite what people were told.
   if (next.openEnrollmentEnd < current.openEnrollmentEnd && next.openEnrollmentEnd < today) {
     return refuseField('plan_year_dates', 'open_enrollment_end', 'Open enrollment can end today at the earliest.');
   }
   return checked(next);
 }
 
-/** Whether a change of dates ends a plan year in which people may hold windows (rules 3). */
+/** Whether a change of dates ends a plan year in which people may have windows (rules 3). */
 export function endsEarly(before: PlanYearDates, after: PlanYearDates, today: CalendarDate): boolean {
   return hasOpened(before, today) && after.coverageEnd < before.coverageEnd;
 }

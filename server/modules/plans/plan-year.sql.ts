@@ -22,7 +22,7 @@ export interface PlanYearSettings extends PlanYearDates {
   productId: Uuid;
   contribution: Contribution;
   terminationRule: TerminationRule;
-  /** Counts for END_OF_N_MONTHS alone. */
+  /** Only for END_OF_N_MONTHS. */
   terminationNMonths: number;
   newHireWindowDays: number;
   maxRetroDays: number;
@@ -44,9 +44,9 @@ export type OfferedPlan = Pick<
 export interface PlanYear extends PlanYearSettings {
   id: Uuid;
   employerId: Uuid;
-  /** The business date on which it was made: nobody's window opens before it. */
+  /** The business date on which it was created: no window opens before it. */
   madeOn: CalendarDate;
-  /** The business date on which the employer ended it early, if so: nobody answers or gets a window in it from then on. */
+  /** The business date on which the employer ended it early, if any: from then on, nobody answers or gets a window in it. */
   endedOn: CalendarDate | null;
   product: { category: BenefitCategory; code: ProductCode; name: string };
   /** In the order in which the employer offers them. */
@@ -73,12 +73,12 @@ export async function selectPlanYear(db: Db, organizationId: Uuid, id: Uuid): Pr
   return (await selectPlanYears(db, organizationId, [id]))[0] ?? null;
 }
 
-/** For who answers in it: its dates stay as they are until the transaction ends. */
+/** Locks it for an answer: its dates can't change until the transaction ends. */
 export async function lockPlanYear(db: Tx, organizationId: Uuid, id: Uuid): Promise<void> {
   await sql`select 1 from plan_years where organization_id = ${organizationId} and id = ${id} for share`.execute(db);
 }
 
-/** Those of these ids that exist, by id: one statement for a batch of enrollments. */
+/** The existing ones of these ids, by id: one statement for a batch of enrollments. */
 export async function selectPlanYears(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<PlanYear[]> {
   const { rows } = await sql<PlanYear>`
     select ${PLAN_YEAR} ${FROM_PLAN_YEARS}
@@ -158,7 +158,7 @@ function termColumns(terms: PlanYearSettings) {
   };
 }
 
-/** The plans that a plan year offers, in this order, in place of those it had. */
+/** Replaces the plans that a plan year offers, in this order. */
 export async function replacePlansOfYear(
   db: Tx,
   organizationId: Uuid,

@@ -1,4 +1,4 @@
-/** Makes and changes what the organization offers: products and their plans. */
+/** Creates and changes products and their plans. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse } from '../../platform/commands/refusal.ts';
@@ -63,7 +63,7 @@ export async function createPlan(command: Command, productId: Uuid, input: PlanI
   return row;
 }
 
-/** Changes what is named. Rates that people were shown stay: a plan that a plan year offers needs a successor instead. */
+/** Changes the named fields. Rates that people were shown can't change: a plan that a plan year offers needs a successor. */
 export async function changePlan(command: Command, id: Uuid, change: Partial<PlanInput>): Promise<PlanRow> {
   const before = (await lockPlan(command.db, command.organizationId, id)) ?? refuse('not_found');
   const row: PlanRow = { ...before, ...contentOf({ ...before, ...change }), updated_at: command.now };

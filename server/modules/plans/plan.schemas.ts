@@ -6,7 +6,7 @@ import { Id } from '../vocabulary/id-schema.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { CoverageTier, Rates } from './rates.rules.ts';
 
-/** What a tier is called where people read it (contract, PlanYearEnrollment.tier). */
+/** The name of a tier for people (contract, PlanYearEnrollment.tier). */
 export const TIER_NAMES: Record<CoverageTier, string> = {
   EE: 'Employee only',
   ES: 'Employee and spouse',
@@ -15,8 +15,8 @@ export const TIER_NAMES: Record<CoverageTier, string> = {
 };
 
 /**
- * An object whose `type` says which members it has. Conditions rather than `anyOf`: only the branch that was meant complains,
- * so an error names the field that is wrong.
+ * An object whose `type` determines its fields. Conditions rather than `anyOf`: only the intended branch reports errors, so an
+ * error names the wrong field.
  */
 export function ByType<T>(branches: Record<string, TObject>, description: string) {
   return Type.Unsafe<T>({
@@ -47,7 +47,7 @@ export const RatesInput = ByType<Rates>(
   'Monthly cents, by tier (`{type: "tier", EE, ES?, EC?, EF?}`) or by age (`{type: "age", table: [{min_age, max_age, cents}]}`).',
 );
 
-/** The members that we know, so that nothing else is stored; a request may carry more. */
+/** Only the known fields, so that nothing else is stored; a request may have more. */
 export function ratesOf(input: Rates): Rates {
   if (input.type === 'tier') return { type: 'tier', ...tiersOf(input) };
   return { type: 'age', table: input.table.map(({ min_age, max_age, cents }) => ({ min_age, max_age, cents })) };

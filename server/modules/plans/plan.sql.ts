@@ -51,7 +51,7 @@ export async function insertPlan(db: Tx, row: PlanRow): Promise<void> {
     .execute();
 }
 
-/** Writes the whole row back. */
+/** Updates the whole row. */
 export async function updatePlan(db: Tx, row: PlanRow): Promise<void> {
   const { organization_id, id, product_id: _, created_at: __, ...changing } = row;
   await db
@@ -78,7 +78,7 @@ export async function selectPlan(db: Db, organizationId: Uuid, productId: Uuid, 
 }
 
 /**
- * A plan inside a command, its row locked so that no plan year can take it up meanwhile (the foreign key of
+ * A plan inside a command, its row locked so that no plan year can start to offer it meanwhile (the foreign key of
  * plan_year_plans waits for `for update`, and for nothing weaker).
  */
 export async function lockPlan(db: Tx, organizationId: Uuid, id: Uuid): Promise<PlanRow | null> {
@@ -109,7 +109,7 @@ export async function selectPlansOfProduct(
   return { rows, total };
 }
 
-/** The plans with these ids that exist, held as they are until the transaction ends. */
+/** The existing plans with these ids, locked until the transaction ends. */
 export async function holdPlans(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<PlanRow[]> {
   const { rows } = await sql<PlanRow>`
     select ${PLAN} from benefit_plans where organization_id = ${organizationId} and id = any(${ids}::uuid[])
@@ -117,7 +117,7 @@ export async function holdPlans(db: Tx, organizationId: Uuid, ids: readonly Uuid
   return rows;
 }
 
-/** In use: some plan year offers it, so its rates are what people were told. */
+/** In use: a plan year offers it, so people were told its rates. */
 export async function isPlanInUse(db: Db, organizationId: Uuid, id: Uuid): Promise<boolean> {
   const { rows } = await sql`
     select 1 from plan_year_plans where organization_id = ${organizationId} and plan_id = ${id} limit 1`.execute(db);

@@ -1,6 +1,6 @@
 /**
- * What a plan year costs, before anybody has chosen: each plan in each tier, and by age where rates go by age. For lists and
- * the employer page; what one person pays is worked out from the people covered (rates.rules.ts, contribution.rules.ts).
+ * What a plan year costs before anybody has chosen: each plan in each tier, and by age if rates depend on age. For lists and
+ * the employer's page; what one person pays is calculated from the people covered (rates.rules.ts, contribution.rules.ts).
  */
 import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -21,7 +21,7 @@ export interface PricedOffer {
   plans: readonly { id: Uuid; rates: Rates }[];
 }
 
-/** Monthly cents of one plan in one tier; `ages` where they depend on the employee's age, both ends included. */
+/** Monthly cents of one plan in one tier; `ages` if they depend on the employee's age, inclusive. */
 export interface Price extends Split {
   planId: Uuid;
   tier: CoverageTier;
@@ -30,7 +30,7 @@ export interface Price extends Split {
 
 /**
  * By plan, age and tier. A plan with rates by age is listed for the employee alone: a family's price is the sum over its
- * people. Where the plan of reference has rates by age, the family stands for a couple of one age and a child of ten.
+ * people. If the reference plan has rates by age, a family is a couple of the same age and a child of ten.
  */
 export function priceList(offer: PricedOffer): Price[] {
   return offer.plans.flatMap((plan) =>
@@ -48,7 +48,7 @@ export interface Range {
   max_cents: number;
 }
 
-/** The least and the most of a share over a price list; null where nothing has a price. */
+/** The lowest and highest share in a price list; null if nothing has a price. */
 export function rangeOf(prices: readonly Price[], share: 'employerCents' | 'employeeCents'): Range | null {
   if (prices.length === 0) return null;
   const cents = prices.map((price) => price[share]);
@@ -59,7 +59,7 @@ function tiersOfPlan(rates: Rates): CoverageTier[] {
   return rates.type === 'age' ? ['EE'] : COVERAGE_TIERS.filter((tier) => rates[tier] !== undefined);
 }
 
-/** The spans of ages in which nothing changes: every band of the plan and of the plan of reference begins or ends one. */
+/** The age ranges with constant prices: every band of the plan and of the reference plan begins or ends one. */
 function agesOf(offer: PricedOffer, rates: Rates): ({ from: number; to: number } | null)[] {
   const reference = referenceRates(offer);
   const tables = [rates, reference].flatMap((some) => (some?.type === 'age' ? some.table : []));
@@ -68,7 +68,7 @@ function agesOf(offer: PricedOffer, rates: Rates): ({ from: number; to: number }
   return cuts.slice(0, -1).map((from, index) => ({ from, to: (cuts[index + 1] ?? from + 1) - 1 }));
 }
 
-/** Null where the plan, or the plan of reference, has no rate for this age. */
+/** Null if the plan, or the reference plan, has no rate for this age. */
 function priceOf(offer: PricedOffer, rates: Rates, tier: CoverageTier, age: number): Split | null {
   const { category } = offer.product;
   const people = typicalPeople(tier, age, offer.coverageStart);

@@ -1,5 +1,5 @@
 /**
- * What a plan costs a month for the people covered (rules 7): by tier, or by the age of each on the first day of coverage.
+ * What a plan costs per month for the people covered (rules 7): by tier, or by the age of each on the first day of coverage.
  * Rates are stored and sent in the shape of the types here, hence their snake_case keys.
  */
 
@@ -16,7 +16,7 @@ export type CoverageTier = (typeof COVERAGE_TIERS)[number];
 export const CATEGORIES = ['Medical', 'Dental', 'Vision', 'Hospital'] as const;
 export type BenefitCategory = (typeof CATEGORIES)[number];
 
-/** Monthly cents; a plan without a tier is not to be had in it. */
+/** Monthly cents; a plan is not offered in a tier without a rate. */
 export interface TierRates {
   type: 'tier';
   EE: number;
@@ -25,7 +25,7 @@ export interface TierRates {
   EF?: number;
 }
 
-/** Monthly cents for one person of these ages, both included. */
+/** Monthly cents for one person of these ages, inclusive. */
 export interface AgeBand {
   min_age: number;
   max_age: number;
@@ -48,7 +48,7 @@ export interface CoveredPeople {
 const CHILD_RATE_UNTIL = 21;
 const CHARGED_CHILDREN = 3;
 
-/** The tier that follows from who is covered: nobody can name another (rules 6). */
+/** The tier that follows from who is covered; a request can't choose another (rules 6). */
 export function tierOf(dependents: readonly { relationship: Relationship }[]): CoverageTier {
   const spouse = dependents.some((dependent) => dependent.relationship === 'Spouse');
   const children = dependents.some((dependent) => dependent.relationship === 'Child');
@@ -57,8 +57,8 @@ export function tierOf(dependents: readonly { relationship: Relationship }[]): C
 }
 
 /**
- * The monthly premium in cents for these people on the first day of coverage; 422 `tier_not_available` where the plan has
- * no rate for their tier, or for the age of somebody who is charged.
+ * The monthly premium in cents for these people on the first day of coverage; 422 `tier_not_available` if the plan has no
+ * rate for their tier, or for the age of somebody who is charged.
  */
 export function premium(
   rates: Rates,
@@ -86,7 +86,7 @@ function chargedAges(category: BenefitCategory, people: CoveredPeople, on: Calen
   return [age(people.employee), ...others, ...grown, ...charged];
 }
 
-/** What is wrong with rates that fit the schema. Gaps between ages are allowed, overlaps would make a price ambiguous. */
+/** Errors that the schema does not find. Gaps between ages are allowed; overlaps would make a price ambiguous. */
 export function checkRates(rates: Rates, path = 'rates'): FieldError[] {
   if (rates.type === 'tier') return [];
   if (rates.table.length === 0) {

@@ -1,3 +1,3 @@
-/** What the pages, and the documents that are signed in them, are written in. */
+/** The languages of the pages and of the documents signed in them. */
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -1,4 +1,4 @@
-/** Every spelling of an address that must not be reached, and the neighbours that may. */
+/** Every spelling of an address that must not be reached, and neighboring addresses that may. */
 import { isIPv4, isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ const REFUSED = [
   ...['64:ff9b::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b::a00:1', '64:ff9b::169.254.169.254', '64:ff9b:1::1'],
   ...['2002:7f00:1::', '2002:a00:1::1', '2002:a9fe:a9fe::', '2001::1', '2001:0:4136:e378:8000:63bf:3fff:fdd2'],
   ...['2606:4700::5efe:10.0.0.1', '2606:4700::200:5efe:a00:1', '::ffff:0:127.0.0.1', '5f00::1', '4000::1'],
-  // not to be read, so not to be trusted
+  // can't be parsed, so not trusted
   ...[
     '256.0.0.1',
     '1.2.3.4.5',

@@ -1,7 +1,7 @@
 /**
- * Which addresses a webhook may be sent to. A subscription's URL is the partner's text, and we stand inside the operator's
- * network, so every address that is not plainly on the public internet is refused: when the URL is saved, and again for
- * every address a name resolves to at the moment of connecting (a name may point elsewhere by then).
+ * Which addresses a webhook may be sent to. A subscription's URL is the partner's input, and we run inside the operator's
+ * network, so every address that is not clearly on the public internet is refused: when the URL is saved, and again for
+ * every address a name resolves to at the moment of connecting (a name may resolve differently by then).
  */
 
 export interface AddressPolicy {
@@ -13,7 +13,7 @@ export type AddressVerdict = 'allowed' | 'refused';
 
 /** Why a URL can't be used, as a sentence, or null. `httpsOnly`: everywhere but in a sandbox. */
 export function urlProblem(text: string, policy: AddressPolicy & { httpsOnly: boolean }): string | null {
-  // The URL parser drops tabs and line breaks without a word; what is stored must be what is called.
+  // The URL parser silently drops tabs and line breaks; the stored URL must be the one that is called.
   if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return 'This is not a URL.';
   const url = new URL(text);
   if (url.protocol !== 'https:' && (policy.httpsOnly || url.protocol !== 'http:')) {
@@ -28,12 +28,12 @@ export function urlProblem(text: string, policy: AddressPolicy & { httpsOnly: bo
 }
 const REFUSED = 'Webhooks are sent to public addresses only.';
 
-/** `localhost` and what lies below it are this machine (RFC 6761), whatever a name server says. */
+/** `localhost` and its subdomains are this machine (RFC 6761), whatever a name server says. */
 export function isLocalName(host: string): boolean {
   return /^(?:.*\.)?localhost\.?$/i.test(host);
 }
 
-/** Says of a literal address, in any spelling, whether it may be connected to. What can't be read is refused. */
+/** Whether a literal address, in any spelling, may be connected to. Refuses what can't be parsed. */
 export function verdictOf(address: string, policy: AddressPolicy): AddressVerdict {
   const literal = parseLiteral(address);
   if (literal === 'not an address' || literal === 'malformed') return 'refused';
@@ -42,14 +42,14 @@ export function verdictOf(address: string, policy: AddressPolicy): AddressVerdic
 }
 
 /**
- * The bytes of an address: 4, or 16. Reads what `inet_aton` reads, since a resolver may hand a name to it: decimal, hex and
- * octal parts, one to four of them, the last filling what is left (`2130706433`, `0x7f.1`, `0177.0.0.01`).
+ * The bytes of an address: 4, or 16. Parses what `inet_aton` parses, since a resolver may pass it a name: decimal, hex and
+ * octal parts, one to four of them, the last filling the rest (`2130706433`, `0x7f.1`, `0177.0.0.01`).
  */
 export function parseLiteral(host: string): number[] | 'not an address' | 'malformed' {
   const text = host.replace(/^\[|\]$/g, '');
   if (text.includes(':')) return parse6(text) ?? 'malformed';
   const parts = text.replace(/\.$/, '').split('.');
-  // As browsers do: a name whose last part is a number is meant as an address, or is nothing.
+  // As browsers do: a name whose last part is a number is an address, or invalid.
   if (!/^(?:\d+|0x[0-9a-f]*)$/i.test(parts.at(-1) ?? '')) return 'not an address';
   return parse4(parts) ?? 'malformed';
 }
@@ -71,7 +71,7 @@ function parsePart(part: string): number | null {
   return /^[1-9]\d*$/.test(part) ? Number(part) : null;
 }
 
-/** Sixteen bytes, or null. A zone (`fe80::1%eth0`) is refused: it names an interface of ours. */
+/** Sixteen bytes, or null. A zone (`fe80::1%eth0`) is refused: it names one of our interfaces. */
 function parse6(text: string): number[] | null {
   const [head, tail, ...more] = text.split('::');
   if (more.length > 0) return null;
@@ -125,7 +125,7 @@ const REFUSED_4 = [
   '240.0.0.0/4', // reserved, broadcast
 ].map(parseRange);
 
-/** Within 2000::/3, the only global unicast space. Everything else is refused but for the forms that carry an IPv4 address. */
+/** Within 2000::/3, the only global unicast space. Everything else is refused, except the forms that embed an IPv4 address. */
 const REFUSED_6 = [
   '2001::/23', // IETF protocols: Teredo, benchmarks, ORCHID
   '2001:db8::/32', // documentation
@@ -150,7 +150,7 @@ function isPublic4(bytes: number[], policy: AddressPolicy): boolean {
 function isPublic6(bytes: number[], policy: AddressPolicy): boolean {
   if (isWithin(bytes, LOOPBACK_6)) return policy.allowLoopback;
   if (isWithin(bytes, MAPPED)) return isPublic4(bytes.slice(12), policy);
-  // A translator or a tunnel would carry these to the IPv4 address inside: never to one of ours, loopback included.
+  // A translator or tunnel would route these to the IPv4 address inside, which must not be one of ours, including loopback.
   const strict = { allowLoopback: false };
   if (isWithin(bytes, NAT64)) return isPublic4(bytes.slice(12), strict);
   if (isWithin(bytes, SIX_TO_FOUR)) return isPublic4(bytes.slice(2, 6), strict);

@@ -5,7 +5,7 @@ import { columns, columnsWithout, type Row } from '../../platform/database/recor
 import type { Uuid } from '../../platform/values/ids.ts';
 import { DELIVERY, type DeliveryRow } from './webhook.sql.ts';
 
-/** One row a subscription, as the contract has it: the latest delivery to it, tests left out. */
+/** One row per subscription, as in the contract: its latest delivery, without tests. */
 export async function selectDeliveriesOfEvent(db: Db, organizationId: Uuid, eventId: Uuid): Promise<DeliveryRow[]> {
   const { rows } = await sql<DeliveryRow>`
     select * from (
@@ -19,7 +19,7 @@ export async function selectDeliveriesOfEvent(db: Db, organizationId: Uuid, even
 const ATTEMPT = columnsWithout('webhook_attempts', 'organization_id');
 export type AttemptRow = Omit<Row<'webhook_attempts'>, 'organization_id'>;
 
-/** In order; a delivery has at most fourteen. Null: there is no such delivery. */
+/** In order, at most fourteen. Null: there is no such delivery. */
 export async function selectAttempts(db: Db, organizationId: Uuid, deliveryId: Uuid): Promise<AttemptRow[] | null> {
   const { rows } = await sql<AttemptRow | { id: null }>`
     select ${columns('webhook_attempts', ATTEMPT, 'a')}

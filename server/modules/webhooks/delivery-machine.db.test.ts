@@ -1,6 +1,6 @@
 /**
- * The state machine of deliveries against receivers that do as a seeded script says, on a clock that the test moves: years
- * of outages, retries, breakers and recoveries in seconds. What is checked are laws, at each step and at the end.
+ * The state machine of deliveries against receivers that follow a seeded script, on a clock that the test moves: years of
+ * outages, retries, disabled subscriptions and recoveries in seconds. Invariants are checked at each step and at the end.
  */
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
@@ -77,7 +77,7 @@ class Play {
     await this.work();
   }
 
-  /** An endpoint that is down for weeks, while things go on happening. */
+  /** An endpoint that is down for weeks while events go on. */
   async outage(): Promise<void> {
     const { id, names, receiver } = this.pick(this.subscribers);
     await this.enable(id);
@@ -89,12 +89,12 @@ class Play {
     }
   }
 
-  /** As an operator would: enable, and recover since the moment that the answer names. */
+  /** Like an operator: enables, and recovers since the time in the answer. */
   async enable(id: string): Promise<void> {
     const { recover_since } = (await this.w.api.post(`/v1/webhook-subscriptions/${id}/enable`)).body.data;
     if (recover_since === null) return;
     const { status } = await this.w.api.post(`/v1/webhook-subscriptions/${id}/recover`, { since: recover_since });
-    // One may be waiting since before it was disabled.
+    // One may have been waiting since before it was disabled.
     expect([202, 409]).toContain(status);
     this.seen.recoveries++;
   }
@@ -128,7 +128,7 @@ class Play {
     return rows.map((row) => ({ ...row, now: h.t.real.now() }));
   }
 
-  /** Everybody is well again: at the end nothing may be left over. */
+  /** All receivers are healthy again: at the end nothing may be left. */
   async settle(): Promise<void> {
     for (const { receiver } of this.subscribers) receiver.script(200);
     for (const { id } of this.subscribers) await this.enable(id);
@@ -168,7 +168,7 @@ async function tried(organizationId: string): Promise<Tried[]> {
 
 const ok = (status: number | null | undefined) => typeof status === 'number' && status >= 200 && status < 300;
 
-/** The schedule: so many attempts, so far apart, the last one decides. */
+/** The schedule: the number of attempts, their distance, and that the last one decides. */
 function checkSchedule({ status, reason, attempts }: Tried): void {
   expect(attempts.map(({ number }) => number)).toEqual(attempts.map((_, index) => index + 1));
   expect(attempts.length).toBeLessThanOrEqual(MAX_ATTEMPTS);
@@ -213,7 +213,7 @@ it.each([1, 2, 3, 4, 5, 6])('keeps its laws, seed %i', { timeout: 60_000 }, asyn
     (sum, { name }) => sum + subscribers.filter(({ names }) => names.includes(name)).length,
     0,
   );
-  // Each event arrived at each subscription that takes it, and was told to none of them again after it had arrived.
+  // Each event arrived at each subscription whose filter matches, and was not sent again after it had arrived.
   expect(delivered.filter(({ times }) => times !== 1)).toEqual([]);
   expect(delivered).toHaveLength(wanted);
   for (const one of await tried(w.organizationId)) checkSchedule(one);

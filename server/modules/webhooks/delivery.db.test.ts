@@ -1,4 +1,4 @@
-/** Deliveries on real PostgreSQL to real receivers: what arrives, what is tried again and when, and who waits for whom. */
+/** Deliveries on real PostgreSQL to real receivers: what arrives, what is retried and when, and who waits for whom. */
 import { describe, expect, it } from 'vitest';
 import { transaction } from '../../platform/database/db.ts';
 import type { Instant } from '../../platform/values/dates.ts';
@@ -200,7 +200,7 @@ describe('a big organization', () => {
     const loop = startLoop({ claim: 20 });
     await loop.turn();
     await loop.settle();
-    // A fifth of the claim for each of the five subscriptions, of which the small one needs one place.
+    // A fifth of the claim for each of the five subscriptions; the small one needs only one place.
     expect(await statuses()).toEqual({ Pending: 384, Delivered: 17 });
     expect(quiet.received).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 /**
  * Delivers: claims what is due, sends it, and completes each attempt as it ends. A claim never waits for what is in flight,
- * and a completion never waits for its batch, so one receiver that hangs delays nobody else's events.
+ * and a completion never waits for its batch, so a hanging receiver delays nobody else's events.
  */
 import { LRUCache } from 'lru-cache';
 import type { RealClock } from '../../platform/clock.ts';
@@ -41,9 +41,9 @@ export interface DeliveryOptions {
   seal: Seal;
   allowLoopback: boolean;
   log: { error(data: object, message: string): void };
-  /** In [0, 1), for the jitter of the waits; tests bring a seeded one. */
+  /** In [0, 1), for the jitter of the waits; tests pass a seeded one. */
   random?: () => number;
-  /** Tests make the times shorter. */
+  /** Tests shorten these times. */
   limits?: Partial<SenderLimits & DeliveryLimits>;
 }
 
@@ -51,7 +51,7 @@ export interface DeliveryLimits {
   /** Attempts in flight in this process, completions that are not saved yet included. */
   inFlight: number;
   claim: number;
-  /** A completion waits this long for company, unless there are `flush` of them. */
+  /** A completion waits this long for others, unless there are `flush` of them. */
   flushMs: number;
   flush: number;
   /** Attempts in flight when the worker stops have this long to end. */
@@ -60,7 +60,7 @@ export interface DeliveryLimits {
 
 const DELIVERY_LIMITS: DeliveryLimits = { inFlight: 500, claim: 200, flushMs: 5, flush: 200, stopMs: 10_000 };
 
-/** How often the loop looks for leases that ran out, in real milliseconds. */
+/** How often the loop looks for expired leases, in real milliseconds. */
 const SWEEP_MS = 5_000;
 
 export interface DeliveryLoop extends WorkLoop {
@@ -75,7 +75,7 @@ export function deliveryLoop(kit: Kit, options: DeliveryOptions): DeliveryLoop {
   return new Deliveries(kit, options, limits).loop();
 }
 
-/** One process's deliveries under way. A class, since its parts share what is in flight. */
+/** The deliveries in progress of one process. A class, since its parts share this state. */
 class Deliveries {
   readonly #kit: Kit;
   readonly #real: RealClock;
@@ -83,20 +83,20 @@ class Deliveries {
   readonly #limits: SenderLimits & DeliveryLimits;
   readonly #sender: Sender;
   readonly #secrets: SecretCache;
-  /** What is wrong with a URL, or nothing: reading one costs as much as signing. */
+  /** A cache of what is wrong with URLs, if anything: parsing one costs as much as signing. */
   readonly #problems = new LRUCache<string, string>({ max: 10_000 });
   readonly #health: HealthLedger = healthLedger();
   readonly #counters: DeliveryCounters = deliveryCounters();
   /** Deliveries from their claim until their completion is saved. */
   #inFlight = 0;
-  /** Places taken per subscription, to know whose completion lets another delivery go. */
+  /** Places taken per subscription, to know whose completion frees one for another delivery. */
   readonly #places = new Map<string, number>();
   #finished: Finished[] = [];
   #released: ClaimedDelivery[] = [];
   #flushTimer: NodeJS.Timeout | null = null;
   #flushing = false;
   #idle: (() => void)[] = [];
-  /** Places have come free since the last claim began, so that another may find more. */
+  /** Places became free since the last claim began, so another claim may find more. */
   #left = false;
   #sweptAtMs = 0;
   #stopped: Promise<void> | null = null;
@@ -113,7 +113,7 @@ class Deliveries {
   loop(): DeliveryLoop {
     return {
       kind: 'deliveries',
-      // Another process's commits don't ring here, and a retry falls due in silence: this is the longest either waits.
+      // Nothing wakes us for another process's commit or a retry that falls due: this is the longest that either waits.
       restMs: 250,
       turn: () => this.#turn(),
       settle: () => this.#settle(),
@@ -130,7 +130,7 @@ class Deliveries {
     if (this.#stopped) return false;
     await this.#sweep();
     const room = Math.min(this.#limits.claim, this.#limits.inFlight - this.#inFlight);
-    // A completion rings when there is room again.
+    // A completion wakes the loop when there is room again.
     if (room <= 0) return false;
     this.#left = false;
     const claimed = await claimDeliveries(this.#kit.database, this.#real.now(), room);
@@ -144,7 +144,7 @@ class Deliveries {
     return claimed.length > 0;
   }
 
-  /** What processes that are gone left behind, and what an advancing clock or a deletion passed by. */
+  /** Picks up what crashed processes left, and what an advancing clock or a deletion missed. */
   async #sweep(): Promise<void> {
     const nowMs = this.#real.nowMs();
     if (Math.abs(nowMs - this.#sweptAtMs) < SWEEP_MS) return;
@@ -159,7 +159,7 @@ class Deliveries {
     while (await failOrphans(this.#kit.database, now));
   }
 
-  /** One HTTP try. It never throws: whatever happens is a result. */
+  /** One HTTP attempt. It never throws: every outcome is a result. */
   async #attempt(delivery: ClaimedDelivery): Promise<void> {
     const startedMs = this.#real.nowMs();
     const span = this.#span(delivery);
@@ -225,7 +225,7 @@ class Deliveries {
       const headers = { ...signed, traceparent: formatTraceparent(trace) };
       return await this.#sender.send(delivery.target.url, headers, body);
     } catch (error) {
-      // A secret that can't be opened (another OPENROLL_SECRET): the operator must hear of it, the delivery is tried again.
+      // A secret that can't be opened (another OPENROLL_SECRET): log it for the operator; the delivery is tried again.
       this.#options.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be sent');
       return unsendable('internal error');
     }
@@ -248,11 +248,11 @@ class Deliveries {
     else if (!this.#flushTimer) this.#flushTimer = setTimeout(() => void this.#flush(), this.#limits.flushMs);
   }
 
-  /** Saves what has finished. One at a time: what finishes meanwhile goes with the next. */
+  /** Saves finished attempts. One flush at a time: what finishes meanwhile goes with the next. */
   async #flush(): Promise<void> {
     if (this.#flushTimer) clearTimeout(this.#flushTimer);
     this.#flushTimer = null;
-    // The one that is under way looks at the end what has come meanwhile.
+    // The running flush looks at its end for what has come meanwhile.
     if (this.#flushing) return;
     this.#flushing = true;
     const finished = this.#finished.splice(0, this.#limits.flush);
@@ -264,7 +264,7 @@ class Deliveries {
       if (finished.length > 0) await saveFinished(this.#kit.database, this.#real.now(), finished, this.#health);
       this.#leave(finished, released);
     } catch (error) {
-      // Kept and tried again. Should it take longer than the leases, the deliveries are made again: at least once.
+      // Kept and tried again. If that takes longer than the leases, the deliveries are made again: at least once.
       this.#options.log.error({ err: error, attempts: finished.length }, 'completions could not be saved');
       this.#finished.unshift(...finished);
       this.#released.unshift(...released);
@@ -277,7 +277,7 @@ class Deliveries {
     }
   }
 
-  /** Gives the places back, and rings for another claim where somebody may have been waiting for one. */
+  /** Releases the places, and wakes the loop for another claim if a delivery may have been waiting for one. */
   #leave(finished: Finished[], released: ClaimedDelivery[]): void {
     this.#left = true;
     let waiting = this.#inFlight >= this.#limits.inFlight;
@@ -304,7 +304,7 @@ class Deliveries {
     return left;
   }
 
-  /** No more claims; what is in flight may end within `stopMs`, and is given back otherwise. */
+  /** Stops claiming. Attempts in flight may finish within `stopMs`; the others are released. */
   async #stop(): Promise<void> {
     const timer = setTimeout(() => this.#sender.abort(), this.#limits.stopMs);
     await this.#settle();

@@ -1,4 +1,4 @@
-/** The retry schedule, the outcome of an attempt, and the breaker. */
+/** The retry schedule, the outcome of an attempt, and the circuit breaker. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../platform/values/dates.ts';

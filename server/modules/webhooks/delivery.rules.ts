@@ -1,13 +1,13 @@
 /**
- * What becomes of a delivery after an attempt: delivered, tried again and when, or failed for good; and when a
- * subscription that only fails is disabled. Pure: the moment and the randomness are arguments. See docs/webhooks.md#when-it-fails.
+ * What follows an attempt: the delivery is delivered, retried at some time, or failed; and a subscription that only fails is
+ * disabled. Pure: time and randomness are arguments. See docs/webhooks.md#when-it-fails.
  */
 import type { Instant } from '../../platform/values/dates.ts';
 
 export const DELIVERY_STATUSES = ['Pending', 'In Progress', 'Delivered', 'Failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** Why a delivery was made. Who asks for a test or a redelivery watches it, so those are tried once. */
+/** Why a delivery was made. Whoever requests a test or a redelivery watches it, so those have one attempt. */
 export type DeliveryKind = 'event' | 'test' | 'redelivery' | 'recovery';
 
 export const MAX_ATTEMPTS = 14;
@@ -16,7 +16,7 @@ const LONGEST_WAIT_MS = 24 * 60 * MINUTE_MS;
 /** ±20 %. */
 const JITTER = 0.2;
 
-/** What one HTTP try came to. */
+/** The outcome of one HTTP attempt. */
 export type AttemptResult =
   | { kind: 'answered'; status: number; retryAfter: string | null }
   | { kind: 'timeout' }
@@ -57,7 +57,7 @@ export function baseWaitMs(number: number): number {
 function waitAfter(number: number, result: AttemptResult, random: number, realMs: number): number {
   const base = baseWaitMs(number);
   const asked = result.kind === 'answered' ? retryAfterMs(result.retryAfter, realMs) : null;
-  // A receiver may slow us down, to at most twice the base, and never hurry us.
+  // A receiver may slow us down, to at most twice the base wait, but not speed us up.
   if (asked !== null) return Math.min(Math.max(asked, base), 2 * base);
   const wait = Math.round(base * (1 - JITTER + 2 * JITTER * random));
   const overloaded = result.kind === 'timeout' || (result.kind === 'answered' && result.status === 429);
@@ -68,17 +68,17 @@ function waitAfter(number: number, result: AttemptResult, random: number, realMs
 export function retryAfterMs(text: string | null, realMs: number): number | null {
   if (text === null) return null;
   if (/^\s*\d{1,10}\s*$/.test(text)) return Number(text) * 1000;
-  // Only the HTTP form: Date.parse would read a date into much else.
+  // Only the HTTP format: Date.parse accepts too much.
   if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text.trim())) return null;
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : Math.max(0, at - realMs);
 }
 
-/** How a subscription has been doing since its last success. Real time, in a sandbox too. */
+/** The health of a subscription since its last success. Real time, in a sandbox, too. */
 export interface Health {
-  /** Deliveries in a row that failed for good. */
+  /** Consecutive failed deliveries. */
   consecutiveFailures: number;
-  /** Attempts in a row that failed, and since when. */
+  /** Consecutive failed attempts, and since when. */
   failedAttempts: number;
   failingSince: Instant | null;
 }
@@ -89,14 +89,14 @@ const BREAKER_DELIVERIES = 25;
 const BREAKER_ATTEMPTS = 25;
 const BREAKER_MS = 5 * 24 * 60 * MINUTE_MS;
 
-/** 25 deliveries in a row that failed for good, or five days of nothing but failures. */
+/** 25 consecutive failed deliveries, or five days of nothing but failures. */
 export function breakerOpens(health: Health, realNow: Instant): boolean {
   if (health.consecutiveFailures >= BREAKER_DELIVERIES) return true;
   if (health.failingSince === null || health.failedAttempts < BREAKER_ATTEMPTS) return false;
   return Date.parse(realNow) - Date.parse(health.failingSince) >= BREAKER_MS;
 }
 
-/** A health after one more attempt. A failed test says nothing of the real traffic, so it is not counted. */
+/** The health after one more attempt. A failed test says nothing about real traffic, so it does not count. */
 export function healthAfter(health: Health, kind: DeliveryKind, outcome: Outcome, realNow: Instant): Health {
   if (outcome.status === 'Delivered') return HEALTHY;
   if (kind === 'test') return health;
@@ -107,5 +107,5 @@ export function healthAfter(health: Health, kind: DeliveryKind, outcome: Outcome
   };
 }
 
-/** While a subscription fails, this few of its deliveries are in flight: a thousand dead receivers must not fill the house. */
+/** The concurrency of a failing subscription: a thousand dead receivers must not take all places. */
 export const FAILING_CONCURRENCY = 2;

@@ -1,7 +1,6 @@
 /**
- * Claims, completes and repeats deliveries. A delivery belongs to whoever set `leased_until`, until then: completing it
- * names that moment, so that an attempt which outlived its lease changes nothing (a delivery that is not in progress has
- * no lease). Leases run on real time everywhere.
+ * Claims, completes and repeats deliveries. A delivery belongs to whoever set `leased_until`, until that time. Completing it
+ * names the lease, so an attempt that outlived its lease changes nothing (a delivery that is not in progress has no lease). Leases run on real time everywhere.
  */
 import { sql } from 'kysely';
 import { BY_INDEX, type Database, type Db, repeated, type Tx, transaction } from '../../platform/database/db.ts';
@@ -10,10 +9,10 @@ import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type DeliveryKind, type DeliveryStatus, FAILING_CONCURRENCY, type Health } from './delivery.rules.ts';
 
-/** Longer than an attempt may take, with its completion. */
+/** Longer than an attempt and its completion may take. */
 export const LEASE_SECONDS = 20;
 
-/** A delivery in our hands, with what is sent and where. */
+/** A claimed delivery, with the event and the endpoint. */
 export interface ClaimedDelivery {
   id: Uuid;
   target: Target;
@@ -39,7 +38,7 @@ const OF_TARGET = [
   ...['previous_secret_until', 'previous_secret_first'],
 ] as const satisfies Column<'webhook_subscriptions'>[];
 
-/** Every subscription that has a delivery pending, by hops through webhook_deliveries_due: one probe each. */
+/** Every subscription with a pending delivery, by a skip scan of webhook_deliveries_due: one probe each. */
 const WAITING = sql`waiting as (
   (select d.subscription_id, d.organization_id from webhook_deliveries d
    where d.status = 'Pending' order by d.subscription_id limit 1)
@@ -59,7 +58,7 @@ const WAITING = sql`waiting as (
 export function claimDeliveries(database: Database, realNow: Instant, limit: number): Promise<ClaimedDelivery[]> {
   const leasedUntil = addSeconds(realNow, LEASE_SECONDS);
   return byIndex(database, async (tx) => {
-    // A row a subscription: what is read of it once need not be read with each of its deliveries.
+    // One row per subscription, so that it is read once and not with each of its deliveries.
     const { rows } = await sql<Target & { deliveries: Omit<ClaimedDelivery, 'target' | 'leased_until'>[] }>`
       with recursive ${WAITING},
       ready as materialized (
@@ -125,7 +124,7 @@ function byIndex<T>({ db, byIndex }: Database, run: (db: Db) => Promise<T>): Pro
   return byIndex ? repeated(() => run(byIndex)) : transaction(db, (tx) => planByIndex(tx, run));
 }
 
-/** The same for several statements that belong together. */
+/** The same for several statements in one transaction. */
 function byIndexTogether(database: Database, run: (db: Db) => Promise<void>): Promise<void> {
   return database.byIndex ? transaction(database.byIndex, run) : byIndex(database, run);
 }
@@ -136,14 +135,14 @@ async function planByIndex<T>(tx: Tx, run: (tx: Tx) => Promise<T>): Promise<T> {
   return run(tx);
 }
 
-/** A delivery after an attempt, with what is logged of it. */
+/** A delivery after an attempt, with the logged attempt. */
 export interface Completion {
   organizationId: Uuid;
   deliveryId: Uuid;
   leasedUntil: Instant;
   status: DeliveryStatus;
   failureReason: string;
-  /** Until the next attempt; null when there is none. */
+  /** Until the next attempt; null if there is none. */
   waitMs: number | null;
   attempt: {
     id: Uuid;
@@ -156,15 +155,15 @@ export interface Completion {
   };
 }
 
-/** How a subscription has done in one flush. */
+/** The results of a subscription in one flush. */
 export interface HealthChange {
   organizationId: Uuid;
   subscriptionId: Uuid;
-  /** There was a success: what is counted is only what came after it. */
+  /** Whether there was a success; only later attempts are counted. */
   succeeded: boolean;
   failures: Health;
   gone: boolean;
-  /** Attempts since the row was written last; tests left out. */
+  /** Attempts since the row was last written, without tests. */
   attempts: Attempts;
 }
 
@@ -281,7 +280,7 @@ export interface SubscriptionHealth extends Health {
   id: Uuid;
 }
 
-/** The enabled ones among subscriptions that just failed, for the breaker. */
+/** The enabled ones among subscriptions that just failed, for the circuit breaker. */
 export async function selectHealth(db: Db, subscriptionIds: readonly Uuid[]): Promise<SubscriptionHealth[]> {
   const { rows } = await sql<SubscriptionHealth>`
     select organization_id as "organizationId", id, consecutive_failures as "consecutiveFailures",
@@ -291,7 +290,7 @@ export async function selectHealth(db: Db, subscriptionIds: readonly Uuid[]): Pr
   return rows;
 }
 
-/** The breaker: disables a subscription unless it has had a success meanwhile. */
+/** The circuit breaker: disables a subscription unless it has had a success meanwhile. */
 export async function disableFailing(db: Db, realNow: Instant, subscription: SubscriptionHealth): Promise<void> {
   await sql`
     update webhook_subscriptions s
@@ -301,7 +300,7 @@ export async function disableFailing(db: Db, realNow: Instant, subscription: Sub
       and failing_since = ${subscription.failingSince}`.execute(db);
 }
 
-/** Deliveries that we claimed and did not try: somebody else may, at once. */
+/** Releases deliveries that were claimed and not attempted, so that another process can take them at once. */
 export async function releaseDeliveries(
   db: Db,
   realNow: Instant,
@@ -318,7 +317,7 @@ export async function releaseDeliveries(
     where d.organization_id = r.organization_id and d.id = r.id and d.leased_until = r.leased_until`.execute(db);
 }
 
-/** Takes back what nobody completed before its lease ended: its process is gone. Answers how many those were. */
+/** Releases deliveries whose lease expired: their process is gone. Returns their number. */
 export async function takeBackExpired(db: Db, realNow: Instant): Promise<number> {
   const result = await sql`
     update webhook_deliveries set status = 'Pending', leased_until = null, due_at = ${realNow}
@@ -326,7 +325,7 @@ export async function takeBackExpired(db: Db, realNow: Instant): Promise<number>
   return Number(result.numAffectedRows ?? 0n);
 }
 
-/** For a process that has the database to itself, at its start: whoever held a lease is gone. */
+/** For a process that has the database to itself, at its start: every lease is of a process that is gone. */
 export async function takeBackAll(db: Db, realNow: Instant): Promise<void> {
   await sql`
     update webhook_deliveries set status = 'Pending', leased_until = null, due_at = ${realNow}
@@ -334,8 +333,8 @@ export async function takeBackAll(db: Db, realNow: Instant): Promise<void> {
 }
 
 /**
- * A test clock has been moved: whatever is due by it is due at once. Called in the transaction that moves the clock, so the
- * order of the two does not matter to a delivery that is completed meanwhile (see releaseReached).
+ * A test clock has moved: what is due by it is due now. Called in the transaction that moves the clock; releaseReached catches
+ * a delivery that is completed meanwhile.
  */
 export async function releaseSimDue(tx: Db, organizationId: Uuid, simNow: Instant, realNow: Instant): Promise<void> {
   await sql`
@@ -344,7 +343,7 @@ export async function releaseSimDue(tx: Db, organizationId: Uuid, simNow: Instan
       and due_at > ${realNow}`.execute(tx);
 }
 
-/** The same for every organization: catches a delivery that was completed by the clock's old time while it moved. */
+/** The same for every organization: catches deliveries that were completed by the clock's old time while it moved. */
 export async function releaseReached(db: Db, realNow: Instant): Promise<void> {
   await sql`
     update webhook_deliveries d set due_at = ${realNow} from organization_clocks k
@@ -352,7 +351,7 @@ export async function releaseReached(db: Db, realNow: Instant): Promise<void> {
       and d.due_at > ${realNow}`.execute(db);
 }
 
-/** Deliveries whose subscription was deleted fail, some at a time. True when there may be more. */
+/** Fails deliveries of deleted subscriptions, a bounded number at a time. True if there may be more. */
 export function failOrphans(database: Database, realNow: Instant): Promise<boolean> {
   return byIndex(database, async (tx) => {
     const result = await sql`

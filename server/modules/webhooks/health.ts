@@ -1,6 +1,6 @@
 /**
- * Saves finished attempts together with what they say of their subscriptions. A healthy subscription is written once a
- * minute, not at every success: its row would be the hottest of the database for nothing.
+ * Saves finished attempts and the health of their subscriptions. A healthy subscription is written once a minute, not at every
+ * success, or its row would be the hottest in the database.
  */
 
 import type { Database } from '../../platform/database/db.ts';
@@ -22,11 +22,11 @@ export interface Finished {
   attempt: Completion['attempt'];
 }
 
-/** Subscriptions that this process has written as failing, or as well at some moment, since their rows were read. */
+/** The health that this process last wrote of each subscription: failing, or healthy at some time. */
 export interface HealthLedger {
   failing: Set<string>;
   wellAtMs: Map<string, number>;
-  /** Attempts of subscriptions whose row has not been written since. */
+  /** Attempts that are not yet in their subscription's row. */
   unwritten: Map<string, Attempts>;
 }
 
@@ -56,7 +56,7 @@ export async function saveFinished(
   for (const one of health) if (breakerOpens(one, realNow)) await disableFailing(db, realNow, one);
 }
 
-/** One change a subscription, from its attempts in the order in which they ended. */
+/** One change per subscription, from its attempts in the order in which they ended. */
 function healthChanges(finished: readonly Finished[], realNow: Instant, ledger: HealthLedger): HealthChange[] {
   const changes = new Map<string, HealthChange>();
   for (const { delivery, outcome } of finished) {
@@ -84,7 +84,7 @@ function counted({ succeeded, failed }: Attempts, { status }: Outcome): Attempts
   return status === 'Delivered' ? { succeeded: succeeded + 1, failed } : { succeeded, failed: failed + 1 };
 }
 
-/** Failures always; a success where the subscription was failing, or where the last one was written a minute ago. */
+/** Failures always; a success if the subscription was failing, or if the last one was written a minute ago. */
 function isNews(change: HealthChange, finished: readonly Finished[], ledger: HealthLedger, realNow: Instant): boolean {
   if (change.gone || change.failures.failedAttempts > 0) return true;
   if (!change.succeeded) return false;

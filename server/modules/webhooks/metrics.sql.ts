@@ -1,4 +1,4 @@
-/** How deliveries and subscriptions stand, in one statement, over every organization: for the operator's monitoring alone. */
+/** The state of deliveries and subscriptions of all organizations, in one statement, for the operator's monitoring. */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
 import type { Instant } from '../../platform/values/dates.ts';
@@ -11,7 +11,7 @@ export interface Standing {
   failing: number;
   manual: number;
   gone: number;
-  /** Disabled by the breaker. */
+  /** Disabled by the circuit breaker. */
   broken: number;
   recoveries: number;
 }

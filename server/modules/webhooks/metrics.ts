@@ -1,4 +1,4 @@
-/** What the operator's monitoring learns of webhooks: this process's attempts, and how the whole database stands. */
+/** Webhook metrics for the operator's monitoring: this process's attempts, and the state of the whole database. */
 
 import type { Kit } from '../../platform/commands/command.ts';
 import {
@@ -19,7 +19,7 @@ export interface DeliveryCounters {
   retried: number;
   failed: number;
   takenBack: number;
-  /** Seconds from when an event was written to its first 2xx. */
+  /** Seconds from the writing of an event to its first 2xx. */
   latency: Histogram;
 }
 
@@ -54,7 +54,7 @@ export function loopMetrics(counters: Readonly<DeliveryCounters>, inFlight: numb
   ];
 }
 
-/** Whoever asks more often than this gets the answer before. */
+/** More frequent requests get the cached result. */
 const REMEMBERED_MS = 5_000;
 
 /** The same from every process: take the maximum, not the sum. */

@@ -1,7 +1,7 @@
 /**
- * Recovery: every event of a span that a subscription takes and did not get is delivered to it. Bounded on each side: a
- * batch looks at 500 events, makes at most that many deliveries a second, and makes none while as many wait already, so a
- * slow receiver sets the pace and its fresh events are never far behind.
+ * Recovery: delivers every event of a span that matches a subscription and did not arrive. Bounded: a batch looks at 500
+ * events, creates at most that many deliveries per second, and none while as many are waiting, so a slow receiver sets the
+ * pace and its new events are never far behind.
  */
 
 import type { Command, Kit } from '../../platform/commands/command.ts';
@@ -22,12 +22,12 @@ import {
 } from './recovery.sql.ts';
 import { insertDeliveries, lockSubscription } from './webhook.sql.ts';
 
-/** Events a batch looks at, deliveries that may wait, and the pause after a batch that made some. */
+/** Events per batch, deliveries that may wait, and the pause after a batch that created some. */
 export const RECOVERY_BATCH = 500;
 const PAUSE_SECONDS = 1;
 const POSTPONE_SECONDS = 30;
 
-/** `until` is left out, or lies ahead: up to this moment. */
+/** `until` is left out or in the future: up to now. */
 export async function recover(
   command: Command,
   subscriptionId: Uuid,
@@ -47,7 +47,7 @@ export async function recover(
   return row;
 }
 
-/** Instants are written in one way, so their order is that of their texts. */
+/** Instants have one spelling, so they sort as texts. */
 function earliest(a: Instant, b: Instant): Instant {
   return a < b ? a : b;
 }

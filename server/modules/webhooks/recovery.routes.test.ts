@@ -1,4 +1,4 @@
-/** Recoveries over HTTP and by the worker: who gets what again, how fast, and how far it has come. */
+/** Recoveries over HTTP and by the worker: who gets what again, how fast, and the progress. */
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/commands/caller.ts';
@@ -80,7 +80,7 @@ describe('202', () => {
     );
     expect(kinds.sort()).toEqual(['event', 'recovery', 'recovery']);
 
-    // Everything has arrived: another one finds nothing.
+    // Everything has arrived: another recovery finds nothing.
     await recover(w, id, recover_since);
     await finish(w, id, loop);
     expect([receiver.received.length, (await recoveryOf(w, id)).delivery_count]).toEqual([3, 0]);
@@ -165,7 +165,7 @@ describe('202', () => {
     const receiver = await receive();
     const { id } = await subscribe(w, receiver);
     await w.api.post(`${at(id)}/disable`);
-    // A command that has seen the subscription disabled, and commits when the recovery has begun.
+    // A command that saw the subscription disabled, and commits after the recovery has begun.
     let commit = () => {};
     let written = () => {};
     const waiting = new Promise<void>((resolve) => {

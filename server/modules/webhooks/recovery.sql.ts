@@ -1,4 +1,4 @@
-/** Reads and writes recoveries: where each stands, and the events that its next batch looks at. */
+/** Reads and writes recoveries: their progress, and the events of the next batch. */
 import { sql } from 'kysely';
 import type { Actor } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -23,7 +23,7 @@ export interface NewRecovery {
   realNow: Instant;
 }
 
-/** Null: the subscription has one that runs. */
+/** Null: the subscription has a running one. */
 export async function insertRecovery(db: Tx, recovery: NewRecovery): Promise<RecoveryRow | null> {
   const { organizationId, id, subscriptionId, since, until, actor, now, realNow } = recovery;
   const { rows } = await sql<RecoveryRow>`
@@ -62,18 +62,18 @@ export async function selectRecovery(
   return rows[0] ?? null;
 }
 
-/** What a batch needs to know. */
+/** The input of a batch. */
 export interface ClaimedRecovery extends RecoveryRow {
   actor: Actor;
   cursor_id: Uuid | null;
-  /** False: its horizon is still to be set. */
+  /** False: its horizon is not set yet. */
   settled: boolean;
   event_names: EventName[] | null;
 }
 
 /**
- * The running recovery whose turn came first, its row locked; those of disabled subscriptions wait, and so does one as long
- * as a transaction from before its horizon runs (see setHorizon).
+ * The running recovery that has waited longest, its row locked. Those of disabled subscriptions wait, and so does one while a
+ * transaction from before its horizon is running (see setHorizon).
  */
 export async function claimRecovery(db: Tx, realNow: Instant): Promise<ClaimedRecovery | null> {
   const { rows } = await sql<ClaimedRecovery>`
@@ -89,8 +89,8 @@ export async function claimRecovery(db: Tx, realNow: Instant): Promise<ClaimedRe
 type Key = Pick<RecoveryRow, 'organization_id' | 'id'>;
 
 /**
- * Remembers which transactions may still be writing events for whom the subscription was disabled: all that began before
- * this one, which came after the subscription was enabled.
+ * Records which transactions may still be writing events as if the subscription were disabled: all that began before this one,
+ * which itself began after the subscription was enabled.
  */
 export async function setHorizon(db: Tx, { organization_id, id }: Key): Promise<void> {
   await sql`
@@ -98,7 +98,7 @@ export async function setHorizon(db: Tx, { organization_id, id }: Key): Promise<
     where organization_id = ${organization_id} and id = ${id}`.execute(db);
 }
 
-/** Deliveries to a subscription that are due and wait, counted up to a limit. */
+/** The number of due deliveries of a subscription, counted up to a limit. */
 export async function countDue(db: Db, subscriptionId: Uuid, realNow: Instant, limit: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (
@@ -112,11 +112,11 @@ export async function countDue(db: Db, subscriptionId: Uuid, realNow: Instant, l
 export interface SpanEvent {
   id: Uuid;
   created_at: Instant;
-  /** The subscription takes it, did not get it, and will not get it by what waits already. */
+  /** It matches the subscription, did not arrive, and no pending delivery will bring it. */
   missed: boolean;
 }
 
-/** The next events of the span, oldest first, by webhook_events_newest; a bounded number, whether or not they match. */
+/** The next events of the span, oldest first, by webhook_events_newest; a bounded number, matching or not. */
 export async function selectSpan(db: Tx, recovery: ClaimedRecovery, limit: number): Promise<SpanEvent[]> {
   const { organization_id, subscription_id, since, until, cursor_created_at, cursor_id, event_names } = recovery;
   const { rows } = await sql<SpanEvent>`
@@ -150,21 +150,21 @@ export async function moveRecovery(db: Tx, { organization_id, id }: Key, step: R
     where organization_id = ${organization_id} and id = ${id}`.execute(db);
 }
 
-/** After a fault: the others go first. */
+/** After a fault: lets the others go first. */
 export async function postponeRecovery(db: Db, { organization_id, id }: Key, turnAt: Instant): Promise<void> {
   await sql`
     update webhook_recoveries set turn_at = ${turnAt}
     where organization_id = ${organization_id} and id = ${id} and status = 'running'`.execute(db);
 }
 
-/** Housekeeping: what is over goes with the events that it was about. */
+/** Housekeeping: deletes finished recoveries along with their events. */
 export async function deleteOldRecoveries(db: Db, before: Instant): Promise<void> {
   await sql`delete from webhook_recoveries where status = 'completed' and id < ${firstIdAt(Date.parse(before))}`.execute(
     db,
   );
 }
 
-/** The longest that a delivery is tried, rounded up. */
+/** The longest time that a delivery is tried, rounded up. */
 const LONGEST_DELIVERY_MS = 4 * 86_400_000;
 
 /**

@@ -1,18 +1,18 @@
-/** Subscription secrets at rest and in memory: sealed in the table, opened once and remembered for a while. */
+/** Subscription secrets at rest and in memory: encrypted in the table, decrypted once and cached for a while. */
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Seal } from '../../platform/process/seal.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { formatSecret, type Secrets, type SigningKey, signingKey } from './signature.rules.ts';
 
-/** 256 bits, the most that Standard Webhooks asks of a key. */
+/** 256 bits, the maximum key length of Standard Webhooks. */
 export function newWebhookSecret(): string {
   return formatSecret(randomBytes(32));
 }
 
 export type SecretCache = (sealed: Buffer) => SigningKey;
 
-/** Opening one costs more than signing with it, so the 10,000 latest stay open. */
+/** Decrypting one costs more than signing with it, so the 10,000 latest are cached. */
 export function secretCache(seal: Seal): SecretCache {
   const opened = new LRUCache<string, SigningKey>({ max: 10_000 });
   return (sealed) => {

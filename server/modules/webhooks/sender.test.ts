@@ -1,4 +1,4 @@
-/** What the sender connects to: checked addresses only, however they are spelled and whatever a name resolves to. */
+/** What the sender connects to: only checked addresses, however they are spelled and whatever a name resolves to. */
 import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from '../../testing/receiver.ts';

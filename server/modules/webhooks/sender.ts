@@ -1,7 +1,7 @@
 /**
  * Sends one webhook: a POST over a pooled connection whose address was checked at the moment of connecting. The name is
- * resolved here, every address it has is held against the rules, and the socket goes to a checked one: a second look-up
- * could answer differently. (A `lookup` hook would not do: it is not called for literal addresses.)
+ * resolved here, each of its addresses is checked, and the socket connects to a checked one: a second lookup could
+ * answer differently. (A `lookup` hook would not do: it is not called for literal addresses.)
  */
 import { promises as dns } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
@@ -13,29 +13,29 @@ import type { AttemptResult } from './delivery.rules.ts';
 
 export interface Sent {
   result: AttemptResult;
-  /** What went wrong, for the log of attempts; null when there was an answer. */
+  /** The error, for the log of attempts; null if there was a response. */
   error: string | null;
-  /** The beginning of the answer. */
+  /** The beginning of the response. */
   responseStart: string | null;
-  /** Ended by us before it was over (shutting down): it counts as not tried. */
+  /** Aborted by us (shutting down): it counts as not tried. */
   aborted: boolean;
 }
 
 export interface Sender {
-  /** Always answers, at the latest when the whole time is over. */
+  /** Always resolves, at the latest when the total timeout is over. */
   send(url: string, headers: Record<string, string>, body: string): Promise<Sent>;
-  /** Ends what is under way, and what is sent from now on: it counts as not tried. */
+  /** Aborts what is in flight and whatever is sent from now on: it counts as not tried. */
   abort(): void;
   close(): Promise<void>;
 }
 
 export interface SenderLimits {
   connectMs: number;
-  /** From the start to the last byte that is read of the answer. */
+  /** From the start to the last byte that is read of the response. */
   wholeMs: number;
-  /** At most this many bytes of the answer are read. */
+  /** At most this many bytes of the response are read. */
   responseBytes: number;
-  /** Sockets to one origin: as many as there can be attempts, so that a slow path of a host does not hold up another. */
+  /** Sockets per origin: as many as there can be attempts, so that a slow path of a host does not hold up another. */
   socketsPerOrigin: number;
 }
 
@@ -46,20 +46,20 @@ export const LIMITS: SenderLimits = {
   socketsPerOrigin: 500,
 };
 
-/** `resolve`: every address that a name has at this moment. */
+/** `resolve`: all current addresses of a name. */
 export function makeSender(policy: AddressPolicy, limits: SenderLimits = LIMITS, resolve: Resolve = ask): Sender {
   const agent = new Agent({
     connect: checkedConnector(policy, limits.connectMs, resolve),
     connections: limits.socketsPerOrigin,
     pipelining: 1,
     allowH2: false,
-    // Idle sockets go soon: a receiver that closes first costs an attempt.
+    // Idle sockets are closed soon: if the receiver closes first, that costs an attempt.
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 30_000,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  // Reading a URL costs as much as signing.
+  // Parsing a URL costs as much as signing.
   const targets = new LRUCache<string, { origin: string; path: string }>({ max: 10_000 });
   const running = new Set<Exchange>();
   let stopped = false;
@@ -115,7 +115,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(() => this.end(late), limits.wholeMs);
   }
 
-  /** The first end counts. A request that is still under way is cut off with its connection. */
+  /** The first outcome counts. A request that is still in progress is aborted with its connection. */
   end(sent: Sent, complete = false): void {
     if (this.#over) return;
     this.#over = true;
@@ -125,13 +125,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Its time was over before there was a connection: nothing is sent.
+    // It timed out before there was a connection: nothing is sent.
     if (this.#over) controller.abort(CUT);
     this.#controller = controller;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
-    // 1xx: the answer is still to come.
+    // 1xx: the response is still to come.
     if (status < 200) return;
     this.#status = status;
     const retryAfter = headers['retry-after'];
@@ -177,12 +177,12 @@ function storable(text: string): string {
   return text.replaceAll('\0', '\ufffd').toWellFormed();
 }
 
-/** An address that the rules refuse; told apart from a network's refusal in the log of attempts. */
+/** An address that the rules refuse; the log of attempts distinguishes it from a refusal by the network. */
 class AddressRefused extends Error {
   readonly code = 'address_refused';
 }
 
-/** As long as a name has more than one address, none of them may use up the whole time. */
+/** If a name has several addresses, none of them may use up the whole timeout. */
 const MOST_ADDRESSES = 4;
 
 function checkedConnector(policy: AddressPolicy, timeoutMs: number, resolve: Resolve): buildConnector.connector {
@@ -211,7 +211,7 @@ function checkedConnector(policy: AddressPolicy, timeoutMs: number, resolve: Res
 }
 
 function connectTo(connect: buildConnector.connector, options: buildConnector.Options, address: string) {
-  // TLS goes on to verify the certificate against the name; only the socket's destination is the address.
+  // TLS still verifies the certificate against the name; only the socket's destination is the address.
   const { host: _, ...rest } = options;
   const servername = options.servername ?? (isIP(options.hostname) ? '' : options.hostname);
   const target = options.protocol === 'https:' ? { ...rest, servername } : { ...rest, servername: undefined };
@@ -222,7 +222,7 @@ function connectTo(connect: buildConnector.connector, options: buildConnector.Op
   });
 }
 
-/** The addresses of a host, all of them checked: one bad address among good ones is a trap, and refuses the host. */
+/** The addresses of a host, all checked: one bad address among good ones is a trap, so the host is refused. */
 export async function checkedAddresses(host: string, policy: AddressPolicy, resolve: Resolve = ask): Promise<string[]> {
   const addresses = isIP(host) ? [host] : await resolve(host);
   if (addresses.length === 0) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
@@ -236,8 +236,8 @@ export type Resolve = (host: string) => Promise<string[]>;
 const resolver = new dns.Resolver({ timeout: 2_000, tries: 2 });
 
 /**
- * IPv4 first. Asked of the name servers without the system's resolver, whose four threads one dead name server could
- * occupy; the system's own (hosts file, search domains) is asked for what the name servers do not know.
+ * IPv4 first. Queries the name servers directly, since one dead name server could occupy all four threads of the system's
+ * resolver; the system's (hosts file, search domains) is used for what the name servers do not know.
  */
 async function ask(host: string): Promise<string[]> {
   if (isLocalName(host)) return ['127.0.0.1', '::1'];

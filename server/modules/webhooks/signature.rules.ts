@@ -5,7 +5,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Instant } from '../../platform/values/dates.ts';
 
-/** How long the secret before the last rotation goes on signing. Real time: a receiver is being redeployed. */
+/** How long the previous secret still signs after a rotation. Real time: a receiver is being redeployed. */
 export const OVERLAP_SECONDS = 24 * 3600;
 
 export const SECRET_PREFIX = 'whsec_';
@@ -15,7 +15,7 @@ export function formatSecret(random: Uint8Array): string {
   return SECRET_PREFIX + Buffer.from(random).toString('base64');
 }
 
-/** What is sent of an event: wire ids, and the moment as the API answers it. */
+/** The fields of an event that are sent: wire ids, and the time as in the API. */
 export interface EventFacts {
   eventId: string;
   eventName: string;
@@ -35,11 +35,11 @@ export function payloadOf(event: EventFacts): string {
   });
 }
 
-/** A secret, ready to sign: making a key of it costs several times as much as a signature. */
+/** A secret, ready to sign: creating a key object costs several times as much as a signature. */
 export interface SigningKey {
   /** The secret's UTF-8 bytes as shown. */
   ours: KeyObject;
-  /** What the base64 after `whsec_` stands for. */
+  /** The decoded base64 after `whsec_`. */
   standard: KeyObject;
 }
 
@@ -50,16 +50,16 @@ export function signingKey(secret: string): SigningKey {
   };
 }
 
-/** A subscription's secrets, opened. */
+/** A subscription's secrets, decrypted. */
 export interface Secrets {
   current: SigningKey;
-  /** The one before the last rotation, and until when it still signs. */
+  /** The previous one, and until when it still signs. */
   previous: { secret: SigningKey; until: Instant; first: boolean } | null;
 }
 
 /**
- * Which secrets sign at a moment: `ours` makes `X-Vitable-Signature`, which has room for one (the new secret, unless the
- * rotation asked for the old one to stay there); every one of `standard` makes a part of `webhook-signature`.
+ * Which secrets sign at a moment: `ours` makes `X-Vitable-Signature`, which holds only one (by the new secret, unless the
+ * rotation asked to keep the old one there); each of `standard` makes a part of `webhook-signature`.
  */
 export function signingSecrets(secrets: Secrets, realMs: number): { ours: SigningKey; standard: SigningKey[] } {
   const { current, previous } = secrets;
@@ -77,7 +77,7 @@ export function standardSignature(key: SigningKey, id: string, timestamp: string
   return `v1,${createHmac('sha256', key.standard).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
-/** Every header of one attempt, signed anew over the exact body, at a moment of real time (in a sandbox too). */
+/** Every header of one attempt, signed over the exact body, with real time (in a sandbox, too). */
 export function webhookHeaders(
   message: { eventId: string; body: string; test: boolean },
   secrets: Secrets,

@@ -1,4 +1,4 @@
-/** What deliveries do to their subscription, and what a subscription does to its deliveries. */
+/** How deliveries affect their subscription, and a subscription its deliveries. */
 import { describe, expect, it } from 'vitest';
 import { verifiesStandard, verifiesVitable } from '../../testing/receiver.ts';
 import { happen, setUpDeliveries } from '../../testing/webhooks.ts';

@@ -1,4 +1,4 @@
-/** What can be done with a subscription and with a stored event. Secrets leave here twice: made, and rotated. */
+/** The actions on subscriptions and stored events. Secrets are shown only when created and when rotated. */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import type { EventName } from '../../platform/outbox.ts';
@@ -27,7 +27,7 @@ import {
   updateSubscription,
 } from './webhook.sql.ts';
 
-/** The list of an event's deliveries has one row a subscription and at most a hundred rows (contract). */
+/** The list of an event's deliveries has one row per subscription and at most a hundred rows (contract). */
 export const MOST_SUBSCRIPTIONS = 100;
 
 export interface SubscriptionRequest {
@@ -87,7 +87,7 @@ function checkUrl(url: string, addressing: Addressing): void {
   if (problem) throw new Refused(refuseField('webhook_url_refused', 'url', problem));
 }
 
-/** What waits is sent as soon as it is enabled; what happened meanwhile can be recovered, since `missedSince`. */
+/** Pending deliveries are sent as soon as it is enabled; events since `missedSince` can be recovered. */
 export async function enable(
   command: Command,
   id: Uuid,
@@ -101,7 +101,7 @@ export async function enable(
   return { row, missedSince };
 }
 
-/** Events that happen from now on make no delivery for it; those that it has wait. */
+/** New events make no delivery for it; its pending deliveries wait. */
 export async function disable(command: Command, id: Uuid): Promise<SubscriptionRow> {
   const before = await load(command, id);
   await disableSubscription(command.db, command.organizationId, id, command.now);
@@ -129,7 +129,7 @@ export async function rotate(
   return { row: await load(command, id), secret };
 }
 
-/** The newest stored event that the subscription takes, once more, marked as a test; one attempt. */
+/** Sends the newest matching event again, marked as a test; one attempt. */
 export async function sendTest(command: Command, id: Uuid): Promise<DeliveryRow> {
   const subscription = await load(command, id);
   if (subscription.status === 'disabled') refuse('subscription_disabled');
@@ -141,7 +141,7 @@ export async function sendTest(command: Command, id: Uuid): Promise<DeliveryRow>
   return delivery;
 }
 
-/** One event again: to the subscription that is named, or to every enabled one that takes it. The same event id, one attempt. */
+/** Sends an event again, to the named subscription or to every enabled one that matches. The same event id, one attempt. */
 export async function redeliver(command: Command, eventId: Uuid, subscriptionId: Uuid | null): Promise<DeliveryRow[]> {
   const event = (await selectEvent(command.db, command.organizationId, eventId)) ?? refuse('not_found');
   if (subscriptionId) {

@@ -186,7 +186,7 @@ describe('the cursor', () => {
   type Page = { data: { id: string; event_name: string }[]; pagination: { next_cursor: string; total: number } };
   const read = async (api: TestOpenroll['api'], after: string, more = ''): Promise<Page> =>
     (await api.get(`/v1/webhook-events?after=${after}${more}`)).body;
-  /** The cursor waits for every transaction of the server, those of other test files included. */
+  /** The cursor waits for every transaction of the server, including those of other test files. */
   const readSettled = async (api: TestOpenroll['api'], count: number, after: string, more = ''): Promise<Page> => {
     for (;;) {
       const page = await read(api, after, more);
@@ -228,7 +228,7 @@ describe('the cursor', () => {
     );
     await slow.written.rung;
     await happen(t, other.organizationId, 'enrollment.waived');
-    // The list shows what is committed; the cursor waits, since something older may still come.
+    // The list shows what is committed; the cursor waits, since an older event may still come.
     expect(names((await other.api.get('/v1/webhook-events')).body)).toEqual(['enrollment.waived']);
     const during = await read(other.api, 'start');
     expect(during.data).toEqual([]);

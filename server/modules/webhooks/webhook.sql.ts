@@ -1,4 +1,4 @@
-/** Reads and writes subscriptions, and makes the deliveries that somebody asks for (tests, redeliveries). */
+/** Reads and writes subscriptions, and creates requested deliveries (tests, redeliveries). */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -83,7 +83,7 @@ export async function deleteSubscription(db: Tx, organizationId: Uuid, id: Uuid)
   await sql`delete from webhook_subscriptions where organization_id = ${organizationId} and id = ${id}`.execute(db);
 }
 
-/** A subscription that is enabled again starts with a clean record. */
+/** Enabling a subscription resets its failures. */
 export async function enableSubscription(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<void> {
   await sql`
     update webhook_subscriptions set status = 'enabled', disabled_reason = null, disabled_at = null,
@@ -98,7 +98,7 @@ export async function disableSubscription(db: Tx, organizationId: Uuid, id: Uuid
     where organization_id = ${organizationId} and id = ${id} and status = 'enabled'`.execute(db);
 }
 
-/** The current secret becomes the previous one, which goes on signing for a while. */
+/** The current secret becomes the previous one, which still signs for a while. */
 export async function rotateSecret(
   db: Tx,
   organizationId: Uuid,
@@ -112,7 +112,7 @@ export async function rotateSecret(
     where organization_id = ${organizationId} and id = ${id}`.execute(db);
 }
 
-/** The enabled subscriptions that take an event; or the one that is named, whatever it takes. */
+/** The enabled subscriptions that match an event, or the named one, whatever its filter. */
 export async function selectTakers(
   db: Db,
   organizationId: Uuid,
@@ -132,7 +132,7 @@ const DELIVERY_COLUMNS = columnsWithout('webhook_deliveries', 'sim_due_at', 'lea
 export const DELIVERY = columns('webhook_deliveries', DELIVERY_COLUMNS);
 export type DeliveryRow = Pick<Row<'webhook_deliveries'>, (typeof DELIVERY_COLUMNS)[number]>;
 
-/** When the oldest delivery fell due that still waits, by webhook_deliveries_due; only subscriptions with one have an entry. */
+/** The due time of the oldest pending delivery, by webhook_deliveries_due; only subscriptions with one have an entry. */
 export async function selectOldestDue(db: Db, ids: readonly Uuid[], realNow: Instant): Promise<Map<Uuid, Instant>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<{ id: Uuid; due_at: Instant }>`
@@ -144,7 +144,7 @@ export async function selectOldestDue(db: Db, ids: readonly Uuid[], realNow: Ins
   return new Map(rows.map(({ id, due_at }) => [id, due_at]));
 }
 
-/** One statement however many; a test or a redelivery makes at most one for each subscription. */
+/** One statement for all; a test or a redelivery creates at most one per subscription. */
 export async function insertDeliveries(
   db: Tx,
   organizationId: Uuid,
