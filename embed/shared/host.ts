@@ -11,17 +11,17 @@ import {
   type VitableConnectTheme,
 } from '../../drops/src/core/index.ts';
 
-/** A host that never had INIT read is asked once, so that a reloaded page gets a token from an SDK that sends INIT only once. */
+/** Without INIT, the page asks once, so that a reloaded page gets a token even from an SDK that sends INIT only once. */
 const INIT_WAIT_MS = 2_000;
-/** Longer than the SDK's four tries take (1 + 2 + 4 s and the requests). */
+/** Longer than the SDK's four attempts take (1 + 2 + 4 s and the requests). */
 const TOKEN_WAIT_MS = 30_000;
 
-/** What the page knows of its host; a new object whenever something changed. */
+/** What the page knows of its host; a new object on each change. */
 export interface HostState {
-  /** `alone`: opened by itself, not in a frame. `silent`: no token came in time. */
+  /** `alone`: opened directly, not in a frame. `silent`: no token came in time. */
   status: 'waiting' | 'connected' | 'silent' | 'alone';
   theme: VitableConnectTheme | null;
-  /** How many tokens came. The next one may be somebody else's (page.tsx). */
+  /** How many tokens have come. The next one may be somebody else's (page.tsx). */
   tokens: number;
 }
 
@@ -33,7 +33,7 @@ interface Connection {
   /** The origin of the first valid INIT. */
   origin: string | null;
   token: string | null;
-  /** The token for which a new one was asked. */
+  /** The token for which a replacement was requested. */
   refused: string | null;
   waiting: Set<(token: string | null) => void>;
   listeners: Set<() => void>;
@@ -46,9 +46,9 @@ export interface Host {
   origin(): string | null;
   /** The token; waits for it. Throws NoToken after 30 s. */
   token(): Promise<string>;
-  /** Another token than the one the server refused; asks the host for it once. Throws NoToken after 30 s. */
+  /** A token other than the one the server refused; asks the host for it once. Throws NoToken after 30 s. */
   renewed(refused: string): Promise<string>;
-  /** Sends a message to the host: dropped while there is none. */
+  /** Sends a message to the host; dropped while there is none. */
   send(message: VitableConnectMessage): void;
 }
 
@@ -99,7 +99,7 @@ function introduce(connection: Connection): void {
   }, TOKEN_WAIT_MS);
 }
 
-/** READY and the one question before INIT carry nothing; everything later goes to the origin that sent INIT. */
+/** READY and the one request before INIT have no payload; everything later goes to the origin that sent INIT. */
 function greet({ parent }: Connection, message: VitableConnectMessage): void {
   parent.postMessage(message, detectParentOrigin() ?? '*');
 }

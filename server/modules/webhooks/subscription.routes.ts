@@ -36,7 +36,7 @@ import {
   selectSubscriptions,
 } from './webhook.sql.ts';
 
-/** With what waits for each, in one statement. */
+/** With the pending deliveries of each, in one statement. */
 async function presentAll(db: Db, rows: readonly SubscriptionRow[], realNow: Instant) {
   const due = await selectOldestDue(
     db,
