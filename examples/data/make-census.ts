@@ -1,8 +1,8 @@
 /**
  * Makes census.csv and census-second.csv, the two rosters of Larkspur Bicycle Works in the demo: everyone is invented, and
- * the same seed makes the same people. `node examples/data/make-census.ts` writes both files anew.
+ * the same seed makes the same people. `node examples/data/make-census.ts` rewrites both files.
  *
- * The first is the roster of January 2026, with the people that rosters have and tests forget (see `ODD_ONES`). The second
+ * The first is the roster of January 2026, with the people that rosters contain and tests forget (see `ODD_ONES`). The second
  * is that of July 2026: some have left, some changed class, some are new, and one has a new start date: her job ended in
  * between (the demo terminates it), and she is back.
  */
@@ -114,7 +114,7 @@ const HARTMANN = {
   compensation_type: 'Hourly',
 };
 
-/** Those whom a roster has and a test forgets; each takes the place of an ordinary person. */
+/** People that a roster contains and a test forgets; each replaces an ordinary person. */
 const ODD_ONES: [place: number, change: Partial<Person>][] = [
   [3, { first_name: 'José', last_name: 'O’Núñez', email: 'jose.onunez@larkspur-bikes.example' }],
   [7, { first_name: "D'Andre", last_name: "D'Angelo", email: 'dandre.dangelo@larkspur-bikes.example' }],
@@ -130,19 +130,19 @@ const ODD_ONES: [place: number, change: Partial<Person>][] = [
       email: 'frida.solberg@larkspur-bikes.example',
     },
   ],
-  // No class: only a policy for everyone covers him. Neither does he have a phone or an address.
+  // No class: only a policy for everyone covers them. No phone and no address, either.
   [31, { employee_class: '', phone: '', address_line_1: '', address_line_2: '', city: '', state: '', zipcode: '' }],
   [32, { employee_class: '', compensation_type: '' }],
   // No hire date: the wait begins on the day the employee is created.
   [40, { start_date: '' }],
-  // Hired, but not there yet.
+  // Hired, but not started yet.
   [47, { start_date: '2026-02-16', employee_class: 'Full Time' }],
   // Hired on the 1st: "first of the following month" is a month away.
   [55, { start_date: '2026-01-01', employee_class: 'Full Time' }],
   // Twins who share the family's e-mail and address: the reference ids tell them apart.
   [63, { ...HARTMANN, first_name: 'Lena' }],
   [64, { ...HARTMANN, first_name: 'Lina' }],
-  // Two people of one name.
+  // Two people with the same name.
   [
     70,
     {

@@ -12,7 +12,7 @@ import {
 } from './choices.ts';
 import type { Directory, Employee, Enrollment } from './directory.ts';
 
-/** What was signed, as the demo knows it: the sums at the end hold the server's lists against it. */
+/** What was signed, as the demo knows it: the sums at the end compare the server's lists with it. */
 export interface Ledger {
   elected: number;
   waived: number;
@@ -45,7 +45,7 @@ interface Options {
   current_coverage: { plan_id: string; dependent_ids: string[] } | null;
 }
 
-/** Everybody who has something to answer answers it, or waits. */
+/** Everybody with an open enrollment answers it, or waits. */
 export async function answerAll(scene: Scene): Promise<void> {
   const people = (await scene.directory.employees())
     .map((person) => ({ person, open: person.enrollments.filter((one) => one.status === 'pending') }))
@@ -80,7 +80,7 @@ async function signIn(scene: Scene, person: Employee): Promise<Api> {
   return scene.api.as(access_token);
 }
 
-/** A dependent needs an address; whoever has none on the roster names nobody. */
+/** A dependent needs an address; employees without one on the roster name nobody. */
 async function nameFamily(scene: Scene, api: Api, person: Employee): Promise<void> {
   if (!person.address) return;
   for (const relative of familyOf(person.reference_id, person.last_name, scene.year)) {
@@ -118,7 +118,7 @@ async function sign(scene: Scene, api: Api, person: Employee, id: string, decisi
   if (api !== scene.api) scene.ledger.ownToken++;
 }
 
-/** While the windows are open, some of those who answered answer anew: the other plan, in after all, or out again. */
+/** While the windows are open, some change their answer: to the other plan, in after all, or out again. */
 export async function changeMinds(scene: Scene): Promise<void> {
   const people = (await scene.directory.employees()).flatMap((person) =>
     person.enrollments.flatMap(({ id, status }) => (status === 'pending' ? [] : [{ person, id, status }])),

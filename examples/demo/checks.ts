@@ -1,4 +1,4 @@
-/** The sums at the end: what the API's lists say, held against what happened. Whatever does not add up fails the demo. */
+/** The sums at the end: what the API's lists say, compared with what happened. A sum that does not add up fails the demo. */
 
 import type { Ledger } from './answers.ts';
 import { type Api, forEach } from './api.ts';
@@ -117,7 +117,7 @@ function checkPeople({ employees, events }: Books, { censuses }: Outcome): Check
       sentence: `${count(active)} of them active = ${count(last)} rows of the second census`,
     },
     {
-      // One left on her own and is back.
+      // One left on her own and has returned.
       holds: employees.length - active === named(events, 'employee.deactivated') - 1,
       sentence: `${employees.length - active} inactive = ${named(events, 'employee.deactivated')} employee.deactivated − 1 rehired`,
     },
@@ -180,7 +180,7 @@ function rateOf(catalog: Outcome['catalog'], { benefit_type, plan_name, tier_nam
   return tier && product?.plans.find(({ name }) => name === plan_name)?.rates[tier];
 }
 
-/** What runs or is to run: neither called off nor ever begun. */
+/** Current or future coverage: elected and not cancelled. */
 export function isCover({ election_status, policy_status }: Cover): boolean {
   return election_status === 'Enrolled' && policy_status !== 'Cancelled';
 }

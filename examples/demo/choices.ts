@@ -27,7 +27,7 @@ function pick<T>(from: readonly T[], reference: string, choice: string): T {
 /** Shares of those who elect, and of those who elect or decline; the others wait. */
 const ELECT: Record<Category, number> = { Medical: 0.74, Dental: 0.68, Vision: 0.56, Hospital: 0.22 };
 const WAIT = 0.1;
-/** Some leave all of it lying. */
+/** Some answer nothing. */
 const WAIT_ALTOGETHER = 0.05;
 
 export function answerOf(reference: string, category: Category): Answer {
@@ -43,7 +43,7 @@ export function reasonToWaive(reference: string, category: Category): string | n
   return pick(REASONS, reference, `declines ${category}`);
 }
 
-/** Some sign in the widget, known by a token of their own; for the others their employer's software signs in. */
+/** Some sign in the widget, with their own token; for the others, their employer's software signs. */
 export function usesOwnToken(reference: string): boolean {
   return chance(reference, 'token') < 0.35;
 }
@@ -79,12 +79,12 @@ export function planOf<T>(plans: readonly T[], reference: string, category: Cate
   return pick(plans, reference, `plan ${category}`);
 }
 
-/** Medical covers the whole family; of the rest some people think of themselves alone. */
+/** Medical covers the whole family; the other benefits some people choose for themselves alone. */
 export function coversFamily(reference: string, category: Category): boolean {
   return category === 'Medical' || chance(reference, `family ${category}`) < 0.7;
 }
 
-/** After two weeks a few think again. */
+/** After two weeks, a few change their mind. */
 export function changesMind(reference: string, category: Category): boolean {
   return chance(reference, `thinks again ${category}`) < 0.06;
 }

@@ -46,7 +46,7 @@ export async function runDemo(dataDir: string, screen: Screen, stopped: Promise<
   try {
     screen.line(`Ready at ${server.baseUrl} after ${seconds(startedMs)} s.`);
     const run = tellStory(server, receiver, screen, receiving);
-    // Stopped half-way, its requests fail, which is no news.
+    // When the demo is stopped half-way, its requests fail, which is expected.
     run.catch(() => {});
     const told = await Promise.race([run, server.died, stopped]);
     if (!told) {
@@ -140,7 +140,7 @@ const STYLES: [part: RegExp, style: Style][] = [
 function eventLines(directory: Directory, screen: Screen) {
   let last = Promise.resolve();
   const show = (event: Event) => {
-    // Asked for at once, shown in turn.
+    // Requested at once, shown in order.
     const subject = directory.subject(event).catch((): [string, string] => [event.resource_id, '']);
     last = last.then(async () => {
       const [who, what] = await subject;

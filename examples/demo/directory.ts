@@ -1,4 +1,4 @@
-/** Who an event is about. What the API said of somebody once is kept; birth dates are not, nobody here needs them. */
+/** Who an event is about. Caches what the API said about people, except dates of birth, which nobody here needs. */
 import type { Api } from './api.ts';
 import type { Category } from './choices.ts';
 import type { Event } from './receiver.ts';
@@ -35,7 +35,7 @@ export interface Enrollment {
 }
 
 export interface Directory {
-  /** The whole roster, read anew. */
+  /** The whole roster, read again. */
   employees(): Promise<Employee[]>;
   enrollment(id: string): Promise<Enrollment>;
   /** Who, and in which benefit. */
@@ -64,7 +64,7 @@ export function makeDirectory(api: Api, employer: { id: string; name: string }):
     return people.get(id) ?? (await api.get<Employee>(`/v1/employees/${id}`));
   }
 
-  /** All of the person's enrollments at once: whoever has one new enrollment mostly has four. */
+  /** All of the person's enrollments at once: somebody with one new enrollment mostly has four. */
   async function enrollment(id: string): Promise<Enrollment> {
     if (!owners.has(id)) await employees();
     const owner = owners.get(id);
@@ -89,8 +89,8 @@ export function makeDirectory(api: Api, employer: { id: string; name: string }):
 }
 
 /**
- * Callers at the same time share a reading. One that comes while it is under way gets the next: the first may have begun
- * before what he looks for was there.
+ * Concurrent callers share a read. One that comes while a read is running gets the next: the running one may have begun before
+ * the data that it looks for was there.
  */
 function shared<T>(read: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | null = null;

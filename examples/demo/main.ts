@@ -32,7 +32,7 @@ function options(): { once: boolean; dataDir: string } {
   }
 }
 
-/** Resolves when somebody asks it to end, by Ctrl+C or otherwise. npm passes Ctrl+C on a second time, so it is kept. */
+/** Resolves when somebody asks it to end, by Ctrl+C or otherwise. npm forwards Ctrl+C a second time, so the handler stays. */
 function askedToStop(): Promise<void> {
   return new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done());

@@ -1,4 +1,4 @@
-/** The payroll deductions of the story, held against the coverage that they are for. */
+/** The payroll deductions of the story, compared with the coverage that they are for. */
 import type { Api } from './api.ts';
 import { type Books, type Check, type Cover, isCover } from './checks.ts';
 import { count, counted, dollars } from './screen.ts';

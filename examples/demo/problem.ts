@@ -1,2 +1,2 @@
-/** What goes wrong in the demo is told in one sentence. */
+/** A problem of the demo, told in one sentence. */
 export class Problem extends Error {}

@@ -1,4 +1,4 @@
-/** The partner's end of the webhooks: verifies each request in both ways, takes each event once, and counts. */
+/** The partner's end of the webhooks: verifies both signatures of each request, takes each event once, and counts. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,6 +1,6 @@
 /**
- * What the demo shows: lines that scroll, and below them a progress bar that is drawn over itself. Where nobody watches (a
- * pipe, CI) there are no colours, and the bar becomes a line for every tenth.
+ * What the demo shows: lines that scroll, and below them a progress bar that is drawn over itself. Without a terminal (a
+ * pipe, CI) there are no colors, and the bar becomes a line for every tenth.
  */
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
 export type Style = keyof typeof CODES;
@@ -9,7 +9,7 @@ export interface Screen {
   line(text?: string): void;
   /** Begins or moves the bar. At `total` it ends. */
   progress(label: string, done: number, total: number): void;
-  /** Takes a bar away that will not reach its end. */
+  /** Removes a bar that will not reach its end. */
   endProgress(): void;
   /** The last line: what comes later is not shown. */
   lastLine(text: string): void;

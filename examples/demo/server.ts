@@ -1,4 +1,4 @@
-/** The server of the demo: the real one, as a process of its own, with a data folder that is made anew for each run. */
+/** The server of the demo: the real one, in its own process, with a new data folder for each run. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -65,7 +65,7 @@ async function startOn(dataDir: string, port: number): Promise<DemoServer> {
     if (stopping) return new Promise<never>(() => {});
     throw new Problem(`The server ended by itself. ${lastWords(dataDir)}`);
   });
-  // Whoever races against it hears of it; nobody else has to.
+  // Whoever awaits it sees the error; nobody else has to.
   died.catch(() => {});
   const stop = async () => {
     stopping = true;
@@ -98,7 +98,7 @@ function environment(dataDir: string, port: number): NodeJS.ProcessEnv {
 
 async function emptyFolder(dataDir: string): Promise<void> {
   const running = credentialsIn(dataDir);
-  // Asked with its own key: another Openroll may have the address by now.
+  // Checked with its own key: another Openroll may have the address by now.
   if (running && (await answers(`${running.base_url}/v1/organization`, running.api_key))) {
     const { server_process: id } = readJson<{ server_process: number }>(join(dataDir, MARK)) ?? {};
     throw new Problem(

@@ -25,7 +25,7 @@ export interface Census {
   counts: Record<string, number>;
 }
 
-/** What the end of the story has to add up to. */
+/** The sums that the end of the story must add up to. */
 export interface Outcome {
   catalog: CatalogProduct[];
   planYearIds: string[];

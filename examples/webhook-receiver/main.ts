@@ -1,4 +1,4 @@
-/** A webhook receiver to begin with: verifies each request, prints each event once, answers 204. See README.md. */
+/** A webhook receiver to start from: verifies each request, prints each event once, answers 204. See README.md. */
 import { createServer, type IncomingMessage } from 'node:http';
 import { verifyStandard, verifyVitable } from './verify.ts';
 
@@ -17,7 +17,7 @@ const server = createServer(async (request, response) => {
   const now = Date.now() / 1000;
   const genuine =
     verifyVitable(request.headers, body, secret, now) && verifyStandard(request.headers, body, secret, now);
-  // Answer first, work later: whoever takes longer than 15 seconds gets the event again.
+  // Answer first, work later: a receiver that takes longer than 15 seconds gets the event again.
   response.writeHead(genuine ? 204 : 401).end();
   if (!genuine) return console.error('Refused a request whose signatures do not fit.');
   const { event_id, event_name, resource_id, created_at } = JSON.parse(body);

@@ -1,8 +1,8 @@
 /**
  * Verifies an Openroll webhook, with nothing but Node's standard library: copy this file into your program.
  *
- * A request is signed in two ways; verifying one of them is enough, this file shows both. Verify the exact bytes that came,
- * before they are parsed: a body that went through JSON.parse and JSON.stringify is another one.
+ * A request is signed in two ways; verifying one of them is enough, and this file shows both. Verify the exact bytes before
+ * you parse them: a body that went through JSON.parse and JSON.stringify is a different one.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -22,7 +22,7 @@ export function verifyVitable(headers: Headers, body: string, secret: string, no
 /**
  * `webhook-signature` (Standard Webhooks; any of its libraries will do): v1, and the base64 HMAC-SHA256 of
  * "<id>.<timestamp>.<body>", keyed with what the secret has after whsec_, read as base64. While a secret is rotated there
- * are several, separated by spaces; one of them has to fit.
+ * are several, separated by spaces; one of them has to match.
  */
 export function verifyStandard(headers: Headers, body: string, secret: string, nowSeconds: number): boolean {
   const timestamp = text(headers, 'webhook-timestamp');
@@ -42,7 +42,7 @@ function isRecent(timestamp: string, nowSeconds: number): boolean {
   return /^\d+$/.test(timestamp) && Math.abs(nowSeconds - Number(timestamp)) <= MOST_SECONDS_OFF;
 }
 
-/** In constant time: how long it takes must not tell how much of a forged signature was right. */
+/** In constant time: the duration must not reveal how much of a forged signature was right. */
 function isSame(expected: string, given: string): boolean {
   const a = Buffer.from(expected);
   const b = Buffer.from(given);

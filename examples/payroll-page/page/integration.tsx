@@ -1,4 +1,4 @@
-/** The panel for whoever tries the widgets: who is signed in, how the product looks, and every event as the host hears it. */
+/** The panel for trying the widgets: who is signed in, how the product looks, and every event that the host receives. */
 import type { ReactNode } from 'react';
 import type { Company, View } from './app.tsx';
 

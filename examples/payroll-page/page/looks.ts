@@ -1,4 +1,4 @@
-/** How the product looks, told to the widgets as a theme and to the page's own style sheet as custom properties. */
+/** The look of the product, passed to the widgets as a theme and to the page's style sheet as custom properties. */
 import type { VitableConnectTheme } from '@openroll/drops/react';
 
 type Shades = NonNullable<VitableConnectTheme['colors']>[string];

@@ -17,7 +17,7 @@ export interface Terms {
   coverageEnd: CalendarDate;
 }
 
-/** The end of a coverage: its last day, or called off before it began, so that there never was any. */
+/** The end of coverage: its last day, or cancelled before it began. */
 export type CoverageEnd = { cancelled: false; coverageEnd: CalendarDate } | { cancelled: true; coverageEnd: null };
 
 const CANCELLED: CoverageEnd = { cancelled: true, coverageEnd: null };

@@ -129,7 +129,7 @@ describe('not eligible', () => {
     expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-04-02').change).toBe('grant');
   });
 
-  test('a new hire without a hire date waits from the day he was created', () => {
+  test('a new hire without a hire date waits from the day they were created', () => {
     expect(decide(employee(NOT_ELIGIBLE, { start: null }), 'hire', '2026-03-10')).toMatchObject({
       eligibleOn: '2026-04-09',
     });
@@ -163,7 +163,7 @@ describe('not eligible', () => {
     expect(decide(employee(NOT_ELIGIBLE), cause, '2026-02-05')).toMatchObject({ eligibleOn: '2026-04-02' });
   });
 
-  test('a new policy makes him wait by it', () => {
+  test('a new policy makes them wait by it', () => {
     const policy: Policy = { classification: 'all', waitingPeriod: 'first_of_following_month' };
     expect(decide(employee(NOT_ELIGIBLE, { class: null }), 'policy', '2026-03-20', policy)).toEqual({
       ...waiting('2026-04-01'),
@@ -213,7 +213,7 @@ describe('waiting', () => {
     });
   });
 
-  test('a new policy makes him wait by it', () => {
+  test('a new policy makes them wait by it', () => {
     const policy: Policy = { classification: 'full_time', waitingPeriod: '60_days' };
     expect(decide(employee(waiting('2026-04-02')), 'policy', '2026-03-20', policy)).toEqual({
       ...waiting('2026-05-02'),
@@ -221,7 +221,7 @@ describe('waiting', () => {
     });
   });
 
-  test('without a policy his day comes and nothing happens', () => {
+  test('without a policy the day comes and nothing happens', () => {
     expect(decide(employee(waiting('2026-04-02')), 'day', '2026-04-02', null)).toEqual({
       ...waiting('2026-04-02'),
       change: 'none',
@@ -232,7 +232,7 @@ describe('waiting', () => {
 describe('eligible', () => {
   const held = eligible('2026-04-02', '2026-04-05');
 
-  test('stays under a new policy that covers him: no event, no new wait', () => {
+  test('stays under a new policy that covers them: no event, no new wait', () => {
     const policy: Policy = { classification: 'full_time', waitingPeriod: '60_days' };
     expect(decide(employee(held), 'policy', '2026-04-10', policy)).toEqual({ ...held, change: 'none' });
   });

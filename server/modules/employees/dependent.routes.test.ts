@@ -102,7 +102,7 @@ describe('201', () => {
     expect(await stored(grown)).toEqual([{ email: contact.email, phone: '2535550118' }]);
   });
 
-  it('lets the employee save his own', async () => {
+  it('lets the employee save their own', async () => {
     const own = await boundTo(t, 'employee', odalys.id);
     expect((await save({}, own)).status).toBe(201);
     expect((await own.get(url)).body.data).toHaveLength(1);
@@ -110,7 +110,7 @@ describe('201', () => {
 });
 
 describe('200', () => {
-  it('keeps an active one who matches as he is, other spellings and contact data aside', async () => {
+  it('keeps a matching active one unchanged, whatever the spelling and contact data', async () => {
     const first = await saved(tomas);
     const before = await members();
     const { status, body } = await save({ ...tomas, first_name: 'tomas', sex_at_birth: 'Male' });
@@ -139,7 +139,7 @@ describe('200', () => {
     expect((await save(change)).status).toBe(200);
   });
 
-  it('leaves a grown child as he is unless the birth date changes', async () => {
+  it('leaves a grown child unchanged unless the birth date changes', async () => {
     const { one } = await saved({ date_of_birth: '2000-02-11' });
     t.real.set('2026-03-01T09:00:00Z');
     expect((await t.api.patch(one, { first_name: 'Ilsa' })).status).toBe(200);
@@ -259,7 +259,7 @@ describe('409', () => {
     if (status === 409) expect((await t.api.patch(one, { sex_at_birth: 'Female' })).status).toBe(200);
   });
 
-  it('leaves the record of a dependent who is employed to him', async () => {
+  it('leaves the record of an employed dependent to them', async () => {
     const email = `tomas-${people}@lark.example`;
     const { one, member_id } = await saved({ ...tomas, email });
     const elsewhere = await makeEmployer(t.api);

@@ -125,7 +125,7 @@ const createEnrollmentDocument = mutate({
             last_day: Nullable(
               Type.Unsafe<string>({
                 ...DateString,
-                description: 'Null: cancelled, it counts as never having begun.',
+                description: 'Null: cancelled before it began.',
               }),
             ),
           }),

@@ -90,7 +90,7 @@ const listCoveragePeriods = read({
   summary: 'Who is covered and what it costs, from when to when',
   description:
     'Earliest first. One period, unless a child aged off: from the day after the last one, tier and amounts are those of ' +
-    'who stays covered. Empty where nothing was elected, or coverage was called off.',
+    'who stays covered. Empty if nothing was elected, or if coverage was cancelled.',
   who: ['K', 'R', 'E'],
   ids: { enrollment_id: 'enrollment' },
   answers: { 200: Data(Type.Array(CoveragePeriod)) },

@@ -78,7 +78,7 @@ describe('the last day and the reason', () => {
   test.each([
     ['open enrollment', { today: '2025-12-02' }, {}, 'open_enrollment', '2026-01-01'],
     [
-      'eligible in it: his own 30 days, as they last longer',
+      'eligible in it: their own 30 days, as they last longer',
       { grantedOn: '2025-12-15', today: '2025-12-15' },
       {},
       'new_hire',

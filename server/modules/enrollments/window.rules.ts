@@ -33,7 +33,7 @@ export interface WindowSituation {
   planYear: PlanYearTerms;
   /** The day the employee's eligibility was granted. */
   grantedOn: CalendarDate;
-  /** The day from which he is eligible by the policy: coverage never starts before it. */
+  /** The day from which they are eligible by the policy: coverage never starts before it. */
   eligibleOn: CalendarDate;
   /** The last day of the person's last coverage in this product, in whatever plan year; null: never covered, or cancelled. */
   lastCoverageEnd: CalendarDate | null;
@@ -45,8 +45,8 @@ export const REISSUE_DAYS = 14;
 export const GRANT_DAYS = 30;
 
 /**
- * The window of an active, eligible employee who has had no enrollment in this plan year since he last became eligible
- * (the caller looks). Null: not yet, no longer, or no day is left on which coverage could start.
+ * The window of an active, eligible employee who has had no enrollment in this plan year since they last became
+ * eligible (the caller checks). Null: not yet, no longer, or no day is left on which coverage could start.
  * D, its first day, is the latest of open_enrollment_start, the grant of eligibility and the making of the plan year.
  */
 export function windowFor(situation: WindowSituation): Window | null {

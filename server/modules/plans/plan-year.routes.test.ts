@@ -397,7 +397,7 @@ async function statements(run: () => Promise<unknown>): Promise<number> {
   return t.database.statements.count - before;
 }
 
-/** An employee as the census leaves him, with an enrollment in one plan year or without any. */
+/** An employee as the census leaves them, with an enrollment in one plan year or without any. */
 async function insertPerson(employerId: string, eligibility: string, enrollment: object | null): Promise<void> {
   const { db } = t.database;
   const at = { created_at: t.real.now(), updated_at: t.real.now() };
