@@ -154,7 +154,7 @@ describe('the embedded start', () => {
     expect(await refused({ OPENROLL_DATA_DIR: file })).toEqual([1, inTheWay]);
     expect(await refused({ OPENROLL_DATA_DIR: newDataDir() }, ['--role', 'worker'])).toEqual([
       1,
-      'The embedded database is for one process: role worker needs DATABASE_URL, or leave the role out.\n',
+      'The embedded database serves one process only: set DATABASE_URL for role worker, or omit the role.\n',
     ]);
     expect(await refused({ PORT: 'web' })).toEqual([1, 'PORT must be a whole number from 0 to 65535.\n']);
     expect(await refused({ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' })).toEqual([
