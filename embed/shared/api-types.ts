@@ -208,9 +208,9 @@ export interface Operations {
   'GET /v1/benefit-products/{benefit_id}/plans/{plan_id}': { query: {  }; body: undefined; answer: { data: BenefitPlan; }; };
   /** Change a plan */
   'PATCH /v1/benefit-products/{benefit_id}/plans/{plan_id}': { query: { dry_run?: boolean; }; body: UpdateBenefitPlanRequest; answer: { data: BenefitPlan; }; };
-  /** List what the calendar could not decide, newest first */
+  /** List the rows that the calendar could not decide, newest first */
   'GET /v1/calendar-failures': { query: { page?: number; limit?: number; resolved?: boolean; }; body: undefined; answer: { data: CalendarFailureListed[]; pagination: Pagination; }; };
-  /** Say whom an embedded page is for, and whether its host may show it */
+  /** Read who an embedded page is for, and whether its host may show it */
   'GET /v1/embed/session': { query: { origin: string; }; body: undefined; answer: { data: EmbedSession; }; };
   /** Read one employee */
   'GET /v1/employees/{employee_id}': { query: {  }; body: undefined; answer: { data: Employee; }; };
@@ -246,7 +246,7 @@ export interface Operations {
   'POST /v1/employers/{employer_id}/census-sync': { query: { on_omitted?: "deactivate" | "keep"; max_deactivations?: number; allow_empty?: boolean; dry_run?: boolean; }; body: SubmitCensusSyncRequest; answer: { data: { status: "completed" | "failed"; error_code: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; employees: { id: string; index: number | null; reference_id: string | null; first_name: string; last_name: string; action: "created" | "updated" | "reactivated" | "deactivated"; eligibility: "none" | "waiting" | "eligible"; eligible_on: string | null; }[]; }; } & DryRun | { data: SubmitCensusSyncResult; }; };
   /** List the census syncs of an employer, newest first */
   'GET /v1/employers/{employer_id}/census-syncs': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: CensusSyncListed[]; pagination: Pagination; }; };
-  /** Read what became of a census sync */
+  /** Read a census sync and its result */
   'GET /v1/employers/{employer_id}/census-syncs/{sync_id}': { query: {  }; body: undefined; answer: { data: CensusSync; }; };
   /** List what a dry run of a census would do, person by person */
   'GET /v1/employers/{employer_id}/census-syncs/{sync_id}/changes': { query: { page?: number; limit?: number; action?: "created" | "updated" | "reactivated" | "deactivated"; }; body: undefined; answer: { data: CensusChangeListed[]; pagination: Pagination; }; };
@@ -258,19 +258,19 @@ export interface Operations {
   'POST /v1/employers/{employer_id}/enrollments': { query: { dry_run?: boolean; }; body: GrantEnrollmentRequest; answer: { data: Enrollment; } & DryRun | { data: Enrollment; }; };
   /** List invoices, newest first */
   'GET /v1/employers/{employer_id}/invoices': { query: { limit?: number; offset?: string; }; body: undefined; answer: { data: EmployerInvoiceListed[]; pagination: { next_offset: string | null; }; }; };
-  /** Read an invoice and what it is made of */
+  /** Read an invoice with its items */
   'GET /v1/employers/{employer_id}/invoices/{invoice_id}': { query: {  }; body: undefined; answer: { data: EmployerInvoice; }; };
   /** List the lines of an invoice, by name */
   'GET /v1/employers/{employer_id}/invoices/{invoice_id}/lines': { query: { page?: number; limit?: number; search?: string; }; body: undefined; answer: { data: EmployerInvoiceLineListed[]; pagination: Pagination; }; };
-  /** Say that an invoice was paid */
+  /** Mark an invoice as paid */
   'POST /v1/employers/{employer_id}/invoices/{invoice_id}/mark-paid': { query: { dry_run?: boolean; }; body: undefined; answer: { data: EmployerInvoiceListed; }; };
-  /** Get a link to the invoice document that expires */
+  /** Get an expiring link to the invoice as PDF */
   'GET /v1/employers/{employer_id}/invoices/{invoice_id}/pdf': { query: {  }; body: undefined; answer: { data: EmployerInvoicePdf; }; };
   /** List deduction statements, latest period first */
   'GET /v1/employers/{employer_id}/payroll-deduction-statements': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: PayrollDeductionStatement[]; pagination: Pagination; }; };
   /** List the life events of an employer’s people, latest first */
   'GET /v1/employers/{employer_id}/qualifying-life-events': { query: { page?: number; limit?: number; status?: "pending" | "approved" | "denied"; search?: string; }; body: undefined; answer: { data: EmployerQualifyingLifeEventListed[]; pagination: Pagination; }; };
-  /** Compare what was deducted for a month with what was elected */
+  /** Compare the deductions of a month with the elections */
   'GET /v1/employers/{employer_id}/reconciliation': { query: { month: string; }; body: undefined; answer: { data: ReconcileDeductionsResult; }; };
   /** Read the settings of an employer */
   'GET /v1/employers/{employer_id}/settings': { query: {  }; body: undefined; answer: { data: EmployerSettings; }; };
@@ -278,19 +278,19 @@ export interface Operations {
   'PUT /v1/employers/{employer_id}/settings': { query: { dry_run?: boolean; }; body: UpdateEmployerSettingsRequest; answer: { data: EmployerSettings; }; };
   /** Read one enrollment */
   'GET /v1/enrollments/{enrollment_id}': { query: {  }; body: undefined; answer: { data: Enrollment; }; };
-  /** Answer anew while the window is open */
+  /** Change the answer while the window is open */
   'POST /v1/enrollments/{enrollment_id}/change': { query: { dry_run?: boolean; }; body: undefined; answer: { data: Enrollment; options: EnrollmentOptions; } & DryRun | { data: Enrollment; options: EnrollmentOptions; }; };
   /** Who is covered and what it costs, from when to when */
   'GET /v1/enrollments/{enrollment_id}/coverage-periods': { query: {  }; body: undefined; answer: { data: CoveragePeriodListed[]; }; };
-  /** Make the document of a decision, to be shown and signed */
+  /** Create the document of a decision, to show and sign */
   'POST /v1/enrollments/{enrollment_id}/document': { query: { dry_run?: boolean; }; body: CreateEnrollmentDocumentRequest; answer: { data: CreateEnrollmentDocumentResult; }; };
   /** Elect a plan, signed */
   'POST /v1/enrollments/{enrollment_id}/elect': { query: { dry_run?: boolean; }; body: ElectEnrollmentRequest; answer: { data: Enrollment; }; };
-  /** What can be chosen, and what it costs */
+  /** Read the options and their prices */
   'GET /v1/enrollments/{enrollment_id}/options': { query: {  }; body: undefined; answer: { data: EnrollmentOptions; }; };
-  /** Close an enrollment and open a fresh, unanswered one */
+  /** Close an enrollment and open a new, unanswered one */
   'POST /v1/enrollments/{enrollment_id}/reissue': { query: { dry_run?: boolean; }; body: ReissueEnrollmentRequest; answer: { data: ReissueEnrollmentResult; }; };
-  /** Read the evidence of an answer */
+  /** Read the signature of an answer */
   'GET /v1/enrollments/{enrollment_id}/signature': { query: {  }; body: undefined; answer: { data: EnrollmentSignature; }; };
   /** Download the signed document with its certificate, as PDF */
   'GET /v1/enrollments/{enrollment_id}/signature.pdf': { query: {  }; body: undefined; answer: undefined; };
@@ -326,13 +326,13 @@ export interface Operations {
   'PATCH /v1/organization': { query: { dry_run?: boolean; }; body: UpdateOrganizationRequest; answer: { data: Organization; }; };
   /** List the organizations the caller belongs to */
   'GET /v1/organizations': { query: {  }; body: undefined; answer: OrganizationListed; };
-  /** Read one deduction statement, with a fresh link to its file */
+  /** Read one deduction statement, with a new link to its file */
   'GET /v1/payroll-deduction-statements/{statement_id}': { query: {  }; body: undefined; answer: { data: PayrollDeductionStatement; }; };
   /** Download a deduction statement as CSV */
   'GET /v1/payroll-deduction-statements/{statement_id}/csv': { query: { organization: string; expires: number; signature: string; }; body: undefined; answer: undefined; };
   /** List the lines of a deduction statement, by name */
   'GET /v1/payroll-deduction-statements/{statement_id}/lines': { query: { page?: number; limit?: number; search?: string; }; body: undefined; answer: { data: PayrollDeductionStatementLineListed[]; pagination: Pagination; }; };
-  /** List the care plans that groups may be put on */
+  /** List the care plans of groups */
   'GET /v1/plans': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: PlanListed[]; pagination: Pagination; }; };
   /** Approve a life event, which opens windows */
   'POST /v1/qualifying-life-events/{life_event_id}/approve': { query: { dry_run?: boolean; }; body: ApproveQualifyingLifeEventRequest; answer: { data: MemberQualifyingLifeEventListed; }; };
@@ -368,11 +368,11 @@ export interface Operations {
   'POST /v1/webhook-subscriptions/{subscription_id}/disable': { query: { dry_run?: boolean; }; body: undefined; answer: { data: WebhookSubscription; }; };
   /** Enable a webhook subscription */
   'POST /v1/webhook-subscriptions/{subscription_id}/enable': { query: { dry_run?: boolean; }; body: undefined; answer: { data: EnableWebhookSubscriptionResult; }; };
-  /** Send every event of a span that was missed */
+  /** Send all missed events of a time span */
   'POST /v1/webhook-subscriptions/{subscription_id}/recover': { query: { dry_run?: boolean; }; body: RecoverWebhookSubscriptionRequest; answer: { data: WebhookRecovery; } & DryRun | { data: WebhookRecovery; }; };
   /** List the recoveries of a subscription, newest first */
   'GET /v1/webhook-subscriptions/{subscription_id}/recoveries': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: WebhookRecovery[]; pagination: Pagination; }; };
-  /** Read how far a recovery has come */
+  /** Read the progress of a recovery */
   'GET /v1/webhook-subscriptions/{subscription_id}/recoveries/{recovery_id}': { query: {  }; body: undefined; answer: { data: WebhookRecovery; }; };
   /** Give a webhook subscription a new secret */
   'POST /v1/webhook-subscriptions/{subscription_id}/rotate-secret': { query: {  }; body: RotateWebhookSecretRequest; answer: { data: CreateWebhookSubscriptionResult; }; };

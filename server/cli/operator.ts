@@ -31,7 +31,7 @@ async function checkSchema(database: Kit['database']): Promise<void> {
   const known = loadMigrations().at(-1)?.version ?? 0;
   if (applied === known) return;
   const next = applied < known ? 'Run: npm run openroll -- migrate' : 'Install a newer version of Openroll.';
-  throw new CliError(`The database has schema version ${applied}, this version needs ${known}. ${next}`);
+  throw new CliError(`The database has schema version ${applied}, this program needs ${known}. ${next}`);
 }
 
 export async function runMigrate(env: NodeJS.ProcessEnv, { json }: Json): Promise<void> {

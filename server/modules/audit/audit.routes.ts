@@ -27,7 +27,7 @@ const AuditEntry = Type.Object({
     id: Nullable(Type.String({ description: 'As named when the token was minted; else the key, or the token.' })),
     name: Nullable(Type.String()),
   }),
-  action: Type.String({ description: 'The noun and what was done to it: `employer.update`.' }),
+  action: Type.String({ description: 'The noun and the verb: `employer.update`.' }),
   resource_type: Type.String(),
   resource_id: Nullable(Type.String()),
   changes: Type.Array(
@@ -98,7 +98,7 @@ const listAuditEntries = read({
   tag: 'organizations',
   summary: 'List who did what, newest first',
   description:
-    'One entry a change, with each field before and after. A call that changed nothing leaves none. No entry holds a secret ' +
+    'One entry per change, with each field before and after. A call that changed nothing leaves none. No entry holds a secret ' +
     'or a date of birth.',
   who: ['K'],
   query: ListQuery({

@@ -39,7 +39,7 @@ const listCalendarFailures = read({
   path: '/v1/calendar-failures',
   operation: 'listCalendarFailures',
   tag: 'organizations',
-  summary: 'List what the calendar could not decide, newest first',
+  summary: 'List the rows that the calendar could not decide, newest first',
   description:
     'One row of a day that a rule could not decide does not stop the others. It is tried again on the next day (advancing a ' +
     'test clock counts), and is resolved when it passes.',

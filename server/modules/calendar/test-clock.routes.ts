@@ -57,7 +57,7 @@ const moveTestClock = mutate({
     'call. While it runs, changes answer 409 `clock_advancing`; reads go on. After `failed`, advancing again resumes.',
   who: ['K'],
   movesClock: true,
-  query: Type.Object({ wait: Type.Optional(Type.Boolean({ description: 'Answer 200 when it has arrived.' })) }),
+  query: Type.Object({ wait: Type.Optional(Type.Boolean({ description: 'Answer 200 once the clock has arrived.' })) }),
   body: Type.Object({ to: InstantString }),
   answers: { 200: Data(Clock), 202: Data(Clock) },
   refusals: ['not_a_sandbox', 'clock_advancing', 'clock_backwards', 'clock_too_far'],

@@ -36,7 +36,9 @@ import {
 
 const CensusQuery = Type.Object({
   on_omitted: Type.Optional(
-    OneOf(['deactivate', 'keep'], { description: 'What happens to employees whom no row means; default deactivate.' }),
+    OneOf(['deactivate', 'keep'], {
+      description: 'What happens to employees whom no row matches; default deactivate.',
+    }),
   ),
   max_deactivations: Type.Optional(
     Type.Integer({
@@ -44,7 +46,7 @@ const CensusQuery = Type.Object({
       description: 'A sync that would deactivate more fails as a whole and changes nothing.',
     }),
   ),
-  allow_empty: Type.Optional(Type.Boolean({ description: 'Take an empty roster: everyone has left.' })),
+  allow_empty: Type.Optional(Type.Boolean({ description: 'Accept an empty roster: everyone has left.' })),
 });
 
 const Receipt = Type.Object({
@@ -71,7 +73,7 @@ const sync = {
   accepted_at: InstantString,
   completed_at: Nullable(InstantString),
   counts: Counts,
-  dry_run: Type.Boolean({ description: 'It changes nothing, and tells what would change.' }),
+  dry_run: Type.Boolean({ description: 'It changes nothing, and reports what would change.' }),
 };
 const Sync = Type.Object({
   ...sync,
@@ -94,7 +96,7 @@ const Sync = Type.Object({
 const ACTIONS = ['created', 'updated', 'reactivated', 'deactivated'] as const;
 
 const change = {
-  index: Nullable(Type.Integer({ description: 'The row of the roster, from 0; null for who is left out.' })),
+  index: Nullable(Type.Integer({ description: 'The row of the roster, from 0; null for omitted employees.' })),
   reference_id: Nullable(Type.String()),
   first_name: Type.String(),
   last_name: Type.String(),
@@ -272,7 +274,7 @@ const getCensusSync = read({
   path: '/v1/employers/:employer_id/census-syncs/:sync_id',
   operation: 'getCensusSync',
   tag: 'employers',
-  summary: 'Read what became of a census sync',
+  summary: 'Read a census sync and its result',
   who: ['K', 'R'],
   ids: { employer_id: 'employer', sync_id: 'censusSync' },
   answers: { 200: Data(Sync) },
@@ -291,7 +293,7 @@ const listCensusChanges = read({
   operation: 'listCensusChanges',
   tag: 'employers',
   summary: 'List what a dry run of a census would do, person by person',
-  description: 'Of a dry run that was made a job; it is kept for 14 days. Empty for a sync that was meant.',
+  description: 'Only for a dry run that is a job; kept for 14 days. Empty for a real sync.',
   who: ['K', 'R'],
   ids: { employer_id: 'employer', sync_id: 'censusSync' },
   query: ListQuery({ action: Type.Optional(OneOf(ACTIONS)) }),

@@ -12,9 +12,7 @@ import {
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 
 export const CensusRow = Type.Object({
-  reference_id: Type.Optional(
-    Nullable(Text(255, 'Your own ID, the first key for matching; no two rows may share one.')),
-  ),
+  reference_id: Type.Optional(Nullable(Text(255, 'Your own ID, the first key for matching; unique in the roster.'))),
   first_name: Text(255),
   last_name: Text(255),
   date_of_birth: DateString,

@@ -61,7 +61,7 @@ const Line = Type.Object({
   benefit_name: Type.String(),
   plan_name: Type.String(),
   coverage_tier: OneOf(COVERAGE_TIERS),
-  monthly_cents: Type.Integer({ description: 'Negative where money goes back.' }),
+  monthly_cents: Type.Integer({ description: 'Negative for a refund.' }),
   deduction_amount_in_cents: Type.Integer({ description: 'Per paycheck; for an earlier month the whole difference.' }),
   deduction_category: Type.Null(),
   frequency: OneOf(PAY_FREQUENCIES),
@@ -128,7 +128,7 @@ const listPayrollDeductionStatements = (links: FileLinks) =>
     operation: 'listPayrollDeductionStatements',
     tag: 'payroll',
     summary: 'List deduction statements, latest period first',
-    description: 'Made on the 1st of each month. What a later month puts right stands in a later statement.',
+    description: 'Made on the 1st of each month. Corrections are in a later statement.',
     who: ['K', 'R'],
     ids: { employer_id: 'employer' },
     query: Type.Object(PageQuery),
@@ -147,7 +147,7 @@ const getPayrollDeductionStatement = (links: FileLinks) =>
     path: '/v1/payroll-deduction-statements/:statement_id',
     operation: 'getPayrollDeductionStatement',
     tag: 'payroll',
-    summary: 'Read one deduction statement, with a fresh link to its file',
+    summary: 'Read one deduction statement, with a new link to its file',
     who: ['K', 'R'],
     ids: { statement_id: 'statement' },
     answers: { 200: Data(Statement) },
@@ -182,9 +182,9 @@ const reconcileDeductions = read({
   path: '/v1/employers/:employer_id/reconciliation',
   operation: 'reconcileDeductions',
   tag: 'payroll',
-  summary: 'Compare what was deducted for a month with what was elected',
+  summary: 'Compare the deductions of a month with the elections',
   description:
-    'Answers what the last deduction run should have put right and did not; no findings where all is well. What has ' +
+    'Answers what the last deduction run should have corrected and did not; no findings if all is well. What has ' +
     'changed since that run is left to the next one.',
   who: ['K', 'R'],
   ids: { employer_id: 'employer' },

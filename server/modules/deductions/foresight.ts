@@ -26,7 +26,7 @@ const Told = Type.Object(
         enrollment_id: Id('enrollment'),
         period_start_date: DateString,
         period_end_date: DateString,
-        before_in_cents: Type.Integer({ description: 'Of the month, as it stands; negative goes back.' }),
+        before_in_cents: Type.Integer({ description: 'Of the month, as of now; negative is a refund.' }),
         after_in_cents: Type.Integer(),
         difference_in_cents: Type.Integer(),
       }),

@@ -89,8 +89,7 @@ const archiveBenefitEligibilityPolicy = mutate({
   operation: 'archiveBenefitEligibilityPolicy',
   tag: 'eligibility-policies',
   summary: 'Archive an eligibility policy',
-  description:
-    'Archiving changes nobody: who is eligible stays so. Without an active policy nobody new is granted eligibility.',
+  description: 'Archiving changes nobody’s eligibility. Without an active policy nobody new becomes eligible.',
   who: ['K'],
   ids: { policy_id: 'eligibilityPolicy' },
   reach: reachesPolicy,

@@ -16,8 +16,8 @@ const Session = Type.Object({
   member_id: Nullable(Id('member', 'The person behind an employee-bound token; null for an employer-bound one.')),
   employer: Type.Object({ id: Id('employer'), name: Type.String() }),
   languages: Type.Array(Type.String({ description: 'What the pages can speak.' })),
-  preferred_language: Nullable(Type.String({ description: 'What the person prefers, which need not be one of them.' })),
-  today: Type.Unsafe<string>({ ...DateString, description: 'The business date, which the browser’s need not be.' }),
+  preferred_language: Nullable(Type.String({ description: 'The person’s preference, which may be none of these.' })),
+  today: Type.Unsafe<string>({ ...DateString, description: 'The business date, which may differ from the browser’s.' }),
   sandbox: Type.Boolean({ description: 'Nothing here is real.' }),
   parent_allowed: Type.Boolean({ description: 'May pages of `origin` embed this organization’s pages?' }),
 });
@@ -28,7 +28,7 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
     path: '/v1/embed/session',
     operation: 'getEmbedSession',
     tag: 'embed',
-    summary: 'Say whom an embedded page is for, and whether its host may show it',
+    summary: 'Read who an embedded page is for, and whether its host may show it',
     description:
       'A page stops where `parent_allowed` is false: neither the operator (`OPENROLL_ALLOWED_ORIGINS`) nor the organization ' +
       '(`allowed_origins`) names its host.',
@@ -36,7 +36,7 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
     query: Type.Object({
       origin: Type.String({
         maxLength: 255,
-        description: 'The origin of the page that embeds, as a browser names it.',
+        description: 'The origin of the embedding page, as a browser writes it.',
       }),
     }),
     answers: { 200: Data(Session) },

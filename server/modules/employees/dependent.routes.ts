@@ -55,7 +55,7 @@ const UpdateDependent = Type.Object({
   sex_at_birth: Type.Optional(Nullable(OneOf(SEXES))),
   disabled: Type.Optional(
     Type.Boolean({
-      description: 'A disabled child does not age off, covered already or not. Told with the API key alone.',
+      description: 'A disabled child does not age off, whether covered or not. Needs the API key.',
     }),
   ),
   ssn: NotTaken,
@@ -191,7 +191,7 @@ const deleteMemberDependent = mutate({
   operation: 'deleteMemberDependent',
   tag: 'members',
   summary: 'Remove a dependent who is not covered',
-  description: `Saving the same person again takes the relationship up again. ${WHO_MAY}`,
+  description: `Saving the same person again restores the relationship. ${WHO_MAY}`,
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayChange,

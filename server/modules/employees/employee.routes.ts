@@ -57,7 +57,7 @@ export const EmployeeBody = Type.Object({
   deductions: Type.Array(
     Type.Object({
       benefit_name: Type.String(),
-      deduction_amount_in_cents: Type.Integer({ description: 'Per paycheck, negative where money goes back.' }),
+      deduction_amount_in_cents: Type.Integer({ description: 'Per paycheck, negative for a refund.' }),
       deduction_category: Type.Null(),
       frequency: OneOf(['weekly', 'bi_weekly', 'semi_monthly', 'monthly']),
       tax_classification: OneOf(['Unknown', 'Pre-tax', 'Post-tax']),

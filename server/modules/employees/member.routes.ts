@@ -54,7 +54,7 @@ const MemberBody = Type.Object({
   tobacco_status: Nullable(Type.Boolean()),
   marital_status: Nullable(Type.String()),
   status: OneOf(['onboarded', 'pending_onboarding'], {
-    description: 'Always onboarded: nothing has to be done first.',
+    description: 'Always onboarded: there is nothing to do first.',
   }),
 });
 
@@ -118,7 +118,7 @@ const getMember = read({
   operation: 'getMember',
   tag: 'members',
   summary: 'Read the profile of a member',
-  description: 'An employer-bound token sees its own record of the person, and nothing that others say of them.',
+  description: 'An employer-bound token sees its own record of the person, and no other employer’s.',
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member' },
   answers: { 200: Data(MemberBody) },

@@ -233,7 +233,7 @@ const changeEmployer = mutate({
   tag: 'employers',
   summary: 'Change name, address or active flag',
   description:
-    'Partial in spite of the verb: members left out, or null, stay as they are. EIN, e-mail, phone and reference ID ' +
+    'A partial update despite PUT: fields that are left out, or null, stay unchanged. EIN, e-mail, phone and reference ID ' +
     'cannot be changed. Post-office-box addresses are refused.',
   who: ['K'],
   ids: { employer_id: 'employer' },

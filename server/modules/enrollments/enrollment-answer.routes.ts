@@ -26,7 +26,7 @@ const ProposalInput = Type.Object({
   plan_id: Type.Optional(Nullable(Id('benefitPlan', 'Required to elect.'))),
   dependent_ids: Type.Optional(DependentIds),
   reason: Type.Optional(Nullable(WaiveReason)),
-  end_current_coverage: Type.Optional(Type.Boolean({ description: 'Waiving ends coverage only where it says so.' })),
+  end_current_coverage: Type.Optional(Type.Boolean({ description: 'Waiving ends coverage only if this is true.' })),
   language: Type.Optional(OneOf(LANGUAGES)),
 });
 
@@ -80,7 +80,7 @@ const getEnrollmentOptions = read({
   path: '/v1/enrollments/:enrollment_id/options',
   operation: 'getEnrollmentOptions',
   tag: 'enrollments',
-  summary: 'What can be chosen, and what it costs',
+  summary: 'Read the options and their prices',
   description:
     'The plans available to this person, each with the monthly and per-paycheck amounts of its coverage tiers, and what ' +
     'happens if nobody answers.',
@@ -100,8 +100,8 @@ const createEnrollmentDocument = mutate({
   path: '/v1/enrollments/:enrollment_id/document',
   operation: 'createEnrollmentDocument',
   tag: 'enrollments',
-  summary: 'Make the document of a decision, to be shown and signed',
-  description: 'Its exact bytes can be signed for 24 hours, while nothing that it says changes.',
+  summary: 'Create the document of a decision, to show and sign',
+  description: 'Its exact bytes can be signed for 24 hours, unless something in it changes.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,
@@ -116,7 +116,7 @@ const createEnrollmentDocument = mutate({
         election: Nullable(
           Type.Object(
             { coverage_start: DateString, coverage_end: DateString, ...Amounts },
-            { description: 'What the document says of an election, as data; null for a waiver.' },
+            { description: 'The election in the document, as data; null for a waiver.' },
           ),
         ),
         endings: Type.Array(
@@ -148,8 +148,8 @@ const electEnrollment = mutate({
   tag: 'enrollments',
   summary: 'Elect a plan, signed',
   description:
-    'The coverage tier follows from the dependents. Coverage that the person has in this plan year is replaced in the same ' +
-    'moment. Electing what runs already changes nothing and answers with the running enrollment.',
+    'The coverage tier follows from the dependents. Current coverage in this plan year is replaced in the same ' +
+    'transaction. Electing the current coverage again changes nothing and answers with that enrollment.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,
@@ -174,7 +174,7 @@ const waiveEnrollment = mutate({
   operation: 'waiveEnrollment',
   tag: 'enrollments',
   summary: 'Decline, signed',
-  description: 'Running coverage stays as it is, unless `end_current_coverage` says that it ends.',
+  description: 'Current coverage continues, unless `end_current_coverage` is true.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,

@@ -142,7 +142,7 @@ const listBenefitPlanYearEnrollments = read({
   tag: 'plan-years',
   summary: 'List the people enrolled, waived or undecided in a plan year',
   description:
-    'By name. Each person stands there once, with the enrollment that counts: enrolled, else open, else the latest.',
+    'By name. Each person is listed once, with one enrollment: the enrolled one, else the open one, else the latest.',
   who: ['K', 'R'],
   ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
   query: ListQuery({
@@ -150,8 +150,8 @@ const listBenefitPlanYearEnrollments = read({
     would_lose_coverage: Type.Optional(
       Type.Boolean({
         description:
-          'Only who is covered in the plan year that this one renews, has not answered, and would be without coverage ' +
-          'if it stays so. Who renews passively is not among them.',
+          'Only those who are covered in the renewed plan year and would lose coverage without an answer. Those ' +
+          'with passive renewal are not among them.',
       }),
     ),
     search: PersonSearch,
@@ -212,10 +212,10 @@ const changeEnrollment = mutate({
   path: '/v1/enrollments/:enrollment_id/change',
   operation: 'changeEnrollment',
   tag: 'enrollments',
-  summary: 'Answer anew while the window is open',
+  summary: 'Change the answer while the window is open',
   description:
-    'Opens another enrollment with the same window. The answer given before stays until the new one is signed, and is ' +
-    'replaced by it then. The answer has its options too, so that it can be answered without another request.',
+    'Opens another enrollment with the same window. The earlier answer stands until the new one is signed. The ' +
+    'response has the options, too, so that no other request is needed before answering.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,
@@ -264,7 +264,7 @@ const reissueEnrollment = mutate({
   path: '/v1/enrollments/:enrollment_id/reissue',
   operation: 'reissueEnrollment',
   tag: 'enrollments',
-  summary: 'Close an enrollment and open a fresh, unanswered one',
+  summary: 'Close an enrollment and open a new, unanswered one',
   description:
     'Member and plan year stay the same. Outside open enrollment an approved life event of the member is needed, except ' +
     'for the VPC products.',

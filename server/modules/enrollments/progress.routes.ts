@@ -33,7 +33,7 @@ const Progress = Type.Object({
       employer_contribution_in_cents: MonthlyCents,
       employee_deduction_in_cents: MonthlyCents,
     }),
-    { description: 'Those that are not over, earliest coverage first; amounts are of who is enrolled now.' },
+    { description: 'Those that are not over, earliest coverage first; amounts of those who are enrolled now.' },
   ),
 });
 

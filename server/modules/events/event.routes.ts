@@ -55,14 +55,14 @@ const EventQuery = ListQuery({
   event_name: Type.Optional(OneOf(EVENT_NAMES)),
   resource_type: Type.Optional(OneOf(RESOURCE_TYPES)),
   resource_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
-  created_after: Moment('Keep events from this moment on (inclusive).'),
-  created_before: Moment('Keep events up to this moment (inclusive).'),
+  created_after: Moment('Only events from this time on (inclusive).'),
+  created_before: Moment('Only events up to this time (inclusive).'),
   after: Type.Optional(
     Type.String({
       maxLength: 100,
       description:
-        'Read on from a cursor, oldest first: `start`, or the `next_cursor` of the last answer. No event is passed by, ' +
-        'whatever was being written meanwhile. `page` is not used. 410 `cursor_expired`: the cursor is of another database.',
+        'Read on from a cursor, oldest first: `start`, or the `next_cursor` of the last answer. It skips no ' +
+        'event, whatever is being written meanwhile. `page` is not used. 410 `cursor_expired`: start again.',
     }),
   ),
 });
@@ -132,8 +132,8 @@ const listWebhookEvents = read({
   operation: 'listWebhookEvents',
   summary: 'List stored events',
   description:
-    'Newest first. Every event is kept for at least 90 days, whether or not anybody subscribes. With `after` it is a feed ' +
-    'for those who rather poll than listen.',
+    'Newest first. Every event is kept for at least 90 days, whether or not anybody subscribes. With `after` it ' +
+    'is a feed to poll instead of receiving webhooks.',
   query: EventQuery,
   answers: { 200: EventPage },
   refusals: ['cursor_expired'],

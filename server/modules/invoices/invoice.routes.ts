@@ -42,7 +42,7 @@ import {
 import { invoiceManuscript } from './invoice-pdf.ts';
 
 const Shares = {
-  premium_in_cents: Type.Integer({ description: 'Negative where money goes back.' }),
+  premium_in_cents: Type.Integer({ description: 'Negative for a refund.' }),
   employer_in_cents: Type.Integer(),
   employee_in_cents: Type.Integer(),
 };
@@ -52,7 +52,7 @@ const summary = {
   period: InstantString,
   period_start: DateString,
   period_end: DateString,
-  total: Type.Number({ description: 'Dollars with decimals, where all other money is whole cents.' }),
+  total: Type.Number({ description: 'Dollars with decimals; all other money is in whole cents.' }),
   status: OneOf(['open', 'paid']),
   paid_at: Nullable(InstantString),
   ...Shares,
@@ -142,7 +142,7 @@ const listEmployerInvoices = read({
   path: LIST,
   operation: 'listEmployerInvoices',
   summary: 'List invoices, newest first',
-  description: 'Made on the 1st of each month. The only list with a cursor in place of page numbers.',
+  description: 'Made on the 1st of each month. The only list with a cursor instead of page numbers.',
   query: Type.Object({
     limit: PageQuery.limit,
     offset: Type.Optional(Type.String({ description: 'The `next_offset` of the page before; opaque.' })),
@@ -172,8 +172,8 @@ const getEmployerInvoice = read({
   method: 'GET',
   path: ONE,
   operation: 'getEmployerInvoice',
-  summary: 'Read an invoice and what it is made of',
-  description: 'Its own month by benefit, plan and tier, then what earlier months put right.',
+  summary: 'Read an invoice with its items',
+  description: 'Its own month by benefit, plan and tier, then corrections of earlier months.',
   answers: { 200: Data(InvoiceDetail) },
   run: async ({ db, caller, ids, request }) => {
     const row = await invoiceOf(db, caller, ids.employer_id, request);
@@ -206,7 +206,7 @@ const getEmployerInvoicePdf = (links: FileLinks) =>
     method: 'GET',
     path: `${ONE}/pdf`,
     operation: 'getEmployerInvoicePdf',
-    summary: 'Get a link to the invoice document that expires',
+    summary: 'Get an expiring link to the invoice as PDF',
     description: 'It opens without a credential, for ten minutes.',
     answers: { 200: Data(Type.Object({ download_url: Type.String() })) },
     run: async ({ db, caller, ids, request }) => {
@@ -220,7 +220,7 @@ const markEmployerInvoicePaid = mutate({
   method: 'POST',
   path: `${ONE}/mark-paid`,
   operation: 'markEmployerInvoicePaid',
-  summary: 'Say that an invoice was paid',
+  summary: 'Mark an invoice as paid',
   who: ['K'],
   reach: reachesEmployer,
   answers: { 200: Data(Invoice) },

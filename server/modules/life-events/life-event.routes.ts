@@ -47,7 +47,7 @@ const lifeEvent = {
   submitted_at: InstantString,
   effective_date: Type.Unsafe<string>({
     ...DateString,
-    description: 'The first day of coverage that it gives a right to.',
+    description: 'The first day of coverage to which it entitles.',
   }),
   decided_at: Nullable(InstantString),
   decision_note: Nullable(Type.String()),
@@ -106,8 +106,7 @@ const ReportedLifeEvent = Type.Object({
       window_end: DateString,
     }),
     {
-      description:
-        'Where coverage may be chosen anew: once it is approved, if it is `pending`, as of an approval today.',
+      description: 'Where coverage may be chosen: if it is `pending`, as of an approval today.',
     },
   ),
 });
@@ -171,7 +170,7 @@ const listEmployerQualifyingLifeEvents = read({
   operation: 'listEmployerQualifyingLifeEvents',
   tag: 'employers',
   summary: 'List the life events of an employer’s people, latest first',
-  description: 'With `status=pending`: what waits for a decision.',
+  description: 'With `status=pending`: those that wait for a decision.',
   who: ['K', 'R'],
   ids: { employer_id: 'employer' },
   query: ListQuery({

@@ -134,7 +134,7 @@ const listPlans = read({
   path: '/v1/plans',
   operation: 'listPlans',
   tag: 'plans',
-  summary: 'List the care plans that groups may be put on',
+  summary: 'List the care plans of groups',
   description: 'Care plans are not benefit plans. There are no groups yet, so the page is empty.',
   who: ['K'],
   query: ListQuery({}),

@@ -8,7 +8,7 @@ import type { ChainHead, SignatureRow } from './signature.sql.ts';
 export const SignatureInput = Type.Object({
   document_sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the document that was shown.' }),
   name: Text(255, 'The full name, as typed by the signer.'),
-  consent: Type.Boolean({ description: 'Has to be true: the signer ticked the consent text.' }),
+  consent: Type.Boolean({ description: 'Must be true: the signer agreed to the consent text.' }),
   strokes: Type.Optional(
     Nullable(
       Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), {
@@ -28,7 +28,7 @@ const summary = {
   employee_id: Id('employee'),
   decision: OneOf(['elect', 'waive']),
   signed_name: Type.String(),
-  roster_name: Type.String({ description: 'As the roster spelled it on that day.' }),
+  roster_name: Type.String({ description: 'As on the roster on that day.' }),
   signer_kind: OneOf(['employee_token', 'partner_attested', 'passive_renewal']),
   signed_at: InstantString,
   document_sha256: Hash,

@@ -23,16 +23,16 @@ const Recovery = Type.Object({
   subscription_id: Id('webhookSubscription'),
   status: OneOf(['running', 'completed'], {
     description:
-      'completed: every delivery is made, and is sent like any other. While its subscription is disabled, it waits.',
+      'completed: all deliveries are created, and are sent like any other. It waits while its subscription is disabled.',
   }),
   since: InstantString,
   until: InstantString,
   examined_through: Type.Unsafe<string | null>({
     ...Nullable(InstantString),
-    description: 'Events up to here have been looked at: its place between `since` and `until`.',
+    description: 'Events up to here have been examined: the progress from `since` to `until`.',
   }),
   examined_count: Type.Integer({ description: 'Events looked at.' }),
-  delivery_count: Type.Integer({ description: 'Deliveries made for those that were missed.' }),
+  delivery_count: Type.Integer({ description: 'Deliveries created for missed events.' }),
   created_at: InstantString,
   completed_at: Nullable(InstantString),
 });
@@ -54,7 +54,7 @@ const recoverWebhookSubscription = mutate({
   method: 'POST',
   path: `${ONE}/recover`,
   operation: 'recoverWebhookSubscription',
-  summary: 'Send every event of a span that was missed',
+  summary: 'Send all missed events of a time span',
   description:
     'Makes a delivery for each stored event of the span that the filter takes and that was not delivered: because the ' +
     'subscription was disabled or not there yet, or because its delivery failed. What is still waiting or being tried is ' +
@@ -62,9 +62,9 @@ const recoverWebhookSubscription = mutate({
   ids: { subscription_id: 'webhookSubscription' },
   reach: reachesSubscription,
   body: Type.Object({
-    since: Type.String({ format: 'date-time', description: 'From the events of this moment on (inclusive).' }),
+    since: Type.String({ format: 'date-time', description: 'From this time on (inclusive).' }),
     until: Type.Optional(
-      Type.String({ format: 'date-time', description: 'Up to those of this moment (inclusive); now, unless set.' }),
+      Type.String({ format: 'date-time', description: 'Up to this time (inclusive); defaults to now.' }),
     ),
   }),
   answers: { 202: Data(Recovery) },
@@ -95,7 +95,7 @@ const getWebhookRecovery = read({
   method: 'GET',
   path: `${ONE}/recoveries/:recovery_id`,
   operation: 'getWebhookRecovery',
-  summary: 'Read how far a recovery has come',
+  summary: 'Read the progress of a recovery',
   ids: { subscription_id: 'webhookSubscription', recovery_id: 'webhookRecovery' },
   answers: { 200: Data(Recovery) },
   run: async ({ db, caller, ids }) => {

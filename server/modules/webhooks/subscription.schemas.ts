@@ -14,7 +14,7 @@ export const EventNames = Type.Unsafe<(typeof EVENT_NAMES)[number][] | null>({
   items: { type: 'string', enum: [...EVENT_NAMES] },
   minItems: 1,
   uniqueItems: true,
-  description: 'Which events it takes; null: every one.',
+  description: 'The events to send; null: all.',
 });
 export const MaxConcurrency = Type.Integer({
   minimum: 1,
@@ -31,20 +31,19 @@ const subscription = {
   status: OneOf(['enabled', 'disabled']),
   disabled_reason: Nullable(
     OneOf(['manual', 'gone', 'failing'], {
-      description:
-        'gone: it answered 410. failing: 25 deliveries in a row failed for good, or nothing else for 5 days.',
+      description: 'gone: it answered 410. failing: 25 deliveries in a row failed, or everything failed for 5 days.',
     }),
   ),
   disabled_at: Nullable(InstantString),
   last_success_at: Nullable(InstantString),
   failing_since: Nullable(InstantString),
-  consecutive_failures: Type.Integer({ description: 'Deliveries in a row that failed for good; 25 disable it.' }),
+  consecutive_failures: Type.Integer({ description: 'Failed deliveries in a row; 25 disable it.' }),
   oldest_due_at: Type.Unsafe<Instant | null>({
     ...Nullable(InstantString),
-    description: 'When the oldest delivery fell due that has not been sent yet, in real time; null: nothing waits.',
+    description: 'When the oldest pending delivery fell due, in real time; null: none is pending.',
   }),
   success_rate: Nullable(
-    Type.Number({ minimum: 0, maximum: 1, description: 'Of the last thousand attempts or so; up to a minute old.' }),
+    Type.Number({ minimum: 0, maximum: 1, description: 'Of about the last thousand attempts; up to a minute old.' }),
   ),
   previous_secret_until: Nullable(InstantString),
   created_at: InstantString,
@@ -53,14 +52,14 @@ const subscription = {
 export const Subscription = Type.Object(subscription);
 export const WithSecret = Type.Object({
   ...subscription,
-  secret: Type.String({ description: 'Shown in this answer and never again.' }),
+  secret: Type.String({ description: 'Shown only in this response.' }),
 });
 
 export const Enabled = Type.Object({
   ...subscription,
   recover_since: Type.Unsafe<Instant | null>({
     ...Nullable(InstantString),
-    description: 'It may have missed events since this moment: give it to `…/recover`. Null: it was enabled already.',
+    description: 'It may have missed events since this time: pass it to `…/recover`. Null: it was already enabled.',
   }),
 });
 

@@ -36,7 +36,7 @@ const redeliverWebhookEvent = mutate({
   operation: 'redeliverWebhookEvent',
   summary: 'Send a stored event again',
   description:
-    'To one subscription, or to every enabled one that takes it. The same event ID, the current secret, one attempt.',
+    'To one subscription, or to every enabled one that matches. The same event ID, the current secret, one attempt.',
   ids: IDS,
   reach: async (db, caller, { event_id }) => (await selectEvent(db, caller.organizationId, event_id ?? '')) !== null,
   body: Type.Object({ subscription_id: Type.Optional(Id('webhookSubscription')) }),

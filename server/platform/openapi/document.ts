@@ -70,7 +70,7 @@ const LICENSE = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
 const ORGANIZATION = {
   name: 'X-Vitable-Organization',
   in: 'header',
-  description: 'The organization that you mean. It has to be the one of your credentials; leave it out if you like.',
+  description: 'The organization. Optional; it has to be that of your credentials.',
   schema: { type: 'string' },
 };
 
@@ -182,7 +182,7 @@ function dryRunAnswer(schema: Json): Json {
 const ANSWERS: Record<string, string> = {
   200: 'Done.',
   201: 'Created.',
-  202: 'Accepted; it goes on by itself.',
+  202: 'Accepted; it continues in the background.',
   204: 'Done; no body.',
   503: 'Not now.',
 };
