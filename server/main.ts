@@ -105,7 +105,7 @@ function workMetrics(failures: ReadonlyMap<string, number>) {
   return [counter('openroll_work_failures_total', 'Turns of work that failed and were repeated.', samples)];
 }
 
-/** A worker of its own says that it is well and what it counts, and nothing else; it listens only where PORT is set. */
+/** A separate worker serves only health checks and metrics, and listens only if PORT is set. */
 function healthServer(openroll: Openroll, config: Config): FastifyInstance {
   const app = buildHttp(openroll.app.shared);
   logRequests(app);

@@ -176,7 +176,7 @@ function optionsOf(query: {
 /** 30 a minute for each employer. */
 const RATE = { perSecond: 0.5, burst: 30 };
 
-/** A dry run that may concern more people than this is a job: one long transaction would hold up whoever changes one of them. */
+/** A dry run that may concern more people than this is a job: one long transaction would hold up every change to one of them. */
 const MOST_AT_ONCE = 1_000;
 
 async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowCount: number): Promise<boolean> {

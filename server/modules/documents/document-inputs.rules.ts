@@ -1,4 +1,4 @@
-/** What the document of an election or a waiver is made of, and what each language has to say of it. */
+/** The inputs of the document of an election or a waiver, and the words that each language must have. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
@@ -6,12 +6,12 @@ import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
 import type { Language } from '../vocabulary/languages.ts';
 
-/** What the person answers, as it is signed. Ids are those of the wire. */
+/** The answer that is signed. Ids are wire ids. */
 export type SignedDecision =
   | { decision: 'elect'; plan_id: string; dependent_ids: string[] }
   | { decision: 'waive'; reason: string | null; end_current_coverage: boolean };
 
-/** Everything that the document says, and nothing else. Dates have no time of day, and today is none of them. */
+/** Everything that the document says, and nothing else. Calendar dates only, and today is not among them. */
 export interface DocumentInputs {
   templateVersion: string;
   language: Language;
@@ -23,9 +23,9 @@ export interface DocumentInputs {
   planYear: { start: CalendarDate; end: CalendarDate; taxClassification: 'Unknown' | 'Pre-tax' | 'Post-tax' };
   /** The last day on which it can be signed. */
   windowEnd: CalendarDate;
-  /** Null for who waives. */
+  /** Null for a waiver. */
   election: DocumentElection | null;
-  /** Coverage that this decision ends; `lastDay` null: cancelled, there will have been none. */
+  /** Coverage that this decision ends; `lastDay` null: cancelled before it began. */
   endings: { plan: string; lastDay: CalendarDate | null }[];
 }
 
@@ -44,7 +44,7 @@ export interface DocumentElection {
 /** One language: the same blocks in the same order as every other. */
 export interface Words {
   wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[] };
-  /** Shown beside the box that is ticked, and kept with the signature. */
+  /** Shown beside the checkbox, and kept with the signature. */
   consentText(inputs: DocumentInputs): string;
   /** Around the evidence, on the last page of the signed document's PDF. */
   certificate: CertificateWords;

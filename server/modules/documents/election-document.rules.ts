@@ -1,7 +1,7 @@
 /**
- * The one document that somebody is shown before signing (rules 8): what, who, when, what it costs, what is authorized.
+ * The document that is shown before signing (rules 8): what, who, when, what it costs, what is authorized.
  * It is made from its inputs alone, so the same inputs give the same bytes, and a hash of the inputs tells whether what was
- * shown still holds.
+ * shown is still true.
  */
 import { documentHtml, documentText } from '../signatures/document-form.rules.ts';
 import type { Language } from '../vocabulary/languages.ts';

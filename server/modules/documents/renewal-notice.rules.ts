@@ -1,4 +1,4 @@
-/** What stands in place of a signed document where nobody answered: nobody was shown anything. English, for auditors. */
+/** Takes the place of a signed document in a passive renewal, where nobody was shown anything. English, for auditors. */
 import { type CalendarDate, startOfMonth } from '../../platform/values/dates.ts';
 import { escapeHtml } from '../signatures/document-form.rules.ts';
 

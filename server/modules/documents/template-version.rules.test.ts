@@ -1,4 +1,4 @@
-/** The version of the template stands for the words: whoever changes what people sign gives it a new one. */
+/** The version of the template identifies the words: a change of what people sign needs a new version. */
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';

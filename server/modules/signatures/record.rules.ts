@@ -1,6 +1,6 @@
 /**
  * The record of one signature, and its place in the chain of its organization (signature.rules.ts says what the chain proves).
- * It knows the enrollment and the employee by their ids alone; what was decided is data that whoever asks has put together.
+ * It knows the enrollment and the employee by their ids alone; what was decided is data that the caller provides.
  */
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Instant } from '../../platform/values/dates.ts';
@@ -9,18 +9,18 @@ import { wireId } from '../vocabulary/ids.ts';
 import { canonicalJson, recordHash, type SignatureInput, sha256 } from './signature.rules.ts';
 import type { ChainHead, DocumentRow, SignatureRow, SignerKind } from './signature.sql.ts';
 
-/** What a signature stands for. */
+/** The claim that a signature makes. */
 export interface Claim {
   enrollmentId: Uuid;
   employeeId: Uuid;
   decision: SignatureRow['decision'];
   /** The person's name as the roster spells it on that day. */
   rosterName: string;
-  /** What was decided, as data: the machine's copy of what the document says to people. */
+  /** What was decided, as data: the machine-readable copy of what the document says. */
   election: object;
 }
 
-/** Who signs, and how that is known. */
+/** Who signs, and how they were identified. */
 export interface Signer {
   kind: SignerKind;
   credentialId: string | null;
@@ -50,7 +50,7 @@ export function signerOf(caller: Caller, request: { ip: string; userAgent: strin
   };
 }
 
-/** Passive renewal, by the calendar: nobody was there to sign. */
+/** Passive renewal, by the calendar: nobody signed. */
 export const UNSIGNED: Pick<Signing, 'signature' | 'signer'> = {
   signature: { name: '' },
   signer: {
@@ -102,7 +102,7 @@ export function recordAfter(
 
 type Unsealed = Omit<SignatureRow, 'record_json' | 'record_sha256'>;
 
-/** Everything that is kept of a signature but the two texts whose hashes stand for them, and its own hash. */
+/** Everything that is kept of a signature, except its own hash and the two texts that it has the hashes of. */
 function recordOf(organizationId: Uuid, row: Unsealed): object {
   const { document_html: _html, election_json: _json, ...rest } = row;
   return {

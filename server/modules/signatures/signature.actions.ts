@@ -1,6 +1,6 @@
 /**
- * Keeps what is shown to be signed, and takes signatures (rules 8). The exact bytes that were shown are kept for a day; an
- * answer has to name them, and holds only while everything that they say is still so.
+ * Stores documents to sign, and accepts signatures (rules 8). The exact bytes that were shown are kept for a day; an answer names
+ * them, and is accepted only while everything that they say is still true.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';
@@ -18,7 +18,7 @@ import {
   selectDocument,
 } from './signature.sql.ts';
 
-/** What was shown can be signed for this long, in real time. */
+/** A shown document can be signed for this long, in real time. */
 const SHOWN_SECONDS = 24 * 3600;
 
 export interface NewDocument {
@@ -26,11 +26,11 @@ export interface NewDocument {
   consentText: string;
   language: Language;
   templateVersion: string;
-  /** All that the document was made from, the decision included. */
+  /** Everything that the document was made from, including the decision. */
   inputs: object;
 }
 
-/** Keeps the document's bytes, so that an answer can name them by the hash that this returns (SHA-256, hex). */
+/** Stores the document's bytes, so that an answer can name them by the hash that this returns (SHA-256, hex). */
 export async function keepDocument(command: Command, enrollmentId: Uuid, document: NewDocument): Promise<string> {
   const hash = sha256(document.html);
   await insertDocument(command.db, command.organizationId, {
@@ -49,7 +49,7 @@ export async function keepDocument(command: Command, enrollmentId: Uuid, documen
 
 /**
  * The document that is signed, or a refusal: 422 `signature_invalid`, and 409 `document_changed` when nothing was shown under
- * this hash, longer than a day ago, for another decision, or when something that it says is no longer so. `inputsIn` gives
+ * this hash, longer than a day ago, for another decision, or when something that it says is no longer true. `inputsIn` gives
  * the inputs as they are now, for the language of what was shown.
  */
 export async function documentSigned(

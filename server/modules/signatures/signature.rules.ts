@@ -1,11 +1,11 @@
 /**
  * What makes a signature and its evidence (rules 8): a complete signature, one spelling of JSON, and a chain of hashes that
- * anyone can compute again.
+ * anyone can verify.
  *
  * The chain: `record_json` is the canonical JSON of everything that is kept of one signature but its own hash, and names
  * the hash before it. `record_sha256` = SHA-256(the 32 bytes of the previous record's hash, nothing for the first, then the
  * UTF-8 bytes of `record_json`). `document_sha256` and `election_sha256` are SHA-256 of the UTF-8 bytes of `document_html`
- * and `election_json`. Whoever holds the records and the head can tell that none was changed, dropped or put between.
+ * and `election_json`. With the records and the head, anyone can show that none was changed, dropped or inserted.
  */
 import { createHash } from 'node:crypto';
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
@@ -40,7 +40,7 @@ export interface ChainLink {
   recordSha256: Uint8Array;
 }
 
-/** The number of the first record that does not follow from the one before it, or null: the chain holds. */
+/** The number of the first record that does not follow from the one before it, or null: the chain is intact. */
 export function brokenLink(links: readonly ChainLink[]): number | null {
   let previous: Uint8Array | null = null;
   for (const [index, link] of links.entries()) {
@@ -56,7 +56,7 @@ export function brokenLink(links: readonly ChainLink[]): number | null {
   return null;
 }
 
-/** What somebody signs with. */
+/** What the signer sends. */
 export interface SignatureInput {
   document_sha256: string;
   name: string;
@@ -73,7 +73,7 @@ export function checkSignature(signature: SignatureInput): Refusal | null {
     : refuseField('signature_invalid', 'signature.consent', 'Consent to signing is missing.');
 }
 
-/** A pen moves less than this much of the drawing's size between two points; where it seems to move further, it was lifted. */
+/** Between two points a pen moves less than this share of the drawing's size; a wider gap means that it was lifted. */
 const LIFTED = 1 / 6;
 
 /** The strokes of a drawing, which is kept as one list of points. */
@@ -87,7 +87,7 @@ export function strokesOf(points: readonly (readonly number[])[]): [x: number, y
   const strokes: [number, number][][] = [];
   for (const [at, point] of drawn.entries()) {
     const before = drawn[at - 1];
-    // A drawing of a few points has long lines, and is no pen's trace.
+    // A drawing of a few points has long lines, and was not drawn with a pen.
     const lifted = drawn.length > 20 && before && Math.hypot(point[0] - before[0], point[1] - before[1]) > reach;
     if (!before || lifted) strokes.push([]);
     strokes.at(-1)?.push(point);

@@ -13,7 +13,7 @@ const DOCUMENT = columnsWithout('enrollment_documents', 'organization_id');
 /** `created_at` and `expires_at` are real time. */
 export type DocumentRow = Omit<Row<'enrollment_documents', { language: Language }>, 'organization_id'>;
 
-/** Keeps what is shown; the same document shown again is kept for longer. */
+/** Stores a shown document; showing the same one again extends its time. */
 export async function insertDocument(db: Tx, organizationId: Uuid, row: DocumentRow): Promise<void> {
   await sql`
     insert into enrollment_documents as d (organization_id, enrollment_id, sha256, inputs_sha256, template_version, language,
@@ -39,7 +39,7 @@ export async function selectDocument(
   return rows[0] ?? null;
 }
 
-/** Housekeeping: documents that nobody signed within their time; what was signed is kept with the signature. */
+/** Housekeeping: deletes documents that nobody signed in time; signed ones are kept with the signature. */
 export async function deleteExpiredDocuments(db: Db, real: RealClock): Promise<boolean> {
   const result = await sql`
     delete from enrollment_documents where (organization_id, enrollment_id, sha256) in (
@@ -142,7 +142,7 @@ export async function selectSignaturesOfEmployee(
   return { rows, total };
 }
 
-/** The newest record of the chain: whoever keeps it elsewhere can show later that nothing before it was changed. */
+/** The newest record of the chain: a copy kept elsewhere can show later that no earlier record was changed. */
 export async function selectChainHead(db: Db, organizationId: Uuid): Promise<ChainHead | null> {
   const { rows } = await sql<ChainHead>`
     select number, head_sha256 from signature_chains where organization_id = ${organizationId} and number > 0`.execute(

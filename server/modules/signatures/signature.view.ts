@@ -1,4 +1,4 @@
-/** A signature as a request brings it, and its evidence as the API answers it. */
+/** A signature as a request sends it, and its evidence as the API returns it. */
 import Type from 'typebox';
 import { InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
@@ -94,7 +94,7 @@ export function presentSignature(row: SignatureRow) {
   };
 }
 
-/** Null members: nothing was signed yet. */
+/** Null fields: nothing was signed yet. */
 export const Head = Type.Object({ number: Type.Integer(), record_sha256: Nullable(Hash) });
 
 export function presentHead(head: ChainHead | null) {

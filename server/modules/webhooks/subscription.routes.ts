@@ -1,4 +1,4 @@
-/** Webhook subscriptions over HTTP: self-service, for whoever holds the organization's key. */
+/** Webhook subscriptions over HTTP, for callers with the organization's key. */
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { refuse } from '../../platform/commands/refusal.ts';

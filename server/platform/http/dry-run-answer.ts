@@ -37,7 +37,7 @@ export function dryRunSchema(foresights: readonly Foresight[]): TSchema {
   return Type.Object({ dry_run: Type.Object(told, { description: 'Nothing was stored.' }) });
 }
 
-/** Events in their order, those of later days where any are told, and what modules foresee, each under its name. */
+/** Events in order, those of later days if any, and what modules foresee, each under its name. */
 export function dryRunAnswer(
   ids: IdFormat<ResourceKind>,
   { body }: Answer,

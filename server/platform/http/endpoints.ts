@@ -112,7 +112,7 @@ export interface Mutation<
   afterwards?(answer: Answer, input: BodyInput<I, Q, B>): Promise<Answer>;
 }
 
-/** For whoever asks, without a credential: a probe, a browser, the holder of a signed link. */
+/** Needs no credential: for a probe, a browser, the holder of a signed link. */
 export interface Serving<I extends IdKinds = IdKinds> {
   method: 'GET';
   path: string;

@@ -16,7 +16,7 @@ export function traceOf(request: FastifyRequest): TraceContext {
   return request.span?.context ?? parseTraceparent(request.headers.traceparent) ?? newTrace(request.id);
 }
 
-/** A span for every request but those of monitoring. The path is told as its route is written: it holds ids of people. */
+/** A span for every request but those of monitoring. It has the route's pattern instead of the path, which holds ids of people. */
 export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
   app.decorateRequest('span', null);
   if (!tracer.records) return;

@@ -111,7 +111,7 @@ export function processMetrics(): Collect {
 
 const TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** With a token whoever has it; without one this machine alone. Everybody else gets what an unknown path answers. */
+/** With a token, for whoever sends it; without one, only for this machine. Everybody else gets the answer of an unknown path. */
 export const metricsEndpoint = (token: string | null, collectors: readonly Collect[]) =>
   serve({
     method: 'GET',

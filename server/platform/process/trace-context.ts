@@ -24,7 +24,7 @@ export function parseTraceparent(text: string | string[] | null | undefined): Tr
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
-/** As whoever comes next gets it. */
+/** As it is passed on. */
 export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): string {
   return `00-${traceId}-${spanId ?? newSpanId()}-${sampled ? '01' : '00'}`;
 }

@@ -14,7 +14,7 @@ export type Attributes = Record<string, string | number | boolean>;
 export interface Span {
   /** The parent of what comes under it. */
   readonly context: TraceContext;
-  /** A span that never ends is never told. */
+  /** A span that never ends is never exported. */
   end(attributes?: Attributes, failed?: boolean): void;
 }
 
