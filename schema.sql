@@ -421,7 +421,7 @@ create table eligibility_reviews (
 );
 create index eligibility_reviews_open on eligibility_reviews (touched_at);
 
--- owner: enrollments, coverage
+-- owner: enrollments
 create table enrollments (
   organization_id    uuid not null,
   id                 uuid not null,
@@ -456,7 +456,6 @@ create table enrollments (
   created_on         date not null,
   created_at         timestamptz(3) not null,
   updated_at         timestamptz(3) not null,
-  amounts_since      date,
   departure_number   int4,
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
@@ -480,22 +479,6 @@ create index enrollments_of_plan_year on enrollments (organization_id, plan_year
 create unique index enrollments_one_enrolled on enrollments (organization_id, employee_id, plan_year_id) where (election = 'Enrolled') and (terminated_at is null);
 -- At most one pending and one enrolled enrollment per employee and plan year (rules 3).
 create unique index enrollments_one_pending on enrollments (organization_id, employee_id, plan_year_id) where election = 'Pending';
-
--- Who is covered besides the employee.
--- owner: coverage
-create table enrollment_dependents (
-  organization_id  uuid not null,
-  enrollment_id    uuid not null,
-  dependent_id     uuid not null,
-  eligible_through date,
-  covered_through  date,
-  primary key (organization_id, enrollment_id, dependent_id),
-  foreign key (organization_id, dependent_id) references dependents (organization_id, id),
-  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id)
-);
--- Serves: who ages off next?
-create index enrollment_dependents_aging on enrollment_dependents (organization_id, eligible_through, enrollment_id) where (eligible_through is not null) and (covered_through is null);
-create index enrollment_dependents_of on enrollment_dependents (organization_id, dependent_id);
 
 -- What was shown to somebody: the exact bytes, for 24 real hours, under (enrollment, sha256).
 -- owner: signatures
@@ -788,22 +771,6 @@ create index webhook_recoveries_newest on webhook_recoveries (organization_id, s
 create unique index webhook_recoveries_running on webhook_recoveries (organization_id, subscription_id) where status = 'running';
 create index webhook_recoveries_turn on webhook_recoveries (turn_at) where status = 'running';
 
--- What was in force before: the columns of enrollments say what is in force now.
--- owner: coverage
-create table enrollment_periods (
-  organization_id uuid not null,
-  enrollment_id   uuid not null,
-  ends_on         date not null,
-  tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF')),
-  premium_cents   int4 not null,
-  employer_cents  int4 not null,
-  employee_cents  int4 not null,
-  created_at      timestamptz(3) not null,
-  primary key (organization_id, enrollment_id, ends_on),
-  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
-  check (premium_cents = (employer_cents + employee_cents))
-);
-
 -- owner: platform/calendar-failures
 create table calendar_failures (
   organization_id uuid not null,
@@ -937,6 +904,90 @@ create table eligibility_periods (
   constraint eligibility_periods_check2 check ((step is null) = (day is null))
 );
 create unique index eligibility_periods_open on eligibility_periods (organization_id, employee_id) where (superseded_at is null) and (ends_on is null);
+
+-- The days of an enrollment's coverage; cancelled coverage has none in force.
+-- owner: coverage
+create table coverage_periods (
+  organization_id uuid not null,
+  id              uuid not null,
+  enrollment_id   uuid not null,
+  starts_on       date not null,
+  ends_on         date not null,
+  recorded_at     timestamptz(3) not null,
+  superseded_at   timestamptz(3),
+  audit_entry_id  uuid,
+  step            text,
+  day             date,
+  primary key (organization_id, id),
+  foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
+  check (starts_on <= ends_on),
+  constraint coverage_periods_check1 check (superseded_at >= recorded_at),
+  constraint coverage_periods_check2 check ((audit_entry_id is null) = (step is not null)),
+  constraint coverage_periods_check3 check ((step is null) = (day is null))
+);
+create unique index coverage_periods_in_force on coverage_periods (organization_id, enrollment_id) where superseded_at is null;
+create index coverage_periods_past on coverage_periods (organization_id, enrollment_id) where superseded_at is not null;
+
+-- Tier and monthly amounts from a day to a day; ends_on null: as long as there is coverage.
+-- owner: coverage
+create table coverage_prices (
+  organization_id uuid not null,
+  id              uuid not null,
+  enrollment_id   uuid not null,
+  starts_on       date not null,
+  ends_on         date,
+  tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF')),
+  premium_cents   int4 not null,
+  employer_cents  int4 not null,
+  employee_cents  int4 not null,
+  recorded_at     timestamptz(3) not null,
+  superseded_at   timestamptz(3),
+  audit_entry_id  uuid,
+  step            text,
+  day             date,
+  primary key (organization_id, id),
+  foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
+  check (starts_on <= ends_on),
+  constraint coverage_prices_check1 check (premium_cents = (employer_cents + employee_cents)),
+  constraint coverage_prices_check2 check (superseded_at >= recorded_at),
+  constraint coverage_prices_check3 check ((audit_entry_id is null) = (step is not null)),
+  constraint coverage_prices_check4 check ((step is null) = (day is null))
+);
+create unique index coverage_prices_in_force on coverage_prices (organization_id, enrollment_id, starts_on) where superseded_at is null;
+create index coverage_prices_past on coverage_prices (organization_id, enrollment_id) where superseded_at is not null;
+
+-- Who is covered besides the employee, from a day on. ends_on null: as long as there is coverage.
+-- eligible_through: the last day by age, where it comes before the coverage's own; null: age ends nothing. The calendar makes
+-- it the ends_on on the day after, with the new price.
+-- owner: coverage
+create table coverage_people (
+  organization_id  uuid not null,
+  id               uuid not null,
+  enrollment_id    uuid not null,
+  dependent_id     uuid not null,
+  starts_on        date not null,
+  eligible_through date,
+  ends_on          date,
+  recorded_at      timestamptz(3) not null,
+  superseded_at    timestamptz(3),
+  audit_entry_id   uuid,
+  step             text,
+  day              date,
+  primary key (organization_id, id),
+  foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
+  foreign key (organization_id, dependent_id) references dependents (organization_id, id),
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
+  check (superseded_at >= recorded_at),
+  constraint coverage_people_check1 check ((audit_entry_id is null) = (step is not null)),
+  constraint coverage_people_check2 check ((step is null) = (day is null))
+);
+-- Serves: who ages off next?
+create index coverage_people_aging on coverage_people (organization_id, eligible_through, enrollment_id) where (eligible_through is not null) and (ends_on is null) and (superseded_at is null);
+create unique index coverage_people_in_force on coverage_people (organization_id, enrollment_id, dependent_id) where superseded_at is null;
+create index coverage_people_of on coverage_people (organization_id, dependent_id) where superseded_at is null;
+create index coverage_people_past on coverage_people (organization_id, enrollment_id) where superseded_at is not null;
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

@@ -132,14 +132,25 @@ async function enrollMany(world: World, url: string, rows: number): Promise<void
       select $1::uuid, id, $2::uuid, member, 'r' || gen_random_uuid(), 'Odalys', 'Ferreira', 'odalys', 'ferreira', 'o@example.com',
         'o@example.com', '1991-08-27', 'active', 'none', null, null, 1, '2020-01-01', now(), now()
       from people
-    )
+    ), elected as (
     insert into enrollments (organization_id, id, employer_id, employee_id, member_id, plan_year_id, product_id, reason,
       eligibility_number, window_start, window_end, election, coverage_start, coverage_end, plan_id, tier, premium_cents,
       employer_cents, employee_cents, answered_at, answered_on, created_on, created_at, updated_at)
     select $1::uuid, gen_random_uuid(), $2::uuid, id, member, $3::uuid, $4::uuid, 'open_enrollment', 1, '2020-01-01',
       '2020-01-31', 'Enrolled', '${runOn}', '${addDays(addMonths(runOn, 12), -1)}', $5::uuid, 'EE', 18058, 13400, 4658,
       now(), '2020-01-15', '2020-01-01', now(), now()
-    from people`,
+    from people
+    returning *
+    ), periods as (
+      insert into coverage_periods (organization_id, id, enrollment_id, starts_on, ends_on, recorded_at, step, day)
+      select organization_id, gen_random_uuid(), id, coverage_start, coverage_end, answered_at, 'bench', answered_on
+      from elected
+    )
+    insert into coverage_prices (organization_id, id, enrollment_id, starts_on, tier, premium_cents, employer_cents,
+      employee_cents, recorded_at, step, day)
+    select organization_id, gen_random_uuid(), id, coverage_start, tier, premium_cents, employer_cents, employee_cents,
+      answered_at, 'bench', answered_on
+    from elected`,
     values,
   );
   await query(url, 'vacuum analyze');

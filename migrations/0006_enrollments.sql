@@ -1,6 +1,6 @@
 -- One employee's participation in one plan year, the documents that were shown, and the signatures.
 
--- owner: enrollments coverage
+-- owner: enrollments
 create table enrollments (
   organization_id uuid not null references organizations (id),
   id uuid not null,

@@ -98,6 +98,27 @@ describe('module-order', () => {
   });
 });
 
+describe('only-for', () => {
+  it('lets their writers alone import what writes enrollments and coverage', () => {
+    const lines = [
+      `import { saveEnrollments } from './enrollment-write.sql.ts';`,
+      `import type { NewEnrollment } from './enrollment-write.sql.ts';`,
+    ];
+    expect(check('server/modules/enrollments/transition.ts', ...lines)).toEqual([]);
+    expect(check('server/modules/enrollments/answer.actions.ts', ...lines)).toEqual(['1 only-for']);
+    expect(check('server/modules/enrollments/a.test.ts', ...lines)).toEqual(['1 only-for']);
+    const coverage = `import { recordPeople } from '../modules/coverage/coverage-write.sql.ts';`;
+    expect(check('server/flows/age-off.ts', coverage)).toEqual([]);
+    expect(check('server/flows/deactivate.ts', coverage)).toEqual(['1 only-for']);
+    expect(
+      check(
+        'server/flows/deactivate.ts',
+        `import { saveEnrollments } from '../modules/enrollments/enrollment-write.sql.ts';`,
+      ),
+    ).toEqual(['1 only-for']);
+  });
+});
+
 describe('table-owner', () => {
   const writes = ['await sql`', '  insert into', '    employees (id)`;', 'await sql`update employees e set x = 1`;'];
 

@@ -23,8 +23,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   eligibility: ['access', 'employers', 'employees', 'plans'],
   census: ['access', 'employers', 'employees', 'eligibility'],
   'life-events': ['access', 'employers', 'employees', 'plans', 'eligibility'],
-  coverage: ['access', 'employers', 'employees', 'plans', 'enrollments'],
   signatures: [],
+  coverage: ['access', 'employers', 'employees', 'plans'],
   documents: ['plans', 'signatures'],
   enrollments: [
     ...['access', 'employers', 'employees', 'plans', 'eligibility', 'life-events'],
@@ -42,11 +42,22 @@ const MAY_IMPORT: Record<string, string[]> = {
   embed: ['access'],
 };
 
+/** A file that only these may import, types excepted: nobody writes past them. */
+const ONLY_FOR: Record<string, string[]> = {
+  'server/modules/enrollments/enrollment-write.sql.ts': ['server/modules/enrollments/transition.ts'],
+  'server/modules/coverage/coverage-write.sql.ts': [
+    'server/modules/enrollments/transition.ts',
+    'server/flows/age-off.ts',
+  ],
+};
+
 /** Besides other rules and types, what a `*.rules.ts` may import: no I/O, no clock. */
 const RULES_MAY_IMPORT = [
   'server/platform/commands/machine.ts',
   'server/platform/values/ids.ts',
+  'server/modules/vocabulary/enrollment-words.ts',
   'server/modules/vocabulary/ids.ts',
+  'server/modules/vocabulary/products.ts',
   'server/platform/values/money.ts',
   'server/platform/values/dates.ts',
   'server/platform/commands/refusal.ts',
@@ -100,6 +111,7 @@ type Found = Omit<Finding, 'path' | 'rule'>;
 const RULES: Record<string, (file: SourceText, owners: Map<string, string[]>) => Found[]> = {
   'pure-rules': pureRules,
   'module-order': moduleOrder,
+  'only-for': onlyFor,
   'table-owner': tableOwner,
   'one-caller': oneCaller,
   'real-time': realTime,
@@ -139,6 +151,12 @@ function moduleOrder(file: SourceText): Found[] {
     reasons.push({ line: 1, sentence: `the module ${from.name} has no line in MAY_IMPORT of ${SELF}` });
   }
   return reasons.filter((one): one is Found => one.sentence !== null);
+}
+
+function onlyFor(file: SourceText): Found[] {
+  return file.imports
+    .filter(({ target, typeOnly }) => !typeOnly && ONLY_FOR[target] && !ONLY_FOR[target].includes(file.path))
+    .map(({ target, line }) => ({ line, sentence: `only ${ONLY_FOR[target]?.join(', ')} may import ${target}` }));
 }
 
 const SELF = 'scripts/check-architecture.ts';

@@ -3,17 +3,15 @@
 import { amountsWithout, lastDayByAge } from '../modules/coverage/age-off.rules.ts';
 import {
   type AgingEnrollment,
-  type CoveredDependent,
+  type AgingPerson,
   lockAging,
-  type PeriodChange,
-  reopenAging,
-  saveAgeLimits,
-  saveAgeOff,
   selectAging,
   selectCoverageOf,
+  selectDroppedUnseen,
 } from '../modules/coverage/coverage-period.sql.ts';
+import { recordPeople } from '../modules/coverage/coverage-write.sql.ts';
 import { type EmployeeRow, lockEmployees } from '../modules/employees/employee.sql.ts';
-import type { EnrollmentRow } from '../modules/enrollments/enrollment.sql.ts';
+import { type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { addDays, type CalendarDate } from '../platform/values/dates.ts';
@@ -33,10 +31,14 @@ export async function ageOffNext(command: Command, cursor: Uuid | null, limit: n
  * Coverage runs for longer than it did, after the fact: a child whose last day by age lies in what was added dropped out of
  * nothing then, and does now, on that day. The employees are locked.
  */
-export async function ageOffMissed(command: Command, rows: readonly EnrollmentRow[]): Promise<void> {
+export async function ageOffMissed(command: Command, rows: readonly { id: Uuid; employee_id: Uuid }[]): Promise<void> {
   if (rows.length === 0) return;
   const { db, organizationId, today } = command;
-  await reopenAging(db, organizationId, idsOf(rows));
+  const dropped = await selectDroppedUnseen(db, organizationId, idsOf(rows));
+  await recordPeople(
+    command,
+    dropped.map((one) => ({ ...one, ends_on: null })),
+  );
   const employees = await lockEmployees(db, organizationId, [...new Set(rows.map((row) => row.employee_id))]);
   for (;;) {
     const aging = await lockAging(db, organizationId, idsOf(rows));
@@ -54,32 +56,40 @@ async function ageOff(
   employees: readonly EmployeeRow[],
   found: readonly { id: Uuid }[],
 ): Promise<void> {
-  const { db, organizationId, today, now } = command;
+  const { db, organizationId } = command;
   const rows = await lockAging(db, organizationId, idsOf(found));
   const planYears = await selectPlanYears(db, organizationId, [...new Set(rows.map((row) => row.plan_year_id))]);
   const employeeOf = new Map(employees.map((one) => [one.id, one]));
   const planYearOf = new Map(planYears.map((one) => [one.id, one]));
-  const changes = rows.flatMap((row) => {
+  const steps = rows.flatMap((row) => {
     const [employee, planYear] = [employeeOf.get(row.employee_id), planYearOf.get(row.plan_year_id)];
     if (!employee || !planYear) throw new Error(`enrollment ${row.id} has no employee or plan year`);
-    return changeOf(row, employee, planYear) ?? [];
+    return repricing(row, employee, planYear) ?? [];
   });
-  const lastDays = rows.map((row) => ({ id: row.id, last_day: earliestLastDay(row) ?? addDays(today, -1) }));
-  await saveAgeOff(db, organizationId, now, lastDays, changes);
+  await transition(command, steps);
+  await recordPeople(command, rows.flatMap(leaving));
+}
+
+/** Whoever's last day came first. */
+function leaving(row: AgingEnrollment) {
+  const lastDay = earliestLastDay(row);
+  return row.covered
+    .filter((one) => one.eligible_through !== null && one.eligible_through === lastDay)
+    .map((one) => ({ ...one, enrollment_id: row.id, ends_on: lastDay }));
 }
 
 /** Of those who are still covered; null: nobody of them ages off. */
 function earliestLastDay({ covered }: AgingEnrollment): CalendarDate | null {
   return (
-    (covered ?? [])
+    covered
       .flatMap(({ eligible_through }) => eligible_through ?? [])
       .sort()
       .at(0) ?? null
   );
 }
 
-/** Null: the coverage is over by then, or was called off; nothing changes but that nobody looks at it again. */
-function changeOf(row: AgingEnrollment, employee: EmployeeRow, planYear: PlanYear): PeriodChange | null {
+/** Null: the coverage is over by then, or was cancelled; nothing changes but that nobody looks at it again. */
+function repricing(row: AgingEnrollment, employee: EmployeeRow, planYear: PlanYear): Step | null {
   const lastDay = earliestLastDay(row);
   if (lastDay === null || row.election !== 'Enrolled' || row.coverage_end === null || row.coverage_end <= lastDay)
     return null;
@@ -96,10 +106,11 @@ function changeOf(row: AgingEnrollment, employee: EmployeeRow, planYear: PlanYea
     coverageStart: row.coverage_start,
   };
   const current = { tier, premiumCents: premium_cents, employerCents: employer_cents, employeeCents: employee_cents };
-  return { id: row.id, ends_on: lastDay, ...amountsWithout(pricing, row.plan_id, current, staying.map(asPriced)) };
+  const amounts = amountsWithout(pricing, row.plan_id, current, staying.map(asPriced));
+  return { row, act: { verb: 'reprice', from: addDays(lastDay, 1), amounts } };
 }
 
-function asPriced({ relationship, date_of_birth }: CoveredDependent) {
+function asPriced({ relationship, date_of_birth }: AgingPerson) {
   return { relationship, dateOfBirth: date_of_birth };
 }
 
@@ -110,9 +121,10 @@ function asPriced({ relationship, date_of_birth }: CoveredDependent) {
 export async function followDisability(command: Command, dependentId: Uuid): Promise<void> {
   const { db, organizationId, today } = command;
   const covered = await selectCoverageOf(db, organizationId, dependentId);
-  const limits = covered.map(({ enrollment_id, child_age_off, coverage_end, ...dependent }) => {
+  const moved = covered.flatMap(({ child_age_off, coverage_end, ...dependent }) => {
     const last = lastDayByAge({ ...dependent, dateOfBirth: dependent.date_of_birth }, child_age_off, coverage_end);
-    return { enrollment_id, eligible_through: last !== null && last < today ? today : last };
+    const eligible_through = last !== null && last < today ? today : last;
+    return eligible_through === dependent.eligible_through ? [] : [{ ...dependent, eligible_through }];
   });
-  await saveAgeLimits(db, organizationId, dependentId, limits);
+  await recordPeople(command, moved);
 }

@@ -5,16 +5,8 @@
 
 import { selectOrganization } from '../modules/access/access.sql.ts';
 import { type EmployeeRow, lockEmploymentsOf } from '../modules/employees/employee.sql.ts';
-import { decide } from '../modules/enrollments/enrollment.rules.ts';
-import {
-  type EnrollmentFactsRow,
-  type EnrollmentWithTerms,
-  insertEnrollments,
-  type NewEnrollment,
-  saveEnrollments,
-  selectOpenEnrollments,
-} from '../modules/enrollments/enrollment.sql.ts';
-import { newRow, rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
+import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
+import { type Beginning, begin, type Step, transition } from '../modules/enrollments/transition.ts';
 import { approve, type LifeEventInput, submit, told } from '../modules/life-events/life-event.actions.ts';
 import {
   type Approved,
@@ -27,7 +19,7 @@ import { type LifeEventRow, lockLifeEvent, selectMemberOfLifeEvent } from '../mo
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import { type Actor, SYSTEM } from '../platform/commands/caller.ts';
 import type { Command } from '../platform/commands/command.ts';
-import { orRefuse, refuse } from '../platform/commands/refusal.ts';
+import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
 /** A window in a plan year that a life event opens, or would open. */
@@ -88,24 +80,23 @@ async function approveAndOpen(
   decision: { by: Actor; note: string | null },
 ): Promise<{ after: LifeEventRow; windows: OpenedWindow[] }> {
   const { event, row: after } = await approve(command, row, decision.by, decision.note);
-  const { db, organizationId } = command;
-  const saved: EnrollmentFactsRow[] = [];
-  const started: NewEnrollment[] = [];
+  const steps: (Step | Beginning)[] = [];
   const windows: OpenedWindow[] = [];
   for (const found of await openings(command, employees, event)) {
     const { employee, planYear, window, pending, isOpen } = found;
     if (pending && isOpen) {
-      saved.push({ ...pending, ...datesOf(window), updated_at: command.now });
+      steps.push({ row: pending, act: { verb: 'extend', window: datesOf(window) } });
       windows.push(windowOfOpening(found, pending.id));
     } else {
-      if (pending) saved.push(expire(command, pending));
-      const enrollment = start(command, employee, planYear, window, row.id);
-      started.push(enrollment);
-      windows.push(windowOfOpening(found, enrollment.id));
+      // The window is over by its dates, though the calendar has not run yet: it closes before another opens.
+      if (pending) steps.push({ row: pending, act: { verb: 'expire' } });
+      const opened = { ...window, reason: 'life_event' as const };
+      const fresh = begin(command, employee, planYear, opened, { verb: 'start', lifeEventId: row.id });
+      steps.push(fresh);
+      windows.push(windowOfOpening(found, fresh.begins.id));
     }
   }
-  await saveEnrollments(db, organizationId, saved);
-  await insertEnrollments(db, organizationId, started);
+  await transition(command, steps);
   return { after, windows };
 }
 
@@ -163,25 +154,4 @@ function widen(pending: EnrollmentWithTerms, window: LifeEventWindow): LifeEvent
   return { startsOn: pending.window_start, ...widened(open, window) };
 }
 
-const datesOf = ({ endsOn, coverageStart }: LifeEventWindow) => ({ window_end: endsOn, coverage_start: coverageStart });
-
-/** The window is over by its dates, though the calendar has not run yet: it closes before another opens. */
-function expire(command: Command, pending: EnrollmentWithTerms): EnrollmentFactsRow {
-  const { state, events } = orRefuse(decide(stateOf(pending), { verb: 'expire' }));
-  for (const event of events) command.emit(event, pending.id);
-  return rowAfter(pending, state, command);
-}
-
-function start(
-  command: Command,
-  employee: EmployeeRow,
-  planYear: PlanYear,
-  dates: LifeEventWindow,
-  lifeEventId: Uuid,
-): NewEnrollment {
-  const window = { ...dates, reason: 'life_event' as const };
-  const { events } = orRefuse(decide(null, { verb: 'start', window }));
-  const row = newRow(command, employee, planYear, window, lifeEventId);
-  for (const event of events) command.emit(event, row.id);
-  return row;
-}
+const datesOf = ({ endsOn, coverageStart }: LifeEventWindow) => ({ endsOn, coverageStart });

@@ -2,14 +2,12 @@
 
 import { endOfMovedDeparture } from '../modules/coverage/coverage.rules.ts';
 import { NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
-import { decide } from '../modules/enrollments/enrollment.rules.ts';
-import { type EnrollmentWithTerms, lockElected, saveEnrollments } from '../modules/enrollments/enrollment.sql.ts';
-import { rowAfter, stateOf } from '../modules/enrollments/enrollment-row.rules.ts';
+import { type EnrollmentWithTerms, lockElected } from '../modules/enrollments/enrollment.sql.ts';
+import { type Step, transition } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
-import { orRefuse } from '../platform/commands/refusal.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import { ageOffMissed } from './age-off.ts';
-import { change, changeEligibility, type Person, report, savePeople, tell } from './people.ts';
+import { change, changeEligibility, type Person, report, savePeople, tellOwners } from './people.ts';
 
 /**
  * The employee stays inactive, also where the new day lies ahead: what ended is final (rules 5), and only its end moves.
@@ -28,9 +26,9 @@ export async function moveDeparture(
   }
   await savePeople(command, [who]);
   const elected = await lockElected(command.db, command.organizationId, employee.member_id);
-  const moved = elected
+  const steps = elected
     .filter((row) => row.employee_id === employee.id && row.departure_number === employee.departure_number)
-    .flatMap((row) => {
+    .map((row): Step => {
       const terms = {
         terminationRule: row.termination_rule,
         terminationNMonths: row.termination_n_months,
@@ -41,12 +39,13 @@ export async function moveDeparture(
         ...{ lastDay, today },
         mayEndInPast: mayEndInPast || row.category !== 'Medical',
       });
-      const { state, events } = orRefuse(decide(stateOf(row), { verb: 'reschedule', end }));
-      for (const event of events) tell(who, event, row.id);
-      return events.length > 0 ? [rowAfter(row, state, command)] : [];
+      return { row, act: { verb: 'reschedule', end } };
     });
-  await saveEnrollments(command.db, command.organizationId, moved);
-  await ageOffMissed(command, moved);
+  const moved = await transition(command, steps, tellOwners([who]));
+  await ageOffMissed(
+    command,
+    moved.map(({ after }) => after),
+  );
   report(command, [who]);
 }
 

@@ -1,21 +1,14 @@
 /** Opens the windows that the one rule of rules 3 gives: it looks at the state, so running it again makes nothing new. */
 
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
-import { decide } from '../modules/enrollments/enrollment.rules.ts';
-import {
-  type EnrollmentHistory,
-  insertEnrollments,
-  type NewEnrollment,
-  selectEnrollmentHistory,
-} from '../modules/enrollments/enrollment.sql.ts';
-import { newRow } from '../modules/enrollments/enrollment-row.rules.ts';
+import { type EnrollmentHistory, selectEnrollmentHistory } from '../modules/enrollments/enrollment.sql.ts';
+import { type Beginning, begin, transition } from '../modules/enrollments/transition.ts';
 import { windowFor } from '../modules/enrollments/window.rules.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
-import { orRefuse } from '../platform/commands/refusal.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { type Person, tell } from './people.ts';
+import { type Person, tellOwners } from './people.ts';
 
 /** Eligible people of one employer, saved before this. Three statements however many people and plan years. */
 export async function openWindows(command: Command, employerId: Uuid, people: readonly Person[]): Promise<void> {
@@ -29,7 +22,7 @@ export async function openWindows(command: Command, employerId: Uuid, people: re
   const started = people.flatMap((who) =>
     planYears.flatMap((planYear) => start(command, who, planYear, byEmployee.get(who.employee.id)) ?? []),
   );
-  await insertEnrollments(command.db, command.organizationId, started);
+  await transition(command, started, tellOwners(people));
 }
 
 /** Those whose open enrollment has begun and whose coverage is not over. */
@@ -43,7 +36,7 @@ function start(
   who: Person,
   planYear: PlanYear,
   history: EnrollmentHistory | undefined,
-): NewEnrollment | null {
+): Beginning | null {
   const { employee } = who;
   if (hasStarted(employee, planYear, history)) return null;
   const { eligible_on: eligibleOn, granted_on: grantedOn } = employee;
@@ -51,10 +44,10 @@ function start(
   const lastCoverageEnd = lastCoverageBefore(planYear, history);
   const window = windowFor({ planYear, grantedOn, eligibleOn, lastCoverageEnd, today: command.today });
   if (!window) return null;
-  const row = newRow(command, employee, planYear, window, null);
-  const { events } = orRefuse(decide(null, { verb: planYear.autoGrant ? 'grant' : 'start', window }));
-  for (const event of events) tell(who, event, row.id);
-  return row;
+  return begin(command, employee, planYear, window, {
+    verb: planYear.autoGrant ? 'grant' : 'start',
+    lifeEventId: null,
+  });
 }
 
 /** One enrollment per plan year and grant of eligibility: who lost it and has it again gets another chance. */

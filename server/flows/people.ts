@@ -7,6 +7,7 @@ import { type Eligibility, eligibilityOf } from '../modules/eligibility/eligibil
 import { type Period, type PeriodReason, periodsAfter } from '../modules/eligibility/eligibility-period.rules.ts';
 import { insertPeriods, type NewPeriod, supersedePeriods } from '../modules/eligibility/eligibility-period.sql.ts';
 import { type EmployeeRow, insertEmployees, updateEmployees } from '../modules/employees/employee.sql.ts';
+import type { Tell } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { EventName, NewEvent } from '../platform/outbox.ts';
 
@@ -56,6 +57,16 @@ export function changeEligibility(command: Command, who: Person, after: Eligibil
 
 export function tell(who: Person, name: EventName, resourceId: string): void {
   who.events.push({ name, resourceId });
+}
+
+/** Tells what happens to enrollments to the people whose they are. */
+export function tellOwners(people: readonly Person[]): Tell {
+  const byEmployee = new Map(people.map((who) => [who.employee.id, who]));
+  return (event, { id, employee_id }) => {
+    const who = byEmployee.get(employee_id);
+    if (!who) throw new Error(`enrollment ${id} is of nobody among these people`);
+    tell(who, event, id);
+  };
 }
 
 /** Writes what changed, in two statements, and what that makes of their eligibility. Enrollments of new employees come after this. */

@@ -13,6 +13,7 @@ import {
   statementsOf,
 } from '../../server/testing/deducting.ts';
 import { answerWith, eventsDuring } from '../../server/testing/enrolling.ts';
+import { NEVER_IN_HISTORY } from '../simulation/history-laws.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {
@@ -180,8 +181,8 @@ describe('a child who turns 26', () => {
     await advance(co, '2026-08-01');
     const before = await periods(co);
     const { rows } = await sql`
-      select min(eligible_through) as next from enrollment_dependents
-      where organization_id = ${co.organization} and covered_through is null`.execute(t.database.db);
+      select min(eligible_through) as next from coverage_people
+      where organization_id = ${co.organization} and ends_on is null and superseded_at is null`.execute(t.database.db);
     expect(rows).toEqual([{ next: null }]);
     await advance(co, '2026-08-02');
     expect(await periods(co)).toEqual(before);
@@ -204,6 +205,45 @@ describe('a disabled child', () => {
     expect((await periods(co)).map((row: unknown[]) => row.slice(0, 3))).toEqual([
       ['2026-07-01', '2026-09-15', 'EC'],
       ['2026-09-16', '2027-06-30', 'EE'],
+    ]);
+  });
+});
+
+describe('what was so, and when it was known', () => {
+  it('is kept when somebody drops out and leaves: prices, people and days, each with its cause', async () => {
+    const co = await family([GROWN, HUSBAND]);
+    await advance(co, '2026-08-20');
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-08-20' }));
+    await advance(co, '2026-08-25');
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-08-19' }));
+    for (const [law, select] of Object.entries(NEVER_IN_HISTORY)) {
+      const { rows } = await select(co.organization).execute(t.database.db);
+      expect([law, rows]).toEqual([law, []]);
+    }
+    const history = async (table: string, what: string) => {
+      const { rows } = await sql<object>`
+        select ${sql.raw(what)}, recorded_at::date::text as since, superseded_at::date::text as until,
+          coalesce(h.step, (select action from audit_entries a where a.id = h.audit_entry_id)) as cause
+        from ${sql.table(table)} h where h.organization_id = ${co.organization} order by h.id`.execute(t.database.db);
+      return rows.map((row) => Object.values(row));
+    };
+    const [elected, left] = ['enrollment.elect', 'employee.terminate'];
+    const [from, end] = ['2026-07-01', '2027-06-30'];
+    expect(await history('coverage_periods', 'starts_on, ends_on')).toEqual([
+      [from, end, '2026-06-10', '2026-08-20', elected],
+      [from, '2026-08-31', '2026-08-20', null, left],
+    ]);
+    const prices = await history('coverage_prices', 'starts_on, ends_on, tier');
+    expect(prices.toSorted()).toEqual([
+      [from, null, 'EF', '2026-06-10', '2026-08-01', elected],
+      [from, '2026-07-31', 'EF', '2026-08-01', null, 'children age off'],
+      ['2026-08-01', null, 'ES', '2026-08-01', null, 'children age off'],
+    ]);
+    const people = await history('coverage_people', 'ends_on');
+    expect(people.toSorted()).toEqual([
+      [null, '2026-06-10', null, elected],
+      [null, '2026-06-10', '2026-08-01', elected],
+      ['2026-07-31', '2026-08-01', null, 'children age off'],
     ]);
   });
 });

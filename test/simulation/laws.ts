@@ -1,22 +1,16 @@
 /** The laws of rules 9, each looked up in the tables of one organization and not in the code that is to keep them. */
+
 import { parse } from 'csv-parse/sync';
 import { type RawBuilder, sql } from 'kysely';
-import { endOfCoverage, type TerminationRule } from '../../server/modules/coverage/coverage.rules.ts';
+import { endOfCoverage } from '../../server/modules/coverage/coverage.rules.ts';
 import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
+import type { TerminationRule } from '../../server/modules/vocabulary/enrollment-words.ts';
 import type { Db } from '../../server/platform/database/db.ts';
 import { addMonths, type CalendarDate, firstOnOrAfter } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
+import { Broken } from './broken.ts';
+import { holdCoverageHistory, NEVER_IN_HISTORY } from './history-laws.ts';
 import type { Organization } from './world.ts';
-
-/** A law that was broken, and by what. */
-export class Broken extends Error {
-  readonly law: string;
-
-  constructor(law: string, found: unknown) {
-    super(`${law}: ${JSON.stringify(found)}`);
-    this.law = law;
-  }
-}
 
 /** Each selects what must not be there. */
 const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuilder<unknown>> = {
@@ -92,10 +86,11 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
 };
 
 export async function holdLaws(db: Db, org: Organization): Promise<void> {
-  for (const [law, select] of Object.entries(NEVER)) {
+  for (const [law, select] of Object.entries({ ...NEVER, ...NEVER_IN_HISTORY })) {
     const { rows } = await select(org.id, org.today).execute(db);
     if (rows.length > 0) throw new Broken(law, rows.slice(0, 3));
   }
+  await holdCoverageHistory(db, org);
   await holdEvents(db, org);
   await holdDepartures(db, org);
 }
@@ -217,8 +212,9 @@ export async function holdLedger(db: Db, org: Organization): Promise<void> {
   if (until === undefined) return;
   const { rows } = await sql<Elected>`
     select n.*, e.termination_date, coalesce((select json_agg(json_build_object('endsOn', p.ends_on,
-        'employeeCents', p.employee_cents) order by p.ends_on) from enrollment_periods p
-      where p.organization_id = n.organization_id and p.enrollment_id = n.id), '[]') as earlier
+        'employeeCents', p.employee_cents) order by p.ends_on) from coverage_prices p
+      where p.organization_id = n.organization_id and p.enrollment_id = n.id
+        and p.superseded_at is null and p.ends_on is not null), '[]') as earlier
     from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where n.organization_id = ${org.id} and n.election = 'Enrolled'`.execute(db);
   const owed = new Map<string, number>();

@@ -4,16 +4,8 @@ import { type Database, openPostgres } from '../../server/platform/database/db.t
 import { makeIds } from '../../server/platform/values/ids.ts';
 import { assembleTestOpenroll, testRealClock } from '../../server/testing/assemble.ts';
 import { seeded } from '../../server/testing/random.ts';
-import {
-  Broken,
-  holdHistory,
-  holdLaws,
-  holdLedger,
-  holdPaydays,
-  holdStrangers,
-  holdTenancy,
-  type Known,
-} from './laws.ts';
+import { Broken } from './broken.ts';
+import { holdHistory, holdLaws, holdLedger, holdPaydays, holdStrangers, holdTenancy, type Known } from './laws.ts';
 import { type Step, storyOf } from './steps.ts';
 import { CRASH, type House, makeOrganization, take } from './world.ts';
 

@@ -1,9 +1,11 @@
 /** Children age off: the last day by age, what stays of tier and price, and which amounts were in force on a day. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, date } from '../../platform/values/dates.ts';
+import type { Pricing } from '../plans/price.rules.ts';
 import { amountsWithout, lastDayByAge } from './age-off.rules.ts';
-import type { Pricing } from '../enrollments/choice.rules.ts';
+
 import { type Amounts, amountsOn } from './coverage.rules.ts';
 
 const child = (born: string, disabled = false) => ({
@@ -34,7 +36,7 @@ describe('tier and amounts of who stays', () => {
     employee: { dateOfBirth: date('1975-01-01') },
     category: 'Medical',
     contribution: { type: 'fixed', EE: 100, EC: 150, EF: 200 },
-    plans: [{ id: 'plan', states: null, rates: { type: 'tier', EE: 300, ES: 500, EC: 400, EF: 700 } }],
+    plans: [{ id: 'plan', rates: { type: 'tier', EE: 300, ES: 500, EC: 400, EF: 700 } }],
     coverageStart: date('2026-07-01'),
     ...changes,
   });
@@ -50,7 +52,7 @@ describe('tier and amounts of who stays', () => {
   });
 
   it('keeps tier and amounts where the plan has no rate for those who stay', () => {
-    const plans = [{ id: 'plan', states: null, rates: { type: 'tier' as const, EE: 300, EF: 700 } }];
+    const plans = [{ id: 'plan', rates: { type: 'tier' as const, EE: 300, EF: 700 } }];
     expect(amountsWithout(pricing({ plans }), 'plan', before, [spouse])).toEqual(before);
   });
 
@@ -60,7 +62,7 @@ describe('tier and amounts of who stays', () => {
       { min_age: 0, max_age: 20, cents: 100 },
       { min_age: 21, max_age: 99, cents: 900 },
     ];
-    const plans = [{ id: 'plan', states: null, rates: { type: 'age' as const, table } }];
+    const plans = [{ id: 'plan', rates: { type: 'age' as const, table } }];
     const young = child('2005-08-01');
     expect(amountsWithout(pricing({ plans }), 'plan', before, [young])).toMatchObject({
       tier: 'EC',

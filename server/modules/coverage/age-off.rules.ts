@@ -2,17 +2,18 @@
  * Children age off (rules 6): until when somebody may be covered by age, and what the coverage costs without them. Prices stay
  * those of the plan year, ages count on the first day of coverage, as at the election.
  */
-import type { CalendarDate } from '../../platform/values/dates.ts';
+
 import { Refusal } from '../../platform/commands/refusal.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type AgeOffOption, lastEligibleDayOfChild } from '../employees/dependent.rules.ts';
+import { type Pricing, priceOf } from '../plans/price.rules.ts';
 import { type CoveredPeople, tierOf } from '../plans/rates.rules.ts';
-import { type ChoosableDependent, type Pricing, priceOf } from '../enrollments/choice.rules.ts';
 import type { Amounts } from './coverage.rules.ts';
 
 /** The last day of a covered dependent by age; null: age ends nothing before this coverage is over. */
 export function lastDayByAge(
-  dependent: Pick<ChoosableDependent, 'relationship' | 'dateOfBirth' | 'disabled'>,
+  dependent: CoveredPeople['dependents'][number] & { disabled: boolean },
   option: AgeOffOption,
   coverageEnd: CalendarDate,
 ): CalendarDate | null {

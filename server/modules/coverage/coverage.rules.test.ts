@@ -1,7 +1,9 @@
 /** The end of coverage, and what it is called on a day. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type CalendarDate, date } from '../../platform/values/dates.ts';
+import { type PolicyStatus, TERMINATION_RULES, type TerminationRule } from '../vocabulary/enrollment-words.ts';
 import {
   type CoverageEnd,
   type CoverageFacts,
@@ -10,10 +12,7 @@ import {
   endOfMovedDeparture,
   endWithPlanYear,
   isOver,
-  type PolicyStatus,
   policyStatus,
-  TERMINATION_RULES,
-  type TerminationRule,
 } from './coverage.rules.ts';
 
 const CANCELLED = { cancelled: true, coverageEnd: null };

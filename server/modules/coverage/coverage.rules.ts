@@ -2,13 +2,18 @@
  * When coverage ends (rules 5): by a termination, by the plan year, by a new election that replaces it; and what the
  * coverage of an enrollment is called on a day.
  */
-import { addDays, addMonths, type CalendarDate, earlier, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
+
+import {
+  addDays,
+  addMonths,
+  type CalendarDate,
+  earlier,
+  endOfMonth,
+  startOfMonth,
+} from '../../platform/values/dates.ts';
 import type { Split } from '../plans/contribution.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
-import type { Election } from '../enrollments/enrollment.rules.ts';
-
-export const TERMINATION_RULES = ['END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'] as const;
-export type TerminationRule = (typeof TERMINATION_RULES)[number];
+import type { Election, PolicyStatus, TerminationRule } from '../vocabulary/enrollment-words.ts';
 
 /** What of a plan year decides when coverage ends; `coverageEnd`: never later. */
 export interface Terms {
@@ -87,9 +92,6 @@ export function endByReplacement(
 export function endWithPlanYear(coverageStart: CalendarDate, planYearEnd: CalendarDate): CoverageEnd {
   return coverageStart > planYearEnd ? CANCELLED : { cancelled: false, coverageEnd: planYearEnd };
 }
-
-/** The spelling of the contract. */
-export type PolicyStatus = 'Coverage Upcoming' | 'Coverage Effective' | 'Coverage Ended' | 'Cancelled';
 
 export interface CoverageFacts {
   election: Election;

@@ -2,18 +2,19 @@
  * What a dry run says of coverage: from when to when it would be, of everything that the change, or what the calendar does later
  * because of it, begins, ends or moves.
  */
+
 import { sql } from 'kysely';
 import Type from 'typebox';
 import type { Command } from '../../platform/commands/command.ts';
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
-import type { Db } from '../../platform/database/db.ts';
 import type { Foresight, Touched } from '../../platform/commands/dry-run.ts';
-import { type Uuid } from '../../platform/values/ids.ts';
+import type { Db } from '../../platform/database/db.ts';
 import { DateString, Nullable } from '../../platform/http/schemas.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { Election, EnrollmentStatus } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { policyStatus } from './coverage.rules.ts';
-import { type Election, statusOf } from '../enrollments/enrollment.rules.ts';
 
 /** The employees whom a change concerns, by themselves or by an enrollment; null: none. */
 export async function employeesTouched(
@@ -80,8 +81,8 @@ interface ElectedRow {
   id: Uuid;
   employee_id: Uuid;
   plan_year_id: Uuid;
+  status: EnrollmentStatus;
   election: Election;
-  terminated_at: Instant | null;
   cancelled: boolean;
   coverage_start: CalendarDate;
   coverage_end: CalendarDate | null;
@@ -89,15 +90,14 @@ interface ElectedRow {
 
 async function selectElected(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<ElectedRow[]> {
   const { rows } = await sql<ElectedRow>`
-    select id, employee_id, plan_year_id, election, terminated_at, cancelled, coverage_start, coverage_end from enrollments
+    select id, employee_id, plan_year_id, status, election, cancelled, coverage_start, coverage_end from enrollments
     where organization_id = ${organizationId} and employee_id = any(${[...employeeIds]}::uuid[])
       and election = 'Enrolled' order by id`.execute(db);
   return rows;
 }
 
 function present(row: ElectedRow, today: CalendarDate) {
-  const { election, cancelled, coverage_start, coverage_end } = row;
+  const { status, election, cancelled, coverage_start, coverage_end } = row;
   const facts = { election, cancelled, coverageStart: coverage_start, coverageEnd: coverage_end };
-  const status = statusOf({ election, terminatedAt: row.terminated_at });
   return { status, policy_status: policyStatus(facts, today), coverage_start, coverage_end };
 }

@@ -323,7 +323,10 @@ async function cover(dependent: string, coverage: object, employer = employerId,
     .values(row as never)
     .execute();
   await t.database.db
-    .insertInto('enrollment_dependents')
-    .values({ organization_id, enrollment_id: id, dependent_id: parseId('dependent', dependent) } as never)
+    .insertInto('coverage_people')
+    .values({
+      ...{ organization_id, id: t.kit.newId(), enrollment_id: id, dependent_id: parseId('dependent', dependent) },
+      ...{ starts_on: row.coverage_start, recorded_at: t.real.now(), step: 'test', day: row.created_on },
+    } as never)
     .execute();
 }

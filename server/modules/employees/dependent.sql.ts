@@ -88,7 +88,7 @@ export async function reachesDependent(
 /** An employer sees those whom it covers, now or in the future; the rest of the family is private to the employee. */
 const isReached = (caller: Caller, today: CalendarDate) => sql`
   (${caller.employerId}::uuid is null or exists (
-    select 1 from enrollment_dependents c
+    select 1 from coverage_people c
     join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
     where c.organization_id = d.organization_id and c.dependent_id = d.id and n.employer_id = ${caller.employerId}
       and ${covers(today)}))`;
@@ -96,12 +96,12 @@ const isReached = (caller: Caller, today: CalendarDate) => sql`
 /** Covered by an elected enrollment that has not ended, and not aged off; future coverage counts. */
 const covers = (today: CalendarDate) => sql`
   n.election = 'Enrolled' and not n.cancelled and (n.coverage_end is null or n.coverage_end >= ${today})
-    and coalesce(c.covered_through, c.eligible_through, ${today}) >= ${today}`;
+    and c.superseded_at is null and coalesce(c.ends_on, c.eligible_through, ${today}) >= ${today}`;
 
 /** Covered by anybody. */
 export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: CalendarDate): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from enrollment_dependents c
+    select 1 from coverage_people c
     join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
     where c.organization_id = ${organizationId} and c.dependent_id = ${id} and ${covers(today)}
     limit 1`.execute(db);

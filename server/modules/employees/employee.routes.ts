@@ -20,6 +20,7 @@ import {
   Text,
   Zipcode,
 } from '../../platform/http/schemas.ts';
+import { ENROLLMENT_STATUSES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './employee.rules.ts';
@@ -50,7 +51,7 @@ export const EmployeeBody = Type.Object({
   enrollments: Type.Array(
     Type.Object({
       id: Id('enrollment'),
-      status: OneOf(['pending', 'enrolled', 'waived', 'inactive']),
+      status: OneOf(ENROLLMENT_STATUSES),
       answered_at: Nullable(InstantString),
     }),
   ),

@@ -1,4 +1,5 @@
 /** Employers and their settings. */
+
 import Type from 'typebox';
 import { readClock } from '../../platform/clock.ts';
 import type { Command } from '../../platform/commands/command.ts';
@@ -25,7 +26,8 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
-import { checkStreetAddress, enrollmentRate, lifecycleStage, maskEin, PAY_FREQUENCIES } from './employer.rules.ts';
+import { BENEFIT_FAMILIES } from '../vocabulary/products.ts';
+import { checkStreetAddress, enrollmentRate, LIFECYCLE_STAGES, maskEin, PAY_FREQUENCIES } from './employer.rules.ts';
 import {
   type EmployerListRow,
   type EmployerRow,
@@ -36,9 +38,6 @@ import {
   selectEmployers,
   updateEmployer,
 } from './employer.sql.ts';
-
-const FAMILIES = ['mec', 'mvp', 'ichra', 'vpc', 'dental', 'vision'] as const;
-const STAGES = ['open_enrollment', 'renewal', 'active', 'onboarding', 'cancelled'] as const;
 
 const employer = {
   id: Id('employer'),
@@ -68,7 +67,7 @@ const EmployerListItem = Type.Object({
   }),
   benefit_families: Type.Array(Type.String()),
   hris_status: Type.Null(),
-  benefit_lifecycle_stage: Type.Object({ stage: OneOf(STAGES), as_of_date: Nullable(DateString) }),
+  benefit_lifecycle_stage: Type.Object({ stage: OneOf(LIFECYCLE_STAGES), as_of_date: Nullable(DateString) }),
 });
 
 const Settings = Type.Object({
@@ -122,15 +121,14 @@ function present(row: EmployerRow) {
   };
 }
 
-function presentListed(row: EmployerListRow, today: Parameters<typeof lifecycleStage>[2]) {
-  const { stage, asOf } = lifecycleStage(row.active, row.plan_years, today);
+function presentListed(row: EmployerListRow) {
   return {
     ...present(row),
     employer_id: wireId('employer', row.id),
     enrollment_rate_summary: enrollmentRate(row.eligible, row.enrolled),
     benefit_families: row.families,
     hris_status: null,
-    benefit_lifecycle_stage: { stage, as_of_date: asOf },
+    benefit_lifecycle_stage: { stage: row.stage, as_of_date: row.stage_until },
   };
 }
 
@@ -150,8 +148,8 @@ const listEmployers = read({
     search: Type.Optional(
       Type.String({ maxLength: 255, description: 'Part of a name (any case), or an exact EIN, ID or e-mail.' }),
     ),
-    benefit_family: Type.Optional(Type.Array(OneOf(FAMILIES))),
-    benefit_lifecycle_stage: Type.Optional(Type.Array(OneOf(STAGES))),
+    benefit_family: Type.Optional(Type.Array(OneOf(BENEFIT_FAMILIES))),
+    benefit_lifecycle_stage: Type.Optional(Type.Array(OneOf(LIFECYCLE_STAGES))),
     hris_provider: Type.Optional(Type.Array(Type.String())),
     hris_status: Type.Optional(Type.Array(OneOf(['Pending', 'Active', 'Inactive', 'Paused', 'Terminated']))),
     include_cancelled: Type.Optional(Type.Boolean({ default: false })),
@@ -173,7 +171,7 @@ const listEmployers = read({
     return answer(
       200,
       pageBody(
-        rows.map((row) => presentListed(row, today)),
+        rows.map((row) => presentListed(row)),
         total,
         page,
       ),

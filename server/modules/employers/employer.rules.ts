@@ -1,7 +1,6 @@
 /** The values of an employer, and its lifecycle stage. */
 
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
 
 /** `47-3194821` → `XX-XXX4821`; the full number is never returned (contract, Employer.ein). */
 export function maskEin(ein: string): string {
@@ -24,34 +23,8 @@ export function checkStreetAddress(address: {
 export const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
 export type PayFrequency = (typeof PAY_FREQUENCIES)[number];
 
-export type LifecycleStage = 'open_enrollment' | 'renewal' | 'active' | 'onboarding' | 'cancelled';
-
-/** A plan year as far as the employer's stage depends on it. */
-export interface StagePlanYear {
-  coverageStart: CalendarDate;
-  coverageEnd: CalendarDate;
-  openEnrollmentStart: CalendarDate;
-  openEnrollmentEnd: CalendarDate;
-}
-
-/**
- * Where an employer's benefits stand today (contract, BenefitLifecycleStage; the order is ours): cancelled; somebody can
- * enroll now; coverage runs and the next year is prepared; coverage runs; nothing runs yet.
- */
-export function lifecycleStage(
-  active: boolean,
-  years: readonly StagePlanYear[],
-  today: CalendarDate,
-): { stage: LifecycleStage; asOf: CalendarDate | null } {
-  if (!active) return { stage: 'cancelled', asOf: null };
-  const open = years.filter((year) => year.openEnrollmentStart <= today && today <= year.openEnrollmentEnd);
-  const running = years.filter((year) => year.coverageStart <= today && today <= year.coverageEnd);
-  const upcoming = years.some((year) => year.coverageStart > today);
-  const last = (ends: CalendarDate[]) => ends.sort().at(-1) ?? null;
-  if (open.length > 0) return { stage: 'open_enrollment', asOf: last(open.map((year) => year.openEnrollmentEnd)) };
-  if (running.length === 0) return { stage: 'onboarding', asOf: null };
-  return { stage: upcoming ? 'renewal' : 'active', asOf: last(running.map((year) => year.coverageEnd)) };
-}
+export const LIFECYCLE_STAGES = ['open_enrollment', 'renewal', 'active', 'onboarding', 'cancelled'] as const;
+export type LifecycleStage = (typeof LIFECYCLE_STAGES)[number];
 
 /** Enrolled of eligible, as a whole percentage; 0 when nobody is eligible. */
 export function enrollmentRate(eligible: number, enrolled: number) {

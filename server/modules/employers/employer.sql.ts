@@ -1,4 +1,5 @@
 /** The only file that writes employers. */
+
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -6,7 +7,8 @@ import { columns, columnsWithout, type Row } from '../../platform/database/recor
 import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { StagePlanYear } from './employer.rules.ts';
+import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
+import type { LifecycleStage } from './employer.rules.ts';
 
 const EMPLOYER = columnsWithout('employers', 'census_number');
 
@@ -113,13 +115,12 @@ export interface EmployerListRow extends EmployerRow {
   eligible: number;
   enrolled: number;
   families: string[];
-  plan_years: StagePlanYear[];
+  stage: LifecycleStage;
+  /** The last day of what the stage speaks of. */
+  stage_until: CalendarDate | null;
 }
 
-/**
- * A page of employers, newest first, with their true total. The family of a product code and the stage of an employer are
- * also rules (familyOf, lifecycleStage); their copies here are what filters need, and a test holds them together.
- */
+/** A page of employers, newest first, with their true total. */
 export async function selectEmployers(
   db: Db,
   caller: Caller,
@@ -130,42 +131,50 @@ export async function selectEmployers(
   const search = filter.search === null ? null : likeText(filter.search);
   const matching = sql`
     from employers e
-    left join lateral (
-      select array_agg(distinct ${FAMILY_OF_CODE}) filter (where y.coverage_end >= ${today}) as families,
-        bool_or(y.open_enrollment_start <= ${today} and ${today} <= y.open_enrollment_end) as is_open,
-        bool_or(y.coverage_start <= ${today} and ${today} <= y.coverage_end) as is_running,
-        bool_or(y.coverage_start > ${today}) as is_upcoming
-      from plan_years y join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id
-      where y.organization_id = e.organization_id and y.employer_id = e.id
-    ) y on true
+    cross join ${standing(today)}
     where e.organization_id = ${caller.organizationId}
       and (${caller.employerId}::uuid is null or e.id = ${caller.employerId})
       and (e.active or ${filter.includeCancelled})
       and (${search}::text is null or e.name ilike ${search} or e.legal_name ilike ${search} or e.ein = ${filter.search}
         or lower(e.email) = lower(${filter.search}) or e.id = ${filter.searchId}::uuid)
-      and (${filter.families}::text[] is null or y.families && ${filter.families}::text[])
-      and (${filter.stages}::text[] is null or ${STAGE} = any(${filter.stages}::text[]))`;
+      and (${filter.families}::text[] is null or y.offered && ${filter.families}::text[])
+      and (${filter.stages}::text[] is null or y.stage = any(${filter.stages}::text[]))`;
   const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
   const { rows } = await sql<EmployerListRow>`
     with page as (
       select e.id, e.created_at ${matching}
       order by e.created_at desc, e.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit})
-    select ${COLUMNS_WITH_RATES}
+    select ${columnsWithRates(today)}
     where e.organization_id = ${caller.organizationId} order by e.created_at desc, e.id desc`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
-const STAGE = sql`case when not e.active then 'cancelled' when y.is_open then 'open_enrollment'
-  when not coalesce(y.is_running, false) then 'onboarding' when y.is_upcoming then 'renewal' else 'active' end`;
+/**
+ * Where the benefits of employer `e` stand today, as `y (families, offered, stage, stage_until)`; offered: whose coverage is
+ * not over. The stages are of the contract (BenefitLifecycleStage), their order is ours: cancelled; somebody can enroll now;
+ * coverage runs and the next year is prepared; coverage runs; nothing runs yet.
+ */
+const standing = (today: CalendarDate) => sql`lateral (
+  select f.families, f.offered,
+    case when not e.active then 'cancelled' when f.open_until is not null then 'open_enrollment'
+      when f.runs_until is null then 'onboarding' when f.is_upcoming then 'renewal' else 'active' end as stage,
+    case when e.active then coalesce(f.open_until, f.runs_until) end as stage_until
+  from (
+    select array_agg(distinct upper(p.family)) as families,
+      array_agg(distinct p.family) filter (where p.coverage_end >= ${today}) as offered,
+      max(p.open_enrollment_end) filter (where ${today} between p.open_enrollment_start and p.open_enrollment_end) as open_until,
+      max(p.coverage_end) filter (where ${today} between p.coverage_start and p.coverage_end) as runs_until,
+      bool_or(p.coverage_start > ${today}) as is_upcoming
+    from (
+      select y.*, ${JSON.stringify(FAMILY_OF_PRODUCT)}::jsonb ->> b.product_code as family
+      from plan_years y join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id
+      where y.organization_id = e.organization_id and y.employer_id = e.id
+    ) p
+  ) f) y`;
 
-const FAMILY_OF_CODE = sql`case
-  when b.product_code like 'MEC%' or b.product_code = 'EBA' then 'mec'
-  when b.product_code like 'MVP%' then 'mvp' when b.product_code like 'VPC%' then 'vpc'
-  when b.product_code like 'ICHRA%' then 'ichra' when b.product_code = 'VD' then 'dental' else 'vision' end`;
-
-const COLUMNS_WITH_RATES = sql`
+const columnsWithRates = (today: CalendarDate) => sql`
   ${columns('employers', EMPLOYER, 'e')}, p.id as eligibility_policy_id,
-  r.eligible, r.enrolled, coalesce(y.families, '{}') as families, coalesce(y.plan_years, '[]') as plan_years
+  r.eligible, r.enrolled, coalesce(y.families, '{}') as families, y.stage, y.stage_until
   from page join employers e on e.id = page.id
   left join eligibility_policies p on p.organization_id = e.organization_id and p.employer_id = e.id and p.active
   cross join lateral (
@@ -175,10 +184,4 @@ const COLUMNS_WITH_RATES = sql`
     from employees w
     where w.organization_id = e.organization_id and w.employer_id = e.id and w.eligibility = 'eligible' and w.status = 'active'
   ) r
-  left join lateral (
-    select array_agg(distinct upper(${FAMILY_OF_CODE})) as families,
-      json_agg(json_build_object('coverageStart', y.coverage_start, 'coverageEnd', y.coverage_end,
-        'openEnrollmentStart', y.open_enrollment_start, 'openEnrollmentEnd', y.open_enrollment_end)) as plan_years
-    from plan_years y join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id
-    where y.organization_id = e.organization_id and y.employer_id = e.id
-  ) y on true`;
+  cross join ${standing(today)}`;

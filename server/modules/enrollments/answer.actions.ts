@@ -1,26 +1,22 @@
 /** Answers an enrollment: shows the document, elects, waives (rules 4, 5, 8). */
 import type { Command } from '../../platform/commands/command.ts';
-import { orRefuse, Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { orRefuse, Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { endOfCoverage } from '../coverage/coverage.rules.ts';
-import { insertCoveredDependents } from '../coverage/coverage-period.sql.ts';
 import type { SignedDecision } from '../documents/document-inputs.rules.ts';
 import type { Signer } from '../signatures/record.rules.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
-import { type Decision, decide } from './enrollment.rules.ts';
-import { saveEnrollments } from './enrollment.sql.ts';
 import {
   chooseIn,
   coveredBy,
   type Ending,
   type EnrollmentCase,
-  loadCase,
+  lockCase,
   replacedBy,
   standing,
 } from './enrollment-case.ts';
-import { rowAfter, stateOf } from './enrollment-row.rules.ts';
 import {
   type Answering,
   documentSigned,
@@ -29,6 +25,7 @@ import {
   type ShownDocument,
   signedElection,
 } from './signed-answer.ts';
+import { mayTake, type Step, transition } from './transition.ts';
 
 /** What to show: an election or a waiver, with the ids of the wire. */
 export type Proposal =
@@ -45,7 +42,7 @@ export async function showDocument(
   const found = await lockCase(command, enrollmentId);
   const answering = answeringOf(command, found, proposal);
   const open = answering instanceof Refusal ? answering : null;
-  orRefuse(decideAnswer(command, found, proposal, answering, open));
+  mayTake(answerOf(command, found, proposal, answering, open));
   command.audit('enrollment.document', 'enrollment', enrollmentId, { details: { decision: proposal.decision } });
   return keepDocument(command, orRefuse(answering), language);
 }
@@ -64,7 +61,8 @@ export async function elect(
   const proposal: Proposal = { decision: 'elect', planId: given.planId, dependentIds: given.dependentIds };
   const answering = answeringOf(command, found, proposal);
   const document = answering instanceof Refusal ? answering : await documentSigned(command, answering, given.signature);
-  const decision = orRefuse(decideAnswer(command, found, proposal, answering, refusalIn(document)));
+  const answer = answerOf(command, found, proposal, answering, refusalIn(document));
+  mayTake(answer);
   const { choice, endings } = orRefuse(answering);
   if (!choice) throw new Error('an election without a choice');
   const plan_id = wireId('benefitPlan', choice.planId);
@@ -73,12 +71,11 @@ export async function elect(
   });
   const same = standing(found, choice);
   if (same) {
-    await lapse(command, found);
+    // What runs goes on untouched, and the second chance closes unused.
+    await transition(command, [{ row: found.enrollment, act: { verb: 'expire' } }]);
     return same.id;
   }
-  await endCoverage(command, endings);
-  await save(command, found, decision);
-  await insertCoveredDependents(command.db, command.organizationId, coveredBy(found, choice));
+  await transition(command, [...endings.map((ending) => endOf(command, ending)), answer]);
   await recordSignature(command, orRefuse(answering), orRefuse(document), given.signature, signer);
   return enrollmentId;
 }
@@ -95,19 +92,13 @@ export async function waive(
   const proposal: Proposal = { decision: 'waive', reason, endCurrentCoverage };
   const answering = orRefuse(answeringOf(command, found, proposal));
   const document = await documentSigned(command, answering, given.signature);
-  const decision = orRefuse(decideAnswer(command, found, proposal, answering, refusalIn(document)));
+  const answer = answerOf(command, found, proposal, answering, refusalIn(document));
+  mayTake(answer);
   command.audit('enrollment.waive', 'enrollment', enrollmentId, {
     details: { end_current_coverage: endCurrentCoverage },
   });
-  await save(command, found, decision);
-  await endCoverage(command, answering.endings);
+  await transition(command, [answer, ...answering.endings.map((ending) => endOf(command, ending))]);
   await recordSignature(command, answering, orRefuse(document), given.signature, signer);
-}
-
-/** The case, the employee and the enrollments locked; it can't be missing, since reach was checked. */
-async function lockCase(command: Command, enrollmentId: Uuid): Promise<EnrollmentCase> {
-  const { db, organizationId, today } = command;
-  return (await loadCase(db, organizationId, enrollmentId, today, true)) ?? refuse('not_found');
 }
 
 function refusalIn(value: object): Refusal | null {
@@ -141,44 +132,30 @@ function endedToday(command: Command, { running }: EnrollmentCase): Ending[] {
   return [{ row: running, end: endOfCoverage(terms, running.coverage_start, command.today) }];
 }
 
-/** State and window first, then plan and people, then the signature. */
-function decideAnswer(
+/** The rules look at state and window first, then at plan and people, then at the signature. */
+function answerOf(
   command: Command,
   found: EnrollmentCase,
   proposal: Proposal,
   answering: Answering | Refusal,
   signature: Refusal | null,
-): Decision | Refusal {
+): Step {
   const { today, now } = command;
-  const state = stateOf(found.enrollment);
+  const { enrollment: row, coverageStart, planYear } = found;
   if (proposal.decision === 'waive') {
-    return decide(state, { verb: 'waive', today, now, reason: proposal.reason, signature });
+    return { row, act: { verb: 'waive', today, now, reason: proposal.reason, signature } };
   }
   const choice = answering instanceof Refusal ? answering : answering.choice;
   if (!choice) throw new Error('an election without a choice');
-  const election = { verb: 'elect' as const, today, now, choice, coverageEnd: found.planYear.coverageEnd, signature };
-  if (state.status !== 'pending') return decide(state, election);
-  return decide({ ...state, window: { ...state.window, coverageStart: found.coverageStart } }, election);
-}
-
-async function save(command: Command, { enrollment }: EnrollmentCase, decision: Decision): Promise<void> {
-  await saveEnrollments(command.db, command.organizationId, [rowAfter(enrollment, decision.state, command)]);
-  for (const event of decision.events) command.emit(event, enrollment.id);
+  const { coverageEnd } = planYear;
+  return {
+    row,
+    act: { verb: 'elect', today, now, choice, coverageStart, coverageEnd, signature },
+    covered: choice instanceof Refusal ? [] : coveredBy(found, choice),
+  };
 }
 
 /** Terminates running coverage, or moves the end of coverage that was terminated before. */
-async function endCoverage(command: Command, endings: readonly Ending[]): Promise<void> {
-  const decided = endings.map(({ row, end }) => {
-    const state = stateOf(row);
-    const verb = row.status === 'enrolled' ? ('terminate' as const) : ('reschedule' as const);
-    const decision = orRefuse(decide(state, verb === 'terminate' ? { verb, now: command.now, end } : { verb, end }));
-    for (const event of decision.events) command.emit(event, row.id);
-    return rowAfter(row, decision.state, command);
-  });
-  await saveEnrollments(command.db, command.organizationId, decided);
-}
-
-/** The same answer again: what runs goes on untouched, and the second chance closes unused. */
-async function lapse(command: Command, found: EnrollmentCase): Promise<void> {
-  await save(command, found, orRefuse(decide(stateOf(found.enrollment), { verb: 'expire' })));
+function endOf({ now }: Command, { row, end }: Ending): Step {
+  return { row, act: row.status === 'enrolled' ? { verb: 'terminate', now, end } : { verb: 'reschedule', end } };
 }

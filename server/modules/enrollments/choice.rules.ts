@@ -7,14 +7,13 @@ import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { type CalendarDate, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type AgeOffOption, isEligibleOn } from '../employees/dependent.rules.ts';
-import { type Contribution, referencePremium, type Split, split } from '../plans/contribution.rules.ts';
+import type { Contribution, Split } from '../plans/contribution.rules.ts';
+import { type PricedPlan, priceOf, referenceRates } from '../plans/price.rules.ts';
 import {
   type BenefitCategory,
   COVERAGE_TIERS,
   type CoverageTier,
   type CoveredPeople,
-  premium,
-  type Rates,
   type Relationship,
   tierOf,
 } from '../plans/rates.rules.ts';
@@ -28,16 +27,9 @@ export interface ChoosableDependent {
   active: boolean;
 }
 
-export interface ChoosablePlan {
-  id: Uuid;
+export interface ChoosablePlan extends PricedPlan {
   states: readonly string[] | null;
-  rates: Rates;
 }
-
-/** What a price is made of besides the plan and who is covered. */
-export type Pricing = Pick<Situation, 'category' | 'contribution' | 'coverageStart' | 'plans'> & {
-  employee: CoveredPeople['employee'];
-};
 
 /** One person in front of one plan year. */
 export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
@@ -92,27 +84,6 @@ export function eligibleDependents<D extends ChoosableDependent>({
       isEligibleOn(dependent, coverageStart, childAgeOff) &&
       isEligibleOn(dependent, later(coverageStart, today), childAgeOff),
   );
-}
-
-/** What a plan costs these people, and who pays what of it. */
-export function priceOf(
-  pricing: Pricing,
-  plan: ChoosablePlan,
-  dependents: CoveredPeople['dependents'],
-): Split | Refusal {
-  const { category, contribution, coverageStart, employee } = pricing;
-  const people: CoveredPeople = { employee, dependents };
-  const premiumCents = premium(plan.rates, category, people, coverageStart);
-  if (premiumCents instanceof Refusal) return premiumCents;
-  const reference = referenceRates(pricing);
-  const referencePremiumCents = reference ? referencePremium(reference, category, people, coverageStart) : null;
-  if (referencePremiumCents instanceof Refusal) return referencePremiumCents;
-  return split({ premiumCents, tier: tierOf(dependents), contribution, referencePremiumCents });
-}
-
-function referenceRates({ contribution, plans }: Pricing): Rates | null {
-  if (contribution.type !== 'reference_plan') return null;
-  return plans.find((plan) => plan.id === contribution.plan_id)?.rates ?? null;
 }
 
 export interface TierOption extends Split {

@@ -49,8 +49,9 @@ export async function selectHistories(
 }
 
 const WITH_PEOPLE = sql`
-  select ${WITH_TERMS}, array(select d.dependent_id from enrollment_dependents d
-    where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.covered_through is null
+  select ${WITH_TERMS}, array(select d.dependent_id from coverage_people d
+    where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.superseded_at is null
+      and d.ends_on is null
     order by d.dependent_id) as dependent_ids
   ${FROM_WITH_TERMS}`;
 

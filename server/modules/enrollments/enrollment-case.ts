@@ -3,13 +3,14 @@
  * dependents. Options, the document and the answer itself load the same case, so they speak of the same thing.
  */
 
-import { Refusal } from '../../platform/commands/refusal.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { Refusal, refuse } from '../../platform/commands/refusal.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { addDays, type CalendarDate, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { lastDayByAge } from '../coverage/age-off.rules.ts';
 import { type CoverageEnd, endByReplacement } from '../coverage/coverage.rules.ts';
-import type { NewCoveredDependent } from '../coverage/coverage-period.sql.ts';
+import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
 import { lockPlanYear, type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
 import { choose, type Situation } from './choice.rules.ts';
 import {
@@ -59,6 +60,12 @@ export async function loadCase(
   const history = await selectEnrollmentsInProduct(db, organizationId, enrollee.member_id, planYear.productId, lock);
   const dependents = await selectActiveDependents(db, organizationId, enrollee.member_id);
   return caseOf({ enrollee, planYear, history, dependents }, enrollmentId, today);
+}
+
+/** The case of a command; there is one, since reach was checked. */
+export async function lockCase(command: Command, enrollmentId: Uuid): Promise<EnrollmentCase> {
+  const { db, organizationId, today } = command;
+  return (await loadCase(db, organizationId, enrollmentId, today, true)) ?? refuse('not_found');
 }
 
 /**
@@ -159,13 +166,15 @@ export function chooseIn(found: EnrollmentCase, planId: Uuid, dependentIds: read
 }
 
 /** Those who are covered by a choice, each with the last day by age. */
-export function coveredBy(found: EnrollmentCase, choice: Choice): NewCoveredDependent[] {
-  const { situation, planYear, enrollment } = found;
+export function coveredBy(found: EnrollmentCase, choice: Choice): CoveredPerson[] {
+  const { situation, planYear, enrollment, coverageStart } = found;
   const chosen = situation.dependents.filter(({ id }) => choice.dependentIds.includes(id));
   return chosen.map((dependent) => ({
     enrollment_id: enrollment.id,
     dependent_id: dependent.id,
+    starts_on: coverageStart,
     eligible_through: lastDayByAge(dependent, planYear.childAgeOff, planYear.coverageEnd),
+    ends_on: null,
   }));
 }
 

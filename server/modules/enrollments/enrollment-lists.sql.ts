@@ -1,4 +1,5 @@
 /** Pages and lists of enrollments: of an employee, of a member, of a plan year. Reads only. */
+
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -9,7 +10,8 @@ import { isLookedFor } from '../employees/person-search.ts';
 import type { PayFrequency } from '../plans/paycheck.rules.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 import type { BenefitCategory, Relationship } from '../plans/rates.rules.ts';
-import type { Election } from './enrollment.rules.ts';
+import type { Election } from '../vocabulary/enrollment-words.ts';
+
 import { type EnrollmentRow, inReach, SHOWN, type ShownEnrollment } from './enrollment.sql.ts';
 
 /** Newest first. Null: the caller does not reach the employee. */
@@ -72,10 +74,11 @@ export async function selectEnrollmentsOfMember(
       p.carrier, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end,
       (select coalesce(json_agg(json_build_object('id', d.id, 'relationship', d.relationship,
           'first_name', m.first_name, 'last_name', m.last_name) order by d.relationship desc, m.date_of_birth, d.id), '[]')
-        from enrollment_dependents c
+        from coverage_people c
         join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
         join members m on m.organization_id = d.organization_id and m.id = d.member_id
-        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.covered_through is null) as covered_dependents
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
+          and c.ends_on is null) as covered_dependents
     from enrollments n
     join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
     join employers w on w.organization_id = n.organization_id and w.id = n.employer_id
@@ -131,8 +134,8 @@ export async function selectPeopleOfPlanYear(
   if (total === undefined) return null;
   const { rows } = await sql<PlanYearPersonRow>`
     select n.*, p.name as plan_name, p.carrier,
-      (select count(*) from enrollment_dependents d where d.organization_id = n.organization_id
-        and d.enrollment_id = n.id and n.coverage_end >= ${of.today}
+      (select count(*) from coverage_people d where d.organization_id = n.organization_id
+        and d.enrollment_id = n.id and d.superseded_at is null and n.coverage_end >= ${of.today}
         and coalesce(d.eligible_through >= ${of.today}, true)) as dependent_count
     from (${people} order by e.last_name_folded, e.first_name_folded, e.id
       limit ${page.limit} offset ${(page.page - 1) * page.limit}) as n
@@ -246,7 +249,8 @@ export async function selectRenewalsInDoubt(
         join benefit_plans k on k.organization_id = v.organization_id and k.id = v.plan_id
         where y.organization_id = n.organization_id and y.id = n.plan_year_id and y.renewal = 'passive'
           and (k.rates ->> 'type' = 'age' or (not k.rates ?& array['ES', 'EC', 'EF'] and exists (
-            select 1 from enrollment_dependents d where d.organization_id = o.organization_id and d.enrollment_id = o.id))))
+            select 1 from coverage_people d where d.organization_id = o.organization_id and d.enrollment_id = o.id
+              and d.superseded_at is null))))
     order by n.id`.execute(db);
   return rows;
 }

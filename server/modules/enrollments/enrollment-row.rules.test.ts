@@ -33,6 +33,7 @@ const elect = {
   today: TODAY,
   now: NOW,
   choice,
+  coverageStart: date('2026-07-01'),
   coverageEnd: date('2027-06-30'),
   signature: null,
 } as const;
@@ -67,6 +68,11 @@ describe('rowAfter and stateOf', () => {
       answered_at: NOW,
       answered_on: TODAY,
     });
+  });
+
+  it('keeps a window that was extended', () => {
+    const { row } = run({ verb: 'extend', window: { endsOn: date('2026-07-20'), coverageStart: date('2026-06-20') } });
+    expect(row).toMatchObject({ election: 'Pending', window_end: '2026-07-20', coverage_start: '2026-06-20' });
   });
 
   it('keeps who did not answer without a day', () => {

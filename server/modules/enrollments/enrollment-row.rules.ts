@@ -3,7 +3,8 @@ import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { type Choice, type Enrollment, factsOf } from './enrollment.rules.ts';
-import type { EnrollmentRow, NewEnrollment } from './enrollment.sql.ts';
+import type { EnrollmentRow } from './enrollment.sql.ts';
+import type { NewEnrollment } from './enrollment-write.sql.ts';
 import type { Window } from './window.rules.ts';
 
 /** `coverageStart` is that of the row: of the window while pending, of the coverage afterwards; they are the same day. */
@@ -58,7 +59,7 @@ function choiceOf(row: EnrollmentRow, dependentIds: readonly string[]): Choice {
   };
 }
 
-/** The row once it holds this state: what saveEnrollments takes. `today` dates the answer, or the calling off. */
+/** The row once it holds this state. `today` dates the answer, or the cancellation. */
 export function rowAfter<Row extends EnrollmentRow>(
   row: Row,
   state: Enrollment,
@@ -73,6 +74,7 @@ export function rowAfter<Row extends EnrollmentRow>(
     election: facts.election,
     terminated_at: facts.terminatedAt,
     cancelled: facts.cancelled,
+    window_end: facts.windowEnd,
     cancelled_on: facts.cancelled ? (row.cancelled_on ?? at.today) : null,
     coverage_start: facts.coverageStart,
     coverage_end: facts.coverageEnd,

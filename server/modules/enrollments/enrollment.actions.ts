@@ -1,4 +1,5 @@
 /** What is done to enrollments besides answering them: change, terminate, reissue, grant, expire (rules 3, 5). */
+
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
@@ -6,14 +7,14 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { endByReplacement, endOfCoverage, isOver } from '../coverage/coverage.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../employees/employee.sql.ts';
 import { type ApprovedLifeEvent, selectApprovedLifeEvent } from '../life-events/life-event.sql.ts';
-import { familyOf } from '../plans/plan-year.rules.ts';
 import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
+import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { type PersonsEnrollment, selectEnrollmentsInProduct } from './enrollee.sql.ts';
-import { type Decision, decide, type EnrollmentCommand } from './enrollment.rules.ts';
-import { type EnrollmentRow, type EnrollmentWithTerms, insertEnrollments, saveEnrollments } from './enrollment.sql.ts';
-import { type EnrollmentCase, isOf, lastCoverageElsewhere, loadCase } from './enrollment-case.ts';
-import { newRow, rowAfter, stateOf, windowOf } from './enrollment-row.rules.ts';
+import type { EnrollmentWithTerms } from './enrollment.sql.ts';
+import { type EnrollmentCase, isOf, lastCoverageElsewhere, lockCase } from './enrollment-case.ts';
+import { windowOf } from './enrollment-row.rules.ts';
+import { begin, mayTake, type Step, transition } from './transition.ts';
 import { grantWindow, isOpen, reissueWindow, type Window } from './window.rules.ts';
 
 /** A new chance in the same window (rules 5): the old answer stays until the new one is signed. Answers with the new id. */
@@ -27,7 +28,9 @@ export async function changeAnswer(command: Command, enrollmentId: Uuid): Promis
   if (others.some(({ status }) => status === 'pending')) refuse('already_pending');
   if (found.planYear.endedOn !== null) refuse('plan_year_over');
   checkMayEnroll(found.enrollee);
-  const id = await start(command, found, windowOf(enrollment), enrollment.life_event_id);
+  const fresh = beginAgain(command, found, windowOf(enrollment), enrollment.life_event_id);
+  await transition(command, [fresh]);
+  const { id } = fresh.begins;
   command.audit('enrollment.change', 'enrollment', enrollmentId, {
     details: { new_enrollment: wireId('enrollment', id) },
   });
@@ -49,11 +52,12 @@ export async function terminate(command: Command, enrollmentId: Uuid, why: Opera
   const { enrollment, planYear } = found;
   const terms = { ...planYear, coverageEnd: enrollment.coverage_end ?? planYear.coverageEnd };
   const end = endOfCoverage(terms, enrollment.coverage_start, command.today);
-  const decision = orRefuse(decide(stateOf(enrollment), { verb: 'terminate', now: command.now, end }));
+  const termination: Step = { row: enrollment, act: { verb: 'terminate', now: command.now, end } };
+  mayTake(termination);
   checkReason(why);
-  const family = familyOf(planYear.product.code);
+  const family = FAMILY_OF_PRODUCT[planYear.product.code];
   await approvedLifeEvent(command, found, why, family === 'vpc' || family === 'ichra');
-  await saveDecision(command, enrollment, decision);
+  await transition(command, [termination]);
   command.audit('enrollment.terminate', 'enrollment', enrollmentId, {
     details: { ...auditOf(why), coverage_end: end.coverageEnd },
   });
@@ -77,9 +81,9 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
       today: command.today,
     }),
   );
-  const closed = close(command, enrollment, window.coverageStart);
-  if (closed) await saveDecision(command, enrollment, closed);
-  const id = await start(command, found, window, lifeEvent?.id ?? null);
+  const fresh = beginAgain(command, found, window, lifeEvent?.id ?? null);
+  await transition(command, [...close(command, enrollment, window.coverageStart), fresh]);
+  const { id } = fresh.begins;
   command.audit('enrollment.reissue', 'enrollment', enrollmentId, {
     details: { ...auditOf(why), new_enrollment: wireId('enrollment', id) },
   });
@@ -87,11 +91,11 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
 }
 
 /** A pending one expires; an enrolled one ends the day before the new coverage; what is closed already stays as it is. */
-function close(command: Command, row: PersonsEnrollment, newStart: CalendarDate): Decision | null {
-  if (row.status === 'pending') return orRefuse(decide(stateOf(row), { verb: 'expire' }));
-  if (row.status !== 'enrolled') return null;
+function close({ now }: Command, row: PersonsEnrollment, newStart: CalendarDate): Step[] {
+  if (row.status === 'pending') return [{ row, act: { verb: 'expire' } }];
+  if (row.status !== 'enrolled') return [];
   const old = { coverageStart: row.coverage_start, coverageEnd: row.coverage_end ?? row.plan_year_coverage_end };
-  return orRefuse(decide(stateOf(row), { verb: 'terminate', now: command.now, end: endByReplacement(old, newStart) }));
+  return [{ row, act: { verb: 'terminate', now, end: endByReplacement(old, newStart) } }];
 }
 
 /** Outside of open enrollment a reissue needs a life event, except for the VPC products [C]. */
@@ -100,7 +104,7 @@ export function needsLifeEventToReissue(
   today: CalendarDate,
 ): boolean {
   const open = planYear.openEnrollmentStart <= today && today <= planYear.openEnrollmentEnd;
-  return familyOf(planYear.product.code) !== 'vpc' && !open;
+  return FAMILY_OF_PRODUCT[planYear.product.code] !== 'vpc' && !open;
 }
 
 /**
@@ -158,56 +162,36 @@ export async function grant(
     today,
   };
   const window = orRefuse(grantWindow(situation, given.windowEnd));
-  const { events } = orRefuse(decide(open ? stateOf(open) : null, { verb: 'grant', window }));
-  const row = newRow(command, employee, planYear, window, null);
-  await insertEnrollments(db, organizationId, [row]);
-  for (const event of events) command.emit(event, row.id);
-  command.audit('enrollment.grant', 'enrollment', row.id, {
-    details: { employee_id: wireId('employee', employee.id) },
-  });
-  return row.id;
+  const granted = begin(command, employee, planYear, window, { verb: 'grant', lifeEventId: null });
+  // What is open already refuses a second one.
+  await transition(command, [open ? { row: open, act: granted.act } : granted]);
+  const { id } = granted.begins;
+  command.audit('enrollment.grant', 'enrollment', id, { details: { employee_id: wireId('employee', employee.id) } });
+  return id;
 }
 
 /**
  * Pending enrollments whose window is over become waived, unanswered (`Expired`); others are left alone. The rows are
- * locked, their employees' rows before them. One statement however many; answers how many expired.
+ * locked; answers how many expired.
  */
 export async function expire(command: Command, rows: readonly EnrollmentWithTerms[]): Promise<number> {
   const over = rows.filter((row) => row.election === 'Pending' && row.window_end < command.today);
-  return saveEach(command, over, () => ({ verb: 'expire' }));
+  const steps = over.map((row): Step => ({ row, act: { verb: 'expire' } }));
+  return (await transition(command, steps)).length;
 }
 
-/** Enrolled coverage whose last day has passed ends on that day; others are left alone. Locks and cost as with `expire`. */
+/** Enrolled coverage whose last day has passed ends on that day; others are left alone. As with `expire`. */
 export async function endOverCoverage(command: Command, rows: readonly EnrollmentWithTerms[]): Promise<number> {
-  const over = rows.filter((row) => row.status === 'enrolled' && isOver(endOf(row), command.today));
-  return saveEach(command, over, (row) => ({
-    verb: 'terminate',
-    now: command.now,
-    end: { cancelled: false, ...endOf(row) },
-  }));
+  const { now, today } = command;
+  const over = rows.filter((row) => row.status === 'enrolled' && isOver(endOf(row), today));
+  const ends = over.map(
+    (row): Step => ({ row, act: { verb: 'terminate', now, end: { cancelled: false, ...endOf(row) } } }),
+  );
+  return (await transition(command, ends)).length;
 }
 
 function endOf(row: EnrollmentWithTerms): { coverageEnd: CalendarDate } {
   return { coverageEnd: row.coverage_end ?? row.plan_year_coverage_end };
-}
-
-async function saveEach(
-  command: Command,
-  rows: readonly EnrollmentWithTerms[],
-  commandFor: (row: EnrollmentWithTerms) => EnrollmentCommand,
-): Promise<number> {
-  const saved = rows.map((row) => {
-    const decision = orRefuse(decide(stateOf(row), commandFor(row)));
-    for (const event of decision.events) command.emit(event, row.id);
-    return rowAfter(row, decision.state, command);
-  });
-  await saveEnrollments(command.db, command.organizationId, saved);
-  return saved.length;
-}
-
-async function lockCase(command: Command, enrollmentId: Uuid): Promise<EnrollmentCase> {
-  const { db, organizationId, today } = command;
-  return (await loadCase(db, organizationId, enrollmentId, today, true)) ?? refuse('not_found');
 }
 
 /** A new window is for who is employed and eligible. */
@@ -229,21 +213,7 @@ function endOfPastCoverage(
   return days.sort().at(-1) ?? null;
 }
 
-async function saveDecision(command: Command, row: EnrollmentRow, decision: Decision): Promise<void> {
-  await saveEnrollments(command.db, command.organizationId, [rowAfter(row, decision.state, command)]);
-  for (const event of decision.events) command.emit(event, row.id);
-}
-
-/** Opens another enrollment for the person and the plan year of this case. */
-async function start(
-  command: Command,
-  { enrollee, planYear }: EnrollmentCase,
-  window: Window,
-  lifeEventId: Uuid | null,
-): Promise<Uuid> {
-  const { events } = orRefuse(decide(null, { verb: 'start', window }));
-  const row = newRow(command, enrollee, planYear, window, lifeEventId);
-  await insertEnrollments(command.db, command.organizationId, [row]);
-  for (const event of events) command.emit(event, row.id);
-  return row.id;
+/** Another enrollment for the person and the plan year of this case. */
+function beginAgain(command: Command, found: EnrollmentCase, window: Window, lifeEventId: Uuid | null) {
+  return begin(command, found.enrollee, found.planYear, window, { verb: 'start', lifeEventId });
 }

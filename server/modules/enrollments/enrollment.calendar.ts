@@ -1,15 +1,13 @@
-/** What time does to enrollments: windows expire, coverage ends, children age off, each on the day after the last. */
+/** What time does to enrollments: windows expire, coverage ends, each on the day after the last. */
 import { sql } from 'kysely';
-import { ageOffNext } from '../../flows/age-off.ts';
 import type { CalendarStep } from '../../platform/calendar.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { selectAging } from '../coverage/coverage-period.sql.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
-import { renewPassively } from './renewal.actions.ts';
+import { renewPassively } from './renewal.ts';
 
 /** Unanswered enrollments whose window is over renew passively where their plan year says so, else they are deemed waived. */
 export const expireWindows: CalendarStep = {
@@ -41,18 +39,6 @@ export const endCoverage: CalendarStep = {
   next: async ({ db, organizationId, today }, cursor) =>
     (await selectEnding(db, organizationId, today, 1, cursor))[0]?.id ?? null,
   run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectEnding, endOverCoverage),
-};
-
-/** Covered children whose last day by age has passed drop out; the amounts follow (rules 6). */
-export const ageOff: CalendarStep = {
-  name: 'children age off',
-  due: sql<CalendarDate | null>`(
-    select min(eligible_through) + 1 from enrollment_dependents
-    where organization_id = c.organization_id and eligible_through is not null and covered_through is null)`,
-  row: 'enrollment',
-  next: async ({ db, organizationId, today }, cursor) =>
-    (await selectAging(db, organizationId, today, cursor, 1))[0]?.id ?? null,
-  run: ageOffNext,
 };
 
 /** One batch: found by the day, then their employees locked, then read again under the lock; `act` looks at the dates. */

@@ -20,13 +20,13 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { selectPeriods } from '../coverage/coverage-period.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
+import { ELECTIONS } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { changeAnswer, grant, type OperatorReason, reissue, terminate } from './enrollment.actions.ts';
 import { reachesEnrollment, selectEnrollment } from './enrollment.sql.ts';
 import {
   CoveragePeriod,
-  ELECTIONS,
   EnrollmentView,
   MemberEnrollment,
   PlanYearPerson,
@@ -42,7 +42,7 @@ import {
   selectPeopleOfPlanYear,
 } from './enrollment-lists.sql.ts';
 import { Options, presentOptions } from './options.view.ts';
-import { losesForWantOfPrice } from './renewal.actions.ts';
+import { losesForWantOfPrice } from './renewal.ts';
 
 const ActionRequest = Type.Object({
   reason: Type.Optional(Nullable(Type.String({ maxLength: 500, description: 'Access tokens must give one.' }))),

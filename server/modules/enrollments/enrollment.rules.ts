@@ -8,12 +8,21 @@ import { defineMachine, next } from '../../platform/commands/machine.ts';
 import { type Code, Refusal } from '../../platform/commands/refusal.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { CoverageEnd } from '../coverage/coverage.rules.ts';
-import type { CoverageTier } from '../plans/rates.rules.ts';
+import type { Amounts, CoverageEnd } from '../coverage/coverage.rules.ts';
+import { type Election, ENROLLMENT_STATUSES, type EnrollmentStatus } from '../vocabulary/enrollment-words.ts';
 import { isOpen, type Window } from './window.rules.ts';
 
-export type EnrollmentStatus = 'pending' | 'enrolled' | 'waived' | 'inactive';
-export type EnrollmentVerb = 'start' | 'grant' | 'elect' | 'waive' | 'expire' | 'terminate' | 'reschedule';
+export type EnrollmentVerb =
+  | 'start'
+  | 'grant'
+  | 'extend'
+  | 'elect'
+  | 'waive'
+  | 'expire'
+  | 'shorten'
+  | 'reprice'
+  | 'terminate'
+  | 'reschedule';
 export type EnrollmentEvent =
   | 'enrollment.started'
   | 'enrollment.granted'
@@ -26,26 +35,26 @@ export type EnrollmentEvent =
 /** Rules 5 as a table. `waived` and `inactive` are final: a new chance is a new enrollment. */
 export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, EnrollmentEvent>({
   name: 'enrollment',
-  states: ['pending', 'enrolled', 'waived', 'inactive'],
+  states: ENROLLMENT_STATUSES,
   transitions: [
     { from: null, verb: 'start', to: 'pending', events: ['enrollment.started'] },
     { from: null, verb: 'grant', to: 'pending', events: ['enrollment.started', 'enrollment.granted'] },
+    { from: 'pending', verb: 'extend', to: 'pending', events: [] },
     { from: 'pending', verb: 'elect', to: 'enrolled', events: ['enrollment.elected', 'enrollment.accepted'] },
     { from: 'pending', verb: 'waive', to: 'waived', events: ['enrollment.waived'] },
     { from: 'pending', verb: 'expire', to: 'waived', events: ['enrollment.waived'] },
+    { from: 'enrolled', verb: 'shorten', to: 'enrolled', events: [] },
+    { from: 'enrolled', verb: 'reprice', to: 'enrolled', events: [] },
     { from: 'enrolled', verb: 'terminate', to: 'inactive', events: ['enrollment.terminated'] },
+    { from: 'inactive', verb: 'reprice', to: 'inactive', events: [] },
     { from: 'inactive', verb: 'reschedule', to: 'inactive', events: ['enrollment.termination_rescheduled'] },
   ],
 });
 
-/** What was elected; amounts are monthly cents, fixed at the election. */
-export interface Choice {
+/** What was elected; amounts are monthly cents, fixed at the election until somebody is covered no longer. */
+export interface Choice extends Amounts {
   planId: Uuid;
-  tier: CoverageTier;
   dependentIds: readonly Uuid[];
-  premiumCents: number;
-  employerCents: number;
-  employeeCents: number;
 }
 
 export type Pending = { status: 'pending'; window: Window };
@@ -69,12 +78,16 @@ export type Enrollment = Pending | Enrolled | Waived | Inactive;
 
 export type EnrollmentCommand =
   | { verb: 'start' | 'grant'; window: Window }
+  /** The window stays open for longer, or its coverage would start sooner; nobody is told. */
+  | { verb: 'extend'; window: Pick<Window, 'endsOn' | 'coverageStart'> }
   | {
       verb: 'elect';
       today: CalendarDate;
       now: Instant;
       /** The plan with its price for the chosen people, or why they can't have it (422). */
       choice: Choice | Refusal;
+      /** The window's, or later where other coverage is in the way. */
+      coverageStart: CalendarDate;
       /** The plan year's last day. */
       coverageEnd: CalendarDate;
       /** What is wrong with the signature or its document; null: nothing. */
@@ -83,6 +96,10 @@ export type EnrollmentCommand =
   | { verb: 'waive'; today: CalendarDate; now: Instant; reason: string | null; signature: Refusal | null }
   /** The window has passed, or its ground was lost: eligibility, the employment, the plan. Dates are the caller's. */
   | { verb: 'expire' }
+  /** The plan year will end sooner, and the coverage with it; the calendar terminates it after its last day. */
+  | { verb: 'shorten'; coverageEnd: CalendarDate }
+  /** Somebody is covered no longer: tier and amounts from this day on. */
+  | { verb: 'reprice'; from: CalendarDate; amounts: Amounts }
   | { verb: 'terminate'; now: Instant; end: CoverageEnd }
   /** Moves the end of coverage that a termination set; not for coverage that another enrollment replaced. */
   | { verb: 'reschedule'; end: CoverageEnd };
@@ -115,6 +132,8 @@ function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment
     case 'start':
     case 'grant':
       return { status: 'pending', window: command.window };
+    case 'extend':
+      return { status: 'pending', window: { ...(state as Pending).window, ...command.window } };
     case 'elect':
       return elect(state as Pending, command);
     case 'waive': {
@@ -131,6 +150,12 @@ function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment
         answeredAt: null,
         reason: null,
       };
+    case 'shorten':
+      return { ...(state as Enrolled), coverageEnd: command.coverageEnd };
+    case 'reprice': {
+      const covered = state as Enrolled | Inactive;
+      return { ...covered, choice: { ...covered.choice, ...command.amounts } };
+    }
     case 'terminate': {
       const { coverageEnd: _until, ...enrolled } = state as Enrolled;
       return { ...enrolled, status: 'inactive', terminatedAt: command.now, ...command.end };
@@ -148,7 +173,7 @@ function elect({ window }: Pending, command: EnrollmentCommand & { verb: 'elect'
     status: 'enrolled',
     window,
     choice: command.choice,
-    coverageStart: window.coverageStart,
+    coverageStart: command.coverageStart,
     coverageEnd: command.coverageEnd,
     answeredAt: command.now,
   };
@@ -169,11 +194,14 @@ function refusalCode(state: Enrollment | null, verb: EnrollmentVerb): Code {
     case 'grant':
       if (state.status === 'pending') return 'already_pending';
       return state.status === 'enrolled' ? 'already_enrolled' : 'already_answered';
+    case 'extend':
     case 'elect':
     case 'waive':
     case 'expire':
       // Nobody answered: "it has been answered" would be untrue.
       return electionOf(state) === 'Expired' ? 'enrollment_window_closed' : 'already_answered';
+    case 'shorten':
+    case 'reprice':
     case 'terminate':
     case 'reschedule':
       return 'enrollment_not_enrolled';
@@ -189,9 +217,6 @@ export function checkPlanOffered(
   const here = plan.states === null || (employeeState !== null && plan.states.includes(employeeState));
   return here && planYear.planIds.includes(plan.id) ? null : new Refusal('plan_not_available');
 }
-
-/** The first of the two facts that are kept inside; the other, of the coverage, is `policyStatus`. Spelled as in the contract. */
-export type Election = 'Pending' | 'Enrolled' | 'Waived' | 'Expired';
 
 /** The four statuses follow from the facts of a row; `cancelled` does not matter to them: cancelled coverage is inactive. */
 export function statusOf(facts: { election: Election; terminatedAt: Instant | null }): EnrollmentStatus {
@@ -223,6 +248,7 @@ export interface EnrollmentFacts {
   election: Election;
   terminatedAt: Instant | null;
   cancelled: boolean;
+  windowEnd: CalendarDate;
   coverageStart: CalendarDate;
   coverageEnd: CalendarDate | null;
   answeredAt: Instant | null;
@@ -234,6 +260,7 @@ export function factsOf(state: Enrollment): EnrollmentFacts {
     election: electionOf(state),
     terminatedAt: state.status === 'inactive' ? state.terminatedAt : null,
     cancelled: state.status === 'inactive' && state.cancelled,
+    windowEnd: state.window.endsOn,
     coverageStart: covered ? state.coverageStart : state.window.coverageStart,
     coverageEnd: covered ? state.coverageEnd : null,
     answeredAt: state.status === 'pending' ? null : state.answeredAt,

@@ -4,19 +4,19 @@ import { DateString, InstantString, Nullable, OneOf } from '../../platform/http/
 import { type CalendarDate, dateIn, type Instant, startOfMonth } from '../../platform/values/dates.ts';
 import { policyStatus } from '../coverage/coverage.rules.ts';
 import type { ShownPeriod } from '../coverage/coverage-period.sql.ts';
+import { RELATIONSHIPS } from '../employees/dependent.rules.ts';
 import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { TIER_NAMES } from '../plans/plan.schemas.ts';
-import { PRODUCT_CODES } from '../plans/plan-year.rules.ts';
 import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
+import { ELECTIONS, ENROLLMENT_STATUSES, POLICY_STATUSES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
+import { PRODUCT_CODES } from '../vocabulary/products.ts';
 import { needsLifeEventToReissue } from './enrollment.actions.ts';
 import type { EnrollmentRow, ShownEnrollment } from './enrollment.sql.ts';
 import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.sql.ts';
 import { isOpen, WINDOW_REASONS } from './window.rules.ts';
 
-export const ELECTIONS = ['Enrolled', 'Waived', 'Pending', 'Expired'] as const;
-const POLICY_STATUSES = ['Coverage Upcoming', 'Coverage Effective', 'Coverage Ended', 'Cancelled'] as const;
 const MonthlyCents = Nullable(Type.Integer({ minimum: 0, description: 'US cents per month.' }));
 
 export const EnrollmentView = Type.Object({
@@ -29,7 +29,7 @@ export const EnrollmentView = Type.Object({
     product_code: OneOf(PRODUCT_CODES),
     category: OneOf(CATEGORIES),
   }),
-  status: OneOf(['pending', 'enrolled', 'waived', 'inactive']),
+  status: OneOf(ENROLLMENT_STATUSES),
   coverage_start: DateString,
   coverage_end: Nullable(DateString),
   employee_deduction_in_cents: MonthlyCents,
@@ -68,7 +68,7 @@ export function present(row: ShownEnrollment) {
 /** Somebody who is covered through the employee. */
 const Person = Type.Object({
   id: Id('dependent'),
-  relationship: OneOf(['Spouse', 'Child']),
+  relationship: OneOf(RELATIONSHIPS),
   first_name: Type.String(),
   last_name: Type.String(),
 });
@@ -156,7 +156,7 @@ export const MemberEnrollment = Type.Object({
   benefit_type: OneOf(CATEGORIES),
   product_code: OneOf(PRODUCT_CODES),
   product_name: Type.String(),
-  status: OneOf(['pending', 'enrolled', 'waived', 'inactive']),
+  status: OneOf(ENROLLMENT_STATUSES),
   requires_qle_for_reissue: Type.Boolean(),
   carrier_name: Nullable(Type.String()),
   plan_name: Nullable(Type.String()),

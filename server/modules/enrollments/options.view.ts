@@ -1,7 +1,9 @@
 /** What can be chosen in an enrollment, as the API answers it. */
+
 import Type from 'typebox';
 import { DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
+import { RELATIONSHIPS } from '../employees/dependent.rules.ts';
 import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
@@ -60,7 +62,7 @@ export const Options = Type.Object({
   dependents: Type.Array(
     Type.Object({
       id: Id('dependent'),
-      relationship: OneOf(['Spouse', 'Child']),
+      relationship: OneOf(RELATIONSHIPS),
       first_name: Type.String(),
       last_name: Type.String(),
     }),

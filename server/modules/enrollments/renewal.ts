@@ -1,15 +1,23 @@
 /**
  * What becomes of somebody whose window ends unanswered in a plan year that renews another (rules 3): passive renewal elects
  * the same plan and people again, active renewal lets the coverage end with its year. Options, the calendar and the list of
- * who would lose coverage ask here.
+ * who would lose coverage ask here; the calendar elects by it, a batch at a time, with evidence of how.
  */
 
+import type { Command } from '../../platform/commands/command.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { selectPlanYears } from '../plans/plan-year.sql.ts';
 import { eligibleDependents } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import type { Choice } from './enrollment.rules.ts';
-import { chooseIn, type EnrollmentCase } from './enrollment-case.ts';
+import type { EnrollmentWithTerms } from './enrollment.sql.ts';
+import { chooseIn, coveredBy, type EnrollmentCase, loadCases } from './enrollment-case.ts';
+import { selectRenewalsInDoubt } from './enrollment-lists.sql.ts';
+import { recordRenewals, signedElection } from './signed-answer.ts';
+import { type Step, transition } from './transition.ts';
 
 /** The person's coverage in the renewed plan year, if it runs to the year's end or did. */
 export function renewedCoverage({ history, enrollee, planYear }: EnrollmentCase): PersonsEnrollment | null {
@@ -65,4 +73,59 @@ export function ifUnanswered(found: EnrollmentCase): Unanswered {
   const choice = passiveChoice(found);
   const lostDependentIds = ending.dependent_ids.filter((id) => !choice?.dependentIds.includes(id));
   return { outcome: choice ? 'renews' : 'loses_coverage', ending, choice, lostDependentIds };
+}
+
+/**
+ * Elects for those of these expiring enrollments that renew passively; answers their ids. Their employees' rows are locked. A
+ * fixed number of statements, and one where no plan year of the batch renews passively.
+ */
+export async function renewPassively(
+  command: Command,
+  expiring: readonly EnrollmentWithTerms[],
+): Promise<ReadonlySet<Uuid>> {
+  const { db, organizationId, today } = command;
+  if (expiring.length === 0) return new Set();
+  const planYears = await selectPlanYears(db, organizationId, [...new Set(expiring.map((row) => row.plan_year_id))]);
+  const passive = new Set(planYears.filter((year) => year.renewal === 'passive' && year.renewsId).map(({ id }) => id));
+  const rows = expiring.filter((row) => passive.has(row.plan_year_id));
+  if (rows.length === 0) return passive;
+  const cases = await loadCases(db, organizationId, rows, planYears, today, true);
+  const renewals = cases.flatMap((found) => {
+    const choice = passiveChoice(found);
+    return choice ? [{ found, choice }] : [];
+  });
+  await transition(
+    command,
+    renewals.map((renewal) => election(command, renewal)),
+  );
+  await recordRenewals(command, renewals.map(answeringOf));
+  return new Set(renewals.map(({ found }) => found.enrollment.id));
+}
+
+/**
+ * Who of a plan year would lose coverage though the plan is still offered, since it has no price for them any more: for their
+ * tier, or somebody's age. Only those of whom this can be are loaded, and decided by the rules of passive renewal.
+ */
+export async function losesForWantOfPrice(
+  db: Db,
+  organizationId: Uuid,
+  planYearId: Uuid,
+  today: CalendarDate,
+): Promise<Uuid[]> {
+  const rows = await selectRenewalsInDoubt(db, organizationId, planYearId, today);
+  if (rows.length === 0) return [];
+  const planYears = await selectPlanYears(db, organizationId, [planYearId]);
+  const cases = await loadCases(db, organizationId, rows, planYears, today, false);
+  return cases.flatMap((found) => (ifUnanswered(found).outcome === 'loses_coverage' ? [found.enrollment.id] : []));
+}
+
+/** As of the window's last day: silence up to its end is the answer. */
+function election({ now }: Command, { found, choice }: { found: EnrollmentCase; choice: Choice }): Step {
+  const { enrollment: row, coverageStart, planYear } = found;
+  const answer = { today: row.window_end, now, choice, coverageStart, coverageEnd: planYear.coverageEnd };
+  return { row, act: { verb: 'elect', ...answer, signature: null }, covered: coveredBy(found, choice) };
+}
+
+function answeringOf({ found, choice }: { found: EnrollmentCase; choice: Choice }) {
+  return { found, signed: signedElection(choice), choice, endings: [] };
 }

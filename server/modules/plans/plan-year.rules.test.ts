@@ -1,21 +1,20 @@
 /** Dates of plan years: defaults, refusals, status by day, what may change after opening. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addDays, addMonths, type CalendarDate, date } from '../../platform/values/dates.ts';
+import { type BenefitFamily, FAMILY_OF_PRODUCT, PRODUCT_CODES } from '../vocabulary/products.ts';
 import {
-  type BenefitFamily,
   changeDates,
   checkRenews,
   completeDates,
   endsEarly,
-  familyOf,
   hasOpened,
   overlaps,
   type PlanYearDates,
   type PlanYearDatesInput,
   type PlanYearStatus,
-  PRODUCT_CODES,
   planYearStatus,
   yearOf,
 } from './plan-year.rules.ts';
@@ -256,5 +255,5 @@ test('the family follows the product code', () => {
     ICHRA_PREMIUM_PLUS: 'ichra',
     ICHRA_REIMBURSEMENT_ONLY: 'ichra',
   };
-  expect(Object.fromEntries(PRODUCT_CODES.map((product) => [product, familyOf(product)]))).toEqual(expected);
+  expect(Object.fromEntries(PRODUCT_CODES.map((product) => [product, FAMILY_OF_PRODUCT[product]]))).toEqual(expected);
 });

@@ -146,34 +146,3 @@ export function checkRenews(planYear: Offering, renewed: Offering | null): Refus
     renewed.coverageStart < planYear.coverageStart;
   return fits ? null : refuseField('renewal_mismatch', 'renews');
 }
-
-/** The product codes of the contract; more may come, so a family is found by the beginning of the code. */
-export const PRODUCT_CODES = [
-  'EBA',
-  'VPC',
-  'VPC_CORE',
-  'MEC',
-  'MEC2',
-  'MEC_PLUS',
-  'MVP',
-  'MVP2',
-  'MVPSL',
-  'MVPSL2',
-  'VD',
-  'VV',
-  'ICHRA',
-  'ICHRA_PREMIUM_PLUS',
-  'ICHRA_REIMBURSEMENT_ONLY',
-] as const;
-export type ProductCode = (typeof PRODUCT_CODES)[number];
-
-export const BENEFIT_FAMILIES = ['mec', 'mvp', 'ichra', 'vpc', 'dental', 'vision'] as const;
-export type BenefitFamily = (typeof BENEFIT_FAMILIES)[number];
-
-export function familyOf(code: ProductCode): BenefitFamily {
-  if (code.startsWith('MVP')) return 'mvp';
-  if (code.startsWith('VPC')) return 'vpc';
-  if (code.startsWith('ICHRA')) return 'ichra';
-  if (code === 'VD') return 'dental';
-  return code === 'VV' ? 'vision' : 'mec';
-}

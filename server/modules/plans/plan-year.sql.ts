@@ -2,6 +2,7 @@
  * The only file that writes plan years. They are loaded whole, with their product and plans, so that windows, prices and
  * documents need nothing more; the API reads them with who takes part and by which policy.
  */
+
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -9,13 +10,12 @@ import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { AgeOffOption } from '../employees/dependent.rules.ts';
+import type { TerminationRule } from '../vocabulary/enrollment-words.ts';
+import type { ProductCode } from '../vocabulary/products.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { PlanRow } from './plan.sql.ts';
-import type { PlanYearDates, ProductCode } from './plan-year.rules.ts';
+import type { PlanYearDates } from './plan-year.rules.ts';
 import type { BenefitCategory } from './rates.rules.ts';
-
-/** How coverage ends when somebody leaves (rules 5). */
-export type TerminationRule = Row<'plan_years'>['termination_rule'];
 
 /** What an employer decides of a plan year. */
 export interface PlanYearSettings extends PlanYearDates {

@@ -1,14 +1,17 @@
 /** A plan year as the API answers it: the contract's members, and in the detail what the partner set. */
+
 import Type from 'typebox';
 import { Cents, DateString, Nullable, OneOf, STATES } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
 import { enrollmentRate } from '../employers/employer.rules.ts';
+import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
+import { BENEFIT_FAMILIES, FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import type { Contribution } from './contribution.rules.ts';
-import { TAX_CLASSIFICATIONS, TERMINATION_RULES, TIER_NAMES } from './plan.schemas.ts';
-import { BENEFIT_FAMILIES, familyOf, planYearStatus, yearOf } from './plan-year.rules.ts';
+import { TAX_CLASSIFICATIONS, TIER_NAMES } from './plan.schemas.ts';
+import { planYearStatus, yearOf } from './plan-year.rules.ts';
 import type { OfferedPlan, PlanYearView } from './plan-year.sql.ts';
 import { type Price, priceList, rangeOf } from './price-list.rules.ts';
 import { COVERAGE_TIERS } from './rates.rules.ts';
@@ -107,7 +110,7 @@ export function presentDetail(row: PlanYearView, today: CalendarDate) {
 }
 
 function presentBase(row: PlanYearView, prices: readonly Price[], today: CalendarDate) {
-  const family = familyOf(row.product.code);
+  const family = FAMILY_OF_PRODUCT[row.product.code];
   return {
     benefit_plan_year_id: wireId('planYear', row.id),
     benefit_id: wireId('benefitProduct', row.productId),

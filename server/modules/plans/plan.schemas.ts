@@ -1,7 +1,9 @@
 /** The shapes of the catalog on the wire: rates, contributions, documents. Rates and contributions are stored as they are sent. */
+
 import Type, { type Static, type TObject, type TSchema } from 'typebox';
 import { Cents, DateString, HttpsUrl, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
+import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { CoverageTier, Rates } from './rates.rules.ts';
@@ -87,7 +89,6 @@ export const ContributionInput = ByType<Contribution>(
     'max_in_cents?}` or `{type: "reference_plan", plan_id, percent}`. A missing tier takes the value of EE.',
 );
 
-export const TERMINATION_RULES = ['END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'] as const;
 export const TAX_CLASSIFICATIONS = ['Unknown', 'Pre-tax', 'Post-tax'] as const;
 
 const Days = Type.Integer({ minimum: 0, maximum: 366 });

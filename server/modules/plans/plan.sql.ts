@@ -1,12 +1,13 @@
 /** The only file that writes products and plans. Both are the organization's: no bound token sees them. */
+
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { ProductCode } from '../vocabulary/products.ts';
 import type { DocumentValue, SummaryValue } from './plan.schemas.ts';
-import type { ProductCode } from './plan-year.rules.ts';
 import type { Rates } from './rates.rules.ts';
 
 export type ProductRow = Row<'benefit_products', { product_code: ProductCode }>;

@@ -1,8 +1,9 @@
 /** The catalog over HTTP on real PostgreSQL, and what follows from it elsewhere. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { hire, makePlan as makeCatalogPlan, makeEmployer, makePlanYear } from '../../testing/builders.ts';
-import { BENEFIT_FAMILIES, familyOf, PRODUCT_CODES } from './plan-year.rules.ts';
+import { BENEFIT_FAMILIES, FAMILY_OF_PRODUCT, PRODUCT_CODES } from '../vocabulary/products.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {
@@ -111,10 +112,10 @@ describe('beside the rest', () => {
       await api.post(`/v1/employers/${employerId}/benefit-plan-years`, { ...planYear, contribution });
       const found = async (family: string) => (await api.get(`/v1/employers?benefit_family=${family}`)).body.data;
       for (const family of BENEFIT_FAMILIES) {
-        expect(await found(family)).toHaveLength(family === familyOf(product_code) ? 1 : 0);
+        expect(await found(family)).toHaveLength(family === FAMILY_OF_PRODUCT[product_code] ? 1 : 0);
       }
-      const [employer] = await found(familyOf(product_code));
-      expect(employer.benefit_families).toEqual([familyOf(product_code).toUpperCase()]);
+      const [employer] = await found(FAMILY_OF_PRODUCT[product_code]);
+      expect(employer.benefit_families).toEqual([FAMILY_OF_PRODUCT[product_code].toUpperCase()]);
     },
   );
 

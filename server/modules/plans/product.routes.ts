@@ -15,9 +15,9 @@ import {
 } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
+import { BENEFIT_FAMILIES, FAMILY_OF_PRODUCT, PRODUCT_CODES } from '../vocabulary/products.ts';
 import { createProduct } from './plan.actions.ts';
 import { type ProductRow, selectProduct, selectProducts } from './plan.sql.ts';
-import { BENEFIT_FAMILIES, familyOf, PRODUCT_CODES } from './plan-year.rules.ts';
 import { CATEGORIES } from './rates.rules.ts';
 
 const CreateProduct = Type.Object({
@@ -39,7 +39,7 @@ const Product = Type.Object({
 });
 
 function presentProduct({ id, category, name, product_code, description, created_at, updated_at }: ProductRow) {
-  const family = familyOf(product_code);
+  const family = FAMILY_OF_PRODUCT[product_code];
   return {
     id: wireId('benefitProduct', id),
     category,

@@ -330,16 +330,7 @@ export interface EnrollmentsTable {
   created_on: CalendarDate;
   created_at: Instant;
   updated_at: Instant;
-  amounts_since: CalendarDate | null;
   departure_number: number | null;
-}
-
-export interface EnrollmentDependentsTable {
-  organization_id: Uuid;
-  enrollment_id: Uuid;
-  dependent_id: Uuid;
-  eligible_through: CalendarDate | null;
-  covered_through: CalendarDate | null;
 }
 
 export interface EnrollmentDocumentsTable {
@@ -533,17 +524,6 @@ export interface WebhookRecoveriesTable {
   completed_at: Instant | null;
 }
 
-export interface EnrollmentPeriodsTable {
-  organization_id: Uuid;
-  enrollment_id: Uuid;
-  ends_on: CalendarDate;
-  tier: 'EE' | 'ES' | 'EC' | 'EF';
-  premium_cents: number;
-  employer_cents: number;
-  employee_cents: number;
-  created_at: Instant;
-}
-
 export interface CalendarFailuresTable {
   organization_id: Uuid;
   id: Uuid;
@@ -625,6 +605,51 @@ export interface EligibilityPeriodsTable {
   day: CalendarDate | null;
 }
 
+export interface CoveragePeriodsTable {
+  organization_id: Uuid;
+  id: Uuid;
+  enrollment_id: Uuid;
+  starts_on: CalendarDate;
+  ends_on: CalendarDate;
+  recorded_at: Instant;
+  superseded_at: Instant | null;
+  audit_entry_id: Uuid | null;
+  step: string | null;
+  day: CalendarDate | null;
+}
+
+export interface CoveragePricesTable {
+  organization_id: Uuid;
+  id: Uuid;
+  enrollment_id: Uuid;
+  starts_on: CalendarDate;
+  ends_on: CalendarDate | null;
+  tier: 'EE' | 'ES' | 'EC' | 'EF';
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+  recorded_at: Instant;
+  superseded_at: Instant | null;
+  audit_entry_id: Uuid | null;
+  step: string | null;
+  day: CalendarDate | null;
+}
+
+export interface CoveragePeopleTable {
+  organization_id: Uuid;
+  id: Uuid;
+  enrollment_id: Uuid;
+  dependent_id: Uuid;
+  starts_on: CalendarDate;
+  eligible_through: CalendarDate | null;
+  ends_on: CalendarDate | null;
+  recorded_at: Instant;
+  superseded_at: Instant | null;
+  audit_entry_id: Uuid | null;
+  step: string | null;
+  day: CalendarDate | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -647,7 +672,6 @@ export interface Tables {
   eligibility_policies: EligibilityPoliciesTable;
   eligibility_reviews: EligibilityReviewsTable;
   enrollments: EnrollmentsTable;
-  enrollment_dependents: EnrollmentDependentsTable;
   enrollment_documents: EnrollmentDocumentsTable;
   signatures: SignaturesTable;
   signature_chains: SignatureChainsTable;
@@ -660,10 +684,12 @@ export interface Tables {
   deduction_lines: DeductionLinesTable;
   life_events: LifeEventsTable;
   webhook_recoveries: WebhookRecoveriesTable;
-  enrollment_periods: EnrollmentPeriodsTable;
   calendar_failures: CalendarFailuresTable;
   invoices: InvoicesTable;
   invoice_lines: InvoiceLinesTable;
   census_changes: CensusChangesTable;
   eligibility_periods: EligibilityPeriodsTable;
+  coverage_periods: CoveragePeriodsTable;
+  coverage_prices: CoveragePricesTable;
+  coverage_people: CoveragePeopleTable;
 }

@@ -1,0 +1,119 @@
+/**
+ * Writes who was covered, when and at what price, for transition.ts and for those who age off alone: the check of the
+ * architecture lets nobody else import it. What is recorded supersedes what was in force; nothing else is ever changed, and
+ * nothing deleted. One statement a table, however many enrollments.
+ *
+ * In each of them what is superseded is read before anything is inserted, so that at no moment two rows are in force.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import type { Command } from '../../platform/commands/command.ts';
+import { records } from '../../platform/database/records.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { Amounts } from './coverage.rules.ts';
+
+/** The days of a coverage; null: there are none any more. */
+export interface CoverageDays {
+  enrollmentId: Uuid;
+  days: { startsOn: CalendarDate; endsOn: CalendarDate } | null;
+}
+
+export async function recordPeriods(command: Command, periods: readonly CoverageDays[]): Promise<void> {
+  if (periods.length === 0) return;
+  const facts = periods.map(({ enrollmentId, days }) => {
+    return { id: command.newId(), enrollment_id: enrollmentId, starts_on: days?.startsOn, ends_on: days?.endsOn };
+  });
+  await sql`
+    with f as materialized (
+      select * from ${records('coverage_periods', ['id', 'enrollment_id'], facts, { starts_on: 'date', ends_on: 'date' })}
+    ), superseded as (
+      update coverage_periods p set superseded_at = ${command.now} from f
+      where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id and p.superseded_at is null
+      returning p.id
+    )
+    insert into coverage_periods (organization_id, id, enrollment_id, starts_on, ends_on, ${STAMP})
+    select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, f.ends_on, ${stamp(command)}
+    from (select count(*) from superseded) s, f where f.starts_on is not null`.execute(command.db);
+}
+
+/** A price from a day on; the one that was in force on that day ends on the day before. */
+export interface NewPrice {
+  enrollmentId: Uuid;
+  startsOn: CalendarDate;
+  amounts: Amounts;
+}
+
+const CENTS = ['premium_cents', 'employer_cents', 'employee_cents'] as const;
+const NEW_PRICE = ['id', 'enrollment_id', 'starts_on', 'tier', ...CENTS] as const;
+
+export async function recordPrices(command: Command, prices: readonly NewPrice[]): Promise<void> {
+  if (prices.length === 0) return;
+  const facts = prices.map(
+    ({ enrollmentId, startsOn, amounts: { tier, premiumCents, employerCents, employeeCents } }) => {
+      const cents = { premium_cents: premiumCents, employer_cents: employerCents, employee_cents: employeeCents };
+      const ids = { id: command.newId(), kept_id: command.newId() };
+      return { ...ids, enrollment_id: enrollmentId, starts_on: startsOn, tier, ...cents };
+    },
+  );
+  await sql`
+    with f as materialized (
+      select * from ${records('coverage_prices', NEW_PRICE, facts, { kept_id: 'uuid' })}
+    ), superseded as (
+      update coverage_prices p set superseded_at = ${command.now} from f
+      where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id and p.superseded_at is null
+        and p.ends_on is null
+      returning p.*, f.kept_id, f.starts_on - 1 as kept_through
+    )
+    insert into coverage_prices (organization_id, id, enrollment_id, starts_on, ends_on, tier, premium_cents, employer_cents,
+      employee_cents, ${STAMP})
+    select n.*, ${stamp(command)} from (
+      select organization_id, kept_id, enrollment_id, starts_on, kept_through, tier, premium_cents, employer_cents,
+        employee_cents
+      from superseded where starts_on <= kept_through
+      union all
+      select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, null, f.tier, f.premium_cents,
+        f.employer_cents, f.employee_cents
+      from (select count(*) from superseded) s, f
+    ) n`.execute(command.db);
+}
+
+/** Somebody who is covered besides the employee. */
+export interface CoveredPerson {
+  enrollment_id: Uuid;
+  dependent_id: Uuid;
+  starts_on: CalendarDate;
+  /** The last day by age; null: age ends nothing before the coverage is over. */
+  eligible_through: CalendarDate | null;
+  /** The last day, once it has come; null: as long as there is coverage. */
+  ends_on: CalendarDate | null;
+}
+
+const PERSON = ['id', 'enrollment_id', 'dependent_id', 'starts_on', 'eligible_through', 'ends_on'] as const;
+
+export async function recordPeople(command: Command, people: readonly CoveredPerson[]): Promise<void> {
+  if (people.length === 0) return;
+  const facts = people.map(({ enrollment_id, dependent_id, starts_on, eligible_through, ends_on }) => {
+    return { id: command.newId(), enrollment_id, dependent_id, starts_on, eligible_through, ends_on };
+  });
+  await sql`
+    with f as materialized (
+      select * from ${records('coverage_people', PERSON, facts)}
+    ), superseded as (
+      update coverage_people p set superseded_at = ${command.now} from f
+      where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id
+        and p.dependent_id = f.dependent_id and p.superseded_at is null
+      returning p.id
+    )
+    insert into coverage_people (organization_id, id, enrollment_id, dependent_id, starts_on, eligible_through, ends_on, ${STAMP})
+    select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.dependent_id, f.starts_on, f.eligible_through, f.ends_on,
+      ${stamp(command)}
+    from (select count(*) from superseded) s, f`.execute(command.db);
+}
+
+/** When it was recorded, and why. */
+const STAMP = sql`recorded_at, audit_entry_id, step, day`;
+
+function stamp(command: Command): RawBuilder<unknown> {
+  const { auditEntryId, step, day } = command.cause();
+  return sql`${command.now}::timestamptz, ${auditEntryId}::uuid, ${step}::text, ${day}::date`;
+}

@@ -1,0 +1,131 @@
+/**
+ * The only writer of an enrollment's state: whatever happens to enrollments, to one or to a batch of them, by a request, a
+ * flow or the calendar, happens here. It asks the rules, writes the rows and tells what happened.
+ */
+import type { Command } from '../../platform/commands/command.ts';
+import { orRefuse } from '../../platform/commands/refusal.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import {
+  type CoverageDays,
+  type CoveredPerson,
+  type NewPrice,
+  recordPeople,
+  recordPeriods,
+  recordPrices,
+} from '../coverage/coverage-write.sql.ts';
+import type { EmployeeRow } from '../employees/employee.sql.ts';
+import { decide, type Enrollment, type EnrollmentCommand, type EnrollmentEvent } from './enrollment.rules.ts';
+import type { EnrollmentRow } from './enrollment.sql.ts';
+import { newRow, rowAfter, stateOf } from './enrollment-row.rules.ts';
+import { insertEnrollments, type NewEnrollment, saveEnrollments } from './enrollment-write.sql.ts';
+import type { Window } from './window.rules.ts';
+
+/** What is to happen to an enrollment that exists. Its row is locked, its employee's before. */
+export interface Step {
+  row: EnrollmentRow;
+  act: EnrollmentCommand;
+  /** With an election: who is covered besides the employee. */
+  covered?: readonly CoveredPerson[];
+  /** Of the employee's departures the one that ends this coverage. */
+  departure?: number;
+}
+
+/** An enrollment that begins. */
+export interface Beginning {
+  begins: NewEnrollment;
+  act: EnrollmentCommand & { verb: 'start' | 'grant' };
+}
+
+export interface Changed {
+  before: EnrollmentRow;
+  after: EnrollmentRow;
+}
+
+/** Hears of each event, in the order of the steps. */
+export type Tell = (event: EnrollmentEvent, enrollment: Pick<EnrollmentRow, 'id' | 'employee_id'>) => void;
+
+/**
+ * Takes these steps, each of another enrollment, or refuses them all. Answers what changed; what a step leaves as it was is
+ * neither written nor told.
+ *
+ * One statement a table, however many steps, and two where something is elected: the database allows one pending and one
+ * enrolled enrollment per employee and plan year at every moment, and a statement updates its rows in no certain order. So
+ * what is replaced ends before its successor is elected, and what is pending closes before something new begins.
+ */
+export async function transition(
+  command: Command,
+  steps: readonly (Step | Beginning)[],
+  tell: Tell = (event, { id }) => command.emit(event, id),
+): Promise<Changed[]> {
+  const { db, organizationId } = command;
+  const changed: Changed[] = [];
+  const begun: NewEnrollment[] = [];
+  const prices: NewPrice[] = [];
+  const people: CoveredPerson[] = [];
+  for (const step of steps) {
+    const row = 'begins' in step ? step.begins : step.row;
+    const before = 'begins' in step ? null : stateOf(step.row);
+    const { state, events } = orRefuse(decide(before, step.act));
+    for (const event of events) tell(event, row);
+    if ('begins' in step) begun.push(step.begins);
+    else if (state !== before) {
+      const { departure = step.row.departure_number } = step;
+      const after = { ...rowAfter(step.row, state, command), departure_number: departure };
+      changed.push({ before: step.row, after });
+      prices.push(...priceOf(step.row.id, state, step.act));
+      people.push(...(step.covered ?? []));
+    }
+  }
+  const save = (some: readonly Changed[]) =>
+    saveEnrollments(
+      db,
+      organizationId,
+      some.map(({ after }) => after),
+    );
+  await save(changed.filter((one) => !isElection(one)));
+  await save(changed.filter(isElection));
+  await insertEnrollments(db, organizationId, begun);
+  await recordPeriods(command, changed.flatMap(periodOf));
+  await recordPrices(command, prices);
+  await recordPeople(command, people);
+  return changed;
+}
+
+function isElection({ before, after }: Changed): boolean {
+  return before.status === 'pending' && after.status === 'enrolled';
+}
+
+/** The days of coverage, where they are others than before. */
+function periodOf({ before, after }: Changed): CoverageDays[] {
+  const [was, is] = [daysOf(before), daysOf(after)];
+  return was?.startsOn === is?.startsOn && was?.endsOn === is?.endsOn ? [] : [{ enrollmentId: after.id, days: is }];
+}
+
+function daysOf({ election, coverage_start, coverage_end }: EnrollmentRow): CoverageDays['days'] {
+  if (election !== 'Enrolled' || coverage_end === null) return null;
+  return { startsOn: coverage_start, endsOn: coverage_end };
+}
+
+/** The price that begins with an election, or takes the place of another. */
+function priceOf(enrollmentId: Uuid, state: Enrollment, act: EnrollmentCommand): NewPrice[] {
+  if (act.verb === 'reprice') return [{ enrollmentId, startsOn: act.from, amounts: act.amounts }];
+  if (act.verb !== 'elect' || state.status !== 'enrolled') return [];
+  return [{ enrollmentId, startsOn: state.coverageStart, amounts: state.choice }];
+}
+
+/** Whether the step may be taken: for who must refuse it before other questions are asked. */
+export function mayTake({ row, act }: Step): void {
+  orRefuse(decide(stateOf(row), act));
+}
+
+/** A pending enrollment of this employee in this plan year. */
+export function begin(
+  command: Command,
+  employee: EmployeeRow,
+  planYear: { id: Uuid; productId: Uuid },
+  window: Window,
+  by: { verb: 'start' | 'grant'; lifeEventId: Uuid | null },
+): Beginning {
+  const begins = newRow(command, employee, planYear, window, by.lifeEventId);
+  return { begins, act: { verb: by.verb, window } };
+}

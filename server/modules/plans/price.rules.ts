@@ -1,0 +1,40 @@
+/** What a plan of a plan year costs the people whom it covers, and who pays what of it (rules 7). */
+import { Refusal } from '../../platform/commands/refusal.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { type Contribution, referencePremium, type Split, split } from './contribution.rules.ts';
+import { type BenefitCategory, type CoveredPeople, premium, type Rates, tierOf } from './rates.rules.ts';
+
+export interface PricedPlan {
+  id: Uuid;
+  rates: Rates;
+}
+
+/** What a price is made of besides the plan and who else is covered. */
+export interface Pricing {
+  employee: CoveredPeople['employee'];
+  category: BenefitCategory;
+  contribution: Contribution;
+  /** All of the plan year: the employer's share may follow another one. */
+  plans: readonly PricedPlan[];
+  /** The first day of coverage: ages count on it. */
+  coverageStart: CalendarDate;
+}
+
+/** What a plan costs these people, and who pays what of it. */
+export function priceOf(pricing: Pricing, plan: PricedPlan, dependents: CoveredPeople['dependents']): Split | Refusal {
+  const { category, contribution, coverageStart, employee } = pricing;
+  const people: CoveredPeople = { employee, dependents };
+  const premiumCents = premium(plan.rates, category, people, coverageStart);
+  if (premiumCents instanceof Refusal) return premiumCents;
+  const reference = referenceRates(pricing);
+  const referencePremiumCents = reference ? referencePremium(reference, category, people, coverageStart) : null;
+  if (referencePremiumCents instanceof Refusal) return referencePremiumCents;
+  return split({ premiumCents, tier: tierOf(dependents), contribution, referencePremiumCents });
+}
+
+/** The rates that the employer's share follows; null: it follows none. */
+export function referenceRates({ contribution, plans }: Pick<Pricing, 'contribution' | 'plans'>): Rates | null {
+  if (contribution.type !== 'reference_plan') return null;
+  return plans.find((plan) => plan.id === contribution.plan_id)?.rates ?? null;
+}

@@ -1,0 +1,134 @@
+/**
+ * The laws of what was so, when: the periods, prices and people of coverage that are in force say what the enrollments say;
+ * what was superseded stays, chained without a gap; and read as of an earlier moment they say what the enrollments said then.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../../server/platform/database/db.ts';
+import type { Instant } from '../../server/platform/values/dates.ts';
+import type { Uuid } from '../../server/platform/values/ids.ts';
+import { Broken } from './broken.ts';
+import type { Organization } from './world.ts';
+
+/** Each selects what must not be there. */
+export const NEVER_IN_HISTORY: Record<string, (organization: Uuid) => RawBuilder<unknown>> = {
+  'the period in force is the days of the coverage': (o) => sql`
+    select n.id, n.coverage_start, n.coverage_end, p.starts_on, p.ends_on from enrollments n
+    left join coverage_periods p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
+    where n.organization_id = ${o} and
+      case when n.election = 'Enrolled' and not n.cancelled then concat_ws(' ', n.coverage_start, n.coverage_end) end
+      is distinct from case when p.id is not null then concat_ws(' ', p.starts_on, p.ends_on) end`,
+  'the last price in force is the enrollment’s': (o) => sql`
+    select n.id, n.tier, p.tier as price from enrollments n
+    left join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
+      and p.ends_on is null
+    where n.organization_id = ${o} and
+      concat_ws(' ', n.tier, n.premium_cents, n.employer_cents, n.employee_cents)
+      <> concat_ws(' ', p.tier, p.premium_cents, p.employer_cents, p.employee_cents)`,
+  'prices follow each other from the first day of coverage': (o) => sql`
+    select * from (
+      select p.enrollment_id, p.starts_on, p.ends_on, n.coverage_start, lag(p.ends_on) over w as before,
+        lead(p.starts_on) over w as next
+      from coverage_prices p join enrollments n on n.organization_id = p.organization_id and n.id = p.enrollment_id
+      where p.organization_id = ${o} and p.superseded_at is null
+      window w as (partition by p.enrollment_id order by p.starts_on)) s
+    where starts_on <> coalesce(before + 1, coverage_start) or (ends_on is null) <> (next is null)`,
+  'the tier is that of the people covered': (o) => sql`
+    select n.id, n.tier, s.people from enrollments n
+    join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
+      and p.ends_on is null and p.starts_on = n.coverage_start
+    cross join lateral (
+      select coalesce(string_agg(distinct d.relationship, ' ' order by d.relationship), '') as people from coverage_people c
+      join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
+      where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null) s
+    where n.organization_id = ${o}
+      and n.tier <> case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end`,
+  'a price ends on the last day of somebody': (o) => sql`
+    select p.enrollment_id, p.ends_on from coverage_prices p
+    where p.organization_id = ${o} and p.superseded_at is null and p.ends_on is not null and not exists (
+      select 1 from coverage_people c where c.organization_id = p.organization_id and c.enrollment_id = p.enrollment_id
+        and c.superseded_at is null and c.ends_on = p.ends_on)`,
+};
+
+const TABLES = ['coverage_periods', 'coverage_prices', 'coverage_people'] as const;
+/** What makes two rows of a table speak of the same. */
+const ABOUT = {
+  coverage_periods: sql`b.enrollment_id = a.enrollment_id`,
+  coverage_prices: sql`b.enrollment_id = a.enrollment_id and b.starts_on = a.starts_on`,
+  coverage_people: sql`b.enrollment_id = a.enrollment_id and b.dependent_id = a.dependent_id`,
+};
+
+for (const table of TABLES) {
+  const from = sql.table(table);
+  NEVER_IN_HISTORY[`${table}: one thing is known at a time`] = (o) => sql`
+    select a.id, b.id as other from ${from} a
+    join ${from} b on b.organization_id = a.organization_id and ${ABOUT[table]} and b.id > a.id
+      and a.recorded_at < coalesce(b.superseded_at, 'infinity') and b.recorded_at < coalesce(a.superseded_at, 'infinity')
+    where a.organization_id = ${o}`;
+  // Cancelled coverage is the one thing that nothing takes the place of.
+  NEVER_IN_HISTORY[`${table}: what is superseded is superseded by something`] = (o) => sql`
+    select a.id from ${from} a join enrollments n on n.organization_id = a.organization_id and n.id = a.enrollment_id
+    where a.organization_id = ${o} and a.superseded_at is not null and n.cancelled_on is null
+      and not exists (select 1 from ${from} b where b.organization_id = a.organization_id and ${ABOUT[table]}
+        and b.id <> a.id and b.recorded_at >= a.superseded_at)`;
+}
+
+interface Memory {
+  /** Row → what it said, and since when it is superseded. */
+  rows: Map<Uuid, { facts: string; superseded: Instant | null }>;
+  /** Moment → what the enrollments said of coverage when it had passed. */
+  said: Map<Instant, string>;
+}
+const memories = new WeakMap<Organization, Memory>();
+
+/** Nothing that was recorded goes away or changes, and what was known before can be read now. */
+export async function holdCoverageHistory(db: Db, org: Organization): Promise<void> {
+  const memory = memories.get(org) ?? { rows: new Map(), said: new Map() };
+  memories.set(org, memory);
+  for (const table of TABLES) await holdRows(db, org, table, memory);
+  const { rows } = await sql<{ now: Instant }>`
+    select test_now as now from organization_clocks where organization_id = ${org.id}`.execute(db);
+  const now = rows[0]?.now;
+  if (now === undefined) throw new Error('an organization without a clock');
+  memory.said.set(now, await saidNow(db, org.id));
+  for (const [moment, said] of [...memory.said].filter(([at]) => at < now).slice(-3)) {
+    const known = await knownAt(db, org.id, moment);
+    if (known !== said) throw new Broken('what was known is known', { moment, said, known });
+  }
+}
+
+async function holdRows(db: Db, org: Organization, table: (typeof TABLES)[number], memory: Memory): Promise<void> {
+  const { rows } = await sql<{ id: Uuid; facts: string; superseded: Instant | null }>`
+    select id, (to_jsonb(a) - 'superseded_at')::text as facts, superseded_at as superseded from ${sql.table(table)} a
+    where organization_id = ${org.id}`.execute(db);
+  const found = new Map(rows.map(({ id, facts, superseded }) => [id, { facts, superseded }]));
+  for (const [key, was] of memory.rows) {
+    if (!key.startsWith(table)) continue;
+    const is = found.get(key.slice(table.length));
+    if (is?.facts !== was.facts || (was.superseded !== null && is.superseded !== was.superseded))
+      throw new Broken('what was recorded stays as it was', { table, was, is });
+  }
+  for (const [id, row] of found) memory.rows.set(table + id, row);
+}
+
+/** Coverage by day, price and people, as the enrollments say. */
+async function saidNow(db: Db, organization: Uuid): Promise<string> {
+  const { rows } = await sql<{ said: string }>`
+    select coalesce(string_agg(concat_ws(' ', n.id, n.coverage_start, n.coverage_end, n.tier, n.premium_cents, n.employee_cents),
+      E'\\n' order by n.id), '') as said
+    from enrollments n where n.organization_id = ${organization} and n.election = 'Enrolled' and not n.cancelled`.execute(
+    db,
+  );
+  return rows[0]?.said ?? '';
+}
+
+/** The same, as of a moment, from what was recorded. */
+async function knownAt(db: Db, organization: Uuid, moment: Instant): Promise<string> {
+  const inForce = sql`recorded_at <= ${moment} and coalesce(superseded_at > ${moment}, true)`;
+  const { rows } = await sql<{ known: string }>`
+    select coalesce(string_agg(concat_ws(' ', p.enrollment_id, p.starts_on, p.ends_on, c.tier, c.premium_cents,
+      c.employee_cents), E'\\n' order by p.enrollment_id), '') as known
+    from (select * from coverage_periods where organization_id = ${organization} and ${inForce}) p
+    left join (select * from coverage_prices where organization_id = ${organization} and ${inForce}) c
+      on c.enrollment_id = p.enrollment_id and c.ends_on is null`.execute(db);
+  return rows[0]?.known ?? '';
+}
