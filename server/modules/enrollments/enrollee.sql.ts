@@ -92,6 +92,7 @@ export async function selectEnrollees(db: Db, organizationId: Uuid, ids: readonl
 /** A dependent with the person's name and birth date. Read here, written by employees. */
 export interface EnrolleeDependent {
   id: Uuid;
+  primary_member_id: Uuid;
   relationship: Relationship;
   disabled: boolean;
   active: boolean;
@@ -115,8 +116,8 @@ export async function selectDependentsOf(
   db: Db,
   organizationId: Uuid,
   memberIds: readonly Uuid[],
-): Promise<(EnrolleeDependent & { primary_member_id: Uuid })[]> {
-  const { rows } = await sql<EnrolleeDependent & { primary_member_id: Uuid }>`
+): Promise<EnrolleeDependent[]> {
+  const { rows } = await sql<EnrolleeDependent>`
     ${ACTIVE_DEPENDENTS}
     where d.organization_id = ${organizationId} and d.primary_member_id = any(${[...memberIds]}::uuid[]) and d.active
     order by d.id`.execute(db);
