@@ -92,6 +92,9 @@ export async function selectEnrollmentsOfMember(
 export interface PlanYearPersonRow extends EnrollmentRow {
   first_name: string;
   last_name: string;
+  /** Folded as people are sorted. */
+  first_name_folded: string;
+  last_name_folded: string;
   reference_id: string | null;
   plan_name: string | null;
   carrier: string | null;
