@@ -20,9 +20,8 @@ describe('records', () => {
     const query = sql`select r.*, pg_typeof(r.month)::text as type
       from ${records('deduction_lines', ['plan_name', 'month', 'monthly_cents'], rows)} order by plan_name`;
     expect(query.compile(t.database.db)).toMatchObject({ parameters: [JSON.stringify(rows)] });
-    expect((await query.execute(t.database.db)).rows).toEqual(
-      [...rows].reverse().map((row) => ({ ...row, type: 'date' })),
-    );
+    const { rows: found } = await query.execute(t.database.db);
+    expect(found).toEqual(rows.map((row) => ({ ...row, type: 'date' })));
   });
 
   it('takes columns of no table, and leaves undefined and null out', async () => {
