@@ -5,7 +5,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type pg from 'pg';
-import { realClock } from '../server/platform/clock.ts';
+import { realClock } from '../server/platform/process/real-clock.ts';
 import { addDays, addMonths, type CalendarDate, startOfMonth } from '../server/platform/values/dates.ts';
 import { connectRaw } from './support/raw-census.ts';
 import { writeDeductions } from './support/raw-deductions.ts';

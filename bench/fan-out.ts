@@ -1,6 +1,6 @@
 /** Events with their deliveries: one command for all of them, beside two statements that write the same rows and nothing else. */
 import pg from 'pg';
-import { realClock, realIds } from '../server/platform/clock.ts';
+import { realClock, realIds } from '../server/platform/process/real-clock.ts';
 import { happen, openSandbox } from './support/hooks-world.ts';
 import { type Figure, interleave, show, timed } from './support/report.ts';
 import { openDatabases, query, uuidOf, type World } from './support/world.ts';

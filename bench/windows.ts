@@ -3,7 +3,7 @@
  * Beside it the same rows by hand-written SQL.
  */
 import type pg from 'pg';
-import { realClock } from '../server/platform/clock.ts';
+import { realClock } from '../server/platform/process/real-clock.ts';
 import { addDays, type CalendarDate } from '../server/platform/values/dates.ts';
 import { connectRaw } from './support/raw-census.ts';
 import { openRawWindows } from './support/raw-windows.ts';

@@ -8,8 +8,8 @@ import { importCensus } from './cli/census.ts';
 import { advanceClock, showClock } from './cli/clock.ts';
 import { tailEvents } from './cli/events.ts';
 import { CliError } from './cli/output.ts';
+import { EVENT_NAMES } from './modules/events/append.sql.ts';
 import { Refused } from './platform/commands/refusal.ts';
-import { EVENT_NAMES } from './platform/outbox.ts';
 import { VERSION } from './platform/process/version.ts';
 
 const { env } = process;

@@ -1,7 +1,7 @@
 /** The OpenAPI document for `npm run generate`: the server is assembled on a database that it never connects to. */
 import { assemble } from './app.ts';
-import { realClock, realIds } from './platform/clock.ts';
 import { openPostgres } from './platform/database/db.ts';
+import { realClock, realIds } from './platform/process/real-clock.ts';
 import { makeSeal } from './platform/process/seal.ts';
 
 export async function openapiDocument(): Promise<object> {

@@ -6,7 +6,7 @@
 import pg from 'pg';
 import type { CensusRowInput } from '../../server/modules/census/census.schemas.ts';
 import { foldEmail, foldName } from '../../server/modules/employees/folding.rules.ts';
-import { realClock, realIds } from '../../server/platform/clock.ts';
+import { realClock, realIds } from '../../server/platform/process/real-clock.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
 import { normalizePhone } from '../../server/platform/values/phone.ts';
 

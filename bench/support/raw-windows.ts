@@ -4,7 +4,7 @@
  * past, knows one plan year, and can't be resumed.
  */
 import type pg from 'pg';
-import { realClock, realIds } from '../../server/platform/clock.ts';
+import { realClock, realIds } from '../../server/platform/process/real-clock.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
 
 const BATCH = 2_500;

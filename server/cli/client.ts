@@ -1,5 +1,5 @@
 /** The API of a running server, as the command line uses it: where it is, with which key, and its refusals as sentences. */
-import { databaseConfig } from '../platform/process/config.ts';
+import { databaseConfig } from '../config.ts';
 import { credentialsPath, readCredentials } from '../platform/process/credentials.ts';
 import { CliError } from './output.ts';
 

@@ -2,10 +2,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type Config, databaseConfig } from '../config.ts';
 import { folderHolder } from '../platform/database/folder-lock.ts';
 import { appliedVersion, loadMigrations } from '../platform/database/migrate.ts';
 import { openDatabase } from '../platform/database/open.ts';
-import { type Config, databaseConfig } from '../platform/process/config.ts';
 import { call, findConnection } from './client.ts';
 import { CliError, printResult } from './output.ts';
 

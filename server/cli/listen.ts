@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { realClock } from '../platform/clock.ts';
+import { realClock } from '../platform/process/real-clock.ts';
 import { call, connection } from './client.ts';
 import { CliError } from './output.ts';
 import { verifyStandard, verifyVitable } from './verify.ts';

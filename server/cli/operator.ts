@@ -1,13 +1,14 @@
 /** What an operator does to the database itself: migrate, organizations, API keys. No API can do these. */
+
+import { databaseConfig } from '../config.ts';
 import { makeKit } from '../kit.ts';
 import { checkTimeZone, createApiKey, createOrganization, revokeApiKey } from '../modules/access/access.actions.ts';
 import { selectApiKeys, selectOrganization, selectOrganizations } from '../modules/access/access.sql.ts';
 import { parseId, wireId } from '../modules/vocabulary/ids.ts';
-import { realClock, realIds } from '../platform/clock.ts';
 import type { Kit } from '../platform/commands/command.ts';
 import { appliedVersion, loadMigrations, migrate } from '../platform/database/migrate.ts';
 import { openDatabase } from '../platform/database/open.ts';
-import { databaseConfig } from '../platform/process/config.ts';
+import { realClock, realIds } from '../platform/process/real-clock.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { CliError, printResult, table } from './output.ts';
 

@@ -9,7 +9,6 @@ import { insertPeriods, type NewPeriod, supersedePeriods } from '../modules/elig
 import { type EmployeeRow, insertEmployees, updateEmployees } from '../modules/employees/employee.sql.ts';
 import type { Tell } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
-import type { EventName, NewEvent } from '../platform/outbox.ts';
 
 export interface Person {
   /** As it stands after the steps so far; saved by `savePeople`. */

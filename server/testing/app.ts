@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import type { RealClock } from '../platform/clock.ts';
 import { type Database, openEmbedded, openPostgres } from '../platform/database/db.ts';
 import { migrate } from '../platform/database/migrate.ts';
-import { ensurePartitions } from '../platform/partitions.ts';
+import { ensurePartitions } from '../platform/database/partitions.ts';
+import type { RealClock } from '../platform/process/real-clock.ts';
 import type { Instant } from '../platform/values/dates.ts';
 import { assembleTestOpenroll, type TestOpenroll, type TestOptions, testRealClock } from './assemble.ts';
 import { TEMPLATE } from './global-setup.ts';

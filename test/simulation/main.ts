@@ -1,9 +1,9 @@
 /** `npm run simulate -- --seeds 1000` plays that many seeds on a throw-away PostgreSQL; `--from N` begins at N, `--seed N` plays one and tells it. */
 import { parseArgs } from 'node:util';
-import { realClock } from '../../server/platform/clock.ts';
 import { openPostgres } from '../../server/platform/database/db.ts';
 import { migrate } from '../../server/platform/database/migrate.ts';
-import { ensurePartitions } from '../../server/platform/partitions.ts';
+import { ensurePartitions } from '../../server/platform/database/partitions.ts';
+import { realClock } from '../../server/platform/process/real-clock.ts';
 import { startPostgres } from '../../server/testing/global-setup.ts';
 import { describeFound, openHouse, simulate } from './simulate.ts';
 

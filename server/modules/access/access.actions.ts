@@ -1,11 +1,11 @@
 /** Creates organizations, keys and tokens, and identifies the caller behind a credential. */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { insertClock } from '../../platform/clock.ts';
 import { type Caller, OPERATOR } from '../../platform/commands/caller.ts';
 import { type Command, command, type Kit, runInside } from '../../platform/commands/command.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { transaction } from '../../platform/database/db.ts';
+import { insertClock } from '../../platform/process/real-clock.ts';
 import { newSecret, sha256 } from '../../platform/process/seal.ts';
 import { dateIn, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';

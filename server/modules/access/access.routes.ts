@@ -1,9 +1,9 @@
 /** Access tokens and the caller's own organization. */
 import Type from 'typebox';
-import { readClock, updateTimeZone } from '../../platform/clock.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { ORIGIN_PATTERN } from '../../platform/http/origins.ts';
 import { Data, InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
+import { readClock, updateTimeZone } from '../../platform/process/real-clock.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';

@@ -1,6 +1,5 @@
 /** Rows that a rule of the calendar could not decide, for whoever runs the organization. */
 import Type from 'typebox';
-import { type CalendarFailure, selectFailures } from '../../platform/calendar-failures.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
   DateString,
@@ -14,6 +13,7 @@ import {
 } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
+import { type CalendarFailure, selectFailures } from './failure.sql.ts';
 
 const Failure = Type.Object({
   id: Id('calendarFailure'),

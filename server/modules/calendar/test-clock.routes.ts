@@ -1,12 +1,12 @@
 /** The test clock of a sandbox organization: where it stands, and moving it forward. */
 import Type from 'typebox';
-import { advanceTestClock, readTestClock, type TestClock } from '../../platform/calendar.ts';
 import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { instantOf } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { advanceTestClock, readTestClock, type TestClock } from './calendar.loop.ts';
 
 const Clock = Type.Object({
   now: InstantString,

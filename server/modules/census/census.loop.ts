@@ -10,7 +10,6 @@ import { change, newPerson, type Person, person } from '../../flows/people.ts';
 import { causesOf } from '../../flows/update-employment.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { takenBack } from '../../platform/commands/dry-run.ts';
-import type { EventName } from '../../platform/outbox.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { batchTurn } from '../../platform/work/batch.ts';
 import { selectActivePolicy } from '../eligibility/eligibility.sql.ts';
@@ -24,6 +23,7 @@ import {
 } from '../employees/employee.sql.ts';
 import { foldEmail, foldName } from '../employees/folding.rules.ts';
 import { lockEmployer } from '../employers/employer.sql.ts';
+import type { EventName } from '../events/append.sql.ts';
 import { type CensusFields, type CensusRow, changedFields, valuesAfter } from './census.rules.ts';
 import {
   type CensusChange,

@@ -1,7 +1,6 @@
 /** The census: the whole roster of an employer, as JSON or as a stream, and its result. */
 import type { Readable } from 'node:stream';
 import Type from 'typebox';
-import { readClock } from '../../platform/clock.ts';
 import { actorOf, type Caller } from '../../platform/commands/caller.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
@@ -17,9 +16,10 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { EVENT_NAMES } from '../../platform/outbox.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
+import { EVENT_NAMES } from '../events/append.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { acceptStream, type CensusOptions, stageStream, submitCensus } from './census.actions.ts';

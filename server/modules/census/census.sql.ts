@@ -4,11 +4,11 @@ import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import { type Db, type Tx, withoutNestedLoops } from '../../platform/database/db.ts';
 import { type Column, columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
-import type { EventName } from '../../platform/outbox.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { EMPLOYEE } from '../employees/employee.sql.ts';
+import type { EventName } from '../events/append.sql.ts';
 
 const SYNC_COLUMNS = columnsWithout('census_syncs', 'number', 'touched_at');
 const SYNC = columns('census_syncs', SYNC_COLUMNS, 's');

@@ -1,7 +1,7 @@
 /** Children age off, each on the day after their last. */
 import { sql } from 'kysely';
 import { ageOffNext } from '../../flows/age-off.ts';
-import type { CalendarStep } from '../../platform/calendar.ts';
+import type { CalendarStep } from '../calendar/calendar.loop.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { selectAging } from './coverage-period.sql.ts';
 

@@ -1,8 +1,8 @@
 /** The calendar of eligibility: waiting periods end, and windows of open plan years follow (rules 2, 3). */
 import { sql } from 'kysely';
 import { grantWaiting, openForEligible, openForOne } from '../../flows/change-eligibility.ts';
-import type { CalendarStep } from '../../platform/calendar.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { CalendarStep } from '../calendar/calendar.loop.ts';
 import { lockEligibleAtOpening, lockWaiting } from '../employees/employee.sql.ts';
 
 export const endWaits: CalendarStep = {

@@ -1,10 +1,10 @@
 /** What an embedded page asks first, with its token: for whom it is, in which languages, and whether its host may show it. */
 import Type from 'typebox';
-import { readClock } from '../../platform/clock.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { allowsOrigin } from '../../platform/http/origins.ts';
 import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { LANGUAGES } from '../vocabulary/languages.ts';

@@ -2,7 +2,6 @@
 
 import Type from 'typebox';
 import { correctDependent } from '../../flows/change-dependent.ts';
-import { readClock } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
@@ -18,6 +17,7 @@ import {
   PhoneInput,
   Text,
 } from '../../platform/http/schemas.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { Id } from '../vocabulary/id-schema.ts';

@@ -1,8 +1,8 @@
 /** The calendar of employments: a scheduled leaver is deactivated on the day after the last day of work (rules 1). */
 import { sql } from 'kysely';
 import { deactivateLeavers } from '../../flows/deactivate.ts';
-import type { CalendarStep } from '../../platform/calendar.ts';
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
+import type { CalendarStep } from '../calendar/calendar.loop.ts';
 import { lockLeavers } from './employee.sql.ts';
 
 export const deactivateAnnounced: CalendarStep = {

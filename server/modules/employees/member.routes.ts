@@ -1,6 +1,5 @@
 /** Members: a person across jobs, with the names and contact data of the latest one. */
 import Type from 'typebox';
-import { readClock } from '../../platform/clock.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
@@ -14,6 +13,7 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';

@@ -1,7 +1,6 @@
 /** Employers and their settings. */
 
 import Type from 'typebox';
-import { readClock } from '../../platform/clock.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
@@ -22,6 +21,7 @@ import {
   pageRequest,
   Text,
 } from '../../platform/http/schemas.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
 import { Id } from '../vocabulary/id-schema.ts';

@@ -1,11 +1,11 @@
 /** Answering an enrollment: what can be chosen, the document, elect, waive. */
 import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { readClock } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import { type Signer, signerOf } from '../signatures/record.rules.ts';
 import { SignatureInput } from '../signatures/signature.view.ts';
 import { Id } from '../vocabulary/id-schema.ts';

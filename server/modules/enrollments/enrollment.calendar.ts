@@ -1,9 +1,9 @@
 /** What time does to enrollments: windows expire, coverage ends, each on the day after the last. */
 import { sql } from 'kysely';
-import type { CalendarStep } from '../../platform/calendar.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { CalendarStep } from '../calendar/calendar.loop.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';

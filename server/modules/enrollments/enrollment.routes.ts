@@ -1,6 +1,5 @@
 /** Enrollments: lists, one, and what operators do to them; answering them is in enrollment-answer.routes.ts. */
 import Type from 'typebox';
-import { readClock } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
@@ -16,6 +15,7 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { selectPeriods } from '../coverage/coverage-period.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';

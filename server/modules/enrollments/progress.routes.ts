@@ -1,9 +1,9 @@
 /** How far the enrollment of an employer is: what its HR people look at first. */
 import Type from 'typebox';
-import { readClock } from '../../platform/clock.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, OneOf } from '../../platform/http/schemas.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { planYearStatus } from '../plans/plan-year.rules.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';

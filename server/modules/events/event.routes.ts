@@ -14,9 +14,9 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { EVENT_NAMES } from '../../platform/outbox.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { kindOf, parseId, wireId } from '../vocabulary/ids.ts';
+import { EVENT_NAMES } from './append.sql.ts';
 import { formatCursor, readCursor } from './cursor.rules.ts';
 import {
   countEvents,

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
-import type { EventName, EventResource } from '../../platform/outbox.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { EventName, EventResource } from './append.sql.ts';
 import type { CursorPlace } from './cursor.rules.ts';
 
 const EVENT = columnsWithout('webhook_events', 'transaction_id');

@@ -1,12 +1,12 @@
 /** Plan years of an employer: offered and changed by the partner, read by both (contract, plan-years). */
 import Type from 'typebox';
 import { movePlanYear, offerPlanYear } from '../../flows/offer-plan-year.ts';
-import { readClock } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data } from '../../platform/http/schemas.ts';
+import { readClock } from '../../platform/process/real-clock.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
 import { CreatePlanYear, UpdatePlanYear } from './plan.schemas.ts';

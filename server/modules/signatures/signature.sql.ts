@@ -1,10 +1,10 @@
 /** The only file that writes documents, signatures and the chain of an organization. Evidence is inserted, never updated. */
 import { sql } from 'kysely';
-import type { RealClock } from '../../platform/clock.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { RealClock } from '../../platform/process/real-clock.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';

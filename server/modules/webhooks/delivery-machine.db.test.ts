@@ -4,10 +4,10 @@
  */
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import type { EventName } from '../../platform/outbox.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Behavior, Receiver } from '../../testing/receiver.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
+import type { EventName } from '../events/append.sql.ts';
 import { baseWaitMs, breakerOpens, MAX_ATTEMPTS } from './delivery.rules.ts';
 import { recoveryTurn } from './recovery.actions.ts';
 

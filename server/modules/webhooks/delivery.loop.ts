@@ -3,9 +3,9 @@
  * and a completion never waits for its batch, so a hanging receiver delays nobody else's events.
  */
 import { LRUCache } from 'lru-cache';
-import type { RealClock } from '../../platform/clock.ts';
 import type { Kit } from '../../platform/commands/command.ts';
 import type { Collect } from '../../platform/process/metrics.ts';
+import type { RealClock } from '../../platform/process/real-clock.ts';
 import type { Seal } from '../../platform/process/seal.ts';
 import {
   formatTraceparent,

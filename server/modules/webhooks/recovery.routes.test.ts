@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { command } from '../../platform/commands/command.ts';
-import type { EventName } from '../../platform/outbox.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
+import type { EventName } from '../events/append.sql.ts';
 import { recoveryTurn } from './recovery.actions.ts';
 
 const h = setUpDeliveries();

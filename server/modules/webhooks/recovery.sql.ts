@@ -4,9 +4,9 @@ import type { Actor } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
-import type { EventName } from '../../platform/outbox.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { firstIdAt, type Uuid } from '../../platform/values/ids.ts';
+import type { EventName } from '../events/append.sql.ts';
 
 const RECOVERY = columnsWithout('webhook_recoveries', 'actor', 'horizon', 'cursor_id', 'turn_at');
 const COLUMNS = columns('webhook_recoveries', RECOVERY, 'r');

@@ -1,10 +1,10 @@
 /** The actions on subscriptions and stored events. Secrets are shown only when created and when rotated. */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
-import type { EventName } from '../../platform/outbox.ts';
 import type { Seal } from '../../platform/process/seal.ts';
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { EventName } from '../events/append.sql.ts';
 import { selectEvent, selectNewestEvent } from '../events/event.sql.ts';
 import { type AddressPolicy, urlProblem } from './address.rules.ts';
 import { selectMissedSince } from './recovery.sql.ts';

@@ -4,9 +4,9 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
-import type { EventName } from '../../platform/outbox.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { EventName } from '../events/append.sql.ts';
 import type { DeliveryKind } from './delivery.rules.ts';
 
 const SUBSCRIPTION = columnsWithout(

@@ -3,9 +3,10 @@
  * decide → save → events with their deliveries → audit row → the idempotent answer → commit.
  * A dry run does all of it and rolls back (docs/decisions/0002-dry-run.md), so what it answers is what would happen.
  */
-import { type OrganizationTime, type RealClock, readClock } from '../clock.ts';
+
+import { appendEvents, type EventName, type NewEvent } from '../../modules/events/append.sql.ts';
 import { type Database, type Tx, transaction } from '../database/db.ts';
-import { appendEvents, type EventName, type NewEvent } from '../outbox.ts';
+import { type OrganizationTime, type RealClock, readClock } from '../process/real-clock.ts';
 import type { TraceContext } from '../process/trace-context.ts';
 import { type Attributes, runIn, runningTrace, type Tracer } from '../process/tracing.ts';
 import type { ResourceKind } from '../register.ts';

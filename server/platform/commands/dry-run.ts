@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import type { Static, TSchema } from 'typebox';
-import type { NewEvent } from '../outbox.ts';
+import type { NewEvent } from '../../modules/events/append.sql.ts';
 import type { ResourceKind } from '../register.ts';
 import type { CalendarDate, Instant } from '../values/dates.ts';
 import type { Uuid } from '../values/ids.ts';

@@ -17,7 +17,7 @@ import {
   type Transaction,
 } from 'kysely';
 import pg from 'pg';
-import { OperatorError } from '../process/config.ts';
+import { OperatorError } from '../../config.ts';
 import type { Tables } from './tables.ts';
 
 /** A pool or a transaction: what every SQL function takes first. */

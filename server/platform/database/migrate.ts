@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import type { RealClock } from '../clock.ts';
-import { OperatorError } from '../process/config.ts';
+import { OperatorError } from '../../config.ts';
+import type { RealClock } from '../process/real-clock.ts';
 import { type Db, transaction } from './db.ts';
 
 export interface Migration {

@@ -1,7 +1,7 @@
 /** Opens the configured database, and says in one sentence what is wrong if that fails. */
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { type Config, OperatorError } from '../process/config.ts';
+import { type Config, OperatorError } from '../../config.ts';
 import { codeOf, connectionProblem, type Database, openEmbedded, openPostgres } from './db.ts';
 import { lockFolder } from './folder-lock.ts';
 

@@ -12,9 +12,9 @@ import { openTestOpenroll, type TestOpenroll, testRealClock } from '../../testin
 import { makeEmployer } from '../../testing/builders.ts';
 import { checkAgainstContract } from '../../testing/contract.ts';
 import { applyCensus, rosterRow } from '../../testing/people.ts';
-import { realIds } from '../clock.ts';
 import type { Caller } from '../commands/caller.ts';
 import { openPostgres } from '../database/db.ts';
+import { realIds } from '../process/real-clock.ts';
 import { makeSeal } from '../process/seal.ts';
 import { mutate, read } from './endpoints.ts';
 import { register } from './registration.ts';

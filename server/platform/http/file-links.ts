@@ -1,7 +1,7 @@
 /** Links to files that a browser opens without a credential: signed, for ten minutes of real time. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import Type from 'typebox';
-import type { RealClock } from '../clock.ts';
+import type { RealClock } from '../process/real-clock.ts';
 import type { Seal } from '../process/seal.ts';
 import type { ResourceKind } from '../register.ts';
 import type { IdFormat, Uuid } from '../values/ids.ts';

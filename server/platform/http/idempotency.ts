@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { RealClock } from '../clock.ts';
 import type { Caller } from '../commands/caller.ts';
 import { Refusal } from '../commands/refusal.ts';
 import type { Db, Tx } from '../database/db.ts';
+import type { RealClock } from '../process/real-clock.ts';
 import { addSeconds, type Instant } from '../values/dates.ts';
 import type { MakeId, Uuid } from '../values/ids.ts';
 

@@ -1,6 +1,6 @@
 /** Token buckets: an average rate per second, with bursts. In the memory of one process, by real time. */
 import { LRUCache } from 'lru-cache';
-import type { RealClock } from '../clock.ts';
+import type { RealClock } from '../process/real-clock.ts';
 
 export interface Rate {
   perSecond: number;

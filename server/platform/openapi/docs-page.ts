@@ -3,13 +3,13 @@
  * works behind any firewall, and under a policy that allows only its own style sheet.
  */
 
+import { CONVENTIONS, TAGS, WHO } from '../../openapi-text.ts';
 import { CODES, type Code } from '../commands/refusal.ts';
 import { fieldRows, sample, textOf, typeOf } from './docs-schema.ts';
 import { STYLE } from './docs-style.ts';
 import { type Api, inOrder, takesIdempotencyKey, templatePath } from './document.ts';
 import type { DocumentedEndpoint } from './documented.ts';
 import { type Json, plainSchema } from './named-schemas.ts';
-import { CONVENTIONS, TAGS, WHO } from './text.ts';
 
 export { STYLE };
 

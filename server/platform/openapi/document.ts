@@ -3,9 +3,9 @@
  * rather than by a plugin: a route's callers, refusals, dry run and idempotency are ours, and no plugin knows them.
  */
 import type { TSchema } from 'typebox';
+import { INTRODUCTION, refusalList, TAGS, WHO } from '../../openapi-text.ts';
 import type { DocumentedEndpoint } from './documented.ts';
 import { type Json, plainSchema, SchemaNames } from './named-schemas.ts';
-import { INTRODUCTION, refusalList, TAGS, WHO } from './text.ts';
 
 /** `/v1/employers/:employer_id` → `/v1/employers/{employer_id}` */
 export function templatePath(path: string): string {

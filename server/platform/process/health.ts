@@ -1,11 +1,11 @@
 /** What load balancers and orchestrators ask, without credentials: is the process alive, can it serve. */
 import Type from 'typebox';
-import type { RealClock } from '../clock.ts';
 import type { Kit } from '../commands/command.ts';
 import type { Db } from '../database/db.ts';
 import { appliedVersion, loadMigrations } from '../database/migrate.ts';
 import { answer, type Endpoint, serve } from '../http/endpoints.ts';
 import { OneOf } from '../http/schemas.ts';
+import type { RealClock } from './real-clock.ts';
 
 const ANSWER_MS = 2_000;
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ORIGIN_PATTERN } from '../http/origins.ts';
+import { ORIGIN_PATTERN } from './platform/http/origins.ts';
 
 /** What the API promises. */
 export const LEAST_RETENTION_DAYS = 90;

@@ -1,10 +1,10 @@
 /** What retention drops, what holds it back, and that the tallies stay the sum of the events. */
 import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
-import { openTestOpenroll, type TestOpenroll } from '../testing/app.ts';
-import { startReceiver } from '../testing/receiver.ts';
-import { happen } from '../testing/webhooks.ts';
-import type { EventName } from './outbox.ts';
+import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { startReceiver } from '../../testing/receiver.ts';
+import { happen } from '../../testing/webhooks.ts';
+import type { EventName } from './append.sql.ts';
 
 let t: TestOpenroll;
 afterEach(() => t?.close());

@@ -5,6 +5,14 @@
  * turned, and on test clocks, when one is advanced. The steps themselves come from the modules (`*.calendar.ts`).
  */
 import { type RawBuilder, sql } from 'kysely';
+import { SYSTEM } from '../../platform/commands/caller.ts';
+import { type Command, type CommandOptions, type Kit, runInside } from '../../platform/commands/command.ts';
+import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import { type Db, isUnavailable, type Tx, transaction } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
+import { addDays, addMonths, type CalendarDate, dateIn, type Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { WorkKind } from '../../platform/work/loops.ts';
 import {
   describeFault,
   type FailingResource,
@@ -13,15 +21,7 @@ import {
   noteFailure,
   resolveFailures,
   selectWaitingFailures,
-} from './calendar-failures.ts';
-import { SYSTEM } from './commands/caller.ts';
-import { type Command, type CommandOptions, type Kit, runInside } from './commands/command.ts';
-import { Refusal, refuseField } from './commands/refusal.ts';
-import { type Db, isUnavailable, type Tx, transaction } from './database/db.ts';
-import { columns, columnsWithout, type Row } from './database/records.ts';
-import { addDays, addMonths, type CalendarDate, dateIn, type Instant } from './values/dates.ts';
-import type { Uuid } from './values/ids.ts';
-import type { WorkKind } from './work/loops.ts';
+} from './failure.sql.ts';
 
 export interface CalendarStep {
   name: string;

@@ -3,12 +3,12 @@
  * that wants them. Nobody publishes from a handler.
  */
 import { sql } from 'kysely';
-import type { Tx } from './database/db.ts';
-import { records } from './database/records.ts';
-import { formatTraceparent, type TraceContext } from './process/trace-context.ts';
-import type { ResourceKind } from './register.ts';
-import type { Instant } from './values/dates.ts';
-import type { MakeId, Uuid } from './values/ids.ts';
+import type { Tx } from '../../platform/database/db.ts';
+import { records } from '../../platform/database/records.ts';
+import { formatTraceparent, type TraceContext } from '../../platform/process/trace-context.ts';
+import type { ResourceKind } from '../../platform/register.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { MakeId, Uuid } from '../../platform/values/ids.ts';
 
 /** Every event and the resource it names (docs/webhooks.md#subscribe). */
 export const EVENT_NAMES = [

@@ -4,12 +4,12 @@
  * it, is still to be settled; the tallies of its events go in the same transaction. Real time, in a sandbox too.
  */
 import { sql } from 'kysely';
-import type { RealClock } from './clock.ts';
-import { codeOf, type Db, type Tx, transaction } from './database/db.ts';
-import { type PARTITIONED, partitionName } from './partitions.ts';
-import { LEAST_RETENTION_DAYS } from './process/config.ts';
-import { addDays, addMonths, type CalendarDate } from './values/dates.ts';
-import { firstIdAt, type Uuid } from './values/ids.ts';
+import { LEAST_RETENTION_DAYS } from '../../config.ts';
+import { codeOf, type Db, type Tx, transaction } from '../../platform/database/db.ts';
+import { type PARTITIONED, partitionName } from '../../platform/database/partitions.ts';
+import type { RealClock } from '../../platform/process/real-clock.ts';
+import { addDays, addMonths, type CalendarDate } from '../../platform/values/dates.ts';
+import { firstIdAt, type Uuid } from '../../platform/values/ids.ts';
 
 /** Rows of a default partition that one turn deletes. */
 const BATCH = 1_000;

@@ -1,5 +1,5 @@
 /** The words of the OpenAPI document and the reference page that belong to no single route. */
-import { CODES, type Code } from '../commands/refusal.ts';
+import { CODES, type Code } from './platform/commands/refusal.ts';
 
 /** Who may call a route; everybody else gets 404. */
 export const WHO = {

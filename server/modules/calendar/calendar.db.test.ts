@@ -1,8 +1,8 @@
 /** The calendar with all modules: what happens by date, on test clocks and real ones, once and in order. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseId } from '../modules/vocabulary/ids.ts';
-import { type Api, openTestOpenroll, type TestOpenroll } from '../testing/app.ts';
+import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {

@@ -5,9 +5,9 @@
  */
 import { randomFillSync } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Db } from './database/db.ts';
-import { type CalendarDate, dateIn, type Instant, instantOf } from './values/dates.ts';
-import { type MakeId, makeIds, type Uuid } from './values/ids.ts';
+import type { Db } from '../database/db.ts';
+import { type CalendarDate, dateIn, type Instant, instantOf } from '../values/dates.ts';
+import { type MakeId, makeIds, type Uuid } from '../values/ids.ts';
 
 /** Real time, as an argument: tests and the simulation bring their own. */
 export interface RealClock {

@@ -4,11 +4,11 @@
  * succeeds.
  */
 import { type RawBuilder, sql } from 'kysely';
-import { Refused } from './commands/refusal.ts';
-import { codeOf, type Db, isUnavailable, type Tx, violatedConstraint } from './database/db.ts';
-import { columns, columnsWithout, type Row } from './database/records.ts';
-import type { CalendarDate, Instant } from './values/dates.ts';
-import type { Uuid } from './values/ids.ts';
+import { Refused } from '../../platform/commands/refusal.ts';
+import { codeOf, type Db, isUnavailable, type Tx, violatedConstraint } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 
 const FAILURE = columnsWithout('calendar_failures', 'organization_id');
 export type CalendarFailure = Omit<Row<'calendar_failures'>, 'organization_id'>;

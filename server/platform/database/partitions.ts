@@ -1,9 +1,9 @@
 /** Makes the monthly partitions of events, deliveries and attempts ahead of time. Their bounds are ids: an id begins with its real millisecond. */
 import { sql } from 'kysely';
-import type { RealClock } from './clock.ts';
-import { type Db, transaction } from './database/db.ts';
-import { addMonths, type CalendarDate, startOfMonth } from './values/dates.ts';
-import { firstIdAt } from './values/ids.ts';
+import type { RealClock } from '../process/real-clock.ts';
+import { addMonths, type CalendarDate, startOfMonth } from '../values/dates.ts';
+import { firstIdAt } from '../values/ids.ts';
+import { type Db, transaction } from './db.ts';
 
 export const PARTITIONED = ['webhook_events', 'webhook_deliveries', 'webhook_attempts'] as const;
 
