@@ -1,20 +1,9 @@
 /** What the dashboard requests of the API: one hook per query, so that screens share the answers. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import type { Operations } from '../shared/api-types.ts';
 import { useApi, useSession } from '../shared/session.tsx';
+import type { Dependent, Enrollment, Options } from './answers.ts';
 import { unanswered } from './home/overview.ts';
-
-type Data<O extends keyof Operations> = Operations[O]['answer'] extends { data: infer D } ? D : never;
-
-export type Enrollment = Data<'GET /v1/members/{member_id}/enrollments'>[number];
-export type Options = Data<'GET /v1/enrollments/{enrollment_id}/options'>;
-export type Plan = Options['plans'][number];
-export type Tier = Plan['tiers'][number]['coverage_tier'];
-export type PayFrequency = Options['pay_frequency'];
-export type Dependent = Data<'GET /v1/members/{member_id}/dependents'>[number];
-export type LifeEvent = Data<'GET /v1/members/{member_id}/qualifying-life-events'>[number];
-export type Signature = Data<'GET /v1/employees/{employee_id}/signatures'>[number];
 
 export function useMemberId(): string {
   const { member_id } = useSession();

@@ -1,5 +1,5 @@
 /** Tiers in the language of the page: some responses have their code, others the English name. */
-import type { Words } from './words.ts';
+import type { Words } from './words-en.ts';
 
 const CODES: Record<string, keyof Words['tiers']> = {
   'Employee only': 'EE',

@@ -1,7 +1,7 @@
 /** What the employer's benefits page says, in Spanish as it is spoken in the United States. */
 import { TIER_NAMES } from '../shared/tier-names.ts';
 import { plural } from '../shared/words.ts';
-import type { Words } from './words.ts';
+import type { Words } from './words-en.ts';
 
 const people = (n: number, text: string) => `${text} ${plural(n, 'persona', 'personas')}`;
 

@@ -2,7 +2,8 @@
 import { relative } from 'node:path';
 import { emptyLedger, type Ledger } from './answers.ts';
 import { type Api, connect } from './api.ts';
-import { type Books, checkSums, readBooks, summaryRows } from './checks.ts';
+import { type Books, readBooks } from './books.ts';
+import { checkSums, summaryRows } from './checks.ts';
 import { type Directory, makeDirectory } from './directory.ts';
 import { whatToLookAt } from './look.ts';
 import { sum } from './payroll.ts';

@@ -1,6 +1,6 @@
 /** What to look at when the demo is over: addresses, and requests with real ids to copy. */
 import type { Api } from './api.ts';
-import type { Books } from './checks.ts';
+import type { Books } from './books.ts';
 import type { Screen } from './screen.ts';
 
 export interface Where {

@@ -1,6 +1,6 @@
 /** The answers beside the plans: keep current coverage, decline, or end current coverage, the last two with a reason. */
 import { NativeSelect, Text, Textarea } from '@mantine/core';
-import type { Options } from '../data.ts';
+import type { Options } from '../answers.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { Cost } from '../parts/Cost.tsx';
 import type { Draft } from '../sitting.tsx';

@@ -2,7 +2,7 @@
 import { Badge, Text } from '@mantine/core';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { useFormat, useSession } from '../../shared/session.tsx';
-import type { PayFrequency, Plan, Tier } from '../data.ts';
+import type { PayFrequency, Plan, Tier } from '../answers.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { Cost } from '../parts/Cost.tsx';
 import { useDashboardWords } from '../words.ts';

@@ -1,6 +1,6 @@
 /** Who is covered besides the employee: ticked here, priced below. */
 import { Button, Stack, Text } from '@mantine/core';
-import type { Options } from '../data.ts';
+import type { Options } from '../answers.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { useScreens } from '../screens.tsx';
 import { useDashboardWords } from '../words.ts';

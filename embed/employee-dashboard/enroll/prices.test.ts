@@ -1,6 +1,6 @@
 /** Tier and price for the chosen people. */
 import { describe, expect, it } from 'vitest';
-import type { Options, Plan } from '../data.ts';
+import type { Options, Plan } from '../answers.ts';
 import { firstChoice, keptOf, priceOf, sameAmounts, shownOf, tierOf } from './prices.ts';
 
 const SPOUSE = { id: 'rui', relationship: 'Spouse', first_name: 'Rui', last_name: 'F' } as const;

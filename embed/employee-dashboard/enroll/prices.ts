@@ -1,5 +1,5 @@
 /** Tier and price from the options that the server sent, so that adding or removing somebody needs no request. */
-import type { Options, Plan, Tier } from '../data.ts';
+import type { Options, Plan, Tier } from '../answers.ts';
 
 /** An amount as it was on the screen, to compare with the document. */
 export interface Shown {

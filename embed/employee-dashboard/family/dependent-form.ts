@@ -1,6 +1,6 @@
 /** What is typed about a spouse or child. */
 import type { Operations } from '../../shared/api-types.ts';
-import type { Dependent } from '../data.ts';
+import type { Dependent } from '../answers.ts';
 import { type DateParts, dateOf, NO_DATE, partsOf } from '../parts/date-parts.ts';
 
 export interface DependentForm {

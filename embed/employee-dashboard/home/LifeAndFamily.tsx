@@ -4,7 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useFormat } from '../../shared/session.tsx';
-import type { Dependent, LifeEvent } from '../data.ts';
+import type { Dependent, LifeEvent } from '../answers.ts';
 import { Section } from '../parts/Section.tsx';
 import { useScreens } from '../screens.tsx';
 import { useSitting } from '../sitting.tsx';

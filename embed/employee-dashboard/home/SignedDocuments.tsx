@@ -3,7 +3,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Problem } from '../../shared/notices.tsx';
 import { useFormat } from '../../shared/session.tsx';
-import type { Enrollment, Signature } from '../data.ts';
+import type { Enrollment, Signature } from '../answers.ts';
 import { Section } from '../parts/Section.tsx';
 import { SignedDocument } from '../parts/SignedDocument.tsx';
 import { useHomeWords } from './home-words.ts';

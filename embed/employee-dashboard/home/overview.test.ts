@@ -1,6 +1,6 @@
 /** What the home screen says of enrollments in each state, and in which order. */
 import { describe, expect, it } from 'vitest';
-import type { Enrollment, Options } from '../data.ts';
+import type { Enrollment, Options } from '../answers.ts';
 import { costsOf, mayChange, overviewOf, runningBeside, unanswered } from './overview.ts';
 
 const TODAY = '2026-06-15';

@@ -1,5 +1,5 @@
 /** Sorts an employee's enrollments into the parts of the home screen: what needs an answer, what is covered, what was declined. */
-import type { Enrollment, Options } from '../data.ts';
+import type { Enrollment, Options } from '../answers.ts';
 
 export interface Overview {
   /** Without an answer there will be no coverage. The one that closes first comes first. */

@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { useFormat } from '../../shared/session.tsx';
-import type { PayFrequency } from '../data.ts';
+import type { PayFrequency } from '../answers.ts';
 
 interface CostProps {
   cents: number;

@@ -6,7 +6,7 @@ import { useCommonWords } from '../../shared/common-words.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useFormat, useSession } from '../../shared/session.tsx';
 import { useLanguage } from '../../shared/words.ts';
-import type { Enrollment, Options } from '../data.ts';
+import type { Enrollment, Options } from '../answers.ts';
 import { keptOf, type Shown, sameAmounts, shownOf } from '../enroll/prices.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { DocumentText } from '../parts/DocumentText.tsx';

@@ -3,7 +3,8 @@ import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/co
 import { useEffect, useRef, useState } from 'react';
 import { isRefused } from '../../shared/api.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
-import { type Enrollment, useEnrollments } from '../data.ts';
+import type { Enrollment } from '../answers.ts';
+import { useEnrollments } from '../data.ts';
 import { shownOf } from '../enroll/prices.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { Page } from '../parts/Page.tsx';

@@ -1,6 +1,7 @@
 /** The answers of the sitting in order, with their options and documents, all requested at once. */
 import { useQueries } from '@tanstack/react-query';
-import { type Enrollment, useOptionsQueryOf } from '../data.ts';
+import type { Enrollment } from '../answers.ts';
+import { useOptionsQueryOf } from '../data.ts';
 import { useSitting } from '../sitting.tsx';
 import { decisionOf, useDocuments } from '../use-document.ts';
 

@@ -6,7 +6,8 @@ import { useRef, useState } from 'react';
 import { type CompletedEnrollment, createMessage } from '../../../drops/src/core/index.ts';
 import { ApiProblem } from '../../shared/api.ts';
 import { useApi, useHost } from '../../shared/session.tsx';
-import { type Enrollment, useForget } from '../data.ts';
+import type { Enrollment } from '../answers.ts';
+import { useForget } from '../data.ts';
 import { type SignedAnswer, useSitting } from '../sitting.tsx';
 import type { Decision, ShownDocument } from '../use-document.ts';
 

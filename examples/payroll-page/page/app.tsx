@@ -8,17 +8,9 @@ import {
   type VitableConnectTheme,
 } from '@openroll/drops/react';
 import { type CSSProperties, type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { Company, View } from './company.ts';
 import { Integration, type LogEntry } from './integration.tsx';
 import { LOOKS, themeOf, variablesOf } from './looks.ts';
-
-export interface Company {
-  /** Where Openroll is. */
-  baseUrl: string;
-  employer: { id: string; name: string };
-  people: { id: string; name: string; note: string }[];
-}
-
-export type View = 'my-benefits' | 'benefits' | 'billing';
 
 const VIEWS: { view: View; group: 'You' | 'HR'; name: string; title: string }[] = [
   { view: 'my-benefits', group: 'You', name: 'My benefits', title: 'My benefits' },

@@ -1,6 +1,6 @@
 /** The panel for trying the widgets: who is signed in, how the product looks, and every event that the host receives. */
 import type { ReactNode } from 'react';
-import type { Company, View } from './app.tsx';
+import type { Company, View } from './company.ts';
 
 export interface LogEntry {
   id: number;

@@ -2,7 +2,8 @@
 import './page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App, type Company } from './app.tsx';
+import { App } from './app.tsx';
+import type { Company } from './company.ts';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
 const answer = await fetch('/api/company');

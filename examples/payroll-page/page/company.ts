@@ -1,0 +1,10 @@
+/** Whom the page is for, and what it shows of them. */
+
+export interface Company {
+  /** Where Openroll is. */
+  baseUrl: string;
+  employer: { id: string; name: string };
+  people: { id: string; name: string; note: string }[];
+}
+
+export type View = 'my-benefits' | 'benefits' | 'billing';
