@@ -14,7 +14,7 @@ create table organizations (
 );
 
 -- The clock and the place of the calendar, one row an organization. test_now: a test clock, which stands still; null: real.
--- owner: platform/clock, platform/calendar
+-- owner: calendar
 create table organization_clocks (
   organization_id  uuid not null,
   time_zone        text not null,
@@ -548,7 +548,7 @@ create table signature_chains (
 
 -- transaction_id orders by what a reader can safely have seen: a cursor over ids would miss events of a transaction
 -- that began early and committed late.
--- owner: platform/outbox, platform/retention
+-- owner: events
 create table webhook_events (
   organization_id uuid not null,
   id              uuid not null,
@@ -569,7 +569,7 @@ create index webhook_events_newest on webhook_events (organization_id, created_a
 
 -- How many events there are, so that a page can tell its total without counting a million rows. Each connection adds
 -- to a slot of its own (slot = backend pid modulo 32), so commands don't wait for each other here.
--- owner: platform/outbox, platform/retention
+-- owner: events
 create table webhook_event_tallies (
   organization_id uuid not null,
   event_name      text not null,
@@ -612,7 +612,7 @@ create table webhook_subscriptions (
 
 -- One event to one subscription. due_at is real time and the only thing the claim looks at; sim_due_at is the same wait
 -- on a test clock, and moving that clock moves due_at. kind: why it was made; test and redelivery make one attempt only.
--- owner: platform/outbox, webhooks
+-- owner: webhooks
 create table webhook_deliveries (
   organization_id uuid not null,
   id              uuid not null,
@@ -771,7 +771,7 @@ create index webhook_recoveries_newest on webhook_recoveries (organization_id, s
 create unique index webhook_recoveries_running on webhook_recoveries (organization_id, subscription_id) where status = 'running';
 create index webhook_recoveries_turn on webhook_recoveries (turn_at) where status = 'running';
 
--- owner: platform/calendar-failures
+-- owner: calendar
 create table calendar_failures (
   organization_id uuid not null,
   id              uuid not null,

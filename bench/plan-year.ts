@@ -8,10 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { openEmbedded } from '../server/platform/database/db.ts';
-import { migrate } from '../server/platform/database/migrate.ts';
-import { ensurePartitions } from '../server/platform/database/partitions.ts';
 import { realClock } from '../server/platform/process/real-clock.ts';
 import { addMonths, type CalendarDate, startOfMonth } from '../server/platform/values/dates.ts';
+import { prepareDatabase } from '../server/prepare-database.ts';
 import { electAlmostAll } from '../server/testing/elections.ts';
 import { type Figure, show, spread, timed } from './support/report.ts';
 import { roster } from './support/rosters.ts';
@@ -46,8 +45,7 @@ export default async function planYear(): Promise<Figure[]> {
 
 async function openFolder(folder: string): Promise<World> {
   const database = await openEmbedded(folder);
-  await migrate(database.db, realClock);
-  await ensurePartitions(database.db, realClock);
+  await prepareDatabase(database.db, realClock);
   return assembleWorld(database, 'sandbox');
 }
 

@@ -1,7 +1,7 @@
 -- Who calls: organizations (the tenants), their clocks, API keys and access tokens, and what every command leaves behind.
 -- Every tenant table has `primary key (organization_id, id)` and composite foreign keys: a row can't point into another
 -- tenant, and the tables can be distributed by organization_id without a change. No column has a time as its default:
--- time is an argument (platform/clock.ts).
+-- time is an argument (platform/process/real-clock.ts).
 
 -- owner: access
 create table organizations (
@@ -16,7 +16,7 @@ create table organizations (
 );
 
 -- The clock and the place of the calendar, one row an organization. test_now: a test clock, which stands still; null: real.
--- owner: platform/clock platform/calendar
+-- owner: calendar
 create table organization_clocks (
   organization_id uuid primary key references organizations (id),
   time_zone text not null,

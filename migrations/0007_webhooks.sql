@@ -4,7 +4,7 @@
 
 -- transaction_id orders by what a reader can safely have seen: a cursor over ids would miss events of a transaction
 -- that began early and committed late.
--- owner: platform/outbox platform/retention
+-- owner: events
 create table webhook_events (
   organization_id uuid not null references organizations (id),
   id uuid not null,
@@ -22,7 +22,7 @@ create index webhook_events_by_transaction on webhook_events (organization_id, t
 
 -- How many events there are, so that a page can tell its total without counting a million rows. Each connection adds
 -- to a slot of its own (slot = backend pid modulo 32), so commands don't wait for each other here.
--- owner: platform/outbox platform/retention
+-- owner: events
 create table webhook_event_tallies (
   organization_id uuid not null references organizations (id),
   event_name text not null,
@@ -63,7 +63,7 @@ create table webhook_subscriptions (
 
 -- One event to one subscription. due_at is real time and the only thing the claim looks at; sim_due_at is the same wait
 -- on a test clock, and moving that clock moves due_at. kind: why it was made; test and redelivery make one attempt only.
--- owner: platform/outbox webhooks
+-- owner: webhooks
 create table webhook_deliveries (
   organization_id uuid not null references organizations (id),
   id uuid not null,
@@ -108,7 +108,7 @@ create table webhook_attempts (
 ) partition by range (id);
 create index webhook_attempts_of_delivery on webhook_attempts (organization_id, delivery_id, number);
 
--- Whatever no monthly partition takes; the months themselves are made ahead of time by platform/partitions.ts.
+-- Whatever no monthly partition takes; the months themselves are made ahead of time by platform/database/partitions.ts.
 create table webhook_events_default partition of webhook_events default;
 create table webhook_deliveries_default partition of webhook_deliveries default;
 create table webhook_attempts_default partition of webhook_attempts default;

@@ -1,6 +1,6 @@
 -- A row that a rule of the calendar could not decide: the others of its day went on, and the operator sees which one it is.
 
--- owner: platform/calendar-failures
+-- owner: calendar
 create table calendar_failures (
   organization_id uuid not null references organizations (id),
   id uuid not null,

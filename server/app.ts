@@ -2,45 +2,38 @@
 
 import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { sql } from 'kysely';
-import { LEAST_RETENTION_DAYS } from './config.ts';
+import { CALENDAR } from './calendar.ts';
 import { reviewTurn } from './flows/change-eligibility.ts';
-import { makeKit } from './kit.ts';
+import { DESTINATIONS, makeKit } from './kit.ts';
 import { authenticator } from './modules/access/access.actions.ts';
 import { accessEndpoints } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
 import { auditEndpoints } from './modules/audit/audit.routes.ts';
-import { type Calendar, calendarTurn } from './modules/calendar/calendar.loop.ts';
+import { calendarTurn } from './modules/calendar/calendar.loop.ts';
 import { calendarFailureEndpoints } from './modules/calendar/failure.routes.ts';
 import { countOpenFailures } from './modules/calendar/failure.sql.ts';
 import { testClockEndpoints } from './modules/calendar/test-clock.routes.ts';
 import { censusTurn } from './modules/census/census.loop.ts';
 import { censusEndpoints } from './modules/census/census.routes.ts';
-import { deleteAbandonedSyncs, deleteOldDryRuns, hasOpenSync } from './modules/census/census.sql.ts';
-import { ageOff } from './modules/coverage/coverage.calendar.ts';
+import { deleteAbandonedSyncs, deleteOldDryRuns } from './modules/census/census.sql.ts';
 import { coverageForesight } from './modules/coverage/foresight.ts';
-import { runDeductions } from './modules/deductions/deduction.calendar.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
 import { deductionForesight } from './modules/deductions/foresight.ts';
 import { WORDS } from './modules/documents/election-document.rules.ts';
-import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { eligibilityEndpoints } from './modules/eligibility/eligibility.routes.ts';
-import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
 import { builtPages } from './modules/embed/built-pages.ts';
 import { pageEndpoints } from './modules/embed/page.routes.ts';
 import { sessionEndpoints } from './modules/embed/session.routes.ts';
 import { dependentEndpoints } from './modules/employees/dependent.routes.ts';
-import { deactivateAnnounced } from './modules/employees/employee.calendar.ts';
 import { employeeEndpoints } from './modules/employees/employee.routes.ts';
 import { memberEndpoints } from './modules/employees/member.routes.ts';
 import { employerEndpoints } from './modules/employers/employer.routes.ts';
-import { endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
 import { enrollmentEndpoints } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerEndpoints } from './modules/enrollments/enrollment-answer.routes.ts';
 import { progressEndpoints } from './modules/enrollments/progress.routes.ts';
 import { eventEndpoints } from './modules/events/event.routes.ts';
+import { LEAST_RETENTION_DAYS } from './modules/events/retention.rules.ts';
 import { forgetOld } from './modules/events/retention.sql.ts';
-import { runInvoices } from './modules/invoices/invoice.calendar.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
 import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { planEndpoints } from './modules/plans/plan.routes.ts';
@@ -48,18 +41,16 @@ import { planYearEndpoints } from './modules/plans/plan-year.routes.ts';
 import { productEndpoints } from './modules/plans/product.routes.ts';
 import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
-import { ids } from './modules/vocabulary/ids.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
-import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
 import { standingMetrics } from './modules/webhooks/metrics.ts';
 import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
 import { recoveryEndpoints } from './modules/webhooks/recovery.routes.ts';
 import { deleteOldRecoveries } from './modules/webhooks/recovery.sql.ts';
 import { subscriptionEndpoints } from './modules/webhooks/subscription.routes.ts';
 import { webhookEndpoints } from './modules/webhooks/webhook.routes.ts';
+import { API_TEXT } from './openapi-text.ts';
 import type { Kit } from './platform/commands/command.ts';
 import type { Database } from './platform/database/db.ts';
-import { ensurePartitions } from './platform/database/partitions.ts';
 import { vacuumLoop } from './platform/database/vacuum.ts';
 import { dryRunSchema } from './platform/http/dry-run-answer.ts';
 import type { Endpoint } from './platform/http/endpoints.ts';
@@ -83,6 +74,7 @@ import { VERSION } from './platform/process/version.ts';
 import { addSeconds } from './platform/values/dates.ts';
 import type { MakeId } from './platform/values/ids.ts';
 import type { Wake, WorkLoop } from './platform/work/loops.ts';
+import { makePartitions } from './prepare-database.ts';
 
 export interface Settings {
   rateLimits: boolean;
@@ -124,7 +116,6 @@ export function assemble(parts: Parts): Openroll {
   const kit = makeKit({ database, real, newId, wake: (kind) => wake(kind), tracer });
   const app = buildHttp({
     kit,
-    ids,
     authenticate: authenticator(kit),
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
@@ -140,13 +131,15 @@ export function assemble(parts: Parts): Openroll {
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
   app.addHook('onClose', deliveries.stop);
   const collectors = [processMetrics(), requests, deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
-  const links = fileLinks(parts.seal, parts.settings.publicUrl, parts.real, ids);
+  const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
   const endpoints = [...healthEndpoints(kit), ...endpointsOf(parts, links, pdfs)];
   register(app, [
     ...endpoints,
     ...referenceEndpoints({
-      endpoints: documented(endpoints, ids),
+      endpoints: documented(endpoints, kit.ids),
       dryRun: dryRunSchema(FORESIGHTS),
+      text: API_TEXT,
+      refusals: kit.refusals,
       version: VERSION,
     }),
     metricsEndpoint(parts.settings.metricsToken ?? null, collectors),
@@ -209,13 +202,6 @@ const calendarMetrics =
     ),
   ];
 
-/** What happens on a day, in this order (ARCHITECTURE.md#time). */
-const CALENDAR: Calendar = {
-  steps: [expireWindows, endCoverage, deactivateAnnounced, ageOff, endWaits, openPlanYears, runDeductions, runInvoices],
-  waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenReview})`,
-  clockMoved: releaseSimDue,
-};
-
 function loops(kit: Kit, retentionDays: number): WorkLoop[] {
   return [
     { kind: 'census', restMs: 500, turn: () => censusTurn(kit) },
@@ -235,13 +221,13 @@ const DRY_RUN_DAYS = 14;
 /** Deletes what has expired, a bounded number of rows per turn. */
 async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   const { db } = kit.database;
-  await ensurePartitions(db, kit.real);
+  await makePartitions(db, kit.real);
   const keys = await deleteOldKeys(db, kit.real);
   await deleteAbandonedSyncs(db, addSeconds(kit.real.now(), -ABANDONED_SECONDS));
   await deleteOldDryRuns(db, addSeconds(kit.real.now(), -DRY_RUN_DAYS * 86_400));
   const tokens = await deleteEndedTokens(db, kit.real.now());
   const documents = await deleteExpiredDocuments(db, kit.real);
   await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));
-  const old = await forgetOld(db, kit.real, retentionDays);
+  const old = await forgetOld(db, kit.real, retentionDays, DESTINATIONS);
   return keys || tokens || documents || old;
 }

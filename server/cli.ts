@@ -8,8 +8,9 @@ import { importCensus } from './cli/census.ts';
 import { advanceClock, showClock } from './cli/clock.ts';
 import { tailEvents } from './cli/events.ts';
 import { CliError } from './cli/output.ts';
-import { EVENT_NAMES } from './modules/events/append.sql.ts';
-import { Refused } from './platform/commands/refusal.ts';
+import { EVENT_NAMES } from './modules/events/event-names.ts';
+import { REFUSALS } from './modules/vocabulary/refusals.ts';
+import { Refused, tell } from './platform/commands/refusal.ts';
 import { VERSION } from './platform/process/version.ts';
 
 const { env } = process;
@@ -120,8 +121,9 @@ interface Explained {
 async function explain(error: unknown): Promise<Explained | null> {
   if (error instanceof CliError) return error;
   if (error instanceof Refused) {
-    const { message, code, details = [] } = error.refusal;
-    return { message: [message, ...details.map((one) => `\n  ${one.path}: ${one.message}`)].join(''), code, details };
+    const { message, details = [] } = tell(REFUSALS, error.refusal);
+    const lines = details.map((one) => `\n  ${one.path}: ${one.message}`);
+    return { message: [message, ...lines].join(''), code: error.refusal.code, details };
   }
   const known = (await import('./platform/database/open.ts')).asOperatorError(error);
   return known && { message: known.message, code: null, details: [] };

@@ -2,15 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { LEAST_RETENTION_DAYS } from './modules/events/retention.rules.ts';
+import type { DatabaseConfig } from './platform/database/open.ts';
 import { ORIGIN_PATTERN } from './platform/http/origins.ts';
+import { OperatorError } from './platform/process/operator-error.ts';
 
-/** What the API promises. */
-export const LEAST_RETENTION_DAYS = 90;
-
-export interface Config {
-  /** Null: the embedded database in `dataDir`. */
-  databaseUrl: string | null;
-  dataDir: string;
+export interface Config extends DatabaseConfig {
   host: string;
   port: number;
   role: 'all' | 'api' | 'worker';
@@ -22,7 +19,6 @@ export interface Config {
   allowLoopbackWebhooks: boolean;
   allowedOrigins: string[];
   trustProxy: boolean;
-  poolSize: number;
   logLevel: string;
   /** Events, deliveries and attempts are kept at least this long; whole months are dropped. */
   retentionDays: number;
@@ -32,11 +28,8 @@ export interface Config {
   otlpEndpoint: string | null;
 }
 
-/** A mistake of the operator, told in one sentence: no stack trace, exit code 1. */
-export class OperatorError extends Error {}
-
 /** Where the data is: all that a command on the database needs to know. */
-export function databaseConfig(env: NodeJS.ProcessEnv): Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'> {
+export function databaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
   return {
     databaseUrl: env.DATABASE_URL ? postgresUrl(env.DATABASE_URL) : null,
     dataDir: resolve(env.OPENROLL_DATA_DIR || '.openroll'),

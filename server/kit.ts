@@ -1,11 +1,31 @@
-/** What commands are made with, put together by hand: platform's parts, and what the modules do in every command. */
+/** Puts together what every module is made with: the platform's write path and the modules that own what it writes. */
 import { insertAudit } from './modules/audit/audit.sql.ts';
+import { clockOpener } from './modules/calendar/clock.actions.ts';
+import { appender } from './modules/events/append.sql.ts';
+import type { Destination } from './modules/events/destination.ts';
+import { ids } from './modules/vocabulary/ids.ts';
+import { REFUSALS } from './modules/vocabulary/refusals.ts';
+import { webhooks } from './modules/webhooks/destination.sql.ts';
 import type { Kit } from './platform/commands/command.ts';
-import { silentTracer, type Tracer } from './platform/process/tracing.ts';
+import { silentTracer } from './platform/process/tracing.ts';
 
-export function makeKit({
-  tracer = silentTracer,
-  ...parts
-}: Omit<Kit, 'insertAudit' | 'tracer'> & { tracer?: Tracer }): Kit {
-  return { ...parts, tracer, insertAudit };
+/** Where events go. */
+export const DESTINATIONS: readonly Destination[] = [webhooks];
+
+type Parts = Pick<Kit, 'database' | 'real' | 'newId'> & Partial<Pick<Kit, 'wake' | 'tracer'>>;
+
+/** Without `wake` nobody is told of work that commands leave; workers find it by looking. */
+export function makeKit({ database, real, newId, wake = () => {}, tracer = silentTracer }: Parts): Kit {
+  return {
+    database,
+    real,
+    newId,
+    wake,
+    tracer,
+    ids,
+    refusals: REFUSALS,
+    openClock: clockOpener(real),
+    appendEvents: appender(DESTINATIONS, newId),
+    insertAudit,
+  };
 }

@@ -7,22 +7,22 @@ import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { assemble, type Openroll } from './app.ts';
-import { type Config, loadConfig, localUrl, OperatorError } from './config.ts';
+import { type Config, loadConfig, localUrl } from './config.ts';
 import type { Database } from './platform/database/db.ts';
-import { migrate } from './platform/database/migrate.ts';
 import { asOperatorError, openDatabase } from './platform/database/open.ts';
-import { ensurePartitions } from './platform/database/partitions.ts';
 import { register } from './platform/http/registration.ts';
 import { buildHttp } from './platform/http/server.ts';
 import { credentialsPath } from './platform/process/credentials.ts';
 import { healthEndpoints } from './platform/process/health.ts';
 import { logRequests, makeLog } from './platform/process/log.ts';
 import { counter, metricsEndpoint } from './platform/process/metrics.ts';
+import { OperatorError } from './platform/process/operator-error.ts';
 import { realClock, realIds } from './platform/process/real-clock.ts';
 import { makeSeal } from './platform/process/seal.ts';
 import { exportingTracer, silentTracer } from './platform/process/tracing.ts';
 import { startWorker, type Worker } from './platform/work/loops.ts';
 import { type Bell, listenForWork, ringElsewhere } from './platform/work/notify.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { ensureSandbox } from './sandbox.ts';
 
 /** Running requests and turns of work have this long to finish; then their connections are closed, and the process ends. */
@@ -44,9 +44,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   }
   const database = await openDatabase(config);
   try {
-    const applied = await migrate(database.db, realClock);
+    const applied = await prepareDatabase(database.db, realClock);
     if (applied.length > 0) log.info({ applied }, 'migrated');
-    await ensurePartitions(database.db, realClock);
     const { port } = config.port === 0 ? await freePort(config.host) : config;
     const here = { ...config, port, publicUrl: config.port === 0 ? localUrl(config.host, port) : config.publicUrl };
     return await run(here, database, log);
@@ -88,7 +87,8 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
       openroll.onWake(started.wake);
       openroll.collectors.push(() => workMetrics(started.failures));
       if (database.openSession) {
-        bell = listenForWork(database.openSession, started.wake, log);
+        const kinds = openroll.loops.map(({ kind }) => kind);
+        bell = listenForWork(database.openSession, kinds, started.wake, log);
         openroll.collectors.push(bell.metrics);
       }
     }

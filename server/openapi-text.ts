@@ -1,39 +1,9 @@
 /** The words of the OpenAPI document and the reference page that belong to no single route. */
-import { CODES, type Code } from './platform/commands/refusal.ts';
-
-/** Who may call a route; everybody else gets 404. */
-export const WHO = {
-  K: 'an API key or an unbound access token (K)',
-  R: 'a token bound to the employer (R)',
-  E: 'a token bound to the employee (E)',
-} as const;
-
-/** In the order in which one meets them; the name is the route's tag. */
-export const TAGS: Record<string, string> = {
-  auth: 'Access tokens.',
-  organizations: 'Your organization and its settings.',
-  employers: 'Employers and their settings.',
-  catalog: 'Benefit products and the plans of each, with their rates.',
-  'plan-years': 'What an employer offers in a coverage year.',
-  'eligibility-policies': 'Who may enroll, and after what waiting period.',
-  employees: 'Roster sync, employments and their payroll deductions.',
-  members: 'People across employers, and their dependents.',
-  'life-events': 'Qualifying life events and the windows that they open.',
-  enrollments: 'Options, documents, elections and their evidence.',
-  payroll: 'Payroll access and deduction statements.',
-  invoices: 'Employer billing.',
-  'webhook-events': 'Stored events and their deliveries.',
-  'webhook-subscriptions': 'Endpoints that are told of events.',
-  sandbox: 'The test clock of a sandbox organization.',
-  hris: 'Connections to payroll and HR systems.',
-  groups: 'Care groups and their member sync.',
-  plans: 'Care plans that group members can be put on.',
-  embed: 'What the embedded pages ask for.',
-  operation: 'Health of the server.',
-};
+import type { ApiText } from './platform/openapi/text.ts';
+import type { Code } from './platform/register.ts';
 
 /** Refusals that any route may answer, whatever it lists of its own. */
-export const COMMON: readonly Code[] = [
+const COMMON: readonly Code[] = [
   'invalid_request',
   'unauthorized',
   'organization_access_denied',
@@ -46,16 +16,8 @@ export const COMMON: readonly Code[] = [
   'unavailable',
 ];
 
-export function refusalList(codes: readonly Code[]): string {
-  return codes.map((code) => `- ${CODES[code][0]} \`${code}\`: ${CODES[code][1]}`).join('\n');
-}
-
-const table = Object.entries(CODES)
-  .map(([code, [status, sentence]]) => `| ${status} | \`${code}\` | ${sentence} |`)
-  .join('\n');
-
 /** What holds for every operation; in Markdown. */
-export const CONVENTIONS = `Embedded benefits: census in, eligibility, enrollment and payroll deductions, signed webhooks out.
+const CONVENTIONS = `Embedded benefits: census in, eligibility, enrollment and payroll deductions, signed webhooks out.
 The Connect API, and what its operator needs besides.
 
 ## Conventions
@@ -81,9 +43,34 @@ does not exist:
 Every error has the same body. Branch on \`app_error_code\`, show \`message\`, quote \`trace_id\` when you ask for help; \`details\`
 names each bad field by its path. Any operation may answer ${COMMON.map((code) => `\`${code}\``).join(', ')}.`;
 
-export const INTRODUCTION = `${CONVENTIONS}
-
-| status | app_error_code | message |
-| --- | --- | --- |
-${table}
-`;
+export const API_TEXT: ApiText = {
+  conventions: CONVENTIONS,
+  callers: {
+    K: 'an API key or an unbound access token (K)',
+    R: 'a token bound to the employer (R)',
+    E: 'a token bound to the employee (E)',
+  },
+  tags: {
+    auth: 'Access tokens.',
+    organizations: 'Your organization and its settings.',
+    employers: 'Employers and their settings.',
+    catalog: 'Benefit products and the plans of each, with their rates.',
+    'plan-years': 'What an employer offers in a coverage year.',
+    'eligibility-policies': 'Who may enroll, and after what waiting period.',
+    employees: 'Roster sync, employments and their payroll deductions.',
+    members: 'People across employers, and their dependents.',
+    'life-events': 'Qualifying life events and the windows that they open.',
+    enrollments: 'Options, documents, elections and their evidence.',
+    payroll: 'Payroll access and deduction statements.',
+    invoices: 'Employer billing.',
+    'webhook-events': 'Stored events and their deliveries.',
+    'webhook-subscriptions': 'Endpoints that are told of events.',
+    sandbox: 'The test clock of a sandbox organization.',
+    hris: 'Connections to payroll and HR systems.',
+    groups: 'Care groups and their member sync.',
+    plans: 'Care plans that group members can be put on.',
+    embed: 'What the embedded pages ask for.',
+    operation: 'Health of the server.',
+  },
+  headings: { hris: 'HR systems' },
+};

@@ -79,7 +79,7 @@ describe('on PostgreSQL', () => {
 
   it('killed at any point of two censuses', { timeout: 180_000 }, async () => {
     const database = await clone();
-    const kit = makeKit({ database, real: realClock, newId: realIds(realClock), wake: () => {} });
+    const kit = makeKit({ database, real: realClock, newId: realIds(realClock) });
     ({ apiKey } = await createOrganization(kit, { name: 'Juniper', kind: 'live', timeZone: 'UTC' }));
     const env = { DATABASE_URL: database.url, OPENROLL_SECRET: 'a secret for tests, not for anything else' };
     const place = async () => {

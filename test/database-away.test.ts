@@ -4,11 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { assemble, type Openroll } from '../server/app.ts';
 import { createOrganization } from '../server/modules/access/access.actions.ts';
 import { type Database, openPostgres } from '../server/platform/database/db.ts';
-import { migrate } from '../server/platform/database/migrate.ts';
-import { ensurePartitions } from '../server/platform/database/partitions.ts';
 import { realClock, realIds } from '../server/platform/process/real-clock.ts';
 import { makeSeal } from '../server/platform/process/seal.ts';
 import { startWorker, type Worker } from '../server/platform/work/loops.ts';
+import { prepareDatabase } from '../server/prepare-database.ts';
 import { testRealClock } from '../server/testing/app.ts';
 import { checkAgainstContract } from '../server/testing/contract.ts';
 import { type PostgresServer, startPostgres } from '../server/testing/global-setup.ts';
@@ -33,8 +32,7 @@ beforeAll(async () => {
   await server.createDatabase('away');
   // Small batches, so that the census is still under way when the database goes.
   database = { ...openPostgres(server.url('away'), { poolSize: 4 }), batchRows: 50 };
-  await migrate(database.db, real);
-  await ensurePartitions(database.db, real);
+  await prepareDatabase(database.db, real);
   openroll = assemble({
     database,
     real,

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await admin.end();
   url = Object.assign(new URL(inject('postgresUrl')), { pathname: 'roles' }).href;
   const database = openPostgres(url, { poolSize: 1 });
-  const kit = makeKit({ database, real: realClock, newId: realIds(realClock), wake: () => {} });
+  const kit = makeKit({ database, real: realClock, newId: realIds(realClock) });
   ({ apiKey } = await createOrganization(kit, { name: 'Juniper', kind: 'sandbox', timeZone: 'UTC' }));
   await database.close();
   bystander = new Client({ connectionString: url });

@@ -11,11 +11,10 @@ import { wireId } from '../server/modules/vocabulary/ids.ts';
 import { SYSTEM } from '../server/platform/commands/caller.ts';
 import { command, type Kit } from '../server/platform/commands/command.ts';
 import { type Database, openPostgres } from '../server/platform/database/db.ts';
-import { migrate } from '../server/platform/database/migrate.ts';
-import { ensurePartitions } from '../server/platform/database/partitions.ts';
 import { realClock, realIds } from '../server/platform/process/real-clock.ts';
 import { makeSeal } from '../server/platform/process/seal.ts';
 import type { Uuid } from '../server/platform/values/ids.ts';
+import { prepareDatabase } from '../server/prepare-database.ts';
 import { type PostgresServer, startPostgres } from '../server/testing/global-setup.ts';
 import { type ServerProcess, startServer } from '../server/testing/process.ts';
 import { type Behavior, type Receiver, startReceiver } from '../server/testing/receiver.ts';
@@ -48,8 +47,7 @@ beforeAll(async () => {
   server = await startPostgres({ durable: true });
   await server.createDatabase('faults');
   database = openPostgres(server.url('faults'), { poolSize: 3 });
-  await migrate(database.db, realClock);
-  await ensurePartitions(database.db, realClock);
+  await prepareDatabase(database.db, realClock);
   const openroll = assemble({
     database,
     real: realClock,

@@ -1,9 +1,9 @@
 /** What every baseline of the deliveries does with one event: both signatures, one POST, and a row for the log of attempts. */
 import { createServer } from 'node:http';
 import { Agent } from 'undici';
-import type { EventResource } from '../../server/modules/events/append.sql.ts';
 import { wireId } from '../../server/modules/vocabulary/ids.ts';
 import { payloadOf, signingKey, webhookHeaders } from '../../server/modules/webhooks/signature.rules.ts';
+import type { EventResource } from '../../server/platform/commands/event.ts';
 import { realClock } from '../../server/platform/process/real-clock.ts';
 import { instantOf } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';

@@ -5,13 +5,12 @@ import { assemble, type Openroll } from '../../server/app.ts';
 import { createOrganization } from '../../server/modules/access/access.actions.ts';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { type Database, openPostgres } from '../../server/platform/database/db.ts';
-import { migrate } from '../../server/platform/database/migrate.ts';
-import { ensurePartitions } from '../../server/platform/database/partitions.ts';
 import { realClock, realIds } from '../../server/platform/process/real-clock.ts';
 import { makeSeal } from '../../server/platform/process/seal.ts';
 import { addDays, addMonths, type CalendarDate, startOfMonth } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
 import { drain } from '../../server/platform/work/loops.ts';
+import { prepareDatabase } from '../../server/prepare-database.ts';
 import { startPostgres } from '../../server/testing/global-setup.ts';
 
 export const SECRET = 'a secret for benchmarks, not for anything else';
@@ -28,8 +27,7 @@ export async function openDatabases(): Promise<Databases> {
   const server = await startPostgres();
   await server.createDatabase(TEMPLATE);
   const template = openPostgres(server.url(TEMPLATE), { poolSize: 1 });
-  await migrate(template.db, realClock);
-  await ensurePartitions(template.db, realClock);
+  await prepareDatabase(template.db, realClock);
   await template.close();
   return {
     clone: async (name) => {

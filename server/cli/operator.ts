@@ -21,7 +21,7 @@ async function withKit<T>(env: NodeJS.ProcessEnv, run: (kit: Kit) => Promise<T>,
   const database = await openDatabase(databaseConfig(env));
   try {
     if (!anySchema) await checkSchema(database);
-    return await run(makeKit({ database, real: realClock, newId: realIds(realClock), wake: () => {} }));
+    return await run(makeKit({ database, real: realClock, newId: realIds(realClock) }));
   } finally {
     await database.close();
   }

@@ -8,7 +8,9 @@ import { type Period, type PeriodReason, periodsAfter } from '../modules/eligibi
 import { insertPeriods, type NewPeriod, supersedePeriods } from '../modules/eligibility/eligibility-period.sql.ts';
 import { type EmployeeRow, insertEmployees, updateEmployees } from '../modules/employees/employee.sql.ts';
 import type { Tell } from '../modules/enrollments/transition.ts';
+import type { EventName } from '../modules/events/event-names.ts';
 import type { Command } from '../platform/commands/command.ts';
+import type { NewEvent } from '../platform/commands/event.ts';
 
 export interface Person {
   /** As it stands after the steps so far; saved by `savePeople`. */

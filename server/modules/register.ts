@@ -1,8 +1,16 @@
 /** Tells the platform's types the words of the product (platform/register.ts). */
+import type { Caller as KnownCaller } from './access/caller.ts';
+import type { EVENT_NAMES } from './events/event-names.ts';
 import type { PREFIXES } from './vocabulary/ids.ts';
+import type { REFUSALS } from './vocabulary/refusals.ts';
 
 declare module '../platform/register.ts' {
   interface Register {
     resourceKind: keyof typeof PREFIXES;
+    eventName: (typeof EVENT_NAMES)[number];
+    /** One for each loop that app.ts puts together. */
+    workKind: 'census' | 'reviews' | 'calendar' | 'deliveries' | 'recoveries' | 'housekeeping' | 'vacuum';
+    code: keyof typeof REFUSALS;
+    caller: KnownCaller;
   }
 }

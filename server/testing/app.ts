@@ -6,10 +6,9 @@ import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { type Database, openEmbedded, openPostgres } from '../platform/database/db.ts';
-import { migrate } from '../platform/database/migrate.ts';
-import { ensurePartitions } from '../platform/database/partitions.ts';
 import type { RealClock } from '../platform/process/real-clock.ts';
 import type { Instant } from '../platform/values/dates.ts';
+import { prepareDatabase } from '../prepare-database.ts';
 import { assembleTestOpenroll, type TestOpenroll, type TestOptions, testRealClock } from './assemble.ts';
 import { TEMPLATE } from './global-setup.ts';
 import { checkStatements, recordStatements } from './statements.ts';
@@ -73,8 +72,7 @@ export async function administer(url: string, statement: string): Promise<void> 
 
 async function embedded(real: RealClock): Promise<Opened> {
   const database = await openEmbedded(null);
-  await migrate(database.db, real);
-  await ensurePartitions(database.db, real);
+  await prepareDatabase(database.db, real);
   return { database, check: async () => [], drop: async () => {} };
 }
 

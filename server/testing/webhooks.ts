@@ -1,11 +1,12 @@
 /** For tests of webhooks: events without a policy or an enrollment behind them, receivers and loops that end with a test. */
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { type EventName, resourceTypeOf } from '../modules/events/append.sql.ts';
+import type { EventName } from '../modules/events/event-names.ts';
 import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import { type DeliveryLoop, type DeliveryOptions, deliveryLoop } from '../modules/webhooks/delivery.loop.ts';
 import { SYSTEM } from '../platform/commands/caller.ts';
 import { command } from '../platform/commands/command.ts';
+import { resourceTypeOf } from '../platform/commands/event.ts';
 import { makeSeal } from '../platform/process/seal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import type { TestOpenroll } from './app.ts';

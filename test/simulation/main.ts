@@ -1,9 +1,8 @@
 /** `npm run simulate -- --seeds 1000` plays that many seeds on a throw-away PostgreSQL; `--from N` begins at N, `--seed N` plays one and tells it. */
 import { parseArgs } from 'node:util';
 import { openPostgres } from '../../server/platform/database/db.ts';
-import { migrate } from '../../server/platform/database/migrate.ts';
-import { ensurePartitions } from '../../server/platform/database/partitions.ts';
 import { realClock } from '../../server/platform/process/real-clock.ts';
+import { prepareDatabase } from '../../server/prepare-database.ts';
 import { startPostgres } from '../../server/testing/global-setup.ts';
 import { describeFound, openHouse, simulate } from './simulate.ts';
 
@@ -21,8 +20,7 @@ const server = await startPostgres();
 await server.createDatabase('simulation');
 const url = server.url('simulation');
 const database = openPostgres(url, { poolSize: 1 });
-await migrate(database.db, realClock);
-await ensurePartitions(database.db, realClock);
+await prepareDatabase(database.db, realClock);
 await database.close();
 
 const house = await openHouse(url);

@@ -1,14 +1,14 @@
 /** Creates organizations, keys and tokens, and identifies the caller behind a credential. */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type Caller, OPERATOR } from '../../platform/commands/caller.ts';
+import { OPERATOR } from '../../platform/commands/caller.ts';
 import { type Command, command, type Kit, runInside } from '../../platform/commands/command.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { transaction } from '../../platform/database/db.ts';
-import { insertClock } from '../../platform/process/real-clock.ts';
 import { newSecret, sha256 } from '../../platform/process/seal.ts';
 import { dateIn, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { insertClock } from '../calendar/clock.sql.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import {
   ACCESS_TOKEN_PREFIX,
@@ -28,6 +28,7 @@ import {
   selectApiKeyCredential,
   selectTokenCredential,
 } from './access.sql.ts';
+import type { Caller } from './caller.ts';
 
 export interface NewOrganization {
   name: string;
@@ -146,6 +147,7 @@ function callerOf(row: CredentialRow): Caller {
     kind: row.employee_id ? 'E' : row.employer_id ? 'R' : 'K',
     apiKeyId: row.api_key_id,
     tokenId: row.token_id,
+    boundTo: row.employee_id ?? row.employer_id,
     employerId: row.employer_id,
     employeeId: row.employee_id,
     memberId: row.member_id,

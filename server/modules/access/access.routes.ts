@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { ORIGIN_PATTERN } from '../../platform/http/origins.ts';
 import { Data, InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
-import { readClock, updateTimeZone } from '../../platform/process/real-clock.ts';
+import { readClock, updateTimeZone } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';

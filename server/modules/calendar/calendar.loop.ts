@@ -4,53 +4,17 @@
  * same day; a killed one is resumed where its last batch left it. The same code runs days on real clocks, when the date has
  * turned, and on test clocks, when one is advanced. The steps themselves come from the modules (`*.calendar.ts`).
  */
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { type Command, type CommandOptions, type Kit, runInside } from '../../platform/commands/command.ts';
-import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
-import { type Db, isUnavailable, type Tx, transaction } from '../../platform/database/db.ts';
-import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
-import { addDays, addMonths, type CalendarDate, dateIn, type Instant } from '../../platform/values/dates.ts';
+import { isUnavailable, type Tx, transaction } from '../../platform/database/db.ts';
+import type { WorkKind } from '../../platform/register.ts';
+import { addDays, type CalendarDate, dateIn, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { WorkKind } from '../../platform/work/loops.ts';
-import {
-  describeFault,
-  type FailingResource,
-  failuresWait,
-  isRowFault,
-  noteFailure,
-  resolveFailures,
-  selectWaitingFailures,
-} from './failure.sql.ts';
-
-export interface CalendarStep {
-  name: string;
-  /**
-   * SQL for the first day on which this step has something to do for the organization of the clock row `c`, or null.
-   * A day that has passed counts as the next one that is still to run, so it need not look at `c.calendar_through`.
-   */
-  due: RawBuilder<CalendarDate | null>;
-  /** The kind of row that it goes through, and the first one after `cursor`: the one that a batch of one would take up. */
-  row: FailingResource;
-  next: (at: Pick<Command, 'db' | 'organizationId' | 'today'>, cursor: Uuid | null) => Promise<Uuid | null>;
-  /** On which days it looks at its rows; left out: on every day that is run. */
-  looks?: (day: CalendarDate) => boolean;
-  /** Tries a row again that failed on an earlier day, where `run` would not come by it again. */
-  retry?: (command: Command, id: Uuid) => Promise<void>;
-  /** One batch of the day (`command.today`) after `cursor`; the next cursor, or null: this step is done for the day. */
-  run: (command: Command, cursor: Uuid | null, limit: number) => Promise<Uuid | null>;
-}
-
-export interface Calendar {
-  steps: readonly CalendarStep[];
-  /** SQL: work of the organization of `c` that was accepted before its test clock was advanced, and comes first. */
-  waitsFor: RawBuilder<boolean>;
-  /** A test clock has moved: deliveries whose simulated wait is over become due. */
-  clockMoved: (tx: Tx, organizationId: Uuid, simNow: Instant, realNow: Instant) => Promise<void>;
-}
-
-const PLACE = columnsWithout('organization_clocks', 'error', 'touched_at');
-type Place = Omit<Row<'organization_clocks'>, 'error' | 'touched_at'>;
+import type { Calendar, CalendarStep } from './calendar.ts';
+import { noteFailure, resolveFailures, selectWaitingFailures } from './failure.sql.ts';
+import { describeFault, isRowFault } from './fault.ts';
+import { claimPlace, notePlaceFailed, type Place, savePlace, selectNextDue } from './place.sql.ts';
 
 /** One batch, or one step forward, of the organization that has waited longest; live ones first. True when there was any. */
 export async function calendarTurn(kit: Kit, calendar: Calendar): Promise<boolean> {
@@ -59,7 +23,7 @@ export async function calendarTurn(kit: Kit, calendar: Calendar): Promise<boolea
     return await runTurn(kit, calendar, claimed);
   } catch (error) {
     // The others go first from now on; the day is where its last batch left it and is tried again.
-    if (claimed.place && !isUnavailable(error)) await notePlaceFailed(kit, claimed.place);
+    if (claimed.place && !isUnavailable(error)) await notePlaceFailed(kit.database.db, claimed.place, kit.real.now());
     throw error;
   }
 }
@@ -68,41 +32,19 @@ async function runTurn(kit: Kit, calendar: Calendar, claimed: { place: Place | n
   const wakes = new Set<WorkKind>();
   const worked = await transaction(kit.database.db, async (tx) => {
     wakes.clear();
-    const place = await claimPlace(tx, kit, calendar);
+    const place = await claimPlace(tx, kit.real.now(), calendar);
     claimed.place = place;
     if (!place) return false;
     const moved =
       place.day === null ? await beginDay(tx, kit, calendar, place) : await runBatch(tx, kit, calendar, place, wakes);
     await savePlace(tx, moved, kit.real.now());
     if (moved.test_now !== null && moved.test_now !== place.test_now) {
-      await calendar.clockMoved(tx, place.organization_id, moved.test_now, kit.real.now());
-      wakes.add('deliveries');
+      wakes.add(await calendar.clockMoved(tx, place.organization_id, moved.test_now, kit.real.now()));
     }
     return true;
   });
   for (const kind of wakes) kit.wake(kind);
   return worked;
-}
-
-/** The organization's business date of a moment, in SQL, from the row `c` and the real time as a parameter. */
-const todayOf = (realNow: Instant) => sql`(${realNow}::timestamptz at time zone c.time_zone)::date`;
-
-/** The first day on which any step has something to do; null: none. */
-const nextDue = (calendar: Calendar) =>
-  sql`least(${sql.join([...calendar.steps.map((step) => step.due), failuresWait])})`;
-
-/**
- * Claims an organization with a day to run: a test clock that is advancing, or a real one whose date has turned and that has
- * something due. Organizations where nothing is due are not touched: however many, they cost this one query.
- */
-async function claimPlace(tx: Tx, kit: Kit, calendar: Calendar): Promise<Place | null> {
-  const today = todayOf(kit.real.now());
-  const { rows } = await sql<Place>`
-    select ${columns('organization_clocks', PLACE, 'c')} from organization_clocks c
-    where (c.status = 'advancing' and not ${calendar.waitsFor})
-      or (c.test_now is null and (c.day is not null or (c.calendar_through < ${today} and ${nextDue(calendar)} <= ${today})))
-    order by c.test_now is not null, c.touched_at limit 1 for update skip locked`.execute(tx);
-  return rows[0] ?? null;
 }
 
 /** Goes to the next day on which something is due, or, when none is left, to where the clock was to go. */
@@ -133,14 +75,6 @@ function laterOf(a: CalendarDate, b: CalendarDate): CalendarDate {
 function firstMoment(day: CalendarDate, target: Instant): Instant {
   const midnight = `${day}T00:00:00.000Z` as Instant;
   return midnight < target ? midnight : target;
-}
-
-async function selectNextDue(tx: Tx, calendar: Calendar, organizationId: Uuid): Promise<CalendarDate | null> {
-  const { rows } = await sql<{ due: CalendarDate | null }>`
-    select ${nextDue(calendar)} as due from organization_clocks c where c.organization_id = ${organizationId}`.execute(
-    tx,
-  );
-  return rows[0]?.due ?? null;
 }
 
 async function runBatch(tx: Tx, kit: Kit, calendar: Calendar, place: Place, wakes: Set<WorkKind>): Promise<Place> {
@@ -227,56 +161,4 @@ async function attempt<T>(
 async function note({ kit, tx, options, step, day }: Batch, id: Uuid, error: unknown, now: Instant): Promise<void> {
   const failure = { id: kit.newId(), day, step: step.name, resource_type: step.row, resource_id: id };
   await noteFailure(tx, options.organizationId, { ...failure, ...describeFault(error) }, now);
-}
-
-async function savePlace(tx: Tx, place: Place, realNow: Instant): Promise<void> {
-  await sql`
-    update organization_clocks set test_now = ${place.test_now}, status = ${place.status},
-      calendar_through = ${place.calendar_through}, day = ${place.day}, step = ${place.step}, cursor = ${place.cursor},
-      target = ${place.target}, touched_at = ${realNow}
-    where organization_id = ${place.organization_id}`.execute(tx);
-}
-
-/** A test clock stops as `failed` and goes on when it is advanced again; a real one is tried again after the others. */
-async function notePlaceFailed(kit: Kit, place: Place): Promise<void> {
-  await sql`
-    update organization_clocks set touched_at = ${kit.real.now()},
-      status = case when test_now is null then status else 'failed' end,
-      error = ${`The work of ${place.day ?? 'the next day'} failed; it is logged.`}
-    where organization_id = ${place.organization_id}`.execute(kit.database.db);
-}
-
-/** What an organization sees of its test clock. */
-export type TestClock = Pick<Row<'organization_clocks'>, 'status' | 'calendar_through' | 'target' | 'error'> & {
-  now: Instant;
-};
-
-/** Null: a real clock. */
-export async function readTestClock(db: Db, organizationId: Uuid): Promise<TestClock | null> {
-  const { rows } = await sql<TestClock>`
-    select test_now as now, status, calendar_through, target, error from organization_clocks
-    where organization_id = ${organizationId} and test_now is not null`.execute(db);
-  return rows[0] ?? null;
-}
-
-/** At most two years in one go, so that a slip of the keyboard does not run a century. */
-const MOST_MONTHS = 24;
-
-/**
- * Sets a test clock going; the worker runs the days between. Forward only; after a failure, advancing again resumes where it
- * stopped. The command has taken the clock's row alone, so whatever was under way is done.
- */
-export async function advanceTestClock(command: Command, to: Instant): Promise<TestClock | Refusal> {
-  const { db, organizationId, realNow } = command;
-  const clock = await readTestClock(db, organizationId);
-  if (!clock) return new Refusal('not_a_sandbox');
-  if (to < clock.now || (clock.target !== null && to < clock.target)) return refuseField('clock_backwards', 'to');
-  if (to.slice(0, 10) > addMonths(dateIn('UTC', clock.now), MOST_MONTHS)) return refuseField('clock_too_far', 'to');
-  await sql`
-    update organization_clocks set status = 'advancing', target = ${to}, error = null, touched_at = ${realNow}
-    where organization_id = ${organizationId}`.execute(db);
-  const after: TestClock = { ...clock, status: 'advancing', target: to, error: null };
-  command.audit('test_clock.advance', 'organization', organizationId, { before: clock, after });
-  command.wakeAfter('calendar');
-  return after;
 }

@@ -4,8 +4,7 @@
  * succeeds.
  */
 import { type RawBuilder, sql } from 'kysely';
-import { Refused } from '../../platform/commands/refusal.ts';
-import { codeOf, type Db, isUnavailable, type Tx, violatedConstraint } from '../../platform/database/db.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -18,25 +17,6 @@ export type FailingResource = CalendarFailure['resource_type'];
 export const failuresWait: RawBuilder<CalendarDate | null> = sql`(
   select c.calendar_through + 1 from calendar_failures f
   where f.organization_id = c.organization_id and f.resolved_at is null limit 1)`;
-
-/** Data and constraints (22, 23, P0) and our own errors are a row's fault; whatever else PostgreSQL says is its own. */
-export function isRowFault(error: unknown): boolean {
-  if (isUnavailable(error)) return false;
-  const code = codeOf(error);
-  return code === null || !/^[0-9A-Z]{5}$/.test(code) || /^(?:22|23|P0)/.test(code);
-}
-
-/** What to tell of a fault. Texts of the database may quote a row, so only the names of constraints are told. */
-export function describeFault(error: unknown): { code: string; message: string } {
-  if (error instanceof Refused) return { code: error.refusal.code, message: error.refusal.message };
-  const constraint = violatedConstraint(error);
-  if (constraint) return { code: 'constraint_violated', message: `This would violate the constraint ${constraint}.` };
-  if (codeOf(error) !== null || !(error instanceof Error)) {
-    return { code: 'invalid_data', message: 'The database cannot store the result.' };
-  }
-  // Errors that we throw name ids; those of the language quote no values.
-  return { code: 'undecided', message: error.message.slice(0, 300) };
-}
 
 export async function noteFailure(
   db: Tx,

@@ -6,7 +6,8 @@ import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { instantOf } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { advanceTestClock, readTestClock, type TestClock } from './calendar.loop.ts';
+import { advanceTestClock } from './clock.actions.ts';
+import { readTestClock, type TestClock } from './clock.sql.ts';
 
 const Clock = Type.Object({
   now: InstantString,

@@ -23,7 +23,7 @@ import {
 } from '../employees/employee.sql.ts';
 import { foldEmail, foldName } from '../employees/folding.rules.ts';
 import { lockEmployer } from '../employers/employer.sql.ts';
-import type { EventName } from '../events/append.sql.ts';
+import type { EventName } from '../events/event-names.ts';
 import { type CensusFields, type CensusRow, changedFields, valuesAfter } from './census.rules.ts';
 import {
   type CensusChange,

@@ -16,10 +16,10 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { readClock } from '../../platform/process/real-clock.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { readClock } from '../calendar/clock.sql.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
-import { EVENT_NAMES } from '../events/append.sql.ts';
+import { EVENT_NAMES } from '../events/event-names.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { acceptStream, type CensusOptions, stageStream, submitCensus } from './census.actions.ts';

@@ -8,7 +8,7 @@ import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { EMPLOYEE } from '../employees/employee.sql.ts';
-import type { EventName } from '../events/append.sql.ts';
+import type { EventName } from '../events/event-names.ts';
 
 const SYNC_COLUMNS = columnsWithout('census_syncs', 'number', 'touched_at');
 const SYNC = columns('census_syncs', SYNC_COLUMNS, 's');

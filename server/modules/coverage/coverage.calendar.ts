@@ -1,8 +1,8 @@
 /** Children age off, each on the day after their last. */
 import { sql } from 'kysely';
 import { ageOffNext } from '../../flows/age-off.ts';
-import type { CalendarStep } from '../calendar/calendar.loop.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { CalendarStep } from '../calendar/calendar.ts';
 import { selectAging } from './coverage-period.sql.ts';
 
 /** Covered children whose last day by age has passed drop out; the amounts follow (rules 6). */

@@ -1,7 +1,7 @@
 /** What time does to pay: on the 1st of a month every employer with coverage gets its deduction statement (rules 7). */
 
 import { isFirstOfMonth } from '../../platform/values/dates.ts';
-import type { CalendarStep } from '../calendar/calendar.loop.ts';
+import type { CalendarStep } from '../calendar/calendar.ts';
 import { deductNext } from './deduction.actions.ts';
 import { nextRunOf, selectElectors } from './deduction.sql.ts';
 

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { grantWaiting, openForEligible, openForOne } from '../../flows/change-eligibility.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import type { CalendarStep } from '../calendar/calendar.loop.ts';
+import type { CalendarStep } from '../calendar/calendar.ts';
 import { lockEligibleAtOpening, lockWaiting } from '../employees/employee.sql.ts';
 
 export const endWaits: CalendarStep = {

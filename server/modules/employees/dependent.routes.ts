@@ -17,9 +17,9 @@ import {
   PhoneInput,
   Text,
 } from '../../platform/http/schemas.ts';
-import { readClock } from '../../platform/process/real-clock.ts';
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';

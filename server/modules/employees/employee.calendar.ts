@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { deactivateLeavers } from '../../flows/deactivate.ts';
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
-import type { CalendarStep } from '../calendar/calendar.loop.ts';
+import type { CalendarStep } from '../calendar/calendar.ts';
 import { lockLeavers } from './employee.sql.ts';
 
 export const deactivateAnnounced: CalendarStep = {

@@ -13,8 +13,8 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { readClock } from '../../platform/process/real-clock.ts';
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
+import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
 import { EmployeeBody, presentEmployee } from './employee.routes.ts';

@@ -21,9 +21,9 @@ import {
   pageRequest,
   Text,
 } from '../../platform/http/schemas.ts';
-import { readClock } from '../../platform/process/real-clock.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
+import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { BENEFIT_FAMILIES } from '../vocabulary/products.ts';

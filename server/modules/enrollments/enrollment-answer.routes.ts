@@ -5,7 +5,7 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
-import { readClock } from '../../platform/process/real-clock.ts';
+import { readClock } from '../calendar/clock.sql.ts';
 import { type Signer, signerOf } from '../signatures/record.rules.ts';
 import { SignatureInput } from '../signatures/signature.view.ts';
 import { Id } from '../vocabulary/id-schema.ts';

@@ -15,8 +15,8 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { readClock } from '../../platform/process/real-clock.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { readClock } from '../calendar/clock.sql.ts';
 import { selectPeriods } from '../coverage/coverage-period.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';

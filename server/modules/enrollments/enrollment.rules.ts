@@ -5,7 +5,8 @@
  */
 
 import { defineMachine, next } from '../../platform/commands/machine.ts';
-import { type Code, Refusal } from '../../platform/commands/refusal.ts';
+import { Refusal } from '../../platform/commands/refusal.ts';
+import type { Code } from '../../platform/register.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Amounts, CoverageEnd } from '../coverage/coverage.rules.ts';

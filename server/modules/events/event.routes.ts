@@ -16,7 +16,6 @@ import {
 } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { kindOf, parseId, wireId } from '../vocabulary/ids.ts';
-import { EVENT_NAMES } from './append.sql.ts';
 import { formatCursor, readCursor } from './cursor.rules.ts';
 import {
   countEvents,
@@ -27,6 +26,7 @@ import {
   selectEventsAfter,
   selectHorizon,
 } from './event.sql.ts';
+import { EVENT_NAMES } from './event-names.ts';
 
 const RESOURCE_TYPES = ['enrollment', 'employee', 'employer', 'dependent', 'plan_year', 'payroll_deduction'] as const;
 

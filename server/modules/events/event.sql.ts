@@ -1,11 +1,12 @@
-/** Reads stored events. Events are written by platform/outbox.ts. */
+/** Reads stored events. */
 import { sql } from 'kysely';
+import type { EventResource } from '../../platform/commands/event.ts';
 import type { Db } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { EventName, EventResource } from './append.sql.ts';
 import type { CursorPlace } from './cursor.rules.ts';
+import type { EventName } from './event-names.ts';
 
 const EVENT = columnsWithout('webhook_events', 'transaction_id');
 const COLUMNS = columns('webhook_events', EVENT);

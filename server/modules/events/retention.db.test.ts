@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { startReceiver } from '../../testing/receiver.ts';
 import { happen } from '../../testing/webhooks.ts';
-import type { EventName } from './append.sql.ts';
+import type { EventName } from './event-names.ts';
 
 let t: TestOpenroll;
 afterEach(() => t?.close());

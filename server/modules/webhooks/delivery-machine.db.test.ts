@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Behavior, Receiver } from '../../testing/receiver.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
-import type { EventName } from '../events/append.sql.ts';
+import type { EventName } from '../events/event-names.ts';
 import { baseWaitMs, breakerOpens, MAX_ATTEMPTS } from './delivery.rules.ts';
 import { recoveryTurn } from './recovery.actions.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { command } from '../../platform/commands/command.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
-import type { EventName } from '../events/append.sql.ts';
+import type { EventName } from '../events/event-names.ts';
 import { recoveryTurn } from './recovery.actions.ts';
 
 const h = setUpDeliveries();

@@ -6,7 +6,7 @@ import { columns, columnsWithout, type Row } from '../../platform/database/recor
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { firstIdAt, type Uuid } from '../../platform/values/ids.ts';
-import type { EventName } from '../events/append.sql.ts';
+import type { EventName } from '../events/event-names.ts';
 
 const RECOVERY = columnsWithout('webhook_recoveries', 'actor', 'horizon', 'cursor_id', 'turn_at');
 const COLUMNS = columns('webhook_recoveries', RECOVERY, 'r');

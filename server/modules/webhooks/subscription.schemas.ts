@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import { InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
-import { EVENT_NAMES } from '../events/append.sql.ts';
+import { EVENT_NAMES } from '../events/event-names.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import type { SubscriptionRow } from './webhook.sql.ts';

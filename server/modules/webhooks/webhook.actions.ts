@@ -4,8 +4,8 @@ import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts
 import type { Seal } from '../../platform/process/seal.ts';
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { EventName } from '../events/append.sql.ts';
 import { selectEvent, selectNewestEvent } from '../events/event.sql.ts';
+import type { EventName } from '../events/event-names.ts';
 import { type AddressPolicy, urlProblem } from './address.rules.ts';
 import { selectMissedSince } from './recovery.sql.ts';
 import { newWebhookSecret } from './secrets.ts';

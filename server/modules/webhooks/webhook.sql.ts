@@ -6,7 +6,7 @@ import { columns, columnsWithout, type Row, records } from '../../platform/datab
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { EventName } from '../events/append.sql.ts';
+import type { EventName } from '../events/event-names.ts';
 import type { DeliveryKind } from './delivery.rules.ts';
 
 const SUBSCRIPTION = columnsWithout(

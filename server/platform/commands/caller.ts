@@ -1,26 +1,26 @@
-/** Who is calling, and how far they reach. Made by `access` from the credential; every query of a request carries it. */
+/** Who is calling, as far as the platform asks; every query of a request carries it. */
+import type { Register } from '../register.ts';
 import type { Uuid } from '../values/ids.ts';
 
-/** K: API key or unbound token. R: employer-bound token. E: employee-bound token. (ARCHITECTURE.md#requests) */
-export type CallerKind = 'K' | 'R' | 'E';
-
-export interface Caller {
+/** Made from a credential. What else it says, its kinds and what bounds it, is the product's. */
+export interface CallerBase {
   organizationId: Uuid;
-  organizationKind: 'live' | 'sandbox';
-  kind: CallerKind;
+  /** Routes name the kinds that may call them. */
+  kind: string;
   /** The API key itself, or the one that minted the token. */
   apiKeyId: Uuid;
   /** Null: the caller holds the API key itself. */
   tokenId: Uuid | null;
-  /** The bounds, null where there is none. SQL names all three: `($2::uuid is null or employer_id = $2)`. */
-  employerId: Uuid | null;
-  employeeId: Uuid | null;
-  memberId: Uuid | null;
+  /** The one resource that the credential is for; null: it reaches all of the organization. */
+  boundTo: Uuid | null;
   /** The person behind the token, as the partner named them when minting it. */
   actor: { id: string | null; name: string | null };
 }
 
-/** Who did something, as the audit log, a census sync or a review keep it. */
+export type Caller = Register extends { caller: infer Known extends CallerBase } ? Known : CallerBase;
+export type CallerKind = Caller['kind'];
+
+/** Who did something, as the audit log and work that goes on by itself keep it. */
 export interface Actor {
   kind: 'api_key' | 'access_token' | 'system';
   id: string | null;

@@ -1,29 +1,59 @@
 /**
  * The one write path. Every mutation, from the API, the worker or the calendar, is a command: begin → load and lock →
- * decide → save → events with their deliveries → audit row → the idempotent answer → commit.
+ * decide → save → events → audit row → the idempotent answer → commit.
  * A dry run does all of it and rolls back (docs/decisions/0002-dry-run.md), so what it answers is what would happen.
  */
-
-import { appendEvents, type EventName, type NewEvent } from '../../modules/events/append.sql.ts';
 import { type Database, type Tx, transaction } from '../database/db.ts';
-import { type OrganizationTime, type RealClock, readClock } from '../process/real-clock.ts';
+import type { RealClock } from '../process/real-clock.ts';
 import type { TraceContext } from '../process/trace-context.ts';
 import { type Attributes, runIn, runningTrace, type Tracer } from '../process/tracing.ts';
-import type { ResourceKind } from '../register.ts';
+import type { EventName, ResourceKind, WorkKind } from '../register.ts';
 import type { CalendarDate, Instant } from '../values/dates.ts';
-import type { MakeId, Uuid } from '../values/ids.ts';
+import type { IdFormat, MakeId, Uuid } from '../values/ids.ts';
 import type { Wake } from '../work/loops.ts';
 import type { Actor } from './caller.ts';
-import { Refusal, Refused, refuse } from './refusal.ts';
+import type { NewEvent } from './event.ts';
+import { Refusal, type Refusals, Refused } from './refusal.ts';
 
-/** What every module is made with; built by hand in main.ts. */
+/**
+ * What every module is made with (server/kit.ts puts one together). Its functions are ports: the write path calls them, and
+ * whoever owns the tables brings them.
+ */
 export interface Kit {
   database: Database;
   real: RealClock;
   newId: MakeId;
   wake: Wake;
   tracer: Tracer;
+  ids: IdFormat<ResourceKind>;
+  refusals: Refusals;
+  /** Takes the organization's clock for a command, and refuses where the command has to wait for it. */
+  openClock: (tx: Tx, organizationId: Uuid, use: ClockUse) => Promise<CommandTime>;
+  /** Writes the events of a command, in order, each with the trace of the command; answers the work that they leave. */
+  appendEvents: (
+    tx: Tx,
+    organizationId: Uuid,
+    events: readonly NewEvent[],
+    from: { now: Instant; realNow: Instant; trace: TraceContext },
+  ) => Promise<readonly WorkKind[]>;
   insertAudit: (tx: Tx, entry: AuditEntry) => Promise<void>;
+}
+
+export interface ClockUse {
+  /**
+   * `share`, unless it says otherwise: nobody moves the clock underneath. `update`: this command moves the clock, so nobody else may
+   * look at it meanwhile. `none`: it decides nothing by the date, and goes on while a test clock advances.
+   */
+  clock?: 'share' | 'update' | 'none';
+  /** The worker's own work: it goes on while a test clock is about to advance, and the clock waits for it. */
+  background?: boolean;
+}
+
+export interface CommandTime {
+  /** Stamps rows and events. */
+  now: Instant;
+  /** The business date. */
+  today: CalendarDate;
 }
 
 /** What an audit entry tells of a resource. */
@@ -58,18 +88,14 @@ export type Cause =
   | { auditEntryId: null; step: string; day: CalendarDate };
 
 /** What an action gets as its first argument: the transaction, the time, and where to report what happened. */
-export interface Command {
+export interface Command extends CommandTime {
   db: Tx;
   organizationId: Uuid;
-  /** Stamps rows and events. */
-  now: Instant;
-  /** The business date. */
-  today: CalendarDate;
   /** Real time, for leases and retention only. */
   realNow: Instant;
   newId: MakeId;
   actor: Actor;
-  /** Its events carry it to their webhooks. */
+  /** Its events carry it on. */
   trace: TraceContext;
   /** Reports that something happened; written at the end, in this order. */
   emit(name: EventName, resourceId: Uuid): void;
@@ -78,7 +104,7 @@ export interface Command {
   /** What rows with a history name as the cause of their change. Once a command was asked, it leaves an audit entry. */
   cause(): Cause;
   /** Wakes a kind of worker after the commit. */
-  wakeAfter(kind: Parameters<Wake>[0]): void;
+  wakeAfter(kind: WorkKind): void;
   /** What the calendar will do on a later day because of this; played by a dry run, for its events, and by nothing else. */
   foretell(on: CalendarDate, run: (later: Command) => Promise<void>): void;
   readonly foretold: readonly { on: CalendarDate; run: (later: Command) => Promise<void> }[];
@@ -93,7 +119,7 @@ export interface Command {
 /** False: it is meant. */
 export type DryRun = false | 'now' | 'later';
 
-export interface CommandOptions {
+export interface CommandOptions extends ClockUse {
   organizationId: Uuid;
   actor: Actor;
   /** What it is part of; left out: the turn of work that runs it. */
@@ -104,14 +130,7 @@ export interface CommandOptions {
   /** The audit entry of the request that asked for this work: the cause of what changes, in place of an entry of its own. */
   causedBy?: Uuid | null;
   /** The calendar's day, in place of the organization's clock; it holds the clock's row already. */
-  at?: { now: Instant; today: CalendarDate };
-  /** The worker's own work: it goes on while a test clock is about to advance, and the clock waits for it. */
-  background?: boolean;
-  /**
-   * `update`: this command moves the clock, so nobody else may look at it meanwhile. `none`: it decides nothing by the date, and
-   * goes on while a test clock advances.
-   */
-  clock?: 'share' | 'update' | 'none';
+  at?: CommandTime;
   /** Runs last in the transaction, with what `run` answered: keeps the answer of an idempotent request. */
   beforeCommit?: (tx: Tx, result: unknown) => Promise<void>;
 }
@@ -135,7 +154,7 @@ async function transact<T>(
   options: CommandOptions,
   run: (command: Command) => Promise<T>,
 ): Promise<T | Refusal> {
-  let wakes: Set<Parameters<Wake>[0]> = new Set();
+  let wakes = new Set<WorkKind>();
   let result: T;
   try {
     result = await transaction(kit.database.db, async (tx) => {
@@ -159,45 +178,37 @@ export async function runInside<T>(
   tx: Tx,
   options: CommandOptions,
   run: (command: Command) => Promise<T>,
-  wakes: Set<Parameters<Wake>[0]>,
+  wakes: Set<WorkKind>,
 ): Promise<T> {
-  const time = options.at ?? (await openClock(kit, tx, options));
+  const { organizationId, actor, dryRun = false } = options;
+  const { now, today } = options.at ?? (await kit.openClock(tx, organizationId, options));
   const events: NewEvent[] = [];
   const trace = runningTrace();
   const audit = auditOf(kit, options, trace);
   const foretold: Command['foretold'][number][] = [];
   const context: Command = {
     db: tx,
-    organizationId: options.organizationId,
-    now: time.now,
-    today: time.today,
+    organizationId,
+    now,
+    today,
     realNow: kit.real.now(),
     newId: kit.newId,
-    actor: options.actor,
+    actor,
     trace,
     emit: (name, resourceId) => events.push({ name, resourceId }),
     audit: audit.note,
-    cause: () => causeOf(options, time.today, audit.promiseEntry),
+    cause: () => causeOf(options, today, audit.promiseEntry),
     wakeAfter: (kind) => wakes.add(kind),
     foretell: (on, later) => foretold.push({ on, run: later }),
     foretold,
     events,
-    dryRun: options.dryRun ?? false,
+    dryRun,
   };
   const result = await run(context);
-  await appendEvents(tx, options.organizationId, events, context, kit.newId);
-  if (events.length > 0) wakes.add('deliveries');
-  await audit.write(tx, time.now);
+  for (const kind of await kit.appendEvents(tx, organizationId, events, context)) wakes.add(kind);
+  await audit.write(tx, now);
   await options.beforeCommit?.(tx, result);
   return result;
-}
-
-/** Takes the organization's clock, in share mode unless it is to be moved; an advancing test clock turns changes away for a moment. */
-async function openClock(kit: Kit, tx: Tx, options: CommandOptions): Promise<OrganizationTime> {
-  const time = await readClock(tx, kit.real, options.organizationId, options.clock ?? 'share');
-  if (time.status === 'advancing' && !options.background && options.clock !== 'none')
-    refuse('clock_advancing', { headers: { 'retry-after': '1' } });
-  return time;
 }
 
 function causeOf(options: CommandOptions, day: CalendarDate, promiseEntry: () => Uuid): Cause {

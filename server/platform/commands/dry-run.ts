@@ -5,11 +5,11 @@
  */
 import { sql } from 'kysely';
 import type { Static, TSchema } from 'typebox';
-import type { NewEvent } from '../../modules/events/append.sql.ts';
 import type { ResourceKind } from '../register.ts';
 import type { CalendarDate, Instant } from '../values/dates.ts';
 import type { Uuid } from '../values/ids.ts';
 import type { Command } from './command.ts';
+import type { NewEvent } from './event.ts';
 
 export interface Touched {
   kind: ResourceKind;
@@ -18,7 +18,7 @@ export interface Touched {
 
 // Methods, so that foresights of any scope go into one list; each is given what it made itself.
 export interface Foresight<Told extends TSchema = TSchema, Scope = unknown, Seen = unknown> {
-  /** The member of `dry_run` under which it stands. */
+  /** The field of `dry_run` under which it stands. */
   name: string;
   /** What it tells, for the reference. */
   schema: Told;

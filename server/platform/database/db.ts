@@ -17,7 +17,7 @@ import {
   type Transaction,
 } from 'kysely';
 import pg from 'pg';
-import { OperatorError } from '../../config.ts';
+import { OperatorError } from '../process/operator-error.ts';
 import type { Tables } from './tables.ts';
 
 /** A pool or a transaction: what every SQL function takes first. */
@@ -56,8 +56,8 @@ export interface Statements {
 /**
  * With statistics that are behind (a table that was empty a minute ago) the planner would read whole partitions where a key
  * is at hand, so it is told not to. Without hash joins, two sets must not be joined but by an index: hence `lateral … limit 1`
- * in such statements. (A bitmap scan, unlike an index scan, never marks the dead entries that it passes.) Planning a claim
- * of deliveries takes 4 ms, as long as running it, so it is planned once a connection.
+ * in such statements. (A bitmap scan, unlike an index scan, never marks the dead entries that it passes.) Planning a
+ * claim of work takes 4 ms, as long as running it, so it is planned once a connection.
  */
 export const BY_INDEX = {
   enable_seqscan: 'off',
@@ -94,7 +94,7 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
 
 /**
  * Statements outside of a transaction go straight to the pool, where Kysely borrows a connection, asks and gives it back in a
- * dozen promises: reading one enrollment takes 15 % less time. Transactions have executors of their own, Kysely's.
+ * dozen promises: reading one row takes 15 % less time. Transactions have executors of their own, Kysely's.
  */
 function onPool(pool: pg.Pool, statements: Statements): Db {
   const db = kysely(new PostgresDialect({ pool }), statements);
@@ -149,7 +149,7 @@ export async function openEmbedded(folder: string | null): Promise<Database> {
   await client.exec("set time zone 'UTC'");
   const statements: Statements = { count: 0 };
   // PGlite answers without leaving our thread. Unless the event loop goes round after each statement, requests wait until a
-  // worker has no work left (measured: 8 s for a census of 20,000 rows).
+  // worker has no work left (measured: 8 s for a batch of 20,000 rows).
   const db = kysely(new PGliteDialect({ pglite: client }), statements, () => nextRound());
   const close = () => db.destroy();
   return { db, byIndex: null, kind: 'embedded', batchRows: 500, openSession: null, statements, close };
@@ -174,7 +174,7 @@ function kysely(dialect: PostgresDialect | PGliteDialect, statements: Statements
  * Sends every statement that has parameters as a named prepared statement, so that the server parses and plans it once a
  * connection (measured: 26k reads/s against 18k/s on the same route). The texts are ours and few; past 2,000 names the
  * rest goes unnamed, so neither side's memory grows without bound. One with an array goes unnamed too: a plan that is kept
- * knows neither how long the array is nor that it can be hashed (1,000 references among 5,000 employees: 320 ms, 6 unnamed).
+ * knows neither how long the array is nor that it can be hashed (1,000 keys among 5,000 rows: 320 ms, 6 unnamed).
  * Don't set plan_cache_mode for that instead: it has every foreign key planned anew for every row (batches five times slower).
  */
 function nameStatements(client: pg.PoolClient): void {
@@ -182,7 +182,7 @@ function nameStatements(client: pg.PoolClient): void {
   const named = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
     if (typeof text !== 'string' || !Array.isArray(values) || rest.length > 0) return query(text, values, ...rest);
     const statement = { name: nameOf(text, values), text, values };
-    // Not the promise that pg makes: with it the collector spends 0.4 ms more on 100 employees (1.2 ms in all, against 0.8).
+    // Not the promise that pg makes: with it the collector spends 0.4 ms more on 100 rows (1.2 ms in all, against 0.8).
     return new Promise((resolve, reject) => {
       query(statement, (error: Error | null, result: unknown) => (error ? reject(error) : resolve(result)));
     });
@@ -245,7 +245,7 @@ const REPEATABLE = new Set(['40001', '40P01']);
 /**
  * Runs statements that compare two whole sets, without nested loops. What a transaction or two ago was written is not in
  * the planner's statistics: it takes thousands of rows for one and compares each with each (measured: 5,000 rows with
- * 5,000 employees in 3,500 ms, by hash in 20 ms; with 100,000 it would not end).
+ * 5,000 others in 3,500 ms, by hash in 20 ms; with 100,000 it would not end).
  */
 export async function withoutNestedLoops<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
   await sql`set local enable_nestloop = off`.execute(tx);

@@ -9,7 +9,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { OperatorError } from '../../config.ts';
+import { OperatorError } from '../process/operator-error.ts';
 
 /** 108 bytes with the closing NUL on Linux, 104 on macOS and the BSDs. */
 const LONGEST_SOCKET_PATH = 103 - '.abcd'.length;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { OperatorError } from '../../config.ts';
+import { OperatorError } from '../process/operator-error.ts';
 import type { RealClock } from '../process/real-clock.ts';
 import { type Db, transaction } from './db.ts';
 

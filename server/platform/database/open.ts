@@ -1,14 +1,22 @@
 /** Opens the configured database, and says in one sentence what is wrong if that fails. */
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { type Config, OperatorError } from '../../config.ts';
+import { OperatorError } from '../process/operator-error.ts';
 import { codeOf, connectionProblem, type Database, openEmbedded, openPostgres } from './db.ts';
 import { lockFolder } from './folder-lock.ts';
 
 const OLDEST_POSTGRES = 15;
 
+/** Where the data is. */
+export interface DatabaseConfig {
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  poolSize: number;
+}
+
 /** The embedded folder comes with its lock: closing the database gives it back. */
-export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'>): Promise<Database> {
+export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   return config.databaseUrl === null ? openFolder(config.dataDir) : openServer(config.databaseUrl, config.poolSize);
 }
 

@@ -1,50 +1,47 @@
-/** Makes the monthly partitions of events, deliveries and attempts ahead of time. Their bounds are ids: an id begins with its real millisecond. */
+/** Tables partitioned by month. The bounds are ids: an id begins with its real millisecond. */
 import { sql } from 'kysely';
 import type { RealClock } from '../process/real-clock.ts';
 import { addMonths, type CalendarDate, startOfMonth } from '../values/dates.ts';
 import { firstIdAt } from '../values/ids.ts';
-import { type Db, transaction } from './db.ts';
-
-export const PARTITIONED = ['webhook_events', 'webhook_deliveries', 'webhook_attempts'] as const;
+import { codeOf, type Db, type Tx, transaction } from './db.ts';
 
 /** Months that are ready before they begin; the default partition takes what lies beyond. */
 const AHEAD = 3;
 
 /** This month and the next three. Idempotent, and safe when two nodes start at once. */
-export async function ensurePartitions(db: Db, real: RealClock): Promise<void> {
+export async function ensurePartitions(db: Db, real: RealClock, tables: readonly string[]): Promise<void> {
   const thisMonth = startOfMonth(real.now().slice(0, 10) as CalendarDate);
   const months = Array.from({ length: AHEAD + 1 }, (_, ahead) => addMonths(thisMonth, ahead));
-  const { rows } = await sql<{ name: string }>`
-    select inhrelid::regclass::text as name from pg_inherits
-    where inhparent in ('webhook_events'::regclass, 'webhook_deliveries'::regclass, 'webhook_attempts'::regclass)`.execute(
-    db,
-  );
-  const there = new Set(rows.map(({ name }) => name));
-  for (const table of PARTITIONED) {
+  const there = new Set(await selectPartitions(db, tables));
+  for (const table of tables) {
     for (const month of months) {
       if (!there.has(partitionName(table, month))) await createPartition(db, table, month);
     }
   }
 }
 
-export function partitionName(table: (typeof PARTITIONED)[number], month: CalendarDate): string {
+function partitionName(table: string, month: CalendarDate): string {
   return `${table}_${month.slice(0, 7).replace('-', '_')}`;
 }
 
+async function selectPartitions(db: Db, tables: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select inhrelid::regclass::text as name from pg_inherits
+    where inhparent = any(${[...tables]}::text[]::regclass[])`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
 /** Rows of that month which the default partition took, because nobody was here to make it in time, move over. */
-async function createPartition(db: Db, table: (typeof PARTITIONED)[number], month: CalendarDate): Promise<void> {
+async function createPartition(db: Db, table: string, month: CalendarDate): Promise<void> {
   const name = sql.raw(partitionName(table, month));
   const parent = sql.raw(table);
   const fallback = sql.raw(`${table}_default`);
   const from = firstIdAt(Date.parse(month));
-  const to = firstIdAt(Date.parse(addMonths(month, 1)));
+  const to = endOf(month);
   await transaction(db, async (tx) => {
     // One node at a time; the others find it made.
     await sql`lock table ${fallback} in access exclusive mode`.execute(tx);
-    const { rows } = await sql<{
-      made: boolean;
-    }>`select to_regclass(${partitionName(table, month)}) is not null as made`.execute(tx);
-    if (rows[0]?.made) return;
+    if (await exists(tx, partitionName(table, month))) return;
     await sql`create table ${name} (like ${parent} including all)`.execute(tx);
     await sql`
       with moved as (delete from ${fallback} where id >= ${from}::uuid and id < ${to}::uuid returning *)
@@ -55,4 +52,64 @@ async function createPartition(db: Db, table: (typeof PARTITIONED)[number], mont
       )
       .execute(tx);
   });
+}
+
+/** The first id after the month. */
+const endOf = (month: CalendarDate) => firstIdAt(Date.parse(addMonths(month, 1)));
+
+/** The months that ended before this day and that some table still has, oldest first. */
+export async function selectOldMonths(
+  db: Db,
+  tables: readonly string[],
+  lastDay: CalendarDate,
+): Promise<CalendarDate[]> {
+  const months = (await selectPartitions(db, tables)).flatMap((name) => {
+    const [, year, month] = /_(\d{4})_(\d{2})$/.exec(name) ?? [];
+    return year && month ? [`${year}-${month}-01` as CalendarDate] : [];
+  });
+  return [...new Set(months)].filter((month) => addMonths(month, 1) <= lastDay).sort();
+}
+
+export interface Drop {
+  /** Is anything still to be done with rows from before this id? */
+  isUnsettled: (tx: Tx, end: string) => Promise<boolean>;
+  /** Runs in the same transaction, while the rows are still there. */
+  before?: (tx: Tx, partition: string) => Promise<void>;
+}
+
+/**
+ * Drops a table's month. That takes the parent for itself, for a moment; while it waits for that, everybody else would wait
+ * behind it. So it gives up soon and a later turn tries again. False: it is still there.
+ */
+export async function dropMonth(
+  db: Db,
+  table: string,
+  month: CalendarDate,
+  { isUnsettled, before }: Drop,
+): Promise<boolean> {
+  const name = partitionName(table, month);
+  try {
+    return await transaction(db, async (tx) => {
+      if (!(await exists(tx, name))) return true;
+      // Asked twice: whoever read a row of this month to do more with it has committed once the table is ours.
+      if (await isUnsettled(tx, endOf(month))) return false;
+      await sql`select set_config('lock_timeout', '500ms', true)`.execute(tx);
+      await sql`lock table ${sql.raw(table)} in access exclusive mode`.execute(tx);
+      if (!(await exists(tx, name))) return true;
+      if (await isUnsettled(tx, endOf(month))) return false;
+      await before?.(tx, name);
+      await sql`drop table ${sql.raw(name)}`.execute(tx);
+      return true;
+    });
+  } catch (error) {
+    if (codeOf(error) === LOCK_NOT_AVAILABLE) return false;
+    throw error;
+  }
+}
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Another node may be quicker. */
+async function exists(tx: Tx, name: string): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass(${name}) is not null as there`.execute(tx);
+  return rows[0]?.there ?? false;
 }

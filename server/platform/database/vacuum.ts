@@ -1,6 +1,6 @@
 /**
- * PGlite has no autovacuum: without this its planner would take every table for an empty one (a deduction run would read all
- * enrollments once a person), and rows that are gone would stay on disk.
+ * PGlite has no autovacuum: without this its planner would take every table for an empty one (a join would read all of one
+ * once for each row of the other), and rows that are gone would stay on disk.
  */
 import { sql } from 'kysely';
 import type { WorkLoop } from '../work/loops.ts';

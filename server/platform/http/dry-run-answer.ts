@@ -1,7 +1,7 @@
 /** What a dry run answers: the resource as it would be, and beside it what would happen, now and on later days. */
 import Type, { type TObject, type TSchema } from 'typebox';
-import { type EventResource, type NewEvent, resourceTypeOf } from '../../modules/events/append.sql.ts';
 import type { Foresight, LaterEvent, Touched } from '../commands/dry-run.ts';
+import { type EventResource, type NewEvent, resourceTypeOf } from '../commands/event.ts';
 import type { ResourceKind } from '../register.ts';
 import type { IdFormat, Uuid } from '../values/ids.ts';
 import type { IdKinds } from './endpoints.ts';

@@ -7,7 +7,6 @@ import { pino } from 'pino';
 import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assemble } from '../../app.ts';
-import { ids } from '../../modules/vocabulary/ids.ts';
 import { openTestOpenroll, type TestOpenroll, testRealClock } from '../../testing/app.ts';
 import { makeEmployer } from '../../testing/builders.ts';
 import { checkAgainstContract } from '../../testing/contract.ts';
@@ -120,6 +119,7 @@ function faulty() {
     kind: 'K',
     apiKeyId: '00000000-0000-7000-8000-000000000001',
     tokenId: null,
+    boundTo: null,
     employerId: null,
     employeeId: null,
     memberId: null,
@@ -131,7 +131,6 @@ function faulty() {
       if (credential === 'broken') throw new Error(SECRET);
       return caller;
     },
-    ids,
     takeToken: null,
     log,
     trustProxy: false,

@@ -7,9 +7,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { Caller, CallerKind } from '../commands/caller.ts';
 import type { Command, Kit } from '../commands/command.ts';
-import type { Code, Refusal } from '../commands/refusal.ts';
+import type { Refusal } from '../commands/refusal.ts';
 import type { Db } from '../database/db.ts';
-import type { ResourceKind } from '../register.ts';
+import type { Code, ResourceKind } from '../register.ts';
 import type { Uuid } from '../values/ids.ts';
 import type { Rate } from './rate-limit.ts';
 import type { Answer } from './replies.ts';
@@ -32,7 +32,7 @@ export interface EndpointText<I extends IdKinds = IdKinds, Q extends TSchema = T
 }
 
 interface Route<I extends IdKinds, Q extends TSchema> extends EndpointText<I, Q> {
-  /** `/v1/employers/:employer_id` */
+  /** `/v1/things/:thing_id` */
   path: string;
   /** Everybody else gets 404, as for what does not exist. */
   who: readonly CallerKind[];

@@ -1,10 +1,9 @@
 /** Links to files that a browser opens without a credential: signed, for ten minutes of real time. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import Type from 'typebox';
-import type { RealClock } from '../process/real-clock.ts';
+import type { Kit } from '../commands/command.ts';
 import type { Seal } from '../process/seal.ts';
-import type { ResourceKind } from '../register.ts';
-import type { IdFormat, Uuid } from '../values/ids.ts';
+import type { Uuid } from '../values/ids.ts';
 
 const VALID_SECONDS = 600;
 
@@ -15,7 +14,7 @@ export interface FileLinks {
   open: (path: string, query: unknown) => Uuid | null;
 }
 
-export function fileLinks(seal: Seal, publicUrl: string, real: RealClock, ids: IdFormat<ResourceKind>): FileLinks {
+export function fileLinks(seal: Seal, publicUrl: string, { real, ids }: Pick<Kit, 'real' | 'ids'>): FileLinks {
   const key = seal.key('links');
   const sign = (organizationId: Uuid, path: string, expires: number) =>
     createHmac('sha256', key).update(`${organizationId} ${expires} ${path}`).digest('base64url');

@@ -46,7 +46,7 @@ export async function claimKey(
   request: KeyedRequest,
 ): Promise<Claim | StoredAnswer | Refusal> {
   const { caller, key } = request;
-  const bearer = caller.employeeId ?? caller.employerId ?? caller.apiKeyId;
+  const bearer = caller.boundTo ?? caller.apiKeyId;
   const path = request.url.split('?')[0];
   const scope = `${bearer} ${request.method} ${path}`;
   const sha256 = createHash('sha256').update(`${request.url}\n${request.body}`).digest();

@@ -79,7 +79,7 @@ async function runOnce(
 
 /** Runs it, plays what it announces for later days, and compares what modules see now with what they saw before. */
 async function runDry(
-  { kit, ids, foresights = [] }: HttpOptions,
+  { kit, foresights = [] }: HttpOptions,
   endpoint: Mutation,
   given: Given,
   prepared: Prepared | null,
@@ -93,7 +93,7 @@ async function runDry(
     const { events } = context;
     const later = await playLater(context);
     const foreseen = await foresee(context, foresights, touchedBy(endpoint.ids, given.ids, events));
-    return dryRunAnswer(ids, done, { events, later, foreseen });
+    return dryRunAnswer(kit.ids, done, { events, later, foreseen });
   });
   return answer instanceof Refusal ? answer : { answer, kept: false };
 }

@@ -3,14 +3,12 @@ import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Caller } from '../commands/caller.ts';
 import type { Kit } from '../commands/command.ts';
 import type { Foresight } from '../commands/dry-run.ts';
-import type { ResourceKind } from '../register.ts';
-import type { IdFormat, Uuid } from '../values/ids.ts';
+import type { Uuid } from '../values/ids.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { TakeToken } from './rate-limit.ts';
 
 export interface HttpOptions {
   kit: Kit;
-  ids: IdFormat<ResourceKind>;
   /** The caller behind a credential, or null. */
   authenticate: (credential: string) => Promise<Caller | null>;
   takeToken: TakeToken | null;

@@ -1,5 +1,5 @@
 /**
- * Which pages may embed ours: an origin (`https://payroll.example`), its subdomains (`https://*.example.com`), or any port
+ * Which pages may embed ours: an origin (`https://partner.example`), its subdomains (`https://*.example.com`), or any port
  * of a host (`http://localhost:*`). An organization lists them in its settings, the operator in OPENROLL_ALLOWED_ORIGINS.
  */
 

@@ -1,7 +1,7 @@
 /** The replies that every route shares: bodies as they are stored and sent, and one shape for every error. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kit } from '../commands/command.ts';
-import { Refusal, Refused } from '../commands/refusal.ts';
+import { Refusal, Refused, tell } from '../commands/refusal.ts';
 import { isUnavailable } from '../database/db.ts';
 import type { StoredAnswer } from './idempotency.ts';
 
@@ -39,15 +39,16 @@ export function send(kit: Kit, request: FastifyRequest, reply: FastifyReply, res
 }
 
 export function sendRefusal(kit: Kit, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const { status, message, details } = tell(kit.refusals, refusal);
   const body = {
     timestamp: kit.real.now(),
-    message: refusal.message,
-    error: refusal.message,
+    message,
+    error: message,
     app_error_code: refusal.code,
     trace_id: request.id,
-    ...(refusal.details ? { details: refusal.details } : {}),
+    ...(details ? { details } : {}),
   };
-  return sendStored(reply.headers(refusal.headers ?? {}), { status: refusal.status, body: JSON.stringify(body) });
+  return sendStored(reply.headers(refusal.headers ?? {}), { status, body: JSON.stringify(body) });
 }
 
 /** Refusals are answered as they are; faults are logged in full and answered with one opaque body with a trace id. */

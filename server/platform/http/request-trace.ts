@@ -33,7 +33,7 @@ export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
   });
   app.addHook('onResponse', (request, reply, done) => {
     const { caller } = request;
-    const organization = caller && app.shared.ids.wireId('organization', caller.organizationId);
+    const organization = caller && app.shared.kit.ids.wireId('organization', caller.organizationId);
     const status = { 'http.response.status_code': reply.statusCode };
     request.span?.end(
       organization ? { ...status, 'openroll.organization': organization } : status,

@@ -58,7 +58,7 @@ export const Address = Type.Object({
 });
 export type AddressValue = Static<typeof Address>;
 
-/** As it is stored and answered: every member there. */
+/** As it is stored and answered: every field there. */
 export function addressOf(input: AddressInputValue): AddressValue {
   const { address_line_1, city, state, zipcode } = input;
   return { address_line_1, address_line_2: input.address_line_2 ?? null, city, state, zipcode };

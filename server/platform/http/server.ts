@@ -114,7 +114,7 @@ function parseJson(app: FastifyInstance) {
       if (error) return done(new Refused(new Refusal('malformed_json')));
       const bad = /\\u(0000|[dD][89a-fA-F])/.test(text) ? unstorableTexts(body) : [];
       const problem = bad.length > 0 ? new Refused(invalid(bad)) : null;
-      // Parsing a roster and checking it hold the event loop up one after the other: the first round only ends this one.
+      // Parsing a large body and checking it hold the event loop up one after the other: the first round only ends this one.
       if (text.length > LARGE) setImmediate(() => setImmediate(() => done(problem, body)));
       else done(problem, body);
     });

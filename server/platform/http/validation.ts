@@ -25,7 +25,7 @@ function compiler(coerceTypes: boolean): Ajv {
 const bodies = compiler(false);
 const texts = compiler(true);
 
-/** More wrong fields than this are not listed: a census of 5,000 bad rows would answer with megabytes. */
+/** More wrong fields than this are not listed: a body of 5,000 bad rows would answer with megabytes. */
 const MOST_DETAILS = 100;
 
 export function compileBody(schema: object): ValidateFunction {

@@ -3,29 +3,31 @@
  * works behind any firewall, and under a policy that allows only its own style sheet.
  */
 
-import { CONVENTIONS, TAGS, WHO } from '../../openapi-text.ts';
-import { CODES, type Code } from '../commands/refusal.ts';
+import type { Refusals } from '../commands/refusal.ts';
+import type { Code } from '../register.ts';
 import { fieldRows, sample, textOf, typeOf } from './docs-schema.ts';
 import { STYLE } from './docs-style.ts';
 import { type Api, inOrder, takesIdempotencyKey, templatePath } from './document.ts';
 import type { DocumentedEndpoint } from './documented.ts';
 import { type Json, plainSchema } from './named-schemas.ts';
+import type { ApiText } from './text.ts';
 
 export { STYLE };
 
-export function docsPage({ endpoints: registered, version }: Api): string {
+export function docsPage(api: Api): string {
+  const { endpoints: registered, text, refusals, version } = api;
   const endpoints = inOrder(registered).filter((one) => !one.streams);
   const streams = new Set(registered.filter((one) => one.streams).map((one) => `${one.method} ${one.path}`));
-  const tags = [...new Set([...Object.keys(TAGS), ...endpoints.map(({ tag }) => tag)])];
+  const tags = [...new Set([...Object.keys(text.tags), ...endpoints.map(({ tag }) => tag)])];
   const groups = tags
     .map((tag) => ({ tag, endpoints: endpoints.filter((one) => one.tag === tag) }))
     .filter((group) => group.endpoints.length > 0);
   const sections = groups.map(
     ({ tag, endpoints }) => `
 <section id="tag-${tag}">
-<h2>${title(tag)}</h2>
-<p class="lead">${html(TAGS[tag] ?? '')}</p>
-${endpoints.map((one) => article(one, streams.has(`${one.method} ${one.path}`))).join('')}
+<h2>${title(tag, text)}</h2>
+<p class="lead">${html(text.tags[tag] ?? '')}</p>
+${endpoints.map((one) => article(one, streams.has(`${one.method} ${one.path}`), api)).join('')}
 </section>`,
   );
   return `<!doctype html>
@@ -41,17 +43,17 @@ ${endpoints.map((one) => article(one, streams.has(`${one.method} ${one.path}`)))
 <nav aria-label="Contents">
 <a class="name" href="#top">Openroll</a>
 <p class="small">API reference, version ${html(version)}<br><a href="/openapi.json">openapi.json</a> · <a href="#errors">Errors</a></p>
-${groups.map(menu).join('')}
+${groups.map((group) => menu(group, text)).join('')}
 </nav>
 <main id="top">
 <h1>API reference</h1>
-<div class="intro">${markdown(CONVENTIONS)}
+<div class="intro">${markdown(text.conventions)}
 <p>All of them are listed <a href="#errors">at the end of this page</a>.</p></div>
 ${sections.join('')}
 <section id="errors">
 <h2>Errors</h2>
 <p class="lead">Codes are forever; messages may change.</p>
-${errorTable(Object.keys(CODES) as Code[])}
+${errorTable(refusals, Object.keys(refusals) as Code[])}
 </section>
 </main>
 </div>
@@ -60,12 +62,12 @@ ${errorTable(Object.keys(CODES) as Code[])}
 `;
 }
 
-function menu({ tag, endpoints }: { tag: string; endpoints: readonly DocumentedEndpoint[] }): string {
+function menu({ tag, endpoints }: { tag: string; endpoints: readonly DocumentedEndpoint[] }, text: ApiText): string {
   const links = endpoints.map(({ operation, summary }) => `<li><a href="#${operation}">${html(summary)}</a></li>`);
-  return `<details><summary>${title(tag)}</summary><ul>${links.join('')}</ul></details>\n`;
+  return `<details><summary>${title(tag, text)}</summary><ul>${links.join('')}</ul></details>\n`;
 }
 
-function article(endpoint: DocumentedEndpoint, streams: boolean): string {
+function article(endpoint: DocumentedEndpoint, streams: boolean, { text, refusals }: Api): string {
   const { method, operation, summary, description } = endpoint;
   const body = plainSchema(endpoint.body);
   return `
@@ -73,20 +75,20 @@ function article(endpoint: DocumentedEndpoint, streams: boolean): string {
 <h3><a href="#${operation}">${html(summary)}</a></h3>
 <div class="route"><span class="method ${method}">${method}</span><code>${html(templatePath(endpoint.path))}</code></div>
 ${markdown(description ?? '')}
-${facts(endpoint, streams)}
+${facts(endpoint, streams, text)}
 ${parameters(endpoint)}
 ${body ? `<h4>Body</h4>${fieldTable(body)}` : ''}
 <h4>Example</h4>
 <pre tabindex="0"><code>${html(example(endpoint, body))}</code></pre>
 <h4>Answers</h4>
 ${answers(endpoint)}
-${endpoint.refusals?.length ? `<h4>Refusals of its own</h4>${errorTable(endpoint.refusals)}` : ''}
+${endpoint.refusals?.length ? `<h4>Refusals of its own</h4>${errorTable(refusals, endpoint.refusals)}` : ''}
 </article>`;
 }
 
-function facts(endpoint: DocumentedEndpoint, streams: boolean): string {
+function facts(endpoint: DocumentedEndpoint, streams: boolean, text: ApiText): string {
   const dryRuns = Boolean((endpoint.query as Json | undefined)?.properties?.dry_run) && !endpoint.secret;
-  const callers = endpoint.apiKeyOnly ? ['the API key itself'] : endpoint.who.map((who) => WHO[who]);
+  const callers = endpoint.apiKeyOnly ? ['the API key itself'] : endpoint.who.map((who) => text.callers[who]);
   const found = [
     callers.length > 0 ? `For ${callers.join(', ')}` : 'Needs no credentials',
     takesIdempotencyKey(endpoint) ? 'Idempotency-Key' : '',
@@ -134,9 +136,9 @@ function rowsTable(rows: ReturnType<typeof fieldRows>, marked = true): string {
   return `<table><thead><tr><th>Field</th><th>Type</th><th></th></tr></thead><tbody>${lines.join('')}</tbody></table>`;
 }
 
-function errorTable(codes: readonly Code[]): string {
+function errorTable(refusals: Refusals, codes: readonly Code[]): string {
   const lines = codes.map((code) => {
-    const [status, sentence] = CODES[code];
+    const [status, sentence] = refusals[code];
     return `<tr><td class="status">${status}</td><td class="code"><code>${code}</code></td><td>${html(sentence)}</td></tr>`;
   });
   const head = '<thead><tr><th>Status</th><th>Code</th><th>Message</th></tr></thead>';
@@ -151,9 +153,9 @@ function example({ method, path, who }: DocumentedEndpoint, body: Json | null): 
   return lines.join(' \\\n  ');
 }
 
-function title(tag: string): string {
+function title(tag: string, { headings }: ApiText): string {
   const words = tag.replaceAll('-', ' ');
-  return html(words === 'hris' ? 'HR systems' : words.charAt(0).toUpperCase() + words.slice(1));
+  return html(headings[tag] ?? words.charAt(0).toUpperCase() + words.slice(1));
 }
 
 /** The subset of Markdown that our own texts use: headings, lists, paragraphs, code. */

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, it } from 'vitest';
+import { REFUSALS } from '../../modules/vocabulary/refusals.ts';
 import { fetchUnconnected, openapiDocument } from '../../openapi-document.ts';
 import { contractOperations } from '../../testing/contract.ts';
-import { CODES } from '../commands/refusal.ts';
 
 interface Operation {
   operationId: string;
@@ -91,7 +91,7 @@ it('tells dry run, idempotency, streams and every error code', () => {
   const token = document.paths['/v1/auth/access-tokens']?.post;
   expect(token?.parameters.map((one) => one.name ?? one.$ref)).toEqual(['#/components/parameters/Organization']);
   expect(document.paths['/healthz']?.get).toMatchObject({ security: [], parameters: [] });
-  for (const code of Object.keys(CODES)) expect(document.info.description).toContain(`\`${code}\``);
+  for (const code of Object.keys(REFUSALS)) expect(document.info.description).toContain(`\`${code}\``);
 });
 
 it('is shown to people on a page without a script, under a policy that allows its own style and nothing else', async () => {
@@ -102,5 +102,5 @@ it('is shown to people on a page without a script, under a policy that allows it
   expect(policy).toContain(`default-src 'none'; style-src 'sha256-${hash}';`);
   expect(body).not.toMatch(/<script|<link|<img|style=|\son\w+=|@import|url\(/);
   for (const { operation } of operations) expect(body).toContain(`<article id="${operation.operationId}">`);
-  for (const code of Object.keys(CODES)) expect(body).toContain(`<code>${code}</code>`);
+  for (const code of Object.keys(REFUSALS)) expect(body).toContain(`<code>${code}</code>`);
 });

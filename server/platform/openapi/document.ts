@@ -3,11 +3,13 @@
  * rather than by a plugin: a route's callers, refusals, dry run and idempotency are ours, and no plugin knows them.
  */
 import type { TSchema } from 'typebox';
-import { INTRODUCTION, refusalList, TAGS, WHO } from '../../openapi-text.ts';
+import type { Refusals } from '../commands/refusal.ts';
+import type { Code } from '../register.ts';
 import type { DocumentedEndpoint } from './documented.ts';
 import { type Json, plainSchema, SchemaNames } from './named-schemas.ts';
+import type { ApiText } from './text.ts';
 
-/** `/v1/employers/:employer_id` → `/v1/employers/{employer_id}` */
+/** `/v1/things/:thing_id` → `/v1/things/{thing_id}` */
 export function templatePath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
@@ -24,11 +26,14 @@ export interface Api {
   endpoints: readonly DocumentedEndpoint[];
   /** What stands beside the answer of a dry run. */
   dryRun: TSchema;
+  text: ApiText;
+  refusals: Refusals;
   version: string;
 }
 
-export function buildDocument({ endpoints: given, dryRun, version }: Api): object {
-  const endpoints = inOrder(given);
+export function buildDocument(api: Api): object {
+  const { dryRun, text, version } = api;
+  const endpoints = inOrder(api.endpoints);
   const names = new SchemaNames(endpoints, dryRun);
   const paths: Record<string, Record<string, Json>> = {};
   for (const endpoint of endpoints) {
@@ -38,15 +43,15 @@ export function buildDocument({ endpoints: given, dryRun, version }: Api): objec
     const method = endpoint.method.toLowerCase();
     const before = path[method];
     if (before) addStream(before, endpoint, names);
-    else path[method] = operation(endpoint, names);
+    else path[method] = operation(endpoint, names, api);
   }
   const used = new Set(endpoints.map(({ tag }) => tag));
   return {
     openapi: '3.1.0',
-    info: { title: 'Openroll', version, description: INTRODUCTION, license: LICENSE },
+    info: { title: 'Openroll', version, description: introduction(api), license: LICENSE },
     servers: [{ url: '/', description: 'Paths carry their own version segment.' }],
     security: [{ bearer: [] }],
-    tags: Object.entries({ ...Object.fromEntries([...used].map((tag) => [tag, ''])), ...TAGS })
+    tags: Object.entries({ ...Object.fromEntries([...used].map((tag) => [tag, ''])), ...text.tags })
       .filter(([name]) => used.has(name))
       .map(([name, description]) => (description ? { name, description } : { name })),
     paths,
@@ -63,6 +68,17 @@ export function buildDocument({ endpoints: given, dryRun, version }: Api): objec
       schemas: names.components(),
     },
   };
+}
+
+function introduction({ text, refusals }: Api): string {
+  const rows = Object.entries(refusals).map(
+    ([code, [status, sentence]]) => `| ${status} | \`${code}\` | ${sentence} |`,
+  );
+  return `${text.conventions}\n\n| status | app_error_code | message |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+function refusalList(refusals: Refusals, codes: readonly Code[]): string {
+  return codes.map((code) => `- ${refusals[code][0]} \`${code}\`: ${refusals[code][1]}`).join('\n');
 }
 
 const LICENSE = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
@@ -88,13 +104,13 @@ const ERROR = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
 };
 
-function operation(endpoint: DocumentedEndpoint, names: SchemaNames): Json {
+function operation(endpoint: DocumentedEndpoint, names: SchemaNames, api: Api): Json {
   const open = endpoint.who.length === 0;
   return {
     operationId: endpoint.operation,
     tags: [endpoint.tag],
     summary: endpoint.summary,
-    description: describe(endpoint),
+    description: describe(endpoint, api),
     'x-openroll-callers': [...endpoint.who],
     ...(endpoint.refusals?.length ? { 'x-openroll-refusals': [...endpoint.refusals] } : {}),
     ...(open ? { security: [] } : {}),
@@ -108,13 +124,13 @@ function operation(endpoint: DocumentedEndpoint, names: SchemaNames): Json {
   };
 }
 
-function describe(endpoint: DocumentedEndpoint): string {
+function describe(endpoint: DocumentedEndpoint, { text, refusals: table }: Api): string {
   const callers = endpoint.apiKeyOnly
     ? 'Callers: the API key itself.'
     : endpoint.who.length > 0
-      ? `Callers: ${endpoint.who.map((who) => WHO[who]).join('; ')}.`
+      ? `Callers: ${endpoint.who.map((who) => text.callers[who]).join('; ')}.`
       : 'Needs no credentials.';
-  const refusals = endpoint.refusals?.length ? `Refusals of its own:\n${refusalList(endpoint.refusals)}` : '';
+  const refusals = endpoint.refusals?.length ? `Refusals of its own:\n${refusalList(table, endpoint.refusals)}` : '';
   return [endpoint.description, callers, refusals].filter(Boolean).join('\n\n');
 }
 

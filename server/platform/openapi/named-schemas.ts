@@ -1,6 +1,6 @@
 /**
  * Names for the schemas of the OpenAPI document, so that generated clients get types with names: routes write their shapes
- * in place, and what `getEmployer` answers is an `Employer` wherever else it appears.
+ * in place, and what `getThing` answers is a `Thing` wherever else it appears.
  */
 import type { TSchema } from 'typebox';
 import { Address, AddressInput, ErrorBody, Pagination } from '../http/schemas.ts';

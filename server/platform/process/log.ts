@@ -37,7 +37,7 @@ export function logRequests(app: FastifyInstance): void {
       route,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
-      organization: request.caller ? app.shared.ids.wireId('organization', request.caller.organizationId) : null,
+      organization: request.caller ? app.shared.kit.ids.wireId('organization', request.caller.organizationId) : null,
     };
     if (isProbe(route)) request.log.debug(line, 'request');
     else request.log.info(line, 'request');

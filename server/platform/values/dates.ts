@@ -41,7 +41,7 @@ function daysOf(year: number, month: number, day: number): number {
 const FIRST_DAY = daysOf(1, 0, 1);
 const LAST_DAY = daysOf(9999, 11, 31);
 
-/** Stops at the first and the last date there are: payrolls send 9999-12-31 for "never", and five digits would sort first. */
+/** Stops at the first and the last date there are: some systems send 9999-12-31 for "never", and five digits would sort first. */
 function fromDays(days: number): CalendarDate {
   const within = Math.min(Math.max(days, FIRST_DAY), LAST_DAY);
   return new Date(within * DAY_MS).toISOString().slice(0, 10) as CalendarDate;

@@ -5,9 +5,9 @@
 import type { Actor } from '../commands/caller.ts';
 import { type Command, type Kit, runInside } from '../commands/command.ts';
 import { type Db, isUnavailable, type Tx, transaction } from '../database/db.ts';
+import type { WorkKind } from '../register.ts';
 import type { Instant } from '../values/dates.ts';
 import type { Uuid } from '../values/ids.ts';
-import type { WorkKind } from './loops.ts';
 
 export interface BatchWork<Row> {
   /** The row that has waited longest and that nobody else holds (`for update skip locked`). */

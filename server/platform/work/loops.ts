@@ -1,24 +1,12 @@
 /**
- * Everything that runs by itself: census syncs, reviews, calendar days, deliveries, retention. Each is a loop over a table
- * of its own that holds the state; a turn claims a piece of it (`for update skip locked`), works, and says whether there was
+ * Everything that runs by itself. Each kind of work is a loop over a table of its own that holds the state; a turn claims a piece of it (`for update skip locked`), works, and says whether there was
  * any. A crash loses no turn: its transaction is gone and the row is free again.
  */
 import type { Logger } from 'pino';
 import { newTrace } from '../process/trace-context.ts';
 import { runIn, silentTracer, type Tracer } from '../process/tracing.ts';
+import type { WorkKind } from '../register.ts';
 
-/** What can be woken as soon as a transaction that left it work has committed. */
-export const WORK_KINDS = [
-  'census',
-  'reviews',
-  'calendar',
-  'deliveries',
-  'recoveries',
-  'housekeeping',
-  'vacuum',
-] as const;
-export type WorkKind = (typeof WORK_KINDS)[number];
-export const isWorkKind = (text: string): text is WorkKind => WORK_KINDS.includes(text as WorkKind);
 export type Wake = (kind: WorkKind) => void;
 
 export interface WorkLoop {

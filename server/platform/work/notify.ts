@@ -7,7 +7,8 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Db, Session } from '../database/db.ts';
 import { type Collect, gauge } from '../process/metrics.ts';
-import { isWorkKind, type Wake, WORK_KINDS, type WorkKind } from './loops.ts';
+import type { WorkKind } from '../register.ts';
+import type { Wake } from './loops.ts';
 
 const CHANNEL = 'openroll_work';
 
@@ -47,8 +48,16 @@ export interface Bell {
   stop: () => Promise<void>;
 }
 
-/** Wakes this process's worker when another one rings. A lost connection is made again, and then everything is woken once. */
-export function listenForWork(open: () => Session, wake: Wake, log: Pick<Logger, 'warn'>): Bell {
+/**
+ * Wakes this process's worker when another one rings; other kinds than these are passed over. A lost connection is made again, and
+ * then everything is woken once.
+ */
+export function listenForWork(
+  open: () => Session,
+  kinds: readonly WorkKind[],
+  wake: Wake,
+  log: Pick<Logger, 'warn'>,
+): Bell {
   let stopped = false;
   let listening = false;
   /** One line for each time that it is lost, however long it stays away. */
@@ -64,7 +73,8 @@ export function listenForWork(open: () => Session, wake: Wake, log: Pick<Logger,
       session.on('end', resolve);
     });
     session.on('notification', ({ payload = '' }) => {
-      for (const kind of payload.split(' ')) if (isWorkKind(kind)) wake(kind);
+      const rung = new Set<string>(payload.split(' '));
+      for (const kind of kinds) if (rung.has(kind)) wake(kind);
     });
     const heartbeat = setInterval(() => session.query('select 1').catch(() => hangUp()), HEARTBEAT_MS);
     try {
@@ -72,7 +82,7 @@ export function listenForWork(open: () => Session, wake: Wake, log: Pick<Logger,
       await session.query(`listen ${CHANNEL}`);
       listening = true;
       told = false;
-      for (const kind of WORK_KINDS) wake(kind);
+      for (const kind of kinds) wake(kind);
       await over;
     } finally {
       listening = false;

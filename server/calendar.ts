@@ -1,0 +1,21 @@
+/** What happens on a day, in this order (ARCHITECTURE.md, Time). */
+import { sql } from 'kysely';
+import type { Calendar } from './modules/calendar/calendar.ts';
+import { hasOpenSync } from './modules/census/census.sql.ts';
+import { ageOff } from './modules/coverage/coverage.calendar.ts';
+import { runDeductions } from './modules/deductions/deduction.calendar.ts';
+import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
+import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
+import { deactivateAnnounced } from './modules/employees/employee.calendar.ts';
+import { endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
+import { runInvoices } from './modules/invoices/invoice.calendar.ts';
+import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
+
+export const CALENDAR: Calendar = {
+  steps: [expireWindows, endCoverage, deactivateAnnounced, ageOff, endWaits, openPlanYears, runDeductions, runInvoices],
+  waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenReview})`,
+  clockMoved: async (...moved) => {
+    await releaseSimDue(...moved);
+    return 'deliveries';
+  },
+};

@@ -1,0 +1,13 @@
+/** Who is calling, and how far they reach: made of the credential, carried by every query of a request. */
+import type { CallerBase } from '../../platform/commands/caller.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+
+export interface Caller extends CallerBase {
+  organizationKind: 'live' | 'sandbox';
+  /** K: API key or unbound token. R: employer-bound token. E: employee-bound token. */
+  kind: 'K' | 'R' | 'E';
+  /** The bounds, null where there is none. SQL names all three: `($2::uuid is null or employer_id = $2)`. */
+  employerId: Uuid | null;
+  employeeId: Uuid | null;
+  memberId: Uuid | null;
+}

@@ -1,0 +1,36 @@
+/** Takes an organization's clock for a command, and sets a test clock going. */
+import type { Command, Kit } from '../../platform/commands/command.ts';
+import { Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import type { RealClock } from '../../platform/process/real-clock.ts';
+import { addMonths, dateIn, type Instant } from '../../platform/values/dates.ts';
+import { readClock, readTestClock, setTarget, type TestClock } from './clock.sql.ts';
+
+/** In share mode unless the clock is to be moved; an advancing test clock turns changes away for a moment. */
+export function clockOpener(real: RealClock): Kit['openClock'] {
+  return async (tx, organizationId, { clock = 'share', background = false }) => {
+    const time = await readClock(tx, real, organizationId, clock);
+    if (time.status === 'advancing' && !background && clock !== 'none')
+      refuse('clock_advancing', { headers: { 'retry-after': '1' } });
+    return time;
+  };
+}
+
+/** At most two years in one go, so that a slip of the keyboard does not run a century. */
+const MOST_MONTHS = 24;
+
+/**
+ * Sets a test clock going; the worker runs the days between. Forward only; after a failure, advancing again resumes where it
+ * stopped. The command has taken the clock's row alone, so whatever was under way is done.
+ */
+export async function advanceTestClock(command: Command, to: Instant): Promise<TestClock | Refusal> {
+  const { db, organizationId, realNow } = command;
+  const clock = await readTestClock(db, organizationId);
+  if (!clock) return new Refusal('not_a_sandbox');
+  if (to < clock.now || (clock.target !== null && to < clock.target)) return refuseField('clock_backwards', 'to');
+  if (to.slice(0, 10) > addMonths(dateIn('UTC', clock.now), MOST_MONTHS)) return refuseField('clock_too_far', 'to');
+  await setTarget(db, organizationId, to, realNow);
+  const after: TestClock = { ...clock, status: 'advancing', target: to, error: null };
+  command.audit('test_clock.advance', 'organization', organizationId, { before: clock, after });
+  command.wakeAfter('calendar');
+  return after;
+}

@@ -1,0 +1,77 @@
+/**
+ * The clock of each organization: real, or a test clock that stands still until it is advanced. Business rules get `today` (a
+ * calendar date in the organization's zone) and stamps get `now`; what guards the process itself (leases, time-outs, idempotency
+ * keys, retention) goes by real time in every organization.
+ */
+import { sql } from 'kysely';
+import type { CommandTime } from '../../platform/commands/command.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { Row } from '../../platform/database/records.ts';
+import type { RealClock } from '../../platform/process/real-clock.ts';
+import { dateIn, type Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+
+/** What an organization's clock shows. */
+export interface OrganizationTime extends CommandTime {
+  /** Null: a real clock. */
+  testNow: Instant | null;
+  status: Row<'organization_clocks'>['status'];
+}
+
+/** Reads an organization's clock. A command locks it in share mode, so that it can't be advanced underneath. */
+export async function readClock(
+  db: Db,
+  real: RealClock,
+  organizationId: Uuid,
+  lock: 'share' | 'update' | 'none',
+): Promise<OrganizationTime> {
+  const { rows } = await sql<Pick<Row<'organization_clocks'>, 'time_zone' | 'test_now' | 'status'>>`
+    select time_zone, test_now, status from organization_clocks where organization_id = ${organizationId}
+    ${LOCKS[lock]}`.execute(db);
+  const row = rows[0];
+  if (!row) throw new Error(`organization ${organizationId} has no clock`);
+  const now = row.test_now ?? real.now();
+  return { now, today: dateIn(row.time_zone, now), testNow: row.test_now, status: row.status };
+}
+
+const LOCKS = { none: sql``, share: sql`for share`, update: sql`for update` };
+
+/** The clock of a new organization: a test clock starts at this moment and stands still. */
+export async function insertClock(
+  db: Db,
+  real: RealClock,
+  organization: { id: Uuid; timeZone: string; kind: 'live' | 'sandbox' },
+): Promise<void> {
+  const now = real.now();
+  await sql`
+    insert into organization_clocks (organization_id, time_zone, test_now, calendar_through, touched_at)
+    values (${organization.id}, ${organization.timeZone}, ${organization.kind === 'sandbox' ? now : null},
+      ${dateIn(organization.timeZone, now)}, ${now})`.execute(db);
+}
+
+/** Moves an organization to another zone: its business date may change at once; its calendar continues from where it was. */
+export async function updateTimeZone(db: Db, organizationId: Uuid, timeZone: string): Promise<void> {
+  await sql`update organization_clocks set time_zone = ${timeZone} where organization_id = ${organizationId}`.execute(
+    db,
+  );
+}
+
+/** What an organization sees of its test clock. */
+export type TestClock = Pick<Row<'organization_clocks'>, 'status' | 'calendar_through' | 'target' | 'error'> & {
+  now: Instant;
+};
+
+/** Null: a real clock. */
+export async function readTestClock(db: Db, organizationId: Uuid): Promise<TestClock | null> {
+  const { rows } = await sql<TestClock>`
+    select test_now as now, status, calendar_through, target, error from organization_clocks
+    where organization_id = ${organizationId} and test_now is not null`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Sets a test clock going. */
+export async function setTarget(db: Tx, organizationId: Uuid, to: Instant, realNow: Instant): Promise<void> {
+  await sql`
+    update organization_clocks set status = 'advancing', target = ${to}, error = null, touched_at = ${realNow}
+    where organization_id = ${organizationId}`.execute(db);
+}

@@ -1,0 +1,57 @@
+/** Where each organization's calendar stands (day, step, cursor), in the row of its clock; the row's lock keeps two workers apart. */
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { Calendar } from './calendar.ts';
+import { failuresWait } from './failure.sql.ts';
+
+const PLACE = columnsWithout('organization_clocks', 'error', 'touched_at');
+export type Place = Omit<Row<'organization_clocks'>, 'error' | 'touched_at'>;
+
+/** The organization's business date of a moment, in SQL, from the row `c` and the real time as a parameter. */
+const todayOf = (realNow: Instant) => sql`(${realNow}::timestamptz at time zone c.time_zone)::date`;
+
+/** The first day on which any step has something to do; null: none. */
+const nextDue = (calendar: Calendar) =>
+  sql`least(${sql.join([...calendar.steps.map((step) => step.due), failuresWait])})`;
+
+/**
+ * Claims an organization with a day to run: a test clock that is advancing, or a real one whose date has turned and that has
+ * something due. Organizations where nothing is due are not touched: however many, they cost this one query.
+ */
+export async function claimPlace(tx: Tx, realNow: Instant, calendar: Calendar): Promise<Place | null> {
+  const today = todayOf(realNow);
+  const { rows } = await sql<Place>`
+    select ${columns('organization_clocks', PLACE, 'c')} from organization_clocks c
+    where (c.status = 'advancing' and not ${calendar.waitsFor})
+      or (c.test_now is null and (c.day is not null or (c.calendar_through < ${today} and ${nextDue(calendar)} <= ${today})))
+    order by c.test_now is not null, c.touched_at limit 1 for update skip locked`.execute(tx);
+  return rows[0] ?? null;
+}
+
+export async function selectNextDue(tx: Tx, calendar: Calendar, organizationId: Uuid): Promise<CalendarDate | null> {
+  const { rows } = await sql<{ due: CalendarDate | null }>`
+    select ${nextDue(calendar)} as due from organization_clocks c where c.organization_id = ${organizationId}`.execute(
+    tx,
+  );
+  return rows[0]?.due ?? null;
+}
+
+export async function savePlace(tx: Tx, place: Place, realNow: Instant): Promise<void> {
+  await sql`
+    update organization_clocks set test_now = ${place.test_now}, status = ${place.status},
+      calendar_through = ${place.calendar_through}, day = ${place.day}, step = ${place.step}, cursor = ${place.cursor},
+      target = ${place.target}, touched_at = ${realNow}
+    where organization_id = ${place.organization_id}`.execute(tx);
+}
+
+/** A test clock stops as `failed` and goes on when it is advanced again; a real one is tried again after the others. */
+export async function notePlaceFailed(db: Db, place: Place, realNow: Instant): Promise<void> {
+  await sql`
+    update organization_clocks set touched_at = ${realNow},
+      status = case when test_now is null then status else 'failed' end,
+      error = ${`The work of ${place.day ?? 'the next day'} failed; it is logged.`}
+    where organization_id = ${place.organization_id}`.execute(db);
+}
