@@ -1,5 +1,7 @@
 /** Each rule against small sources: what it must find, beside the nearest thing that it must leave alone. */
 import { describe, expect, it } from 'vitest';
+import { circlesOf } from './architecture/circles.ts';
+import { allowedCircles } from './architecture/imports.ts';
 import { checkSources } from './check-architecture.ts';
 import { sourceText } from './source-text.ts';
 
@@ -9,8 +11,8 @@ const MIGRATIONS = [
     text: `-- owner: employees
 create table employees (id uuid primary key);
 -- Shared.
--- owner: platform/outbox webhooks
-create table webhook_deliveries (id uuid primary key);
+-- owner: platform/work/queue webhooks
+create table jobs (id uuid primary key);
 `,
   },
 ];
@@ -41,7 +43,7 @@ describe('pure-rules', () => {
       `import Type from 'typebox';`,
       `import {`,
       `  realClock,`,
-      `} from '../../platform/clock.ts';`,
+      `} from '../../platform/process/real-clock.ts';`,
       `export { sql } from 'kysely';`,
       `const late = await import('./census.sql.ts');`,
     ];
@@ -119,6 +121,121 @@ describe('only-for', () => {
   });
 });
 
+/** `path:line rule` of each finding in several files. */
+function checkTree(files: Record<string, string>): string[] {
+  const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
+  return checkSources(sources, MIGRATIONS).map(({ path, line, rule }) => `${path}:${line} ${rule}`);
+}
+
+describe('import-circle', () => {
+  const importing = (...targets: string[]) => targets.map((target) => `import { x } from '${target}';`).join('\n');
+  const typesOf = (target: string) => `import type { X } from '${target}';`;
+
+  it('finds a circle of two and of many, anywhere in the tree, and its line', () => {
+    const two = { 'embed/a.tsx': `\n${importing('./b.ts')}`, 'embed/b.ts': importing('./a.tsx') };
+    expect(checkTree(two)).toEqual(['embed/a.tsx:2 import-circle']);
+    const many = {
+      'bench/a.ts': importing('./support/b.ts'),
+      'bench/support/b.ts': importing('../c.ts'),
+      'bench/c.ts': `export { x } from './a.ts';`,
+    };
+    expect(checkTree(many)).toEqual(['bench/a.ts:1 import-circle']);
+  });
+
+  it('finds one of types alone, one of a dynamic import, and a file that imports itself', () => {
+    const types = { 'drops/a.ts': typesOf('./b.ts'), 'drops/b.ts': `import { type X, type Y } from './a.ts';` };
+    expect(checkTree(types)).toEqual(['drops/a.ts:1 import-circle']);
+    const late = { 'test/a.ts': `await import('./b.ts');`, 'test/b.ts': typesOf('./a.ts') };
+    expect(checkTree(late)).toEqual(['test/a.ts:1 import-circle']);
+    expect(checkTree({ 'test/a.ts': typesOf('./a.ts') })).toEqual(['test/a.ts:1 import-circle']);
+  });
+
+  it('leaves diamonds, packages and what a comment imports alone', () => {
+    const diamond = {
+      'test/a.ts': importing('./b.ts', './c.ts'),
+      'test/b.ts': importing('./d.ts', 'kysely'),
+      'test/c.ts': importing('./d.ts'),
+      'test/d.ts': `// ${importing('./a.ts')}`,
+    };
+    expect(checkTree(diamond)).toEqual([]);
+  });
+
+  it('names each circle once, the shortest way round', () => {
+    const edges = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'a']],
+      ['c', ['a']],
+      ['d', ['e', 'a']],
+      ['e', ['d']],
+    ]);
+    expect(circlesOf(edges)).toEqual([
+      ['a', 'b'],
+      ['d', 'e'],
+    ]);
+  });
+});
+
+describe('module-circle', () => {
+  it('finds modules that lead to each other by different files, types included', () => {
+    const files = {
+      'server/modules/deductions/a.sql.ts': `import { x } from '../enrollments/a.rules.ts';`,
+      'server/modules/enrollments/b.rules.ts': `\nimport type { X } from '../deductions/b.rules.ts';`,
+    };
+    expect(checkTree(files)).toEqual([
+      'server/modules/deductions/a.sql.ts:1 module-circle',
+      'server/modules/enrollments/b.rules.ts:2 module-order',
+    ]);
+  });
+
+  it('finds a table that would allow it', () => {
+    expect(allowedCircles({ a: ['b'], b: ['c'], c: [] })).toEqual([]);
+    expect(allowedCircles({ a: ['b'], b: ['c'], c: ['a'] })[0]?.sentence).toMatch(/a → b → c → a$/);
+  });
+});
+
+describe('platform-words', () => {
+  const path = 'server/platform/work/a.ts';
+
+  it('finds the product’s words in code, texts and comments, in every spelling', () => {
+    const lines = [
+      `// An employee's row.`,
+      'const planYearId = 1;',
+      'sql`select plan_year_id from things`;',
+      `say('Webhooks are sent');`,
+      'export const LIFE_EVENT_TYPES = [];',
+      'interface CensusDeliveries {}',
+      '/* Who is enrolled',
+      ' * in what coverage. */',
+    ];
+    const found = check(path, ...lines);
+    expect(found).toEqual([1, 2, 3, 4, 5, 6, 6, 7, 8].map((line) => `${line} platform-words`));
+  });
+
+  it('leaves other words, other folders, tests and what is generated alone', () => {
+    const other = [
+      'const plan = query.plan; // planned once',
+      'remember(openroll, policy, signature);',
+      'const year = 1;',
+    ];
+    expect(check(path, ...other)).toEqual([]);
+    const word = 'const employeeId = 1;';
+    for (const place of [`${MODULE}/a.ts`, 'server/platform/work/a.db.test.ts', 'server/platform/database/tables.ts']) {
+      expect(check(place, word)).toEqual([]);
+    }
+  });
+});
+
+describe('module-size', () => {
+  const files = (count: number, name: (n: number) => string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [name(n), 'export {};']));
+  const sources = (count: number) => files(count, (n) => `${MODULE}/a${n}.ts`);
+
+  it('refuses a room of more than twenty sources, and counts no tests', () => {
+    expect(checkTree(sources(21))).toEqual([expect.stringMatching(/:1 module-size$/)]);
+    expect(checkTree({ ...sources(20), ...files(9, (n) => `${MODULE}/b${n}.rules.test.ts`) })).toEqual([]);
+  });
+});
+
 describe('table-owner', () => {
   const writes = ['await sql`', '  insert into', '    employees (id)`;', 'await sql`update employees e set x = 1`;'];
 
@@ -135,8 +252,8 @@ describe('table-owner', () => {
   });
 
   it('knows platform files and shared tables', () => {
-    const write = `sql\`update webhook_deliveries set due_at = \${now}\`;`;
-    expect(check('server/platform/outbox.ts', write)).toEqual([]);
+    const write = `sql\`update jobs set due_at = \${now}\`;`;
+    expect(check('server/platform/work/queue.ts', write)).toEqual([]);
     expect(check('server/modules/webhooks/delivery.sql.ts', write)).toEqual([]);
     expect(check('server/platform/work/loops.ts', write)).toEqual(['1 table-owner']);
   });
@@ -175,7 +292,12 @@ describe('real-time', () => {
   it('is read in the clock and in tools alone', () => {
     const lines = ['Date.now();', 'new Date();', 'new Date;', 'performance.now();', 'later(Date.now);'];
     expect(check(`${MODULE}/a.ts`, ...lines)).toEqual([1, 2, 3, 4, 5].map((line) => `${line} real-time`));
-    for (const path of ['server/platform/clock.ts', 'server/testing/wait.ts', 'bench/main.ts', 'scripts/check.ts']) {
+    for (const path of [
+      'server/platform/process/real-clock.ts',
+      'server/testing/wait.ts',
+      'bench/main.ts',
+      'scripts/check.ts',
+    ]) {
       expect(check(path, ...lines)).toEqual([]);
     }
   });
@@ -195,7 +317,7 @@ describe('sql-time', () => {
   it('refuses the database’s clock in the server and in migrations', () => {
     const lines = ['sql`select now()`;', 'sql`where day = current_date`;', 'sql`select CLOCK_TIMESTAMP()`;'];
     expect(check(`${MODULE}/a.sql.ts`, ...lines)).toEqual(['1 sql-time', '2 sql-time', '3 sql-time']);
-    expect(check('server/platform/clock.ts', ...lines)).toEqual([]);
+    expect(check('server/platform/process/real-clock.ts', ...lines)).toEqual([]);
     const text = '-- never now()\n-- owner: access\ncreate table t (\n  at timestamptz default current_timestamp\n);';
     const findings = checkSources([], [{ path: 'migrations/1.sql', text }]);
     expect(findings.map(({ line, rule }) => `${line} ${rule}`)).toEqual(['4 sql-time']);
@@ -223,8 +345,8 @@ describe('no-cast', () => {
 
 describe('file-length and console', () => {
   it('refuses long files, the generated one excepted', () => {
-    const lines = Array.from({ length: 451 }, () => 'export {};');
-    expect(check(`${MODULE}/a.ts`, ...lines)).toEqual(['451 file-length']);
+    const lines = Array.from({ length: 401 }, () => 'export {};');
+    expect(check(`${MODULE}/a.ts`, ...lines)).toEqual(['401 file-length']);
     expect(check(`${MODULE}/a.ts`, ...lines.slice(1))).toEqual([]);
     expect(check('server/platform/database/tables.ts', ...lines)).toEqual([]);
   });
