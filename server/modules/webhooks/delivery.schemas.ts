@@ -3,9 +3,8 @@ import Type from 'typebox';
 import { InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import type { AttemptRow } from './attempt.sql.ts';
 import { DELIVERY_STATUSES } from './delivery.rules.ts';
-import type { DeliveryRow } from './webhook.sql.ts';
+import type { AttemptRow, DeliveryRow } from './webhook.sql.ts';
 
 export const Delivery = Type.Object({
   id: Id('webhookDelivery'),

@@ -6,9 +6,9 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { selectEvent } from '../events/event.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId } from '../vocabulary/ids.ts';
-import { selectAttempts, selectDeliveriesOfEvent } from './attempt.sql.ts';
 import { Attempt, Delivery, presentAttempt, presentDelivery } from './delivery.schemas.ts';
 import { redeliver } from './webhook.actions.ts';
+import { selectAttempts, selectDeliveriesOfEvent } from './webhook.sql.ts';
 
 const COMMON = { tag: 'webhook-events', who: ['K'] } as const;
 const IDS = { event_id: 'webhookEvent' } as const;

@@ -1,4 +1,4 @@
-/** Reads and writes subscriptions, and creates requested deliveries (tests, redeliveries). */
+/** Reads and writes subscriptions, makes the deliveries that somebody asks for (tests, redeliveries), and reads what became of any. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -129,7 +129,7 @@ export async function selectTakers(
 }
 
 const DELIVERY_COLUMNS = columnsWithout('webhook_deliveries', 'sim_due_at', 'leased_until');
-export const DELIVERY = columns('webhook_deliveries', DELIVERY_COLUMNS);
+const DELIVERY = columns('webhook_deliveries', DELIVERY_COLUMNS);
 export type DeliveryRow = Pick<Row<'webhook_deliveries'>, (typeof DELIVERY_COLUMNS)[number]>;
 
 /** The due time of the oldest pending delivery, by webhook_deliveries_due; only subscriptions with one have an entry. */
@@ -165,4 +165,29 @@ export async function insertDeliveries(
     from ${records('webhook_deliveries', ['id', 'event_id', 'subscription_id'], rows)}
     returning ${DELIVERY}`.execute(db);
   return inserted.rows;
+}
+
+/** One row per subscription, as in the contract: its latest delivery, without tests. */
+export async function selectDeliveriesOfEvent(db: Db, organizationId: Uuid, eventId: Uuid): Promise<DeliveryRow[]> {
+  const { rows } = await sql<DeliveryRow>`
+    select * from (
+      select distinct on (subscription_id) ${DELIVERY} from webhook_deliveries
+      where organization_id = ${organizationId} and event_id = ${eventId} and kind <> 'test'
+      order by subscription_id, id desc) latest
+    order by id desc limit 100`.execute(db);
+  return rows;
+}
+
+const ATTEMPT = columnsWithout('webhook_attempts', 'organization_id');
+export type AttemptRow = Omit<Row<'webhook_attempts'>, 'organization_id'>;
+
+/** In order, at most fourteen. Null: there is no such delivery. */
+export async function selectAttempts(db: Db, organizationId: Uuid, deliveryId: Uuid): Promise<AttemptRow[] | null> {
+  const { rows } = await sql<AttemptRow | { id: null }>`
+    select ${columns('webhook_attempts', ATTEMPT, 'a')}
+    from webhook_deliveries d
+    left join webhook_attempts a on a.organization_id = d.organization_id and a.delivery_id = d.id
+    where d.organization_id = ${organizationId} and d.id = ${deliveryId} order by a.number`.execute(db);
+  if (rows.length === 0) return null;
+  return rows.filter((row): row is AttemptRow => row.id !== null);
 }
