@@ -12,7 +12,7 @@ type Table = keyof Tables;
 export type Column<T extends Table> = keyof Tables[T] & string;
 
 /**
- * A row as it is read: `Row<'employers', { address: Address }>`. The second type says what its jsonb columns hold, and which
+ * A row as it is read: `Row<'things', { address: Address }>`. The second type says what its jsonb columns hold, and which
  * texts a text column takes where the database does not say.
  */
 export type Row<T extends Table, Narrower extends Narrowing<T> = Record<never, never>> = Omit<
@@ -59,8 +59,8 @@ type Batched<T extends Table, C extends Column<T>, Computed extends ComputedColu
 
 /**
  * A batch of rows as the table `r` of a statement: one parameter however many rows, and one text for the server to plan.
- * `records('enrollments', ['id', 'tier'], rows, { ends_on: 'date' })` is
- * `json_to_recordset($1::json) as r (id uuid, tier text, ends_on date)`.
+ * `records('things', ['id', 'kind'], rows, { ends_on: 'date' })` is
+ * `json_to_recordset($1::json) as r (id uuid, kind text, ends_on date)`.
  */
 export function records<
   T extends Table,

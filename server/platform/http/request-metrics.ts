@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Collect, counter, distribution, type Histogram, histogram, type Metric } from '../process/metrics.ts';
 
-/** Seconds: from a read by key to a dry run of a large census. */
+/** Seconds: from a read by key to a dry run of many rows. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 const CLASSES = ['2xx', '3xx', '4xx', '5xx'];

@@ -1,6 +1,6 @@
 /**
  * W3C Trace Context (https://www.w3.org/TR/trace-context/): a trace goes from a request through the events that it causes to
- * their webhooks, whether or not anybody records spans of it. `tracestate`, which is other vendors', is not passed on.
+ * whoever is told of them, whether or not anybody records spans of it. `tracestate`, which is other vendors', is not passed on.
  */
 import { pooledRandom } from './real-clock.ts';
 
