@@ -2,52 +2,30 @@
  * Our SDK in a real host page, opposite a page that says and hears what the test wants: who is believed, who gets INIT and
  * when, what a reload, a second widget, another person and a new theme do. The pages of `embed/` have tests of their own.
  */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createMessage, type VitableConnectMessage } from '../../drops/src/core/index.ts';
 import { launchChromium } from './support/chromium.ts';
 import { hostScript } from './support/global-setup.ts';
 import { type Host, type HostOptions, startHost } from './support/host.ts';
+import { type Heard, type ListeningPages, QUIET, servePages } from './support/listening-page.ts';
 
-/** A page in the iframe that keeps what it hears and says what it is told to; unless it is QUIET it says READY by itself. */
-const PAGE = `<!doctype html><title>page</title><script>
-  window.heard = [];
-  addEventListener('message', ({ data, origin }) => heard.push({ ...data, origin }));
-  if (location.pathname !== '/quiet') parent.postMessage({ type: 'VITABLE_CONNECT_READY', timestamp: Date.now(), version: '0' }, '*');
-</script>`;
-const QUIET = '/quiet';
-
-interface Heard {
-  type: string;
-  origin: string;
-  payload?: { sessionToken?: string; expiresIn?: number; theme?: object };
-}
-
-let pages: Server;
+let pages: ListeningPages;
 let baseUrl: string;
 let browser: Browser;
 let host: Host;
 let minted = 0;
 let shown: Page | undefined;
-const referrers: (string | undefined)[] = [];
 
 beforeAll(async () => {
-  pages = createServer((request, response) => {
-    if (request.url?.startsWith('/embed/')) referrers.push(request.headers.referer);
-    response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
-  });
-  await once(pages.listen(0, '127.0.0.1'), 'listening');
-  baseUrl = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+  pages = await servePages();
+  baseUrl = pages.baseUrl;
   host = await startHost(baseUrl, inject('hostScript'), mint);
   browser = await launchChromium(inject('chromium'));
 });
 afterAll(async () => {
   await browser.close();
   await host.close();
-  pages.closeAllConnections();
   pages.close();
 });
 afterEach(async () => {
@@ -127,12 +105,12 @@ describe('a widget', () => {
   });
 
   it('is where and how the existing SDK has it, and sends its origin as referrer', async () => {
-    referrers.length = 0;
+    pages.referrers.length = 0;
     await open();
     const iframe = page().locator('iframe');
     expect(await iframe.getAttribute('src')).toBe(`${baseUrl}/embed/employee-dashboard`);
     expect(await iframe.getAttribute('title')).toBe('Vitable Employee View');
-    expect(referrers).toEqual([`${host.origin}/`]);
+    expect(pages.referrers).toEqual([`${host.origin}/`]);
   });
 
   it('is READY but not initialized while there is no token', async () => {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { makeEmployer } from '../../testing/builders.ts';
 import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
@@ -17,15 +18,7 @@ beforeEach(async () => {
   const other = await t.otherOrganization();
   api = other.api;
   organization = parseId('organization', other.organizationId);
-  const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
-  const made = await api.post('/v1/employers', {
-    name: 'Larkspur',
-    legal_name: 'Larkspur Inc.',
-    ein: '47-3194821',
-    email: 'people@lark.example',
-    address,
-  });
-  employer = made.body.data.id;
+  employer = await makeEmployer(api);
 });
 
 const odalys = {

@@ -28,108 +28,11 @@ const code = (found: { status: number; body: { app_error_code?: string } }) => [
   found.status,
   found.body.app_error_code,
 ];
-/** A report as the list shows it: which windows it opens is told once, in the answer to the report. */
-function listed({ body }: Awaited<ReturnType<typeof report>>) {
-  const { windows: _told, ...row } = body.data;
-  return row;
-}
 const MARRIED = { event_type: 'married' };
 const LOST_JOB = { event_type: 'lost_job_based_coverage' };
 const options = async (id: string) => (await t.api.get(`/v1/enrollments/${id}/options`)).body.data;
 const enrollmentsOf = async (employeeId: string) =>
   (await t.api.get(`/v1/employees/${employeeId}/enrollments`)).body.data;
-
-describe('200: the list', () => {
-  it('shows what a member reported, latest first, by status, to everybody who may', async () => {
-    const { memberId, employee, employerId } = await enrolled();
-    const employer = await boundTo(t, 'employer', employerId);
-    const own = await boundTo(t, 'employee', employee.id);
-    const married = listed(await report(memberId, { ...MARRIED, note: 'In Porto' }, own));
-    const lost = listed(await report(memberId, LOST_JOB, own));
-    const other = listed(await report(memberId, { event_type: 'other', other_event: ' A flood ' }, own));
-    await decideOn(other.id, 'deny', { note: 'Not one of the plan' });
-    for (const api of [t.api, employer, own]) {
-      const { body } = await api.get(`/v1/members/${memberId}/qualifying-life-events`);
-      expect(body.data).toEqual([
-        { ...other, status: 'denied', decided_at: '2026-09-12T15:00:00.000Z', decision_note: 'Not one of the plan' },
-        lost,
-        married,
-      ]);
-      expect(body.pagination.total).toBe(3);
-    }
-    expect(other).toMatchObject({ event_type_label: 'Other', other_event: 'A flood' });
-    expect(lost).toMatchObject({ event_type_label: 'Lost job-based coverage', status: 'pending', window_end: null });
-    expect(married).toEqual({
-      id: married.id,
-      member_id: memberId,
-      event_type: 'married',
-      event_type_label: 'Got married',
-      other_event: null,
-      event_date: '2026-09-05',
-      note: 'In Porto',
-      status: 'approved',
-      submitted_at: '2026-09-12T15:00:00.000Z',
-      effective_date: '2026-10-01',
-      decided_at: '2026-09-12T15:00:00.000Z',
-      decision_note: null,
-      window_end: '2026-10-05',
-    });
-    const ids = async (query: string) =>
-      (await own.get(`/v1/members/${memberId}/qualifying-life-events?${query}`)).body.data.map(
-        (row: { id: string }) => row.id,
-      );
-    expect(await ids('status=approved')).toEqual([married.id]);
-    expect(await ids('status=pending')).toEqual([lost.id]);
-    expect(await ids('limit=1&page=2')).toEqual([lost.id]);
-  });
-});
-
-describe('200: the list of an employer', () => {
-  it('shows what waits among its people, and of nobody else, to the partner and the employer', async () => {
-    const people = [{ first_name: 'Ada' }, { first_name: 'Bram', reference_id: 'r-7' }];
-    const made = await enrolled({ people });
-    const elsewhere = await enrolled();
-    const [ada, bram] = made.employees;
-    const first = listed(await report(ada.member_id, LOST_JOB));
-    const second = listed(await report(bram.member_id, LOST_JOB));
-    const married = listed(await report(bram.member_id, MARRIED));
-    await report(elsewhere.memberId, LOST_JOB);
-    const employer = await boundTo(t, 'employer', made.employerId);
-    const url = `/v1/employers/${made.employerId}/qualifying-life-events`;
-    for (const api of [t.api, employer]) {
-      const { body } = await api.get(url);
-      expect(body.data).toEqual([
-        { ...married, employee: { id: bram.id, first_name: 'Bram', last_name: 'Ferreira', reference_id: 'r-7' } },
-        { ...second, employee: { id: bram.id, first_name: 'Bram', last_name: 'Ferreira', reference_id: 'r-7' } },
-        {
-          ...first,
-          employee: { id: ada.id, first_name: 'Ada', last_name: 'Ferreira', reference_id: ada.reference_id },
-        },
-      ]);
-    }
-    const ids = async (query: string) => {
-      const { data, pagination } = (await employer.get(`${url}?${query}`)).body;
-      return [...data.map((row: { id: string }) => row.id), pagination.total];
-    };
-    expect(await ids('status=pending')).toEqual([second.id, first.id, 2]);
-    expect(await ids('status=pending&limit=1&page=2')).toEqual([first.id, 2]);
-    expect(await ids('status=approved')).toEqual([married.id, 1]);
-    expect(await ids('search=AM%20fer')).toEqual([married.id, second.id, 2]);
-    expect(await ids('search=r-7&status=pending')).toEqual([second.id, 1]);
-    expect(await ids('search=%25')).toEqual([0]);
-  });
-
-  it('is not there for an employee, another employer or another organization', async () => {
-    const made = await enrolled();
-    const url = `/v1/employers/${made.employerId}/qualifying-life-events`;
-    const strangers = [
-      await boundTo(t, 'employee', made.employee.id),
-      await boundTo(t, 'employer', (await enrolled()).employerId),
-      (await t.otherOrganization()).api,
-    ];
-    for (const api of strangers) expect((await api.get(url)).status).toBe(404);
-  });
-});
 
 describe('201: what a report opens', () => {
   it('tells it beforehand, the same for a report that is decided later, and of the caller’s employment alone', async () => {
