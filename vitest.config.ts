@@ -17,6 +17,8 @@ export default defineConfig({
         globalSetup,
         // One suite after another, so that the time of each can be told.
         sequence: { groupOrder: at + 1 },
+        // What is waited for comes soon; on a busy machine a second is not enough.
+        expect: { poll: { timeout: 20_000 } },
         ...timeouts,
       },
     })),
