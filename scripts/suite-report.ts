@@ -1,11 +1,9 @@
 /**
- * A Vitest reporter for CI: after the run, a table of the suites with their time beside their budget. Machines are noisy, so
- * being over budget is said loudly, and only more than twice the budget fails the run.
+ * A Vitest reporter for CI: after the run, a table of the suites with their time beside their budget. Machines are shared and
+ * noisy, so being over budget is said loudly and fails nothing.
  */
 import type { Reporter, TestModule } from 'vitest/node';
 import { SUITES } from './suites.ts';
-
-const FAILS_BEYOND = 2;
 
 export interface SuiteRun {
   tests: number;
@@ -29,13 +27,11 @@ export default class SuiteReport implements Reporter {
   }
 
   onTestRunEnd(): void {
-    const { lines, failed } = suiteTable(this.#runs);
-    console.log(`\n${lines.join('\n')}\n`);
-    if (failed) process.exitCode = 1;
+    console.log(`\n${suiteTable(this.#runs).join('\n')}\n`);
   }
 }
 
-export function suiteTable(runs: ReadonlyMap<string, SuiteRun>): { lines: string[]; failed: boolean } {
+export function suiteTable(runs: ReadonlyMap<string, SuiteRun>): string[] {
   const rows = SUITES.flatMap(({ name, budgetMinutes }) => {
     const run = runs.get(name);
     if (!run) return [];
@@ -45,16 +41,11 @@ export function suiteTable(runs: ReadonlyMap<string, SuiteRun>): { lines: string
   const lines = rows.map(({ name, tests, seconds, budget }) =>
     line(name, `${tests}`, `${seconds.toFixed(1)} s`, `${budget} s`, verdict(seconds / budget)),
   );
-  return {
-    lines: [line('suite', 'tests', 'time', 'budget', ''), ...lines],
-    failed: rows.some(({ seconds, budget }) => seconds > budget * FAILS_BEYOND),
-  };
+  return [line('suite', 'tests', 'time', 'budget', ''), ...lines];
 }
 
 function verdict(share: number): string {
-  if (share <= 1) return 'ok';
-  const times = `${share.toFixed(1)} times its budget`;
-  return share <= FAILS_BEYOND ? `OVER BUDGET: ${times}` : `FAILED: ${times}, more than ${FAILS_BEYOND}`;
+  return share <= 1 ? 'ok' : `OVER BUDGET: ${share.toFixed(1)} times its budget`;
 }
 
 function line(name: string, tests: string, time: string, budget: string, said: string): string {

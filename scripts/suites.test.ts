@@ -96,25 +96,17 @@ describe('a budget', () => {
   });
 
   it('is kept to its last second', () => {
-    const { lines, failed } = suiteTable(new Map([['unit', ran(120)]]));
+    const lines = suiteTable(new Map([['unit', ran(120)]]));
     expect(lines).toEqual(['suite       tests      time   budget', 'unit           12   120.0 s    120 s   ok']);
-    expect(failed).toBe(false);
   });
 
   it('may be overrun on a slow machine, not unnoticed', () => {
-    const { lines, failed } = suiteTable(new Map([['simulation', ran(120)]]));
-    expect(lines[1]).toBe('simulation     12   120.0 s     60 s   OVER BUDGET: 2.0 times its budget');
-    expect(failed).toBe(false);
-  });
-
-  it('overrun more than twice fails the run, whatever the others do', () => {
-    const { lines, failed } = suiteTable(
+    const lines = suiteTable(
       new Map([
         ['unit', ran(9)],
-        ['simulation', ran(126)],
+        ['simulation', ran(120)],
       ]),
     );
-    expect(lines[2]).toBe('simulation     12   126.0 s     60 s   FAILED: 2.1 times its budget, more than 2');
-    expect(failed).toBe(true);
+    expect(lines[2]).toBe('simulation     12   120.0 s     60 s   OVER BUDGET: 2.0 times its budget');
   });
 });
