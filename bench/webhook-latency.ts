@@ -4,8 +4,8 @@
  */
 import { Agent } from 'undici';
 import { msOfId } from '../server/platform/values/ids.ts';
-import { startWorker } from '../server/platform/work/loops.ts';
-import { ringElsewhere } from '../server/platform/work/notify.ts';
+import { startWorker } from '../server/platform/worker/loops.ts';
+import { ringElsewhere } from '../server/platform/worker/notify.ts';
 import { openSandbox, paced, startWorkerProcess, steadily } from './support/hooks-world.ts';
 import { type Figure, round } from './support/report.ts';
 import { type Sink, startSink } from './support/sink.ts';

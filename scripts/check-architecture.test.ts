@@ -11,7 +11,7 @@ const MIGRATIONS = [
     text: `-- owner: employees
 create table employees (id uuid primary key);
 -- Shared.
--- owner: platform/work/queue webhooks
+-- owner: platform/worker/queue webhooks
 create table jobs (id uuid primary key);
 `,
   },
@@ -88,7 +88,7 @@ describe('module-order', () => {
 
   it('keeps platform below modules and flows', () => {
     const lines = [`import { x } from '../../modules/access/a.rules.ts';`, `import { y } from '../../flows/b.ts';`];
-    expect(check('server/platform/work/loops.ts', ...lines)).toEqual(['1 module-order', '2 module-order']);
+    expect(check('server/platform/worker/loops.ts', ...lines)).toEqual(['1 module-order', '2 module-order']);
   });
 
   it('asks for a line in the table for a new module', () => {
@@ -194,7 +194,7 @@ describe('module-circle', () => {
 });
 
 describe('platform-words', () => {
-  const path = 'server/platform/work/a.ts';
+  const path = 'server/platform/worker/a.ts';
 
   it('finds the product’s words in code, texts and comments, in every spelling', () => {
     const lines = [
@@ -219,7 +219,11 @@ describe('platform-words', () => {
     ];
     expect(check(path, ...other)).toEqual([]);
     const word = 'const employeeId = 1;';
-    for (const place of [`${MODULE}/a.ts`, 'server/platform/work/a.db.test.ts', 'server/platform/database/tables.ts']) {
+    for (const place of [
+      `${MODULE}/a.ts`,
+      'server/platform/worker/a.db.test.ts',
+      'server/platform/database/tables.ts',
+    ]) {
       expect(check(place, word)).toEqual([]);
     }
   });
@@ -253,9 +257,9 @@ describe('table-owner', () => {
 
   it('knows platform files and shared tables', () => {
     const write = `sql\`update jobs set due_at = \${now}\`;`;
-    expect(check('server/platform/work/queue.ts', write)).toEqual([]);
+    expect(check('server/platform/worker/queue.ts', write)).toEqual([]);
     expect(check('server/modules/webhooks/delivery.sql.ts', write)).toEqual([]);
-    expect(check('server/platform/work/loops.ts', write)).toEqual(['1 table-owner']);
+    expect(check('server/platform/worker/loops.ts', write)).toEqual(['1 table-owner']);
   });
 
   it('leaves locks, reads and comments alone', () => {
@@ -352,7 +356,7 @@ describe('file-length and console', () => {
   });
 
   it('lets only the CLI and main.ts print', () => {
-    expect(check('server/platform/work/loops.ts', `console.log('x');`)).toEqual(['1 console']);
+    expect(check('server/platform/worker/loops.ts', `console.log('x');`)).toEqual(['1 console']);
     for (const path of [
       'server/main.ts',
       'server/cli.ts',

@@ -73,7 +73,7 @@ import type { Tracer } from './platform/process/tracing.ts';
 import { VERSION } from './platform/process/version.ts';
 import { addSeconds } from './platform/values/dates.ts';
 import type { MakeId } from './platform/values/ids.ts';
-import type { Wake, WorkLoop } from './platform/work/loops.ts';
+import type { Wake, WorkLoop } from './platform/worker/loops.ts';
 import { makePartitions } from './prepare-database.ts';
 
 export interface Settings {

@@ -20,8 +20,8 @@ import { OperatorError } from './platform/process/operator-error.ts';
 import { realClock, realIds } from './platform/process/real-clock.ts';
 import { makeSeal } from './platform/process/seal.ts';
 import { exportingTracer, silentTracer } from './platform/process/tracing.ts';
-import { startWorker, type Worker } from './platform/work/loops.ts';
-import { type Bell, listenForWork, ringElsewhere } from './platform/work/notify.ts';
+import { startWorker, type Worker } from './platform/worker/loops.ts';
+import { type Bell, listenForWork, ringElsewhere } from './platform/worker/notify.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { ensureSandbox } from './sandbox.ts';
 

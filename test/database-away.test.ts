@@ -6,7 +6,7 @@ import { createOrganization } from '../server/modules/access/access.actions.ts';
 import { type Database, openPostgres } from '../server/platform/database/db.ts';
 import { realClock, realIds } from '../server/platform/process/real-clock.ts';
 import { makeSeal } from '../server/platform/process/seal.ts';
-import { startWorker, type Worker } from '../server/platform/work/loops.ts';
+import { startWorker, type Worker } from '../server/platform/worker/loops.ts';
 import { prepareDatabase } from '../server/prepare-database.ts';
 import { testRealClock } from '../server/testing/app.ts';
 import { checkAgainstContract } from '../server/testing/contract.ts';

@@ -9,7 +9,7 @@ import { realClock, realIds } from '../../server/platform/process/real-clock.ts'
 import { makeSeal } from '../../server/platform/process/seal.ts';
 import { addDays, addMonths, type CalendarDate, startOfMonth } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
-import { drain } from '../../server/platform/work/loops.ts';
+import { drain } from '../../server/platform/worker/loops.ts';
 import { prepareDatabase } from '../../server/prepare-database.ts';
 import { startPostgres } from '../../server/testing/global-setup.ts';
 

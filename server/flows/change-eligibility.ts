@@ -23,7 +23,7 @@ import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import type { Command, Kit } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { batchTurn } from '../platform/work/batch.ts';
+import { batchTurn } from '../platform/worker/batch.ts';
 import { endEnrollments } from './end-enrollments.ts';
 import { followPlanYears } from './follow-plan-year.ts';
 import { openWindows } from './open-windows.ts';

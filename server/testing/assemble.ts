@@ -8,7 +8,7 @@ import { pooledRandom, type RealClock } from '../platform/process/real-clock.ts'
 import { makeSeal } from '../platform/process/seal.ts';
 import { instantOf } from '../platform/values/dates.ts';
 import { type MakeId, makeIds } from '../platform/values/ids.ts';
-import { drain } from '../platform/work/loops.ts';
+import { drain } from '../platform/worker/loops.ts';
 import { checkAgainstContract } from './contract.ts';
 import { type CheckDeclared, declaredBy } from './declared.ts';
 

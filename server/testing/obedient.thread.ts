@@ -1,5 +1,5 @@
 /** A thread for tests of threads: it answers, throws, or dies as often as it is told to. */
-import { answerQuestions } from '../platform/work/thread.ts';
+import { answerQuestions } from '../platform/worker/thread.ts';
 
 export interface Order {
   say?: string;

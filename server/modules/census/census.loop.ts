@@ -11,7 +11,7 @@ import { causesOf } from '../../flows/update-employment.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { takenBack } from '../../platform/commands/dry-run.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { batchTurn } from '../../platform/work/batch.ts';
+import { batchTurn } from '../../platform/worker/batch.ts';
 import { selectActivePolicy } from '../eligibility/eligibility.sql.ts';
 import {
   type EmployeeRow,

@@ -16,7 +16,7 @@ import {
 import type { Span } from '../../platform/process/tracing.ts';
 import { instantOf } from '../../platform/values/dates.ts';
 import { msOfId } from '../../platform/values/ids.ts';
-import type { WorkLoop } from '../../platform/work/loops.ts';
+import type { WorkLoop } from '../../platform/worker/loops.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { urlProblem } from './address.rules.ts';
 import { FAILING_CONCURRENCY, outcomeOf } from './delivery.rules.ts';

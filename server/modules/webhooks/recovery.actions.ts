@@ -8,7 +8,7 @@ import type { Command, Kit } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { addSeconds, type Instant, instantOf } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { batchTurn } from '../../platform/work/batch.ts';
+import { batchTurn } from '../../platform/worker/batch.ts';
 import {
   type ClaimedRecovery,
   claimRecovery,

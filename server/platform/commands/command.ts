@@ -10,7 +10,7 @@ import { type Attributes, runIn, runningTrace, type Tracer } from '../process/tr
 import type { EventName, ResourceKind, WorkKind } from '../register.ts';
 import type { CalendarDate, Instant } from '../values/dates.ts';
 import type { IdFormat, MakeId, Uuid } from '../values/ids.ts';
-import type { Wake } from '../work/loops.ts';
+import type { Wake } from '../worker/loops.ts';
 import type { Actor } from './caller.ts';
 import type { NewEvent } from './event.ts';
 import { Refusal, type Refusals, Refused } from './refusal.ts';

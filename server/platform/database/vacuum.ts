@@ -3,7 +3,7 @@
  * once for each row of the other), and rows that are gone would stay on disk.
  */
 import { sql } from 'kysely';
-import type { WorkLoop } from '../work/loops.ts';
+import type { WorkLoop } from '../worker/loops.ts';
 import type { Db } from './db.ts';
 
 /** One table per turn, so that requests don't wait for all of them. */

@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import PDFDocument from 'pdfkit';
-import { answerQuestions } from '../work/thread.ts';
+import { answerQuestions } from '../worker/thread.ts';
 import { type Face, INK, type Manuscript, QUIET, type Sheet, type Stroke } from './pdf.ts';
 
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');

@@ -3,7 +3,7 @@
  * thread (pdf.thread.ts). The same manuscript gives the same bytes: its date is an argument.
  */
 import type { Instant } from '../values/dates.ts';
-import { thread } from '../work/thread.ts';
+import { thread } from '../worker/thread.ts';
 
 export type Face = 'regular' | 'bold' | 'mono';
 export type Stroke = readonly (readonly [x: number, y: number])[];
