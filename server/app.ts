@@ -63,7 +63,7 @@ import { traceRequests } from './platform/http/request-trace.ts';
 import { buildHttp } from './platform/http/server.ts';
 import { documented } from './platform/openapi/documented.ts';
 import { referenceEndpoints } from './platform/openapi/reference.ts';
-import { type PdfSetter, pdfSetter } from './platform/pdf/pdf.ts';
+import { type PdfRenderer, pdfRenderer } from './platform/pdf/pdf.ts';
 import { healthEndpoints } from './platform/process/health.ts';
 import { logRequests } from './platform/process/log.ts';
 import { type Collect, gauge, metricsEndpoint, processMetrics } from './platform/process/metrics.ts';
@@ -125,7 +125,7 @@ export function assemble(parts: Parts): Openroll {
   logRequests(app);
   traceRequests(app, kit.tracer);
   const requests = countRequests(app);
-  const pdfs = pdfSetter();
+  const pdfs = pdfRenderer();
   app.addHook('onClose', pdfs.close);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
   const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
@@ -159,7 +159,7 @@ export function assemble(parts: Parts): Openroll {
 const FORESIGHTS = [coverageForesight, deductionForesight];
 
 /** What the product answers to, module by module. */
-function endpointsOf({ seal, settings }: Parts, links: FileLinks, pdfs: PdfSetter): Endpoint[] {
+function endpointsOf({ seal, settings }: Parts, links: FileLinks, pdfs: PdfRenderer): Endpoint[] {
   const { allowLoopbackWebhooks: allowLoopback, allowedOrigins } = settings;
   return [
     ...accessEndpoints,

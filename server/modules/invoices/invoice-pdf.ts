@@ -1,6 +1,6 @@
-/** The manuscript of an invoice: who bills whom, what for, the two shares, the sum. People are not on it: their lines are in the API. */
+/** What an invoice says as a PDF: who bills whom, what for, the two shares, the sum. People are not on it: their lines are in the API. */
 
-import { type Column, type Manuscript, manuscript, QUIET, type Sheet } from '../../platform/pdf/pdf.ts';
+import { type Column, MUTED, type PdfContent, pdfContent, type Sheet } from '../../platform/pdf/pdf.ts';
 import { type CalendarDate, endOfMonth } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';
 import { TIER_NAMES } from '../plans/plan.schemas.ts';
@@ -29,7 +29,7 @@ const SUM: Column[] = [
   { share: 0.17, align: 'right' },
 ];
 
-export function invoiceManuscript(invoice: InvoiceRow, items: readonly ItemRow[]): Manuscript {
+export function invoicePdf(invoice: InvoiceRow, items: readonly ItemRow[]): PdfContent {
   const name = invoiceName(invoice.number);
   const about = {
     title: `Invoice ${name}`,
@@ -37,12 +37,12 @@ export function invoiceManuscript(invoice: InvoiceRow, items: readonly ItemRow[]
     at: invoice.issued_at,
     pageLabel: 'Page {page} of {pages}',
   };
-  return manuscript({ ...about, footer: `${invoice.billed_by} · ${name}` }, (sheet) => {
-    setHead(sheet, invoice, name);
+  return pdfContent({ ...about, footer: `${invoice.billed_by} · ${name}` }, (sheet) => {
+    writeHead(sheet, invoice, name);
     const now = items.filter(({ month }) => month === invoice.run_on);
     const before = items.filter(({ month }) => month !== invoice.run_on);
-    if (now.length > 0) setItems(sheet, `Premiums of ${monthName(invoice.run_on)}`, now, false);
-    if (before.length > 0) setItems(sheet, 'Put right for earlier months', before, true);
+    if (now.length > 0) writeItems(sheet, `Premiums of ${monthName(invoice.run_on)}`, now, false);
+    if (before.length > 0) writeItems(sheet, 'Put right for earlier months', before, true);
     sheet.space(6);
     sheet.keep(70);
     sheet.row(SUM, ['', 'Employer pays', dollars(invoice.employer_cents)]);
@@ -51,14 +51,14 @@ export function invoiceManuscript(invoice: InvoiceRow, items: readonly ItemRow[]
     sheet.row(SUM, ['', total, dollars(invoice.premium_cents)], { face: 'bold' });
     sheet.text(
       'The employees’ share is what payroll deducts; deduction statements list it by person. Amounts below zero go back.',
-      { size: 8.5, color: QUIET, before: 18 },
+      { size: 8.5, color: MUTED, before: 18 },
     );
   });
 }
 
-function setHead(sheet: Sheet, invoice: InvoiceRow, name: string): void {
+function writeHead(sheet: Sheet, invoice: InvoiceRow, name: string): void {
   sheet.text(`Invoice ${name}`, { face: 'bold', size: 20 });
-  sheet.text(`Coverage in ${monthName(invoice.run_on)}`, { size: 12, color: QUIET, before: 2 });
+  sheet.text(`Coverage in ${monthName(invoice.run_on)}`, { size: 12, color: MUTED, before: 2 });
   sheet.space(16);
   const { address, name: billedTo } = invoice.billed_to;
   const place = [
@@ -75,7 +75,7 @@ function setHead(sheet: Sheet, invoice: InvoiceRow, name: string): void {
   sheet.space(16);
 }
 
-function setItems(sheet: Sheet, title: string, rows: readonly ItemRow[], named: boolean): void {
+function writeItems(sheet: Sheet, title: string, rows: readonly ItemRow[], named: boolean): void {
   sheet.keep(60);
   sheet.text(title, { face: 'bold', size: 12 });
   sheet.row(TABLE, ['Benefit', 'People', 'Premium', 'Employer', 'Employees'], { face: 'bold', ruled: true });

@@ -19,7 +19,7 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import type { PdfSetter } from '../../platform/pdf/pdf.ts';
+import type { PdfRenderer } from '../../platform/pdf/pdf.ts';
 import { endOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
@@ -39,7 +39,7 @@ import {
   selectItems,
   selectLines,
 } from './invoice-list.sql.ts';
-import { invoiceManuscript } from './invoice-pdf.ts';
+import { invoicePdf } from './invoice-pdf.ts';
 
 const Shares = {
   premium_in_cents: Type.Integer({ description: 'Negative for a refund.' }),
@@ -234,7 +234,7 @@ const markEmployerInvoicePaid = mutate({
   },
 });
 
-const downloadInvoice = (links: FileLinks, pdfs: PdfSetter) =>
+const downloadInvoice = (links: FileLinks, pdfs: PdfRenderer) =>
   serve({
     method: 'GET',
     path: '/v1/invoice-files/:file_id',
@@ -250,13 +250,13 @@ const downloadInvoice = (links: FileLinks, pdfs: PdfSetter) =>
     serve: async ({ db, ids: { file_id: id }, request }) => {
       const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
       const row = (await selectInvoiceById(db, organizationId, id)) ?? refuse('not_found');
-      const pdf = await pdfs.set(invoiceManuscript(row, await selectItems(db, organizationId, id)));
+      const pdf = await pdfs.render(invoicePdf(row, await selectItems(db, organizationId, id)));
       // Saved, never shown in place: the link is opened within the billing page's frame, and the page has to stay.
       return answer(200, pdf, download('application/pdf', `${invoiceName(row.number)}.pdf`));
     },
   });
 
-export const invoiceEndpoints = (links: FileLinks, pdfs: PdfSetter) => [
+export const invoiceEndpoints = (links: FileLinks, pdfs: PdfRenderer) => [
   listEmployerInvoices,
   getEmployerInvoice,
   listEmployerInvoiceLines,

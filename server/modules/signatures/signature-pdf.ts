@@ -1,9 +1,8 @@
 /**
- * The manuscript of the signed document, with the evidence of its signature as the last page. It is made of the stored bytes and the record
- * alone, and dated by the signing, so it can be made again for ever and is the same file each time.
+ * The signed document as a PDF, with the evidence of its signature on the last page. It is made of the stored bytes and the record
+ * alone, and dated by the signing, so it can be made again at any time and is the same file.
  */
-
-import { type Column, type Manuscript, manuscript, QUIET, type Sheet } from '../../platform/pdf/pdf.ts';
+import { type Column, MUTED, type PdfContent, pdfContent, type Sheet } from '../../platform/pdf/pdf.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import type { CertificateWords } from './certificate.rules.ts';
 import { type Block, readDocument } from './document-form.rules.ts';
@@ -15,18 +14,18 @@ const FACTS: Column[] = [
   { share: 0.62, align: 'left' },
 ];
 
-export function signatureManuscript(row: SignatureRow, words: CertificateWords): Manuscript {
+export function signaturePdf(row: SignatureRow, words: CertificateWords): PdfContent {
   const { title, blocks } = readDocument(row.document_html);
   const about = { title, language: row.language, at: row.signed_at, pageLabel: words.page };
-  return manuscript({ ...about, footer: `SHA-256 ${row.document_sha256.toString('hex')}` }, (sheet) => {
+  return pdfContent({ ...about, footer: `SHA-256 ${row.document_sha256.toString('hex')}` }, (sheet) => {
     sheet.text(title, { face: 'bold', size: 19 });
-    for (const block of blocks) setBlock(sheet, block);
+    for (const block of blocks) writeBlock(sheet, block);
     sheet.newPage();
-    setCertificate(sheet, row, words);
+    writeCertificate(sheet, row, words);
   });
 }
 
-function setBlock(sheet: Sheet, block: Block): void {
+function writeBlock(sheet: Sheet, block: Block): void {
   switch (block.kind) {
     case 'heading':
       // Not left alone at the foot of a page.
@@ -47,15 +46,15 @@ function setBlock(sheet: Sheet, block: Block): void {
   }
 }
 
-function setCertificate(sheet: Sheet, row: SignatureRow, words: CertificateWords): void {
+function writeCertificate(sheet: Sheet, row: SignatureRow, words: CertificateWords): void {
   const facts = (rows: readonly [label: string, value: string | null][], mono = false) => {
     for (const [label, value] of rows) {
       if (value !== null) sheet.row(FACTS, [label, value], { faces: ['bold', mono ? 'mono' : 'regular'], ruled: true });
     }
   };
-  const heading = (text: string) => setBlock(sheet, { kind: 'heading', text });
+  const heading = (text: string) => writeBlock(sheet, { kind: 'heading', text });
   sheet.text(words.title, { face: 'bold', size: 19 });
-  sheet.text(words.lead, { color: QUIET, before: 4 });
+  sheet.text(words.lead, { color: MUTED, before: 4 });
   heading(words.signature);
   if (row.strokes && row.strokes.length > 0) sheet.drawing(strokesOf(row.strokes), 70);
   facts([
@@ -72,7 +71,7 @@ function setCertificate(sheet: Sheet, row: SignatureRow, words: CertificateWords
   ]);
   if (row.consent_text) {
     heading(words.consent);
-    setBlock(sheet, { kind: 'text', text: row.consent_text });
+    writeBlock(sheet, { kind: 'text', text: row.consent_text });
   }
   heading(words.hashes);
   const hex = (hash: Buffer) => hash.toString('hex').replace(/(.{32})/, '$1\n');
@@ -86,5 +85,5 @@ function setCertificate(sheet: Sheet, row: SignatureRow, words: CertificateWords
     ],
     true,
   );
-  sheet.text(words.verify, { size: 8.5, color: QUIET, before: 10 });
+  sheet.text(words.verify, { size: 8.5, color: MUTED, before: 10 });
 }

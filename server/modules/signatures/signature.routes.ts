@@ -3,12 +3,12 @@ import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { Data, PageOf, PageQuery, pageBody, pageRequest } from '../../platform/http/schemas.ts';
-import type { PdfSetter } from '../../platform/pdf/pdf.ts';
+import type { PdfRenderer } from '../../platform/pdf/pdf.ts';
 import type { Language } from '../vocabulary/languages.ts';
 import type { CertificateWords } from './certificate.rules.ts';
 import { selectChainHead, selectSignature, selectSignaturesOfEmployee } from './signature.sql.ts';
 import { Head, presentHead, presentSignature, presentSummary, Signature, SignatureSummary } from './signature.view.ts';
-import { signatureManuscript } from './signature-pdf.ts';
+import { signaturePdf } from './signature-pdf.ts';
 
 const getEnrollmentSignature = read({
   method: 'GET',
@@ -27,7 +27,7 @@ const getEnrollmentSignature = read({
 
 type Words = Record<Language, { certificate: CertificateWords }>;
 
-const downloadEnrollmentSignature = (pdfs: PdfSetter, words: Words) =>
+const downloadEnrollmentSignature = (pdfs: PdfRenderer, words: Words) =>
   read({
     method: 'GET',
     path: '/v1/enrollments/:enrollment_id/signature.pdf',
@@ -42,7 +42,7 @@ const downloadEnrollmentSignature = (pdfs: PdfSetter, words: Words) =>
     answers: { 200: null },
     run: async ({ db, caller, ids }) => {
       const row = (await selectSignature(db, caller, ids.enrollment_id)) ?? refuse('not_found');
-      return answer(200, await pdfs.set(signatureManuscript(row, words[row.language].certificate)), {
+      return answer(200, await pdfs.render(signaturePdf(row, words[row.language].certificate)), {
         'content-type': 'application/pdf',
         'content-disposition': `inline; filename="signed-${row.decision}-${row.signed_at.slice(0, 10)}.pdf"`,
         'cache-control': 'private, no-store',
@@ -79,7 +79,7 @@ const getSignatureChainHead = read({
   answers: { 200: Data(Head) },
   run: async ({ db, caller }) => answer(200, { data: presentHead(await selectChainHead(db, caller.organizationId)) }),
 });
-export const signatureEndpoints = (pdfs: PdfSetter, words: Words) => [
+export const signatureEndpoints = (pdfs: PdfRenderer, words: Words) => [
   getEnrollmentSignature,
   downloadEnrollmentSignature(pdfs, words),
   listEmployeeSignatures,

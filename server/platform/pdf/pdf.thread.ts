@@ -1,12 +1,12 @@
 /**
- * Sets manuscripts as PDF, in a thread: with pdfkit in DejaVu Sans, which has the letters of nearly every alphabet (Nguyễn, Łukasz,
- * Ελένη, Олена), on US Letter. The same manuscript gives the same bytes: nothing of a file is random.
+ * Renders PDFs in a thread: with pdfkit in DejaVu Sans, which has the letters of nearly every alphabet (Nguyễn, Łukasz,
+ * Ελένη, Олена), on US Letter. The same content gives the same bytes: nothing of a file is random.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { answerQuestions } from '../worker/thread.ts';
-import { type Face, INK, type Manuscript, QUIET, type Sheet, type Stroke } from './pdf.ts';
+import { type Face, INK, MUTED, type PdfContent, type Sheet, type Stroke } from './pdf.ts';
 
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 const FACES: Record<Face, string> = {
@@ -18,15 +18,15 @@ const FACES: Record<Face, string> = {
 const RULE = '#c4c4c4';
 const MARGIN = 60;
 
-answerQuestions(setPdf);
+answerQuestions(renderPdf);
 
-async function setPdf(manuscript: Manuscript): Promise<Buffer> {
-  const doc = newDocument(manuscript);
+async function renderPdf(content: PdfContent): Promise<Buffer> {
+  const doc = newDocument(content);
   const chunks: Buffer[] = [];
   doc.on('data', (chunk: Buffer) => chunks.push(chunk));
   const sheet = sheetOf(doc);
-  for (const [name, ...args] of manuscript.steps) (sheet[name] as (...args: unknown[]) => void)(...args);
-  setFooters(doc, manuscript);
+  for (const [name, ...args] of content.steps) (sheet[name] as (...args: unknown[]) => void)(...args);
+  writeFooters(doc, content);
   return new Promise((resolve, reject) => {
     doc.on('end', () => resolve(Buffer.concat(chunks)));
     doc.on('error', reject);
@@ -34,7 +34,7 @@ async function setPdf(manuscript: Manuscript): Promise<Buffer> {
   });
 }
 
-function newDocument({ title, language, at }: Manuscript): PDFKit.PDFDocument {
+function newDocument({ title, language, at }: PdfContent): PDFKit.PDFDocument {
   const doc = new PDFDocument({
     size: 'LETTER',
     margin: MARGIN,
@@ -80,15 +80,17 @@ function sheetOf(doc: PDFKit.PDFDocument): Sheet {
     },
     row: (columns, cells, { face = 'regular', faces = [], ruled = false } = {}) => {
       doc.fontSize(9.5).fillColor(INK);
-      const set = cells.map((cell, at) => ({
+      const placed = cells.map((cell, at) => ({
         ...{ face: faces[at] ?? face, cell: shown(cell, faces[at] ?? face) },
         ...{ width: width * (columns[at]?.share ?? 0) - 8, align: columns[at]?.align ?? 'left' },
       }));
-      const height = Math.max(...set.map((one) => doc.font(one.face).heightOfString(one.cell, { width: one.width })));
+      const height = Math.max(
+        ...placed.map((one) => doc.font(one.face).heightOfString(one.cell, { width: one.width })),
+      );
       keep(height + 8);
       const top = doc.y + 3;
       let left = MARGIN;
-      for (const one of set) {
+      for (const one of placed) {
         doc
           .font(one.face)
           .text(one.cell, one.align === 'right' ? left + 8 : left, top, { width: one.width, align: one.align });
@@ -111,21 +113,21 @@ function sheetOf(doc: PDFKit.PDFDocument): Sheet {
         .moveTo(MARGIN, doc.y)
         .lineTo(MARGIN + width / 2 + 16, doc.y)
         .lineWidth(0.5)
-        .strokeColor(QUIET)
+        .strokeColor(MUTED)
         .stroke();
       doc.y += 4;
     },
   };
 }
 
-function setFooters(doc: PDFKit.PDFDocument, { footer, pageLabel }: Manuscript): void {
+function writeFooters(doc: PDFKit.PDFDocument, { footer, pageLabel }: PdfContent): void {
   const width = widthOf(doc);
   const { start, count } = doc.bufferedPageRange();
   for (let page = 0; page < count; page++) {
     doc.switchToPage(start + page);
     // Below the margin pdfkit would start another page.
     doc.page.margins.bottom = 0;
-    doc.font('regular').fontSize(8).fillColor(QUIET);
+    doc.font('regular').fontSize(8).fillColor(MUTED);
     const label = pageLabel.replace('{page}', String(page + 1)).replace('{pages}', String(count));
     doc.text(printable(doc, footer, 'regular'), MARGIN, doc.page.height - 40, { width: width * 0.8, lineBreak: false });
     doc.text(label, MARGIN, doc.page.height - 40, { width, align: 'right', lineBreak: false });

@@ -1,6 +1,6 @@
 /**
- * A PDF as a manuscript: what is to be set, in order, as data. Setting it takes a tenth of a second or more, so that is done in a
- * thread (pdf.thread.ts). The same manuscript gives the same bytes: its date is an argument.
+ * What a PDF shows, in order, as data. Rendering it takes a tenth of a second or more, so that is done in a thread
+ * (pdf.thread.ts). The same content gives the same bytes: its date is an argument.
  */
 import type { Instant } from '../values/dates.ts';
 import { thread } from '../worker/thread.ts';
@@ -9,7 +9,7 @@ export type Face = 'regular' | 'bold' | 'mono';
 export type Stroke = readonly (readonly [x: number, y: number])[];
 
 export const INK = '#1a1a1a';
-export const QUIET = '#595959';
+export const MUTED = '#595959';
 
 export interface Column {
   /** As a fraction of the width between the margins. */
@@ -36,7 +36,7 @@ export interface Sheet {
 
 type Step = { [Name in keyof Sheet]: [name: Name, ...Parameters<Sheet[Name]>] }[keyof Sheet];
 
-export interface Manuscript {
+export interface PdfContent {
   title: string;
   language: string;
   at: Instant;
@@ -48,7 +48,7 @@ export interface Manuscript {
 }
 
 /** Notes down what `write` puts on the sheet. */
-export function manuscript(about: Omit<Manuscript, 'steps'>, write: (sheet: Sheet) => void): Manuscript {
+export function pdfContent(about: Omit<PdfContent, 'steps'>, write: (sheet: Sheet) => void): PdfContent {
   const steps: Step[] = [];
   const note =
     <Name extends keyof Sheet>(name: Name) =>
@@ -66,18 +66,18 @@ export function manuscript(about: Omit<Manuscript, 'steps'>, write: (sheet: Shee
   return { ...about, steps };
 }
 
-export interface PdfSetter {
-  set(text: Manuscript): Promise<Buffer>;
+export interface PdfRenderer {
+  render(content: PdfContent): Promise<Buffer>;
   close(): Promise<void>;
 }
 
-export function pdfSetter(): PdfSetter {
-  const setting = thread<Manuscript, Uint8Array>(new URL('./pdf.thread.ts', import.meta.url));
+export function pdfRenderer(): PdfRenderer {
+  const rendering = thread<PdfContent, Uint8Array>(new URL('./pdf.thread.ts', import.meta.url));
   return {
-    set: async (text) => {
-      const { buffer, byteOffset, byteLength } = await setting.ask(text);
+    render: async (content) => {
+      const { buffer, byteOffset, byteLength } = await rendering.ask(content);
       return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
     },
-    close: setting.close,
+    close: rendering.close,
   };
 }
