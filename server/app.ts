@@ -16,9 +16,9 @@ import { testClockEndpoints } from './modules/calendar/test-clock.routes.ts';
 import { censusTurn } from './modules/census/census.loop.ts';
 import { censusEndpoints } from './modules/census/census.routes.ts';
 import { deleteAbandonedSyncs, deleteOldDryRuns } from './modules/census/census.sql.ts';
-import { coverageForesight } from './modules/coverage/foresight.ts';
+import { coverageImpact } from './modules/coverage/impact.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
-import { deductionForesight } from './modules/deductions/foresight.ts';
+import { deductionImpact } from './modules/deductions/impact.ts';
 import { WORDS } from './modules/documents/election-document.rules.ts';
 import { eligibilityEndpoints } from './modules/eligibility/eligibility.routes.ts';
 import { builtPages } from './modules/embed/built-pages.ts';
@@ -120,7 +120,7 @@ export function assemble(parts: Parts): Openroll {
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
     trustProxy: parts.settings.trustProxy,
-    foresights: FORESIGHTS,
+    impacts: IMPACTS,
   });
   logRequests(app);
   traceRequests(app, kit.tracer);
@@ -137,7 +137,7 @@ export function assemble(parts: Parts): Openroll {
     ...endpoints,
     ...referenceEndpoints({
       endpoints: documented(endpoints, kit.ids),
-      dryRun: dryRunSchema(FORESIGHTS),
+      dryRun: dryRunSchema(IMPACTS),
       text: API_TEXT,
       refusals: kit.refusals,
       version: VERSION,
@@ -156,7 +156,7 @@ export function assemble(parts: Parts): Openroll {
 }
 
 /** What a dry run tells besides its events. */
-const FORESIGHTS = [coverageForesight, deductionForesight];
+const IMPACTS = [coverageImpact, deductionImpact];
 
 /** What the product answers to, module by module. */
 function endpointsOf({ seal, settings }: Parts, links: FileLinks, pdfs: PdfRenderer): Endpoint[] {

@@ -101,5 +101,5 @@ export async function terminateEmployee(command: Command, employeeId: Uuid, give
 async function announceDeparture(command: Command, who: Person, lastDay: CalendarDate): Promise<void> {
   if (who.employee.termination_date !== lastDay) change(command, who, { termination_date: lastDay });
   await savePeople(command, [who]);
-  command.foretell(addDays(lastDay, 1), (later) => leaveLater(later, who.employee));
+  command.announce(addDays(lastDay, 1), (later) => leaveLater(later, who.employee));
 }

@@ -98,9 +98,9 @@ describe('a dry run', () => {
     await elect(co, 1);
     const told = async (index: number, termination_date: string) => {
       const url = `/v1/employees/${co.people[index].id}/terminate`;
-      const foreseen = await done(co.api.post(`${url}?dry_run=true`, { termination_date }));
+      const dry = await done(co.api.post(`${url}?dry_run=true`, { termination_date }));
       await done(co.api.post(url, { termination_date }));
-      return foreseen.dry_run.later_events;
+      return dry.dry_run.later_events;
     };
     // The window of the first is over on 07-10; the second leaves before coverage begins.
     const [first, second] = [await told(0, '2026-07-20'), await told(1, '2026-06-24')];

@@ -165,11 +165,11 @@ describe('coverage and deductions follow', () => {
     await advance(co, left[0]);
     await leave(co, left[1]);
     await advance(co, moved[0]);
-    const foreseen = await leave(co, moved[1], '?dry_run=true');
+    const dry = await leave(co, moved[1], '?dry_run=true');
     const before = await employee(co);
     const events = await eventsDuring(t, () => leave(co, moved[1]));
     expect(events).toEqual(tells ? [[RESCHEDULED, co.people[0].enrollments[0].id]] : []);
-    expect(foreseen.dry_run.events.map((one: { event_name: string }) => one.event_name)).toEqual(
+    expect(dry.dry_run.events.map((one: { event_name: string }) => one.event_name)).toEqual(
       events.map(([name]) => name),
     );
     expect(await coverage(co)).toEqual([`inactive ${end}`]);

@@ -9,7 +9,7 @@ import { deactivate } from '../../flows/deactivate.ts';
 import { change, newPerson, type Person, person } from '../../flows/people.ts';
 import { causesOf } from '../../flows/update-employment.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
-import { takenBack } from '../../platform/commands/dry-run.ts';
+import { rolledBack } from '../../platform/commands/dry-run.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { batchTurn } from '../../platform/worker/batch.ts';
 import { selectActivePolicy } from '../eligibility/eligibility.sql.ts';
@@ -96,7 +96,7 @@ async function onePhase(command: Command, sync: SyncRow, limit: number): Promise
   const work = (within: Command) =>
     sync.phase === 'apply' ? applyRows(within, sync, limit) : deactivateOmitted(within, sync, limit);
   if (!sync.dry_run) return work(command);
-  const { changes, rows } = await takenBack(command, (name) => countEvent(sync, name), work);
+  const { changes, rows } = await rolledBack(command, (name) => countEvent(sync, name), work);
   // The employees it created are rolled back; failed rows are still failed.
   return {
     changes: changes.map((one) => (one.action === 'created' ? { ...one, employee_id: null } : one)),

@@ -13,7 +13,7 @@ import type { EventName } from '../events/event-names.ts';
 const SYNC_COLUMNS = columnsWithout('census_syncs', 'number', 'touched_at');
 const SYNC = columns('census_syncs', SYNC_COLUMNS, 's');
 
-/** A dry run's changes are taken back batch by batch, and kept in census_changes; `dry_run_events` counts its events by name. */
+/** A dry run's changes are rolled back batch by batch, and kept in census_changes; `dry_run_events` counts its events by name. */
 export type SyncRow = Omit<
   Row<'census_syncs', { actor: Actor; dry_run_events: Partial<Record<EventName, number>> }>,
   'number' | 'touched_at'

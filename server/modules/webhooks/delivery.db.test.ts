@@ -4,7 +4,7 @@ import { transaction } from '../../platform/database/db.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { type Behavior, type Received, verifiesStandard, verifiesVitable } from '../../testing/receiver.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
-import { claimDeliveries, completeDeliveries, releaseSimDue, takeBackAll } from './delivery.sql.ts';
+import { claimDeliveries, completeDeliveries, reclaimAll, releaseSimDue } from './delivery.sql.ts';
 
 const h = setUpDeliveries();
 const {
@@ -296,7 +296,7 @@ describe('a process that dies', () => {
     await subscribe(w, receiver);
     await happen(h.t, w.organizationId, 'enrollment.started');
     await claimDeliveries(h.t.database, h.t.real.now(), 10);
-    await takeBackAll(h.t.database.db, h.t.real.now());
+    await reclaimAll(h.t.database.db, h.t.real.now());
     await deliver(startLoop());
     expect(receiver.received).toHaveLength(1);
   });

@@ -25,11 +25,11 @@ import {
   type Completion,
   claimDeliveries,
   failOrphans,
+  reclaimAll,
+  reclaimExpired,
   releaseDeliveries,
   releaseReached,
   type Target,
-  takeBackAll,
-  takeBackExpired,
 } from './delivery.sql.ts';
 import { type Finished, type HealthLedger, healthLedger, saveFinished } from './health.ts';
 import { type DeliveryCounters, deliveryCounters, loopMetrics } from './metrics.ts';
@@ -153,8 +153,8 @@ class Deliveries {
     const { db } = this.#kit.database;
     const now = this.#real.now();
     // The embedded database has one process, so at our start nobody else holds a lease.
-    if (first && this.#kit.database.kind === 'embedded') await takeBackAll(db, now);
-    this.#counters.takenBack += await takeBackExpired(db, now);
+    if (first && this.#kit.database.kind === 'embedded') await reclaimAll(db, now);
+    this.#counters.reclaimed += await reclaimExpired(db, now);
     await releaseReached(db, now);
     while (await failOrphans(this.#kit.database, now));
   }

@@ -318,7 +318,7 @@ export async function releaseDeliveries(
 }
 
 /** Releases deliveries whose lease expired: their process is gone. Returns their number. */
-export async function takeBackExpired(db: Db, realNow: Instant): Promise<number> {
+export async function reclaimExpired(db: Db, realNow: Instant): Promise<number> {
   const result = await sql`
     update webhook_deliveries set status = 'Pending', leased_until = null, due_at = ${realNow}
     where status = 'In Progress' and leased_until <= ${realNow}`.execute(db);
@@ -326,7 +326,7 @@ export async function takeBackExpired(db: Db, realNow: Instant): Promise<number>
 }
 
 /** For a process that has the database to itself, at its start: every lease is of a process that is gone. */
-export async function takeBackAll(db: Db, realNow: Instant): Promise<void> {
+export async function reclaimAll(db: Db, realNow: Instant): Promise<void> {
   await sql`
     update webhook_deliveries set status = 'Pending', leased_until = null, due_at = ${realNow}
     where status = 'In Progress'`.execute(db);

@@ -18,7 +18,7 @@ export interface DeliveryCounters {
   delivered: number;
   retried: number;
   failed: number;
-  takenBack: number;
+  reclaimed: number;
   /** Seconds from the writing of an event to its first 2xx. */
   latency: Histogram;
 }
@@ -28,7 +28,7 @@ export const deliveryCounters = (): DeliveryCounters => ({
   delivered: 0,
   retried: 0,
   failed: 0,
-  takenBack: 0,
+  reclaimed: 0,
   latency: histogram([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600, 86_400]),
 });
 
@@ -43,7 +43,7 @@ export function loopMetrics(counters: Readonly<DeliveryCounters>, inFlight: numb
     counter(
       'openroll_webhook_leases_expired_total',
       'Deliveries that this process took back from processes that were gone.',
-      counters.takenBack,
+      counters.reclaimed,
     ),
     gauge('openroll_webhook_in_flight', 'Deliveries in the hands of this process.', inFlight),
     distribution(

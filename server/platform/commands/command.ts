@@ -106,8 +106,8 @@ export interface Command extends CommandTime {
   /** Wakes a kind of worker after the commit. */
   wakeAfter(kind: WorkKind): void;
   /** What the calendar will do on a later day because of this; played by a dry run, for its events, and by nothing else. */
-  foretell(on: CalendarDate, run: (later: Command) => Promise<void>): void;
-  readonly foretold: readonly { on: CalendarDate; run: (later: Command) => Promise<void> }[];
+  announce(on: CalendarDate, run: (later: Command) => Promise<void>): void;
+  readonly announced: readonly { on: CalendarDate; run: (later: Command) => Promise<void> }[];
   readonly events: readonly NewEvent[];
   /**
    * `now`: all of this will be rolled back; only work that is usually left to the worker looks at it. `later`: this command
@@ -185,7 +185,7 @@ export async function runInside<T>(
   const events: NewEvent[] = [];
   const trace = runningTrace();
   const audit = auditOf(kit, options, trace);
-  const foretold: Command['foretold'][number][] = [];
+  const announced: Command['announced'][number][] = [];
   const context: Command = {
     db: tx,
     organizationId,
@@ -199,8 +199,8 @@ export async function runInside<T>(
     audit: audit.note,
     cause: () => causeOf(options, today, audit.promiseEntry),
     wakeAfter: (kind) => wakes.add(kind),
-    foretell: (on, later) => foretold.push({ on, run: later }),
-    foretold,
+    announce: (on, later) => announced.push({ on, run: later }),
+    announced,
     events,
     dryRun,
   };

@@ -1,7 +1,7 @@
 /**
  * What a dry run tells besides the answer and the events: what the calendar will do later because of the change, and what modules
- * foresee. A module looks at what was touched when all of it is done, then everything is taken back, within the same transaction,
- * and it looks again: the difference is the change's.
+ * say of its impact. A module looks at what was touched when all of it is done, then everything is rolled back, within the same
+ * transaction, and it looks again: the difference is the change's.
  */
 import { sql } from 'kysely';
 import type { Static, TSchema } from 'typebox';
@@ -16,8 +16,8 @@ export interface Touched {
   id: Uuid;
 }
 
-// Methods, so that foresights of any scope go into one list; each is given what it made itself.
-export interface Foresight<Told extends TSchema = TSchema, Scope = unknown, Seen = unknown> {
+// Methods, so that impacts of any scope go into one list; each is given what it made itself.
+export interface Impact<Told extends TSchema = TSchema, Scope = unknown, Seen = unknown> {
   /** The field of `dry_run` under which it stands. */
   name: string;
   /** What it tells, for the reference. */
@@ -38,50 +38,50 @@ export interface LaterEvent extends NewEvent {
   on: CalendarDate;
 }
 
-/** Plays, each on its day, what the change has told of the days to come; it is taken back with the rest. */
+/** Plays, each on its day, what the change has announced; it is rolled back with the rest. */
 export async function playLater(command: Command): Promise<LaterEvent[]> {
   const told: LaterEvent[] = [];
-  for (const { on, run } of command.foretold) {
+  for (const { on, run } of command.announced) {
     const now = `${on}T00:00:00.000Z` as Instant;
     await run({ ...command, today: on, now, emit: (name, resourceId) => told.push({ on, name, resourceId }) });
   }
   return told;
 }
 
-/** After it; takes the change back. */
-export async function foresee(
+/** After it; rolls the change back. */
+export async function findImpacts(
   command: Command,
-  foresights: readonly Foresight[],
+  impacts: readonly Impact[],
   touched: readonly Touched[],
 ): Promise<Record<string, unknown>> {
-  const seen: { foresight: Foresight; scope: unknown; after: unknown }[] = [];
-  for (const foresight of foresights) {
-    const scope = await foresight.scopeOf(command, touched);
-    if (scope !== null) seen.push({ foresight, scope, after: await foresight.look(command, scope) });
+  const seen: { impact: Impact; scope: unknown; after: unknown }[] = [];
+  for (const impact of impacts) {
+    const scope = await impact.scopeOf(command, touched);
+    if (scope !== null) seen.push({ impact, scope, after: await impact.look(command, scope) });
   }
   if (seen.length === 0) return {};
   await sql`rollback to savepoint before_change`.execute(command.db);
-  const foreseen: Record<string, unknown> = {};
-  for (const { foresight, scope, after } of seen) {
-    foreseen[foresight.name] = foresight.compare(await foresight.look(command, scope), after, command);
+  const found: Record<string, unknown> = {};
+  for (const { impact, scope, after } of seen) {
+    found[impact.name] = impact.compare(await impact.look(command, scope), after, command);
   }
-  return foreseen;
+  return found;
 }
 
 /**
- * Runs a piece of a dry run that the worker does in batches, and takes back all that it wrote: what it returns is all that is
+ * Runs a piece of a dry run that the worker does in batches, and rolls back all that it wrote: what it returns is all that is
  * left of it. The transaction goes on, so where the work stands is kept; locks that it took are given back.
  */
-export async function takenBack<T>(
+export async function rolledBack<T>(
   command: Command,
   emit: Command['emit'],
   run: (command: Command) => Promise<T>,
 ): Promise<T> {
-  await sql`savepoint taken_back`.execute(command.db);
-  // The entry that what is taken back names as its cause is never written.
+  await sql`savepoint dry_batch`.execute(command.db);
+  // The entry that what is rolled back names as its cause is never written.
   const cause = () => ({ auditEntryId: command.newId(), step: null, day: null });
   const result = await run({ ...command, emit, audit: () => {}, cause, wakeAfter: () => {} });
-  await sql`rollback to savepoint taken_back`.execute(command.db);
-  await sql`release savepoint taken_back`.execute(command.db);
+  await sql`rollback to savepoint dry_batch`.execute(command.db);
+  await sql`release savepoint dry_batch`.execute(command.db);
   return result;
 }

@@ -1,6 +1,6 @@
 /** What a dry run answers: the resource as it would be, and beside it what would happen, now and on later days. */
 import Type, { type TObject, type TSchema } from 'typebox';
-import type { Foresight, LaterEvent, Touched } from '../commands/dry-run.ts';
+import type { Impact, LaterEvent, Touched } from '../commands/dry-run.ts';
 import { type EventResource, type NewEvent, resourceTypeOf } from '../commands/event.ts';
 import type { ResourceKind } from '../register.ts';
 import type { IdFormat, Uuid } from '../values/ids.ts';
@@ -20,9 +20,9 @@ export function withDryRun(query: TSchema | undefined): TSchema {
 
 const EVENT = { event_name: Type.String(), resource_type: Type.String(), resource_id: Type.String() };
 
-/** What stands beside the resource: the shapes of foresights are their modules'. */
-export function dryRunSchema(foresights: readonly Foresight[]): TSchema {
-  const foreseen = Object.fromEntries(foresights.map(({ name, schema }) => [name, Type.Optional(schema)]));
+/** What stands beside the resource: the shape of each impact is its module's. */
+export function dryRunSchema(impacts: readonly Impact[]): TSchema {
+  const shapes = Object.fromEntries(impacts.map(({ name, schema }) => [name, Type.Optional(schema)]));
   const told = {
     events: Type.Array(Type.Object(EVENT), { description: 'The events that would be sent, in this order.' }),
     later_events: Type.Optional(
@@ -32,16 +32,16 @@ export function dryRunSchema(foresights: readonly Foresight[]): TSchema {
           'stand today.',
       }),
     ),
-    ...foreseen,
+    ...shapes,
   };
   return Type.Object({ dry_run: Type.Object(told, { description: 'Nothing was stored.' }) });
 }
 
-/** Events in order, those of later days if any, and what modules foresee, each under its name. */
+/** Events in order, those of later days if any, and the impacts, each under its name. */
 export function dryRunAnswer(
   ids: IdFormat<ResourceKind>,
   { body }: Answer,
-  told: { events: readonly NewEvent[]; later: readonly LaterEvent[]; foreseen: Record<string, unknown> },
+  told: { events: readonly NewEvent[]; later: readonly LaterEvent[]; impacts: Record<string, unknown> },
 ): Answer {
   const named = ({ name, resourceId }: NewEvent) => {
     const type: EventResource = resourceTypeOf(name);
@@ -51,7 +51,7 @@ export function dryRunAnswer(
   const dry_run = {
     events: told.events.map(named),
     ...(later.length > 0 ? { later_events: later } : {}),
-    ...told.foreseen,
+    ...told.impacts,
   };
   return { status: 200, body: { ...((body ?? { data: null }) as object), dry_run } };
 }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import { actorOf } from '../commands/caller.ts';
 import { type CommandOptions, command, type Kit } from '../commands/command.ts';
-import { foresee, markBefore, playLater } from '../commands/dry-run.ts';
+import { findImpacts, markBefore, playLater } from '../commands/dry-run.ts';
 import { Refusal } from '../commands/refusal.ts';
 import { dryRunAnswer, touchedBy } from './dry-run-answer.ts';
 import type { BodyInput, IdKinds, Mutation, Prepared } from './endpoints.ts';
@@ -79,7 +79,7 @@ async function runOnce(
 
 /** Runs it, plays what it announces for later days, and compares what modules see now with what they saw before. */
 async function runDry(
-  { kit, foresights = [] }: HttpOptions,
+  { kit, impacts = [] }: HttpOptions,
   endpoint: Mutation,
   given: Given,
   prepared: Prepared | null,
@@ -92,8 +92,8 @@ async function runDry(
     const done = await endpoint.run(context, given, prepared as Prepared);
     const { events } = context;
     const later = await playLater(context);
-    const foreseen = await foresee(context, foresights, touchedBy(endpoint.ids, given.ids, events));
-    return dryRunAnswer(kit.ids, done, { events, later, foreseen });
+    const found = await findImpacts(context, impacts, touchedBy(endpoint.ids, given.ids, events));
+    return dryRunAnswer(kit.ids, done, { events, later, impacts: found });
   });
   return answer instanceof Refusal ? answer : { answer, kept: false };
 }

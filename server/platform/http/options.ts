@@ -2,7 +2,7 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Caller } from '../commands/caller.ts';
 import type { Kit } from '../commands/command.ts';
-import type { Foresight } from '../commands/dry-run.ts';
+import type { Impact } from '../commands/dry-run.ts';
 import type { Uuid } from '../values/ids.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { TakeToken } from './rate-limit.ts';
@@ -15,7 +15,7 @@ export interface HttpOptions {
   log: FastifyBaseLogger | false;
   trustProxy: boolean;
   /** What a dry run tells besides its events. */
-  foresights?: readonly Foresight[];
+  impacts?: readonly Impact[];
 }
 
 declare module 'fastify' {

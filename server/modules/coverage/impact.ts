@@ -6,7 +6,7 @@
 import { sql } from 'kysely';
 import Type from 'typebox';
 import type { Command } from '../../platform/commands/command.ts';
-import type { Foresight, Touched } from '../../platform/commands/dry-run.ts';
+import type { Impact, Touched } from '../../platform/commands/dry-run.ts';
 import type { Db } from '../../platform/database/db.ts';
 import { DateString, Nullable } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
@@ -55,7 +55,7 @@ const Told = Type.Object(
   },
 );
 
-export const coverageForesight: Foresight<typeof Told, Uuid[], ElectedRow[]> = {
+export const coverageImpact: Impact<typeof Told, Uuid[], ElectedRow[]> = {
   name: 'coverage',
   schema: Told,
   scopeOf: employeesTouched,

@@ -1,7 +1,7 @@
 /** Which run a change would alter, and by how much. */
 import { describe, expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
-import { compareRuns, type LookedAt } from './foresight.ts';
+import { compareRuns, type LookedAt } from './impact.ts';
 
 const TODAY = date('2026-06-10');
 /** `previous`: the employer deducts for the month that has ended. */

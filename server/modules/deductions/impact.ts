@@ -4,11 +4,11 @@
  */
 
 import Type from 'typebox';
-import type { Foresight } from '../../platform/commands/dry-run.ts';
+import type { Impact } from '../../platform/commands/dry-run.ts';
 import { DateString, Nullable } from '../../platform/http/schemas.ts';
 import { addMonths, type CalendarDate, endOfMonth, firstAfter, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { employeesTouched } from '../coverage/foresight.ts';
+import { employeesTouched } from '../coverage/impact.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { type DifferenceRow, selectDifferences } from './deduction.sql.ts';
@@ -39,12 +39,12 @@ const Told = Type.Object(
   },
 );
 
-export const deductionForesight: Foresight<typeof Told, Uuid[], DifferenceRow[]> = {
+export const deductionImpact: Impact<typeof Told, Uuid[], DifferenceRow[]> = {
   name: 'deductions',
   schema: Told,
   scopeOf: employeesTouched,
   look: ({ db, organizationId, today }, employees) => selectDifferences(db, organizationId, employees, horizon(today)),
-  compare: (before, after, { today }) => presentForesight(compareRuns(before, after, today)),
+  compare: (before, after, { today }) => presentImpact(compareRuns(before, after, today)),
 };
 
 const horizon = (today: CalendarDate) => addMonths(firstAfter(today), MONTHS_AHEAD);
@@ -81,7 +81,7 @@ export function compareRuns(
   return { runOn, changes: changed.filter((one) => runOf(one) === runOn) };
 }
 
-function presentForesight({ runOn, changes }: ReturnType<typeof compareRuns>) {
+function presentImpact({ runOn, changes }: ReturnType<typeof compareRuns>) {
   return {
     run_on: runOn,
     changes: changes.map((one) => ({
