@@ -5,7 +5,7 @@
 import { Agent } from 'undici';
 import { msOfId } from '../server/platform/values/ids.ts';
 import { startWorker } from '../server/platform/worker/loops.ts';
-import { ringElsewhere } from '../server/platform/worker/notify.ts';
+import { notifyWorkers } from '../server/platform/worker/notify.ts';
 import { openSandbox, paced, startWorkerProcess, steadily } from './support/hooks-world.ts';
 import { type Figure, round } from './support/report.ts';
 import { type Sink, startSink } from './support/sink.ts';
@@ -37,7 +37,7 @@ const startHere: Start = async (world) => {
 
 const startApart: Start = async (world, url) => {
   const worker = await startWorkerProcess(url);
-  world.onWake(ringElsewhere(world.database.db, console as never));
+  world.onWake(notifyWorkers(world.database.db, console as never));
   return worker.stop;
 };
 

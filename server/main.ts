@@ -21,7 +21,7 @@ import { realClock, realIds } from './platform/process/real-clock.ts';
 import { makeSeal } from './platform/process/seal.ts';
 import { exportingTracer, silentTracer } from './platform/process/tracing.ts';
 import { startWorker, type Worker } from './platform/worker/loops.ts';
-import { type Bell, listenForWork, ringElsewhere } from './platform/worker/notify.ts';
+import { listenForWork, notifyWorkers, type WorkListener } from './platform/worker/notify.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { ensureSandbox } from './sandbox.ts';
 
@@ -70,9 +70,9 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
   const app = config.role === 'worker' ? healthServer(openroll, config) : openroll.app;
   const listens = config.role !== 'worker' || Boolean(process.env.PORT);
   let worker: Worker | null = null;
-  let bell: Bell | null = null;
+  let listener: WorkListener | null = null;
   const close = async () => {
-    await Promise.all([app.close(), worker?.stop(), bell?.stop()]);
+    await Promise.all([app.close(), worker?.stop(), listener?.stop()]);
     if (app !== openroll.app) await openroll.app.close();
     await tracer.stop();
   };
@@ -80,7 +80,7 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
     if (listens) await listen(app, config);
     // Only now: the port could have belonged to another program, whose address must not get into the file.
     if (database.kind === 'embedded') await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
-    if (config.role === 'api') openroll.onWake(ringElsewhere(database.db, log));
+    if (config.role === 'api') openroll.onWake(notifyWorkers(database.db, log));
     else {
       const started = startWorker(openroll.loops, log, tracer);
       worker = started;
@@ -88,8 +88,8 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
       openroll.collectors.push(() => workMetrics(started.failures));
       if (database.openSession) {
         const kinds = openroll.loops.map(({ kind }) => kind);
-        bell = listenForWork(database.openSession, kinds, started.wake, log);
-        openroll.collectors.push(bell.metrics);
+        listener = listenForWork(database.openSession, kinds, started.wake, log);
+        openroll.collectors.push(listener.metrics);
       }
     }
   } catch (error) {

@@ -79,7 +79,7 @@ it('delivers what the API was told, through the worker, and both say so', async 
   // The commit was made known to whoever listens, and the worker is one who does.
   await expect.poll(() => heard).toContain('deliveries');
   const { rows } = await bystander.query(
-    `select query from pg_stat_activity where application_name = 'openroll bell' and datname = current_database()`,
+    `select query from pg_stat_activity where application_name = 'openroll work listener' and datname = current_database()`,
   );
   expect(rows).toEqual([{ query: 'listen openroll_work' }]);
 

@@ -213,26 +213,26 @@ describe('the cursor', () => {
   it('does not lose the events of a transaction that began early and commits last', async () => {
     const other = await fresh();
     const organizationId = organizationOf(other.organizationId);
-    const slow = { written: signal(), commit: signal() };
+    const slow = { written: Promise.withResolvers<void>(), commit: Promise.withResolvers<void>() };
     const running = command(
       t.kit,
       {
         organizationId,
         actor: SYSTEM,
         beforeCommit: async () => {
-          slow.written.ring();
-          await slow.commit.rung;
+          slow.written.resolve();
+          await slow.commit.promise;
         },
       },
       async (context) => context.emit('enrollment.started', t.kit.newId()),
     );
-    await slow.written.rung;
+    await slow.written.promise;
     await happen(t, other.organizationId, 'enrollment.waived');
     // The list shows what is committed; the cursor waits, since an older event may still come.
     expect(names((await other.api.get('/v1/webhook-events')).body)).toEqual(['enrollment.waived']);
     const during = await read(other.api, 'start');
     expect(during.data).toEqual([]);
-    slow.commit.ring();
+    slow.commit.resolve();
     await running;
     const after = await readSettled(other.api, 2, during.pagination.next_cursor);
     expect(names(after)).toEqual(['enrollment.started', 'enrollment.waived']);
@@ -372,12 +372,3 @@ describe('422', () => {
     expect((await subscribe(other.api, { url: 'http://hooks.partner.example/' })).status).toBe('enabled');
   });
 });
-
-/** A bell that rings once. */
-function signal(): { ring: () => void; rung: Promise<void> } {
-  let ring: () => void = () => {};
-  const rung = new Promise<void>((resolve) => {
-    ring = resolve;
-  });
-  return { ring, rung };
-}

@@ -13,8 +13,8 @@ const START = '2026-01-15T09:00:00Z';
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const ACTOR = { kind: 'api_key', id: 'key', name: 'Ines' } as const;
 
-/** An organization of its own, what its commands leave behind, and the wakes that they rang. */
-async function stage(t: TestOpenroll) {
+/** An organization of its own, what its commands leave behind, and whom they wake. */
+async function setup(t: TestOpenroll) {
   const other = await t.otherOrganization();
   const organizationId = parseId('organization', other.organizationId) as Uuid;
   const wakes: string[] = [];
@@ -62,7 +62,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   afterAll(() => t.close());
 
   it('writes rows, events with their tally, and one audit entry; then wakes the workers', async () => {
-    const s = await stage(t);
+    const s = await setup(t);
     const answer = await s.run(async (context) => {
       context.audit('an earlier word', 'employer', null);
       expect(s.wakes).toEqual([]);
@@ -92,7 +92,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   });
 
   it('keeps events in the order in which they were told', async () => {
-    const s = await stage(t);
+    const s = await setup(t);
     const names = ['enrollment.elected', 'enrollment.accepted', 'employee.deactivated', 'enrollment.elected'] as const;
     const told = names.map((name) => ({ name, resourceId: t.kit.newId() }));
     await s.run(async (context) => {
@@ -105,7 +105,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   });
 
   it('leaves nothing after a refusal, and answers it', async () => {
-    const s = await stage(t);
+    const s = await setup(t);
     const before = await s.left();
     const answer = await s.run(async (context) => {
       await doAll(context);
@@ -117,7 +117,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   });
 
   it('leaves nothing after a fault, and throws it as it was', async () => {
-    const s = await stage(t);
+    const s = await setup(t);
     const before = await s.left();
     const fault = new Error('ours');
     const run = async (context: Command) => {
@@ -130,7 +130,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   });
 
   it('leaves nothing after a dry run, and answers what it would have', async () => {
-    const s = await stage(t);
+    const s = await setup(t);
     const before = await s.left();
     const answer = await s.run(async (context) => {
       expect(context.dryRun).toBe('now');
@@ -144,7 +144,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   it.each(['40001', '40P01'])(
     'is repeated three times after %s, without a trace of the earlier attempt',
     async (code) => {
-      const s = await stage(t);
+      const s = await setup(t);
       let attempts = 0;
       const failing = (times: number) => async (context: Command) => {
         await doAll(context);
@@ -160,7 +160,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   );
 
   it('is not repeated after other errors', async () => {
-    const s = await stage(t);
+    const s = await setup(t);
     let attempts = 0;
     const run = async (context: Command) => {
       attempts++;
@@ -171,7 +171,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   });
 
   it('is turned away while the test clock advances', async () => {
-    const s = await stage(t);
+    const s = await setup(t);
     await sql`update organization_clocks set status = 'advancing' where organization_id = ${s.organizationId}`.execute(
       t.database.db,
     );
@@ -193,7 +193,7 @@ describe('on PostgreSQL', () => {
   afterAll(() => t.close());
 
   it('two commands that lock each other out are both done in the end', async () => {
-    const [a, b] = [await stage(t), await stage(t)];
+    const [a, b] = [await setup(t), await setup(t)];
     let waiting = 0;
     let bothHold = () => {};
     const both = new Promise<void>((resolve) => {

@@ -48,7 +48,7 @@ describe('the check at start', () => {
     ['an unknown state to come from', broken(['a'], row(null, 'make', 'a'), row('c', 'go', 'a')), 'unknown state "c"'],
     ['a state without a way to it', broken(['a', 'b'], row(null, 'make', 'a')), 'no way leads to "b"'],
     [
-      'a ring of states without a way in',
+      'a cycle of states without a way in',
       broken(['a', 'b', 'c'], row(null, 'make', 'a'), row('b', 'go', 'c'), row('c', 'go', 'b')),
       'no way leads to "b"; no way leads to "c"',
     ],

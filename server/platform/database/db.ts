@@ -79,7 +79,7 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
       connectionTimeoutMillis: 5_000,
       query_timeout: 5_000,
       keepAlive: true,
-      application_name: 'openroll bell',
+      application_name: 'openroll work listener',
     });
   const statements: Statements = { count: 0 };
   const db = onPool(pool, statements);

@@ -37,21 +37,21 @@ export function startWorker(
 ): Worker {
   let stopping = false;
   /** Ends the rest of a loop that is resting. */
-  const bells = new Map<WorkKind, () => void>();
-  /** Woken while it was busy: its next rest does not begin. */
-  const rung = new Set<WorkKind>();
+  const resting = new Map<WorkKind, () => void>();
+  /** Their next rest does not begin. */
+  const wokenWhileBusy = new Set<WorkKind>();
   const failed = new Map<WorkKind, number>(loops.map(({ kind }) => [kind, 0]));
 
   function rest(kind: WorkKind, ms: number): Promise<void> {
-    if (stopping || rung.delete(kind)) return Promise.resolve();
+    if (stopping || wokenWhileBusy.delete(kind)) return Promise.resolve();
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
-        bells.delete(kind);
+        resting.delete(kind);
         resolve();
       };
       const timer = setTimeout(end, ms);
-      bells.set(kind, end);
+      resting.set(kind, end);
     });
   }
 
@@ -74,13 +74,13 @@ export function startWorker(
   return {
     failures: failed,
     wake: (kind) => {
-      const end = bells.get(kind);
+      const end = resting.get(kind);
       if (end) end();
-      else rung.add(kind);
+      else wokenWhileBusy.add(kind);
     },
     stop: async () => {
       stopping = true;
-      for (const end of [...bells.values()]) end();
+      for (const end of [...resting.values()]) end();
       await Promise.all(running);
       await Promise.all(loops.map((loop) => loop.stop?.()));
     },

@@ -1,23 +1,23 @@
-/** Work that one process leaves is done by another at once: by its bell, not because it looked. */
+/** Work that one process leaves is done by another at once: because it was notified, not because it looked. */
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { type Receiver, startReceiver } from '../../testing/receiver.ts';
 import { happen } from '../../testing/webhooks.ts';
 import { startWorker, type Worker } from './loops.ts';
-import { type Bell, listenForWork, ringElsewhere } from './notify.ts';
+import { listenForWork, notifyWorkers, type WorkListener } from './notify.ts';
 
 let t: TestOpenroll;
 let receiver: Receiver;
 let worker: Worker;
-let bell: Bell;
+let listener: WorkListener;
 const log = { error: () => {}, warn: () => {} };
 const openSession = () => {
   if (!t.database.openSession) throw new Error('PostgreSQL has sessions');
   return t.database.openSession();
 };
 const kinds = () => t.loops.map(({ kind }) => kind);
-const isListening = async () => (await bell.metrics())[0]?.samples[0]?.value === 1;
+const isListening = async () => (await listener.metrics())[0]?.samples[0]?.value === 1;
 
 beforeEach(async () => {
   t = await openTestOpenroll({ kind: 'sandbox' });
@@ -26,13 +26,13 @@ beforeEach(async () => {
   // It would look again in weeks.
   const loops = t.loops.filter(({ kind }) => kind === 'deliveries').map((loop) => ({ ...loop, restMs: 2 ** 31 - 1 }));
   worker = startWorker(loops, log);
-  // Commits ring in other processes alone, and this worker hears as one of them does.
-  t.onWake(ringElsewhere(t.database.db, log));
-  bell = listenForWork(openSession, kinds(), worker.wake, log);
+  // Commits notify other processes alone, and this worker hears as one of them does.
+  t.onWake(notifyWorkers(t.database.db, log));
+  listener = listenForWork(openSession, kinds(), worker.wake, log);
   await expect.poll(isListening).toBe(true);
 });
 afterEach(async () => {
-  await bell.stop();
+  await listener.stop();
   await worker.stop();
   await receiver.close();
   await t.close();
@@ -48,7 +48,7 @@ it('is delivered without a look', async () => {
 
 it('is found when the connection is back, and heard of again', async () => {
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = 'openroll bell' and datname = current_database()`.execute(t.database.db);
+    where application_name = 'openroll work listener' and datname = current_database()`.execute(t.database.db);
   await expect.poll(isListening, { interval: 1 }).toBe(false);
   await happen(t, t.organizationId, 'enrollment.started');
   await receiver.waitFor(1);
@@ -65,8 +65,8 @@ it('is told in one notification where commits come faster than notifications', a
   session.on('notification', ({ payload }) => heard.push(payload));
   await session.connect();
   await session.query('listen openroll_work');
-  const ring = ringElsewhere(t.database.db, log);
-  for (const kind of ['census', 'reviews', 'deliveries', 'reviews'] as const) ring(kind);
+  const notify = notifyWorkers(t.database.db, log);
+  for (const kind of ['census', 'reviews', 'deliveries', 'reviews'] as const) notify(kind);
   await expect.poll(() => heard).toEqual(['census', 'reviews deliveries']);
   await session.end();
 });

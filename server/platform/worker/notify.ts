@@ -1,7 +1,7 @@
 /**
- * Rings between processes. One without a worker tells those that have one, by NOTIFY, as soon as a transaction of its has left
- * work; whoever has a worker listens on a connection of its own. A ring that is lost (a crash between commit and NOTIFY, a
- * broken connection, a pooler that does not pass them on) costs nothing but the rest of a loop, which looks again anyway.
+ * New work in other processes. One without a worker tells those that have one, by NOTIFY, as soon as a transaction of its own has
+ * left work; whoever has a worker listens on a connection of its own. A notification that is lost (a crash between commit and
+ * NOTIFY, a broken connection, a pooler that does not pass them on) costs nothing but the rest of a loop, which looks again anyway.
  */
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
@@ -18,14 +18,14 @@ const HEARTBEAT_MS = 30_000;
 const AGAIN_MS = 1_000;
 
 /**
- * Rings in the other processes, after the commit, so that no transaction waits for the lock under which notifications are
- * queued. While one ring is on its way the kinds of the next gather: a busy process sends few.
+ * Notifies the other processes, after the commit, so that no transaction waits for the lock under which notifications are
+ * queued. While one is on its way the kinds of the next gather: a busy process sends few.
  */
-export function ringElsewhere(db: Db, log: Pick<Logger, 'warn'>): Wake {
+export function notifyWorkers(db: Db, log: Pick<Logger, 'warn'>): Wake {
   const kinds = new Set<WorkKind>();
-  let ringing = false;
-  const ring = async () => {
-    ringing = true;
+  let sending = false;
+  const send = async () => {
+    sending = true;
     try {
       while (kinds.size > 0) {
         const payload = [...kinds].join(' ');
@@ -35,21 +35,21 @@ export function ringElsewhere(db: Db, log: Pick<Logger, 'warn'>): Wake {
     } catch (error) {
       log.warn({ err: error }, 'workers could not be told of new work; they find it by looking');
     }
-    ringing = false;
+    sending = false;
   };
   return (kind) => {
     kinds.add(kind);
-    if (!ringing) void ring();
+    if (!sending) void send();
   };
 }
 
-export interface Bell {
+export interface WorkListener {
   metrics: Collect;
   stop: () => Promise<void>;
 }
 
 /**
- * Wakes this process's worker when another one rings; other kinds than these are passed over. A lost connection is made again, and
+ * Wakes this process's worker when another one notifies it; other kinds than these are passed over. A lost connection is made again, and
  * then everything is woken once.
  */
 export function listenForWork(
@@ -57,11 +57,11 @@ export function listenForWork(
   kinds: readonly WorkKind[],
   wake: Wake,
   log: Pick<Logger, 'warn'>,
-): Bell {
+): WorkListener {
   let stopped = false;
   let listening = false;
   /** One line for each time that it is lost, however long it stays away. */
-  let told = false;
+  let warned = false;
   let hangUp = () => {};
 
   async function listen(): Promise<void> {
@@ -73,15 +73,15 @@ export function listenForWork(
       session.on('end', resolve);
     });
     session.on('notification', ({ payload = '' }) => {
-      const rung = new Set<string>(payload.split(' '));
-      for (const kind of kinds) if (rung.has(kind)) wake(kind);
+      const notified = new Set<string>(payload.split(' '));
+      for (const kind of kinds) if (notified.has(kind)) wake(kind);
     });
     const heartbeat = setInterval(() => session.query('select 1').catch(() => hangUp()), HEARTBEAT_MS);
     try {
       await session.connect();
       await session.query(`listen ${CHANNEL}`);
       listening = true;
-      told = false;
+      warned = false;
       for (const kind of kinds) wake(kind);
       await over;
     } finally {
@@ -97,8 +97,8 @@ export function listenForWork(
       try {
         await listen();
       } catch (error) {
-        if (!told) log.warn({ err: error }, 'no connection to hear of new work; it is found by looking');
-        told = true;
+        if (!warned) log.warn({ err: error }, 'no connection to hear of new work; it is found by looking');
+        warned = true;
       }
       if (!stopped) {
         await new Promise<void>((resolve) => {
