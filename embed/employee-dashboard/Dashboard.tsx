@@ -2,10 +2,10 @@
 import './dashboard.css';
 import { useEffect } from 'react';
 import { lazyScreen } from '../shared/lazy-screen.tsx';
+import { DashboardStateProvider } from './dashboard-state.tsx';
 import { Home } from './home/Home.tsx';
 import { Masthead } from './parts/Masthead.tsx';
 import { ScreensProvider, useScreens } from './screens.tsx';
-import { SittingProvider } from './sitting.tsx';
 
 const SCREENS = {
   enroll: lazyScreen(() => import('./enroll/Enroll.tsx')),
@@ -19,14 +19,14 @@ const LOAD_AHEAD_MS = 1_500;
 
 export function Dashboard() {
   return (
-    <SittingProvider>
+    <DashboardStateProvider>
       <ScreensProvider>
         <div className="dashboard">
           <Masthead />
           <Shown />
         </div>
       </ScreensProvider>
-    </SittingProvider>
+    </DashboardStateProvider>
   );
 }
 

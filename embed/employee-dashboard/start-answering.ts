@@ -1,12 +1,12 @@
-/** Starts answering enrollments one after the other: a new sitting that keeps what was typed before. */
+/** Starts answering enrollments one after the other, and keeps what was typed before. */
 import { useQueryClient } from '@tanstack/react-query';
+import { useDashboardState } from './dashboard-state.tsx';
 import { useOptionsQueryOf } from './data.ts';
 import { useScreens } from './screens.tsx';
-import { useSitting } from './sitting.tsx';
 
 export function useStartAnswering(): (enrollmentIds: string[]) => void {
   const { go } = useScreens();
-  const { change } = useSitting();
+  const { change } = useDashboardState();
   const client = useQueryClient();
   const optionsOf = useOptionsQueryOf();
   return (queue) => {

@@ -4,8 +4,8 @@ import { ApiProblem } from '../shared/api.ts';
 import type { Operations } from '../shared/api-types.ts';
 import { useApi } from '../shared/session.tsx';
 import { useLanguage } from '../shared/words.ts';
+import type { Draft } from './dashboard-state.tsx';
 import { reasonOf } from './enroll/reason.ts';
-import type { Draft } from './sitting.tsx';
 
 type Op = 'POST /v1/enrollments/{enrollment_id}/document';
 export type Decision = Omit<Operations[Op]['body'], 'language'>;

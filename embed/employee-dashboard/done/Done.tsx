@@ -3,12 +3,12 @@ import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading } from '../../shared/notices.tsx';
 import { useFormat } from '../../shared/session.tsx';
+import { type SignedAnswer, useDashboardState } from '../dashboard-state.tsx';
 import { useEnrollments } from '../data.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { Page } from '../parts/Page.tsx';
 import { SignedDocument } from '../parts/SignedDocument.tsx';
 import { useScreens } from '../screens.tsx';
-import { type SignedAnswer, useSitting } from '../sitting.tsx';
 import { useDashboardWords } from '../words.ts';
 import { useDoneWords } from './done-words.ts';
 
@@ -16,12 +16,12 @@ export default function Done() {
   const words = useDoneWords();
   const shared = useDashboardWords();
   const { categories } = useCommonWords();
-  const { sitting } = useSitting();
+  const { state } = useDashboardState();
   const { replace } = useScreens();
   const enrollments = useEnrollments();
   if (!enrollments.data) return <Loading />;
-  const signed = sitting.queue.flatMap((id) => enrollments.data.filter((one) => one.id === id && id in sitting.signed));
-  const cents = signed.reduce((sum, { id }) => sum + (sitting.signed[id]?.shown?.perPaycheckCents ?? 0), 0);
+  const signed = state.queue.flatMap((id) => enrollments.data.filter((one) => one.id === id && id in state.signed));
+  const cents = signed.reduce((sum, { id }) => sum + (state.signed[id]?.shown?.perPaycheckCents ?? 0), 0);
   return (
     <Page title={words.title} lead={words.lead(signed.length)} onBack={null}>
       {signed.length > 1 && signed[0] && (
@@ -38,10 +38,10 @@ export default function Done() {
             <Group justify="space-between" align="flex-start" gap="sm">
               <div>
                 <Title order={2} size="h4">{`${categories[one.benefit_type]}: ${one.product_name}`}</Title>
-                <Saved answer={sitting.signed[one.id] as SignedAnswer} />
+                <Saved answer={state.signed[one.id] as SignedAnswer} />
               </div>
-              {sitting.signed[one.id]?.shown && (
-                <Cost cents={sitting.signed[one.id]?.shown?.perPaycheckCents ?? 0} payFrequency={one.pay_frequency} />
+              {state.signed[one.id]?.shown && (
+                <Cost cents={state.signed[one.id]?.shown?.perPaycheckCents ?? 0} payFrequency={one.pay_frequency} />
               )}
             </Group>
             <SignedDocument enrollmentId={one.id} what={one.product_name} withPdf />

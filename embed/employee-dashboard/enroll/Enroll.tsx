@@ -5,10 +5,10 @@ import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useFormat } from '../../shared/session.tsx';
 import type { Enrollment, Options } from '../answers.ts';
+import { type Draft, EMPTY_DRAFT, useDashboardState } from '../dashboard-state.tsx';
 import { useEnrollments, useOptions } from '../data.ts';
 import { Page } from '../parts/Page.tsx';
 import { useScreens } from '../screens.tsx';
-import { type Draft, EMPTY_DRAFT, useSitting } from '../sitting.tsx';
 import { useDocuments } from '../use-document.ts';
 import { useDashboardWords } from '../words.ts';
 import { CostBar } from './CostBar.tsx';
@@ -60,14 +60,14 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
   const words = useEnrollWords();
   const { categories } = useCommonWords();
   const { date } = useFormat();
-  const { sitting, changeDraft } = useSitting();
+  const { state, changeDraft } = useDashboardState();
   const draft = useDraft(enrollment.id, options);
   const change = (given: Partial<Draft>) => changeDraft(enrollment.id, { ...draft, ...given });
   const [missing, setMissing] = useState(false);
   const plans = useRef<HTMLFieldSetElement>(null);
   const choice = useChosen(enrollment.id, options, draft);
   const onward = useOnward(enrollment.id);
-  const at = sitting.queue.indexOf(enrollment.id);
+  const at = state.queue.indexOf(enrollment.id);
 
   function goOn() {
     if (choice.shown === null || draft.answer === null) {
@@ -82,7 +82,7 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
   return (
     <Page
       title={`${categories[enrollment.benefit_type]}: ${enrollment.product_name}`}
-      {...(sitting.queue.length > 1 ? { step: words.step(at + 1, sitting.queue.length) } : {})}
+      {...(state.queue.length > 1 ? { step: words.step(at + 1, state.queue.length) } : {})}
       lead={words.lead(date(options.window.end), date(options.coverage_start))}
     >
       <LosesCoverage options={options} />
@@ -105,12 +105,12 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
       <CostBar
         cents={draft.answer === null ? null : choice.shown?.perPaycheckCents}
         totalCents={choice.totalCents}
-        several={sitting.queue.length > 1}
+        several={state.queue.length > 1}
         summary={choice.summary}
-        button={at === sitting.queue.length - 1 ? words.review : words.next}
+        button={at === state.queue.length - 1 ? words.review : words.next}
         onContinue={goOn}
         onLater={
-          sitting.queue.length > 1
+          state.queue.length > 1
             ? () => {
                 change({ answer: null, shown: null });
                 onward(true);
@@ -182,12 +182,12 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
 
 /** The draft. It starts with who is covered now or was chosen before, without those who can no longer be chosen. */
 function useDraft(enrollmentId: string, options: Options): Draft {
-  const { sitting, changeDraft } = useSitting();
-  const draft = sitting.drafts[enrollmentId];
-  const before = sitting.queue.slice(0, sitting.queue.indexOf(enrollmentId)).findLast((id) => sitting.drafts[id]);
+  const { state, changeDraft } = useDashboardState();
+  const draft = state.drafts[enrollmentId];
+  const before = state.queue.slice(0, state.queue.indexOf(enrollmentId)).findLast((id) => state.drafts[id]);
   const start = draft ?? {
     ...EMPTY_DRAFT,
-    dependentIds: firstChoice(options, before ? (sitting.drafts[before]?.dependentIds ?? null) : null),
+    dependentIds: firstChoice(options, before ? (state.drafts[before]?.dependentIds ?? null) : null),
   };
   useEffect(() => {
     if (!draft) changeDraft(enrollmentId, start);
@@ -204,7 +204,7 @@ function useChosen(enrollmentId: string, options: Options, draft: Draft) {
   const shared = useDashboardWords();
   const { tiers } = useCommonWords();
   const { money, list } = useFormat();
-  const { sitting } = useSitting();
+  const { state } = useDashboardState();
   const { answer } = draft;
   const kept = keptOf(options);
   const plan = answer?.kind === 'plan' ? options.plans.find(({ id }) => id === answer.planId) : undefined;
@@ -220,8 +220,8 @@ function useChosen(enrollmentId: string, options: Options, draft: Draft) {
       : [],
   );
   const shown = shownFor();
-  const others = sitting.queue.filter((id) => id !== enrollmentId);
-  const totalCents = [shown, ...others.map((id) => sitting.drafts[id]?.shown)].reduce(
+  const others = state.queue.filter((id) => id !== enrollmentId);
+  const totalCents = [shown, ...others.map((id) => state.drafts[id]?.shown)].reduce(
     (sum, one) => sum + (one?.perPaycheckCents ?? 0),
     0,
   );
@@ -242,14 +242,14 @@ function useChosen(enrollmentId: string, options: Options, draft: Draft) {
   }
 }
 
-/** To the next benefit of the sitting, then to the review, or home if there is nothing to review. */
+/** To the next benefit in line, then to the review, or home if there is nothing to review. */
 function useOnward(enrollmentId: string): (skipped?: boolean) => void {
   const { go } = useScreens();
-  const { sitting } = useSitting();
+  const { state } = useDashboardState();
   return (skipped = false) => {
-    const next = sitting.queue[sitting.queue.indexOf(enrollmentId) + 1];
+    const next = state.queue[state.queue.indexOf(enrollmentId) + 1];
     if (next) return go({ name: 'enroll', enrollmentId: next });
-    const answered = sitting.queue.some((id) => sitting.drafts[id]?.answer && (id !== enrollmentId || !skipped));
+    const answered = state.queue.some((id) => state.drafts[id]?.answer && (id !== enrollmentId || !skipped));
     go({ name: answered || !skipped ? 'review' : 'home' });
   };
 }

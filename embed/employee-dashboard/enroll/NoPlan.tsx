@@ -1,9 +1,9 @@
 /** The answers beside the plans: keep current coverage, decline, or end current coverage, the last two with a reason. */
 import { NativeSelect, Text, Textarea } from '@mantine/core';
 import type { Options } from '../answers.ts';
+import type { Draft } from '../dashboard-state.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { Cost } from '../parts/Cost.tsx';
-import type { Draft } from '../sitting.tsx';
 import { useEnrollWords } from './enroll-words.ts';
 import { keptOf } from './prices.ts';
 import { OWN_REASON } from './reason.ts';

@@ -1,5 +1,5 @@
 /** Why somebody declines, as it is sent: the text. */
-import type { Draft } from '../sitting.tsx';
+import type { Draft } from '../dashboard-state.tsx';
 
 export const OWN_REASON = 'own';
 

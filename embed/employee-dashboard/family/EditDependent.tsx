@@ -5,13 +5,13 @@ import { useEffect, useRef, useState } from 'react';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useApi, useSession } from '../../shared/session.tsx';
+import { useDashboardState } from '../dashboard-state.tsx';
 import { useDependents, useForget, useMemberId, useRemember } from '../data.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { DateFields } from '../parts/DateFields.tsx';
 import { dateOf } from '../parts/date-parts.ts';
 import { Page } from '../parts/Page.tsx';
 import { useScreens } from '../screens.tsx';
-import { useSitting } from '../sitting.tsx';
 import { useDashboardWords } from '../words.ts';
 import {
   type DependentForm,
@@ -203,11 +203,11 @@ function AddressFields({ form, errorOf, onChange }: PartProps) {
 
 /** What was typed about this person, or else what is stored. */
 function useForm(dependentId: string | null) {
-  const { sitting, change } = useSitting();
+  const { state, change } = useDashboardState();
   const { data = [] } = useDependents();
   const known = data.find((one) => one.legal_dependent_id === dependentId);
-  const isSame = sitting.dependent.of === dependentId;
-  const form = isSame ? sitting.dependent : known ? formOf(known) : EMPTY_DEPENDENT;
+  const isSame = state.dependent.of === dependentId;
+  const form = isSame ? state.dependent : known ? formOf(known) : EMPTY_DEPENDENT;
   useEffect(() => {
     if (!isSame) change({ dependent: form });
   }, [isSame, form, change]);
@@ -219,7 +219,7 @@ type Address = { address_line_1: string; address_line_2: string | null; city: st
 function useSave(form: DependentForm, own: Address | null, asksAddress: boolean) {
   const api = useApi();
   const member_id = useMemberId();
-  const { change } = useSitting();
+  const { change } = useDashboardState();
   const { back } = useScreens();
   const forget = useForget();
   const remember = useRemember();

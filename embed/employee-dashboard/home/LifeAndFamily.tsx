@@ -5,16 +5,16 @@ import { useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useFormat } from '../../shared/session.tsx';
 import type { Dependent, LifeEvent } from '../answers.ts';
+import { useDashboardState } from '../dashboard-state.tsx';
 import { Section } from '../parts/Section.tsx';
 import { useScreens } from '../screens.tsx';
-import { useSitting } from '../sitting.tsx';
 import { useDashboardWords } from '../words.ts';
 import { useHomeWords } from './home-words.ts';
 
 export function LifeEventsSection({ events }: { events: UseQueryResult<LifeEvent[]> }) {
   const words = useHomeWords();
   const { go } = useScreens();
-  const { change } = useSitting();
+  const { change } = useDashboardState();
   const report = () => {
     change({ reported: null });
     go({ name: 'life-event' });

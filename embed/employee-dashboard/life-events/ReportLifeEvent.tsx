@@ -8,13 +8,13 @@ import { useCommonWords } from '../../shared/common-words.ts';
 import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat, useHost } from '../../shared/session.tsx';
+import { useDashboardState } from '../dashboard-state.tsx';
 import { useDependents, useEnrollments, useForget, useMemberId } from '../data.ts';
 import { isOpen } from '../home/overview.ts';
 import { DateFields } from '../parts/DateFields.tsx';
 import { dateOf } from '../parts/date-parts.ts';
 import { Page } from '../parts/Page.tsx';
 import { useScreens } from '../screens.tsx';
-import { useSitting } from '../sitting.tsx';
 import { useStartAnswering } from '../start-answering.ts';
 import { useDashboardWords } from '../words.ts';
 import { EMPTY_LIFE_EVENT, type LifeEventForm, type Report, type Reported, reportOf } from './life-event-form.ts';
@@ -23,14 +23,14 @@ import { useLifeEventWords } from './life-event-words.ts';
 const REPORT = 'POST /v1/members/{member_id}/qualifying-life-events' as const;
 
 export default function ReportLifeEvent() {
-  const { sitting } = useSitting();
-  return sitting.reported ? <Sent reported={sitting.reported} /> : <Form />;
+  const { state } = useDashboardState();
+  return state.reported ? <Sent reported={state.reported} /> : <Form />;
 }
 
 function Form() {
   const words = useLifeEventWords();
-  const { sitting, change } = useSitting();
-  const form = sitting.lifeEvent;
+  const { state, change } = useDashboardState();
+  const form = state.lifeEvent;
   const set = (given: Partial<LifeEventForm>) => change({ lifeEvent: { ...form, ...given } });
   const report = reportOf(form);
   const preview = usePreview(report);
@@ -184,7 +184,7 @@ function useReport() {
   const api = useApi();
   const host = useHost();
   const member_id = useMemberId();
-  const { change } = useSitting();
+  const { change } = useDashboardState();
   const forget = useForget();
   const keys = useRef(new Map<string, string>());
   return useMutation({

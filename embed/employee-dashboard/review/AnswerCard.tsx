@@ -7,11 +7,11 @@ import { Problem } from '../../shared/notices.tsx';
 import { useFormat, useSession } from '../../shared/session.tsx';
 import { useLanguage } from '../../shared/words.ts';
 import type { Enrollment, Options } from '../answers.ts';
+import { type Draft, useDashboardState } from '../dashboard-state.tsx';
 import { keptOf, type Shown, sameAmounts, shownOf } from '../enroll/prices.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { DocumentText } from '../parts/DocumentText.tsx';
 import { useScreens } from '../screens.tsx';
-import { type Draft, useSitting } from '../sitting.tsx';
 import type { ShownDocument } from '../use-document.ts';
 import { useDashboardWords } from '../words.ts';
 import { changesBetween } from './document-changes.ts';
@@ -139,8 +139,8 @@ function DocumentAndConsent({ enrollment, document, draft, before, consentMissin
   const shared = useDashboardWords();
   const language = useLanguage();
   const { date } = useFormat();
-  const { sitting, change } = useSitting();
-  const isTicked = sitting.consents[document.sha256] === true;
+  const { state, change } = useDashboardState();
+  const isTicked = state.consents[document.sha256] === true;
   return (
     <>
       {document.endings.map(({ plan_name, last_day }) => (

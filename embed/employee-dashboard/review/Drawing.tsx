@@ -1,7 +1,7 @@
 /** An optional drawn signature: the points of one line, as they are kept. */
 import { Button, Stack, Text } from '@mantine/core';
 import { type PointerEvent, useRef } from 'react';
-import { useSitting } from '../sitting.tsx';
+import { useDashboardState } from '../dashboard-state.tsx';
 import { useReviewWords } from './review-words.ts';
 
 const WIDTH = 600;
@@ -11,7 +11,7 @@ const MOST_POINTS = 5_000;
 
 export function Drawing() {
   const words = useReviewWords();
-  const { sitting, change } = useSitting();
+  const { state, change } = useDashboardState();
   const drawing = useRef(false);
 
   function add(event: PointerEvent<SVGSVGElement>) {
@@ -43,13 +43,13 @@ export function Drawing() {
             drawing.current = false;
           }}
         >
-          <polyline points={sitting.strokes.map((point) => point.join()).join(' ')} />
+          <polyline points={state.strokes.map((point) => point.join()).join(' ')} />
         </svg>
         <Button
           variant="default"
           size="sm"
           onClick={() => change({ strokes: [] })}
-          disabled={sitting.strokes.length === 0}
+          disabled={state.strokes.length === 0}
         >
           {words.clear}
         </Button>

@@ -4,12 +4,12 @@ import { useEffect, useRef, useState } from 'react';
 import { isRefused } from '../../shared/api.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import type { Enrollment } from '../answers.ts';
+import { useDashboardState } from '../dashboard-state.tsx';
 import { useEnrollments } from '../data.ts';
 import { shownOf } from '../enroll/prices.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { Page } from '../parts/Page.tsx';
 import { useScreens } from '../screens.tsx';
-import { useSitting } from '../sitting.tsx';
 import { useDashboardWords } from '../words.ts';
 import { AnswerCard } from './AnswerCard.tsx';
 import { Drawing } from './Drawing.tsx';
@@ -28,10 +28,10 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   const words = useReviewWords();
   const shared = useDashboardWords();
   const { replace } = useScreens();
-  const { sitting } = useSitting();
+  const { state } = useDashboardState();
   const page = useRef<HTMLDivElement>(null);
   const answers = useAnswers(all);
-  const unsigned = answers.filter(({ enrollment, decision }) => decision && !sitting.signed[enrollment.id]);
+  const unsigned = answers.filter(({ enrollment, decision }) => decision && !state.signed[enrollment.id]);
   const isLoading = unsigned.some(({ document }) => document?.isPending);
   // Only when all documents are loaded, so that nothing moves as they arrive.
   const [isThere, setIsThere] = useState(!isLoading);
@@ -49,9 +49,9 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   const ready = unsigned.filter((one) => !refused.includes(one)).flatMap(toSign);
 
   async function sign() {
-    const isAgreed = ready.every((one) => sitting.consents[one.document.sha256]);
-    setMissing(!isAgreed || !isName(sitting.name));
-    if (!isAgreed || !isName(sitting.name)) {
+    const isAgreed = ready.every((one) => state.consents[one.document.sha256]);
+    setMissing(!isAgreed || !isName(state.name));
+    if (!isAgreed || !isName(state.name)) {
       requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
     }
@@ -65,7 +65,7 @@ function Reviewing({ all }: { all: Enrollment[] }) {
     tried.current = signing.busy;
   }, [signing.busy]);
 
-  const signedCount = Object.keys(sitting.signed).length;
+  const signedCount = Object.keys(state.signed).length;
   const lead = unsigned.length > 0 ? words.lead : words.nothing;
   if (!isThere) {
     return (
@@ -85,7 +85,7 @@ function Reviewing({ all }: { all: Enrollment[] }) {
             key={one.enrollment.id}
             {...one}
             before={before[one.enrollment.id] ?? null}
-            isSigned={one.enrollment.id in sitting.signed}
+            isSigned={one.enrollment.id in state.signed}
             problem={signing.problems[one.enrollment.id]}
             consentMissing={missing}
           />
@@ -143,7 +143,7 @@ interface SignatureFormProps {
 
 function SignatureForm({ count, disabled, busy, missing, onSign }: SignatureFormProps) {
   const words = useReviewWords();
-  const { sitting, change } = useSitting();
+  const { state, change } = useDashboardState();
   return (
     <Paper
       component="form"
@@ -162,11 +162,11 @@ function SignatureForm({ count, disabled, busy, missing, onSign }: SignatureForm
         <TextInput
           label={words.name}
           description={words.nameHint}
-          value={sitting.name}
+          value={state.name}
           maxLength={255}
           autoComplete="name"
           size="md"
-          error={missing && !isName(sitting.name) ? words.nameMissing : undefined}
+          error={missing && !isName(state.name) ? words.nameMissing : undefined}
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <Drawing />

@@ -7,8 +7,8 @@ import { type CompletedEnrollment, createMessage } from '../../../drops/src/core
 import { ApiProblem } from '../../shared/api.ts';
 import { useApi, useHost } from '../../shared/session.tsx';
 import type { Enrollment } from '../answers.ts';
+import { type SignedAnswer, useDashboardState } from '../dashboard-state.tsx';
 import { useForget } from '../data.ts';
-import { type SignedAnswer, useSitting } from '../sitting.tsx';
 import type { Decision, ShownDocument } from '../use-document.ts';
 
 export interface ToSign {
@@ -30,7 +30,7 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
   const api = useApi();
   const host = useHost();
   const forget = useForget();
-  const { sitting, change } = useSitting();
+  const { state, change } = useDashboardState();
   const [busy, setBusy] = useState(false);
   const [problems, setProblems] = useState<Record<string, Error>>({});
   const running = useRef(false);
@@ -38,8 +38,8 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
 
   async function signOne({ enrollment, decision, document }: ToSign) {
     const ids = { enrollment_id: enrollment.id };
-    const drawn = sitting.strokes.length > 1 ? { strokes: sitting.strokes } : {};
-    const signature = { document_sha256: document.sha256, name: sitting.name.trim(), consent: true, ...drawn };
+    const drawn = state.strokes.length > 1 ? { strokes: state.strokes } : {};
+    const signature = { document_sha256: document.sha256, name: state.name.trim(), consent: true, ...drawn };
     const idempotencyKey = keyOf(keys.current, enrollment.id, [decision, signature]);
     if (decision.decision === 'elect') {
       const body = { plan_id: decision.plan_id ?? '', dependent_ids: decision.dependent_ids ?? [], signature };

@@ -1,5 +1,5 @@
 /**
- * The sitting: what the person has chosen and typed and not yet sent. It lives above the screens, so that going back, an error
+ * What the person has chosen and typed, and not yet sent. It lives above the screens, so that going back, an error
  * or a new token loses nothing.
  */
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
@@ -31,7 +31,7 @@ export interface SignedAnswer {
   coverageStart: string;
 }
 
-export interface Sitting {
+export interface DashboardState {
   /** The enrollments that are being answered, in order. */
   queue: string[];
   drafts: Record<string, Draft>;
@@ -46,7 +46,7 @@ export interface Sitting {
   reported: Reported | null;
 }
 
-const EMPTY: Sitting = {
+const EMPTY: DashboardState = {
   queue: [],
   drafts: {},
   name: '',
@@ -58,28 +58,28 @@ const EMPTY: Sitting = {
   reported: null,
 };
 
-type Change = Partial<Sitting> | ((sitting: Sitting) => Partial<Sitting>);
+type Change = Partial<DashboardState> | ((state: DashboardState) => Partial<DashboardState>);
 
-export interface SittingAccess {
-  sitting: Sitting;
+export interface DashboardStateAccess {
+  state: DashboardState;
   change(change: Change): void;
   changeDraft(enrollmentId: string, change: Partial<Draft>): void;
 }
 
-const SittingContext = createContext<SittingAccess | null>(null);
+const DashboardStateContext = createContext<DashboardStateAccess | null>(null);
 
-export function useSitting(): SittingAccess {
-  const found = useContext(SittingContext);
+export function useDashboardState(): DashboardStateAccess {
+  const found = useContext(DashboardStateContext);
   if (!found) throw new Error('outside of the dashboard');
   return found;
 }
 
 export const EMPTY_DRAFT: Draft = { answer: null, dependentIds: [], reason: '', ownReason: '', shown: null };
 
-export function SittingProvider({ children }: { children: ReactNode }) {
-  const [sitting, setSitting] = useState(EMPTY);
+export function DashboardStateProvider({ children }: { children: ReactNode }) {
+  const [state, setState] = useState(EMPTY);
   const change = useCallback(
-    (given: Change) => setSitting((now) => ({ ...now, ...(typeof given === 'function' ? given(now) : given) })),
+    (given: Change) => setState((now) => ({ ...now, ...(typeof given === 'function' ? given(now) : given) })),
     [],
   );
   const changeDraft = useCallback(
@@ -87,6 +87,6 @@ export function SittingProvider({ children }: { children: ReactNode }) {
       change(({ drafts }) => ({ drafts: { ...drafts, [id]: { ...(drafts[id] ?? EMPTY_DRAFT), ...given } } })),
     [change],
   );
-  const access = useMemo(() => ({ sitting, change, changeDraft }), [sitting, change, changeDraft]);
-  return <SittingContext.Provider value={access}>{children}</SittingContext.Provider>;
+  const access = useMemo(() => ({ state, change, changeDraft }), [state, change, changeDraft]);
+  return <DashboardStateContext.Provider value={access}>{children}</DashboardStateContext.Provider>;
 }
