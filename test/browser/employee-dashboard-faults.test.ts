@@ -9,13 +9,13 @@ import { boundTo } from '../../server/testing/builders.ts';
 import { layoutShift, overflow, violations } from './support/audit.ts';
 import { addFamily, makeWorld, NOW, type World } from './support/employee-world.ts';
 import { holdReads } from './support/network.ts';
-import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
+import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
 
-let stage: Stage;
+let setup: Setup;
 beforeAll(async () => {
-  stage = await openStage({ timeZone: 'UTC' });
+  setup = await openSetup({ timeZone: 'UTC' });
 });
-afterAll(() => stage.close());
+afterAll(() => setup.close());
 
 const button = (frame: FrameLocator, name: string | RegExp) => frame.getByRole('button', { name });
 const heading = (frame: FrameLocator, name: string | RegExp) =>
@@ -23,8 +23,8 @@ const heading = (frame: FrameLocator, name: string | RegExp) =>
 
 /** At the review of one election with everything filled in: the next click signs. */
 async function readyToSign(options: ShowOptions = {}) {
-  const world = await makeWorld(stage.t, { categories: ['Medical'] });
-  const shown = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId }, options);
+  const world = await makeWorld(setup.t, { categories: ['Medical'] });
+  const shown = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId }, options);
   const { frame } = shown;
   await button(frame, 'Choose my benefits').click();
   await frame.getByLabel('Cascade Silver').check();
@@ -39,7 +39,7 @@ const PHONE = { width: 390 };
 const typedName = (frame: FrameLocator) => frame.getByLabel('Your full name').inputValue();
 
 async function signatures(world: World): Promise<number> {
-  const { body } = await (await boundTo(stage.t, 'employee', world.employeeId)).get(
+  const { body } = await (await boundTo(setup.t, 'employee', world.employeeId)).get(
     `/v1/employees/${world.employeeId}/signatures`,
   );
   return body.pagination.total;
@@ -48,12 +48,12 @@ async function signatures(world: World): Promise<number> {
 describe('a form that is interrupted', () => {
   it('renews a token that ends in the middle of it, and signs', async () => {
     const { frame, world, called } = await readyToSign();
-    stage.t.real.advanceMs(16 * 60_000);
+    setup.t.real.advanceMs(16 * 60_000);
     await button(frame, 'Sign').click();
     await heading(frame, 'You are done');
     await called('onTokenExpired');
     expect(await signatures(world)).toBe(1);
-    stage.t.real.set(NOW);
+    setup.t.real.set(NOW);
   });
 
   it('elects once by a double click', async () => {
@@ -126,7 +126,7 @@ describe('a form that is interrupted', () => {
 describe('what changed since it was shown', () => {
   it('does not sign when the window has closed', async () => {
     const { page, frame, world } = await readyToSign();
-    stage.t.real.set('2026-07-11T15:00:00Z');
+    setup.t.real.set('2026-07-11T15:00:00Z');
     await button(frame, 'Sign').click();
     await frame.getByText('The time to answer is over').first().waitFor();
     expect(await button(frame, 'Sign').count()).toBe(0);
@@ -135,13 +135,13 @@ describe('what changed since it was shown', () => {
     expect(await signatures(world)).toBe(0);
     await button(frame, 'Back to my benefits').click();
     await heading(frame, 'Your benefits');
-    stage.t.real.set(NOW);
+    setup.t.real.set(NOW);
   });
 
   it('shows the new document where the old one no longer holds, and asks for consent again', async () => {
     const { page, frame, world } = await readyToSign();
     // Paid another way: the same month, another amount per paycheck.
-    await stage.t.api.put(`/v1/employers/${world.employerId}/settings`, { pay_frequency: 'semi_monthly' });
+    await setup.t.api.put(`/v1/employers/${world.employerId}/settings`, { pay_frequency: 'semi_monthly' });
     await button(frame, 'Sign').click();
     await frame.getByText('The document has changed').waitFor();
     await frame.getByText('The price has changed').waitFor();
@@ -162,7 +162,7 @@ describe('what can’t be had', () => {
   it('does not sign a plan that was withdrawn meanwhile, and leads to the others', async () => {
     const { page, frame, world } = await readyToSign();
     const silver = `/v1/benefit-products/${world.productIds.Medical}/plans/${world.planIds.Medical?.[1]}`;
-    expect((await stage.t.api.patch(silver, { states: ['CA'] })).status).toBe(200);
+    expect((await setup.t.api.patch(silver, { states: ['CA'] })).status).toBe(200);
     await button(frame, 'Sign').click();
     await frame.getByText('This plan is no longer offered').waitFor();
     await frame.getByText('Cascade Silver', { exact: true }).waitFor();
@@ -184,14 +184,14 @@ describe('what can’t be had', () => {
   });
 
   it('signs the other answers without it', async () => {
-    const world = await makeWorld(stage.t, { categories: ['Medical', 'Dental'] });
-    const { page, frame } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
+    const world = await makeWorld(setup.t, { categories: ['Medical', 'Dental'] });
+    const { page, frame } = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
     await button(frame, 'Choose my benefits').click();
     await frame.getByLabel('Cascade Silver').check();
     await button(frame, 'Continue').click();
     await frame.getByLabel('Bright Dental').check();
     const silver = `/v1/benefit-products/${world.productIds.Medical}/plans/${world.planIds.Medical?.[1]}`;
-    expect((await stage.t.api.patch(silver, { states: ['CA'] })).status).toBe(200);
+    expect((await setup.t.api.patch(silver, { states: ['CA'] })).status).toBe(200);
     await button(frame, 'Review and sign').click();
     await frame.getByText('This plan is no longer offered').waitFor();
     await frame.locator('[data-consent]').check();
@@ -206,8 +206,8 @@ describe('what can’t be had', () => {
   });
 
   it('says that a child is too old, keeps what was typed, and shows at once whoever is saved', async () => {
-    const world = await makeWorld(stage.t, { categories: ['Medical'] });
-    const { page, frame } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
+    const world = await makeWorld(setup.t, { categories: ['Medical'] });
+    const { page, frame } = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
     await button(frame, 'Choose my benefits').click();
     await button(frame, 'Add a spouse or child').click();
     await frame.getByLabel('First name').fill('Tiago');
@@ -233,9 +233,9 @@ describe('what can’t be had', () => {
 
 describe('the page itself', () => {
   it('speaks Spanish to who prefers it, fits 320 px, and goes by keyboard', async () => {
-    const world = await makeWorld(stage.t);
-    await addFamily(stage.t, world);
-    const { page, frame } = await stage.show(
+    const world = await makeWorld(setup.t);
+    await addFamily(setup.t, world);
+    const { page, frame } = await setup.show(
       'employee-dashboard',
       { type: 'employee', id: world.employeeId },
       { width: 320, device: { locale: 'es-MX', reducedMotion: 'reduce' } },
@@ -253,13 +253,13 @@ describe('the page itself', () => {
     await button(frame, 'English').click();
     await heading(frame, 'Medical: Cascade Medical');
     await expect
-      .poll(async () => (await stage.t.api.get(`/v1/members/${world.memberId}`)).body.data.preferred_language)
+      .poll(async () => (await setup.t.api.get(`/v1/members/${world.memberId}`)).body.data.preferred_language)
       .toBe('en');
   });
 
   it('loads at most 180 KB of script, compressed, before it can be used, and nothing moves', async () => {
-    const world = await makeWorld(stage.t);
-    const { page, called } = await stage.show('employee-dashboard', { type: 'employee', id: world.employeeId });
+    const world = await makeWorld(setup.t);
+    const { page, called } = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId });
     await called('onEmployeeViewReady');
     const scripts = new Set<string>();
     page.on('request', (request) => {

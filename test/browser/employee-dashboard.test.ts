@@ -9,16 +9,16 @@ import { answerWith } from '../../server/testing/enrolling.ts';
 import { layoutShift, overflow, violations } from './support/audit.ts';
 import { addFamily, makeWorld, type World } from './support/employee-world.ts';
 import { holdReads } from './support/network.ts';
-import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
+import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
 
-let stage: Stage;
+let setup: Setup;
 beforeAll(async () => {
-  stage = await openStage({ timeZone: 'UTC' });
+  setup = await openSetup({ timeZone: 'UTC' });
 });
-afterAll(() => stage.close());
+afterAll(() => setup.close());
 
 const show = (world: World, options: ShowOptions = {}) =>
-  stage.show('employee-dashboard', { type: 'employee', id: world.employeeId }, options);
+  setup.show('employee-dashboard', { type: 'employee', id: world.employeeId }, options);
 
 const button = (frame: FrameLocator, name: string | RegExp) => frame.getByRole('button', { name });
 const heading = (frame: FrameLocator, name: string | RegExp) =>
@@ -40,7 +40,7 @@ async function sign(frame: FrameLocator): Promise<void> {
 }
 
 const answers = async (world: World) => {
-  const own = await boundTo(stage.t, 'employee', world.employeeId);
+  const own = await boundTo(setup.t, 'employee', world.employeeId);
   return (await own.get(`/v1/members/${world.memberId}/enrollments`)).body.data;
 };
 
@@ -49,8 +49,8 @@ describe('the whole story', () => {
     ['on a phone', { width: 390 }],
     ['on a desktop, dark', { theme: { colorMode: 'dark' } }],
   ] as const)('enrolls a family in two products and declines the third, %s', async (where, options) => {
-    const world = await makeWorld(stage.t);
-    await addFamily(stage.t, world);
+    const world = await makeWorld(setup.t);
+    await addFamily(setup.t, world);
     const { page, frame, problems, called } = await show(world, options);
     const name = (screen: string) => `${screen}-${where.replace(/\W+/g, '-')}`;
     await called('onEmployeeViewReady');
@@ -117,9 +117,9 @@ describe('the whole story', () => {
   });
 
   it('changes an answer while the window is open', async () => {
-    const world = await makeWorld(stage.t, { categories: ['Medical'] });
+    const world = await makeWorld(setup.t, { categories: ['Medical'] });
     const [open] = await answers(world);
-    await answerWith(stage.t.api, open.id, { plan_id: world.planIds.Medical?.[2] as string });
+    await answerWith(setup.t.api, open.id, { plan_id: world.planIds.Medical?.[2] as string });
     const { page, frame } = await show(world);
     const change = button(frame, /Change my answer/);
     await change.waitFor();
@@ -141,12 +141,12 @@ describe('the whole story', () => {
   });
 
   it('tells of a birth, and covers the child from that day', async () => {
-    const world = await makeWorld(stage.t, { categories: ['Medical'] });
+    const world = await makeWorld(setup.t, { categories: ['Medical'] });
     const [open] = await answers(world);
-    await answerWith(stage.t.api, open.id, { plan_id: world.planIds.Medical?.[0] as string });
+    await answerWith(setup.t.api, open.id, { plan_id: world.planIds.Medical?.[0] as string });
     // The window closes; only a life event opens another.
-    stage.t.real.set('2026-08-10T15:00:00Z');
-    await stage.t.drain();
+    setup.t.real.set('2026-08-10T15:00:00Z');
+    await setup.t.drain();
     const { page, frame, called } = await show(world);
     await button(frame, 'Report a life event').click();
     await frame.getByLabel('What happened?').selectOption('had_baby');
@@ -194,12 +194,12 @@ describe('the whole story', () => {
 describe('later in the year', () => {
   /** Covered by Cascade Silver from July 1, with Rui; August 10 today, and no window open. */
   async function covered(options: ShowOptions = {}) {
-    const world = await makeWorld(stage.t, { categories: ['Medical'] });
-    const [rui = ''] = await addFamily(stage.t, world);
+    const world = await makeWorld(setup.t, { categories: ['Medical'] });
+    const [rui = ''] = await addFamily(setup.t, world);
     const [open] = await answers(world);
-    await answerWith(stage.t.api, open.id, { plan_id: world.planIds.Medical?.[1] as string, dependent_ids: [rui] });
-    stage.t.real.set('2026-08-10T15:00:00Z');
-    await stage.t.drain();
+    await answerWith(setup.t.api, open.id, { plan_id: world.planIds.Medical?.[1] as string, dependent_ids: [rui] });
+    setup.t.real.set('2026-08-10T15:00:00Z');
+    await setup.t.drain();
     const shown = await show(world, options);
     await heading(shown.frame, 'Your benefits');
     return { world, ...shown };
@@ -225,7 +225,7 @@ describe('later in the year', () => {
     await frame.getByRole('button', { name: 'Remove', exact: true }).click();
     await frame.getByText('Inês is removed.').waitFor();
     expect(await frame.locator(':focus').innerText()).toBe('Inês is removed.');
-    const own = await boundTo(stage.t, 'employee', world.employeeId);
+    const own = await boundTo(setup.t, 'employee', world.employeeId);
     const { body } = await own.get(`/v1/members/${world.memberId}/dependents`);
     expect(body.data.map((one: { first_name: string }) => one.first_name)).toEqual(['Rui']);
     expect(problems.filter((one) => !one.includes('409'))).toEqual([]);
@@ -256,8 +256,8 @@ describe('later in the year', () => {
     await button(frame, 'Back to my benefits').click();
     await frame.getByText('In review').waitFor();
     const events = `/v1/members/${world.memberId}/qualifying-life-events`;
-    const [event] = (await stage.t.api.get(events)).body.data;
-    await stage.t.api.post(`/v1/qualifying-life-events/${event.id}/deny`, { note: 'Not a reason under the plan.' });
+    const [event] = (await setup.t.api.get(events)).body.data;
+    await setup.t.api.post(`/v1/qualifying-life-events/${event.id}/deny`, { note: 'Not a reason under the plan.' });
     const again = await show(world, { width: 390 });
     await again.frame.getByText('Not approved').waitFor();
     await again.frame.getByText('Not a reason under the plan.').scrollIntoViewIfNeeded();

@@ -2,19 +2,19 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layoutShift, overflow, violations } from './support/audit.ts';
+import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
 import { staffWorld } from './support/staff.ts';
-import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
 
-let stage: Stage;
+let setup: Setup;
 let world: Awaited<ReturnType<typeof staffWorld>>;
 beforeAll(async () => {
-  stage = await openStage({ timeZone: 'UTC' });
-  world = await staffWorld(stage.t);
+  setup = await openSetup({ timeZone: 'UTC' });
+  world = await staffWorld(setup.t);
 }, 60_000);
-afterAll(() => stage.close());
+afterAll(() => setup.close());
 
 const open = async (options: ShowOptions = {}) => {
-  const shown = await stage.show('employer-benefits', { type: 'employer', id: world.employerId }, options);
+  const shown = await setup.show('employer-benefits', { type: 'employer', id: world.employerId }, options);
   await shown.frame.locator('.staff .legend').first().waitFor();
   return shown;
 };
@@ -175,17 +175,17 @@ it('says so when the server is away, and goes on from there', async () => {
 
 it('shows the deductions of a month, and fetches the file anew, with a token that ended meanwhile', async () => {
   const { page, frame, problems } = await open();
-  stage.t.real.set('2026-07-02T09:00:00Z');
-  await stage.t.drain();
+  setup.t.real.set('2026-07-02T09:00:00Z');
+  await setup.t.drain();
   await section(frame, 'Deductions');
   await frame.getByRole('button', { name: 'July 2026', exact: true }).waitFor();
   await lookAt(page, 'desktop-deductions');
   // The link of the list is older than it is good for.
-  stage.t.real.advanceMs(11 * 60_000);
+  setup.t.real.advanceMs(11 * 60_000);
   // Tests know their public address by name alone: what is asked of it, the server itself answers.
   await page.route('http://openroll.test/**', async (route) => {
     const { pathname, search } = new URL(route.request().url());
-    const { statusCode, headers, body } = await stage.t.app.inject(pathname + search);
+    const { statusCode, headers, body } = await setup.t.app.inject(pathname + search);
     await route.fulfill({ status: statusCode, body, headers: headers as Record<string, string> });
   });
   const [download] = await Promise.all([
@@ -214,7 +214,7 @@ it('shows the deductions of a month, and fetches the file anew, with a token tha
 });
 
 it('names who would lose coverage when the next year opens and they don’t answer', async () => {
-  const { t } = stage;
+  const { t } = setup;
   t.real.set('2027-06-05T09:00:00Z');
   await t.drain();
   const renewed = await t.api.post(`/v1/employers/${world.employerId}/benefit-plan-years`, {

@@ -2,19 +2,19 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { layoutShift, overflow, violations } from './support/audit.ts';
+import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
 import { staffWorld } from './support/staff.ts';
-import { openStage, type ShowOptions, type Stage, shot } from './support/stage.ts';
 
-let stage: Stage;
+let setup: Setup;
 let world: Awaited<ReturnType<typeof staffWorld>>;
 beforeAll(async () => {
-  stage = await openStage({ timeZone: 'UTC' });
-  world = await staffWorld(stage.t);
+  setup = await openSetup({ timeZone: 'UTC' });
+  world = await staffWorld(setup.t);
 }, 60_000);
-afterAll(() => stage.close());
+afterAll(() => setup.close());
 
 const open = async (options: ShowOptions = {}) => {
-  const shown = await stage.show('employer-billing', { type: 'employer', id: world.employerId }, options);
+  const shown = await setup.show('employer-billing', { type: 'employer', id: world.employerId }, options);
   await shown.called('onEmployerBillingReady');
   return shown;
 };
@@ -36,7 +36,7 @@ it('says when the first invoice comes', async () => {
 });
 
 it('shows invoices, what one is made of, by employee, and its PDF', async () => {
-  const { t } = stage;
+  const { t } = setup;
   for (const day of ['2026-07-02', '2026-08-02']) {
     t.real.set(`${day}T09:00:00Z`);
     await t.drain();

@@ -7,21 +7,21 @@ import { createMessage } from '../../drops/src/core/index.ts';
 import { hire } from '../../server/testing/builders.ts';
 import { enroll } from '../../server/testing/enrolling.ts';
 import type { Host } from './support/host.ts';
-import { openStage, type Shown, type Stage } from './support/stage.ts';
+import { openSetup, type Setup, type Shown } from './support/setup.ts';
 
-let stage: Stage;
+let setup: Setup;
 let employee: { type: 'employee'; id: string };
 let employer: { type: 'employer'; id: string };
 
 beforeAll(async () => {
-  stage = await openStage();
-  const people = await enroll(stage.t);
+  setup = await openSetup();
+  const people = await enroll(setup.t);
   employee = { type: 'employee', id: people.employee.id };
   employer = { type: 'employer', id: people.employerId };
 });
-afterAll(() => stage.close());
+afterAll(() => setup.close());
 afterEach(() => {
-  stage.host.isAway = false;
+  setup.host.isAway = false;
 });
 
 const HOUR_MS = 3_600_000;
@@ -48,22 +48,22 @@ const READY = {
   'employer-billing': ['onEmployerBillingReady', 'EMPLOYER_BILLING_READY'],
 } as const;
 
-// What the stage reports as problems includes each touch of the browser's storage.
+// What the setup reports as problems includes each touch of the browser's storage.
 describe.each(['ours', 'plain'] as const)('under the SDK %s', (sdk) => {
   const event = sdk === 'ours' ? 0 : 1;
 
   it.each(Object.keys(READY) as (keyof typeof READY)[])(
     '%s opens, without a complaint of the browser',
     async (name) => {
-      const shown = await stage.show(name, name === 'employee-dashboard' ? employee : employer, { sdk });
+      const shown = await setup.show(name, name === 'employee-dashboard' ? employee : employer, { sdk });
       await shown.called(READY[name][event]);
       expect(shown.problems).toEqual([]);
-      expect(stage.host.tokensAsked).toBeGreaterThan(0);
+      expect(setup.host.tokensAsked).toBeGreaterThan(0);
     },
   );
 
   it('a page that is loaded again gets a token again', async () => {
-    const shown = await stage.show('employee-dashboard', employee, { sdk });
+    const shown = await setup.show('employee-dashboard', employee, { sdk });
     const ready = READY['employee-dashboard'][event];
     await shown.called(ready);
     await reload(shown);
@@ -72,21 +72,21 @@ describe.each(['ours', 'plain'] as const)('under the SDK %s', (sdk) => {
   });
 
   it('a token that has ended is replaced, and the page goes on', async () => {
-    const shown = await stage.show('employee-dashboard', employee, { sdk });
+    const shown = await setup.show('employee-dashboard', employee, { sdk });
     const ready = READY['employee-dashboard'][event];
     await shown.called(ready);
-    stage.t.real.advanceMs(HOUR_MS);
-    const asked = stage.host.tokensAsked;
+    setup.t.real.advanceMs(HOUR_MS);
+    const asked = setup.host.tokensAsked;
     await reload(shown);
     await times(shown, ready, 2);
-    expect(stage.host.tokensAsked).toBe(asked + 1);
+    expect(setup.host.tokensAsked).toBe(asked + 1);
   });
 });
 
 describe('a host without a token', () => {
   it('is asked once, 2 seconds after READY, and its TOKEN_UPDATE counts as INIT', async () => {
-    stage.host.isAway = true;
-    const shown = await stage.show('employee-dashboard', employee, { sdk: 'plain' });
+    setup.host.isAway = true;
+    const shown = await setup.show('employee-dashboard', employee, { sdk: 'plain' });
     await shown.called('TOKEN_EXPIRED');
     const [ready, expired] = [await named(shown, 'VITABLE_CONNECT_READY'), await named(shown, 'TOKEN_EXPIRED')];
     expect(ready).toEqual([['VITABLE_CONNECT_READY']]);
@@ -101,7 +101,7 @@ describe('another person, whose token comes after the page has opened with the l
   it('is shown, and nothing of the last one', async () => {
     const names = { first: 'Odalys', second: 'Bartholomew' };
     const second = await hireAnother(names.second);
-    const shown = await stage.show('employee-dashboard', employee, { sdk: 'plain', contextKey: 'first' });
+    const shown = await setup.show('employee-dashboard', employee, { sdk: 'plain', contextKey: 'first' });
     await shown.frame.getByText(`Hello ${names.first}`).waitFor();
     // Answered when the other page shows the first person, which it does with the token that the host still has.
     let answer = () => {};
@@ -126,8 +126,8 @@ describe('another person, whose token comes after the page has opened with the l
 
 describe('who is believed', () => {
   it('not another frame of the same page, whatever it says', async () => {
-    stage.host.isAway = true;
-    const shown = await stage.show('employee-dashboard', employee, { sdk: 'plain' });
+    setup.host.isAway = true;
+    const shown = await setup.show('employee-dashboard', employee, { sdk: 'plain' });
     const authorizations: (string | undefined)[] = [];
     shown.page.on('request', (request) => authorizations.push(request.headers().authorization));
     await shown.called('VITABLE_CONNECT_READY');
@@ -141,7 +141,7 @@ describe('who is believed', () => {
 
 describe('a token for something else', () => {
   it('is refused in words, and told to the host', async () => {
-    const shown = await stage.show('employee-dashboard', employer);
+    const shown = await setup.show('employee-dashboard', employer);
     expect((await shown.called('onAuthError'))[1]).toBe('wrong_token');
     await shown.frame.getByText('This page was opened for somebody else').waitFor();
     expect(await named(shown, 'onEmployeeViewReady')).toEqual([]);
@@ -150,7 +150,7 @@ describe('a token for something else', () => {
 
 describe('two widgets on one page', () => {
   it('each have their own', async () => {
-    const shown = await stage.showAll([
+    const shown = await setup.showAll([
       { page: 'employee-dashboard', boundTo: employee },
       { page: 'employer-billing', boundTo: employer },
     ]);
@@ -162,7 +162,7 @@ describe('two widgets on one page', () => {
 
 describe('a theme', () => {
   it('is what the page is drawn in, also when it changes', async () => {
-    const shown = await stage.show('employee-dashboard', employee, {
+    const shown = await setup.show('employee-dashboard', employee, {
       theme: { colorMode: 'dark', fontFamily: 'Georgia, serif' },
     });
     await shown.called('onEmployeeViewReady');
@@ -179,15 +179,15 @@ describe('a theme', () => {
 });
 
 describe('an origin', () => {
-  let strict: Stage;
+  let strict: Setup;
   let someone: { type: 'employee'; id: string };
   beforeAll(async () => {
-    strict = await openStage({ settings: { allowedOrigins: [] } });
+    strict = await openSetup({ settings: { allowedOrigins: [] } });
     someone = { type: 'employee', id: (await enroll(strict.t)).employee.id };
   });
   afterAll(() => strict.close());
 
-  const allow = (api: Stage['t']['api'], host: Host | null) =>
+  const allow = (api: Setup['t']['api'], host: Host | null) =>
     api.patch('/v1/organization', { allowed_origins: host ? [host.origin] : [] });
 
   it('that nobody allows is shown nothing', async () => {
@@ -216,13 +216,13 @@ describe('an origin', () => {
 
 async function hireAnother(first_name: string): Promise<{ type: 'employee'; id: string }> {
   const own = { reference_id: first_name, email: `${first_name}@larkspur-bikes.example` };
-  const [person] = await hire(stage.t, employer.id, [{ first_name, ...own }]);
+  const [person] = await hire(setup.t, employer.id, [{ first_name, ...own }]);
   return { type: 'employee', id: person.id };
 }
 
 async function mint(boundTo: { type: string; id: string }): Promise<string> {
   const request = { grant_type: 'client_credentials', bound_entity: boundTo };
-  return (await stage.t.api.post('/v1/auth/access-tokens', request)).body.access_token;
+  return (await setup.t.api.post('/v1/auth/access-tokens', request)).body.access_token;
 }
 
 /** What a plain host sends when it has got a token after all. */

@@ -4,22 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cutOff, motion, overflow } from './support/audit.ts';
 import { addFamily, makeWorld, type World } from './support/employee-world.ts';
 import { holdReads } from './support/network.ts';
+import { openSetup, type Setup, type Shown, type ShowOptions, shot } from './support/setup.ts';
 import { staffWorld } from './support/staff.ts';
-import { openStage, type Shown, type ShowOptions, type Stage, shot } from './support/stage.ts';
 
-let stage: Stage;
+let setup: Setup;
 let staff: Awaited<ReturnType<typeof staffWorld>>;
 let world: World;
 beforeAll(async () => {
-  stage = await openStage({ timeZone: 'UTC' });
-  staff = await staffWorld(stage.t);
-  world = await makeWorld(stage.t);
-  await addFamily(stage.t, world);
+  setup = await openSetup({ timeZone: 'UTC' });
+  staff = await staffWorld(setup.t);
+  world = await makeWorld(setup.t);
+  await addFamily(setup.t, world);
   // The first invoice is there, and the employee's window is still open.
-  stage.t.real.set('2026-07-02T09:00:00Z');
-  await stage.t.drain();
+  setup.t.real.set('2026-07-02T09:00:00Z');
+  await setup.t.drain();
 }, 120_000);
-afterAll(() => stage.close());
+afterAll(() => setup.close());
 
 const button = (frame: FrameLocator, name: string | RegExp) => frame.getByRole('button', { name }).first();
 
@@ -70,8 +70,8 @@ const NAMES = Object.keys(WALKS) as (keyof typeof WALKS)[];
 
 const open = (name: (typeof NAMES)[number], options: ShowOptions) =>
   name === 'employee-dashboard'
-    ? stage.show(name, { type: 'employee', id: world.employeeId }, options)
-    : stage.show(name, { type: 'employer', id: staff.employerId }, options);
+    ? setup.show(name, { type: 'employee', id: world.employeeId }, options)
+    : setup.show(name, { type: 'employer', id: staff.employerId }, options);
 
 // A window of 1280 × 900 at 200 % is one of 640 × 450 whose pixels are twice as large.
 const ZOOMED = { width: 640, height: 450, device: { deviceScaleFactor: 2 } };

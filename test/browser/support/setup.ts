@@ -1,20 +1,20 @@
 /**
  * Everything that a browser test stands on: Openroll on a database of its own, a partner's host page, Chromium.
  *
- *   let stage: Stage;
- *   beforeAll(async () => { stage = await openStage(); });
- *   afterAll(() => stage.close());
+ *   let setup: Setup;
+ *   beforeAll(async () => { setup = await openSetup(); });
+ *   afterAll(() => setup.close());
  *
  *   it('greets by name', async () => {
- *     const { employee } = await enroll(stage.t);           // the builders of server/testing work here
- *     const { frame, problems } = await stage.show('employee-dashboard', { type: 'employee', id: employee.id }, { width: 390 });
+ *     const { employee } = await enroll(setup.t);           // the builders of server/testing work here
+ *     const { frame, problems } = await setup.show('employee-dashboard', { type: 'employee', id: employee.id }, { width: 390 });
  *     await frame.getByRole('heading', { name: 'Hello, Odalys' }).waitFor();
  *     expect(problems).toEqual([]);                         // no console error, no refused resource, no thrown error
  *   });
  *
- * Time stands where the test puts it (`stage.t.real.set`, `advanceMs`: 16 minutes end every token); the browser's own clock runs.
- * Work that the server leaves for its worker is done by `await stage.t.drain()`. `stage.host.options` says what the host page
- * shows, `stage.host.isAway` takes the partner's backend away. `shot(page, name)` saves a picture in `npm run pictures`, and
+ * Time stands where the test puts it (`setup.t.real.set`, `advanceMs`: 16 minutes end every token); the browser's own clock runs.
+ * Work that the server leaves for its worker is done by `await setup.t.drain()`. `setup.host.options` says what the host page
+ * shows, `setup.host.isAway` takes the partner's backend away. `shot(page, name)` saves a picture in `npm run pictures`, and
  * nowhere else. Tests of pages are `test/browser/*.test.ts`; `npm test -- browser/name` runs one.
  */
 import { mkdirSync } from 'node:fs';
@@ -48,20 +48,20 @@ export interface Shown {
   called(name: string): Promise<unknown[]>;
 }
 
-export interface Stage {
+export interface Setup {
   t: TestOpenroll;
   /** Where Openroll listens: `http://127.0.0.1:…`, another site than the host's. */
   baseUrl: string;
   host: Host;
   browser: Browser;
-  /** Opens the host page with one widget, in a browser context of its own (closed with the stage). */
+  /** Opens the host page with one widget, in a browser context of its own (closed with the setup). */
   show(page: Widget['page'], boundTo: Widget['boundTo'], options?: ShowOptions): Promise<Shown>;
   /** Opens the host page as `host.options` says, for several widgets. */
   showAll(widgets: Widget[], options?: ShowOptions): Promise<Shown>;
   close(): Promise<void>;
 }
 
-export async function openStage(options: TestOptions = {}): Promise<Stage> {
+export async function openSetup(options: TestOptions = {}): Promise<Setup> {
   const t = await openTestOpenroll(options);
   await t.app.listen({ port: 0, host: '127.0.0.1' });
   const baseUrl = `http://127.0.0.1:${(t.app.server.address() as AddressInfo).port}`;
