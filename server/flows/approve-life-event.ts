@@ -6,6 +6,7 @@
 import { selectOrganization } from '../modules/access/access.sql.ts';
 import { type EmployeeRow, lockEmploymentsOf } from '../modules/employees/employee.sql.ts';
 import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
+import { hasLapsed } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Beginning, begin, type Step, transition } from '../modules/enrollments/transition.ts';
 import { approve, type LifeEventInput, submit, told } from '../modules/life-events/life-event.actions.ts';
 import {
@@ -126,7 +127,7 @@ async function openings(
       if (!window) continue;
       const pending =
         unanswered.find((one) => one.employee_id === employee.id && one.plan_year_id === planYear.id) ?? null;
-      const isOpen = pending !== null && pending.window_end >= today;
+      const isOpen = pending !== null && !hasLapsed(pending, today);
       found.push({ employee, planYear, pending, isOpen, window: pending && isOpen ? widen(pending, window) : window });
     }
   }

@@ -108,11 +108,8 @@ export interface PlanYearFilter {
   elections: readonly Election[] | null;
   /** Part of a name, or an exact reference ID. */
   search: string | null;
-  /**
-   * Only who has coverage in the renewed plan year, has not answered here, and would not be renewed; by the rules some of them
-   * are known before (`losesForWantOfPrice`). Null: everybody.
-   */
-  losing: { known: readonly Uuid[] } | null;
+  /** Only these enrollments. Null: all. */
+  only: readonly Uuid[] | null;
 }
 
 /**
@@ -150,7 +147,7 @@ export async function selectPeopleOfPlanYear(
 function peopleOfPlanYear(
   organizationId: Uuid,
   { planYearId, today }: { planYearId: Uuid; today: CalendarDate },
-  { elections, search, losing }: PlanYearFilter,
+  { elections, search, only }: PlanYearFilter,
 ) {
   return sql`
     select n.*, e.first_name, e.last_name, e.first_name_folded, e.last_name_folded, e.reference_id
@@ -158,8 +155,7 @@ function peopleOfPlanYear(
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where (${elections}::text[] is null or n.election_status = any(${elections}::text[]))
       and ${isLookedFor(search)}
-      and (${losing === null} or (n.election_status = 'Pending'
-        and (n.id = any(${[...(losing?.known ?? [])]}::uuid[]) or ${LOSES_COVERAGE})))`;
+      and (${only}::uuid[] is null or n.id = any(${only}::uuid[]))`;
 }
 
 /** Of each person in a plan year the enrollment that is enrolled, else the one that can be answered, else the latest. */
@@ -225,49 +221,23 @@ export async function selectProgress(
   return { eligible, planYears: rows };
 }
 
-/** The plan year `y` of enrollment `n`, the one `x` that it renews, and the coverage `o` there that runs or ran to its end. */
-const RENEWED = sql`
-  plan_years y
-  join plan_years x on x.organization_id = y.organization_id and x.id = y.renews_id
-  join enrollments o on o.organization_id = y.organization_id and o.employee_id = n.employee_id and o.plan_year_id = x.id
-    and o.election = 'Enrolled' and (o.terminated_at is null
-      or (o.coverage_end = x.coverage_end and (o.terminated_at at time zone 'UTC')::date >= o.coverage_end))`;
-
 /**
- * Unanswered enrollments of a plan year that renews passively, where a plan lacks a tier and somebody is covered besides, or
- * prices go by age: what they would renew may have no price. Of most plan years nobody.
+ * Unanswered enrollments of people who elected coverage in the plan year that this one renews, by id, after `after`: only they
+ * can lose any. Whether they would is for `ifUnanswered` to say.
  */
-export async function selectRenewalsInDoubt(
+export async function selectUnansweredRenewals(
   db: Db,
-  organizationId: Uuid,
-  planYearId: Uuid,
+  caller: Caller,
+  planYear: { id: Uuid; renewsId: Uuid },
   today: CalendarDate,
+  { after, limit }: { after: Uuid | null; limit: number },
 ): Promise<EnrollmentRow[]> {
   const { rows } = await sql<EnrollmentRow>`
     select n.* from enrollments n
-    where n.organization_id = ${organizationId} and n.plan_year_id = ${planYearId} and n.election = 'Pending'
-      and n.window_end >= ${today} and exists (
-        select 1 from ${RENEWED}
-        join plan_year_plans v on v.organization_id = y.organization_id and v.plan_year_id = y.id
-        join benefit_plans k on k.organization_id = v.organization_id and k.id = v.plan_id
-        where y.organization_id = n.organization_id and y.id = n.plan_year_id and y.renewal = 'passive'
-          and (k.rates ->> 'type' = 'age' or (not k.rates ?& array['ES', 'EC', 'EF'] and exists (
-            select 1 from coverage_people d where d.organization_id = o.organization_id and d.enrollment_id = o.id
-              and d.superseded_at is null))))
-    order by n.id`.execute(db);
+    where ${inReach(caller)} and n.plan_year_id = ${planYear.id} and n.election = 'Pending'
+      and n.window_end >= ${today} and (${after}::uuid is null or n.id > ${after})
+      and exists (select 1 from enrollments o where o.organization_id = n.organization_id and o.employee_id = n.employee_id
+        and o.plan_year_id = ${planYear.renewsId} and o.election = 'Enrolled')
+    order by n.id limit ${limit}`.execute(db);
   return rows;
 }
-
-/**
- * Enrollment `n`, if nobody answers it, leaves employee `e` without the coverage of the renewed plan year: renewal is active, or
- * the plan is not to be had any more where they live, or they answered before. As `ifUnanswered` of the rules, but for prices.
- */
-const LOSES_COVERAGE = sql`exists (
-  select 1 from ${RENEWED}
-  where y.organization_id = n.organization_id and y.id = n.plan_year_id and (y.renewal = 'active'
-    or not exists (select 1 from plan_year_plans v
-      join benefit_plans k on k.organization_id = v.organization_id and k.id = v.plan_id
-      where v.organization_id = y.organization_id and v.plan_year_id = y.id and v.plan_id = o.plan_id
-        and (k.states is null or e.address ->> 'state' = any(k.states)))
-    or exists (select 1 from enrollments a where a.organization_id = n.organization_id and a.employee_id = n.employee_id
-      and a.plan_year_id = n.plan_year_id and a.answered_at is not null)))`;

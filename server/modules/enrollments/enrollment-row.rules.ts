@@ -17,6 +17,11 @@ export function windowOf(row: EnrollmentRow): Window {
   };
 }
 
+/** Nobody answered and nobody can any more, though the calendar may not have noted it yet. */
+export function hasLapsed(row: Pick<EnrollmentRow, 'election' | 'window_end'>, today: CalendarDate): boolean {
+  return row.election === 'Pending' && row.window_end < today;
+}
+
 /**
  * The state that a row holds; a row that holds none is a fault. Who is covered isn't in the row: give it where a decision
  * looks at it (none does but the election, which makes it).

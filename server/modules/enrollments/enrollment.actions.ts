@@ -13,7 +13,7 @@ import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { type PersonsEnrollment, selectEnrollmentsInProduct } from './enrollee.sql.ts';
 import type { EnrollmentWithTerms } from './enrollment.sql.ts';
 import { type EnrollmentCase, isOf, lastCoverageElsewhere, lockCase } from './enrollment-case.ts';
-import { windowOf } from './enrollment-row.rules.ts';
+import { hasLapsed, windowOf } from './enrollment-row.rules.ts';
 import { begin, mayTake, type Step, transition } from './transition.ts';
 import { grantWindow, isOpen, reissueWindow, type Window } from './window.rules.ts';
 
@@ -175,7 +175,7 @@ export async function grant(
  * locked; answers how many expired.
  */
 export async function expire(command: Command, rows: readonly EnrollmentWithTerms[]): Promise<number> {
-  const over = rows.filter((row) => row.election === 'Pending' && row.window_end < command.today);
+  const over = rows.filter((row) => hasLapsed(row, command.today));
   const steps = over.map((row): Step => ({ row, act: { verb: 'expire' } }));
   return (await transition(command, steps)).length;
 }

@@ -7,6 +7,7 @@ import type { CalendarStep } from '../calendar/calendar.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
+import { hasLapsed } from './enrollment-row.rules.ts';
 import { renewPassively } from './renewal.ts';
 
 /** Unanswered enrollments whose window is over renew passively where their plan year says so, else they are deemed waived. */
@@ -21,7 +22,7 @@ export const expireWindows: CalendarStep = {
 };
 
 async function renewOrExpire(command: Command, rows: EnrollmentWithTerms[]): Promise<void> {
-  const over = rows.filter((row) => row.election === 'Pending' && row.window_end < command.today);
+  const over = rows.filter((row) => hasLapsed(row, command.today));
   const renewed = await renewPassively(command, over);
   await expire(
     command,

@@ -42,7 +42,7 @@ import {
   selectPeopleOfPlanYear,
 } from './enrollment-lists.sql.ts';
 import { Options, presentOptions } from './options.view.ts';
-import { losesForWantOfPrice } from './renewal.ts';
+import { selectLosingCoverage } from './renewal.ts';
 
 const ActionRequest = Type.Object({
   reason: Type.Optional(Nullable(Type.String({ maxLength: 500, description: 'Access tokens must give one.' }))),
@@ -164,8 +164,8 @@ const listBenefitPlanYearEnrollments = read({
     const filter = {
       elections: query.election_status ?? null,
       search: query.search || null,
-      losing: query.would_lose_coverage
-        ? { known: await losesForWantOfPrice(db, caller.organizationId, ids.benefit_plan_year_id, today) }
+      only: query.would_lose_coverage
+        ? await selectLosingCoverage(db, caller, of.planYearId, today, kit.database.batchRows)
         : null,
     };
     const found = (await selectPeopleOfPlanYear(db, caller, of, filter, page)) ?? refuse('not_found');

@@ -15,6 +15,7 @@ import { PRODUCT_CODES } from '../vocabulary/products.ts';
 import { needsLifeEventToReissue } from './enrollment.actions.ts';
 import type { EnrollmentRow, ShownEnrollment } from './enrollment.sql.ts';
 import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.sql.ts';
+import { hasLapsed, windowOf } from './enrollment-row.rules.ts';
 import { isOpen, WINDOW_REASONS } from './window.rules.ts';
 
 const MonthlyCents = Nullable(Type.Integer({ minimum: 0, description: 'US cents per month.' }));
@@ -184,7 +185,6 @@ export const MemberEnrollment = Type.Object({
 export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; today: CalendarDate }) {
   const { today } = time;
   const payFrequency = row.pay_frequency ?? 'monthly';
-  const isOver = row.election === 'Pending' && row.window_end < today;
   return {
     id: wireId('enrollment', row.id),
     employer_id: wireId('employer', row.employer_id),
@@ -216,10 +216,10 @@ export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; 
     enrollment_window_start: row.window_start,
     enrollment_window_end: row.window_end,
     enrollment_window_reason: row.reason,
-    election_status: isOver ? ('Expired' as const) : row.election,
+    election_status: hasLapsed(row, today) ? ('Expired' as const) : row.election,
     policy_status: policyOf(row, today),
     in_last_month_of_coverage: inLastMonth(row, dateIn('America/New_York', time.now)),
-    is_within_enrollment_window: isOpen({ startsOn: row.window_start, endsOn: row.window_end }, today),
+    is_within_enrollment_window: isOpen(windowOf(row), today),
     pay_frequency: payFrequency,
     per_paycheck_in_cents: row.employee_cents === null ? null : perPaycheckCents(row.employee_cents, payFrequency),
     ...presentAmounts(row),

@@ -11,8 +11,9 @@ import { wireId } from '../vocabulary/ids.ts';
 import { eligibleDependents, isPricedByAge, optionsOf } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import type { EnrollmentCase } from './enrollment-case.ts';
+import { windowOf } from './enrollment-row.rules.ts';
 import { ifUnanswered, UNANSWERED } from './renewal.ts';
-import { WINDOW_REASONS } from './window.rules.ts';
+import { isOpen, WINDOW_REASONS } from './window.rules.ts';
 
 export const Amounts = {
   premium_in_cents: Type.Integer(),
@@ -99,11 +100,11 @@ export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
     per_paycheck_in_cents: perPaycheckCents(cents.employeeCents, payFrequency),
   });
   const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
-  const { window_start, window_end, reason } = enrollment;
-  const is_open = enrollment.status === 'pending' && window_start <= today && today <= window_end;
+  const window = windowOf(enrollment);
+  const is_open = enrollment.status === 'pending' && isOpen(window, today);
   return {
     enrollment_id: wireId('enrollment', enrollment.id),
-    window: { start: window_start, end: window_end, reason, is_open },
+    window: { start: window.startsOn, end: window.endsOn, reason: window.reason, is_open },
     coverage_start: found.coverageStart,
     coverage_end: planYear.coverageEnd,
     pay_frequency: payFrequency,

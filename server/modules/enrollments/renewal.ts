@@ -4,6 +4,7 @@
  * who would lose coverage ask here; the calendar elects by it, a batch at a time, with evidence of how.
  */
 
+import type { Caller } from '../../platform/commands/caller.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -15,7 +16,7 @@ import type { PersonsEnrollment } from './enrollee.sql.ts';
 import type { Choice } from './enrollment.rules.ts';
 import type { EnrollmentWithTerms } from './enrollment.sql.ts';
 import { chooseIn, coveredBy, type EnrollmentCase, loadCases } from './enrollment-case.ts';
-import { selectRenewalsInDoubt } from './enrollment-lists.sql.ts';
+import { selectUnansweredRenewals } from './enrollment-lists.sql.ts';
 import { recordRenewals, signedElection } from './signed-answer.ts';
 import { type Step, transition } from './transition.ts';
 
@@ -102,21 +103,25 @@ export async function renewPassively(
   return new Set(renewals.map(({ found }) => found.enrollment.id));
 }
 
-/**
- * Who of a plan year would lose coverage though the plan is still offered, since it has no price for them any more: for their
- * tier, or somebody's age. Only those of whom this can be are loaded, and decided by the rules of passive renewal.
- */
-export async function losesForWantOfPrice(
+/** Whose coverage would end with the renewed plan year if they did not answer in this one: their enrollments, a batch at a time. */
+export async function selectLosingCoverage(
   db: Db,
-  organizationId: Uuid,
+  caller: Caller,
   planYearId: Uuid,
   today: CalendarDate,
+  limit: number,
 ): Promise<Uuid[]> {
-  const rows = await selectRenewalsInDoubt(db, organizationId, planYearId, today);
-  if (rows.length === 0) return [];
-  const planYears = await selectPlanYears(db, organizationId, [planYearId]);
-  const cases = await loadCases(db, organizationId, rows, planYears, today, false);
-  return cases.flatMap((found) => (ifUnanswered(found).outcome === 'loses_coverage' ? [found.enrollment.id] : []));
+  const planYears = await selectPlanYears(db, caller.organizationId, [planYearId]);
+  const [{ renewsId } = { renewsId: null }] = planYears;
+  if (renewsId === null) return [];
+  const losing: Uuid[] = [];
+  for (let after: Uuid | null = null; ; ) {
+    const rows = await selectUnansweredRenewals(db, caller, { id: planYearId, renewsId }, today, { after, limit });
+    const cases = await loadCases(db, caller.organizationId, rows, planYears, today, false);
+    for (const found of cases) if (ifUnanswered(found).outcome === 'loses_coverage') losing.push(found.enrollment.id);
+    if (rows.length < limit) return losing;
+    after = rows.at(-1)?.id ?? null;
+  }
 }
 
 /** As of the window's last day: silence up to its end is the answer. */
