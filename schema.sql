@@ -10,6 +10,7 @@ create table organizations (
   life_event_auto_approve text[] not null,
   created_at              timestamptz(3) not null,
   updated_at              timestamptz(3) not null,
+  roster_guard_percent    int2 check ((roster_guard_percent >= 0) and (roster_guard_percent <= 100)),
   primary key (id)
 );
 
@@ -115,26 +116,32 @@ create table database_identity (
 
 -- owner: employers
 create table employers (
-  organization_id  uuid not null,
-  id               uuid not null,
-  name             text not null,
-  legal_name       text not null,
-  ein              text not null,
-  email            text not null,
-  phone_number     text,
-  reference_id     text,
-  address          jsonb not null,
-  active           bool not null default true,
-  pay_frequency    text check (pay_frequency in ('weekly', 'bi_weekly', 'semi_monthly', 'monthly')),
-  deduction_period text not null default 'current' check (deduction_period in ('current', 'previous')),
-  first_payday     date,
+  organization_id      uuid not null,
+  id                   uuid not null,
+  name                 text not null,
+  legal_name           text not null,
+  ein                  text not null,
+  email                text not null,
+  phone_number         text,
+  reference_id         text,
+  address              jsonb not null,
+  active               bool not null default true,
+  pay_frequency        text check (pay_frequency in ('weekly', 'bi_weekly', 'semi_monthly', 'monthly')),
+  deduction_period     text not null default 'current' check (deduction_period in ('current', 'previous')),
+  first_payday         date,
   -- The number of the newest census sync; taken under a lock on this row.
-  census_number    int4 not null default 0,
-  created_at       timestamptz(3) not null,
-  updated_at       timestamptz(3) not null,
+  census_number        int4 not null default 0,
+  created_at           timestamptz(3) not null,
+  updated_at           timestamptz(3) not null,
+  roster_guard_percent int2 check ((roster_guard_percent >= 0) and (roster_guard_percent <= 100)),
+  controlled_group     text,
+  request_sha256       bytea,
+  requested_at         timestamptz(3),
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
+create index employers_by_ein on employers (organization_id, ein);
+create index employers_by_request on employers (organization_id, request_sha256);
 create index employers_newest on employers (organization_id, created_at desc, id desc);
 
 -- A member shows the names and contact data of the latest employment; of a dependent these are the only ones.

@@ -33,10 +33,12 @@ async function call(method: string, path: string, body?: object) {
   return ((await answer.json()) as { data: any }).data;
 }
 
+let employers = 0;
+
 async function makeEmployer(): Promise<string> {
   const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
   const names = { name: 'Larkspur', legal_name: 'Larkspur Inc.', ein: '47-3194821', email: 'a@lark.example' };
-  const { id } = await call('POST', '/v1/employers', { ...names, address });
+  const { id } = await call('POST', '/v1/employers', { ...names, address, reference_id: `lark-${++employers}` });
   const policy = { classification: 'full_time', waiting_period: 'none' };
   await call('POST', `/v1/employers/${id}/benefit-eligibility-policies`, policy);
   return id;

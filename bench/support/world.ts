@@ -108,12 +108,15 @@ const PRODUCTS = [
   ['Vision', 'VV'],
 ] as const;
 
+let employers = 0;
+
 async function makeEmployer(post: World['post'], work: World['work']): Promise<string> {
   const employer = await post('/v1/employers', {
     name: 'Larkspur Bicycle Works',
     legal_name: 'Larkspur Bicycle Works Inc.',
     ein: '47-3194821',
     email: 'people@larkspur-bikes.example',
+    reference_id: `larkspur-${++employers}`,
     address: { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' },
   });
   const url = `/v1/employers/${employer.data.id}`;

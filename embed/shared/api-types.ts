@@ -30,6 +30,8 @@ export type CensusSync = { id: string; employer_id: string; status: "accepted" |
 
 export type CensusSyncListed = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; dry_run: boolean; };
 
+export type CorrectEmployerRequest = { name?: string; legal_name?: string; ein?: string; email?: string; phone_number?: string | null; reference_id?: string | null; address?: AddressInput; active?: boolean; roster_guard_percent?: number | null; controlled_group?: string | null; };
+
 export type CoveragePeriodListed = { start: string; end: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; };
 
 export type CreateBenefitEligibilityPolicyRequest = { classification: "full_time" | "part_time" | "all" | "Full time" | "Part time" | "All"; waiting_period: "none" | "first_of_following_month" | "30_days" | "60_days" | "1st of the following month" | "30 days" | "60 days" | "None"; };
@@ -64,7 +66,7 @@ export type Employee = { id: string; member_id: string; employer_id: string; emp
 
 export type EmployeeSignatureListed = { id: string; number: number; enrollment_id: string; employee_id: string; decision: "elect" | "waive"; signed_name: string; roster_name: string; signer_kind: "employee_token" | "partner_attested" | "passive_renewal"; signed_at: string; document_sha256: string; record_sha256: string; };
 
-export type Employer = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; created_at: string; updated_at: string; };
+export type Employer = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; roster_guard_percent: number | null; controlled_group: string | null; created_at: string; updated_at: string; };
 
 export type EmployerInvoice = { invoice_id: string; period: string; period_start: string; period_end: string; total: number; status: "open" | "paid"; paid_at: string | null; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; billed_by: string; billed_to: { name: string; address: Address; }; line_count: number; items: { benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; month: string; employee_count: number; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; }[]; };
 
@@ -74,7 +76,7 @@ export type EmployerInvoiceListed = { invoice_id: string; period: string; period
 
 export type EmployerInvoicePdf = { download_url: string; };
 
-export type EmployerListed = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; created_at: string; updated_at: string; employer_id: string; enrollment_rate_summary: { eligible: number; enrolled: number; percentage: number; }; benefit_families: string[]; hris_status: null; benefit_lifecycle_stage: { stage: "open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled"; as_of_date: string | null; }; };
+export type EmployerListed = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; roster_guard_percent: number | null; controlled_group: string | null; created_at: string; updated_at: string; employer_id: string; enrollment_rate_summary: { eligible: number; enrolled: number; percentage: number; }; benefit_families: string[]; hris_status: null; benefit_lifecycle_stage: { stage: "open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled"; as_of_date: string | null; }; };
 
 export type EmployerQualifyingLifeEventListed = { id: string; member_id: string; event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_type_label: string; other_event: string | null; event_date: string; note: string | null; status: "pending" | "approved" | "denied"; submitted_at: string; effective_date: string; decided_at: string | null; decision_note: string | null; window_end: string | null; employee: { id: string; first_name: string; last_name: string; reference_id: string | null; }; };
 
@@ -110,7 +112,7 @@ export type MemberListed = { id: string; first_name: string; last_name: string; 
 
 export type MemberQualifyingLifeEventListed = { id: string; member_id: string; event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_type_label: string; other_event: string | null; event_date: string; note: string | null; status: "pending" | "approved" | "denied"; submitted_at: string; effective_date: string; decided_at: string | null; decision_note: string | null; window_end: string | null; };
 
-export type Organization = { id: string; name: string; kind: "live" | "sandbox"; time_zone: string; allowed_origins: string[]; life_event_auto_approve: string[]; created_at: string; updated_at: string; };
+export type Organization = { id: string; name: string; kind: "live" | "sandbox"; time_zone: string; allowed_origins: string[]; life_event_auto_approve: string[]; roster_guard_percent: number | null; created_at: string; updated_at: string; };
 
 export type OrganizationListed = { organizations: { id: string; name: string; type: string | null; idp_org_id: string | null; idp_provider: string | null; super_in: boolean; role: string; }[]; total: number; };
 
@@ -164,7 +166,7 @@ export type UpdateMemberDependentRequest = { first_name?: string; last_name?: st
 
 export type UpdateMemberRequest = { preferred_language?: "en" | "es" | "zh" | "ru" | "sw" | "th" | null; };
 
-export type UpdateOrganizationRequest = { name?: string; time_zone?: string; allowed_origins?: string[]; life_event_auto_approve?: ("lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other")[]; };
+export type UpdateOrganizationRequest = { name?: string; time_zone?: string; allowed_origins?: string[]; life_event_auto_approve?: ("lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other")[]; roster_guard_percent?: number | null; };
 
 export type UpdateWebhookSubscriptionRequest = { url?: string; description?: string | null; event_names?: (("enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created")[]) | null; max_concurrency?: number; };
 
@@ -230,6 +232,8 @@ export interface Operations {
   'GET /v1/employers/{employer_id}': { query: {  }; body: undefined; answer: { data: Employer; }; };
   /** Change name, address or active flag */
   'PUT /v1/employers/{employer_id}': { query: { dry_run?: boolean; }; body: UpdateEmployerRequest; answer: { data: Employer; }; };
+  /** Correct an employer */
+  'PATCH /v1/employers/{employer_id}': { query: { dry_run?: boolean; }; body: CorrectEmployerRequest; answer: { data: Employer; }; };
   /** Create the eligibility policy of an employer */
   'POST /v1/employers/{employer_id}/benefit-eligibility-policies': { query: { dry_run?: boolean; }; body: CreateBenefitEligibilityPolicyRequest; answer: { data: BenefitEligibilityPolicy; } & DryRun | { data: BenefitEligibilityPolicy; }; };
   /** List the plan years of an employer, latest coverage first */

@@ -11,6 +11,7 @@ import type { Tell } from '../modules/enrollments/transition.ts';
 import type { EventName } from '../modules/events/event-names.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { NewEvent } from '../platform/commands/event.ts';
+import { differs } from '../platform/database/records.ts';
 
 export interface Person {
   /** As it stands after the steps so far; saved by `savePeople`. */
@@ -33,12 +34,13 @@ export function newPerson(employee: EmployeeRow, memberIsKnown: boolean): Person
   return { employee, saved: null, isNew: true, memberIsKnown, reason: null, events: [] };
 }
 
-/** Changes the employee's row and stamps it. Eligibility has a history: `changeEligibility` alone changes it. */
+/** Changes the employee's row and stamps it, unless it is as it was. Eligibility has a history: `changeEligibility` alone changes it. */
 export function change(
   command: Command,
   who: Person,
   fields: Partial<Omit<EmployeeRow, 'eligibility' | 'eligible_on' | 'granted_on' | 'eligibility_number'>>,
 ): void {
+  if (!differs(who.employee, fields)) return;
   who.employee = { ...who.employee, ...fields, updated_at: command.now };
 }
 

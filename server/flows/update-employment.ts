@@ -52,7 +52,7 @@ export async function updateEmployment(command: Command, employeeId: Uuid, given
     lost: outcomes.includes('loss') ? [who] : [],
     eligible: outcomes.includes('grant') ? [who] : [],
   });
-  await updateMembersFrom(db, organizationId, [who.employee]);
+  if (who.employee !== before) await updateMembersFrom(db, organizationId, [who.employee]);
   command.audit('employee.update', 'employee', employeeId, { before, after: who.employee });
 }
 

@@ -9,13 +9,16 @@ async function made(api: Api, url: string, body: object) {
   return answer.body.data;
 }
 
-/** Returns its id. */
+let employers = 0;
+
+/** Another one with each call, by its reference ID; returns its id. */
 export async function makeEmployer(api: Api, changes: object = {}): Promise<string> {
   const employer = {
     name: 'Larkspur Bicycle Works',
     legal_name: 'Larkspur Bicycle Works Inc.',
     ein: '47-3194821',
     email: 'people@larkspur-bikes.example',
+    reference_id: `larkspur-${++employers}`,
     address: { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' },
     ...changes,
   };

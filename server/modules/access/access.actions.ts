@@ -5,10 +5,11 @@ import { OPERATOR } from '../../platform/commands/caller.ts';
 import { type Command, command, type Kit, runInside } from '../../platform/commands/command.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { transaction } from '../../platform/database/db.ts';
+import { differs } from '../../platform/database/records.ts';
 import { newSecret, sha256 } from '../../platform/process/seal.ts';
 import { dateIn, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { insertClock } from '../calendar/clock.sql.ts';
+import { insertClock, updateTimeZone } from '../calendar/clock.sql.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import {
   ACCESS_TOKEN_PREFIX,
@@ -24,9 +25,14 @@ import {
   insertAccessToken,
   insertApiKey,
   insertOrganization,
+  lockOrganization,
   markRevoked,
+  type OrganizationChange,
+  type OrganizationRow,
   selectApiKeyCredential,
+  selectOrganization,
   selectTokenCredential,
+  updateOrganization,
 } from './access.sql.ts';
 import type { Caller } from './caller.ts';
 
@@ -69,6 +75,25 @@ async function insertTenant(command: Command, kit: Kit, { name, kind, timeZone }
   await insertOrganization(db, row);
   await insertClock(db, kit.real, { id, timeZone, kind });
   command.audit('organization.create', 'organization', id, { after: { ...row, time_zone: timeZone } });
+}
+
+/** Changes what is named. A sandbox keeps UTC. */
+export async function changeOrganization(
+  command: Command,
+  kind: OrganizationRow['kind'],
+  change: OrganizationChange & { time_zone?: string },
+): Promise<OrganizationRow> {
+  const { db, organizationId: id, now } = command;
+  if (change.time_zone !== undefined) checkTimeZone(change.time_zone);
+  const before = await lockOrganization(db, id);
+  if (!before) throw new Error('the caller has no organization');
+  const named = kind === 'sandbox' ? { ...change, time_zone: undefined } : change;
+  if (!differs(before, named)) return before;
+  if (named.time_zone !== undefined) await updateTimeZone(db, id, named.time_zone);
+  await updateOrganization(db, id, now, named);
+  const after = (await selectOrganization(db, id)) ?? before;
+  command.audit('organization.update', 'organization', id, { before, after });
+  return after;
 }
 
 /** Another API key of an organization; the secret is shown only once. */

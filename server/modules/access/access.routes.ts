@@ -3,13 +3,14 @@ import Type from 'typebox';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { ORIGIN_PATTERN } from '../../platform/http/origins.ts';
 import { Data, InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
-import { readClock, updateTimeZone } from '../calendar/clock.sql.ts';
+import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
-import { checkTimeZone, mintToken } from './access.actions.ts';
+import { RosterGuard } from '../vocabulary/roster-guard.ts';
+import { changeOrganization, mintToken } from './access.actions.ts';
 import { TOKEN_SECONDS } from './access.rules.ts';
-import { lockOrganization, type OrganizationRow, selectOrganization, updateOrganization } from './access.sql.ts';
+import { type OrganizationRow, selectOrganization } from './access.sql.ts';
 
 const BoundEntity = Type.Object({
   type: OneOf(['employer', 'employee']),
@@ -53,6 +54,7 @@ const Organization = Type.Object({
   time_zone: Type.String(),
   allowed_origins: Type.Array(Type.String()),
   life_event_auto_approve: Type.Array(Type.String()),
+  roster_guard_percent: Nullable(RosterGuard),
   created_at: InstantString,
   updated_at: InstantString,
 });
@@ -63,14 +65,15 @@ const UpdateOrganization = Type.Object(
     time_zone: Type.Optional(Text(64)),
     allowed_origins: Type.Optional(Type.Array(Origin, { maxItems: 100 })),
     life_event_auto_approve: Type.Optional(Type.Array(OneOf(LIFE_EVENT_TYPES), { uniqueItems: true })),
+    roster_guard_percent: Type.Optional(Nullable(RosterGuard)),
   },
   { additionalProperties: false },
 );
 
 function present(row: OrganizationRow) {
-  const { name, kind, time_zone, allowed_origins, life_event_auto_approve, created_at, updated_at } = row;
-  const id = wireId('organization', row.id);
-  return { id, name, kind, time_zone, allowed_origins, life_event_auto_approve, created_at, updated_at };
+  const { name, kind, time_zone, allowed_origins, life_event_auto_approve, roster_guard_percent } = row;
+  const settings = { name, kind, time_zone, allowed_origins, life_event_auto_approve, roster_guard_percent };
+  return { id: wireId('organization', row.id), ...settings, created_at: row.created_at, updated_at: row.updated_at };
 }
 
 const issueAccessToken = mutate({
@@ -154,7 +157,7 @@ const getOrganization = read({
   },
 });
 
-const changeOrganization = mutate({
+const patchOrganization = mutate({
   method: 'PATCH',
   path: '/v1/organization',
   operation: 'updateOrganization',
@@ -165,16 +168,7 @@ const changeOrganization = mutate({
   body: UpdateOrganization,
   answers: { 200: Data(Organization) },
   run: async (command, { caller, body }) => {
-    if (body.time_zone) checkTimeZone(body.time_zone);
-    const before = await lockOrganization(command.db, caller.organizationId);
-    const { time_zone, ...change } = body;
-    if (time_zone && caller.organizationKind === 'live')
-      await updateTimeZone(command.db, caller.organizationId, time_zone);
-    await updateOrganization(command.db, caller.organizationId, command.now, change);
-    const row = await selectOrganization(command.db, caller.organizationId);
-    if (!row) throw new Error('the caller has no organization');
-    command.audit('organization.update', 'organization', row.id, { before, after: row });
-    return answer(200, { data: present(row) });
+    return answer(200, { data: present(await changeOrganization(command, caller.organizationKind, body)) });
   },
 });
-export const accessEndpoints = [issueAccessToken, listOrganizations, getOrganization, changeOrganization];
+export const accessEndpoints = [issueAccessToken, listOrganizations, getOrganization, patchOrganization];

@@ -7,7 +7,10 @@ import type { Uuid } from '../../platform/values/ids.ts';
 
 export type OrganizationRow = Row<'organizations'> & Pick<Row<'organization_clocks'>, 'time_zone'>;
 
-export async function insertOrganization(db: Tx, row: Omit<OrganizationRow, 'time_zone'>): Promise<void> {
+export async function insertOrganization(
+  db: Tx,
+  row: Omit<OrganizationRow, 'time_zone' | 'roster_guard_percent'>,
+): Promise<void> {
   await db.insertInto('organizations').values(row).execute();
 }
 
@@ -32,16 +35,15 @@ export async function lockOrganization(db: Tx, id: Uuid): Promise<OrganizationRo
   return selectOrganization(db, id);
 }
 
-export async function updateOrganization(
-  db: Tx,
-  id: Uuid,
-  now: Instant,
-  change: Partial<Pick<OrganizationRow, 'name' | 'allowed_origins' | 'life_event_auto_approve'>>,
-): Promise<void> {
-  const { name, allowed_origins, life_event_auto_approve } = change;
+export type OrganizationChange = Partial<
+  Pick<OrganizationRow, 'name' | 'allowed_origins' | 'life_event_auto_approve' | 'roster_guard_percent'>
+>;
+
+export async function updateOrganization(db: Tx, id: Uuid, now: Instant, change: OrganizationChange): Promise<void> {
+  const { name, allowed_origins, life_event_auto_approve, roster_guard_percent } = change;
   await db
     .updateTable('organizations')
-    .set({ name, allowed_origins, life_event_auto_approve, updated_at: now })
+    .set({ name, allowed_origins, life_event_auto_approve, roster_guard_percent, updated_at: now })
     .where('id', '=', id)
     .execute();
 }

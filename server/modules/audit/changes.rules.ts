@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceKind } from '../../platform/register.ts';
+import { maskEin } from '../vocabulary/ein.rules.ts';
 import { wireId } from '../vocabulary/ids.ts';
 
 export type Change = { field: string; before: unknown; after: unknown } | { field: string; changed: true };
@@ -18,6 +19,8 @@ const NOT_TOLD = new Set([
 const DERIVED = /_folded$/;
 const SECRET = /secret|_sha256$|_encrypted$|password|visible_prefix/;
 const PRIVATE = new Set(['date_of_birth']);
+/** Columns that are shown masked everywhere. */
+const MASKED: Record<string, (value: string) => string> = { ein: maskEin };
 
 /** Columns whose values are ids: their name on the wire, and of what kind they are. */
 const REFERENCES: Record<string, [field: string, kind: ResourceKind]> = {
@@ -57,7 +60,7 @@ function isTold(column: string): boolean {
 function onWire(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => onWire(name, one));
   const kind = REFERENCES[name]?.[1];
-  if (typeof value === 'string') return kind ? wireId(kind, value) : value;
+  if (typeof value === 'string') return kind ? wireId(kind, value) : (MASKED[name]?.(value) ?? value);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)

@@ -1,6 +1,7 @@
 /** Employees over HTTP on real PostgreSQL: the list, changes by hand, the end of an employment, and who sees whom. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { differs } from '../../platform/database/records.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer, makePlanYear } from '../../testing/builders.ts';
 import { applyCensus, rosterRow } from '../../testing/people.ts';
@@ -118,7 +119,8 @@ describe('200: PATCH', () => {
     t.real.advanceMs(60_000);
     const changed = await patch(id, body);
     expect(changed.status).toBe(200);
-    expect(changed.body.data).toEqual({ ...before, ...expected, updated_at: '2026-03-10T15:01:00.000Z' });
+    const stamp = differs(before, expected) ? { updated_at: '2026-03-10T15:01:00.000Z' } : {};
+    expect(changed.body.data).toEqual({ ...before, ...expected, ...stamp });
     expect(await get(id)).toEqual(changed.body.data);
   });
 

@@ -17,8 +17,10 @@ const larkspur = {
   reference_id: 'lark-001',
   address: { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' },
 };
+let created = 0;
+/** Another one with each call. */
 const create = async (changes: object = {}) =>
-  (await t.api.post('/v1/employers', { ...larkspur, ...changes })).body.data;
+  (await t.api.post('/v1/employers', { ...larkspur, reference_id: `lark-${++created}`, ...changes })).body.data;
 
 describe('201', () => {
   it('creates an employer, with the EIN masked and the phone as ten digits', async () => {
@@ -40,7 +42,7 @@ describe('200', () => {
     const other = await t.otherOrganization();
     for (const name of ['One', 'Two', 'Three']) {
       t.real.advanceMs(1000);
-      await other.api.post('/v1/employers', { ...larkspur, name });
+      await other.api.post('/v1/employers', { ...larkspur, name, reference_id: name });
     }
     const page = await other.api.get('/v1/employers?limit=2');
     expect(page.body.data.map((row: { name: string }) => row.name)).toEqual(['Three', 'Two']);

@@ -1,12 +1,12 @@
 /** Employers and their settings. */
 
 import Type from 'typebox';
-import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
-import { answer, mutate, read } from '../../platform/http/endpoints.ts';
+import { answer, mutate, REPLAYED, read } from '../../platform/http/endpoints.ts';
 import {
   Address,
   AddressInput,
+  type AddressInputValue,
   addressOf,
   Data,
   DateString,
@@ -21,22 +21,21 @@ import {
   pageRequest,
   Text,
 } from '../../platform/http/schemas.ts';
-import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
 import { readClock } from '../calendar/clock.sql.ts';
+import { maskEin } from '../vocabulary/ein.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { BENEFIT_FAMILIES } from '../vocabulary/products.ts';
-import { checkStreetAddress, enrollmentRate, LIFECYCLE_STAGES, maskEin, PAY_FREQUENCIES } from './employer.rules.ts';
+import { RosterGuard } from '../vocabulary/roster-guard.ts';
+import { changeEmployer, createEmployer } from './employer.actions.ts';
+import { checkStreetAddress, enrollmentRate, LIFECYCLE_STAGES, PAY_FREQUENCIES } from './employer.rules.ts';
 import {
   type EmployerListRow,
   type EmployerRow,
-  insertEmployer,
-  lockEmployer,
   reachesEmployer,
   selectEmployer,
   selectEmployers,
-  updateEmployer,
 } from './employer.sql.ts';
 
 const employer = {
@@ -52,6 +51,10 @@ const employer = {
   address: Address,
   eligibility_policy_id: Nullable(Type.String()),
   contact: Type.Object({ email: Nullable(Type.String()), phone: Nullable(Type.String()) }),
+  roster_guard_percent: Nullable(RosterGuard),
+  controlled_group: Nullable(
+    Type.String({ description: 'What its companies share: employers with the same text are one group.' }),
+  ),
   created_at: InstantString,
   updated_at: InstantString,
 };
@@ -76,10 +79,12 @@ const Settings = Type.Object({
   first_payday: Nullable(DateString),
 });
 
-const CreateEmployer = Type.Object({
+const Ein = Type.String({ pattern: '^[0-9]{2}-[0-9]{7}$' });
+
+const NewEmployer = Type.Object({
   name: Text(255),
   legal_name: Text(255),
-  ein: Type.String({ pattern: '^[0-9]{2}-[0-9]{7}$' }),
+  ein: Ein,
   email: Email,
   address: AddressInput,
   phone_number: Type.Optional(Nullable(PhoneInput)),
@@ -92,6 +97,22 @@ const UpdateEmployer = Type.Object({
   address: Type.Optional(Nullable(AddressInput)),
   active: Type.Optional(Nullable(Type.Boolean())),
 });
+
+const CorrectEmployer = Type.Object(
+  {
+    name: Type.Optional(Text(255)),
+    legal_name: Type.Optional(Text(255)),
+    ein: Type.Optional(Ein),
+    email: Type.Optional(Email),
+    phone_number: Type.Optional(Nullable(PhoneInput)),
+    reference_id: Type.Optional(Nullable(Type.String({ maxLength: 255, description: 'Your own ID.' }))),
+    address: Type.Optional(AddressInput),
+    active: Type.Optional(Type.Boolean()),
+    roster_guard_percent: Type.Optional(Nullable(RosterGuard)),
+    controlled_group: Type.Optional(Nullable(Text(255))),
+  },
+  { additionalProperties: false },
+);
 
 const UpdateSettings = Type.Object(
   {
@@ -116,9 +137,15 @@ function present(row: EmployerRow) {
     address: row.address,
     eligibility_policy_id: wireIdOrNull('eligibilityPolicy', row.eligibility_policy_id),
     contact: { email: row.email, phone: row.phone_number },
+    roster_guard_percent: row.roster_guard_percent,
+    controlled_group: row.controlled_group,
     created_at: row.created_at,
     updated_at: row.updated_at,
   };
+}
+
+function settingsOf({ pay_frequency, deduction_period, first_payday }: EmployerRow) {
+  return { pay_frequency, deduction_period, first_payday };
 }
 
 function presentListed(row: EmployerListRow) {
@@ -132,9 +159,10 @@ function presentListed(row: EmployerListRow) {
   };
 }
 
-/** The employer of the path, locked; it can't be missing, since reach was checked. */
-async function load(command: Command, id: Uuid): Promise<EmployerRow> {
-  return (await lockEmployer(command.db, command.organizationId, id)) ?? refuse('not_found');
+/** The address as it is stored. */
+function streetAddress(input: AddressInputValue) {
+  orRefuse(checkStreetAddress(input));
+  return addressOf(input);
 }
 
 const listEmployers = read({
@@ -179,20 +207,21 @@ const listEmployers = read({
   },
 });
 
-const createEmployer = mutate({
+const postEmployer = mutate({
   method: 'POST',
   path: '/v1/employers',
   operation: 'createEmployer',
   tag: 'employers',
   summary: 'Create an employer',
+  description:
+    'The same body again within 24 hours answers with the employer that it created first. Another body with the EIN and the ' +
+    'reference ID of an employer is refused; divisions may share an EIN.',
   who: ['K'],
-  body: CreateEmployer,
+  body: NewEmployer,
   answers: { 201: Data(Employer) },
+  refusals: ['employer_exists'],
   run: async (command, { caller, body }) => {
-    const id = command.newId();
-    await insertEmployer(command.db, {
-      organization_id: command.organizationId,
-      id,
+    const { row, repeated } = await createEmployer(command, caller, {
       name: body.name,
       legal_name: body.legal_name,
       ein: body.ein,
@@ -200,12 +229,8 @@ const createEmployer = mutate({
       phone_number: body.phone_number ? normalizePhone(body.phone_number) : null,
       reference_id: body.reference_id ?? null,
       address: addressOf(body.address),
-      created_at: command.now,
-      updated_at: command.now,
     });
-    const row = (await selectEmployer(command.db, caller, id)) ?? refuse('not_found');
-    command.audit('employer.create', 'employer', id, { after: row });
-    return answer(201, { data: present(row) });
+    return answer(201, { data: present(row) }, repeated ? REPLAYED : undefined);
   },
 });
 
@@ -224,15 +249,15 @@ const getEmployer = read({
   },
 });
 
-const changeEmployer = mutate({
+const putEmployer = mutate({
   method: 'PUT',
   path: '/v1/employers/:employer_id',
   operation: 'updateEmployer',
   tag: 'employers',
   summary: 'Change name, address or active flag',
   description:
-    'A partial update despite PUT: fields that are left out, or null, stay unchanged. EIN, e-mail, phone and reference ID ' +
-    'cannot be changed. Post-office-box addresses are refused.',
+    'A partial update despite PUT: fields that are left out, or null, stay unchanged. EIN, e-mail, phone and reference ID are ' +
+    'corrected by PATCH. Post-office-box addresses are refused.',
   who: ['K'],
   ids: { employer_id: 'employer' },
   reach: reachesEmployer,
@@ -240,18 +265,39 @@ const changeEmployer = mutate({
   answers: { 200: Data(Employer) },
   refusals: ['post_office_box'],
   run: async (command, { ids, body }) => {
-    const row = await load(command, ids.employer_id);
-    if (body.address) orRefuse(checkStreetAddress(body.address));
-    const change = {
-      name: body.name ?? row.name,
-      legal_name: body.legal_name ?? row.legal_name,
-      active: body.active ?? row.active,
-      ...(body.address ? { address: addressOf(body.address) } : {}),
-    };
-    await updateEmployer(command.db, command.organizationId, row.id, command.now, change);
-    const after = await load(command, row.id);
-    command.audit('employer.update', 'employer', row.id, { before: row, after });
-    return answer(200, { data: present(after) });
+    const row = await changeEmployer(command, ids.employer_id, 'employer.update', {
+      name: body.name ?? undefined,
+      legal_name: body.legal_name ?? undefined,
+      active: body.active ?? undefined,
+      address: body.address ? streetAddress(body.address) : undefined,
+    });
+    return answer(200, { data: present(row) });
+  },
+});
+
+const patchEmployer = mutate({
+  method: 'PATCH',
+  path: '/v1/employers/:employer_id',
+  operation: 'correctEmployer',
+  tag: 'employers',
+  summary: 'Correct an employer',
+  description:
+    'Only the members sent are changed; null clears what may be empty. Documents made from now on show the corrected values; ' +
+    'signed ones stay as they were signed. Post-office-box addresses are refused.',
+  who: ['K'],
+  ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
+  body: CorrectEmployer,
+  answers: { 200: Data(Employer) },
+  refusals: ['post_office_box', 'employer_exists'],
+  run: async (command, { ids, body }) => {
+    const { name, legal_name, ein, email, reference_id, active, roster_guard_percent, controlled_group } = body;
+    const row = await changeEmployer(command, ids.employer_id, 'employer.correct', {
+      ...{ name, legal_name, ein, email, reference_id, active, roster_guard_percent, controlled_group },
+      phone_number: body.phone_number ? normalizePhone(body.phone_number) : body.phone_number,
+      address: body.address && streetAddress(body.address),
+    });
+    return answer(200, { data: present(row) });
   },
 });
 
@@ -267,12 +313,10 @@ const updateEmployerSettings = mutate({
   body: UpdateSettings,
   answers: { 200: Data(Settings) },
   run: async (command, { ids, body }) => {
-    const row = await load(command, ids.employer_id);
-    await updateEmployer(command.db, command.organizationId, row.id, command.now, body);
-    const after = await load(command, row.id);
-    command.audit('employer.settings', 'employer', row.id, { before: row, after });
-    const { pay_frequency, deduction_period, first_payday } = after;
-    return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
+    const { pay_frequency, deduction_period, first_payday } = body;
+    const change = { pay_frequency, deduction_period, first_payday };
+    const row = await changeEmployer(command, ids.employer_id, 'employer.settings', change);
+    return answer(200, { data: settingsOf(row) });
   },
 });
 
@@ -287,15 +331,15 @@ const getEmployerSettings = read({
   answers: { 200: Data(Settings) },
   run: async ({ db, caller, ids }) => {
     const row = (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
-    const { pay_frequency, deduction_period, first_payday } = row;
-    return answer(200, { data: { pay_frequency, deduction_period, first_payday } });
+    return answer(200, { data: settingsOf(row) });
   },
 });
 export const employerEndpoints = [
   listEmployers,
-  createEmployer,
+  postEmployer,
   getEmployer,
-  changeEmployer,
+  putEmployer,
+  patchEmployer,
   updateEmployerSettings,
   getEmployerSettings,
 ];

@@ -2,11 +2,6 @@
 
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 
-/** `47-3194821` → `XX-XXX4821`; the full number is never returned (contract, Employer.ein). */
-export function maskEin(ein: string): string {
-  return `XX-XXX${ein.slice(-4)}`;
-}
-
 const POST_OFFICE_BOX = /\b(p\.?\s*o\.?|post\s+office)\s*box\b/i;
 
 /** A change of address to a post-office box is refused (contract, updateEmployer). */

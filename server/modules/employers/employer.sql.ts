@@ -10,16 +10,18 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import type { LifecycleStage } from './employer.rules.ts';
 
-const EMPLOYER = columnsWithout('employers', 'census_number');
+const EMPLOYER = columnsWithout('employers', 'census_number', 'request_sha256', 'requested_at');
+type WholeEmployer = Row<'employers', { address: AddressValue }>;
 
-export type EmployerRow = Omit<Row<'employers', { address: AddressValue }>, 'census_number'> & {
+export type EmployerRow = Pick<WholeEmployer, (typeof EMPLOYER)[number]> & {
   /** The active policy of the employer; joined in. */
   eligibility_policy_id: Uuid | null;
 };
 
-export type NewEmployer = Omit<
-  EmployerRow,
-  'active' | 'pay_frequency' | 'deduction_period' | 'first_payday' | 'eligibility_policy_id'
+export type NewEmployer = Pick<
+  WholeEmployer,
+  | ('organization_id' | 'id' | 'name' | 'legal_name' | 'ein' | 'email' | 'phone_number' | 'reference_id' | 'address')
+  | ('request_sha256' | 'requested_at' | 'created_at' | 'updated_at')
 >;
 
 export async function insertEmployer(db: Tx, row: NewEmployer): Promise<void> {
@@ -63,28 +65,53 @@ export async function reachesEmployer(db: Db, caller: Caller, ids: Record<string
   return (await selectEmployer(db, caller, ids.employer_id ?? '')) !== null;
 }
 
+/** The employer that the same request has created since then, or null. */
+export async function selectCreatedBy(
+  db: Tx,
+  organizationId: Uuid,
+  { sha256, since }: { sha256: Buffer; since: Instant },
+): Promise<Uuid | null> {
+  const { rows } = await sql<{ id: Uuid }>`
+    select id from employers
+    where organization_id = ${organizationId} and request_sha256 = ${sha256} and requested_at > ${since}
+    order by id limit 1`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+/** Another employer of the organization with this EIN and this reference ID, or null. Divisions share an EIN. */
+export async function selectNamesake(
+  db: Tx,
+  { organization_id, id, ein, reference_id }: Pick<EmployerRow, 'organization_id' | 'id' | 'ein' | 'reference_id'>,
+): Promise<Uuid | null> {
+  const { rows } = await sql<{ id: Uuid }>`
+    select id from employers
+    where organization_id = ${organization_id} and ein = ${ein} and reference_id = ${reference_id} and id <> ${id}
+    order by id limit 1`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+export type EmployerChange = Partial<
+  Pick<
+    EmployerRow,
+    | ('name' | 'legal_name' | 'ein' | 'email' | 'phone_number' | 'reference_id' | 'address' | 'active')
+    | ('pay_frequency' | 'deduction_period' | 'first_payday' | 'roster_guard_percent' | 'controlled_group')
+  >
+>;
+
 export async function updateEmployer(
   db: Tx,
   organizationId: Uuid,
   id: Uuid,
   now: Instant,
-  change: Partial<
-    Pick<
-      EmployerRow,
-      'name' | 'legal_name' | 'active' | 'pay_frequency' | 'deduction_period' | 'first_payday' | 'address'
-    >
-  >,
+  change: EmployerChange,
 ): Promise<void> {
-  const { name, legal_name, active, pay_frequency, deduction_period, first_payday, address } = change;
+  const { name, legal_name, ein, email, phone_number, reference_id, address, active } = change;
+  const { pay_frequency, deduction_period, first_payday, roster_guard_percent, controlled_group } = change;
   await db
     .updateTable('employers')
     .set({
-      name,
-      legal_name,
-      active,
-      pay_frequency,
-      deduction_period,
-      first_payday,
+      ...{ name, legal_name, ein, email, phone_number, reference_id, active },
+      ...{ pay_frequency, deduction_period, first_payday, roster_guard_percent, controlled_group },
       address: address && JSON.stringify(address),
       updated_at: now,
     })

@@ -1,7 +1,7 @@
 /** Creates and changes products and their plans. */
-import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse } from '../../platform/commands/refusal.ts';
+import { differs } from '../../platform/database/records.ts';
 import { invalid } from '../../platform/http/replies.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type DocumentValue, ratesOf, type SummaryValue } from './plan.schemas.ts';
@@ -66,8 +66,10 @@ export async function createPlan(command: Command, productId: Uuid, input: PlanI
 /** Changes the named fields. Rates that people were shown can't change: a plan that a plan year offers needs a successor. */
 export async function changePlan(command: Command, id: Uuid, change: Partial<PlanInput>): Promise<PlanRow> {
   const before = (await lockPlan(command.db, command.organizationId, id)) ?? refuse('not_found');
-  const row: PlanRow = { ...before, ...contentOf({ ...before, ...change }), updated_at: command.now };
-  const newRates = !isDeepStrictEqual(row.rates, before.rates);
+  const content = contentOf({ ...before, ...change });
+  if (!differs(before, content)) return before;
+  const row: PlanRow = { ...before, ...content, updated_at: command.now };
+  const newRates = differs(before, { rates: row.rates });
   if (newRates && (await isPlanInUse(command.db, command.organizationId, id))) refuse('plan_in_use');
   await updatePlan(command.db, row);
   command.audit('benefit_plan.update', 'benefitPlan', id, { before, after: row });

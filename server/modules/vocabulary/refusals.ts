@@ -42,6 +42,7 @@ export const REFUSALS = {
   dependent_is_covered: [409, 'The dependent is covered by an enrollment.'],
   dependent_has_own_record: [409, 'This person has a record of their own, which a relative can’t change.'],
   employee_inactive: [409, 'The employee is not active.'],
+  employer_exists: [409, 'Another employer has this EIN and this reference ID.'],
   employer_inactive: [409, 'The employer is not active.'],
   policy_archived: [409, 'The eligibility policy is archived.'],
   reference_id_taken: [409, 'Another resource already has this reference ID.'],

@@ -1,6 +1,7 @@
 /** The actions on subscriptions and stored events. Secrets are shown only when created and when rotated. */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { differs } from '../../platform/database/records.ts';
 import type { Seal } from '../../platform/process/seal.ts';
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -76,6 +77,7 @@ export async function changeSubscription(
 ): Promise<SubscriptionRow> {
   if (change.url !== undefined) checkUrl(change.url, addressing);
   const before = await load(command, id);
+  if (!differs(before, change)) return before;
   await updateSubscription(command.db, command.organizationId, id, command.now, change);
   const after = await load(command, id);
   command.audit('webhook_subscription.update', 'webhookSubscription', id, { before, after });

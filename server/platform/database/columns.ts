@@ -11,6 +11,7 @@ export const COLUMN_TYPES = {
     life_event_auto_approve: 'text[]',
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
+    roster_guard_percent: 'int2',
   },
   organization_clocks: {
     organization_id: 'uuid',
@@ -91,6 +92,10 @@ export const COLUMN_TYPES = {
     census_number: 'int4',
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
+    roster_guard_percent: 'int2',
+    controlled_group: 'text',
+    request_sha256: 'bytea',
+    requested_at: 'timestamptz(3)',
   },
   members: {
     organization_id: 'uuid',

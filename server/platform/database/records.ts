@@ -2,6 +2,7 @@
  * Rows, lists of columns and batches of rows, typed by the generated tables: whoever names a column that is not there, or gives
  * one a value of another type, gets a type error.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { type RawBuilder, type Selectable, type SelectType, sql } from 'kysely';
 import type { CalendarDate, Instant } from '../values/dates.ts';
 import type { Uuid } from '../values/ids.ts';
@@ -36,6 +37,15 @@ export function columns<T extends Table>(_table: T, names: readonly Column<T>[],
 /** Assignments from the batch `r`, for an update: `name = r.name, email = r.email`. */
 export function assignments<T extends Table>(_table: T, names: readonly Column<T>[]): RawBuilder<unknown> {
   return sql.raw(names.map((name) => `${name} = r.${name}`).join(', '));
+}
+
+/**
+ * Whether a change names a value that the row does not have. Where it names none, nothing is written: the same again leaves no
+ * audit entry and moves no `updated_at`.
+ */
+export function differs<R extends object>(row: R, change: Partial<R>): boolean {
+  const names = Object.keys(change) as (keyof R)[];
+  return names.some((name) => change[name] !== undefined && !isDeepStrictEqual(change[name], row[name]));
 }
 
 /** Types for what a batch holds besides columns of its table. */

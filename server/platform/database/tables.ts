@@ -17,6 +17,7 @@ export interface OrganizationsTable {
   life_event_auto_approve: string[];
   created_at: Instant;
   updated_at: Instant;
+  roster_guard_percent: number | null;
 }
 
 export interface OrganizationClocksTable {
@@ -104,6 +105,10 @@ export interface EmployersTable {
   census_number: Generated<number>;
   created_at: Instant;
   updated_at: Instant;
+  roster_guard_percent: number | null;
+  controlled_group: string | null;
+  request_sha256: Buffer | null;
+  requested_at: Instant | null;
 }
 
 export interface MembersTable {

@@ -14,7 +14,7 @@ import type { Uuid } from '../values/ids.ts';
 import type { Rate } from './rate-limit.ts';
 import type { Answer } from './replies.ts';
 
-export { type Answer, answer, noContent } from './replies.ts';
+export { type Answer, answer, noContent, REPLAYED } from './replies.ts';
 
 /** The ids in a path, and their kinds. */
 export type IdKinds = Record<string, ResourceKind>;

@@ -9,7 +9,7 @@ import { dryRunAnswer, touchedBy } from './dry-run-answer.ts';
 import type { BodyInput, IdKinds, Mutation, Prepared } from './endpoints.ts';
 import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
 import { callerOf, type HttpOptions } from './options.ts';
-import { type Answer, sendRefusal, sendStored, stored } from './replies.ts';
+import { type Answer, REPLAYED, sendRefusal, sendStored, stored } from './replies.ts';
 import { traceOf } from './request-trace.ts';
 
 type Given = BodyInput<IdKinds, TSchema, TSchema>;
@@ -120,8 +120,7 @@ function optionsOf({ movesClock, besideClock }: Mutation, { caller, request }: G
 }
 
 function replayed({ status, body }: StoredAnswer): Answer {
-  const headers = { 'idempotent-replayed': 'true' };
-  return { status, body: body === null ? null : JSON.parse(body), headers };
+  return { status, body: body === null ? null : JSON.parse(body), headers: REPLAYED };
 }
 
 async function claimFor(

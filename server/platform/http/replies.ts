@@ -13,6 +13,8 @@ export interface Answer {
 }
 export const answer = (status: number, body: unknown, headers?: Record<string, string>): Answer =>
   headers ? { status, body, headers } : { status, body };
+/** Of an answer to a request that has been answered before. */
+export const REPLAYED = { 'idempotent-replayed': 'true' };
 export const noContent: Answer = { status: 204, body: null };
 
 /** 400 with every bad field. */
