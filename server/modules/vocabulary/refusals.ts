@@ -8,6 +8,7 @@ import type { Refusals } from '../../platform/commands/refusal.ts';
 export const REFUSALS = {
   // 400: the request itself
   invalid_request: [400, 'The request is not valid.'],
+  malformed_request: [400, 'This is not a valid HTTP request.'],
   malformed_json: [400, 'The body is not valid JSON.'],
   empty_roster: [400, 'The roster is empty; add ?allow_empty=true if everyone has really left.'],
   duplicate_reference_id: [400, 'Two rows have the same reference_id.'],
@@ -20,8 +21,9 @@ export const REFUSALS = {
   api_key_required: [403, 'This requires an API key.'],
   access_token_not_allowed: [403, 'This access token is not allowed to do this.'],
   organization_access_denied: [403, 'These credentials have no access to that organization.'],
-  // 404, 405-ish, 413, 415
+  // 404, 408, 413, 415
   not_found: [404, 'This does not exist, or you have no access to it.'],
+  request_timeout: [408, 'The request took too long to arrive.'],
   payload_too_large: [413, 'The body is too large.'],
   unsupported_media_type: [415, 'Send the body as application/json.'],
   // 409: the state of things
@@ -88,8 +90,9 @@ export const REFUSALS = {
   reason_required: [422, 'Give a reason.'],
   webhook_url_refused: [422, 'Webhooks can’t be sent to that address.'],
   too_many_deactivations: [422, 'The sync would deactivate more employees than allowed.'],
-  // 429
+  // 429, 431
   rate_limited: [429, 'Too many requests; slow down.'],
+  headers_too_large: [431, 'The headers of the request are too large.'],
   // 500, 503
   internal_error: [500, 'Something went wrong on our side.'],
   unavailable: [503, 'The service is briefly unavailable; try again.'],

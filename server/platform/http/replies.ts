@@ -41,16 +41,22 @@ export function send(kit: Kit, request: FastifyRequest, reply: FastifyReply, res
 }
 
 export function sendRefusal(kit: Kit, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { status, message, details } = tell(kit.refusals, refusal);
-  const body = {
+  const { status } = tell(kit.refusals, refusal);
+  const body = JSON.stringify(errorBody(kit, refusal, request.id));
+  return sendStored(reply.headers(refusal.headers ?? {}), { status, body });
+}
+
+/** The one shape of every error. */
+export function errorBody(kit: Kit, refusal: Refusal, traceId: string): object {
+  const { message, details } = tell(kit.refusals, refusal);
+  return {
     timestamp: kit.real.now(),
     message,
     error: message,
     app_error_code: refusal.code,
-    trace_id: request.id,
+    trace_id: traceId,
     ...(details ? { details } : {}),
   };
-  return sendStored(reply.headers(refusal.headers ?? {}), { status, body: JSON.stringify(body) });
 }
 
 /** Refusals are answered as they are; faults are logged in full and answered with one opaque body with a trace id. */

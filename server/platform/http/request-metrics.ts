@@ -1,6 +1,7 @@
 /** Rate, errors and duration of requests, by operation. */
 import type { FastifyInstance } from 'fastify';
 import { type Collect, counter, distribution, type Histogram, histogram, type Metric } from '../process/metrics.ts';
+import { onClientError } from './client-errors.ts';
 
 /** Seconds: from a read by key to a dry run of many rows. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -13,22 +14,25 @@ interface Answers {
   counts: number[];
 }
 
-/** An operation has its series from its first request on. `none`: pages, `/metrics`, and paths that are not there. */
+/** An operation has its series from its first request on. `none`: pages, `/metrics`, paths that are not there, and what is no request. */
 export function countRequests(app: FastifyInstance): Collect {
   const operations = new Map<string, Answers>();
-  app.addHook('onResponse', (request, reply, done) => {
-    const { endpoint } = request.routeOptions.config as { endpoint?: { operation?: string } };
-    const operation = endpoint?.operation ?? 'none';
+  const count = (operation: string, status: number, seconds: number) => {
     let answers = operations.get(operation);
     if (!answers) {
       answers = { seconds: histogram(BOUNDS), counts: CLASSES.map(() => 0) };
       operations.set(operation, answers);
     }
-    const place = Math.floor(reply.statusCode / 100) - 2;
+    const place = Math.floor(status / 100) - 2;
     answers.counts[place] = (answers.counts[place] ?? 0) + 1;
-    answers.seconds.observe(reply.elapsedTime / 1000);
+    answers.seconds.observe(seconds);
+  };
+  app.addHook('onResponse', (request, reply, done) => {
+    const { endpoint } = request.routeOptions.config as { endpoint?: { operation?: string } };
+    count(endpoint?.operation ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
+  onClientError(app, (status) => count('none', status, 0));
   return () => requestMetrics([...operations]);
 }
 

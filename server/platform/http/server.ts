@@ -1,12 +1,13 @@
-/** The HTTP server without its routes: how bodies and queries are read, and what is answered when no route matches. */
+/** The HTTP server without its routes: how paths and queries are read, and what is answered when no route matches. */
 import type { IncomingMessage } from 'node:http';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { Refusal, Refused } from '../commands/refusal.ts';
 import { quietController } from '../process/log.ts';
 import { newTraceId, parseTraceparent } from '../process/trace-context.ts';
+import { readBodies, STREAM_CONSTRAINT } from './bodies.ts';
+import { answerClientErrors } from './client-errors.ts';
 import type { HttpOptions } from './options.ts';
-import { invalid, sendError, sendRefusal } from './replies.ts';
-import { unstorableTexts } from './validation.ts';
+import { sendError, sendRefusal } from './replies.ts';
 
 /** The server without its routes. */
 export function buildHttp(options: HttpOptions): FastifyInstance {
@@ -17,10 +18,12 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
     bodyLimit: 1024 * 1024,
     // A request's id is that of its trace: errors, the log and the audit tell it.
     genReqId: ({ headers }) => parseTraceparent(headers.traceparent)?.traceId ?? newTraceId(),
-    routerOptions: { maxParamLength: 200, querystringParser: parseQuery },
-    frameworkErrors: (_error, request, reply) => {
-      void sendRefusal(options.kit, request as FastifyRequest, reply as FastifyReply, new Refusal('not_found'));
-    },
+    // Node reads no longer request line, so no path is refused by the router, past every hook.
+    routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseQuery },
+    rewriteUrl: ({ url = '' }) => routable(url),
+    clientErrorHandler: answerClientErrors(options),
+    // Node would answer 400 without a body; the hook below says why.
+    http: { requireHostHeader: false },
   });
   app.addConstraintStrategy(STREAM_CONSTRAINT);
   app.decorateRequest('caller', null);
@@ -28,33 +31,19 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   app.decorate('shared', options);
   // Each route compiled its own checks; Fastify's are not used.
   app.setValidatorCompiler(() => () => true);
-  // Fastify parses text, too, which no route here takes.
-  app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser(JSON_LINES, takeStream);
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson(app));
+  readBodies(app);
+  // What else a client may expect of us is not promised (RFC 9110, 10.1.1): Node would answer 417 without a body.
+  app.server.on('checkExpectation', (request, response) => app.routing(request, response));
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
+      throw new Refused(new Refusal('malformed_request'));
+  });
   app.setErrorHandler(async (error, request, reply) => {
     if ((error as { code?: string } | undefined)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE') await readOut(request.raw);
     return sendError(options.kit, error, request, reply);
   });
   app.setNotFoundHandler((request, reply) => sendRefusal(options.kit, request, reply, new Refusal('not_found')));
   return app;
-}
-
-const JSON_LINES = 'application/x-ndjson';
-/** With any parameters, in any case. */
-const IS_JSON_LINES = /^application\/x-ndjson\s*(;|$)/i;
-
-/** The raw stream, only for a route that takes one: any other would mistake it for a parsed body. */
-function takeStream(
-  request: FastifyRequest,
-  stream: IncomingMessage,
-  done: (error: Error | null, body?: unknown) => void,
-): void {
-  const { endpoint } = request.routeOptions.config;
-  const takesLines = endpoint && 'streams' in endpoint && endpoint.streams === JSON_LINES;
-  // Where there is no route, that is what the answer says, whatever was sent.
-  if (request.is404 || takesLines) done(null, stream);
-  else done(new Refused(new Refusal('unsupported_media_type')));
 }
 
 const MOST_READ_OUT = 64 * 1024 * 1024;
@@ -81,53 +70,35 @@ function readOut(body: IncomingMessage): Promise<void> {
   });
 }
 
-type Constraint = Parameters<FastifyInstance['addConstraintStrategy']>[0];
-type Handler = Parameters<ReturnType<Constraint['storage']>['set']>[1];
+/** No route has this path. */
+const NOWHERE = '/-';
 
-/** Tells a route that takes a stream from one that takes JSON on the same path, by the type of the body. */
-const STREAM_CONSTRAINT: Constraint = {
-  name: 'stream',
-  storage: () => {
-    const handlers = new Map<unknown, Handler>();
-    return {
-      get: (type) => handlers.get(type) ?? null,
-      set: (type, handler) => handlers.set(type, handler),
-    };
-  },
-  deriveConstraint: (request) =>
-    IS_JSON_LINES.test(String(request.headers['content-type'] ?? '')) ? JSON_LINES : undefined,
-  validate: () => {},
-};
-
-/** A body of more characters takes long to parse and validate. */
-const LARGE = 256 * 1024;
-
-/** Parses JSON: refuses `__proto__`, takes an empty body as none, and reports texts that can't be stored by their path. */
-function parseJson(app: FastifyInstance) {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  return (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void): void => {
-    if (text.trim() === '') {
-      done(null, undefined);
-      return;
-    }
-    void parse(request, text, (error, body) => {
-      if (error) return done(new Refused(new Refusal('malformed_json')));
-      const bad = /\\u(0000|[dD][89a-fA-F])/.test(text) ? unstorableTexts(body) : [];
-      const problem = bad.length > 0 ? new Refused(invalid(bad)) : null;
-      // Parsing a large body and checking it hold the event loop up one after the other: the first round only ends this one.
-      if (text.length > LARGE) setImmediate(() => setImmediate(() => done(problem, body)));
-      else done(problem, body);
-    });
-  };
+/** A path that can't be decoded leads nowhere. The router would answer it past every hook: not logged, not counted. */
+function routable(url: string): string {
+  const path = url.startsWith('/') ? url : pathOfAbsolute(url);
+  if (path === null) return NOWHERE;
+  try {
+    decodeURIComponent(path.split(/[?#]/, 1)[0] ?? '');
+    return path;
+  } catch {
+    return NOWHERE;
+  }
 }
 
-/** A repeated parameter is a list; a NUL can't be text. */
+/** A request may name the whole URL (RFC 9112, 3.2.2). */
+function pathOfAbsolute(url: string): string | null {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null;
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+/** A parameter that is repeated, or written with brackets (`name[]`, `name[0]`), is a list. */
 function parseQuery(text: string): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(text)) {
-    const clean = value.replaceAll('\0', '');
+  for (const [given, value] of new URLSearchParams(text)) {
+    const name = given.replace(/\[\d*\]$/, '');
     const before = query[name];
-    query[name] = before === undefined ? clean : [before, clean].flat();
+    query[name] = before === undefined && name === given ? value : [before ?? [], value].flat();
   }
   return query;
 }

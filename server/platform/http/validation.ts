@@ -26,7 +26,7 @@ const bodies = compiler(false);
 const texts = compiler(true);
 
 /** More wrong fields than this are not listed: a body of 5,000 bad rows would answer with megabytes. */
-const MOST_DETAILS = 100;
+export const MOST_DETAILS = 100;
 
 export function compileBody(schema: object): ValidateFunction {
   return bodies.compile(schema);
@@ -34,6 +34,14 @@ export function compileBody(schema: object): ValidateFunction {
 
 export function compileText(schema: object): ValidateFunction {
   return texts.compile(schema);
+}
+
+const branches = new Ajv({ strict: false, ownProperties: true, validateFormats: false });
+
+/** Whether a part of a schema applies to a value, which stays as it is. */
+export function compileBranch(schema: object): (value: unknown) => boolean {
+  const validate = branches.compile(schema);
+  return (value) => validate(value) === true;
 }
 
 /** One entry per bad field, in the order of the request. */
@@ -142,15 +150,23 @@ function allowed(values: unknown): string {
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair; JSON can spell both. Returns the paths of texts that contain one. */
-export function unstorableTexts(value: unknown, path = ''): FieldError[] {
-  if (typeof value === 'string') {
-    return value.includes('\0') || !value.isWellFormed()
-      ? [{ path, code: 'invalid_text', message: 'This contains a character that is not text.' }]
-      : [];
+export function unstorableTexts(value: unknown, prefix = ''): FieldError[] {
+  const found: FieldError[] = [];
+  const look = (text: string, path: string) => {
+    if (text.includes('\0') || !text.isWellFormed())
+      found.push({ path, code: 'invalid_text', message: 'This contains a character that is not text.' });
+  };
+  // Without recursion: a body of a megabyte may be nested deeper than the stack is.
+  const left: [value: unknown, path: string][] = [[value, prefix]];
+  for (let next = left.pop(); next && found.length < MOST_DETAILS; next = left.pop()) {
+    const [inner, path] = next;
+    if (typeof inner === 'string') look(inner, path);
+    if (typeof inner !== 'object' || inner === null) continue;
+    for (const [key, one] of Object.entries(inner).reverse()) {
+      const at = path ? `${path}.${key}` : key;
+      look(key, at);
+      left.push([one, at]);
+    }
   }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [
-    ...unstorableTexts(key, path ? `${path}.${key}` : key),
-    ...unstorableTexts(inner, path ? `${path}.${key}` : key),
-  ]);
+  return found;
 }

@@ -4,6 +4,7 @@
  */
 import { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { onClientError } from '../http/client-errors.ts';
 
 export function makeLog(level: string, destination: DestinationStream = pino.destination(1)): Logger {
   return pino(
@@ -30,6 +31,7 @@ export function isProbe(route: string | null | undefined): boolean {
 
 /** A line for every request that was answered; health checks and metrics only at level debug. */
 export function logRequests(app: FastifyInstance): void {
+  onClientError(app, (status) => app.log.info({ method: null, route: null, status, organization: null }, 'request'));
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? null;
     const line = {

@@ -1,0 +1,93 @@
+/** How bodies are read: which content types there are, and what is text. */
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal, Refused } from '../commands/refusal.ts';
+import { invalid } from './replies.ts';
+import { unstorableTexts } from './validation.ts';
+
+type Done = (error: Error | null, body?: unknown) => void;
+
+const JSON_LINES = 'application/x-ndjson';
+/** With any parameters, in any case. */
+const IS_JSON_LINES = /^application\/x-ndjson\s*(;|$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
+
+/** JSON, and lines of JSON where a route says so. Any other type is 415. */
+export function readBodies(app: FastifyInstance): void {
+  // Fastify parses text, too, which no route here takes.
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser(JSON_LINES, takeStream);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJson(app));
+}
+
+/** Bodies are taken as they are: what one unpacks to has no bound. */
+export function isEncoded({ headers }: FastifyRequest): boolean {
+  return headers['content-encoding'] !== undefined;
+}
+
+export function encodedRefusal(): Refusal {
+  return new Refusal('unsupported_media_type', { message: 'Send the body without a Content-Encoding.' });
+}
+
+/** JSON is UTF-8 (RFC 8259, section 8.1). */
+function isOtherCharset({ headers }: FastifyRequest): boolean {
+  const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
+  return charset !== undefined && !/^utf-?8$/i.test(charset);
+}
+
+/** The raw stream, only for a route that takes one: any other would mistake it for a parsed body. */
+function takeStream(request: FastifyRequest, stream: IncomingMessage, done: Done): void {
+  const { endpoint } = request.routeOptions.config;
+  const takesLines = endpoint && 'streams' in endpoint && endpoint.streams === JSON_LINES && !isOtherCharset(request);
+  // Where there is no route, that is what the answer says, whatever was sent.
+  if (request.is404 || takesLines) done(null, stream);
+  else done(new Refused(new Refusal('unsupported_media_type')));
+}
+
+type Constraint = Parameters<FastifyInstance['addConstraintStrategy']>[0];
+type Handler = Parameters<ReturnType<Constraint['storage']>['set']>[1];
+
+/** Tells a route that takes a stream from one that takes JSON on the same path, by the type of the body. */
+export const STREAM_CONSTRAINT: Constraint = {
+  name: 'stream',
+  storage: () => {
+    const handlers = new Map<unknown, Handler>();
+    return {
+      get: (type) => handlers.get(type) ?? null,
+      set: (type, handler) => handlers.set(type, handler),
+    };
+  },
+  deriveConstraint: (request) =>
+    IS_JSON_LINES.test(String(request.headers['content-type'] ?? '')) ? JSON_LINES : undefined,
+  validate: () => {},
+};
+
+/** A body of more bytes takes long to parse and validate. */
+const LARGE = 256 * 1024;
+
+/**
+ * Parses JSON: refuses bytes that are not UTF-8, and `__proto__`; takes an empty body as none; reports texts that can't be stored
+ * by their path. Of a name that is there twice the last value counts, and nothing else ever sees the first.
+ */
+function parseJson(app: FastifyInstance) {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  return async (request: FastifyRequest, bytes: Buffer): Promise<unknown> => {
+    if (request.is404) return undefined;
+    if (isOtherCharset(request)) throw new Refused(new Refusal('unsupported_media_type'));
+    if (!isUtf8(bytes)) throw new Refused(new Refusal('malformed_json', { message: 'The body is not UTF-8.' }));
+    const text = bytes.toString();
+    if (text.trim() === '') return undefined;
+    const body = await new Promise<unknown>((resolve, reject) => {
+      void parse(request, text, (error, parsed) =>
+        error ? reject(new Refused(new Refusal('malformed_json'))) : resolve(parsed),
+      );
+    });
+    // Parsing a large body and checking it hold the event loop up one after the other: the first round only ends this one.
+    if (bytes.length > LARGE) for (let round = 0; round < 2; round++) await setImmediate();
+    const bad = /\\u(0000|[dD][89a-fA-F])/.test(text) ? unstorableTexts(body) : [];
+    if (bad.length > 0) throw new Refused(invalid(bad));
+    return body;
+  };
+}
