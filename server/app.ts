@@ -41,6 +41,7 @@ import { planYearEndpoints } from './modules/plans/plan-year.routes.ts';
 import { productEndpoints } from './modules/plans/product.routes.ts';
 import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
+import { CONNECT_OPERATIONS } from './modules/vocabulary/connect-operations.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { standingMetrics } from './modules/webhooks/metrics.ts';
 import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
@@ -120,6 +121,7 @@ export function assemble(parts: Parts): Openroll {
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
     trustProxy: parts.settings.trustProxy,
+    sdkOperations: CONNECT_OPERATIONS,
     impacts: IMPACTS,
   });
   logRequests(app);

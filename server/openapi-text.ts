@@ -24,7 +24,10 @@ The Connect API, and what its operator needs besides.
 
 - One resource is \`{"data": {…}}\`, a list is \`{"data": […], "pagination": {…}}\`; a page past the last one is empty.
 - Times are UTC in RFC 3339, dates are \`YYYY-MM-DD\`, amounts are whole US cents.
-- IDs are a prefix and 22 characters; treat them as opaque. Objects are open: ignore members that you do not know.
+- IDs are a prefix and 22 characters; treat them as opaque. Objects in answers are open: ignore fields that you do not know.
+- Requests are closed: a field of a body, at any depth, or a parameter that is not described here is 400 \`unknown_field\`, and
+  nothing is done. Of a newer SDK's request the Connect API drops such fields instead, and names them in the header
+  \`Openroll-Ignored-Fields\`. Rows of a census are open.
 - Every change takes an \`Idempotency-Key\` and \`?dry_run=true\`, which answers what would happen, with the events that would
   be sent, and stores nothing. Requests that answer a secret take neither.
 

@@ -59,16 +59,13 @@ const Organization = Type.Object({
   updated_at: InstantString,
 });
 
-const UpdateOrganization = Type.Object(
-  {
-    name: Type.Optional(Text(255)),
-    time_zone: Type.Optional(Text(64)),
-    allowed_origins: Type.Optional(Type.Array(Origin, { maxItems: 100 })),
-    life_event_auto_approve: Type.Optional(Type.Array(OneOf(LIFE_EVENT_TYPES), { uniqueItems: true })),
-    roster_guard_percent: Type.Optional(Nullable(RosterGuard)),
-  },
-  { additionalProperties: false },
-);
+const UpdateOrganization = Type.Object({
+  name: Type.Optional(Text(255)),
+  time_zone: Type.Optional(Text(64)),
+  allowed_origins: Type.Optional(Type.Array(Origin, { maxItems: 100 })),
+  life_event_auto_approve: Type.Optional(Type.Array(OneOf(LIFE_EVENT_TYPES), { uniqueItems: true })),
+  roster_guard_percent: Type.Optional(Nullable(RosterGuard)),
+});
 
 function present(row: OrganizationRow) {
   const { name, kind, time_zone, allowed_origins, life_event_auto_approve, roster_guard_percent } = row;

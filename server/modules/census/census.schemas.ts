@@ -11,7 +11,7 @@ import {
 } from '../../platform/http/schemas.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 
-export const CensusRow = Type.Object({
+const row = {
   reference_id: Type.Optional(Nullable(Text(255, 'Your own ID, the first key for matching; unique in the roster.'))),
   first_name: Text(255),
   last_name: Text(255),
@@ -22,5 +22,7 @@ export const CensusRow = Type.Object({
   start_date: Type.Optional(Nullable(DateString)),
   employee_class: Type.Optional(Nullable(OneOf(EMPLOYEE_CLASSES))),
   compensation_type: Type.Optional(Nullable(OneOf(COMPENSATION_TYPES))),
-});
+};
+// What else a row of an HR system's export holds must not stop the roster.
+export const CensusRow = Type.Object(row, { additionalProperties: true });
 export type CensusRowInput = Static<typeof CensusRow>;

@@ -20,6 +20,7 @@ import {
 import { endOfMonth, parseDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
+import { reachesEmployer } from '../employers/employer.sql.ts';
 import { PAY_FREQUENCIES, PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
@@ -188,6 +189,7 @@ const reconcileDeductions = read({
     'changed since that run is left to the next one.',
   who: ['K', 'R'],
   ids: { employer_id: 'employer' },
+  reach: reachesEmployer,
   query: Type.Object({ month: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}$', description: '`YYYY-MM`' }) }),
   answers: { 200: Data(Reconciliation) },
   run: async ({ db, caller, ids, query }) => {

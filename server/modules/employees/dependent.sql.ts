@@ -143,9 +143,10 @@ export async function updateDependentMember(
     >
   >,
 ): Promise<void> {
+  const { first_name, last_name, last_name_folded, suffix, date_of_birth, sex_at_birth } = change;
   await db
     .updateTable('members')
-    .set({ ...change, updated_at: now })
+    .set({ first_name, last_name, last_name_folded, suffix, date_of_birth, sex_at_birth, updated_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();
@@ -160,11 +161,11 @@ export async function updateDependent(
   organizationId: Uuid,
   id: Uuid,
   now: Instant,
-  change: Partial<Pick<DependentRow, 'relationship' | 'disabled' | 'active'>>,
+  { relationship, disabled, active }: Partial<Pick<DependentRow, 'relationship' | 'disabled' | 'active'>>,
 ): Promise<void> {
   await db
     .updateTable('dependents')
-    .set({ ...change, updated_at: now })
+    .set({ relationship, disabled, active, updated_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();

@@ -225,6 +225,19 @@ describe('400', () => {
     async (body) => expect((await terminate(await hire(), body)).status).toBe(400),
   );
 
+  it('terminate with a date under another name, and nobody leaves', async () => {
+    const id = await hire();
+    const { status, body } = await terminate(id, { last_day: '2026-04-15' });
+    expect([status, body.details]).toEqual([
+      400,
+      [{ path: 'last_day', code: 'unknown_field', message: 'This is not a known field.' }],
+    ]);
+    expect((await t.api.get(`/v1/employees/${id}`)).body.data).toMatchObject({
+      status: 'active',
+      termination_date: null,
+    });
+  });
+
   it('a list by an unknown status', async () => {
     const answer = await t.api.get(`/v1/employers/${employer}/employees?employment_status=inactive`);
     expect([answer.status, answer.body.details[0].path]).toEqual([400, 'employment_status']);

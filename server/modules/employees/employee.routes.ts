@@ -118,6 +118,7 @@ const UpdateEmployee = Type.Object({
         city: Text(255),
         state: Type.String({ pattern: '^[A-Z]{2}$' }),
         zip_code: Zipcode,
+        country: Type.Optional(Type.String({ maxLength: 255, description: 'Not acted on: the US is assumed.' })),
       }),
     ),
   ),

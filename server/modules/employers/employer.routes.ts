@@ -98,30 +98,24 @@ const UpdateEmployer = Type.Object({
   active: Type.Optional(Nullable(Type.Boolean())),
 });
 
-const CorrectEmployer = Type.Object(
-  {
-    name: Type.Optional(Text(255)),
-    legal_name: Type.Optional(Text(255)),
-    ein: Type.Optional(Ein),
-    email: Type.Optional(Email),
-    phone_number: Type.Optional(Nullable(PhoneInput)),
-    reference_id: Type.Optional(Nullable(Type.String({ maxLength: 255, description: 'Your own ID.' }))),
-    address: Type.Optional(AddressInput),
-    active: Type.Optional(Type.Boolean()),
-    roster_guard_percent: Type.Optional(Nullable(RosterGuard)),
-    controlled_group: Type.Optional(Nullable(Text(255))),
-  },
-  { additionalProperties: false },
-);
+const CorrectEmployer = Type.Object({
+  name: Type.Optional(Text(255)),
+  legal_name: Type.Optional(Text(255)),
+  ein: Type.Optional(Ein),
+  email: Type.Optional(Email),
+  phone_number: Type.Optional(Nullable(PhoneInput)),
+  reference_id: Type.Optional(Nullable(Type.String({ maxLength: 255, description: 'Your own ID.' }))),
+  address: Type.Optional(AddressInput),
+  active: Type.Optional(Type.Boolean()),
+  roster_guard_percent: Type.Optional(Nullable(RosterGuard)),
+  controlled_group: Type.Optional(Nullable(Text(255))),
+});
 
-const UpdateSettings = Type.Object(
-  {
-    pay_frequency: OneOf(PAY_FREQUENCIES),
-    deduction_period: Type.Optional(OneOf(['current', 'previous'])),
-    first_payday: Type.Optional(Nullable(DateString)),
-  },
-  { additionalProperties: false },
-);
+const UpdateSettings = Type.Object({
+  pay_frequency: OneOf(PAY_FREQUENCIES),
+  deduction_period: Type.Optional(OneOf(['current', 'previous'])),
+  first_payday: Type.Optional(Nullable(DateString)),
+});
 
 function present(row: EmployerRow) {
   return {

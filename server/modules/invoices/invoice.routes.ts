@@ -125,9 +125,10 @@ function presentLine(row: ShownLine) {
 
 /** The invoice that the path names, in the caller's reach. */
 async function invoiceOf(db: Db, caller: Caller, employerId: Uuid, request: FastifyRequest): Promise<InvoiceRow> {
-  const number = invoiceNumber((request.params as { invoice_id: string }).invoice_id);
-  return (await selectInvoice(db, caller, employerId, number)) ?? refuse('not_found');
+  return (await selectInvoice(db, caller, employerId, numberIn(request))) ?? refuse('not_found');
 }
+
+const numberIn = (request: FastifyRequest) => invoiceNumber((request.params as { invoice_id: string }).invoice_id);
 
 const filePath = (id: Uuid) => `/v1/invoice-files/${wireId('invoice', id)}`;
 
@@ -222,7 +223,8 @@ const markEmployerInvoicePaid = mutate({
   operation: 'markEmployerInvoicePaid',
   summary: 'Mark an invoice as paid',
   who: ['K'],
-  reach: reachesEmployer,
+  reach: async (db, caller, { employer_id = '' }, _kit, request) =>
+    (await selectInvoice(db, caller, employer_id, numberIn(request))) !== null,
   answers: { 200: Data(Invoice) },
   refusals: ['invoice_paid'],
   run: async (command, { caller, ids, request }) => {

@@ -189,6 +189,10 @@ describe('400', () => {
     [{ type: 'percent', EE: 100.01, ES: 33.333, EF: 50.25 }, ['contribution.EE', 'contribution.ES']],
     [{ type: 'percent', EE: -1 }, ['contribution.EE']],
     [{ type: 'reference_plan', plan_id: 'bpln_AZq3AZq3AZq3AZq3AZq3AQ', percent: 101 }, ['contribution.percent']],
+    // A tier that is spelt wrong would take the value of EE, and the employer would pay 80 percent for a family.
+    [{ type: 'percent', EE: 80, Ef: 50 }, ['contribution.Ef']],
+    [{ type: 'fixed', EE: 13400, max_in_cents: 9000 }, ['contribution.max_in_cents']],
+    [{ type: 'reference_plan', plan_id: 'bpln_AZq3AZq3AZq3AZq3AZq3AQ', percent: 50, EE: 80 }, ['contribution.EE']],
   ])('refuses the contribution %j', async (contribution, paths) => {
     const { url, body } = await offer();
     const refused = await t.api.post(url, { ...body, contribution });

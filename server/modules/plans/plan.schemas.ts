@@ -49,7 +49,7 @@ export const RatesInput = ByType<Rates>(
   'Monthly cents, by tier (`{type: "tier", EE, ES?, EC?, EF?}`) or by age (`{type: "age", table: [{min_age, max_age, cents}]}`).',
 );
 
-/** Only the known fields, so that nothing else is stored; a request may have more. */
+/** Field by field: nothing else is stored. */
 export function ratesOf(input: Rates): Rates {
   if (input.type === 'tier') return { type: 'tier', ...tiersOf(input) };
   return { type: 'age', table: input.table.map(({ min_age, max_age, cents }) => ({ min_age, max_age, cents })) };

@@ -55,13 +55,22 @@ describe('201', () => {
     expect((await t.api.get(url)).body).toEqual({ data });
   });
 
-  it('keeps rates by age, and nothing that it does not know', async () => {
+  it('keeps rates by age, and refuses what it does not know', async () => {
     const table = [
       { min_age: 0, max_age: 20, cents: 9000 },
       { min_age: 21, max_age: 64, cents: 20000 },
     ];
-    const made = await makePlan({ rates: { type: 'age', table, EE: 1 }, states: null, summary: { color: 'blue' } });
+    const made = await makePlan({ rates: { type: 'age', table }, states: null, summary: {} });
     expect([made.rates, made.states, made.summary]).toEqual([{ type: 'age', table }, null, {}]);
+    const more = { name: 'Preventive', rates: { type: 'age', table, EE: 1 }, summary: { color: 'blue' } };
+    const refused = await t.api.post(`/v1/benefit-products/${(await makeProduct()).id}/plans`, more);
+    expect([refused.status, paths(refused.body)]).toEqual([
+      400,
+      [
+        ['rates.EE', 'unknown_field'],
+        ['summary.color', 'unknown_field'],
+      ],
+    ]);
   });
 });
 

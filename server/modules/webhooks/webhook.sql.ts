@@ -69,11 +69,11 @@ export async function updateSubscription(
   organizationId: Uuid,
   id: Uuid,
   now: Instant,
-  change: SubscriptionChange,
+  { url, description, event_names, max_concurrency }: SubscriptionChange,
 ): Promise<void> {
   await db
     .updateTable('webhook_subscriptions')
-    .set({ ...change, updated_at: now })
+    .set({ url, description, event_names, max_concurrency, updated_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();

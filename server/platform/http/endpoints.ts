@@ -60,11 +60,21 @@ export interface BodyInput<I extends IdKinds, Q extends TSchema, B extends TSche
   body: Static<B>;
 }
 
+export type Reach = (
+  db: Db,
+  caller: Caller,
+  ids: Record<string, Uuid>,
+  kit: Kit,
+  request: FastifyRequest,
+) => Promise<boolean>;
+
 // What an endpoint runs is declared as a method: TypeScript then takes endpoints of any ids, query and body into one list. That is
 // sound, since `register()` runs each with what its own schemas let through and with nothing else.
 
 export interface Reading<I extends IdKinds = IdKinds, Q extends TSchema = TSchema> extends Route<I, Q> {
   method: 'GET';
+  /** Only where the query can't be left out; see `isOutOfReach`. */
+  reach?: Reach;
   run(input: ReadInput<I, Q>): Promise<Answer | Refusal>;
 }
 
@@ -74,8 +84,6 @@ export interface Prepared {
   digest: string;
   discard(): Promise<void>;
 }
-
-type Reach = (db: Db, caller: Caller, ids: Record<string, Uuid>, kit: Kit) => Promise<boolean>;
 
 export interface Mutation<
   I extends IdKinds = IdKinds,

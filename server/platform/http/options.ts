@@ -14,6 +14,8 @@ export interface HttpOptions {
   takeToken: TakeToken | null;
   log: FastifyBaseLogger | false;
   trustProxy: boolean;
+  /** The operations that SDKs are generated for: fields that only a newer SDK knows are dropped there, and not refused. */
+  sdkOperations?: ReadonlySet<string>;
   /** What a dry run tells besides its events. */
   impacts?: readonly Impact[];
 }

@@ -1,20 +1,19 @@
 /**
  * Puts endpoints on the server. What they share comes before what they run: who calls, may they, do they reach what the path
- * names (404 before a body is read), is the request valid.
+ * names (404 before anything else is looked at), are the parameters valid, is the body.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import type { TSchema } from 'typebox';
 import type { Caller } from '../commands/caller.ts';
 import { Refusal, Refused } from '../commands/refusal.ts';
 import type { ResourceKind } from '../register.ts';
 import type { IdFormat, Uuid } from '../values/ids.ts';
-import { withDryRun } from './dry-run-answer.ts';
+import { encodedRefusal, isEncoded } from './bodies.ts';
+import { checkBody, checkQuery, mayBeLeftOut, refusing } from './checks.ts';
 import type { Endpoint, Mutation, Reading, Serving } from './endpoints.ts';
 import { changing } from './mutation.ts';
 import { callerOf, type HttpOptions } from './options.ts';
 import type { Rate } from './rate-limit.ts';
 import { invalid, send } from './replies.ts';
-import { compileBody, compileText, fieldErrors } from './validation.ts';
 
 export function register(app: FastifyInstance, endpoints: readonly Endpoint[]): void {
   for (const endpoint of endpoints) app.route(routeOf(app.shared, endpoint));
@@ -23,17 +22,15 @@ export function register(app: FastifyInstance, endpoints: readonly Endpoint[]): 
 function routeOf(shared: HttpOptions, endpoint: Endpoint): RouteOptions {
   const route = { method: endpoint.method, url: endpoint.path, config: { endpoint } };
   if ('serve' in endpoint) return { ...route, handler: serving(shared, endpoint) };
-  const onRequest = admission(shared, endpoint);
-  if (endpoint.method === 'GET') {
-    return { ...route, onRequest, ...validation(endpoint.query), handler: reading(shared, endpoint) };
-  }
+  const onRequest = [admission(shared, endpoint), taking(shared, endpoint)];
+  if (endpoint.method === 'GET') return { ...route, onRequest, handler: reading(shared, endpoint) };
   if (endpoint.ids && !endpoint.reach) throw new Error(`${endpoint.operation} needs a reach`);
   return {
     ...route,
     ...(endpoint.streams ? { constraints: { stream: endpoint.streams } } : {}),
     ...(endpoint.bodyLimit ? { bodyLimit: endpoint.bodyLimit } : {}),
     onRequest,
-    ...validation(withDryRun(endpoint.query), endpoint.body, endpoint.bodyOptional),
+    preHandler: refusing(checkBody(shared, endpoint)),
     handler: changing(shared, endpoint),
   };
 }
@@ -70,27 +67,44 @@ function admission(shared: HttpOptions, endpoint: Reading | Mutation) {
     if (endpoint.apiKeyOnly && caller.tokenId !== null) throw new Refused(new Refusal('api_key_required'));
     if (!endpoint.who.includes(caller.kind)) throw new Refused(new Refusal('not_found'));
     request.pathIds = pathIds(kit.ids, kinds, request);
-    if (reach && !(await reach(kit.database.db, caller, request.pathIds, kit))) {
+    if (reach && !(await reach(kit.database.db, caller, request.pathIds, kit, request))) {
       throw new Refused(new Refusal('not_found'));
     }
     if (rate) spend(shared, `${operation} ${Object.values(request.pathIds)[0]}`, rate);
   };
 }
 
-/** Compiled once, at registration. */
-function validation(query?: TSchema, body?: TSchema, bodyOptional = false) {
-  if (!query && !body) return {};
-  const checkQuery = query ? compileText(query) : null;
-  const checkBody = body ? compileBody(body) : null;
-  const preHandler = async (request: FastifyRequest): Promise<void> => {
-    if (bodyOptional && request.body == null) request.body = {};
-    const details = [
-      ...(checkQuery && !checkQuery(request.query) ? fieldErrors(checkQuery.errors ?? []) : []),
-      ...(checkBody && !checkBody(request.body ?? undefined) ? fieldErrors(checkBody.errors ?? []) : []),
-    ];
-    if (details.length > 0) throw new Refused(invalid(details));
+/** Asked after reach and before the body is read. */
+function taking(shared: HttpOptions, endpoint: Reading | Mutation) {
+  const check = checkQuery(shared, endpoint);
+  if (endpoint.ids && !endpoint.reach && !mayBeLeftOut(endpoint.query))
+    throw new Error(`${endpoint.operation} needs a reach: without a query it can't be asked`);
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const details = check(request, reply);
+    if (details.length === 0 && !isEncoded(request)) return;
+    if (endpoint.method === 'GET' && (await isOutOfReach(shared, endpoint, request)))
+      throw new Refused(new Refusal('not_found'));
+    throw new Refused(details.length > 0 ? invalid(details) : encodedRefusal());
   };
-  return { preHandler };
+}
+
+/**
+ * The SQL of a read names what its caller reaches, so no list says it a second time: only for a query that is refused is it asked
+ * first, by what the read answers without a query.
+ */
+async function isOutOfReach({ kit }: HttpOptions, endpoint: Reading, request: FastifyRequest): Promise<boolean> {
+  const { pathIds: ids } = request;
+  const { db } = kit.database;
+  const caller = callerOf(request);
+  if (Object.keys(ids).length === 0) return false;
+  if (endpoint.reach) return !(await endpoint.reach(db, caller, ids, kit, request));
+  try {
+    const answered = await endpoint.run({ db, kit, caller, ids, query: {}, request });
+    return answered instanceof Refusal && answered.code === 'not_found';
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal.code === 'not_found';
+    throw error;
+  }
 }
 
 const BEARER = /^Bearer +(\S+)$/i;

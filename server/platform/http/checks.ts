@@ -1,0 +1,99 @@
+/**
+ * What a request holds, checked against what its endpoint takes: parameters first, then the body. A field that is not named is
+ * bad input. Of the operations that SDKs are made for, newer SDKs may know more than this server: what it does not know of
+ * theirs is dropped, and named in a header of the answer.
+ */
+import type { ValidateFunction } from 'ajv';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type TObject, type TSchema } from 'typebox';
+import { type FieldError, Refused } from '../commands/refusal.ts';
+import { compileClosed, type Stray } from './closed.ts';
+import { withDryRun } from './dry-run-answer.ts';
+import type { Mutation, Reading } from './endpoints.ts';
+import type { HttpOptions } from './options.ts';
+import { invalid } from './replies.ts';
+import { compileBody, compileText, fieldErrors, MOST_DETAILS, unstorableTexts } from './validation.ts';
+
+/** What is wrong with a part of a request; empty: nothing. */
+export type Check = (request: FastifyRequest, reply: FastifyReply) => FieldError[];
+
+const NOTHING = Type.Object({});
+
+export function checkQuery(shared: HttpOptions, endpoint: Reading | Mutation): Check {
+  const schema = ((endpoint.method === 'GET' ? endpoint.query : withDryRun(endpoint.query)) ?? NOTHING) as TObject;
+  const check = checked(schema, compileText(schema), takesNewer(shared, endpoint));
+  const single = Object.entries(schema.properties).filter(([, one]) => (one as { type?: unknown }).type !== 'array');
+  return (request, reply) => {
+    const query = request.query as Record<string, unknown>;
+    const repeated = single.filter(([name]) => Array.isArray(query[name]));
+    if (repeated.length > 0) return repeated.map(([name]) => oneValue(name));
+    return [...unstorableTexts(query), ...check(query, request, reply)];
+  };
+}
+
+export function checkBody(shared: HttpOptions, endpoint: Mutation): Check {
+  if (endpoint.streams) return () => [];
+  const { body: schema = NOTHING, bodyOptional = !endpoint.body } = endpoint;
+  const check = checked(schema, compileBody(schema), takesNewer(shared, endpoint));
+  return (request, reply) => {
+    if (bodyOptional && request.body == null) request.body = {};
+    return check(request.body ?? undefined, request, reply);
+  };
+}
+
+export function mayBeLeftOut(query: TSchema | undefined): boolean {
+  return ((query as TObject | undefined)?.required ?? []).length === 0;
+}
+
+/** Throws the refusal of a body that is not valid. */
+export function refusing(check: Check) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const details = check(request, reply);
+    if (details.length > 0) throw new Refused(invalid(details));
+  };
+}
+
+function checked(schema: TSchema, validate: ValidateFunction, takesNewer: boolean) {
+  const strays = compileClosed(schema);
+  return (value: unknown, request: FastifyRequest, reply: FastifyReply): FieldError[] => {
+    const unknown = strays(value);
+    const dropped = takesNewer && unknown.length > 0 && isSdk(request);
+    if (dropped) drop(unknown, reply);
+    // A schema may close itself as well: that is the same finding again.
+    const faults = (validate(value) ? [] : fieldErrors(validate.errors ?? [])).filter(
+      ({ code }) => code !== 'unknown_field',
+    );
+    return (dropped ? faults : [...faults, ...unknown.map(notKnown)]).slice(0, MOST_DETAILS);
+  };
+}
+
+function takesNewer({ sdkOperations }: HttpOptions, { operation }: Reading | Mutation): boolean {
+  return sdkOperations?.has(operation) ?? false;
+}
+
+/** The headers that generated SDKs send with every request, whatever their version. */
+const SDK_HEADER = /^x-(fern|stainless)-/;
+
+function isSdk({ headers }: FastifyRequest): boolean {
+  return Object.keys(headers).some((name) => SDK_HEADER.test(name));
+}
+
+export const IGNORED_FIELDS = 'openroll-ignored-fields';
+/** Proxies limit an answer's headers to a few kilobytes. */
+const MOST_IGNORED_TEXT = 1_000;
+
+/** Names may hold anything: they are percent-encoded, so neither a comma nor a line break of a name is one of the header. */
+function drop(unknown: readonly Stray[], reply: FastifyReply): void {
+  const before = reply.getHeader(IGNORED_FIELDS);
+  const text = [before ?? [], unknown.map(({ path }) => encodeURIComponent(path))].flat(2).join(', ');
+  reply.header(IGNORED_FIELDS, text.length > MOST_IGNORED_TEXT ? `${text.slice(0, MOST_IGNORED_TEXT)}...` : text);
+  for (const { holder, name } of unknown) delete holder[name];
+}
+
+const notKnown = ({ path }: Stray): FieldError => ({
+  path,
+  code: 'unknown_field',
+  message: 'This is not a known field.',
+});
+
+const oneValue = (path: string): FieldError => ({ path, code: 'invalid_type', message: 'Send one value.' });

@@ -1,0 +1,179 @@
+/** A world in which every route has something to answer, and an id for every parameter of a path. */
+import { sql } from 'kysely';
+import { expect } from 'vitest';
+import { parseId, wireId } from '../../server/modules/vocabulary/ids.ts';
+import type { Api, TestOpenroll } from '../../server/testing/app.ts';
+import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../../server/testing/builders.ts';
+import { applyCensus, rosterRow } from '../../server/testing/people.ts';
+
+/** An organization with `count` of everything that a list may show, and an id for every parameter of a path. */
+export interface World {
+  api: Api;
+  apiKey: string;
+  ids: Record<string, string>;
+}
+
+export async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
+  // A sandbox: it has all that a live organization has, and a test clock.
+  const { api, apiKey } = await t.otherOrganization('sandbox');
+  const employer_id = await makeEmployer(api);
+  const policy = { classification: 'all', waiting_period: 'none' };
+  const made = await api.post(`/v1/employers/${employer_id}/benefit-eligibility-policies`, policy);
+  // One product with as many plans; as many products, each offered in a plan year that is open now.
+  const benefit_id = await makeProduct(api);
+  for (let n = 0; n < count; n++) await makePlan(api, benefit_id);
+  const years = [];
+  for (let n = 0; n < count; n++) years.push(await makePlanYear(api, employer_id, { coverage_start: '2026-02-01' }));
+  const rows = Array.from({ length: count }, (_, n) => rosterRow(n));
+  const employees = await applyCensus(t, employer_id, rows, api);
+  const { id: employee_id, member_id } = employees.at(-1);
+  for (let n = 1; n < count; n++) {
+    await applyCensus(t, employer_id, rows, api);
+    await applyCensus(t, await makeEmployer(api), [rosterRow(0)], api);
+  }
+  for (let n = 0; n < count; n++) {
+    const child = {
+      first_name: `Ilse ${n}`,
+      last_name: 'Ferreira',
+      date_of_birth: '2019-01-30',
+      sex_at_birth: 'Female',
+    };
+    const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
+    const saved = await api.post(`/v1/members/${member_id}/dependents`, { ...child, relationship: 'Child', address });
+    expect(saved.status).toBe(201);
+  }
+  const { enrollments } = (await api.get(`/v1/employees/${employee_id}`)).body.data;
+  for (const { id } of enrollments) await waive(api, id);
+  for (let n = 0; n < count; n++) {
+    const subscription = await api.post('/v1/webhook-subscriptions', { url: 'http://127.0.0.1:9/hooks' });
+    expect(subscription.status).toBe(201);
+  }
+  // One event that they all hear of.
+  await api.post(`/v1/employers/${await makeEmployer(api)}/benefit-eligibility-policies`, policy);
+  await t.drain();
+  const first = async (path: string) => (await api.get(path)).body.data[0].id as string;
+  const event_id = await first('/v1/webhook-events?event_name=employer.eligibility_policy_created');
+  const subscription_id = await first('/v1/webhook-subscriptions');
+  await addRecoveries(t, parseId('webhookSubscription', subscription_id) ?? '', count);
+  await addLifeEvents(t, parseId('member', member_id) ?? '', count);
+  const statement_id = await addStatements(t, parseId('enrollment', enrollments[0].id) ?? '', count);
+  await addInvoices(t, parseId('enrollment', enrollments[0].id) ?? '', count);
+  await addCalendarFailures(t, parseId('employer', employer_id) ?? '', count);
+  await addCensusChanges(t, parseId('employer', employer_id) ?? '', count);
+  return {
+    api,
+    apiKey,
+    ids: {
+      employer_id,
+      employee_id,
+      member_id,
+      benefit_id,
+      event_id,
+      policy_id: made.body.data.id,
+      plan_id: await first(`/v1/benefit-products/${benefit_id}/plans`),
+      benefit_plan_year_id: years[0]?.planYear.benefit_plan_year_id,
+      enrollment_id: enrollments[0].id,
+      sync_id: await first(`/v1/employers/${employer_id}/census-syncs`),
+      subscription_id,
+      statement_id,
+      life_event_id: await first(`/v1/members/${member_id}/qualifying-life-events`),
+      invoice_id: 'INV-1',
+      delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
+    },
+  };
+}
+
+/** Only one of a subscription runs at a time: these are over. */
+async function addRecoveries(t: TestOpenroll, subscription: string, count: number): Promise<void> {
+  const now = t.real.now();
+  await sql`
+    insert into webhook_recoveries (organization_id, id, subscription_id, since, until, status, actor, turn_at, created_at)
+    select organization_id, gen_random_uuid(), id, ${now}, ${now}, 'completed', '{}', ${now}, ${now}
+    from webhook_subscriptions, generate_series(1, ${count}::int4) where id = ${subscription}`.execute(t.database.db);
+}
+
+async function addCalendarFailures(t: TestOpenroll, employer: string, count: number): Promise<void> {
+  const now = t.real.now();
+  await sql`
+    insert into calendar_failures (organization_id, id, day, step, resource_type, resource_id, code, message, first_seen_at,
+      last_seen_at)
+    select organization_id, gen_random_uuid(), '2026-01-01', 'deductions', 'employee', gen_random_uuid(), 'undecided', 'no',
+      ${now}, ${now}
+    from employers, generate_series(1, ${count}::int4) where id = ${employer}`.execute(t.database.db);
+}
+
+async function addCensusChanges(t: TestOpenroll, employer: string, count: number): Promise<void> {
+  await sql`
+    insert into census_changes (organization_id, sync_id, number, first_name, last_name, action, eligibility)
+    select organization_id, id, n, 'Odalys', 'Ferreira', 'updated', 'none'
+    from census_syncs, generate_series(1, ${count}::int4) n where employer_id = ${employer}`.execute(t.database.db);
+}
+
+async function addLifeEvents(t: TestOpenroll, member: string, count: number): Promise<void> {
+  const now = t.real.now();
+  await sql`
+    insert into life_events (organization_id, id, member_id, event_type, event_date, status, submitted_at, submitted_on,
+      submitted_by, effective_on)
+    select organization_id, gen_random_uuid(), id, 'married', '2026-01-10', 'pending', ${now}, '2026-01-15', '{}',
+      '2026-02-01'
+    from members, generate_series(1, ${count}::int4) where id = ${member}`.execute(t.database.db);
+}
+
+/** One statement a month, the latest of them with a line for each; answers the id of that one. */
+async function addStatements(t: TestOpenroll, enrollment: string, count: number): Promise<string> {
+  const now = t.real.now();
+  const { rows } = await sql<{ id: string }>`
+    with months as (
+      select ('2025-12-01'::date - n * interval '1 month')::date as month, n from generate_series(0, ${count - 1}::int4) n
+    ), made as (
+      insert into deduction_statements (organization_id, id, employer_id, run_on, run_at, period_start, frequency)
+      select e.organization_id, gen_random_uuid(), e.employer_id, m.month, ${now}, m.month, 'monthly'
+      from enrollments e, months m where e.id = ${enrollment} returning organization_id, id, run_on
+    ), lines as (
+      insert into deduction_lines (organization_id, id, statement_id, employee_id, plan_year_id, enrollment_id, month,
+        monthly_cents, amount_cents, frequency, tax_classification, benefit_name, plan_name, tier, created_at)
+      select s.organization_id, gen_random_uuid(), s.id, e.employee_id, e.plan_year_id, e.id, m.month, 100, 100, 'monthly',
+        'Unknown', 'Basin Preventive Plus', 'Preventive Plus', 'EE', ${now}
+      from made s, enrollments e, months m where s.run_on = '2025-12-01' and e.id = ${enrollment}
+    )
+    select id from made where run_on = '2025-12-01'`.execute(t.database.db);
+  return wireId('statement', rows[0]?.id ?? '');
+}
+
+/** One invoice a month, the latest of them with a line for each month. */
+async function addInvoices(t: TestOpenroll, enrollment: string, count: number): Promise<void> {
+  const now = t.real.now();
+  await sql`
+    with months as (
+      select ('2025-12-01'::date - n * interval '1 month')::date as month, n from generate_series(0, ${count - 1}::int4) n
+    ), made as (
+      insert into invoices (organization_id, id, number, employer_id, run_on, issued_at, billed_by, billed_to, line_count)
+      select e.organization_id, gen_random_uuid(), m.n + 1, e.employer_id, m.month, ${now}, 'Juniper',
+        '{"name": "Larkspur", "address": {}}', ${count}::int4
+      from enrollments e, months m where e.id = ${enrollment} returning organization_id, id, run_on
+    )
+    insert into invoice_lines (organization_id, id, invoice_id, employee_id, plan_year_id, enrollment_id, month,
+      premium_cents, employer_cents, employee_cents, benefit_name, plan_name, tier, created_at)
+    select i.organization_id, gen_random_uuid(), i.id, e.employee_id, e.plan_year_id, e.id, m.month, 100, 60, 40,
+      'Basin Preventive Plus', 'Preventive Plus', 'EE', ${now}
+    from made i, enrollments e, months m where i.run_on = '2025-12-01' and e.id = ${enrollment}`.execute(t.database.db);
+}
+
+async function waive(api: Api, enrollment: string): Promise<void> {
+  const shown = await api.post(`/v1/enrollments/${enrollment}/document`, { decision: 'waive' });
+  const signature = { document_sha256: shown.body.data.sha256, name: 'Odalys Ferreira', consent: true };
+  expect((await api.post(`/v1/enrollments/${enrollment}/waive`, { signature })).status).toBe(200);
+}
+
+/** The path with this world's ids. One that is not known is that of the first row of the list above it. */
+export async function fill({ api, ids }: World, path: string): Promise<string> {
+  for (let filled = path; ; ) {
+    const name = /\{(\w+)\}/.exec(filled)?.[1];
+    if (!name) return filled;
+    const list = filled.slice(0, filled.indexOf(`/{${name}}`));
+    const first = ids[name] ? null : (await api.get(list)).body?.data?.[0];
+    const id = ids[name] ?? first?.[name] ?? first?.id;
+    if (!id) throw new Error(`nothing fills {${name}} of ${path}: add it to the world of this test`);
+    filled = filled.replace(`{${name}}`, id);
+  }
+}
