@@ -1,17 +1,27 @@
 /**
  * What the sources claim of their statements: the properties of `Row` in each `sql<Row>`…`.execute(db)`, by the line of its
- * `execute`. TypeScript 7 has no API in JavaScript, so the types are read by the last version that has one.
+ * `execute`, and the types of what is put into each template. TypeScript 7 has no API in JavaScript, so the types are read by
+ * the last version that has one.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript-5';
 
 /** What a value is once the drivers have read it; `json` is an object, or anything. */
 export type Kind = 'string' | 'number' | 'boolean' | 'date' | 'instant' | 'bytes' | 'array' | 'json';
 export type Shape = Record<string, Kind>;
-/** `server/modules/plans/plan.sql.ts:48` → the shapes of the rows of the statements that are executed there. */
-export type Claims = Record<string, Shape[]>;
+/** What is put into a statement: with `[]`, an array of them; null: another piece of SQL, or nothing but null. */
+export type Given = Kind | `${Kind}[]` | null;
+export interface Claims {
+  /** `server/modules/plans/plan.sql.ts:48` → the shapes of the rows of the statements that are executed there. */
+  rows: Record<string, Shape[]>;
+  /** `templateKey` → what is put into it, for each template that reads so. */
+  templates: Record<string, { place: string; given: Given[] }[]>;
+}
+
+/** How a template is known again when it runs: by its texts. */
+export const templateKey = (texts: readonly string[]) => JSON.stringify(texts);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -22,13 +32,16 @@ export function writeClaims(): string {
   const files = globSync('server/**/*.ts', { cwd: ROOT }).filter(
     (file) => !/\.test\.ts$|^server\/testing\//.test(file),
   );
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(readFileSync(import.meta.filename));
   for (const file of files) hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)));
   const sources = hash.digest('hex');
   const kept = existsSync(KEPT_IN) ? JSON.parse(readFileSync(KEPT_IN, 'utf8')) : null;
   if (kept?.sources !== sources) {
     mkdirSync(dirname(KEPT_IN), { recursive: true });
-    writeFileSync(KEPT_IN, JSON.stringify({ sources, claims: readClaims(files) }));
+    // Whole at every moment, for another run that reads it.
+    const written = `${KEPT_IN}.${process.pid}`;
+    writeFileSync(written, JSON.stringify({ sources, claims: readClaims(files) }));
+    renameSync(written, KEPT_IN);
   }
   return KEPT_IN;
 }
@@ -48,19 +61,31 @@ export function readClaims(files: readonly string[], sources: Record<string, str
     host,
   );
   const checker = program.getTypeChecker();
-  const claims: Claims = {};
+  const claims: Claims = { rows: {}, templates: {} };
   for (const file of files) {
     const source = program.getSourceFile(join(ROOT, file));
     if (!source) throw new Error(`no source ${file}`);
+    const placeOf = (node: ts.Node, position = node.getStart()) =>
+      `${file}:${source.getLineAndCharacterOfPosition(position).line + 1}`;
     const visit = (node: ts.Node): void => {
       ts.forEachChild(node, visit);
+      if (
+        ts.isTaggedTemplateExpression(node) &&
+        node.tag.getText() === 'sql' &&
+        ts.isTemplateExpression(node.template)
+      ) {
+        const { head, templateSpans } = node.template;
+        const key = templateKey([head.text, ...templateSpans.map(({ literal }) => literal.text)]);
+        const given = templateSpans.map(({ expression }) => givenOf(checker, checker.getTypeAtLocation(expression)));
+        claims.templates[key] = [...(claims.templates[key] ?? []), { place: placeOf(node), given }];
+      }
       if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
       const { name, expression } = node.expression;
       if (name.text !== 'execute') return;
       const row = rowOf(checker, checker.getTypeAtLocation(expression));
       if (!row) return;
-      const place = `${file}:${source.getLineAndCharacterOfPosition(name.getStart()).line + 1}`;
-      claims[place] = [...(claims[place] ?? []), shapeOf(checker, row)];
+      const place = placeOf(name);
+      claims.rows[place] = [...(claims.rows[place] ?? []), shapeOf(checker, row)];
     };
     visit(source);
   }
@@ -72,6 +97,17 @@ function rowOf(checker: ts.TypeChecker, builder: ts.Type): ts.Type | null {
   if (builder.symbol?.name !== 'RawBuilder') return null;
   const [row] = checker.getTypeArguments(builder as ts.TypeReference);
   return row && !(row.flags & ts.TypeFlags.Unknown) ? row : null;
+}
+
+function givenOf(checker: ts.TypeChecker, type: ts.Type): Given {
+  const some = checker.getNonNullableType(type);
+  const isSql = (one: ts.Type) => checker.getPropertyOfType(one, 'toOperationNode') !== undefined;
+  if (some.isUnion() ? some.types.every(isSql) : isSql(some)) return null;
+  const kind = kindOf(checker, some);
+  if (kind !== 'array') return kind;
+  const [element] = checker.getTypeArguments(some as ts.TypeReference);
+  const each = element && kindOf(checker, element);
+  return each ? `${each}[]` : 'array';
 }
 
 function shapeOf(checker: ts.TypeChecker, row: ts.Type): Shape {

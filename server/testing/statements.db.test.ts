@@ -1,22 +1,20 @@
-/** Planted statements that are not what their types say, beside one that is. */
+/** Planted statements that are not what their types say, beside some that are. */
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { expect, inject, it } from 'vitest';
-import { openPostgres } from '../platform/database/db.ts';
-import type { CalendarDate, Instant } from '../platform/values/dates.ts';
+import { type Db, openPostgres } from '../platform/database/db.ts';
+import { type CalendarDate, date, type Instant, parseInstant } from '../platform/values/dates.ts';
 import { readClaims } from './claims.ts';
 import { TEMPLATE } from './global-setup.ts';
 import { checkStatements, recordStatements } from './statements.ts';
 
 const FILE = 'server/testing/statements.db.test.ts';
+const lines = readFileSync(FILE, 'utf8').split('\n');
 
-it('finds a wrong name and a wrong type, and leaves what is right alone', async () => {
-  const url = new URL(inject('postgresUrl'));
-  url.pathname = TEMPLATE;
-  const database = openPostgres(url.href, { poolSize: 1 });
-  const recorded = recordStatements(database.statements);
-  const { db } = database;
-  try {
+const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
+
+it('finds a wrong name and a wrong type of a row, and leaves what is right alone', async () => {
+  const breaches = await breachesOf(async (db) => {
     const name = 'Juniper';
     await sql<{ id: string; at: Instant | null; tags: string[] }>`
       select id, created_at as at, allowed_origins as tags from organizations where name = ${name}`.execute(db);
@@ -29,13 +27,7 @@ it('finds a wrong name and a wrong type, and leaves what is right alone', async 
       db,
     );
     await sql`select id as whatever from employers`.execute(db);
-  } finally {
-    await database.close();
-  }
-  const claims = readClaims([FILE]);
-  const lines = readFileSync(FILE, 'utf8').split('\n');
-  const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
-  const breaches = await checkStatements(url.href, recorded, claims);
+  });
   const [misspelt, typed] = [lineOf('nme: string'), lineOf('max(day) as day')];
   expect(breaches).toEqual([
     `${FILE}:${misspelt}  the row type has nme, which the statement does not answer`,
@@ -44,3 +36,38 @@ it('finds a wrong name and a wrong type, and leaves what is right alone', async 
     `${FILE}:${typed}  total is int8, and string in its row type`,
   ]);
 });
+
+it('finds a parameter of a wrong type, also in a piece of a statement', async () => {
+  const breaches = await breachesOf(async (db) => {
+    const [day, moment] = [date('2026-03-02'), parseInstant('2026-03-02T09:00:00Z')];
+    const since = sql`created_at >= ${day}`;
+    await sql`select id from employers where ${since} and id = any(${['00000000-0000-0000-0000-000000000000']}::uuid[])`.execute(
+      db,
+    );
+    await sql`select id from invoices where run_on = ${moment}::date and paid_at < ${moment}`.execute(db);
+    await sql`select id from invoices where run_on = any(${[moment]}::date[]) limit ${5}`.execute(db);
+    await sql`select id from employers where name = ${null} and active = ${true} and address = ${'{}'}::jsonb`.execute(
+      db,
+    );
+    await db.selectFrom('employers').select('id').where('name', '=', 'Juniper').execute();
+  });
+  expect(breaches).toEqual([
+    `${FILE}:${lineOf('const since')}  date is given where PostgreSQL takes timestamptz`,
+    `${FILE}:${lineOf('run_on = $')}  instant is given where PostgreSQL takes date`,
+    `${FILE}:${lineOf('run_on = any')}  instant[] is given where PostgreSQL takes _date`,
+  ]);
+});
+
+/** Runs statements on the template database, which stays as it is, and holds them to the types in this file. */
+async function breachesOf(run: (db: Db) => Promise<void>): Promise<string[]> {
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = TEMPLATE;
+  const database = openPostgres(url.href, { poolSize: 1 });
+  const recorded = recordStatements(database.statements);
+  try {
+    await run(database.db);
+  } finally {
+    await database.close();
+  }
+  return checkStatements(url.href, recorded, readClaims([FILE]));
+}

@@ -1,18 +1,26 @@
 /**
- * Holds the statements that tests run to the types that the sources claim for their rows: PostgreSQL prepares each and
- * describes its row, whose names and types are those of `Row` in `sql<Row>`. Whether a value can be null PostgreSQL
- * does not say.
+ * Holds the statements that tests run to the types in the sources: PostgreSQL prepares each and describes its row, whose names
+ * and types are those of `Row` in `sql<Row>`, and its parameters, whose types are those of what is put into the template. So a
+ * date is never compared with an instant. Whether a value can be null PostgreSQL does not say.
  */
 import { relative, resolve } from 'node:path';
-import { createQueryId, PostgresQueryCompiler, type RootOperationNode } from 'kysely';
+import { createQueryId, PostgresQueryCompiler, type RawNode, type RootOperationNode } from 'kysely';
 import { Client, type Connection, type FieldDef, type Submittable } from 'pg';
 import type { Statements } from '../platform/database/db.ts';
-import type { Claims, Kind, Shape } from './claims.ts';
+import { type Claims, type Given, type Kind, type Shape, templateKey } from './claims.ts';
 
 /** A statement, and where it was executed: `server/modules/plans/plan.sql.ts:48`. */
 export interface Recorded {
   text: string;
   place: string;
+  /** Where each parameter comes from; null: it is not put into a template. */
+  parameters: (Source | null)[];
+}
+
+/** The `at`th of what is put into a template. */
+interface Source {
+  template: string;
+  at: number;
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -23,19 +31,47 @@ const PASSES = /node_modules|server\/platform\/database\/db\.ts|server\/testing\
 export function recordStatements(statements: Statements): Recorded[] {
   const recorded: Recorded[] = [];
   const known = new Map<unknown, Set<string>>();
-  const compiler = new PostgresQueryCompiler();
+  const compiler = new SourceCompiler();
   statements.show = (node: RootOperationNode) => {
     const template = node.kind === 'RawNode' ? node.sqlFragments : node.kind;
-    const { sql: text } = compiler.compileQuery(node, createQueryId());
+    const { text, parameters } = compiler.compile(node);
     const texts = known.get(template) ?? new Set();
     known.set(template, texts);
     if (texts.has(text)) return;
     texts.add(text);
     const frame = new Error().stack?.split('\n').find((line, at) => at > 0 && !PASSES.test(line)) ?? '';
     const [, path = '', line = ''] = /(?:file:\/\/)?(\/[^():]+):(\d+):\d+\)?$/.exec(frame) ?? [];
-    recorded.push({ text, place: `${relative(ROOT, path)}:${line}` });
+    recorded.push({ text, place: `${relative(ROOT, path)}:${line}`, parameters });
   };
   return recorded;
+}
+
+/** Compiles a statement, and keeps where its parameters come from. */
+class SourceCompiler extends PostgresQueryCompiler {
+  #sources: (Source | null)[] = [];
+  #source: Source | null = null;
+
+  compile(node: RootOperationNode): Pick<Recorded, 'text' | 'parameters'> {
+    this.#sources = [];
+    return { text: this.compileQuery(node, createQueryId()).sql, parameters: this.#sources };
+  }
+
+  protected override visitRaw(node: RawNode): void {
+    const outer = this.#source;
+    const template = templateKey(node.sqlFragments);
+    for (const [at, text] of node.sqlFragments.entries()) {
+      this.append(text);
+      const piece = node.parameters[at];
+      this.#source = piece?.kind === 'ValueNode' ? { template, at } : null;
+      if (piece) this.visitNode(piece);
+    }
+    this.#source = outer;
+  }
+
+  protected override appendValue(value: unknown): void {
+    this.#sources.push(this.#source);
+    super.appendValue(value);
+  }
 }
 
 /** What is wrong with these statements, a sentence for each. */
@@ -43,28 +79,23 @@ export async function checkStatements(url: string, recorded: readonly Recorded[]
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const types = await client.query<{ oid: number; typname: string; typcategory: string }>(
-      'select oid::int4, typname, typcategory from pg_type',
-    );
-    const typeOf = new Map(types.rows.map(({ oid, typname, typcategory }) => [oid, { name: typname, typcategory }]));
-    const breaches: string[] = [];
-    for (const { text, place } of recorded) {
-      const shapes = claims[place];
-      if (!shapes) continue;
-      const fields = await describe(client, text);
-      const row = fields.map(({ name, dataTypeID }) => {
-        const type = typeOf.get(dataTypeID);
-        return {
-          name,
-          type: type?.name ?? '',
-          kinds: type?.typcategory === 'A' ? ARRAY : (KINDS[type?.name ?? ''] ?? []),
-        };
-      });
+    const types = await client.query<{ oid: number; typname: string }>('select oid::int4, typname from pg_type');
+    const nameOf = new Map(types.rows.map(({ oid, typname }) => [oid, typname]));
+    const named = (oid: number) => nameOf.get(oid) ?? `type ${oid}`;
+    const breaches = new Set<string>();
+    for (const { text, place, parameters } of recorded) {
+      const shapes = claims.rows[place] ?? [];
+      if (shapes.length === 0 && !parameters.some((one) => one && one.template in claims.templates)) continue;
+      const described = await describe(client, text);
+      const row = described.fields.map(({ name, dataTypeID }) => ({ name, type: named(dataTypeID) }));
       const problems = shapes.map((shape) => differences(row, shape));
-      if (problems.every(({ length }) => length > 0))
-        breaches.push(...(problems[0] ?? []).map((one) => `${place}  ${one}`));
+      if (problems.every(({ length }) => length > 0)) {
+        for (const one of problems[0] ?? []) breaches.add(`${place}  ${one}`);
+      }
+      const wanted = described.parameters.map(named);
+      for (const one of parameters.flatMap((source, at) => unfit(wanted[at] ?? '', source, claims))) breaches.add(one);
     }
-    return breaches;
+    return [...breaches];
   } finally {
     await client.end();
   }
@@ -81,24 +112,46 @@ const KINDS: Record<string, Kind[]> = {
   json: ['json', 'array'],
   jsonb: ['json', 'array'],
 };
-const ARRAY: Kind[] = ['array'];
 
-function differences(row: { name: string; type: string; kinds: Kind[] }[], shape: Shape): string[] {
+/** The name of a type of arrays begins with an underscore. */
+const elementOf = (type: string) => (type.startsWith('_') ? type.slice(1) : null);
+
+function differences(row: { name: string; type: string }[], shape: Shape): string[] {
   const missing = Object.keys(shape).filter((name) => !row.some((column) => column.name === name));
-  const wrong = row.flatMap(({ name, type, kinds }) => {
+  const wrong = row.flatMap(({ name, type }) => {
     const claimed = shape[name];
     if (claimed === undefined) return [`the statement answers ${name}, which its row type does not have`];
+    const kinds = elementOf(type) === null ? (KINDS[type] ?? []) : ['array'];
     return kinds.includes(claimed) ? [] : [`${name} is ${type}, and ${claimed} in its row type`];
   });
   return [...missing.map((name) => `the row type has ${name}, which the statement does not answer`), ...wrong];
 }
 
-/** Has PostgreSQL prepare it, without running it: the columns of its row. */
-function describe(client: Client, text: string): Promise<FieldDef[]> {
+/** What is wrong with a parameter, by the templates that it may come from; nothing where one of them gives what is wanted. */
+function unfit(type: string, source: Source | null, claims: Claims): string[] {
+  const templates = (source && claims.templates[source.template]) ?? [];
+  const given = templates.map((one) => ({ place: one.place, given: one.given[source?.at ?? 0] ?? null }));
+  if (given.some((one) => one.given === null || mayGive(type, one.given))) return [];
+  return given.slice(0, 1).map((one) => `${one.place}  ${one.given} is given where PostgreSQL takes ${type}`);
+}
+
+/** JSON is given as text. */
+function mayGive(type: string, given: Given): boolean {
+  const element = elementOf(type);
+  const kinds = (name: string): readonly string[] => (/^jsonb?$/.test(name) ? ['string'] : (KINDS[name] ?? []));
+  return element === null ? kinds(type).includes(given ?? '') : kinds(element).some((kind) => given === `${kind}[]`);
+}
+
+/** Has PostgreSQL prepare it, without running it: the columns of its row, and the types of its parameters. */
+function describe(client: Client, text: string): Promise<{ fields: FieldDef[]; parameters: number[] }> {
   return new Promise((resolve, reject) => {
     let fields: FieldDef[] = [];
+    let parameters: number[] = [];
     const query: Submittable & Record<string, unknown> = {
       submit: (connection: Connection) => {
+        connection.once('parameterDescription', (message: { dataTypeIDs: number[] }) => {
+          parameters = message.dataTypeIDs;
+        });
         connection.parse({ name: '', text, types: [] }, true);
         connection.describe({ type: 'S', name: '' }, true);
         connection.sync();
@@ -107,7 +160,7 @@ function describe(client: Client, text: string): Promise<FieldDef[]> {
         fields = message.fields;
       },
       handleError: (error: Error) => reject(new Error(`${error.message}: ${text}`, { cause: error })),
-      handleReadyForQuery: () => resolve(fields),
+      handleReadyForQuery: () => resolve({ fields, parameters }),
     };
     client.query(query);
   });

@@ -1,4 +1,5 @@
 /** The audit log: who did what to which resource. */
+
 import Type from 'typebox';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
@@ -11,6 +12,7 @@ import {
   pageRequest,
 } from '../../platform/http/schemas.ts';
 import type { ResourceKind } from '../../platform/register.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { kindOf, PREFIXES, parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { type AuditFilter, type AuditRow, selectAuditEntries } from './audit.sql.ts';
@@ -70,8 +72,8 @@ interface Query {
   resource_type?: string;
   resource_id?: string;
   actor_id?: string;
-  created_after?: string;
-  created_before?: string;
+  created_after?: Instant;
+  created_before?: Instant;
 }
 
 /** What a query keeps; null when it keeps nothing: an id that names no resource, or one of another type. */

@@ -1,4 +1,5 @@
 /** The only file that writes audit entries: one a command that changed something, or did something that changes no row. */
+
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { AuditEntry } from '../../platform/commands/command.ts';
@@ -6,6 +7,7 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { ResourceKind } from '../../platform/register.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type Change, changesBetween } from './changes.rules.ts';
 
@@ -33,8 +35,8 @@ export interface AuditFilter {
   resourceType: ResourceKind | null;
   resourceId: Uuid | null;
   actorId: string | null;
-  createdAfter: string | null;
-  createdBefore: string | null;
+  createdAfter: Instant | null;
+  createdBefore: Instant | null;
 }
 
 /** Newest first, with the true total. One resource's history is served by audit_entries_by_resource. */

@@ -1,4 +1,5 @@
 /** Stored events over HTTP: listed, read one by one, or polled by a cursor. */
+
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
@@ -14,6 +15,7 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { kindOf, parseId, wireId } from '../vocabulary/ids.ts';
 import { formatCursor, readCursor } from './cursor.rules.ts';
@@ -49,7 +51,8 @@ const EventPage = Type.Object({
   }),
 });
 
-const Moment = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
+const Moment = (description: string) =>
+  Type.Optional(Type.Unsafe<Instant>({ type: 'string', format: 'date-time', description }));
 
 const EventQuery = ListQuery({
   event_name: Type.Optional(OneOf(EVENT_NAMES)),
@@ -82,8 +85,8 @@ interface Query {
   event_name?: string;
   resource_type?: string;
   resource_id?: string;
-  created_after?: string;
-  created_before?: string;
+  created_after?: Instant;
+  created_before?: Instant;
 }
 
 /** What a query keeps; null when it keeps nothing: an id that names no resource, or one of another type. */

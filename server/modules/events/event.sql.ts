@@ -1,9 +1,11 @@
 /** Reads stored events. */
+
 import { sql } from 'kysely';
 import type { EventResource } from '../../platform/commands/event.ts';
 import type { Db } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { CursorPlace } from './cursor.rules.ts';
 import type { EventName } from './event-names.ts';
@@ -21,8 +23,8 @@ export interface EventFilter {
   resourceType: string | null;
   resourceId: Uuid | null;
   /** Both inclusive: a test clock stands still, and receivers know events by their ids. */
-  createdAfter: string | null;
-  createdBefore: string | null;
+  createdAfter: Instant | null;
+  createdBefore: Instant | null;
 }
 
 const matches = (organizationId: Uuid, filter: EventFilter) => sql`
