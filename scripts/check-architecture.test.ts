@@ -292,6 +292,16 @@ describe('one-caller', () => {
   });
 });
 
+describe('batch-columns', () => {
+  it('refuses a batch whose columns are written by hand', () => {
+    const batch = 'const batch = sql`from json_to_recordset($1::json) as r (id uuid)`;';
+    expect(check(`${MODULE}/employee.sql.ts`, batch)).toEqual(['1 batch-columns']);
+    expect(check('server/platform/database/records.ts', batch)).toEqual([]);
+    expect(check(`${MODULE}/employee.db.test.ts`, batch)).toEqual([]);
+    expect(check(`${MODULE}/employee.sql.ts`, '// as json_to_recordset() reads it')).toEqual([]);
+  });
+});
+
 describe('real-time', () => {
   it('is read in the clock and in tools alone', () => {
     const lines = ['Date.now();', 'new Date();', 'new Date;', 'performance.now();', 'later(Date.now);'];

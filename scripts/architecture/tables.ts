@@ -1,4 +1,4 @@
-/** Who may write which table: the module that owns it, in its `*.sql.ts` files. */
+/** Who may write which table: the module that owns it, in its `*.sql.ts` files. And where the columns of a batch come from. */
 import { tableNotes } from '../migrations.ts';
 import { lineAt, type SourceText } from '../source-text.ts';
 import { eachFile, matches, type Placed, type Rule } from './rule.ts';
@@ -14,6 +14,8 @@ const ONE_CALLER: Record<string, string> = {
   insertPeriods: 'server/flows/people.ts',
   supersedePeriods: 'server/flows/people.ts',
 };
+
+const RECORDS = 'server/platform/database/records.ts';
 
 export const tableOwner: Rule = ({ files, migrations }) => {
   const notes = tableNotes([...migrations]);
@@ -56,4 +58,12 @@ export const oneCaller: Rule = eachFile((file) => {
   if (others.length === 0) return [];
   const sentence = (name: string) => `${name} is called only by ${ONE_CALLER[name]}, which keeps the history`;
   return matches(file.code, new RegExp(`\\b(?:${others.join('|')})\\b`, 'g'), sentence);
+});
+
+/** A list of columns by hand would be one more place to forget. */
+export const batchColumns: Rule = eachFile((file) => {
+  if (MAY_WRITE_ANYTHING.test(file.path) || file.path === RECORDS) return [];
+  const sentence = (found: string) =>
+    `${found} with columns by hand: records() in ${RECORDS} takes them from the tables`;
+  return matches(file.quoted, /\bjsonb?_to_recordset\b/g, sentence);
 });

@@ -2,13 +2,11 @@
  * Reads who is covered by an enrollment and what it costs, by day. The columns of `enrollments` say what is in force now; what
  * was known when, and what caused it, is in the rows that were superseded (coverage-write.sql.ts).
  */
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
-import type { EnrollmentsTable } from '../../platform/database/tables.ts';
+import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { AgeOffOption } from '../employees/dependent.rules.ts';
-import type { CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { CoveredPerson } from './coverage-write.sql.ts';
 
 /**
@@ -37,8 +35,8 @@ export async function selectAging(
   before: CalendarDate,
   after: Uuid | null,
   limit: number,
-): Promise<{ id: Uuid; employee_id: Uuid }[]> {
-  const { rows } = await sql<{ id: Uuid; employee_id: Uuid }>`
+): Promise<Pick<Row<'enrollments'>, 'id' | 'employee_id'>[]> {
+  const { rows } = await sql<Pick<Row<'enrollments'>, 'id' | 'employee_id'>>`
     select n.id, n.employee_id from (
       select distinct enrollment_id from coverage_people
       where organization_id = ${organizationId} and eligible_through < ${before} and ends_on is null and superseded_at is null
@@ -49,16 +47,12 @@ export async function selectAging(
   return rows;
 }
 
-export interface AgingPerson {
-  dependent_id: Uuid;
-  starts_on: CalendarDate;
-  relationship: Relationship;
-  date_of_birth: CalendarDate;
-  eligible_through: CalendarDate | null;
-}
+export type AgingPerson = Pick<CoveredPerson, 'dependent_id' | 'starts_on' | 'eligible_through'> &
+  Pick<Row<'dependents'>, 'relationship'> &
+  Pick<Row<'members'>, 'date_of_birth'>;
 
 /** An enrollment with who is still covered. */
-export interface AgingEnrollment extends Selectable<EnrollmentsTable> {
+export interface AgingEnrollment extends Row<'enrollments'> {
   covered: AgingPerson[];
 }
 
@@ -96,12 +90,12 @@ export async function selectDroppedUnseen(
 }
 
 /** A dependent in one enrollment by which they are still covered. */
-export interface DependentCoverage extends CoveredPerson {
+export interface DependentCoverage
+  extends CoveredPerson,
+    Pick<Row<'plan_years'>, 'child_age_off'>,
+    Pick<Row<'dependents'>, 'relationship' | 'disabled'>,
+    Pick<Row<'members'>, 'date_of_birth'> {
   coverage_end: CalendarDate;
-  child_age_off: AgeOffOption;
-  relationship: Relationship;
-  date_of_birth: CalendarDate;
-  disabled: boolean;
 }
 
 export async function selectCoverageOf(db: Tx, organizationId: Uuid, dependentId: Uuid): Promise<DependentCoverage[]> {
@@ -120,15 +114,14 @@ export async function selectCoverageOf(db: Tx, organizationId: Uuid, dependentId
   return rows;
 }
 
+export type CoveredDependent = Pick<Row<'dependents'>, 'id' | 'relationship'> &
+  Pick<Row<'members'>, 'first_name' | 'last_name'>;
+
 /** One period of an enrollment's coverage as it is shown, with who was covered on its first day. */
-export interface ShownPeriod {
-  starts_on: CalendarDate;
+export interface ShownPeriod
+  extends Pick<Row<'coverage_prices'>, 'starts_on' | 'tier' | 'premium_cents' | 'employer_cents' | 'employee_cents'> {
   ends_on: CalendarDate;
-  tier: CoverageTier;
-  premium_cents: number;
-  employer_cents: number;
-  employee_cents: number;
-  dependents: { id: Uuid; relationship: Relationship; first_name: string; last_name: string }[];
+  dependents: CoveredDependent[];
 }
 
 /** The periods of an elected enrollment, earliest first; none of one that never covered anybody. */

@@ -7,7 +7,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Command } from '../../platform/commands/command.ts';
-import { records } from '../../platform/database/records.ts';
+import { columns, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Amounts } from './coverage.rules.ts';
@@ -77,18 +77,13 @@ export async function recordPrices(command: Command, prices: readonly NewPrice[]
     ) n`.execute(command.db);
 }
 
-/** Somebody who is covered besides the employee. */
-export interface CoveredPerson {
-  enrollment_id: Uuid;
-  dependent_id: Uuid;
-  starts_on: CalendarDate;
-  /** The last day by age; null: age ends nothing before the coverage is over. */
-  eligible_through: CalendarDate | null;
-  /** The last day, once it has come; null: as long as there is coverage. */
-  ends_on: CalendarDate | null;
-}
+const PERSON = ['enrollment_id', 'dependent_id', 'starts_on', 'eligible_through', 'ends_on'] as const;
 
-const PERSON = ['id', 'enrollment_id', 'dependent_id', 'starts_on', 'eligible_through', 'ends_on'] as const;
+/**
+ * Somebody who is covered besides the employee. `eligible_through`: the last day by age; null: age ends nothing before the
+ * coverage is over. `ends_on`: the last day, once it has come; null: as long as there is coverage.
+ */
+export type CoveredPerson = Pick<Row<'coverage_people'>, (typeof PERSON)[number]>;
 
 export async function recordPeople(command: Command, people: readonly CoveredPerson[]): Promise<void> {
   if (people.length === 0) return;
@@ -97,16 +92,15 @@ export async function recordPeople(command: Command, people: readonly CoveredPer
   });
   await sql`
     with f as materialized (
-      select * from ${records('coverage_people', PERSON, facts)}
+      select * from ${records('coverage_people', ['id', ...PERSON], facts)}
     ), superseded as (
       update coverage_people p set superseded_at = ${command.now} from f
       where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id
         and p.dependent_id = f.dependent_id and p.superseded_at is null
       returning p.id
     )
-    insert into coverage_people (organization_id, id, enrollment_id, dependent_id, starts_on, eligible_through, ends_on, ${STAMP})
-    select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.dependent_id, f.starts_on, f.eligible_through, f.ends_on,
-      ${stamp(command)}
+    insert into coverage_people (organization_id, id, ${columns('coverage_people', PERSON)}, ${STAMP})
+    select ${command.organizationId}::uuid, f.id, ${columns('coverage_people', PERSON, 'f')}, ${stamp(command)}
     from (select count(*) from superseded) s, f`.execute(command.db);
 }
 

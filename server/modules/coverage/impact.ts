@@ -8,10 +8,10 @@ import Type from 'typebox';
 import type { Command } from '../../platform/commands/command.ts';
 import type { Impact, Touched } from '../../platform/commands/dry-run.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { type Column, columns, type Row } from '../../platform/database/records.ts';
 import { DateString, Nullable } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Election, EnrollmentStatus } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { policyStatus } from './coverage.rules.ts';
@@ -77,20 +77,14 @@ export const coverageImpact: Impact<typeof Told, Uuid[], ElectedRow[]> = {
   },
 };
 
-interface ElectedRow {
-  id: Uuid;
-  employee_id: Uuid;
-  plan_year_id: Uuid;
-  status: EnrollmentStatus;
-  election: Election;
-  cancelled: boolean;
-  coverage_start: CalendarDate;
-  coverage_end: CalendarDate | null;
-}
+const ELECTED = [
+  ...['id', 'employee_id', 'plan_year_id', 'status', 'election', 'cancelled', 'coverage_start', 'coverage_end'],
+] as const satisfies Column<'enrollments'>[];
+type ElectedRow = Pick<Row<'enrollments'>, (typeof ELECTED)[number]>;
 
 async function selectElected(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<ElectedRow[]> {
   const { rows } = await sql<ElectedRow>`
-    select id, employee_id, plan_year_id, status, election, cancelled, coverage_start, coverage_end from enrollments
+    select ${columns('enrollments', ELECTED)} from enrollments
     where organization_id = ${organizationId} and employee_id = any(${[...employeeIds]}::uuid[])
       and election = 'Enrolled' order by id`.execute(db);
   return rows;

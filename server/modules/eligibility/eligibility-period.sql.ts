@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Cause } from '../../platform/commands/command.ts';
 import type { Tx } from '../../platform/database/db.ts';
+import { type Column, columns, records } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Period, PeriodReason } from './eligibility-period.rules.ts';
@@ -21,11 +22,12 @@ export async function supersedePeriods(
   now: Instant,
 ): Promise<EmployeePeriod[]> {
   if (of.length === 0) return [];
+  const keys = of.map((one) => ({ employee_id: one.employeeId, departure_number: one.departureNumber }));
   const { rows } = await sql<EmployeePeriod>`
     update eligibility_periods p set superseded_at = ${now}
-    from json_to_recordset(${JSON.stringify(of)}::json) as r ("employeeId" uuid, "departureNumber" int4)
-    where p.organization_id = ${organizationId} and p.employee_id = r."employeeId" and p.superseded_at is null
-      and (p.ends_on is null or p.departure_number = r."departureNumber")
+    from ${records('eligibility_periods', ['employee_id', 'departure_number'], keys)}
+    where p.organization_id = ${organizationId} and p.employee_id = r.employee_id and p.superseded_at is null
+      and (p.ends_on is null or p.departure_number = r.departure_number)
     returning p.employee_id as "employeeId", p.kind, p.starts_on as "startsOn", p.ends_on as "endsOn",
       p.eligible_on as "eligibleOn", p.granted_on as "grantedOn", p.departure_number as "departureNumber"`.execute(db);
   return rows;
@@ -36,17 +38,23 @@ export interface NewPeriod extends EmployeePeriod {
   reason: PeriodReason;
 }
 
+const PERIOD = [
+  ...['id', 'employee_id', 'kind', 'starts_on', 'ends_on', 'eligible_on', 'granted_on', 'reason', 'departure_number'],
+] as const satisfies Column<'eligibility_periods'>[];
+
 export async function insertPeriods(
   db: Tx,
   organizationId: Uuid,
   periods: readonly NewPeriod[],
   { now, cause }: { now: Instant; cause: Cause },
 ): Promise<void> {
+  const rows = periods.map(({ employeeId, startsOn, endsOn, eligibleOn, grantedOn, departureNumber, ...rest }) => ({
+    ...{ ...rest, employee_id: employeeId, departure_number: departureNumber },
+    ...{ starts_on: startsOn, ends_on: endsOn, eligible_on: eligibleOn, granted_on: grantedOn },
+  }));
   await sql`
-    insert into eligibility_periods (organization_id, recorded_at, audit_entry_id, step, day, employee_id, id, kind, starts_on,
-      ends_on, eligible_on, granted_on, reason, departure_number)
+    insert into eligibility_periods (organization_id, recorded_at, audit_entry_id, step, day, ${columns('eligibility_periods', PERIOD)})
     select ${organizationId}::uuid, ${now}::timestamptz, ${cause.auditEntryId}::uuid, ${cause.step}::text,
       ${cause.day}::date, r.*
-    from json_to_recordset(${JSON.stringify(periods)}::json) as r ("employeeId" uuid, id uuid, kind text, "startsOn" date,
-      "endsOn" date, "eligibleOn" date, "grantedOn" date, reason text, "departureNumber" int4)`.execute(db);
+    from ${records('eligibility_periods', PERIOD, rows)}`.execute(db);
 }

@@ -1,11 +1,9 @@
 /** The person behind an enrollment: the employment, the dependents, and all that the person has had in a product. Reads only. */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Row } from '../../platform/database/records.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
-import type { PayFrequency } from '../plans/paycheck.rules.ts';
-import type { Relationship } from '../plans/rates.rules.ts';
 import { type EnrollmentWithTerms, FROM_WITH_TERMS, WITH_TERMS } from './enrollment.sql.ts';
 
 /** An enrollment of one person's, with who is covered besides. */
@@ -56,10 +54,9 @@ const WITH_PEOPLE = sql`
   ${FROM_WITH_TERMS}`;
 
 /** Somebody's employment with what enrollments ask of the employer. Read here, written by employees and employers. */
-export interface Enrollee extends EmployeeRow {
+export interface Enrollee extends EmployeeRow, Pick<Row<'employers'>, 'pay_frequency'> {
   employer_name: string;
   employer_email: string;
-  pay_frequency: PayFrequency | null;
 }
 
 const ENROLLEE = sql`${EMPLOYEE}, p.name as employer_name, p.email as employer_email, p.pay_frequency`;
@@ -90,16 +87,11 @@ export async function selectEnrollees(db: Db, organizationId: Uuid, ids: readonl
 }
 
 /** A dependent with the person's name and birth date. Read here, written by employees. */
-export interface EnrolleeDependent {
-  id: Uuid;
-  primary_member_id: Uuid;
-  relationship: Relationship;
-  disabled: boolean;
-  active: boolean;
-  first_name: string;
-  last_name: string;
-  date_of_birth: CalendarDate;
-}
+export type EnrolleeDependent = Pick<
+  Row<'dependents'>,
+  'id' | 'primary_member_id' | 'relationship' | 'disabled' | 'active'
+> &
+  Pick<Row<'members'>, 'first_name' | 'last_name' | 'date_of_birth'>;
 
 export async function selectActiveDependents(
   db: Db,

@@ -3,15 +3,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
+import type { Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { CoveredDependent } from '../coverage/coverage-period.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
-import type { PayFrequency } from '../plans/paycheck.rules.ts';
+import type { PlanRow, ProductRow } from '../plans/plan.sql.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
-import type { BenefitCategory, Relationship } from '../plans/rates.rules.ts';
 import type { Election } from '../vocabulary/enrollment-words.ts';
-
 import { type EnrollmentRow, inReach, SHOWN, type ShownEnrollment } from './enrollment.sql.ts';
 
 /** Newest first. Null: the caller does not reach the employee. */
@@ -36,22 +36,15 @@ export async function selectEnrollmentsOfEmployee(
 }
 
 /** An enrollment with what a member's list tells of it. */
-export interface MemberEnrollmentRow extends ShownEnrollment {
+export interface MemberEnrollmentRow
+  extends ShownEnrollment,
+    Pick<Row<'employers'>, 'pay_frequency'>,
+    Pick<Row<'plan_years'>, 'open_enrollment_start' | 'open_enrollment_end'>,
+    Pick<PlanRow, 'carrier'> {
   employer_name: string;
-  pay_frequency: PayFrequency | null;
   plan_name: string | null;
-  carrier: string | null;
   plan_year_coverage_end: CalendarDate;
-  open_enrollment_start: CalendarDate;
-  open_enrollment_end: CalendarDate;
   covered_dependents: CoveredDependent[];
-}
-
-export interface CoveredDependent {
-  id: Uuid;
-  relationship: Relationship;
-  first_name: string;
-  last_name: string;
 }
 
 /** Newest first, complete, of the employments that the caller reaches. Null: the caller does not reach the member. */
@@ -89,15 +82,11 @@ export async function selectEnrollmentsOfMember(
 }
 
 /** One person of a plan year with the enrollment that counts for them. */
-export interface PlanYearPersonRow extends EnrollmentRow {
-  first_name: string;
-  last_name: string;
-  /** Folded as people are sorted. */
-  first_name_folded: string;
-  last_name_folded: string;
-  reference_id: string | null;
+export interface PlanYearPersonRow
+  extends EnrollmentRow,
+    Pick<Row<'employees'>, 'first_name' | 'last_name' | 'first_name_folded' | 'last_name_folded' | 'reference_id'>,
+    Pick<PlanRow, 'carrier'> {
   plan_name: string | null;
-  carrier: string | null;
   dependent_count: number;
   /** `Expired` also for who can no longer answer though the calendar hasn't run yet. */
   election_status: Election;
@@ -168,10 +157,9 @@ function theOneThatCounts(organizationId: Uuid, planYearId: RawBuilder<unknown>,
 }
 
 /** How far a plan year is: its people by their election, and what those who are enrolled cost a month. */
-export interface ProgressRow extends PlanYearDates {
+export interface ProgressRow extends PlanYearDates, Pick<ProductRow, 'category'> {
   id: Uuid;
   product_name: string;
-  category: BenefitCategory;
   pending: number;
   enrolled: number;
   waived: number;

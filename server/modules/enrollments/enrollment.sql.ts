@@ -6,56 +6,23 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import type { Row } from '../../platform/database/records.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { BenefitCategory, CoverageTier } from '../plans/rates.rules.ts';
-import type { Election, EnrollmentStatus, TerminationRule } from '../vocabulary/enrollment-words.ts';
-import type { ProductCode } from '../vocabulary/products.ts';
+import type { ProductRow } from '../plans/plan.sql.ts';
 
-import type { WindowReason } from './window.rules.ts';
-
-export interface EnrollmentRow {
-  organization_id: Uuid;
-  id: Uuid;
-  employer_id: Uuid;
-  employee_id: Uuid;
-  member_id: Uuid;
-  plan_year_id: Uuid;
-  product_id: Uuid;
-  reason: WindowReason;
-  eligibility_number: number;
-  life_event_id: Uuid | null;
-  window_start: CalendarDate;
-  window_end: CalendarDate;
-  election: Election;
-  terminated_at: Instant | null;
-  /** Of the employee's departures the one that ended this coverage; null: none did. */
-  departure_number: number | null;
-  /** The database makes it of election and terminated_at. */
-  status: EnrollmentStatus;
-  cancelled: boolean;
-  coverage_start: CalendarDate;
-  coverage_end: CalendarDate | null;
-  cancelled_on: CalendarDate | null;
-  plan_id: Uuid | null;
-  tier: CoverageTier | null;
-  premium_cents: number | null;
-  employer_cents: number | null;
-  employee_cents: number | null;
-  waive_reason: string | null;
-  answered_at: Instant | null;
-  answered_on: CalendarDate | null;
-  created_on: CalendarDate;
-  created_at: Instant;
-  updated_at: Instant;
-}
+/**
+ * `status`: the database makes it of election and terminated_at. `departure_number`: of the employee's departures the one that
+ * ended this coverage; null: none did.
+ */
+export type EnrollmentRow = Row<'enrollments'>;
 
 /** An enrollment with the terms of its plan year that decide when its coverage ends. */
-export interface EnrollmentWithTerms extends EnrollmentRow {
+export interface EnrollmentWithTerms
+  extends EnrollmentRow,
+    Pick<Row<'plan_years'>, 'termination_rule' | 'termination_n_months'>,
+    Pick<ProductRow, 'category'> {
   plan_year_coverage_end: CalendarDate;
-  termination_rule: TerminationRule;
-  termination_n_months: number;
-  category: BenefitCategory;
 }
 
 export const WITH_TERMS = sql`
@@ -89,9 +56,8 @@ export async function lockElected(db: Tx, organizationId: Uuid, memberId: Uuid):
 }
 
 /** An enrollment that no longer fits its plan year. */
-export interface OutOfStep extends EnrollmentWithTerms {
+export interface OutOfStep extends EnrollmentWithTerms, Pick<Row<'plan_years'>, 'open_enrollment_end'> {
   plan_year_ended_on: CalendarDate | null;
-  open_enrollment_end: CalendarDate;
 }
 
 /**
@@ -122,9 +88,9 @@ export async function selectOutOfStep(
 export interface EnrollmentHistory {
   employee_id: Uuid;
   /** Which grants of eligibility have had an enrollment in which plan year. */
-  started: { plan_year_id: Uuid; eligibility_number: number }[];
+  started: Pick<EnrollmentRow, 'plan_year_id' | 'eligibility_number'>[];
   /** All that the person has been covered by, at any employer; cancelled coverage never was. */
-  covered: { product_id: Uuid; coverage_start: CalendarDate; coverage_end: CalendarDate }[];
+  covered: (Pick<EnrollmentRow, 'product_id' | 'coverage_start'> & { coverage_end: CalendarDate })[];
 }
 
 /** One row for each of these employees, in one statement. */
@@ -153,6 +119,8 @@ export async function selectEnrollmentHistory(
   return rows;
 }
 
+type Found = Pick<EnrollmentRow, 'id' | 'employee_id'>;
+
 /**
  * Pending enrollments whose window ended before this day, by id, from after `after`; not locked: lock their employees and
  * read them again with selectOpenEnrollments. Served by enrollments_expiring.
@@ -163,8 +131,8 @@ export async function selectExpiring(
   before: CalendarDate,
   limit: number,
   after: Uuid | null = null,
-): Promise<{ id: Uuid; employee_id: Uuid }[]> {
-  const { rows } = await sql<{ id: Uuid; employee_id: Uuid }>`
+): Promise<Found[]> {
+  const { rows } = await sql<Found>`
     select id, employee_id from enrollments
     where organization_id = ${organizationId} and election = 'Pending' and window_end < ${before}
       and (${after}::uuid is null or id > ${after})
@@ -179,8 +147,8 @@ export async function selectEnding(
   before: CalendarDate,
   limit: number,
   after: Uuid | null = null,
-): Promise<{ id: Uuid; employee_id: Uuid }[]> {
-  const { rows } = await sql<{ id: Uuid; employee_id: Uuid }>`
+): Promise<Found[]> {
+  const { rows } = await sql<Found>`
     select id, employee_id from enrollments
     where organization_id = ${organizationId} and election = 'Enrolled' and terminated_at is null
       and coverage_end < ${before} and (${after}::uuid is null or id > ${after})
@@ -189,10 +157,8 @@ export async function selectEnding(
 }
 
 /** An enrollment as the contract shows it: with its product. */
-export interface ShownEnrollment extends EnrollmentRow {
+export interface ShownEnrollment extends EnrollmentRow, Pick<ProductRow, 'product_code' | 'category'> {
   product_name: string;
-  product_code: ProductCode;
-  category: BenefitCategory;
 }
 
 /** What of enrollments `n` the caller reaches. */
