@@ -70,16 +70,16 @@ function blockText(block: Block): string {
   }
 }
 
-const ELEMENTS = /<(h1|h2|p)\b[^>]*>([\s\S]*?)<\/\1>|<table\b[^>]*>([\s\S]*?)<\/table>|<ul\b[^>]*>([\s\S]*?)<\/ul>/g;
+const ELEMENTS = /<(title|h2|p)\b[^>]*>([\s\S]*?)<\/\1>|<table\b[^>]*>([\s\S]*?)<\/table>|<ul\b[^>]*>([\s\S]*?)<\/ul>/g;
 const ROW = /<th\b[^>]*>([\s\S]*?)<\/th>\s*<td\b[^>]*>([\s\S]*?)<\/td>/g;
 const ITEM = /<li\b[^>]*>([\s\S]*?)<\/li>/g;
 
-/** The title and blocks of stored bytes, so that they can be set in another form long after the words have changed. */
+/** The title and blocks of stored bytes, so that they can be shown in another form long after the words have changed. */
 export function readDocument(html: string): { title: string; blocks: Block[] } {
   let title = '';
   const blocks: Block[] = [];
   for (const [, tag, text = '', table, list] of html.matchAll(ELEMENTS)) {
-    if (tag === 'h1') title = plainText(text);
+    if (tag === 'title') title = plainText(text);
     else if (tag === 'h2') blocks.push({ kind: 'heading', text: plainText(text) });
     else if (tag === 'p') blocks.push({ kind: 'text', text: plainText(text) });
     else if (list !== undefined)
