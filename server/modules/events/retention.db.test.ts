@@ -16,6 +16,15 @@ async function keepHouse(at?: string): Promise<void> {
   while (await loop?.turn());
 }
 
+/** Where something else has a table for a moment, as an autovacuum has, dropping gives up until the next turn. */
+const expectLeft = (at: string, left: string[]) =>
+  expect
+    .poll(async () => {
+      await keepHouse(at);
+      return partitions();
+    })
+    .toEqual(left);
+
 const partitions = async () => {
   const { rows } = await sql<{ name: string }>`
     select inhrelid::regclass::text as name from pg_inherits
@@ -52,13 +61,11 @@ it.each(['postgres', 'embedded'] as const)(
 
     await keepHouse('2026-05-01T23:59:59Z');
     expect(await partitions()).toEqual(months('01', '02', '03'));
-    await keepHouse('2026-05-02T00:00:00Z');
-    expect(await partitions()).toEqual(months('02', '03'));
+    await expectLeft('2026-05-02T00:00:00Z', months('02', '03'));
     // January's attempts were made in February, with February's ids.
     expect(await counts()).toEqual({ events: 2, deliveries: 2, attempts: 6, tallied: 2 });
     expect((await t.api.get('/v1/webhook-events')).body.pagination.total).toBe(2);
-    await keepHouse('2026-07-15T00:00:00Z');
-    expect(await partitions()).toEqual([]);
+    await expectLeft('2026-07-15T00:00:00Z', []);
     expect(await counts()).toEqual({ events: 0, deliveries: 0, attempts: 0, tallied: 0 });
   },
 );
@@ -68,8 +75,18 @@ it('keeps longer where it is configured', async () => {
   await keepHouse('2026-01-15T00:00:00Z');
   await keepHouse('2026-05-31T00:00:00Z');
   expect(await partitions()).toEqual(months('01', '02', '03'));
-  await keepHouse('2026-06-01T00:00:00Z');
-  expect(await partitions()).toEqual(months('02', '03'));
+  await expectLeft('2026-06-01T00:00:00Z', months('02', '03'));
+});
+
+it('gives up on a month that somebody reads, and drops it afterwards', async () => {
+  t = await openTestOpenroll({ now: '2026-01-15T00:00:00Z' });
+  await keepHouse();
+  await t.database.db.transaction().execute(async (reader) => {
+    await sql`select 1 from webhook_events_2026_01`.execute(reader);
+    await keepHouse('2026-05-02T00:00:00Z');
+    expect(await partitions()).toContain('webhook_events_2026_01');
+  });
+  await expectLeft('2026-05-02T00:00:00Z', months('02', '03'));
 });
 
 it('drops nothing that is still to be delivered, nor what comes after it', async () => {
@@ -84,8 +101,7 @@ it('drops nothing that is still to be delivered, nor what comes after it', async
   await t.api.delete(`/v1/webhook-subscriptions/${subscription.id}`);
   t.real.advanceMs(60_000);
   await t.drain();
-  await keepHouse();
-  expect(await partitions()).toEqual([]);
+  await expectLeft(t.real.now(), []);
   expect(await counts()).toEqual({ events: 0, deliveries: 0, attempts: 0, tallied: 0 });
 });
 
