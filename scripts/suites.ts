@@ -22,6 +22,7 @@ export const SUITES: readonly Suite[] = [
     budgetMinutes: 2,
     files: [
       '**/*.rules.test.ts',
+      'server/*.test.ts',
       '{scripts,drops,embed,examples,server/platform}/**/!(*.db|*.routes|*.actions|*.sql).test.{ts,tsx}',
     ],
     globalSetup: [],

@@ -16,11 +16,11 @@ import { makeSeal } from '../server/platform/process/seal.ts';
 import type { Uuid } from '../server/platform/values/ids.ts';
 import { prepareDatabase } from '../server/prepare-database.ts';
 import { type PostgresServer, startPostgres } from '../server/testing/global-setup.ts';
+import { NIGHTLY } from '../server/testing/nightly.ts';
 import { type ServerProcess, startServer } from '../server/testing/process.ts';
 import { type Behavior, type Receiver, startReceiver } from '../server/testing/receiver.ts';
 
-const LONG = process.env.OPENROLL_FAULTS === 'long';
-const [KILLS, CRASHES] = LONG ? [30, 5] : [5, 1];
+const [KILLS, CRASHES] = NIGHTLY ? [30, 5] : [3, 1];
 const EVENTS_PER_BURST = 4;
 const BURST_MS = 50;
 const SECRET = 'a secret for tests, not for anything else';
@@ -140,7 +140,7 @@ async function killWorkersAndCrash(): Promise<void> {
   }
 }
 
-it('delivers every event at least once whatever dies', { timeout: LONG ? 600_000 : 120_000 }, async () => {
+it('delivers every event at least once whatever dies', { timeout: NIGHTLY ? 600_000 : 120_000 }, async () => {
   workers.push(...(await Promise.all([startServer(env()), startServer(env())])));
   let over = false;
   const loading = load(() => over);
@@ -153,7 +153,7 @@ it('delivers every event at least once whatever dies', { timeout: LONG ? 600_000
   }
   const { rows: events } = await sql<{ id: Uuid }>`select id from webhook_events`.execute(database.db);
   const deliveries = events.length * receivers.size;
-  await expect.poll(hurry, { interval: 500, timeout: LONG ? 300_000 : 90_000 }).toEqual({ Delivered: deliveries });
+  await expect.poll(hurry, { interval: 500, timeout: NIGHTLY ? 300_000 : 90_000 }).toEqual({ Delivered: deliveries });
 
   const wanted = events.map(({ id }) => wireId('webhookEvent', id));
   const figures: Record<string, object> = {};
