@@ -67,7 +67,7 @@ export async function reviewEmployer(command: Command, employerId: Uuid): Promis
   command.wakeAfter('reviews');
 }
 
-/** Decides one person's eligibility; true when it was granted just now. */
+/** Decides one person's eligibility, and answers whether it was granted or lost just now. */
 export function decideEligibility(
   command: Command,
   policy: Policy | null,

@@ -1,7 +1,7 @@
 /** Ends what people have open when its ground is gone: pending windows expire, enrolled coverage is terminated (rules 1, 2, 5). */
 
-import { type CoverageEnd, endOfCoverage } from '../modules/coverage/coverage.rules.ts';
 import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
+import { endOfRunning } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import type { BenefitCategory } from '../modules/plans/rates.rules.ts';
 import type { Command } from '../platform/commands/command.ts';
@@ -27,7 +27,10 @@ export async function endEnrollments(
   const pendingFirst = [...open].sort((a, b) => rank(a) - rank(b));
   const steps = pendingFirst.map((row): Step => {
     if (row.election === 'Pending') return { row, act: { verb: 'expire' } };
-    const ending: Step = { row, act: { verb: 'terminate', now: command.now, end: endOf(row, countsFrom) } };
+    const ending: Step = {
+      row,
+      act: { verb: 'terminate', now: command.now, end: endOfRunning(row, countsFrom(row.category)) },
+    };
     const departure = departures.get(row.employee_id);
     return cause === 'departure' && departure !== undefined ? { ...ending, departure } : ending;
   });
@@ -36,13 +39,4 @@ export async function endEnrollments(
 
 function rank(row: EnrollmentWithTerms): number {
   return row.election === 'Pending' ? 0 : 1;
-}
-
-function endOf(row: EnrollmentWithTerms, countsFrom: CountsFrom): CoverageEnd {
-  const terms = {
-    terminationRule: row.termination_rule,
-    terminationNMonths: row.termination_n_months,
-    coverageEnd: row.coverage_end ?? row.plan_year_coverage_end,
-  };
-  return endOfCoverage(terms, row.coverage_start, countsFrom(row.category));
 }

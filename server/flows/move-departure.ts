@@ -3,6 +3,7 @@
 import { endOfMovedDeparture } from '../modules/coverage/coverage.rules.ts';
 import { NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
 import { type EnrollmentWithTerms, lockElected } from '../modules/enrollments/enrollment.sql.ts';
+import { coverageEndOf, termsOf } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
@@ -29,13 +30,8 @@ export async function moveDeparture(
   const steps = elected
     .filter((row) => row.employee_id === employee.id && row.departure_number === employee.departure_number)
     .map((row): Step => {
-      const terms = {
-        terminationRule: row.termination_rule,
-        terminationNMonths: row.termination_n_months,
-        coverageEnd: row.plan_year_coverage_end,
-      };
       const { today } = command;
-      const end = endOfMovedDeparture(terms, coverageOf(row, elected), {
+      const end = endOfMovedDeparture(termsOf(row), coverageOf(row, elected), {
         ...{ lastDay, today },
         mayEndInPast: mayEndInPast || row.category !== 'Medical',
       });
@@ -51,14 +47,10 @@ export async function moveDeparture(
 
 /** The coverage as it ended, and where the person's next one in the same product begins, at whichever employer. */
 function coverageOf(row: EnrollmentWithTerms, elected: readonly EnrollmentWithTerms[]) {
-  const { product_id, coverage_start, coverage_end, cancelled } = row;
+  const { product_id, coverage_start } = row;
   const next = elected
     .filter((other) => other.id !== row.id && other.product_id === product_id && !other.cancelled)
     .filter((other) => other.coverage_end !== null && other.coverage_end >= coverage_start)
     .map((other) => other.coverage_start);
-  const end =
-    cancelled || coverage_end === null
-      ? ({ cancelled: true, coverageEnd: null } as const)
-      : ({ cancelled: false, coverageEnd: coverage_end } as const);
-  return { coverageStart: coverage_start, end, nextStart: next.sort()[0] ?? null };
+  return { coverageStart: coverage_start, end: coverageEndOf(row), nextStart: next.sort()[0] ?? null };
 }

@@ -2,11 +2,11 @@
 
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { type EnrollmentHistory, selectEnrollmentHistory } from '../modules/enrollments/enrollment.sql.ts';
+import { lastCoveredDay } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Beginning, begin, transition } from '../modules/enrollments/transition.ts';
 import { windowFor } from '../modules/enrollments/window.rules.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
-import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { type Person, tellOwners } from './people.ts';
 
@@ -41,7 +41,8 @@ function start(
   if (hasStarted(employee, planYear, history)) return null;
   const { eligible_on: eligibleOn, granted_on: grantedOn } = employee;
   if (eligibleOn === null || grantedOn === null) throw new Error(`employee ${employee.id} is eligible without a date`);
-  const lastCoverageEnd = lastCoverageBefore(planYear, history);
+  const covered = (history?.covered ?? []).filter((one) => one.product_id === planYear.productId);
+  const lastCoverageEnd = lastCoveredDay(covered, planYear);
   const window = windowFor({ planYear, grantedOn, eligibleOn, lastCoverageEnd, today: command.today });
   if (!window) return null;
   return begin(command, employee, planYear, window, {
@@ -55,15 +56,4 @@ function hasStarted(employee: EmployeeRow, planYear: PlanYear, history: Enrollme
   return (history?.started ?? []).some(
     (one) => one.plan_year_id === planYear.id && one.eligibility_number === employee.eligibility_number,
   );
-}
-
-/**
- * The last day of the person's coverage in this product, of whichever employment. Coverage that begins after the plan year
- * doesn't count: there is room before it.
- */
-function lastCoverageBefore(planYear: PlanYear, history: EnrollmentHistory | undefined): CalendarDate | null {
-  const ends = (history?.covered ?? [])
-    .filter((one) => one.product_id === planYear.productId && one.coverage_start <= planYear.coverageEnd)
-    .map(({ coverage_end }) => coverage_end);
-  return ends.sort().at(-1) ?? null;
 }

@@ -2,7 +2,6 @@
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { endOfCoverage } from '../coverage/coverage.rules.ts';
 import type { SignedDecision } from '../documents/document-inputs.rules.ts';
 import type { Signer } from '../signatures/record.rules.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
@@ -17,6 +16,7 @@ import {
   replacedBy,
   standing,
 } from './enrollment-case.ts';
+import { endOfRunning } from './enrollment-row.rules.ts';
 import {
   type Answering,
   documentSigned,
@@ -123,13 +123,7 @@ function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal
 
 /** The running coverage, ended by its termination rule as of the day of signing. */
 function endedToday(command: Command, { running }: EnrollmentCase): Ending[] {
-  if (!running) return [];
-  const terms = {
-    terminationRule: running.termination_rule,
-    terminationNMonths: running.termination_n_months,
-    coverageEnd: running.coverage_end ?? running.plan_year_coverage_end,
-  };
-  return [{ row: running, end: endOfCoverage(terms, running.coverage_start, command.today) }];
+  return running ? [{ row: running, end: endOfRunning(running, command.today) }] : [];
 }
 
 /** The rules look at state and window first, then at plan and people, then at the signature. */

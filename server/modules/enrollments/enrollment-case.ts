@@ -26,6 +26,7 @@ import {
 } from './enrollee.sql.ts';
 import type { Choice } from './enrollment.rules.ts';
 import type { EnrollmentRow } from './enrollment.sql.ts';
+import { lastCoveredDay } from './enrollment-row.rules.ts';
 
 export interface EnrollmentCase {
   enrollee: Enrollee;
@@ -111,7 +112,8 @@ function caseOf(
   const enrollment = history.find((row) => row.id === enrollmentId);
   if (!enrollment) throw new Error(`enrollment ${enrollmentId} is not among those of its member`);
   const others = history.filter((row) => row !== enrollment && isOf(row, enrollee.id, planYear));
-  const otherEnd = lastCoverageElsewhere(history, enrollee.id, planYear);
+  const elsewhere = history.filter((row) => !isOf(row, enrollee.id, planYear));
+  const otherEnd = lastCoveredDay(elsewhere, planYear);
   const coverageStart = otherEnd ? later(enrollment.coverage_start, addDays(otherEnd, 1)) : enrollment.coverage_start;
   const running = others.find((row) => row.status === 'enrolled') ?? null;
   const situation = situationOf(enrollee, planYear, dependents, coverageStart, today);
@@ -140,22 +142,6 @@ function situationOf(
 /** Is the enrollment of this employment and this plan year? */
 export function isOf(row: PersonsEnrollment, employeeId: Uuid, planYear: PlanYear): boolean {
   return row.employee_id === employeeId && row.plan_year_id === planYear.id;
-}
-
-/**
- * The last day of the person's coverage in this product outside of this plan year of this employment. Coverage that begins
- * after the plan year doesn't count: there is room before it.
- */
-export function lastCoverageElsewhere(
-  history: readonly PersonsEnrollment[],
-  employeeId: Uuid,
-  planYear: PlanYear,
-): CalendarDate | null {
-  const ends = history
-    .filter((row) => !isOf(row, employeeId, planYear) && row.coverage_start <= planYear.coverageEnd)
-    .map((row) => row.coverage_end)
-    .filter((day) => day !== null);
-  return ends.sort().at(-1) ?? null;
 }
 
 /** The choice with its price, or why the person can't have it. */

@@ -1,9 +1,10 @@
 /** Between the rows of enrollments and the states that `decide` speaks of, both ways; pure, so batches use it too. */
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { type CoverageEnd, endOfCoverage, type Terms } from '../coverage/coverage.rules.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { type Choice, type Enrollment, factsOf } from './enrollment.rules.ts';
-import type { EnrollmentRow } from './enrollment.sql.ts';
+import type { EnrollmentRow, EnrollmentWithTerms } from './enrollment.sql.ts';
 import type { NewEnrollment } from './enrollment-write.sql.ts';
 import type { Window } from './window.rules.ts';
 
@@ -43,10 +44,46 @@ export function stateOf(row: EnrollmentRow, dependentIds: readonly string[] = []
     if (row.coverage_end === null) throw new Error(`enrollment ${row.id} is enrolled without an end of coverage`);
     return { ...elected, status: 'enrolled', coverageEnd: row.coverage_end };
   }
-  const ended = { ...elected, status: 'inactive' as const, terminatedAt: row.terminated_at };
-  return row.cancelled || row.coverage_end === null
-    ? { ...ended, cancelled: true, coverageEnd: null }
-    : { ...ended, cancelled: false, coverageEnd: row.coverage_end };
+  return { ...elected, status: 'inactive', terminatedAt: row.terminated_at, ...coverageEndOf(row) };
+}
+
+/** The end of coverage that was terminated. */
+export function coverageEndOf({ cancelled, coverage_end }: EnrollmentRow): CoverageEnd {
+  return cancelled || coverage_end === null
+    ? { cancelled: true, coverageEnd: null }
+    : { cancelled: false, coverageEnd: coverage_end };
+}
+
+/** What of its plan year decides when this coverage ends. */
+export function termsOf(row: EnrollmentWithTerms): Terms {
+  return {
+    terminationRule: row.termination_rule,
+    terminationNMonths: row.termination_n_months,
+    coverageEnd: row.plan_year_coverage_end,
+  };
+}
+
+/** The end of running coverage that is terminated as of `from`, by the rule of its plan year; it is never made longer. */
+export function endOfRunning(row: EnrollmentWithTerms, from: CalendarDate): CoverageEnd {
+  const terms = { ...termsOf(row), coverageEnd: row.coverage_end ?? row.plan_year_coverage_end };
+  return endOfCoverage(terms, row.coverage_start, from);
+}
+
+/**
+ * The last day of coverage that a new one must not overlap. What begins after the plan year doesn't count: there is room
+ * before it.
+ */
+export function lastCoveredDay(
+  rows: readonly Pick<EnrollmentRow, 'coverage_start' | 'coverage_end'>[],
+  planYear: { coverageEnd: CalendarDate },
+): CalendarDate | null {
+  const before = rows.filter((row) => row.coverage_start <= planYear.coverageEnd);
+  return (
+    before
+      .flatMap((row) => row.coverage_end ?? [])
+      .sort()
+      .at(-1) ?? null
+  );
 }
 
 function choiceOf(row: EnrollmentRow, dependentIds: readonly string[]): Choice {

@@ -4,7 +4,7 @@ import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { endByReplacement, endOfCoverage, isOver } from '../coverage/coverage.rules.ts';
+import { endByReplacement, isOver } from '../coverage/coverage.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../employees/employee.sql.ts';
 import { type ApprovedLifeEvent, selectApprovedLifeEvent } from '../life-events/life-event.sql.ts';
 import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
@@ -12,8 +12,8 @@ import { parseId, wireId } from '../vocabulary/ids.ts';
 import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { type PersonsEnrollment, selectEnrollmentsInProduct } from './enrollee.sql.ts';
 import type { EnrollmentWithTerms } from './enrollment.sql.ts';
-import { type EnrollmentCase, isOf, lastCoverageElsewhere, lockCase } from './enrollment-case.ts';
-import { hasLapsed, windowOf } from './enrollment-row.rules.ts';
+import { type EnrollmentCase, isOf, lockCase } from './enrollment-case.ts';
+import { endOfRunning, hasLapsed, lastCoveredDay, windowOf } from './enrollment-row.rules.ts';
 import { begin, mayTake, type Step, transition } from './transition.ts';
 import { grantWindow, isOpen, reissueWindow, type Window } from './window.rules.ts';
 
@@ -50,8 +50,7 @@ export interface OperatorReason {
 export async function terminate(command: Command, enrollmentId: Uuid, why: OperatorReason): Promise<void> {
   const found = await lockCase(command, enrollmentId);
   const { enrollment, planYear } = found;
-  const terms = { ...planYear, coverageEnd: enrollment.coverage_end ?? planYear.coverageEnd };
-  const end = endOfCoverage(terms, enrollment.coverage_start, command.today);
+  const end = endOfRunning(enrollment, command.today);
   const termination: Step = { row: enrollment, act: { verb: 'terminate', now: command.now, end } };
   mayTake(termination);
   checkReason(why);
@@ -206,11 +205,8 @@ function endOfPastCoverage(
   employee: EmployeeRow,
   planYear: PlanYear,
 ): CalendarDate | null {
-  const ended = history
-    .filter((row) => isOf(row, employee.id, planYear) && row.status === 'inactive')
-    .map((row) => row.coverage_end);
-  const days = [lastCoverageElsewhere(history, employee.id, planYear), ...ended].filter((day) => day !== null);
-  return days.sort().at(-1) ?? null;
+  const rows = history.filter((row) => !isOf(row, employee.id, planYear) || row.status === 'inactive');
+  return lastCoveredDay(rows, planYear);
 }
 
 /** Another enrollment for the person and the plan year of this case. */
