@@ -23,6 +23,7 @@ interface Source {
   at: number;
 }
 
+const UNDEFINED_TABLE = '42P01';
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Where statements pass through that others make. */
 const PASSES = /node_modules|server\/platform\/database\/db\.ts|server\/testing\/statements\.ts/;
@@ -87,6 +88,7 @@ export async function checkStatements(url: string, recorded: readonly Recorded[]
       const shapes = claims.rows[place] ?? [];
       if (shapes.length === 0 && !parameters.some((one) => one && one.template in claims.templates)) continue;
       const described = await describe(client, text);
+      if (!described) continue;
       const row = described.fields.map(({ name, dataTypeID }) => ({ name, type: named(dataTypeID) }));
       const problems = shapes.map((shape) => differences(row, shape));
       if (problems.every(({ length }) => length > 0)) {
@@ -142,8 +144,11 @@ function mayGive(type: string, given: Given): boolean {
   return element === null ? kinds(type).includes(given ?? '') : kinds(element).some((kind) => given === `${kind}[]`);
 }
 
-/** Has PostgreSQL prepare it, without running it: the columns of its row, and the types of its parameters. */
-function describe(client: Client, text: string): Promise<{ fields: FieldDef[]; parameters: number[] }> {
+/**
+ * Has PostgreSQL prepare it, without running it: the columns of its row, and the types of its parameters. Null: it names a
+ * partition that has been dropped since.
+ */
+function describe(client: Client, text: string): Promise<{ fields: FieldDef[]; parameters: number[] } | null> {
   return new Promise((resolve, reject) => {
     let fields: FieldDef[] = [];
     let parameters: number[] = [];
@@ -159,7 +164,10 @@ function describe(client: Client, text: string): Promise<{ fields: FieldDef[]; p
       handleRowDescription: (message: { fields: FieldDef[] }) => {
         fields = message.fields;
       },
-      handleError: (error: Error) => reject(new Error(`${error.message}: ${text}`, { cause: error })),
+      handleError: (error: Error & { code?: string }) => {
+        if (error.code === UNDEFINED_TABLE) resolve(null);
+        else reject(new Error(`${error.message}: ${text}`, { cause: error }));
+      },
       handleReadyForQuery: () => resolve({ fields, parameters }),
     };
     client.query(query);
