@@ -165,7 +165,10 @@ describe('with a running server', () => {
     const broken = join(folder, 'broken.csv');
     writeFileSync(broken, 'first_name,last_name,date_of_birth,email\n"Ada,Lovelace,1990-01-01,ada@math.example\n');
     const before = (await api(`/v1/employers/${employer}/census-syncs`)).pagination.total;
+    const latin = join(folder, 'latin.csv');
+    writeFileSync(latin, 'first_name,last_name,date_of_birth,email\nInés,Roa,1990-01-01,ines@math.example\n', 'latin1');
     const cases: [string[], RegExp][] = [
+      [['census', 'import', latin, '--employer', employer], /^\S+latin\.csv: line 2 is not UTF-8\. Save .*\n$/],
       [['census', 'import', broken, '--employer', employer], /^\S+broken\.csv: Quote Not Closed.*\n$/],
       [['census', 'import', join(folder, 'none.csv'), '--employer', employer], /none\.csv does not exist\.\n$/],
       [['census', 'import', CENSUS, '--employer', 'empr_x'], /^This does not exist, or you have no access to it\.\n$/],

@@ -3,8 +3,10 @@
  * fields of a census row, the address flat (address_line_1 … zipcode). An empty cell leaves its field out.
  */
 import { createReadStream, statSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CsvError, parse } from 'csv-parse';
+import { linesOf } from '../platform/http/lines.ts';
 import { type Connection, call, connection } from './client.ts';
 import { CliError, count, type Progress, printResult, progressBar } from './output.ts';
 
@@ -66,8 +68,9 @@ async function* rows(file: string, bar: Progress): AsyncGenerator<object> {
   const total = statSync(file).size;
   const source = createReadStream(file);
   const parser = parse({ bom: true, trim: true, skip_empty_lines: true, columns: checkColumns, info: false });
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
+  const text = Readable.from(textOf(source, file));
+  text.on('error', (error) => parser.destroy(error));
+  text.pipe(parser);
   let done = 0;
   try {
     for await (const record of parser) {
@@ -81,6 +84,14 @@ async function* rows(file: string, bar: Progress): AsyncGenerator<object> {
     source.destroy();
   }
   bar.show(total, total, `${count(done)} rows sent`);
+}
+
+/** A spreadsheet may save another encoding: its names would arrive as other names. */
+async function* textOf(source: Readable, file: string): AsyncGenerator<string> {
+  for await (const { number, text } of linesOf(source)) {
+    if (text === null) throw new CliError(`${file}: line ${number} is not UTF-8. Save the file as UTF-8.`);
+    yield `${text}\n`;
+  }
 }
 
 /** Lines of NDJSON, some hundred at a time: a chunk per row would cost more than the row. */

@@ -1,13 +1,13 @@
 /** Accepts a roster: staged row by row, numbered, and left to the worker. How it is applied: modules/census/census.loop.ts. */
 import { createHash, type Hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../../platform/commands/caller.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { type FieldError, Refusal, Refused } from '../../platform/commands/refusal.ts';
 import { transaction } from '../../platform/database/db.ts';
 import type { Prepared } from '../../platform/http/endpoints.ts';
+import { linesOf } from '../../platform/http/lines.ts';
 import { invalid } from '../../platform/http/replies.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
 import type { Instant } from '../../platform/values/dates.ts';
@@ -173,7 +173,11 @@ async function stageLines(
       await insertCensusRows(tx, organizationId, id, batch);
       await touchSync(tx, organizationId, id, kit.real.now());
     });
-  for await (const line of linesOf(stream)) {
+  for await (const { text: line, number } of linesOf(stream)) {
+    if (line === null) {
+      details.push({ path: `employees.${index}`, code: 'invalid_text', message: `Line ${number} is not UTF-8.` });
+      break;
+    }
     if (line.trim() === '') continue;
     digest.update(line).update('\n');
     const row = readLine(line, index, details);
@@ -189,23 +193,6 @@ async function stageLines(
   if (details.length > 0) return invalid(details);
   if (batch.length > 0) await flush();
   return index;
-}
-
-/** A row has a few hundred characters; an endless line must not fill the memory. */
-const LONGEST_LINE = 64 * 1024;
-
-/** The lines of a stream, read only as fast as they are used. An interrupted stream throws. */
-async function* linesOf(stream: Readable): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > LONGEST_LINE)
-      throw new Refused(new Refusal('payload_too_large', { message: 'A line is too long.' }));
-  }
-  yield rest + decoder.end();
 }
 
 const checkRow = compileBody(CensusRow);

@@ -36,8 +36,9 @@ export function checkBody(shared: HttpOptions, endpoint: Mutation): Check {
   const { body: schema = NOTHING, bodyOptional = !endpoint.body } = endpoint;
   const check = checked(schema, compileBody(schema), takesNewer(shared, endpoint));
   return (request, reply) => {
-    if (bodyOptional && request.body == null) request.body = {};
-    return check(request.body ?? undefined, request, reply);
+    const body = request.body ?? (bodyOptional ? {} : undefined);
+    if (endpoint.body) request.body = body;
+    return check(body, request, reply);
   };
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { makeEmployer } from '../../testing/builders.ts';
 import { checkAgainstContract } from '../../testing/contract.ts';
+import { rosterRow } from '../../testing/people.ts';
 import { logRequests } from '../process/log.ts';
 import { buildHttp } from './server.ts';
 
@@ -64,6 +65,26 @@ describe('a body', () => {
     }
     const { status, body } = await post(Buffer.from(`${before}é${after}`));
     expect([status, body.data.name]).toEqual([201, 'Café']);
+  });
+
+  it('of lines names the line that is not UTF-8, and nothing of the stream is kept', async () => {
+    const { apiKey, api } = await t.otherOrganization();
+    const url = `/v1/employers/${await makeEmployer(api)}/census-sync`;
+    const lines = [JSON.stringify(rosterRow(1)), '', JSON.stringify(rosterRow(2, { first_name: 'In~s' }))].join('\n');
+    const send = (charset: string) =>
+      t.app.inject({
+        method: 'POST',
+        url,
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': `application/x-ndjson; charset=${charset}` },
+        payload: Buffer.from(lines.replace('~', 'é'), 'latin1'),
+      });
+    const answered = await send('utf-8');
+    expect([answered.statusCode, answered.json().details]).toEqual([
+      400,
+      [{ path: 'employees.1', code: 'invalid_text', message: 'Line 3 is not UTF-8.' }],
+    ]);
+    expect((await send('latin1')).statusCode).toBe(415);
+    expect((await api.get(`${url}s`)).body.data).toEqual([]);
   });
 
   it('with NUL or half a surrogate pair is 400 with the path, however deep', async () => {
