@@ -14,12 +14,14 @@ import {
 } from '../modules/eligibility/eligibility.sql.ts';
 import {
   type EmployeeRow,
-  lockEligibleAtOpening,
+  hasWaited,
+  isEligibleAtOpening,
+  isReviewed,
   lockEmployees,
-  lockReviewed,
-  lockWaiting,
+  lockNext,
 } from '../modules/employees/employee.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
+import { lockOpeningEmployers } from '../modules/plans/plan-year.sql.ts';
 import type { Command, Kit } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
@@ -114,14 +116,13 @@ export function reviewTurn(kit: Kit): Promise<boolean> {
       await lockEmployer(command.db, review.organization_id, review.employer_id, 'share');
       const limit = kit.database.batchRows;
       const { organization_id, employer_id, cursor } = review;
-      const employees = await lockReviewed(command.db, organization_id, employer_id, cursor, limit);
+      const { employees, next } = await lockNext(command.db, organization_id, isReviewed(employer_id), cursor, limit);
       await reviewBatch(
         command,
         employer_id,
         employees.map((employee) => person(employee)),
       );
-      const last = employees.at(-1);
-      if (last && employees.length === limit) await moveReview(command.db, review, last.id, command.realNow);
+      if (next !== null) await moveReview(command.db, review, next, command.realNow);
       else await deleteReview(command.db, review);
     },
   });
@@ -138,26 +139,31 @@ async function reviewBatch(command: Command, employerId: Uuid, everybody: readon
 
 /** The calendar's part: waits that are over. Under an archived policy nobody is granted, and the wait goes on. */
 export async function grantWaiting(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
-  const waiting = await lockWaiting(command.db, command.organizationId, command.today, cursor, limit);
-  for (const [employerId, employees] of byEmployer(waiting)) {
+  const { db, organizationId, today } = command;
+  const waiting = await lockNext(db, organizationId, hasWaited(today), cursor, limit);
+  for (const [employerId, employees] of byEmployer(waiting.employees)) {
     const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
     const people = employees.map((employee) => person(employee));
     const lost = people.filter((who) => decideEligibility(command, policy, who, { type: 'day' }) === 'loss');
     const eligible = people.filter((who) => who.employee.eligibility === 'eligible');
     await followEligibility(command, employerId, { people, lost, eligible });
   }
-  return waiting.length < limit ? null : (waiting.at(-1)?.id ?? null);
+  return waiting.next;
 }
 
 /** The calendar's part: plan years that open today, to everybody who is eligible. */
 export async function openForEligible(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
-  const employees = await lockEligibleAtOpening(command.db, command.organizationId, command.today, cursor, limit);
+  const { db, organizationId, today } = command;
+  // Whoever grants eligibility holds the employer's row. One that decides by yesterday is waited for here, and its people are
+  // found below; one that comes later decides by today, and opens their windows itself.
+  if (cursor === null) await lockOpeningEmployers(db, organizationId, today);
+  const { employees, next } = await lockNext(db, organizationId, isEligibleAtOpening(today), cursor, limit);
   for (const [employerId, own] of byEmployer(employees)) {
     const people = own.map((employee) => person(employee));
     await openWindows(command, employerId, people);
     report(command, people);
   }
-  return employees.length < limit ? null : (employees.at(-1)?.id ?? null);
+  return next;
 }
 
 /** The same for one person, on a later day. */

@@ -1,14 +1,15 @@
 /** Plan years that an employer ends early or keeps open for longer, and what that does to who is in them (rules 3). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestAnswer, type TestOpenroll } from '../testing/app.ts';
 import { hire } from '../testing/builders.ts';
 import { answerWith, enroll, eventsDuring, showDocument, sign, signatureOf } from '../testing/enrolling.ts';
 
 let t: TestOpenroll;
-beforeAll(async () => {
+// An organization each: its calendar goes on to later days than the next one begins with.
+beforeEach(async () => {
   t = await openTestOpenroll({ timeZone: 'UTC' });
 });
-afterAll(() => t.close());
+afterEach(() => t.close());
 
 const read = async (id: string) => (await t.api.get(`/v1/enrollments/${id}`)).body.data;
 const windowEnd = async (id: string) => (await t.api.get(`/v1/enrollments/${id}/options`)).body.data.window.end;

@@ -170,7 +170,9 @@ async function database(roster: readonly Known[], payload: readonly Someone[]): 
       return [known, named].find((at) => at >= 0) ?? 'new';
     };
     // Whoever is named by a reference is found by it later; so the first phase alone tells who is omitted.
-    const omitted = (await lockOmitted(tx, loaded, 100)).map(({ id: left }) => place((one) => one.id === left));
+    const omitted = (await lockOmitted(tx, loaded, 100)).employees.map(({ id: left }) =>
+      place((one) => one.id === left),
+    );
     verdict = { rows: rows.map(meaning), omitted: omitted.sort((a, b) => a - b) };
     throw done;
   };

@@ -17,6 +17,7 @@ import {
   type EmployeeRow,
   insertMembers,
   lockEmployees,
+  type MemberMatch,
   type MemberRow,
   selectMemberMatches,
   updateMembersFrom,
@@ -157,7 +158,11 @@ async function applyRowsToPeople(command: Command, sync: SyncRow, rows: readonly
   const touched = sound.filter(({ row, employee }) => employee === null || isChanged(row.body, employee));
   sync.unchanged_count += sound.length - touched.length;
   const known = touched.flatMap(({ employee }) => employee?.id ?? []);
-  const locked = new Map((await lockEmployees(command.db, command.organizationId, known)).map((row) => [row.id, row]));
+  const hired = touched.filter(({ employee }) => employee === null).map(({ row }) => columnsOf(row.body, null));
+  const matches = await selectMemberMatches(command.db, command.organizationId, sync.employer_id, hired);
+  const members = matches.map(({ id }) => id);
+  const employees = await lockEmployees(command.db, command.organizationId, known, { members });
+  const locked = new Map(employees.map((row) => [row.id, row]));
   const fresh = touched.map(({ row, employee }) => ({
     row,
     employee: employee && (locked.get(employee.id) ?? employee),
@@ -166,6 +171,7 @@ async function applyRowsToPeople(command: Command, sync: SyncRow, rows: readonly
     command,
     sync,
     fresh.filter(({ employee }) => employee === null),
+    matches,
   );
   const changed = fresh.flatMap(({ row, employee }) =>
     employee ? [{ row, who: applyRow(command, row.body, employee), before: employee }] : [],
@@ -253,10 +259,11 @@ async function createPeople(
   command: Command,
   sync: SyncRow,
   meant: readonly Meaning[],
+  matches: readonly MemberMatch[],
 ): Promise<{ row: Meaning['row']; who: Person }[]> {
   if (meant.length === 0) return [];
   const columns = meant.map(({ row }) => columnsOf(row.body, null));
-  const taken = await knownMembers(command, sync.employer_id, columns);
+  const taken = knownMembers(matches);
   const members: MemberRow[] = [];
   const people = meant.map(({ row }, at) => {
     const values = columns[at] as ReturnType<typeof columnsOf>;
@@ -271,14 +278,9 @@ async function createPeople(
 }
 
 /** Assigns each known member once: two rows with the same birth date, e-mail and last name are two people (twins). */
-async function knownMembers(
-  command: Command,
-  employerId: Uuid,
-  people: readonly ReturnType<typeof columnsOf>[],
-): Promise<(one: ReturnType<typeof columnsOf>) => Uuid | null> {
-  const found = await selectMemberMatches(command.db, command.organizationId, employerId, people);
+function knownMembers(matches: readonly MemberMatch[]): (one: ReturnType<typeof columnsOf>) => Uuid | null {
   const free = new Map<string, Uuid[]>();
-  for (const member of found) {
+  for (const member of matches) {
     if (member.employed_here || member.email === null) continue;
     const key = `${member.date_of_birth} ${foldEmail(member.email)} ${member.last_name_folded}`;
     free.set(key, [...(free.get(key) ?? []), member.id]);
@@ -358,11 +360,11 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
 }
 
 async function deactivateOmitted(command: Command, sync: SyncRow, limit: number): Promise<Batch> {
-  const omitted = await lockOmitted(command.db, sync, limit);
-  const people = omitted.map((employee) => person(employee));
+  const { employees, next } = await lockOmitted(command.db, sync, limit);
+  const people = employees.map((employee) => person(employee));
   await deactivate(command, people, command.today, () => command.today);
-  sync.deactivated_count += omitted.length;
-  sync.employee_cursor = omitted.at(-1)?.id ?? sync.employee_cursor;
-  if (omitted.length < limit) sync.phase = 'done';
+  sync.deactivated_count += employees.length;
+  if (next === null) sync.phase = 'done';
+  else sync.employee_cursor = next;
   return { changes: people.map((who) => changeOf(who, 'deactivated', null)), rows: [] };
 }

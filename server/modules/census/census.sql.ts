@@ -6,8 +6,13 @@ import { type Column, columns, columnsWithout, type Row, records } from '../../p
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { EmployeeRow } from '../employees/employee.sql.ts';
-import { EMPLOYEE } from '../employees/employee.sql.ts';
+import {
+  EMPLOYEE,
+  type EmployeeBatch,
+  type EmployeeRow,
+  lockEmployees,
+  selectNext,
+} from '../employees/employee.sql.ts';
 import type { EventName } from '../events/event-names.ts';
 
 const SYNC_COLUMNS = columnsWithout('census_syncs', 'number', 'touched_at');
@@ -275,14 +280,14 @@ export async function countOmitted(db: Tx, sync: SyncRow): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-export async function lockOmitted(db: Tx, sync: SyncRow, limit: number): Promise<EmployeeRow[]> {
-  const { rows } = await withoutNestedLoops(db, () =>
-    sql<EmployeeRow>`
-      select ${EMPLOYEE} from employees e
-      where ${OMITTED(sync)} and (${sync.employee_cursor}::uuid is null or e.id > ${sync.employee_cursor})
-      order by e.id limit ${limit} for no key update of e`.execute(db),
+/** The next omitted employees, found first and then locked with their members. */
+export async function lockOmitted(db: Tx, sync: SyncRow, limit: number): Promise<EmployeeBatch> {
+  const { organization_id, employee_cursor } = sync;
+  const ids = await withoutNestedLoops(db, () =>
+    selectNext(db, organization_id, OMITTED(sync), employee_cursor, limit),
   );
-  return rows;
+  const employees = await lockEmployees(db, organization_id, ids, { on: sql`e.status = 'active'` });
+  return { employees, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
 
 /** Deletes the applied rows; failed ones are kept, to be read. */

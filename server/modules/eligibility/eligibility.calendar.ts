@@ -3,15 +3,20 @@ import { sql } from 'kysely';
 import { grantWaiting, openForEligible, openForOne } from '../../flows/change-eligibility.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
-import { lockEligibleAtOpening, lockWaiting } from '../employees/employee.sql.ts';
+import { hasWaited, isEligibleAtOpening, selectNext } from '../employees/employee.sql.ts';
 
 export const endWaits: CalendarStep = {
   name: 'waiting periods end',
+  // Without an active policy nobody is granted, and the wait goes on.
   due: sql<CalendarDate | null>`(
-    select min(eligible_on) from employees where organization_id = c.organization_id and eligibility = 'waiting')`,
+    select e.eligible_on from employees e
+    where e.organization_id = c.organization_id and e.eligibility = 'waiting' and exists (
+      select 1 from eligibility_policies p
+      where p.organization_id = e.organization_id and p.employer_id = e.employer_id and p.active)
+    order by e.eligible_on limit 1)`,
   row: 'employee',
   next: async ({ db, organizationId, today }, cursor) =>
-    (await lockWaiting(db, organizationId, today, cursor, 1))[0]?.id ?? null,
+    (await selectNext(db, organizationId, hasWaited(today), cursor, 1))[0] ?? null,
   run: grantWaiting,
 };
 
@@ -23,7 +28,7 @@ export const openPlanYears: CalendarStep = {
     where organization_id = c.organization_id and open_enrollment_start > c.calendar_through)`,
   row: 'employee',
   next: async ({ db, organizationId, today }, cursor) =>
-    (await lockEligibleAtOpening(db, organizationId, today, cursor, 1))[0]?.id ?? null,
+    (await selectNext(db, organizationId, isEligibleAtOpening(today), cursor, 1))[0] ?? null,
   // A plan year opens only once: a failed row has to be tried again explicitly.
   retry: openForOne,
   run: openForEligible,

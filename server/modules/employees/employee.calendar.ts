@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { deactivateLeavers } from '../../flows/deactivate.ts';
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
-import { lockLeavers } from './employee.sql.ts';
+import { isLeaving, lockNext, selectNext } from './employee.sql.ts';
 
 export const deactivateAnnounced: CalendarStep = {
   name: 'announced leavers',
@@ -12,10 +12,11 @@ export const deactivateAnnounced: CalendarStep = {
     where organization_id = c.organization_id and status = 'active' and termination_date is not null)`,
   row: 'employee',
   next: async ({ db, organizationId, today }, cursor) =>
-    (await lockLeavers(db, organizationId, addDays(today, -1), cursor, 1))[0]?.id ?? null,
+    (await selectNext(db, organizationId, isLeaving(addDays(today, -1)), cursor, 1))[0] ?? null,
   run: async (command, cursor, limit) => {
-    const leavers = await lockLeavers(command.db, command.organizationId, addDays(command.today, -1), cursor, limit);
-    await deactivateLeavers(command, leavers);
-    return leavers.length < limit ? null : (leavers.at(-1)?.id ?? null);
+    const { db, organizationId, today } = command;
+    const { employees, next } = await lockNext(db, organizationId, isLeaving(addDays(today, -1)), cursor, limit);
+    await deactivateLeavers(command, employees);
+    return next;
   },
 };

@@ -1,5 +1,5 @@
 /** The only file that writes employees, and the data of members that come from employments (others: member.sql.ts, dependent.sql.ts). */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import {
@@ -44,10 +44,7 @@ export async function updateEmployees(db: Tx, organizationId: Uuid, rows: readon
 
 /** One employee inside a command, its row locked: everything about a person begins here. */
 export async function lockEmployee(db: Tx, organizationId: Uuid, id: Uuid): Promise<EmployeeRow | null> {
-  const { rows } = await sql<EmployeeRow>`
-    select ${EMPLOYEE} from employees e where organization_id = ${organizationId} and id = ${id}
-    for no key update`.execute(db);
-  return rows[0] ?? null;
+  return (await lockEmployees(db, organizationId, [id]))[0] ?? null;
 }
 
 /** The employer of an employee, which never changes; null: there is no such employee. */
@@ -57,12 +54,27 @@ export async function selectEmployerOf(db: Db, organizationId: Uuid, id: Uuid): 
   return rows[0]?.employer_id ?? null;
 }
 
-/** These employees, in the order of their ids, locked. */
-export async function lockEmployees(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<EmployeeRow[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await sql<EmployeeRow>`
-    select ${EMPLOYEE} from employees e where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])
+/**
+ * These employees, in the order of their ids, locked: their members before them, and other members that the caller is about to
+ * change. Two that hold one person by different employments would wait for each other's enrollments otherwise. Of those that
+ * meet the condition `on` rows `e`, once they are locked.
+ */
+export async function lockEmployees(
+  db: Tx,
+  organizationId: Uuid,
+  ids: readonly Uuid[],
+  { members = [], on = sql`true` }: { members?: readonly Uuid[]; on?: RawBuilder<unknown> } = {},
+): Promise<EmployeeRow[]> {
+  if (ids.length === 0 && members.length === 0) return [];
+  await sql`
+    select 1 from members where organization_id = ${organizationId} and id in (
+      select member_id from employees where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])
+      union all select unnest(${[...members]}::uuid[]))
     order by id for no key update`.execute(db);
+  const { rows } = await sql<EmployeeRow>`
+    select ${EMPLOYEE} from employees e
+    where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[]) and ${on}
+    order by id for no key update of e`.execute(db);
   return rows;
 }
 
@@ -76,79 +88,62 @@ export async function lockEmploymentsOf(db: Tx, organizationId: Uuid, memberId: 
   return rows;
 }
 
-/**
- * The next employees of an employer that a review looks at, in the order of their ids, locked: the active ones, and those who
- * have left with something open, or covered beyond the end of its plan year.
- */
-export async function lockReviewed(
-  db: Tx,
-  organizationId: Uuid,
-  employerId: Uuid,
-  after: Uuid | null,
-  limit: number,
-): Promise<EmployeeRow[]> {
-  const { rows } = await sql<EmployeeRow>`
-    select ${EMPLOYEE} from employees e
-    where organization_id = ${organizationId} and employer_id = ${employerId}
-      and (status = 'active' or exists (
-        select 1 from enrollments n
-        join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
-        where n.organization_id = e.organization_id and n.employee_id = e.id
-          and (n.election = 'Pending' or n.coverage_end > y.coverage_end)))
-      and (${after}::uuid is null or id > ${after})
-    order by id limit ${limit} for no key update of e`.execute(db);
-  return rows;
+/** Some of many employees, locked, and where the next batch goes on; null: these were the last. */
+export interface EmployeeBatch {
+  employees: EmployeeRow[];
+  next: Uuid | null;
 }
 
-/** Active employees whose scheduled last day has come, in the order of their ids, locked. Served by employees_leaving. */
-export async function lockLeavers(
+/** The next employees `e` after `after` that a condition holds for, found first and then locked with their members. */
+export async function lockNext(
   db: Tx,
   organizationId: Uuid,
-  lastDay: CalendarDate,
+  on: RawBuilder<unknown>,
   after: Uuid | null,
   limit: number,
-): Promise<EmployeeRow[]> {
-  const { rows } = await sql<EmployeeRow>`
-    select ${EMPLOYEE} from employees e
-    where organization_id = ${organizationId} and status = 'active' and termination_date <= ${lastDay}
-      and (${after}::uuid is null or id > ${after})
-    order by id limit ${limit} for no key update`.execute(db);
-  return rows;
+): Promise<EmployeeBatch> {
+  const ids = await selectNext(db, organizationId, on, after, limit);
+  // Others may have changed some meanwhile: how many are left says nothing of whether there are more.
+  const employees = await lockEmployees(db, organizationId, ids, { on });
+  return { employees, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
 
-/** Employees whose wait is over, of active employers' policies, in the order of their ids, locked. Served by employees_waiting. */
-export async function lockWaiting(
-  db: Tx,
+/** Their ids, in order. */
+export async function selectNext(
+  db: Db,
   organizationId: Uuid,
-  today: CalendarDate,
+  on: RawBuilder<unknown>,
   after: Uuid | null,
   limit: number,
-): Promise<EmployeeRow[]> {
-  const { rows } = await sql<EmployeeRow>`
-    select ${EMPLOYEE} from employees e
-    where organization_id = ${organizationId} and eligibility = 'waiting' and eligible_on <= ${today} and status = 'active'
-      and (${after}::uuid is null or id > ${after})
-    order by id limit ${limit} for no key update`.execute(db);
-  return rows;
+): Promise<Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`
+    select e.id from employees e
+    where e.organization_id = ${organizationId} and ${on} and (${after}::uuid is null or e.id > ${after})
+    order by e.id limit ${limit}`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
-/** Eligible employees of employers with a plan year that opens on this day, in the order of their ids, locked. */
-export async function lockEligibleAtOpening(
-  db: Tx,
-  organizationId: Uuid,
-  today: CalendarDate,
-  after: Uuid | null,
-  limit: number,
-): Promise<EmployeeRow[]> {
-  const { rows } = await sql<EmployeeRow>`
-    select ${EMPLOYEE} from employees e
-    where organization_id = ${organizationId} and eligibility = 'eligible' and status = 'active'
-      and employer_id in (select employer_id from plan_years
-        where organization_id = ${organizationId} and open_enrollment_start = ${today})
-      and (${after}::uuid is null or id > ${after})
-    order by id limit ${limit} for no key update`.execute(db);
-  return rows;
-}
+/** Whom a review of an employer looks at: the active, and those who have left with something open, or covered beyond the end of its plan year. */
+export const isReviewed = (employerId: Uuid) => sql`
+  e.employer_id = ${employerId}
+  and (e.status = 'active' or exists (
+    select 1 from enrollments n
+    join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
+    where n.organization_id = e.organization_id and n.employee_id = e.id
+      and (n.election = 'Pending' or n.coverage_end > y.coverage_end)))`;
+
+/** Active, and their scheduled last day has come. Served by employees_leaving. */
+export const isLeaving = (lastDay: CalendarDate) => sql`e.status = 'active' and e.termination_date <= ${lastDay}`;
+
+/** Their wait is over. Served by employees_waiting. */
+export const hasWaited = (today: CalendarDate) => sql`
+  e.eligibility = 'waiting' and e.eligible_on <= ${today} and e.status = 'active'`;
+
+/** Eligible, and their employer has a plan year that opens on this day. */
+export const isEligibleAtOpening = (today: CalendarDate) => sql`
+  e.eligibility = 'eligible' and e.status = 'active'
+  and e.employer_id in (select y.employer_id from plan_years y
+    where y.organization_id = e.organization_id and y.open_enrollment_start = ${today})`;
 
 const MEMBER_COLUMNS = [
   ...['id', 'first_name', 'last_name', 'suffix', 'email', 'phone', 'address', 'date_of_birth'],
@@ -244,7 +239,8 @@ const VIEW = sql`
     from deduction_lines l where l.organization_id = e.organization_id and l.employee_id = e.id and l.statement_id = (
       select s.id from deduction_statements s
       where s.organization_id = e.organization_id and s.employer_id = e.employer_id
-        and not exists (select 1 from organization_clocks c where c.organization_id = s.organization_id and c.day = s.run_on)
+        and not exists (select 1 from organization_clocks c
+          where c.organization_id = s.organization_id and c.day = s.run_on and c.calendar_through < c.day)
       order by s.run_on desc limit 1)), '[]') as deductions
   from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id`;
 

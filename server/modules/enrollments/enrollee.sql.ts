@@ -61,13 +61,19 @@ export interface Enrollee extends EmployeeRow, Pick<Row<'employers'>, 'pay_frequ
 
 const ENROLLEE = sql`${EMPLOYEE}, p.name as employer_name, p.email as employer_email, p.pay_frequency`;
 
-/** The employee of an enrollment and its plan year; the employee's row locked where a command asks. */
+/** The employee of an enrollment and its plan year; where a command asks, locked, the member's row before. */
 export async function selectEnrollee(
   db: Db,
   organizationId: Uuid,
   enrollmentId: Uuid,
   lock: boolean,
 ): Promise<(Enrollee & { plan_year_id: Uuid }) | null> {
+  if (lock) {
+    await sql`
+      select 1 from members where organization_id = ${organizationId} and id = (
+        select member_id from enrollments where organization_id = ${organizationId} and id = ${enrollmentId})
+      for no key update`.execute(db);
+  }
   const { rows } = await sql<Enrollee & { plan_year_id: Uuid }>`
     select ${ENROLLEE}, n.plan_year_id
     from enrollments n

@@ -9,6 +9,7 @@ import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
 import { hasLapsed } from './enrollment-row.rules.ts';
 import { renewPassively } from './renewal.ts';
+import { recordRenewals } from './signed-answer.ts';
 
 /** Unanswered enrollments whose window is over renew passively where their plan year says so, else they are deemed waived. */
 export const expireWindows: CalendarStep = {
@@ -23,11 +24,14 @@ export const expireWindows: CalendarStep = {
 
 async function renewOrExpire(command: Command, rows: EnrollmentWithTerms[]): Promise<void> {
   const over = rows.filter((row) => hasLapsed(row, command.today));
-  const renewed = await renewPassively(command, over);
+  const renewals = await renewPassively(command, over);
+  const renewed = new Set(renewals.map(({ found }) => found.enrollment.id));
   await expire(
     command,
     over.filter(({ id }) => !renewed.has(id)),
   );
+  // The chain of signatures is locked last, when all rows of people are.
+  await recordRenewals(command, renewals);
 }
 
 /** Enrolled coverage whose last day has passed, the plan year's or an earlier one that was set, ends (rules 5). */

@@ -17,7 +17,7 @@ import type { Choice } from './enrollment.rules.ts';
 import type { EnrollmentWithTerms } from './enrollment.sql.ts';
 import { chooseIn, coveredBy, type EnrollmentCase, loadCases } from './enrollment-case.ts';
 import { selectUnansweredRenewals } from './enrollment-lists.sql.ts';
-import { recordRenewals, signedElection } from './signed-answer.ts';
+import { type Answering, signedElection } from './signed-answer.ts';
 import { type Step, transition } from './transition.ts';
 
 /** The person's coverage in the renewed plan year, if it runs to the year's end or did. */
@@ -77,19 +77,16 @@ export function ifUnanswered(found: EnrollmentCase): Unanswered {
 }
 
 /**
- * Elects for those of these expiring enrollments that renew passively; answers their ids. Their employees' rows are locked. A
- * fixed number of statements, and one where no plan year of the batch renews passively.
+ * Elects for those of these expiring enrollments that renew passively; answers what is to be recorded of them. Their
+ * employees' rows are locked. A fixed number of statements, and one where no plan year of the batch renews passively.
  */
-export async function renewPassively(
-  command: Command,
-  expiring: readonly EnrollmentWithTerms[],
-): Promise<ReadonlySet<Uuid>> {
+export async function renewPassively(command: Command, expiring: readonly EnrollmentWithTerms[]): Promise<Answering[]> {
   const { db, organizationId, today } = command;
-  if (expiring.length === 0) return new Set();
+  if (expiring.length === 0) return [];
   const planYears = await selectPlanYears(db, organizationId, [...new Set(expiring.map((row) => row.plan_year_id))]);
   const passive = new Set(planYears.filter((year) => year.renewal === 'passive' && year.renewsId).map(({ id }) => id));
   const rows = expiring.filter((row) => passive.has(row.plan_year_id));
-  if (rows.length === 0) return passive;
+  if (rows.length === 0) return [];
   const cases = await loadCases(db, organizationId, rows, planYears, today, true);
   const renewals = cases.flatMap((found) => {
     const choice = passiveChoice(found);
@@ -99,8 +96,7 @@ export async function renewPassively(
     command,
     renewals.map((renewal) => election(command, renewal)),
   );
-  await recordRenewals(command, renewals.map(answeringOf));
-  return new Set(renewals.map(({ found }) => found.enrollment.id));
+  return renewals.map(answeringOf);
 }
 
 /** Whose coverage would end with the renewed plan year if they did not answer in this one: their enrollments, a batch at a time. */

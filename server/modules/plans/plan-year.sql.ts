@@ -78,6 +78,15 @@ export async function lockPlanYear(db: Tx, organizationId: Uuid, id: Uuid): Prom
   await sql`select 1 from plan_years where organization_id = ${organizationId} and id = ${id} for share`.execute(db);
 }
 
+/** Employers with a plan year that opens on this day, by id, locked. */
+export async function lockOpeningEmployers(db: Tx, organizationId: Uuid, on: CalendarDate): Promise<void> {
+  await sql`
+    select 1 from employers
+    where organization_id = ${organizationId} and id in (
+      select employer_id from plan_years where organization_id = ${organizationId} and open_enrollment_start = ${on})
+    order by id for no key update`.execute(db);
+}
+
 /** The existing ones of these ids, by id: one statement for a batch of enrollments. */
 export async function selectPlanYears(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<PlanYear[]> {
   const { rows } = await sql<PlanYear>`
