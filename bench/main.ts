@@ -10,6 +10,7 @@ const BENCHES = [
   'deductions',
   'plan-year',
   'windows',
+  'starvation',
   'fan-out',
   'webhooks',
   'webhook-latency',

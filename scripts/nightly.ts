@@ -20,6 +20,7 @@ const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
 const PARTS = new Map<string, string[]>([
   ['faults', [...VITEST, 'test/webhook-faults.test.ts']],
   ['crashes', [...VITEST, 'test/calendar-crash.test.ts', 'test/crash.test.ts']],
+  ['beside', [...VITEST, 'test/simulation/beside.test.ts']],
   ['simulation', ['test/simulation/main.ts', '--from', seed, '--seeds', values.years]],
 ]);
 

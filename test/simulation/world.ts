@@ -38,8 +38,21 @@ const FIRST_PAYDAY = '2026-01-16';
 
 export async function makeOrganization(house: House, name: string): Promise<Organization> {
   const { api, organizationId } = await house.otherOrganization('sandbox');
-  const employerId = await makeEmployer(api);
-  await api.put(`/v1/employers/${employerId}/settings`, { pay_frequency: 'bi_weekly', first_payday: FIRST_PAYDAY });
+  const employerId = await makePayingEmployer(api);
+  const products = await makeProducts(api);
+  const { now } = (await api.get('/v1/test-clock')).body.data;
+  const id = parseId('organization', organizationId) ?? '';
+  return { name, id, api, employerId, products, people: new Map(), today: now.slice(0, 10) };
+}
+
+export async function makePayingEmployer(api: Api): Promise<string> {
+  const id = await makeEmployer(api);
+  await api.put(`/v1/employers/${id}/settings`, { pay_frequency: 'bi_weekly', first_payday: FIRST_PAYDAY });
+  return id;
+}
+
+/** Two, each with two plans. */
+export async function makeProducts(api: Api): Promise<Organization['products']> {
   const products: Organization['products'] = [];
   for (const [category, product_code] of [
     ['Medical', 'MEC_PLUS'],
@@ -54,9 +67,7 @@ export async function makeOrganization(house: House, name: string): Promise<Orga
     ];
     products.push({ id, plans });
   }
-  const { now } = (await api.get('/v1/test-clock')).body.data;
-  const id = parseId('organization', organizationId) ?? '';
-  return { name, id, api, employerId, products, people: new Map(), today: now.slice(0, 10) };
+  return products;
 }
 
 /** Takes a step; answers a line of the story. A refusal is part of life; a fault is thrown. */
@@ -107,7 +118,8 @@ async function actOnSomebody(org: Organization, step: PersonStep): Promise<TestA
   let result: TestAnswer | string = 'nobody is there';
   for (const number of [...numbers.slice(from), ...numbers.slice(0, from)]) {
     const person = org.people.get(number);
-    if (person) result = await actOn(org, person, step);
+    // Somebody who is just being hired is not known yet.
+    if (person?.employeeId) result = await actOn(org, person, step);
     if (result !== NOTHING) break;
   }
   return result;

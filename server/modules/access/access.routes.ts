@@ -162,6 +162,7 @@ const patchOrganization = mutate({
   summary: 'Change the settings of your organization',
   description: 'Only the members sent are changed. A sandbox keeps UTC.',
   who: ['K'],
+  holdsClock: true,
   body: UpdateOrganization,
   answers: { 200: Data(Organization) },
   run: async (command, { caller, body }) => {

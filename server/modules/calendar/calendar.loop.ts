@@ -7,14 +7,14 @@
 import { sql } from 'kysely';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { type Command, type CommandOptions, type Kit, runInside } from '../../platform/commands/command.ts';
-import { isUnavailable, type Tx, transaction } from '../../platform/database/db.ts';
+import { codeOf, isUnavailable, type Tx, transaction } from '../../platform/database/db.ts';
 import type { WorkKind } from '../../platform/register.ts';
-import { addDays, type CalendarDate, dateIn, type Instant } from '../../platform/values/dates.ts';
+import { addDays, type CalendarDate, dateIn, type Instant, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Calendar, CalendarStep } from './calendar.ts';
-import { noteFailure, resolveFailures, selectWaitingFailures } from './failure.sql.ts';
+import { noteFailure, resolveFailure, resolveFailures, selectWaitingFailure } from './failure.sql.ts';
 import { describeFault, isRowFault } from './fault.ts';
-import { claimPlace, notePlaceFailed, type Place, savePlace, selectNextDue } from './place.sql.ts';
+import { claimPlace, isDue, notePlaceFailed, type Place, savePlace, selectNextDue } from './place.sql.ts';
 
 /** One batch, or one step forward, of the organization that has waited longest; live ones first. True when there was any. */
 export async function calendarTurn(kit: Kit, calendar: Calendar): Promise<boolean> {
@@ -51,8 +51,10 @@ async function runTurn(kit: Kit, calendar: Calendar, claimed: { place: Place | n
 async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Promise<Place> {
   const moment = place.target ?? kit.real.now();
   const last = dateIn(place.time_zone, moment);
-  const due = place.calendar_through < last ? await selectNextDue(tx, calendar, place.organization_id) : null;
-  const next = due === null ? null : laterOf(due, addDays(place.calendar_through, 1));
+  // What came late on a real clock is due on a day that has run.
+  const first = place.calendar_through < last || place.target ? addDays(place.calendar_through, 1) : last;
+  const due = first <= last ? await selectNextDue(tx, calendar, place.organization_id) : null;
+  const next = due === null ? null : later(due, first);
   if (next !== null && next <= last) {
     return {
       ...place,
@@ -62,13 +64,9 @@ async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Pro
       ...(place.test_now ? { test_now: firstMoment(next, moment) } : {}),
     };
   }
-  const through = place.calendar_through < last ? last : place.calendar_through;
+  const through = later(place.calendar_through, last);
   if (place.target === null) return { ...place, calendar_through: through };
   return { ...place, calendar_through: through, test_now: place.target, target: null, status: 'ready' };
-}
-
-function laterOf(a: CalendarDate, b: CalendarDate): CalendarDate {
-  return a > b ? a : b;
 }
 
 /** Test clocks are UTC: a simulated day begins at midnight. It never goes past the target. */
@@ -82,13 +80,16 @@ async function runBatch(tx: Tx, kit: Kit, calendar: Calendar, place: Place, wake
   const step = calendar.steps[place.step];
   if (day === null || !step)
     return { ...place, day: null, step: 0, cursor: null, calendar_through: day ?? place.calendar_through };
+  const organizationId = place.organization_id;
   const now = place.test_now ?? kit.real.now();
-  const options = { organizationId: place.organization_id, actor: SYSTEM, at: { now, today: day }, step: step.name };
+  const options = { organizationId, actor: SYSTEM, at: { now, today: day }, step: step.name };
   const batch = { kit, tx, options, wakes, step, day };
-  if (place.cursor === null && step.retry) await retryFailures(batch, step.retry);
-  const next = await runRows(batch, place.cursor);
+  if (place.cursor === null && step.retry && (await retryFailure(batch, step.retry))) return place;
+  // A day that runs again is for what came late, and for nothing that it told already.
+  const isOver = day <= place.calendar_through && !(await isDue(tx, step, organizationId, day));
+  const next = isOver ? null : await runRows(batch, place.cursor);
   if (next !== null) return { ...place, cursor: next };
-  if (step.looks?.(day) ?? true) await resolveFailures(tx, place.organization_id, step.name, day, now);
+  if (step.looks?.(day) ?? true) await resolveFailures(tx, organizationId, step.name, day, now);
   const isLast = place.step + 1 === calendar.steps.length;
   if (isLast) return { ...place, day: null, step: 0, cursor: null, calendar_through: day };
   return { ...place, step: place.step + 1, cursor: null };
@@ -131,17 +132,28 @@ async function runRows(batch: Batch, cursor: Uuid | null): Promise<Uuid | null> 
   }
 }
 
-/** Rows that failed on an earlier day and that today's batches would not reach. */
-async function retryFailures(batch: Batch, retry: NonNullable<CalendarStep['retry']>): Promise<void> {
+/**
+ * One row that failed on an earlier day and that today's batches would not reach; false: none is left. Each has a turn, and a
+ * transaction, of its own: its locks are given back before others are taken.
+ */
+async function retryFailure(batch: Batch, retry: NonNullable<CalendarStep['retry']>): Promise<boolean> {
   const { tx, options, step, day } = batch;
-  for (const { resource_id } of await selectWaitingFailures(tx, options.organizationId, step.name, day)) {
-    const outcome = await attempt(batch, (command) => retry(command, resource_id));
-    if ('error' in outcome) await note(batch, resource_id, outcome.error, options.at.now);
-  }
+  const failure = await selectWaitingFailure(tx, options.organizationId, step.name, day);
+  if (failure === null) return false;
+  const outcome = await attempt(batch, (command) => retry(command, failure.resource_id));
+  if ('error' in outcome) await note(batch, failure.resource_id, outcome.error, options.at.now);
+  else await resolveFailure(tx, options.organizationId, failure.id, options.at.now);
+  return true;
+}
+
+/** A command may write at the same time what a batch is about to write. That is there to be seen the second time. */
+async function attempt<T>(batch: Batch, run: (command: Command) => Promise<T>) {
+  const outcome = await attemptOnce(batch, run);
+  return 'error' in outcome && codeOf(outcome.error) === '23505' ? attemptOnce(batch, run) : outcome;
 }
 
 /** Runs it in a savepoint, so that a failing row is rolled back and the transaction goes on. */
-async function attempt<T>(
+async function attemptOnce<T>(
   { kit, tx, options, wakes }: Batch,
   run: (command: Command) => Promise<T>,
 ): Promise<{ value: T } | { error: unknown }> {

@@ -1,17 +1,29 @@
-/** Takes an organization's clock for a command, and sets a test clock going. */
-import type { Command, Kit } from '../../platform/commands/command.ts';
+/** Reads an organization's clock for a command, and sets a test clock going. */
+import { type Command, DateTurned, type Kit } from '../../platform/commands/command.ts';
 import { Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import type { RealClock } from '../../platform/process/real-clock.ts';
 import { addMonths, dateIn, type Instant } from '../../platform/values/dates.ts';
 import { readClock, readTestClock, setTarget, type TestClock } from './clock.sql.ts';
 
-/** In share mode unless the clock is to be moved; an advancing test clock turns changes away for a moment. */
+/**
+ * A test clock is held, in share mode unless it is to be moved, so that it stands still; one that is advancing turns changes
+ * away for a moment. A real one goes on whatever anybody holds, and commands never wait for its calendar: the date is looked
+ * at again when all is decided (docs/decisions/0012-turn-of-the-day.md).
+ */
 export function clockOpener(real: RealClock): Kit['openClock'] {
   return async (tx, organizationId, { clock = 'share', background = false }) => {
-    const time = await readClock(tx, real, organizationId, clock);
-    if (time.status === 'advancing' && !background && clock !== 'none')
-      refuse('clock_advancing', { headers: { 'retry-after': '1' } });
-    return time;
+    const free = await readClock(tx, real, organizationId, 'none');
+    if (clock === 'none') return { ...free, confirm: async () => {} };
+    if (free.testNow === null && clock === 'share') {
+      const confirm = async () => {
+        const { today } = await readClock(tx, real, organizationId, 'none');
+        if (today !== free.today) throw new DateTurned(`${free.today} became ${today}`);
+      };
+      return { ...free, confirm };
+    }
+    const held = await readClock(tx, real, organizationId, clock);
+    if (held.status === 'advancing' && !background) refuse('clock_advancing', { headers: { 'retry-after': '1' } });
+    return { ...held, confirm: async () => {} };
   };
 }
 

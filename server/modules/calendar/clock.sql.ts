@@ -8,7 +8,7 @@ import type { CommandTime } from '../../platform/commands/command.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { RealClock } from '../../platform/process/real-clock.ts';
-import { dateIn, type Instant } from '../../platform/values/dates.ts';
+import { dateIn, type Instant, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
 /** What an organization's clock shows. */
@@ -18,20 +18,26 @@ export interface OrganizationTime extends CommandTime {
   status: Row<'organization_clocks'>['status'];
 }
 
-/** Reads an organization's clock. A command locks it in share mode, so that it can't be advanced underneath. */
+/**
+ * Reads an organization's clock. Where its calendar has come further than the date in its zone, after a change of the zone or
+ * by another machine's clock, that day counts: commands never decide by a day before the one that the calendar runs.
+ */
 export async function readClock(
   db: Db,
   real: RealClock,
   organizationId: Uuid,
   lock: 'share' | 'update' | 'none',
 ): Promise<OrganizationTime> {
-  const { rows } = await sql<Pick<Row<'organization_clocks'>, 'time_zone' | 'test_now' | 'status'>>`
-    select time_zone, test_now, status from organization_clocks where organization_id = ${organizationId}
-    ${LOCKS[lock]}`.execute(db);
+  const { rows } = await sql<
+    Pick<Row<'organization_clocks'>, 'time_zone' | 'test_now' | 'status' | 'calendar_through' | 'day'>
+  >`
+    select time_zone, test_now, status, calendar_through, day from organization_clocks
+    where organization_id = ${organizationId} ${LOCKS[lock]}`.execute(db);
   const row = rows[0];
   if (!row) throw new Error(`organization ${organizationId} has no clock`);
   const now = row.test_now ?? real.now();
-  return { now, today: dateIn(row.time_zone, now), testNow: row.test_now, status: row.status };
+  const today = later(dateIn(row.time_zone, now), row.day ?? row.calendar_through);
+  return { now, today, testNow: row.test_now, status: row.status };
 }
 
 const LOCKS = { none: sql``, share: sql`for share`, update: sql`for update` };

@@ -34,18 +34,30 @@ export async function noteFailure(
       failure_count = f.failure_count + 1`.execute(db);
 }
 
-/** The failures of a step on earlier days. */
-export async function selectWaitingFailures(
+/** SQL: rows of clock `c` failed on the last day that it ran; they are tried again on the next. */
+export const failedOnLastDay: RawBuilder<boolean> = sql`exists (
+  select 1 from calendar_failures f
+  where f.organization_id = c.organization_id and f.resolved_at is null and f.day = c.calendar_through)`;
+
+/** The first failure of a step on an earlier day; null: there is none. */
+export async function selectWaitingFailure(
   db: Tx,
   organizationId: Uuid,
   step: string,
   before: CalendarDate,
-): Promise<Pick<CalendarFailure, 'resource_id'>[]> {
-  const { rows } = await sql<Pick<CalendarFailure, 'resource_id'>>`
-    select resource_id from calendar_failures
+): Promise<Pick<CalendarFailure, 'id' | 'resource_id'> | null> {
+  const { rows } = await sql<Pick<CalendarFailure, 'id' | 'resource_id'>>`
+    select id, resource_id from calendar_failures
     where organization_id = ${organizationId} and step = ${step} and resolved_at is null and day < ${before}
-    order by resource_id`.execute(db);
-  return rows;
+    order by resource_id limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function resolveFailure(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<void> {
+  await sql`
+    update calendar_failures set resolved_at = ${now} where organization_id = ${organizationId} and id = ${id}`.execute(
+    db,
+  );
 }
 
 /** A step is done for this day: what failed earlier and not today is resolved. */

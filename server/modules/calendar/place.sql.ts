@@ -1,11 +1,11 @@
 /** Where each organization's calendar stands (day, step, cursor), in the row of its clock; the row's lock keeps two workers apart. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import { addSeconds, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Calendar } from './calendar.ts';
-import { failuresWait } from './failure.sql.ts';
+import type { Calendar, CalendarStep } from './calendar.ts';
+import { failedOnLastDay, failuresWait } from './failure.sql.ts';
 
 const PLACE = columnsWithout('organization_clocks', 'error', 'touched_at');
 export type Place = Omit<Row<'organization_clocks'>, 'error' | 'touched_at'>;
@@ -17,25 +17,40 @@ const todayOf = (realNow: Instant) => sql`(${realNow}::timestamptz at time zone 
 const nextDue = (calendar: Calendar) =>
   sql`least(${sql.join([...calendar.steps.map((step) => step.due), failuresWait])})`;
 
+/** A day that has run is looked at again no more often than this. */
+const LATE_SECONDS = 60;
+
 /**
  * Claims an organization with a day to run: a test clock that is advancing, or a real one whose date has turned and that has
- * something due. Organizations where nothing is due are not touched: however many, they cost this one query.
+ * something due. Something may be due on a day that has run: a command that decided by the day before may commit after the
+ * day's batches have passed by. Organizations where nothing is due are not touched: however many, they cost this one query.
  */
 export async function claimPlace(tx: Tx, realNow: Instant, calendar: Calendar): Promise<Place | null> {
   const today = todayOf(realNow);
+  const mayBeLate = sql`c.touched_at <= ${addSeconds(realNow, -LATE_SECONDS)}::timestamptz`;
   const { rows } = await sql<Place>`
     select ${columns('organization_clocks', PLACE, 'c')} from organization_clocks c
     where (c.status = 'advancing' and not ${calendar.waitsFor})
-      or (c.test_now is null and (c.day is not null or (c.calendar_through < ${today} and ${nextDue(calendar)} <= ${today})))
+      or (c.test_now is null and (c.day is not null
+        or ((c.calendar_through < ${today} or (c.calendar_through = ${today} and ${mayBeLate} and not ${failedOnLastDay}))
+          and ${nextDue(calendar)} <= ${today})))
     order by c.test_now is not null, c.touched_at limit 1 for update skip locked`.execute(tx);
   return rows[0] ?? null;
 }
 
-export async function selectNextDue(tx: Tx, calendar: Calendar, organizationId: Uuid): Promise<CalendarDate | null> {
+export function selectNextDue(tx: Tx, calendar: Calendar, organizationId: Uuid): Promise<CalendarDate | null> {
+  return selectDue(tx, nextDue(calendar), organizationId);
+}
+
+/** Whether a step has something to do up to this day. */
+export async function isDue(tx: Tx, step: CalendarStep, organizationId: Uuid, day: CalendarDate): Promise<boolean> {
+  const due = await selectDue(tx, step.due, organizationId);
+  return due !== null && due <= day;
+}
+
+async function selectDue(tx: Tx, due: RawBuilder<unknown>, organizationId: Uuid): Promise<CalendarDate | null> {
   const { rows } = await sql<{ due: CalendarDate | null }>`
-    select ${nextDue(calendar)} as due from organization_clocks c where c.organization_id = ${organizationId}`.execute(
-    tx,
-  );
+    select ${due} as due from organization_clocks c where c.organization_id = ${organizationId}`.execute(tx);
   return rows[0]?.due ?? null;
 }
 

@@ -10,16 +10,16 @@ import {
   type DifferenceRow,
   insertLines,
   type LineRow,
+  lockElectors,
   type StatementPart,
   selectDifferences,
-  selectElectors,
   selectEmployersWithoutLines,
 } from './deduction.sql.ts';
 
 /** The next `limit` employees after the cursor; the next cursor, or null: everybody has been looked at. */
 export async function deductNext(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
-  const employees = await selectElectors(db, organizationId, cursor, limit);
+  const employees = await lockElectors(db, organizationId, cursor, limit);
   const differences = employees.length > 0 ? await selectDifferences(db, organizationId, employees, today) : [];
   if (differences.length > 0) await writeLines(command, differences);
   if (employees.length === limit) return employees.at(-1) ?? null;

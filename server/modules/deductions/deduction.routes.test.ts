@@ -87,12 +87,16 @@ describe('200', () => {
 
   it('hides a statement until its run is over', async () => {
     const organization = shared.organization;
-    const move = (day: string | null) =>
-      sql`update organization_clocks set day = ${day} where organization_id = ${organization}`.execute(t.database.db);
-    await move('2026-07-01');
+    const move = (day: string | null, through: string) =>
+      sql`update organization_clocks set day = ${day}, calendar_through = ${through}
+        where organization_id = ${organization}`.execute(t.database.db);
+    await move('2026-07-01', '2026-06-30');
     expect(await statementsOf(shared)).toEqual([]);
     expect((await done(shared.api.get(`/v1/employees/${shared.people[0].id}`))).data.deductions).toEqual([]);
-    await move(null);
+    // The day runs once more, for what came late.
+    await move('2026-07-01', '2026-07-01');
+    expect(await statementsOf(shared)).toHaveLength(1);
+    await move(null, '2026-07-01');
     expect(await statementsOf(shared)).toHaveLength(1);
   });
 });

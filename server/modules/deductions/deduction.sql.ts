@@ -1,7 +1,4 @@
-/**
- * The only file that writes deduction statements and their lines. Lines are added, never changed and never deleted. A run
- * holds the organization's clock, and with it everything that could change what is due: it locks no other row.
- */
+/** The only file that writes deduction statements and their lines. Lines are added, never changed and never deleted. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../platform/database/db.ts';
 import { type Column, columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
@@ -20,14 +17,31 @@ export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
   where exists (select 1 from enrollments n where n.organization_id = c.organization_id and n.election = 'Enrolled'
     and greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date) >= (f.first - interval '2 months')::date))`;
 
-/** The employees after `after` who ever elected something, in the order of their ids. Served by enrollments_elected. */
+/**
+ * The employees after `after` who elected something, or may be doing so just now, in the order of their ids. Served by
+ * enrollments_elected and enrollments_one_pending.
+ */
 export async function selectElectors(db: Tx, organizationId: Uuid, after: Uuid | null, limit: number): Promise<Uuid[]> {
-  const { rows } = await sql<{ employee_id: Uuid }>`
+  const those = (election: 'Enrolled' | 'Pending') => sql`
     select distinct employee_id from enrollments
-    where organization_id = ${organizationId} and election = 'Enrolled'
+    where organization_id = ${organizationId} and election = ${sql.lit(election)}
       and employee_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
-    order by employee_id limit ${limit}`.execute(db);
+    order by employee_id limit ${limit}`;
+  const { rows } = await sql<{ employee_id: Uuid }>`
+    (${those('Enrolled')}) union (${those('Pending')}) order by employee_id limit ${limit}`.execute(db);
   return rows.map(({ employee_id }) => employee_id);
+}
+
+/**
+ * The same, in share mode: what they elected by the day before is committed then, and seen, and what they elect from now on is
+ * of the day of the run.
+ */
+export async function lockElectors(db: Tx, organizationId: Uuid, after: Uuid | null, limit: number): Promise<Uuid[]> {
+  const ids = await selectElectors(db, organizationId, after, limit);
+  await sql`
+    select 1 from employees where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+    order by id for share`.execute(db);
+  return ids;
 }
 
 /** The month of employer `p` in this run: that of its statement if the run has begun one, else by its settings. */

@@ -16,7 +16,7 @@ export type StatementRow = Pick<Row<'deduction_statements'>, (typeof STATEMENT)[
 
 /** A statement is visible once its run is done: payroll must not get half a file. */
 export const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
-  where c.organization_id = s.organization_id and c.day = s.run_on)`;
+  where c.organization_id = s.organization_id and c.day = s.run_on and c.calendar_through < c.day)`;
 
 /** Latest period first. Null: the caller does not reach the employer. Served by deduction_statements_once. */
 export async function selectStatements(

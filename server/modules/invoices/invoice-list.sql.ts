@@ -15,7 +15,7 @@ const COLUMNS = columns('invoices', columnsWithout('invoices', 'organization_id'
 
 /** An invoice is visible once its run is done: nobody must pay half a bill. */
 const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
-  where c.organization_id = i.organization_id and c.day = i.run_on)`;
+  where c.organization_id = i.organization_id and c.day = i.run_on and c.calendar_through < c.day)`;
 
 const reached = (caller: Caller, employerId: Uuid) => sql`
   i.organization_id = ${caller.organizationId} and i.employer_id = ${employerId} and ${RUN_IS_OVER}

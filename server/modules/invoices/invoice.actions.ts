@@ -4,14 +4,14 @@
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { selectElectors } from '../deductions/deduction.sql.ts';
+import { lockElectors } from '../deductions/deduction.sql.ts';
 import type { Difference } from './invoice.rules.ts';
 import { addToInvoices, type InvoicePart, insertLines, selectDifferences } from './invoice.sql.ts';
 
 /** The next `limit` employees after the cursor; the next cursor, or null: everybody has been looked at. */
 export async function billNext(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
-  const employees = await selectElectors(db, organizationId, cursor, limit);
+  const employees = await lockElectors(db, organizationId, cursor, limit);
   const differences = employees.length > 0 ? await selectDifferences(db, organizationId, employees, today) : [];
   if (differences.length > 0) await writeLines(command, differences);
   return employees.length === limit ? (employees.at(-1) ?? null) : null;

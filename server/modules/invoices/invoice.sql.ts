@@ -1,6 +1,6 @@
 /**
- * The only file that writes invoices and their lines. Lines are added, never changed and never deleted. A run holds the
- * organization's clock, and with it everything that could change what is due, and the numbers of its invoices.
+ * The only file that writes invoices and their lines. Lines are added, never changed and never deleted. A run has
+ * the organization's calendar to itself, and with it the numbers of its invoices.
  */
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/db.ts';

@@ -155,7 +155,7 @@ describe('201', () => {
       ({ status } = await report(made.memberId, MARRIED));
     });
     // One of them belongs to this test, which looks at the events.
-    expect([status, t.database.statements.count - before]).toEqual([201, 17]);
+    expect([status, t.database.statements.count - before]).toEqual([201, 18]);
     const [window] = await enrollmentsOf(made.employee.id);
     expect(events).toEqual([['enrollment.started', window.id]]);
     expect(await options(window.id)).toMatchObject({

@@ -14,8 +14,8 @@ const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const ACTOR = { kind: 'api_key', id: 'key', name: 'Ines' } as const;
 
 /** An organization of its own, what its commands leave behind, and whom they wake. */
-async function setup(t: TestOpenroll) {
-  const other = await t.otherOrganization();
+async function setup(t: TestOpenroll, kind: 'live' | 'sandbox' = 'live') {
+  const other = await t.otherOrganization(kind);
   const organizationId = parseId('organization', other.organizationId) as Uuid;
   const wakes: string[] = [];
   const kit: Kit = { ...t.kit, wake: (kind) => wakes.push(kind) };
@@ -170,8 +170,36 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
     expect(attempts).toBe(1);
   });
 
-  it('is turned away while the test clock advances', async () => {
+  it('is repeated where the date has turned meanwhile, and decides by the new one', async () => {
     const s = await setup(t);
+    const days: string[] = [];
+    await s.run(async (context) => {
+      days.push(context.today);
+      t.real.set('2026-01-16T18:00:00Z');
+      return doAll(context);
+    });
+    t.real.set(START);
+    expect(days).toEqual(['2026-01-15', '2026-01-16']);
+    expect((await s.left()).events.length).toBe(1);
+  });
+
+  it('decides by the day that the calendar runs, where another machine’s clock is ahead', async () => {
+    const s = await setup(t);
+    const place = (day: string | null, through: string) =>
+      sql`update organization_clocks set day = ${day}, calendar_through = ${through} where organization_id = ${s.organizationId}`.execute(
+        t.database.db,
+      );
+    const today = () => s.run(async (context) => context.today);
+    await place('2026-01-16', '2026-01-15');
+    expect(await today()).toBe('2026-01-16');
+    await place(null, '2026-01-17');
+    expect(await today()).toBe('2026-01-17');
+    await place('2026-01-10', '2026-01-09');
+    expect(await today()).toBe('2026-01-15');
+  });
+
+  it('is turned away while the test clock advances', async () => {
+    const s = await setup(t, 'sandbox');
     await sql`update organization_clocks set status = 'advancing' where organization_id = ${s.organizationId}`.execute(
       t.database.db,
     );

@@ -27,8 +27,8 @@ export interface Kit {
   tracer: Tracer;
   ids: IdFormat<ResourceKind>;
   refusals: Refusals;
-  /** Takes the organization's clock for a command, and refuses where the command has to wait for it. */
-  openClock: (tx: Tx, organizationId: Uuid, use: ClockUse) => Promise<CommandTime>;
+  /** Reads the organization's clock for a command, and refuses where the command has to wait for it. */
+  openClock: (tx: Tx, organizationId: Uuid, use: ClockUse) => Promise<OpenClock>;
   /** Writes the events of a command, in order, each with the trace of the command; answers the work that they leave. */
   appendEvents: (
     tx: Tx,
@@ -41,8 +41,9 @@ export interface Kit {
 
 export interface ClockUse {
   /**
-   * `share`, unless it says otherwise: nobody moves the clock underneath. `update`: this command moves the clock, so nobody else may
-   * look at it meanwhile. `none`: it decides nothing by the date, and goes on while a test clock advances.
+   * `share`, unless it says otherwise: the date that the command decides by is still the date when it commits. `update`: this
+   * command moves the clock, so nobody else may look at it meanwhile. `none`: it decides nothing by the date, and goes on while
+   * a test clock advances.
    */
   clock?: 'share' | 'update' | 'none';
   /** The worker's own work: it goes on while a test clock is about to advance, and the clock waits for it. */
@@ -54,6 +55,19 @@ export interface CommandTime {
   now: Instant;
   /** The business date. */
   today: CalendarDate;
+}
+
+export interface OpenClock extends CommandTime {
+  /** Throws `DateTurned` where the business date has become a later one since. */
+  confirm: () => Promise<void>;
+}
+
+/**
+ * The day turned while a command was under way. It has locked what it changes by now, so it is repeated, like a transaction
+ * that could not be serialized, and decides by the new date.
+ */
+export class DateTurned extends Error {
+  readonly code = '40001';
 }
 
 /** What an audit entry tells of a resource. */
@@ -181,7 +195,8 @@ export async function runInside<T>(
   wakes: Set<WorkKind>,
 ): Promise<T> {
   const { organizationId, actor, dryRun = false } = options;
-  const { now, today } = options.at ?? (await kit.openClock(tx, organizationId, options));
+  const clock = options.at ? null : await kit.openClock(tx, organizationId, options);
+  const { now, today } = options.at ?? (clock as OpenClock);
   const events: NewEvent[] = [];
   const trace = runningTrace();
   const audit = auditOf(kit, options, trace);
@@ -205,6 +220,8 @@ export async function runInside<T>(
     dryRun,
   };
   const result = await run(context);
+  // After all row locks and before those that everybody takes: of the events' tallies.
+  if (dryRun !== 'now') await clock?.confirm();
   for (const kind of await kit.appendEvents(tx, organizationId, events, context)) wakes.add(kind);
   await audit.write(tx, now);
   await options.beforeCommit?.(tx, result);

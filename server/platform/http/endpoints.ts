@@ -104,6 +104,8 @@ export interface Mutation<
   secret?: boolean;
   /** Moves the organization's clock, so it takes it alone. */
   movesClock?: boolean;
+  /** May change the business date without moving time, so it takes the organization's clock alone. */
+  holdsClock?: boolean;
   /** Decides nothing by date, so it runs while a test clock advances. */
   besideClock?: boolean;
   /** What a dry run answers, where that is another shape. */

@@ -40,13 +40,13 @@ describe('an idempotency key', () => {
       )
     ).rows;
   async function fresh() {
-    const other = await t.otherOrganization();
+    const other = await t.otherOrganization('sandbox');
     ({ api, apiKey } = other);
     organizationId = parseId('organization', other.organizationId) as Uuid;
     // What is asked once is known: no request below waits for its credential.
     await total();
   }
-  /** Holds up every command of the organization until it is let go. */
+  /** Holds up every command of the organization, as an advance of its test clock does, until it is let go. */
   async function holdUp(): Promise<() => Promise<void>> {
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {

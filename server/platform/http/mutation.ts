@@ -110,12 +110,12 @@ async function leaveDry(
   return answer instanceof Refusal ? answer : { answer, kept: true };
 }
 
-function optionsOf({ movesClock, besideClock }: Mutation, { caller, request }: Given): CommandOptions {
+function optionsOf({ movesClock, holdsClock, besideClock }: Mutation, { caller, request }: Given): CommandOptions {
   return {
     organizationId: caller.organizationId,
     actor: actorOf(caller),
     trace: traceOf(request),
-    clock: movesClock ? 'update' : besideClock ? 'none' : 'share',
+    clock: movesClock || holdsClock ? 'update' : besideClock ? 'none' : 'share',
   };
 }
 

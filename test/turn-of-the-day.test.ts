@@ -1,0 +1,368 @@
+/**
+ * A request that read the clock on day D and goes on when the calendar has run D + 1, for every verb: before it has locked
+ * anything, it is repeated and decides by D + 1; when it has decided, the calendar waits for what it changes, or comes back.
+ */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { parseId } from '../server/modules/vocabulary/ids.ts';
+import { type Database, openPostgres } from '../server/platform/database/db.ts';
+import { addDays, type CalendarDate } from '../server/platform/values/dates.ts';
+import type { Uuid } from '../server/platform/values/ids.ts';
+import {
+  administer,
+  assembleTestOpenroll,
+  cloneOf,
+  type TestAnswer,
+  type TestOpenroll,
+  testRealClock,
+} from '../server/testing/app.ts';
+import { hire, makeEmployer, makePlan, makePlanYear } from '../server/testing/builders.ts';
+import { answerWith, showDocument, sign, signatureOf } from '../server/testing/enrolling.ts';
+import { gate } from '../server/testing/gate.ts';
+import { TEMPLATE } from '../server/testing/global-setup.ts';
+import { holdLaws } from './simulation/laws.ts';
+
+/** The first statement of every command, and one of its last. */
+const READS_CLOCK = /select time_zone, test_now, status/;
+const WRITES_AUDIT = /insert into audit_entries/;
+
+const real = testRealClock('2026-06-01T12:00:00Z');
+const held = gate();
+let database: Database;
+/** Requests that can be held come through `slow`; everything else, and the worker, through `t`. */
+let t: Omit<TestOpenroll, 'close'>;
+let slow: Omit<TestOpenroll, 'close'>;
+let organization: Uuid;
+const name = `turn_${process.pid}`;
+
+// biome-ignore lint/suspicious/noExplicitAny: bodies of the API, held against the contract elsewhere
+type Body = any;
+interface World {
+  employer: string;
+  product: string;
+  plan: string;
+  planYear: string;
+  planYearUrl: string;
+  policy: string;
+  people: Body[];
+}
+let world: World;
+
+const today = () => real.now().slice(0, 10) as CalendarDate;
+const data = async (answer: Promise<TestAnswer>): Promise<Body> => {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(JSON.stringify(body));
+  return body?.data;
+};
+
+async function makeWorld(): Promise<World> {
+  const { api } = t;
+  const employer = await makeEmployer(api);
+  const policy = { classification: 'all', waiting_period: 'none' };
+  const made = await data(api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, policy));
+  const open = { open_enrollment_start: '2026-06-01', open_enrollment_end: '2026-12-31' };
+  const offer = await makePlanYear(api, employer, { coverage_start: '2026-07-01', ...open });
+  const people = await hire(
+    t as TestOpenroll,
+    employer,
+    Array.from({ length: 24 }, () => ({})),
+  );
+  const { benefit_plan_year_id: planYear } = offer.planYear;
+  return {
+    employer,
+    product: offer.productId,
+    plan: offer.planId,
+    planYear,
+    planYearUrl: offer.one,
+    policy: made.id,
+    people,
+  };
+}
+
+beforeAll(async () => {
+  await cloneOf(inject('postgresUrl'), TEMPLATE, name);
+  database = openPostgres(Object.assign(new URL(inject('postgresUrl')), { pathname: name }).href, { poolSize: 8 });
+  t = await assembleTestOpenroll(database, real, { timeZone: 'UTC', settings: { retentionDays: 10_000 } });
+  slow = await assembleTestOpenroll({ ...database, db: database.db.withPlugin(held.plugin) }, real);
+  organization = parseId('organization', t.organizationId) ?? '';
+  world = await makeWorld();
+  real.set('2026-06-30T12:00:00Z');
+  await t.drain();
+});
+afterAll(async () => {
+  for (const one of [t, slow]) await one.app.close();
+  await database.close();
+  await administer(inject('postgresUrl'), `drop database ${name} with (force)`);
+});
+
+const pendingOf = (index: number): string => world.people[index].enrollments[0].id;
+const elected = async (index: number): Promise<string> => {
+  await data(answerWith(t.api, pendingOf(index), { plan_id: world.plan }));
+  return pendingOf(index);
+};
+const dependentOf = async (index: number): Promise<string> => {
+  const made = await data(t.api.post(`/v1/members/${world.people[index].member_id}/dependents`, CHILD));
+  return `/v1/members/${world.people[index].member_id}/dependents/${made.legal_dependent_id}`;
+};
+const reported = async (index: number): Promise<string> => {
+  const event = { event_type: 'lost_job_based_coverage', event_date: today() };
+  return (await data(t.api.post(`/v1/members/${world.people[index].member_id}/qualifying-life-events`, event))).id;
+};
+const CHILD = {
+  ...{ first_name: 'Ines', last_name: 'Ferreira', date_of_birth: '2019-03-02', relationship: 'Child' },
+  address: { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' },
+};
+
+/** What comes before it is done at once; the function it answers asks, through what can be held. */
+const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAnswer>>> = {
+  electEnrollment: async () => {
+    const decision = { plan_id: world.plan };
+    const shown = await showDocument(t.api, pendingOf(0), decision);
+    return (api) => sign(api, pendingOf(0), decision, signatureOf(shown));
+  },
+  waiveEnrollment: async () => {
+    const shown = await showDocument(t.api, pendingOf(1), {});
+    return (api) => sign(api, pendingOf(1), {}, signatureOf(shown));
+  },
+  changeEnrollment: async () => {
+    const id = await elected(2);
+    return (api) => api.post(`/v1/enrollments/${id}/change`, {});
+  },
+  reissueEnrollment: async () => {
+    const id = await elected(3);
+    return (api) => api.post(`/v1/enrollments/${id}/reissue`, {});
+  },
+  terminateEnrollment: async () => {
+    const id = await elected(4);
+    const qualifying_life_event_id = await reported(4);
+    await data(t.api.post(`/v1/qualifying-life-events/${qualifying_life_event_id}/approve`, {}));
+    return (api) => api.post(`/v1/enrollments/${id}/terminate`, { qualifying_life_event_id });
+  },
+  grantEnrollment: async () => {
+    await data(answerWith(t.api, pendingOf(5), {}));
+    const body = { employee_id: world.people[5].id, benefit_plan_year_id: world.planYear };
+    return (api) => api.post(`/v1/employers/${world.employer}/enrollments`, body);
+  },
+  updateEmployee: async () => {
+    const body = { effective_date: today(), employee_class: 'Part Time' };
+    return (api) => api.patch(`/v1/employees/${world.people[6].id}`, body);
+  },
+  terminateEmployee: async () => (api) => api.post(`/v1/employees/${world.people[7].id}/terminate`, {}),
+  createMemberDependent: async () => (api) => api.post(`/v1/members/${world.people[8].member_id}/dependents`, CHILD),
+  updateMemberDependent: async () => {
+    const url = await dependentOf(9);
+    return (api) => api.patch(url, { disabled: true });
+  },
+  deleteMemberDependent: async () => {
+    const url = await dependentOf(10);
+    return (api) => api.delete(url);
+  },
+  reportQualifyingLifeEvent: async () => {
+    const event = { event_type: 'married', event_date: today() };
+    return (api) => api.post(`/v1/members/${world.people[11].member_id}/qualifying-life-events`, event);
+  },
+  approveQualifyingLifeEvent: async () => {
+    const id = await reported(12);
+    return (api) => api.post(`/v1/qualifying-life-events/${id}/approve`, {});
+  },
+  denyQualifyingLifeEvent: async () => {
+    const id = await reported(13);
+    return (api) => api.post(`/v1/qualifying-life-events/${id}/deny`, {});
+  },
+  updateMember: async () => (api) =>
+    api.patch(`/v1/members/${world.people[14].member_id}`, { preferred_language: 'es' }),
+  submitCensusSync: async () => {
+    const url = `/v1/employers/${await makeEmployer(t.api)}/census-sync`;
+    const row = {
+      reference_id: 'one',
+      first_name: 'Ilse',
+      last_name: 'Vane',
+      date_of_birth: '1990-02-03',
+      email: 'ilse@vane.example',
+    };
+    return (api) => api.post(url, { employees: [row] });
+  },
+  createEmployer: async () => {
+    const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
+    const employer = {
+      name: 'Tamarack',
+      legal_name: 'Tamarack Inc.',
+      ein: '47-3194829',
+      email: 'p@tamarack.example',
+      address,
+    };
+    return (api) => api.post('/v1/employers', employer);
+  },
+  updateEmployer: async () => (api) => api.put(`/v1/employers/${world.employer}`, { name: 'Larkspur & Sons' }),
+  correctEmployer: async () => (api) =>
+    api.patch(`/v1/employers/${world.employer}`, { legal_name: 'Larkspur Works Inc.' }),
+  updateEmployerSettings: async () => (api) =>
+    api.put(`/v1/employers/${world.employer}/settings`, { pay_frequency: 'monthly', first_payday: '2026-07-31' }),
+  createBenefitProduct: async () => (api) =>
+    api.post('/v1/benefit-products', { category: 'Vision', name: 'Crest Vision', product_code: 'VV' }),
+  createBenefitPlan: async () => (api) =>
+    api.post(`/v1/benefit-products/${world.product}/plans`, { name: 'Another', rates: { type: 'tier', EE: 100 } }),
+  updateBenefitPlan: async () => {
+    const plan = await makePlan(t.api, world.product);
+    return (api) => api.patch(`/v1/benefit-products/${world.product}/plans/${plan}`, { name: 'Renamed' });
+  },
+  createBenefitPlanYear: async () => {
+    const body = { benefit_id: world.product, plan_ids: [world.plan], coverage_start: '2027-07-01' };
+    const contribution = { type: 'fixed', EE: 13400 };
+    return (api) => api.post(`/v1/employers/${world.employer}/benefit-plan-years`, { ...body, contribution });
+  },
+  updateBenefitPlanYear: async () => (api) => api.patch(world.planYearUrl, { open_enrollment_end: '2027-01-15' }),
+  archiveBenefitEligibilityPolicy: async () => (api) =>
+    api.post(`/v1/benefit-eligibility-policies/${world.policy}/archive`),
+  createBenefitEligibilityPolicy: async () => (api) =>
+    api.post(`/v1/employers/${world.employer}/benefit-eligibility-policies`, {
+      ...{ classification: 'full_time', waiting_period: '30_days' },
+    }),
+  markEmployerInvoicePaid: async () => {
+    const [invoice] = await data(t.api.get(`/v1/employers/${world.employer}/invoices`));
+    return (api) => api.post(`/v1/employers/${world.employer}/invoices/${invoice.invoice_id}/mark-paid`, {});
+  },
+};
+
+/** Decide nothing by the date of the organization. */
+const APART: Record<string, string> = {
+  issueAccessToken: 'goes by real time, beside the clock',
+  updateOrganization: 'may move the date, and takes the clock alone',
+  advanceTestClock: 'takes the clock alone',
+  createEnrollmentDocument: 'keeps what was shown; the answer decides by its own day',
+};
+const isApart = (operation: string) => operation in APART || /Webhook/.test(operation);
+
+async function turnDay(): Promise<void> {
+  real.set(`${addDays(today(), 1)}T00:00:01Z`);
+  await t.drain();
+}
+
+async function settle(): Promise<void> {
+  real.advanceMs(61_000);
+  await t.drain();
+  await holdLaws(database.db, { id: organization, today: today() } as Parameters<typeof holdLaws>[1]);
+  real.set(`${today()}T23:59:00Z`);
+}
+
+const lastEntry = async () => {
+  const { rows } = await sql<{ occurred_at: string }>`
+    select occurred_at from audit_entries where organization_id = ${organization} and actor_kind <> 'system'
+    order by id desc limit 1`.execute(database.db);
+  return rows[0]?.occurred_at.slice(0, 10);
+};
+
+it('knows every verb', async () => {
+  const { body } = await t.api.get('/openapi.json');
+  const operations = Object.values(body.paths as Record<string, Record<string, { operationId: string }>>)
+    .flatMap((path) => ['post', 'put', 'patch', 'delete'].flatMap((method) => path[method]?.operationId ?? []))
+    .filter((operation) => !isApart(operation));
+  expect(Object.keys(VERBS).sort()).toEqual(operations.sort());
+});
+
+describe('a request that has read the clock and locked nothing yet', () => {
+  it.each(Object.keys(VERBS))('%s decides by the new day when the calendar has run it', async (operation) => {
+    const ask = await (VERBS[operation] as (typeof VERBS)[string])();
+    await t.drain();
+    const { reached, letGo } = held.arm(READS_CLOCK);
+    const asked = ask(slow.as(t.apiKey));
+    await reached;
+    await turnDay();
+    letGo();
+    const { status, body } = await asked;
+    expect([operation, status < 300, body?.app_error_code]).toEqual([operation, true, undefined]);
+    expect(await lastEntry()).toBe(today());
+    await settle();
+  });
+});
+
+describe('a request that has decided by the old day and not committed yet', () => {
+  /** Asks, and lets the day turn beside it; `meanwhile` says when it may commit. */
+  async function commitLate(
+    asked: (api: typeof t.api) => Promise<TestAnswer>,
+    meanwhile: (turning: Promise<void>) => unknown,
+  ) {
+    const { reached, letGo } = held.arm(WRITES_AUDIT);
+    const answer = asked(slow.as(t.apiKey));
+    await reached;
+    const turning = turnDay();
+    await meanwhile(turning);
+    letGo();
+    await turning;
+    await data(answer);
+    await t.drain();
+  }
+  const calendarWaits = () =>
+    expect
+      .poll(async () => {
+        const { rows } = await sql`
+          select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          database.db,
+        );
+        return rows.length;
+      })
+      .toBeGreaterThan(0);
+  const hireLate = async (classes: string[]) => {
+    const employer = await makeEmployer(t.api);
+    const policy = { classification: 'full_time', waiting_period: 'none' };
+    await data(t.api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, policy));
+    const offer = await makePlanYear(t.api, employer, {
+      ...{
+        coverage_start: '2026-09-01',
+        open_enrollment_start: addDays(today(), 1),
+        open_enrollment_end: '2026-12-31',
+      },
+    });
+    const people = await hire(
+      t as TestOpenroll,
+      employer,
+      classes.map((employee_class) => ({ employee_class })),
+    );
+    return { employer, offer, people };
+  };
+
+  it('is in the statement of the 1st that follows', async () => {
+    real.set('2026-07-31T23:59:00Z');
+    await t.drain();
+    const decision = { plan_id: world.plan };
+    const shown = await showDocument(t.api, pendingOf(20), decision);
+    await commitLate((api) => sign(api, pendingOf(20), decision, signatureOf(shown)), calendarWaits);
+    const { rows } = await sql<{ run_on: string }>`
+      select distinct s.run_on from deduction_lines l
+      join deduction_statements s on s.organization_id = l.organization_id and s.id = l.statement_id
+      where l.organization_id = ${organization} and l.enrollment_id = ${parseId('enrollment', pendingOf(20))}`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([{ run_on: '2026-08-01' }]);
+    await settle();
+  });
+
+  it('gets a window in the plan year that opens on the new day', async () => {
+    const { people } = await hireLate(['Part Time', 'Full Time']);
+    const body = { effective_date: today(), employee_class: 'Full Time' };
+    await commitLate((api) => api.patch(`/v1/employees/${people[0].id}`, body), calendarWaits);
+    for (const { id } of people) {
+      expect(await data(t.api.get(`/v1/employees/${id}/enrollments`))).toMatchObject([{ status: 'pending' }]);
+    }
+    await settle();
+  });
+
+  it('is looked after on the same day, where the day has passed it by', async () => {
+    for (const index of [21, 22]) await data(answerWith(t.api, pendingOf(index), {}));
+    const grant = (index: number) => (api: typeof t.api) =>
+      api.post(`/v1/employers/${world.employer}/enrollments`, {
+        ...{ employee_id: world.people[index].id, benefit_plan_year_id: world.planYear, window_end: today() },
+      });
+    // The day has this window to close, and does so before it could see the other.
+    await data(grant(22)(t.api));
+    await commitLate(grant(21), (turning) => turning);
+    const index = 21;
+    const statuses = async () =>
+      (await data(t.api.get(`/v1/employees/${world.people[index].id}/enrollments`)))
+        .map((row: Body) => row.status)
+        .sort();
+    expect(await statuses()).toEqual(['pending', 'waived']);
+    await settle();
+    expect(await statuses()).toEqual(['waived', 'waived']);
+  });
+});
