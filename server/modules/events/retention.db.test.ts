@@ -6,6 +6,9 @@ import { startReceiver } from '../../testing/receiver.ts';
 import { happen } from '../../testing/webhooks.ts';
 import type { EventName } from './event-names.ts';
 
+/** Partitions are made and dropped by the dozen, which a busy machine takes its time for. */
+const SLOW = { timeout: 120_000 };
+
 let t: TestOpenroll;
 afterEach(() => t?.close());
 
@@ -45,6 +48,7 @@ const months = (...numbers: string[]) =>
 
 it.each(['postgres', 'embedded'] as const)(
   'drops months whose last day is ninety days ago, on %s',
+  SLOW,
   async (database) => {
     // The template's months are those of today; these are made by the clock of this test.
     t = await openTestOpenroll({ kind: 'sandbox', database, now: '2026-01-31T23:59:59.990Z' });
@@ -70,7 +74,7 @@ it.each(['postgres', 'embedded'] as const)(
   },
 );
 
-it('keeps longer where it is configured', async () => {
+it('keeps longer where it is configured', SLOW, async () => {
   t = await openTestOpenroll({ now: '2026-01-15T00:00:00Z', settings: { retentionDays: 120 } });
   await keepHouse('2026-01-15T00:00:00Z');
   await keepHouse('2026-05-31T00:00:00Z');
@@ -78,7 +82,7 @@ it('keeps longer where it is configured', async () => {
   await expectLeft('2026-06-01T00:00:00Z', months('02', '03'));
 });
 
-it('gives up on a month that somebody reads, and drops it afterwards', async () => {
+it('gives up on a month that somebody reads, and drops it afterwards', SLOW, async () => {
   t = await openTestOpenroll({ now: '2026-01-15T00:00:00Z' });
   await keepHouse();
   await t.database.db.transaction().execute(async (reader) => {
@@ -89,7 +93,7 @@ it('gives up on a month that somebody reads, and drops it afterwards', async () 
   await expectLeft('2026-05-02T00:00:00Z', months('02', '03'));
 });
 
-it('drops nothing that is still to be delivered, nor what comes after it', async () => {
+it('drops nothing that is still to be delivered, nor what comes after it', SLOW, async () => {
   t = await openTestOpenroll({ kind: 'sandbox', now: '2026-01-15T00:00:00Z' });
   const subscription = (await t.api.post('/v1/webhook-subscriptions', { url: 'http://127.0.0.1:9/' })).body.data;
   await keepHouse();
