@@ -34,7 +34,7 @@ export type CorrectEmployerRequest = { name?: string; legal_name?: string; ein?:
 
 export type CoveragePeriodListed = { start: string; end: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; };
 
-export type CreateBenefitEligibilityPolicyRequest = { classification: "full_time" | "part_time" | "all" | "Full time" | "Part time" | "All"; waiting_period: "none" | "first_of_following_month" | "30_days" | "60_days" | "1st of the following month" | "30 days" | "60 days" | "None"; };
+export type CreateBenefitEligibilityPolicyRequest = { classification: "full_time" | "part_time" | "all" | "Full time" | "Part time" | "All"; waiting_period: "none" | "first_of_following_month" | "30_days" | "60_days" | "None" | "1st of the following month" | "30 days" | "60 days"; };
 
 export type CreateBenefitPlanRequest = { name: string; rates: unknown & unknown; carrier?: string | null; network?: string | null; states?: (("AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP")[]) | null; summary?: { deductible_in_cents?: number; out_of_pocket_max_in_cents?: number; highlights?: string[]; }; documents?: { kind: "sbc" | "spd" | "summary"; url: string; }[]; };
 

@@ -7,21 +7,15 @@ import { Data, InstantString, OneOf } from '../../platform/http/schemas.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import {
-  CLASSIFICATIONS,
-  type Classification,
-  parseClassification,
-  parseWaitingPeriod,
-  WAITING_PERIODS,
-  type WaitingPeriod,
-} from './eligibility.rules.ts';
+import { SPELLINGS_OF_WAITING_PERIOD, WAITING_PERIODS, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
+import { CLASSIFICATIONS, type Classification, parseClassification, parseWaitingPeriod } from './eligibility.rules.ts';
 import { type PolicyRow, reachesPolicy, selectPolicy } from './eligibility.sql.ts';
 
 const PolicyRequest = Type.Object({
   classification: OneOf([...CLASSIFICATIONS, 'Full time', 'Part time', 'All'], {
     description: 'Which employee classes qualify. The wordings of the guides are accepted too; snake_case is answered.',
   }),
-  waiting_period: OneOf([...WAITING_PERIODS, '1st of the following month', '30 days', '60 days', 'None'], {
+  waiting_period: OneOf([...WAITING_PERIODS, ...Object.values(SPELLINGS_OF_WAITING_PERIOD).map(({ guide }) => guide)], {
     description: 'Time from hire to eligibility. first_of_following_month is strict: hired on the 1st waits a month.',
   }),
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type CalendarDate, date, daysBetween } from '../../platform/values/dates.ts';
 import { EMPLOYEE_CLASSES, type EmployeeClass } from '../employees/employee.rules.ts';
+import { WAITING_PERIODS, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
 import {
   type Candidate,
   type Cause,
@@ -16,8 +17,6 @@ import {
   type Policy,
   parseClassification,
   parseWaitingPeriod,
-  WAITING_PERIODS,
-  type WaitingPeriod,
 } from './eligibility.rules.ts';
 
 describe('spellings', () => {

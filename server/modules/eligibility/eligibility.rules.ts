@@ -4,13 +4,11 @@
  */
 import { addDays, type CalendarDate, firstAfter, later } from '../../platform/values/dates.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
+import { SPELLINGS_OF_WAITING_PERIOD, WAITING_PERIODS, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
 
 export const CLASSIFICATIONS = ['full_time', 'part_time', 'all'] as const;
 /** Which classes of employees a policy covers. */
 export type Classification = (typeof CLASSIFICATIONS)[number];
-
-export const WAITING_PERIODS = ['none', 'first_of_following_month', '30_days', '60_days'] as const;
-export type WaitingPeriod = (typeof WAITING_PERIODS)[number];
 
 export interface Policy {
   classification: Classification;
@@ -143,10 +141,11 @@ export function parseClassification(text: string): Classification | null {
   return CLASSIFICATIONS.find((classification) => classification === name) ?? null;
 }
 
-/** As with classifications; `1st of the following month` is the human spelling of `first_of_following_month`. */
+/** As with classifications. */
 export function parseWaitingPeriod(text: string): WaitingPeriod | null {
-  const name = snakeCase(text).replace('1st_of_the_', 'first_of_');
-  return WAITING_PERIODS.find((period) => period === name) ?? null;
+  const name = snakeCase(text);
+  const guideOf = (period: WaitingPeriod) => snakeCase(SPELLINGS_OF_WAITING_PERIOD[period].guide);
+  return WAITING_PERIODS.find((period) => name === period || name === guideOf(period)) ?? null;
 }
 
 function snakeCase(text: string): string {

@@ -9,6 +9,7 @@ import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { BENEFIT_FAMILIES, FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
+import { SPELLINGS_OF_WAITING_PERIOD } from '../vocabulary/waiting-periods.ts';
 import type { Contribution } from './contribution.rules.ts';
 import { TAX_CLASSIFICATIONS, TIER_NAMES } from './plan.schemas.ts';
 import { planYearStatus, yearOf } from './plan-year.rules.ts';
@@ -150,17 +151,11 @@ function presentPrice({ plans }: PlanYearView, { planId, tier, ages, employeeCen
 }
 
 const CLASSES = { full_time: 'Full Time', part_time: 'Part Time', all: 'All' } as const;
-const WAITS = {
-  none: null,
-  first_of_following_month: 'FIRST_OF_FOLLOWING_MONTH',
-  '30_days': 'THIRTY_DAYS',
-  '60_days': 'SIXTY_DAYS',
-} as const;
 
 function presentPolicy(row: PlanYearView) {
   if (row.classification === null || row.waitingPeriod === null) return null;
   return {
-    waiting_period: WAITS[row.waitingPeriod],
+    waiting_period: SPELLINGS_OF_WAITING_PERIOD[row.waitingPeriod].planYear,
     termination_rule: row.terminationRule,
     termination_n_months: row.terminationRule === 'END_OF_N_MONTHS' ? row.terminationNMonths : null,
     rules: [
