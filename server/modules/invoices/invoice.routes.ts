@@ -252,7 +252,7 @@ const downloadInvoice = (links: FileLinks, pdfs: PdfRenderer) =>
     serve: async ({ db, ids: { file_id: id }, request }) => {
       const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
       const row = (await selectInvoiceById(db, organizationId, id)) ?? refuse('not_found');
-      const pdf = await pdfs.render(invoicePdf(row, await selectItems(db, organizationId, id)));
+      const pdf = await pdfs.render(organizationId, invoicePdf(row, await selectItems(db, organizationId, id)));
       // Saved, never shown in place: the link is opened within the billing page's frame, and the page has to stay.
       return answer(200, pdf, download('application/pdf', `${invoiceName(row.number)}.pdf`));
     },

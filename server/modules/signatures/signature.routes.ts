@@ -42,7 +42,7 @@ const downloadEnrollmentSignature = (pdfs: PdfRenderer, words: Words) =>
     answers: { 200: null },
     run: async ({ db, caller, ids }) => {
       const row = (await selectSignature(db, caller, ids.enrollment_id)) ?? refuse('not_found');
-      return answer(200, await pdfs.render(signaturePdf(row, words[row.language].certificate)), {
+      return answer(200, await pdfs.render(caller.organizationId, signaturePdf(row, words[row.language].certificate)), {
         'content-type': 'application/pdf',
         'content-disposition': `inline; filename="signed-${row.decision}-${row.signed_at.slice(0, 10)}.pdf"`,
         'cache-control': 'private, no-store',

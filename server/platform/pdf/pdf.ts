@@ -3,6 +3,7 @@
  * (pdf.thread.ts). The same content gives the same bytes: its date is an argument.
  */
 import type { Instant } from '../values/dates.ts';
+import type { Uuid } from '../values/ids.ts';
 import { thread } from '../worker/thread.ts';
 
 export type Face = 'regular' | 'bold' | 'mono';
@@ -67,15 +68,16 @@ export function pdfContent(about: Omit<PdfContent, 'steps'>, write: (sheet: Shee
 }
 
 export interface PdfRenderer {
-  render(content: PdfContent): Promise<Buffer>;
+  /** Organizations take turns. */
+  render(organizationId: Uuid, content: PdfContent): Promise<Buffer>;
   close(): Promise<void>;
 }
 
 export function pdfRenderer(): PdfRenderer {
   const rendering = thread<PdfContent, Uint8Array>(new URL('./pdf.thread.ts', import.meta.url));
   return {
-    render: async (content) => {
-      const { buffer, byteOffset, byteLength } = await rendering.ask(content);
+    render: async (organizationId, content) => {
+      const { buffer, byteOffset, byteLength } = await rendering.ask(organizationId, content);
       return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
     },
     close: rendering.close,

@@ -7,9 +7,10 @@ import { type Thread, thread } from './thread.ts';
 const FILE = new URL('../../testing/obedient.thread.ts', import.meta.url);
 
 let asked: Thread<Order, string>;
-const begin = (mostWaiting?: number) => {
+/** Asks as one organization, unless another is named. */
+const begin = (mostWaiting?: { ofGroup: number; ofAll: number }) => {
   asked = thread(FILE, mostWaiting);
-  return asked;
+  return { ...asked, ask: (order: Order, group = 'one') => asked.ask(group, order) };
 };
 afterEach(() => asked.close());
 
@@ -70,13 +71,27 @@ it('leaves a server standing: that request is answered 500, the next one 200', a
   await app.close();
 });
 
-it('refuses while too many wait, and once it is closed', async () => {
-  const { ask, close } = begin(2);
-  const waiting = [ask({ say: 'a' }), ask({ say: 'b' })];
+it('refuses while too many of one group wait, or of all, and once it is closed', async () => {
+  const { ask, close } = begin({ ofGroup: 2, ofAll: 3 });
+  // The first is with the thread; it waits no longer.
+  const heard = [ask({ say: 'a' }), ask({ say: 'b' }), ask({ say: 'c' })];
   const refused = { refusal: { code: 'unavailable', headers: { 'retry-after': '1' } } };
-  await expect(ask({ say: 'c' })).rejects.toMatchObject(refused);
+  await expect(ask({ say: 'd' })).rejects.toMatchObject(refused);
+  heard.push(ask({ say: 'e' }, 'two'));
+  await expect(ask({ say: 'f' }, 'two')).rejects.toMatchObject(refused);
   const closing = close();
-  await expect(ask({ say: 'd' })).rejects.toBeInstanceOf(Refused);
+  await expect(ask({ say: 'g' }, 'three')).rejects.toBeInstanceOf(Refused);
   await closing;
-  expect(await Promise.all(waiting)).toEqual(['a', 'b']);
+  expect(await Promise.all(heard)).toEqual(['a', 'b', 'c', 'e']);
+});
+
+it('answers one of another group before two hundred of the first', async () => {
+  const { ask } = begin();
+  const heard: string[] = [];
+  const listen = async (say: string, group: string) => heard.push(await ask({ say }, group));
+  const many = Array.from({ length: 200 }, (_, n) => listen(`one ${n}`, 'one'));
+  await Promise.all([...many, listen('two', 'two')]);
+  // Behind the one that was already under way, and one turn of the first group.
+  expect(heard.indexOf('two')).toBeLessThanOrEqual(2);
+  expect(heard.length).toBe(201);
 });

@@ -1,19 +1,21 @@
 /**
  * Work that would hold the event loop up goes to a thread of its own, started when it is first needed. `thread()` is the side that
  * asks; a `*.thread.ts` file is the other one and ends with `answerQuestions()`. One question at a time, so that a thread that
- * dies takes one answer with it, not the server: its question is put once more, to a fresh thread.
+ * dies takes one answer with it, not the server: its question is put once more, to a fresh thread. Who waits takes turns by group.
  */
 import { parentPort, Worker } from 'node:worker_threads';
 import { refuse } from '../commands/refusal.ts';
+import { fairQueue } from './fair-queue.ts';
 
 export interface Thread<Question, Answer> {
-  /** Rejects with what was thrown over there; refuses while too many wait. */
-  ask(question: Question): Promise<Answer>;
+  /** Rejects with what was thrown over there; refuses while too many of the group, or of all, wait. */
+  ask(group: string, question: Question): Promise<Answer>;
   /** Answers who waits, and takes no more. */
   close(): Promise<void>;
 }
 
-const MOST_WAITING = 100;
+/** Questions that may wait. */
+const MOST_WAITING = { ofGroup: 200, ofAll: 1_000 };
 /** A question that takes this long has hung, and everybody waits behind it. */
 const LONGEST_MS = 10_000;
 /** What needs more memory than this ends its thread, not the process. */
@@ -22,10 +24,10 @@ const LIMITS = { maxOldGenerationSizeMb: 256 };
 type Reply<Answer> = { answer: Answer } | { fault: unknown };
 
 export function thread<Question, Answer>(file: URL, mostWaiting = MOST_WAITING): Thread<Question, Answer> {
+  const queue = fairQueue<() => Promise<unknown>>();
   let worker: Worker | null = null;
-  let waiting = 0;
   let closed = false;
-  let before: Promise<unknown> = Promise.resolve();
+  let working: Promise<void> | null = null;
 
   function start(): Worker {
     const started = new Worker(file, { resourceLimits: LIMITS });
@@ -74,21 +76,23 @@ export function thread<Question, Answer>(file: URL, mostWaiting = MOST_WAITING):
     }
   }
 
+  async function work(): Promise<void> {
+    for (let next = queue.take(); next; next = queue.take()) await next();
+    working = null;
+  }
+
   return {
-    ask: async (question) => {
-      if (closed || waiting >= mostWaiting) refuse('unavailable', { headers: { 'retry-after': '1' } });
-      waiting++;
-      const answer = before.then(() => putTwice(question));
-      before = answer.catch(() => {});
-      try {
-        return await answer;
-      } finally {
-        waiting--;
-      }
+    ask: async (group, question) => {
+      const full = queue.waiting(group) >= mostWaiting.ofGroup || queue.waiting() >= mostWaiting.ofAll;
+      if (closed || full) refuse('unavailable', { headers: { 'retry-after': '1' } });
+      return new Promise<Answer>((resolve, reject) => {
+        queue.push(group, () => putTwice(question).then(resolve, reject));
+        working ??= work();
+      });
     },
     close: async () => {
       closed = true;
-      await before;
+      await working;
       await worker?.terminate();
     },
   };
