@@ -231,7 +231,8 @@ describe('a database that can’t be reached', () => {
       const response = await app.inject({ ...request, headers: { authorization: 'Bearer vit_apk_x', ...headers } });
       checkAgainstContract(request.method, request.url, response.statusCode, response.json());
       const { app_error_code } = response.json();
-      expect([response.statusCode, app_error_code, response.headers['retry-after']]).toEqual([503, 'unavailable', '5']);
+      expect([response.statusCode, app_error_code]).toEqual([503, 'unavailable']);
+      expect(response.headers['retry-after']).toMatch(/^([5-9]|10)$/);
       expect(response.body).not.toMatch(/ECONNREFUSED|127\.0\.0\.1/);
     }
     expect((await app.inject('/healthz')).statusCode).toBe(200);

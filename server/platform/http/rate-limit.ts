@@ -7,18 +7,34 @@ export interface Rate {
   burst: number;
 }
 
-/** Seconds until the next request would pass, or 0 if this one passed. */
+/** 0 if the request passed, or the seconds after which to try again. Those who are refused form a line, as fast as the rate. */
 export type TakeToken = (bucket: string, rate: Rate) => number;
+
+interface Bucket {
+  tokens: number;
+  at: number;
+  /** The moment that the last in the line was told. */
+  lineEndsAt: number;
+}
+
+/** The line begins anew where it would reach further. */
+const LONGEST_LINE_MS = 30_000;
 
 /** Remembers the 50,000 most recent callers; a forgotten one starts with a full bucket. */
 export function tokenBuckets(real: RealClock): TakeToken {
-  const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: 50_000 });
+  const buckets = new LRUCache<string, Bucket>({ max: 50_000 });
   return (name, { perSecond, burst }) => {
     const now = real.nowMs();
-    const bucket = buckets.get(name) ?? { tokens: burst, at: now };
-    const tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
-    const passed = tokens >= 1;
-    buckets.set(name, { tokens: passed ? tokens - 1 : tokens, at: now });
-    return passed ? 0 : Math.ceil((1 - tokens) / perSecond);
+    const { tokens: left, at, lineEndsAt } = buckets.get(name) ?? { tokens: burst, at: now, lineEndsAt: now };
+    const tokens = Math.min(burst, left + (Math.max(0, now - at) / 1000) * perSecond);
+    if (tokens >= 1) {
+      buckets.set(name, { tokens: tokens - 1, at: now, lineEndsAt });
+      return 0;
+    }
+    const nextAt = now + ((1 - tokens) / perSecond) * 1000;
+    const behindAt = lineEndsAt + 1000 / perSecond;
+    const toldAt = behindAt > nextAt && behindAt <= now + LONGEST_LINE_MS ? behindAt : nextAt;
+    buckets.set(name, { tokens, at: now, lineEndsAt: toldAt });
+    return Math.ceil((toldAt - now) / 1000);
   };
 }

@@ -4,6 +4,7 @@ import type { Kit } from '../commands/command.ts';
 import { Refusal, Refused, tell } from '../commands/refusal.ts';
 import { isUnavailable } from '../database/db.ts';
 import type { StoredAnswer } from './idempotency.ts';
+import { retryAfter } from './retry-after.ts';
 
 /** What a handler returns. */
 export interface Answer {
@@ -43,7 +44,11 @@ export function send(kit: Kit, request: FastifyRequest, reply: FastifyReply, res
 export function sendRefusal(kit: Kit, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { status } = tell(kit.refusals, refusal);
   const body = JSON.stringify(errorBody(kit, refusal, request.id));
-  return sendStored(reply.headers(refusal.headers ?? {}), { status, body });
+  const { 'retry-after': seconds } = refusal.headers ?? {};
+  // Where many are turned away at once.
+  const isCrowd = seconds !== undefined && (status === 429 || status >= 500);
+  const later = isCrowd ? { 'retry-after': retryAfter(request, Number(seconds)) } : {};
+  return sendStored(reply.headers({ ...refusal.headers, ...later }), { status, body });
 }
 
 /** The one shape of every error. */
