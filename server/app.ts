@@ -103,6 +103,8 @@ export interface Parts {
 
 export interface Openroll {
   kit: Kit;
+  /** The kit of the work loops, on the worker's connections. */
+  workKit: Kit;
   app: FastifyInstance;
   loops: WorkLoop[];
   /** What /metrics shows; main.ts adds what the worker counts. */
@@ -115,6 +117,8 @@ export function assemble(parts: Parts): Openroll {
   let wake: Wake = () => {};
   const { database, real, newId, tracer } = parts;
   const kit = makeKit({ database, real, newId, wake: (kind) => wake(kind), tracer });
+  // The worker's statements may take longer than those of requests.
+  const workKit: Kit = { ...kit, database: { ...database, db: database.work } };
   const app = buildHttp({
     kit,
     authenticate: authenticator(kit),
@@ -130,7 +134,7 @@ export function assemble(parts: Parts): Openroll {
   const pdfs = pdfRenderer();
   app.addHook('onClose', pdfs.close);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
-  const deliveries = deliveryLoop(kit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
+  const deliveries = deliveryLoop(workKit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
   app.addHook('onClose', deliveries.stop);
   const collectors = [processMetrics(), requests, deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
@@ -148,9 +152,10 @@ export function assemble(parts: Parts): Openroll {
   ]);
   return {
     kit,
+    workKit,
     app,
     collectors,
-    loops: [...loops(kit, parts.settings.retentionDays ?? LEAST_RETENTION_DAYS), deliveries],
+    loops: [...loops(workKit, parts.settings.retentionDays ?? LEAST_RETENTION_DAYS), deliveries],
     onWake: (connected) => {
       wake = connected;
     },

@@ -140,7 +140,7 @@ describe('a test clock', () => {
     expect([change.status, change.body.app_error_code, change.headers['retry-after']]).toEqual([
       409,
       'clock_advancing',
-      '1',
+      expect.stringMatching(/^[1-3]$/),
     ]);
     expect((await api.get(`/v1/employers/${employer}`)).status).toBe(200);
     expect((await api.post('/v1/auth/access-tokens', { grant_type: 'client_credentials' })).status).toBe(200);
@@ -236,7 +236,7 @@ describe('a real clock', () => {
 
   it('serves organizations in turn, batch by batch, and live ones before test clocks', async () => {
     const calendar = t.loops.find(({ kind }) => kind === 'calendar');
-    const batchRows = t.kit.database.batchRows;
+    const batchRows = t.workKit.database.batchRows;
     const [sandbox, large, small] = [
       await t.otherOrganization('sandbox'),
       await t.otherOrganization('live'),
@@ -251,7 +251,7 @@ describe('a real clock', () => {
     await company(small.api, '30_days', [worker('2026-01-10')]);
     await sandbox.api.post('/v1/test-clock/advance', { to: '2026-02-20T00:00:00Z' });
     t.real.set('2026-02-20T18:00:00Z');
-    t.kit.database.batchRows = 2;
+    t.workKit.database.batchRows = 2;
     const granted = async (one: { organizationId: string }) =>
       (await story(one.organizationId)).filter((line) => line.endsWith('eligibility_granted')).length;
     for (let turns = 0; (await granted(small)) === 0; turns++) {
@@ -263,7 +263,7 @@ describe('a real clock', () => {
     expect(await granted(sandbox)).toBe(0);
     await t.drain();
     expect([await granted(large), await granted(sandbox)]).toEqual([12, 1]);
-    t.kit.database.batchRows = batchRows;
+    t.workKit.database.batchRows = batchRows;
     t.real.set('2026-01-15T09:00:00Z');
   });
 

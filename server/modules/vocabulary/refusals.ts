@@ -93,7 +93,8 @@ export const REFUSALS = {
   // 429, 431
   rate_limited: [429, 'Too many requests; slow down.'],
   headers_too_large: [431, 'The headers of the request are too large.'],
-  // 500, 503
+  // 500, 503, 504
   internal_error: [500, 'Something went wrong on our side.'],
   unavailable: [503, 'The service is briefly unavailable; try again.'],
+  timed_out: [504, 'This took too long and was given up; nothing was changed. Try again later.'],
 } as const satisfies Refusals<string>;

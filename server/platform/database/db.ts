@@ -42,6 +42,11 @@ export interface Database {
   byIndex: Db | null;
   /** A connection outside the pool, not connected yet, for session state; null if there can be none. */
   openSession: (() => Session) | null;
+  /**
+   * Connections of the worker, whose statements may take two minutes; those of requests end after ten seconds, since somebody
+   * waits for them and holds a connection meanwhile. The same as `db` where there is only one connection.
+   */
+  work: Db;
   /** Counts statements, for tests that bound them per route, and shows each to tests that look into them. */
   statements: Statements;
   close(): Promise<void>;
@@ -69,10 +74,18 @@ export const BY_INDEX = {
 } as const;
 /** One claim and one flush at a time, and one for the circuit breaker. */
 const BY_INDEX_CONNECTIONS = 3;
+/** A turn of each loop, and what some of them ask meanwhile. */
+const WORK_CONNECTIONS = 8;
+
+/** A statement that hangs must not hold its connection for ever. */
+const REQUEST_SECONDS = 10;
+const WORK_SECONDS = 120;
 
 export function openPostgres(url: string, options: { poolSize: number }): Database {
-  const pool = openPool(url, options.poolSize);
-  const byIndex = openPool(url, BY_INDEX_CONNECTIONS, BY_INDEX);
+  const pool = openPool(url, options.poolSize, { statement_timeout: `${REQUEST_SECONDS}s` });
+  const work = openPool(url, WORK_CONNECTIONS, { statement_timeout: `${WORK_SECONDS}s` });
+  const byIndex = openPool(url, BY_INDEX_CONNECTIONS, { statement_timeout: `${WORK_SECONDS}s`, ...BY_INDEX });
+  const pools = [pool, work, byIndex];
   const openSession = () =>
     new pg.Client({
       connectionString: url,
@@ -82,14 +95,13 @@ export function openPostgres(url: string, options: { poolSize: number }): Databa
       application_name: 'openroll work listener',
     });
   const statements: Statements = { count: 0 };
-  const db = onPool(pool, statements);
-  const indexed = onPool(byIndex, statements);
+  const [db, working, indexed] = [onPool(pool, statements), onPool(work, statements), onPool(byIndex, statements)];
   const close = async () => {
-    await Promise.all([db.destroy(), indexed.destroy()]);
+    await Promise.all([db, working, indexed].map((one) => one.destroy()));
     // Kysely ends the pool only where it has borrowed from it.
-    await Promise.all([pool, byIndex].filter(({ ending }) => !ending).map((one) => one.end()));
+    await Promise.all(pools.filter(({ ending }) => !ending).map((one) => one.end()));
   };
-  return { db, byIndex: indexed, kind: 'postgres', batchRows: 500, openSession, statements, close };
+  return { db, work: working, byIndex: indexed, kind: 'postgres', batchRows: 500, openSession, statements, close };
 }
 
 /**
@@ -114,15 +126,14 @@ function onPool(pool: pg.Pool, statements: Statements): Db {
 }
 const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
-function openPool(url: string, max: number, settings: Record<string, string> = {}): pg.Pool {
+function openPool(url: string, max: number, settings: Record<string, string>): pg.Pool {
   const more = Object.entries(settings).map(([name, value]) => ` -c ${name}=${value}`);
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: 60_000,
-    // A statement that hangs must not hold its connection for ever; the longest of ours takes seconds.
-    options: `-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=120s${more.join('')}`,
+    options: `-c TimeZone=UTC -c DateStyle=ISO${more.join('')}`,
     types: { getTypeParser: postgresParser },
     application_name: 'openroll',
   });
@@ -152,7 +163,7 @@ export async function openEmbedded(folder: string | null): Promise<Database> {
   // worker has no work left (measured: 8 s for a batch of 20,000 rows).
   const db = kysely(new PGliteDialect({ pglite: client }), statements, () => nextRound());
   const close = () => db.destroy();
-  return { db, byIndex: null, kind: 'embedded', batchRows: 500, openSession: null, statements, close };
+  return { db, work: db, byIndex: null, kind: 'embedded', batchRows: 500, openSession: null, statements, close };
 }
 
 function kysely(dialect: PostgresDialect | PGliteDialect, statements: Statements, afterEach?: () => Promise<void>): Db {
@@ -288,6 +299,11 @@ const GONE = new Set([
   '57P03',
   '53300',
 ]);
+
+/** True if a statement was ended because it took too long; its transaction was rolled back. */
+export function isOutOfTime(error: unknown): boolean {
+  return codeOf(error) === '57014';
+}
 
 /** The name of the constraint that a write violated, or null. */
 export function violatedConstraint(error: unknown): string | null {

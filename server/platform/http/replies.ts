@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kit } from '../commands/command.ts';
 import { Refusal, Refused, tell } from '../commands/refusal.ts';
-import { isUnavailable } from '../database/db.ts';
+import { isOutOfTime, isUnavailable } from '../database/db.ts';
 import type { StoredAnswer } from './idempotency.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -71,6 +71,10 @@ export function sendError(kit: Kit, error: unknown, request: FastifyRequest, rep
   if (isUnavailable(error)) {
     request.log.warn({ err: error }, 'the database does not answer');
     return sendRefusal(kit, request, reply, new Refusal('unavailable', { headers: { 'retry-after': '5' } }));
+  }
+  if (isOutOfTime(error)) {
+    request.log.warn({ err: error, route: request.routeOptions.url }, 'a statement took too long');
+    return sendRefusal(kit, request, reply, new Refusal('timed_out', { headers: { 'retry-after': '5' } }));
   }
   request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
   return sendRefusal(kit, request, reply, new Refusal('internal_error'));
