@@ -10,7 +10,7 @@ import { CONNECT_OPERATIONS } from '../../server/modules/vocabulary/connect-oper
 import { COLUMN_TYPES } from '../../server/platform/database/columns.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { type Document, documentOf, type Operation, operationsOf, placesIn, samplesOf } from './operations.ts';
-import { fill, makeWorld, type World } from './world.ts';
+import { fill, makeWorld, type World } from './support/world.ts';
 
 const SDK = { 'x-fern-language': 'Python' };
 /** More bad fields than this are not listed in one answer. */

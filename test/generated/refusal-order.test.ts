@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { documentOf, type Operation, operationsOf } from './operations.ts';
-import { fill, makeWorld, type World } from './world.ts';
+import { fill, makeWorld, type World } from './support/world.ts';
 
 let t: TestOpenroll;
 let world: World;

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
-import { fill, makeWorld, type World } from './world.ts';
+import { fill, makeWorld, type World } from './support/world.ts';
 
 const MANY = 50;
 const MOST_STATEMENTS = 3;

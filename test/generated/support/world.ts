@@ -1,21 +1,40 @@
-/** A world in which every route has something to answer, and an id for every parameter of a path. */
+/** An organization with everything that a route may read or name, for tests that go over all routes. */
 import { sql } from 'kysely';
-import { expect } from 'vitest';
-import { parseId, wireId } from '../../server/modules/vocabulary/ids.ts';
-import type { Api, TestOpenroll } from '../../server/testing/app.ts';
-import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../../server/testing/builders.ts';
-import { applyCensus, rosterRow } from '../../server/testing/people.ts';
+import { parseId, wireId } from '../../../server/modules/vocabulary/ids.ts';
+import type { Api, TestAnswer, TestOpenroll } from '../../../server/testing/app.ts';
+import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../../../server/testing/builders.ts';
+import { applyCensus, rosterRow } from '../../../server/testing/people.ts';
 
 /** An organization with `count` of everything that a list may show, and an id for every parameter of a path. */
 export interface World {
+  t: TestOpenroll;
   api: Api;
   apiKey: string;
+  organizationId: string;
   ids: Record<string, string>;
 }
 
-export async function makeWorld(t: TestOpenroll, count: number): Promise<World> {
-  // A sandbox: it has all that a live organization has, and a test clock.
-  const { api, apiKey } = await t.otherOrganization('sandbox');
+type Organization = Pick<World, 'api' | 'apiKey' | 'organizationId'>;
+
+/**
+ * Of an organization of its own. A sandbox has all that a live organization has, and a test clock. `from` tells people and
+ * invoices, which have numbers, from those of another world.
+ */
+export async function makeWorld(
+  t: TestOpenroll,
+  count: number,
+  { kind = 'sandbox', from = 0 }: { kind?: 'live' | 'sandbox'; from?: number } = {},
+): Promise<World> {
+  return furnish(t, await t.otherOrganization(kind), count, from);
+}
+
+/** Another employer of the same organization, with as much. */
+export function makeSibling({ t, ...organization }: World, count: number, from: number): Promise<World> {
+  return furnish(t, organization, count, from);
+}
+
+async function furnish(t: TestOpenroll, organization: Organization, count: number, from: number): Promise<World> {
+  const { api, apiKey, organizationId } = organization;
   const employer_id = await makeEmployer(api);
   const policy = { classification: 'all', waiting_period: 'none' };
   const made = await api.post(`/v1/employers/${employer_id}/benefit-eligibility-policies`, policy);
@@ -24,12 +43,12 @@ export async function makeWorld(t: TestOpenroll, count: number): Promise<World> 
   for (let n = 0; n < count; n++) await makePlan(api, benefit_id);
   const years = [];
   for (let n = 0; n < count; n++) years.push(await makePlanYear(api, employer_id, { coverage_start: '2026-02-01' }));
-  const rows = Array.from({ length: count }, (_, n) => rosterRow(n));
+  const rows = Array.from({ length: count }, (_, n) => rosterRow(from + n));
   const employees = await applyCensus(t, employer_id, rows, api);
   const { id: employee_id, member_id } = employees.at(-1);
   for (let n = 1; n < count; n++) {
     await applyCensus(t, employer_id, rows, api);
-    await applyCensus(t, await makeEmployer(api), [rosterRow(0)], api);
+    await applyCensus(t, await makeEmployer(api), [rosterRow(from)], api);
   }
   for (let n = 0; n < count; n++) {
     const child = {
@@ -40,13 +59,13 @@ export async function makeWorld(t: TestOpenroll, count: number): Promise<World> 
     };
     const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
     const saved = await api.post(`/v1/members/${member_id}/dependents`, { ...child, relationship: 'Child', address });
-    expect(saved.status).toBe(201);
+    must(saved, 201);
   }
   const { enrollments } = (await api.get(`/v1/employees/${employee_id}`)).body.data;
   for (const { id } of enrollments) await waive(api, id);
   for (let n = 0; n < count; n++) {
-    const subscription = await api.post('/v1/webhook-subscriptions', { url: 'http://127.0.0.1:9/hooks' });
-    expect(subscription.status).toBe(201);
+    const subscription = await api.post('/v1/webhook-subscriptions', { url: 'https://127.0.0.1:9/hooks' });
+    must(subscription, 201);
   }
   // One event that they all hear of.
   await api.post(`/v1/employers/${await makeEmployer(api)}/benefit-eligibility-policies`, policy);
@@ -57,12 +76,14 @@ export async function makeWorld(t: TestOpenroll, count: number): Promise<World> 
   await addRecoveries(t, parseId('webhookSubscription', subscription_id) ?? '', count);
   await addLifeEvents(t, parseId('member', member_id) ?? '', count);
   const statement_id = await addStatements(t, parseId('enrollment', enrollments[0].id) ?? '', count);
-  await addInvoices(t, parseId('enrollment', enrollments[0].id) ?? '', count);
+  await addInvoices(t, parseId('enrollment', enrollments[0].id) ?? '', count, from + 1);
   await addCalendarFailures(t, parseId('employer', employer_id) ?? '', count);
   await addCensusChanges(t, parseId('employer', employer_id) ?? '', count);
   return {
+    t,
     api,
     apiKey,
+    organizationId,
     ids: {
       employer_id,
       employee_id,
@@ -77,7 +98,7 @@ export async function makeWorld(t: TestOpenroll, count: number): Promise<World> 
       subscription_id,
       statement_id,
       life_event_id: await first(`/v1/members/${member_id}/qualifying-life-events`),
-      invoice_id: 'INV-1',
+      invoice_id: `INV-${from + 1}`,
       delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
     },
   };
@@ -141,14 +162,14 @@ async function addStatements(t: TestOpenroll, enrollment: string, count: number)
 }
 
 /** One invoice a month, the latest of them with a line for each month. */
-async function addInvoices(t: TestOpenroll, enrollment: string, count: number): Promise<void> {
+async function addInvoices(t: TestOpenroll, enrollment: string, count: number, first: number): Promise<void> {
   const now = t.real.now();
   await sql`
     with months as (
       select ('2025-12-01'::date - n * interval '1 month')::date as month, n from generate_series(0, ${count - 1}::int4) n
     ), made as (
       insert into invoices (organization_id, id, number, employer_id, run_on, issued_at, billed_by, billed_to, line_count)
-      select e.organization_id, gen_random_uuid(), m.n + 1, e.employer_id, m.month, ${now}, 'Juniper',
+      select e.organization_id, gen_random_uuid(), m.n + ${first}::int4, e.employer_id, m.month, ${now}, 'Juniper',
         '{"name": "Larkspur", "address": {}}', ${count}::int4
       from enrollments e, months m where e.id = ${enrollment} returning organization_id, id, run_on
     )
@@ -162,18 +183,38 @@ async function addInvoices(t: TestOpenroll, enrollment: string, count: number): 
 async function waive(api: Api, enrollment: string): Promise<void> {
   const shown = await api.post(`/v1/enrollments/${enrollment}/document`, { decision: 'waive' });
   const signature = { document_sha256: shown.body.data.sha256, name: 'Odalys Ferreira', consent: true };
-  expect((await api.post(`/v1/enrollments/${enrollment}/waive`, { signature })).status).toBe(200);
+  must(await api.post(`/v1/enrollments/${enrollment}/waive`, { signature }), 200);
 }
 
-/** The path with this world's ids. One that is not known is that of the first row of the list above it. */
-export async function fill({ api, ids }: World, path: string): Promise<string> {
-  for (let filled = path; ; ) {
-    const name = /\{(\w+)\}/.exec(filled)?.[1];
-    if (!name) return filled;
-    const list = filled.slice(0, filled.indexOf(`/{${name}}`));
+/** The ids that a path names. One that is not known is that of the first row of the list above it. */
+export async function idsIn({ api, ids }: World, path: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [, name = ''] of path.matchAll(/\{(\w+)\}/g)) {
+    const list = urlOf(path.slice(0, path.indexOf(`/{${name}}`)), found);
     const first = ids[name] ? null : (await api.get(list)).body?.data?.[0];
     const id = ids[name] ?? first?.[name] ?? first?.id;
-    if (!id) throw new Error(`nothing fills {${name}} of ${path}: add it to the world of this test`);
-    filled = filled.replace(`{${name}}`, id);
+    if (!id) throw new Error(`nothing fills {${name}} of ${path}: add it to this world`);
+    found[name] = id;
   }
+  return found;
+}
+
+/** The path with this world's ids. */
+export async function fill(world: World, path: string): Promise<string> {
+  return urlOf(path, await idsIn(world, path));
+}
+
+/** The path with its ids in place. */
+export function urlOf(path: string, ids: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const id = ids[name];
+    if (id === undefined) throw new Error(`nothing names {${name}} of ${path}`);
+    return id;
+  });
+}
+
+/** What a world is made with goes well, or there is none. */
+export function must({ status, body }: TestAnswer, expected: number): TestAnswer['body'] {
+  if (status !== expected) throw new Error(`answered ${status}, not ${expected}: ${JSON.stringify(body)}`);
+  return body;
 }
