@@ -21,6 +21,7 @@ const PARTS = new Map<string, string[]>([
   ['faults', [...VITEST, 'test/webhook-faults.test.ts']],
   ['crashes', [...VITEST, 'test/calendar-crash.test.ts', 'test/crash.test.ts']],
   ['beside', [...VITEST, 'test/simulation/beside.test.ts']],
+  ['fuzz', ['test/fuzz/main.ts', '--requests', '100000', '--seed', seed]],
   ['simulation', ['test/simulation/main.ts', '--from', seed, '--seeds', values.years]],
 ]);
 

@@ -1,0 +1,28 @@
+/** What a run of the fuzzer has found, for whoever reads it. */
+import type { Finding, Report } from './fuzz.ts';
+
+export const heapRatio = ({ heapAtFifth, heapAtEnd }: Report) => heapAtEnd / heapAtFifth;
+
+const MOST_SHOWN = 2_000;
+
+export function describeFinding({ number, breach, sent, answer }: Finding): string {
+  if (sent === null) return `request ${number} ${breach}`;
+  const { method, target, headers, body } = sent;
+  const { authorization: _, ...others } = headers;
+  const shown = typeof body === 'string' ? JSON.stringify(body) : (body?.toString('hex') ?? 'none');
+  return [
+    `request ${number} ${breach}`,
+    `  ${method} ${target.slice(0, MOST_SHOWN)}`,
+    `  ${JSON.stringify(others)}`,
+    `  body ${shown.slice(0, MOST_SHOWN)}`,
+    `  answer ${answer}`,
+  ].join('\n');
+}
+
+export function summary(report: Report): string {
+  const statuses = [...report.statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status} × ${count}`);
+  const mb = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+  const { requests, findings, heapAtFifth, heapAtEnd, done, neverDone } = report;
+  const heap = `heap ${mb(heapAtFifth)} MB at a fifth, ${mb(heapAtEnd)} MB at the end (× ${heapRatio(report).toFixed(3)})`;
+  return `${requests} requests, ${findings.length} findings; ${heap}\n${statuses.join(', ')}\n${done.size} operations did what was asked, never: ${neverDone.join(', ') || 'none'}`;
+}
