@@ -1,6 +1,6 @@
 /**
  * The main job, from a census to a signed election and a webhook, on what it may run on: the embedded database, and a
- * PostgreSQL pool of one connection, where a query on the pool inside a transaction would wait for ever.
+ * PostgreSQL pool of one connection, where a query on the pool inside a transaction would wait forever.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../server/testing/app.ts';

@@ -1,6 +1,6 @@
 /**
  * A life event that is approved opens windows for every eligible employment of the member, in every plan year that the event
- * reaches (rules 4). Who may have none of it is told so at once: nobody eligible, nothing to approve.
+ * reaches (rules 4). Where nobody is eligible it is refused at once.
  */
 
 import { selectOrganization } from '../modules/access/access.sql.ts';
@@ -149,7 +149,7 @@ function windowOf(
   return windowIn(planYear, event, employee.eligible_on, command.today);
 }
 
-/** An enrollment that can be answered is kept, and nobody is told a second time. */
+/** An enrollment that can be answered is kept, and there is no second event. */
 function widen(pending: EnrollmentWithTerms, window: LifeEventWindow): LifeEventWindow {
   const open = { endsOn: pending.window_end, coverageStart: pending.coverage_start };
   return { startsOn: pending.window_start, ...widened(open, window) };

@@ -143,7 +143,7 @@ export interface EmployerListRow extends EmployerRow {
   enrolled: number;
   families: string[];
   stage: LifecycleStage;
-  /** The last day of what the stage speaks of. */
+  /** The last day of the open enrollment or the coverage that makes the stage. */
   stage_until: CalendarDate | null;
 }
 

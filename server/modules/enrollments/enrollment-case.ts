@@ -1,6 +1,6 @@
 /**
  * Everything that answering one enrollment looks at: the person, the plan year, the person's other enrollments in it, the
- * dependents. Options, the document and the answer itself load the same case, so they speak of the same thing.
+ * dependents. Options, the document and the answer itself load the same case, so they agree.
  */
 
 import type { Command } from '../../platform/commands/command.ts';

@@ -207,7 +207,7 @@ describe('201: grant', () => {
 });
 
 describe('204: terminate', () => {
-  it('ends coverage by the rule of the plan year, and calls off what has not begun', async () => {
+  it('ends coverage by the rule of the plan year, and cancels what has not begun', async () => {
     const planYear = { termination_rule: 'END_OF_N_MONTHS', termination_n_months: 1 };
     const made = await enroll(t, { product: VPC, planYear, people: [{}, { first_name: 'Bram' }] });
     const ids = made.employees.map((employee) => employee.enrollments[0].id as string);

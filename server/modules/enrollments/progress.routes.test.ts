@@ -30,7 +30,7 @@ describe('200', () => {
     await answer(0, { plan_id: made.planId });
     await answer(1, { plan_id: made.planId });
     await answer(2, {});
-    // Answers anew, and is not done: the answer that she gave counts.
+    // Answers again, and is not done: the answer that she gave counts.
     await t.api.post(`/v1/enrollments/${made.employees[0].enrollments[0].id}/change`);
     const employer = await boundTo(t, 'employer', made.employerId);
     expect(await progress(made.employerId, employer)).toEqual({

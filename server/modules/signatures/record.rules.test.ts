@@ -1,4 +1,4 @@
-/** The bytes of a record: what is stored once has to be computed the same way for ever. */
+/** The bytes of a record: what is stored once has to be computed the same way forever. */
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';

@@ -56,7 +56,7 @@ async function doAll(context: Command): Promise<string> {
 describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) => {
   let t: TestOpenroll;
   beforeAll(async () => {
-    // One connection: a statement past the transaction's own handle would wait for ever.
+    // One connection: a statement past the transaction's own handle would wait forever.
     t = await openTestOpenroll({ database, poolSize: 1, now: START });
   });
   afterAll(() => t.close());

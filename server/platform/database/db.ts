@@ -1,7 +1,7 @@
 /**
  * The database: PostgreSQL through a pool, or PGlite (PostgreSQL in this process, one folder) when no URL is given.
  * Both speak the same SQL through Kysely. Inside a transaction only its own handle is used, never the pool: PGlite has
- * one connection, so anything else would wait for ever.
+ * one connection, so anything else would wait forever.
  */
 import { setImmediate as nextRound, setTimeout as wait } from 'node:timers/promises';
 import { PGlite, types as pglite } from '@electric-sql/pglite';
@@ -77,7 +77,7 @@ const BY_INDEX_CONNECTIONS = 3;
 /** A turn of each loop, and what some of them ask meanwhile. */
 const WORK_CONNECTIONS = 8;
 
-/** A statement that hangs must not hold its connection for ever. */
+/** A statement that hangs must not hold its connection forever. */
 const REQUEST_SECONDS = 10;
 const WORK_SECONDS = 120;
 

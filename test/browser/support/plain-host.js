@@ -1,5 +1,5 @@
 /**
- * A host page that behaves as the existing SDK 0.1.5 does. What is particular of it, and what the pages have to bear:
+ * A host page that behaves as the existing SDK 0.1.5 does. What is particular of it, and what the pages have to cope with:
  * - INIT is sent once per iframe, at the first READY that comes from whichever iframe of that origin, so perhaps to a page that
  *   does not listen yet; nobody sends it again.
  * - TOKEN_UPDATE is sent when a token came that is another one than the last; it carries no theme.
