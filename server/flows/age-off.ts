@@ -99,7 +99,7 @@ function repricing(row: AgingEnrollment, employee: EmployeeRow, planYear: PlanYe
   }
   const staying = row.covered.filter((one) => one.eligible_through === null || one.eligible_through > lastDay);
   const pricing = {
-    employee: { dateOfBirth: employee.date_of_birth },
+    employee: { dateOfBirth: employee.date_of_birth, pricedOn: row.priced_on ?? row.coverage_start },
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,
@@ -110,8 +110,8 @@ function repricing(row: AgingEnrollment, employee: EmployeeRow, planYear: PlanYe
   return { row, act: { verb: 'reprice', from: addDays(lastDay, 1), amounts } };
 }
 
-function asPriced({ relationship, date_of_birth }: AgingPerson) {
-  return { relationship, dateOfBirth: date_of_birth };
+function asPriced({ relationship, date_of_birth, starts_on, priced_on, is_charged }: AgingPerson) {
+  return { relationship, dateOfBirth: date_of_birth, pricedOn: priced_on ?? starts_on, isCharged: is_charged };
 }
 
 /**

@@ -2,11 +2,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deductNext } from '../../server/modules/deductions/deduction.actions.ts';
-import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { SYSTEM } from '../../server/platform/commands/caller.ts';
 import { command } from '../../server/platform/commands/command.ts';
-import { addMonths, type CalendarDate, firstOnOrAfter, type Instant } from '../../server/platform/values/dates.ts';
+import type { CalendarDate, Instant } from '../../server/platform/values/dates.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { hire } from '../../server/testing/builders.ts';
 import {
@@ -20,6 +19,7 @@ import {
   statementsOf,
 } from '../../server/testing/deducting.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
+import { owedIn } from '../../server/testing/owed.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {
@@ -28,16 +28,6 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const employee = async (co: Company, at = 0) => (await done(co.api.get(`/v1/employees/${co.people[at].id}`))).data;
-
-interface Elected {
-  employee_id: string;
-  plan_year_id: string;
-  cancelled: boolean;
-  coverage_start: CalendarDate;
-  coverage_end: CalendarDate | null;
-  employee_cents: number;
-  termination_date: CalendarDate | null;
-}
 
 /** What must hold after every run (rules 9.3 and 9.4), and a second run on the same day that makes nothing new. */
 async function expectLaws(co: Company): Promise<void> {
@@ -77,30 +67,11 @@ async function ledgerOf(organization: string, until: CalendarDate): Promise<stri
   return rows.map(({ key, cents }) => `${key} ${cents}`);
 }
 
-/** By the rules alone, month by month. */
 async function owedTo(organization: string, until: CalendarDate): Promise<string[]> {
-  const { rows } = await sql<Elected>`
-    select n.*, e.termination_date from enrollments n
-    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
-    where n.organization_id = ${organization} and n.election = 'Enrolled'`.execute(t.database.db);
-  const owed = new Map<string, number>();
-  for (const row of rows) {
-    for (let month = firstOnOrAfter(row.coverage_start); month <= until; month = addMonths(month, 1)) {
-      const cents = dueCents(
-        {
-          cancelled: row.cancelled,
-          coverageStart: row.coverage_start,
-          coverageEnd: row.coverage_end,
-          employeeCents: row.employee_cents,
-          terminationDate: row.termination_date,
-        },
-        month,
-      );
-      const key = `${row.employee_id} ${row.plan_year_id} ${month}`;
-      if (cents !== 0) owed.set(key, (owed.get(key) ?? 0) + cents);
-    }
-  }
-  return [...owed].map(([key, cents]) => `${key} ${cents}`).sort();
+  const owed = await owedIn(t.database.db, organization, until);
+  return owed
+    .filter(({ employee }) => employee !== 0)
+    .map(({ employee_id, plan_year_id, month, employee }) => `${employee_id} ${plan_year_id} ${month} ${employee}`);
 }
 
 async function written(organization: string) {

@@ -3,11 +3,11 @@
 import { parse } from 'csv-parse/sync';
 import { type RawBuilder, sql } from 'kysely';
 import { endOfCoverage } from '../../server/modules/coverage/coverage.rules.ts';
-import { dueCents } from '../../server/modules/deductions/deduction.rules.ts';
 import type { TerminationRule } from '../../server/modules/vocabulary/enrollment-words.ts';
 import type { Db } from '../../server/platform/database/db.ts';
-import { addMonths, type CalendarDate, firstOnOrAfter } from '../../server/platform/values/dates.ts';
+import type { CalendarDate } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
+import { owedIn } from '../../server/testing/owed.ts';
 import { Broken } from './broken.ts';
 import { holdCoverageHistory, NEVER_IN_HISTORY } from './history-laws.ts';
 import type { Organization } from './world.ts';
@@ -191,17 +191,6 @@ async function holdEvents(db: Db, org: Organization): Promise<void> {
   if (counted[0]?.count !== told) throw new Broken('no event is about anything else', { told, counted });
 }
 
-interface Elected {
-  employee_id: Uuid;
-  plan_year_id: Uuid;
-  cancelled: boolean;
-  coverage_start: CalendarDate;
-  coverage_end: CalendarDate | null;
-  employee_cents: number;
-  termination_date: CalendarDate | null;
-  earlier: { endsOn: CalendarDate; employeeCents: number }[];
-}
-
 /** Rules 9.4, on a 1st, when the run is over: the ledger holds what is due by the rule, month by month. */
 export async function holdLedger(db: Db, org: Organization): Promise<void> {
   const { rows: runs } = await sql<{ period_start: CalendarDate }>`
@@ -210,24 +199,10 @@ export async function holdLedger(db: Db, org: Organization): Promise<void> {
   );
   const until = runs[0]?.period_start;
   if (until === undefined) return;
-  const { rows } = await sql<Elected>`
-    select n.*, e.termination_date, coalesce((select json_agg(json_build_object('endsOn', p.ends_on,
-        'employeeCents', p.employee_cents) order by p.ends_on) from coverage_prices p
-      where p.organization_id = n.organization_id and p.enrollment_id = n.id
-        and p.superseded_at is null and p.ends_on is not null), '[]') as earlier
-    from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
-    where n.organization_id = ${org.id} and n.election = 'Enrolled'`.execute(db);
-  const owed = new Map<string, number>();
-  for (const row of rows) {
-    const coverage = {
-      ...{ cancelled: row.cancelled, coverageStart: row.coverage_start, coverageEnd: row.coverage_end },
-      ...{ employeeCents: row.employee_cents, earlier: row.earlier, terminationDate: row.termination_date },
-    };
-    for (let month = firstOnOrAfter(row.coverage_start); month <= until; month = addMonths(month, 1)) {
-      const key = `${row.employee_id} ${row.plan_year_id} ${month}`;
-      owed.set(key, (owed.get(key) ?? 0) + dueCents(coverage, month));
-    }
-  }
+  const rows = await owedIn(db, org.id, until, org.today);
+  const owed = new Map(
+    rows.map((row) => [`${row.employee_id} ${row.plan_year_id} ${row.month}`, Number(row.employee)]),
+  );
   const { rows: lines } = await sql<{ key: string; cents: number }>`
     select concat_ws(' ', employee_id, plan_year_id, month) as key, sum(monthly_cents) as cents from deduction_lines
     where organization_id = ${org.id} and month <= ${until} group by 1`.execute(db);
@@ -237,21 +212,46 @@ export async function holdLedger(db: Db, org: Organization): Promise<void> {
     throw new Broken('the ledger is what is due, after the run', { until, wrong: wrong.slice(0, 3) });
 }
 
-/** Rules 9.3, on a 1st: in the file that payroll opens, what is taken on the paydays of the month is the amount of the line. */
+/** The same of what employers are billed: every premium, in shares of which the employees' part is what is deducted. */
+export async function holdInvoices(db: Db, org: Organization): Promise<void> {
+  const { rows: runs } = await sql`
+    select 1 from invoices where organization_id = ${org.id} and run_on = ${org.today} limit 1`.execute(db);
+  if (runs.length === 0) return;
+  const owed = new Map(
+    (await owedIn(db, org.id, org.today)).map((row) => [
+      `${row.employee_id} ${row.plan_year_id} ${row.month}`,
+      `${row.premium} ${row.employee}`,
+    ]),
+  );
+  const { rows: lines } = await sql<{ key: string; billed: string }>`
+    select concat_ws(' ', employee_id, plan_year_id, month) as key,
+      concat_ws(' ', sum(premium_cents), sum(employee_cents)) as billed
+    from invoice_lines where organization_id = ${org.id} group by 1`.execute(db);
+  const billed = new Map(lines.map((line) => [line.key, line.billed]));
+  const wrong = [...new Set([...owed.keys(), ...billed.keys()])].filter(
+    (key) => (owed.get(key) ?? '0 0') !== (billed.get(key) ?? '0 0'),
+  );
+  if (wrong.length > 0) throw new Broken('employers are billed what is due', wrong.slice(0, 3));
+}
+
+/** Rules 7.3, on a 1st: in the file that payroll opens, every payday takes the amount that was signed, or nothing. */
 export async function holdPaydays({ api, employerId, today }: Organization): Promise<void> {
   const { body } = await api.get(`/v1/employers/${employerId}/payroll-deduction-statements`);
   const [latest] = body.data;
   if (!latest?.run_date.startsWith(today)) return;
   const { pathname, search } = new URL(latest.csv_file_url);
   const [head, ...lines]: string[][] = parse((await api.get(pathname + search)).body, { bom: true });
-  const [monthly, firstPayday] = [head?.indexOf('Monthly amount') ?? -1, (head?.indexOf('Period end') ?? -1) + 1];
-  if (monthly < 0 || firstPayday < 1 || firstPayday === head?.length)
+  const [perPaycheck, firstPayday] = [
+    head?.indexOf('Amount per paycheck') ?? -1,
+    (head?.indexOf('Period end') ?? -1) + 1,
+  ];
+  if (perPaycheck < 0 || firstPayday < 1 || firstPayday === head?.length)
     throw new Broken('the file names the paydays of the month', head);
   const cents = (cell = '') => Math.round(Number(cell) * 100);
-  const wrong = lines.filter(
-    (line) => line.slice(firstPayday).reduce((sum, cell) => sum + cents(cell), 0) !== cents(line[monthly]),
-  );
-  if (wrong.length > 0) throw new Broken('the paydays of a month sum to the month', wrong.slice(0, 3));
+  // The last payday of a plan year takes the remainder, too.
+  const isTaken = (cell: string, amount = '') => cents(cell) === 0 || Math.abs(cents(cell) - cents(amount)) <= 27;
+  const wrong = lines.filter((line) => !line.slice(firstPayday).every((cell) => isTaken(cell, line[perPaycheck])));
+  if (wrong.length > 0) throw new Broken('every payday takes the amount per paycheck', wrong.slice(0, 3));
 }
 
 const LISTS = ['/v1/employers', '/v1/benefit-products', '/v2/members', '/v1/webhook-events', '/v1/audit-entries'];

@@ -5,7 +5,16 @@ import { makeIds } from '../../server/platform/values/ids.ts';
 import { assembleTestOpenroll, testRealClock } from '../../server/testing/assemble.ts';
 import { seeded } from '../../server/testing/random.ts';
 import { Broken } from './broken.ts';
-import { holdHistory, holdLaws, holdLedger, holdPaydays, holdStrangers, holdTenancy, type Known } from './laws.ts';
+import {
+  holdHistory,
+  holdInvoices,
+  holdLaws,
+  holdLedger,
+  holdPaydays,
+  holdStrangers,
+  holdTenancy,
+  type Known,
+} from './laws.ts';
 import { type Step, storyOf } from './steps.ts';
 import { CRASH, type House, makeOrganization, take } from './world.ts';
 
@@ -70,6 +79,7 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
       const org = organizations[step.org];
       const holdMonth = async () => {
         await holdLedger(db, org);
+        await holdInvoices(db, org);
         await holdPaydays(org);
       };
       told.push(

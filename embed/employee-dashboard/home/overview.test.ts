@@ -34,6 +34,7 @@ const enrollment = (id: string, changes: Partial<Enrollment> = {}): Enrollment =
   in_last_month_of_coverage: false,
   is_within_enrollment_window: true,
   pay_frequency: 'bi_weekly',
+  paychecks_per_year: 26,
   per_paycheck_in_cents: null,
   premium_in_cents: null,
   employer_contribution_in_cents: null,

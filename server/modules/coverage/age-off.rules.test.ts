@@ -1,12 +1,11 @@
-/** Children age off: the last day by age, what stays of tier and price, and which amounts were in force on a day. */
+/** Children age off: the last day by age, and what stays of tier and price. */
 
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, date } from '../../platform/values/dates.ts';
+import { date } from '../../platform/values/dates.ts';
 import type { Pricing } from '../plans/price.rules.ts';
 import { amountsWithout, lastDayByAge } from './age-off.rules.ts';
 
-import { type Amounts, amountsOn } from './coverage.rules.ts';
+import type { Amounts } from './coverage.rules.ts';
 
 const child = (born: string, disabled = false) => ({
   relationship: 'Child' as const,
@@ -72,25 +71,5 @@ describe('tier and amounts of who stays', () => {
 
   it('is at a loss where the plan is not offered', () => {
     expect(() => amountsWithout(pricing({ plans: [] }), 'plan', before, [])).toThrow('plan');
-  });
-});
-
-describe('the amounts in force on a day', () => {
-  it('are those of the first period that had not ended', () => {
-    const [first, second] = [date('2026-07-31'), date('2026-09-30')];
-    const earlier = [
-      { cents: 3, endsOn: first },
-      { cents: 2, endsOn: second },
-    ];
-    const on = (day: string) => amountsOn({ cents: 1 }, earlier, date(day)).cents;
-    expect(['2026-07-01', '2026-07-31', '2026-08-01', '2026-09-30', '2026-10-01'].map(on)).toEqual([3, 3, 2, 2, 1]);
-  });
-
-  it('are the current ones of what never changed', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 4000 }), (days) => {
-        expect(amountsOn({ cents: 1 }, [], addDays(date('2024-01-01'), days))).toEqual({ cents: 1 });
-      }),
-    );
   });
 });

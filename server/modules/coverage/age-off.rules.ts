@@ -1,6 +1,6 @@
 /**
  * Children age off (rules 6): until when somebody may be covered by age, and what the coverage costs without them. Prices stay
- * those of the plan year, ages count on the first day of coverage, as at the election.
+ * those of the plan year; ages, and which children are charged, as they were settled when each joined.
  */
 
 import { Refusal } from '../../platform/commands/refusal.ts';

@@ -9,25 +9,6 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { CoveredPerson } from './coverage-write.sql.ts';
 
-/**
- * The amounts of enrollment `n` and the days on which each is in force, as `s (starts_on, ends_on, tier, premium_cents,
- * employer_cents, employee_cents)`: join it laterally. A price that coverage did not live to see ends before it starts. As
- * `amountsOn` of the rules.
- */
-export const COVERAGE_PERIODS = sql`lateral (
-  select p.starts_on, case when p.ends_on < n.coverage_end then p.ends_on else n.coverage_end end as ends_on,
-    p.tier, p.premium_cents, p.employer_cents, p.employee_cents
-  from coverage_prices p
-  where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null) s`;
-
-/** What was in force before, of enrollment `n`, as JSON in the order of time: for the rules. */
-export const EARLIER_AMOUNTS = sql`coalesce((
-  select json_agg(json_build_object('endsOn', p.ends_on, 'tier', p.tier, 'premiumCents', p.premium_cents,
-    'employerCents', p.employer_cents, 'employeeCents', p.employee_cents) order by p.ends_on)
-  from coverage_prices p
-  where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
-    and p.ends_on is not null), '[]'::json)`;
-
 /** Enrollments with somebody whose last day by age was before this day, by id. Served by coverage_people_aging. */
 export async function selectAging(
   db: Db,
@@ -47,7 +28,10 @@ export async function selectAging(
   return rows;
 }
 
-export type AgingPerson = Pick<CoveredPerson, 'dependent_id' | 'starts_on' | 'eligible_through'> &
+export type AgingPerson = Pick<
+  CoveredPerson,
+  'dependent_id' | 'starts_on' | 'eligible_through' | 'priced_on' | 'is_charged'
+> &
   Pick<Row<'dependents'>, 'relationship'> &
   Pick<Row<'members'>, 'date_of_birth'>;
 
@@ -61,7 +45,8 @@ export async function lockAging(db: Tx, organizationId: Uuid, ids: readonly Uuid
   const { rows } = await sql<AgingEnrollment>`
     select n.*, (
       select coalesce(json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
-        'relationship', d.relationship, 'date_of_birth', m.date_of_birth, 'eligible_through', c.eligible_through)), '[]')
+        'relationship', d.relationship, 'date_of_birth', m.date_of_birth, 'eligible_through', c.eligible_through,
+        'priced_on', c.priced_on, 'is_charged', c.is_charged)), '[]')
       from coverage_people c
       join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
       join members m on m.organization_id = d.organization_id and m.id = d.member_id
@@ -80,7 +65,8 @@ export async function selectDroppedUnseen(
   enrollmentIds: readonly Uuid[],
 ): Promise<CoveredPerson[]> {
   const { rows } = await sql<CoveredPerson>`
-    select c.enrollment_id, c.dependent_id, c.starts_on, c.eligible_through, c.ends_on from coverage_people c
+    select c.enrollment_id, c.dependent_id, c.starts_on, c.eligible_through, c.ends_on, c.priced_on, c.is_charged
+    from coverage_people c
     where c.organization_id = ${organizationId} and c.enrollment_id = any(${[...enrollmentIds]}::uuid[])
       and c.superseded_at is null and c.ends_on is not null and not exists (
         select 1 from coverage_prices p where p.organization_id = c.organization_id and p.superseded_at is null
@@ -100,7 +86,7 @@ export interface DependentCoverage
 
 export async function selectCoverageOf(db: Tx, organizationId: Uuid, dependentId: Uuid): Promise<DependentCoverage[]> {
   const { rows } = await sql<DependentCoverage>`
-    select c.enrollment_id, c.dependent_id, c.starts_on, c.eligible_through, c.ends_on, n.coverage_end, y.child_age_off,
+    select c.enrollment_id, c.dependent_id, c.starts_on, c.eligible_through, c.ends_on, c.priced_on, c.is_charged, n.coverage_end, y.child_age_off,
        d.relationship, m.date_of_birth, d.disabled
     from coverage_people c
     join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
@@ -123,6 +109,16 @@ export interface ShownPeriod
   ends_on: CalendarDate;
   dependents: CoveredDependent[];
 }
+
+/**
+ * The amounts of enrollment `n` and the days on which each is in force, as `s (starts_on, ends_on, tier, premium_cents,
+ * employer_cents, employee_cents)`: join it laterally, to show it. A price that coverage did not live to see ends before it starts.
+ */
+const COVERAGE_PERIODS = sql`lateral (
+  select p.starts_on, case when p.ends_on < n.coverage_end then p.ends_on else n.coverage_end end as ends_on,
+    p.tier, p.premium_cents, p.employer_cents, p.employee_cents
+  from coverage_prices p
+  where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null) s`;
 
 /** The periods of an elected enrollment, earliest first; none of one that never covered anybody. */
 export async function selectPeriods(db: Db, organizationId: Uuid, enrollmentId: Uuid): Promise<ShownPeriod[]> {

@@ -65,30 +65,37 @@ export async function recordPrices(command: Command, prices: readonly NewPrice[]
       returning p.*, f.kept_id, f.starts_on - 1 as kept_through
     )
     insert into coverage_prices (organization_id, id, enrollment_id, starts_on, ends_on, tier, premium_cents, employer_cents,
-      employee_cents, ${STAMP})
+      employee_cents, post_tax_cents, ${STAMP})
     select n.*, ${stamp(command)} from (
       select organization_id, kept_id, enrollment_id, starts_on, kept_through, tier, premium_cents, employer_cents,
-        employee_cents
+        employee_cents, post_tax_cents
       from superseded where starts_on <= kept_through
       union all
       select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, null, f.tier, f.premium_cents,
-        f.employer_cents, f.employee_cents
+        f.employer_cents, f.employee_cents, 0
       from (select count(*) from superseded) s, f
     ) n`.execute(command.db);
 }
 
-const PERSON = ['enrollment_id', 'dependent_id', 'starts_on', 'eligible_through', 'ends_on'] as const;
+const PERSON = [
+  ...(['enrollment_id', 'dependent_id', 'starts_on', 'eligible_through', 'ends_on'] as const),
+  ...(['priced_on', 'is_charged'] as const),
+] as const;
 
 /**
  * Somebody who is covered besides the employee. `eligible_through`: the last day by age; null: age ends nothing before the
- * coverage is over. `ends_on`: the last day, once it has come; null: as long as there is coverage.
+ * coverage is over. `ends_on`: the last day, once it has come; null: as long as there is coverage. `priced_on`: the first day of
+ * their unbroken coverage in the plan year, whose age counts; null: starts_on. `is_charged` false: a young child beyond the three
+ * oldest.
  */
 export type CoveredPerson = Pick<Row<'coverage_people'>, (typeof PERSON)[number]>;
 
 export async function recordPeople(command: Command, people: readonly CoveredPerson[]): Promise<void> {
   if (people.length === 0) return;
-  const facts = people.map(({ enrollment_id, dependent_id, starts_on, eligible_through, ends_on }) => {
-    return { id: command.newId(), enrollment_id, dependent_id, starts_on, eligible_through, ends_on };
+  const facts = people.map((one) => {
+    const { enrollment_id, dependent_id, starts_on, eligible_through, ends_on, priced_on, is_charged } = one;
+    const price = { priced_on, is_charged };
+    return { id: command.newId(), enrollment_id, dependent_id, starts_on, eligible_through, ends_on, ...price };
   });
   await sql`
     with f as materialized (

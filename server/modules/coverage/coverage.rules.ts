@@ -117,11 +117,3 @@ export function isOver(coverage: Pick<CoverageFacts, 'coverageEnd'>, today: Cale
 export interface Amounts extends Split {
   tier: CoverageTier;
 }
-
-/** What was in force, up to and with a day, before something else took its place. */
-export type Earlier<A> = A & { endsOn: CalendarDate };
-
-/** The amounts in force on a day of the coverage; `earlier` in the order of time. */
-export function amountsOn<A>(current: A, earlier: readonly Earlier<A>[], day: CalendarDate): A {
-  return earlier.find(({ endsOn }) => day <= endsOn) ?? current;
-}

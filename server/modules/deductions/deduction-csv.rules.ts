@@ -1,14 +1,14 @@
 /** A statement as a file that a payroll person opens in a spreadsheet. Pure. */
 import { BYTE_ORDER_MARK, csvRow, decimals, withoutFormula } from '../../platform/values/csv.ts';
 import { type CalendarDate, endOfMonth } from '../../platform/values/dates.ts';
-import { PAY_FREQUENCY_LABELS, type PayFrequency } from '../plans/paycheck.rules.ts';
-import { paydayCents, paydaysOf } from './deduction.rules.ts';
+import { PAY_FREQUENCY_LABELS, type Paychecks } from '../plans/paycheck.rules.ts';
+import { type PayFrequency, type PaySchedule, paydaysBetween } from '../plans/payday.rules.ts';
+import { type LineCause, paydayCents } from './deduction.rules.ts';
 
 export interface CsvStatement {
   /** The 1st of its month. */
   period_start: CalendarDate;
-  frequency: PayFrequency;
-  first_payday: CalendarDate | null;
+  schedule: PaySchedule;
 }
 
 export interface CsvLine {
@@ -21,8 +21,12 @@ export interface CsvLine {
   month: CalendarDate;
   monthly_cents: number;
   amount_cents: number;
+  remainder_cents: number;
+  kind: LineCause['kind'];
   frequency: PayFrequency;
   tax_classification: string;
+  /** Of the line's plan year. */
+  paychecks: Paychecks;
 }
 
 const COLUMNS = [
@@ -37,7 +41,7 @@ export function csvHead(statement: CsvStatement): string {
 
 /** One row per line. Amounts are dollars and cents without a currency sign, negative for a refund. */
 export function csvLines(statement: CsvStatement, lines: readonly CsvLine[]): string {
-  const count = paydays(statement).length;
+  const days = paydays(statement);
   return lines
     .map((line) => {
       const texts = [line.reference_id ?? '', line.last_name, line.first_name, line.benefit_name, line.plan_name];
@@ -45,12 +49,12 @@ export function csvLines(statement: CsvStatement, lines: readonly CsvLine[]): st
         ...[...texts, line.tier].map(withoutFormula),
         ...[decimals(line.monthly_cents), decimals(line.amount_cents)],
         ...[PAY_FREQUENCY_LABELS[line.frequency], line.tax_classification, line.month, endOfMonth(line.month)],
-        ...paydayCents(line, statement.period_start, count).map(decimals),
+        ...paydayCents(line, days, line.paychecks).map(decimals),
       ]);
     })
     .join('');
 }
 
-function paydays({ period_start, frequency, first_payday }: CsvStatement): CalendarDate[] {
-  return first_payday === null ? [] : paydaysOf(period_start, frequency, first_payday);
+function paydays({ period_start, schedule }: CsvStatement): CalendarDate[] {
+  return paydaysBetween(schedule, period_start, endOfMonth(period_start)) ?? [];
 }

@@ -1,44 +1,49 @@
 /**
- * The deduction run of an organization on a 1st (rules 7), a batch of employees at a time: what the ledger lacks becomes
+ * The deduction run of an organization on a 1st (rules 7.5), a batch of employees at a time: what the ledger lacks becomes
  * lines. Then it lacks nothing, so a repeated run creates nothing.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { lineAmount } from './deduction.rules.ts';
-import {
-  addToStatements,
-  type DifferenceRow,
-  insertLines,
-  type LineRow,
-  lockElectors,
-  type StatementPart,
-  selectDifferences,
-  selectEmployersWithoutLines,
-} from './deduction.sql.ts';
+import { lockElectors, type NamedPlanYear } from '../coverage/due.sql.ts';
+import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
+import { columnsOf } from '../plans/payday.rules.ts';
+import { causeOf, lineAmount } from './deduction.rules.ts';
+import { addToStatements, insertLines, type LineRow, type RunSettings, type StatementPart } from './deduction.sql.ts';
+import { type Difference, findDifferences } from './differences.ts';
 
 /** The next `limit` employees after the cursor; the next cursor, or null: everybody has been looked at. */
 export async function deductNext(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
   const employees = await lockElectors(db, organizationId, cursor, limit);
-  const differences = employees.length > 0 ? await selectDifferences(db, organizationId, employees, today) : [];
-  if (differences.length > 0) await writeLines(command, differences);
-  if (employees.length === limit) return employees.at(-1) ?? null;
-  await makeEmptyStatements(command);
-  return null;
+  if (employees.length > 0) {
+    const { differences, employers } = await findDifferences(db, organizationId, employees, today);
+    await writeLines(command, differences, employers);
+  }
+  return employees.length === limit ? (employees.at(-1) ?? null) : null;
 }
 
-async function writeLines(command: Command, differences: readonly DifferenceRow[]): Promise<void> {
+/** An employer with somebody covered in the month gets a statement, also where nothing is to be deducted. */
+async function writeLines(
+  command: Command,
+  differences: readonly Difference[],
+  employers: readonly RunSettings[],
+): Promise<void> {
   const { db, organizationId, today, now, newId } = command;
-  const parts = partsOf(differences, newId);
+  const parts = partsOf(differences, employers, newId);
   const statements = await addToStatements(db, organizationId, { on: today, at: now }, parts);
+  const paychecksFor = paychecksOnce();
   const lines = differences.map((one): LineRow => {
-    const statement = statements.get(one.employer_id);
-    if (!statement) throw new Error(`employer ${one.employer_id} got no statement`);
-    const { employee_id, plan_year_id, enrollment_id, month, tax_classification, benefit_name, plan_name, tier } = one;
+    const { settings, employeeId, planYearId, enrollment_id, month, planYear, tax, plan_name, tier } = one;
+    const statement_id = statements.get(settings.id);
+    if (!statement_id) throw new Error(`employer ${settings.id} got no statement`);
+    const cause = causeOf(one, settings.period_start);
+    const { tax_classification, coverage_end: end } = planYear;
+    const prices = one.prices.filter(({ plan_year_id }) => plan_year_id === planYearId);
+    const ofPlanYear = { prices, tax: tax_classification, end, paychecks: paychecksFor(settings, planYear) };
     return {
-      ...{ id: newId(), statement_id: statement.id, employee_id, plan_year_id, enrollment_id, month },
-      ...lineAmount(one, one.period_start, statement.frequency),
-      ...{ tax_classification, benefit_name, plan_name, tier },
+      ...{ id: newId(), statement_id, employee_id: employeeId, plan_year_id: planYearId, enrollment_id, month },
+      ...{ ...cause, ...lineAmount(one, cause.kind, ofPlanYear), tax_classification: tax },
+      ...{ benefit_name: planYear.benefit_name, plan_name, tier },
     };
   });
   await insertLines(db, organizationId, lines, now);
@@ -48,25 +53,32 @@ async function writeLines(command: Command, differences: readonly DifferenceRow[
 }
 
 /** What the batch adds to each employer's statement. All lines of a person are in one batch, so the number of people adds up, too. */
-function partsOf(differences: readonly DifferenceRow[], newId: Command['newId']): StatementPart[] {
-  return [...Map.groupBy(differences, ({ employer_id }) => employer_id)].map(([employer_id, rows]) => {
-    const { period_start, pay_frequency, first_payday } = rows[0] as DifferenceRow;
+function partsOf(
+  differences: readonly Difference[],
+  employers: readonly RunSettings[],
+  newId: Command['newId'],
+): StatementPart[] {
+  const byEmployer = Map.groupBy(differences, ({ settings }) => settings);
+  return [...new Set([...employers, ...byEmployer.keys()])].map((settings) => {
+    const own = byEmployer.get(settings) ?? [];
+    const { id: employer_id, period_start, schedule } = settings;
     return {
-      ...{ id: newId(), employer_id, period_start, frequency: pay_frequency ?? 'monthly', first_payday },
-      employee_count: new Set(rows.map(({ employee_id }) => employee_id)).size,
-      line_count: rows.length,
-      total_cents: rows.reduce((sum, { cents }) => sum + cents, 0),
+      ...{ id: newId(), employer_id, period_start, ...columnsOf(schedule) },
+      employee_count: new Set(own.map(({ employeeId }) => employeeId)).size,
+      line_count: own.length,
+      total_cents: own.reduce((sum, { dueCents, chargedCents }) => sum + dueCents - chargedCents, 0),
     };
   });
 }
 
-/** Somebody is covered in the month and nothing is due: the statement has no lines. */
-async function makeEmptyStatements(command: Command): Promise<void> {
-  const { db, organizationId, today, now, newId } = command;
-  const employers = await selectEmployersWithoutLines(db, organizationId, today);
-  const parts = employers.map(({ id, period_start, pay_frequency, first_payday }) => ({
-    ...{ id: newId(), employer_id: id, period_start, frequency: pay_frequency ?? ('monthly' as const), first_payday },
-    ...{ employee_count: 0, line_count: 0, total_cents: 0 },
-  }));
-  if (parts.length > 0) await addToStatements(db, organizationId, { on: today, at: now }, parts);
+/** The paychecks of a plan year by the schedule of an employer: worked out once a batch. */
+function paychecksOnce(): (settings: RunSettings, planYear: NamedPlanYear) => Paychecks {
+  const known = new Map<string, Paychecks>();
+  return ({ id, schedule }, planYear) => {
+    const key = `${id} ${planYear.id}`;
+    const { coverage_start: start, coverage_end: end } = planYear;
+    const paychecks = known.get(key) ?? paychecksOf(schedule, { start, end });
+    known.set(key, paychecks);
+    return paychecks;
+  };
 }

@@ -2,8 +2,8 @@
 
 import { isFirstOfMonth } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
+import { nextRunOf, selectElectors } from '../coverage/due.sql.ts';
 import { deductNext } from './deduction.actions.ts';
-import { nextRunOf, selectElectors } from './deduction.sql.ts';
 
 export const runDeductions: CalendarStep = {
   name: 'deductions',

@@ -175,7 +175,7 @@ describe('the file', () => {
     return { text: String(answer.body), headers: answer.headers, statement };
   }
 
-  it('lists one row a line, and paydays whose amounts add up to the month', async () => {
+  it('lists one row a line, and takes the amount per paycheck on every payday', async () => {
     const people = [{ last_name: 'Núñez, Jr. "Tico"', first_name: '=HYPERLINK("x")' }, { first_name: 'Bram' }];
     const settings = { pay_frequency: 'weekly', first_payday: '2026-06-05' };
     const co = await company(t, { settings, people });
@@ -205,10 +205,65 @@ describe('the file', () => {
     expect(Object.keys(rows[0] ?? {}).slice(-5)).toEqual(paydays);
     const cents = (row: Record<string, string>, column: string) => Math.round(Number(row[column]) * 100);
     for (const row of rows) {
-      expect(paydays.reduce((sum, day) => sum + cents(row, day), 0)).toBe(cents(row, 'Monthly amount'));
+      expect(paydays.map((day) => row[day])).toEqual(paydays.map(() => row['Amount per paycheck']));
     }
     const total = rows.reduce((sum, row) => sum + cents(row, 'Monthly amount'), 0);
     expect(total).toBe(statement.total_deduction_cents);
+  });
+
+  it('takes on every payday what was shown and signed: 20000 a month, bi-weekly from 01-08', async () => {
+    const settings = { pay_frequency: 'bi_weekly', first_payday: '2026-01-08' };
+    const planYear = { contribution: { type: 'fixed', EE: 0 } };
+    const co = await company(t, { settings, planYear });
+    const enrollment = `/v1/enrollments/${co.people[0].enrollments[0].id}`;
+    const options = await done(co.api.get(`${enrollment}/options`));
+    const shown = options.data.plans.find((one: { id: string }) => one.id === co.dearer).tiers[0];
+    expect([shown.per_paycheck_in_cents, options.data.paychecks_per_year]).toEqual([9231, 26]);
+    const decision = { decision: 'elect', plan_id: co.dearer };
+    for (const language of ['en', 'es']) {
+      const document = await done(co.api.post(`${enrollment}/document`, { ...decision, language }));
+      expect(document.data.html).toContain('$92.31');
+      expect(document.data.html).toMatch(/26 (deductions in a full year|deducciones en un año completo)/);
+    }
+    await elect(co, 0, co.dearer);
+    const taken: string[] = [];
+    for (const month of ['07', '08', '10', '12']) {
+      await advance(co, `2026-${month}-01`);
+      const [row]: Record<string, string>[] = parse((await fileOf(co)).text, { bom: true, columns: true });
+      expect(row?.['Amount per paycheck']).toBe('92.31');
+      taken.push(...Object.entries(row ?? {}).flatMap(([name, cell]) => (/^\d{4}-/.test(name) ? cell : [])));
+    }
+    // Three paydays in December, and the twelfth to the twenty-sixth of July.
+    expect(new Set(taken)).toEqual(new Set(['92.31']));
+  });
+
+  it('has a line before tax and one after it for one enrollment, and takes both back', async () => {
+    const co = await company(t, { settings: { pay_frequency: 'semi_monthly' } });
+    await elect(co);
+    await sql`update coverage_prices set post_tax_cents = 658 where organization_id = ${co.organization}`.execute(
+      t.database.db,
+    );
+    await advance(co, '2026-07-01');
+    const lines = async () => {
+      const [statement] = await statementsOf(co);
+      const { data } = await done(co.api.get(`/v1/payroll-deduction-statements/${statement.statement_id}/lines`));
+      return data
+        .map((line: Record<string, unknown>) => [
+          ...[line.tax_classification, line.monthly_cents, line.deduction_amount_in_cents, line.kind, line.reason],
+        ])
+        .sort();
+    };
+    expect(await lines()).toEqual([
+      ['Post-tax', 658, 329, 'regular', 'month_due'],
+      ['Pre-tax', 4000, 2000, 'regular', 'month_due'],
+    ]);
+    expect(await reconcile(co, '2026-07')).toEqual([]);
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-06-25' }));
+    await advance(co, '2026-08-01');
+    expect(await lines()).toEqual([
+      ['Post-tax', -658, -658, 'correction', 'no_longer_due'],
+      ['Pre-tax', -4000, -4000, 'correction', 'no_longer_due'],
+    ]);
   });
 
   it('leaves amounts that go back numbers', async () => {

@@ -21,15 +21,18 @@ import { endOfMonth, parseDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
-import { PAY_FREQUENCIES, PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
+import { PAY_FREQUENCY_LABELS, type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
+import { PAY_FREQUENCIES, type PaySchedule, payScheduleOf } from '../plans/payday.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
+import { LINE_KINDS, LINE_REASONS } from './deduction.rules.ts';
 import { csvHead, csvLines } from './deduction-csv.rules.ts';
 import { findDiscrepancies } from './reconciliation.actions.ts';
 import { FINDING_KINDS } from './reconciliation.rules.ts';
 import {
   type AfterLine,
+  type FileLine,
   type FileRow,
   type ShownLine,
   type StatementRow,
@@ -63,7 +66,18 @@ const Line = Type.Object({
   plan_name: Type.String(),
   coverage_tier: OneOf(COVERAGE_TIERS),
   monthly_cents: Type.Integer({ description: 'Negative for a refund.' }),
-  deduction_amount_in_cents: Type.Integer({ description: 'Per paycheck; for an earlier month the whole difference.' }),
+  deduction_amount_in_cents: Type.Integer({
+    description: 'Taken on every payday that deducts; for a correction the whole difference, once.',
+  }),
+  last_payday_extra_in_cents: Type.Integer({
+    description:
+      'What the last payday of a plan year takes besides, or less, so that a whole year adds up to the cent.',
+  }),
+  kind: OneOf(LINE_KINDS),
+  reason: Type.Unsafe<(typeof LINE_REASONS)[number]>({
+    ...OneOf(LINE_REASONS),
+    description: 'Why the line is there. All but month_due correct an earlier month, or what was charged before.',
+  }),
   deduction_category: Type.Null(),
   frequency: OneOf(PAY_FREQUENCIES),
   tax_classification: OneOf(['Unknown', 'Pre-tax', 'Post-tax']),
@@ -98,6 +112,9 @@ function presentLine(row: ShownLine) {
     coverage_tier: row.tier,
     monthly_cents: row.monthly_cents,
     deduction_amount_in_cents: row.amount_cents,
+    last_payday_extra_in_cents: row.remainder_cents,
+    kind: row.kind,
+    reason: row.reason,
     deduction_category: null,
     frequency: row.frequency,
     tax_classification: row.tax_classification,
@@ -216,13 +233,26 @@ const reconcileDeductions = read({
 const PIECE = 1_000;
 
 async function* csvOf(db: Db, organizationId: Uuid, statementId: Uuid, file: FileRow): AsyncGenerator<string> {
-  yield csvHead(file);
+  const statement = { period_start: file.period_start, schedule: payScheduleOf(file.frequency, file) };
+  yield csvHead(statement);
   let after: AfterLine | null = null;
   do {
-    const lines: ShownLine[] = await selectNextLines(db, organizationId, statementId, after, PIECE);
-    if (lines.length > 0) yield csvLines(file, lines);
+    const lines: FileLine[] = await selectNextLines(db, organizationId, statementId, after, PIECE);
+    const paychecksFor = paychecksOnce(statement.schedule);
+    const written = lines.map((line) => ({ ...line, paychecks: paychecksFor(line) }));
+    if (lines.length > 0) yield csvLines(statement, written);
     after = lines.length === PIECE ? (lines.at(-1) ?? null) : null;
   } while (after !== null);
+}
+
+/** Of each plan year, worked out once. */
+function paychecksOnce(schedule: PaySchedule): (line: FileLine) => Paychecks {
+  const known = new Map<Uuid, Paychecks>();
+  return ({ plan_year_id, year_start: start, year_end: end }) => {
+    const paychecks = known.get(plan_year_id) ?? paychecksOf(schedule, { start, end });
+    known.set(plan_year_id, paychecks);
+    return paychecks;
+  };
 }
 
 const downloadPayrollDeductionStatement = (links: FileLinks) =>

@@ -2,33 +2,23 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, addMonths, type CalendarDate, date, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
-import { PAY_FREQUENCIES } from '../plans/paycheck.rules.ts';
-import { type Coverage, dueCents, lineAmount, paydayCents, paydaysOf, periodOf } from './deduction.rules.ts';
+import { type CalendarDate, date, endOfMonth } from '../../platform/values/dates.ts';
+import type { ElectedPrice } from '../coverage/due.rules.ts';
+import { paychecksOf } from '../plans/paycheck.rules.ts';
+import { payScheduleOf } from '../plans/payday.rules.ts';
+import {
+  type Account,
+  causeOf,
+  differencesOf,
+  lineAmount,
+  paydayCents,
+  periodOf,
+  type TaxClassification,
+} from './deduction.rules.ts';
 import { type CsvLine, csvHead, csvLines } from './deduction-csv.rules.ts';
 
-const coverage: Coverage = {
-  cancelled: false,
-  coverageStart: date('2026-02-01'),
-  coverageEnd: date('2026-12-31'),
-  employeeCents: 4658,
-  terminationDate: null,
-};
-
-describe('what is due for a month', () => {
-  it.each([
-    ['before it starts', '2026-01-01', {}, 0],
-    ['from the 1st on which it starts', '2026-02-01', {}, 4658],
-    ['not for the month in whose middle it starts', '2026-02-01', { coverageStart: date('2026-02-02') }, 0],
-    ['for the month in which it ends', '2026-12-01', { coverageEnd: date('2026-12-01') }, 4658],
-    ['not after it ended', '2027-01-01', {}, 0],
-    ['nothing where it was cancelled', '2026-05-01', { cancelled: true, coverageEnd: null }, 0],
-    ['for a month in which the employee leaves', '2026-05-01', { terminationDate: date('2026-05-01') }, 4658],
-    ['not for a month that begins after the last day', '2026-05-01', { terminationDate: date('2026-04-30') }, 0],
-  ])('%s', (_, month, changes, cents) => {
-    expect(dueCents({ ...coverage, ...changes }, date(month))).toBe(cents);
-  });
-});
+const NO_SETTINGS = { paychecks_per_year: null, skip_third_payday: false, first_payday: null, paydays: null };
+const YEAR = { start: date('2026-01-01'), end: date('2026-12-31') };
 
 describe('a run', () => {
   it.each([
@@ -47,82 +37,100 @@ describe('a run', () => {
     ['bi_weekly', 2150],
     ['semi_monthly', 2329],
     ['monthly', 4658],
-  ] as const)('takes its own month per paycheck, and an earlier month whole: %s', (frequency, cents) => {
-    const period = date('2026-05-01');
-    expect(lineAmount({ month: period, cents: 4658 }, period, frequency)).toEqual({
+  ] as const)('takes its own month per paycheck, and a correction whole: %s', (frequency, cents) => {
+    const schedule = payScheduleOf(frequency, NO_SETTINGS);
+    const ofPlanYear = { prices: [], tax: 'Pre-tax' as const, end: YEAR.end, paychecks: paychecksOf(schedule, YEAR) };
+    const line = { month: date('2026-05-01'), tax: 'Pre-tax' as const, dueCents: 4658, chargedCents: 0 };
+    expect(lineAmount(line, 'regular', ofPlanYear)).toEqual({
       monthly_cents: 4658,
       amount_cents: cents,
+      remainder_cents: 0,
       frequency,
     });
-    expect(lineAmount({ month: date('2026-04-01'), cents: -4658 }, period, frequency)).toEqual({
+    expect(lineAmount({ ...line, dueCents: 0, chargedCents: 4658 }, 'correction', ofPlanYear)).toEqual({
       monthly_cents: -4658,
       amount_cents: -4658,
+      remainder_cents: 0,
       frequency: 'monthly',
     });
   });
 
-  it('has no line for a month that is still to come', () => {
-    expect(() => lineAmount({ month: date('2026-06-01'), cents: 1 }, date('2026-05-01'), 'monthly')).toThrow('no line');
+  it.each([
+    ['its own month', '2026-05-01', 100, 0, { kind: 'regular', reason: 'month_due' }],
+    ['an earlier month that was missed', '2026-04-01', 100, 0, { kind: 'correction', reason: 'charged_late' }],
+    ['another amount', '2026-04-01', 120, 100, { kind: 'correction', reason: 'amount_changed' }],
+    ['its own month, charged before', '2026-05-01', 120, 100, { kind: 'correction', reason: 'amount_changed' }],
+    ['nothing any more', '2026-04-01', 0, 100, { kind: 'correction', reason: 'no_longer_due' }],
+  ] as const)('says why a line is there: %s', (_, month, dueCents, chargedCents, cause) => {
+    expect(causeOf({ month: date(month), dueCents, chargedCents }, date('2026-05-01'))).toEqual(cause);
   });
 });
 
-describe('paydays', () => {
-  it.each([
-    ['weekly', '2026-01-02', '2026-01-01', ['2026-01-02', '2026-01-09', '2026-01-16', '2026-01-23', '2026-01-30']],
-    ['bi_weekly', '2026-01-09', '2026-05-01', ['2026-05-01', '2026-05-15', '2026-05-29']],
-    ['bi_weekly', '2026-01-09', '2026-01-01', ['2026-01-09', '2026-01-23']],
-    ['bi_weekly', '2026-01-09', '2025-12-01', []],
-    ['semi_monthly', '2026-01-15', '2026-02-01', ['2026-02-15', '2026-02-28']],
-    ['semi_monthly', '2026-01-31', '2026-04-01', ['2026-04-15', '2026-04-30']],
-    ['semi_monthly', '2026-01-05', '2026-01-01', ['2026-01-05', '2026-01-20']],
-    ['semi_monthly', '2026-01-20', '2026-01-01', ['2026-01-20']],
-    ['semi_monthly', '2026-01-20', '2026-02-01', ['2026-02-05', '2026-02-20']],
-    ['monthly', '2026-01-31', '2028-02-01', ['2028-02-29']],
-    ['monthly', '2026-01-30', '2026-02-01', ['2026-02-28']],
-  ] as const)('%s from %s in the month of %s', (frequency, first, month, days) => {
-    expect(paydaysOf(date(month), frequency, date(first))).toEqual(days);
+describe('what the ledger lacks', () => {
+  const price: ElectedPrice = {
+    ...{ employee_id: 'e', employer_id: 'o', plan_year_id: 'y', plan_id: 'p', enrollment_id: 'n', tier: 'EE' },
+    ...{ cancelled: false, coverageStart: date('2026-02-01'), coverageEnd: date('2026-12-31') },
+    ...{ priceStart: date('2026-02-01'), priceEnd: null, terminationDate: null },
+    ...{ premiumCents: 18058, employerCents: 13400, employeeCents: 4658, postTaxCents: 0 },
+  };
+  const lacking = (prices: ElectedPrice[], accounts: Account[], through: string, tax: TaxClassification = 'Pre-tax') =>
+    differencesOf(prices, accounts, () => tax, date(through)).map((one) => [
+      `${one.month} ${one.tax}`,
+      one.dueCents - one.chargedCents,
+    ]);
+
+  it('is every month that was never charged', () => {
+    expect(lacking([price], [], '2026-03-01')).toEqual([
+      ['2026-02-01 Pre-tax', 4658],
+      ['2026-03-01 Pre-tax', 4658],
+    ]);
   });
 
-  const anyDay = fc.integer({ min: 0, max: 4_000 }).map((days) => addDays(date('2024-01-01'), days));
-  const anyFrequency = fc.constantFrom(...PAY_FREQUENCIES);
-
-  it('lie in the month, in order, never before the first; every month after it has as many as it should', () => {
-    const least = { weekly: 4, bi_weekly: 2, semi_monthly: 2, monthly: 1 };
-    fc.assert(
-      fc.property(anyDay, anyFrequency, fc.integer({ min: -3, max: 40 }), (first, frequency, months) => {
-        const month = addMonths(startOfMonth(first), months);
-        const days = paydaysOf(month, frequency, first);
-        expect(days).toEqual([...new Set(days)].sort());
-        for (const day of days) {
-          expect(day >= first && startOfMonth(day) === month).toBe(true);
-        }
-        if (months < 0) expect(days).toEqual([]);
-        if (months === 0) expect(days[0]).toBeDefined();
-        if (months > 0) expect(days.length - least[frequency]).toBeOneOf(frequency.endsWith('weekly') ? [0, 1] : [0]);
-      }),
-    );
+  it('has a line before tax and one after it for one enrollment', () => {
+    const mixed = { ...price, postTaxCents: 658 };
+    expect(lacking([mixed], [], '2026-02-01')).toEqual([
+      ['2026-02-01 Pre-tax', 4000],
+      ['2026-02-01 Post-tax', 658],
+    ]);
+    expect(lacking([mixed], [], '2026-02-01', 'Post-tax')).toEqual([['2026-02-01 Post-tax', 4658]]);
   });
 
-  it('share a month so that the cents add up, and give an earlier month back on the first', () => {
-    const anyCents = fc.integer({ min: -1_000_000, max: 1_000_000 });
-    fc.assert(
-      fc.property(anyCents, fc.integer({ min: 1, max: 5 }), fc.boolean(), (monthly_cents, count, own) => {
-        const period = date('2026-05-01');
-        const parts = paydayCents({ month: own ? period : date('2026-04-01'), monthly_cents }, period, count);
-        expect(parts).toHaveLength(count);
-        expect(parts.reduce((a, b) => a + b, 0)).toBe(monthly_cents);
-        if (!own) expect(parts.slice(1).every((cents) => cents === 0)).toBe(true);
-      }),
-    );
-    expect(paydayCents({ month: date('2026-05-01'), monthly_cents: 12345 }, date('2026-05-01'), 2)).toEqual([
-      6173, 6172,
+  it('goes back under the classification under which it was taken', () => {
+    const charged: Account = { planYearId: 'y', tax: 'Pre-tax', centsByMonth: { '2026-02-01': 4658 } };
+    expect(lacking([{ ...price, postTaxCents: 658 }], [charged], '2026-02-01')).toEqual([
+      ['2026-02-01 Pre-tax', -658],
+      ['2026-02-01 Post-tax', 658],
+    ]);
+  });
+
+  it('leaves months after the run to later ones, also where they were charged', () => {
+    const charged: Account = { planYearId: 'y', tax: 'Pre-tax', centsByMonth: { '2026-03-01': 4658 } };
+    expect(lacking([price], [charged], '2026-02-01')).toEqual([['2026-02-01 Pre-tax', 4658]]);
+  });
+});
+
+describe('what is taken on the paydays of a month', () => {
+  const days = [date('2026-12-10'), date('2026-12-24')];
+  const line = { monthly_cents: 20000, amount_cents: 9231, remainder_cents: -6 };
+
+  it('is the amount on those that deduct, and the remainder on the last of the year', () => {
+    expect(paydayCents({ kind: 'regular', ...line }, days, { deducting: days })).toEqual([9231, 9225]);
+    expect(paydayCents({ kind: 'regular', ...line }, days, { deducting: [days[0] as CalendarDate] })).toEqual([
+      9225, 0,
+    ]);
+  });
+
+  it('is a correction on the first', () => {
+    expect(paydayCents({ kind: 'correction', ...line, monthly_cents: -500 }, days, { deducting: days })).toEqual([
+      -500, 0,
     ]);
   });
 });
 
 describe('the file', () => {
   const period = date('2026-05-01');
-  const statement = { period_start: period, frequency: 'bi_weekly' as const, first_payday: date('2026-01-09') };
+  const schedule = payScheduleOf('bi_weekly', { ...NO_SETTINGS, first_payday: date('2026-01-09') });
+  const statement = { period_start: period, schedule };
   const line: CsvLine = {
     reference_id: 'lark-1',
     first_name: 'Odalys',
@@ -133,8 +141,11 @@ describe('the file', () => {
     month: period,
     monthly_cents: 4658,
     amount_cents: 2150,
+    remainder_cents: 0,
+    kind: 'regular',
     frequency: 'bi_weekly',
     tax_classification: 'Pre-tax',
+    paychecks: paychecksOf(schedule, YEAR),
   };
   const read = (lines: CsvLine[]): string[][] => parse(csvHead(statement) + csvLines(statement, lines), { bom: true });
 
@@ -154,12 +165,14 @@ describe('the file', () => {
     [-123456, '-1234.56'],
   ])('writes %i cents as %s', (cents, text) => {
     const month = date('2026-04-01') as CalendarDate;
-    const row = read([{ ...line, month, monthly_cents: cents, amount_cents: cents, frequency: 'monthly' }])[1];
+    const row = read([{ ...line, month, monthly_cents: cents, amount_cents: cents, kind: 'correction' }])[1];
     expect(row?.slice(6, 8)).toEqual([text, text]);
     expect(row?.slice(10)).toEqual(['2026-04-01', endOfMonth(month), text, '0.00', '0.00']);
   });
 
   it('has no payday columns where no first payday is known', () => {
-    expect(csvHead({ ...statement, first_payday: null }).endsWith('Period end\r\n')).toBe(true);
+    expect(
+      csvHead({ ...statement, schedule: payScheduleOf('bi_weekly', NO_SETTINGS) }).endsWith('Period end\r\n'),
+    ).toBe(true);
   });
 });

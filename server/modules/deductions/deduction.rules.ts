@@ -1,20 +1,12 @@
 /**
- * What is taken from pay (rules 7): what is due for a month, its difference from the ledger, the lines for that difference,
- * and the paydays among which a month is split. Pure.
+ * What is taken from pay (rules 7.5): the difference between what is due (due.rules.ts) and the ledger, the lines for that
+ * difference, and what they take on each payday. Pure.
  */
-import {
-  addDays,
-  addMonths,
-  type CalendarDate,
-  daysBetween,
-  endOfMonth,
-  isFirstOfMonth,
-  later,
-  startOfMonth,
-} from '../../platform/values/dates.ts';
+import { addMonths, type CalendarDate, isFirstOfMonth, startOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { amountsOn, type Earlier } from '../coverage/coverage.rules.ts';
-import { checkOfMonth, type PayFrequency, perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { type Due, dueMonths, type ElectedPrice } from '../coverage/due.rules.ts';
+import { type Paychecks, perPaycheckCents, remainderCents } from '../plans/paycheck.rules.ts';
+import type { PayFrequency } from '../plans/payday.rules.ts';
 
 export const DEDUCTION_PERIODS = ['current', 'previous'] as const;
 export type DeductionPeriod = (typeof DEDUCTION_PERIODS)[number];
@@ -25,112 +17,143 @@ export function periodOf(runOn: CalendarDate, period: DeductionPeriod): Calendar
   return period === 'current' ? runOn : addMonths(runOn, -1);
 }
 
-/** What an elected enrollment owes the ledger. */
-export interface Coverage {
-  cancelled: boolean;
-  coverageStart: CalendarDate;
-  /** Null: cancelled. */
-  coverageEnd: CalendarDate | null;
-  /** The current monthly amount. */
-  employeeCents: number;
-  /** The amounts before children aged off, in order of time. */
-  earlier?: readonly Earlier<{ employeeCents: number }>[];
-  /** The employment's: months that begin after it are not charged to the employee. */
-  terminationDate: CalendarDate | null;
+export type TaxClassification = 'Unknown' | 'Pre-tax' | 'Post-tax';
+
+/** The lines so far of one employee, plan year and tax classification: cents by month. */
+export interface Account {
+  planYearId: Uuid;
+  tax: TaxClassification;
+  centsByMonth: Record<string, number>;
 }
 
-/** due(m) in cents; `month` is the 1st of m. */
-export function dueCents(coverage: Coverage, month: CalendarDate): number {
-  const { cancelled, coverageStart, coverageEnd, terminationDate, employeeCents, earlier = [] } = coverage;
-  if (cancelled || coverageEnd === null) return 0;
-  if (month < coverageStart || month > coverageEnd) return 0;
-  if (terminationDate !== null && month > terminationDate) return 0;
-  return amountsOn({ employeeCents }, earlier, month).employeeCents;
-}
-
-/** What the ledger lacks for one employee, plan year and month: positive is charged, negative refunded. Never zero. */
-export interface Difference {
-  employer_id: Uuid;
-  employee_id: Uuid;
-  plan_year_id: Uuid;
-  enrollment_id: Uuid;
+/** One month of an account: what is due, and what the ledger holds. */
+export interface MonthOfAccount {
+  planYearId: Uuid;
+  tax: TaxClassification;
   month: CalendarDate;
-  cents: number;
-  tax_classification: 'Unknown' | 'Pre-tax' | 'Post-tax';
-  benefit_name: string;
-  plan_name: string;
-  tier: string;
+  dueCents: number;
+  chargedCents: number;
+  /** What is due comes from it; null: nothing is due. */
+  from: ElectedPrice | null;
+}
+
+/**
+ * Of one employee: every month up to `through` in which the ledger does not hold what is due. `taxOf` says how the deductions of
+ * a plan year are taxed; a part of a share may be Post-tax in any (`postTaxCents`), so an enrollment may have both.
+ */
+export function differencesOf(
+  prices: readonly ElectedPrice[],
+  accounts: readonly Account[],
+  taxOf: (planYearId: Uuid) => TaxClassification,
+  through: CalendarDate,
+): MonthOfAccount[] {
+  const months = new Map<string, MonthOfAccount>();
+  const at = (planYearId: Uuid, tax: TaxClassification, month: CalendarDate) => {
+    const key = `${planYearId} ${tax} ${month}`;
+    const known = months.get(key) ?? { planYearId, tax, month, dueCents: 0, chargedCents: 0, from: null };
+    months.set(key, known);
+    return known;
+  };
+  for (const price of prices) {
+    for (const due of dueMonths(price, through)) {
+      for (const { tax, cents } of taxParts(due, taxOf(price.plan_year_id))) {
+        const one = at(price.plan_year_id, tax, due.month);
+        one.dueCents += cents;
+        one.from = price;
+      }
+    }
+  }
+  for (const { planYearId, tax, centsByMonth } of accounts) {
+    for (const month of Object.keys(centsByMonth) as CalendarDate[]) {
+      if (month <= through) at(planYearId, tax, month).chargedCents += centsByMonth[month] ?? 0;
+    }
+  }
+  return [...months.values()].filter(({ dueCents, chargedCents }) => dueCents !== chargedCents);
+}
+
+/** The employee's share of a month, by how it is taxed. */
+export function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: TaxClassification; cents: number }[] {
+  const { employeeCents, postTaxCents } = due;
+  const rest = { tax: ofPlanYear, cents: employeeCents - postTaxCents };
+  return postTaxCents === 0 ? [rest] : [rest, { tax: 'Post-tax', cents: postTaxCents }];
+}
+
+/** Why a line is there. */
+export const LINE_KINDS = ['regular', 'correction'] as const;
+export const LINE_REASONS = ['month_due', 'charged_late', 'amount_changed', 'no_longer_due'] as const;
+
+export interface LineCause {
+  kind: (typeof LINE_KINDS)[number];
+  reason: (typeof LINE_REASONS)[number];
+}
+
+/** Regular is the run's own month where nothing was charged for it before. */
+export function causeOf(
+  difference: Pick<MonthOfAccount, 'month' | 'dueCents' | 'chargedCents'>,
+  period: CalendarDate,
+): LineCause {
+  const { month, dueCents, chargedCents } = difference;
+  if (chargedCents !== 0) return { kind: 'correction', reason: dueCents === 0 ? 'no_longer_due' : 'amount_changed' };
+  return month === period ? { kind: 'regular', reason: 'month_due' } : { kind: 'correction', reason: 'charged_late' };
 }
 
 /** The amounts of one line. */
 export interface LineAmount {
   monthly_cents: number;
-  /** Per paycheck, or the whole difference for an earlier month. */
+  /** Per paycheck, or the whole difference of a correction. */
   amount_cents: number;
+  /** What the last payday of the plan year takes besides, or less. */
+  remainder_cents: number;
   frequency: PayFrequency;
 }
 
 /**
- * The run's own month is deducted paycheck by paycheck, r(12A/n). An earlier month is corrected at once, by one amount
- * (`monthly`), negative for a refund.
+ * The run's own month is deducted paycheck by paycheck, r(12A/n). Who owes the same for every month of the plan year gets the
+ * remainder on its last payday. A correction is made at once, by one amount (`monthly`), negative for a refund.
  */
 export function lineAmount(
-  difference: Pick<Difference, 'month' | 'cents'>,
-  period: CalendarDate,
-  frequency: PayFrequency,
+  line: Pick<MonthOfAccount, 'month' | 'tax' | 'dueCents' | 'chargedCents'>,
+  kind: LineCause['kind'],
+  ofPlanYear: { prices: readonly ElectedPrice[]; tax: TaxClassification; end: CalendarDate; paychecks: Paychecks },
 ): LineAmount {
-  const { month, cents } = difference;
-  if (month > period) throw new Error(`a run for ${period} has no line for ${month}`);
-  if (month < period) return { monthly_cents: cents, amount_cents: cents, frequency: 'monthly' };
-  return { monthly_cents: cents, amount_cents: perPaycheckCents(cents, frequency), frequency };
-}
-
-/**
- * The paydays of a month, counted from the first payday; none before it. Weekly and bi-weekly: every 7 or 14
- * days. Monthly: that day of the month. Semi-monthly: that day and the one half a month from it (5th and 20th); the 15th
- * goes with the last day of the month.
- */
-export function paydaysOf(month: CalendarDate, frequency: PayFrequency, firstPayday: CalendarDate): CalendarDate[] {
-  const days = frequency === 'weekly' ? 7 : frequency === 'bi_weekly' ? 14 : null;
-  if (days === null) return daysOfMonth(month, frequency, firstPayday).filter((day) => day >= firstPayday);
-  const found: CalendarDate[] = [];
-  for (let day = onOrAfter(later(month, firstPayday), firstPayday, days); day <= endOfMonth(month); ) {
-    found.push(day);
-    day = addDays(day, days);
+  const cents = line.dueCents - line.chargedCents;
+  if (kind === 'correction') {
+    return { monthly_cents: cents, amount_cents: cents, remainder_cents: 0, frequency: 'monthly' };
   }
-  return found;
+  const { paychecks } = ofPlanYear;
+  const last = paychecks.deducting?.at(-1);
+  const takesRemainder = last !== undefined && startOfMonth(last) === line.month && isOwedAllYear(line, ofPlanYear);
+  return {
+    monthly_cents: cents,
+    amount_cents: perPaycheckCents(cents, paychecks),
+    remainder_cents: takesRemainder ? remainderCents(cents, paychecks) : 0,
+    frequency: paychecks.frequency,
+  };
 }
 
-/** The first of every `days` days, counted from `anchor`, that is not before `from`. */
-function onOrAfter(from: CalendarDate, anchor: CalendarDate, days: number): CalendarDate {
-  return addDays(anchor, Math.ceil(daysBetween(anchor, from) / days) * days);
-}
-
-function daysOfMonth(month: CalendarDate, frequency: PayFrequency, payday: CalendarDate): CalendarDate[] {
-  const dayOfMonth = Number(payday.slice(8));
-  const isLast = payday === endOfMonth(payday);
-  if (frequency === 'monthly') return [isLast ? endOfMonth(month) : dayIn(month, dayOfMonth)];
-  const first = dayOfMonth <= 15 ? dayOfMonth : isLast ? 15 : dayOfMonth - 15;
-  return [dayIn(month, first), first === 15 ? endOfMonth(month) : dayIn(month, first + 15)];
-}
-
-function dayIn(month: CalendarDate, day: number): CalendarDate {
-  const last = endOfMonth(month);
-  const wanted = addDays(startOfMonth(month), day - 1);
-  return wanted > last ? last : wanted;
+/** Whether every month of the plan year owes as much as this one. */
+function isOwedAllYear(
+  { tax, dueCents }: Pick<MonthOfAccount, 'tax' | 'dueCents'>,
+  ofPlanYear: Parameters<typeof lineAmount>[2],
+): boolean {
+  const months = differencesOf(ofPlanYear.prices, [], () => ofPlanYear.tax, ofPlanYear.end);
+  const alike = months.filter((one) => one.tax === tax && one.dueCents === dueCents);
+  return alike.length === ofPlanYear.paychecks.months;
 }
 
 /**
- * The part of a line for each payday of the statement's month: its own month is split so that the cents add up, a correction
- * of an earlier month goes with the first payday.
+ * What a line takes on each payday of its statement's month: its amount on those that deduct; a correction goes with the first
+ * payday.
  */
 export function paydayCents(
-  line: { month: CalendarDate; monthly_cents: number },
-  period: CalendarDate,
-  count: number,
+  line: { kind: LineCause['kind']; monthly_cents: number; amount_cents: number; remainder_cents: number },
+  paydays: readonly CalendarDate[],
+  { deducting }: Pick<Paychecks, 'deducting'>,
 ): number[] {
-  return Array.from({ length: count }, (_, at) => {
-    if (line.month !== period) return at === 0 ? line.monthly_cents : 0;
-    return checkOfMonth(line.monthly_cents, at + 1, count);
+  if (line.kind === 'correction') return paydays.map((_, at) => (at === 0 ? line.monthly_cents : 0));
+  const last = deducting?.at(-1);
+  return paydays.map((day) => {
+    if (!deducting?.includes(day)) return 0;
+    return line.amount_cents + (day === last ? line.remainder_cents : 0);
   });
 }

@@ -11,7 +11,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { employeesTouched } from '../coverage/impact.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import { type DifferenceRow, selectDifferences } from './deduction.sql.ts';
+import { findDifferences } from './differences.ts';
 
 /** How far ahead it looks for a run that changes. */
 const MONTHS_AHEAD = 12;
@@ -39,20 +39,31 @@ const Told = Type.Object(
   },
 );
 
-export const deductionImpact: Impact<typeof Told, Uuid[], DifferenceRow[]> = {
+export const deductionImpact: Impact<typeof Told, Uuid[], LookedAt[]> = {
   name: 'deductions',
   schema: Told,
   scopeOf: employeesTouched,
-  look: ({ db, organizationId, today }, employees) => selectDifferences(db, organizationId, employees, horizon(today)),
+  look: async ({ db, organizationId, today }, employees) => {
+    const { differences } = await findDifferences(db, organizationId, employees, horizon(today));
+    return differences.map(({ employeeId, planYearId, enrollment_id, month, dueCents, chargedCents, settings }) => ({
+      ...{ employee_id: employeeId, plan_year_id: planYearId, enrollment_id, month },
+      ...{ cents: dueCents - chargedCents, period_start: settings.period_start },
+    }));
+  },
   compare: (before, after, { today }) => presentImpact(compareRuns(before, after, today)),
 };
 
 const horizon = (today: CalendarDate) => addMonths(firstAfter(today), MONTHS_AHEAD);
 
-export type LookedAt = Pick<
-  DifferenceRow,
-  'employee_id' | 'plan_year_id' | 'enrollment_id' | 'month' | 'cents' | 'period_start'
->;
+export interface LookedAt {
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  enrollment_id: Uuid;
+  month: CalendarDate;
+  cents: number;
+  /** The month that the run at the horizon is for. */
+  period_start: CalendarDate;
+}
 
 export interface ChangedMonth extends LookedAt {
   before: number;
@@ -70,7 +81,9 @@ export function compareRuns(
   const months = new Map<string, ChangedMonth>();
   const enter = (row: LookedAt, side: 'before' | 'after') => {
     const key = `${row.employee_id} ${row.plan_year_id} ${row.month}`;
-    months.set(key, { ...(months.get(key) ?? { ...row, before: 0, after: 0 }), [side]: row.cents });
+    const known = months.get(key) ?? { ...row, before: 0, after: 0 };
+    // A month may have two lines, one before tax and one after.
+    months.set(key, { ...known, [side]: known[side] + row.cents });
   };
   for (const row of after) enter(row, 'after');
   for (const row of before) enter(row, 'before');

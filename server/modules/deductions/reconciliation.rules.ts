@@ -1,12 +1,11 @@
 /**
  * Compares the ledger with the elections for one month, and reports what the last run should have corrected and did not.
- * What has changed since that run is not a finding: the next run corrects it. Works from the rules of due(m), not from the SQL
- * by which runs find differences, so that each checks the other. Pure.
+ * What has changed since that run is not a finding: the next run corrects it. Asks the same rule as the runs
+ * do (due.rules.ts): it finds what a run did not do, and what was done to the ledger behind its back. Pure.
  */
 import { addDays, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Earlier } from '../coverage/coverage.rules.ts';
-import { dueCents } from './deduction.rules.ts';
+import { dueFor, type PricedCoverage } from '../coverage/due.rules.ts';
 
 /** An employer's last run. */
 export interface LastRun {
@@ -28,12 +27,9 @@ export interface ElectedRow {
   id: Uuid;
   employee_id: Uuid;
   plan_year_id: Uuid;
-  cancelled: boolean;
-  coverage_start: CalendarDate;
   coverage_end: CalendarDate | null;
-  employee_cents: number;
-  /** The amounts before children aged off. */
-  earlier: Earlier<{ employeeCents: number }>[];
+  /** In the order of time. */
+  prices: PricedCoverage[];
   answered_on: CalendarDate;
   terminated_at: Instant | null;
   updated_at: Instant;
@@ -71,22 +67,24 @@ export function reconcile(
   return [...planYears].flatMap((planYear) => {
     const own = elected.filter((row) => row.plan_year_id === planYear);
     if (personChangedSince(run, employee) || own.some((row) => changedSince(run, row))) return [];
-    return finding(month, employee, own, charged.find((row) => row.plan_year_id === planYear) ?? null) ?? [];
+    return finding(month, employee.id, own, charged.find((row) => row.plan_year_id === planYear) ?? null) ?? [];
   });
 }
 
 function finding(
   month: CalendarDate,
-  employee: ElectorRow,
+  employeeId: Uuid,
   elected: readonly ElectedRow[],
   charged: ChargedRow | null,
 ): Finding | null {
-  const owed = elected.map((row) => ({ id: row.id, cents: dueCents(coverageOf(row, employee), month) }));
+  const owed = elected.flatMap(({ id, prices }) =>
+    prices.map((price) => ({ id, cents: dueFor(price, month)?.employeeCents ?? 0 })),
+  );
   const expectedCents = owed.reduce((sum, { cents }) => sum + cents, 0);
   const foundCents = charged?.cents ?? 0;
   if (expectedCents === foundCents) return null;
   const enrollmentId = owed.find(({ cents }) => cents > 0)?.id ?? charged?.enrollment_id ?? elected.at(-1)?.id ?? '';
-  const found = { employeeId: employee.id, enrollmentId, expectedCents, foundCents };
+  const found = { employeeId, enrollmentId, expectedCents, foundCents };
   if (foundCents === 0) {
     return {
       ...found,
@@ -98,17 +96,6 @@ function finding(
     return { ...found, kind: 'not_enrolled', reason: 'Something was deducted for a month in which nothing is due.' };
   }
   return { ...found, kind: 'wrong_amount', reason: 'What was deducted is not the amount that was elected.' };
-}
-
-function coverageOf(row: ElectedRow, employee: ElectorRow) {
-  return {
-    cancelled: row.cancelled,
-    coverageStart: row.coverage_start,
-    coverageEnd: row.coverage_end,
-    employeeCents: row.employee_cents,
-    earlier: row.earlier,
-    terminationDate: employee.termination_date,
-  };
 }
 
 /** Without a statement, the run counts as having been at the first moment of its day, as on a test clock. */
@@ -125,7 +112,7 @@ function changedSince(run: LastRun, row: ElectedRow): boolean {
   if (row.answered_on > run.run_on) return true;
   if (row.updated_at !== at) return row.updated_at > at;
   const dayBefore = addDays(run.run_on, -1);
-  const last = row.terminated_at === at ? row.coverage_end : row.earlier.at(-1)?.endsOn;
+  const last = row.terminated_at === at ? row.coverage_end : row.prices.at(-2)?.priceEnd;
   return last !== dayBefore;
 }
 

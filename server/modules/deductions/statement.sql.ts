@@ -6,8 +6,10 @@ import { columns, columnsWithout, type Row } from '../../platform/database/recor
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { EARLIER_AMOUNTS } from '../coverage/coverage-period.sql.ts';
+import { PRICED_COVERAGE } from '../coverage/due.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
+import type { PayScheduleColumns } from '../plans/payday.rules.ts';
+import { type DeductionPeriod, periodOf } from './deduction.rules.ts';
 import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliation.rules.ts';
 
 const STATEMENT = ['id', 'period_start', 'run_at', 'frequency', 'employee_count', 'line_count', 'total_cents'] as const;
@@ -61,8 +63,8 @@ export type ShownLine = Pick<Row<'deduction_lines'>, (typeof LINE)[number]> &
 const LINE = columnsWithout('deduction_lines', 'organization_id', 'statement_id', 'created_at');
 
 /** The lines of statement `s` with their people, by name. */
-const LINES = sql`
-  select ${columns('deduction_lines', LINE, 'l')}, e.reference_id, e.first_name, e.last_name
+const LINE_COLUMNS = sql`${columns('deduction_lines', LINE, 'l')}, e.reference_id, e.first_name, e.last_name`;
+const FROM_LINES = sql`
   from deduction_statements s
   join deduction_lines l on l.organization_id = s.organization_id and l.statement_id = s.id
   join employees e on e.organization_id = l.organization_id and e.id = l.employee_id`;
@@ -87,22 +89,29 @@ export async function selectLines(
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<ShownLine>`
-    ${LINES} where ${reached} and ${found}
+    select ${LINE_COLUMNS} ${FROM_LINES} where ${reached} and ${found}
     order by e.last_name_folded, e.first_name_folded, e.id, l.month desc, l.benefit_name, l.id
     limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total };
 }
 
 /** What the file of a statement says of the whole; `first_payday` as set today where none was set at the run. */
-export type FileRow = Pick<Row<'deduction_statements'>, 'period_start' | 'frequency' | 'first_payday'>;
+export type FileRow = Pick<Row<'deduction_statements'>, 'period_start' | 'frequency'> & PayScheduleColumns;
 
 export async function selectFile(db: Db, organizationId: Uuid, statementId: Uuid): Promise<FileRow | null> {
   const { rows } = await sql<FileRow>`
-    select s.period_start, s.frequency, coalesce(s.first_payday, p.first_payday) as first_payday
+    select s.period_start, s.frequency, s.paychecks_per_year, s.skip_third_payday, s.paydays,
+      coalesce(s.first_payday, p.first_payday) as first_payday
     from deduction_statements s
     join employers p on p.organization_id = s.organization_id and p.id = s.employer_id
     where s.organization_id = ${organizationId} and s.id = ${statementId} and ${RUN_IS_OVER}`.execute(db);
   return rows[0] ?? null;
+}
+
+/** A line of a file, with the days of its plan year. */
+export interface FileLine extends ShownLine {
+  year_start: CalendarDate;
+  year_end: CalendarDate;
 }
 
 /** Where the next rows of a file begin: after this person's line. */
@@ -115,20 +124,26 @@ export async function selectNextLines(
   statementId: Uuid,
   after: AfterLine | null,
   limit: number,
-): Promise<ShownLine[]> {
-  const { rows } = await sql<ShownLine>`
-    ${LINES}
+): Promise<FileLine[]> {
+  const { rows } = await sql<FileLine>`
+    select ${LINE_COLUMNS}, y.coverage_start as year_start, y.coverage_end as year_end
+    ${FROM_LINES} join plan_years y on y.organization_id = l.organization_id and y.id = l.plan_year_id
     where s.organization_id = ${organizationId} and s.id = ${statementId}
       and (${after === null} or (l.employee_id, l.id) > (${after?.employee_id ?? null}::uuid, ${after?.id ?? null}::uuid))
     order by l.employee_id, l.id limit ${limit}`.execute(db);
   return rows;
 }
 
+interface Begun {
+  /** The month of its statement; null: there is none. */
+  begun: CalendarDate | null;
+  deduction_period: DeductionPeriod;
+}
+
 /** Null: the caller does not reach the employer. */
 export async function selectLastRun(db: Db, caller: Caller, employerId: Uuid): Promise<LastRun | null> {
-  const { rows } = await sql<LastRun>`
-    select r.run_on, s.run_at, coalesce(s.period_start,
-      case p.deduction_period when 'current' then r.run_on else (r.run_on - interval '1 month')::date end) as period_start
+  const { rows } = await sql<Omit<LastRun, 'period_start'> & Begun>`
+    select r.run_on, s.run_at, s.period_start as begun, p.deduction_period
     from employers p
     join organization_clocks c on c.organization_id = p.organization_id
     cross join lateral (select date_trunc('month', c.calendar_through)::date as run_on) r
@@ -137,7 +152,10 @@ export async function selectLastRun(db: Db, caller: Caller, employerId: Uuid): P
       and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
     db,
   );
-  return rows[0] ?? null;
+  const row = rows[0];
+  if (!row) return null;
+  const { run_on, run_at, begun, deduction_period } = row;
+  return { run_on, run_at, period_start: begun ?? periodOf(run_on, deduction_period) };
 }
 
 /** The next employees of an employer who ever elected something, by id. */
@@ -160,9 +178,10 @@ export async function selectElectorsOf(
 /** Everything that these employees elected. */
 export async function selectElected(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<ElectedRow[]> {
   const { rows } = await sql<ElectedRow>`
-    select n.id, n.employee_id, n.plan_year_id, n.cancelled, n.coverage_start, n.coverage_end, n.employee_cents,
-      ${EARLIER_AMOUNTS} as earlier, n.answered_on, n.terminated_at, n.updated_at
-    from enrollments n
+    select n.id, n.employee_id, n.plan_year_id, n.coverage_end, n.answered_on, n.terminated_at, n.updated_at, (
+        select json_agg(s order by s."priceStart") from (select ${PRICED_COVERAGE} from coverage_prices p
+          where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null) s) as prices
+    from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
       and n.election = 'Enrolled'
     order by n.id`.execute(db);

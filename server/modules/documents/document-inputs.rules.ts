@@ -1,6 +1,6 @@
 /** The inputs of the document of an election or a waiver, and the words that each language must have. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import type { PayFrequency } from '../plans/paycheck.rules.ts';
+import type { PayFrequency } from '../plans/payday.rules.ts';
 import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
@@ -39,6 +39,10 @@ export interface DocumentElection {
   employeeCents: number;
   perPaycheckCents: number;
   payFrequency: PayFrequency;
+  /** By how many paychecks a year's amount is divided. */
+  paychecksPerYear: number;
+  /** Nothing is taken on the third payday of a month. */
+  skipsThirdPayday: boolean;
 }
 
 /** One language: the same blocks in the same order as every other. */

@@ -34,6 +34,8 @@ const inputs: DocumentInputs = {
     employeeCents: 16600,
     perPaycheckCents: 7662,
     payFrequency: 'bi_weekly',
+    paychecksPerYear: 26,
+    skipsThirdPayday: false,
   },
   endings: [{ plan: 'Basic', lastDay: date('2026-06-30') }],
 };
@@ -66,6 +68,8 @@ describe('buildDocument', () => {
     ['start', { ...inputs, election: { ...election, coverage: { ...election.coverage, start: date('2026-08-01') } } }],
     ['amount', { ...inputs, election: { ...election, employeeCents: 16599 } }],
     ['paycheck', { ...inputs, election: { ...election, perPaycheckCents: 7661 } }],
+    ['number of paychecks', { ...inputs, election: { ...election, paychecksPerYear: 25 } }],
+    ['third payday', { ...inputs, election: { ...election, skipsThirdPayday: true } }],
     ['frequency', { ...inputs, election: { ...election, payFrequency: 'weekly' } }],
     ['document', { ...inputs, election: { ...election, plan: { ...election.plan, documents: [] } } }],
     ['waiver', waiver],

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
-import { PAY_FREQUENCIES } from '../plans/paycheck.rules.ts';
+import { PAY_FREQUENCIES } from '../plans/payday.rules.ts';
 import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { LANGUAGES } from '../vocabulary/languages.ts';
 import type { DocumentElection, DocumentInputs } from './document-inputs.rules.ts';
@@ -28,6 +28,8 @@ const elected: DocumentElection = {
   employeeCents: 16_600,
   perPaycheckCents: 7_662,
   payFrequency: 'monthly',
+  paychecksPerYear: 12,
+  skipsThirdPayday: false,
 };
 const election: DocumentInputs = {
   templateVersion: '',
@@ -60,6 +62,7 @@ const samples: DocumentInputs[] = [
   ...CATEGORIES.map((category) => ({ ...election, benefit: { name: 'Basin', category } })),
   ...COVERAGE_TIERS.map((tier) => ({ ...election, election: { ...elected, tier } })),
   ...PAY_FREQUENCIES.map((payFrequency) => ({ ...election, election: { ...elected, payFrequency } })),
+  { ...election, election: { ...elected, payFrequency: 'bi_weekly', paychecksPerYear: 24, skipsThirdPayday: true } },
   ...months.map((windowEnd) => ({ ...election, windowEnd })),
   waiver,
   { ...waiver, signed: { decision: 'waive', reason: null, end_current_coverage: false } },

@@ -79,9 +79,15 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
           `You pay per paycheck (${PAY_FREQUENCY_LABELS[election.payFrequency].toLowerCase()})`,
           dollars(election.perPaycheckCents),
         ],
+        ['Paychecks', paychecks(election)],
       ],
     },
   ];
+}
+
+function paychecks({ paychecksPerYear, skipsThirdPayday }: DocumentElection): string {
+  const count = `${paychecksPerYear} deductions in a full year`;
+  return skipsThirdPayday ? `${count}, none on the third payday of a month` : count;
 }
 
 const TIERS: Record<CoverageTier, string> = {
@@ -150,9 +156,11 @@ function payroll({ employer, planYear }: DocumentInputs, election: DocumentElect
       kind: 'text',
       text:
         `I authorize ${employer.name} to deduct ${dollars(election.perPaycheckCents)} from each ${frequency} paycheck ` +
-        `(${dollars(election.employeeCents)} per month) for this coverage, from ${longDate(election.coverage.start)} until it ` +
-        'ends. Months of coverage that have begun before the first deduction may be deducted from a later paycheck. The amount ' +
-        'per paycheck follows how often I am paid, and changes with it.',
+        `(${dollars(election.employeeCents)} per month, spread over ${paychecks(election)}) for this coverage, from the first ` +
+        `payday on or after ${longDate(election.coverage.start)} until it ends. A payday beyond that number takes nothing. If I ` +
+        'am covered for the whole plan year at this price, the last deduction makes up for the cents that rounding leaves. ' +
+        'Months of coverage that have begun before the first deduction may be deducted from a later paycheck. The amount per ' +
+        'paycheck follows how often I am paid, and changes with it.',
     },
     ...(planYear.taxClassification === 'Pre-tax' ? section125(employer.name, planYear.end) : []),
     ...(planYear.taxClassification === 'Post-tax'

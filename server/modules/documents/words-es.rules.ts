@@ -4,7 +4,7 @@
  */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';
-import type { PayFrequency } from '../plans/paycheck.rules.ts';
+import type { PayFrequency } from '../plans/payday.rules.ts';
 import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
@@ -101,9 +101,15 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
         [`${employer.name} paga por mes`, dollars(election.employerCents)],
         ['Usted paga por mes', dollars(election.employeeCents)],
         [`Usted paga por cheque de pago (${FREQUENCIES[election.payFrequency]})`, dollars(election.perPaycheckCents)],
+        ['Cheques de pago', paychecks(election)],
       ],
     },
   ];
+}
+
+function paychecks({ paychecksPerYear, skipsThirdPayday }: DocumentElection): string {
+  const count = `${paychecksPerYear} deducciones en un año completo`;
+  return skipsThirdPayday ? `${count}, ninguna en el tercer día de pago de un mes` : count;
 }
 
 function aboutWaiver({ employer, employee, benefit, planYear, signed }: DocumentInputs): Block[] {
@@ -155,9 +161,11 @@ function payroll({ employer, planYear }: DocumentInputs, election: DocumentElect
       kind: 'text',
       text:
         `Autorizo a ${employer.name} a deducir ${dollars(election.perPaycheckCents)} de cada cheque de pago ` +
-        `(${FREQUENCIES[election.payFrequency]}; ${dollars(election.employeeCents)} por mes) por esta cobertura, desde el ` +
-        `${longDate(election.coverage.start)} hasta que termine. Los meses de cobertura que hayan comenzado antes de la primera ` +
-        'deducción pueden deducirse de un pago posterior. El monto por cheque sigue la frecuencia con que se me paga, y cambia ' +
+        `(${FREQUENCIES[election.payFrequency]}; ${dollars(election.employeeCents)} por mes, repartido en ` +
+        `${paychecks(election)}) por esta cobertura, desde el primer día de pago a partir del ` +
+        `${longDate(election.coverage.start)} hasta que termine. Un día de pago que exceda ese número no deduce nada. Si estoy ` +
+        'cubierto todo el año del plan a este precio, la última deducción compensa los centavos que deja el redondeo. Los meses ' +
+        'de cobertura que hayan comenzado antes de la primera deducción pueden deducirse de un pago posterior. El monto por cheque sigue la frecuencia con que se me paga, y cambia ' +
         'con ella.',
     },
     ...(planYear.taxClassification === 'Pre-tax' ? section125(employer.name, planYear.end) : []),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Command } from '../../platform/commands/command.ts';
-import { refuse } from '../../platform/commands/refusal.ts';
+import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
 import { differs } from '../../platform/database/records.ts';
 import type { AddressValue } from '../../platform/http/schemas.ts';
 import { addSeconds } from '../../platform/values/dates.ts';
@@ -19,6 +19,7 @@ import {
   selectNamesake,
   updateEmployer,
 } from './employer.sql.ts';
+import { changeOfSettings } from './pay-settings.rules.ts';
 
 export interface EmployerInput {
   name: string;
@@ -83,6 +84,16 @@ export async function changeEmployer(
   const after = await load(command, id);
   command.audit(action, 'employer', id, { before, after });
   return after;
+}
+
+/** What the request leaves out stays, but for what belongs to another pay frequency. */
+export async function changeSettings(
+  command: Command,
+  id: Uuid,
+  settings: Parameters<typeof changeOfSettings>[1],
+): Promise<EmployerRow> {
+  const before = await load(command, id);
+  return changeEmployer(command, id, 'employer.settings', orRefuse(changeOfSettings(before, settings)));
 }
 
 /** The employer of the path, locked; it can't be missing, since reach was checked. */

@@ -85,7 +85,22 @@ describe('200', () => {
     const { id } = await create();
     await t.api.put(`/v1/employers/${id}/settings`, { pay_frequency: 'bi_weekly', first_payday: '2026-01-09' });
     const { body } = await t.api.get(`/v1/employers/${id}/settings`);
-    expect(body.data).toEqual({ pay_frequency: 'bi_weekly', deduction_period: 'current', first_payday: '2026-01-09' });
+    expect(body.data).toEqual({
+      ...{ pay_frequency: 'bi_weekly', deduction_period: 'current', first_payday: '2026-01-09' },
+      ...{ paychecks_per_year: null, skip_third_payday: false, paydays: null },
+    });
+  });
+
+  it('keeps the number of paychecks, the third payday and the list of paydays, until the frequency is another', async () => {
+    const { id } = await create();
+    const put = async (settings: object) => (await t.api.put(`/v1/employers/${id}/settings`, settings)).body.data;
+    const calendar = { paychecks_per_year: 25, skip_third_payday: true, paydays: ['2026-02-13', '2026-01-16'] };
+    const kept = { paychecks_per_year: 25, skip_third_payday: true, paydays: ['2026-01-16', '2026-02-13'] };
+    expect(await put({ pay_frequency: 'bi_weekly', ...calendar })).toMatchObject(kept);
+    expect(await put({ pay_frequency: 'bi_weekly' })).toMatchObject(kept);
+    expect(await put({ pay_frequency: 'monthly', paydays: null })).toMatchObject({
+      ...{ pay_frequency: 'monthly', paychecks_per_year: null, skip_third_payday: false, paydays: null },
+    });
   });
 
   it('answers a dry run without storing anything', async () => {
@@ -162,6 +177,22 @@ describe('400', () => {
     expect(await read()).toEqual(before);
   });
 
+  it.each<[object, string[]]>([
+    [{ pay_frequency: 'monthly', paychecks_per_year: 13 }, ['paychecks_per_year too_many_paychecks']],
+    [{ pay_frequency: 'weekly', skip_third_payday: true }, ['skip_third_payday no_third_payday']],
+    [{ pay_frequency: 'weekly', paydays: everyDayOf(61) }, ['paydays too_many_paydays']],
+    [
+      { pay_frequency: 'weekly', skip_third_payday: true, paychecks_per_year: 60 },
+      ['paychecks_per_year too_many_paychecks', 'skip_third_payday no_third_payday'],
+    ],
+  ])('refuses settings that do not fit together: %j', async (settings, expected) => {
+    const { id } = await create();
+    const { status, body } = await t.api.put(`/v1/employers/${id}/settings`, settings);
+    const details = body.details?.map((one: { path: string; code: string }) => `${one.path} ${one.code}`);
+    expect([status, details]).toEqual([400, expected]);
+    expect((await t.api.get(`/v1/employers/${id}/settings`)).body.data.pay_frequency).toBeNull();
+  });
+
   it.each(['page=0', 'limit=101', 'limit=ten', 'benefit_family=gym'])('refuses the query %s', async (query) => {
     expect((await t.api.get(`/v1/employers?${query}`)).status).toBe(400);
   });
@@ -217,3 +248,8 @@ describe('422', () => {
     expect([status, body.app_error_code]).toEqual([422, 'idempotency_key_reused']);
   });
 });
+
+/** So many days from the first of 2026 on. */
+function everyDayOf(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => new Date(Date.UTC(2026, 0, 1 + at)).toISOString().slice(0, 10));
+}

@@ -28,8 +28,8 @@ import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { BENEFIT_FAMILIES } from '../vocabulary/products.ts';
 import { RosterGuard } from '../vocabulary/roster-guard.ts';
-import { changeEmployer, createEmployer } from './employer.actions.ts';
-import { checkStreetAddress, enrollmentRate, LIFECYCLE_STAGES, PAY_FREQUENCIES } from './employer.rules.ts';
+import { changeEmployer, changeSettings, createEmployer } from './employer.actions.ts';
+import { checkStreetAddress, enrollmentRate, LIFECYCLE_STAGES } from './employer.rules.ts';
 import {
   type EmployerListRow,
   type EmployerRow,
@@ -37,6 +37,7 @@ import {
   selectEmployer,
   selectEmployers,
 } from './employer.sql.ts';
+import { MOST_PAYDAYS, PAY_FREQUENCIES } from './pay-settings.rules.ts';
 
 const employer = {
   id: Id('employer'),
@@ -77,6 +78,17 @@ const Settings = Type.Object({
   pay_frequency: Nullable(OneOf(PAY_FREQUENCIES)),
   deduction_period: OneOf(['current', 'previous']),
   first_payday: Nullable(DateString),
+  paychecks_per_year: Nullable(
+    Type.Integer({
+      description: 'By how many paychecks a year’s amount is divided; null: as many as the frequency has.',
+    }),
+  ),
+  skip_third_payday: Type.Boolean({
+    description: 'Bi-weekly: nothing is taken on the third payday of a month (24 of 26).',
+  }),
+  paydays: Nullable(
+    Type.Array(DateString, { description: 'The paydays, in place of those that follow from first_payday.' }),
+  ),
 });
 
 const Ein = Type.String({ pattern: '^[0-9]{2}-[0-9]{7}$' });
@@ -115,6 +127,36 @@ const UpdateSettings = Type.Object({
   pay_frequency: OneOf(PAY_FREQUENCIES),
   deduction_period: Type.Optional(OneOf(['current', 'previous'])),
   first_payday: Type.Optional(Nullable(DateString)),
+  paychecks_per_year: Type.Optional(
+    Nullable(
+      Type.Integer({
+        minimum: 1,
+        maximum: 60,
+        description:
+          'By how many paychecks a year’s amount is divided, where that is not 52, 26, 24 or 12: 25, or 27, or those of nine ' +
+          'months. Every payday takes 12 × the monthly amount ÷ this number. A new pay_frequency without it resets it.',
+      }),
+    ),
+  ),
+  skip_third_payday: Type.Optional(
+    Type.Boolean({
+      description:
+        'With bi_weekly: nothing is taken on the third payday of a month, so a year is divided by 24. A new pay_frequency ' +
+        'without it resets it.',
+    }),
+  ),
+  paydays: Type.Optional(
+    Nullable(
+      Type.Array(DateString, {
+        minItems: 1,
+        maxItems: MOST_PAYDAYS,
+        uniqueItems: true,
+        description:
+          'The paydays that deduct, at most 60 in a calendar year; wins over the other settings. A year’s amount is divided by ' +
+          'paychecks_per_year, else by how many of them lie in the plan year, so list them for the whole of it.',
+      }),
+    ),
+  ),
 });
 
 function present(row: EmployerRow) {
@@ -138,8 +180,9 @@ function present(row: EmployerRow) {
   };
 }
 
-function settingsOf({ pay_frequency, deduction_period, first_payday }: EmployerRow) {
-  return { pay_frequency, deduction_period, first_payday };
+function settingsOf(row: EmployerRow) {
+  const { pay_frequency, deduction_period, first_payday, paychecks_per_year, skip_third_payday, paydays } = row;
+  return { pay_frequency, deduction_period, first_payday, paychecks_per_year, skip_third_payday, paydays };
 }
 
 function presentListed(row: EmployerListRow) {
@@ -307,9 +350,7 @@ const updateEmployerSettings = mutate({
   body: UpdateSettings,
   answers: { 200: Data(Settings) },
   run: async (command, { ids, body }) => {
-    const { pay_frequency, deduction_period, first_payday } = body;
-    const change = { pay_frequency, deduction_period, first_payday };
-    const row = await changeEmployer(command, ids.employer_id, 'employer.settings', change);
+    const row = await changeSettings(command, ids.employer_id, body);
     return answer(200, { data: settingsOf(row) });
   },
 });
@@ -328,6 +369,7 @@ const getEmployerSettings = read({
     return answer(200, { data: settingsOf(row) });
   },
 });
+
 export const employerEndpoints = [
   listEmployers,
   postEmployer,

@@ -15,9 +15,6 @@ export function checkStreetAddress(address: {
   return null;
 }
 
-export const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
-export type PayFrequency = (typeof PAY_FREQUENCIES)[number];
-
 export const LIFECYCLE_STAGES = ['open_enrollment', 'renewal', 'active', 'onboarding', 'cancelled'] as const;
 export type LifecycleStage = (typeof LIFECYCLE_STAGES)[number];
 

@@ -95,6 +95,7 @@ export type EmployerChange = Partial<
     EmployerRow,
     | ('name' | 'legal_name' | 'ein' | 'email' | 'phone_number' | 'reference_id' | 'address' | 'active')
     | ('pay_frequency' | 'deduction_period' | 'first_payday' | 'roster_guard_percent' | 'controlled_group')
+    | ('paychecks_per_year' | 'skip_third_payday' | 'paydays')
   >
 >;
 
@@ -107,11 +108,13 @@ export async function updateEmployer(
 ): Promise<void> {
   const { name, legal_name, ein, email, phone_number, reference_id, address, active } = change;
   const { pay_frequency, deduction_period, first_payday, roster_guard_percent, controlled_group } = change;
+  const { paychecks_per_year, skip_third_payday, paydays } = change;
   await db
     .updateTable('employers')
     .set({
       ...{ name, legal_name, ein, email, phone_number, reference_id, active },
       ...{ pay_frequency, deduction_period, first_payday, roster_guard_percent, controlled_group },
+      ...{ paychecks_per_year, skip_third_payday, paydays },
       address: address && JSON.stringify(address),
       updated_at: now,
     })

@@ -14,15 +14,15 @@ import {
   COVERAGE_TIERS,
   type CoverageTier,
   type CoveredPeople,
+  type PricedDependent,
+  type PricedPerson,
   type Relationship,
   tierOf,
 } from '../plans/rates.rules.ts';
 import { type Choice, checkPlanOffered } from './enrollment.rules.ts';
 
-export interface ChoosableDependent {
+export interface ChoosableDependent extends PricedDependent {
   id: Uuid;
-  relationship: Relationship;
-  dateOfBirth: CalendarDate;
   disabled: boolean;
   active: boolean;
 }
@@ -34,13 +34,13 @@ export interface ChoosablePlan extends PricedPlan {
 /** One person in front of one plan year. */
 export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
   /** `state`: of the address; somebody without one can have only plans that are available everywhere. */
-  employee: { dateOfBirth: CalendarDate; state: string | null };
+  employee: PricedPerson & { state: string | null };
   dependents: readonly ChoosableDependent[];
   category: BenefitCategory;
   contribution: Contribution;
   plans: readonly Plan[];
   childAgeOff: AgeOffOption;
-  /** The first day of coverage: ages count on it. */
+  /** The first day of coverage: the ages of those who join count on it. */
   coverageStart: CalendarDate;
   today: CalendarDate;
 }
@@ -62,7 +62,8 @@ export function choose(situation: Situation, planId: Uuid, dependentIds: readonl
   const price = priceOf(situation, plan, dependents);
   if (price instanceof Refusal) return price;
   const ids = dependents.map(({ id }) => id).sort();
-  return { planId, tier: tierOf(dependents), dependentIds: ids, ...price };
+  const pricedOn = situation.employee.pricedOn ?? situation.coverageStart;
+  return { planId, tier: tierOf(dependents), dependentIds: ids, pricedOn, ...price };
 }
 
 export function isAvailable({ plans, employee }: Situation, plan: ChoosablePlan): boolean {
@@ -97,12 +98,13 @@ export interface TierOption extends Split {
 export function optionsOf<Plan extends ChoosablePlan>(
   situation: Situation<Plan>,
 ): { plan: Plan; tiers: TierOption[] }[] {
+  const eligible = eligibleDependents(situation);
   return situation.plans
     .filter((plan) => isAvailable(situation, plan))
     .map((plan) => ({
       plan,
       tiers: COVERAGE_TIERS.flatMap((tier) => {
-        const dependents = dependentsOfTier(situation, plan, tier);
+        const dependents = dependentsOfTier(situation, eligible, plan, tier);
         const price = dependents && priceOf(situation, plan, dependents);
         return price && !(price instanceof Refusal) ? [{ tier, ...price }] : [];
       }),
@@ -117,11 +119,11 @@ export function isPricedByAge(situation: Situation, plan: ChoosablePlan): boolea
 
 function dependentsOfTier(
   situation: Situation,
+  eligible: readonly ChoosableDependent[],
   plan: ChoosablePlan,
   tier: CoverageTier,
 ): CoveredPeople['dependents'] | null {
   const byAge = isPricedByAge(situation, plan);
-  const eligible = eligibleDependents(situation);
   const dependents: CoveredPeople['dependents'][number][] = [];
   for (const relationship of RELATIONSHIPS_OF_TIER[tier]) {
     const own = eligible.filter((dependent) => dependent.relationship === relationship);

@@ -4,12 +4,20 @@ import type { Db } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
+import type { PayScheduleColumns } from '../plans/payday.rules.ts';
 import { type EnrollmentWithTerms, FROM_WITH_TERMS, WITH_TERMS } from './enrollment.sql.ts';
 
 /** An enrollment of one person's, with who is covered besides. */
 export interface PersonsEnrollment extends EnrollmentWithTerms {
   dependent_ids: Uuid[];
+  /** Who was covered when, and how their price was settled. */
+  people: SettledPerson[];
 }
+
+type SettledPerson = Pick<
+  Row<'coverage_people'>,
+  'dependent_id' | 'starts_on' | 'ends_on' | 'priced_on' | 'is_charged'
+>;
 
 /**
  * All that one person has had in one product, at every employer and in every plan year, by id; locked where a command asks,
@@ -50,16 +58,21 @@ const WITH_PEOPLE = sql`
   select ${WITH_TERMS}, array(select d.dependent_id from coverage_people d
     where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.superseded_at is null
       and d.ends_on is null
-    order by d.dependent_id) as dependent_ids
+    order by d.dependent_id) as dependent_ids, coalesce((
+      select json_agg(json_build_object('dependent_id', d.dependent_id, 'starts_on', d.starts_on, 'ends_on', d.ends_on,
+        'priced_on', d.priced_on, 'is_charged', d.is_charged))
+      from coverage_people d
+      where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.superseded_at is null), '[]') as people
   ${FROM_WITH_TERMS}`;
 
 /** Somebody's employment with what enrollments ask of the employer. Read here, written by employees and employers. */
-export interface Enrollee extends EmployeeRow, Pick<Row<'employers'>, 'pay_frequency'> {
+export interface Enrollee extends EmployeeRow, PayScheduleColumns, Pick<Row<'employers'>, 'pay_frequency'> {
   employer_name: string;
   employer_email: string;
 }
 
-const ENROLLEE = sql`${EMPLOYEE}, p.name as employer_name, p.email as employer_email, p.pay_frequency`;
+const ENROLLEE = sql`${EMPLOYEE}, p.name as employer_name, p.email as employer_email, p.pay_frequency,
+  p.paychecks_per_year, p.skip_third_payday, p.first_payday, p.paydays`;
 
 /** The employee of an enrollment and its plan year; where a command asks, locked, the member's row before. */
 export async function selectEnrollee(

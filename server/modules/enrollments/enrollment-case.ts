@@ -9,9 +9,13 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import { addDays, type CalendarDate, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { lastDayByAge } from '../coverage/age-off.rules.ts';
+import { type Settled, settledBefore } from '../coverage/age-price.rules.ts';
 import { type CoverageEnd, endByReplacement } from '../coverage/coverage.rules.ts';
 import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
+import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
+import { payScheduleOf } from '../plans/payday.rules.ts';
 import { lockPlanYear, type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
+import { chargedOf } from '../plans/rates.rules.ts';
 import { choose, type Situation } from './choice.rules.ts';
 import {
   type Enrollee,
@@ -116,7 +120,14 @@ function caseOf(
   const otherEnd = lastCoveredDay(elsewhere, planYear);
   const coverageStart = otherEnd ? later(enrollment.coverage_start, addDays(otherEnd, 1)) : enrollment.coverage_start;
   const running = others.find((row) => row.status === 'enrolled') ?? null;
-  const situation = situationOf(enrollee, planYear, dependents, coverageStart, today);
+  const situation = situationOf(
+    enrollee,
+    planYear,
+    dependents,
+    settledBefore(others, coverageStart),
+    coverageStart,
+    today,
+  );
   return { ...loaded, enrollment, others, running, coverageStart, situation };
 }
 
@@ -124,12 +135,17 @@ function situationOf(
   enrollee: Enrollee,
   planYear: PlanYear,
   dependents: readonly EnrolleeDependent[],
+  settled: Settled,
   coverageStart: CalendarDate,
   today: CalendarDate,
 ): EnrollmentCase['situation'] {
+  const { date_of_birth: dateOfBirth, address } = enrollee;
   return {
-    employee: { dateOfBirth: enrollee.date_of_birth, state: enrollee.address?.state ?? null },
-    dependents: dependents.map(({ date_of_birth, ...rest }) => ({ ...rest, dateOfBirth: date_of_birth })),
+    employee: { dateOfBirth, pricedOn: settled.pricedOn, state: address?.state ?? null },
+    dependents: dependents.map(({ date_of_birth, ...rest }) => ({
+      ...{ ...rest, dateOfBirth: date_of_birth },
+      ...settled.dependents.get(rest.id),
+    })),
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,
@@ -151,16 +167,25 @@ export function chooseIn(found: EnrollmentCase, planId: Uuid, dependentIds: read
   return choose(found.situation, planId, dependentIds);
 }
 
+/** How the amounts of this plan year are taken from pay. */
+export function paychecksIn({ enrollee, planYear }: EnrollmentCase): Paychecks {
+  const year = { start: planYear.coverageStart, end: planYear.coverageEnd };
+  return paychecksOf(payScheduleOf(enrollee.pay_frequency, enrollee), year);
+}
+
 /** Those who are covered by a choice, each with the last day by age. */
 export function coveredBy(found: EnrollmentCase, choice: Choice): CoveredPerson[] {
   const { situation, planYear, enrollment, coverageStart } = found;
   const chosen = situation.dependents.filter(({ id }) => choice.dependentIds.includes(id));
-  return chosen.map((dependent) => ({
+  const charged = chargedOf(situation.category, chosen, coverageStart);
+  return chosen.map((dependent, at) => ({
     enrollment_id: enrollment.id,
     dependent_id: dependent.id,
     starts_on: coverageStart,
     eligible_through: lastDayByAge(dependent, planYear.childAgeOff, planYear.coverageEnd),
     ends_on: null,
+    priced_on: dependent.pricedOn ?? null,
+    is_charged: charged[at] ?? true,
   }));
 }
 

@@ -9,6 +9,7 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { CoveredDependent } from '../coverage/coverage-period.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
+import type { PayScheduleColumns } from '../plans/payday.rules.ts';
 import type { PlanRow, ProductRow } from '../plans/plan.sql.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 import type { Election } from '../vocabulary/enrollment-words.ts';
@@ -40,9 +41,11 @@ export interface MemberEnrollmentRow
   extends ShownEnrollment,
     Pick<Row<'employers'>, 'pay_frequency'>,
     Pick<Row<'plan_years'>, 'open_enrollment_start' | 'open_enrollment_end'>,
+    PayScheduleColumns,
     Pick<PlanRow, 'carrier'> {
   employer_name: string;
   plan_name: string | null;
+  plan_year_coverage_start: CalendarDate;
   plan_year_coverage_end: CalendarDate;
   covered_dependents: CoveredDependent[];
 }
@@ -63,8 +66,9 @@ export async function selectEnrollmentsOfMember(
   );
   if (reached.rows.length === 0) return null;
   const { rows } = await sql<MemberEnrollmentRow>`
-    select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, w.pay_frequency, p.name as plan_name,
-      p.carrier, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end,
+    select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, w.pay_frequency,
+      w.paychecks_per_year, w.skip_third_payday, w.first_payday, w.paydays, p.name as plan_name, p.carrier,
+      y.coverage_start as plan_year_coverage_start, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end,
       (select coalesce(json_agg(json_build_object('id', d.id, 'relationship', d.relationship,
           'first_name', m.first_name, 'last_name', m.last_name) order by d.relationship desc, m.date_of_birth, d.id), '[]')
         from coverage_people c

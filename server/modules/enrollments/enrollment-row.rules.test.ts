@@ -24,6 +24,7 @@ const choice = {
   planId: 'plan',
   tier: 'ES',
   dependentIds: ['a'],
+  pricedOn: date('2026-07-01'),
   premiumCents: 9,
   employerCents: 4,
   employeeCents: 5,

@@ -28,7 +28,16 @@ export async function insertEnrollments(db: Tx, organizationId: Uuid, rows: read
 /** The facts of a row's state, and its window. */
 const FACTS = [
   ...['window_end', 'election', 'terminated_at', 'departure_number', 'cancelled', 'cancelled_on', 'coverage_start'],
-  ...['coverage_end', 'plan_id', 'tier', 'premium_cents', 'employer_cents', 'employee_cents', 'waive_reason'],
+  ...[
+    'coverage_end',
+    'plan_id',
+    'priced_on',
+    'tier',
+    'premium_cents',
+    'employer_cents',
+    'employee_cents',
+    'waive_reason',
+  ],
   ...['answered_at', 'answered_on', 'updated_at'],
 ] as const satisfies Column<'enrollments'>[];
 const SAVED = ['id', ...FACTS] as const;

@@ -31,6 +31,7 @@ const CHOICE: Choice = {
   planId: 'plan',
   tier: 'EC',
   dependentIds: ['child'],
+  pricedOn: date('2026-07-01'),
   premiumCents: 50_000,
   employerCents: 30_000,
   employeeCents: 20_000,

@@ -56,6 +56,8 @@ export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, Enroll
 export interface Choice extends Amounts {
   planId: Uuid;
   dependentIds: readonly Uuid[];
+  /** The first day of the employee's unbroken coverage in the plan year: their age on it counts. */
+  pricedOn: CalendarDate;
 }
 
 export type Pending = { status: 'pending'; window: Window };

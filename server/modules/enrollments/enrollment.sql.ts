@@ -13,7 +13,8 @@ import type { ProductRow } from '../plans/plan.sql.ts';
 
 /**
  * `status`: the database makes it of election and terminated_at. `departure_number`: of the employee's departures the one that
- * ended this coverage; null: none did.
+ * ended this coverage; null: none did. `priced_on`: the first day of the employee's unbroken coverage in the plan year; null:
+ * coverage_start.
  */
 export type EnrollmentRow = Row<'enrollments'>;
 

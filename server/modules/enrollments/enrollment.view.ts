@@ -5,7 +5,8 @@ import { type CalendarDate, dateIn, type Instant, startOfMonth } from '../../pla
 import { policyStatus } from '../coverage/coverage.rules.ts';
 import type { ShownPeriod } from '../coverage/coverage-period.sql.ts';
 import { RELATIONSHIPS } from '../employees/dependent.rules.ts';
-import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { paychecksOf, perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { PAY_FREQUENCIES, payScheduleOf } from '../plans/payday.rules.ts';
 import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { ELECTIONS, ENROLLMENT_STATUSES, POLICY_STATUSES } from '../vocabulary/enrollment-words.ts';
@@ -178,13 +179,15 @@ export const MemberEnrollment = Type.Object({
   in_last_month_of_coverage: Type.Boolean(),
   is_within_enrollment_window: Type.Boolean(),
   pay_frequency: OneOf(PAY_FREQUENCIES),
+  paychecks_per_year: Type.Integer({ description: 'By how many paychecks a year’s amount is divided.' }),
   per_paycheck_in_cents: Nullable(Type.Integer({ minimum: 0, description: 'What the employee pays per paycheck.' })),
   ...amounts,
 });
 
 export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; today: CalendarDate }) {
   const { today } = time;
-  const payFrequency = row.pay_frequency ?? 'monthly';
+  const year = { start: row.plan_year_coverage_start, end: row.plan_year_coverage_end };
+  const paychecks = paychecksOf(payScheduleOf(row.pay_frequency, row), year);
   return {
     id: wireId('enrollment', row.id),
     employer_id: wireId('employer', row.employer_id),
@@ -220,8 +223,9 @@ export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; 
     policy_status: policyOf(row, today),
     in_last_month_of_coverage: inLastMonth(row, dateIn('America/New_York', time.now)),
     is_within_enrollment_window: isOpen(windowOf(row), today),
-    pay_frequency: payFrequency,
-    per_paycheck_in_cents: row.employee_cents === null ? null : perPaycheckCents(row.employee_cents, payFrequency),
+    pay_frequency: paychecks.frequency,
+    paychecks_per_year: paychecks.perYear,
+    per_paycheck_in_cents: row.employee_cents === null ? null : perPaycheckCents(row.employee_cents, paychecks),
     ...presentAmounts(row),
   };
 }

@@ -4,13 +4,14 @@ import Type from 'typebox';
 import { DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { RELATIONSHIPS } from '../employees/dependent.rules.ts';
-import { PAY_FREQUENCIES, perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { PAY_FREQUENCIES } from '../plans/payday.rules.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { eligibleDependents, isPricedByAge, optionsOf } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
-import type { EnrollmentCase } from './enrollment-case.ts';
+import { type EnrollmentCase, paychecksIn } from './enrollment-case.ts';
 import { windowOf } from './enrollment-row.rules.ts';
 import { ifUnanswered, UNANSWERED } from './renewal.ts';
 import { isOpen, WINDOW_REASONS } from './window.rules.ts';
@@ -38,6 +39,7 @@ export const Options = Type.Object({
   coverage_start: DateString,
   coverage_end: DateString,
   pay_frequency: OneOf(PAY_FREQUENCIES),
+  paychecks_per_year: Type.Integer({ description: 'By how many paychecks a year’s amount is divided.' }),
   current_coverage: Nullable(Type.Object(coverage)),
   if_unanswered: Type.Object(
     {
@@ -91,13 +93,13 @@ interface MonthlyCents {
 }
 
 export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
-  const { enrollment, enrollee, planYear, dependents, situation } = found;
-  const payFrequency = enrollee.pay_frequency ?? 'monthly';
+  const { enrollment, planYear, dependents, situation } = found;
+  const paychecks = paychecksIn(found);
   const amounts = (cents: MonthlyCents) => ({
     premium_in_cents: cents.premiumCents,
     employer_contribution_in_cents: cents.employerCents,
     employee_deduction_in_cents: cents.employeeCents,
-    per_paycheck_in_cents: perPaycheckCents(cents.employeeCents, payFrequency),
+    per_paycheck_in_cents: perPaycheckCents(cents.employeeCents, paychecks),
   });
   const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
   const window = windowOf(enrollment);
@@ -107,7 +109,8 @@ export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
     window: { start: window.startsOn, end: window.endsOn, reason: window.reason, is_open },
     coverage_start: found.coverageStart,
     coverage_end: planYear.coverageEnd,
-    pay_frequency: payFrequency,
+    pay_frequency: paychecks.frequency,
+    paychecks_per_year: paychecks.perYear,
     current_coverage: presentCoverage(found.running, amounts),
     if_unanswered: presentUnanswered(found, amounts),
     dependents: dependents

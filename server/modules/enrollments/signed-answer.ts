@@ -16,7 +16,7 @@ import type { DocumentRow } from '../signatures/signature.sql.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
 import type { Choice } from './enrollment.rules.ts';
-import type { Ending, EnrollmentCase } from './enrollment-case.ts';
+import { type Ending, type EnrollmentCase, paychecksIn } from './enrollment-case.ts';
 
 /** A decision with all that follows from it: what a document is made from and what a record keeps. */
 export interface Answering {
@@ -141,10 +141,10 @@ function documentInputs(answering: Answering, language: Language): DocumentInput
 }
 
 function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection {
-  const { planYear, enrollee } = found;
+  const { planYear } = found;
   const plan = planYear.plans.find(({ id }) => id === choice.planId);
   if (!plan) throw new Error('a choice names a plan that is not offered');
-  const payFrequency = enrollee.pay_frequency ?? 'monthly';
+  const paychecks = paychecksIn(found);
   return {
     plan: { name: plan.name, carrier: plan.carrier, network: plan.network, documents: plan.documents },
     tier: choice.tier,
@@ -155,8 +155,10 @@ function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection
     premiumCents: choice.premiumCents,
     employerCents: choice.employerCents,
     employeeCents: choice.employeeCents,
-    perPaycheckCents: perPaycheckCents(choice.employeeCents, payFrequency),
-    payFrequency,
+    perPaycheckCents: perPaycheckCents(choice.employeeCents, paychecks),
+    payFrequency: paychecks.frequency,
+    paychecksPerYear: paychecks.perYear,
+    skipsThirdPayday: paychecks.skipsThird,
   };
 }
 

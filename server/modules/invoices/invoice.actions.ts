@@ -1,25 +1,50 @@
 /**
- * The invoices of an organization on a 1st (rules 7), a batch of employees at a time: what the ledger lacks becomes lines on
+ * The invoices of an organization on a 1st (rules 7.7), a batch of employees at a time: what the ledger lacks becomes lines on
  * invoices. Then it lacks nothing, so a repeated run creates nothing.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { lockElectors } from '../deductions/deduction.sql.ts';
-import type { Difference } from './invoice.rules.ts';
-import { addToInvoices, type InvoicePart, insertLines, selectDifferences } from './invoice.sql.ts';
+import { lockElectors, selectElectedPrices, selectPlanNames, selectPlanYearNames } from '../coverage/due.sql.ts';
+import { causeOf, differencesOf, type MonthOfAccount } from './invoice.rules.ts';
+import {
+  addToInvoices,
+  type InvoicePart,
+  insertLines,
+  type LastLine,
+  type LineRow,
+  selectAccounts,
+  selectLastLines,
+} from './invoice.sql.ts';
+
+/** A month of an employee's that is not billed as it is due. */
+interface Difference extends MonthOfAccount {
+  employeeId: Uuid;
+  employerId: Uuid;
+}
 
 /** The next `limit` employees after the cursor; the next cursor, or null: everybody has been looked at. */
 export async function billNext(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
-  const { db, organizationId, today } = command;
+  const { db, organizationId } = command;
   const employees = await lockElectors(db, organizationId, cursor, limit);
-  const differences = employees.length > 0 ? await selectDifferences(db, organizationId, employees, today) : [];
+  const differences = employees.length > 0 ? await findDifferences(command, employees) : [];
   if (differences.length > 0) await writeLines(command, differences);
   return employees.length === limit ? (employees.at(-1) ?? null) : null;
 }
 
+async function findDifferences(command: Command, employeeIds: readonly Uuid[]): Promise<Difference[]> {
+  const { db, organizationId, today } = command;
+  const prices = await selectElectedPrices(db, organizationId, employeeIds, today);
+  const accounts = await selectAccounts(db, organizationId, employeeIds);
+  return [...Map.groupBy(prices, ({ employee_id }) => employee_id)].flatMap(([employeeId, own]) => {
+    const employerId = own[0]?.employer_id ?? '';
+    return differencesOf(own, accounts.get(employeeId) ?? [], today).map((one) => ({ ...one, employeeId, employerId }));
+  });
+}
+
 async function writeLines(command: Command, differences: readonly Difference[]): Promise<void> {
   const { db, organizationId, today, now, newId } = command;
-  const parts = [...Map.groupBy(differences, ({ employer_id }) => employer_id)].map(
+  const lines = (await describe(command, differences)).sort(byEmployeeMonthAndBenefit);
+  const parts = [...Map.groupBy(lines, ({ employer_id }) => employer_id)].map(
     ([employer_id, rows]): InvoicePart => ({
       id: newId(),
       employer_id,
@@ -30,14 +55,64 @@ async function writeLines(command: Command, differences: readonly Difference[]):
     }),
   );
   const invoices = await addToInvoices(db, organizationId, { on: today, at: now }, parts);
-  const lines = differences.map(({ employer_id, ...line }) => {
+  const rows = lines.map(({ employer_id, ...line }) => {
     const invoice_id = invoices.get(employer_id);
     if (!invoice_id) throw new Error(`employer ${employer_id} got no invoice`);
     return { id: newId(), invoice_id, ...line };
   });
-  await insertLines(db, organizationId, lines, now);
+  await insertLines(db, organizationId, rows, now);
 }
 
-function sum(rows: readonly Difference[], name: 'premium_cents' | 'employer_cents' | 'employee_cents'): number {
+type Described = Omit<LineRow, 'id' | 'invoice_id'> & { employer_id: Uuid };
+
+/** Lines as they are written: each names the enrollment that is due, or where nothing is due any more, the one that was billed. */
+async function describe(
+  { db, organizationId, today }: Command,
+  differences: readonly Difference[],
+): Promise<Described[]> {
+  const planYears = await selectPlanYearNames(db, organizationId, distinct(differences.map((one) => one.planYearId)));
+  const due = differences.flatMap(({ from }) => from ?? []);
+  const plans = await selectPlanNames(db, organizationId, distinct(due.map(({ plan_id }) => plan_id)));
+  const over = differences.filter(({ from }) => from === null).map(accountOf);
+  const last = new Map((await selectLastLines(db, organizationId, over)).map((line) => [keyOf(line), line]));
+  return differences.map((one) => {
+    const { from, premiumCents: premium_cents, employerCents: employer_cents } = one;
+    const { enrollment_id, plan_name, tier } = from
+      ? { ...from, plan_name: known(plans, from.plan_id) }
+      : known(last, keyOf(accountOf(one)));
+    return {
+      ...accountOf(one),
+      ...{ employer_id: one.employerId, enrollment_id, ...causeOf(one, today) },
+      ...{ premium_cents, employer_cents, employee_cents: premium_cents - employer_cents },
+      ...{ benefit_name: known(planYears, one.planYearId).benefit_name, plan_name, tier },
+    };
+  });
+}
+
+type AccountMonth = Pick<LastLine, 'employee_id' | 'plan_year_id' | 'month'>;
+
+function accountOf({ employeeId, planYearId, month }: Difference): AccountMonth {
+  return { employee_id: employeeId, plan_year_id: planYearId, month };
+}
+
+const keyOf = ({ employee_id, plan_year_id, month }: AccountMonth) => `${employee_id} ${plan_year_id} ${month}`;
+
+function byEmployeeMonthAndBenefit(a: Described, b: Described): number {
+  const [before, after] = [sortKey(a), sortKey(b)];
+  return before < after ? -1 : before > after ? 1 : 0;
+}
+
+const sortKey = ({ employee_id, month, benefit_name, plan_year_id }: Described) =>
+  `${employee_id} ${month} ${benefit_name} ${plan_year_id}`;
+
+const distinct = (ids: readonly Uuid[]): Uuid[] => [...new Set(ids)];
+
+function known<V>(map: ReadonlyMap<string, V>, key: string): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`${key} was not loaded`);
+  return value;
+}
+
+function sum(rows: readonly Described[], name: 'premium_cents' | 'employer_cents' | 'employee_cents'): number {
   return rows.reduce((total, row) => total + row[name], 0);
 }

@@ -2,7 +2,7 @@
 
 import { isFirstOfMonth } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
-import { nextRunOf, selectElectors } from '../deductions/deduction.sql.ts';
+import { nextRunOf, selectElectors } from '../coverage/due.sql.ts';
 import { billNext } from './invoice.actions.ts';
 
 export const runInvoices: CalendarStep = {

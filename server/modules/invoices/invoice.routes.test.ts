@@ -7,8 +7,8 @@ import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo } from '../../testing/builders.ts';
 import { advance, type Company, company, done, elect } from '../../testing/deducting.ts';
+import { owedIn } from '../../testing/owed.ts';
 import { billNext } from './invoice.actions.ts';
-import { type BilledCoverage, dueShares } from './invoice.rules.ts';
 
 let t: TestOpenroll;
 /** Three people; two elect the plan of 180.58, one that of 200.00. By September one has left at the end of July. */
@@ -174,17 +174,10 @@ it('404: employees, another employer and another organization', async () => {
 
 describe('what always holds', () => {
   it('the lines of every month are what is due, and add up', async () => {
-    const { rows: elected } = await sql<BilledCoverage>`
-      select n.cancelled, n.coverage_start as "coverageStart", n.coverage_end as "coverageEnd",
-        n.premium_cents as "premiumCents", n.employer_cents as "employerCents", n.employee_cents as "employeeCents",
-        e.termination_date as "terminationDate"
-      from enrollments n join employees e using (organization_id)
-      where e.id = n.employee_id and organization_id = ${co.organization} and n.election = 'Enrolled'`.execute(
-      t.database.db,
-    );
-    expect(elected).toHaveLength(3);
+    const owed = await owedIn(t.database.db, co.organization, '2026-09-01' as CalendarDate);
+    expect(new Set(owed.map(({ employee_id }) => employee_id)).size).toBe(3);
     for (let month = '2026-06-01' as CalendarDate; month <= '2026-10-01'; month = addMonths(month, 1)) {
-      const due = month > '2026-09-01' ? 0 : elected.reduce((sum, one) => sum + dueShares(one, month).premiumCents, 0);
+      const due = owed.filter((one) => one.month === month).reduce((sum, { premium }) => sum + premium, 0);
       const { rows } = await sql<{ billed: number; shares: number }>`
         select coalesce(sum(premium_cents), 0) as billed, coalesce(sum(employer_cents + employee_cents), 0) as shares
         from invoice_lines where organization_id = ${co.organization} and month = ${month}`.execute(t.database.db);

@@ -1,53 +1,72 @@
-/** What an employer is billed (rules 7): what is due for a month, what the ledger lacks, and how invoices are named. Pure. */
+/** What an employer is billed (rules 7): what the ledger lacks, and how invoices are named. Pure. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { CoverageTier } from '../plans/rates.rules.ts';
+import { dueMonths, type ElectedPrice } from '../coverage/due.rules.ts';
 
-/** The premium of a month and its two shares; premium = employer + employee. */
-export interface Shares {
+/** The lines so far of one employee and plan year: premium and employer's share by month. */
+export interface Account {
+  planYearId: Uuid;
+  byMonth: Record<string, { premium: number; employer: number }>;
+}
+
+/** One month of an account: what the ledger lacks of premium and employer's share; negative for a credit. */
+export interface MonthOfAccount {
+  planYearId: Uuid;
+  month: CalendarDate;
   premiumCents: number;
   employerCents: number;
-  employeeCents: number;
+  /** What is due comes from it; null: nothing is due. */
+  from: ElectedPrice | null;
+  /** Whether something was billed for it before. */
+  isBilled: boolean;
 }
 
-export const NOTHING: Shares = { premiumCents: 0, employerCents: 0, employeeCents: 0 };
-
-/** An election and its coverage; `coverageEnd` null: cancelled. */
-export interface BilledCoverage extends Shares {
-  cancelled: boolean;
-  coverageStart: CalendarDate;
-  coverageEnd: CalendarDate | null;
-  /** The employment's. */
-  terminationDate: CalendarDate | null;
+/** Of one employee: every month up to `through` in which the ledger does not hold premium and shares as they are due. */
+export function differencesOf(
+  prices: readonly ElectedPrice[],
+  accounts: readonly Account[],
+  through: CalendarDate,
+): MonthOfAccount[] {
+  const months = new Map<string, MonthOfAccount>();
+  const at = (planYearId: Uuid, month: CalendarDate) => {
+    const key = `${planYearId} ${month}`;
+    const empty = { planYearId, month, premiumCents: 0, employerCents: 0, from: null, isBilled: false };
+    const one: MonthOfAccount = months.get(key) ?? empty;
+    months.set(key, one);
+    return one;
+  };
+  for (const price of prices) {
+    for (const { month, premiumCents, employerCents } of dueMonths(price, through)) {
+      const one = at(price.plan_year_id, month);
+      one.premiumCents += premiumCents;
+      one.employerCents += employerCents;
+      one.from = price;
+    }
+  }
+  for (const { planYearId, byMonth } of accounts) {
+    for (const [month, { premium, employer }] of Object.entries(byMonth)) {
+      const one = at(planYearId, month as CalendarDate);
+      one.premiumCents -= premium;
+      one.employerCents -= employer;
+      one.isBilled ||= premium !== 0 || employer !== 0;
+    }
+  }
+  return [...months.values()].filter(({ premiumCents, employerCents }) => premiumCents !== 0 || employerCents !== 0);
 }
 
-/**
- * What is due for the month that begins on `month`: the whole premium if coverage is in force on that day, else nothing. It does
- * not stop with the employment: a carrier is paid for as long as somebody is covered. The employee's share stops, like the
- * deduction, and the employer bears the whole premium of such a month (docs/decisions/0008-invoices-after-leaving.md).
- */
-export function dueShares(coverage: BilledCoverage, month: CalendarDate): Shares {
-  const { cancelled, coverageStart, coverageEnd, terminationDate } = coverage;
-  const { premiumCents, employerCents, employeeCents } = coverage;
-  if (cancelled || coverageEnd === null || month < coverageStart || month > coverageEnd) return NOTHING;
-  if (terminationDate !== null && month > terminationDate)
-    return { premiumCents, employerCents: premiumCents, employeeCents: 0 };
-  return { premiumCents, employerCents, employeeCents };
+/** Why a line is there. */
+export const LINE_KINDS = ['regular', 'correction'] as const;
+export const LINE_REASONS = ['month_due', 'billed_late', 'amount_changed', 'no_longer_due'] as const;
+
+export interface LineCause {
+  kind: (typeof LINE_KINDS)[number];
+  reason: (typeof LINE_REASONS)[number];
 }
 
-/** What the ledger lacks of one employee, plan year and month; negative for a credit, never all zero. */
-export interface Difference {
-  employer_id: Uuid;
-  employee_id: Uuid;
-  plan_year_id: Uuid;
-  enrollment_id: Uuid;
-  month: CalendarDate;
-  premium_cents: number;
-  employer_cents: number;
-  employee_cents: number;
-  benefit_name: string;
-  plan_name: string;
-  tier: CoverageTier;
+/** Regular is the run's own month where nothing was billed for it before. */
+export function causeOf({ month, from, isBilled }: MonthOfAccount, runOn: CalendarDate): LineCause {
+  if (isBilled) return { kind: 'correction', reason: from === null ? 'no_longer_due' : 'amount_changed' };
+  return month === runOn ? { kind: 'regular', reason: 'month_due' } : { kind: 'correction', reason: 'billed_late' };
 }
 
 /** `12` → `INV-12` */

@@ -1,8 +1,11 @@
-/** A monthly amount per paycheck (rules 7). */
+/**
+ * One amount per paycheck (rules 7.3): what options, documents, statements, files and pages show, and what is taken on every
+ * payday that deducts. Months are what is owed; paydays are their schedule.
+ */
+import { addDays, addMonths, type CalendarDate, daysBetween } from '../../platform/values/dates.ts';
 import { divideRounded } from '../../platform/values/money.ts';
-import { PAY_FREQUENCIES, type PayFrequency } from '../employers/employer.rules.ts';
-
-export { PAY_FREQUENCIES, type PayFrequency };
+import { PAYCHECKS_PER_YEAR } from '../employers/pay-settings.rules.ts';
+import { type PayFrequency, type PaySchedule, paydaysBetween, skipsThird, withoutThird } from './payday.rules.ts';
 
 /** The words in documents and statements. */
 export const PAY_FREQUENCY_LABELS: Record<PayFrequency, string> = {
@@ -12,25 +15,87 @@ export const PAY_FREQUENCY_LABELS: Record<PayFrequency, string> = {
   monthly: 'Monthly',
 };
 
-export const PAYCHECKS_PER_YEAR: Record<PayFrequency, number> = {
-  weekly: 52,
-  bi_weekly: 26,
-  semi_monthly: 24,
-  monthly: 12,
-};
+/** Without the third paydays of months. */
+const WITHOUT_THIRD = 24;
 
-/**
- * The regular amount of a paycheck, r(12A/n): a year's worth spread evenly. With 52 or 26 paychecks the number of
- * paydays varies by month, so these amounts do not add up to the month; those of `checkOfMonth` do.
- */
-export function perPaycheckCents(monthlyCents: number, frequency: PayFrequency): number {
-  return divideRounded(12 * monthlyCents, PAYCHECKS_PER_YEAR[frequency]);
+/** The days of the coverage that a plan year offers. */
+export interface PlanYearDays {
+  start: CalendarDate;
+  end: CalendarDate;
+}
+
+/** How the amounts of one plan year are taken from pay. */
+export interface Paychecks {
+  frequency: PayFrequency;
+  /** n, by which a year's amount is divided. */
+  perYear: number;
+  /** Of the plan year. */
+  months: number;
+  /** The paydays of the plan year that deduct, in order; null: they are not known. */
+  deducting: readonly CalendarDate[] | null;
+  skipsThird: boolean;
 }
 
 /**
- * Paycheck `number` (from 1) of the `count` of one month: r(A·j/p) − r(A·(j−1)/p). The amounts add up to the month exactly
- * and differ by at most a cent.
+ * After the n-th payday of a year nothing is left to take, so a 27th or 53rd takes nothing. Where the paydays of a whole year are
+ * known and there are fewer, n is their number: an amount that is divided by more would never be taken whole.
  */
-export function checkOfMonth(monthlyCents: number, number: number, count: number): number {
-  return divideRounded(monthlyCents * number, count) - divideRounded(monthlyCents * (number - 1), count);
+export function paychecksOf(schedule: PaySchedule, year: PlanYearDays): Paychecks {
+  const known = paydaysBetween(schedule, year.start, year.end);
+  const months = monthsOf(year);
+  const paydays = known && withoutThird(schedule, known);
+  const perYear = divisor(schedule, year, months, paydays);
+  return {
+    frequency: schedule.frequency,
+    perYear,
+    months,
+    deducting: paydays?.slice(0, divideRounded(perYear * months, 12)) ?? null,
+    skipsThird: schedule.paydays === null && skipsThird(schedule),
+  };
+}
+
+function divisor(
+  schedule: PaySchedule,
+  year: PlanYearDays,
+  months: number,
+  paydays: readonly CalendarDate[] | null,
+): number {
+  const { frequency, paychecksPerYear: set } = schedule;
+  if (schedule.paydays !== null && paydays !== null) {
+    const listed = set ?? divideRounded(paydays.length * 12, months);
+    if (listed > 0) return listed;
+  }
+  const { usual, most } = PAYCHECKS_PER_YEAR[frequency];
+  const n = Math.min(set ?? usual, skipsThird(schedule) ? WITHOUT_THIRD : most);
+  return months === 12 && paydays !== null && isWhole(schedule, year) ? Math.min(n, paydays.length) : n;
+}
+
+/** Whether no payday of the year lies before the first one that is known. */
+function isWhole({ frequency, firstPayday }: PaySchedule, { start }: PlanYearDays): boolean {
+  if (firstPayday === null) return false;
+  if (frequency === 'weekly') return daysBetween(start, firstPayday) < 7;
+  if (frequency === 'bi_weekly') return daysBetween(start, firstPayday) < 14;
+  return firstPayday < (frequency === 'monthly' ? addMonths(start, 1) : addDays(start, 15));
+}
+
+/** How many months a plan year has: those whose 1st lies in it. It begins on a 1st. */
+function monthsOf({ start, end }: PlanYearDays): number {
+  const monthNumber = (day: CalendarDate) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  return monthNumber(end) - monthNumber(start) + 1;
+}
+
+/** The amount of a paycheck, r(12A/n). */
+export function perPaycheckCents(monthlyCents: number, { perYear }: Pick<Paychecks, 'perYear'>): number {
+  return divideRounded(12 * monthlyCents, perYear);
+}
+
+/**
+ * What the rounded paychecks of a whole plan year leave of it, for its last payday: at most n/2 cents. 0 where paydays are not
+ * known, or some of the year lie before the first known one: then they need not add up.
+ */
+export function remainderCents(monthlyCents: number, paychecks: Paychecks): number {
+  const { deducting, months, perYear } = paychecks;
+  if (deducting === null) return 0;
+  const remainder = months * monthlyCents - deducting.length * perPaycheckCents(monthlyCents, paychecks);
+  return 2 * Math.abs(remainder) <= perYear ? remainder : 0;
 }

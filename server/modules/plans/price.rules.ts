@@ -17,7 +17,7 @@ export interface Pricing {
   contribution: Contribution;
   /** All of the plan year: the employer's share may follow another one. */
   plans: readonly PricedPlan[];
-  /** The first day of coverage: ages count on it. */
+  /** The first day of coverage: the ages of those who join count on it. */
   coverageStart: CalendarDate;
 }
 

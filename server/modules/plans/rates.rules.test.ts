@@ -2,12 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../platform/commands/refusal.ts';
-import { addMonths, date } from '../../platform/values/dates.ts';
+import { addDays, addMonths, date } from '../../platform/values/dates.ts';
 import type { Relationship } from '../employees/dependent.rules.ts';
 import {
   type AgeRates,
   type BenefitCategory,
   type CoveredPeople,
+  chargedOf,
   checkRates,
   premium,
   type Rates,
@@ -116,6 +117,70 @@ describe('rates by age', () => {
           7 * charged,
         );
       }),
+    );
+  });
+});
+
+describe('what is settled on joining', () => {
+  const on = date('2026-07-01');
+  const child = (born: string, isCharged?: boolean) => ({
+    ...{ relationship: 'Child' as const, dateOfBirth: date(born), isCharged },
+    pricedOn: isCharged === undefined ? undefined : date('2026-01-01'),
+  });
+
+  test.each([
+    [
+      'three and a fourth, all new',
+      [child('2018-01-01'), child('2010-01-01'), child('2012-01-01'), child('2014-01-01')],
+      [false, true, true, true],
+    ],
+    [
+      'a newborn after three',
+      [child('2010-01-01', true), child('2012-01-01', true), child('2014-01-01', true), child('2026-06-30')],
+      [true, true, true, false],
+    ],
+    [
+      'the fourth stays free when one has left',
+      [child('2012-01-01', true), child('2014-01-01', true), child('2018-01-01', false)],
+      [true, true, false],
+    ],
+    [
+      'an older child who joins three takes nobody’s place',
+      [child('2010-01-01', true), child('2012-01-01', true), child('2014-01-01', true), child('2008-01-01')],
+      [true, true, true, false],
+    ],
+    [
+      'an older child who joins where one has left',
+      [child('2012-01-01', true), child('2014-01-01', true), child('2018-01-01', false), child('2008-01-01')],
+      [true, true, false, true],
+    ],
+    [
+      'who was 20 on joining stays young',
+      [child('2005-03-01', true), child('2012-01-01', true), child('2014-01-01', true), child('2018-01-01', false)],
+      [true, true, true, false],
+    ],
+  ])('%s', (_, children, charged) => {
+    expect(chargedOf('Medical', children, on)).toEqual(charged);
+    expect(chargedOf('Dental', children, on)).toEqual(children.map(({ isCharged }) => isCharged ?? true));
+  });
+
+  test('never charges more than three young children in Medical, whoever joins and leaves', () => {
+    const day = fc.integer({ min: 0, max: 20 * 365 }).map((days) => addDays(date('2006-07-02'), days));
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ born: day, leaves: fc.boolean(), joins: fc.boolean() }), { maxLength: 8 }),
+        (all) => {
+          const first = all.filter(({ joins }) => !joins).map(({ born, leaves }) => ({ ...child(born), leaves }));
+          const settled = chargedOf('Medical', first, on);
+          const stay = first
+            .map((one, at) => ({ ...one, isCharged: settled[at], pricedOn: on }))
+            .filter(({ leaves }) => !leaves);
+          const then = [...stay, ...all.filter(({ joins }) => joins).map(({ born }) => child(born))];
+          const charged = chargedOf('Medical', then, on);
+          expect(charged.filter(Boolean).length).toBeLessThanOrEqual(3);
+          for (const [at, { isCharged }] of stay.entries()) expect(charged[at]).toBe(isCharged);
+        },
+      ),
     );
   });
 });

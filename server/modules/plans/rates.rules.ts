@@ -1,5 +1,5 @@
 /**
- * What a plan costs per month for the people covered (rules 7): by tier, or by the age of each on the first day of coverage.
+ * What a plan costs per month for the people covered (rules 7): by tier, or by the age of each on their first day in the plan year.
  * Rates are stored and sent in the shape of the types here, hence their snake_case keys.
  */
 
@@ -39,9 +39,21 @@ export interface AgeRates {
 
 export type Rates = TierRates | AgeRates;
 
+export interface PricedPerson {
+  dateOfBirth: CalendarDate;
+  /** The first day of their unbroken coverage in this plan year, whose age counts; absent: they join now. */
+  pricedOn?: CalendarDate | undefined;
+}
+
+export interface PricedDependent extends PricedPerson {
+  relationship: Relationship;
+  /** Settled when they joined; absent: they join now. */
+  isCharged?: boolean | undefined;
+}
+
 export interface CoveredPeople {
-  employee: { dateOfBirth: CalendarDate };
-  dependents: readonly { relationship: Relationship; dateOfBirth: CalendarDate }[];
+  employee: PricedPerson;
+  dependents: readonly PricedDependent[];
 }
 
 /** Medical charges children below this age at most `CHARGED_CHILDREN` times [L 45 CFR 147.102(c)(1)]. */
@@ -57,7 +69,7 @@ export function tierOf(dependents: readonly { relationship: Relationship }[]): C
 }
 
 /**
- * The monthly premium in cents for these people on the first day of coverage; 422 `tier_not_available` if the plan has no
+ * The monthly premium in cents for these people, of whom some may join on this day; 422 `tier_not_available` if the plan has no
  * rate for their tier, or for the age of somebody who is charged.
  */
 export function premium(
@@ -66,9 +78,12 @@ export function premium(
   people: CoveredPeople,
   on: CalendarDate,
 ): number | Refusal {
-  if (rates.type === 'tier') return rates[tierOf(people.dependents)] ?? new Refusal('tier_not_available');
+  const { employee, dependents } = people;
+  if (rates.type === 'tier') return rates[tierOf(dependents)] ?? new Refusal('tier_not_available');
+  const charged = dependents.length === 0 ? [] : chargedOf(category, dependents, on);
   let sum = 0;
-  for (const age of chargedAges(category, people, on)) {
+  for (const person of [employee, ...dependents.filter((_, at) => charged[at])]) {
+    const age = pricedAge(person, on);
     const band = rates.table.find((row) => row.min_age <= age && age <= row.max_age);
     if (!band) return new Refusal('tier_not_available');
     sum += band.cents;
@@ -76,14 +91,34 @@ export function premium(
   return sum;
 }
 
-function chargedAges(category: BenefitCategory, people: CoveredPeople, on: CalendarDate): number[] {
-  const age = (person: { dateOfBirth: CalendarDate }) => ageOn(person.dateOfBirth, on);
-  const children = people.dependents.filter((dependent) => dependent.relationship === 'Child').map(age);
-  const others = people.dependents.filter((dependent) => dependent.relationship !== 'Child').map(age);
-  const young = children.filter((years) => years < CHILD_RATE_UNTIL).sort((a, b) => b - a);
-  const grown = children.filter((years) => years >= CHILD_RATE_UNTIL);
-  const charged = category === 'Medical' ? young.slice(0, CHARGED_CHILDREN) : young;
-  return [age(people.employee), ...others, ...grown, ...charged];
+function pricedAge({ dateOfBirth, pricedOn }: PricedPerson, on: CalendarDate): number {
+  return ageOn(dateOfBirth, pricedOn ?? on);
+}
+
+/**
+ * Whether each of these dependents is charged, in their order. It is settled on joining and stays so until the plan year is over,
+ * also when another child leaves: a child under 21 in Medical who joins is charged if they are among the three oldest, as long as
+ * fewer than three are.
+ */
+export function chargedOf(
+  category: BenefitCategory,
+  dependents: readonly PricedDependent[],
+  on: CalendarDate,
+): boolean[] {
+  const charged = dependents.map(({ isCharged }) => isCharged ?? true);
+  if (category !== 'Medical') return charged;
+  const young = dependents
+    .map((dependent, at) => ({ dependent, at }))
+    .filter(({ dependent }) => dependent.relationship === 'Child' && pricedAge(dependent, on) < CHILD_RATE_UNTIL)
+    .sort((a, b) => (a.dependent.dateOfBirth < b.dependent.dateOfBirth ? -1 : 1));
+  if (young.length <= CHARGED_CHILDREN) return charged;
+  let count = young.filter(({ dependent }) => dependent.isCharged).length;
+  for (const [place, { dependent, at }] of young.entries()) {
+    if (dependent.isCharged !== undefined) continue;
+    charged[at] = place < CHARGED_CHILDREN && count < CHARGED_CHILDREN;
+    if (charged[at]) count += 1;
+  }
+  return charged;
 }
 
 /** Errors that the schema does not find. Gaps between ages are allowed; overlaps would make a price ambiguous. */

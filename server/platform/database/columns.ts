@@ -96,6 +96,9 @@ export const COLUMN_TYPES = {
     controlled_group: 'text',
     request_sha256: 'bytea',
     requested_at: 'timestamptz(3)',
+    paychecks_per_year: 'int4',
+    skip_third_payday: 'bool',
+    paydays: 'date[]',
   },
   members: {
     organization_id: 'uuid',
@@ -311,6 +314,7 @@ export const COLUMN_TYPES = {
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
     departure_number: 'int4',
+    priced_on: 'date',
   },
   enrollment_documents: {
     organization_id: 'uuid',
@@ -438,6 +442,9 @@ export const COLUMN_TYPES = {
     employee_count: 'int4',
     line_count: 'int4',
     total_cents: 'int8',
+    paychecks_per_year: 'int4',
+    skip_third_payday: 'bool',
+    paydays: 'date[]',
   },
   deduction_lines: {
     organization_id: 'uuid',
@@ -455,6 +462,9 @@ export const COLUMN_TYPES = {
     plan_name: 'text',
     tier: 'text',
     created_at: 'timestamptz(3)',
+    kind: 'text',
+    reason: 'text',
+    remainder_cents: 'int4',
   },
   life_events: {
     organization_id: 'uuid',
@@ -536,6 +546,8 @@ export const COLUMN_TYPES = {
     plan_name: 'text',
     tier: 'text',
     created_at: 'timestamptz(3)',
+    kind: 'text',
+    reason: 'text',
   },
   census_changes: {
     organization_id: 'uuid',
@@ -594,6 +606,7 @@ export const COLUMN_TYPES = {
     audit_entry_id: 'uuid',
     step: 'text',
     day: 'date',
+    post_tax_cents: 'int4',
   },
   coverage_people: {
     organization_id: 'uuid',
@@ -608,5 +621,11 @@ export const COLUMN_TYPES = {
     audit_entry_id: 'uuid',
     step: 'text',
     day: 'date',
+    priced_on: 'date',
+    is_charged: 'bool',
+  },
+  invoice_counters: {
+    organization_id: 'uuid',
+    last_number: 'int4',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

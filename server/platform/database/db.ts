@@ -212,8 +212,12 @@ function nameOf(text: string, values: readonly unknown[]): string | undefined {
 }
 const statementNames = new Map<string, string>();
 
+/** date[]: `pg` has no name for it, and would make dates with a time of day. */
+const DATES = 1182;
+
 const PARSERS: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.DATE]: (text) => text,
+  [DATES]: (text) => text.slice(1, -1).split(',').filter(Boolean),
   [pg.types.builtins.TIMESTAMPTZ]: toInstant,
   [pg.types.builtins.INT8]: Number,
   [pg.types.builtins.NUMERIC]: Number,

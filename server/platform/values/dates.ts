@@ -98,10 +98,19 @@ export function earlier(...days: [CalendarDate, ...CalendarDate[]]): CalendarDat
   return days.reduce((a, b) => (a < b ? a : b));
 }
 
-/** Full years lived on `on`; a leap-day birthday counts as Feb 28 in common years (rules 6). 0 before birth. */
+/**
+ * Full years lived on `on`; a leap-day birthday counts as Feb 28 in common years (rules 6). 0 before birth. Prices by age ask this
+ * for everybody in every plan and tier, so it compares texts and makes no dates.
+ */
 export function ageOn(birth: CalendarDate, on: CalendarDate): number {
-  const years = Number(on.slice(0, 4)) - Number(birth.slice(0, 4));
-  return Math.max(0, on < addMonths(birth, years * 12) ? years - 1 : years);
+  const year = Number(on.slice(0, 4));
+  const birthday = birth.endsWith('-02-29') && !isLeapYear(year) ? '02-28' : birth.slice(5);
+  const years = year - Number(birth.slice(0, 4));
+  return Math.max(0, on.slice(5) < birthday ? years - 1 : years);
+}
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
 /** The calendar date of a moment in an IANA time zone. */

@@ -1,0 +1,97 @@
+/** Loads what a run asks the rules about (due.rules.ts), for a batch of employees. Nothing is decided here. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { Row } from '../../platform/database/records.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { ElectedPrice } from './due.rules.ts';
+
+/**
+ * The next 1st of the month, for an organization with recent coverage or a recently changed election (two months, to
+ * include the month that `previous` runs for). Null for others, after one probe of enrollments_lately.
+ */
+export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
+  select f.first from (select (date_trunc('month', c.calendar_through) + interval '1 month')::date as first) f
+  where exists (select 1 from enrollments n where n.organization_id = c.organization_id and n.election = 'Enrolled'
+    and greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date) >= (f.first - interval '2 months')::date))`;
+
+/**
+ * The employees after `after` who elected something, or may be doing so just now, in the order of their ids. Served by
+ * enrollments_elected and enrollments_one_pending.
+ */
+export async function selectElectors(db: Tx, organizationId: Uuid, after: Uuid | null, limit: number): Promise<Uuid[]> {
+  const those = (election: 'Enrolled' | 'Pending') => sql`
+    select distinct employee_id from enrollments
+    where organization_id = ${organizationId} and election = ${sql.lit(election)}
+      and employee_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+    order by employee_id limit ${limit}`;
+  const { rows } = await sql<{ employee_id: Uuid }>`
+    (${those('Enrolled')}) union (${those('Pending')}) order by employee_id limit ${limit}`.execute(db);
+  return rows.map(({ employee_id }) => employee_id);
+}
+
+/**
+ * The same, in share mode: what they elected by the day before is committed then, and seen, and what they elect from now on is
+ * of the day of the run.
+ */
+export async function lockElectors(db: Tx, organizationId: Uuid, after: Uuid | null, limit: number): Promise<Uuid[]> {
+  const ids = await selectElectors(db, organizationId, after, limit);
+  await sql`
+    select 1 from employees where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+    order by id for share`.execute(db);
+  return ids;
+}
+
+/** Price `p` of enrollment `n` of employee `e`, as the rules look at it. */
+export const PRICED_COVERAGE = sql`n.cancelled, n.coverage_start as "coverageStart", n.coverage_end as "coverageEnd",
+  p.starts_on as "priceStart", p.ends_on as "priceEnd", p.premium_cents as "premiumCents",
+  p.employer_cents as "employerCents", p.employee_cents as "employeeCents", p.post_tax_cents as "postTaxCents",
+  e.termination_date as "terminationDate"`;
+
+/**
+ * The prices of everything that these employees had elected by the end of a day, by employee. Each of them is looked up
+ * separately (lateral): joined as sets, a batch would read whole tables.
+ */
+export async function selectElectedPrices(
+  db: Db,
+  organizationId: Uuid,
+  employeeIds: readonly Uuid[],
+  answeredBy: CalendarDate,
+): Promise<ElectedPrice[]> {
+  const { rows } = await sql<ElectedPrice>`
+    select s.* from unnest(${[...employeeIds]}::uuid[]) as asked (id)
+    cross join lateral (
+      select n.employee_id, n.employer_id, n.plan_year_id, n.plan_id, n.id as enrollment_id, p.tier, ${PRICED_COVERAGE}
+      from employees e
+      join enrollments n on n.organization_id = e.organization_id and n.employee_id = e.id
+      join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id
+      where e.organization_id = ${organizationId} and e.id = asked.id and n.election = 'Enrolled'
+        and n.answered_on <= ${answeredBy} and p.superseded_at is null) s
+    order by s.employee_id, s.enrollment_id, s."priceStart"`.execute(db);
+  return rows;
+}
+
+/** What a line calls a plan year: its benefit, how its deductions are taxed, its days. */
+export type NamedPlanYear = Pick<Row<'plan_years'>, 'id' | 'tax_classification' | 'coverage_start' | 'coverage_end'> & {
+  benefit_name: string;
+};
+
+export async function selectPlanYearNames(
+  db: Db,
+  organizationId: Uuid,
+  ids: readonly Uuid[],
+): Promise<Map<Uuid, NamedPlanYear>> {
+  const { rows } = await sql<NamedPlanYear>`
+    select y.id, y.tax_classification, y.coverage_start, y.coverage_end, b.name as benefit_name
+    from plan_years y join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id
+    where y.organization_id = ${organizationId} and y.id = any(${[...ids]}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function selectPlanNames(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<Map<Uuid, string>> {
+  const { rows } = await sql<Pick<Row<'benefit_plans'>, 'id' | 'name'>>`
+    select id, name from benefit_plans where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])`.execute(
+    db,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

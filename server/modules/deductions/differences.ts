@@ -1,0 +1,104 @@
+/** Loads a batch of employees and asks the rules what the ledger lacks of each: for the run, and for dry runs. */
+import type { Db } from '../../platform/database/db.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { dueFor, type ElectedPrice } from '../coverage/due.rules.ts';
+import { type NamedPlanYear, selectElectedPrices, selectPlanNames, selectPlanYearNames } from '../coverage/due.sql.ts';
+import { differencesOf, type MonthOfAccount } from './deduction.rules.ts';
+import {
+  type LastLine,
+  type RunSettings,
+  selectAccounts,
+  selectLastLines,
+  selectRunSettings,
+} from './deduction.sql.ts';
+
+/** A month of an employee's that the ledger does not hold as it is due. */
+export interface Difference extends MonthOfAccount, Names {
+  employeeId: Uuid;
+  settings: RunSettings;
+  planYear: NamedPlanYear;
+  /** All that is owed for this plan year, by the employee and everybody with them. */
+  prices: readonly ElectedPrice[];
+}
+
+/** What a line speaks of: the enrollment that is due, or where nothing is due any more, what the last line spoke of. */
+type Names = Pick<LastLine, 'enrollment_id' | 'plan_name' | 'tier'>;
+
+/**
+ * `runOn` the 1st of a run: what was elected by then, up to the month that the run of each employer is for; by employee, then
+ * month, then benefit. `employers` are those of whom somebody is covered in that month with pay to deduct from.
+ */
+export async function findDifferences(
+  db: Db,
+  organizationId: Uuid,
+  employeeIds: readonly Uuid[],
+  runOn: CalendarDate,
+): Promise<{ differences: Difference[]; employers: RunSettings[] }> {
+  const rows = await selectElectedPrices(db, organizationId, employeeIds, runOn);
+  const accountsOf = await selectAccounts(db, organizationId, employeeIds);
+  const settingsOf = await selectRunSettings(db, organizationId, distinct(rows, 'employer_id'), runOn);
+  const planYearOf = await selectPlanYearNames(db, organizationId, distinct(rows, 'plan_year_id'));
+  const taxOf = (id: Uuid) => known(planYearOf, id).tax_classification;
+  const found: Omit<Difference, keyof Names>[] = [];
+  const employers = new Set<RunSettings>();
+  for (const [employeeId, prices] of Map.groupBy(rows, ({ employee_id }) => employee_id)) {
+    const settings = known(settingsOf, prices[0]?.employer_id ?? '');
+    if (prices.some((price) => dueFor(price, settings.period_start)?.isEmployed)) employers.add(settings);
+    const months = differencesOf(prices, accountsOf.get(employeeId) ?? [], taxOf, settings.period_start);
+    const whole = months.map((one) => ({
+      ...one,
+      ...{ employeeId, settings, planYear: known(planYearOf, one.planYearId), prices },
+    }));
+    found.push(...whole.sort(byMonthAndBenefit));
+  }
+  return { differences: await withNames(db, organizationId, found), employers: [...employers] };
+}
+
+async function withNames(
+  db: Db,
+  organizationId: Uuid,
+  found: readonly Omit<Difference, keyof Names>[],
+): Promise<Difference[]> {
+  const plans = new Set(found.flatMap(({ from }) => from?.plan_id ?? []));
+  const planNames = await selectPlanNames(db, organizationId, [...plans]);
+  const over = found.filter(({ from }) => from === null).map(accountOf);
+  const lastLines = await selectLastLines(db, organizationId, over);
+  const lastOf = new Map(lastLines.map((line) => [keyOf(line), line]));
+  return found.map((one) => {
+    const { from } = one;
+    if (from) {
+      const { enrollment_id, plan_id, tier } = from;
+      return { ...one, enrollment_id, plan_name: known(planNames, plan_id), tier };
+    }
+    const { enrollment_id, plan_name, tier } = known(lastOf, keyOf(accountOf(one)));
+    return { ...one, enrollment_id, plan_name, tier };
+  });
+}
+
+type AccountMonth = Pick<LastLine, 'employee_id' | 'plan_year_id' | 'month' | 'tax_classification'>;
+
+function accountOf({ employeeId, planYearId, month, tax }: Omit<Difference, keyof Names>): AccountMonth {
+  return { employee_id: employeeId, plan_year_id: planYearId, month, tax_classification: tax };
+}
+
+const keyOf = ({ employee_id, plan_year_id, month, tax_classification }: AccountMonth) =>
+  `${employee_id} ${plan_year_id} ${month} ${tax_classification}`;
+
+function byMonthAndBenefit(a: Omit<Difference, keyof Names>, b: Omit<Difference, keyof Names>): number {
+  const [before, after] = [sortKey(a), sortKey(b)];
+  return before < after ? -1 : before > after ? 1 : 0;
+}
+
+const sortKey = ({ month, planYear, planYearId, tax }: Omit<Difference, keyof Names>) =>
+  `${month} ${planYear.benefit_name} ${planYearId} ${tax}`;
+
+function distinct<K extends 'employer_id' | 'plan_year_id'>(rows: readonly ElectedPrice[], name: K): Uuid[] {
+  return [...new Set(rows.map((row) => row[name]))];
+}
+
+function known<V>(map: ReadonlyMap<string, V>, key: string): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`${key} was not loaded`);
+  return value;
+}
