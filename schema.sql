@@ -137,9 +137,6 @@ create table employers (
   controlled_group     text,
   request_sha256       bytea,
   requested_at         timestamptz(3),
-  paychecks_per_year   int4 check ((paychecks_per_year >= 1) and (paychecks_per_year <= 60)),
-  skip_third_payday    bool not null default false,
-  paydays              date[],
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
@@ -256,7 +253,7 @@ create table census_syncs (
   on_omitted        text not null check (on_omitted in ('deactivate', 'keep')),
   max_deactivations int4,
   row_count         int4 not null,
-  phase             text not null check (phase in ('match', 'apply', 'omit', 'done')),
+  phase             text not null check (phase in ('match', 'apply', 'omit', 'stopped', 'done')),
   row_cursor        int4 not null default 0,
   employee_cursor   uuid,
   created_count     int4 not null default 0,
@@ -274,6 +271,11 @@ create table census_syncs (
   dry_run           bool not null default false,
   dry_run_events    jsonb not null default '{}',
   audit_entry_id    uuid,
+  reuse_references  bool not null default false,
+  ignored_fields    jsonb not null default '[]',
+  released          bool not null default false,
+  active_count      int4,
+  omitted_count     int4,
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id),
@@ -283,6 +285,7 @@ create index census_syncs_dry on census_syncs (touched_at) where dry_run;
 create index census_syncs_open on census_syncs (touched_at) where status in ('accepted', 'processing');
 create unique index census_syncs_order on census_syncs (organization_id, employer_id, number);
 create index census_syncs_staging on census_syncs (touched_at) where status = 'staging';
+create index census_syncs_stopped on census_syncs (touched_at) where phase = 'stopped';
 
 -- The rows as they were sent, with the keys that matching looks at; deleted when the sync has completed, failures excepted.
 -- owner: census
@@ -303,12 +306,15 @@ create table census_rows (
   -- A row that fails counts as present: nobody it may mean is deactivated.
   candidate_ids     uuid[],
   failure_code      text,
+  holder_id         uuid,
+  other_index       int4,
   primary key (organization_id, sync_id, index),
   foreign key (organization_id, sync_id) references census_syncs (organization_id, id) on delete cascade
 );
 create index census_rows_by_employee on census_rows (organization_id, sync_id, employee_id) where employee_id is not null;
 create index census_rows_by_reference on census_rows (organization_id, sync_id, reference_id);
 create index census_rows_doubtful on census_rows (organization_id, sync_id) where candidate_ids is not null;
+create index census_rows_in_doubt on census_rows (organization_id, sync_id, index) where holder_id is not null;
 
 -- owner: plans
 create table benefit_products (
@@ -467,7 +473,6 @@ create table enrollments (
   created_at         timestamptz(3) not null,
   updated_at         timestamptz(3) not null,
   departure_number   int4,
-  priced_on          date,
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
@@ -672,21 +677,18 @@ create index webhook_attempts_of_delivery on webhook_attempts (organization_id, 
 -- Counts and totals add up as the lines of a run arrive, in the same transactions.
 -- owner: deductions
 create table deduction_statements (
-  organization_id    uuid not null,
-  id                 uuid not null,
-  employer_id        uuid not null,
-  run_on             date not null,
-  run_at             timestamptz(3) not null,
+  organization_id uuid not null,
+  id              uuid not null,
+  employer_id     uuid not null,
+  run_on          date not null,
+  run_at          timestamptz(3) not null,
   -- The 1st of the month that the statement is for; the period ends with that month.
-  period_start       date not null,
-  frequency          text not null check (frequency in ('weekly', 'bi_weekly', 'semi_monthly', 'monthly')),
-  first_payday       date,
-  employee_count     int4 not null default 0,
-  line_count         int4 not null default 0,
-  total_cents        int8 not null default 0,
-  paychecks_per_year int4 check ((paychecks_per_year >= 1) and (paychecks_per_year <= 60)),
-  skip_third_payday  bool not null default false,
-  paydays            date[],
+  period_start    date not null,
+  frequency       text not null check (frequency in ('weekly', 'bi_weekly', 'semi_monthly', 'monthly')),
+  first_payday    date,
+  employee_count  int4 not null default 0,
+  line_count      int4 not null default 0,
+  total_cents     int8 not null default 0,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -715,16 +717,15 @@ create table deduction_lines (
   plan_name          text not null,
   tier               text not null,
   created_at         timestamptz(3) not null,
-  kind               text not null check (kind in ('regular', 'correction')),
-  reason             text not null check (reason in ('month_due', 'charged_late', 'amount_changed', 'no_longer_due')),
-  remainder_cents    int4 not null,
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
   foreign key (organization_id, statement_id) references deduction_statements (organization_id, id)
 );
-create index deduction_lines_of_employee on deduction_lines (organization_id, employee_id, plan_year_id, month, tax_classification) include (monthly_cents);
-create unique index deduction_lines_once on deduction_lines (organization_id, statement_id, employee_id, plan_year_id, month, tax_classification);
+-- Serves the sum of earlier lines per employee, plan year and month.
+create index deduction_lines_of_employee on deduction_lines (organization_id, employee_id, plan_year_id, month) include (monthly_cents);
+-- Serves the lines of a statement, of all its people or of one; and a run charges a month once.
+create unique index deduction_lines_once on deduction_lines (organization_id, statement_id, employee_id, plan_year_id, month);
 
 -- owner: life-events
 create table life_events (
@@ -855,8 +856,6 @@ create table invoice_lines (
   plan_name       text not null,
   tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF')),
   created_at      timestamptz(3) not null,
-  kind            text not null check (kind in ('regular', 'correction')),
-  reason          text not null check (reason in ('month_due', 'billed_late', 'amount_changed', 'no_longer_due')),
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
@@ -963,7 +962,6 @@ create table coverage_prices (
   audit_entry_id  uuid,
   step            text,
   day             date,
-  post_tax_cents  int4 not null default 0,
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
@@ -971,8 +969,7 @@ create table coverage_prices (
   constraint coverage_prices_check1 check (premium_cents = (employer_cents + employee_cents)),
   constraint coverage_prices_check2 check (superseded_at >= recorded_at),
   constraint coverage_prices_check3 check ((audit_entry_id is null) = (step is not null)),
-  constraint coverage_prices_check4 check ((step is null) = (day is null)),
-  constraint coverage_prices_check5 check ((post_tax_cents >= 0) and (post_tax_cents <= employee_cents))
+  constraint coverage_prices_check4 check ((step is null) = (day is null))
 );
 create unique index coverage_prices_in_force on coverage_prices (organization_id, enrollment_id, starts_on) where superseded_at is null;
 create index coverage_prices_past on coverage_prices (organization_id, enrollment_id) where superseded_at is not null;
@@ -994,8 +991,6 @@ create table coverage_people (
   audit_entry_id   uuid,
   step             text,
   day              date,
-  priced_on        date,
-  is_charged       bool not null default true,
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, dependent_id) references dependents (organization_id, id),
@@ -1010,13 +1005,17 @@ create unique index coverage_people_in_force on coverage_people (organization_id
 create index coverage_people_of on coverage_people (organization_id, dependent_id) where superseded_at is null;
 create index coverage_people_past on coverage_people (organization_id, enrollment_id) where superseded_at is not null;
 
--- The number of the last invoice. Whoever makes invoices takes this row after every other lock and holds it to the commit.
--- owner: invoices
-create table invoice_counters (
+-- owner: census
+create table census_failures (
   organization_id uuid not null,
-  last_number     int4 not null default 0,
-  primary key (organization_id),
-  foreign key (organization_id) references organizations (id)
+  sync_id         uuid not null,
+  index           int4 not null,
+  reference_id    text,
+  failure_code    text not null,
+  -- The row that is the same person.
+  other_index     int4,
+  primary key (organization_id, sync_id, index),
+  foreign key (organization_id, sync_id) references census_syncs (organization_id, id) on delete cascade
 );
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);

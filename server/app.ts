@@ -16,6 +16,7 @@ import { testClockEndpoints } from './modules/calendar/test-clock.routes.ts';
 import { censusTurn } from './modules/census/census.loop.ts';
 import { censusEndpoints } from './modules/census/census.routes.ts';
 import { deleteAbandonedSyncs, deleteOldDryRuns } from './modules/census/census.sql.ts';
+import { forgetStopped } from './modules/census/census-rows.sql.ts';
 import { coverageImpact } from './modules/coverage/impact.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
 import { deductionImpact } from './modules/deductions/impact.ts';
@@ -222,8 +223,8 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
 
 /** A streaming roster is updated with every batch; one untouched for this long has lost its stream. */
 const ABANDONED_SECONDS = 900;
-/** The result of a dry run is kept this long. */
-const DRY_RUN_DAYS = 14;
+/** The result of a dry run, and the rows of a census that was stopped, are kept this long. */
+const CENSUS_DAYS = 14;
 
 /** Deletes what has expired, a bounded number of rows per turn. */
 async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
@@ -231,7 +232,9 @@ async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   await makePartitions(db, kit.real);
   const keys = await deleteOldKeys(db, kit.real);
   await deleteAbandonedSyncs(db, addSeconds(kit.real.now(), -ABANDONED_SECONDS));
-  await deleteOldDryRuns(db, addSeconds(kit.real.now(), -DRY_RUN_DAYS * 86_400));
+  const censusEnd = addSeconds(kit.real.now(), -CENSUS_DAYS * 86_400);
+  await deleteOldDryRuns(db, censusEnd);
+  await forgetStopped(db, censusEnd);
   const tokens = await deleteEndedTokens(db, kit.real.now());
   const documents = await deleteExpiredDocuments(db, kit.real);
   await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));

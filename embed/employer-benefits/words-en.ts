@@ -255,6 +255,12 @@ export const en = {
       ambiguous_match:
         'This row may refer to more than one employee, or more than one row to this employee. Give each person their own ID.',
       date_of_birth_in_future: 'The date of birth is in the future.',
+      date_of_birth_implausible: 'The date of birth is before 1900.',
+      start_date_implausible: 'The start date is before the 14th birthday, or more than two years ahead.',
+      same_person_twice: 'This person is on the roster twice.',
+      reference_taken: 'This ID belongs to another employee. Give each person their own ID.',
+      correction_needs_reason:
+        'The start date is more than 13 weeks later than before, and coverage has begun. Was the hire date overwritten?',
     } as Record<string, string>,
     earlier: 'All rosters',
     rows: 'Rows',

@@ -265,6 +265,13 @@ export const es: Words = {
       ambiguous_match:
         'Esta fila puede referirse a más de un empleado, o más de una fila puede referirse a este empleado. Dé a cada persona un identificador propio.',
       date_of_birth_in_future: 'La fecha de nacimiento está en el futuro.',
+      date_of_birth_implausible: 'La fecha de nacimiento es anterior a 1900.',
+      start_date_implausible:
+        'La fecha de inicio es anterior a los 14 años de edad, o está a más de dos años en el futuro.',
+      same_person_twice: 'Esta persona está dos veces en la lista.',
+      reference_taken: 'Este identificador pertenece a otro empleado. Dé a cada persona un identificador propio.',
+      correction_needs_reason:
+        'La fecha de inicio es más de 13 semanas posterior a la anterior, y la cobertura ya comenzó. ¿Se sobrescribió la fecha de contratación?',
     },
     earlier: 'Todas las listas',
     rows: 'Filas',

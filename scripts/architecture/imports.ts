@@ -67,6 +67,7 @@ const RULES_MAY_IMPORT = [
   'server/platform/values/dates.ts',
   'server/platform/commands/refusal.ts',
   'server/platform/values/phone.ts',
+  'server/platform/values/zipcode.ts',
   'node:crypto',
   'node:util',
 ];

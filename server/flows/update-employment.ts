@@ -2,7 +2,7 @@
 
 import type { Cause } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
-import type { CompensationType, EmployeeClass } from '../modules/employees/employee.rules.ts';
+import { type CompensationType, type EmployeeClass, isPlausibleStart } from '../modules/employees/employee.rules.ts';
 import {
   type EmployeeRow,
   lockEmployee,
@@ -41,6 +41,10 @@ export async function updateEmployment(command: Command, employeeId: Uuid, given
   await lockEmployer(db, organizationId, employerId, 'share');
   const before = (await lockEmployee(db, organizationId, employeeId)) ?? refuse('not_found');
   if (before.status === 'inactive') refuse('employee_inactive');
+  const { start_date } = given;
+  const isNewStart = start_date && start_date !== before.start_date;
+  if (isNewStart && !isPlausibleStart(start_date, before.date_of_birth, command.today))
+    throw new Refused(refuseField('start_date_implausible', 'start_date'));
   const who = person(before);
   change(command, who, fieldsOf(given, before));
   const policy = await selectActivePolicy(db, organizationId, employerId);

@@ -51,6 +51,7 @@ const en = {
       'Somebody with this name and date of birth is in the list. Edit that person instead.',
     ],
     date_of_birth_in_future: ['The date of birth is in the future', 'Check the year.'],
+    date_of_birth_implausible: ['The date of birth is before 1900', 'Check the year.'],
     dependent_is_covered: [
       'This person is covered now',
       'Only a new election changes who is covered: choose again without this person while a window is open, or report a life event. For a wrong name or date, ask your HR team.',
@@ -114,6 +115,7 @@ const es: typeof en = {
       'Ya hay alguien con este nombre y esta fecha de nacimiento. Edite a esa persona.',
     ],
     date_of_birth_in_future: ['La fecha de nacimiento está en el futuro', 'Revise el año.'],
+    date_of_birth_implausible: ['La fecha de nacimiento es anterior a 1900', 'Revise el año.'],
     dependent_is_covered: [
       'Esta persona tiene cobertura ahora',
       'Quién está cubierto cambia solo con una nueva elección: elija de nuevo sin esta persona mientras haya un plazo abierto, o informe un cambio en su vida. Si un nombre o una fecha está mal, hable con recursos humanos.',

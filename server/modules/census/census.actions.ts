@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../../platform/commands/caller.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
-import { type FieldError, Refusal, Refused } from '../../platform/commands/refusal.ts';
+import { type FieldError, Refusal, Refused, refuse } from '../../platform/commands/refusal.ts';
 import { transaction } from '../../platform/database/db.ts';
 import type { Prepared } from '../../platform/http/endpoints.ts';
 import { linesOf } from '../../platform/http/lines.ts';
@@ -12,32 +12,35 @@ import { invalid } from '../../platform/http/replies.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { normalizePhone } from '../../platform/values/phone.ts';
-import { foldEmail, foldName } from '../employees/folding.rules.ts';
-import { takeCensusNumber } from '../employers/employer.sql.ts';
+import { lockEmployer, takeCensusNumber } from '../employers/employer.sql.ts';
 import { CensusRow, type CensusRowInput } from './census.schemas.ts';
 import {
   acceptSync,
+  copyForDryRun,
   deleteStagingSync,
-  insertCensusRows,
+  type IgnoredField,
   insertSync,
-  type StagedRow,
-  selectDuplicateReferences,
+  lockSync,
+  releaseSync,
   touchSync,
 } from './census.sql.ts';
+import { copyRows, insertCensusRows, resetRows, type StagedRow, selectDuplicateReferences } from './census-rows.sql.ts';
+import { duplicateAt, duplicateReferences, MOST_DETAILS, RosterReader } from './census-rows.ts';
 
 export interface CensusOptions {
   onOmitted: 'deactivate' | 'keep';
   maxDeactivations: number | null;
   allowEmpty: boolean;
+  /** A reference may be given to somebody else. */
+  reuseReferences: boolean;
+  /** A member that we don't know is an error. */
+  strict: boolean;
 }
 
 /** Rows per insert. */
 const STAGED_ROWS = 1_000;
 /** Buffered lines are processed without yielding to other work; a thousand of them block for some 40 ms. */
 const ROWS_BETWEEN_LOOKS = 200;
-/** The search for bad fields stops at this number. */
-const MOST_DETAILS = 100;
 
 /** Stages a whole roster inside a command and accepts it. Returns the sync's id. */
 export async function submitCensus(
@@ -47,26 +50,51 @@ export async function submitCensus(
   options: CensusOptions,
 ): Promise<Uuid> {
   if (rows.length === 0 && !options.allowEmpty) throw new Refused(new Refusal('empty_roster'));
-  const duplicates = duplicateReferences(rows);
+  const reader = new RosterReader(options.strict);
+  const staged = rows.map((row, index) => reader.read(row, index));
+  const refusal = reader.refusal();
+  if (refusal) throw new Refused(refusal);
+  const duplicates = duplicateReferences(staged);
   if (duplicates.length > 0) throw new Refused(new Refusal('duplicate_reference_id', { details: duplicates }));
   const id = command.newId();
   await insertSync(command.db, newSync(command, id, employerId, options), command.realNow);
-  for (let from = 0; from < rows.length; from += STAGED_ROWS) {
-    const staged = rows.slice(from, from + STAGED_ROWS).map((row, at) => stagedRow(row, from + at));
-    await insertCensusRows(command.db, command.organizationId, id, staged);
-  }
-  await accept(command, id, employerId, rows.length);
+  for (let from = 0; from < staged.length; from += STAGED_ROWS)
+    await insertCensusRows(command.db, command.organizationId, id, staged.slice(from, from + STAGED_ROWS));
+  await accept(command, id, employerId, { rowCount: rows.length, ignoredFields: reader.ignoredFields() });
   return id;
 }
 
-async function accept(command: Command, id: Uuid, employerId: Uuid, rowCount: number): Promise<void> {
+/**
+ * Applies a sync that the brake stopped: it is matched anew, to the people of today, and whoever is missing has left. Returns the id
+ * of the sync to follow: of a dry run that is a job, that of a copy.
+ */
+export async function applyStopped(command: Command, employerId: Uuid, id: Uuid): Promise<Uuid> {
+  const { db, organizationId } = command;
+  await lockEmployer(db, organizationId, employerId);
+  const sync = (await lockSync(db, organizationId, employerId, id)) ?? refuse('not_found');
+  if (sync.error_code !== 'too_many_deactivations' || sync.dry_run) refuse('census_sync_not_stopped');
+  if (sync.superseded) refuse('superseded');
+  if (sync.phase !== 'stopped') refuse('census_sync_not_stopped');
+  command.wakeAfter('census');
+  if (command.dryRun === 'later') {
+    const copy = command.newId();
+    await copyForDryRun(db, sync, copy, command.now, command.realNow);
+    await copyRows(db, sync, copy);
+    return copy;
+  }
+  await resetRows(db, sync);
+  await releaseSync(db, sync, command.cause().auditEntryId);
+  command.audit('census_sync.apply', 'censusSync', id, { details: { omitted: sync.omitted_count } });
+  return id;
+}
+
+async function accept(command: Command, id: Uuid, employerId: Uuid, read: Omit<StagedRoster, 'id'>): Promise<void> {
   const { db, organizationId } = command;
   const isDry = command.dryRun === 'later';
   const number = isDry ? null : await takeCensusNumber(db, organizationId, employerId);
   const auditEntryId = isDry ? null : command.cause().auditEntryId;
-  const accepted = { number, rowCount, at: command.now, auditEntryId };
-  await acceptSync(db, { organization_id: organizationId, id }, accepted);
-  if (!isDry) command.audit('census_sync.accept', 'censusSync', id, { details: { row_count: rowCount } });
+  await acceptSync(db, { organization_id: organizationId, id }, { ...read, number, at: command.now, auditEntryId });
+  if (!isDry) command.audit('census_sync.accept', 'censusSync', id, { details: { row_count: read.rowCount } });
   command.wakeAfter('census');
 }
 
@@ -82,50 +110,21 @@ function newSync(
     employer_id: employerId,
     on_omitted: options.onOmitted,
     max_deactivations: options.maxDeactivations,
+    reuse_references: options.reuseReferences,
     actor: of.actor,
     accepted_at: of.now,
   };
 }
 
-/** The row with the keys that matching compares. */
-export function stagedRow(row: CensusRowInput, index: number): StagedRow {
-  return {
-    index,
-    reference_id: row.reference_id ?? null,
-    date_of_birth: row.date_of_birth,
-    email_folded: foldEmail(row.email),
-    first_name_folded: foldName(row.first_name),
-    last_name_folded: foldName(row.last_name),
-    phone: row.phone ? normalizePhone(row.phone) : null,
-    zipcode: row.address?.zipcode ?? null,
-    body: row,
-  };
-}
-
-function duplicateReferences(rows: readonly CensusRowInput[]): FieldError[] {
-  const seen = new Set<string>();
-  const details: FieldError[] = [];
-  rows.forEach(({ reference_id }, index) => {
-    if (!reference_id) return;
-    if (seen.has(reference_id)) details.push(duplicateAt(index));
-    seen.add(reference_id);
-  });
-  return details.slice(0, MOST_DETAILS);
-}
-
-function duplicateAt(index: number): FieldError {
-  return {
-    path: `employees.${index}.reference_id`,
-    code: 'duplicate_reference_id',
-    message: 'An earlier row has the same reference_id.',
-  };
+/** A roster whose rows are all there. */
+interface StagedRoster {
+  id: Uuid;
+  rowCount: number;
+  ignoredFields: IgnoredField[];
 }
 
 /** A roster that was streamed and is not visible yet. */
-export interface StagedStream extends Prepared {
-  id: Uuid;
-  rowCount: number;
-}
+export interface StagedStream extends Prepared, StagedRoster {}
 
 /**
  * Stages a roster of any size while it streams in: each line is a row, each thousand lines a transaction. It is not
@@ -142,11 +141,13 @@ export async function stageStream(
   await transaction(db, (tx) => insertSync(tx, newSync(of, id, of.employerId, options), kit.real.now()));
   try {
     const digest = createHash('sha256');
-    const staged = await stageLines(kit, stream, of.organizationId, id, digest);
+    const reader = new RosterReader(options.strict);
+    const staged = await stageLines(kit, stream, of.organizationId, id, digest, reader);
     const refusal = staged instanceof Refusal ? staged : await checkStaged(kit, of.organizationId, id, staged, options);
     const discard = () => deleteStagingSync(db, of.organizationId, id);
     if (refusal) await discard();
-    return refusal ?? { id, rowCount: staged as number, digest: digest.digest('hex'), discard };
+    const ignoredFields = reader.ignoredFields();
+    return refusal ?? { id, rowCount: staged as number, ignoredFields, digest: digest.digest('hex'), discard };
   } catch (error) {
     await deleteStagingSync(db, of.organizationId, id);
     throw error;
@@ -155,7 +156,7 @@ export async function stageStream(
 
 /** Accepts a staged roster, in its own command. */
 export async function acceptStream(command: Command, employerId: Uuid, staged: StagedStream): Promise<void> {
-  await accept(command, staged.id, employerId, staged.rowCount);
+  await accept(command, staged.id, employerId, { rowCount: staged.rowCount, ignoredFields: staged.ignoredFields });
 }
 
 async function stageLines(
@@ -164,8 +165,9 @@ async function stageLines(
   organizationId: Uuid,
   id: Uuid,
   digest: Hash,
+  reader: RosterReader,
 ): Promise<number | Refusal> {
-  const details: FieldError[] = [];
+  const { details } = reader;
   let index = 0;
   let batch: StagedRow[] = [];
   const flush = () =>
@@ -181,7 +183,7 @@ async function stageLines(
     if (line.trim() === '') continue;
     digest.update(line).update('\n');
     const row = readLine(line, index, details);
-    if (row) batch.push(stagedRow(row, index));
+    if (row) batch.push(reader.read(row, index));
     index++;
     if (details.length >= MOST_DETAILS) break;
     if (index % ROWS_BETWEEN_LOOKS === 0) await setImmediate();

@@ -132,12 +132,10 @@ describe('202: a roster replaces the one before', () => {
     await apply([odalys, bram]);
     const failed = await apply([{ ...odalys, first_name: 'Renamed' }], '?max_deactivations=0');
     expect([failed.status, failed.error_code, failed.counts]).toEqual(['failed', 'too_many_deactivations', counts({})]);
-    expect((await roster()).map((row: { first_name: string; status: string }) => [row.first_name, row.status])).toEqual(
-      [
-        ['Bram', 'active'],
-        ['Odalys', 'active'],
-      ],
+    const shown = (await roster()).map(
+      (row: { first_name: string; status: string }) => `${row.first_name} ${row.status}`,
     );
+    expect(shown).toEqual(['Bram active', 'Odalys active']);
   });
 
   it('takes an empty roster only when asked to', async () => {
@@ -150,9 +148,14 @@ describe('202: a roster replaces the one before', () => {
 describe('202: who a row means', () => {
   it.each([
     [
-      'by reference, whatever else changed',
+      'by reference, when name and e-mail changed',
       odalys,
-      { ...odalys, first_name: 'Oda', email: 'new@lark.example', date_of_birth: '1990-01-01' },
+      { ...odalys, first_name: 'Oda', last_name: 'Silva', email: 'new@lark.example' },
+    ],
+    [
+      'by reference, when name and birth date were corrected',
+      odalys,
+      { ...odalys, first_name: 'Oda', date_of_birth: '1990-01-01' },
     ],
     [
       'by birth date and e-mail in another case, when the reference is new',
@@ -188,7 +191,7 @@ describe('202: who a row means', () => {
 
   it('fails rows that may mean one employee, and counts everybody they may mean as present', async () => {
     await apply([{ ...odalys, reference_id: 'old' }, bram]);
-    const rows = [{ ...odalys, reference_id: null }, { ...odalys, reference_id: 'x2', first_name: 'Ofelia' }, bram];
+    const rows = [{ ...odalys, reference_id: null }, { ...odalys, reference_id: 'x2', last_name: 'Silva' }, bram];
     const result = await apply(rows);
     expect(result.counts).toEqual(counts({ failed: 2, unchanged: 1 }));
     expect(result.failures.map((row: { index: number; code: string }) => [row.index, row.code])).toEqual([
@@ -199,7 +202,7 @@ describe('202: who a row means', () => {
   });
 
   it('fails a row that may mean two employees, and leaves both', async () => {
-    await apply([odalys, { ...odalys, reference_id: 'twin', first_name: 'Ofelia' }]);
+    await apply([odalys, { ...odalys, reference_id: 'b', last_name: 'Silva' }]);
     expect((await apply([{ ...odalys, reference_id: null }])).counts).toEqual(counts({ failed: 1 }));
     expect((await roster('&employment_status=active')).length).toBe(2);
   });
@@ -254,11 +257,8 @@ describe('202: eligibility', () => {
     expect((await events()).length).toBe(2);
     await policy('Full time', 'None');
     await t.drain();
-    expect((await events()).slice(2)).toEqual(
-      ['employer.eligibility_policy_created', 'employee.eligibility_granted', 'employee.eligibility_terminated'].sort(
-        () => 0,
-      ),
-    );
+    const reviewed = ['employee.eligibility_granted', 'employee.eligibility_terminated'];
+    expect((await events()).slice(2)).toEqual(['employer.eligibility_policy_created', ...reviewed]);
   });
 
   it('takes eligibility from who changes class out of the policy, and leaves them employed', async () => {

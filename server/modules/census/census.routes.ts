@@ -22,17 +22,11 @@ import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
 import { EVENT_NAMES } from '../events/event-names.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
-import { acceptStream, type CensusOptions, stageStream, submitCensus } from './census.actions.ts';
+import { acceptStream, applyStopped, type CensusOptions, stageStream, submitCensus } from './census.actions.ts';
 import { applyWhole, type DryCensus } from './census.loop.ts';
 import { CensusRow } from './census.schemas.ts';
-import {
-  countActive,
-  type SyncRow,
-  selectCensusChanges,
-  selectFailures,
-  selectSync,
-  selectSyncs,
-} from './census.sql.ts';
+import { reachesSync, type SyncRow, selectCensusChanges, selectSync, selectSyncs } from './census.sql.ts';
+import { type CensusFailure, countActive, selectFailures } from './census-rows.sql.ts';
 
 const CensusQuery = Type.Object({
   on_omitted: Type.Optional(
@@ -43,10 +37,22 @@ const CensusQuery = Type.Object({
   max_deactivations: Type.Optional(
     Type.Integer({
       minimum: 0,
-      description: 'A sync that would deactivate more fails as a whole and changes nothing.',
+      description:
+        'A sync that would deactivate more fails as a whole and changes nothing. It replaces the brake, of a third of the active ' +
+        'people and more than ten, or half and more than three.',
     }),
   ),
   allow_empty: Type.Optional(Type.Boolean({ description: 'Accept an empty roster: everyone has left.' })),
+  reuse_references: Type.Optional(
+    Type.Boolean({
+      description:
+        'A reference whose person is not recognised belongs to somebody new, and its old holder has left. By default such a row ' +
+        'fails (`reference_taken`).',
+    }),
+  ),
+  strict: Type.Optional(
+    Type.Boolean({ description: 'Refuse members of rows that are not known, instead of dropping them.' }),
+  ),
 });
 
 const Receipt = Type.Object({
@@ -74,6 +80,15 @@ const sync = {
   completed_at: Nullable(InstantString),
   counts: Counts,
   dry_run: Type.Boolean({ description: 'It changes nothing, and reports what would change.' }),
+  stopped: Type.Boolean({
+    description: 'It would deactivate too many people, has changed nothing, and can be applied for 14 days.',
+  }),
+  active_count: Nullable(Type.Integer({ description: 'How many people were active, where it leaves somebody out.' })),
+  omitted_count: Nullable(Type.Integer({ description: 'How many of them no row may mean: they are deactivated.' })),
+  ignored_fields: Type.Array(Type.Object({ name: Type.String(), rows: Type.Integer() }), {
+    description:
+      'Members of rows that are not known, and how many rows had each; the first 100. Their values are not kept.',
+  }),
 };
 const Sync = Type.Object({
   ...sync,
@@ -83,6 +98,7 @@ const Sync = Type.Object({
       reference_id: Nullable(Type.String()),
       code: Type.String(),
       message: Type.String(),
+      other_index: Nullable(Type.Integer({ description: 'The row that is the same person.' })),
     }),
     { description: 'Rows that failed, the first 1,000; everybody they may mean counts as present.' },
   ),
@@ -121,6 +137,13 @@ const FAILURES: Record<string, string> = {
   ambiguous_match:
     'The row may refer to more than one employee, or more than one row to this employee; send reference_id.',
   date_of_birth_in_future: 'The date of birth is in the future.',
+  date_of_birth_implausible: 'The date of birth is before 1900.',
+  start_date_implausible: 'The start date is before the 14th birthday, or more than two years ahead.',
+  reference_taken:
+    'The reference belongs to somebody with another name, date of birth and e-mail, whom no other row means; ' +
+    'send reuse_references=true if they have left.',
+  correction_needs_reason:
+    'The start date is more than 13 weeks later than the one that is known, and coverage has begun: was the hire date overwritten?',
 };
 
 function present(row: SyncRow) {
@@ -134,6 +157,10 @@ function present(row: SyncRow) {
     completed_at: row.completed_at,
     counts: countsOf(row),
     dry_run: row.dry_run,
+    stopped: row.phase === 'stopped',
+    active_count: row.active_count,
+    omitted_count: row.omitted_count,
+    ignored_fields: row.ignored_fields,
   };
 }
 
@@ -146,6 +173,12 @@ function countsOf(row: SyncRow) {
     deactivated: row.deactivated_count,
     failed: row.failed_count,
   };
+}
+
+function presentFailure({ index, reference_id, failure_code: code, other_index }: CensusFailure) {
+  const message =
+    code === 'same_person_twice' ? `This is the same person as the row with index ${other_index}.` : FAILURES[code];
+  return { index, reference_id, code, message: message ?? code, other_index };
 }
 
 function eventsOf({ dry_run_events }: SyncRow) {
@@ -165,11 +198,15 @@ function optionsOf(query: {
   on_omitted?: 'deactivate' | 'keep';
   max_deactivations?: number;
   allow_empty?: boolean;
+  reuse_references?: boolean;
+  strict?: boolean;
 }): CensusOptions {
   return {
     onOmitted: query.on_omitted ?? 'deactivate',
     maxDeactivations: query.max_deactivations ?? null,
     allowEmpty: query.allow_empty === true,
+    reuseReferences: query.reuse_references === true,
+    strict: query.strict === true,
   };
 }
 
@@ -251,6 +288,33 @@ const streamCensusSync = mutate({
   },
 });
 
+const applyCensusSync = mutate({
+  method: 'POST',
+  path: '/v1/employers/:employer_id/census-syncs/:sync_id/apply',
+  operation: 'applyCensusSync',
+  tag: 'employers',
+  summary: 'Apply a census sync that was stopped',
+  description:
+    'A roster that leaves out too many people is stopped (`too_many_deactivations`): it changes nothing, and its rows are kept ' +
+    'for 14 days. This applies it all the same, to the people of today, and is followed like a sync. After a newer accepted ' +
+    'census it is refused (`superseded`).',
+  who: ['K'],
+  ids: { employer_id: 'employer', sync_id: 'censusSync' },
+  reach: reachesSync,
+  rate: RATE,
+  answers: { 202: Data(Receipt) },
+  dryRunShape: Data(DryRun),
+  refusals: ['superseded', 'census_sync_not_stopped'],
+  dryRunIsJob: async ({ kit, caller, ids }) => {
+    const row = await selectSync(kit.database.db, caller, ids.employer_id, ids.sync_id);
+    return isLarge(kit, caller, ids.employer_id, row?.row_count ?? 0);
+  },
+  run: async (context, { kit, ids }) => {
+    const id = await applyStopped(context, ids.employer_id, ids.sync_id);
+    return accepted(context, kit, ids.employer_id, id);
+  },
+});
+
 const listCensusSyncs = read({
   method: 'GET',
   path: '/v1/employers/:employer_id/census-syncs',
@@ -259,12 +323,16 @@ const listCensusSyncs = read({
   summary: 'List the census syncs of an employer, newest first',
   who: ['K', 'R'],
   ids: { employer_id: 'employer' },
-  query: ListQuery({}),
+  query: ListQuery({
+    status: Type.Optional(OneOf(['accepted', 'processing', 'completed', 'failed'])),
+    stopped: Type.Optional(Type.Boolean({ description: 'Those that were stopped and can be applied, or the others.' })),
+  }),
   answers: { 200: PageOf(Type.Object(sync)) },
   run: async ({ db, caller, ids, query }) => {
     (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
     const page = pageRequest(query);
-    const { rows, total } = await selectSyncs(db, caller, ids.employer_id, page);
+    const filter = { status: query.status ?? null, stopped: query.stopped ?? null };
+    const { rows, total } = await selectSyncs(db, caller, ids.employer_id, filter, page);
     return answer(200, pageBody(rows.map(present), total, page));
   },
 });
@@ -280,9 +348,7 @@ const getCensusSync = read({
   answers: { 200: Data(Sync) },
   run: async ({ db, caller, ids }) => {
     const row = (await selectSync(db, caller, ids.employer_id, ids.sync_id)) ?? refuse('not_found');
-    const failures = (await selectFailures(db, row)).map(({ index, reference_id, failure_code: code }) => {
-      return { index, reference_id, code, message: FAILURES[code] ?? code };
-    });
+    const failures = (await selectFailures(db, row)).map(presentFailure);
     return answer(200, { data: { ...present(row), failures, ...(row.dry_run ? { events: eventsOf(row) } : {}) } });
   },
 });
@@ -306,4 +372,11 @@ const listCensusChanges = read({
     return answer(200, pageBody(shown, total, page));
   },
 });
-export const censusEndpoints = [submitCensusSync, streamCensusSync, listCensusSyncs, getCensusSync, listCensusChanges];
+export const censusEndpoints = [
+  submitCensusSync,
+  streamCensusSync,
+  applyCensusSync,
+  listCensusSyncs,
+  getCensusSync,
+  listCensusChanges,
+];

@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
-import { type CensusFields, type CensusRow, changedFields, valuesAfter } from './census.rules.ts';
+import {
+  type CensusFields,
+  type CensusRow,
+  changedFields,
+  isLateStart,
+  isTooMany,
+  valuesAfter,
+} from './census.rules.ts';
 
 const EXISTING: CensusFields = {
   reference_id: 'lark-1',
@@ -91,4 +98,43 @@ describe('what a row changes', () => {
       }),
     );
   });
+});
+
+describe('the brake', () => {
+  const asks = { maxDeactivations: null, guardPercent: null };
+  test.each([
+    [40, 20, true],
+    [30, 10, false],
+    [33, 11, false],
+    [32, 11, true],
+    [8, 4, false],
+    [7, 4, true],
+    [6, 3, false],
+    [3, 3, false],
+    [4, 4, true],
+  ])('of %i people, %i omitted: stopped is %s', (active, omitted, stopped) =>
+    expect(isTooMany({ active, omitted }, asks)).toBe(stopped),
+  );
+
+  test.each([
+    [{ ...asks, guardPercent: 0 }, 1, true],
+    [{ ...asks, guardPercent: 100 }, 10, false],
+    [{ ...asks, guardPercent: 20 }, 2, false],
+    [{ ...asks, guardPercent: 20 }, 3, true],
+    [{ maxDeactivations: 3, guardPercent: 0 }, 3, false],
+    [{ maxDeactivations: 3, guardPercent: 100 }, 4, true],
+  ])('with %j, %i of 10 omitted: stopped is %s', (guard, omitted, stopped) =>
+    expect(isTooMany({ active: 10, omitted }, guard)).toBe(stopped),
+  );
+});
+
+describe('a start that moved on', () => {
+  test.each([
+    ['2026-05-18', 'active', false],
+    ['2026-05-19', 'active', true],
+    ['2026-01-01', 'active', false],
+    ['2026-05-19', 'inactive', false],
+  ] as const)('from 2026-02-16 to %s, %s: late is %s', (start, status, late) =>
+    expect(isLateStart({ ...ROW, start_date: date(start) }, EXISTING, status)).toBe(late),
+  );
 });

@@ -1,9 +1,10 @@
 /**
- * The census (rules 1): what a row changes about an employee. Rows are matched in SQL, over the whole roster at once
- * (matchWithoutReference). Fields of rows have the names of the contract and the table.
+ * The census (rules 1): what a row changes about an employee, and how many people a roster may deactivate. Whom a row means is in
+ * matching.rules.ts. Fields of rows have the names of the contract and the table.
  */
-import type { CalendarDate } from '../../platform/values/dates.ts';
+import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
+import { zipcodeOf } from '../../platform/values/zipcode.ts';
 
 export interface CensusAddress {
   address_line_1: string;
@@ -52,7 +53,11 @@ export function valuesAfter(row: CensusRow, existing: CensusFields | null): Cens
     date_of_birth: row.date_of_birth,
     email: row.email,
     phone: phone === null ? null : normalizePhone(phone),
-    address: address === null ? null : { ...address, address_line_2: address.address_line_2 ?? null },
+    address: address && {
+      ...address,
+      address_line_2: address.address_line_2 ?? null,
+      zipcode: zipcodeOf(address.zipcode),
+    },
     start_date: kept('start_date'),
     employee_class: kept('employee_class'),
     compensation_type: kept('compensation_type'),
@@ -72,4 +77,25 @@ function sameAddress(a: CensusAddress | null, b: CensusAddress | null): boolean 
   if (a === null || b === null) return a === b;
   const parts = ['address_line_1', 'city', 'state', 'zipcode'] as const;
   return parts.every((part) => a[part] === b[part]) && (a.address_line_2 ?? null) === (b.address_line_2 ?? null);
+}
+
+const LATE_START_DAYS = 91;
+
+/** A start more than 13 weeks later than the one that is known: an active employee is not hired again (rules 1.11). */
+export function isLateStart(row: CensusRow, existing: CensusFields, status: 'active' | 'inactive'): boolean {
+  if (status === 'inactive' || !row.start_date || !existing.start_date) return false;
+  return row.start_date > addDays(existing.start_date, LATE_START_DAYS);
+}
+
+/**
+ * The brake (rules 1.7): whether a roster leaves out too many people to believe it. What the call says replaces what the employer
+ * or the organization says, and that replaces the limits below.
+ */
+export function isTooMany(
+  { active, omitted }: { active: number; omitted: number },
+  { maxDeactivations, guardPercent }: { maxDeactivations: number | null; guardPercent: number | null },
+): boolean {
+  if (maxDeactivations !== null) return omitted > maxDeactivations;
+  if (guardPercent !== null) return omitted * 100 > active * guardPercent;
+  return (omitted * 3 > active && omitted > 10) || (omitted * 2 > active && omitted > 3);
 }

@@ -18,7 +18,7 @@ import {
   updateDependent,
   updateDependentMember,
 } from './dependent.sql.ts';
-import { foldName } from './folding.rules.ts';
+import { foldLastName } from './folding.rules.ts';
 
 export interface DependentInput {
   first_name: string;
@@ -71,7 +71,7 @@ async function insertPerson(command: Command, primaryId: Uuid, id: Uuid, input: 
     id: memberId,
     first_name: input.first_name,
     last_name: input.last_name,
-    last_name_folded: foldName(input.last_name),
+    last_name_folded: foldLastName(input.last_name),
     suffix: input.suffix ?? null,
     email: adult ? (input.email ?? null) : null,
     phone: adult ? normalizePhone(input.phone ?? '') : null,
@@ -115,7 +115,7 @@ export async function changeDependent(
     if (await hasOwnRecord(command.db, organizationId, before)) refuse('dependent_has_own_record');
     const others = dependents.filter((row) => row.id !== id);
     check(command, primary, others, { ...before, ...ofMember }, ofMember.date_of_birth === undefined);
-    const folded = ofMember.last_name === undefined ? {} : { last_name_folded: foldName(ofMember.last_name) };
+    const folded = ofMember.last_name === undefined ? {} : { last_name_folded: foldLastName(ofMember.last_name) };
     await updateDependentMember(command.db, organizationId, before.member_id, now, { ...ofMember, ...folded });
   }
   await updateDependent(command.db, organizationId, id, now, disabled === undefined ? {} : { disabled });

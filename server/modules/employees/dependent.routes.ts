@@ -147,6 +147,7 @@ const createMemberDependent = mutate({
   refusals: [
     'access_token_not_allowed',
     'date_of_birth_in_future',
+    'date_of_birth_implausible',
     'same_member',
     'child_over_max_age',
     'duplicate_active_spouse',
@@ -175,6 +176,7 @@ const updateMemberDependent = mutate({
     'dependent_is_covered',
     'dependent_has_own_record',
     'date_of_birth_in_future',
+    'date_of_birth_implausible',
     'same_member',
     'child_over_max_age',
   ],

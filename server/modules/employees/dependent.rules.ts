@@ -2,7 +2,8 @@
 
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { addDays, addMonths, ageOn, type CalendarDate, date, endOfMonth } from '../../platform/values/dates.ts';
-import { foldName } from './folding.rules.ts';
+import { birthFailure } from './employee.rules.ts';
+import { foldLastName, foldName } from './folding.rules.ts';
 
 export const RELATIONSHIPS = ['Spouse', 'Child'] as const;
 export type Relationship = (typeof RELATIONSHIPS)[number];
@@ -43,13 +44,13 @@ export function isSamePerson(a: Person, b: Person): boolean {
   return (
     a.dateOfBirth === b.dateOfBirth &&
     foldName(a.firstName) === foldName(b.firstName) &&
-    foldName(a.lastName) === foldName(b.lastName)
+    foldLastName(a.lastName) === foldLastName(b.lastName)
   );
 }
 
 /**
  * Whether this dependent may be added; null: yes. A matching active one is returned instead, so it is not refused here: the
- * caller looks for it first. 422 `date_of_birth_in_future`, `same_member`, `child_over_max_age` (26 or older
+ * caller looks for it first. 422 `date_of_birth_in_future`, `date_of_birth_implausible`, `same_member`, `child_over_max_age` (26 or older
  * today, disabled or not: a disabled child is one who was covered before [O]), `duplicate_active_spouse`.
  */
 export function checkNewDependent(given: {
@@ -60,7 +61,8 @@ export function checkNewDependent(given: {
   today: CalendarDate;
 }): Refusal | null {
   const { dependent, primary, hasActiveSpouse, today } = given;
-  if (dependent.dateOfBirth > today) return refuseField('date_of_birth_in_future', 'date_of_birth');
+  const birth = birthFailure(dependent.dateOfBirth, today);
+  if (birth) return refuseField(birth, 'date_of_birth');
   if (isSamePerson(dependent, primary)) return refuseField('same_member', 'first_name');
   if (dependent.relationship === 'Child') {
     const grown = ageOn(dependent.dateOfBirth, today) >= CHILD_MAX_AGE;

@@ -13,6 +13,7 @@ import {
   ListQuery,
   Nullable,
   OneOf,
+  OptionalText,
   PageOf,
   PhoneInput,
   pageBody,
@@ -114,7 +115,7 @@ const UpdateEmployee = Type.Object({
     Nullable(
       Type.Object({
         street_1: Text(255),
-        street_2: Type.Optional(Nullable(Type.String({ maxLength: 255 }))),
+        street_2: Type.Optional(Nullable(OptionalText(255))),
         city: Text(255),
         state: Type.String({ pattern: '^[A-Z]{2}$' }),
         zip_code: Zipcode,
@@ -129,7 +130,7 @@ const UpdateEmployee = Type.Object({
 
 const TerminateEmployee = Type.Object({
   termination_date: Type.Optional(DateString),
-  reason: Type.Optional(Text(500)),
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
   retroactive_reason: Type.Optional(
     OneOf(['fraud', 'non_payment', 'administrative_delay'], {
       description: 'Lets Medical coverage end in the past (29 CFR 2590.715-2712).',
@@ -193,7 +194,7 @@ const updateEmployee = mutate({
   reach: reachesEmployee,
   body: UpdateEmployee,
   answers: { 200: Data(EmployeeBody) },
-  refusals: ['effective_date_in_future', 'employee_inactive'],
+  refusals: ['effective_date_in_future', 'start_date_implausible', 'employee_inactive'],
   run: async (command, { caller, ids, body }) => {
     await updateEmployment(command, ids.employee_id, body);
     const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');

@@ -1,4 +1,5 @@
-/** The values that the contract allows for an employee (contract, Employee). */
+/** The values that the contract allows for an employee (contract, Employee), and the dates that an employee can have. */
+import { addMonths, type CalendarDate, date } from '../../platform/values/dates.ts';
 
 export const EMPLOYEE_CLASSES = [
   'Full Time',
@@ -14,3 +15,25 @@ export const COMPENSATION_TYPES = ['Salary', 'Hourly'] as const;
 export type CompensationType = (typeof COMPENSATION_TYPES)[number];
 
 export const GENDERS = ['Male', 'Female', 'Transgender', 'Non-binary', 'Prefer not to respond'] as const;
+
+/** Nobody alive was born earlier (rules 1.5). */
+const FIRST_BIRTH = date('1900-01-01');
+
+/** The dates of birth that can be: from 1900 to today. */
+export function plausibleBirths(today: CalendarDate): { from: CalendarDate; to: CalendarDate } {
+  return { from: FIRST_BIRTH, to: today };
+}
+
+/** Why this can't be a date of birth, or null. */
+export function birthFailure(
+  dateOfBirth: CalendarDate,
+  today: CalendarDate,
+): 'date_of_birth_in_future' | 'date_of_birth_implausible' | null {
+  if (dateOfBirth > today) return 'date_of_birth_in_future';
+  return dateOfBirth < FIRST_BIRTH ? 'date_of_birth_implausible' : null;
+}
+
+/** Nobody starts before their 14th birthday [O; 29 CFR 570.2], or more than two years ahead. */
+export function isPlausibleStart(startDate: CalendarDate, dateOfBirth: CalendarDate, today: CalendarDate): boolean {
+  return startDate >= addMonths(dateOfBirth, 14 * 12) && startDate <= addMonths(today, 24);
+}

@@ -42,6 +42,20 @@ export async function updateEmployees(db: Tx, organizationId: Uuid, rows: readon
     where e.organization_id = ${organizationId} and e.id = r.id`.execute(db);
 }
 
+/** Takes these references from employees who still hold them: others get them. */
+export async function releaseReferences(
+  db: Tx,
+  organizationId: Uuid,
+  held: readonly { id: Uuid; reference_id: string | null }[],
+  now: Instant,
+): Promise<void> {
+  if (held.length === 0) return;
+  await sql`
+    update employees e set reference_id = null, updated_at = ${now}
+    from ${records('employees', ['id', 'reference_id'], held)}
+    where e.organization_id = ${organizationId} and e.id = r.id and e.reference_id = r.reference_id`.execute(db);
+}
+
 /** One employee inside a command, its row locked: everything about a person begins here. */
 export async function lockEmployee(db: Tx, organizationId: Uuid, id: Uuid): Promise<EmployeeRow | null> {
   return (await lockEmployees(db, organizationId, [id]))[0] ?? null;

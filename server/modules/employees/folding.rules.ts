@@ -16,6 +16,14 @@ export function foldName(name: string): string {
   return folded.replace(/[^\p{L}\p{N}]/gu, '').replace(/[øłđðþæœħς]/g, (letter) => PLAIN[letter] ?? letter);
 }
 
+/** Generations: what one system writes behind the last name, another leaves out. */
+const SUFFIX = /(?<=[^\s,])[\s,]+(?:jr|sr|ii|iii|iv|v|2nd|3rd|4th)\.?\s*$/i;
+
+/** A folded last name, in which a suffix does not count: `Smith, Jr.` and `SMITH` → `smith`. */
+export function foldLastName(name: string): string {
+  return foldName(name.normalize('NFKC').replace(SUFFIX, ''));
+}
+
 /** E-mail addresses are compared without case. */
 export function foldEmail(email: string): string {
   return email.trim().toLowerCase();

@@ -15,6 +15,7 @@ import {
   ListQuery,
   Nullable,
   OneOf,
+  OptionalText,
   PageOf,
   PhoneInput,
   pageBody,
@@ -100,7 +101,7 @@ const NewEmployer = Type.Object({
   email: Email,
   address: AddressInput,
   phone_number: Type.Optional(Nullable(PhoneInput)),
-  reference_id: Type.Optional(Nullable(Type.String({ maxLength: 255, description: 'Your own ID.' }))),
+  reference_id: Type.Optional(Nullable(OptionalText(255, 'Your own ID.'))),
 });
 
 const UpdateEmployer = Type.Object({

@@ -27,6 +27,11 @@ export const REFUSALS = {
   payload_too_large: [413, 'The body is too large.'],
   unsupported_media_type: [415, 'Send the body as application/json.'],
   // 409: the state of things
+  census_sync_not_stopped: [
+    409,
+    'Only a census sync that was stopped for too many deactivations can be applied, and within 14 days.',
+  ],
+  superseded: [409, 'A newer census of this employer has been accepted; send the roster again.'],
   active_policy_exists: [409, 'The employer has an active eligibility policy; archive it first.'],
   already_answered: [409, 'This enrollment has already been answered.'],
   not_answered: [409, 'This enrollment has not been answered yet; answer it instead.'],
@@ -68,6 +73,8 @@ export const REFUSALS = {
   member_creation_failed: [422, 'The person could not be saved.'],
   legal_dependent_creation_failed: [422, 'The dependent could not be saved.'],
   date_of_birth_in_future: [422, 'A date of birth cannot be in the future.'],
+  date_of_birth_implausible: [422, 'A date of birth cannot be before 1900.'],
+  start_date_implausible: [422, 'A start date cannot be before the 14th birthday, or more than two years ahead.'],
   not_eligible: [422, 'The employee is not eligible.'],
   plan_not_available: [422, 'The plan is not offered here.'],
   tier_not_available: [422, 'The plan has no rate for these people.'],

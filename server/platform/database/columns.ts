@@ -190,6 +190,11 @@ export const COLUMN_TYPES = {
     dry_run: 'bool',
     dry_run_events: 'jsonb',
     audit_entry_id: 'uuid',
+    reuse_references: 'bool',
+    ignored_fields: 'jsonb',
+    released: 'bool',
+    active_count: 'int4',
+    omitted_count: 'int4',
   },
   census_rows: {
     organization_id: 'uuid',
@@ -206,6 +211,8 @@ export const COLUMN_TYPES = {
     employee_id: 'uuid',
     candidate_ids: 'uuid[]',
     failure_code: 'text',
+    holder_id: 'uuid',
+    other_index: 'int4',
   },
   benefit_products: {
     organization_id: 'uuid',
@@ -627,5 +634,13 @@ export const COLUMN_TYPES = {
   invoice_counters: {
     organization_id: 'uuid',
     last_number: 'int4',
+  },
+  census_failures: {
+    organization_id: 'uuid',
+    sync_id: 'uuid',
+    index: 'int4',
+    reference_id: 'text',
+    failure_code: 'text',
+    other_index: 'int4',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

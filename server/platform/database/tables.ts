@@ -109,9 +109,6 @@ export interface EmployersTable {
   controlled_group: string | null;
   request_sha256: Buffer | null;
   requested_at: Instant | null;
-  paychecks_per_year: number | null;
-  skip_third_payday: Generated<boolean>;
-  paydays: CalendarDate[] | null;
 }
 
 export interface MembersTable {
@@ -190,7 +187,7 @@ export interface CensusSyncsTable {
   on_omitted: 'deactivate' | 'keep';
   max_deactivations: number | null;
   row_count: number;
-  phase: 'match' | 'apply' | 'omit' | 'done';
+  phase: 'match' | 'apply' | 'omit' | 'stopped' | 'done';
   row_cursor: Generated<number>;
   employee_cursor: Uuid | null;
   created_count: Generated<number>;
@@ -207,6 +204,11 @@ export interface CensusSyncsTable {
   dry_run: Generated<boolean>;
   dry_run_events: GeneratedJsonColumn;
   audit_entry_id: Uuid | null;
+  reuse_references: Generated<boolean>;
+  ignored_fields: GeneratedJsonColumn;
+  released: Generated<boolean>;
+  active_count: number | null;
+  omitted_count: number | null;
 }
 
 export interface CensusRowsTable {
@@ -224,6 +226,8 @@ export interface CensusRowsTable {
   employee_id: Uuid | null;
   candidate_ids: Uuid[] | null;
   failure_code: string | null;
+  holder_id: Uuid | null;
+  other_index: number | null;
 }
 
 export interface BenefitProductsTable {
@@ -339,7 +343,6 @@ export interface EnrollmentsTable {
   created_at: Instant;
   updated_at: Instant;
   departure_number: number | null;
-  priced_on: CalendarDate | null;
 }
 
 export interface EnrollmentDocumentsTable {
@@ -476,9 +479,6 @@ export interface DeductionStatementsTable {
   employee_count: Generated<number>;
   line_count: Generated<number>;
   total_cents: Generated<number>;
-  paychecks_per_year: number | null;
-  skip_third_payday: Generated<boolean>;
-  paydays: CalendarDate[] | null;
 }
 
 export interface DeductionLinesTable {
@@ -497,9 +497,6 @@ export interface DeductionLinesTable {
   plan_name: string;
   tier: string;
   created_at: Instant;
-  kind: 'regular' | 'correction';
-  reason: 'month_due' | 'charged_late' | 'amount_changed' | 'no_longer_due';
-  remainder_cents: number;
 }
 
 export interface LifeEventsTable {
@@ -586,8 +583,6 @@ export interface InvoiceLinesTable {
   plan_name: string;
   tier: 'EE' | 'ES' | 'EC' | 'EF';
   created_at: Instant;
-  kind: 'regular' | 'correction';
-  reason: 'month_due' | 'billed_late' | 'amount_changed' | 'no_longer_due';
 }
 
 export interface CensusChangesTable {
@@ -650,7 +645,6 @@ export interface CoveragePricesTable {
   audit_entry_id: Uuid | null;
   step: string | null;
   day: CalendarDate | null;
-  post_tax_cents: Generated<number>;
 }
 
 export interface CoveragePeopleTable {
@@ -666,13 +660,15 @@ export interface CoveragePeopleTable {
   audit_entry_id: Uuid | null;
   step: string | null;
   day: CalendarDate | null;
-  priced_on: CalendarDate | null;
-  is_charged: Generated<boolean>;
 }
 
-export interface InvoiceCountersTable {
+export interface CensusFailuresTable {
   organization_id: Uuid;
-  last_number: Generated<number>;
+  sync_id: Uuid;
+  index: number;
+  reference_id: string | null;
+  failure_code: string;
+  other_index: number | null;
 }
 
 /** Every table by its name: `Kysely<Tables>`. */
@@ -717,5 +713,5 @@ export interface Tables {
   coverage_periods: CoveragePeriodsTable;
   coverage_prices: CoveragePricesTable;
   coverage_people: CoveragePeopleTable;
-  invoice_counters: InvoiceCountersTable;
+  census_failures: CensusFailuresTable;
 }

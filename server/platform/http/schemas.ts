@@ -1,6 +1,7 @@
 /** The shapes that every route shares, as TypeBox schemas: they validate, type, serialize and document at once. */
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 import type { CalendarDate, Instant } from '../values/dates.ts';
+import { zipcodeOf } from '../values/zipcode.ts';
 
 /**
  * The schema or null, in the form `type: [x, 'null']` (and null among the values of an enumeration): the serializer
@@ -24,9 +25,13 @@ export function OneOf<const T extends readonly string[]>(values: T, options: { d
 export const DateString = Type.Unsafe<CalendarDate>({ type: 'string', format: 'date' });
 export const InstantString = Type.Unsafe<Instant>({ type: 'string', format: 'date-time' });
 export const Cents = Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'US cents.' });
+/** One line that people can see: no control, bidirectional or zero-width characters, and not blank. Spaces around it are trimmed. */
 export const Text = (maxLength: number, description?: string) =>
-  Type.String({ minLength: 1, maxLength, ...(description ? { description } : {}) });
-export const Email = Type.String({ format: 'email', maxLength: 254 });
+  Type.String({ minLength: 1, maxLength, format: 'text', 'x-trimmed': true, ...(description ? { description } : {}) });
+/** Such a line, or nothing. */
+export const OptionalText = (maxLength: number, description?: string) =>
+  Type.String({ maxLength, format: 'text', 'x-trimmed': true, ...(description ? { description } : {}) });
+export const Email = Type.String({ format: 'email', maxLength: 254, 'x-trimmed': true });
 export const HttpsUrl = Type.String({ format: 'uri', pattern: '^https://', maxLength: 2048 });
 /** Ten US digits; punctuation and a country code 1 are dropped (contract, UsPhoneInput). */
 export const PhoneInput = Type.String({ pattern: '^[^0-9]*1?([^0-9]*[0-9]){10}[^0-9]*$', maxLength: 40 });
@@ -41,7 +46,7 @@ export const State = OneOf(STATES, { description: 'A state, territory or militar
 
 const addressInput = {
   address_line_1: Text(255),
-  address_line_2: Type.Optional(Nullable(Type.String({ maxLength: 255 }))),
+  address_line_2: Type.Optional(Nullable(OptionalText(255))),
   city: Text(255),
   zipcode: Zipcode,
 };
@@ -61,7 +66,7 @@ export type AddressValue = Static<typeof Address>;
 /** As it is stored and answered: every field there. */
 export function addressOf(input: AddressInputValue): AddressValue {
   const { address_line_1, city, state, zipcode } = input;
-  return { address_line_1, address_line_2: input.address_line_2 ?? null, city, state, zipcode };
+  return { address_line_1, address_line_2: input.address_line_2 ?? null, city, state, zipcode: zipcodeOf(zipcode) };
 }
 
 /** Page and rows per page, as every numbered list takes them. */

@@ -1,5 +1,6 @@
 /** Validates requests against their schemas, all fields at once, with one sentence for each bad field. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { DataValidationCxt } from 'ajv/dist/types/index.js';
 import * as formatsModule from 'ajv-formats';
 import type { FieldError } from '../commands/refusal.ts';
 import { parseDate, parseInstant } from '../values/dates.ts';
@@ -17,9 +18,35 @@ function compiler(coerceTypes: boolean): Ajv {
     ownProperties: true,
   });
   addFormats(ajv, ['email', 'uri', 'uuid']);
+  ajv.addFormat('text', isLine);
+  ajv.addKeyword({
+    ...{ keyword: 'x-trimmed', type: 'string', before: 'maxLength', modifying: true, errors: false },
+    ...{ schema: false, valid: true, validate: trim },
+  });
   ajv.addFormat('date', (text: string) => parseDate(text) !== null);
   ajv.addFormat('date-time', (text: string) => parseInstant(text) !== null);
   return ajv;
+}
+
+const PLAIN = /^[!-~][ -~]*$/;
+/** What nobody sees, or what turns the text around it: control, format and zero-width characters, and halves of pairs. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|\u034f|[\u115f\u1160\u3164\uffa0]/u;
+const VISIBLE = /[^\s\u2800\p{Default_Ignorable_Code_Point}]/u;
+
+/** One line of text that can be seen, and signed; or nothing, which `minLength` refuses. */
+function isLine(text: string): boolean {
+  return text === '' || PLAIN.test(text) || (!UNSEEN.test(text) && VISIBLE.test(text));
+}
+
+const SPACE = /\p{Zs}/u;
+
+/** Takes the spaces from around a text, where it stands. Nothing but spaces stays as it is: blank, and refused as that. */
+function trim(text: string, at?: DataValidationCxt): boolean {
+  let [from, to] = [0, text.length];
+  while (from < to && SPACE.test(text.charAt(from))) from++;
+  while (to > from && SPACE.test(text.charAt(to - 1))) to--;
+  if (at && to > from && to - from < text.length) at.parentData[at.parentDataProperty] = text.slice(from, to);
+  return true;
 }
 
 const bodies = compiler(false);
@@ -122,6 +149,7 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
 
 const FORMATS: Record<string, string> = {
   email: 'Give an e-mail address.',
+  text: 'This must be one line of visible text, without control characters.',
   date: 'Give a date that exists, as YYYY-MM-DD.',
   'date-time': 'Give a time, such as 2026-01-23T14:30:00Z.',
   uri: 'Give a full URL.',

@@ -1,0 +1,283 @@
+/** What the rows of a batch do to people: fail, create, update, reactivate. */
+
+import { decideEligibility, followEligibility } from '../../flows/change-eligibility.ts';
+import { change, newPerson, type Person, person } from '../../flows/people.ts';
+import { causesOf } from '../../flows/update-employment.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { selectActivePolicy } from '../eligibility/eligibility.sql.ts';
+import { birthFailure, isPlausibleStart } from '../employees/employee.rules.ts';
+import {
+  type EmployeeRow,
+  insertMembers,
+  lockEmployees,
+  type MemberMatch,
+  type MemberRow,
+  releaseReferences,
+  selectMemberMatches,
+  updateMembersFrom,
+} from '../employees/employee.sql.ts';
+import { foldEmail, foldLastName, foldName } from '../employees/folding.rules.ts';
+import { type CensusFields, type CensusRow, changedFields, isLateStart, valuesAfter } from './census.rules.ts';
+import type { CensusChange, SyncRow } from './census.sql.ts';
+import { type CensusRowRow, type SettledRow, selectCovered, selectMeantEmployees } from './census-rows.sql.ts';
+
+/** What a batch did, and what must be stored with its rows. */
+export interface Batch {
+  changes: CensusChange[];
+  rows: SettledRow[];
+}
+
+export function changeOf(who: Person, action: CensusChange['action'], index: number | null): CensusChange {
+  const { id, reference_id, first_name, last_name, eligibility, eligible_on } = who.employee;
+  return { index, employee_id: id, reference_id, first_name, last_name, action, eligibility, eligible_on };
+}
+
+/** What a row does to the employee it matches. */
+interface Meaning {
+  row: CensusRowRow & { body: CensusRow };
+  employee: EmployeeRow | null;
+}
+
+export async function applyRowsToPeople(
+  command: Command,
+  sync: SyncRow,
+  rows: readonly CensusRowRow[],
+): Promise<Batch> {
+  const read = meanings(rows, await selectMeantEmployees(command.db, sync, rows));
+  const failed = await failuresOf(command, sync, read);
+  sync.failed_count += failed.length;
+  const failedAt = new Set(failed.map(({ index }) => index));
+  const sound = read.filter(({ row }) => !failedAt.has(row.index));
+  // Most rows of a census change nothing: only those that do are locked, read again and decided.
+  const touched = sound.filter(({ row, employee }) => employee === null || isChanged(row.body, employee));
+  sync.unchanged_count += sound.length - touched.length;
+  const hired = touched.filter(({ employee }) => employee === null).map(({ row }) => columnsOf(row.body, null));
+  const matches = await selectMemberMatches(command.db, command.organizationId, sync.employer_id, hired);
+  const fresh = await lockMeant(command, touched, matches);
+  const created = await createPeople(
+    command,
+    sync,
+    fresh.filter(({ employee }) => employee === null),
+    matches,
+  );
+  const changed = fresh.flatMap(({ row, employee }) =>
+    employee ? [{ row, who: applyRow(command, row.body, employee), before: employee }] : [],
+  );
+  const applied: Applied[] = [...created, ...changed];
+  await settle(command, sync, applied);
+  // A row with a sure reference finds its employee by it; only the other matches have to be stored.
+  const made = created.filter(({ row }) => row.reference_id === null || row.holder_id !== null);
+  return {
+    changes: applied.map(({ row, who, before }) => changeOf(who, actionOf(who, before), row.index)),
+    rows: [
+      ...made.map(({ row, who }) => ({ index: row.index, employee_id: who.employee.id, failure_code: null })),
+      ...failed,
+    ],
+  };
+}
+
+/** Locks everybody whom the rows change: whom they mean, who loses a reference to them, and members who are hired again. */
+async function lockMeant(
+  command: Command,
+  touched: readonly Meaning[],
+  matches: readonly MemberMatch[],
+): Promise<Meaning[]> {
+  const { db, organizationId } = command;
+  const known = touched.flatMap(({ employee }) => employee?.id ?? []);
+  const letGo = touched.flatMap(({ row: { holder_id: id, reference_id } }) =>
+    id === null ? [] : [{ id, reference_id }],
+  );
+  const members = matches.map(({ id }) => id);
+  const rows = await lockEmployees(db, organizationId, [...known, ...letGo.map(({ id }) => id)], { members });
+  await releaseReferences(db, organizationId, letGo, command.now);
+  const taken = new Map(letGo.map(({ id, reference_id }) => [id, reference_id]));
+  const locked = new Map(
+    rows.map((row) => [row.id, row.reference_id === taken.get(row.id) ? { ...row, reference_id: null } : row]),
+  );
+  return touched.map(({ row, employee }) => ({ row, employee: employee && (locked.get(employee.id) ?? employee) }));
+}
+
+function actionOf(who: Person, before: EmployeeRow | null | undefined): CensusChange['action'] {
+  if (who.isNew) return 'created';
+  return before?.status === 'inactive' ? 'reactivated' : 'updated';
+}
+
+function meanings(rows: readonly CensusRowRow[], employees: readonly EmployeeRow[]): Meaning[] {
+  const byReference = new Map(employees.map((employee) => [employee.reference_id, employee]));
+  const byId = new Map(employees.map((employee) => [employee.id, employee]));
+  return rows.map((row) => {
+    // A reference in doubt means nobody by itself.
+    const named = row.holder_id === null && row.reference_id !== null ? byReference.get(row.reference_id) : undefined;
+    const matched = row.employee_id ? byId.get(row.employee_id) : undefined;
+    return { row: row as Meaning['row'], employee: matched ?? named ?? null };
+  });
+}
+
+/** The rows that fail: found when they were matched, or by what they say. */
+async function failuresOf(command: Command, sync: SyncRow, read: readonly Meaning[]): Promise<SettledRow[]> {
+  const late = read.flatMap(({ row, employee }) =>
+    employee && row.failure_code === null && isLateStart(row.body, fieldsOf(employee), employee.status)
+      ? [employee.id]
+      : [],
+  );
+  const covered = await selectCovered(command.db, sync.organization_id, late, command.today);
+  return read.flatMap(({ row, employee }) => {
+    const failure =
+      failureOf(command, row) ?? (employee && covered.has(employee.id) ? 'correction_needs_reason' : null);
+    return failure === null ? [] : [{ index: row.index, employee_id: null, failure_code: failure }];
+  });
+}
+
+/** Found in the first phase, or a fact that only today can tell. */
+function failureOf(command: Command, { body, failure_code }: Meaning['row']): string | null {
+  if (failure_code !== null) return failure_code;
+  const birth = birthFailure(body.date_of_birth, command.today);
+  if (birth || !body.start_date) return birth;
+  return isPlausibleStart(body.start_date, body.date_of_birth, command.today) ? null : 'start_date_implausible';
+}
+
+function isChanged(row: CensusRow, employee: EmployeeRow): boolean {
+  return employee.status === 'inactive' || changedFields(row, fieldsOf(employee)).length > 0;
+}
+
+function fieldsOf(employee: EmployeeRow): CensusFields {
+  return employee as CensusFields;
+}
+
+/** The columns that follow from a row. */
+function columnsOf(row: CensusRow, existing: EmployeeRow | null) {
+  const values = valuesAfter(row, existing && fieldsOf(existing));
+  return {
+    ...(values as Pick<EmployeeRow, keyof CensusFields>),
+    first_name_folded: foldName(values.first_name),
+    last_name_folded: foldLastName(values.last_name),
+    email_folded: foldEmail(values.email),
+  };
+}
+
+interface Applied {
+  row: Meaning['row'];
+  who: Person;
+  /** The employee before; null: new. */
+  before?: EmployeeRow | null;
+}
+
+/** A known employee: updated, or reactivated under the same id with a new evaluation of eligibility (rules 1). */
+function applyRow(command: Command, row: CensusRow, employee: EmployeeRow): Person {
+  const who = person(employee);
+  const columns = columnsOf(row, employee);
+  const today = command.today;
+  change(command, who, {
+    ...columns,
+    ...(columns.employee_class !== employee.employee_class ? { class_effective_on: today } : {}),
+    ...(columns.compensation_type !== employee.compensation_type ? { compensation_effective_on: today } : {}),
+  });
+  if (employee.status === 'inactive')
+    change(command, who, { status: 'active', termination_date: null, created_on: today });
+  return who;
+}
+
+async function createPeople(
+  command: Command,
+  sync: SyncRow,
+  meant: readonly Meaning[],
+  matches: readonly MemberMatch[],
+): Promise<{ row: Meaning['row']; who: Person }[]> {
+  if (meant.length === 0) return [];
+  const columns = meant.map(({ row }) => columnsOf(row.body, null));
+  const taken = knownMembers(matches);
+  const members: MemberRow[] = [];
+  const people = meant.map(({ row }, at) => {
+    const values = columns[at] as ReturnType<typeof columnsOf>;
+    const known = taken(values);
+    const memberId = known ?? command.newId();
+    const employee = newEmployee(command, sync.employer_id, memberId, values);
+    if (known === null) members.push(memberOf(employee));
+    return { row, who: newPerson(employee, known !== null) };
+  });
+  await insertMembers(command.db, command.organizationId, members);
+  return people;
+}
+
+/** Assigns each known member once: two rows with the same birth date, e-mail and last name are two people (twins). */
+function knownMembers(matches: readonly MemberMatch[]): (one: ReturnType<typeof columnsOf>) => Uuid | null {
+  const free = new Map<string, Uuid[]>();
+  for (const member of matches) {
+    if (member.employed_here || member.email === null) continue;
+    const key = `${member.date_of_birth} ${foldEmail(member.email)} ${member.last_name_folded}`;
+    free.set(key, [...(free.get(key) ?? []), member.id]);
+  }
+  return (one) => free.get(`${one.date_of_birth} ${one.email_folded} ${one.last_name_folded}`)?.shift() ?? null;
+}
+
+function newEmployee(
+  command: Command,
+  employerId: Uuid,
+  memberId: Uuid,
+  values: ReturnType<typeof columnsOf>,
+): EmployeeRow {
+  const since = values.start_date ?? command.today;
+  return {
+    ...values,
+    id: command.newId(),
+    employer_id: employerId,
+    member_id: memberId,
+    suffix: null,
+    gender: null,
+    class_effective_on: values.employee_class && since,
+    compensation_effective_on: values.compensation_type && since,
+    status: 'active',
+    termination_date: null,
+    eligibility: 'none',
+    eligible_on: null,
+    granted_on: null,
+    eligibility_number: 0,
+    departure_number: 0,
+    created_on: command.today,
+    created_at: command.now,
+    updated_at: command.now,
+  };
+}
+
+function memberOf(employee: EmployeeRow): MemberRow {
+  const { first_name, last_name, suffix, email, phone, address, date_of_birth, last_name_folded, gender } = employee;
+  const { created_at, updated_at } = employee;
+  const id = employee.member_id;
+  return {
+    id,
+    first_name,
+    last_name,
+    suffix,
+    email,
+    phone,
+    address,
+    date_of_birth,
+    last_name_folded,
+    gender,
+    created_at,
+    updated_at,
+  };
+}
+
+/** Decides everybody's eligibility and saves what follows, in as many statements as for one person. */
+async function settle(command: Command, sync: SyncRow, applied: readonly Applied[]): Promise<void> {
+  const policy = await selectActivePolicy(command.db, command.organizationId, sync.employer_id);
+  const people = applied.map(({ who }) => who);
+  const lost: Person[] = [];
+  const eligible: Person[] = [];
+  for (const { who, before } of applied) {
+    const action = actionOf(who, before);
+    sync[`${action}_count`]++;
+    const isHire = action !== 'updated' || !before;
+    const causes = isHire ? [{ type: 'hire' } as const] : causesOf(before, who.employee, command.today);
+    for (const cause of causes) {
+      const outcome = decideEligibility(command, policy, who, cause);
+      if (outcome === 'grant') eligible.push(who);
+      if (outcome === 'loss') lost.push(who);
+    }
+  }
+  await followEligibility(command, sync.employer_id, { people, lost, eligible });
+  const known = applied.filter(({ who }) => who.memberIsKnown).map(({ who }) => who.employee);
+  await updateMembersFrom(command.db, command.organizationId, known);
+}

@@ -1,0 +1,92 @@
+/**
+ * Matches the rows of a sync to employees, over the whole roster: the rules are in matching.rules.ts, what they look at comes in
+ * pages. Where every row has the reference of its person, and they are who they were, it writes nothing.
+ */
+import type { Command } from '../../platform/commands/command.ts';
+import { type Tx, withoutNestedLoops } from '../../platform/database/db.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { plausibleBirths } from '../employees/employee.rules.ts';
+import type { SyncRow } from './census.sql.ts';
+import {
+  failImplausible,
+  failTwice,
+  letGo,
+  saveVerdicts,
+  selectDifferingReferences,
+  selectFreePeople,
+  selectLooseDays,
+  selectLooseRows,
+  selectUnfitDoubts,
+  surveyRows,
+} from './census-match.sql.ts';
+import { fitRows, isInDoubt, settleDoubt } from './matching.rules.ts';
+
+/** Rows that are looked at together; rows of one date of birth always are. */
+const PAGE = 10_000;
+
+/** What matching needs of a command. */
+type Within = Pick<Command, 'db' | 'today'>;
+
+export async function matchRows({ db, today }: Within, sync: SyncRow, pageRows = PAGE): Promise<void> {
+  await withoutNestedLoops(db, async () => {
+    const births = plausibleBirths(today);
+    const found = await surveyRows(db, sync, births);
+    if (found.implausible) await failImplausible(db, sync, births);
+    await failTwice(db, sync);
+    const doubts = found.differing ? await findDoubts(db, sync, pageRows) : 0;
+    if (found.loose || doubts > 0) await fitLooseRows(db, sync, pageRows);
+    if (doubts > 0) await settleDoubts(db, sync, pageRows);
+  });
+}
+
+/** Every row in doubt lets go of its holder, before anybody is looked for. */
+async function findDoubts(db: Tx, sync: SyncRow, pageRows: number): Promise<number> {
+  let count = 0;
+  for (let after = -1; ; ) {
+    const page = await selectDifferingReferences(db, sync, after, pageRows);
+    const doubts = page.filter(isInDoubt).map(({ index, holder_id }) => ({ index, holder_id }));
+    await letGo(db, sync, doubts);
+    count += doubts.length;
+    const last = page.at(-1);
+    if (!last || page.length < pageRows) return count;
+    after = last.index;
+  }
+}
+
+async function fitLooseRows(db: Tx, sync: SyncRow, pageRows: number): Promise<void> {
+  for (const days of pagesOf(await selectLooseDays(db, sync), pageRows)) {
+    const [rows, people] = [await selectLooseRows(db, sync, days), await selectFreePeople(db, sync, days)];
+    await saveVerdicts(db, sync, fitRows(rows, people));
+  }
+}
+
+/** Spans of dates of birth with about a page of rows each. */
+function pagesOf(
+  days: readonly { day: CalendarDate; count: number }[],
+  pageRows: number,
+): { from: CalendarDate; to: CalendarDate }[] {
+  const pages: { from: CalendarDate; to: CalendarDate; count: number }[] = [];
+  for (const { day, count } of days) {
+    const page = pages.at(-1);
+    if (page && page.count + count <= pageRows) Object.assign(page, { to: day, count: page.count + count });
+    else pages.push({ from: day, to: day, count });
+  }
+  return pages;
+}
+
+async function settleDoubts(db: Tx, sync: SyncRow, pageRows: number): Promise<void> {
+  for (let after = -1; ; ) {
+    const page = await selectUnfitDoubts(db, sync, after, pageRows);
+    const taken = page.filter(
+      ({ holder_is_meant }) =>
+        settleDoubt({ holderIsMeant: holder_is_meant, reuseReferences: sync.reuse_references }) === 'reference_taken',
+    );
+    const verdicts = taken.map(({ index, holder_id }) => ({
+      ...{ index, employee_id: null, failure_code: 'reference_taken', candidate_ids: [holder_id] },
+    }));
+    await saveVerdicts(db, sync, verdicts);
+    const last = page.at(-1);
+    if (!last || page.length < pageRows) return;
+    after = last.index;
+  }
+}
