@@ -24,6 +24,7 @@ export type Step =
     })
   | (At & { do: 'end plan year'; which: number; inDays: number })
   | (Of & { do: 'hire'; daysAgo: number; partTime: boolean })
+  | (At & { do: 'number anew'; by: number })
   | (Of & { do: 'omit' })
   | (Of & { do: 'rehire' })
   | (Of & { do: 'change class' })
@@ -65,8 +66,9 @@ export function storyOf(seed: number): Step[] {
     const org = coin(4) ? 1 : 0;
     const who = { org, person: random(Math.max(1, hired[org])) } as const;
     const which = random(3);
-    const drawn = random(100);
-    if (drawn < 22) {
+    const drawn = random(102);
+    if (drawn >= 100) steps.push({ do: 'number anew', org, by: 1 + random(5) });
+    else if (drawn < 22) {
       const crashes = coin(3) ? [1 + random(30), 1 + random(60)] : [];
       const passed = 1 + random(34);
       days += org === 0 ? passed : 0;

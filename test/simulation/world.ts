@@ -108,6 +108,7 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
     );
   }
   if (step.do === 'hire') return hire(house, org, step);
+  if (step.do === 'number anew') return numberAnew(house, org, step);
   return settled(house, actOnSomebody(org, step));
 }
 
@@ -264,6 +265,23 @@ async function hire(house: House, org: Organization, step: Extract<Step, { do: '
   const made = found.find((one: { reference_id: string }) => one.reference_id === row.reference_id);
   if (made) org.people.set(step.person, { row, listed: true, employeeId: made.id, memberId: made.member_id });
   else org.people.delete(step.person);
+  return result;
+}
+
+/** The HR system gives everybody on the roster the reference of somebody else: each keeps their own record. */
+async function numberAnew(
+  house: House,
+  org: Organization,
+  step: Extract<Step, { do: 'number anew' }>,
+): Promise<string> {
+  const listed = [...org.people.values()].filter((person) => person.listed);
+  const references = listed.map(({ row }) => row.reference_id);
+  for (const [at, { row }] of listed.entries()) row.reference_id = references[(at + step.by) % listed.length];
+  const result = await settled(house, census(org));
+  for (const { row, employeeId } of listed) {
+    const { last_name } = (await org.api.get(`/v1/employees/${employeeId}`)).body.data;
+    if (last_name !== row.last_name) throw new Error(`${employeeId} was ${row.last_name} and is ${last_name}`);
+  }
   return result;
 }
 
