@@ -545,6 +545,7 @@ create table signatures (
   record_json      text not null,
   record_sha256    bytea not null,
   signed_at        timestamptz(3) not null,
+  name_confirmed   bool not null default false,
   primary key (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
   foreign key (organization_id) references organizations (id)

@@ -68,7 +68,7 @@ export async function answerWith(api: Api, enrollmentId: string, decision: Decis
 }
 
 export function signatureOf(shown: TestAnswer) {
-  return { document_sha256: shown.body.data.sha256, name: 'Odalys Ferreira', consent: true };
+  return { document_sha256: shown.body.data.sha256, name: 'Odalys Ferreira', consent: true, name_confirmed: true };
 }
 
 /** What happened since, as `[event, enrollment or employee]`, in order. */

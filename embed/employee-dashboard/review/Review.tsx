@@ -1,5 +1,5 @@
 /** All choices on one page, each with its document; one name signs them all. */
-import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { isRefused } from '../../shared/api.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
@@ -48,14 +48,14 @@ function Reviewing({ all }: { all: Enrollment[] }) {
   const refused = unsigned.filter((one) => isRefused(signing.problems[one.enrollment.id] ?? one.document?.error));
   const ready = unsigned.filter((one) => !refused.includes(one)).flatMap(toSign);
 
-  async function sign() {
+  async function sign(options?: { nameConfirmed: boolean }) {
     const isAgreed = ready.every((one) => state.consents[one.document.sha256]);
     setMissing(!isAgreed || !isName(state.name));
     if (!isAgreed || !isName(state.name)) {
       requestAnimationFrame(() => page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
     }
-    if ((await signing.sign(ready)) && ready.length === unsigned.length) replace({ name: 'done' });
+    if ((await signing.sign(ready, options)) && ready.length === unsigned.length) replace({ name: 'done' });
   }
 
   // What could not be signed may be above the visible part of the page.
@@ -97,7 +97,8 @@ function Reviewing({ all }: { all: Enrollment[] }) {
             disabled={signing.busy || isLoading}
             busy={signing.busy}
             missing={missing}
-            onSign={() => void sign()}
+            nameInDoubt={signing.nameInDoubt}
+            onSign={(options) => void sign(options)}
           />
         ) : (
           <Button size="md" onClick={() => replace({ name: signedCount > 0 ? 'done' : 'home' })}>
@@ -138,10 +139,11 @@ interface SignatureFormProps {
   disabled: boolean;
   busy: boolean;
   missing: boolean;
-  onSign: () => void;
+  nameInDoubt: string | null;
+  onSign: (options?: { nameConfirmed: boolean }) => void;
 }
 
-function SignatureForm({ count, disabled, busy, missing, onSign }: SignatureFormProps) {
+function SignatureForm({ count, disabled, busy, missing, nameInDoubt, onSign }: SignatureFormProps) {
   const words = useReviewWords();
   const { state, change } = useDashboardState();
   return (
@@ -170,10 +172,36 @@ function SignatureForm({ count, disabled, busy, missing, onSign }: SignatureForm
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
         <Drawing />
+        {nameInDoubt !== null && nameInDoubt === state.name.trim() && (
+          <NameQuestion name={nameInDoubt} disabled={disabled} onConfirm={() => onSign({ nameConfirmed: true })} />
+        )}
         <Button type="submit" size="lg" disabled={disabled} className="wide-on-phone">
           {busy ? words.signing : words.sign(count)}
         </Button>
       </Stack>
     </Paper>
+  );
+}
+
+/** The name is not the one that the employer knows: a typing mistake, somebody else, or a name that has changed. */
+function NameQuestion({ name, disabled, onConfirm }: { name: string; disabled: boolean; onConfirm: () => void }) {
+  const words = useReviewWords();
+  return (
+    <Alert
+      color="yellow"
+      variant="light"
+      title={words.isThisYou}
+      role="alert"
+      className="notice"
+      tabIndex={-1}
+      data-unsigned
+    >
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">{words.nameDiffers(name)}</Text>
+        <Button variant="default" onClick={onConfirm} disabled={disabled}>
+          {words.nameIsMine(name)}
+        </Button>
+      </Stack>
+    </Alert>
   );
 }

@@ -29,6 +29,10 @@ const en = {
   name: 'Your full name',
   nameHint: 'Typed here, it is your signature.',
   nameMissing: 'Type your full name, at least two letters.',
+  isThisYou: 'Is this you?',
+  nameDiffers: (name: string) =>
+    `On your employer’s roster your name is not ${name}. Nothing was signed. Correct the name above, or confirm that it is yours.`,
+  nameIsMine: (name: string) => `Yes, ${name} is my name`,
   consentMissing: 'Agree to this document, or change your answer.',
   draw: 'Draw a signature too (optional)',
   drawHint: 'Draw with a finger or the mouse in one line. Your typed name counts without it.',
@@ -94,6 +98,10 @@ const es: typeof en = {
   name: 'Su nombre completo',
   nameHint: 'Escrito aquí, es su firma.',
   nameMissing: 'Escriba su nombre completo, al menos dos letras.',
+  isThisYou: '¿Es usted?',
+  nameDiffers: (name) =>
+    `En la lista de su empleador, su nombre no es ${name}. No se firmó nada. Corrija el nombre de arriba o confirme que es el suyo.`,
+  nameIsMine: (name) => `Sí, ${name} es mi nombre`,
   consentMissing: 'Acepte este documento o cambie su respuesta.',
   draw: 'Dibujar también una firma (opcional)',
   drawHint: 'Dibuje con el dedo o el ratón, en una sola línea. Su nombre escrito vale sin ella.',

@@ -21,8 +21,10 @@ export interface Signing {
   busy: boolean;
   /** By enrollment. */
   problems: Record<string, Error>;
+  /** A typed name that is not the roster's: the person is asked whether it is theirs. */
+  nameInDoubt: string | null;
   /** True: all of them are signed. */
-  sign(answers: ToSign[]): Promise<boolean>;
+  sign(answers: ToSign[], options?: { nameConfirmed?: boolean }): Promise<boolean>;
 }
 
 /** `onDocumentChanged`: the document that was read is out of date. */
@@ -33,13 +35,17 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
   const { state, change } = useDashboardState();
   const [busy, setBusy] = useState(false);
   const [problems, setProblems] = useState<Record<string, Error>>({});
+  const [nameInDoubt, setNameInDoubt] = useState<string | null>(null);
+  const confirmed = useRef<string | null>(null);
   const running = useRef(false);
   const keys = useRef(new Map<string, string>());
 
   async function signOne({ enrollment, decision, document }: ToSign) {
     const ids = { enrollment_id: enrollment.id };
     const drawn = state.strokes.length > 1 ? { strokes: state.strokes } : {};
-    const signature = { document_sha256: document.sha256, name: state.name.trim(), consent: true, ...drawn };
+    const name = state.name.trim();
+    const isTheirs = confirmed.current === name ? { name_confirmed: true } : {};
+    const signature = { document_sha256: document.sha256, name, consent: true, ...isTheirs, ...drawn };
     const idempotencyKey = keyOf(keys.current, enrollment.id, [decision, signature]);
     if (decision.decision === 'elect') {
       const body = { plan_id: decision.plan_id ?? '', dependent_ids: decision.dependent_ids ?? [], signature };
@@ -50,12 +56,14 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
     return (await api.call('POST /v1/enrollments/{enrollment_id}/waive', { ids, body, idempotencyKey })).data;
   }
 
-  async function sign(answers: ToSign[]): Promise<boolean> {
+  async function sign(answers: ToSign[], { nameConfirmed = false } = {}): Promise<boolean> {
     // A second click can come before the button is disabled.
     if (running.current) return false;
     running.current = true;
     setBusy(true);
     setProblems({});
+    setNameInDoubt(null);
+    if (nameConfirmed) confirmed.current = state.name.trim();
     const outcomes = await Promise.allSettled(answers.map(signOne));
     // All at once, so that nothing moves until all results are known.
     const signed: Record<string, SignedAnswer> = {};
@@ -68,8 +76,10 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
         const { status, benefit } = outcome.value;
         signed[id] = signedOf(answer);
         completed.push({ id, benefitCode: benefit.product_code, status });
-      } else if (outcome.reason instanceof ApiProblem && outcome.reason.code === 'document_changed') {
+      } else if (isRefusedAs(outcome.reason, 'document_changed')) {
         onDocumentChanged(answer);
+      } else if (isRefusedAs(outcome.reason, 'name_differs')) {
+        setNameInDoubt(state.name.trim());
       } else {
         refused[id] = outcome.reason;
       }
@@ -86,8 +96,10 @@ export function useSigning(onDocumentChanged: (answer: ToSign) => void): Signing
     return completed.length === answers.length;
   }
 
-  return { busy, problems, sign };
+  return { busy, problems, nameInDoubt, sign };
 }
+
+const isRefusedAs = (error: unknown, code: string) => error instanceof ApiProblem && error.code === code;
 
 /** The same content is the same intent. */
 function keyOf(keys: Map<string, string>, enrollmentId: string, content: unknown): string {

@@ -60,7 +60,12 @@ describe('200: terminate', () => {
   async function elect(enrollment: string) {
     const plan_id = (await t.api.get(`${enrollment}/options`)).body.data.plans[0].id;
     const shown = await t.api.post(`${enrollment}/document`, { decision: 'elect', plan_id });
-    const signature = { document_sha256: shown.body.data.sha256, name: 'Odalys Ferreira', consent: true };
+    const signature = {
+      document_sha256: shown.body.data.sha256,
+      name: 'Odalys Ferreira',
+      consent: true,
+      name_confirmed: true,
+    };
     expect((await t.api.post(`${enrollment}/elect`, { plan_id, signature })).status).toBe(200);
   }
   const coverage = async () => {

@@ -7,15 +7,7 @@ import type { Signer } from '../signatures/record.rules.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
-import {
-  chooseIn,
-  coveredBy,
-  type Ending,
-  type EnrollmentCase,
-  lockCase,
-  replacedBy,
-  standing,
-} from './enrollment-case.ts';
+import { chooseIn, coveredBy, type Ending, type EnrollmentCase, lockCase, replacedBy } from './enrollment-case.ts';
 import { endOfRunning } from './enrollment-row.rules.ts';
 import {
   type Answering,
@@ -47,16 +39,13 @@ export async function showDocument(
   return keepDocument(command, orRefuse(answering), language);
 }
 
-/**
- * Elects. What it replaces ends in the same transaction, before the new coverage begins. Answers with the enrollment that
- * now stands: the elected one, or the running one where the answer was the same as before; then nothing else changes.
- */
+/** Elects. What it replaces ends in the same transaction, before the new coverage begins; the same answer again replaces, too. */
 export async function elect(
   command: Command,
   enrollmentId: Uuid,
   given: { planId: string; dependentIds: readonly string[]; signature: SignatureInput },
   signer: Signer,
-): Promise<Uuid> {
+): Promise<void> {
   const found = await lockCase(command, enrollmentId);
   const proposal: Proposal = { decision: 'elect', planId: given.planId, dependentIds: given.dependentIds };
   const answering = answeringOf(command, found, proposal);
@@ -69,15 +58,8 @@ export async function elect(
   command.audit('enrollment.elect', 'enrollment', enrollmentId, {
     details: { plan_id, coverage_tier: choice.tier, dependents: choice.dependentIds.length },
   });
-  const same = standing(found, choice);
-  if (same) {
-    // What runs goes on untouched, and the second chance closes unused.
-    await transition(command, [{ row: found.enrollment, act: { verb: 'expire' } }]);
-    return same.id;
-  }
   await transition(command, [...endings.map((ending) => endOf(command, ending)), answer]);
   await recordSignature(command, orRefuse(answering), orRefuse(document), given.signature, signer);
-  return enrollmentId;
 }
 
 /** Waives. Running coverage stays as it is unless the answer says that it ends (rules 4). */
@@ -118,7 +100,7 @@ function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal
   const dependentIds = proposal.dependentIds.map((id) => parseId('dependent', id) ?? '');
   const choice = chooseIn(found, planId, dependentIds);
   if (choice instanceof Refusal) return choice;
-  return { found, signed: signedElection(choice), choice, endings: replacedBy(found, choice) };
+  return { found, signed: signedElection(choice), choice, endings: replacedBy(found) };
 }
 
 /** The running coverage, ended by its termination rule as of the day of signing. */

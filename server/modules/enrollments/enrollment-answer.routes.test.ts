@@ -147,20 +147,27 @@ describe('200: elect', () => {
     ]);
   });
 
-  it('changes nothing by the same answer again', async () => {
+  it('signs and keeps the same answer again, which replaces like any other', async () => {
     const made = await enroll(t);
     await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
     const before = await read(made.enrollmentId);
     const again = await change(made.enrollmentId);
-    let answered: unknown;
-    const shown = await showDocument(t.api, again, { plan_id: made.planId });
-    expect(shown.body.data.text).not.toContain('PRESENT COVERAGE');
     const events = await eventsDuring(t, async () => {
-      answered = (await answerWith(t.api, again, { plan_id: made.planId })).body.data;
+      const { body } = await answerWith(t.api, again, { plan_id: made.planId });
+      expect([body.data.id, body.data.status]).toEqual([again, 'enrolled']);
     });
-    expect(answered).toEqual(before);
-    expect(await read(made.enrollmentId)).toEqual(before);
-    expect(events).toEqual([['enrollment.waived', again]]);
+    expect(events).toEqual([
+      ['enrollment.terminated', made.enrollmentId],
+      ['enrollment.elected', again],
+      ['enrollment.accepted', again],
+    ]);
+    const { coverage_start, coverage_end, employee_deduction_in_cents } = before;
+    expect(await read(again)).toMatchObject({ coverage_start, coverage_end, employee_deduction_in_cents });
+    expect(await read(made.enrollmentId)).toMatchObject({ status: 'inactive', coverage_end: null });
+    const evidence = (await t.api.get(`/v1/enrollments/${again}/signature`)).body.data;
+    expect([evidence.enrollment_id, evidence.decision]).toEqual([again, 'elect']);
+    const audit = (await t.api.get(`/v1/audit-entries?resource_id=${again}`)).body.data;
+    expect(audit.map((one: { action: string }) => one.action)).toContain('enrollment.elect');
   });
 
   it('never lets a person’s coverage in one product overlap, whichever employment it is of', async () => {
@@ -238,6 +245,44 @@ describe('200: waive', () => {
       ['enrollment.terminated', made.enrollmentId],
     ]);
     expect(await read(made.enrollmentId)).toMatchObject({ status: 'inactive', coverage_end: '2026-07-31' });
+  });
+});
+
+describe('422 name_differs', () => {
+  it.each(['elect', 'waive'] as const)(
+    'asks before somebody signs with another name, and keeps that it was confirmed: %s',
+    async (verb) => {
+      const made = await enroll(t);
+      const own = await boundTo(t, 'employee', made.employee.id);
+      const decision = verb === 'elect' ? { plan_id: made.planId } : {};
+      const { name_confirmed: _confirmed, ...signature } = signatureOf(
+        await showDocument(own, made.enrollmentId, decision),
+      );
+      for (const api of [own, t.api]) {
+        const refused = await sign(api, made.enrollmentId, decision, { ...signature, name: 'Bram Ferreira' });
+        expect([refused.status, refused.body.app_error_code, refused.body.details[0].path]).toEqual([
+          ...[422, 'name_differs', 'signature.name'],
+        ]);
+      }
+      expect((await read(made.enrollmentId)).status).toBe('pending');
+      const given = { ...signature, name: 'Bram Ferreira', name_confirmed: true };
+      expect((await sign(own, made.enrollmentId, decision, given)).status).toBe(200);
+      const evidence = (await t.api.get(`/v1/enrollments/${made.enrollmentId}/signature`)).body.data;
+      expect(evidence).toMatchObject({
+        signed_name: 'Bram Ferreira',
+        roster_name: 'Odalys Ferreira',
+        name_confirmed: true,
+      });
+      expect(JSON.parse(evidence.record_json).name_confirmed).toBe(true);
+    },
+  );
+
+  it('signs with accents, another order or a middle name without asking', async () => {
+    const made = await enroll(t);
+    const { name_confirmed: _confirmed, ...signature } = signatureOf(await showDocument(t.api, made.enrollmentId, {}));
+    expect((await sign(t.api, made.enrollmentId, {}, { ...signature, name: 'FERREIRA, Ódalys M.' })).status).toBe(200);
+    const evidence = (await t.api.get(`/v1/enrollments/${made.enrollmentId}/signature`)).body.data;
+    expect(evidence.name_confirmed).toBe(false);
   });
 });
 

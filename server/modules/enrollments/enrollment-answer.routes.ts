@@ -50,6 +50,7 @@ const ANSWER_REFUSALS = [
   'enrollment_window_closed',
   'document_changed',
   'signature_invalid',
+  'name_differs',
 ] as const;
 const CHOICE_REFUSALS = [
   'plan_not_available',
@@ -149,7 +150,7 @@ const electEnrollment = mutate({
   summary: 'Elect a plan, signed',
   description:
     'The coverage tier follows from the dependents. Current coverage in this plan year is replaced in the same ' +
-    'transaction. Electing the current coverage again changes nothing and answers with that enrollment.',
+    'transaction, also by the same answer again.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,
@@ -163,8 +164,8 @@ const electEnrollment = mutate({
   run: async (command, { caller, ids, body, request }) => {
     const { plan_id: planId, dependent_ids: dependentIds = [], signature } = body;
     const given = { planId, dependentIds, signature };
-    const id = await elect(command, ids.enrollment_id, given, signer(caller, request));
-    return answer(200, { data: await presentAfter(command, caller, id) });
+    await elect(command, ids.enrollment_id, given, signer(caller, request));
+    return answer(200, { data: await presentAfter(command, caller, ids.enrollment_id) });
   },
 });
 

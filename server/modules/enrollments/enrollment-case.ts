@@ -196,10 +196,9 @@ export interface Ending {
 
 /**
  * What an election ends (rules 4): the running coverage, and what is left of coverage that was terminated already and would
- * overlap. Nothing where it elects exactly what runs: the same answer again changes nothing (rules 5).
+ * overlap. The same answer again replaces like any other (rules 5).
  */
-export function replacedBy(found: EnrollmentCase, choice: Choice): Ending[] {
-  if (standing(found, choice)) return [];
+export function replacedBy(found: EnrollmentCase): Ending[] {
   return found.others.flatMap((row) => {
     if (row.election !== 'Enrolled' || row.cancelled || row.coverage_end === null) return [];
     const old = { coverageStart: row.coverage_start, coverageEnd: row.coverage_end };
@@ -207,18 +206,4 @@ export function replacedBy(found: EnrollmentCase, choice: Choice): Ending[] {
     const changes = row.status === 'enrolled' || end.coverageEnd !== row.coverage_end;
     return changes ? [{ row, end }] : [];
   });
-}
-
-/** The running enrollment, when this choice is what it has: same plan, people, days and amounts. */
-export function standing(found: EnrollmentCase, choice: Choice): PersonsEnrollment | null {
-  const { running } = found;
-  const same =
-    running !== null &&
-    running.plan_id === choice.planId &&
-    running.premium_cents === choice.premiumCents &&
-    running.employer_cents === choice.employerCents &&
-    running.coverage_start === found.coverageStart &&
-    running.coverage_end === found.planYear.coverageEnd &&
-    running.dependent_ids.join() === [...choice.dependentIds].sort().join();
-  return same ? running : null;
 }

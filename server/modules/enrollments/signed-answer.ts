@@ -3,11 +3,12 @@
  * the enrollment. Signatures know neither.
  */
 import type { Command } from '../../platform/commands/command.ts';
-import type { Refusal } from '../../platform/commands/refusal.ts';
+import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { DocumentElection, DocumentInputs, SignedDecision } from '../documents/document-inputs.rules.ts';
 import { buildDocument, type ElectionDocument, TEMPLATE_VERSION } from '../documents/election-document.rules.ts';
 import { renewalNotice } from '../documents/renewal-notice.rules.ts';
+import { nameDiffers } from '../employees/full-name.rules.ts';
 import { perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { type Claim, type Signer, UNSIGNED } from '../signatures/record.rules.ts';
 import * as signatures from '../signatures/signature.actions.ts';
@@ -49,15 +50,17 @@ export async function keepDocument(command: Command, answering: Answering, langu
 }
 
 /** The document that the signature names, or why it can't be signed: also where something that it says is no longer so. */
-export function documentSigned(
+export async function documentSigned(
   command: Command,
   answering: Answering,
   signature: SignatureInput,
 ): Promise<DocumentRow | Refusal> {
-  const { enrollment } = answering.found;
-  return signatures.documentSigned(command, enrollment.id, signature, (language) =>
-    documentInputs(answering, language),
-  );
+  const { enrollment, enrollee } = answering.found;
+  const inputsIn = (language: Language) => documentInputs(answering, language);
+  const document = await signatures.documentSigned(command, enrollment.id, signature, inputsIn);
+  if (document instanceof Refusal) return document;
+  const isTheirs = signature.name_confirmed === true || !nameDiffers(signature.name, enrollee);
+  return isTheirs ? document : refuseField('name_differs', 'signature.name');
 }
 
 export async function recordSignature(
@@ -67,7 +70,10 @@ export async function recordSignature(
   signature: SignatureInput,
   signer: Signer,
 ): Promise<void> {
-  await signatures.record(command, [{ claim: claimOf(answering), document, signature, signer }]);
+  const { name, strokes } = signature;
+  const nameConfirmed = nameDiffers(name, answering.found.enrollee);
+  const signed = { name, strokes, nameConfirmed };
+  await signatures.record(command, [{ claim: claimOf(answering), document, signature: signed, signer }]);
 }
 
 /** Evidence of elections that nobody signed: passive renewal, by the calendar. */

@@ -34,7 +34,10 @@ export interface Signer {
 export interface Signing {
   claim: Claim;
   document: Pick<DocumentRow, 'html' | 'template_version' | 'language' | 'consent_text'>;
-  signature: Pick<SignatureInput, 'name' | 'strokes'>;
+  signature: Pick<SignatureInput, 'name' | 'strokes'> & {
+    /** The name is not the roster's, and the signer confirmed that it is theirs. */
+    nameConfirmed?: boolean;
+  };
   signer: Signer;
 }
 
@@ -83,6 +86,7 @@ export function recordAfter(
     consent_text: document.consent_text,
     signed_name: signature.name,
     roster_name: claim.rosterName,
+    name_confirmed: signature.nameConfirmed ?? false,
     strokes: signature.strokes ?? null,
     signer_kind: signer.kind,
     credential_id: signer.credentialId,
@@ -107,6 +111,8 @@ function recordOf(organizationId: Uuid, row: Unsealed): object {
   const { document_html: _html, election_json: _json, ...rest } = row;
   return {
     ...rest,
+    // Named only where it is true: records from before it was asked have the same bytes.
+    name_confirmed: row.name_confirmed || undefined,
     id: wireId('signature', row.id),
     organization_id: wireId('organization', organizationId),
     enrollment_id: wireId('enrollment', row.enrollment_id),

@@ -61,10 +61,11 @@ export interface SignatureInput {
   document_sha256: string;
   name: string;
   consent: boolean;
+  name_confirmed?: boolean;
   strokes?: number[][] | null;
 }
 
-/** At least two letters in the name, of any script, and an explicit consent; the name need not equal the roster's. */
+/** At least two letters in the name, of any script, and an explicit consent. */
 export function checkSignature(signature: SignatureInput): Refusal | null {
   const letters = signature.name.match(/\p{L}/gu)?.length ?? 0;
   if (letters < 2) return refuseField('signature_invalid', 'signature.name', 'Type your full name.');

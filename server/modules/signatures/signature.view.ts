@@ -9,6 +9,12 @@ export const SignatureInput = Type.Object({
   document_sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the document that was shown.' }),
   name: Text(255, 'The full name, as typed by the signer.'),
   consent: Type.Boolean({ description: 'Must be true: the signer agreed to the consent text.' }),
+  name_confirmed: Type.Optional(
+    Type.Boolean({
+      description:
+        'True: the signer was asked, and this is their name, though the roster has another (otherwise `name_differs`).',
+    }),
+  ),
   strokes: Type.Optional(
     Nullable(
       Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), {
@@ -29,6 +35,7 @@ const summary = {
   decision: OneOf(['elect', 'waive']),
   signed_name: Type.String(),
   roster_name: Type.String({ description: 'As on the roster on that day.' }),
+  name_confirmed: Type.Boolean({ description: 'The two names differ, and the signer confirmed theirs.' }),
   signer_kind: OneOf(['employee_token', 'partner_attested', 'passive_renewal']),
   signed_at: InstantString,
   document_sha256: Hash,
@@ -67,6 +74,7 @@ export function presentSummary(row: SignatureRow) {
     decision: row.decision,
     signed_name: row.signed_name,
     roster_name: row.roster_name,
+    name_confirmed: row.name_confirmed,
     signer_kind: row.signer_kind,
     signed_at: row.signed_at,
     document_sha256: row.document_sha256.toString('hex'),

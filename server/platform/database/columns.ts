@@ -363,6 +363,7 @@ export const COLUMN_TYPES = {
     record_json: 'text',
     record_sha256: 'bytea',
     signed_at: 'timestamptz(3)',
+    name_confirmed: 'bool',
   },
   signature_chains: {
     organization_id: 'uuid',

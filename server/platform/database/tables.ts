@@ -386,6 +386,7 @@ export interface SignaturesTable {
   record_json: string;
   record_sha256: Buffer;
   signed_at: Instant;
+  name_confirmed: Generated<boolean>;
 }
 
 export interface SignatureChainsTable {
