@@ -182,7 +182,12 @@ async function addInvoices(t: TestOpenroll, enrollment: string, count: number, f
 
 async function waive(api: Api, enrollment: string): Promise<void> {
   const shown = await api.post(`/v1/enrollments/${enrollment}/document`, { decision: 'waive' });
-  const signature = { document_sha256: shown.body.data.sha256, name: 'Odalys Ferreira', consent: true, name_confirmed: true };
+  const signature = {
+    document_sha256: shown.body.data.sha256,
+    name: 'Odalys Ferreira',
+    consent: true,
+    name_confirmed: true,
+  };
   must(await api.post(`/v1/enrollments/${enrollment}/waive`, { signature }), 200);
 }
 
