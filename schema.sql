@@ -137,6 +137,9 @@ create table employers (
   controlled_group     text,
   request_sha256       bytea,
   requested_at         timestamptz(3),
+  paychecks_per_year   int4 check ((paychecks_per_year >= 1) and (paychecks_per_year <= 60)),
+  skip_third_payday    bool not null default false,
+  paydays              date[],
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
@@ -473,6 +476,7 @@ create table enrollments (
   created_at         timestamptz(3) not null,
   updated_at         timestamptz(3) not null,
   departure_number   int4,
+  priced_on          date,
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
@@ -678,18 +682,21 @@ create index webhook_attempts_of_delivery on webhook_attempts (organization_id, 
 -- Counts and totals add up as the lines of a run arrive, in the same transactions.
 -- owner: deductions
 create table deduction_statements (
-  organization_id uuid not null,
-  id              uuid not null,
-  employer_id     uuid not null,
-  run_on          date not null,
-  run_at          timestamptz(3) not null,
+  organization_id    uuid not null,
+  id                 uuid not null,
+  employer_id        uuid not null,
+  run_on             date not null,
+  run_at             timestamptz(3) not null,
   -- The 1st of the month that the statement is for; the period ends with that month.
-  period_start    date not null,
-  frequency       text not null check (frequency in ('weekly', 'bi_weekly', 'semi_monthly', 'monthly')),
-  first_payday    date,
-  employee_count  int4 not null default 0,
-  line_count      int4 not null default 0,
-  total_cents     int8 not null default 0,
+  period_start       date not null,
+  frequency          text not null check (frequency in ('weekly', 'bi_weekly', 'semi_monthly', 'monthly')),
+  first_payday       date,
+  employee_count     int4 not null default 0,
+  line_count         int4 not null default 0,
+  total_cents        int8 not null default 0,
+  paychecks_per_year int4 check ((paychecks_per_year >= 1) and (paychecks_per_year <= 60)),
+  skip_third_payday  bool not null default false,
+  paydays            date[],
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -718,15 +725,16 @@ create table deduction_lines (
   plan_name          text not null,
   tier               text not null,
   created_at         timestamptz(3) not null,
+  kind               text not null check (kind in ('regular', 'correction')),
+  reason             text not null check (reason in ('month_due', 'charged_late', 'amount_changed', 'no_longer_due')),
+  remainder_cents    int4 not null,
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
   foreign key (organization_id, statement_id) references deduction_statements (organization_id, id)
 );
--- Serves the sum of earlier lines per employee, plan year and month.
-create index deduction_lines_of_employee on deduction_lines (organization_id, employee_id, plan_year_id, month) include (monthly_cents);
--- Serves the lines of a statement, of all its people or of one; and a run charges a month once.
-create unique index deduction_lines_once on deduction_lines (organization_id, statement_id, employee_id, plan_year_id, month);
+create index deduction_lines_of_employee on deduction_lines (organization_id, employee_id, plan_year_id, month, tax_classification) include (monthly_cents);
+create unique index deduction_lines_once on deduction_lines (organization_id, statement_id, employee_id, plan_year_id, month, tax_classification);
 
 -- owner: life-events
 create table life_events (
@@ -857,6 +865,8 @@ create table invoice_lines (
   plan_name       text not null,
   tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF')),
   created_at      timestamptz(3) not null,
+  kind            text not null check (kind in ('regular', 'correction')),
+  reason          text not null check (reason in ('month_due', 'billed_late', 'amount_changed', 'no_longer_due')),
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
@@ -963,6 +973,7 @@ create table coverage_prices (
   audit_entry_id  uuid,
   step            text,
   day             date,
+  post_tax_cents  int4 not null default 0,
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
@@ -970,7 +981,8 @@ create table coverage_prices (
   constraint coverage_prices_check1 check (premium_cents = (employer_cents + employee_cents)),
   constraint coverage_prices_check2 check (superseded_at >= recorded_at),
   constraint coverage_prices_check3 check ((audit_entry_id is null) = (step is not null)),
-  constraint coverage_prices_check4 check ((step is null) = (day is null))
+  constraint coverage_prices_check4 check ((step is null) = (day is null)),
+  constraint coverage_prices_check5 check ((post_tax_cents >= 0) and (post_tax_cents <= employee_cents))
 );
 create unique index coverage_prices_in_force on coverage_prices (organization_id, enrollment_id, starts_on) where superseded_at is null;
 create index coverage_prices_past on coverage_prices (organization_id, enrollment_id) where superseded_at is not null;
@@ -992,6 +1004,8 @@ create table coverage_people (
   audit_entry_id   uuid,
   step             text,
   day              date,
+  priced_on        date,
+  is_charged       bool not null default true,
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, dependent_id) references dependents (organization_id, id),
@@ -1005,6 +1019,15 @@ create index coverage_people_aging on coverage_people (organization_id, eligible
 create unique index coverage_people_in_force on coverage_people (organization_id, enrollment_id, dependent_id) where superseded_at is null;
 create index coverage_people_of on coverage_people (organization_id, dependent_id) where superseded_at is null;
 create index coverage_people_past on coverage_people (organization_id, enrollment_id) where superseded_at is not null;
+
+-- The number of the last invoice. Whoever makes invoices takes this row after every other lock and holds it to the commit.
+-- owner: invoices
+create table invoice_counters (
+  organization_id uuid not null,
+  last_number     int4 not null default 0,
+  primary key (organization_id),
+  foreign key (organization_id) references organizations (id)
+);
 
 -- owner: census
 create table census_failures (

@@ -109,6 +109,9 @@ export interface EmployersTable {
   controlled_group: string | null;
   request_sha256: Buffer | null;
   requested_at: Instant | null;
+  paychecks_per_year: number | null;
+  skip_third_payday: Generated<boolean>;
+  paydays: CalendarDate[] | null;
 }
 
 export interface MembersTable {
@@ -343,6 +346,7 @@ export interface EnrollmentsTable {
   created_at: Instant;
   updated_at: Instant;
   departure_number: number | null;
+  priced_on: CalendarDate | null;
 }
 
 export interface EnrollmentDocumentsTable {
@@ -480,6 +484,9 @@ export interface DeductionStatementsTable {
   employee_count: Generated<number>;
   line_count: Generated<number>;
   total_cents: Generated<number>;
+  paychecks_per_year: number | null;
+  skip_third_payday: Generated<boolean>;
+  paydays: CalendarDate[] | null;
 }
 
 export interface DeductionLinesTable {
@@ -498,6 +505,9 @@ export interface DeductionLinesTable {
   plan_name: string;
   tier: string;
   created_at: Instant;
+  kind: 'regular' | 'correction';
+  reason: 'month_due' | 'charged_late' | 'amount_changed' | 'no_longer_due';
+  remainder_cents: number;
 }
 
 export interface LifeEventsTable {
@@ -584,6 +594,8 @@ export interface InvoiceLinesTable {
   plan_name: string;
   tier: 'EE' | 'ES' | 'EC' | 'EF';
   created_at: Instant;
+  kind: 'regular' | 'correction';
+  reason: 'month_due' | 'billed_late' | 'amount_changed' | 'no_longer_due';
 }
 
 export interface CensusChangesTable {
@@ -646,6 +658,7 @@ export interface CoveragePricesTable {
   audit_entry_id: Uuid | null;
   step: string | null;
   day: CalendarDate | null;
+  post_tax_cents: Generated<number>;
 }
 
 export interface CoveragePeopleTable {
@@ -661,6 +674,13 @@ export interface CoveragePeopleTable {
   audit_entry_id: Uuid | null;
   step: string | null;
   day: CalendarDate | null;
+  priced_on: CalendarDate | null;
+  is_charged: Generated<boolean>;
+}
+
+export interface InvoiceCountersTable {
+  organization_id: Uuid;
+  last_number: Generated<number>;
 }
 
 export interface CensusFailuresTable {
@@ -714,5 +734,6 @@ export interface Tables {
   coverage_periods: CoveragePeriodsTable;
   coverage_prices: CoveragePricesTable;
   coverage_people: CoveragePeopleTable;
+  invoice_counters: InvoiceCountersTable;
   census_failures: CensusFailuresTable;
 }
