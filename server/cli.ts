@@ -7,7 +7,7 @@ import { importCatalog } from './cli/catalog.ts';
 import { importCensus } from './cli/census.ts';
 import { advanceClock, showClock } from './cli/clock.ts';
 import { tailEvents } from './cli/events.ts';
-import { CliError } from './cli/output.ts';
+import { CliError, type Detail, describeDetails, OPENROLL } from './cli/output.ts';
 import { EVENT_NAMES } from './modules/events/event-names.ts';
 import { REFUSALS } from './modules/vocabulary/refusals.ts';
 import { Refused, tell } from './platform/commands/refusal.ts';
@@ -19,7 +19,7 @@ const { env } = process;
 const operator = () => import('./cli/operator.ts');
 
 function program(): Command {
-  const openroll = new Command('openroll')
+  const openroll = new Command(OPENROLL)
     .description('Operates Openroll: starts it, manages its database, and talks to a running server.')
     .version(VERSION)
     .exitOverride()
@@ -49,7 +49,7 @@ type MakeCommand = (parent: Command, name: string, description: string) => Comma
 function databaseCommands(openroll: Command, command: MakeCommand): void {
   const org = openroll.command('org').description('organizations, the tenants (opens the database)');
   command(org, 'create <name>', 'create one, with its first API key')
-    .option('--sandbox', 'with a test clock, always in UTC')
+    .option('--sandbox', 'with a test clock, in UTC unless a time zone is given')
     .option('--time-zone <zone>', 'IANA time zone, such as America/Chicago')
     .action(async (name, options) => (await operator()).createOrg(env, name, options));
   command(org, 'list', 'list them').action(async (options) => (await operator()).listOrgs(env, options));
@@ -66,7 +66,8 @@ function databaseCommands(openroll: Command, command: MakeCommand): void {
 
 function clientCommands(openroll: Command, command: MakeCommand): void {
   const catalog = openroll.command('catalog').description('benefit products and plans');
-  command(catalog, 'import <file>', 'create the products and plans of a JSON file; existing ones are kept')
+  command(catalog, 'import <file>', 'create the products and plans of a JSON file, and tell what differs from it')
+    .option('--update', 'change the plans that differ')
     .addHelpText('after', '\nThe shape of the file: examples/data/catalog.json')
     .action((file, options) => importCatalog(env, file, options));
 
@@ -80,9 +81,13 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
       ]),
     )
     .option('--max-deactivations <n>', 'fail if more would be deactivated', wholeNumber)
-    .option('--allow-empty', 'accept an empty file: everyone has left')
-    .option('--dry-run', 'print what would happen, and change nothing')
-    .addHelpText('after', '\nThe columns of the file: examples/data/census.csv')
+    .option('--allow-empty', 'accept a file without rows: everyone has left')
+    .option('--dry-run', 'print what would happen and to whom, and change nothing')
+    .option('--map <heading=field...>', 'what a column means, as "Badge No=reference_id"; "Notes=" leaves one out')
+    .option('--ignore-unknown-columns', 'leave out columns that mean nothing here')
+    .addOption(new Option('--dates <form>', 'how dates are written').choices(['iso', 'us']).default('iso'))
+    .option('--failed-rows <file>', 'where to write the rows that failed; beside the roster by default')
+    .addHelpText('after', ROSTER_HELP)
     .action((file, options) => importCensus(env, file, options));
 
   const clock = openroll.command('clock').description('the test clock of a sandbox organization');
@@ -101,32 +106,44 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
   command(openroll, 'listen', 'receive webhooks on this machine: verify, print and forward them')
     .option('--forward <url>', 'forward each verified request unchanged, and answer with the response')
     .addOption(new Option('--name <name...>', 'only these events').choices([...EVENT_NAMES]))
-    .option('--port <n>', 'port to listen on; a free one by default', wholeNumber)
+    .option('--port <n>', 'port to listen on; a free one by default', portNumber)
     .option('--url <url>', 'URL by which the server reaches this machine, such as a tunnel’s')
     .action(async (options) => (await import('./cli/listen.ts')).listen(env, options));
 }
+
+const ROSTER_HELP = `
+The columns are those of examples/data/census.csv, in any order, or by the names that other programs give them ("DOB", "Hire
+Date", "Zip"). Separators are found out. Dates are YYYY-MM-DD; --dates us takes 4/12/1988 as well.`;
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
 
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('A port is at most 65535.');
+  return port;
+}
+
 interface Explained {
   message: string;
   code: string | null;
-  details: object[];
+  details: readonly Detail[];
+  exitCode: number;
 }
 
 /** What a failure says: a sentence for people, or one JSON object for machines. */
-async function explain(error: unknown): Promise<Explained | null> {
+async function explain(error: unknown): Promise<Explained> {
   if (error instanceof CliError) return error;
   if (error instanceof Refused) {
     const { message, details = [] } = tell(REFUSALS, error.refusal);
-    const lines = details.map((one) => `\n  ${one.path}: ${one.message}`);
-    return { message: [message, ...lines].join(''), code: error.refusal.code, details };
+    return { message, code: error.refusal.code, details, exitCode: 1 };
   }
   const known = (await import('./platform/database/open.ts')).asOperatorError(error);
-  return known && { message: known.message, code: null, details: [] };
+  if (known) return { message: known.message, code: null, details: [], exitCode: 1 };
+  const message = `Unexpected error: ${error instanceof Error ? error.message : error}`;
+  return { message, code: 'internal_error', details: [], exitCode: 1 };
 }
 
 async function run(argv: string[]): Promise<number> {
@@ -135,14 +152,11 @@ async function run(argv: string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { message, code, details } = (await explain(error)) ?? {
-      message: `Unexpected error: ${error instanceof Error ? error.message : error}`,
-      code: 'internal_error',
-      details: [],
-    };
+    const { message, code, details, exitCode } = await explain(error);
     const json = argv.includes('--json');
-    process.stderr.write(json ? `${JSON.stringify({ error: { message, code, details } })}\n` : `${message}\n`);
-    return 1;
+    const said = json ? JSON.stringify({ error: { message, code, details } }) : `${message}${describeDetails(details)}`;
+    process.stderr.write(`${said}\n`);
+    return exitCode;
   }
 }
 

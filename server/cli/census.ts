@@ -1,19 +1,15 @@
 /**
- * `census import FILE.csv`: streams a roster of any size as NDJSON, then waits for the result. The columns are the
- * fields of a census row, the address flat (address_line_1 … zipcode). An empty cell leaves its field out.
+ * `census import FILE`: reads a roster once for its faults, then streams it as NDJSON and waits for the result. What a file may
+ * look like is in roster/.
  */
-import { createReadStream, statSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CsvError, parse } from 'csv-parse';
-import { linesOf } from '../platform/http/lines.ts';
+import { type Leaver, reportCensus, type Sync } from './census-report.ts';
 import { type Connection, call, connection } from './client.ts';
-import { CliError, count, type Progress, printResult, progressBar } from './output.ts';
-
-const NEEDED = ['first_name', 'last_name', 'date_of_birth', 'email'];
-const ADDRESS = ['address_line_1', 'address_line_2', 'city', 'state', 'zipcode'];
-const OTHERS = ['reference_id', 'phone', 'start_date', 'employee_class', 'compensation_type'];
-const COLUMNS = [...NEEDED, ...OTHERS, ...ADDRESS];
+import { CliError, count, type Detail, type Progress, printNotes, progressBar } from './output.ts';
+import { type FailedRows, failedRows } from './roster/failed-rows.ts';
+import { openRoster, type Roster, type RosterRow } from './roster/file.ts';
+import { FAULT_HEADING, parseMapping } from './roster/headings.ts';
+import type { DateForm } from './roster/rows.ts';
 
 export interface CensusOptions {
   employer: string;
@@ -21,83 +17,121 @@ export interface CensusOptions {
   maxDeactivations?: number;
   allowEmpty?: boolean;
   dryRun?: boolean;
+  map?: string[];
+  ignoreUnknownColumns?: boolean;
+  dates: DateForm;
+  failedRows?: string;
   json?: boolean;
 }
 
-interface Sync {
-  status: string;
-  error_code: string | null;
-  row_count?: number;
-  counts: Record<string, number>;
-  /** Only for a dry run that was answered at once. */
-  employees?: Leaver[];
-  failures?: { index: number; reference_id: string | null; code: string; message: string }[];
+export async function importCensus(env: NodeJS.ProcessEnv, file: string, options: CensusOptions): Promise<void> {
+  const mapping = parseMapping(options.map ?? []);
+  const to = connection(env);
+  const ignoreUnknownColumns = options.ignoreUnknownColumns ?? false;
+  const roster = await openRoster(file, { mapping, ignoreUnknownColumns, dates: options.dates });
+  printNotes(options.json, roster.notes);
+  if (roster.columns.isOfFailedRows && options.onOmitted !== 'keep') {
+    throw new CliError(
+      `${roster.name} has the column ${FAULT_HEADING}: it holds the failed rows of a roster, and everybody else would be ` +
+        'deactivated. Correct the whole roster, or add --on-omitted keep.',
+    );
+  }
+  const bar = progressBar(options.json);
+  const failed = failedRows(file, roster, options.failedRows);
+  try {
+    await checkRoster(roster, failed, options, bar);
+    await sendRoster(to, roster, failed, options, bar);
+  } finally {
+    bar.end();
+    failed.close();
+  }
 }
 
-export async function importCensus(env: NodeJS.ProcessEnv, file: string, options: CensusOptions): Promise<void> {
-  const to = connection(env);
+/** Reads the whole file. Any fault ends the command, with all of them: a roster without some of its rows would deactivate people. */
+async function checkRoster(roster: Roster, failed: FailedRows, options: CensusOptions, bar: Progress): Promise<void> {
+  const details: Detail[] = [];
+  let rows = 0;
+  let failedCount = 0;
+  for await (const row of roster.rows((bytes) => bar.show(bytes, roster.bytes, `${count(rows)} rows read`))) {
+    rows++;
+    if (row.faults.length === 0) continue;
+    failedCount++;
+    failed.add(
+      row,
+      row.faults.map(({ column, message }) => (column ? `${column}: ${message}` : message)),
+    );
+    if (details.length < MOST_DETAILS) {
+      details.push(
+        ...row.faults.map(({ field, ...fault }) => ({ path: pathOf(row, field), line: row.line, ...fault })),
+      );
+    }
+  }
+  bar.end();
+  if (failedCount > 0) {
+    const found = `${count(failedCount)} of its ${count(rows)} rows ${failedCount === 1 ? 'has a fault' : 'have faults'}`;
+    throw new CliError(`${roster.name} was not sent: ${found}. ${copied(failed)}`, 'invalid_request', details);
+  }
+  if (rows === 0 && !options.allowEmpty) {
+    const message = `${roster.name} has a heading and no rows. If everyone has left, add --allow-empty.`;
+    throw new CliError(message, 'empty_roster');
+  }
+}
+
+/** More are in the file of failed rows only. */
+const MOST_DETAILS = 1_000;
+
+function pathOf(row: RosterRow, field: string | null): string {
+  return field === null ? `employees.${row.index}` : `employees.${row.index}.${field}`;
+}
+
+function copied(failed: FailedRows): string {
+  return `The rows are in ${failed.path()}, with what is wrong.`;
+}
+
+async function sendRoster(
+  to: Connection,
+  roster: Roster,
+  failed: FailedRows,
+  options: CensusOptions,
+  bar: Progress,
+): Promise<void> {
   const path = `/v1/employers/${encodeURIComponent(options.employer)}`;
   const query = {
     on_omitted: options.onOmitted,
     max_deactivations: options.maxDeactivations,
     allow_empty: options.allowEmpty ? 'true' : undefined,
+    dry_run: options.dryRun ? 'true' : undefined,
   };
-  const bar = progressBar(options.json);
-  try {
-    const dry = options.dryRun ? { dry_run: 'true' } : {};
-    const sent = await call(to, 'POST', `${path}/census-sync`, {
-      query: { ...query, ...dry },
-      lines: lines(file, bar),
-    });
-    const id: string | undefined = sent.data.census_sync_id;
-    const sync: Sync = id ? await settled(to, `${path}/census-syncs/${id}`, bar) : sent.data;
-    if (options.dryRun) {
-      const leavers = await wouldLeave(to, sync, `${path}/census-syncs/${id}/changes`);
-      bar.end();
-      return report(options, id ? { data: sync } : sent, sync, 'Nothing was changed. It would be', leavers);
-    }
-    bar.end();
-    report(options, { data: sync }, sync, `Census ${id}:`);
-  } finally {
-    bar.end();
+  const sent = await call(to, 'POST', `${path}/census-sync`, { query, lines: lines(roster, bar) }).catch((error) =>
+    inTheFile(error, roster, failed),
+  );
+  const id: string | undefined = sent.data.census_sync_id;
+  const sync: Sync = id ? await settled(to, `${path}/census-syncs/${id}`, bar) : sent.data;
+  const places = await placesOf(
+    roster,
+    (sync.failures ?? []).map(({ index }) => index),
+  );
+  for (const failure of sync.failures ?? []) {
+    const row = places.get(failure.index);
+    if (row) failed.add(row, [failure.message]);
+    failure.line = row?.line;
   }
-}
-
-/** The rows of the file, as the API takes them. */
-async function* rows(file: string, bar: Progress): AsyncGenerator<object> {
-  const total = statSync(file).size;
-  const source = createReadStream(file);
-  const parser = parse({ bom: true, trim: true, skip_empty_lines: true, columns: checkColumns, info: false });
-  const text = Readable.from(textOf(source, file));
-  text.on('error', (error) => parser.destroy(error));
-  text.pipe(parser);
-  let done = 0;
-  try {
-    for await (const record of parser) {
-      yield rowOf(record as Record<string, string>);
-      done++;
-      if (done % 1_000 === 0) bar.show(source.bytesRead, total, `${count(done)} rows sent`);
-    }
-  } catch (error) {
-    throw (error as CsvError).code?.startsWith('CSV_') ? new CliError(`${file}: ${(error as Error).message}.`) : error;
-  } finally {
-    source.destroy();
-  }
-  bar.show(total, total, `${count(done)} rows sent`);
-}
-
-/** A spreadsheet may save another encoding: its names would arrive as other names. */
-async function* textOf(source: Readable, file: string): AsyncGenerator<string> {
-  for await (const { number, text } of linesOf(source)) {
-    if (text === null) throw new CliError(`${file}: line ${number} is not UTF-8. Save the file as UTF-8.`);
-    yield `${text}\n`;
-  }
+  const leavers = options.dryRun ? await wouldLeave(to, sync, `${path}/census-syncs/${id}/changes`) : [];
+  bar.end();
+  reportCensus(sync, leavers, {
+    id: id ?? null,
+    isDry: options.dryRun === true,
+    failed: failed.path(),
+    json: options.json,
+  });
 }
 
 /** Lines of NDJSON, some hundred at a time: a chunk per row would cost more than the row. */
-async function* lines(file: string, bar: Progress): AsyncGenerator<string> {
+async function* lines(roster: Roster, bar: Progress): AsyncGenerator<string> {
   let chunk = '';
-  for await (const row of rows(file, bar)) {
+  let done = 0;
+  for await (const { row } of roster.rows((bytes) => bar.show(bytes, roster.bytes, `${count(done)} rows sent`))) {
+    done++;
     chunk += `${JSON.stringify(row)}\n`;
     if (chunk.length < 65_536) continue;
     yield chunk;
@@ -106,79 +140,62 @@ async function* lines(file: string, bar: Progress): AsyncGenerator<string> {
   if (chunk) yield chunk;
 }
 
-interface Leaver {
-  reference_id: string | null;
-  first_name: string;
-  last_name: string;
-  action: string;
-}
-
-/** At most this many are named; the others are counted. */
-const NAMED = 100;
-
-/** Whom a dry run would deactivate: from its answer, or from the list of changes if it was a job. */
-async function wouldLeave(to: Connection, sync: Sync, changes: string): Promise<Leaver[]> {
-  if (sync.employees) return sync.employees.filter(({ action }) => action === 'deactivated').slice(0, NAMED);
-  if (sync.counts.deactivated === 0) return [];
-  return (await call(to, 'GET', changes, { query: { action: 'deactivated', limit: NAMED } })).data;
-}
-
-function checkColumns(names: string[]): string[] {
-  const unknown = names.filter((name) => !COLUMNS.includes(name));
-  const missing = NEEDED.filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    throw new CliError(
-      `Unknown column ${unknown.map((name) => `"${name}"`).join(', ')}; the columns are ${COLUMNS.join(', ')}.`,
+/** A refusal by the server, with the places in the file that it means. */
+async function inTheFile(error: unknown, roster: Roster, failed: FailedRows): Promise<never> {
+  if (!(error instanceof CliError)) throw error;
+  const indexOf = ({ path }: Detail) => Number(/^employees\.(\d+)/.exec(path ?? '')?.[1] ?? Number.NaN);
+  const places = await placesOf(roster, error.details.map(indexOf));
+  if (places.size === 0) throw error;
+  const details = error.details.map((detail) => {
+    const row = places.get(indexOf(detail));
+    return row ? { ...detail, line: row.line, ...cellAt(roster, row, detail.path ?? '') } : detail;
+  });
+  for (const [index, row] of places) {
+    failed.add(
+      row,
+      error.details.filter((detail) => indexOf(detail) === index).map(({ message }) => message),
     );
   }
-  if (missing.length > 0) throw new CliError(`Missing column: ${missing.join(', ')}.`);
-  return names;
+  throw new CliError(`${error.message} ${copied(failed)}`, error.code, details);
 }
 
-function rowOf(record: Record<string, string>): object {
-  const filled = (names: string[]) =>
-    Object.fromEntries(names.flatMap((name) => (record[name] ? [[name, record[name]]] : [])));
-  const address = filled(ADDRESS);
-  return { ...filled([...NEEDED, ...OTHERS]), ...(Object.keys(address).length > 0 ? { address } : {}) };
+function cellAt({ columns }: Roster, { cells }: RosterRow, path: string) {
+  const field = path.split('.').at(-1);
+  const at = [...columns.at].find(([name]) => name === field)?.[1];
+  return at === undefined ? {} : { column: columns.headings[at] ?? null, value: cells[at] ?? '' };
+}
+
+/** The rows with these indexes, found by reading the file again: to remember the line of every row would take memory without end. */
+async function placesOf(roster: Roster, indexes: readonly number[]): Promise<Map<number, RosterRow>> {
+  const wanted = new Set(indexes.filter((index) => !Number.isNaN(index)));
+  const found = new Map<number, RosterRow>();
+  if (wanted.size === 0) return found;
+  for await (const row of roster.rows()) {
+    if (wanted.has(row.index)) found.set(row.index, row);
+    if (found.size === wanted.size) break;
+  }
+  return found;
 }
 
 async function settled(to: Connection, path: string, bar: Progress): Promise<Sync> {
   for (let wait = 100; ; wait = Math.min(1_000, wait * 2)) {
     const sync: Sync = (await call(to, 'GET', path)).data;
     if (sync.status === 'completed' || sync.status === 'failed') return sync;
-    const done = sumOf(sync.counts);
+    const { deactivated: _, ...rows } = sync.counts;
+    const done = Object.values(rows).reduce((sum, value) => sum + value, 0);
     bar.show(done, sync.row_count ?? done, `${count(done)} rows applied`);
     await delay(wait);
   }
 }
 
-/** Every row is counted once; a deactivated employee has none. */
-function sumOf({ deactivated: _, ...rowCounts }: Record<string, number>): number {
-  return Object.values(rowCounts).reduce((sum, value) => sum + value, 0);
-}
-
-function report(
-  options: CensusOptions,
-  answer: object,
-  sync: Sync,
-  words: string,
-  leavers: readonly Leaver[] = [],
-): void {
-  const counts = Object.entries(sync.counts).map(([name, value]) => `${count(value)} ${name}`);
-  // Line 1 of the file is the heading.
-  const failures = (sync.failures ?? []).map(
-    ({ index, reference_id, code, message }) =>
-      `  row ${index + 1}${reference_id ? ` (${reference_id})` : ''}: ${message} [${code}]`,
-  );
-  const named = leavers.map((one) => {
-    const reference = one.reference_id ? ` (${one.reference_id})` : '';
-    return `  would be deactivated: ${one.first_name} ${one.last_name}${reference}`;
-  });
-  const unnamed = leavers.length === 0 ? 0 : (sync.counts.deactivated ?? 0) - leavers.length;
-  const more = unnamed > 0 ? [`  and ${count(unnamed)} more`] : [];
-  const rowCount = sync.row_count ?? sumOf(sync.counts);
-  const text = [`${words} ${count(rowCount)} rows, ${counts.join(', ')}.`, ...failures, ...named, ...more].join('\n');
-  printResult(options.json, answer, text);
-  if (sync.status === 'failed')
-    throw new CliError(`The census failed as a whole: ${sync.error_code}.`, sync.error_code);
+/** Whom a dry run would deactivate: from its answer, or from the list of changes if it was a job. */
+async function wouldLeave(to: Connection, sync: Sync, changes: string): Promise<Leaver[]> {
+  if (sync.employees) return sync.employees.filter(({ action }) => action === 'deactivated');
+  const leavers: Leaver[] = [];
+  for (let page = 1, pages = 1; sync.counts.deactivated !== 0 && page <= pages; page++) {
+    const { data, pagination } = await call(to, 'GET', changes, { query: { action: 'deactivated', limit: 100, page } });
+    leavers.push(...data);
+    pages = pagination.total_pages;
+  }
+  return leavers;
 }

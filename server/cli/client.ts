@@ -79,16 +79,11 @@ async function* bytes(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> 
   for await (const line of lines) yield Buffer.from(line);
 }
 
-const FIELDS_SHOWN = 10;
-
 function refusal(status: number, body: Body, url: URL): CliError {
   if (typeof body?.message !== 'string') return new CliError(`${url.origin} answered ${status} to ${url.pathname}.`);
-  const details: { path: string; message: string }[] = body.details ?? [];
-  const fields = details.slice(0, FIELDS_SHOWN).map(({ path, message }) => `\n  ${path}: ${message}`);
-  if (details.length > FIELDS_SHOWN) fields.push(`\n  … and ${details.length - FIELDS_SHOWN} more`);
   const help = status === 401 ? ' The API key was revoked, or belongs to another database.' : '';
   const trace = status >= 500 ? ` (trace ${body.trace_id})` : '';
-  return new CliError(`${body.message}${help}${trace}${fields.join('')}`, body.app_error_code ?? null, details);
+  return new CliError(`${body.message}${help}${trace}`, body.app_error_code ?? null, body.details ?? []);
 }
 
 /** Every row of a numbered list; for catalogs, which are short. */

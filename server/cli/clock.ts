@@ -1,6 +1,13 @@
 /** `clock show|advance`: the test clock of a sandbox organization. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { addDays, type CalendarDate, daysBetween, parseDate } from '../platform/values/dates.ts';
+import {
+  addDays,
+  type CalendarDate,
+  daysBetween,
+  firstMomentIn,
+  parseDate,
+  parseInstant,
+} from '../platform/values/dates.ts';
 import { type Connection, call, connection } from './client.ts';
 import { CliError, printResult, progressBar } from './output.ts';
 
@@ -22,9 +29,10 @@ export async function advanceClock(
   env: NodeJS.ProcessEnv,
   options: { to?: string; days?: number; json?: boolean },
 ): Promise<void> {
+  checkTarget(options);
   const to = connection(env);
   const { data: before }: { data: Clock } = await call(to, 'GET', '/v1/test-clock');
-  const target = targetOf(before, options);
+  const target = await targetOf(to, before, options);
   const started: { data: Clock } = await call(to, 'POST', '/v1/test-clock/advance', { body: { to: target } });
   const clock = await arrived(to, started.data, before.calendar_through, options.json);
   printResult(options.json, { data: clock }, describe(clock));
@@ -32,11 +40,21 @@ export async function advanceClock(
     throw new CliError(`The clock stopped before it arrived: ${clock.error}.`, 'clock_failed');
 }
 
-/** A date means its first moment, in UTC, like every sandbox. */
-function targetOf({ now }: Clock, { to, days }: { to?: string; days?: number }): string {
-  if (to !== undefined && days === undefined) return parseDate(to) ? `${to}T00:00:00Z` : to;
-  if (days === undefined || to !== undefined) throw new CliError('Give either --to 2026-03-01 or --days 30.');
-  return `${addDays(now.slice(0, 10) as CalendarDate, days)}${now.slice(10)}`;
+function checkTarget({ to, days }: { to?: string; days?: number }): void {
+  if ((to === undefined) === (days === undefined)) throw CliError.usage('Give either --to 2026-03-01 or --days 30.');
+  if (to === undefined || parseDate(to) || parseInstant(to)) return;
+  throw CliError.usage(`--to takes a date or a time, such as 2026-03-01 or 2026-03-01T09:30:00Z, not "${to}".`);
+}
+
+/** A date means its first moment where the organization is. */
+async function targetOf(
+  server: Connection,
+  { now }: Clock,
+  { to = '', days }: { to?: string; days?: number },
+): Promise<string> {
+  if (days !== undefined) return `${addDays(now.slice(0, 10) as CalendarDate, days)}${now.slice(10)}`;
+  const day = parseDate(to);
+  return day ? firstMomentIn((await call(server, 'GET', '/v1/organization')).data.time_zone, day) : to;
 }
 
 async function arrived(to: Connection, started: Clock, from: CalendarDate, json: boolean | undefined): Promise<Clock> {

@@ -7,7 +7,7 @@ import { folderHolder } from '../platform/database/folder-lock.ts';
 import { appliedVersion, loadMigrations } from '../platform/database/migrate.ts';
 import { openDatabase } from '../platform/database/open.ts';
 import { call, findConnection } from './client.ts';
-import { CliError, printResult } from './output.ts';
+import { CliError, OPENROLL, printResult } from './output.ts';
 
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'>;
 
@@ -105,7 +105,7 @@ function schemaCheck(applied: number): Check {
   const known = loadMigrations().at(-1)?.version ?? 0;
   const found = `version ${applied}, this program knows ${known}`;
   if (applied === known) return { name: 'schema', ok: true, found };
-  const advice = applied < known ? 'Run: npm run openroll -- migrate' : 'Start a newer version of Openroll.';
+  const advice = applied < known ? `Run: ${OPENROLL} migrate` : 'Start a newer version of Openroll.';
   return { name: 'schema', ok: false, found, advice };
 }
 
@@ -131,8 +131,7 @@ async function credentials(to: NonNullable<ReturnType<typeof findConnection>>): 
     const { data } = await call(to, 'GET', '/v1/organization');
     return { name: 'credentials', ok: true, found: `"${data.name}" (${data.id}), from ${to.source}` };
   } catch (error) {
-    const advice =
-      'Create a key with openroll keys create; an embedded server rewrites credentials.json when it starts.';
+    const advice = `Create a key with ${OPENROLL} keys create; an embedded server rewrites credentials.json when it starts.`;
     return { name: 'credentials', ok: false, found: (error as Error).message, advice };
   }
 }

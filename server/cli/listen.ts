@@ -25,7 +25,7 @@ const FORWARD_MS = 14_000;
 /** Runs until it is interrupted, then deletes the subscription. */
 export async function listen(env: NodeJS.ProcessEnv, options: ListenOptions): Promise<void> {
   if (options.forward !== undefined && !/^https?:\/\//.test(options.forward)) {
-    throw new CliError('--forward must be a URL, such as http://localhost:8080/hooks.');
+    throw CliError.usage('--forward must be a URL, such as http://localhost:8080/hooks.');
   }
   const to = connection(env);
   // It listens before it subscribes, so a request could come before the secret.

@@ -2,7 +2,7 @@
 
 import { databaseConfig } from '../config.ts';
 import { makeKit } from '../kit.ts';
-import { checkTimeZone, createApiKey, createOrganization, revokeApiKey } from '../modules/access/access.actions.ts';
+import { createApiKey, createOrganization, isTimeZone, revokeApiKey } from '../modules/access/access.actions.ts';
 import { selectApiKeys, selectOrganization, selectOrganizations } from '../modules/access/access.sql.ts';
 import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import type { Kit } from '../platform/commands/command.ts';
@@ -10,7 +10,7 @@ import { appliedVersion, loadMigrations, migrate } from '../platform/database/mi
 import { openDatabase } from '../platform/database/open.ts';
 import { realClock, realIds } from '../platform/process/real-clock.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { CliError, printResult, table } from './output.ts';
+import { CliError, OPENROLL, printResult, table } from './output.ts';
 
 interface Json {
   json?: boolean;
@@ -31,7 +31,7 @@ async function checkSchema(database: Kit['database']): Promise<void> {
   const applied = await appliedVersion(database.db);
   const known = loadMigrations().at(-1)?.version ?? 0;
   if (applied === known) return;
-  const next = applied < known ? 'Run: npm run openroll -- migrate' : 'Install a newer version of Openroll.';
+  const next = applied < known ? `Run: ${OPENROLL} migrate` : 'Install a newer version of Openroll.';
   throw new CliError(`The database has schema version ${applied}, this program needs ${known}. ${next}`);
 }
 
@@ -54,9 +54,13 @@ export async function createOrg(
   { json, sandbox, timeZone }: Json & { sandbox?: boolean; timeZone?: string },
 ): Promise<void> {
   if (!sandbox && !timeZone) {
-    throw new CliError('Give the time zone of the organization (--time-zone America/Chicago), or make it a --sandbox.');
+    throw CliError.usage(
+      'Give the time zone of the organization (--time-zone America/Chicago), or make it a --sandbox.',
+    );
   }
-  if (timeZone) checkTimeZone(timeZone);
+  if (timeZone && !isTimeZone(timeZone)) {
+    throw CliError.usage(`--time-zone: there is no time zone ${timeZone}; use an IANA name, such as America/Chicago.`);
+  }
   await withKit(env, async (kit) => {
     const kind = sandbox ? 'sandbox' : 'live';
     const made = await createOrganization(kit, { name, kind, timeZone: timeZone ?? 'UTC' });
@@ -90,11 +94,12 @@ async function organizationOf({ database }: Kit, named: string | undefined): Pro
   if (named !== undefined) {
     const id = parseId('organization', named);
     if (id && (await selectOrganization(database.db, id))) return id;
-    throw new CliError(`There is no organization ${named}; see openroll org list.`);
+    throw new CliError(`There is no organization ${named}; see ${OPENROLL} org list.`);
   }
   const [only, another] = await selectOrganizations(database.db);
   if (only && !another) return only.id;
-  throw new CliError(only ? 'There are several organizations; name one with --org.' : 'There is no organization yet.');
+  if (only) throw CliError.usage(`There are several organizations; name one with --org (${OPENROLL} org list).`);
+  throw new CliError(`There is no organization yet; make one with ${OPENROLL} org create.`);
 }
 
 export async function createKey(env: NodeJS.ProcessEnv, options: Json & { org?: string; name: string }): Promise<void> {
@@ -131,7 +136,7 @@ export async function revokeKey(env: NodeJS.ProcessEnv, id: string, options: Jso
     const organizationId = await organizationOf(kit, options.org);
     const key = parseId('apiKey', id);
     const revokedAt = key && (await revokeApiKey(kit, organizationId, key));
-    if (!revokedAt) throw new CliError(`There is no active key ${id}; see openroll keys list.`);
+    if (!revokedAt) throw new CliError(`There is no active key ${id}; see ${OPENROLL} keys list.`);
     printResult(options.json, { id, revoked_at: revokedAt }, `Revoked ${id}. Servers refuse it within 5 seconds.`);
   });
 }

@@ -1,15 +1,58 @@
-/** The output of the command line: results on standard output, progress and errors on standard error, one sentence each. */
+/** The output of the command line: results on standard output, progress and errors on standard error. */
 
-/** Ends a command: one sentence on standard error, exit code 1. */
+/** How people start the command line; messages name commands that can be pasted. */
+export const OPENROLL = 'npm run openroll --';
+
+/** One fault: of a field of a request, or of a cell in a file. */
+export interface Detail {
+  path?: string;
+  code?: string;
+  message: string;
+  /** From 1, as an editor counts. */
+  line?: number;
+  column?: string | null;
+  value?: string | null;
+}
+
+/** Ends a command: a sentence on standard error, and the faults below it. Exit code 1, or 2 where the command was used wrongly. */
 export class CliError extends Error {
   readonly code: string | null;
-  readonly details: object[];
+  readonly details: readonly Detail[];
+  readonly exitCode: 1 | 2;
 
-  constructor(message: string, code: string | null = null, details: object[] = []) {
+  constructor(message: string, code: string | null = null, details: readonly Detail[] = [], exitCode: 1 | 2 = 1) {
     super(message);
     this.code = code;
     this.details = details;
+    this.exitCode = exitCode;
   }
+
+  static usage(message: string): CliError {
+    return new CliError(message, 'usage', [], 2);
+  }
+}
+
+const DETAILS_SHOWN = 100;
+
+/** A line for each fault. */
+export function describeDetails(details: readonly Detail[]): string {
+  const lines = details.slice(0, DETAILS_SHOWN).map((detail) => `\n  ${place(detail)}${detail.message}`);
+  if (details.length > DETAILS_SHOWN) lines.push(`\n  … and ${count(details.length - DETAILS_SHOWN)} more`);
+  return lines.join('');
+}
+
+function place({ path, line, column, value }: Detail): string {
+  if (line === undefined) return path === undefined ? '' : `${path}: `;
+  const cell = column ? `, column "${column}": ${printable(value ?? '')}` : '';
+  return `line ${line}${cell}: `;
+}
+
+const VALUE_SHOWN = 60;
+
+/** In quotation marks. What a file holds must not move the cursor or turn the text of a terminal around. */
+function printable(value: string): string {
+  const text = value.length > VALUE_SHOWN ? `${value.slice(0, VALUE_SHOWN)}…` : value;
+  return `"${text.replace(/\p{C}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)}"`;
 }
 
 /** The result of a command, as JSON or as text. */
@@ -28,6 +71,11 @@ export function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** What people should know beside the result. */
+export function printNotes(json: boolean | undefined, notes: readonly string[]): void {
+  if (!json) for (const note of notes) process.stderr.write(`${note}\n`);
 }
 
 export function count(value: number): string {

@@ -100,7 +100,7 @@ export async function assembleTestOpenroll(
     createOrganization(openroll.kit, {
       name: 'Juniper Benefits Partners',
       kind,
-      timeZone: options.timeZone ?? 'America/Chicago',
+      timeZone: options.timeZone ?? (kind === 'sandbox' ? 'UTC' : 'America/Chicago'),
     });
   const own = await make(options.kind ?? 'live');
   await openroll.app.ready();

@@ -39,7 +39,7 @@ import type { Caller } from './caller.ts';
 export interface NewOrganization {
   name: string;
   kind: 'live' | 'sandbox';
-  /** IANA zone; a sandbox is always UTC. */
+  /** IANA zone. */
   timeZone: string;
 }
 
@@ -50,11 +50,10 @@ export async function createOrganization(
 ): Promise<{ organizationId: Uuid; apiKey: string }> {
   const id = kit.newId();
   const now = kit.real.now();
-  const timeZone = input.kind === 'sandbox' ? 'UTC' : input.timeZone;
-  const by = { organizationId: id, actor: OPERATOR, at: { now, today: dateIn(timeZone, now) } };
+  const by = { organizationId: id, actor: OPERATOR, at: { now, today: dateIn(input.timeZone, now) } };
   const apiKey = await transaction(kit.database.db, async (tx) => {
     const run = <T>(part: (command: Command) => Promise<T>) => runInside(kit, tx, by, part, new Set());
-    await run((command) => insertTenant(command, kit, { ...input, timeZone }));
+    await run((command) => insertTenant(command, kit, input));
     return (await run((command) => makeKey(command, 'first key'))).apiKey;
   });
   return { organizationId: id, apiKey };
@@ -217,9 +216,14 @@ function expiry(command: Command, testNow: string | null) {
   return { expires_at: expiresAt, sim_expires_at: simExpiresAt };
 }
 
+/** Whether the runtime knows a time zone. */
+export function isTimeZone(name: string): boolean {
+  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
+}
+
 /** Refuses a time zone that the runtime does not know. */
 export function checkTimeZone(timeZone: string): void {
-  if (!Intl.supportedValuesOf('timeZone').includes(timeZone) && timeZone !== 'UTC') {
+  if (!isTimeZone(timeZone)) {
     refuse('invalid_request', {
       details: [
         { path: 'time_zone', code: 'unknown_time_zone', message: 'Use an IANA time zone, such as America/Chicago.' },

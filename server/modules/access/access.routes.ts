@@ -160,7 +160,7 @@ const patchOrganization = mutate({
   operation: 'updateOrganization',
   tag: 'organizations',
   summary: 'Change the settings of your organization',
-  description: 'Only the members sent are changed. A sandbox keeps UTC.',
+  description: 'Only the members sent are changed. A sandbox keeps its time zone.',
   who: ['K'],
   holdsClock: true,
   body: UpdateOrganization,

@@ -9,7 +9,7 @@ import { SYSTEM } from '../../platform/commands/caller.ts';
 import { type Command, type CommandOptions, type Kit, runInside } from '../../platform/commands/command.ts';
 import { codeOf, isUnavailable, type Tx, transaction } from '../../platform/database/db.ts';
 import type { WorkKind } from '../../platform/register.ts';
-import { addDays, type CalendarDate, dateIn, type Instant, later } from '../../platform/values/dates.ts';
+import { addDays, type CalendarDate, dateIn, firstMomentIn, type Instant, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Calendar, CalendarStep } from './calendar.ts';
 import { noteFailure, resolveFailure, resolveFailures, selectWaitingFailure } from './failure.sql.ts';
@@ -61,7 +61,7 @@ async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Pro
       day: next,
       step: 0,
       cursor: null,
-      ...(place.test_now ? { test_now: firstMoment(next, moment) } : {}),
+      ...(place.test_now ? { test_now: firstMoment(place.time_zone, next, moment) } : {}),
     };
   }
   const through = later(place.calendar_through, last);
@@ -69,9 +69,9 @@ async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Pro
   return { ...place, calendar_through: through, test_now: place.target, target: null, status: 'ready' };
 }
 
-/** Test clocks are UTC: a simulated day begins at midnight. It never goes past the target. */
-function firstMoment(day: CalendarDate, target: Instant): Instant {
-  const midnight = `${day}T00:00:00.000Z` as Instant;
+/** A simulated day begins at midnight where the organization is. It never goes past the target. */
+function firstMoment(timeZone: string, day: CalendarDate, target: Instant): Instant {
+  const midnight = firstMomentIn(timeZone, day);
   return midnight < target ? midnight : target;
 }
 

@@ -13,6 +13,7 @@ import {
   earlier,
   endOfMonth,
   firstAfter,
+  firstMomentIn,
   firstOnOrAfter,
   type Instant,
   instantOf,
@@ -188,6 +189,29 @@ describe('moments', () => {
     const at = (text: string) => dateIn('America/New_York', text as Instant);
     expect([at('2026-03-08T04:59:59.999Z'), at('2026-03-08T05:00:00.000Z')]).toEqual(['2026-03-07', '2026-03-08']);
     expect([at('2026-03-09T03:59:59.999Z'), at('2026-03-09T04:00:00.000Z')]).toEqual(['2026-03-08', '2026-03-09']);
+  });
+
+  test.each<[string, string, string]>([
+    ['UTC', '2026-01-01', '2026-01-01T00:00:00.000Z'],
+    ['America/Chicago', '2026-03-09', '2026-03-09T05:00:00.000Z'],
+    // Clocks go forward at midnight, so this day begins at one.
+    ['America/Havana', '2026-03-08', '2026-03-08T05:00:00.000Z'],
+    // This day was left out.
+    ['Pacific/Apia', '2011-12-30', '2011-12-30T10:00:00.000Z'],
+  ])('a day begins at a moment of its own in %s', (zone, day, moment) => {
+    expect(firstMomentIn(zone, date(day))).toBe(moment);
+  });
+
+  test('a day begins where the one before ends, in every zone', () => {
+    const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+    fc.assert(
+      fc.property(zones, fc.integer({ min: 0, max: 40_000 }), (zone, days) => {
+        const day = addDays(date('1970-01-03'), days);
+        const first = firstMomentIn(zone, day);
+        expect(dateIn(zone, first) >= day).toBe(true);
+        expect(dateIn(zone, instantOf(Date.parse(first) - 1_000)) < day).toBe(true);
+      }),
+    );
   });
 
   test('every zone gives calendar dates, a day apart from UTC at most', () => {

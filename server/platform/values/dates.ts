@@ -124,6 +124,22 @@ export function dateIn(timeZone: string, moment: Instant): CalendarDate {
   return format.format(Date.parse(moment)) as CalendarDate;
 }
 
+/** No zone is further from UTC; rounded up to whole hours. */
+const MOST_OFF_MS = 15 * 3_600_000;
+
+/** The first moment, to the second, whose date in the zone is this day or later: a zone may skip midnight, or a whole day. */
+export function firstMomentIn(timeZone: string, day: CalendarDate): Instant {
+  const midnight = toDays(day) * DAY_MS;
+  if (timeZone === 'UTC') return instantOf(midnight);
+  let [before, at] = [midnight - MOST_OFF_MS, midnight + MOST_OFF_MS];
+  while (at - before > 1_000) {
+    const middle = Math.floor((before + at) / 2_000) * 1_000;
+    if (dateIn(timeZone, instantOf(middle)) < day) before = middle;
+    else at = middle;
+  }
+  return instantOf(at);
+}
+
 /** One formatter per zone: building one costs about 50 µs. There are some 600 zones, so the map stays small. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 

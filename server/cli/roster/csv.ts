@@ -1,0 +1,92 @@
+/**
+ * CSV record by record, with the line of each. Libraries stop at the first stray quotation mark; people want to hear of all
+ * faults at once, so a cell whose quotation marks don't fit is read as plain text, up to the next separator, and noted.
+ */
+
+export interface CsvRecord {
+  /** Where it begins in the file, from 1. */
+  line: number;
+  cells: string[];
+  /** Cells whose quotation marks don't fit. */
+  broken: number[];
+}
+
+interface Read extends Omit<CsvRecord, 'line'> {
+  /** Where the next record begins, in the text. */
+  next: number;
+  lines: number;
+}
+
+/** A record of a roster has a few hundred characters: where a quotation mark is never closed, the rest of the file must not pile up. */
+const LONGEST_RECORD = 64 * 1024;
+
+export async function* csvRecords(chunks: AsyncIterable<string>, delimiter: string): AsyncGenerator<CsvRecord> {
+  let text = '';
+  let line = 1;
+  const take = function* (isAll: boolean): Generator<CsvRecord> {
+    let from = 0;
+    while (from < text.length) {
+      const read = readRecord(text, from, delimiter, isAll || text.length - from > LONGEST_RECORD);
+      if (!read) break;
+      yield { line, cells: read.cells, broken: read.broken };
+      from = read.next;
+      line += read.lines;
+    }
+    text = text.slice(from);
+  };
+  for await (const chunk of chunks) {
+    text += chunk;
+    yield* take(false);
+  }
+  yield* take(true);
+}
+
+/** The record that begins at `from`, or null if more text is needed to see its end. */
+export function readRecord(text: string, from: number, delimiter: string, isAll: boolean): Read | null {
+  const cells: string[] = [];
+  const broken: number[] = [];
+  for (let at = from; ; ) {
+    const cell = readQuoted(text, at, delimiter, isAll) ?? readPlain(text, at, delimiter);
+    if (cell === 'more') return null;
+    if (cell.isBroken) broken.push(cells.length);
+    cells.push(cell.value);
+    at = cell.end + 1;
+    if (text[cell.end] === delimiter) continue;
+    // The second half of CR LF may still be to come.
+    if (at >= text.length && !isAll && text[cell.end] !== '\n') return null;
+    const next = text.startsWith('\r\n', cell.end) ? at + 1 : at;
+    return { cells, broken, next, lines: lineEnds(text.slice(from, next)) };
+  }
+}
+
+interface Cell {
+  value: string;
+  /** The index of the separator or the end of the line behind it. */
+  end: number;
+  isBroken: boolean;
+}
+
+/** A cell in quotation marks; null if it is none, or is not one to its end. */
+function readQuoted(text: string, from: number, delimiter: string, isAll: boolean): Cell | 'more' | null {
+  let opening = from;
+  while (text[opening] === ' ') opening++;
+  if (text[opening] !== '"') return null;
+  let closing = text.indexOf('"', opening + 1);
+  while (closing >= 0 && text[closing + 1] === '"') closing = text.indexOf('"', closing + 2);
+  let end = closing + 1;
+  while (text[end] === ' ') end++;
+  if (!isAll && (closing < 0 || end >= text.length)) return 'more';
+  const isWhole = closing >= 0 && (end >= text.length || text[end] === delimiter || /[\r\n]/.test(text[end] ?? ''));
+  return isWhole ? { value: text.slice(opening + 1, closing).replaceAll('""', '"'), end, isBroken: false } : null;
+}
+
+function readPlain(text: string, from: number, delimiter: string): Cell {
+  let end = from;
+  while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
+  const value = text.slice(from, end);
+  return { value, end, isBroken: value.includes('"') };
+}
+
+function lineEnds(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
+}

@@ -1,0 +1,153 @@
+/** A row of cells as the API takes it, and every fault that can be seen in the file: which column, which value, what is wanted. */
+
+import { CensusRow } from '../../modules/census/census.schemas.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../../modules/employees/employee.rules.ts';
+import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
+import type { CsvRecord } from './csv.ts';
+import { ADDRESS, type Columns, type Field } from './headings.ts';
+
+export type DateForm = 'iso' | 'us';
+
+export interface Fault {
+  field: string | null;
+  /** As it stands in the heading; null if the whole line is meant. */
+  column: string | null;
+  value: string | null;
+  code: string;
+  message: string;
+}
+
+export interface CheckedRow {
+  row: Record<string, unknown>;
+  faults: Fault[];
+}
+
+const CLASS_NAMES = valuesByName(EMPLOYEE_CLASSES, { ft: 'Full Time', pt: 'Part Time', temp: 'Temporary' });
+const COMPENSATION_NAMES = valuesByName(COMPENSATION_TYPES, { salaried: 'Salary' });
+
+const WANTED: Partial<Record<Field, string>> = {
+  email: 'Give an e-mail address.',
+  phone: 'Give the ten digits of a US phone number, without an extension, such as (918) 555-0142.',
+  state: 'Give the two letters of the state, such as OK.',
+  zipcode: 'Give five digits, or nine, such as 00601 or 74104-1234. Spreadsheets drop leading zeros.',
+  employee_class: `Give one of: ${EMPLOYEE_CLASSES.join(', ')}.`,
+  compensation_type: `Give one of: ${COMPENSATION_TYPES.join(', ')}.`,
+};
+
+const checkRow = compileBody(CensusRow);
+
+export function checkCells(
+  { cells, broken }: Pick<CsvRecord, 'cells' | 'broken'>,
+  columns: Columns,
+  dates: DateForm,
+): CheckedRow {
+  const misplaced = misplacedCells(cells, columns);
+  if (misplaced) return { row: {}, faults: [misplaced] };
+  const row = rowOf(cells, columns, dates);
+  const unstorable = checkRow(row) ? unstorableTexts(row) : fieldErrors(checkRow.errors ?? []);
+  const faults = unstorable.map(({ path, code, message }) => {
+    const field = path.split('.').at(-1) as Field;
+    const found = cellOf(field, cells, columns);
+    return { ...found, field, code, message: wanted(field, code, found.value, dates) ?? message };
+  });
+  const unreadable = [...columns.at].flatMap(([field, index]) => {
+    const message = broken.includes(index) ? LONE_QUOTE : cells[index]?.includes('\ufffd') ? LOST : null;
+    return message ? [{ ...cellOf(field, cells, columns), field, code: 'invalid_text', message }] : [];
+  });
+  // What is wrong with the text of a cell explains whatever else is wrong with it.
+  const first = new Map([...faults, ...unreadable].map((fault) => [fault.field, fault]));
+  return { row, faults: [...first.values()] };
+}
+
+const LONE_QUOTE = 'A quotation mark stands alone. Put the cell into quotation marks, and double those inside it.';
+/** A letter that was lost when the file was made can't be guessed; the name would be signed with a hole in it. */
+const LOST = 'A character was lost when this file was made. Export it again as "CSV UTF-8".';
+
+/** Cells that belong to no column, or too few: what stands in the others can't be trusted. */
+function misplacedCells(cells: readonly string[], { headings, unnamed }: Columns): Fault | null {
+  const isFilled = (cell: string | undefined) => cell !== undefined && cell.trim() !== '';
+  const isShort = cells.length < headings.length;
+  if (isShort || cells.slice(headings.length).some(isFilled)) {
+    const why = isShort ? 'Was the file cut off?' : 'A cell with a separator inside has to be in quotation marks.';
+    const message = `The line has ${cells.length} cells and the heading ${headings.length}. ${why}`;
+    return { field: null, column: null, value: null, code: 'wrong_length', message };
+  }
+  const index = unnamed.find((at) => isFilled(cells[at]));
+  if (index === undefined) return null;
+  const message = 'This column has no heading. Give it one, or leave it out with --ignore-unknown-columns.';
+  return { field: null, column: String(index + 1), value: cells[index] ?? '', code: 'no_heading', message };
+}
+
+/** The row as the API takes it; an empty cell leaves its field out. */
+function rowOf(cells: readonly string[], { at }: Columns, dates: DateForm): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  const address: Record<string, string> = {};
+  for (const [field, index] of at) {
+    const text = (cells[index] ?? '').trim();
+    if (text === '') continue;
+    if (isAddress(field)) address[field] = fieldValue(field, text, dates);
+    else row[field] = fieldValue(field, text, dates);
+  }
+  return Object.keys(address).length > 0 ? { ...row, address } : row;
+}
+
+function cellOf(field: Field, cells: readonly string[], { headings, at }: Columns) {
+  const index = at.get(field) ?? -1;
+  return { column: headings[index] ?? field, value: (cells[index] ?? '').trim() };
+}
+
+function isAddress(field: Field): boolean {
+  return (ADDRESS as readonly string[]).includes(field);
+}
+
+/** What to give instead, where the API's sentence does not say it. */
+function wanted(field: Field, code: string, value: string, dates: DateForm): string | undefined {
+  if (code === 'invalid_date') return wantedDate(value, dates);
+  if (code !== 'required') return WANTED[field];
+  return isAddress(field) ? 'An address needs it. Leave all its cells empty for none.' : 'Every row needs it.';
+}
+
+function fieldValue(field: Field, text: string, dates: DateForm): string {
+  switch (field) {
+    case 'date_of_birth':
+    case 'start_date':
+      return dateOf(text, dates);
+    case 'state':
+      return text.toUpperCase();
+    case 'employee_class':
+      return CLASS_NAMES.get(nameOf(text)) ?? text;
+    case 'compensation_type':
+      return COMPENSATION_NAMES.get(nameOf(text)) ?? text;
+    default:
+      return text;
+  }
+}
+
+/** Month, day and year as the US writes them. */
+const US_DATE = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
+/** What spreadsheets and databases add to a date. */
+const MIDNIGHT = /[ T](?:0?0:00(?::00(?:\.0+)?)?Z?|12:00(?::00)? ?AM)$/i;
+
+/** `YYYY-MM-DD` where the text is a date in that form, else the text. A year of two digits is never guessed. */
+function dateOf(text: string, dates: DateForm): string {
+  const day = text.replace(MIDNIGHT, '');
+  const [, month = '', , dayOfMonth = '', year = ''] = (dates === 'us' && US_DATE.exec(day)) || [];
+  return year.length === 4 ? `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}` : day;
+}
+
+function wantedDate(text: string, dates: DateForm): string {
+  const [, , , , year] = US_DATE.exec(text.replace(MIDNIGHT, '')) ?? [];
+  if (year?.length === 2) return 'Give the year with four digits: two may mean either century.';
+  if (dates === 'us') return 'Give a date that exists, as month/day/year, such as 4/12/1988.';
+  const advice = year ? ' If the file has month/day/year throughout, add --dates us.' : '';
+  return `Give a date that exists, as YYYY-MM-DD, such as 1988-04-12.${advice}`;
+}
+
+function valuesByName<T extends string>(values: readonly T[], others: Record<string, T>): ReadonlyMap<string, T> {
+  return new Map([...values.map((value) => [nameOf(value), value] as const), ...Object.entries(others)]);
+}
+
+/** Letters alone: "full-time" and "Full Time" are one value. */
+function nameOf(text: string): string {
+  return text.toLowerCase().replace(/[^a-z]/g, '');
+}
