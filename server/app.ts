@@ -92,6 +92,9 @@ export interface Settings {
 
 const PAGES_FOLDER = join(import.meta.dirname, '../embed/dist');
 
+/** The log of an app without one. */
+const SILENT = { error: () => {}, info: () => {} };
+
 export interface Parts {
   database: Database;
   real: RealClock;
@@ -135,7 +138,7 @@ export function assemble(parts: Parts): Openroll {
   const pdfs = pdfRenderer();
   app.addHook('onClose', pdfs.close);
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
-  const deliveries = deliveryLoop(workKit, { seal: parts.seal, allowLoopback, log: parts.log || { error: () => {} } });
+  const deliveries = deliveryLoop(workKit, { seal: parts.seal, allowLoopback, log: parts.log || SILENT });
   app.addHook('onClose', deliveries.stop);
   const collectors = [processMetrics(), requests, deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);

@@ -69,7 +69,7 @@ export function setUpDeliveries() {
     const loop = deliveryLoop(t.kit, {
       seal,
       allowLoopback: true,
-      log: { error: (data) => faults.push(data) },
+      log: { error: (data) => faults.push(data), info: () => {} },
       limits,
       random,
     });

@@ -147,11 +147,17 @@ describe('a failure', () => {
   });
 
   it.each([
-    ['redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, { response_status: 302, error: null }],
+    [
+      'redirect',
+      { status: 302, headers: { location: 'http://other.example/hook?key=secret' } },
+      {
+        response_status: 302,
+        error: 'redirect: the receiver redirects to http://other.example/hook, and redirects are not followed',
+      },
+    ],
     ['reset', 'reset', { response_status: null, error: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/) }],
     ['hang', 'hang', { response_status: null, error: expect.stringContaining('timeout') }],
-    ['drip', 'drip', { response_status: null, error: expect.stringContaining('timeout') }],
-    ['binary answer', { status: 500, body: Buffer.from([0, 255, 65]) }, { response_start: '\ufffd\ufffdA' }],
+    ['binary answer', { status: 500, body: Buffer.from([0, 255, 65]) }, { response_start: '\ufffdÿA' }],
   ] as [string, Behavior, object][])('is what a %s is', async (_, behavior, attempt) => {
     const w = await world();
     const receiver = await receive(behavior);
@@ -175,6 +181,18 @@ describe('a failure', () => {
     expect([delivery.status, attempt.response_start.length]).toEqual(['Delivered', 16 * 1024]);
   });
 
+  it('is not an answer whose status came and whose body never ends', async () => {
+    const w = await world();
+    const receiver = await receive('drip');
+    await subscribe(w, receiver);
+    await happen(h.t, w.organizationId, 'enrollment.started');
+    await deliver(startLoop({ wholeMs: 300 }));
+    const delivery = await deliveryOf(w);
+    expect(delivery.status).toBe('Delivered');
+    const answered = { response_status: 200, error: null, response_start: expect.stringMatching(/^\.+$/) };
+    expect(await attemptsOf(w, delivery.id)).toMatchObject([answered]);
+  });
+
   it('is an endpoint that is not there', async () => {
     const w = await world();
     const receiver = await receive();
@@ -184,7 +202,7 @@ describe('a failure', () => {
     await happen(h.t, w.organizationId, 'enrollment.started');
     await deliver(startLoop());
     const [attempt] = await attemptsOf(w, (await deliveryOf(w)).id);
-    expect(attempt.error).toContain('ECONNREFUSED');
+    expect(attempt.error).toBe('ECONNREFUSED: the connection was refused');
   });
 });
 

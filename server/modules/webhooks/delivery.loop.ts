@@ -40,7 +40,7 @@ import { payloadOf, webhookHeaders } from './signature.rules.ts';
 export interface DeliveryOptions {
   seal: Seal;
   allowLoopback: boolean;
-  log: { error(data: object, message: string): void };
+  log: { error(data: object, message: string): void; info(data: object, message: string): void };
   /** In [0, 1), for the jitter of the waits; tests pass a seeded one. */
   random?: () => number;
   /** Tests shorten these times. */
@@ -168,6 +168,13 @@ class Deliveries {
     if (sent.aborted) {
       this.#released.push(delivery);
       return this.#flushSoon();
+    }
+    if (sent.cause) {
+      // The tenant reads a sentence; only the operator sees what our network looks like from inside.
+      this.#options.log.info(
+        { err: sent.cause, delivery: delivery.id, error: sent.error },
+        'a webhook found no receiver',
+      );
     }
     const number = delivery.attempt_count + 1;
     const outcome = outcomeOf(
@@ -314,7 +321,7 @@ class Deliveries {
 }
 
 function unsendable(error: string): Sent {
-  return { result: { kind: 'unreachable' }, error, responseStart: null, aborted: false };
+  return { result: { kind: 'unreachable' }, error, cause: null, responseStart: null, aborted: false };
 }
 
 function leaseOf({ target, id, leased_until }: ClaimedDelivery) {

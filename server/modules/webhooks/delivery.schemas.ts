@@ -45,8 +45,13 @@ export const Attempt = Type.Object({
   started_at: Type.Unsafe<string>({ ...InstantString, description: 'Real time, as in the headers that were sent.' }),
   duration_ms: Type.Integer(),
   response_status: Nullable(Type.Integer()),
-  error: Nullable(Type.String({ description: 'Why there was no answer: timeout, ECONNREFUSED, address_refused …' })),
-  response_start: Nullable(Type.String({ description: 'The first 16 KB of the answer.' })),
+  error: Nullable(
+    Type.String({
+      description:
+        'Why there was no answer, as a code and a sentence (timeout, ECONNREFUSED, address_refused …), or where a redirect pointed.',
+    }),
+  ),
+  response_start: Nullable(Type.String({ description: 'The first 16 KB of the answer, unpacked.' })),
 });
 
 export function presentAttempt(row: AttemptRow) {

@@ -1,6 +1,8 @@
 /** What the sender connects to: only checked addresses, however they are spelled and whatever a name resolves to. */
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CERTIFICATE, KEY } from '../../testing/certificate.ts';
 import { type Receiver, startReceiver } from '../../testing/receiver.ts';
 import { checkedAddresses, LIMITS, makeSender } from './sender.ts';
 
@@ -50,8 +52,8 @@ describe('a name that answers differently each time', () => {
     }
     expect(results).toEqual([
       200,
-      'address_refused: turning.example is 169.254.169.254, which is not a public address',
-      'address_refused: turning.example is 10.0.0.1, which is not a public address',
+      'address_refused: the host is not at a public address',
+      'address_refused: the host is not at a public address',
       200,
     ]);
     expect([asked, turning.connections]).toEqual([Array(4).fill('turning.example'), 2]);
@@ -99,5 +101,123 @@ describe('this machine, where that is allowed', () => {
     await sender.close();
     for (const socket of sockets) socket.destroy();
     silent.close();
+  });
+});
+
+/** A server that answers each request with these bytes, in these pieces. */
+async function rawReceiver(...pieces: (string | Buffer)[]): Promise<{ url: string; close(): void }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.setNoDelay().on('error', () => {}));
+    socket.once('data', async () => {
+      for (const piece of pieces) await new Promise((resolve) => socket.write(piece, () => setImmediate(resolve)));
+      socket.end();
+    });
+  });
+  return listening(server, sockets, 'http');
+}
+
+async function listening(server: Server, sockets: Set<Socket>, protocol: 'http' | 'https') {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return { url: `${protocol}://localhost:${port}/hook`, close };
+}
+
+async function sendTo(url: string) {
+  const sender = makeSender({ allowLoopback: true });
+  const sent = await sender.send(url, { 'content-type': 'application/json' }, BODY);
+  await sender.close();
+  return sent;
+}
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+
+describe('the final status', () => {
+  it.each<[string, (string | Buffer)[], number, string]>([
+    ['after 100 Continue', ['HTTP/1.1 100 Continue\r\n\r\n', OK], 200, 'ok'],
+    ['in one piece with 100 Continue', [`HTTP/1.1 100 Continue\r\n\r\n${OK}`], 200, 'ok'],
+    [
+      'after two of them, with headers, byte by byte',
+      [...`HTTP/1.1 100 C\r\nx: y\r\n\r\nHTTP/1.1 100 \r\n\r\n${OK}`],
+      200,
+      'ok',
+    ],
+    [
+      'after 102 and 103',
+      [`HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </>\r\n\r\n${OK}`],
+      200,
+      'ok',
+    ],
+    ['that is an error, after 100', [`HTTP/1.1 100 Continue\r\n\r\n${OK.replace('200 OK', '500 No')}`], 500, 'ok'],
+    ['with a body that breaks off', ['HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n', 'half'], 200, 'half'],
+    [
+      'with a body that is not chunked as it says',
+      ['HTTP/1.1 202 Yes\r\ntransfer-encoding: chunked\r\n\r\n', 'zz\r\n'],
+      202,
+      '',
+    ],
+    [
+      'of a failure with a body that breaks off',
+      ['HTTP/1.1 503 No\r\ncontent-length: 99\r\n\r\n', 'half'],
+      503,
+      'half',
+    ],
+  ])('counts %s', async (_, pieces, status, start) => {
+    const receiver = await rawReceiver(...pieces);
+    const sent = await sendTo(receiver.url);
+    expect([sent.result, sent.responseStart]).toEqual([{ kind: 'answered', status, retryAfter: null }, start]);
+    receiver.close();
+  });
+});
+
+describe('a failure is told in a sentence, without names and addresses', () => {
+  it('of an answer that is not HTTP/1.1', async () => {
+    // The first frame of an HTTP/2 server.
+    const receiver = await rawReceiver(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
+    const sent = await sendTo(receiver.url);
+    expect(sent.error).toMatch(/^HPE_\w+: the answer is not HTTP\/1\.1$/);
+    receiver.close();
+  });
+
+  it('of a receiver with a certificate of its own, though another address refuses the connection', async () => {
+    const sockets = new Set<Socket>();
+    const server = createTlsServer({ key: KEY, cert: CERTIFICATE }, (socket) => socket.end());
+    const receiver = await listening(
+      server.on('connection', (socket) => sockets.add(socket)),
+      sockets,
+      'https',
+    );
+    const { result, error, cause } = await sendTo(receiver.url);
+    expect([result, error]).toEqual([
+      { kind: 'unreachable' },
+      'DEPTH_ZERO_SELF_SIGNED_CERT: the certificate is self-signed',
+    ]);
+    // What happened stays with the error, for the operator.
+    expect(cause).toBeInstanceOf(Error);
+    receiver.close();
+  });
+
+  it('of a receiver that speaks nothing but HTTP/2', async () => {
+    const sockets = new Set<Socket>();
+    const server = createTlsServer({ key: KEY, cert: CERTIFICATE, ALPNProtocols: ['h2'] }, (socket) => socket.end());
+    const receiver = await listening(
+      server.on('connection', (socket) => sockets.add(socket)),
+      sockets,
+      'https',
+    );
+    const { error } = await sendTo(receiver.url);
+    expect(error).toMatch(/^ERR_SSL_\w+: the receiver does not speak HTTP\/1\.1 \(HTTP\/2 alone is not enough\)$/);
+    receiver.close();
+  });
+
+  it('of a receiver without TLS', async () => {
+    const receiver = await rawReceiver('HTTP/1.1 400 Bad Request\r\n\r\n');
+    const { error } = await sendTo(receiver.url.replace('http:', 'https:'));
+    expect(error).toMatch(/^\w+: the receiver does not speak TLS at this port; is it http\?$/);
+    receiver.close();
   });
 });

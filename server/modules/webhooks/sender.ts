@@ -8,13 +8,18 @@ import { isIP, type Socket } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { codeOf } from '../../platform/database/db.ts';
+import { failureText, mostTelling, redirectText } from '../../platform/outgoing/failure-text.ts';
+import { responseText } from '../../platform/outgoing/response-text.ts';
+import { skipContinue } from '../../platform/outgoing/skip-continue.ts';
 import { type AddressPolicy, isLocalName, verdictOf } from './address.rules.ts';
 import type { AttemptResult } from './delivery.rules.ts';
 
 export interface Sent {
   result: AttemptResult;
-  /** The error, for the log of attempts; null if there was a response. */
+  /** What the tenant reads: why there was no answer, or why an answer was not followed. Null if there is nothing to add. */
   error: string | null;
+  /** The failure as it was, for the operator's log: it may name what our network looks like from inside. */
+  cause: unknown;
   /** The beginning of the response. */
   responseStart: string | null;
   /** Aborted by us (shutting down): it counts as not tried. */
@@ -74,7 +79,7 @@ export function makeSender(policy: AddressPolicy, limits: SenderLimits = LIMITS,
       }
       const options = { ...target, method: 'POST', headers, body } as const;
       return new Promise((resolve) => {
-        const exchange = new Exchange(limits, (sent) => {
+        const exchange = new Exchange(url, limits, (sent) => {
           running.delete(exchange);
           resolve(sent);
         });
@@ -84,13 +89,13 @@ export function makeSender(policy: AddressPolicy, limits: SenderLimits = LIMITS,
     },
     abort: () => {
       stopped = true;
-      for (const exchange of running) exchange.end(STOPPED);
+      for (const exchange of running) exchange.stop();
     },
     close: () => agent.destroy(),
   };
 }
 
-const STOPPED = failed('unreachable', 'stopped', true);
+const STOPPED: Sent = { ...failed('unreachable', 'stopped', null), aborted: true };
 const CUT = new Error('ended by us');
 
 /**
@@ -98,30 +103,40 @@ const CUT = new Error('ended by us');
  * together cost more than the signatures.
  */
 class Exchange implements Dispatcher.DispatchHandler {
+  readonly #url: string;
   readonly #limits: SenderLimits;
-  readonly #done: (sent: Sent) => void;
+  readonly #done: (sent: Sent | Promise<Sent>) => void;
   readonly #timer: NodeJS.Timeout;
   #controller: Dispatcher.DispatchController | null = null;
   #over = false;
+  /** 0: there is no answer yet. */
   #status = 0;
-  #retryAfter: string | null = null;
+  #headers: Record<string, unknown> = {};
   readonly #chunks: Buffer[] = [];
   #length = 0;
 
-  constructor(limits: SenderLimits, done: (sent: Sent) => void) {
+  constructor(url: string, limits: SenderLimits, done: (sent: Sent | Promise<Sent>) => void) {
+    this.#url = url;
     this.#limits = limits;
     this.#done = done;
-    const late = failed('timeout', `timeout: no whole answer within ${limits.wholeMs} ms`);
-    this.#timer = setTimeout(() => this.end(late), limits.wholeMs);
+    const late = failed('timeout', `timeout: no whole answer within ${limits.wholeMs} ms`, null);
+    this.#timer = setTimeout(() => this.#end(late), limits.wholeMs);
   }
 
-  /** The first outcome counts. A request that is still in progress is aborted with its connection. */
-  end(sent: Sent, complete = false): void {
+  stop(): void {
+    this.#end(STOPPED);
+  }
+
+  /**
+   * The first outcome counts, except that an answer's status stands whatever becomes of its body. A request that is still in
+   * progress is aborted with its connection.
+   */
+  #end(failure: Sent | null, complete = false): void {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
     if (!complete) this.#controller?.abort(CUT);
-    this.#done(sent);
+    this.#done(failure && this.#status === 0 ? failure : this.#answer());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -134,47 +149,48 @@ class Exchange implements Dispatcher.DispatchHandler {
     // 1xx: the response is still to come.
     if (status < 200) return;
     this.#status = status;
-    const retryAfter = headers['retry-after'];
-    this.#retryAfter = typeof retryAfter === 'string' ? retryAfter : null;
+    this.#headers = headers;
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
-    if (this.#length >= this.#limits.responseBytes) this.end(this.#answer());
+    if (this.#length >= this.#limits.responseBytes) this.#end(null);
   }
 
   onResponseEnd(): void {
-    this.end(this.#answer(), true);
+    this.#end(null, true);
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     const slow = codeOf(error) === 'UND_ERR_CONNECT_TIMEOUT';
     const sent = slow
-      ? failed('timeout', `timeout: no connection within ${this.#limits.connectMs} ms`)
-      : failed('unreachable', explain(error));
-    this.end(sent, true);
+      ? failed('timeout', `timeout: no connection within ${this.#limits.connectMs} ms`, error)
+      : failed('unreachable', failureText(error), error);
+    this.#end(sent, true);
   }
 
-  #answer(): Sent {
-    const result = { kind: 'answered', status: this.#status, retryAfter: this.#retryAfter } as const;
-    const start = Buffer.concat(this.#chunks).subarray(0, this.#limits.responseBytes);
-    return { result, error: null, responseStart: storable(start.toString('utf8')), aborted: false };
+  async #answer(): Promise<Sent> {
+    const header = (name: string) => {
+      const value = this.#headers[name];
+      return typeof value === 'string' ? value : null;
+    };
+    const { responseBytes } = this.#limits;
+    const bytes = Buffer.concat(this.#chunks).subarray(0, responseBytes);
+    const start = { bytes, contentEncoding: header('content-encoding'), contentType: header('content-type') };
+    const location = this.#status >= 300 && this.#status <= 399 ? header('location') : null;
+    return {
+      result: { kind: 'answered', status: this.#status, retryAfter: header('retry-after') },
+      error: location === null ? null : redirectText(location, this.#url),
+      cause: null,
+      responseStart: await responseText(start, responseBytes),
+      aborted: false,
+    };
   }
 }
 
-function failed(kind: 'timeout' | 'unreachable', error: string, aborted = false): Sent {
-  return { result: { kind }, error, responseStart: null, aborted };
-}
-
-/** `ECONNREFUSED: connect ECONNREFUSED 192.0.2.1:443`, without what PostgreSQL could not store. */
-function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return storable(`${codeOf(error) ?? 'failed'}: ${message}`.slice(0, 500));
-}
-
-function storable(text: string): string {
-  return text.replaceAll('\0', '\ufffd').toWellFormed();
+function failed(kind: 'timeout' | 'unreachable', error: string, cause: unknown): Sent {
+  return { result: { kind }, error, cause, responseStart: null, aborted: false };
 }
 
 /** An address that the rules refuse; the log of attempts distinguishes it from a refusal by the network. */
@@ -194,15 +210,15 @@ function checkedConnector(policy: AddressPolicy, timeoutMs: number, resolve: Res
       const addresses = await within(timeoutMs, checkedAddresses(options.hostname, policy, resolve));
       const connect = connectors[addresses.length - 1];
       if (!connect) throw new Error('no address');
-      let problem: unknown;
+      const problems: unknown[] = [];
       for (const address of addresses) {
         try {
-          return await connectTo(connect, options, address);
+          return skipContinue(await connectTo(connect, options, address));
         } catch (error) {
-          problem = error;
+          problems.push(error);
         }
       }
-      throw problem;
+      throw mostTelling(problems);
     })().then(
       (socket) => callback(null, socket),
       (error) => callback(error as Error, null),
