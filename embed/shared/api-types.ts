@@ -213,7 +213,7 @@ export interface Operations {
   /** List the rows that the calendar could not decide, newest first */
   'GET /v1/calendar-failures': { query: { page?: number; limit?: number; resolved?: boolean; }; body: undefined; answer: { data: CalendarFailureListed[]; pagination: Pagination; }; };
   /** Read who an embedded page is for, and whether its host may show it */
-  'GET /v1/embed/session': { query: { origin: string; }; body: undefined; answer: { data: EmbedSession; }; };
+  'GET /v1/embed/session': { query: { origin: string; ancestors?: string; }; body: undefined; answer: { data: EmbedSession; }; };
   /** Read one employee */
   'GET /v1/employees/{employee_id}': { query: {  }; body: undefined; answer: { data: Employee; }; };
   /** Change contact, address or employment data */

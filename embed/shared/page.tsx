@@ -18,6 +18,7 @@ import { createMessage } from '../../drops/src/core/index.ts';
 import { type Api, ApiProblem, makeApi } from './api.ts';
 import { Boundary } from './boundary.tsx';
 import { useCommonWords } from './common-words.ts';
+import { tellHeight } from './content-height.ts';
 import type { Language } from './format.ts';
 import { connectHost, type Host } from './host.ts';
 import { Loading, Notice, Problem } from './notices.tsx';
@@ -35,6 +36,7 @@ export function openPage(options: PageOptions): void {
   const root = document.getElementById('page');
   if (!root) throw new Error('index.html has no #page');
   const host = connectHost();
+  tellHeight(host);
   createRoot(root).render(
     <StrictMode>
       <Reading>
@@ -129,7 +131,8 @@ function useSessionOf(host: Host, api: Api) {
     queryFn: async () => {
       asked.current = host.state().tokens;
       try {
-        return (await api.call('GET /v1/embed/session', { query: { origin: host.origin() ?? '' } })).data;
+        return (await api.call('GET /v1/embed/session', { query: { origin: host.origin() ?? '', ...ancestors() } }))
+          .data;
       } catch (error) {
         // Tokens that came meanwhile count as checked; otherwise a server that refuses each of them would be asked endlessly.
         asked.current = host.state().tokens;
@@ -143,6 +146,12 @@ function useSessionOf(host: Host, api: Api) {
     if (isKnown && !isFetching && asked.current !== tokens) refetch({ cancelRefetch: false });
   }, [isKnown, isFetching, tokens, refetch]);
   return session;
+}
+
+/** Every page around this one counts: one that is allowed may itself be framed by one that is not. */
+function ancestors(): { ancestors?: string } {
+  const origins = [...(window.location.ancestorOrigins ?? [])];
+  return origins.length > 0 ? { ancestors: origins.join(' ') } : {};
 }
 
 const FORGETFUL = {
@@ -161,6 +170,17 @@ interface GateProps {
   error: Error | null;
   retry: () => void;
   children: ReactNode;
+}
+
+const RETRY_MS = 10_000;
+
+/** What went wrong before anybody could be shown anything; tries again by itself. */
+function Waiting({ error, retry }: { error: Error; retry: () => void }) {
+  useEffect(() => {
+    const timer = setInterval(retry, RETRY_MS);
+    return () => clearInterval(timer);
+  }, [retry]);
+  return <Problem error={error} />;
 }
 
 /** Shows the page, or says in plain words why it can't. */
@@ -182,7 +202,8 @@ function Gate({ host, kind, status, session, error, retry, children }: GateProps
   if (wrong) return <Notice title={gate.wrongTokenTitle}>{gate.wrongToken}</Notice>;
   if (refused) return <Notice title={gate.notAllowedTitle}>{gate.notAllowed}</Notice>;
   if (session) return children;
-  if (error) return <Problem error={error} onRetry={retry} />;
+  // Nothing to click before the host is known to be allowed: a page around this one could have it clicked unseen.
+  if (error) return <Waiting error={error} retry={retry} />;
   if (status === 'silent') return <Notice title={gate.silentTitle}>{gate.silent}</Notice>;
   return <Loading />;
 }

@@ -2,12 +2,16 @@
  * The embedded pages and their hosts, as the protocol has it: under our SDK and under one that sends INIT once, through reloads,
  * ended tokens, silent hosts, strangers and hosts that are not allowed. What is in the pages has tests of its own.
  */
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createMessage } from '../../drops/src/core/index.ts';
 import { hire } from '../../server/testing/builders.ts';
+import { CERTIFICATE, KEY } from '../../server/testing/certificate.ts';
 import { enroll } from '../../server/testing/enrolling.ts';
 import type { Host } from './support/host.ts';
-import { openSetup, type Setup, type Shown } from './support/setup.ts';
+import { openSetup, type Setup, type Shown, shot } from './support/setup.ts';
 
 let setup: Setup;
 let employee: { type: 'employee'; id: string };
@@ -211,6 +215,101 @@ describe('an origin', () => {
     const shown = await strict.show('employee-dashboard', someone);
     await shown.called('onEmployeeViewReady');
     expect(shown.problems).toEqual([]);
+  });
+});
+
+describe('a host that sends no Referer', () => {
+  const silent = { sdk: 'plain', headers: { 'referrer-policy': 'no-referrer' } } as const;
+  /** Everything that could be clicked or focused. */
+  const TARGETS = 'a, button, input, select, textarea, summary, [tabindex]';
+
+  it('is shown the page, and again when it reloads itself', async () => {
+    const shown = await setup.show('employee-dashboard', employee, silent);
+    await shown.called('EMPLOYEE_VIEW_READY');
+    await shown.page.frames()[1]?.evaluate(() => window.location.reload());
+    await times(shown, 'EMPLOYEE_VIEW_READY', 2);
+    expect(shown.problems).toEqual([]);
+  });
+
+  it('gets a page without data, focus or anything to click until it has given it a token', async () => {
+    setup.host.isAway = true;
+    const shown = await setup.show('employee-dashboard', employee, silent);
+    await shown.called('VITABLE_CONNECT_READY');
+    expect(await shown.frame.locator(TARGETS).count()).toBe(0);
+    expect(await shown.frame.locator('body').innerText()).not.toContain('Odalys');
+    expect(await shown.page.frames()[1]?.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+  });
+
+  it('is refused, with nothing to click, where its organization does not allow it', async () => {
+    const strict = await openSetup({ settings: { allowedOrigins: [] } });
+    const someone = { type: 'employee', id: (await enroll(strict.t)).employee.id } as const;
+    const refused = async (shown: Shown) => {
+      const frame = shown.page.frames().at(-1);
+      await frame?.getByText('This website may not show your benefits').waitFor();
+      expect(await frame?.locator(TARGETS).count()).toBe(0);
+    };
+    try {
+      await refused(await strict.show('employee-dashboard', someone, silent));
+      await strict.t.api.patch('/v1/organization', { allowed_origins: [strict.host.origin] });
+      const allowed = await strict.show('employee-dashboard', someone, silent);
+      await allowed.called('EMPLOYEE_VIEW_READY');
+      // A page around the one that is allowed.
+      await allowed.page.goto(`${strict.baseUrl}/healthz`);
+      await allowed.page.setContent(`<iframe src="${strict.host.origin}" width="900" height="700"></iframe>`);
+      await expect.poll(() => allowed.page.frames().length).toBe(3);
+      await refused(allowed);
+    } finally {
+      await strict.close();
+    }
+  });
+});
+
+describe('a host that is cross-origin isolated', () => {
+  it('is shown the page, with a logo from a server that knows nothing of it', async () => {
+    const logo = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20"/></svg>';
+    const server = createServer({ key: KEY, cert: CERTIFICATE }, (_, response) =>
+      response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(logo),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const shown = await setup.show('employee-dashboard', employee, {
+      headers: { 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-opener-policy': 'same-origin' },
+      theme: { logoUrl: `https://127.0.0.1:${port}/logo.svg` },
+      device: { ignoreHTTPSErrors: true },
+    });
+    await shown.called('onEmployeeViewReady');
+    expect(await shown.page.evaluate(() => window.crossOriginIsolated)).toBe(true);
+    const image = shown.frame.locator('img').first();
+    await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBe(80);
+    expect(shown.problems).toEqual([]);
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
+describe('the height of a page', () => {
+  const sizes = (shown: Shown) =>
+    Promise.all([
+      shown.page.evaluate(() => document.querySelector('iframe')?.clientHeight ?? 0),
+      shown.frame.locator('html').evaluate((html) => Math.ceil(html.getBoundingClientRect().height)),
+    ]);
+
+  it('is that of the frame, if the host wants that', async () => {
+    const shown = await setup.show('employee-dashboard', employee, { autoHeight: true, width: 390, height: 400 });
+    await shown.called('onEmployeeViewReady');
+    await expect.poll(async () => new Set(await sizes(shown)).size).toBe(1);
+    expect((await sizes(shown))[0]).toBeGreaterThan(400);
+    await shot(shown.page, 'auto-height');
+  });
+
+  it('is that of the frame while the host prints, and no longer', async () => {
+    const shown = await setup.show('employee-dashboard', employee, { width: 390, height: 400 });
+    await shown.called('onEmployeeViewReady');
+    expect((await sizes(shown))[0]).toBe(400);
+    const during = (event: string) =>
+      shown.page.evaluate((name) => window.dispatchEvent(new Event(name)), event).then(() => sizes(shown));
+    await expect.poll(async () => new Set(await during('beforeprint')).size).toBe(1);
+    expect((await during('afterprint'))[0]).toBe(400);
   });
 });
 

@@ -19,6 +19,8 @@ export interface VitableConnectCallbacks {
   /** The employee has reported a life event of this type. */
   onQleSubmitted?: (eventType: string) => void;
   onAppointmentScheduled?: (visitReasonName: string) => void;
+  /** The page's content has this height, in CSS pixels; again whenever it changes. */
+  onResize?: (height: number) => void;
   /** The employer's benefits can be used. */
   onEmployerBenefitsReady?: () => void;
   /** The employer's invoices can be used. */
@@ -81,6 +83,9 @@ export function handleVitableConnectMessage(
       break;
     case 'EMPLOYER_BILLING_READY':
       callbacks.onEmployerBillingReady?.();
+      break;
+    case 'OPENROLL_RESIZE':
+      callbacks.onResize?.(message.payload.height);
       break;
     case 'TOKEN_RECEIVED':
     case 'VITABLE_CONNECT_INIT':

@@ -2,7 +2,7 @@
  * The messages between a host page and an embedded page: what they are, how they are made and how they are read. Both sides
  * use this file. Anything else, and a message that lacks something it must carry, is parsed as null and ignored.
  */
-import { array, number, object, oneOf, optional, type Reader, type Schema, schema, string } from './schema.ts';
+import { array, check, number, object, oneOf, optional, type Reader, type Schema, schema, string } from './schema.ts';
 import { readTheme, type VitableConnectTheme } from './theme.ts';
 
 export const VITABLE_CONNECT_PROTOCOL_VERSION = '0';
@@ -59,6 +59,8 @@ export interface VitableConnectPayloads {
   QLE_SUBMITTED: { eventType: string };
   /** Page → host. */
   APPOINTMENT_SCHEDULED: { visitReasonName: string };
+  /** Page → host: how high its content is, in CSS pixels. Openroll's own: hosts with the existing SDK ignore it. */
+  OPENROLL_RESIZE: { height: number };
 }
 
 export type VitableConnectMessageType = keyof VitableConnectPayloads;
@@ -87,6 +89,7 @@ export type PayloadArguments<T extends VitableConnectMessageType> = VitableConne
   : [payload: VitableConnectPayloads[T]];
 
 const nothing: Reader<undefined> = () => undefined;
+const length = check<number>((value) => typeof value === 'number' && value >= 0 && value < 1e6, 'a number of pixels');
 const token = { sessionToken: string, expiresIn: optional(number) };
 const failure = object<ErrorPayload>({ code: string, message: string });
 
@@ -107,6 +110,7 @@ const PAYLOADS: { [T in VitableConnectMessageType]: Reader<VitableConnectPayload
   }),
   QLE_SUBMITTED: object<{ eventType: string }>({ eventType: string }),
   APPOINTMENT_SCHEDULED: object<{ visitReasonName: string }>({ visitReasonName: string }),
+  OPENROLL_RESIZE: object<{ height: number }>({ height: length }),
 };
 
 const TYPES = Object.keys(PAYLOADS) as VitableConnectMessageType[];

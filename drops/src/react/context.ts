@@ -29,6 +29,8 @@ export interface TokenContextValue extends VitableConnectTokenValue {
   fetchedAtMs: number;
   /** The theme without anything that the pages would refuse. */
   sendableTheme: VitableConnectTheme | undefined;
+  /** The provider's `onError`, for widgets without one. */
+  reportError: (code: string, message: string) => void;
 }
 
 export const ConnectContext = createContext<VitableConnectValue | null>(null);

@@ -22,7 +22,7 @@ export interface VitableConnectProviderProps {
   theme?: VitableConnectTheme;
   /**
    * `FETCH_TOKEN_FAILED`: the fourth try failed, too. `INVALID_THEME`: the widgets are shown without it; the message has the
-   * path of the fault.
+   * path of the fault. `FRAME_NOT_LOADED`: as for a widget, where that has no `onError` of its own.
    */
   onError?: (code: string, message: string) => void;
   children?: ReactNode;
@@ -50,7 +50,8 @@ export function VitableConnectProvider(props: VitableConnectProviderProps): Reac
   const latest = useLatest(props);
   const sendableTheme = useSendableTheme(theme, latest);
   const token = useToken(contextKey ?? '', latest);
-  const tokenValue = useMemo(() => ({ ...token, sendableTheme }), [token, sendableTheme]);
+  const reportError = useCallback((code: string, message: string) => latest.current.onError?.(code, message), [latest]);
+  const tokenValue = useMemo(() => ({ ...token, sendableTheme, reportError }), [token, sendableTheme, reportError]);
   return (
     <ConnectContext.Provider value={value}>
       <TokenContext.Provider value={tokenValue}>{children}</TokenContext.Provider>
@@ -69,7 +70,7 @@ function useLatest(props: VitableConnectProviderProps): Latest {
   return latest;
 }
 
-function useToken(key: string, latest: Latest): Omit<TokenContextValue, 'sendableTheme'> {
+function useToken(key: string, latest: Latest): Omit<TokenContextValue, 'sendableTheme' | 'reportError'> {
   const [keeper] = useState(
     () =>
       new TokenKeeper({

@@ -59,6 +59,8 @@ describe('200: a page', () => {
       'content-security-policy':
         `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonces[0]}'; img-src 'self' data: https:; ` +
         `font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors http://localhost:5173`,
+      'cross-origin-embedder-policy': 'credentialless',
+      'cross-origin-resource-policy': 'cross-origin',
     });
   });
 
@@ -68,7 +70,6 @@ describe('200: a page', () => {
   });
 
   it('is framed by the page it was asked from, if the operator or any organization allows that', async () => {
-    expect(await ancestors()).toBe("'none'");
     expect(await ancestors('https://payroll.example/people')).toBe("'none'");
     const other = await t.otherOrganization();
     await other.api.patch('/v1/organization', { allowed_origins: ['https://*.payroll.example'] });
@@ -77,6 +78,10 @@ describe('200: a page', () => {
     expect(await ancestors('http://acme.payroll.example/')).toBe("'none'");
     for (const odd of ['null', 'nonsense', 'file:///a.html', "https://x.example;frame-ancestors'*'/"])
       expect(await ancestors(odd)).toBe("'none'");
+  });
+
+  it('may be framed by anybody where no Referer tells who asks: it stays inert until its session allows them', async () => {
+    expect(await ancestors()).toBe('https: http://localhost:* http://127.0.0.1:*');
   });
 
   it('is that of the newest build', async () => {
@@ -98,6 +103,7 @@ describe('200: an asset', () => {
       'cache-control': 'public, max-age=31536000, immutable',
       vary: 'Accept-Encoding',
       'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'cross-origin',
     });
     expect(headers).not.toHaveProperty('content-encoding');
   });

@@ -1,6 +1,8 @@
 /**
  * `/embed/<page>` and its assets, for browsers. A page carries no token and knows no organization: its host gives it the token
  * (docs/embed.md). So only the Referer identifies the host, and the page checks again with its token (session.routes.ts).
+ * Where there is no Referer (a host page that sends none, a reload inside the frame) any page may frame it, and it stays inert
+ * until that check has passed.
  */
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '../../platform/commands/refusal.ts';
@@ -10,10 +12,19 @@ import { allowsOrigin } from '../../platform/http/origins.ts';
 import { type Asset, type BuiltPages, PAGES, type Page } from './built-pages.ts';
 import { selectAllAllowedOrigins } from './session.sql.ts';
 
-const HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  // For hosts that are cross-origin isolated. `credentialless`, since a host's logo seldom carries CORP.
+  'cross-origin-embedder-policy': 'credentialless',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
+/** Of a page that is asked for without a Referer. Plain http is for work on one machine. */
+const ANY_HOST = 'https: http://localhost:* http://127.0.0.1:*';
 
 /** What the page may load and who may frame it. Mantine's style tags carry the nonce; scripts are our own files. */
-function policy(nonce: string, host: string | null): string {
+function policy(nonce: string, ancestors: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -23,16 +34,16 @@ function policy(nonce: string, host: string | null): string {
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    `frame-ancestors ${host ?? "'none'"}`,
+    `frame-ancestors ${ancestors}`,
   ].join('; ');
 }
 
-/** The origin of the embedding page, if the operator or any organization allows it. */
-async function embeddingHost(db: Db, operator: readonly string[], referer: string | undefined): Promise<string | null> {
-  if (!referer || !URL.canParse(referer)) return null;
-  const { origin } = new URL(referer);
-  if (allowsOrigin(operator, origin)) return origin;
-  return allowsOrigin(await selectAllAllowedOrigins(db), origin) ? origin : null;
+/** Who may frame the page: whoever asks for it, if the operator or any organization allows that origin. */
+async function ancestorsOf(db: Db, operator: readonly string[], referer: string | undefined): Promise<string> {
+  if (!referer) return ANY_HOST;
+  const origin = URL.parse(referer)?.origin ?? '';
+  const allowed = allowsOrigin(operator, origin) || allowsOrigin(await selectAllAllowedOrigins(db), origin);
+  return allowed ? origin : "'none'";
 }
 
 /** Shown in the host's frame, so it says what people there can do. */
@@ -73,14 +84,14 @@ const getPage = (page: Page, pages: BuiltPages, allowedOrigins: readonly string[
     path: `/embed/${page}`,
     serve: async ({ db, request }) => {
       const nonce = randomBytes(16).toString('base64url');
-      const host = await embeddingHost(db, allowedOrigins, request.headers.referer);
+      const ancestors = await ancestorsOf(db, allowedOrigins, request.headers.referer);
       const html = (await pages.current())?.html.get(page) ?? null;
       return answer(html === null ? 503 : 200, (html ?? NOT_BUILT).replaceAll('%NONCE%', nonce), {
         ...(html === null ? { 'retry-after': '5' } : {}),
         ...HEADERS,
         'cache-control': 'no-store',
         vary: 'Referer',
-        'content-security-policy': policy(nonce, host),
+        'content-security-policy': policy(nonce, ancestors),
         'content-type': 'text/html; charset=utf-8',
       });
     },

@@ -77,6 +77,18 @@ describe('200', () => {
     expect(await allowed('null')).toBe(false);
     expect(await allowed('')).toBe(false);
   });
+
+  it('allows a host only where every page around it may be there, too', async () => {
+    const origin = 'http://localhost:5173';
+    const within = async (...ancestors: string[]) => {
+      const query = new URLSearchParams({ origin, ancestors: ancestors.join(' ') });
+      return (await asEmployee.get(`/v1/embed/session?${query}`)).body.data.parent_allowed;
+    };
+    expect(await within(origin)).toBe(true);
+    expect(await within(origin, 'http://localhost:8080')).toBe(true);
+    expect(await within(origin, 'https://stranger.example')).toBe(false);
+    expect(await within(origin, 'null')).toBe(false);
+  });
 });
 
 it('400: the origin has to be named', async () => {

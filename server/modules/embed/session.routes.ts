@@ -19,7 +19,9 @@ const Session = Type.Object({
   preferred_language: Nullable(Type.String({ description: 'The person’s preference, which may be none of these.' })),
   today: Type.Unsafe<string>({ ...DateString, description: 'The business date, which may differ from the browser’s.' }),
   sandbox: Type.Boolean({ description: 'Nothing here is real.' }),
-  parent_allowed: Type.Boolean({ description: 'May pages of `origin` embed this organization’s pages?' }),
+  parent_allowed: Type.Boolean({
+    description: 'May pages of `origin`, and of all `ancestors`, embed this organization’s pages?',
+  }),
 });
 
 const getEmbedSession = (allowedOrigins: readonly string[]) =>
@@ -38,10 +40,19 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
         maxLength: 255,
         description: 'The origin of the embedding page, as a browser writes it.',
       }),
+      ancestors: Type.Optional(
+        Type.String({
+          maxLength: 2048,
+          description:
+            'The origins of all pages around it, where the browser tells them (`location.ancestorOrigins`), separated by spaces.',
+        }),
+      ),
     }),
     answers: { 200: Data(Session) },
     run: async ({ db, kit, caller, query }) => {
       const row = (await selectSession(db, caller)) ?? refuse('not_found');
+      const allowed = [...allowedOrigins, ...row.allowed_origins];
+      const framing = [query.origin, ...(query.ancestors ?? '').split(' ').filter((one) => one !== '')];
       const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
       const employer = { id: wireId('employer', row.employer_id), name: row.employer_name };
       const employee = caller.employeeId && {
@@ -59,7 +70,7 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
           preferred_language: row.preferred_language,
           today,
           sandbox: caller.organizationKind === 'sandbox',
-          parent_allowed: allowsOrigin([...allowedOrigins, ...row.allowed_origins], query.origin),
+          parent_allowed: framing.every((origin) => allowsOrigin(allowed, origin)),
         },
       });
     },

@@ -40,6 +40,7 @@ const WIDGETS = {
   'employee-dashboard': () => (
     <EmployeeViewWidget
       height="100vh"
+      autoHeight={window.options.autoHeight ?? false}
       onReady={call('onReady')}
       onTokenExpired={call('onTokenExpired')}
       onAuthError={call('onAuthError')}

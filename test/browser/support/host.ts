@@ -17,6 +17,10 @@ export interface HostOptions {
   allowedOrigins?: string[];
   /** All below one provider, with the first one's token; else each has its own. */
   together?: boolean;
+  /** Of the host page. */
+  headers?: Record<string, string>;
+  /** The employee's widget is as high as its content. */
+  autoHeight?: boolean;
   /** Iframes of this path below `baseUrl`, which the host made with the SDK's hooks, instead of widgets. */
   ownFrame?: string;
 }
@@ -57,7 +61,8 @@ export async function startHost(baseUrl: string, hostScript: string, mintToken: 
   };
   const server = createServer((request, response) => {
     answer(request.url ?? '').then(
-      ([status, type, body]) => response.writeHead(status, { 'content-type': `${type}; charset=utf-8` }).end(body),
+      ([status, type, body]) =>
+        response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, ...host.options.headers }).end(body),
       (error) => response.writeHead(500).end(String(error)),
     );
   });

@@ -1,0 +1,17 @@
+/** Tells the host how high the page's content is, so that the frame can be as high: for hosts that don't want it to scroll. */
+import { createMessage } from '../../drops/src/core/index.ts';
+import type { Host } from './host.ts';
+
+export function tellHeight(host: Host): void {
+  let told: number | null = null;
+  const tell = () => {
+    // Until there is a host, nobody is told, and the height is told when one comes.
+    if (host.origin() === null) return;
+    const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+    if (height === told) return;
+    told = height;
+    host.send(createMessage('OPENROLL_RESIZE', { height }));
+  };
+  new ResizeObserver(tell).observe(document.documentElement);
+  host.subscribe(tell);
+}
