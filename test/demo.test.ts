@@ -17,8 +17,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** On any free port: other tests run beside it. */
 async function demo(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk) => (out += chunk));
@@ -28,7 +33,7 @@ async function demo(...args: string[]): Promise<{ code: number | null; out: stri
 }
 
 it('plays a plan year whose sums are right, and leaves no server behind', { timeout: 300_000 }, async () => {
-  const { code, out, err } = await demo('--once');
+  const { code, out, err } = await demo('--once', '--all-events');
   expect(err).toBe('');
   // Whatever went wrong is in these lines.
   const sums = out.slice(out.indexOf('Do the sums add up?'));
@@ -62,5 +67,5 @@ it('removes no folder that it has not made, and says so', async () => {
 it('explains itself where it is used wrongly', async () => {
   const { code, err } = await demo('--twice');
   expect(code).toBe(2);
-  expect(err).toContain('npm run demo -- [--once] [--data-dir FOLDER]');
+  expect(err).toContain('npm run demo -- [--once] [--all-events] [--data-dir FOLDER]');
 });

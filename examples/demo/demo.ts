@@ -31,13 +31,23 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
+export interface DemoOptions {
+  dataDir: string;
+  /** Null: the usual one, or another where that is taken. */
+  port: number | null;
+}
+
 /** Null when it was asked to stop before the end. */
-export async function runDemo(dataDir: string, screen: Screen, stopped: Promise<void>): Promise<Demo | null> {
+export async function runDemo(
+  { dataDir, port }: DemoOptions,
+  screen: Screen,
+  stopped: Promise<void>,
+): Promise<Demo | null> {
   const startedMs = performance.now();
   const folder = relative(process.cwd(), dataDir) || dataDir;
   screen.line(`\n${screen.paint('bold', 'Openroll: one plan year of an invented company, through the public API.')}`);
   screen.line(`Starting the server with an embedded database in ${folder} …`);
-  const server = await startServer(dataDir, () => screen.line('The first start makes the database; a moment more …'));
+  const server = await startServer(dataDir, port, (what) => screen.line(what));
   const receiving: { show: (event: Event) => void } = { show: () => {} };
   const receiver = await startReceiver((event) => receiving.show(event));
   const stop = async () => {
@@ -75,8 +85,11 @@ async function tellStory(
   const api = connect(server.baseUrl, server.apiKey);
   const year = await beginYear(api);
   screen.line(
-    `Its sandbox has a test clock, which is set to ${longDate(`${year}-01-05`)}. Each line below that begins with ✓ is a webhook\n` +
-      'that arrived and whose two signatures were verified.',
+    `Its sandbox has a test clock, which is set to ${longDate(`${year}-01-05`)}. ${
+      screen.showsEvents
+        ? 'Each line below that begins with ✓ is a webhook\nthat arrived and whose two signatures were verified.'
+        : 'The webhooks that arrive are verified and not shown;\n--all-events shows them.'
+    }`,
   );
   const subscription = await api.post<{ secret: string }>('/v1/webhook-subscriptions', { url: receiver.url });
   receiver.listenWith(subscription.secret);
@@ -148,7 +161,7 @@ function eventLines(directory: Directory, screen: Screen) {
       const style = STYLES.find(([part]) => part.test(event.event_name))?.[1];
       const name = event.event_name.padEnd(35);
       const line = `${shortTime(event.created_at)}  ${style ? screen.paint(style, name) : name}  ${who.padEnd(16)} ${what}`;
-      screen.line(`  ${screen.paint('green', '✓')} ${line.trimEnd()}`);
+      screen.event(`  ${screen.paint('green', '✓')} ${line.trimEnd()}`);
     });
   };
   return { show, done: () => last };

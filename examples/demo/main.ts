@@ -6,30 +6,50 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PayrollPage } from '../payroll-page/server.ts';
+import type { DemoOptions } from './demo.ts';
 import { Problem } from './problem.ts';
 import { makeScreen, type Screen } from './screen.ts';
 import type { DemoServer } from './server.ts';
 
-const USAGE = `npm run demo -- [--once] [--data-dir FOLDER]
+const USAGE = `npm run demo -- [--once] [--all-events] [--data-dir FOLDER]
 
   --once             exit after the sums, with 0 only if all of them are right
+  --all-events       show each webhook that arrives, also without a terminal
   --data-dir FOLDER  where the server keeps its data, made anew each time (default .openroll-demo)
+
+PORT names the server's port; otherwise it is 3000, or another where that is taken.
 `;
 
-function options(): { once: boolean; dataDir: string } {
+function options(): DemoOptions & { once: boolean; allEvents: boolean } {
   try {
     const { values } = parseArgs({
-      options: { once: { type: 'boolean' }, 'data-dir': { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        once: { type: 'boolean' },
+        'all-events': { type: 'boolean' },
+        'data-dir': { type: 'string' },
+        help: { type: 'boolean' },
+      },
     });
     if (values.help) {
       process.stdout.write(USAGE);
       process.exit(0);
     }
-    return { once: values.once === true, dataDir: resolve(values['data-dir'] || '.openroll-demo') };
+    return {
+      once: values.once === true,
+      allEvents: values['all-events'] === true,
+      dataDir: resolve(values['data-dir'] || '.openroll-demo'),
+      port: portOf(process.env.PORT),
+    };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
     process.exit(2);
   }
+}
+
+function portOf(text: string | undefined): number | null {
+  if (!text) return null;
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error(`PORT is not a port: ${text}`);
+  return Number(text);
 }
 
 /** Resolves when somebody asks it to end, by Ctrl+C or otherwise. npm forwards Ctrl+C a second time, so the handler stays. */
@@ -40,21 +60,26 @@ function askedToStop(): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  const { once, dataDir } = options();
+  const { once, allEvents, ...where } = options();
   if (!existsSync(join(import.meta.dirname, '../../node_modules/fastify'))) {
     throw new Problem('The packages are not installed yet: run npm ci first.');
   }
   const { runDemo } = await import('./demo.ts');
-  const screen = makeScreen(process.stdout, process.env);
+  const screen = makeScreen(process.stdout, process.env, allEvents);
   const stopped = askedToStop();
-  const demo = await runDemo(dataDir, screen, stopped);
+  const demo = await runDemo(where, screen, stopped);
   if (demo === null) return 130;
   let page: PayrollPage | null = null;
   try {
     if (!once) {
       for (const line of await demo.lookAround()) screen.line(line);
       page = await showPayrollPage(demo.server, screen);
-      screen.line(screen.paint('bold', 'Openroll stays up; new events appear here. Ctrl+C stops it.'));
+      screen.line(
+        screen.paint(
+          'bold',
+          `Openroll stays up${screen.showsEvents ? '; new events appear here' : ''}. Ctrl+C stops it.`,
+        ),
+      );
       await Promise.race([stopped, demo.server.died]);
       screen.lastLine('Stopping …');
     }

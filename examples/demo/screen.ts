@@ -1,12 +1,16 @@
 /**
  * What the demo shows: lines that scroll, and below them a progress bar that is drawn over itself. Without a terminal (a
- * pipe, CI) there are no colors, and the bar becomes a line for every tenth.
+ * pipe, CI) there are no colors, the bar becomes a line for every tenth, and the thousands of events are not shown.
  */
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
 export type Style = keyof typeof CODES;
 
 export interface Screen {
   line(text?: string): void;
+  /** Whether `event` shows anything. */
+  readonly showsEvents: boolean;
+  /** One of thousands of lines. */
+  event(text: string): void;
   /** Begins or moves the bar. At `total` it ends. */
   progress(label: string, done: number, total: number): void;
   /** Removes a bar that will not reach its end. */
@@ -18,7 +22,8 @@ export interface Screen {
 
 const BAR_WIDTH = 28;
 
-export function makeScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Screen {
+/** `allEvents`: also without a terminal. */
+export function makeScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv, allEvents = false): Screen {
   const isTty = Boolean(out.isTTY);
   const hasColour = isTty && !env.NO_COLOR;
   let bar = '';
@@ -46,14 +51,20 @@ export function makeScreen(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Scr
     tenth = 0;
   }
 
+  const showsEvents = isTty || allEvents;
+  const line = (text = '') => draw(`${erase()}${text}\n${bar}`);
   return {
     paint,
     endProgress,
+    showsEvents,
+    event: (text) => {
+      if (showsEvents) line(text);
+    },
     lastLine: (text) => {
       draw(`${erase()}${text}\n`);
       isOver = true;
     },
-    line: (text = '') => draw(`${erase()}${text}\n${bar}`),
+    line,
     progress: (label, done, total) => {
       if (isTty) drawBar(label, done, total);
       const reached = total > 0 ? Math.floor((done / total) * 10) : 10;

@@ -28,18 +28,22 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
-/** On the usual port where it is free, else on whichever is. `onSlow` is called when that takes long. */
-export async function startServer(dataDir: string, onSlow: () => void): Promise<DemoServer> {
-  const slow = setTimeout(onSlow, SLOW_MS);
+/** `port` null: the usual one where it is free, else whichever is. Says what people should know of the start. */
+export async function startServer(
+  dataDir: string,
+  port: number | null,
+  say: (what: string) => void,
+): Promise<DemoServer> {
+  const slow = setTimeout(() => say('The first start makes the database; a moment more …'), SLOW_MS);
   try {
-    return await startAnew(dataDir);
+    await emptyFolder(dataDir);
+    return await (port === null ? startAnywhere(dataDir, say) : startOn(dataDir, port));
   } finally {
     clearTimeout(slow);
   }
 }
 
-async function startAnew(dataDir: string): Promise<DemoServer> {
-  await emptyFolder(dataDir);
+async function startAnywhere(dataDir: string, say: (what: string) => void): Promise<DemoServer> {
   if (await isFree(USUAL_PORT)) {
     try {
       return await startOn(dataDir, USUAL_PORT);
@@ -48,6 +52,7 @@ async function startAnew(dataDir: string): Promise<DemoServer> {
       if (await isFree(USUAL_PORT)) throw error;
     }
   }
+  say(`Port ${USUAL_PORT} is taken, so the server takes another.`);
   return startOn(dataDir, 0);
 }
 
