@@ -91,9 +91,10 @@ describe('the embedded start', () => {
     expect(statSync(join(dataDir, 'credentials.json')).mode & 0o777).toBe(0o600);
 
     const authorization = `Bearer ${credentials.api_key}`;
-    const answer = await fetch(`${credentials.base_url}/v1/organization?note=private`, { headers: { authorization } });
+    const answer = await fetch(`${credentials.base_url}/v1/organization`, { headers: { authorization } });
     const { data } = (await answer.json()) as { data: object };
     expect(data).toMatchObject({ id: credentials.organization_id, name: 'Openroll sandbox', kind: 'sandbox' });
+    await fetch(`${credentials.base_url}/v1/employers?search=private`, { headers: { authorization } });
     for (const path of ['/healthz', '/readyz']) expect((await fetch(credentials.base_url + path)).status).toBe(200);
 
     expect(await logged(first, 'request')).toEqual({
