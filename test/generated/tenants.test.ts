@@ -10,7 +10,7 @@ import { describedBy, isMutation, type Operation } from './support/document.ts';
 import { type Named, namedIn, put, unknownId } from './support/named.ts';
 import { type Prepared, REQUESTS } from './support/requests.ts';
 import { changedTables, type Rows, rowsOf } from './support/rows.ts';
-import { idsIn, makeSibling, makeWorld, urlOf, type World } from './support/world.ts';
+import { idsIn, makeSibling, makeWorld, must, urlOf, type World } from './support/world.ts';
 
 /** Each may have such a text in its path, its query or its body. */
 const QUERIED = ['resource_id', 'search', 'after'];
@@ -209,6 +209,40 @@ it('a credential that is none is refused before anything is looked up: 401, what
   }
   expect([...answers]).toEqual([expect.stringMatching(/^401 .*"app_error_code":"unauthorized"/)]);
 }, 120_000);
+
+/** Links to files, which whoever has them may open: of a statement and of an invoice. */
+async function linksOf({ api, ids }: World): Promise<URL[]> {
+  const employer = `/v1/employers/${ids.employer_id}`;
+  const [statement] = must(await api.get(`${employer}/payroll-deduction-statements`), 200).data;
+  const invoice = must(await api.get(`${employer}/invoices/${ids.invoice_id}/pdf`), 200).data;
+  return [new URL(statement.csv_file_url), new URL(invoice.download_url)];
+}
+
+it('a signed link opens its file and no other', async () => {
+  const open = async ({ pathname, searchParams }: URL) => {
+    const { statusCode, body } = await t.app.inject(`${pathname}?${searchParams}`);
+    return `${statusCode} ${statusCode < 400 ? '' : body.replace(/"(timestamp|trace_id)":"[^"]*"/g, '')}`;
+  };
+  const at = (link: URL, pathname: string) => new URL(pathname + link.search, link);
+  const having = (link: URL, name: string, value: string | null) => {
+    const other = new URL(link);
+    other.searchParams.set(name, value ?? '');
+    return other;
+  };
+  const [ours, theirs] = [await linksOf(own), await linksOf(foreign)];
+  for (const [n, link] of ours.entries()) {
+    const their = theirs[n] ?? link;
+    const id = /[a-z]+_[A-Za-z0-9_-]{22}/.exec(link.pathname)?.[0] ?? '';
+    expect(await open(link)).toBe('200 ');
+    const answers = [
+      at(link, their.pathname),
+      at(link, link.pathname.replace(id, unknownId({ id }))),
+      having(link, 'organization', their.searchParams.get('organization')),
+      having(their, 'signature', link.searchParams.get('signature')),
+    ].map(open);
+    expect(new Set(await Promise.all(answers))).toEqual(new Set([expect.stringMatching(/^404 .*"not_found"/)]));
+  }
+});
 
 it('nothing of the other organization has changed', async () => {
   const now = await rowsOf(t.database.db, foreign.organizationId);
