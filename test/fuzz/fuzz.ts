@@ -14,6 +14,7 @@ import { makeSibling, makeWorld, type World } from '../generated/support/world.t
 import { type Chance, chanceOf } from './chance.ts';
 import { judge } from './judge.ts';
 import { poolOf } from './pool.ts';
+import { describeFinding } from './report.ts';
 import { makeRequest, type Sent, type Template } from './request.ts';
 import { type Answered, sender } from './send.ts';
 import type { Source } from './values.ts';
@@ -92,8 +93,10 @@ export async function fuzz(
     heapAtEnd: 0,
   };
   const find = (number: number, breach: string, sent: Sent | null, answer: string) => {
-    if (report.findings.length < MOST_FINDINGS)
-      report.findings.push({ number, breach, sent, answer: answer.slice(0, 600) });
+    if (report.findings.length >= MOST_FINDINGS) return;
+    const finding = { number, breach, sent, answer: answer.slice(0, 600) };
+    report.findings.push(finding);
+    tell(describeFinding(finding));
   };
   const take = (answer: Answered, { id }: Operation, found: (breach: string) => void, sent: Sent) => {
     report.statuses.set(answer.status, (report.statuses.get(answer.status) ?? 0) + 1);

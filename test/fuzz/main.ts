@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startPostgres } from '../../server/testing/global-setup.ts';
 import { fuzz } from './fuzz.ts';
 import { openHouse } from './house.ts';
-import { describeFinding, heapRatio, summary } from './report.ts';
+import { heapRatio, summary } from './report.ts';
 
 /** The heap at the end, of that at a fifth of the way. */
 const MOST_GROWTH = 1.1;
@@ -22,7 +22,6 @@ const { openroll, close } = await openHouse(server.url('fuzz'), seed);
 const report = await fuzz(openroll, { requests, seed, tell: console.log });
 await close();
 await server.stop();
-for (const finding of report.findings) console.error(`${describeFinding(finding)}\n`);
 console.log(summary(report));
 if (report.findings.length > 0 || heapRatio(report) > MOST_GROWTH) {
   console.error(`npm run fuzz -- --requests ${requests} --seed ${seed} sends the same again.`);
