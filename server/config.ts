@@ -4,7 +4,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join, resolve } from 'node:path';
 import { LEAST_RETENTION_DAYS } from './modules/events/retention.rules.ts';
 import type { DatabaseConfig } from './platform/database/open.ts';
-import { ORIGIN_PATTERN } from './platform/http/origins.ts';
+import { isOriginPattern } from './platform/http/origins.ts';
 import { OperatorError } from './platform/process/operator-error.ts';
 
 export interface Config extends DatabaseConfig {
@@ -143,7 +143,7 @@ function flag(env: NodeJS.ProcessEnv, name: string, fallback: boolean): boolean 
 
 function origins(text: string): string[] {
   const found = text.split(',').flatMap((part) => part.trim() || []);
-  const wrong = found.find((origin) => !new RegExp(ORIGIN_PATTERN).test(origin));
+  const wrong = found.find((origin) => !isOriginPattern(origin));
   if (wrong !== undefined) {
     throw new OperatorError(
       `OPENROLL_ALLOWED_ORIGINS has "${wrong}"; an origin looks like https://payroll.example, https://*.example.com or ` +

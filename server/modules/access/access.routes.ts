@@ -42,6 +42,7 @@ const Token = Type.Object({
 
 const Origin = Type.String({
   pattern: ORIGIN_PATTERN,
+  format: 'origin',
   maxLength: 255,
   description:
     'An origin whose pages may embed the widgets: https://payroll.example, https://*.example.com, http://localhost:*.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowsOrigin, ORIGIN_PATTERN, parseOrigin } from './origins.ts';
+import { allowsOrigin, isOriginPattern, ORIGIN_PATTERN, parseOrigin } from './origins.ts';
 
 describe('allowsOrigin', () => {
   it.each<[string, string, boolean]>([
@@ -24,6 +24,8 @@ describe('allowsOrigin', () => {
     ['http://localhost:*', 'http://localhost.example:5173', false],
     ['http://127.0.0.1:*', 'http://127.0.0.1:3000', true],
     ['https://*.example.com:*', 'https://app.example.com:9000', true],
+    ['https://*.com', 'https://example.com', false],
+    ['https://*.github.io', 'https://anybody.github.io', false],
     ['https://*', 'https://payroll.example', false],
     ['*', 'https://payroll.example', false],
     ['', 'https://payroll.example', false],
@@ -35,6 +37,32 @@ describe('allowsOrigin', () => {
   it('allows nobody where nothing is listed', () => {
     expect(allowsOrigin([], 'https://payroll.example')).toBe(false);
   });
+});
+
+describe('isOriginPattern', () => {
+  it.each([
+    'https://com',
+    'https://*.example.com',
+    'https://*.EXAMPLE.co.uk:8443',
+    'https://*.partner.github.io',
+    'https://*.corp.internal',
+    'http://*.localhost:*',
+    'http://127.0.0.1:*',
+  ])('takes %s', (text) => expect(isOriginPattern(text)).toBe(true));
+
+  // Anybody can get a name under these.
+  it.each([
+    'https://*.com',
+    'https://*.co.uk',
+    'https://*.GitHub.io',
+    'https://*.vercel.app:*',
+    'https://*.s3.amazonaws.com',
+    'https://*.internal',
+    'https://*.127.0.0.1',
+    'https://*.com.',
+    'https://*',
+    '*.example.com',
+  ])('refuses %s', (text) => expect(isOriginPattern(text)).toBe(false));
 });
 
 describe('parseOrigin', () => {

@@ -4,6 +4,7 @@ import type { DataValidationCxt } from 'ajv/dist/types/index.js';
 import * as formatsModule from 'ajv-formats';
 import type { FieldError } from '../commands/refusal.ts';
 import { parseDate, parseInstant } from '../values/dates.ts';
+import { isOriginPattern } from './origins.ts';
 
 // ajv-formats is CommonJS with a default export inside its module object.
 const addFormats = formatsModule.default as unknown as (ajv: Ajv, formats: string[]) => Ajv;
@@ -23,6 +24,7 @@ function compiler(coerceTypes: boolean): Ajv {
     ...{ keyword: 'x-trimmed', type: 'string', before: 'maxLength', modifying: true, errors: false },
     ...{ schema: false, valid: true, validate: trim },
   });
+  ajv.addFormat('origin', isOriginPattern);
   ajv.addFormat('date', (text: string) => parseDate(text) !== null);
   ajv.addFormat('date-time', (text: string) => parseInstant(text) !== null);
   return ajv;
@@ -154,6 +156,8 @@ const FORMATS: Record<string, string> = {
   'date-time': 'Give a time, such as 2026-01-23T14:30:00Z.',
   uri: 'Give a full URL.',
   uuid: 'Give a UUID.',
+  origin:
+    'Give an origin, such as https://payroll.example. A wildcard needs a domain of your own: https://*.example.com.',
 };
 
 function withArticle(type: unknown): string {
