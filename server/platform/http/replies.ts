@@ -68,6 +68,8 @@ export function errorBody(kit: Kit, refusal: Refusal, traceId: string): object {
 export function sendError(kit: Kit, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = error instanceof Refused ? error.refusal : frameworkRefusal(error);
   if (refusal) return sendRefusal(kit, request, reply, refusal);
+  // The client broke off while it was sending. Nobody hears the answer, and a connection to the database has the same code.
+  if (error && error === request.raw.errored) return sendRefusal(kit, request, reply, new Refusal('malformed_request'));
   if (isUnavailable(error)) {
     request.log.warn({ err: error }, 'the database does not answer');
     return sendRefusal(kit, request, reply, new Refusal('unavailable', { headers: { 'retry-after': '5' } }));

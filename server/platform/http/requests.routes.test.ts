@@ -271,6 +271,24 @@ describe('what Node refuses', () => {
     expect([said.status, said.body.app_error_code, said.logged.length]).toEqual([408, 'request_timeout', 1]);
   });
 
+  it('a body that breaks off is nobody’s fault but the client’s', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
+    const app = buildHttp({ kit: t.kit, authenticate: async () => null, takeToken: null, log, trustProxy: false });
+    app.post('/takes', async () => ({}));
+    const answered = new Promise((resolve) =>
+      app.addHook('onError', async (_request, _reply, error) => resolve(error)),
+    );
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as { port: number };
+    const head = 'POST /takes HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{';
+    const socket = connect(port, '127.0.0.1', () => socket.write(head));
+    app.server.on('request', (request) => request.once('data', () => socket.destroy()));
+    await answered;
+    await app.close();
+    expect(lines.filter((line) => JSON.parse(line).level > 30)).toEqual([]);
+  });
+
   it('is counted', async () => {
     const counted = async () => {
       const { body } = await t.app.inject({ method: 'GET', url: '/metrics' });
