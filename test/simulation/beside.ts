@@ -27,6 +27,8 @@ export async function openCrowd(url: string): Promise<House> {
   const database = { ...openPostgres(url, { poolSize: 12 }), batchRows: 3 };
   const settings = { retentionDays: FOREVER_DAYS };
   const house = await assembleTestOpenroll(database, testRealClock(START), { settings });
+  // Partitions of these months, as a server has them before its first request: one that is made beside a write fails it.
+  await house.drain();
   return { ...house, crashAfter: () => {}, setIds: () => {} };
 }
 
