@@ -26,18 +26,20 @@ const ELECTED = {
 const LINES = {
   name: 'lines',
   text: `insert into deduction_lines (organization_id, id, statement_id, employee_id, plan_year_id, enrollment_id, month,
-      monthly_cents, amount_cents, frequency, tax_classification, benefit_name, plan_name, tier, created_at)
+      monthly_cents, amount_cents, remainder_cents, kind, reason, frequency, tax_classification, benefit_name, plan_name, tier,
+      created_at)
     select $1::uuid, r.id, $3::uuid, r.employee_id, r.plan_year_id, r.enrollment_id, $4::date, r.employee_cents,
-      r.employee_cents, 'monthly', r.tax_classification, r.benefit_name, r.plan_name, r.tier, $5::timestamptz
+      r.employee_cents, 0, 'regular', 'month_due', 'monthly', r.tax_classification, r.benefit_name, r.plan_name, r.tier,
+      $5::timestamptz
     from json_to_recordset($2::json) as r (id uuid, employee_id uuid, plan_year_id uuid, enrollment_id uuid,
       employee_cents int4, tax_classification text, benefit_name text, plan_name text, tier text)`,
 };
 const INVOICE_LINES = {
   name: 'invoice lines',
   text: `insert into invoice_lines (organization_id, id, invoice_id, employee_id, plan_year_id, enrollment_id, month,
-      premium_cents, employer_cents, employee_cents, benefit_name, plan_name, tier, created_at)
+      premium_cents, employer_cents, employee_cents, kind, reason, benefit_name, plan_name, tier, created_at)
     select $1::uuid, r.invoice_line, $3::uuid, r.employee_id, r.plan_year_id, r.enrollment_id, $4::date, r.premium_cents,
-      r.employer_cents, r.employee_cents, r.benefit_name, r.plan_name, r.tier, $5::timestamptz
+      r.employer_cents, r.employee_cents, 'regular', 'month_due', r.benefit_name, r.plan_name, r.tier, $5::timestamptz
     from json_to_recordset($2::json) as r (invoice_line uuid, employee_id uuid, plan_year_id uuid, enrollment_id uuid,
       premium_cents int4, employer_cents int4, employee_cents int4, benefit_name text, plan_name text, tier text)`,
 };
