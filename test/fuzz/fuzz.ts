@@ -14,30 +14,10 @@ import { makeSibling, makeWorld, type World } from '../generated/support/world.t
 import { type Chance, chanceOf } from './chance.ts';
 import { judge } from './judge.ts';
 import { poolOf } from './pool.ts';
-import { describeFinding } from './report.ts';
+import { describeFinding, type Finding, type Report } from './report.ts';
 import { makeRequest, type Sent, type Template } from './request.ts';
 import { type Answered, sender } from './send.ts';
 import type { Source } from './values.ts';
-
-export interface Finding {
-  /** The how manieth request it was. */
-  number: number;
-  breach: string;
-  sent: Sent | null;
-  answer: string;
-}
-
-export interface Report {
-  requests: number;
-  findings: Finding[];
-  /** Answers by status. */
-  statuses: Map<number, number>;
-  /** Operations that have done what was asked at least once, and those that never have. */
-  done: Set<string>;
-  neverDone: string[];
-  heapAtFifth: number;
-  heapAtEnd: number;
-}
 
 /** What goes by real time, whoever asks. */
 const EXPIRES = ['idempotency_keys', 'access_tokens'];

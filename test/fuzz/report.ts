@@ -1,5 +1,25 @@
 /** What a run of the fuzzer has found, for whoever reads it. */
-import type { Finding, Report } from './fuzz.ts';
+import type { Sent } from './request.ts';
+
+export interface Finding {
+  /** The how manieth request it was. */
+  number: number;
+  breach: string;
+  sent: Sent | null;
+  answer: string;
+}
+
+export interface Report {
+  requests: number;
+  findings: Finding[];
+  /** Answers by status. */
+  statuses: Map<number, number>;
+  /** Operations that have done what was asked at least once, and those that never have. */
+  done: Set<string>;
+  neverDone: string[];
+  heapAtFifth: number;
+  heapAtEnd: number;
+}
 
 export const heapRatio = ({ heapAtFifth, heapAtEnd }: Report) => heapAtEnd / heapAtFifth;
 

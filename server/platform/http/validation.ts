@@ -157,7 +157,7 @@ const FORMATS: Record<string, string> = {
   uri: 'Give a full URL.',
   uuid: 'Give a UUID.',
   origin:
-    'Give an origin, such as https://payroll.example. A wildcard needs a domain of your own: https://*.example.com.',
+    'Give an origin, such as https://app.example.com. A wildcard needs a domain of your own: https://*.example.com.',
 };
 
 function withArticle(type: unknown): string {
