@@ -14,7 +14,7 @@ import { makeSibling, makeWorld, type World } from '../generated/support/world.t
 import { type Chance, chanceOf } from './chance.ts';
 import { judge } from './judge.ts';
 import { poolOf } from './pool.ts';
-import { describeFinding, type Finding, type Report } from './report.ts';
+import { describeFinding, type Report } from './report.ts';
 import { makeRequest, type Sent, type Template } from './request.ts';
 import { type Answered, sender } from './send.ts';
 import type { Source } from './values.ts';
