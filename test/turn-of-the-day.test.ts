@@ -20,6 +20,7 @@ import { hire, makeEmployer, makePlan, makePlanYear } from '../server/testing/bu
 import { answerWith, showDocument, sign, signatureOf } from '../server/testing/enrolling.ts';
 import { gate } from '../server/testing/gate.ts';
 import { TEMPLATE } from '../server/testing/global-setup.ts';
+import { rosterRow } from '../server/testing/people.ts';
 import { holdLaws } from './simulation/laws.ts';
 
 /** The first statement of every command, and one of its last. */
@@ -181,6 +182,14 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
       email: 'ilse@vane.example',
     };
     return (api) => api.post(url, { employees: [row] });
+  },
+  applyCensusSync: async () => {
+    const url = `/v1/employers/${await makeEmployer(t.api)}/census-sync`;
+    await t.api.post(url, { employees: [rosterRow(0), rosterRow(1)] });
+    await t.drain();
+    const stopped = await data(t.api.post(`${url}?max_deactivations=0`, { employees: [rosterRow(0)] }));
+    await t.drain();
+    return (api) => api.post(`${url}s/${stopped.census_sync_id}/apply`);
   },
   createEmployer: async () => {
     const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };

@@ -111,8 +111,8 @@ it('says row by row what of the last roster was not applied', async () => {
   await frame.getByRole('button', { name: 'See the rows' }).click();
   await heading(frame, 'Rosters received');
   expect(await textOf(frame, 'Rows that were not applied')).toEqual([
-    ['Row 1', '–', expect.stringContaining('may refer to more than one employee')],
-    ['Row 2', '–', expect.stringContaining('may refer to more than one employee')],
+    ['Row 1', '–', 'This person is on the roster twice.'],
+    ['Row 2', '–', 'This person is on the roster twice.'],
     ['Row 3', 'LBW-900', 'The date of birth is in the future.'],
   ]);
 });

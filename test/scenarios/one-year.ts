@@ -122,7 +122,7 @@ export class Story {
   }
 
   #enrollments(name: string): Promise<Enrollment[]> {
-    return this.#done(this.#api.get(`/v1/members/${this.#who(name).memberId}/enrollments?limit=100`));
+    return this.#done(this.#api.get(`/v1/members/${this.#who(name).memberId}/enrollments`));
   }
 
   /** The one of this product that is so; by the start of its coverage where there are two. */

@@ -36,6 +36,7 @@ const WHAT_IS_DONE = [
   [createMessage('VITABLE_CONNECT_INIT', { sessionToken: 'eyJ' })],
   [createMessage('TOKEN_UPDATE', { sessionToken: 'eyJ' })],
   [createMessage('THEME_UPDATE', { theme: {} })],
+  [createMessage('OPENROLL_RESIZE', { height: 640 }), ['onResize', 640]],
 ] as const;
 
 it.each(WHAT_IS_DONE.map(([message, ...calls]) => [message.type, message, calls] as const))(

@@ -99,5 +99,5 @@ it('is posted for the origin that is asked for with each one', () => {
 
 it('has its name as a value too', () => {
   expect(VitableConnectMessageType.TOKEN_EXPIRED).toBe('TOKEN_EXPIRED');
-  expect(Object.keys(VitableConnectMessageType)).toHaveLength(14);
+  expect(Object.keys(VitableConnectMessageType)).toHaveLength(15);
 });

@@ -5,6 +5,7 @@
 import type { TestOpenroll } from '../../../server/testing/app.ts';
 import { hire, makeEmployer, makeOffer, makePlanYear } from '../../../server/testing/builders.ts';
 import { answerWith, showDocument, signatureOf } from '../../../server/testing/enrolling.ts';
+import { rosterRow } from '../../../server/testing/people.ts';
 import { must, type World } from './world.ts';
 
 /** What goes into a path, and the body. */
@@ -113,11 +114,15 @@ const EMPLOYERS: Record<string, Prepare> = {
     const url = `/v1/employers/${employer_id}/benefit-eligibility-policies`;
     return { ids: { policy_id: must(await world.api.post(url, policy), 201).data.id } };
   },
-  submitCensusSync: async (world) => {
-    const n = ++made;
-    const names = { reference_id: `c-${n}`, first_name: 'Sil', last_name: `Orr ${n}`, email: `sil.${n}@alder.example` };
-    const row = { ...names, date_of_birth: '1984-05-17', start_date: '2026-01-05', employee_class: 'Full Time' };
-    return { ids: await employer(world), body: { employees: [row] } };
+  submitCensusSync: async (world) => ({ ids: await employer(world), body: { employees: [rosterRow(++made)] } }),
+  applyCensusSync: async (world) => {
+    const { employer_id } = await employer(world);
+    const url = `/v1/employers/${employer_id}/census-sync`;
+    must(await world.api.post(url, { employees: [rosterRow(0), rosterRow(1)] }), 202);
+    await world.t.drain();
+    const stopped = must(await world.api.post(`${url}?max_deactivations=0`, { employees: [rosterRow(0)] }), 202);
+    await world.t.drain();
+    return { ids: { employer_id, sync_id: stopped.data.census_sync_id } };
   },
   markEmployerInvoicePaid: async (world) => ({ ids: some(world, 'employer_id', 'invoice_id') }),
 };

@@ -152,9 +152,9 @@ async function addStatements(t: TestOpenroll, enrollment: string, count: number)
       from enrollments e, months m where e.id = ${enrollment} returning organization_id, id, run_on
     ), lines as (
       insert into deduction_lines (organization_id, id, statement_id, employee_id, plan_year_id, enrollment_id, month,
-        monthly_cents, amount_cents, frequency, tax_classification, benefit_name, plan_name, tier, created_at)
-      select s.organization_id, gen_random_uuid(), s.id, e.employee_id, e.plan_year_id, e.id, m.month, 100, 100, 'monthly',
-        'Unknown', 'Basin Preventive Plus', 'Preventive Plus', 'EE', ${now}
+        monthly_cents, amount_cents, remainder_cents, frequency, tax_classification, benefit_name, plan_name, tier, kind, reason, created_at)
+      select s.organization_id, gen_random_uuid(), s.id, e.employee_id, e.plan_year_id, e.id, m.month, 100, 100, 0, 'monthly',
+        'Unknown', 'Basin Preventive Plus', 'Preventive Plus', 'EE', 'regular', 'month_due', ${now}
       from made s, enrollments e, months m where s.run_on = '2025-12-01' and e.id = ${enrollment}
     )
     select id from made where run_on = '2025-12-01'`.execute(t.database.db);
@@ -174,9 +174,9 @@ async function addInvoices(t: TestOpenroll, enrollment: string, count: number, f
       from enrollments e, months m where e.id = ${enrollment} returning organization_id, id, run_on
     )
     insert into invoice_lines (organization_id, id, invoice_id, employee_id, plan_year_id, enrollment_id, month,
-      premium_cents, employer_cents, employee_cents, benefit_name, plan_name, tier, created_at)
+      premium_cents, employer_cents, employee_cents, benefit_name, plan_name, tier, kind, reason, created_at)
     select i.organization_id, gen_random_uuid(), i.id, e.employee_id, e.plan_year_id, e.id, m.month, 100, 60, 40,
-      'Basin Preventive Plus', 'Preventive Plus', 'EE', ${now}
+      'Basin Preventive Plus', 'Preventive Plus', 'EE', 'regular', 'month_due', ${now}
     from made i, enrollments e, months m where i.run_on = '2025-12-01' and e.id = ${enrollment}`.execute(t.database.db);
 }
 
