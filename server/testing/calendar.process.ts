@@ -32,7 +32,7 @@ process.stdin.destroy();
 const where = process.argv[2] ?? '';
 const opened = where.startsWith('postgres') ? openPostgres(where, { poolSize: 2 }) : await openEmbedded(where);
 const { loops } = assemble({
-  database: { ...opened, db: opened.db.withPlugin(tellWrites) },
+  database: { ...opened, work: opened.work.withPlugin(tellWrites) },
   real: realClock,
   newId: realIds(realClock),
   seal: makeSeal('a secret for tests, not for anything else'),
