@@ -51,8 +51,11 @@ async function makeEmployer(): Promise<string> {
 /** Every second person is covered by the policy. */
 const roster = (count: number) =>
   Array.from({ length: count }, (_, n) => rosterRow(n, { employee_class: n % 2 === 0 ? 'Full Time' : 'Part Time' }));
-const submit = async (employer: string, employees: object[]): Promise<string> =>
-  (await call('POST', `/v1/employers/${employer}/census-sync`, { employees })).census_sync_id;
+/** Half of them will leave, which the brake would stop. */
+const submit = async (employer: string, employees: object[]): Promise<string> => {
+  const url = `/v1/employers/${employer}/census-sync?max_deactivations=${employees.length}`;
+  return (await call('POST', url, { employees })).census_sync_id;
+};
 const syncOf = (employer: string, sync: string) => call('GET', `/v1/employers/${employer}/census-syncs/${sync}`);
 const completed = (employer: string, sync: string) =>
   expect.poll(async () => (await syncOf(employer, sync)).status, { timeout: 60_000 }).toBe('completed');
