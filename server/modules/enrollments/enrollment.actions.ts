@@ -55,7 +55,13 @@ export async function terminate(command: Command, enrollmentId: Uuid, why: Opera
   mayTake(termination);
   checkReason(why);
   const family = FAMILY_OF_PRODUCT[planYear.product.code];
-  await approvedLifeEvent(command, found, why, family === 'vpc' || family === 'ichra');
+  const isOptional = family === 'vpc' || family === 'ichra';
+  await approvedLifeEvent(
+    command,
+    found,
+    why,
+    isOptional ? null : 'Ending this coverage requires an approved life event of the member.',
+  );
   await transition(command, [termination]);
   command.audit('enrollment.terminate', 'enrollment', enrollmentId, {
     details: { ...auditOf(why), coverage_end: end.coverageEnd },
@@ -70,7 +76,8 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
   if (enrollment.status !== 'enrolled' && enrollment.status !== 'pending' && found.running) refuse('already_enrolled');
   checkMayEnroll(enrollee);
   checkReason(why);
-  const lifeEvent = await approvedLifeEvent(command, found, why, !needsLifeEventToReissue(planYear, command.today));
+  const isNeeded = needsLifeEventToReissue(planYear, command.today) ? OUTSIDE_OPEN_ENROLLMENT : null;
+  const lifeEvent = await approvedLifeEvent(command, found, why, isNeeded);
   const window = orRefuse(
     reissueWindow({
       planYear,
@@ -97,6 +104,8 @@ function close({ now }: Command, row: PersonsEnrollment, newStart: CalendarDate)
   return [{ row, act: { verb: 'terminate', now, end: endByReplacement(old, newStart) } }];
 }
 
+const OUTSIDE_OPEN_ENROLLMENT = 'Outside open enrollment, a reissue requires an approved life event of the member.';
+
 /** Outside of open enrollment a reissue needs a life event, except for the VPC products [C]. */
 export function needsLifeEventToReissue(
   planYear: { openEnrollmentStart: CalendarDate; openEnrollmentEnd: CalendarDate; product: PlanYear['product'] },
@@ -108,16 +117,16 @@ export function needsLifeEventToReissue(
 
 /**
  * The approved life event of the member that is named: 422 `life_event_not_approved` when there is none under this id, 422
- * `life_event_required` when none is named and one is needed.
+ * `life_event_required`, with the sentence `needed`, when none is named; null: none is needed.
  */
 async function approvedLifeEvent(
   command: Command,
   { enrollee }: EnrollmentCase,
   why: OperatorReason,
-  optional: boolean,
+  needed: string | null,
 ): Promise<ApprovedLifeEvent | null> {
   if (why.lifeEventId === null) {
-    if (!optional) throw new Refused(refuseField('life_event_required', 'qualifying_life_event_id'));
+    if (needed) throw new Refused(refuseField('life_event_required', 'qualifying_life_event_id', needed));
     return null;
   }
   const id = parseId('lifeEvent', why.lifeEventId);

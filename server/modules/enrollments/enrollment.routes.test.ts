@@ -286,11 +286,18 @@ describe('422', () => {
     const made = await enroll(t);
     await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
     const unknown = { qualifying_life_event_id: 'qle_EwNvr87lOxS2Idgf-5YZEg' };
-    expect(code(await act(made.enrollmentId, 'terminate'))).toEqual([422, 'life_event_required']);
+    // It is open enrollment, so nothing may be said of what holds outside of it.
+    const required = await act(made.enrollmentId, 'terminate');
+    expect(code(required)).toEqual([422, 'life_event_required']);
+    expect(JSON.stringify(required.body)).not.toMatch(/outside/i);
     expect(code(await act(made.enrollmentId, 'terminate', unknown))).toEqual([422, 'life_event_not_approved']);
     expect(code(await act(made.enrollmentId, 'reissue', unknown))).toEqual([422, 'life_event_not_approved']);
     t.real.set('2026-07-02T09:00:00Z');
-    expect(code(await act(made.enrollmentId, 'reissue'))).toEqual([422, 'life_event_required']);
+    const outside = await act(made.enrollmentId, 'reissue');
+    expect([code(outside), outside.body.message]).toEqual([
+      [422, 'life_event_required'],
+      expect.stringMatching(/^Outside/),
+    ]);
     const person = await unboundToken();
     expect(code(await act(made.enrollmentId, 'reissue', { reason: ' ' }, person))).toEqual([422, 'reason_required']);
     expect((await read(made.enrollmentId)).status).toBe('enrolled');

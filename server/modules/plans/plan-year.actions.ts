@@ -5,6 +5,7 @@ import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from
 import { invalid } from '../../platform/http/replies.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { parseId } from '../vocabulary/ids.ts';
+import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { type Contribution, checkContribution } from './contribution.rules.ts';
 import { type PlanYearChangeInput, type PlanYearInput, tiersOf } from './plan.schemas.ts';
 import { holdPlans, selectProduct } from './plan.sql.ts';
@@ -118,6 +119,8 @@ async function checkOffer(command: Command, employerId: Uuid, offer: Offer, othe
   const { settings, planIds } = offer;
   const product = await selectProduct(command.db, command.organizationId, settings.productId);
   if (!product) throw new Refused(refuseField('not_found', 'benefit_id'));
+  if (FAMILY_OF_PRODUCT[product.product_code] === 'ichra')
+    throw new Refused(refuseField('ichra_not_supported', 'benefit_id'));
   await checkPlans(command, settings, planIds);
   const own = { employerId, productId: settings.productId, coverageStart: settings.coverageStart };
   const renewed = others.find((year) => year.id === settings.renewsId) ?? null;

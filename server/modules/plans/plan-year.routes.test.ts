@@ -299,6 +299,18 @@ describe('422', () => {
     expect(codes(refused.body).map(([path]) => path)).toEqual(['plan_ids.1', 'plan_ids.2', 'plan_ids.3']);
   });
 
+  it.each(['ICHRA', 'ICHRA_PREMIUM_PLUS', 'ICHRA_REIMBURSEMENT_ONLY'])('offers no %s, new or changed', async (code) => {
+    const { url, body } = await offer();
+    const ichra = await makeProduct(t.api, { product_code: code });
+    const other = { benefit_id: ichra, plan_ids: [await plan(ichra)] };
+    const made = await t.api.post(url, { ...body, ...other });
+    const changed = await t.api.patch(`${url}/${(await t.api.post(url, body)).body.data.benefit_plan_year_id}`, other);
+    for (const refused of [made, changed]) {
+      expect([refused.status, refused.body.app_error_code]).toEqual([422, 'ichra_not_supported']);
+      expect(codes(refused.body)).toEqual([['benefit_id', 'ichra_not_supported']]);
+    }
+  });
+
   it('wants the plan of reference among the plans', async () => {
     const { url, body, productId } = await offer();
     const contribution = { type: 'reference_plan', plan_id: await plan(productId), percent: 50 };

@@ -100,7 +100,7 @@ export function presentDetail(row: PlanYearView, today: CalendarDate) {
   return {
     ...presentBase(row, prices, today),
     spd_file_url: row.plans.flatMap((plan) => plan.documents).find(({ kind }) => kind === 'spd')?.url ?? null,
-    // ICHRA is priced by plans like everything else, so there are never classes.
+    // No plan year is of an ICHRA (rules 3.1), so there are never classes.
     contribution_strategy: {
       ichra_contribution_classes: [],
       contribution_tiers: prices.map((price) => presentPrice(row, price)),
