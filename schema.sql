@@ -11,6 +11,7 @@ create table organizations (
   created_at              timestamptz(3) not null,
   updated_at              timestamptz(3) not null,
   roster_guard_percent    int2 check ((roster_guard_percent >= 0) and (roster_guard_percent <= 100)),
+  connect_generation      int4 not null default 1 check (connect_generation in (1, 2)),
   primary key (id)
 );
 

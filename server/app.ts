@@ -5,7 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CALENDAR } from './calendar.ts';
 import { reviewTurn } from './flows/change-eligibility.ts';
 import { DESTINATIONS, makeKit } from './kit.ts';
-import { authenticator } from './modules/access/access.actions.ts';
+import { type Credentials, makeCredentials } from './modules/access/access.actions.ts';
 import { accessEndpoints } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
 import { auditEndpoints } from './modules/audit/audit.routes.ts';
@@ -123,9 +123,10 @@ export function assemble(parts: Parts): Openroll {
   const kit = makeKit({ database, real, newId, wake: (kind) => wake(kind), tracer });
   // The worker's statements may take longer than those of requests.
   const workKit: Kit = { ...kit, database: { ...database, db: database.work } };
+  const credentials = makeCredentials(kit);
   const app = buildHttp({
     kit,
-    authenticate: authenticator(kit),
+    authenticate: credentials.authenticate,
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
     trustProxy: parts.settings.trustProxy,
@@ -142,7 +143,7 @@ export function assemble(parts: Parts): Openroll {
   app.addHook('onClose', deliveries.stop);
   const collectors = [processMetrics(), requests, deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
-  const endpoints = [...healthEndpoints(kit), ...endpointsOf(parts, links, pdfs)];
+  const endpoints = [...healthEndpoints(kit), ...endpointsOf(parts, { credentials, links, pdfs })];
   register(app, [
     ...endpoints,
     ...referenceEndpoints({
@@ -169,11 +170,18 @@ export function assemble(parts: Parts): Openroll {
 /** What a dry run tells besides its events. */
 const IMPACTS = [coverageImpact, deductionImpact];
 
+/** What several modules answer with. */
+interface Shared {
+  credentials: Credentials;
+  links: FileLinks;
+  pdfs: PdfRenderer;
+}
+
 /** What the product answers to, module by module. */
-function endpointsOf({ seal, settings }: Parts, links: FileLinks, pdfs: PdfRenderer): Endpoint[] {
+function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Shared): Endpoint[] {
   const { allowLoopbackWebhooks: allowLoopback, allowedOrigins } = settings;
   return [
-    ...accessEndpoints,
+    ...accessEndpoints(credentials),
     ...auditEndpoints,
     ...testClockEndpoints,
     ...calendarFailureEndpoints,

@@ -72,7 +72,7 @@ async function call(method: 'GET' | 'POST', url: string, payload?: object, key?:
   const headers = { authorization: `Bearer ${apiKey}`, ...(key ? { 'idempotency-key': key } : {}) };
   const response = await openroll.app.inject({ method, url, headers, ...(payload ? { payload } : {}) });
   const body = response.json();
-  if (url.startsWith('/v1/')) checkAgainstContract(method, url, response.statusCode, body);
+  if (url.startsWith('/v1/')) checkAgainstContract(1, method, url, response.statusCode, body);
   const one = {
     status: response.statusCode,
     retryAfter: response.headers['retry-after'],

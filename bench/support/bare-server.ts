@@ -68,7 +68,11 @@ app.get<{ Params: { id: string } }>('/v1/employers/:id/employees', async (reques
   const id = parseId('employer', request.params.id);
   const counted = await pool.query<{ total: number }>(about(list[0], EMPLOYER, id));
   const { rows } = await pool.query<EmployeeView>(about(list[1], EMPLOYER, id));
-  return pageBody(rows.map(presentEmployee), counted.rows[0]?.total ?? 0, page);
+  return pageBody(
+    rows.map((row) => presentEmployee(row, { generation: 1 })),
+    counted.rows[0]?.total ?? 0,
+    page,
+  );
 });
 await app.listen({ port: Number(PORT), host: '127.0.0.1' });
 process.on('SIGTERM', () => process.exit(0));

@@ -1,6 +1,7 @@
 /** The API of a running server, as the command line uses it: where it is, with which key, and its refusals as sentences. */
 import { databaseConfig } from '../config.ts';
 import { credentialsPath, readCredentials } from '../platform/process/credentials.ts';
+import { VERSION } from '../platform/process/version.ts';
 import { CliError } from './output.ts';
 
 export interface Connection {
@@ -50,6 +51,7 @@ export async function call(to: Connection, method: string, path: string, options
     method,
     headers: {
       authorization: `Bearer ${to.apiKey}`,
+      'x-openroll-client': `cli/${VERSION}`,
       ...(options.lines ? { 'content-type': 'application/x-ndjson' } : {}),
       ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
     },

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { assemble, type Openroll, type Settings } from '../app.ts';
 import { createOrganization } from '../modules/access/access.actions.ts';
+import { generationOf } from '../modules/access/access.rules.ts';
 import { wireId } from '../modules/vocabulary/ids.ts';
 import type { Database } from '../platform/database/db.ts';
 import { pooledRandom, type RealClock } from '../platform/process/real-clock.ts';
@@ -127,7 +128,7 @@ function apiWith(app: FastifyInstance, credential: string | null, declared: Chec
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body: unknown,
-    headers = {},
+    headers: Record<string, string> = {},
   ) => {
     const response = await app.inject({
       method,
@@ -141,7 +142,7 @@ function apiWith(app: FastifyInstance, credential: string | null, declared: Chec
     });
     const isJson = String(response.headers['content-type'] ?? '').startsWith('application/json');
     const parsed = isJson ? JSON.parse(response.body) : response.body || null;
-    checkAgainstContract(method, url, response.statusCode, parsed);
+    checkAgainstContract(generationOf(headers, 1), method, url, response.statusCode, parsed);
     declared(method, url, response.statusCode, parsed);
     return { status: response.statusCode, body: parsed, headers: response.headers };
   };

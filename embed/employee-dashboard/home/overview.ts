@@ -111,5 +111,5 @@ export function costsOf(coverage: readonly Enrollment[], today: string): CostFro
 }
 
 function isOn({ coverage_start, coverage_end }: Enrollment, day: string): boolean {
-  return coverage_start !== null && coverage_start <= day && (coverage_end === null || day <= coverage_end);
+  return coverage_start !== undefined && coverage_start <= day && (coverage_end === null || day <= coverage_end);
 }

@@ -1,5 +1,6 @@
 /** Creates organizations, keys and tokens, and identifies the caller behind a credential. */
 import { hash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { OPERATOR } from '../../platform/commands/caller.ts';
 import { type Command, command, type Kit, runInside } from '../../platform/commands/command.ts';
@@ -15,6 +16,7 @@ import {
   ACCESS_TOKEN_PREFIX,
   API_KEY_PREFIX,
   DEFAULT_AUTO_APPROVE,
+  generationOf,
   tokenEnds,
   tokenHasEnded,
   visiblePrefix,
@@ -137,21 +139,34 @@ export async function revokeApiKey(kit: Kit, organizationId: Uuid, id: Uuid): Pr
 /** A credential is looked up again after this long, so a revoked key stops working on every node (within 5 s, as promised). */
 const REMEMBERED_MS = 3_000;
 
-/** The caller behind a credential, or null. Caches the 20,000 latest for a few seconds, including unknown ones. */
-export function authenticator(kit: Kit): (credential: string) => Promise<Caller | null> {
+/** Who calls. */
+export interface Credentials {
+  /** The caller behind a credential, or null. */
+  authenticate(credential: string, headers: IncomingHttpHeaders): Promise<Caller | null>;
+  /** Looks the credentials of an organization up again, since something that they say has changed. */
+  forget(organizationId: Uuid): void;
+}
+
+/** Caches the 20,000 latest for a few seconds, including unknown ones. */
+export function makeCredentials(kit: Kit): Credentials {
   const known = new LRUCache<string, { row: CredentialRow | null; at: number }>({ max: 20_000 });
-  return async (credential) => {
-    const isKey = credential.startsWith(API_KEY_PREFIX);
-    if (!isKey && !credential.startsWith(ACCESS_TOKEN_PREFIX)) return null;
-    const name = hash('sha256', credential, 'base64');
-    const nowMs = kit.real.nowMs();
-    let entry = known.get(name);
-    if (!entry || nowMs - entry.at >= REMEMBERED_MS || nowMs < entry.at) {
-      const select = isKey ? selectApiKeyCredential : selectTokenCredential;
-      entry = { row: await select(kit.database.db, Buffer.from(name, 'base64')), at: nowMs };
-      known.set(name, entry);
-    }
-    return entry.row && usable(entry.row, kit) ? callerOf(entry.row) : null;
+  return {
+    authenticate: async (credential, headers) => {
+      const isKey = credential.startsWith(API_KEY_PREFIX);
+      if (!isKey && !credential.startsWith(ACCESS_TOKEN_PREFIX)) return null;
+      const name = hash('sha256', credential, 'base64');
+      const nowMs = kit.real.nowMs();
+      let entry = known.get(name);
+      if (!entry || nowMs - entry.at >= REMEMBERED_MS || nowMs < entry.at) {
+        const select = isKey ? selectApiKeyCredential : selectTokenCredential;
+        entry = { row: await select(kit.database.db, Buffer.from(name, 'base64')), at: nowMs };
+        known.set(name, entry);
+      }
+      return entry.row && usable(entry.row, kit) ? callerOf(entry.row, headers) : null;
+    },
+    forget: (organizationId) => {
+      for (const [name, { row }] of known.entries()) if (row?.organization_id === organizationId) known.delete(name);
+    },
   };
 }
 
@@ -164,7 +179,7 @@ function usable(row: CredentialRow, kit: Kit): boolean {
   );
 }
 
-function callerOf(row: CredentialRow): Caller {
+function callerOf(row: CredentialRow, headers: IncomingHttpHeaders): Caller {
   return {
     organizationId: row.organization_id,
     organizationKind: row.organization_kind,
@@ -175,6 +190,7 @@ function callerOf(row: CredentialRow): Caller {
     employerId: row.employer_id,
     employeeId: row.employee_id,
     memberId: row.member_id,
+    generation: generationOf(headers, row.connect_generation),
     actor: { id: row.actor_id, name: row.actor_name },
   };
 }

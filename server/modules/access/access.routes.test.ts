@@ -136,6 +136,7 @@ describe('200: the organization', () => {
       allowed_origins: [],
       life_event_auto_approve: ['had_baby', 'adopted_child', 'married', 'divorced'],
       roster_guard_percent: null,
+      connect_generation: 1,
       created_at: '2026-03-10T15:00:00.000Z',
       updated_at: '2026-03-10T15:00:00.000Z',
     });

@@ -1,5 +1,6 @@
 /** Access tokens and the caller's own organization. */
 import Type from 'typebox';
+import type { Generation } from '../../platform/commands/caller.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { ORIGIN_PATTERN } from '../../platform/http/origins.ts';
 import { Data, InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
@@ -8,7 +9,7 @@ import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import { RosterGuard } from '../vocabulary/roster-guard.ts';
-import { changeOrganization, mintToken } from './access.actions.ts';
+import { type Credentials, changeOrganization, mintToken } from './access.actions.ts';
 import { TOKEN_SECONDS } from './access.rules.ts';
 import { type OrganizationRow, selectOrganization } from './access.sql.ts';
 
@@ -48,6 +49,13 @@ const Origin = Type.String({
     'An origin whose pages may embed the widgets: https://payroll.example, https://*.example.com, http://localhost:*.',
 });
 
+const ConnectGeneration = Type.Unsafe<Generation>({
+  type: 'integer',
+  enum: [1, 2],
+  description:
+    'Whose answers a request gets that names no generation in its headers: those of Connect’s first SDKs, or of its second.',
+});
+
 const Organization = Type.Object({
   id: Id('organization'),
   name: Type.String(),
@@ -56,6 +64,7 @@ const Organization = Type.Object({
   allowed_origins: Type.Array(Type.String()),
   life_event_auto_approve: Type.Array(Type.String()),
   roster_guard_percent: Nullable(RosterGuard),
+  connect_generation: ConnectGeneration,
   created_at: InstantString,
   updated_at: InstantString,
 });
@@ -66,12 +75,20 @@ const UpdateOrganization = Type.Object({
   allowed_origins: Type.Optional(Type.Array(Origin, { maxItems: 100 })),
   life_event_auto_approve: Type.Optional(Type.Array(OneOf(LIFE_EVENT_TYPES), { uniqueItems: true })),
   roster_guard_percent: Type.Optional(Nullable(RosterGuard)),
+  connect_generation: Type.Optional(ConnectGeneration),
 });
 
 function present(row: OrganizationRow) {
   const { name, kind, time_zone, allowed_origins, life_event_auto_approve, roster_guard_percent } = row;
   const settings = { name, kind, time_zone, allowed_origins, life_event_auto_approve, roster_guard_percent };
-  return { id: wireId('organization', row.id), ...settings, created_at: row.created_at, updated_at: row.updated_at };
+  const { connect_generation } = row;
+  return {
+    id: wireId('organization', row.id),
+    ...settings,
+    connect_generation,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
 }
 
 const issueAccessToken = mutate({
@@ -155,19 +172,31 @@ const getOrganization = read({
   },
 });
 
-const patchOrganization = mutate({
-  method: 'PATCH',
-  path: '/v1/organization',
-  operation: 'updateOrganization',
-  tag: 'organizations',
-  summary: 'Change the settings of your organization',
-  description: 'Only the members sent are changed. A sandbox keeps its time zone.',
-  who: ['K'],
-  holdsClock: true,
-  body: UpdateOrganization,
-  answers: { 200: Data(Organization) },
-  run: async (command, { caller, body }) => {
-    return answer(200, { data: present(await changeOrganization(command, caller.organizationKind, body)) });
-  },
-});
-export const accessEndpoints = [issueAccessToken, listOrganizations, getOrganization, patchOrganization];
+const patchOrganization = (credentials: Credentials) =>
+  mutate({
+    method: 'PATCH',
+    path: '/v1/organization',
+    operation: 'updateOrganization',
+    tag: 'organizations',
+    summary: 'Change the settings of your organization',
+    description: 'Only the members sent are changed. A sandbox keeps its time zone.',
+    who: ['K'],
+    holdsClock: true,
+    body: UpdateOrganization,
+    answers: { 200: Data(Organization) },
+    run: async (command, { caller, body }) => {
+      return answer(200, { data: present(await changeOrganization(command, caller.organizationKind, body)) });
+    },
+    // Requests that follow get the answers of the generation that is set now.
+    afterwards: async (answered, { caller }) => {
+      credentials.forget(caller.organizationId);
+      return answered;
+    },
+  });
+
+export const accessEndpoints = (credentials: Credentials) => [
+  issueAccessToken,
+  listOrganizations,
+  getOrganization,
+  patchOrganization(credentials),
+];

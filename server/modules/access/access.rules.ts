@@ -1,4 +1,5 @@
-/** What a credential is and how long it lasts. */
+/** What a credential is, how long it lasts, and which clients use it. */
+import type { Generation } from '../../platform/commands/caller.ts';
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 
 export const API_KEY_PREFIX = 'vit_apk_';
@@ -29,6 +30,23 @@ export function tokenEnds(clocks: { real: Instant; test: Instant | null }): {
     expiresAt: addSeconds(clocks.real, TOKEN_SECONDS),
     simExpiresAt: clocks.test && addSeconds(clocks.test, TOKEN_SECONDS),
   };
+}
+
+/** What our own pages, command line and client send: they take every answer in full, which is that of generation 1. */
+export const OWN_CLIENT = 'x-openroll-client';
+
+/** Generated clients name themselves in headers with these prefixes, in every request (docs/connect.md). */
+const GENERATION_OF_PREFIX = [
+  ['x-fern-', 2],
+  ['x-stainless-', 1],
+] as const;
+
+/** The generation of whoever sends these headers; the organization's setting where they don't tell. */
+export function generationOf(headers: object, setting: Generation): Generation {
+  const names = Object.keys(headers);
+  if (names.includes(OWN_CLIENT)) return 1;
+  const known = GENERATION_OF_PREFIX.find(([prefix]) => names.some((name) => name.startsWith(prefix)));
+  return known?.[1] ?? setting;
 }
 
 /** Life events that are approved automatically unless an organization says otherwise (rules 4). */

@@ -1,15 +1,17 @@
 /** Reads and writes organizations, API keys and access tokens. Secrets are looked up by their SHA-256 and never stored. */
 import { sql } from 'kysely';
+import type { Generation } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-export type OrganizationRow = Row<'organizations'> & Pick<Row<'organization_clocks'>, 'time_zone'>;
+export type OrganizationRow = Row<'organizations', { connect_generation: Generation }> &
+  Pick<Row<'organization_clocks'>, 'time_zone'>;
 
 export async function insertOrganization(
   db: Tx,
-  row: Omit<OrganizationRow, 'time_zone' | 'roster_guard_percent'>,
+  row: Omit<OrganizationRow, 'time_zone' | 'roster_guard_percent' | 'connect_generation'>,
 ): Promise<void> {
   await db.insertInto('organizations').values(row).execute();
 }
@@ -36,14 +38,17 @@ export async function lockOrganization(db: Tx, id: Uuid): Promise<OrganizationRo
 }
 
 export type OrganizationChange = Partial<
-  Pick<OrganizationRow, 'name' | 'allowed_origins' | 'life_event_auto_approve' | 'roster_guard_percent'>
+  Pick<
+    OrganizationRow,
+    'name' | 'allowed_origins' | 'life_event_auto_approve' | 'roster_guard_percent' | 'connect_generation'
+  >
 >;
 
 export async function updateOrganization(db: Tx, id: Uuid, now: Instant, change: OrganizationChange): Promise<void> {
-  const { name, allowed_origins, life_event_auto_approve, roster_guard_percent } = change;
+  const { name, allowed_origins, life_event_auto_approve, roster_guard_percent, connect_generation } = change;
   await db
     .updateTable('organizations')
-    .set({ name, allowed_origins, life_event_auto_approve, roster_guard_percent, updated_at: now })
+    .set({ name, allowed_origins, life_event_auto_approve, roster_guard_percent, connect_generation, updated_at: now })
     .where('id', '=', id)
     .execute();
 }
@@ -77,6 +82,7 @@ export async function markRevoked(db: Tx, organizationId: Uuid, id: Uuid, now: I
 export interface CredentialRow {
   organization_id: Uuid;
   organization_kind: OrganizationRow['kind'];
+  connect_generation: Generation;
   api_key_id: Uuid;
   revoked: boolean;
   token_id: Uuid | null;
@@ -92,7 +98,7 @@ export interface CredentialRow {
 
 export async function selectApiKeyCredential(db: Db, secretSha256: Buffer): Promise<CredentialRow | null> {
   const { rows } = await sql<CredentialRow>`
-    select k.organization_id, o.kind as organization_kind, k.id as api_key_id, k.revoked_at is not null as revoked,
+    select k.organization_id, o.kind as organization_kind, o.connect_generation, k.id as api_key_id, k.revoked_at is not null as revoked,
       null as token_id, null as employer_id, null as employee_id, null as member_id, null as actor_id, null as actor_name,
       null::timestamptz as expires_at, null::timestamptz as sim_expires_at, null::timestamptz as test_now
     from api_keys k join organizations o on o.id = k.organization_id
@@ -102,7 +108,7 @@ export async function selectApiKeyCredential(db: Db, secretSha256: Buffer): Prom
 
 export async function selectTokenCredential(db: Db, secretSha256: Buffer): Promise<CredentialRow | null> {
   const { rows } = await sql<CredentialRow>`
-    select t.organization_id, o.kind as organization_kind, t.api_key_id, k.revoked_at is not null as revoked,
+    select t.organization_id, o.kind as organization_kind, o.connect_generation, t.api_key_id, k.revoked_at is not null as revoked,
       t.id as token_id, t.employer_id, t.employee_id, e.member_id, t.actor_id, t.actor_name,
       t.expires_at, t.sim_expires_at, c.test_now
     from access_tokens t

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { terminateEmployee } from '../../flows/deactivate.ts';
 import { updateEmployment } from '../../flows/update-employment.ts';
+import type { Caller } from '../../platform/commands/caller.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
@@ -41,7 +42,9 @@ export const EmployeeBody = Type.Object({
   gender: Nullable(Type.String()),
   phone: Nullable(Type.String()),
   employee_class: Nullable(OneOf(EMPLOYEE_CLASSES)),
-  status: OneOf(['active', 'inactive']),
+  status: OneOf(['active', 'inactive', 'terminated'], {
+    description: 'Of somebody who has left: `inactive`, and `terminated` for clients of generation 2.',
+  }),
   hire_date: Nullable(DateString),
   start_date: Nullable(DateString),
   termination_date: Nullable(DateString),
@@ -72,7 +75,7 @@ export const EmployeeBody = Type.Object({
   updated_at: InstantString,
 });
 
-export function presentEmployee(row: EmployeeView) {
+export function presentEmployee(row: EmployeeView, { generation }: Pick<Caller, 'generation'>) {
   return {
     id: wireId('employee', row.id),
     member_id: wireId('member', row.member_id),
@@ -87,7 +90,8 @@ export function presentEmployee(row: EmployeeView) {
     gender: row.gender,
     phone: row.phone,
     employee_class: row.employee_class,
-    status: row.status,
+    // The lifecycle of generation 1 and the types of generation 2 have a word of their own for it.
+    status: generation === 2 && row.status === 'inactive' ? ('terminated' as const) : row.status,
     hire_date: row.start_date,
     start_date: row.start_date,
     termination_date: row.termination_date,
@@ -161,7 +165,14 @@ const listEmployerEmployees = read({
     const status = query.employment_status === 'terminated' ? 'inactive' : (query.employment_status ?? null);
     const filter = { search: query.search || null, status, sort: query.sort ?? 'newest' } as const;
     const found = (await selectEmployees(db, caller, ids.employer_id, filter, page)) ?? refuse('not_found');
-    return answer(200, pageBody(found.rows.map(presentEmployee), found.total, page));
+    return answer(
+      200,
+      pageBody(
+        found.rows.map((row) => presentEmployee(row, caller)),
+        found.total,
+        page,
+      ),
+    );
   },
 });
 
@@ -176,7 +187,7 @@ const getEmployee = read({
   answers: { 200: Data(EmployeeBody) },
   run: async ({ db, caller, ids }) => {
     const row = (await selectEmployee(db, caller, ids.employee_id)) ?? refuse('not_found');
-    return answer(200, { data: presentEmployee(row) });
+    return answer(200, { data: presentEmployee(row, caller) });
   },
 });
 
@@ -198,7 +209,7 @@ const updateEmployee = mutate({
   run: async (command, { caller, ids, body }) => {
     await updateEmployment(command, ids.employee_id, body);
     const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
-    return answer(200, { data: presentEmployee(row) });
+    return answer(200, { data: presentEmployee(row, caller) });
   },
 });
 
@@ -227,7 +238,7 @@ const endEmployment = mutate({
       retroactiveReason: body.retroactive_reason ?? null,
     });
     const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
-    return answer(200, { data: presentEmployee(row) });
+    return answer(200, { data: presentEmployee(row, caller) });
   },
 });
 export const employeeEndpoints = [listEmployerEmployees, getEmployee, updateEmployee, endEmployment];

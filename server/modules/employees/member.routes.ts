@@ -142,7 +142,7 @@ const listMemberEmployments = read({
   run: async ({ db, caller, ids }) => {
     if (!(await reachesMember(db, caller, ids))) refuse('not_found');
     const rows = await selectEmploymentsOf(db, caller, ids.member_id);
-    return answer(200, { data: rows.map(presentEmployee) });
+    return answer(200, { data: rows.map((row) => presentEmployee(row, caller)) });
   },
 });
 

@@ -131,7 +131,7 @@ const listMemberEnrollments = read({
   run: async ({ db, kit, caller, ids }) => {
     const rows = (await selectEnrollmentsOfMember(db, caller, ids.member_id)) ?? refuse('not_found');
     const time = await readClock(db, kit.real, caller.organizationId, 'none');
-    return answer(200, { data: rows.map((row) => presentOfMember(row, time)) });
+    return answer(200, { data: rows.map((row) => presentOfMember(row, time, caller)) });
   },
 });
 

@@ -1,5 +1,6 @@
 /** Enrollments as the API answers them. */
 import Type from 'typebox';
+import type { Caller } from '../../platform/commands/caller.ts';
 import { DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { type CalendarDate, dateIn, type Instant, startOfMonth } from '../../platform/values/dates.ts';
 import { policyStatus } from '../coverage/coverage.rules.ts';
@@ -165,7 +166,9 @@ export const MemberEnrollment = Type.Object({
   tier_name: Nullable(Type.String()),
   coverage_tier: Nullable(OneOf(COVERAGE_TIERS)),
   covered_dependents: Type.Array(Person),
-  coverage_start: Nullable(DateString),
+  coverage_start: Type.Optional(
+    Type.Unsafe<CalendarDate>({ ...DateString, description: 'For clients of generation 2 only of what was elected.' }),
+  ),
   coverage_end: Nullable(DateString),
   cancelled_date: Nullable(DateString),
   plan_year_coverage_end: Nullable(DateString),
@@ -184,7 +187,11 @@ export const MemberEnrollment = Type.Object({
   ...amounts,
 });
 
-export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; today: CalendarDate }) {
+export function presentOfMember(
+  row: MemberEnrollmentRow,
+  time: { now: Instant; today: CalendarDate },
+  { generation }: Pick<Caller, 'generation'>,
+) {
   const { today } = time;
   const year = { start: row.plan_year_coverage_start, end: row.plan_year_coverage_end };
   const paychecks = paychecksOf(payScheduleOf(row.pay_frequency, row), year);
@@ -210,7 +217,7 @@ export function presentOfMember(row: MemberEnrollmentRow, time: { now: Instant; 
     tier_name: row.tier && TIER_NAMES[row.tier],
     coverage_tier: row.tier,
     covered_dependents: row.covered_dependents.map(({ id, ...person }) => ({ id: wireId('dependent', id), ...person })),
-    coverage_start: row.coverage_start,
+    ...(generation === 2 && row.election !== 'Enrolled' ? {} : { coverage_start: row.coverage_start }),
     coverage_end: row.coverage_end,
     cancelled_date: row.cancelled_on,
     plan_year_coverage_end: row.plan_year_coverage_end,

@@ -1,3 +1,5 @@
+import type { Generation } from '../../platform/commands/caller.ts';
+
 /** Every event; the part before the dot is the kind of resource that it tells of (docs/webhooks.md#subscribe). */
 export const EVENT_NAMES = [
   'enrollment.started',
@@ -15,3 +17,9 @@ export const EVENT_NAMES = [
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];
+
+/** What clients of a generation have no name for. */
+export const UNKNOWN_TO: Record<Generation, readonly EventName[]> = {
+  1: [],
+  2: ['employer.eligibility_policy_created'],
+};

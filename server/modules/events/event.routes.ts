@@ -28,7 +28,7 @@ import {
   selectEventsAfter,
   selectHorizon,
 } from './event.sql.ts';
-import { EVENT_NAMES } from './event-names.ts';
+import { EVENT_NAMES, UNKNOWN_TO } from './event-names.ts';
 
 const RESOURCE_TYPES = ['enrollment', 'employee', 'employer', 'dependent', 'plan_year', 'payroll_deduction'] as const;
 
@@ -90,13 +90,14 @@ interface Query {
 }
 
 /** What a query keeps; null when it keeps nothing: an id that names no resource, or one of another type. */
-function filterOf(query: Query): EventFilter | null {
+function filterOf(query: Query, { generation }: Caller): EventFilter | null {
   const filter: EventFilter = {
     eventName: query.event_name ?? null,
     resourceType: query.resource_type ?? null,
     resourceId: null,
     createdAfter: query.created_after ?? null,
     createdBefore: query.created_before ?? null,
+    hidden: UNKNOWN_TO[generation],
   };
   if (query.resource_id === undefined) return filter;
   const kind = kindOf(query.resource_id);
@@ -136,13 +137,14 @@ const listWebhookEvents = read({
   summary: 'List stored events',
   description:
     'Newest first. Every event is kept for at least 90 days, whether or not anybody subscribes. With `after` it ' +
-    'is a feed to poll instead of receiving webhooks.',
+    'is a feed to poll instead of receiving webhooks. Clients of generation 2 are shown no ' +
+    '`employer.eligibility_policy_created`.',
   query: EventQuery,
   answers: { 200: EventPage },
   refusals: ['cursor_expired'],
   run: async ({ db, caller, query }) => {
     const page = pageRequest(query);
-    const filter = filterOf(query);
+    const filter = filterOf(query, caller);
     const found =
       query.after === undefined
         ? await eventPage(db, caller, filter, page)

@@ -25,6 +25,8 @@ export interface EventFilter {
   /** Both inclusive: a test clock stands still, and receivers know events by their ids. */
   createdAfter: Instant | null;
   createdBefore: Instant | null;
+  /** The names that the caller doesn't know: they are neither listed nor counted. */
+  hidden: readonly string[];
 }
 
 const matches = (organizationId: Uuid, filter: EventFilter) => sql`
@@ -33,6 +35,7 @@ const matches = (organizationId: Uuid, filter: EventFilter) => sql`
   ${filter.resourceType === null ? sql`` : sql`and resource_type = ${filter.resourceType}`}
   ${filter.resourceId === null ? sql`` : sql`and resource_id = ${filter.resourceId}`}
   ${filter.createdAfter === null ? sql`` : sql`and created_at >= ${filter.createdAfter}::timestamptz`}
+  ${filter.hidden.length === 0 ? sql`` : sql`and event_name <> all(${[...filter.hidden]}::text[])`}
   ${filter.createdBefore === null ? sql`` : sql`and created_at <= ${filter.createdBefore}::timestamptz`}`;
 
 /** Newest first, by webhook_events_newest, _by_name or _by_resource. */
@@ -50,7 +53,7 @@ export async function selectEvents(
 
 /** How many events match: from the tallies where they know it, counted where they do not. */
 export async function countEvents(db: Db, organizationId: Uuid, filter: EventFilter): Promise<number> {
-  const { eventName, resourceType, resourceId, createdAfter, createdBefore } = filter;
+  const { eventName, resourceType, resourceId, createdAfter, createdBefore, hidden } = filter;
   const counted = resourceId !== null || createdAfter !== null || createdBefore !== null;
   const { rows } = counted
     ? await sql<{ total: number }>`
@@ -58,6 +61,7 @@ export async function countEvents(db: Db, organizationId: Uuid, filter: EventFil
     : await sql<{ total: number }>`
         select coalesce(sum(count), 0)::int8 as total from webhook_event_tallies
         where organization_id = ${organizationId} and (${eventName}::text is null or event_name = ${eventName})
+          and event_name <> all(${[...hidden]}::text[])
           and (${resourceType}::text is null or split_part(event_name, '.', 1) = ${resourceType})`.execute(db);
   return rows[0]?.total ?? 0;
 }

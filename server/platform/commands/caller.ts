@@ -2,6 +2,8 @@
 import type { Register } from '../register.ts';
 import type { Uuid } from '../values/ids.ts';
 
+export type Generation = 1 | 2;
+
 /** Made from a credential. What else it says, its kinds and what bounds it, is the product's. */
 export interface CallerBase {
   organizationId: Uuid;
@@ -13,6 +15,8 @@ export interface CallerBase {
   tokenId: Uuid | null;
   /** The one resource that the credential is for; null: it reaches all of the organization. */
   boundTo: Uuid | null;
+  /** Of the API's two generations of clients: some answers are not the same for both, so idempotency keys are apart. */
+  generation: Generation;
   /** The person behind the token, as the partner named them when minting it. */
   actor: { id: string | null; name: string | null };
 }

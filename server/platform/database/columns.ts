@@ -12,6 +12,7 @@ export const COLUMN_TYPES = {
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
     roster_guard_percent: 'int2',
+    connect_generation: 'int4',
   },
   organization_clocks: {
     organization_id: 'uuid',

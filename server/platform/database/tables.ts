@@ -18,6 +18,7 @@ export interface OrganizationsTable {
   created_at: Instant;
   updated_at: Instant;
   roster_guard_percent: number | null;
+  connect_generation: Generated<number>;
 }
 
 export interface OrganizationClocksTable {

@@ -116,6 +116,7 @@ function faulty() {
   const caller: Caller = {
     organizationId: '00000000-0000-7000-8000-000000000000',
     organizationKind: 'live',
+    generation: 1,
     kind: 'K',
     apiKeyId: '00000000-0000-7000-8000-000000000001',
     tokenId: null,
@@ -168,7 +169,7 @@ function faulty() {
   ]);
   const call = async (method: 'GET' | 'POST', url: string, credential = 'good') => {
     const response = await app.inject({ method, url, headers: { authorization: `Bearer ${credential}` } });
-    checkAgainstContract(method, url, response.statusCode, response.json());
+    checkAgainstContract(1, method, url, response.statusCode, response.json());
     return { status: response.statusCode, text: response.body, body: response.json(), headers: response.headers };
   };
   return { app, call, lines };
@@ -229,7 +230,7 @@ describe('a database that can’t be reached', () => {
     ] as const;
     for (const { headers, ...request } of requests) {
       const response = await app.inject({ ...request, headers: { authorization: 'Bearer vit_apk_x', ...headers } });
-      checkAgainstContract(request.method, request.url, response.statusCode, response.json());
+      checkAgainstContract(1, request.method, request.url, response.statusCode, response.json());
       const { app_error_code } = response.json();
       expect([response.statusCode, app_error_code]).toEqual([503, 'unavailable']);
       expect(response.headers['retry-after']).toMatch(/^([5-9]|10)$/);

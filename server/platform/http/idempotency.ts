@@ -48,7 +48,9 @@ export async function claimKey(
   const { caller, key } = request;
   const bearer = caller.boundTo ?? caller.apiKeyId;
   const path = request.url.split('?')[0];
-  const scope = `${bearer} ${request.method} ${path}`;
+  // The same request of the other generation may have another answer. Keys of the first one are as they always were.
+  const generation = caller.generation === 1 ? '' : ` ${caller.generation}`;
+  const scope = `${bearer} ${request.method} ${path}${generation}`;
   const sha256 = createHash('sha256').update(`${request.url}\n${request.body}`).digest();
   const claim = newId();
   const now = real.now();

@@ -1,4 +1,5 @@
 /** What the HTTP side is made with. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Caller } from '../commands/caller.ts';
 import type { Kit } from '../commands/command.ts';
@@ -10,7 +11,7 @@ import type { TakeToken } from './rate-limit.ts';
 export interface HttpOptions {
   kit: Kit;
   /** The caller behind a credential, or null. */
-  authenticate: (credential: string) => Promise<Caller | null>;
+  authenticate: (credential: string, headers: IncomingHttpHeaders) => Promise<Caller | null>;
   takeToken: TakeToken | null;
   log: FastifyBaseLogger | false;
   trustProxy: boolean;

@@ -113,7 +113,7 @@ const RATES = { whole: { perSecond: 500, burst: 1_000 }, bound: { perSecond: 20,
 
 async function identify(options: HttpOptions, request: FastifyRequest): Promise<Caller> {
   const credential = BEARER.exec(request.headers.authorization ?? '')?.[1];
-  const caller = credential ? await options.authenticate(credential) : null;
+  const caller = credential ? await options.authenticate(credential, request.headers) : null;
   if (!caller) throw new Refused(new Refusal('unauthorized', { headers: { 'www-authenticate': 'Bearer' } }));
   if (caller.boundTo === null) spend(options, caller.apiKeyId, RATES.whole);
   else spend(options, caller.tokenId ?? '', RATES.bound);

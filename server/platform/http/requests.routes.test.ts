@@ -33,7 +33,7 @@ async function post(payload: string | Buffer, headers: Record<string, string> = 
     payload,
   });
   const body = answered.json();
-  checkAgainstContract('POST', '/v1/employers', answered.statusCode, body);
+  checkAgainstContract(1, 'POST', '/v1/employers', answered.statusCode, body);
   return { status: answered.statusCode, body };
 }
 
@@ -258,7 +258,7 @@ describe('what Node refuses', () => {
   ])('%s: our error, logged once', async (_what, text, status, code) => {
     const said = await say(text);
     expect([said.status, said.body.app_error_code]).toEqual([status, code]);
-    checkAgainstContract('GET', '/', status, said.body);
+    checkAgainstContract(1, 'GET', '/', status, said.body);
     expect(said.head).toContain('content-type: application/json; charset=utf-8');
     expect(said.logged).toMatchObject([{ status, route: null }]);
   });
