@@ -54,6 +54,16 @@ async function selectDue(tx: Tx, due: RawBuilder<unknown>, organizationId: Uuid)
   return rows[0]?.due ?? null;
 }
 
+/**
+ * SQL: the calendar has left the day (`run_on`) of a run that writes a row in many batches. Until then some of them may be missing,
+ * and nobody is shown the row.
+ */
+export function runIsOver(alias: string): RawBuilder<boolean> {
+  const [organization, day] = [sql.ref(`${alias}.organization_id`), sql.ref(`${alias}.run_on`)];
+  return sql`not exists (select 1 from organization_clocks c
+    where c.organization_id = ${organization} and c.day = ${day} and c.calendar_through < c.day)`;
+}
+
 export async function savePlace(tx: Tx, place: Place, realNow: Instant): Promise<void> {
   await sql`
     update organization_clocks set test_now = ${place.test_now}, status = ${place.status},

@@ -6,8 +6,10 @@ import { columns, columnsWithout, type Row } from '../../platform/database/recor
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { runIsOver } from '../calendar/place.sql.ts';
 import { PRICED_COVERAGE } from '../coverage/due.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
+import { employerInReach } from '../employers/employer.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
 import { type DeductionPeriod, periodOf } from './deduction.rules.ts';
 import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliation.rules.ts';
@@ -16,9 +18,8 @@ const STATEMENT = ['id', 'period_start', 'run_at', 'frequency', 'employee_count'
 const COLUMNS = columns('deduction_statements', STATEMENT, 's');
 export type StatementRow = Pick<Row<'deduction_statements'>, (typeof STATEMENT)[number]>;
 
-/** A statement is visible once its run is done: payroll must not get half a file. */
-export const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
-  where c.organization_id = s.organization_id and c.day = s.run_on and c.calendar_through < c.day)`;
+/** Payroll must not get half a file. */
+const RUN_IS_OVER = runIsOver('s');
 
 /** Latest period first. Null: the caller does not reach the employer. Served by deduction_statements_once. */
 export async function selectStatements(
@@ -30,11 +31,7 @@ export async function selectStatements(
   const counted = await sql<{ total: number }>`
     select (select count(*) from deduction_statements s
       where s.organization_id = p.organization_id and s.employer_id = p.id and ${RUN_IS_OVER}) as total
-    from employers p
-    where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
-      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
-    db,
-  );
+    from employers p where ${employerInReach('p', caller, employerId)}`.execute(db);
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<StatementRow>`
@@ -148,10 +145,7 @@ export async function selectLastRun(db: Db, caller: Caller, employerId: Uuid): P
     join organization_clocks c on c.organization_id = p.organization_id
     cross join lateral (select date_trunc('month', c.calendar_through)::date as run_on) r
     left join deduction_statements s on s.organization_id = p.organization_id and s.employer_id = p.id and s.run_on = r.run_on
-    where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
-      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
-    db,
-  );
+    where ${employerInReach('p', caller, employerId)}`.execute(db);
   const row = rows[0];
   if (!row) return null;
   const { run_on, run_at, begun, deduction_period } = row;

@@ -24,8 +24,9 @@ import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';
 import { RELATIONSHIPS } from './dependent.rules.ts';
-import { type DependentRow, reachesDependent, selectReachedDependents, selectReachedMember } from './dependent.sql.ts';
+import { type DependentRow, reachesDependent, selectReachedDependents } from './dependent.sql.ts';
 import { GENDERS } from './employee.rules.ts';
+import { reachesMember } from './member.sql.ts';
 
 const SEXES = ['Male', 'Female', 'Other', 'Unknown'] as const;
 const SUFFIXES = ['Sr', 'Jr', 'I', 'II', 'III', 'IV', 'V'] as const;
@@ -96,7 +97,7 @@ function present(row: DependentRow, today: CalendarDate) {
 
 /** Within reach, and by an allowed caller: the API key, or the employee for themselves. Other tokens get 403. */
 async function maySave(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
-  if (!(await selectReachedMember(db, caller, ids.member_id ?? ''))) return false;
+  if (!(await reachesMember(db, caller, ids))) return false;
   if (caller.tokenId !== null && caller.kind !== 'E') refuse('access_token_not_allowed');
   return true;
 }
@@ -123,7 +124,7 @@ const listMemberDependents = read({
   ids: { member_id: 'member' },
   answers: { 200: Data(Type.Array(Dependent)) },
   run: async ({ db, kit, caller, ids }) => {
-    if (!(await selectReachedMember(db, caller, ids.member_id))) refuse('not_found');
+    if (!(await reachesMember(db, caller, ids))) refuse('not_found');
     const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
     const rows = await selectReachedDependents(db, caller, ids.member_id, today);
     return answer(200, { data: rows.map((row) => present(row, today)) });

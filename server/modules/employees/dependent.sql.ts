@@ -18,19 +18,6 @@ const COLUMNS = sql`${columns('dependents', DEPENDENT, 'd')}, ${columns('members
 export type DependentRow = Pick<Row<'dependents'>, (typeof DEPENDENT)[number]> &
   Pick<Row<'members'>, (typeof PERSON)[number]>;
 
-/** A member that the caller reaches, or null. K: all; R: those employed at its employer; E: itself. */
-export async function selectReachedMember(db: Db, caller: Caller, id: Uuid): Promise<PrimaryRow | null> {
-  const { rows } = await sql<PrimaryRow>`
-    select m.id, m.first_name, m.last_name, m.date_of_birth from members m
-    where m.organization_id = ${caller.organizationId} and m.id = ${id}
-      and (${caller.employeeId}::uuid is null or m.id = ${caller.memberId})
-      and (${caller.employerId}::uuid is null or exists (select 1 from employees e
-        where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}))`.execute(
-    db,
-  );
-  return rows[0] ?? null;
-}
-
 /**
  * The member and all their employments, locked in this order. An election locks the employment before it reads the
  * dependents, so one that covers a dependent and one that deletes the same dependent take turns.

@@ -13,6 +13,8 @@ import {
 import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { runIsOver } from '../calendar/place.sql.ts';
+import { employerInReach } from '../employers/employer.sql.ts';
 
 /** One employment, as it is stored. */
 export type EmployeeRow = Omit<Row<'employees', { address: AddressValue | null }>, 'organization_id'>;
@@ -252,9 +254,7 @@ const VIEW = sql`
       order by l.month desc, l.benefit_name, l.id)
     from deduction_lines l where l.organization_id = e.organization_id and l.employee_id = e.id and l.statement_id = (
       select s.id from deduction_statements s
-      where s.organization_id = e.organization_id and s.employer_id = e.employer_id
-        and not exists (select 1 from organization_clocks c
-          where c.organization_id = s.organization_id and c.day = s.run_on and c.calendar_through < c.day)
+      where s.organization_id = e.organization_id and s.employer_id = e.employer_id and ${runIsOver('s')}
       order by s.run_on desc limit 1)), '[]') as deductions
   from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id`;
 
@@ -311,8 +311,7 @@ export async function selectEmployees(
       or e.reference_id = ${filter.search})`;
   const counted = await sql<{ total: number }>`
     select (select count(*) from employees e where ${matching}) as total
-    from employers p where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
-      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId})`.execute(db);
+    from employers p where ${employerInReach('p', caller, employerId)}`.execute(db);
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<EmployeeView>`

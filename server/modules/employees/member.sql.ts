@@ -27,26 +27,29 @@ const VIEW = sql.raw(
   ].join(', '),
 );
 
-/** The members that the caller reaches: all, those employed at its employer, or the one behind its employee. */
-const reachable = (caller: Caller) => sql`
-  from members m
-  left join lateral (
-    select e.* from employees e
-    where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}::uuid
-    order by e.id desc limit 1
-  ) here on true
-  where m.organization_id = ${caller.organizationId}
-    and (${caller.employerId}::uuid is null or here.id is not null)
-    and (${caller.memberId}::uuid is null or m.id = ${caller.memberId})`;
+/** SQL: the caller reaches member `m`: anybody, whoever is employed at its employer, or the member behind its employee. */
+export const memberInReach = (caller: Caller) => sql`
+  m.organization_id = ${caller.organizationId}
+  and (${caller.employeeId}::uuid is null or m.id = ${caller.memberId})
+  and (${caller.employerId}::uuid is null or exists (select 1 from employees e
+    where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}))`;
 
 export async function selectMember(db: Db, caller: Caller, id: Uuid): Promise<MemberView | null> {
-  const { rows } = await sql<MemberView>`select ${VIEW} ${reachable(caller)} and m.id = ${id}`.execute(db);
+  const { rows } = await sql<MemberView>`
+    select ${VIEW} from members m
+    left join lateral (
+      select e.* from employees e
+      where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}::uuid
+      order by e.id desc limit 1
+    ) here on true
+    where m.id = ${id} and ${memberInReach(caller)}`.execute(db);
   return rows[0] ?? null;
 }
 
 /** Whether the caller reaches the member that the path names. */
 export async function reachesMember(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
-  const { rows } = await sql`select 1 ${reachable(caller)} and m.id = ${ids.member_id}`.execute(db);
+  const { rows } =
+    await sql`select 1 from members m where m.id = ${ids.member_id} and ${memberInReach(caller)}`.execute(db);
   return rows.length > 0;
 }
 

@@ -36,14 +36,15 @@ const COLUMNS = sql`
   from employers e
   left join eligibility_policies p on p.organization_id = e.organization_id and p.employer_id = e.id and p.active`;
 
-/** One employer that the caller reaches, or null. An employee-bound caller reaches none. */
+/** SQL: this employer, under an alias, if the caller reaches it. An employee-bound caller reaches none. */
+export const employerInReach = (alias: 'e' | 'p', caller: Caller, id: Uuid | undefined) => sql`
+  ${sql.ref(`${alias}.organization_id`)} = ${caller.organizationId} and ${sql.ref(`${alias}.id`)} = ${id}
+  and (${caller.employerId}::uuid is null or ${sql.ref(`${alias}.id`)} = ${caller.employerId})
+  and ${caller.employeeId}::uuid is null`;
+
+/** One employer that the caller reaches, or null. */
 export async function selectEmployer(db: Db, caller: Caller, id: Uuid): Promise<EmployerRow | null> {
-  const { rows } = await sql<EmployerRow>`
-    select ${COLUMNS}
-    where e.organization_id = ${caller.organizationId} and e.id = ${id}
-      and (${caller.employerId}::uuid is null or e.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
-    db,
-  );
+  const { rows } = await sql<EmployerRow>`select ${COLUMNS} where ${employerInReach('e', caller, id)}`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -62,7 +63,9 @@ export async function lockEmployer(
 
 /** Whether the caller reaches the employer that the path names. */
 export async function reachesEmployer(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
-  return (await selectEmployer(db, caller, ids.employer_id ?? '')) !== null;
+  const { rows } = await sql`
+    select 1 from employers e where ${employerInReach('e', caller, ids.employer_id)}`.execute(db);
+  return rows.length > 0;
 }
 
 /** The employer that the same request has created since then, or null. */

@@ -8,7 +8,9 @@ import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { CoveredDependent } from '../coverage/coverage-period.sql.ts';
+import { reachesMember } from '../employees/member.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
+import { employerInReach } from '../employers/employer.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
 import type { PlanRow, ProductRow } from '../plans/plan.sql.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
@@ -56,15 +58,7 @@ export async function selectEnrollmentsOfMember(
   caller: Caller,
   memberId: Uuid,
 ): Promise<MemberEnrollmentRow[] | null> {
-  const reached = await sql`
-    select 1 from members m
-    where m.organization_id = ${caller.organizationId} and m.id = ${memberId}
-      and (${caller.memberId}::uuid is null or m.id = ${caller.memberId})
-      and (${caller.employerId}::uuid is null or exists (select 1 from employees e
-        where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}))`.execute(
-    db,
-  );
-  if (reached.rows.length === 0) return null;
+  if (!(await reachesMember(db, caller, { member_id: memberId }))) return null;
   const { rows } = await sql<MemberEnrollmentRow>`
     select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, w.pay_frequency,
       w.paychecks_per_year, w.skip_third_payday, w.first_payday, w.paydays, p.name as plan_name, p.carrier,
@@ -186,11 +180,7 @@ export async function selectProgress(
   const reached = await sql<{ eligible: number }>`
     select (select count(*) from employees e where e.organization_id = p.organization_id and e.employer_id = p.id
       and e.status = 'active' and e.eligibility = 'eligible') as eligible
-    from employers p
-    where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
-      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
-    db,
-  );
+    from employers p where ${employerInReach('p', caller, employerId)}`.execute(db);
   const eligible = reached.rows[0]?.eligible;
   if (eligible === undefined) return null;
   const { rows } = await sql<ProgressRow>`

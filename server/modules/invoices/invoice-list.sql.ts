@@ -5,6 +5,7 @@ import type { Db } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { AddressValue, PageRequest } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { runIsOver } from '../calendar/place.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
 
 export type InvoiceRow = Omit<
@@ -13,23 +14,12 @@ export type InvoiceRow = Omit<
 >;
 const COLUMNS = columns('invoices', columnsWithout('invoices', 'organization_id'), 'i');
 
-/** An invoice is visible once its run is done: nobody must pay half a bill. */
-const RUN_IS_OVER = sql`not exists (select 1 from organization_clocks c
-  where c.organization_id = i.organization_id and c.day = i.run_on and c.calendar_through < c.day)`;
+/** Nobody must pay half a bill. */
+const RUN_IS_OVER = runIsOver('i');
 
 const reached = (caller: Caller, employerId: Uuid) => sql`
   i.organization_id = ${caller.organizationId} and i.employer_id = ${employerId} and ${RUN_IS_OVER}
     and (${caller.employerId}::uuid is null or i.employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`;
-
-/** Whether the caller reaches the employer that the path names. */
-export async function reachesEmployer(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from employers p where p.organization_id = ${caller.organizationId} and p.id = ${ids.employer_id}
-      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
-    db,
-  );
-  return rows.length > 0;
-}
 
 /** Newest first, below this number. Served by invoices_once. */
 export async function selectInvoices(

@@ -23,6 +23,7 @@ import type { PdfRenderer } from '../../platform/pdf/pdf.ts';
 import { endOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
+import { reachesEmployer } from '../employers/employer.sql.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
@@ -31,7 +32,6 @@ import { markPaid } from './invoice.sql.ts';
 import {
   type InvoiceRow,
   type ItemRow,
-  reachesEmployer,
   type ShownLine,
   selectInvoice,
   selectInvoiceById,

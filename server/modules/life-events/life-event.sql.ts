@@ -6,7 +6,9 @@ import type { Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { memberInReach } from '../employees/member.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
+import { employerInReach } from '../employers/employer.sql.ts';
 import type { LifeEventStatus } from './life-event.rules.ts';
 
 export type LifeEventRow = Row<'life_events', { submitted_by: Actor; decided_by: Actor | null }>;
@@ -70,13 +72,6 @@ export async function selectApprovedLifeEvent(
   );
   return rows[0] ?? null;
 }
-
-/** The life events of member `m` that the caller reaches: all, those of people employed at its employer, or its own. */
-const memberInReach = (caller: Caller) => sql`
-  m.organization_id = ${caller.organizationId}
-  and (${caller.memberId}::uuid is null or m.id = ${caller.memberId})
-  and (${caller.employerId}::uuid is null or exists (select 1 from employees e
-    where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}))`;
 
 /** One life event that the caller reaches, or null. */
 export async function selectLifeEvent(db: Db, caller: Caller, id: Uuid): Promise<LifeEventRow | null> {
@@ -143,11 +138,8 @@ export async function selectLifeEventsOfEmployer(
     where l.organization_id = ${caller.organizationId} and ${ofStatus}
       and ${isLookedFor(search)}`;
   const counted = await sql<{ total: number }>`
-    select (select count(*) ${matching}) as total from employers p
-    where p.organization_id = ${caller.organizationId} and p.id = ${employerId}
-      and (${caller.employerId}::uuid is null or p.id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`.execute(
-    db,
-  );
+    select (select count(*) ${matching}) as total
+    from employers p where ${employerInReach('p', caller, employerId)}`.execute(db);
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<StaffLifeEventRow>`
