@@ -59,7 +59,7 @@ describe('module-order', () => {
     expect(check(`${MODULE}/a.actions.ts`, `import type { X } from '../plans/a.rules.ts';`)).toEqual([
       '1 module-order',
     ]);
-    expect(check('server/modules/deductions/a.sql.ts', `import { x } from '../enrollments/a.rules.ts';`)).toEqual([]);
+    expect(check('server/modules/deductions/a.sql.ts', `import { x } from '../coverage/a.rules.ts';`)).toEqual([]);
   });
 
   it('keeps groups and embed narrow', () => {
@@ -178,12 +178,12 @@ describe('import-circle', () => {
 describe('module-circle', () => {
   it('finds modules that lead to each other by different files, types included', () => {
     const files = {
-      'server/modules/deductions/a.sql.ts': `import { x } from '../enrollments/a.rules.ts';`,
-      'server/modules/enrollments/b.rules.ts': `\nimport type { X } from '../deductions/b.rules.ts';`,
+      'server/modules/deductions/a.sql.ts': `import { x } from '../coverage/a.rules.ts';`,
+      'server/modules/coverage/b.rules.ts': `\nimport type { X } from '../deductions/b.rules.ts';`,
     };
     expect(checkTree(files)).toEqual([
-      'server/modules/deductions/a.sql.ts:1 module-circle',
-      'server/modules/enrollments/b.rules.ts:2 module-order',
+      'server/modules/coverage/b.rules.ts:2 module-order',
+      'server/modules/coverage/b.rules.ts:2 module-circle',
     ]);
   });
 

@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   plans: [...BASE, 'employers', 'employees'],
   eligibility: [...BASE, 'employers', 'employees', 'plans'],
   census: [...BASE, 'events', 'employers', 'employees', 'eligibility'],
-  'life-events': [...BASE, 'employers', 'employees', 'plans', 'eligibility'],
+  'life-events': [...BASE, 'employers', 'employees', 'plans'],
   coverage: [...BASE, 'employers', 'employees', 'plans'],
   signatures: [],
   documents: ['plans', 'signatures'],
@@ -31,16 +31,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     ...['employers', 'employees', 'plans', 'eligibility', 'life-events'],
     ...['coverage', 'documents', 'signatures'],
   ],
-  deductions: [
-    ...BASE,
-    ...['employers', 'employees', 'plans', 'eligibility', 'life-events'],
-    ...['coverage', 'enrollments'],
-  ],
-  invoices: [
-    ...BASE,
-    ...['employers', 'employees', 'plans', 'eligibility', 'life-events'],
-    ...['coverage', 'enrollments', 'deductions'],
-  ],
+  deductions: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
+  invoices: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
   groups: [...BASE, 'employers', 'employees'],
   embed: [...BASE],
 };
