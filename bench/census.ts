@@ -4,12 +4,12 @@
  */
 
 import { compareCensus, connectRaw, writeCensus } from './support/raw-census.ts';
-import { type Figure, interleave, show, timed } from './support/report.ts';
+import { type Figure, interleave, show, size, timed } from './support/report.ts';
 import { roster } from './support/rosters.ts';
 import { openDatabases, openWorld, query, subscribe, uuidOf, type World } from './support/world.ts';
 
-const ROWS = 5_000;
-const ROUNDS = 7;
+const ROWS = size(5_000, 2_000);
+const ROUNDS = size(7, 3);
 const WRITTEN = { members: 1, employees: 1, enrollments: 3, webhook_events: 4, webhook_deliveries: 4 };
 
 export default async function census(): Promise<Figure[]> {

@@ -9,13 +9,13 @@ import { realClock } from '../server/platform/process/real-clock.ts';
 import { addDays, addMonths, type CalendarDate, startOfMonth } from '../server/platform/values/dates.ts';
 import { connectRaw } from './support/raw-census.ts';
 import { writeDeductions } from './support/raw-deductions.ts';
-import { type Figure, interleave, show, timed } from './support/report.ts';
+import { type Figure, interleave, say, show, size, timed } from './support/report.ts';
 import { openDatabases, openWorld, query, uuidOf, type World } from './support/world.ts';
 
-const ROWS = 100_000;
-const ROUNDS = 3;
+const ROWS = size(100_000, 10_000);
+const ROUNDS = size(3, 2);
 /** From the first to the last of these the peak of the heap must not grow. */
-const SIZES = [10_000, 50_000, 200_000];
+const SIZES = [size(10_000, 5_000), size(50_000, 10_000), size(200_000, 20_000)];
 
 const today = realClock.now().slice(0, 10) as CalendarDate;
 const runOn = startOfMonth(today);
@@ -39,7 +39,7 @@ export default async function deductions(): Promise<Figure[]> {
         target: 2.5,
       },
       {
-        name: `heap of a run, ${SIZES.map((size) => size.toLocaleString('en-US')).join(' → ')}`,
+        name: `heap of a run, ${SIZES.map((people) => people.toLocaleString('en-US')).join(' → ')}`,
         ours: `${memory.map((bytes) => Math.round(bytes / 2 ** 20)).join(' → ')} MB`,
         baseline: '',
         value: (memory.at(-1) as number) / (memory[0] as number),
@@ -80,9 +80,9 @@ async function measureMemory(world: World, url: string): Promise<number[]> {
   // Small sizes come first: there are fewer people than before, then ever more.
   await query(url, 'truncate employees, members, enrollments cascade');
   let there = 0;
-  for (const size of SIZES) {
-    await enrollMany(world, url, size - there);
-    there = size;
+  for (const people of SIZES) {
+    await enrollMany(world, url, people - there);
+    there = people;
     await beforeTheFirst(world, url);
     let peak = 0;
     // What is held, not what waits to be collected: how late that is done depends on the machine alone.
@@ -92,7 +92,8 @@ async function measureMemory(world: World, url: string): Promise<number[]> {
     }, 100);
     await world.work('calendar');
     clearInterval(timer);
-    await checkWritten(url, size);
+    await checkWritten(url, people);
+    say(`${people.toLocaleString('en-US')} people: at most ${Math.round(peak / 2 ** 20)} MB`);
     peaks.push(peak);
   }
   return peaks;

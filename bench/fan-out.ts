@@ -2,12 +2,12 @@
 import pg from 'pg';
 import { realClock, realIds } from '../server/platform/process/real-clock.ts';
 import { happen, openSandbox } from './support/hooks-world.ts';
-import { type Figure, interleave, show, timed } from './support/report.ts';
+import { type Figure, interleave, show, size, timed } from './support/report.ts';
 import { openDatabases, query, uuidOf, type World } from './support/world.ts';
 
 const EVENTS = 5_000;
 const SUBSCRIPTIONS = 3;
-const ROUNDS = 7;
+const ROUNDS = size(7, 3);
 const newId = realIds(realClock);
 
 export default async function fanOut(): Promise<Figure[]> {

@@ -1,5 +1,8 @@
-/** `npm run bench` runs every benchmark, `npm run bench -- census reads` those; a table of what was measured comes last. */
-import { type Figure, printTable } from './support/report.ts';
+/**
+ * `npm run bench` runs every benchmark, `npm run bench -- census reads` those, and `npm run bench -- quick` all of them, or those that
+ * are named, on fewer rows. A table of what was measured comes last.
+ */
+import { type Figure, printTable, round } from './support/report.ts';
 
 const BENCHES = [
   'census',
@@ -16,7 +19,7 @@ const BENCHES = [
   'webhook-latency',
 ] as const;
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => word !== 'quick');
 const unknown = asked.filter((name) => !BENCHES.includes(name as never));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}; there are ${BENCHES.join(', ')}.`);
@@ -25,9 +28,11 @@ if (unknown.length > 0) {
 
 const figures: Figure[] = [];
 for (const name of asked.length > 0 ? asked : BENCHES) {
+  const begin = performance.now();
   console.log(`${name} …`);
   const { default: run } = (await import(`./${name}.ts`)) as { default: () => Promise<Figure[]> };
   figures.push(...(await run()));
+  console.log(`${name}: done in ${round((performance.now() - begin) / 1000)} s`);
 }
 console.log('');
 printTable(figures);

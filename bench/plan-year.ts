@@ -12,13 +12,13 @@ import { realClock } from '../server/platform/process/real-clock.ts';
 import { addMonths, type CalendarDate, startOfMonth } from '../server/platform/values/dates.ts';
 import { prepareDatabase } from '../server/prepare-database.ts';
 import { electAlmostAll } from '../server/testing/elections.ts';
-import { type Figure, show, spread, timed } from './support/report.ts';
+import { type Figure, say, show, size, spread, timed } from './support/report.ts';
 import { roster } from './support/rosters.ts';
 import { assembleWorld, type World } from './support/world.ts';
 
-const PEOPLE = 1_000;
+const PEOPLE = size(1_000, 200);
 const YEARS = 3;
-const ROUNDS = 3;
+const ROUNDS = size(3, 1);
 /** What each of these people waives by saying nothing: every tenth. */
 const SILENT = 10;
 const ELECTED = YEARS * PEOPLE * (1 - 1 / SILENT);
@@ -32,6 +32,7 @@ export default async function planYear(): Promise<Figure[]> {
       await prepare(world);
       const ms = await timed(() => runYear(world));
       if (round > 0) times.push(ms / 1000);
+      say(round === 0 ? 'warmed up' : `round ${round} of ${ROUNDS}: ${Math.round(ms)} ms`);
       await checkYear(world);
     } finally {
       await world.close();

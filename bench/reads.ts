@@ -3,15 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import autocannon from 'autocannon';
 import { wireId } from '../server/modules/vocabulary/ids.ts';
 import { type Child, startChild, startOpenroll } from './support/child.ts';
-import { type Figure, round, show, spread } from './support/report.ts';
+import { type Figure, round, say, show, size, spread } from './support/report.ts';
 import { roster } from './support/rosters.ts';
 import { openDatabases, openWorld, query, uuidOf, type World } from './support/world.ts';
 
 const CONNECTIONS = 32;
 /** Short rounds, side by side, so that what else the machine does falls on both; the first pairs don't count. */
 const SECONDS = 1;
-const PAIRS = 15;
-const WARM_UP = 4;
+const PAIRS = size(15, 4);
+const WARM_UP = size(4, 2);
 const TARGET = 0.8;
 
 export default async function reads(): Promise<Figure[]> {
@@ -62,6 +62,7 @@ async function compare(
   const headers = { authorization: `Bearer ${apiKey}` };
   const body = async (child: Child) => (await fetch(`${child.url}${paths[0]}`, { headers })).json();
   if (!isDeepStrictEqual(await body(ours), await body(bare))) throw new Error(`${name}: the two answers differ`);
+  say(name);
   const requests = paths.map((path) => ({ path }));
   const measure = async (child: Child): Promise<Round> => {
     const before = child.cpuMs();
@@ -76,7 +77,9 @@ async function compare(
     const first = at % 2 === 0 ? await measure(ours) : null;
     const second = await measure(bare);
     const pair = { ours: first ?? (await measure(ours)), bare: second };
-    if (at >= 0) pairs.push(pair);
+    if (at < 0) continue;
+    pairs.push(pair);
+    say(`pair ${at + 1} of ${PAIRS}: ${round(pair.ours.rate)} beside ${round(pair.bare.rate)} answers a second`);
   }
   const rates = (side: 'ours' | 'bare') => show(spread(pairs.map((pair) => pair[side].rate)), '/s');
   const cost = (side: 'ours' | 'bare') => `${round(spread(pairs.map((pair) => pair[side].cpu)).median)} µs`;

@@ -8,16 +8,16 @@ import { openPostgres } from '../server/platform/database/db.ts';
 import { realClock } from '../server/platform/process/real-clock.ts';
 import { addDays, type CalendarDate } from '../server/platform/values/dates.ts';
 import { paced, startWorkerProcess } from './support/hooks-world.ts';
-import { type Figure, round } from './support/report.ts';
+import { type Figure, round, say, size } from './support/report.ts';
 import { assembleWorld, openDatabases, query, type World } from './support/world.ts';
 
 /** BENCH_EMPLOYERS makes it smaller. */
-const EMPLOYERS = Number(process.env.BENCH_EMPLOYERS ?? 1_000);
+const EMPLOYERS = Number(process.env.BENCH_EMPLOYERS ?? size(1_000, 50));
 const PEOPLE_EACH = 100;
 const CONNECTIONS = 20;
 const PER_SECOND = 200;
 /** Then it is called not done. */
-const MOST_SECONDS = 120;
+const MOST_SECONDS = size(120, 15);
 const today = realClock.now().slice(0, 10) as CalendarDate;
 
 export default async function starvation(): Promise<Figure[]> {
@@ -72,8 +72,8 @@ async function measure(url: string, where: 'same' | 'other'): Promise<Measured> 
   await worker.stop();
   await world.app.close();
   await other.close();
-  console.log(
-    `  load in the ${where} organization: ${round(seconds)} s, ${await countLeft(url, world)} windows left, p99 ${round(p99Ms)} ms`,
+  say(
+    `load in the ${where} organization: ${round(seconds)} s, ${await countLeft(url, world)} windows left, p99 ${round(p99Ms)} ms`,
   );
   return { seconds, p99Ms };
 }

@@ -7,13 +7,13 @@ import { msOfId } from '../server/platform/values/ids.ts';
 import { startWorker } from '../server/platform/worker/loops.ts';
 import { notifyWorkers } from '../server/platform/worker/notify.ts';
 import { openSandbox, paced, startWorkerProcess, steadily } from './support/hooks-world.ts';
-import { type Figure, round } from './support/report.ts';
+import { type Figure, round, say, size } from './support/report.ts';
 import { type Sink, startSink } from './support/sink.ts';
 import { type Databases, openDatabases, uuidOf, type World } from './support/world.ts';
 
 const PER_SECOND = 200;
-const WARM_SECONDS = 2;
-const SECONDS = 8;
+const WARM_SECONDS = size(2, 1);
+const SECONDS = size(8, 3);
 
 export default async function webhookLatency(): Promise<Figure[]> {
   const databases = await openDatabases();
@@ -43,6 +43,7 @@ const startApart: Start = async (world, url) => {
 
 /** From when each event is written (its id), which is before its commit, to when the receiver has it; in ms, ascending. */
 async function measure(databases: Databases, name: string, start: Start): Promise<number[]> {
+  say(name);
   const { url, world } = await openSandbox(databases, name);
   const sink = await startSink();
   await world.post('/v1/webhook-subscriptions', { url: sink.url('/'), max_concurrency: 100 });

@@ -5,12 +5,12 @@
 import { enqueueEvents } from './support/boss-deliveries.ts';
 import { type Child, startChild } from './support/child.ts';
 import { happen, openSandbox, startWorkerProcess } from './support/hooks-world.ts';
-import { type Figure, interleave, round, show } from './support/report.ts';
+import { type Figure, interleave, round, show, size } from './support/report.ts';
 import { type Sink, startSink } from './support/sink.ts';
 import { type Databases, openDatabases, query } from './support/world.ts';
 
-const EVENTS = 20_000;
-const ROUNDS = 3;
+const EVENTS = size(20_000, 4_000);
+const ROUNDS = size(3, 1);
 
 export default async function webhooks(): Promise<Figure[]> {
   const databases = await openDatabases();

@@ -7,11 +7,11 @@ import { realClock } from '../server/platform/process/real-clock.ts';
 import { addDays, type CalendarDate } from '../server/platform/values/dates.ts';
 import { connectRaw } from './support/raw-census.ts';
 import { openRawWindows } from './support/raw-windows.ts';
-import { type Figure, interleave, show, timed } from './support/report.ts';
+import { type Figure, interleave, show, size, timed } from './support/report.ts';
 import { openDatabases, openWorld, query, uuidOf, type World } from './support/world.ts';
 
-const ROWS = 100_000;
-const ROUNDS = 3;
+const ROWS = size(100_000, 10_000);
+const ROUNDS = size(3, 2);
 const today = realClock.now().slice(0, 10) as CalendarDate;
 
 export default async function windows(): Promise<Figure[]> {

@@ -1,4 +1,18 @@
-/** What a benchmark answers, and the table at the end. The machine is shared and noisy: a figure is a median, its range beside it. */
+/**
+ * What a benchmark says while it runs, what it answers, and the table at the end. The machine is shared and noisy: a figure is a
+ * median, its range beside it.
+ */
+
+/** `npm run bench -- quick`: fewer rows and rounds. Ratios are coarser then, and all of them are there within five minutes. */
+const isQuick = process.argv.includes('quick');
+
+/** A number of rows or rounds. */
+export const size = (full: number, quick: number): number => (isQuick ? quick : full);
+
+/** What is under way. */
+export function say(what: string): void {
+  console.log(`  ${what}`);
+}
 
 export interface Figure {
   name: string;
@@ -62,7 +76,7 @@ export function printTable(figures: readonly Figure[]): void {
     );
 }
 
-/** Runs each side in turn, A B A B …, after one round that doesn't count; the milliseconds that each answers. */
+/** Runs each side in turn, A B A B …, after one round that doesn't count; the figures that each answers. */
 export async function interleave<Side extends string>(
   rounds: number,
   sides: Record<Side, (round: number) => Promise<number>>,
@@ -74,6 +88,8 @@ export async function interleave<Side extends string>(
       const value = await sides[name](at);
       if (at > 0) measured[name].push(value);
     }
+    const row = names.map((name) => `${name} ${round(measured[name].at(-1) ?? Number.NaN)}`);
+    say(at === 0 ? 'warmed up' : `round ${at} of ${rounds}: ${row.join(', ')}`);
   }
   return Object.fromEntries(names.map((name) => [name, spread(measured[name])])) as Record<Side, Spread>;
 }
