@@ -49,8 +49,8 @@ export const PRICED_COVERAGE = sql`n.cancelled, n.coverage_start as "coverageSta
   e.termination_date as "terminationDate"`;
 
 /**
- * The prices of everything that these employees had elected by the end of a day, by employee. Each of them is looked up
- * separately (lateral): joined as sets, a batch would read whole tables.
+ * The prices of everything that these employees had elected by the end of a day, by employee. Each of them is looked up by
+ * itself. Without `offset 0` the planner would join the batch with all employees of the database: of 50,000 five times slower.
  */
 export async function selectElectedPrices(
   db: Db,
@@ -66,7 +66,7 @@ export async function selectElectedPrices(
       join enrollments n on n.organization_id = e.organization_id and n.employee_id = e.id
       join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id
       where e.organization_id = ${organizationId} and e.id = asked.id and n.election = 'Enrolled'
-        and n.answered_on <= ${answeredBy} and p.superseded_at is null) s
+        and n.answered_on <= ${answeredBy} and p.superseded_at is null offset 0) s
     order by s.employee_id, s.enrollment_id, s."priceStart"`.execute(db);
   return rows;
 }
