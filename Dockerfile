@@ -5,13 +5,16 @@
 #   docker run -e DATABASE_URL=… -e OPENROLL_SECRET=… openroll            a PostgreSQL of yours
 #   docker run -e DATABASE_URL=… -e OPENROLL_SECRET=… openroll server/cli.ts migrate
 
-FROM node:24-slim AS dependencies
+# The digest is what is built from; the tag is for people. To update: docker buildx imagetools inspect node:24-slim
+ARG NODE=node:24-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
+
+FROM ${NODE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No package that runs here needs an install script.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
 
-FROM node:24-slim AS pages
+FROM ${NODE} AS pages
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -19,7 +22,7 @@ COPY drops ./drops
 COPY embed ./embed
 RUN node node_modules/vite/bin/vite.js build --config embed/vite.config.ts
 
-FROM node:24-slim
+FROM ${NODE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 OPENROLL_DATA_DIR=/data
 WORKDIR /app
 # A new volume takes this folder's owner.
