@@ -59,6 +59,7 @@ const RULES_MAY_IMPORT = [
   'server/platform/values/dates.ts',
   'server/platform/commands/refusal.ts',
   'server/platform/values/phone.ts',
+  'server/platform/values/text.ts',
   'server/platform/values/zipcode.ts',
   'node:crypto',
   'node:util',

@@ -61,7 +61,10 @@ describe('200: a page', () => {
         `font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors http://localhost:5173`,
       'cross-origin-embedder-policy': 'credentialless',
       'cross-origin-resource-policy': 'cross-origin',
+      'permissions-policy': expect.stringMatching(/^(?:[a-z-]+=\(\), )+[a-z-]+=\(\)$/),
     });
+    for (const feature of ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'display-capture', 'fullscreen'])
+      expect(String(first.headers['permissions-policy']).split(', ')).toContain(`${feature}=()`);
   });
 
   it.each(PAGES)('is there under /embed/%s', async (name) => {

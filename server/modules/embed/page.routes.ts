@@ -12,9 +12,19 @@ import { allowsOrigin } from '../../platform/http/origins.ts';
 import { type Asset, type BuiltPages, PAGES, type Page } from './built-pages.ts';
 import { selectAllAllowedOrigins } from './session.sql.ts';
 
+const DENIED = [
+  ...['accelerometer', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'display-capture', 'encrypted-media'],
+  ...['fullscreen', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'local-fonts'],
+  ...['magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture', 'publickey-credentials-create'],
+  ...['publickey-credentials-get', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'web-share'],
+  ...['window-management', 'xr-spatial-tracking'],
+];
+
 const HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  // A page uses none of these, whatever its host would delegate.
+  'permissions-policy': DENIED.map((feature) => `${feature}=()`).join(', '),
   // For hosts that are cross-origin isolated. `credentialless`, since a host's logo seldom carries CORP.
   'cross-origin-embedder-policy': 'credentialless',
   'cross-origin-resource-policy': 'cross-origin',

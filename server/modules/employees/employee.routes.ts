@@ -134,7 +134,7 @@ const UpdateEmployee = Type.Object({
 
 const TerminateEmployee = Type.Object({
   termination_date: Type.Optional(DateString),
-  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, format: 'prose' })),
   retroactive_reason: Type.Optional(
     OneOf(['fraud', 'non_payment', 'administrative_delay'], {
       description: 'Lets Medical coverage end in the past (29 CFR 2590.715-2712).',

@@ -235,6 +235,8 @@ describe('200: waive', () => {
     expect(kept).toEqual([['enrollment.waived', first]]);
     expect(await read(first)).toMatchObject({ status: 'waived', answered_at: '2026-06-10T15:00:00.000Z' });
     expect((await read(made.enrollmentId)).status).toBe('enrolled');
+    const turned = await showDocument(t.api, made.enrollmentId, { reason: 'I pay \u202e00.5$' });
+    expect([turned.status, turned.body.details]).toMatchObject([400, [{ path: 'reason', code: 'invalid_text' }]]);
     t.real.set('2026-07-05T15:00:00Z');
     const second = await change(made.enrollmentId);
     const shown = await showDocument(t.api, second, { end_current_coverage: true });

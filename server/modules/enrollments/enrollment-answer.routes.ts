@@ -4,7 +4,7 @@ import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
-import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { Data, DateString, Nullable, OneOf, Prose } from '../../platform/http/schemas.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { type Signer, signerOf } from '../signatures/record.rules.ts';
 import { SignatureInput } from '../signatures/signature.view.ts';
@@ -19,7 +19,7 @@ import { Amounts, Options, presentOptions } from './options.view.ts';
 import type { ShownDocument } from './signed-answer.ts';
 
 const DependentIds = Type.Array(Id('dependent'), { maxItems: 50, uniqueItems: true });
-const WaiveReason = Type.String({ maxLength: 500 });
+const WaiveReason = Prose(500);
 
 const ProposalInput = Type.Object({
   decision: OneOf(['elect', 'waive']),

@@ -10,8 +10,10 @@ import {
   ListQuery,
   Nullable,
   OneOf,
+  OptionalText,
   PageOf,
   PageQuery,
+  Prose,
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
@@ -45,8 +47,8 @@ import { Options, presentOptions } from './options.view.ts';
 import { selectLosingCoverage } from './renewal.ts';
 
 const ActionRequest = Type.Object({
-  reason: Type.Optional(Nullable(Type.String({ maxLength: 500, description: 'Access tokens must give one.' }))),
-  ticket_number: Type.Optional(Nullable(Type.String({ maxLength: 255 }))),
+  reason: Type.Optional(Nullable(Prose(500, 'Access tokens must give one.'))),
+  ticket_number: Type.Optional(Nullable(OptionalText(255))),
   qualifying_life_event_id: Type.Optional(Nullable(Type.String({ pattern: '^qle_', maxLength: 255 }))),
 });
 

@@ -13,7 +13,9 @@ import {
   ListQuery,
   Nullable,
   OneOf,
+  OptionalText,
   PageOf,
+  Prose,
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
@@ -129,12 +131,10 @@ const NOTE = 2_000;
 const ReportRequest = Type.Object({
   event_type: OneOf(LIFE_EVENT_TYPES),
   event_date: DateString,
-  other_event: Type.Optional(
-    Nullable(Type.String({ maxLength: 255, description: 'What happened: for the type `other`, which requires it.' })),
-  ),
-  note: Type.Optional(Nullable(Type.String({ maxLength: NOTE }))),
+  other_event: Type.Optional(Nullable(OptionalText(255, 'What happened: for the type `other`, which requires it.'))),
+  note: Type.Optional(Nullable(Prose(NOTE))),
 });
-const DecisionRequest = Type.Object({ note: Type.Optional(Nullable(Type.String({ maxLength: NOTE }))) });
+const DecisionRequest = Type.Object({ note: Type.Optional(Nullable(Prose(NOTE))) });
 
 /** The text that explains the type `other`; other types have none. */
 function otherEventOf(type: LifeEventType, given: string | null | undefined): string | null {

@@ -9,6 +9,7 @@ import {
   Nullable,
   OneOf,
   PageOf,
+  Prose,
   pageBody,
   pageRequest,
   Text,
@@ -24,7 +25,7 @@ const CreateProduct = Type.Object({
   category: OneOf(CATEGORIES),
   name: Text(255),
   product_code: OneOf(PRODUCT_CODES, { description: 'Decides the family; several products may share one.' }),
-  description: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
+  description: Type.Optional(Nullable(Prose(2000))),
 });
 
 const Product = Type.Object({

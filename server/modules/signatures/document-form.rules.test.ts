@@ -27,6 +27,22 @@ it('reads back from the HTML what was put into it', () => {
   );
 });
 
+it.each(['\u202e', '\u2066', '\u200f', '\u061c', '\u0007', '\u2028'])(
+  'shows that %j was there, and lets it turn nothing',
+  (mark) => {
+    const given: Block[] = [{ kind: 'facts', rows: [['Reason', `is 05$ ${mark}not`]] }];
+    for (const shown of [documentHtml('en', `A${mark}`, given), documentText(`A${mark}`, given)]) {
+      expect(shown).not.toContain(mark);
+      expect(shown).toContain('is 05$ \ufffdnot');
+    }
+  },
+);
+
+it('does not let a text in several lines look like more facts', () => {
+  const given: Block[] = [{ kind: 'facts', rows: [['Reason', 'none\n Cost: $1']] }];
+  expect(documentText('Title', given)).toBe('Title\n\nReason: none Cost: $1\n');
+});
+
 it('says the same in plain text', () => {
   const given: Block[] = [
     { kind: 'heading', text: 'Costs' },

@@ -2,6 +2,7 @@
  * The form of a document that is signed: a title and blocks, as accessible HTML without scripts and as plain text. The HTML is
  * what is hashed, signed and kept, so it can be read back into blocks. What the blocks say is the caller's business.
  */
+import { withoutMisleading } from '../../platform/values/text.ts';
 import type { Language } from '../vocabulary/languages.ts';
 
 export type Block =
@@ -50,11 +51,11 @@ function rowHtml([label, value]: [string, string]): string {
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
+  return withoutMisleading(text).replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
 }
 
 export function documentText(title: string, blocks: readonly Block[]): string {
-  return `${[title, ...blocks.map(blockText)].join('\n\n')}\n`;
+  return withoutMisleading(`${[title, ...blocks.map(blockText)].join('\n\n')}\n`);
 }
 
 function blockText(block: Block): string {
@@ -64,7 +65,8 @@ function blockText(block: Block): string {
     case 'text':
       return block.text;
     case 'facts':
-      return block.rows.map(([label, value]) => `${label}: ${value}`).join('\n');
+      // What somebody wrote in several lines must not look like more facts.
+      return block.rows.map(([label, value]) => `${label}: ${value.replace(/\s*[\r\n]\s*/g, ' ')}`).join('\n');
     case 'list':
       return block.items.map((item) => `- ${item}`).join('\n');
   }

@@ -1,6 +1,6 @@
 /** Webhook subscriptions on the wire. */
 import Type from 'typebox';
-import { InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { InstantString, Nullable, OneOf, Prose } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { EVENT_NAMES } from '../events/event-names.ts';
 import { Id } from '../vocabulary/id-schema.ts';
@@ -8,7 +8,7 @@ import { wireId } from '../vocabulary/ids.ts';
 import type { SubscriptionRow } from './webhook.sql.ts';
 
 export const Url = Type.String({ minLength: 1, maxLength: 2048, description: 'https; a sandbox may use http.' });
-export const Description = Nullable(Type.String({ maxLength: 500 }));
+export const Description = Nullable(Prose(500));
 export const EventNames = Type.Unsafe<(typeof EVENT_NAMES)[number][] | null>({
   type: ['array', 'null'],
   items: { type: 'string', enum: [...EVENT_NAMES] },

@@ -31,6 +31,9 @@ export const Text = (maxLength: number, description?: string) =>
 /** Such a line, or nothing. */
 export const OptionalText = (maxLength: number, description?: string) =>
   Type.String({ maxLength, format: 'text', 'x-trimmed': true, ...(description ? { description } : {}) });
+/** Lines of text: no control characters but tabs and line ends, and none that turn its direction. */
+export const Prose = (maxLength: number, description?: string) =>
+  Type.String({ maxLength, format: 'prose', ...(description ? { description } : {}) });
 export const Email = Type.String({ format: 'email', maxLength: 254, 'x-trimmed': true });
 export const HttpsUrl = Type.String({ format: 'uri', pattern: '^https://', maxLength: 2048 });
 /** Ten US digits; punctuation and a country code 1 are dropped (contract, UsPhoneInput). */

@@ -4,6 +4,7 @@ import type { DataValidationCxt } from 'ajv/dist/types/index.js';
 import * as formatsModule from 'ajv-formats';
 import type { FieldError } from '../commands/refusal.ts';
 import { parseDate, parseInstant } from '../values/dates.ts';
+import { isLine, isProse } from '../values/text.ts';
 import { isOriginPattern } from './origins.ts';
 
 // ajv-formats is CommonJS with a default export inside its module object.
@@ -20,6 +21,7 @@ function compiler(coerceTypes: boolean): Ajv {
   });
   addFormats(ajv, ['email', 'uri', 'uuid']);
   ajv.addFormat('text', isLine);
+  ajv.addFormat('prose', isProse);
   ajv.addKeyword({
     ...{ keyword: 'x-trimmed', type: 'string', before: 'maxLength', modifying: true, errors: false },
     ...{ schema: false, valid: true, validate: trim },
@@ -28,16 +30,6 @@ function compiler(coerceTypes: boolean): Ajv {
   ajv.addFormat('date', (text: string) => parseDate(text) !== null);
   ajv.addFormat('date-time', (text: string) => parseInstant(text) !== null);
   return ajv;
-}
-
-const PLAIN = /^[!-~][ -~]*$/;
-/** What nobody sees, or what turns the text around it: control, format and zero-width characters, and halves of pairs. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|\u034f|[\u115f\u1160\u3164\uffa0]/u;
-const VISIBLE = /[^\s\u2800\p{Default_Ignorable_Code_Point}]/u;
-
-/** One line of text that can be seen, and signed; or nothing, which `minLength` refuses. */
-function isLine(text: string): boolean {
-  return text === '' || PLAIN.test(text) || (!UNSEEN.test(text) && VISIBLE.test(text));
 }
 
 const SPACE = /\p{Zs}/u;
@@ -111,7 +103,7 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
     case 'format':
       return {
         path,
-        code: `invalid_${String(params.format).replace('-', '_')}`,
+        code: `invalid_${params.format === 'prose' ? 'text' : String(params.format).replace('-', '_')}`,
         message: FORMATS[String(params.format)] ?? 'This is not valid.',
       };
     case 'minLength':
@@ -152,6 +144,7 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
 const FORMATS: Record<string, string> = {
   email: 'Give an e-mail address.',
   text: 'This must be one line of visible text, without control characters.',
+  prose: 'This must be text, without control characters and marks that turn its direction.',
   date: 'Give a date that exists, as YYYY-MM-DD.',
   'date-time': 'Give a time, such as 2026-01-23T14:30:00Z.',
   uri: 'Give a full URL.',

@@ -2,9 +2,9 @@
 import { expect, it, test } from 'vitest';
 import { csvRow, decimals, withoutFormula } from './csv.ts';
 
-it('quotes commas, quotes and line ends, and nothing else', () => {
-  expect(csvRow(['Nguyễn', 'a, b', 'say "no"', 'two\r\nlines', ''])).toBe(
-    'Nguyễn,"a, b","say ""no""","two\r\nlines",\r\n',
+it('quotes quotes, line ends and what separates cells in any country, and nothing else', () => {
+  expect(csvRow(['Nguyễn', 'a, b', 'say "no"', 'two\r\nlines', 'a;=1+1', ''])).toBe(
+    'Nguyễn,"a, b","say ""no""","two\r\nlines","a;=1+1",\r\n',
   );
 });
 
@@ -14,6 +14,23 @@ test.each([
   ['-1', "'-1"],
   ['@now', "'@now"],
   ['\tx', "'\tx"],
+  ['\nx', "'\nx"],
+  ['＝1+1', "'＝1+1"],
+  ['＋1', "'＋1"],
+  ['－1', "'－1"],
+  ['＠now', "'＠now"],
+  ['﹦1', "'﹦1"],
+  ['﹢1', "'﹢1"],
+  ['﹣1', "'﹣1"],
+  ['﹫now', "'﹫now"],
+  ['−1', "'−1"],
+  ['  =1+1', "'  =1+1"],
+  ['\u3000＝1', "'\u3000＝1"],
+  ['\u200b=1', "'\u200b=1"],
+  ['\u202e=1', "'\u202e=1"],
+  ['⁼1', "'⁼1"],
+  ['Smith - Jones', 'Smith - Jones'],
+  ['１＋１', '１＋１'],
   ['O-negative', 'O-negative'],
   ['', ''],
 ])('writes %j as %j', (text, cell) => {
