@@ -1043,6 +1043,23 @@ create table census_failures (
   foreign key (organization_id, sync_id) references census_syncs (organization_id, id) on delete cascade
 );
 
+-- A sealed text that tells the right secret from a wrong one; one row.
+-- owner: platform/database/sealed
+create table secret_canary (
+  only_row  bool not null default true check (only_row),
+  sealed    bytea not null,
+  sealed_at timestamptz(3) not null,
+  primary key (only_row)
+);
+
+-- While its one row is there, nothing is sent. Real time.
+-- owner: webhooks
+create table webhook_hold (
+  only_row bool not null default true check (only_row),
+  held_at  timestamptz(3) not null,
+  primary key (only_row)
+);
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
 alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);

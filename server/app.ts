@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CALENDAR } from './calendar.ts';
 import { reviewTurn } from './flows/change-eligibility.ts';
-import { DESTINATIONS, makeKit } from './kit.ts';
+import { DESTINATIONS, makeKit, SEALED } from './kit.ts';
 import { type Credentials, makeCredentials } from './modules/access/access.actions.ts';
 import { accessEndpoints } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
@@ -48,11 +48,13 @@ import { standingMetrics } from './modules/webhooks/metrics.ts';
 import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
 import { recoveryEndpoints } from './modules/webhooks/recovery.routes.ts';
 import { deleteOldRecoveries } from './modules/webhooks/recovery.sql.ts';
+import { selectHeldSince } from './modules/webhooks/standing.sql.ts';
 import { subscriptionEndpoints } from './modules/webhooks/subscription.routes.ts';
 import { webhookEndpoints } from './modules/webhooks/webhook.routes.ts';
 import { API_TEXT } from './openapi-text.ts';
 import type { Kit } from './platform/commands/command.ts';
-import type { Database } from './platform/database/db.ts';
+import type { Database, Db } from './platform/database/db.ts';
+import { sealedMetrics } from './platform/database/sealed-metrics.ts';
 import { vacuumLoop } from './platform/database/vacuum.ts';
 import { dryRunSchema } from './platform/http/dry-run-answer.ts';
 import type { Endpoint } from './platform/http/endpoints.ts';
@@ -141,9 +143,12 @@ export function assemble(parts: Parts): Openroll {
   const allowLoopback = parts.settings.allowLoopbackWebhooks;
   const deliveries = deliveryLoop(workKit, { seal: parts.seal, allowLoopback, log: parts.log || SILENT });
   app.addHook('onClose', deliveries.stop);
-  const collectors = [processMetrics(), requests, deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)];
+  const collectors = [
+    ...[processMetrics(), requests, deliveries.metrics, standingMetrics(kit), calendarMetrics(kit)],
+    sealedMetrics(kit, parts.seal, SEALED),
+  ];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
-  const endpoints = [...healthEndpoints(kit), ...endpointsOf(parts, { credentials, links, pdfs })];
+  const endpoints = [...healthEndpoints(kit, notesOf), ...endpointsOf(parts, { credentials, links, pdfs })];
   register(app, [
     ...endpoints,
     ...referenceEndpoints({
@@ -210,6 +215,9 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
   ];
 }
 
+/** What the readiness tells besides. */
+export const notesOf = async (db: Db): Promise<string[]> => ((await selectHeldSince(db)) ? ['webhooks_held'] : []);
+
 /** For the operator's monitoring: anything but zero wants a look at /v1/calendar-failures. */
 const calendarMetrics =
   ({ database }: Kit): Collect =>
@@ -248,7 +256,9 @@ async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   await forgetStopped(db, censusEnd);
   const tokens = await deleteEndedTokens(db, kit.real.now());
   const documents = await deleteExpiredDocuments(db, kit.real);
-  await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));
-  const old = await forgetOld(db, kit.real, retentionDays, DESTINATIONS);
+  // What is held may be wanted once it is resumed.
+  const held = (await selectHeldSince(db)) !== null;
+  if (!held) await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));
+  const old = !held && (await forgetOld(db, kit.real, retentionDays, DESTINATIONS));
   return keys || tokens || documents || old;
 }

@@ -1,16 +1,15 @@
 /**
- * `openroll`: the operator's commands. Most are an HTTP client of a running server; serve, migrate, org and keys open the
- * database. Exit codes: 0 done, 1 it failed (one sentence on standard error), 2 used wrongly.
+ * `openroll`: the operator's commands. Most are an HTTP client of a running server; serve, migrate, org, keys, webhooks and secrets
+ * open the database, or have the embedded server that has it open do it. Exit codes: 0 done, 1 it failed (one sentence on standard error), 2 used wrongly.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { importCatalog } from './cli/catalog.ts';
 import { importCensus } from './cli/census.ts';
 import { advanceClock, showClock } from './cli/clock.ts';
 import { tailEvents } from './cli/events.ts';
-import { CliError, type Detail, describeDetails, OPENROLL } from './cli/output.ts';
+import { explain } from './cli/explain.ts';
+import { describeDetails, OPENROLL } from './cli/output.ts';
 import { EVENT_NAMES } from './modules/events/event-names.ts';
-import { REFUSALS } from './modules/vocabulary/refusals.ts';
-import { Refused, tell } from './platform/commands/refusal.ts';
 import { VERSION } from './platform/process/version.ts';
 
 const { env } = process;
@@ -40,6 +39,7 @@ function program(): Command {
     (await import('./cli/doctor.ts')).doctor(env, options),
   );
   databaseCommands(openroll, command);
+  operatingCommands(openroll, command);
   clientCommands(openroll, command);
   return openroll;
 }
@@ -62,6 +62,23 @@ function databaseCommands(openroll: Command, command: MakeCommand): void {
     .action(async (options) => (await operator()).createKey(env, options));
   ofOrg('list', 'list them').action(async (options) => (await operator()).listKeys(env, options));
   ofOrg('revoke <id>', 'revoke one').action(async (id, options) => (await operator()).revokeKey(env, id, options));
+}
+
+function operatingCommands(openroll: Command, command: MakeCommand): void {
+  const webhooks = openroll
+    .command('webhooks')
+    .description('sending webhooks, of all organizations (opens the database)');
+  command(webhooks, 'hold', 'send nothing until they are resumed').action(async (options) =>
+    (await operator()).holdWebhooks(env, options),
+  );
+  command(webhooks, 'resume', 'send again')
+    .option('--skip-before <moment>', 'do not send what was to be sent before, such as 2026-11-27T08:00:00Z')
+    .action(async (options) => (await operator()).resumeWebhooks(env, options));
+
+  const secrets = openroll.command('secrets').description('what OPENROLL_SECRET seals (opens the database)');
+  command(secrets, 'rotate', 'seal anew with OPENROLL_SECRET what a secret of OPENROLL_SECRETS_OPEN sealed')
+    .option('--lost', 'the former secret is lost: start over with this one')
+    .action(async (options) => (await operator()).rotateSecrets(env, options));
 }
 
 function clientCommands(openroll: Command, command: MakeCommand): void {
@@ -124,26 +141,6 @@ function portNumber(text: string): number {
   const port = wholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError('A port is at most 65535.');
   return port;
-}
-
-interface Explained {
-  message: string;
-  code: string | null;
-  details: readonly Detail[];
-  exitCode: number;
-}
-
-/** What a failure says: a sentence for people, or one JSON object for machines. */
-async function explain(error: unknown): Promise<Explained> {
-  if (error instanceof CliError) return error;
-  if (error instanceof Refused) {
-    const { message, details = [] } = tell(REFUSALS, error.refusal);
-    return { message, code: error.refusal.code, details, exitCode: 1 };
-  }
-  const known = (await import('./platform/database/open.ts')).asOperatorError(error);
-  if (known) return { message: known.message, code: null, details: [], exitCode: 1 };
-  const message = `Unexpected error: ${error instanceof Error ? error.message : error}`;
-  return { message, code: 'internal_error', details: [], exitCode: 1 };
 }
 
 async function run(argv: string[]): Promise<number> {

@@ -13,8 +13,7 @@ export interface Config extends DatabaseConfig {
   role: 'all' | 'api' | 'worker';
   /** The URL by which browsers reach us; links that they open begin with it. */
   publicUrl: string;
-  /** Encrypts webhook secrets and signs links; 32 bytes or more. */
-  secret: string;
+  secrets: Secrets;
   rateLimits: boolean;
   allowLoopbackWebhooks: boolean;
   allowedOrigins: string[];
@@ -26,6 +25,14 @@ export interface Config extends DatabaseConfig {
   metricsToken: string | null;
   /** The OpenTelemetry collector that gets spans; null: nobody does. */
   otlpEndpoint: string | null;
+}
+
+/** 32 characters or more each. */
+export interface Secrets {
+  /** Encrypts webhook secrets and signs links. */
+  seals: string;
+  /** Open what others encrypted, and verify links: the former secret, or the next one. */
+  open: string[];
 }
 
 /** Where the data is: all that a command on the database needs to know. */
@@ -53,7 +60,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       env.OPENROLL_PUBLIC_URL || localUrl(host, port),
       'https://benefits.example.com',
     ),
-    secret: env.OPENROLL_SECRET ? longEnough(env.OPENROLL_SECRET) : embeddedSecret(embedded, dataDir),
+    secrets: secretsConfig(env),
     rateLimits: oneOf(env, 'OPENROLL_RATE_LIMITS', ['on', 'off'], 'on') === 'on',
     allowLoopbackWebhooks: flag(env, 'OPENROLL_ALLOW_LOOPBACK_WEBHOOKS', embedded),
     allowedOrigins: origins(env.OPENROLL_ALLOWED_ORIGINS ?? (embedded ? 'http://localhost:*,http://127.0.0.1:*' : '')),
@@ -91,8 +98,19 @@ function webUrl(name: string, text: string, example: string): string {
   return text.replace(/\/+$/, '');
 }
 
-function longEnough(secret: string): string {
-  if (secret.length < 32) throw new OperatorError('OPENROLL_SECRET is too short; use 32 characters or more.');
+export function secretsConfig(env: NodeJS.ProcessEnv): Secrets {
+  const { databaseUrl, dataDir } = databaseConfig(env);
+  const listed = (env.OPENROLL_SECRETS_OPEN ?? '').split(/[\s,]+/).filter((secret) => secret !== '');
+  return {
+    seals: env.OPENROLL_SECRET
+      ? longEnough('OPENROLL_SECRET', env.OPENROLL_SECRET)
+      : embeddedSecret(databaseUrl === null, dataDir),
+    open: listed.map((secret) => longEnough('A secret in OPENROLL_SECRETS_OPEN', secret)),
+  };
+}
+
+function longEnough(name: string, secret: string): string {
+  if (secret.length < 32) throw new OperatorError(`${name} is too short; use 32 characters or more.`);
   return secret;
 }
 

@@ -6,11 +6,16 @@ import type { Destination } from './modules/events/destination.ts';
 import { ids } from './modules/vocabulary/ids.ts';
 import { REFUSALS } from './modules/vocabulary/refusals.ts';
 import { webhooks } from './modules/webhooks/destination.sql.ts';
+import { SEALED_SECRETS } from './modules/webhooks/secrets.ts';
 import type { Kit } from './platform/commands/command.ts';
+import type { SealedColumns } from './platform/database/sealed.ts';
 import { silentTracer } from './platform/process/tracing.ts';
 
 /** Where events go. */
 export const DESTINATIONS: readonly Destination[] = [webhooks];
+
+/** Where sealed texts are. */
+export const SEALED: readonly SealedColumns[] = [SEALED_SECRETS];
 
 type Parts = Pick<Kit, 'database' | 'real' | 'newId'> & Partial<Pick<Kit, 'wake' | 'tracer'>>;
 

@@ -6,10 +6,13 @@ import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { assemble, type Openroll } from './app.ts';
+import { assemble, notesOf, type Openroll } from './app.ts';
 import { type Config, loadConfig, localUrl } from './config.ts';
+import { SEALED } from './kit.ts';
+import { type CloseChannel, openChannel } from './operator/channel.ts';
 import type { Database } from './platform/database/db.ts';
 import { asOperatorError, openDatabase } from './platform/database/open.ts';
+import { checkSecret } from './platform/database/sealed.ts';
 import { register } from './platform/http/registration.ts';
 import { buildHttp } from './platform/http/server.ts';
 import { credentialsPath } from './platform/process/credentials.ts';
@@ -18,7 +21,7 @@ import { logRequests, makeLog } from './platform/process/log.ts';
 import { counter, metricsEndpoint } from './platform/process/metrics.ts';
 import { OperatorError } from './platform/process/operator-error.ts';
 import { realClock, realIds } from './platform/process/real-clock.ts';
-import { makeSeal } from './platform/process/seal.ts';
+import { makeSeal, type Seal } from './platform/process/seal.ts';
 import { exportingTracer, silentTracer } from './platform/process/tracing.ts';
 import { startWorker, type Worker } from './platform/worker/loops.ts';
 import { listenForWork, notifyWorkers, type WorkListener } from './platform/worker/notify.ts';
@@ -46,22 +49,30 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   try {
     const applied = await prepareDatabase(database.db, realClock);
     if (applied.length > 0) log.info({ applied }, 'migrated');
+    const seal = makeSeal(config.secrets.seals, config.secrets.open);
+    await checkSecret(database.db, seal, realClock, SEALED);
     const { port } = config.port === 0 ? await freePort(config.host) : config;
     const here = { ...config, port, publicUrl: config.port === 0 ? localUrl(config.host, port) : config.publicUrl };
-    return await run(here, database, log);
+    return await run(here, { database, seal, log });
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function run(config: Config, database: Database, log: Logger): Promise<Running> {
+interface Parts {
+  database: Database;
+  seal: Seal;
+  log: Logger;
+}
+
+async function run(config: Config, { database, seal, log }: Parts): Promise<Running> {
   const tracer = config.otlpEndpoint === null ? silentTracer : await exportingTracer(config.otlpEndpoint, log);
   const openroll = assemble({
     database,
     real: realClock,
     newId: realIds(realClock),
-    seal: makeSeal(config.secret),
+    seal,
     settings: config,
     log,
     tracer,
@@ -71,15 +82,19 @@ async function run(config: Config, database: Database, log: Logger): Promise<Run
   const listens = config.role !== 'worker' || Boolean(process.env.PORT);
   let worker: Worker | null = null;
   let listener: WorkListener | null = null;
+  let closeChannel: CloseChannel | null = null;
   const close = async () => {
-    await Promise.all([app.close(), worker?.stop(), listener?.stop()]);
+    await Promise.all([app.close(), worker?.stop(), listener?.stop(), closeChannel?.()]);
     if (app !== openroll.app) await openroll.app.close();
     await tracer.stop();
   };
   try {
     if (listens) await listen(app, config);
     // Only now: the port could have belonged to another program, whose address must not get into the file.
-    if (database.kind === 'embedded') await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
+    if (database.kind === 'embedded') {
+      await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
+      closeChannel = await openChannel(config.dataDir, { kit: openroll.kit, seal: () => seal });
+    }
     if (config.role === 'api') openroll.onWake(notifyWorkers(database.db, log));
     else {
       const started = startWorker(openroll.loops, log, tracer);
@@ -109,7 +124,7 @@ function workMetrics(failures: ReadonlyMap<string, number>) {
 function healthServer(openroll: Openroll, config: Config): FastifyInstance {
   const app = buildHttp(openroll.app.shared);
   logRequests(app);
-  register(app, [...healthEndpoints(openroll.kit), metricsEndpoint(config.metricsToken, openroll.collectors)]);
+  register(app, [...healthEndpoints(openroll.kit, notesOf), metricsEndpoint(config.metricsToken, openroll.collectors)]);
   return app;
 }
 

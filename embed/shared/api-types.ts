@@ -124,7 +124,7 @@ export type PayrollDeductionStatementLineListed = { employee_id: string; referen
 
 export type PlanListed = { id: string; name: string; };
 
-export type Readiness = { status: "ready"; };
+export type Readiness = { status: "ready"; notes: string[]; };
 
 export type ReconcileDeductionsResult = { month: string; findings: { kind: "not_deducted" | "not_enrolled" | "wrong_amount"; employee_id: string; enrollment_id: string; expected_in_cents: number; found_in_cents: number; reason: string; }[]; };
 

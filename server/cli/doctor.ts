@@ -3,11 +3,13 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Config, databaseConfig } from '../config.ts';
+import { perform } from '../operator/perform.ts';
 import { folderHolder } from '../platform/database/folder-lock.ts';
 import { appliedVersion, loadMigrations } from '../platform/database/migrate.ts';
 import { openDatabase } from '../platform/database/open.ts';
+import type { KeyCount } from '../platform/database/sealed.ts';
 import { call, findConnection } from './client.ts';
-import { CliError, OPENROLL, printResult } from './output.ts';
+import { CliError, count, OPENROLL, printResult } from './output.ts';
 
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'>;
 
@@ -26,7 +28,7 @@ export async function doctor(env: NodeJS.ProcessEnv, { json }: { json?: boolean 
   const checks = [
     nodeVersion(),
     ...(config.databaseUrl === null ? [dataFolder(config), await diskSpace(config)] : []),
-    ...(await database(config)),
+    ...(await database(env, config)),
     ...(await server(env)),
   ];
   const lines = checks.map(({ name, ok, found, advice }) => {
@@ -78,18 +80,20 @@ async function diskSpace({ dataDir }: DatabaseConfig): Promise<Check> {
   };
 }
 
-async function database(config: DatabaseConfig): Promise<Check[]> {
+async function database(env: NodeJS.ProcessEnv, config: DatabaseConfig): Promise<Check[]> {
   const embedded = config.databaseUrl === null;
   const holder = embedded ? await folderHolder(config.dataDir) : null;
-  if (holder) return [{ name: 'database', ok: true, found: `embedded, open in process ${holder}` }];
+  if (holder)
+    return [{ name: 'database', ok: true, found: `embedded, open in process ${holder}` }, ...(await inside(env))];
   if (embedded && !existsSync(join(config.dataDir, 'database'))) {
     return [{ name: 'database', ok: true, found: 'embedded; npm start creates it' }];
   }
+  const answers: Check[] = [];
   try {
     const opened = await openDatabase(config);
     try {
       const schema = schemaCheck(await appliedVersion(opened.db));
-      return [{ name: 'database', ok: true, found: embedded ? 'embedded, opens' : 'PostgreSQL answers' }, schema];
+      answers.push({ name: 'database', ok: true, found: embedded ? 'embedded, opens' : 'PostgreSQL answers' }, schema);
     } finally {
       await opened.close();
     }
@@ -99,6 +103,42 @@ async function database(config: DatabaseConfig): Promise<Check[]> {
       : 'Check DATABASE_URL and the server.';
     return [{ name: 'database', ok: false, found: (error as Error).message, advice }];
   }
+  return answers.every(({ ok }) => ok) ? [...answers, ...(await inside(env))] : answers;
+}
+
+/** What a database holds that an operator should know. */
+async function inside(env: NodeJS.ProcessEnv): Promise<Check[]> {
+  try {
+    const { held_since, secret_opens, keys } = await perform(env, 'inspect', {});
+    return [secretCheck(secret_opens, keys), holdCheck(held_since)];
+  } catch (error) {
+    const advice = 'Set OPENROLL_SECRET as the server has it.';
+    return [{ name: 'secret', ok: false, found: (error as Error).message, advice }];
+  }
+}
+
+function secretCheck(opens: boolean | null, keys: readonly KeyCount[]): Check {
+  const name = 'secret';
+  if (opens === false) {
+    const advice = 'Set OPENROLL_SECRET, or OPENROLL_SECRETS_OPEN, to the secret that this database was set up with.';
+    return { name, ok: false, found: 'another one than that of the database', advice };
+  }
+  const textsIn = (state: KeyCount['state']) =>
+    keys.filter((one) => one.state === state).reduce((sum, { texts }) => sum + texts, 0);
+  const [missing, former] = [textsIn('missing'), textsIn('opens')];
+  if (missing > 0) {
+    const advice = 'Name it in OPENROLL_SECRETS_OPEN; deliveries that it signs wait until then.';
+    return { name, ok: false, found: `${count(missing)} sealed texts need another one`, advice };
+  }
+  if (former === 0) return { name, ok: true, found: 'opens everything' };
+  const advice = `${OPENROLL} secrets rotate seals them anew.`;
+  return { name, ok: true, found: `opens everything, ${count(former)} texts with a former secret`, advice };
+}
+
+function holdCheck(heldSince: string | null): Check {
+  const name = 'webhooks';
+  if (heldSince === null) return { name, ok: true, found: 'are sent' };
+  return { name, ok: true, found: `held since ${heldSince}`, advice: `${OPENROLL} webhooks resume sends them again.` };
 }
 
 function schemaCheck(applied: number): Check {

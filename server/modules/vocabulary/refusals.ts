@@ -58,6 +58,7 @@ export const REFUSALS = {
   clock_backwards: [422, 'A test clock can only move forward.'],
   clock_too_far: [422, 'A test clock can advance by at most two years at a time.'],
   not_a_sandbox: [409, 'Only a sandbox organization has a test clock.'],
+  webhooks_held: [409, 'No webhooks are sent at the moment: the operator of this server holds them.'],
   subscription_disabled: [409, 'The webhook subscription is disabled; enable it first.'],
   recovery_running: [409, 'A recovery of this webhook subscription is already running; wait until it is done.'],
   too_many_subscriptions: [409, 'An organization has at most 100 webhook subscriptions.'],

@@ -35,7 +35,7 @@ import { type Finished, type HealthLedger, healthLedger, saveFinished } from './
 import { type DeliveryCounters, deliveryCounters, loopMetrics } from './metrics.ts';
 import { openSecrets, type SecretCache, secretCache } from './secrets.ts';
 import { LIMITS, makeSender, type Sender, type SenderLimits, type Sent } from './sender.ts';
-import { payloadOf, webhookHeaders } from './signature.rules.ts';
+import { payloadOf, type Secrets, webhookHeaders } from './signature.rules.ts';
 
 export interface DeliveryOptions {
   seal: Seal;
@@ -62,6 +62,9 @@ const DELIVERY_LIMITS: DeliveryLimits = { inFlight: 500, claim: 200, flushMs: 5,
 
 /** How often the loop looks for expired leases, in real milliseconds. */
 const SWEEP_MS = 5_000;
+
+/** A delivery whose secret no key opens waits this long for an operator; it is no attempt, and nobody's failure but ours. */
+const POSTPONE_MS = 5 * 60_000;
 
 export interface DeliveryLoop extends WorkLoop {
   settle: () => Promise<boolean>;
@@ -92,7 +95,9 @@ class Deliveries {
   /** Places taken per subscription, to know whose completion frees one for another delivery. */
   readonly #places = new Map<string, number>();
   #finished: Finished[] = [];
-  #released: ClaimedDelivery[] = [];
+  #released: Released[] = [];
+  /** Subscriptions whose secret no key opened, so that the log names each once. */
+  readonly #sealedElsewhere = new LRUCache<string, true>({ max: 10_000 });
   #flushTimer: NodeJS.Timeout | null = null;
   #flushing = false;
   #idle: (() => void)[] = [];
@@ -162,13 +167,12 @@ class Deliveries {
   /** One HTTP attempt. It never throws: every outcome is a result. */
   async #attempt(delivery: ClaimedDelivery): Promise<void> {
     const startedMs = this.#real.nowMs();
+    const secrets = this.#secretsOf(delivery, startedMs);
+    if (!secrets) return this.#release({ delivery, waitMs: POSTPONE_MS });
     const span = this.#span(delivery);
-    const sent = await this.#send(delivery, startedMs, span.context);
+    const sent = await this.#send(delivery, secrets, startedMs, span.context);
     const endedMs = this.#real.nowMs();
-    if (sent.aborted) {
-      this.#released.push(delivery);
-      return this.#flushSoon();
-    }
+    if (sent.aborted) return this.#release({ delivery, waitMs: 0 });
     if (sent.cause) {
       // The tenant reads a sentence; only the operator sees what our network looks like from inside.
       this.#options.log.info(
@@ -215,7 +219,27 @@ class Deliveries {
     });
   }
 
-  async #send(delivery: ClaimedDelivery, realMs: number, trace: TraceContext): Promise<Sent> {
+  #release(released: Released): void {
+    this.#released.push(released);
+    this.#flushSoon();
+  }
+
+  /** Null: nothing can be signed, since they were sealed with a secret that this process was not given. */
+  #secretsOf({ target }: ClaimedDelivery, realMs: number): Secrets | null {
+    try {
+      return openSecrets(this.#secrets, target, realMs);
+    } catch (error) {
+      this.#counters.postponed++;
+      const subscription = wireId('webhookSubscription', target.subscription_id);
+      if (!this.#sealedElsewhere.has(subscription)) {
+        this.#options.log.error({ err: error, subscription }, 'no key opens the secret of a webhook subscription');
+      }
+      this.#sealedElsewhere.set(subscription, true);
+      return null;
+    }
+  }
+
+  async #send(delivery: ClaimedDelivery, secrets: Secrets, realMs: number, trace: TraceContext): Promise<Sent> {
     try {
       const problem = delivery.event_name === null ? 'the event is no longer kept' : this.#problemOf(delivery.target);
       if (problem) return unsendable(problem);
@@ -228,11 +252,10 @@ class Deliveries {
         createdAt: delivery.event_created_at,
       });
       const message = { eventId, body, test: delivery.kind === 'test' };
-      const signed = webhookHeaders(message, openSecrets(this.#secrets, delivery.target), realMs);
+      const signed = webhookHeaders(message, secrets, realMs);
       const headers = { ...signed, traceparent: formatTraceparent(trace) };
       return await this.#sender.send(delivery.target.url, headers, body);
     } catch (error) {
-      // A secret that can't be opened (another OPENROLL_SECRET): log it for the operator; the delivery is tried again.
       this.#options.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be sent');
       return unsendable('internal error');
     }
@@ -267,7 +290,7 @@ class Deliveries {
     let pauseMs = this.#limits.flushMs;
     try {
       const { db } = this.#kit.database;
-      if (released.length > 0) await releaseDeliveries(db, this.#real.now(), released.map(leaseOf));
+      if (released.length > 0) await releaseDeliveries(db, released.map(leaseOf(this.#real.nowMs())));
       if (finished.length > 0) await saveFinished(this.#kit.database, this.#real.now(), finished, this.#health);
       this.#leave(finished, released);
     } catch (error) {
@@ -285,10 +308,10 @@ class Deliveries {
   }
 
   /** Releases the places, and wakes the loop for another claim if a delivery may have been waiting for one. */
-  #leave(finished: Finished[], released: ClaimedDelivery[]): void {
+  #leave(finished: Finished[], released: Released[]): void {
     this.#left = true;
     let waiting = this.#inFlight >= this.#limits.inFlight;
-    for (const { target } of [...finished.map((one) => one.delivery), ...released]) {
+    for (const { target } of [...finished, ...released].map(({ delivery }) => delivery)) {
       const places = this.#places.get(target.subscription_id) ?? 1;
       waiting ||= places >= Math.min(target.max_concurrency, target.failing_since ? FAILING_CONCURRENCY : Infinity);
       if (places > 1) this.#places.set(target.subscription_id, places - 1);
@@ -324,6 +347,17 @@ function unsendable(error: string): Sent {
   return { result: { kind: 'unreachable' }, error, cause: null, responseStart: null, aborted: false };
 }
 
-function leaseOf({ target, id, leased_until }: ClaimedDelivery) {
-  return { organizationId: target.organization_id, deliveryId: id, leasedUntil: leased_until };
+/** Claimed, and given back without an attempt. */
+interface Released {
+  delivery: ClaimedDelivery;
+  waitMs: number;
 }
+
+const leaseOf =
+  (nowMs: number) =>
+  ({ delivery: { target, id, leased_until }, waitMs }: Released) => ({
+    organization_id: target.organization_id,
+    id,
+    leased_until,
+    due_at: instantOf(nowMs + waitMs),
+  });

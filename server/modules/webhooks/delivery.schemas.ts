@@ -15,7 +15,8 @@ export const Delivery = Type.Object({
   delivered_at: Nullable(InstantString),
   failed_at: Nullable(InstantString),
   failure_reason: Type.String({
-    description: 'Empty unless it failed: max_attempts, gone (the endpoint answered 410), subscription_deleted.',
+    description:
+      'Empty unless it failed: max_attempts, gone (the endpoint answered 410), subscription_deleted, skipped (by the operator).',
   }),
   kind: OneOf(['event', 'test', 'redelivery', 'recovery']),
   attempt_count: Type.Integer(),

@@ -51,7 +51,8 @@ const WAITING = sql`waiting as (
 /**
  * Takes up to `limit` due deliveries. The first part hops through webhook_deliveries_due, one probe a subscription that has
  * anything pending, so a subscription with a hundred thousand rows waiting costs as much as one with a single row. Each
- * subscription that has something due and a place free gets its share of the limit; a disabled one is passed over.
+ * subscription that has something due and a place free gets its share of the limit; a disabled one is passed over, and all are
+ * while an operator holds webhooks.
  * Nodes never get the same delivery (skip locked); two that claim at the same moment may together go over a subscription's
  * concurrency for one attempt.
  */
@@ -75,7 +76,7 @@ export function claimDeliveries(database: Database, realNow: Instant, limit: num
           select 1 from webhook_deliveries d
           where d.subscription_id = w.subscription_id and d.status = 'Pending' and d.due_at <= ${realNow}::timestamptz
           limit 1) due
-        where s.places > b.taken
+        where s.places > b.taken and not exists (select 1 from webhook_hold)
         order by random() limit ${limit}::int4
       ),
       shares as (
@@ -300,20 +301,14 @@ export async function disableFailing(db: Db, realNow: Instant, subscription: Sub
       and failing_since = ${subscription.failingSince}`.execute(db);
 }
 
-/** Releases deliveries that were claimed and not attempted, so that another process can take them at once. */
+/** Releases deliveries that were claimed and not attempted; any process may take them once they are due. */
 export async function releaseDeliveries(
   db: Db,
-  realNow: Instant,
-  claims: readonly { organizationId: Uuid; deliveryId: Uuid; leasedUntil: Instant }[],
+  rows: readonly { organization_id: Uuid; id: Uuid; leased_until: Instant; due_at: Instant }[],
 ): Promise<void> {
-  const rows = claims.map(({ organizationId, deliveryId, leasedUntil }) => ({
-    organization_id: organizationId,
-    id: deliveryId,
-    leased_until: leasedUntil,
-  }));
   await sql`
-    update webhook_deliveries d set status = 'Pending', leased_until = null, due_at = ${realNow}
-    from ${records('webhook_deliveries', ['organization_id', 'id', 'leased_until'], rows)}
+    update webhook_deliveries d set status = 'Pending', leased_until = null, due_at = r.due_at, sim_due_at = null
+    from ${records('webhook_deliveries', ['organization_id', 'id', 'leased_until', 'due_at'], rows)}
     where d.organization_id = r.organization_id and d.id = r.id and d.leased_until = r.leased_until`.execute(db);
 }
 

@@ -10,7 +10,7 @@ import {
   histogram,
   type Metric,
 } from '../../platform/process/metrics.ts';
-import { type Standing, selectStanding } from './metrics.sql.ts';
+import { type Standing, selectStanding } from './standing.sql.ts';
 
 /** Counted since the process started. */
 export interface DeliveryCounters {
@@ -19,6 +19,8 @@ export interface DeliveryCounters {
   retried: number;
   failed: number;
   reclaimed: number;
+  /** Put off, since no key opens the secret to sign with. */
+  postponed: number;
   /** Seconds from the writing of an event to its first 2xx. */
   latency: Histogram;
 }
@@ -29,6 +31,7 @@ export const deliveryCounters = (): DeliveryCounters => ({
   retried: 0,
   failed: 0,
   reclaimed: 0,
+  postponed: 0,
   latency: histogram([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600, 86_400]),
 });
 
@@ -44,6 +47,11 @@ export function loopMetrics(counters: Readonly<DeliveryCounters>, inFlight: numb
       'openroll_webhook_leases_expired_total',
       'Deliveries that this process took back from processes that were gone.',
       counters.reclaimed,
+    ),
+    counter(
+      'openroll_webhook_postponed_total',
+      'Deliveries that this process put off, since no secret that it was given opens what they are signed with.',
+      counters.postponed,
     ),
     gauge('openroll_webhook_in_flight', 'Deliveries in the hands of this process.', inFlight),
     distribution(
@@ -68,9 +76,11 @@ export function standingMetrics({ database, real }: Pick<Kit, 'database' | 'real
         latest = null;
       });
     }
-    const { oldest_due_at, in_progress, enabled, failing, manual, gone, broken, recoveries } = await latest.standing;
+    const { held, oldest_due_at, in_progress, enabled, failing, manual, gone, broken, recoveries } =
+      await latest.standing;
     const state = (status: string, reason: string, value: number) => ({ labels: { status, reason }, value });
     return [
+      gauge('openroll_webhooks_held', '1 while an operator holds webhooks: nothing is sent.', held ? 1 : 0),
       gauge(
         'openroll_webhook_oldest_due_seconds',
         'How long the oldest delivery to an enabled subscription has been due.',

@@ -20,6 +20,7 @@ import {
   selectSpan,
   setHorizon,
 } from './recovery.sql.ts';
+import { selectHeldSince } from './standing.sql.ts';
 import { insertDeliveries, lockSubscription } from './webhook.sql.ts';
 
 /** Events per batch, deliveries that may wait, and the pause after a batch that created some. */
@@ -35,6 +36,7 @@ export async function recover(
 ): Promise<RecoveryRow> {
   const subscription = await lockSubscription(command.db, command.organizationId, subscriptionId);
   if (!subscription) refuse('not_found');
+  if (await selectHeldSince(command.db)) refuse('webhooks_held');
   if (subscription.status === 'disabled') refuse('subscription_disabled');
   const since = instantOf(Date.parse(span.since));
   const until = earliest(span.until === undefined ? command.now : instantOf(Date.parse(span.until)), command.now);

@@ -68,7 +68,7 @@ const recoverWebhookSubscription = mutate({
     ),
   }),
   answers: { 202: Data(Recovery) },
-  refusals: ['subscription_disabled', 'recovery_running'],
+  refusals: ['subscription_disabled', 'webhooks_held', 'recovery_running'],
   run: async (command, { ids, body }) =>
     answer(202, { data: present(await recover(command, ids.subscription_id, body)) }),
 });

@@ -72,8 +72,8 @@ export interface ClaimedRecovery extends RecoveryRow {
 }
 
 /**
- * The running recovery that has waited longest, its row locked. Those of disabled subscriptions wait, and so does one while a
- * transaction from before its horizon is running (see setHorizon).
+ * The running recovery that has waited longest, its row locked. Those of disabled subscriptions wait, so do all while webhooks
+ * are held, and so does one while a transaction from before its horizon is running (see setHorizon).
  */
 export async function claimRecovery(db: Tx, realNow: Instant): Promise<ClaimedRecovery | null> {
   const { rows } = await sql<ClaimedRecovery>`
@@ -81,6 +81,7 @@ export async function claimRecovery(db: Tx, realNow: Instant): Promise<ClaimedRe
     from webhook_recoveries r
     join webhook_subscriptions s on s.organization_id = r.organization_id and s.id = r.subscription_id
     where r.status = 'running' and r.turn_at <= ${realNow} and s.status = 'enabled'
+      and not exists (select 1 from webhook_hold)
       and (r.horizon is null or r.horizon <= pg_snapshot_xmin(pg_current_snapshot()))
     order by r.turn_at limit 1 for update of r skip locked`.execute(db);
   return rows[0] ?? null;

@@ -1,6 +1,7 @@
 /** Subscription secrets at rest and in memory: encrypted in the table, decrypted once and cached for a while. */
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { SealedColumns } from '../../platform/database/sealed.ts';
 import type { Seal } from '../../platform/process/seal.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { formatSecret, type Secrets, type SigningKey, signingKey } from './signature.rules.ts';
@@ -9,6 +10,12 @@ import { formatSecret, type Secrets, type SigningKey, signingKey } from './signa
 export function newWebhookSecret(): string {
   return formatSecret(randomBytes(32));
 }
+
+/** Where they are sealed; what changes the operator's secret goes through them. */
+export const SEALED_SECRETS: SealedColumns = {
+  table: 'webhook_subscriptions',
+  columns: ['secret_encrypted', 'previous_secret_encrypted'],
+};
 
 export type SecretCache = (sealed: Buffer) => SigningKey;
 
@@ -33,10 +40,12 @@ export interface SealedSecrets {
   previous_secret_first: boolean;
 }
 
-export function openSecrets(open: SecretCache, row: SealedSecrets): Secrets {
+/** Throws where no key opens one of them. A previous secret that signs no more is left alone. */
+export function openSecrets(open: SecretCache, row: SealedSecrets, realMs: number): Secrets {
   const { previous_secret_encrypted: previous, previous_secret_until: until, previous_secret_first: first } = row;
+  const signs = previous && until && realMs < Date.parse(until);
   return {
     current: open(row.secret_encrypted),
-    previous: previous && until ? { secret: open(previous), until, first } : null,
+    previous: signs ? { secret: open(previous), until, first } : null,
   };
 }

@@ -226,7 +226,7 @@ const testWebhookSubscription = mutate({
   ids: IDS,
   reach: reachesSubscription,
   answers: { 202: Data(Delivery) },
-  refusals: ['subscription_disabled', 'no_matching_event'],
+  refusals: ['subscription_disabled', 'webhooks_held', 'no_matching_event'],
   run: async (command, { ids }) => answer(202, { data: presentDelivery(await sendTest(command, ids.subscription_id)) }),
 });
 export const subscriptionEndpoints = (options: SubscriptionOptions) => [

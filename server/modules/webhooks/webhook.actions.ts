@@ -11,6 +11,7 @@ import { type AddressPolicy, urlProblem } from './address.rules.ts';
 import { selectMissedSince } from './recovery.sql.ts';
 import { newWebhookSecret } from './secrets.ts';
 import { OVERLAP_SECONDS } from './signature.rules.ts';
+import { selectHeldSince } from './standing.sql.ts';
 import {
   countSubscriptions,
   type DeliveryRow,
@@ -23,6 +24,7 @@ import {
   rotateSecret,
   type SubscriptionChange,
   type SubscriptionRow,
+  selectSealedSecret,
   selectSubscription,
   selectTakers,
   updateSubscription,
@@ -120,9 +122,13 @@ export async function rotate(
 ): Promise<{ row: SubscriptionRow; secret: string }> {
   await load(command, id);
   const secret = newWebhookSecret();
+  const before = await selectSealedSecret(command.db, command.organizationId, id);
+  // One that was lost with the operator's secret can't sign beside its successor, and must not keep that from signing.
+  const previous = seal.opens(before) ? before : null;
   await rotateSecret(command.db, command.organizationId, id, command.now, {
     sealed: seal.seal(secret),
-    previousUntil: addSeconds(command.realNow, OVERLAP_SECONDS),
+    previous,
+    previousUntil: previous && addSeconds(command.realNow, OVERLAP_SECONDS),
     oldFirst,
   });
   command.audit('webhook_subscription.rotate_secret', 'webhookSubscription', id, {
@@ -134,6 +140,7 @@ export async function rotate(
 /** Sends the newest matching event again, marked as a test; one attempt. */
 export async function sendTest(command: Command, id: Uuid): Promise<DeliveryRow> {
   const subscription = await load(command, id);
+  if (await selectHeldSince(command.db)) refuse('webhooks_held');
   if (subscription.status === 'disabled') refuse('subscription_disabled');
   const event = await selectNewestEvent(command.db, command.organizationId, subscription.event_names);
   if (!event) refuse('no_matching_event');
@@ -146,6 +153,7 @@ export async function sendTest(command: Command, id: Uuid): Promise<DeliveryRow>
 /** Sends an event again, to the named subscription or to every enabled one that matches. The same event id, one attempt. */
 export async function redeliver(command: Command, eventId: Uuid, subscriptionId: Uuid | null): Promise<DeliveryRow[]> {
   const event = (await selectEvent(command.db, command.organizationId, eventId)) ?? refuse('not_found');
+  if (await selectHeldSince(command.db)) refuse('webhooks_held');
   if (subscriptionId) {
     const subscription = await selectSubscription(command.db, command.organizationId, subscriptionId);
     if (!subscription) throw new Refused(refuseField('not_found', 'subscription_id'));

@@ -42,7 +42,7 @@ const redeliverWebhookEvent = mutate({
   body: Type.Object({ subscription_id: Type.Optional(Id('webhookSubscription')) }),
   bodyOptional: true,
   answers: { 202: Type.Object({ data: Type.Array(Delivery) }) },
-  refusals: ['subscription_disabled'],
+  refusals: ['subscription_disabled', 'webhooks_held'],
   run: async (command, { ids: { event_id }, body }) => {
     const deliveries = await redeliver(command, event_id, subscriptionIn(body));
     return answer(202, { data: deliveries.map(presentDelivery) });

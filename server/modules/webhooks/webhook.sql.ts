@@ -98,16 +98,24 @@ export async function disableSubscription(db: Tx, organizationId: Uuid, id: Uuid
     where organization_id = ${organizationId} and id = ${id} and status = 'enabled'`.execute(db);
 }
 
-/** The current secret becomes the previous one, which still signs for a while. */
+export async function selectSealedSecret(db: Db, organizationId: Uuid, id: Uuid): Promise<Buffer> {
+  const { rows } = await sql<Pick<WholeSubscription, 'secret_encrypted'>>`
+    select secret_encrypted from webhook_subscriptions
+    where organization_id = ${organizationId} and id = ${id}`.execute(db);
+  if (!rows[0]) throw new Error('a subscription that was locked is gone');
+  return rows[0].secret_encrypted;
+}
+
+/** The previous secret, if there is one, still signs for a while. */
 export async function rotateSecret(
   db: Tx,
   organizationId: Uuid,
   id: Uuid,
   now: Instant,
-  next: { sealed: Buffer; previousUntil: Instant; oldFirst: boolean },
+  next: { sealed: Buffer; previous: Buffer | null; previousUntil: Instant | null; oldFirst: boolean },
 ): Promise<void> {
   await sql`
-    update webhook_subscriptions set previous_secret_encrypted = secret_encrypted, secret_encrypted = ${next.sealed},
+    update webhook_subscriptions set previous_secret_encrypted = ${next.previous}, secret_encrypted = ${next.sealed},
       previous_secret_until = ${next.previousUntil}, previous_secret_first = ${next.oldFirst}, updated_at = ${now}
     where organization_id = ${organizationId} and id = ${id}`.execute(db);
 }

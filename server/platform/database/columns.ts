@@ -645,4 +645,13 @@ export const COLUMN_TYPES = {
     failure_code: 'text',
     other_index: 'int4',
   },
+  secret_canary: {
+    only_row: 'bool',
+    sealed: 'bytea',
+    sealed_at: 'timestamptz(3)',
+  },
+  webhook_hold: {
+    only_row: 'bool',
+    held_at: 'timestamptz(3)',
+  },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

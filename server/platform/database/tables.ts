@@ -693,6 +693,17 @@ export interface CensusFailuresTable {
   other_index: number | null;
 }
 
+export interface SecretCanaryTable {
+  only_row: Generated<boolean>;
+  sealed: Buffer;
+  sealed_at: Instant;
+}
+
+export interface WebhookHoldTable {
+  only_row: Generated<boolean>;
+  held_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -737,4 +748,6 @@ export interface Tables {
   coverage_people: CoveragePeopleTable;
   invoice_counters: InvoiceCountersTable;
   census_failures: CensusFailuresTable;
+  secret_canary: SecretCanaryTable;
+  webhook_hold: WebhookHoldTable;
 }

@@ -15,8 +15,8 @@ export interface FileLinks {
 }
 
 export function fileLinks(seal: Seal, publicUrl: string, { real, ids }: Pick<Kit, 'real' | 'ids'>): FileLinks {
-  const key = seal.key('links');
-  const sign = (organizationId: Uuid, path: string, expires: number) =>
+  const keys = seal.keys('links');
+  const sign = (key: Buffer, organizationId: Uuid, path: string, expires: number) =>
     createHmac('sha256', key).update(`${organizationId} ${expires} ${path}`).digest('base64url');
   const nowSeconds = () => Math.floor(real.nowMs() / 1000);
   return {
@@ -25,7 +25,7 @@ export function fileLinks(seal: Seal, publicUrl: string, { real, ids }: Pick<Kit
       const query = new URLSearchParams({
         organization: ids.wireId('organization', organizationId),
         expires: String(expires),
-        signature: sign(organizationId, path, expires),
+        signature: sign(keys[0], organizationId, path, expires),
       });
       return `${publicUrl.replace(/\/+$/, '')}${path}?${query}`;
     },
@@ -33,9 +33,12 @@ export function fileLinks(seal: Seal, publicUrl: string, { real, ids }: Pick<Kit
       const { organization, expires, signature } = query as Record<string, unknown>;
       const organizationId = ids.parseId('organization', String(organization ?? ''));
       if (!organizationId || !/^\d{1,12}$/.test(String(expires ?? ''))) return null;
-      const wanted = Buffer.from(sign(organizationId, path, Number(expires)));
       const given = Buffer.from(String(signature ?? ''));
-      if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) return null;
+      const genuine = keys.some((key) => {
+        const wanted = Buffer.from(sign(key, organizationId, path, Number(expires)));
+        return wanted.length === given.length && timingSafeEqual(wanted, given);
+      });
+      if (!genuine) return null;
       return Number(expires) >= nowSeconds() ? organizationId : null;
     },
   };

@@ -25,10 +25,13 @@ export function readCredentials(dataDir: string): Credentials | null {
   }
 }
 
-/** Replaces the file atomically, so that nobody reads half of it. */
 export function writeCredentials(dataDir: string, credentials: Credentials): void {
-  const path = credentialsPath(dataDir);
+  writePrivately(credentialsPath(dataDir), credentials);
+}
+
+/** A file that only its owner may read, replaced atomically, so that nobody reads half of it. */
+export function writePrivately(path: string, value: object): void {
   const draft = `${path}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, path);
 }

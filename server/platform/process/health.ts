@@ -15,7 +15,11 @@ const REMEMBERED_MS = 500;
 interface Readiness {
   status: 'ready' | 'not_ready';
   reason?: string;
+  /** What an operator should know, though it can serve. */
+  notes?: string[];
 }
+
+type Notes = (db: Db) => Promise<string[]>;
 
 const UNCACHED = { 'cache-control': 'no-store' };
 
@@ -41,7 +45,12 @@ const getReadiness = (readiness: () => Promise<Readiness>) =>
       summary: 'Can it serve?',
       description: '503 while the database does not answer or its schema is not that of this version.',
       answers: {
-        200: Type.Object({ status: OneOf(['ready']) }),
+        200: Type.Object({
+          status: OneOf(['ready']),
+          notes: Type.Array(Type.String(), {
+            description: 'Codes of what an operator should know, though it can serve.',
+          }),
+        }),
         503: Type.Object({ status: OneOf(['not_ready']), reason: Type.String() }),
       },
     },
@@ -51,28 +60,28 @@ const getReadiness = (readiness: () => Promise<Readiness>) =>
     },
   });
 
-export const healthEndpoints = ({ database, real }: Kit): Endpoint[] => [
+export const healthEndpoints = ({ database, real }: Kit, notes: Notes = async () => []): Endpoint[] => [
   getHealth,
-  getReadiness(readinessOf(database.db, real)),
+  getReadiness(readinessOf(database.db, real, notes)),
 ];
 
 /** Queries the database; concurrent checks share the result. */
-function readinessOf(db: Db, real: RealClock): () => Promise<Readiness> {
+function readinessOf(db: Db, real: RealClock, notes: Notes): () => Promise<Readiness> {
   const known = loadMigrations().at(-1)?.version ?? 0;
   let latest: { at: number; verdict: Promise<Readiness> } | null = null;
   return () => {
     const now = real.nowMs();
     if (!latest || now - latest.at >= REMEMBERED_MS || now < latest.at) {
-      latest = { at: now, verdict: inTime(look(db, known)) };
+      latest = { at: now, verdict: inTime(look(db, known, notes)) };
     }
     return latest.verdict;
   };
 }
 
-async function look(db: Db, known: number): Promise<Readiness> {
+async function look(db: Db, known: number, notes: Notes): Promise<Readiness> {
   try {
     const applied = await appliedVersion(db);
-    if (applied === known) return { status: 'ready' };
+    if (applied === known) return { status: 'ready', notes: await notes(db) };
     return { status: 'not_ready', reason: `The database has schema version ${applied}, this program needs ${known}.` };
   } catch {
     return { status: 'not_ready', reason: 'The database does not answer.' };
