@@ -1,16 +1,17 @@
 /**
  * What a plan year costs before anybody has chosen: each plan in each tier, and by age if rates depend on age. For lists and
- * the employer's page; what one person pays is calculated from the people covered (rates.rules.ts, contribution.rules.ts).
+ * the employer's page; what one person pays is calculated from the people covered (price.rules.ts).
  */
+import { Refusal } from '../../platform/commands/refusal.ts';
 import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { type Contribution, referencePremium, type Split, split } from './contribution.rules.ts';
+import type { Contribution, Split } from './contribution.rules.ts';
+import { priceOf, referenceRates } from './price.rules.ts';
 import {
   type BenefitCategory,
   COVERAGE_TIERS,
   type CoverageTier,
   type CoveredPeople,
-  premium,
   type Rates,
 } from './rates.rules.ts';
 
@@ -36,8 +37,9 @@ export function priceList(offer: PricedOffer): Price[] {
   return offer.plans.flatMap((plan) =>
     agesOf(offer, plan.rates).flatMap((ages) =>
       tiersOfPlan(plan.rates).flatMap((tier) => {
-        const price = priceOf(offer, plan.rates, tier, ages?.from ?? 40);
-        return price ? [{ planId: plan.id, tier, ages, ...price }] : [];
+        const price = typicalPrice(offer, plan, tier, ages?.from ?? ANY_AGE);
+        // The plan, or the reference plan, may have no rate for this age.
+        return price instanceof Refusal ? [] : [{ planId: plan.id, tier, ages, ...price }];
       }),
     ),
   );
@@ -68,24 +70,14 @@ function agesOf(offer: PricedOffer, rates: Rates): ({ from: number; to: number }
   return cuts.slice(0, -1).map((from, index) => ({ from, to: (cuts[index + 1] ?? from + 1) - 1 }));
 }
 
-/** Null if the plan, or the reference plan, has no rate for this age. */
-function priceOf(offer: PricedOffer, rates: Rates, tier: CoverageTier, age: number): Split | null {
-  const { category } = offer.product;
-  const people = typicalPeople(tier, age, offer.coverageStart);
-  const premiumCents = premium(rates, category, people, offer.coverageStart);
-  if (typeof premiumCents !== 'number') return null;
-  const reference = referenceRates(offer);
-  const referenceCents = reference ? referencePremium(reference, category, people, offer.coverageStart) : null;
-  if (referenceCents !== null && typeof referenceCents !== 'number') return null;
-  return split({ premiumCents, tier, contribution: offer.contribution, referencePremiumCents: referenceCents });
-}
-
-function referenceRates({ contribution, plans }: PricedOffer): Rates | null {
-  if (contribution.type !== 'reference_plan') return null;
-  return plans.find((plan) => plan.id === contribution.plan_id)?.rates ?? null;
-}
-
+/** Of an employee where no price depends on age. */
+const ANY_AGE = 40;
 const CHILD_AGE = 10;
+
+function typicalPrice(offer: PricedOffer, plan: PricedOffer['plans'][number], tier: CoverageTier, age: number) {
+  const { employee, dependents } = typicalPeople(tier, age, offer.coverageStart);
+  return priceOf({ ...offer, employee, category: offer.product.category }, plan, dependents);
+}
 
 function typicalPeople(tier: CoverageTier, age: number, on: CalendarDate): CoveredPeople {
   const bornFor = (years: number) => addMonths(on, -12 * years);
