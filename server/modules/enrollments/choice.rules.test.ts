@@ -42,6 +42,8 @@ describe('choose', () => {
     const plans = [{ id: 'plan', states: ['OR'], rates: { type: 'tier', EE: 1 } as const }];
     expect(choose(situation(), 'other', [])).toMatchObject({ code: 'plan_not_available' });
     expect(choose(situation({ plans }), 'plan', [])).toMatchObject({ code: 'plan_not_available' });
+    const here = { dateOfBirth: date('1991-08-27'), state: 'OR' };
+    expect(choose(situation({ plans, employee: here }), 'plan', [])).toMatchObject({ tier: 'EE' });
     const nowhere = { dateOfBirth: date('1991-08-27'), state: null };
     expect(choose(situation({ plans, employee: nowhere }), 'plan', [])).toMatchObject({ code: 'plan_not_available' });
     expect(choose(situation({ employee: nowhere }), 'plan', [])).toMatchObject({ tier: 'EE' });

@@ -19,7 +19,7 @@ import {
   type Relationship,
   tierOf,
 } from '../plans/rates.rules.ts';
-import { type Choice, checkPlanOffered } from './enrollment.rules.ts';
+import type { Choice } from './enrollment.rules.ts';
 
 export interface ChoosableDependent extends PricedDependent {
   id: Uuid;
@@ -66,8 +66,9 @@ export function choose(situation: Situation, planId: Uuid, dependentIds: readonl
   return { planId, tier: tierOf(dependents), dependentIds: ids, pricedOn, ...price };
 }
 
-export function isAvailable({ plans, employee }: Situation, plan: ChoosablePlan): boolean {
-  return checkPlanOffered(plan, { planIds: plans.map(({ id }) => id) }, employee.state) === null;
+/** Whether a plan is available where the employee lives. `states` null: everywhere. */
+function isAvailable({ employee: { state } }: Situation, { states }: ChoosablePlan): boolean {
+  return states === null || (state !== null && states.includes(state));
 }
 
 /**

@@ -4,20 +4,20 @@ import { describe, expect, test } from 'vitest';
 import { isFinal } from '../../platform/commands/machine.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { date, type Instant } from '../../platform/values/dates.ts';
+import type { EnrollmentStatus } from '../vocabulary/enrollment-words.ts';
 import {
   type Choice,
-  checkPlanOffered,
   type Decision,
   decide,
   ENROLLMENT,
   type Enrolled,
   type Enrollment,
   type EnrollmentCommand,
+  type EnrollmentFacts,
   electionOf,
   factsOf,
   type Inactive,
   type Pending,
-  statusOf,
 } from './enrollment.rules.ts';
 import type { Window } from './window.rules.ts';
 
@@ -275,6 +275,13 @@ describe('inactive', () => {
   });
 });
 
+/** As the table makes it (enrollments.status in schema.sql). */
+function statusOf({ election, terminatedAt }: EnrollmentFacts): EnrollmentStatus {
+  if (election === 'Pending') return 'pending';
+  if (election !== 'Enrolled') return 'waived';
+  return terminatedAt === null ? 'enrolled' : 'inactive';
+}
+
 test('the facts of a row, and the status that follows from them', () => {
   const rows = [pending, enrolled, waived, expired, inactive].map((state) => {
     const facts = factsOf(state);
@@ -289,17 +296,6 @@ test('the facts of a row, and the status that follows from them', () => {
   ]);
   expect(factsOf(inactive)).toMatchObject({ terminatedAt: LATER, cancelled: false });
   expect(factsOf({ ...inactive, cancelled: true, coverageEnd: null })).toMatchObject({ cancelled: true });
-});
-
-test.each<[string, string[] | null, string | null, boolean]>([
-  ['everywhere', null, null, true],
-  ['in the state', ['CA', 'WA'], 'WA', true],
-  ['not in the state', ['CA'], 'WA', false],
-  ['without an address', ['CA'], null, false],
-])('a plan is offered %s', (_name, states, employeeState, offered) => {
-  const plan = { id: 'plan', states };
-  expect(checkPlanOffered(plan, { planIds: ['other', 'plan'] }, employeeState) === null).toBe(offered);
-  expect(checkPlanOffered(plan, { planIds: ['other'] }, employeeState)?.code).toBe('plan_not_available');
 });
 
 describe('laws', () => {

@@ -211,29 +211,6 @@ function refusalCode(state: Enrollment | null, verb: EnrollmentVerb): Code {
   }
 }
 
-/** Where a plan is offered and available; null when it is, else 422 `plan_not_available`. `states` null: everywhere. */
-export function checkPlanOffered(
-  plan: { id: Uuid; states: readonly string[] | null },
-  planYear: { planIds: readonly Uuid[] },
-  employeeState: string | null,
-): Refusal | null {
-  const here = plan.states === null || (employeeState !== null && plan.states.includes(employeeState));
-  return here && planYear.planIds.includes(plan.id) ? null : new Refusal('plan_not_available');
-}
-
-/** The four statuses follow from the facts of a row; `cancelled` does not matter to them: cancelled coverage is inactive. */
-export function statusOf(facts: { election: Election; terminatedAt: Instant | null }): EnrollmentStatus {
-  switch (facts.election) {
-    case 'Pending':
-      return 'pending';
-    case 'Waived':
-    case 'Expired':
-      return 'waived';
-    case 'Enrolled':
-      return facts.terminatedAt === null ? 'enrolled' : 'inactive';
-  }
-}
-
 export function electionOf(state: Enrollment): Election {
   switch (state.status) {
     case 'pending':
