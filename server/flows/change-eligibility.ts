@@ -1,6 +1,6 @@
 /** Eligibility as it changes: by a policy, by a change to an employment, by the calendar; and what follows from it. */
 
-import { type Cause, eligibilityOf, evaluate, type Policy } from '../modules/eligibility/eligibility.rules.ts';
+import { eligibilityOf, evaluate, type Policy, type Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import {
   archivePolicy,
   claimReview,
@@ -74,7 +74,7 @@ export function decideEligibility(
   command: Command,
   policy: Policy | null,
   who: Person,
-  cause: Cause,
+  trigger: Trigger,
 ): 'grant' | 'loss' | null {
   const { employee } = who;
   const before = eligibilityOf(employee.eligibility, employee.eligible_on, employee.granted_on);
@@ -84,9 +84,9 @@ export function decideEligibility(
     startDate: employee.start_date,
     createdOn: employee.created_on,
   };
-  const after = evaluate({ employee: candidate, policy, today: command.today, cause });
+  const after = evaluate({ employee: candidate, policy, today: command.today, trigger });
   if (after.change === 'none') return null;
-  changeEligibility(command, who, after, cause.type);
+  changeEligibility(command, who, after, trigger.type);
   if (after.change === 'wait') return null;
   tell(who, after.change === 'grant' ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', employee.id);
   return after.change;

@@ -19,7 +19,7 @@ export async function endEnrollments(
   command: Command,
   people: readonly Person[],
   countsFrom: CountsFrom,
-  cause: 'departure' | 'eligibility',
+  reason: 'departure' | 'eligibility',
 ): Promise<void> {
   if (people.length === 0) return;
   const departures = new Map(people.map(({ employee }) => [employee.id, employee.departure_number]));
@@ -32,7 +32,7 @@ export async function endEnrollments(
       act: { verb: 'terminate', now: command.now, end: endOfRunning(row, countsFrom(row.category)) },
     };
     const departure = departures.get(row.employee_id);
-    return cause === 'departure' && departure !== undefined ? { ...ending, departure } : ending;
+    return reason === 'departure' && departure !== undefined ? { ...ending, departure } : ending;
   });
   await transition(command, steps, tellOwners(people));
 }

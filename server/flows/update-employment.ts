@@ -1,6 +1,6 @@
 /** A change to one employment by hand: contact, address, class, start date; and what it means for eligibility (rules 2). */
 
-import type { Cause } from '../modules/eligibility/eligibility.rules.ts';
+import type { Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
 import { type CompensationType, type EmployeeClass, isPlausibleStart } from '../modules/employees/employee.rules.ts';
 import {
@@ -48,8 +48,8 @@ export async function updateEmployment(command: Command, employeeId: Uuid, given
   const who = person(before);
   change(command, who, fieldsOf(given, before));
   const policy = await selectActivePolicy(db, organizationId, employerId);
-  const outcomes = causesOf(before, who.employee, given.effective_date).map((cause) =>
-    decideEligibility(command, policy, who, cause),
+  const outcomes = triggersOf(before, who.employee, given.effective_date).map((trigger) =>
+    decideEligibility(command, policy, who, trigger),
   );
   await followEligibility(command, employerId, {
     people: [who],
@@ -89,10 +89,10 @@ function fieldsOf(given: EmploymentChange, before: EmployeeRow): Partial<Employe
 }
 
 /** What of a change matters to eligibility, in the order in which it is decided: the start first, then the class. */
-export function causesOf(before: EmployeeRow, after: EmployeeRow, effectiveOn: CalendarDate): Cause[] {
-  const causes: Cause[] = [];
-  if (before.start_date !== after.start_date) causes.push({ type: 'start_date' });
+export function triggersOf(before: EmployeeRow, after: EmployeeRow, effectiveOn: CalendarDate): Trigger[] {
+  const triggers: Trigger[] = [];
+  if (before.start_date !== after.start_date) triggers.push({ type: 'start_date' });
   // A class that changed along with the start: the wait counts from the later of the two.
-  if (before.employee_class !== after.employee_class) causes.splice(0, 1, { type: 'class', effectiveOn });
-  return causes;
+  if (before.employee_class !== after.employee_class) triggers.splice(0, 1, { type: 'class', effectiveOn });
+  return triggers;
 }

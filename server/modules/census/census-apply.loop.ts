@@ -2,7 +2,7 @@
 
 import { decideEligibility, followEligibility } from '../../flows/change-eligibility.ts';
 import { change, newPerson, type Person, person } from '../../flows/people.ts';
-import { causesOf } from '../../flows/update-employment.ts';
+import { triggersOf } from '../../flows/update-employment.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { selectActivePolicy } from '../eligibility/eligibility.sql.ts';
@@ -270,9 +270,9 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
     const action = actionOf(who, before);
     sync[`${action}_count`]++;
     const isHire = action !== 'updated' || !before;
-    const causes = isHire ? [{ type: 'hire' } as const] : causesOf(before, who.employee, command.today);
-    for (const cause of causes) {
-      const outcome = decideEligibility(command, policy, who, cause);
+    const triggers = isHire ? [{ type: 'hire' } as const] : triggersOf(before, who.employee, command.today);
+    for (const trigger of triggers) {
+      const outcome = decideEligibility(command, policy, who, trigger);
       if (outcome === 'grant') eligible.push(who);
       if (outcome === 'loss') lost.push(who);
     }

@@ -1,6 +1,6 @@
 /** What is true of the days once somebody's eligibility has changed: which periods take the place of those that held before. */
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
-import type { Cause, Eligibility } from './eligibility.rules.ts';
+import type { Eligibility, Trigger } from './eligibility.rules.ts';
 
 /** From the first day through the last, null: still. */
 export interface Period {
@@ -14,7 +14,7 @@ export interface Period {
 }
 
 /** What made it begin, or end. */
-export type PeriodReason = Cause['type'] | 'departure';
+export type PeriodReason = Trigger['type'] | 'departure';
 
 /**
  * `superseded`: what held before, which is the open period, if there was one; where a departure is moved, what it ended. A wait

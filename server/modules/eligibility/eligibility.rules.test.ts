@@ -1,4 +1,4 @@
-/** Eligibility: classes, waiting periods, and the decision for every cause, grouped by where the employee stands. */
+/** Eligibility: classes, waiting periods, and the decision for every trigger, grouped by where the employee stands. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type CalendarDate, date, daysBetween } from '../../platform/values/dates.ts';
@@ -6,7 +6,6 @@ import { EMPLOYEE_CLASSES, type EmployeeClass } from '../employees/employee.rule
 import { WAITING_PERIODS, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
 import {
   type Candidate,
-  type Cause,
   CLASSIFICATIONS,
   covers,
   type Eligibility,
@@ -17,6 +16,7 @@ import {
   type Policy,
   parseClassification,
   parseWaitingPeriod,
+  type Trigger,
 } from './eligibility.rules.ts';
 
 describe('spellings', () => {
@@ -103,12 +103,17 @@ function employee(
   return { eligibility, employeeClass, startDate: start === null ? null : date(start), createdOn: date('2026-03-10') };
 }
 
-const decide = (candidate: Candidate, cause: Cause['type'] | Cause, today: string, policy: Policy | null = FULL_TIME) =>
+const decide = (
+  candidate: Candidate,
+  trigger: Trigger['type'] | Trigger,
+  today: string,
+  policy: Policy | null = FULL_TIME,
+) =>
   evaluate({
     employee: candidate,
     policy,
     today: date(today),
-    cause: typeof cause === 'string' ? ({ type: cause } as Cause) : cause,
+    trigger: typeof trigger === 'string' ? ({ type: trigger } as Trigger) : trigger,
   });
 
 describe('not eligible', () => {
@@ -149,17 +154,17 @@ describe('not eligible', () => {
   });
 
   test('a class change into the policy starts the wait at its effective date', () => {
-    const cause: Cause = { type: 'class', effectiveOn: date('2026-08-01') };
-    expect(decide(employee(NOT_ELIGIBLE), cause, '2026-08-05')).toEqual({ ...waiting('2026-08-31'), change: 'wait' });
-    expect(decide(employee(NOT_ELIGIBLE), cause, '2026-09-01')).toEqual({
+    const trigger: Trigger = { type: 'class', effectiveOn: date('2026-08-01') };
+    expect(decide(employee(NOT_ELIGIBLE), trigger, '2026-08-05')).toEqual({ ...waiting('2026-08-31'), change: 'wait' });
+    expect(decide(employee(NOT_ELIGIBLE), trigger, '2026-09-01')).toEqual({
       ...eligible('2026-08-31', '2026-09-01'),
       change: 'grant',
     });
   });
 
   test('a class change before the first day of work waits from that day', () => {
-    const cause: Cause = { type: 'class', effectiveOn: date('2026-02-01') };
-    expect(decide(employee(NOT_ELIGIBLE), cause, '2026-02-05')).toMatchObject({ eligibleOn: '2026-04-02' });
+    const trigger: Trigger = { type: 'class', effectiveOn: date('2026-02-01') };
+    expect(decide(employee(NOT_ELIGIBLE), trigger, '2026-02-05')).toMatchObject({ eligibleOn: '2026-04-02' });
   });
 
   test('a new policy makes them wait by it', () => {
@@ -189,14 +194,14 @@ describe('waiting', () => {
 
   test('a change between two covered classes moves nothing', () => {
     const policy: Policy = { classification: 'all', waitingPeriod: '30_days' };
-    const cause: Cause = { type: 'class', effectiveOn: date('2026-03-20') };
+    const trigger: Trigger = { type: 'class', effectiveOn: date('2026-03-20') };
     const candidate = employee(waiting('2026-04-02'), { class: 'Seasonal' });
-    expect(decide(candidate, cause, '2026-03-20', policy)).toEqual({ ...waiting('2026-04-02'), change: 'none' });
+    expect(decide(candidate, trigger, '2026-03-20', policy)).toEqual({ ...waiting('2026-04-02'), change: 'none' });
   });
 
   test('a class change out of the policy drops the wait, without an event', () => {
-    const cause: Cause = { type: 'class', effectiveOn: date('2026-03-20') };
-    expect(decide(employee(waiting('2026-04-02'), { class: 'Part Time' }), cause, '2026-03-20')).toEqual({
+    const trigger: Trigger = { type: 'class', effectiveOn: date('2026-03-20') };
+    expect(decide(employee(waiting('2026-04-02'), { class: 'Part Time' }), trigger, '2026-03-20')).toEqual({
       ...NOT_ELIGIBLE,
       change: 'wait',
     });
@@ -242,8 +247,8 @@ describe('eligible', () => {
   });
 
   test('loses by a class change out of the policy', () => {
-    const cause: Cause = { type: 'class', effectiveOn: date('2026-05-01') };
-    expect(decide(employee(held, { class: 'Part Time' }), cause, '2026-05-01')).toEqual({
+    const trigger: Trigger = { type: 'class', effectiveOn: date('2026-05-01') };
+    expect(decide(employee(held, { class: 'Part Time' }), trigger, '2026-05-01')).toEqual({
       ...NOT_ELIGIBLE,
       change: 'loss',
     });
@@ -257,8 +262,8 @@ describe('eligible', () => {
   });
 
   test('without a policy nobody loses', () => {
-    const cause: Cause = { type: 'class', effectiveOn: date('2026-05-01') };
-    expect(decide(employee(held, { class: 'Part Time' }), cause, '2026-05-01', null)).toEqual({
+    const trigger: Trigger = { type: 'class', effectiveOn: date('2026-05-01') };
+    expect(decide(employee(held, { class: 'Part Time' }), trigger, '2026-05-01', null)).toEqual({
       ...held,
       change: 'none',
     });
@@ -272,9 +277,9 @@ describe('laws', () => {
     day.map((eligibleOn): Eligibility => ({ status: 'waiting', eligibleOn, grantedOn: null })),
     fc.tuple(day, day).map(([eligibleOn, grantedOn]): Eligibility => ({ status: 'eligible', eligibleOn, grantedOn })),
   );
-  const cause = fc.oneof(
-    fc.constantFrom<Cause>({ type: 'hire' }, { type: 'start_date' }, { type: 'policy' }, { type: 'day' }),
-    day.map((effectiveOn): Cause => ({ type: 'class', effectiveOn })),
+  const trigger = fc.oneof(
+    fc.constantFrom<Trigger>({ type: 'hire' }, { type: 'start_date' }, { type: 'policy' }, { type: 'day' }),
+    day.map((effectiveOn): Trigger => ({ type: 'class', effectiveOn })),
   );
   const situation = fc.record({
     employee: fc.record({
@@ -290,7 +295,7 @@ describe('laws', () => {
       }),
     ),
     today: day,
-    cause,
+    trigger,
   });
 
   test('a grant and a loss are what they say; nobody waits for a day that has come', () => {

@@ -1,5 +1,5 @@
 /**
- * Who may enroll, and from when (rules 2): one pure decision for every cause that can change it. Eligibility is separate
+ * Who may enroll, and from when (rules 2): one pure decision for everything that can change it. Eligibility is separate
  * from the employment's status; the deactivation cascade (rules 1) ends it without this decision.
  */
 import { addDays, type CalendarDate, firstAfter, later } from '../../platform/values/dates.ts';
@@ -32,7 +32,7 @@ export interface Candidate {
 }
 
 /** Why eligibility is evaluated. */
-export type Cause =
+export type Trigger =
   /** A new employee, or one who returned: their eligibility ended when they left. */
   | { type: 'hire' }
   /** The start date was changed. */
@@ -60,9 +60,9 @@ export function evaluate(situation: {
   employee: Candidate;
   policy: Policy | null;
   today: CalendarDate;
-  cause: Cause;
+  trigger: Trigger;
 }): Evaluation {
-  const { employee, policy, today, cause } = situation;
+  const { employee, policy, today, trigger } = situation;
   const before = employee.eligibility;
   if (policy === null) return { ...before, change: 'none' };
   if (!covers(policy.classification, employee.employeeClass)) {
@@ -73,7 +73,7 @@ export function evaluate(situation: {
   }
   // Eligible employees stay eligible: a new policy brings no new wait, a new start date changes nothing.
   if (before.status === 'eligible') return { ...before, change: 'none' };
-  const day = dayOfEligibility(employee, policy, cause);
+  const day = dayOfEligibility(employee, policy, trigger);
   if (day <= today) return { status: 'eligible', eligibleOn: day, grantedOn: today, change: 'grant' };
   const same = before.status === 'waiting' && before.eligibleOn === day;
   return { status: 'waiting', eligibleOn: day, grantedOn: null, change: same ? 'none' : 'wait' };
@@ -83,14 +83,14 @@ export function evaluate(situation: {
  * A running wait continues: neither a calendar day nor a change between two covered classes moves it. A change into a covered
  * class starts it on the effective day, or on the hire date if that is later. Everything else counts from the hire date.
  */
-function dayOfEligibility(employee: Candidate, policy: Policy, cause: Cause): CalendarDate {
+function dayOfEligibility(employee: Candidate, policy: Policy, trigger: Trigger): CalendarDate {
   const { eligibility, startDate, createdOn } = employee;
-  if (eligibility.status === 'waiting' && (cause.type === 'day' || cause.type === 'class'))
+  if (eligibility.status === 'waiting' && (trigger.type === 'day' || trigger.type === 'class'))
     return eligibility.eligibleOn;
   const hiredOn = startDate ?? createdOn;
   return eligibleOn(
     policy.waitingPeriod,
-    cause.type === 'class' ? later(hiredOn, cause.effectiveOn) : hiredOn,
+    trigger.type === 'class' ? later(hiredOn, trigger.effectiveOn) : hiredOn,
     createdOn,
   );
 }
