@@ -2,7 +2,8 @@
 import { BYTE_ORDER_MARK, csvRow, decimals, withoutFormula } from '../../platform/values/csv.ts';
 import { type CalendarDate, endOfMonth } from '../../platform/values/dates.ts';
 import { PAY_FREQUENCY_LABELS, type Paychecks } from '../plans/paycheck.rules.ts';
-import { type PayFrequency, type PaySchedule, paydaysBetween } from '../plans/payday.rules.ts';
+import { type PaySchedule, paydaysBetween } from '../plans/payday.rules.ts';
+import type { PayFrequency } from '../vocabulary/payroll-words.ts';
 import { type LineCause, paydayCents } from './deduction.rules.ts';
 
 export interface CsvStatement {

@@ -22,10 +22,11 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
 import { PAY_FREQUENCY_LABELS, type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
-import { PAY_FREQUENCIES, type PaySchedule, payScheduleOf } from '../plans/payday.rules.ts';
+import { type PaySchedule, payScheduleOf } from '../plans/payday.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
+import { PAY_FREQUENCIES, TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import { LINE_KINDS, LINE_REASONS } from './deduction.rules.ts';
 import { csvHead, csvLines } from './deduction-csv.rules.ts';
 import { findDiscrepancies } from './reconciliation.actions.ts';
@@ -80,7 +81,7 @@ const Line = Type.Object({
   }),
   deduction_category: Type.Null(),
   frequency: OneOf(PAY_FREQUENCIES),
-  tax_classification: OneOf(['Unknown', 'Pre-tax', 'Post-tax']),
+  tax_classification: OneOf(TAX_CLASSIFICATIONS),
   period_start_date: DateString,
   period_end_date: DateString,
 });

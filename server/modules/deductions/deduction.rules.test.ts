@@ -6,15 +6,8 @@ import { type CalendarDate, date, endOfMonth } from '../../platform/values/dates
 import type { ElectedPrice } from '../coverage/due.rules.ts';
 import { paychecksOf } from '../plans/paycheck.rules.ts';
 import { payScheduleOf } from '../plans/payday.rules.ts';
-import {
-  type Account,
-  causeOf,
-  differencesOf,
-  lineAmount,
-  paydayCents,
-  periodOf,
-  type TaxClassification,
-} from './deduction.rules.ts';
+import type { TaxClassification } from '../vocabulary/payroll-words.ts';
+import { type Account, causeOf, differencesOf, lineAmount, paydayCents, periodOf } from './deduction.rules.ts';
 import { type CsvLine, csvHead, csvLines } from './deduction-csv.rules.ts';
 
 const NO_SETTINGS = { paychecks_per_year: null, skip_third_payday: false, first_payday: null, paydays: null };

@@ -6,18 +6,13 @@ import { addMonths, type CalendarDate, isFirstOfMonth, startOfMonth } from '../.
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type Due, dueMonths, type ElectedPrice } from '../coverage/due.rules.ts';
 import { type Paychecks, perPaycheckCents, remainderCents } from '../plans/paycheck.rules.ts';
-import type { PayFrequency } from '../plans/payday.rules.ts';
+import type { DeductionPeriod, PayFrequency, TaxClassification } from '../vocabulary/payroll-words.ts';
 
-export const DEDUCTION_PERIODS = ['current', 'previous'] as const;
-export type DeductionPeriod = (typeof DEDUCTION_PERIODS)[number];
-
-/** The month of a run on a 1st, by its first day: the month that begins, or the one that has just ended. */
+/** The month of a run on a 1st, by its first day. */
 export function periodOf(runOn: CalendarDate, period: DeductionPeriod): CalendarDate {
   if (!isFirstOfMonth(runOn)) throw new Error(`deductions run on the 1st, not on ${runOn}`);
   return period === 'current' ? runOn : addMonths(runOn, -1);
 }
-
-export type TaxClassification = 'Unknown' | 'Pre-tax' | 'Post-tax';
 
 /** The lines so far of one employee, plan year and tax classification: cents by month. */
 export interface Account {

@@ -4,8 +4,9 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import { type Column, columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { type PayFrequency, type PaySchedule, type PayScheduleColumns, payScheduleOf } from '../plans/payday.rules.ts';
-import { type Account, type DeductionPeriod, periodOf } from './deduction.rules.ts';
+import { type PaySchedule, type PayScheduleColumns, payScheduleOf } from '../plans/payday.rules.ts';
+import type { DeductionPeriod, PayFrequency } from '../vocabulary/payroll-words.ts';
+import { type Account, periodOf } from './deduction.rules.ts';
 
 /** What the run of an employer goes by. */
 export interface RunSettings {

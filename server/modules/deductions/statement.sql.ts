@@ -11,7 +11,8 @@ import { PRICED_COVERAGE } from '../coverage/due.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
 import { employerInReach } from '../employers/employer.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
-import { type DeductionPeriod, periodOf } from './deduction.rules.ts';
+import type { DeductionPeriod } from '../vocabulary/payroll-words.ts';
+import { periodOf } from './deduction.rules.ts';
 import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliation.rules.ts';
 
 const STATEMENT = ['id', 'period_start', 'run_at', 'frequency', 'employee_count', 'line_count', 'total_cents'] as const;

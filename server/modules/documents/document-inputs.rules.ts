@@ -1,10 +1,10 @@
 /** The inputs of the document of an election or a waiver, and the words that each language must have. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import type { PayFrequency } from '../plans/payday.rules.ts';
 import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
 import type { Language } from '../vocabulary/languages.ts';
+import type { PayFrequency, TaxClassification } from '../vocabulary/payroll-words.ts';
 
 /** The answer that is signed. Ids are wire ids. */
 export type SignedDecision =
@@ -20,7 +20,7 @@ export interface DocumentInputs {
   employer: { name: string; email: string };
   employee: { name: string };
   benefit: { name: string; category: BenefitCategory };
-  planYear: { start: CalendarDate; end: CalendarDate; taxClassification: 'Unknown' | 'Pre-tax' | 'Post-tax' };
+  planYear: { start: CalendarDate; end: CalendarDate; taxClassification: TaxClassification };
   /** The last day on which it can be signed. */
   windowEnd: CalendarDate;
   /** Null for a waiver. */

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
-import { PAY_FREQUENCIES } from '../plans/payday.rules.ts';
 import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { LANGUAGES } from '../vocabulary/languages.ts';
+import { PAY_FREQUENCIES } from '../vocabulary/payroll-words.ts';
 import type { DocumentElection, DocumentInputs } from './document-inputs.rules.ts';
 import { buildDocument, TEMPLATE_VERSION } from './election-document.rules.ts';
 import { renewalNotice } from './renewal-notice.rules.ts';

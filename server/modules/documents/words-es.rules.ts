@@ -4,10 +4,10 @@
  */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';
-import type { PayFrequency } from '../plans/payday.rules.ts';
 import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
+import type { PayFrequency } from '../vocabulary/payroll-words.ts';
 import type { DocumentElection, DocumentInputs } from './document-inputs.rules.ts';
 
 const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');

@@ -25,6 +25,7 @@ import {
 import { ENROLLMENT_STATUSES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
+import { PAY_FREQUENCIES, TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './employee.rules.ts';
 import { type EmployeeView, reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
 
@@ -64,8 +65,8 @@ export const EmployeeBody = Type.Object({
       benefit_name: Type.String(),
       deduction_amount_in_cents: Type.Integer({ description: 'Per paycheck, negative for a refund.' }),
       deduction_category: Type.Null(),
-      frequency: OneOf(['weekly', 'bi_weekly', 'semi_monthly', 'monthly']),
-      tax_classification: OneOf(['Unknown', 'Pre-tax', 'Post-tax']),
+      frequency: OneOf(PAY_FREQUENCIES),
+      tax_classification: OneOf(TAX_CLASSIFICATIONS),
       period_start_date: DateString,
       period_end_date: DateString,
     }),

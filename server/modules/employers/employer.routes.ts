@@ -27,6 +27,7 @@ import { readClock } from '../calendar/clock.sql.ts';
 import { maskEin } from '../vocabulary/ein.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
+import { DEDUCTION_PERIODS, PAY_FREQUENCIES } from '../vocabulary/payroll-words.ts';
 import { BENEFIT_FAMILIES } from '../vocabulary/products.ts';
 import { RosterGuard } from '../vocabulary/roster-guard.ts';
 import { changeEmployer, changeSettings, createEmployer } from './employer.actions.ts';
@@ -38,7 +39,7 @@ import {
   selectEmployer,
   selectEmployers,
 } from './employer.sql.ts';
-import { MOST_PAYDAYS, PAY_FREQUENCIES } from './pay-settings.rules.ts';
+import { MOST_PAYDAYS } from './pay-settings.rules.ts';
 
 const employer = {
   id: Id('employer'),
@@ -77,7 +78,7 @@ const EmployerListItem = Type.Object({
 
 const Settings = Type.Object({
   pay_frequency: Nullable(OneOf(PAY_FREQUENCIES)),
-  deduction_period: OneOf(['current', 'previous']),
+  deduction_period: OneOf(DEDUCTION_PERIODS),
   first_payday: Nullable(DateString),
   paychecks_per_year: Nullable(
     Type.Integer({
@@ -126,7 +127,7 @@ const CorrectEmployer = Type.Object({
 
 const UpdateSettings = Type.Object({
   pay_frequency: OneOf(PAY_FREQUENCIES),
-  deduction_period: Type.Optional(OneOf(['current', 'previous'])),
+  deduction_period: Type.Optional(OneOf(DEDUCTION_PERIODS)),
   first_payday: Type.Optional(Nullable(DateString)),
   paychecks_per_year: Type.Optional(
     Nullable(

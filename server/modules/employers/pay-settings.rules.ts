@@ -1,9 +1,7 @@
 /** How an employer pays and deducts: what its settings may say together (rules 7.3). */
 import { type FieldError, Refusal } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-
-export const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
-export type PayFrequency = (typeof PAY_FREQUENCIES)[number];
+import type { PayFrequency } from '../vocabulary/payroll-words.ts';
 
 /** In an ordinary year, and the most that a year can have. */
 export const PAYCHECKS_PER_YEAR: Record<PayFrequency, { usual: number; most: number }> = {

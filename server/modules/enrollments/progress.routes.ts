@@ -5,7 +5,7 @@ import { answer, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, OneOf } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { readClock } from '../calendar/clock.sql.ts';
-import { planYearStatus } from '../plans/plan-year.rules.ts';
+import { PLAN_YEAR_STATUSES, planYearStatus } from '../plans/plan-year.rules.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
@@ -20,7 +20,7 @@ const Progress = Type.Object({
       benefit_plan_year_id: Id('planYear'),
       product_name: Type.String(),
       category: OneOf(CATEGORIES),
-      status: OneOf(['active', 'upcoming', 'open_enrollment', 'inactive']),
+      status: OneOf(PLAN_YEAR_STATUSES),
       coverage_start: DateString,
       coverage_end: DateString,
       open_enrollment_start: DateString,

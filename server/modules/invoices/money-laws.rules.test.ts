@@ -8,7 +8,8 @@ import { addDays, addMonths, type CalendarDate, date } from '../../platform/valu
 import type { ElectedPrice } from '../coverage/due.rules.ts';
 import * as deductions from '../deductions/deduction.rules.ts';
 import { paychecksOf } from '../plans/paycheck.rules.ts';
-import { PAY_FREQUENCIES, payScheduleOf } from '../plans/payday.rules.ts';
+import { payScheduleOf } from '../plans/payday.rules.ts';
+import { PAY_FREQUENCIES, type TaxClassification } from '../vocabulary/payroll-words.ts';
 import * as invoices from './invoice.rules.ts';
 
 const YEAR = { start: date('2026-01-01'), end: date('2026-12-31') };
@@ -63,7 +64,7 @@ function owed(of: Facts, month: CalendarDate) {
 
 /** A ledger of both kinds that runs write to, as the product does. */
 class Ledger {
-  readonly deducted: { month: string; tax: deductions.TaxClassification; cents: number }[] = [];
+  readonly deducted: { month: string; tax: TaxClassification; cents: number }[] = [];
   readonly billed: { month: string; premium: number; employer: number }[] = [];
 
   /** How many lines the run made. */

@@ -2,14 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { addDays, addMonths, type CalendarDate, date, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
+import { PAY_FREQUENCIES, type PayFrequency } from '../vocabulary/payroll-words.ts';
 import { PAY_FREQUENCY_LABELS, paychecksOf, perPaycheckCents, remainderCents } from './paycheck.rules.ts';
-import {
-  PAY_FREQUENCIES,
-  type PayFrequency,
-  type PayScheduleColumns,
-  paydaysBetween,
-  payScheduleOf,
-} from './payday.rules.ts';
+import { type PayScheduleColumns, paydaysBetween, payScheduleOf } from './payday.rules.ts';
 
 const NO_SETTINGS: PayScheduleColumns = {
   paychecks_per_year: null,

@@ -5,7 +5,8 @@
 import { addDays, addMonths, type CalendarDate, daysBetween } from '../../platform/values/dates.ts';
 import { divideRounded } from '../../platform/values/money.ts';
 import { PAYCHECKS_PER_YEAR } from '../employers/pay-settings.rules.ts';
-import { type PayFrequency, type PaySchedule, paydaysBetween, skipsThird, withoutThird } from './payday.rules.ts';
+import type { PayFrequency } from '../vocabulary/payroll-words.ts';
+import { type PaySchedule, paydaysBetween, skipsThird, withoutThird } from './payday.rules.ts';
 
 /** The words in documents and statements. */
 export const PAY_FREQUENCY_LABELS: Record<PayFrequency, string> = {

@@ -8,9 +8,7 @@ import {
   later,
   startOfMonth,
 } from '../../platform/values/dates.ts';
-import { PAY_FREQUENCIES, type PayFrequency } from '../employers/pay-settings.rules.ts';
-
-export { PAY_FREQUENCIES, type PayFrequency };
+import type { PayFrequency } from '../vocabulary/payroll-words.ts';
 
 /** When an employer pays and how often it deducts, as its settings say. */
 export interface PaySchedule {

@@ -16,7 +16,8 @@ export interface PlanYearDates {
 /** A request; everything except the first day of coverage has a default. */
 export type PlanYearDatesInput = Pick<PlanYearDates, 'coverageStart'> & Partial<PlanYearDates>;
 
-export type PlanYearStatus = 'open_enrollment' | 'upcoming' | 'active' | 'inactive';
+export const PLAN_YEAR_STATUSES = ['active', 'upcoming', 'open_enrollment', 'inactive'] as const;
+export type PlanYearStatus = (typeof PLAN_YEAR_STATUSES)[number];
 
 /** Days of open enrollment before coverage, and its length, by default [O]. */
 export const OPEN_ENROLLMENT_DAYS = 30;

@@ -8,11 +8,12 @@ import { enrollmentRate } from '../employers/employer.rules.ts';
 import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
+import { TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import { BENEFIT_FAMILIES, FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { SPELLINGS_OF_WAITING_PERIOD } from '../vocabulary/waiting-periods.ts';
 import type { Contribution } from './contribution.rules.ts';
-import { TAX_CLASSIFICATIONS, TIER_NAMES } from './plan.schemas.ts';
-import { planYearStatus, yearOf } from './plan-year.rules.ts';
+import { TIER_NAMES } from './plan.schemas.ts';
+import { PLAN_YEAR_STATUSES, planYearStatus, yearOf } from './plan-year.rules.ts';
 import type { OfferedPlan, PlanYearView } from './plan-year.sql.ts';
 import { type Price, priceList, rangeOf } from './price-list.rules.ts';
 import { COVERAGE_TIERS } from './rates.rules.ts';
@@ -30,7 +31,7 @@ const base = {
   premium_in_cents: Type.Null(),
   employee_contribution: Range,
   employer_contribution: Range,
-  status: OneOf(['active', 'upcoming', 'open_enrollment', 'inactive']),
+  status: OneOf(PLAN_YEAR_STATUSES),
   coverage_start: DateString,
   coverage_end: DateString,
   open_enrollment_start: DateString,
@@ -56,8 +57,12 @@ const ContributionTier = Type.Object({
   spouse_required_in: Type.Boolean(),
 });
 
+const WAITING_PERIODS_OF_PLAN_YEARS = Object.values(SPELLINGS_OF_WAITING_PERIOD).flatMap(
+  ({ planYear }) => planYear ?? [],
+);
+
 const EligibilityPolicy = Type.Object({
-  waiting_period: Nullable(OneOf(['FIRST_OF_FOLLOWING_MONTH', 'THIRTY_DAYS', 'SIXTY_DAYS'])),
+  waiting_period: Nullable(OneOf(WAITING_PERIODS_OF_PLAN_YEARS)),
   termination_rule: OneOf(TERMINATION_RULES),
   termination_n_months: Nullable(Type.Integer()),
   rules: Type.Array(

@@ -5,6 +5,7 @@ import { Cents, DateString, HttpsUrl, Nullable, OneOf, Text } from '../../platfo
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
 import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
+import { TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { CoverageTier, Rates } from './rates.rules.ts';
 
@@ -88,8 +89,6 @@ export const ContributionInput = ByType<Contribution>(
   'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?}`, `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
     'max_in_cents?}` or `{type: "reference_plan", plan_id, percent}`. A missing tier takes the value of EE.',
 );
-
-export const TAX_CLASSIFICATIONS = ['Unknown', 'Pre-tax', 'Post-tax'] as const;
 
 const Days = Type.Integer({ minimum: 0, maximum: 366 });
 

@@ -8,7 +8,8 @@ export const DELIVERY_STATUSES = ['Pending', 'In Progress', 'Delivered', 'Failed
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** Why a delivery was made. Whoever requests a test or a redelivery watches it, so those have one attempt. */
-export type DeliveryKind = 'event' | 'test' | 'redelivery' | 'recovery';
+export const DELIVERY_KINDS = ['event', 'test', 'redelivery', 'recovery'] as const;
+export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
 export const MAX_ATTEMPTS = 14;
 const MINUTE_MS = 60_000;
@@ -27,7 +28,7 @@ export type Outcome =
   | { status: 'Pending'; waitMs: number }
   | { status: 'Failed'; reason: 'max_attempts' | 'gone'; gone: boolean };
 
-export function maxAttempts(kind: DeliveryKind): number {
+function maxAttempts(kind: DeliveryKind): number {
   return kind === 'test' || kind === 'redelivery' ? 1 : MAX_ATTEMPTS;
 }
 

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import { DELIVERY_STATUSES } from './delivery.rules.ts';
+import { DELIVERY_KINDS, DELIVERY_STATUSES } from './delivery.rules.ts';
 import type { AttemptRow, DeliveryRow } from './webhook.sql.ts';
 
 export const Delivery = Type.Object({
@@ -18,7 +18,7 @@ export const Delivery = Type.Object({
     description:
       'Empty unless it failed: max_attempts, gone (the endpoint answered 410), subscription_deleted, skipped (by the operator).',
   }),
-  kind: OneOf(['event', 'test', 'redelivery', 'recovery']),
+  kind: OneOf(DELIVERY_KINDS),
   attempt_count: Type.Integer(),
   next_attempt_at: Type.Unsafe<string | null>({
     ...Nullable(InstantString),
