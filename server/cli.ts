@@ -83,7 +83,7 @@ function operatingCommands(openroll: Command, command: MakeCommand): void {
 
 function clientCommands(openroll: Command, command: MakeCommand): void {
   const catalog = openroll.command('catalog').description('benefit products and plans');
-  command(catalog, 'import <file>', 'create the products and plans of a JSON file, and tell what differs from it')
+  command(catalog, 'import <file>', 'create the products and plans of a JSON file, and list what differs from it')
     .option('--update', 'change the plans that differ')
     .addHelpText('after', '\nThe shape of the file: examples/data/catalog.json')
     .action((file, options) => importCatalog(env, file, options));
@@ -130,7 +130,7 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
 
 const ROSTER_HELP = `
 The columns are those of examples/data/census.csv, in any order, or by the names that other programs give them ("DOB", "Hire
-Date", "Zip"). Separators are found out. Dates are YYYY-MM-DD; --dates us takes 4/12/1988 as well.`;
+Date", "Zip"). The separator is detected. Dates are YYYY-MM-DD; --dates us takes 4/12/1988 as well.`;
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');

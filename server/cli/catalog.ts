@@ -5,7 +5,7 @@
  *       {"name", "rates", "carrier"?, "network"?, "states"?, "summary"?, "documents"?}]}]}
  *
  * The fields are those of POST /v1/benefit-products and …/plans. Existing entries are known by their names, so an interrupted
- * import can simply be run again; where one differs from the file, it is told, and changed with --update.
+ * import can simply be run again; one that differs from the file is listed, and changed with --update.
  */
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';

@@ -56,5 +56,7 @@ function whyFailed(code: string | null): string {
 }
 
 const WHY: Record<string, string> = {
-  too_many_deactivations: 'It would deactivate more employees than --max-deactivations allows, so nothing was changed.',
+  too_many_deactivations:
+    'It would deactivate more employees than allowed, so nothing was changed. If they have all left, allow as many with ' +
+    '--max-deactivations.',
 };

@@ -29,7 +29,7 @@ export interface Roster {
   bytes: number;
   columns: Columns;
   delimiter: string;
-  /** What was found out rather than declared: people should know. */
+  /** What was detected rather than declared: people should know. */
   notes: string[];
   rows(onProgress?: (bytesRead: number) => void): AsyncGenerator<RosterRow>;
 }

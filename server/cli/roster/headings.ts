@@ -1,7 +1,7 @@
 /** Which column of a roster is which field: by the names that HR and payroll programs give them, or by --map. */
 import { CliError } from '../output.ts';
 
-export const NEEDED = ['first_name', 'last_name', 'date_of_birth', 'email'] as const;
+const NEEDED = ['first_name', 'last_name', 'date_of_birth', 'email'] as const;
 export const ADDRESS = ['address_line_1', 'address_line_2', 'city', 'state', 'zipcode'] as const;
 const OTHERS = ['reference_id', 'phone', 'start_date', 'employee_class', 'compensation_type'] as const;
 export const FIELDS = [...NEEDED, ...OTHERS, ...ADDRESS] as const;

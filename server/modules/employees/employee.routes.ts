@@ -199,7 +199,7 @@ const updateEmployee = mutate({
   tag: 'employees',
   summary: 'Change contact, address or employment data',
   description:
-    'Only the members sent are changed; null clears an optional one. `effective_date` always has to be there. A change of ' +
+    'Only the members sent are changed; null clears an optional one. `effective_date` is required. A change of ' +
     'class into the eligibility policy starts the wait on that date; a change out of it ends eligibility today.',
   who: ['K'],
   ids: { employee_id: 'employee' },

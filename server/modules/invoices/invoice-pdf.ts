@@ -42,7 +42,7 @@ export function invoicePdf(invoice: InvoiceRow, items: readonly ItemRow[]): PdfC
     const now = items.filter(({ month }) => month === invoice.run_on);
     const before = items.filter(({ month }) => month !== invoice.run_on);
     if (now.length > 0) writeItems(sheet, `Premiums of ${monthName(invoice.run_on)}`, now, false);
-    if (before.length > 0) writeItems(sheet, 'Put right for earlier months', before, true);
+    if (before.length > 0) writeItems(sheet, 'Corrections of earlier months', before, true);
     sheet.space(6);
     sheet.keep(70);
     sheet.row(SUM, ['', 'Employer pays', dollars(invoice.employer_cents)]);
@@ -50,7 +50,7 @@ export function invoicePdf(invoice: InvoiceRow, items: readonly ItemRow[]): PdfC
     const total = invoice.premium_cents < 0 ? 'Credit' : 'Total due';
     sheet.row(SUM, ['', total, dollars(invoice.premium_cents)], { face: 'bold' });
     sheet.text(
-      'The employees’ share is what payroll deducts; deduction statements list it by person. Amounts below zero go back.',
+      'The employees’ share is what payroll deducts; deduction statements list it by person. Negative amounts are credits.',
       { size: 8.5, color: MUTED, before: 18 },
     );
   });

@@ -73,7 +73,10 @@ export const REFUSALS = {
   same_member: [422, 'A member cannot be their own dependent.'],
   member_creation_failed: [422, 'The person could not be saved.'],
   legal_dependent_creation_failed: [422, 'The dependent could not be saved.'],
-  name_differs: [422, 'This is not the name on the roster; is it yours? Then send signature.name_confirmed: true.'],
+  name_differs: [
+    422,
+    'This is not the name on the roster. If it is the signer’s own, send signature.name_confirmed: true.',
+  ],
   date_of_birth_in_future: [422, 'A date of birth cannot be in the future.'],
   date_of_birth_implausible: [422, 'A date of birth cannot be before 1900.'],
   start_date_implausible: [422, 'A start date cannot be before the 14th birthday, or more than two years ahead.'],
