@@ -182,7 +182,7 @@ interface Shared {
   pdfs: PdfRenderer;
 }
 
-/** What the product answers to, module by module. */
+/** All endpoints, module by module. */
 function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Shared): Endpoint[] {
   const { allowLoopbackWebhooks: allowLoopback, allowedOrigins } = settings;
   return [

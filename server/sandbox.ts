@@ -6,7 +6,7 @@ import type { Kit } from './platform/commands/command.ts';
 import { readCredentials, writeCredentials } from './platform/process/credentials.ts';
 import { sha256 } from './platform/process/seal.ts';
 
-export const SANDBOX_NAME = 'Openroll sandbox';
+const SANDBOX_NAME = 'Openroll sandbox';
 
 /**
  * Makes sure that credentials.json opens the sandbox at this address. A file whose key this database does not know (the data

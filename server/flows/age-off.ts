@@ -1,4 +1,4 @@
-/** Covered children whose last day has passed drop out of their enrollments, a batch at a time (rules 6). No event tells it. */
+/** Covered children whose last day has passed drop out of their enrollments, a batch at a time (rules 6.4). No event is sent. */
 
 import { amountsWithout, lastDayByAge } from '../modules/coverage/age-off.rules.ts';
 import {
@@ -28,8 +28,8 @@ export async function ageOffNext(command: Command, cursor: Uuid | null, limit: n
 }
 
 /**
- * Coverage runs for longer than it did, after the fact: a child whose last day by age lies in what was added dropped out of
- * nothing then, and does now, on that day. The employees are locked.
+ * Coverage was made longer after the fact: a child whose last day by age lies in the added days drops out now, as of that day. The
+ * employees are locked.
  */
 export async function ageOffMissed(command: Command, rows: readonly { id: Uuid; employee_id: Uuid }[]): Promise<void> {
   if (rows.length === 0) return;

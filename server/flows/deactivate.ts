@@ -51,7 +51,7 @@ export async function deactivateLeavers(command: Command, leavers: readonly Empl
   }
 }
 
-/** That day, for who asks beforehand. What ends by itself until then is no part of it, and is not told. */
+/** Plays that day for a dry run. What ends by itself until then is not part of the departure, and is not reported. */
 async function leaveLater(later: Command, employee: EmployeeRow): Promise<void> {
   const silent = { ...later, emit: () => {} };
   const open = await selectOpenEnrollments(later.db, later.organizationId, [employee.id]);

@@ -21,7 +21,7 @@ export interface Person {
   isNew: boolean;
   /** A new employee whose member has had employments elsewhere, and maybe coverage. */
   memberIsKnown: boolean;
-  /** Why the eligibility that is to be saved has changed last. */
+  /** Why the eligibility that is to be saved was last changed. */
   reason: PeriodReason | null;
   events: NewEvent[];
 }
@@ -62,7 +62,7 @@ export function tell(who: Person, name: EventName, resourceId: string): void {
   who.events.push({ name, resourceId });
 }
 
-/** Tells what happens to enrollments to the people whose they are. */
+/** Adds the events of enrollments to those of the people whose they are. */
 export function tellOwners(people: readonly Person[]): Tell {
   const byEmployee = new Map(people.map((who) => [who.employee.id, who]));
   return (event, { id, employee_id }) => {
@@ -83,7 +83,7 @@ export async function savePeople(command: Command, people: readonly Person[]): P
   for (const who of changed) who.saved = who.employee;
 }
 
-/** Eligibility became another one, or the last day has moved with which it had ended. */
+/** Eligibility has changed, or the last day with which it had ended was moved. */
 function hasNewPeriods({ employee, saved }: Person): boolean {
   if (saved === null) return employee.eligibility !== 'none';
   return (

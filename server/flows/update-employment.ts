@@ -88,7 +88,7 @@ function fieldsOf(given: EmploymentChange, before: EmployeeRow): Partial<Employe
   return fields;
 }
 
-/** What of a change matters to eligibility, in the order in which it is decided: the start first, then the class. */
+/** What in a change matters to eligibility, in the order in which it is decided: the start first, then the class. */
 export function triggersOf(before: EmployeeRow, after: EmployeeRow, effectiveOn: CalendarDate): Trigger[] {
   const triggers: Trigger[] = [];
   if (before.start_date !== after.start_date) triggers.push({ type: 'start_date' });

@@ -238,7 +238,7 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** Refuses a time zone that the runtime does not know. */
-export function checkTimeZone(timeZone: string): void {
+function checkTimeZone(timeZone: string): void {
   if (!isTimeZone(timeZone)) {
     refuse('invalid_request', {
       details: [

@@ -1,4 +1,4 @@
-/** What happens by the calendar: the steps that a day runs, in order. They come from the modules (`*.calendar.ts`); server/calendar.ts lists them. */
+/** What a step of the calendar is. The steps come from the modules (`*.calendar.ts`); server/calendar.ts lists them in order. */
 import type { RawBuilder } from 'kysely';
 import type { Command } from '../../platform/commands/command.ts';
 import type { Tx } from '../../platform/database/db.ts';

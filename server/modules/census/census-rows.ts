@@ -12,7 +12,7 @@ import type { StagedRow } from './census-rows.sql.ts';
 
 /** The search for bad fields stops at this number. */
 export const MOST_DETAILS = 100;
-/** So many unknown members are named, and the first characters of each. */
+/** At most so many unknown members are named, each by its first characters. */
 const MOST_NAMES = 100;
 const LONGEST_NAME = 100;
 

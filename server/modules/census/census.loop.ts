@@ -61,7 +61,7 @@ export async function applyWhole(command: Command, syncId: Uuid, limit: number):
 }
 
 /** One step of a sync; `sync` moves with it, in memory and in the table. */
-export async function applyBatch(command: Command, sync: SyncRow, limit: number): Promise<CensusChange[]> {
+async function applyBatch(command: Command, sync: SyncRow, limit: number): Promise<CensusChange[]> {
   await lockEmployer(command.db, sync.organization_id, sync.employer_id, 'share');
   sync.status = 'processing';
   const { changes, rows } = await onePhase(command, sync, limit);

@@ -72,8 +72,8 @@ export interface Verdict {
 
 /**
  * The person of each row: the same date of birth and e-mail, else the same date of birth, names, and phone or zipcode. A row that
- * may mean two, and rows that may mean one, fail. Rows and people of one date of birth have to be given together; rows of which
- * there is nothing to say (a new person, or a doubt that fits nobody) have no verdict here.
+ * may mean two, and rows that may mean one, fail. Rows and people of one date of birth have to be given together. A row that is
+ * a new person, or a doubt that fits nobody, has no verdict here.
  */
 export function fitRows(rows: readonly LooseRow[], people: readonly FreePerson[]): Verdict[] {
   const byEmail = emailHits(rows, people);

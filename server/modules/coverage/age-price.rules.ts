@@ -1,6 +1,6 @@
 /**
- * What of a price by age was settled before (rules 7.1): who was covered in this plan year up to the day before keeps the age of
- * their first day, and a child stays charged or not. Who joins is settled by the election. Pure.
+ * The part of an age price that is settled already (rules 7.1): whoever was covered in this plan year up to the day before keeps the
+ * age of their first day, and a child stays charged or uncharged. For those who join, the election settles it. Pure.
  */
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';

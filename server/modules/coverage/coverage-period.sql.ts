@@ -58,7 +58,7 @@ export async function lockAging(db: Tx, organizationId: Uuid, ids: readonly Uuid
   return rows;
 }
 
-/** Who dropped out of these enrollments when the coverage was over already, without a price of theirs. */
+/** Those who dropped out of these enrollments after the coverage was over, so that no new price began. */
 export async function selectDroppedUnseen(
   db: Tx,
   organizationId: Uuid,
@@ -112,7 +112,7 @@ export interface ShownPeriod
 
 /**
  * The amounts of enrollment `n` and the days on which each is in force, as `s (starts_on, ends_on, tier, premium_cents,
- * employer_cents, employee_cents)`: join it laterally, to show it. A price that coverage did not live to see ends before it starts.
+ * employer_cents, employee_cents)`: join it laterally, to show it. A price from a day after the coverage has ended ends before it starts.
  */
 const COVERAGE_PERIODS = sql`lateral (
   select p.starts_on, case when p.ends_on < n.coverage_end then p.ends_on else n.coverage_end end as ends_on,

@@ -15,7 +15,7 @@ import type { Split } from '../plans/contribution.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
 import type { Election, PolicyStatus, TerminationRule } from '../vocabulary/enrollment-words.ts';
 
-/** What of a plan year decides when coverage ends; `coverageEnd`: never later. */
+/** The terms of a plan year that decide when coverage ends; `coverageEnd`: never later. */
 export interface Terms {
   terminationRule: TerminationRule;
   terminationNMonths: number;
@@ -28,7 +28,7 @@ export type CoverageEnd = { cancelled: false; coverageEnd: CalendarDate } | { ca
 const CANCELLED: CoverageEnd = { cancelled: true, coverageEnd: null };
 
 /**
- * The end of a coverage that is terminated as of `from` (today, or the termination date where rules 1 let it count).
+ * The end of coverage that is terminated as of `from` (today, or the termination date where rules 1 let it count).
  * `END_OF_N_MONTHS`: the end of that month (n = 0) or n months on · `LAST_DAY`: that day · `END_OF_PLAN_YEAR`; never past the
  * plan year. Coverage that has not begun by that day is cancelled, whatever the rule.
  */
@@ -67,7 +67,7 @@ export function endOfMovedDeparture(
   return coverageStart > room ? CANCELLED : shorter(end, { cancelled: false, coverageEnd: room });
 }
 
-/** What never was ends before everything. */
+/** Cancelled coverage ends before any other. */
 function endsBefore(a: CoverageEnd, b: CoverageEnd): boolean {
   return !b.cancelled && (a.cancelled || a.coverageEnd < b.coverageEnd);
 }
@@ -100,7 +100,7 @@ export interface CoverageFacts {
   cancelled: boolean;
 }
 
-/** Null for who never elected. Terminated coverage is effective up to its last day. */
+/** Null for somebody who never elected. Terminated coverage is effective up to its last day. */
 export function policyStatus(facts: CoverageFacts, today: CalendarDate): PolicyStatus | null {
   if (facts.election !== 'Enrolled') return null;
   if (facts.cancelled) return 'Cancelled';

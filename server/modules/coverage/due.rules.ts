@@ -22,7 +22,7 @@ export interface PricedCoverage extends Split {
   terminationDate: CalendarDate | null;
 }
 
-/** With whose it is: one price of one elected enrollment. Named as its columns are. */
+/** One price of one elected enrollment, and whose it is; named as the columns are. */
 export interface ElectedPrice extends PricedCoverage {
   employee_id: Uuid;
   employer_id: Uuid;

@@ -67,7 +67,7 @@ export function differencesOf(
 }
 
 /** The employee's share of a month, by how it is taxed. */
-export function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: TaxClassification; cents: number }[] {
+function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: TaxClassification; cents: number }[] {
   const { employeeCents, postTaxCents } = due;
   const rest = { tax: ofPlanYear, cents: employeeCents - postTaxCents };
   return postTaxCents === 0 ? [rest] : [rest, { tax: 'Post-tax', cents: postTaxCents }];

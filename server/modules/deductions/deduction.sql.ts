@@ -8,7 +8,7 @@ import { type PaySchedule, type PayScheduleColumns, payScheduleOf } from '../pla
 import type { DeductionPeriod, PayFrequency } from '../vocabulary/payroll-words.ts';
 import { type Account, periodOf } from './deduction.rules.ts';
 
-/** What the run of an employer goes by. */
+/** The settings by which an employer's run deducts. */
 export interface RunSettings {
   id: Uuid;
   /** The month that the run is for. */
@@ -66,7 +66,7 @@ export async function selectAccounts(
   return Map.groupBy(rows, ({ employeeId }) => employeeId);
 }
 
-/** The last line of an employee's account for a month: what a line that takes it back speaks of. */
+/** The last line of an employee's account for a month: what a line that takes it back is about. */
 export type LastLine = Pick<
   Row<'deduction_lines'>,
   'employee_id' | 'plan_year_id' | 'month' | 'tax_classification' | 'enrollment_id' | 'plan_name' | 'tier'

@@ -22,12 +22,12 @@ export interface Difference extends MonthOfAccount, Names {
   prices: readonly ElectedPrice[];
 }
 
-/** What a line speaks of: the enrollment that is due, or where nothing is due any more, what the last line spoke of. */
+/** What a line is about: the enrollment that is due, or where nothing is due any more, what the last line was about. */
 type Names = Pick<LastLine, 'enrollment_id' | 'plan_name' | 'tier'>;
 
 /**
  * `runOn` the 1st of a run: what was elected by then, up to the month that the run of each employer is for; by employee, then
- * month, then benefit. `employers` are those of whom somebody is covered in that month with pay to deduct from.
+ * month, then benefit. `employers` are those with somebody who is covered in that month and has pay to deduct from.
  */
 export async function findDifferences(
   db: Db,

@@ -1,4 +1,4 @@
-/** What is true of the days once somebody's eligibility has changed: which periods take the place of those that held before. */
+/** When somebody's eligibility changes: which periods take the place of those that held before. */
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Eligibility, Trigger } from './eligibility.rules.ts';
 

@@ -12,8 +12,8 @@ export interface EmployeePeriod extends Period {
 }
 
 /**
- * What of these employees' eligibility holds no longer: the open period and, where a departure is named, what that had ended.
- * Answers with it. By the primary key, or eligibility_periods_open.
+ * Supersedes what no longer holds of these employees: the open period and, where a departure is named, those that it had ended.
+ * Answers with them. By the primary key, or eligibility_periods_open.
  */
 export async function supersedePeriods(
   db: Tx,

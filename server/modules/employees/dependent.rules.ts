@@ -9,7 +9,7 @@ export const RELATIONSHIPS = ['Spouse', 'Child'] as const;
 export type Relationship = (typeof RELATIONSHIPS)[number];
 
 /** A child is covered up to the 26th birthday at least [L 45 CFR 147.120], by default to the end of that month [O]. */
-export const CHILD_MAX_AGE = 26;
+const CHILD_MAX_AGE = 26;
 
 /** The last day by the plan: the end of the birthday's month (default), the day before the birthday, or the end of its year. */
 export const AGE_OFF_OPTIONS = ['end_of_month', 'day_before', 'end_of_year'] as const;

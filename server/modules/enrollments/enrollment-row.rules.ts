@@ -54,7 +54,7 @@ export function coverageEndOf({ cancelled, coverage_end }: EnrollmentRow): Cover
     : { cancelled: false, coverageEnd: coverage_end };
 }
 
-/** What of its plan year decides when this coverage ends. */
+/** The terms of its plan year that decide when this coverage ends. */
 export function termsOf(row: EnrollmentWithTerms): Terms {
   return {
     terminationRule: row.termination_rule,

@@ -42,7 +42,7 @@ const FACTS = [
 ] as const satisfies Column<'enrollments'>[];
 const SAVED = ['id', ...FACTS] as const;
 
-/** What of a row may change after it was made, the window while nobody has answered. */
+/** What may change in a row after it was made; its window only while nobody has answered. */
 export type EnrollmentFactsRow = Pick<EnrollmentRow, (typeof SAVED)[number]>;
 
 /**

@@ -62,7 +62,7 @@ export interface OutOfStep extends EnrollmentWithTerms, Pick<Row<'plan_years'>, 
 }
 
 /**
- * What of these employees' enrollments no longer fits a plan year that was moved, by id, locked; the employees' rows before.
+ * The enrollments of these employees that no longer fit a plan year that was moved, by id, locked; the employees' rows before.
  * Unanswered in a plan year that the employer ended · coverage beyond its end · a window of the one rule (rules 3) that
  * would end later now.
  */
@@ -162,7 +162,7 @@ export interface ShownEnrollment extends EnrollmentRow, Pick<ProductRow, 'produc
   product_name: string;
 }
 
-/** What of enrollments `n` the caller reaches. */
+/** The enrollments `n` that the caller reaches. */
 export const inReach = (caller: Caller) => sql`
   n.organization_id = ${caller.organizationId}
   and (${caller.employerId}::uuid is null or n.employer_id = ${caller.employerId})

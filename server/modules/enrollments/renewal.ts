@@ -21,7 +21,7 @@ import { type Answering, signedElection } from './signed-answer.ts';
 import { type Step, transition } from './transition.ts';
 
 /** The person's coverage in the renewed plan year, if it runs to the year's end or did. */
-export function renewedCoverage({ history, enrollee, planYear }: EnrollmentCase): PersonsEnrollment | null {
+function renewedCoverage({ history, enrollee, planYear }: EnrollmentCase): PersonsEnrollment | null {
   if (planYear.renewsId === null) return null;
   const own = history.filter((row) => row.employee_id === enrollee.id && row.plan_year_id === planYear.renewsId);
   return own.find((row) => row.status === 'enrolled') ?? own.find(endedWithItsYear) ?? null;
@@ -39,7 +39,7 @@ function endedWithItsYear(row: PersonsEnrollment): boolean {
  * where the window just expires: renewal is active, there is nothing to renew, the person answered in this plan year before,
  * or can't have the plan in it.
  */
-export function passiveChoice(found: EnrollmentCase): Choice | null {
+function passiveChoice(found: EnrollmentCase): Choice | null {
   const { planYear, others, enrollee, situation } = found;
   const renewed = renewedCoverage(found);
   if (planYear.renewal !== 'passive' || !renewed?.plan_id) return null;

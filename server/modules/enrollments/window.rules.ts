@@ -41,8 +41,8 @@ export interface WindowSituation {
 }
 
 /** How long a reissued or a granted enrollment can be answered, by default [C, O]. */
-export const REISSUE_DAYS = 14;
-export const GRANT_DAYS = 30;
+const REISSUE_DAYS = 14;
+const GRANT_DAYS = 30;
 
 /**
  * The window of an active, eligible employee who has had no enrollment in this plan year since they last became

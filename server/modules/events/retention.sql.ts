@@ -17,7 +17,7 @@ const BATCH = 1_000;
 
 const EVENTS = 'webhook_events';
 
-/** Events last, so that what is left is never without what it is of. */
+/** Events last, so that nothing is left that refers to an event that is gone. */
 export function partitionedTables(destinations: readonly Destination[]): string[] {
   return [...destinations.flatMap(({ partitioned }) => partitioned), EVENTS];
 }

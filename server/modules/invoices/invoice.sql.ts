@@ -27,7 +27,7 @@ export async function selectAccounts(
   return Map.groupBy(rows, ({ employeeId }) => employeeId);
 }
 
-/** The last line of an employee's account for a month: what a credit speaks of where nothing is due any more. */
+/** The last line of an employee's account for a month: what a credit is about where nothing is due any more. */
 export type LastLine = Pick<
   Row<'invoice_lines'>,
   'employee_id' | 'plan_year_id' | 'month' | 'enrollment_id' | 'plan_name' | 'tier'

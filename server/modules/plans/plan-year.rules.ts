@@ -20,7 +20,7 @@ export const PLAN_YEAR_STATUSES = ['active', 'upcoming', 'open_enrollment', 'ina
 export type PlanYearStatus = (typeof PLAN_YEAR_STATUSES)[number];
 
 /** Days of open enrollment before coverage, and its length, by default [O]. */
-export const OPEN_ENROLLMENT_DAYS = 30;
+const OPEN_ENROLLMENT_DAYS = 30;
 /** Days in which somebody who becomes eligible later may answer, by default [O]. */
 export const NEW_HIRE_WINDOW_DAYS = 30;
 /** How many days before the window opens coverage may start, by default [O]. */

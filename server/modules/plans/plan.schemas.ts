@@ -21,7 +21,7 @@ export const TIER_NAMES: Record<CoverageTier, string> = {
  * An object whose `type` determines its fields. Conditions rather than `anyOf`: only the intended branch reports errors, so an
  * error names the wrong field.
  */
-export function ByType<T>(branches: Record<string, TObject>, description: string) {
+function ByType<T>(branches: Record<string, TObject>, description: string) {
   return Type.Unsafe<T>({
     type: 'object',
     description,
@@ -73,14 +73,14 @@ export const Summary = Type.Object({
 });
 export type SummaryValue = Static<typeof Summary>;
 
-export const DOCUMENT_KINDS = ['sbc', 'spd', 'summary'] as const;
+const DOCUMENT_KINDS = ['sbc', 'spd', 'summary'] as const;
 export const Documents = Type.Array(Type.Object({ kind: OneOf(DOCUMENT_KINDS), url: HttpsUrl }), { maxItems: 20 });
 export type DocumentValue = Static<typeof Documents>[number];
 
 const Percent = Type.Number({ description: '0 to 100, at most two decimals.' });
 
 /** On the wire; stored with the plan's UUID. */
-export const ContributionInput = ByType<Contribution>(
+const ContributionInput = ByType<Contribution>(
   {
     fixed: Type.Object(tiers(Cents)),
     percent: Type.Object({ ...tiers(Percent), max_in_cents: Type.Optional(Cents) }),

@@ -1,4 +1,4 @@
-/** How enrollments and their coverage are called, spelled as in the contract. */
+/** What enrollments and their coverage are called, spelled as in the contract. */
 
 /** What somebody answered, the first of the two facts that are kept of an enrollment; the dates of coverage are the other. */
 export const ELECTIONS = ['Enrolled', 'Waived', 'Pending', 'Expired'] as const;
@@ -12,6 +12,6 @@ export type EnrollmentStatus = (typeof ENROLLMENT_STATUSES)[number];
 export const POLICY_STATUSES = ['Coverage Upcoming', 'Coverage Effective', 'Coverage Ended', 'Cancelled'] as const;
 export type PolicyStatus = (typeof POLICY_STATUSES)[number];
 
-/** When coverage ends that is terminated: at the end of a month, on the last day itself, with the plan year. */
+/** When terminated coverage ends: at the end of a month, on the last day itself, with the plan year. */
 export const TERMINATION_RULES = ['END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'] as const;
 export type TerminationRule = (typeof TERMINATION_RULES)[number];

@@ -1,4 +1,4 @@
-/** How pay and what is deducted from it are called, spelled as in the contract. */
+/** What pay and the deductions from it are called, spelled as in the contract. */
 
 export const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
 export type PayFrequency = (typeof PAY_FREQUENCIES)[number];

@@ -10,7 +10,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { type DeliveryKind, type DeliveryStatus, FAILING_CONCURRENCY, type Health } from './delivery.rules.ts';
 
 /** Longer than an attempt and its completion may take. */
-export const LEASE_SECONDS = 20;
+const LEASE_SECONDS = 20;
 
 /** A claimed delivery, with the event and the endpoint. */
 export interface ClaimedDelivery {

@@ -24,7 +24,7 @@ import { selectHeldSince } from './standing.sql.ts';
 import { insertDeliveries, lockSubscription } from './webhook.sql.ts';
 
 /** Events per batch, deliveries that may wait, and the pause after a batch that created some. */
-export const RECOVERY_BATCH = 500;
+const RECOVERY_BATCH = 500;
 const PAUSE_SECONDS = 1;
 const POSTPONE_SECONDS = 30;
 

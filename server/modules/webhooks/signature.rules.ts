@@ -8,7 +8,7 @@ import type { Instant } from '../../platform/values/dates.ts';
 /** How long the previous secret still signs after a rotation. Real time: a receiver is being redeployed. */
 export const OVERLAP_SECONDS = 24 * 3600;
 
-export const SECRET_PREFIX = 'whsec_';
+const SECRET_PREFIX = 'whsec_';
 
 /** A secret as it is shown, once, from 24 to 32 random bytes. */
 export function formatSecret(random: Uint8Array): string {

@@ -31,7 +31,7 @@ import {
 } from './webhook.sql.ts';
 
 /** The list of an event's deliveries has one row per subscription and at most a hundred rows (contract). */
-export const MOST_SUBSCRIPTIONS = 100;
+const MOST_SUBSCRIPTIONS = 100;
 
 export interface SubscriptionRequest {
   url: string;

@@ -130,13 +130,13 @@ export interface Command extends CommandTime {
   readonly dryRun: DryRun;
 }
 
-/** False: it is meant. */
+/** False: the change stays. */
 export type DryRun = false | 'now' | 'later';
 
 export interface CommandOptions extends ClockUse {
   organizationId: Uuid;
   actor: Actor;
-  /** What it is part of; left out: the turn of work that runs it. */
+  /** The trace that it is part of; by default that of the turn of work that runs it. */
   trace?: TraceContext;
   dryRun?: DryRun;
   /** The calendar's step: with the day it is the cause of what changes, in place of an audit entry. */

@@ -22,7 +22,7 @@ export interface Impact<Told extends TSchema = TSchema, Scope = unknown, Seen = 
   name: string;
   /** What it tells, for the reference. */
   schema: Told;
-  /** Whom the change concerns, asked when it is done; null: nobody of whom this could tell anything. */
+  /** Whom the change concerns, asked after it was made; null: nobody whom this impact is about. */
   scopeOf(command: Command, touched: readonly Touched[]): Promise<Scope | null>;
   look(command: Command, scope: Scope): Promise<Seen>;
   compare(before: Seen, after: Seen, command: Command): Static<Told>;

@@ -233,9 +233,6 @@ function toInstant(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.slice(1).padEnd(3, '0')}Z`;
 }
 
-/** Runs a compiled query's text for its plan or its rows; used by benchmarks and tests. */
-export type { CompiledQuery };
-
 /**
  * One transaction, retried up to three times on a serialization failure or deadlock, after a random delay: two that ran into
  * each other would otherwise do so again.

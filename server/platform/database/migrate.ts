@@ -68,7 +68,7 @@ async function applyOne(db: Db, real: RealClock, migration: Migration): Promise<
 }
 
 /** The statements of a migration file: split at semicolons outside of string literals. Function bodies ($$) are not used. */
-export function splitStatements(text: string): string[] {
+function splitStatements(text: string): string[] {
   const bare = text.replace(/--.*$/gm, '');
   if (bare.includes('$$')) throw new Error('a migration must not have a function body');
   const statements = bare.match(/(?:'(?:[^']|'')*'|[^';])+/g) ?? [];

@@ -1,7 +1,7 @@
 /**
- * What a request holds, checked against what its endpoint takes: parameters first, then the body. A field that is not named is
- * bad input. Of the operations that SDKs are made for, newer SDKs may know more than this server: what it does not know of
- * theirs is dropped, and named in a header of the answer.
+ * Checks a request against what its endpoint takes: parameters first, then the body. An unknown field is bad input. Only where SDKs
+ * exist for an operation may a newer SDK know more than this server: the fields that it does not know are dropped, and named in a
+ * header of the answer.
  */
 import type { ValidateFunction } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -79,7 +79,7 @@ function isSdk({ headers }: FastifyRequest): boolean {
   return Object.keys(headers).some((name) => SDK_HEADER.test(name));
 }
 
-export const IGNORED_FIELDS = 'openroll-ignored-fields';
+const IGNORED_FIELDS = 'openroll-ignored-fields';
 /** Proxies limit an answer's headers to a few kilobytes. */
 const MOST_IGNORED_TEXT = 1_000;
 

@@ -96,7 +96,7 @@ const SAYS = [
   'const',
 ];
 
-/** Nothing is open because somebody forgot to say what it holds. */
+/** A schema has to say what an object holds: none is left open by an oversight. */
 function refuseVague(schema: Schema, path: string): void {
   const types = [schema.type ?? []].flat();
   if (types.includes('object') && !SAYS.some((keyword) => keyword in schema))
@@ -126,7 +126,7 @@ function named({ fields, patterns }: Shape, name: string): readonly Shape[] {
   return field ? [field] : patterns.filter(([pattern]) => pattern.test(name)).map(([, shape]) => shape);
 }
 
-/** A shape with what it is composed of, as far as it applies. Where no branch applies the validator refuses the value, so any counts. */
+/** A shape with what it is composed of, as far as it applies. Where no branch applies the validator refuses the value, so all count. */
 function partsOf(shape: Shape, value: unknown): Shape[] {
   const chosen = shape.choices.flatMap((branches) => {
     const applying = branches.filter(({ applies }) => applies(value));

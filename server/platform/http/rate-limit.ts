@@ -7,7 +7,7 @@ export interface Rate {
   burst: number;
 }
 
-/** 0 if the request passed, or the seconds after which to try again. Those who are refused form a line, as fast as the rate. */
+/** 0 if the request passed, or the seconds after which to try again. Whoever is refused joins a line that moves at that rate. */
 export type TakeToken = (bucket: string, rate: Rate) => number;
 
 interface Bucket {
@@ -17,7 +17,7 @@ interface Bucket {
   lineEndsAt: number;
 }
 
-/** The line begins anew where it would reach further. */
+/** A line that would get longer than this starts over. */
 const LONGEST_LINE_MS = 30_000;
 
 /** Remembers the 50,000 most recent callers; a forgotten one starts with a full bucket. */

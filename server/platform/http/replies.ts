@@ -14,7 +14,7 @@ export interface Answer {
 }
 export const answer = (status: number, body: unknown, headers?: Record<string, string>): Answer =>
   headers ? { status, body, headers } : { status, body };
-/** Of an answer to a request that has been answered before. */
+/** Marks the answer to a request that was answered before. */
 export const REPLAYED = { 'idempotent-replayed': 'true' };
 export const noContent: Answer = { status: 204, body: null };
 
@@ -68,7 +68,7 @@ export function errorBody(kit: Kit, refusal: Refusal, traceId: string): object {
 export function sendError(kit: Kit, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = error instanceof Refused ? error.refusal : frameworkRefusal(error);
   if (refusal) return sendRefusal(kit, request, reply, refusal);
-  // The client broke off while it was sending. Nobody hears the answer, and a connection to the database has the same code.
+  // The client broke off while sending. Nobody reads the answer, but the error has the code of a lost database connection.
   if (error && error === request.raw.errored) return sendRefusal(kit, request, reply, new Refusal('malformed_request'));
   if (isUnavailable(error)) {
     request.log.warn({ err: error }, 'the database does not answer');

@@ -1,6 +1,6 @@
 /**
- * When a caller may try again. Who is turned away at the same moment is told different ones, so that they don't all come back
- * at once: the same caller always waits the same time longer than the refusal says, two seconds or as long again at most.
+ * When a caller may try again. Callers who are turned away at the same moment are told different times, so that they don't all come
+ * back at once: each always waits the same time longer than the refusal says, at most two seconds or as long again.
  */
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';

@@ -46,7 +46,7 @@ function trim(text: string, at?: DataValidationCxt): boolean {
 const bodies = compiler(false);
 const texts = compiler(true);
 
-/** More wrong fields than this are not listed: a body of 5,000 bad rows would answer with megabytes. */
+/** No more bad fields are listed than this: a body of 5,000 bad rows would answer with megabytes. */
 export const MOST_DETAILS = 100;
 
 export function compileBody(schema: object): ValidateFunction {

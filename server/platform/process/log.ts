@@ -52,7 +52,7 @@ function describeRequest(request: FastifyRequest): object {
 }
 
 /** What may be logged of an error: its kind, codes and stack. Drivers attach the row's values (`detail`, `params`). */
-export function describeError(error: unknown, depth = 0): unknown {
+function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return scrub(String(error));
   const { code, constraint, table, column, cause } = error as Error & Record<string, unknown>;
   const message = scrub(error.message);

@@ -1,4 +1,4 @@
-/** A queue in which groups take turns: whoever brings many waits for their own, and holds another group up by one place each round. */
+/** A queue in which groups take turns: a group with many items waits for its own, and delays another by one item a round. */
 
 export interface FairQueue<T> {
   push(group: string, item: T): void;

@@ -1,6 +1,7 @@
 /**
- * Everything that runs by itself. Each kind of work is a loop over a table of its own that holds the state; a turn claims a piece of it (`for update skip locked`), works, and says whether there was
- * any. A crash loses no turn: its transaction is gone and the row is free again.
+ * Everything that runs by itself. Each kind of work is a loop over a table of its own that holds the state; a turn claims a piece of
+ * it (`for update skip locked`), works, and says whether there was any. A crash loses no turn: its transaction is gone and the row is
+ * free again.
  */
 import type { Logger } from 'pino';
 import { newTrace } from '../process/trace-context.ts';

@@ -1,6 +1,6 @@
 /**
- * New work in other processes. One without a worker tells those that have one, by NOTIFY, as soon as a transaction of its own has
- * left work; whoever has a worker listens on a connection of its own. A notification that is lost (a crash between commit and
+ * Tells other processes of new work. A process without a worker notifies those that have one, as soon as one of its transactions has
+ * left work; a process with a worker listens on a connection of its own. A notification that is lost (a crash between commit and
  * NOTIFY, a broken connection, a pooler that does not pass them on) costs nothing but the rest of a loop, which looks again anyway.
  */
 import { sql } from 'kysely';
@@ -12,7 +12,7 @@ import type { Wake } from './loops.ts';
 
 const CHANNEL = 'openroll_work';
 
-/** An idle connection is asked this often whether it is there, and has this long to answer: firewalls cut them without a word. */
+/** An idle connection is checked this often, and has as long to answer: firewalls cut them without a word. */
 const HEARTBEAT_MS = 30_000;
 /** Before the next try, when a connection is lost. */
 const AGAIN_MS = 1_000;
@@ -49,8 +49,8 @@ export interface WorkListener {
 }
 
 /**
- * Wakes this process's worker when another one notifies it; other kinds than these are passed over. A lost connection is made again, and
- * then everything is woken once.
+ * Wakes this process's worker when another process notifies it; other kinds of work are ignored. A lost connection is made again,
+ * and then everything is woken once.
  */
 export function listenForWork(
   open: () => Session,

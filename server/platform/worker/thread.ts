@@ -1,7 +1,7 @@
 /**
  * Work that would hold the event loop up goes to a thread of its own, started when it is first needed. `thread()` is the side that
  * asks; a `*.thread.ts` file is the other one and ends with `answerQuestions()`. One question at a time, so that a thread that
- * dies takes one answer with it, not the server: its question is put once more, to a fresh thread. Who waits takes turns by group.
+ * dies takes one answer with it, not the server: its question is put once more, to a fresh thread. Groups take turns.
  */
 import { parentPort, Worker } from 'node:worker_threads';
 import { refuse } from '../commands/refusal.ts';
@@ -10,7 +10,7 @@ import { fairQueue } from './fair-queue.ts';
 export interface Thread<Question, Answer> {
   /** Rejects with what was thrown over there; refuses while too many of the group, or of all, wait. */
   ask(group: string, question: Question): Promise<Answer>;
-  /** Answers who waits, and takes no more. */
+  /** Answers what is waiting, and takes no more. */
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function thread<Question, Answer>(file: URL, mostWaiting = MOST_WAITING):
 
   function start(): Worker {
     const started = new Worker(file, { resourceLimits: LIMITS });
-    // Of one that dies while nobody asks, the next question starts another; without a listener the process would end.
+    // If it dies while idle, the next question starts another; without a listener the process would end.
     started.on('error', () => {});
     started.once('exit', () => {
       if (worker === started) worker = null;
