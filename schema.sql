@@ -450,7 +450,7 @@ create table enrollments (
   member_id          uuid not null,
   plan_year_id       uuid not null,
   product_id         uuid not null,
-  reason             text not null check (reason in ('open_enrollment', 'new_hire', 'life_event', 'reissue', 'grant')),
+  reason             text not null check (reason in ('open_enrollment', 'new_hire', 'life_event', 'reissue', 'grant', 'reinstatement')),
   -- The grant of eligibility that this enrollment belongs to (employees.eligibility_number).
   eligibility_number int4 not null,
   life_event_id      uuid,
@@ -478,7 +478,9 @@ create table enrollments (
   updated_at         timestamptz(3) not null,
   departure_number   int4,
   priced_on          date,
+  continues_id       uuid,
   primary key (organization_id, id),
+  foreign key (organization_id, continues_id) references enrollments (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -537,7 +539,7 @@ create table signatures (
   signed_name      text not null,
   roster_name      text not null,
   strokes          jsonb,
-  signer_kind      text not null check (signer_kind in ('employee_token', 'partner_attested', 'passive_renewal')),
+  signer_kind      text not null check (signer_kind in ('employee_token', 'partner_attested', 'passive_renewal', 'reinstatement')),
   credential_id    text,
   api_key_id       text,
   actor_id         text,
@@ -915,7 +917,7 @@ create table eligibility_periods (
   -- The day on which eligibility was granted, never before the facts were known.
   granted_on       date,
   -- What happened: it began because of that or, with an end, it ended.
-  reason           text not null check (reason in ('hire', 'start_date', 'class', 'policy', 'day', 'departure')),
+  reason           text not null check (reason in ('hire', 'start_date', 'class', 'policy', 'day', 'departure', 'reinstatement')),
   -- The departure that ended it (employees.departure_number): it moves along with the last day.
   departure_number int4,
   recorded_at      timestamptz(3) not null,
@@ -1059,6 +1061,28 @@ create table webhook_hold (
   held_at  timestamptz(3) not null,
   primary key (only_row)
 );
+
+-- An employment that ended, or eligibility that was lost while the employment went on; what ended with it carries its number.
+-- owner: eligibility
+create table departures (
+  organization_id uuid not null,
+  employee_id     uuid not null,
+  -- employees.departure_number of that moment.
+  number          int4 not null,
+  -- The business date on which it was done: windows that were open closed on it.
+  done_on         date not null,
+  recorded_at     timestamptz(3) not null,
+  audit_entry_id  uuid,
+  step            text,
+  day             date,
+  primary key (organization_id, employee_id, number),
+  foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
+  foreign key (organization_id, employee_id) references employees (organization_id, id),
+  check ((audit_entry_id is null) = (step is not null)),
+  constraint departures_check1 check ((step is null) = (day is null))
+);
+-- Serves: whom did this census deactivate?
+create index departures_by_entry on departures (organization_id, audit_entry_id, employee_id) where audit_entry_id is not null;
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

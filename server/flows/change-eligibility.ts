@@ -29,7 +29,7 @@ import { batchTurn } from '../platform/worker/batch.ts';
 import { endEnrollments } from './end-enrollments.ts';
 import { followPlanYears } from './follow-plan-year.ts';
 import { openWindows } from './open-windows.ts';
-import { changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
+import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
 /** Makes the one active policy of an employer and asks for everybody's eligibility to be looked at again (rules 2). */
 export async function createPolicy(command: Command, employerId: Uuid, policy: Policy): Promise<PolicyRow> {
@@ -88,6 +88,7 @@ export function decideEligibility(
   if (after.change === 'none') return null;
   changeEligibility(command, who, after, trigger.type);
   if (after.change === 'wait') return null;
+  if (after.change === 'loss') change(command, who, { departure_number: employee.departure_number + 1 });
   tell(who, after.change === 'grant' ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', employee.id);
   return after.change;
 }
@@ -102,7 +103,7 @@ export async function followEligibility(
   outcome: { people: readonly Person[]; lost: readonly Person[]; eligible: readonly Person[] },
 ): Promise<void> {
   await savePeople(command, outcome.people);
-  await endEnrollments(command, outcome.lost, () => command.today, 'eligibility');
+  await endEnrollments(command, outcome.lost, () => command.today);
   await openWindows(command, employerId, outcome.eligible);
   report(command, outcome.people);
 }

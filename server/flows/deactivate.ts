@@ -33,7 +33,7 @@ export async function deactivate(
     changeEligibility(command, who, NOT_ELIGIBLE, 'departure');
   }
   await savePeople(command, people);
-  await endEnrollments(command, people, countsFrom, 'departure');
+  await endEnrollments(command, people, countsFrom);
   for (const who of people) tell(who, 'employee.deactivated', who.employee.id);
   report(command, people);
 }

@@ -12,27 +12,23 @@ import { type Person, tellOwners } from './people.ts';
 export type CountsFrom = (category: BenefitCategory) => CalendarDate;
 
 /**
- * Two statements however many people. Pending ones come first, then enrolled ones, each by id. What ends with a departure
- * keeps its number, so that it can move along when the last day is moved.
+ * Two statements however many people. Pending ones come first, then enrolled ones, each by id. What ends with a departure, or
+ * with the loss of eligibility, keeps its number, so that it can move along when the last day is moved, or come back.
  */
 export async function endEnrollments(
   command: Command,
   people: readonly Person[],
   countsFrom: CountsFrom,
-  reason: 'departure' | 'eligibility',
 ): Promise<void> {
   if (people.length === 0) return;
   const departures = new Map(people.map(({ employee }) => [employee.id, employee.departure_number]));
   const open = await selectOpenEnrollments(command.db, command.organizationId, [...departures.keys()]);
   const pendingFirst = [...open].sort((a, b) => rank(a) - rank(b));
   const steps = pendingFirst.map((row): Step => {
-    if (row.election === 'Pending') return { row, act: { verb: 'expire' } };
-    const ending: Step = {
-      row,
-      act: { verb: 'terminate', now: command.now, end: endOfRunning(row, countsFrom(row.category)) },
-    };
-    const departure = departures.get(row.employee_id);
-    return reason === 'departure' && departure !== undefined ? { ...ending, departure } : ending;
+    const departure = departures.get(row.employee_id) ?? null;
+    if (row.election === 'Pending') return { row, act: { verb: 'expire' }, departure };
+    const end = endOfRunning(row, countsFrom(row.category));
+    return { row, act: { verb: 'terminate', now: command.now, end }, departure };
   });
   await transition(command, steps, tellOwners(people));
 }

@@ -5,13 +5,19 @@
 
 import { type Eligibility, eligibilityOf } from '../modules/eligibility/eligibility.rules.ts';
 import { type Period, type PeriodReason, periodsAfter } from '../modules/eligibility/eligibility-period.rules.ts';
-import { insertPeriods, type NewPeriod, supersedePeriods } from '../modules/eligibility/eligibility-period.sql.ts';
+import {
+  insertDepartures,
+  insertPeriods,
+  type NewPeriod,
+  supersedePeriods,
+} from '../modules/eligibility/eligibility-period.sql.ts';
 import { type EmployeeRow, insertEmployees, updateEmployees } from '../modules/employees/employee.sql.ts';
 import type { Tell } from '../modules/enrollments/transition.ts';
 import type { EventName } from '../modules/events/event-names.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { NewEvent } from '../platform/commands/event.ts';
 import { differs } from '../platform/database/records.ts';
+import type { CalendarDate } from '../platform/values/dates.ts';
 
 export interface Person {
   /** As it stands after the steps so far; saved by `savePeople`. */
@@ -23,15 +29,23 @@ export interface Person {
   memberIsKnown: boolean;
   /** Why the eligibility that is to be saved was last changed. */
   reason: PeriodReason | null;
+  /** Eligibility that had ended and goes on. */
+  resumes: Resumption | null;
   events: NewEvent[];
 }
 
+export interface Resumption {
+  startsOn: CalendarDate;
+  /** The departure that had ended it never was; null: it was, and the days in between are lost. */
+  departureNumber: number | null;
+}
+
 export function person(employee: EmployeeRow): Person {
-  return { employee, saved: employee, isNew: false, memberIsKnown: true, reason: null, events: [] };
+  return { employee, saved: employee, isNew: false, memberIsKnown: true, reason: null, resumes: null, events: [] };
 }
 
 export function newPerson(employee: EmployeeRow, memberIsKnown: boolean): Person {
-  return { employee, saved: null, isNew: true, memberIsKnown, reason: null, events: [] };
+  return { employee, saved: null, isNew: true, memberIsKnown, reason: null, resumes: null, events: [] };
 }
 
 /** Changes the employee's row and stamps it, unless it is as it was. Eligibility has a history: `changeEligibility` alone changes it. */
@@ -58,6 +72,14 @@ export function changeEligibility(command: Command, who: Person, after: Eligibil
   who.reason = reason;
 }
 
+/** Gives eligibility back with its dates and its number, so no window opens again for what was answered. */
+export function resumeEligibility(command: Command, who: Person, before: Eligibility, resumes: Resumption): void {
+  const { status: eligibility, eligibleOn: eligible_on, grantedOn: granted_on } = before;
+  who.employee = { ...who.employee, eligibility, eligible_on, granted_on, updated_at: command.now };
+  who.reason = 'reinstatement';
+  who.resumes = resumes;
+}
+
 export function tell(who: Person, name: EventName, resourceId: string): void {
   who.events.push({ name, resourceId });
 }
@@ -80,7 +102,11 @@ export async function savePeople(command: Command, people: readonly Person[]): P
   await insertEmployees(db, organizationId, rowsOf(changed.filter(({ saved }) => saved === null)));
   await updateEmployees(db, organizationId, rowsOf(changed.filter(({ saved }) => saved !== null)));
   await recordEligibility(command, changed.filter(hasNewPeriods));
-  for (const who of changed) who.saved = who.employee;
+  await recordDepartures(command, changed.filter(hasDeparted));
+  for (const who of changed) {
+    who.saved = who.employee;
+    who.resumes = null;
+  }
 }
 
 /** Eligibility has changed, or the last day with which it had ended was moved. */
@@ -99,13 +125,26 @@ function lastDayMoved(employee: EmployeeRow, saved: EmployeeRow): boolean {
   return status === 'inactive' && saved.status === 'inactive' && termination_date !== saved.termination_date;
 }
 
+/** The employment has ended, or eligibility alone. */
+function hasDeparted({ employee, saved }: Person): boolean {
+  return saved !== null && employee.departure_number !== saved.departure_number;
+}
+
+async function recordDepartures(command: Command, people: readonly Person[]): Promise<void> {
+  const departures = people.map(({ employee: { id, departure_number } }) => ({
+    ...{ employee_id: id, number: departure_number, done_on: command.today },
+  }));
+  await insertDepartures(command.db, command.organizationId, departures, { now: command.now, cause: command.cause });
+}
+
 /** Two statements however many people, one where nobody had any eligibility before, as in a first census. */
 async function recordEligibility(command: Command, people: readonly Person[]): Promise<void> {
   if (people.length === 0) return;
   const { db, organizationId, now } = command;
-  const known = people.flatMap(({ employee, saved }) => {
+  const known = people.flatMap(({ employee, saved, resumes }) => {
     if (saved === null) return [];
-    const departureNumber = lastDayMoved(employee, saved) ? employee.departure_number : null;
+    const moved = lastDayMoved(employee, saved) ? employee.departure_number : null;
+    const departureNumber = resumes?.departureNumber ?? moved;
     return saved.eligibility === 'none' && departureNumber === null ? [] : [{ employeeId: saved.id, departureNumber }];
   });
   const superseded = Map.groupBy(await supersedePeriods(db, organizationId, known, now), (one) => one.employeeId);
@@ -113,16 +152,21 @@ async function recordEligibility(command: Command, people: readonly Person[]): P
   await insertPeriods(db, organizationId, periods, { now, cause: command.cause() });
 }
 
-function newPeriods(command: Command, { employee, reason }: Person, superseded: readonly Period[]): NewPeriod[] {
+function newPeriods(command: Command, who: Person, all: readonly Period[]): NewPeriod[] {
+  const { employee, saved, reason, resumes } = who;
   const { id: employeeId, eligibility, eligible_on, granted_on, status, termination_date, departure_number } = employee;
   if (reason === null) throw new Error(`the eligibility of employee ${employeeId} changed without a reason`);
   const { today } = command;
   const leaves = status === 'inactive';
+  const isEnded = hasDeparted(who) || (saved !== null && lastDayMoved(employee, saved));
   const on = {
     today,
     lastDay: (leaves ? termination_date : null) ?? today,
-    departureNumber: leaves ? departure_number : null,
+    departureNumber: isEnded ? departure_number : null,
+    resumesOn: resumes?.startsOn,
   };
+  // What began after a departure that never was, never was either.
+  const superseded = resumes?.departureNumber ? all.filter(({ endsOn }) => endsOn !== null) : all;
   const after = eligibilityOf(eligibility, eligible_on, granted_on);
   return periodsAfter(superseded, after, on).map((period) => ({ ...period, employeeId, id: command.newId(), reason }));
 }

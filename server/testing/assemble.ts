@@ -45,7 +45,7 @@ export interface Api {
   post(url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
   put(url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
   patch(url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
-  delete(url: string, headers?: Record<string, string>): Promise<TestAnswer>;
+  delete(url: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
 }
 
 export interface TestOpenroll extends Openroll {
@@ -151,6 +151,6 @@ function apiWith(app: FastifyInstance, credential: string | null, declared: Chec
     post: (url, body, headers) => call('POST', url, body, headers),
     put: (url, body, headers) => call('PUT', url, body, headers),
     patch: (url, body, headers) => call('PATCH', url, body, headers),
-    delete: (url, headers) => call('DELETE', url, undefined, headers),
+    delete: (url, body, headers) => call('DELETE', url, body, headers),
   };
 }

@@ -7,6 +7,7 @@ import { type PolicyStatus, TERMINATION_RULES, type TerminationRule } from '../v
 import {
   type CoverageEnd,
   type CoverageFacts,
+  continuedCoverage,
   endByReplacement,
   endOfCoverage,
   endOfMovedDeparture,
@@ -174,6 +175,26 @@ describe('the last day of a departure is moved', () => {
         },
       ),
     );
+  });
+});
+
+describe('coverage that had ended goes on', () => {
+  const through = date('2026-12-31');
+  test.each<[string, string | null, { covered?: string; returned?: string }, string | null]>([
+    ['from the day after its last', '2026-05-31', {}, '2026-06-01'],
+    ['from its start, where it never began', null, {}, '2026-01-01'],
+    ['after a real absence from the day of return', '2026-05-10', { returned: '2026-05-20' }, '2026-05-20'],
+    ['not before its last day is over', '2026-05-31', { returned: '2026-05-20' }, '2026-06-01'],
+    ['after other coverage', '2026-05-31', { covered: '2026-08-15' }, '2026-08-16'],
+    ['not beside coverage that stays', '2026-05-31', { covered: '2026-12-31' }, null],
+    ['not past its plan year', '2026-12-31', {}, null],
+  ])('%s', (_, lastDay, { covered, returned }, start) => {
+    const end = lastDay === null ? { cancelled: true, coverageEnd: null } : endsOn(lastDay);
+    const days = continuedCoverage(
+      { coverageStart: date('2026-01-01'), end: end as CoverageEnd },
+      { through, coveredThrough: covered ? date(covered) : null, returnedOn: returned ? date(returned) : null },
+    );
+    expect(days).toEqual(start && { start, end: through });
   });
 });
 

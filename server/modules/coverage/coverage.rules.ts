@@ -9,6 +9,7 @@ import {
   type CalendarDate,
   earlier,
   endOfMonth,
+  later,
   startOfMonth,
 } from '../../platform/values/dates.ts';
 import type { Split } from '../plans/contribution.rules.ts';
@@ -86,6 +87,21 @@ export function endByReplacement(
 ): CoverageEnd {
   if (newStart <= old.coverageStart) return CANCELLED;
   return { cancelled: false, coverageEnd: earlier(addDays(newStart, -1), old.coverageEnd) };
+}
+
+/**
+ * The days of coverage that had ended and goes on (rules 10.5): from the day after its last, or from its start where it never
+ * began; after a real absence from the day of return at the earliest, and always after other coverage in the product
+ * (`coveredThrough`), which never overlaps. Null: none is left.
+ */
+export function continuedCoverage(
+  ended: { coverageStart: CalendarDate; end: CoverageEnd },
+  bounds: { through: CalendarDate; coveredThrough: CalendarDate | null; returnedOn: CalendarDate | null },
+): { start: CalendarDate; end: CalendarDate } | null {
+  const { through, coveredThrough, returnedOn } = bounds;
+  const next = ended.end.cancelled ? ended.coverageStart : addDays(ended.end.coverageEnd, 1);
+  const start = later(next, returnedOn ?? next, coveredThrough === null ? next : addDays(coveredThrough, 1));
+  return start > through ? null : { start, end: through };
 }
 
 /** What is left of coverage when its plan year ends earlier than it does: nothing, where it would begin after that day. */

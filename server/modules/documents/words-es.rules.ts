@@ -256,6 +256,7 @@ export const certificate: CertificateWords = {
     employee_token: 'Por un token de acceso de este empleado únicamente',
     partner_attested: 'El socio que hizo la llamada declara que tiene la firma de esta persona',
     passive_renewal: 'Nadie firmó: la cobertura del año anterior se renovó sin respuesta',
+    reinstatement: 'Nadie firmó: la cobertura que había terminado continúa como se firmó antes',
   },
   token: 'Token de acceso',
   apiKey: 'Clave de API',

@@ -1,5 +1,5 @@
 /** When somebody's eligibility changes: which periods take the place of those that held before. */
-import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
+import { addDays, type CalendarDate, later } from '../../platform/values/dates.ts';
 import type { Eligibility, Trigger } from './eligibility.rules.ts';
 
 /** From the first day through the last, null: still. */
@@ -14,7 +14,7 @@ export interface Period {
 }
 
 /** What made it begin, or end. */
-export type PeriodReason = Trigger['type'] | 'departure';
+export type PeriodReason = Trigger['type'] | 'departure' | 'reinstatement';
 
 /**
  * `superseded`: what held before, which is the open period, if there was one; where a departure is moved, what it ended. A wait
@@ -24,9 +24,15 @@ export type PeriodReason = Trigger['type'] | 'departure';
 export function periodsAfter(
   superseded: readonly Period[],
   after: Eligibility,
-  on: { today: CalendarDate; lastDay: CalendarDate; departureNumber: number | null },
+  on: {
+    today: CalendarDate;
+    lastDay: CalendarDate;
+    departureNumber: number | null;
+    /** What was lost goes on from this day; left out: it begins. */
+    resumesOn?: CalendarDate | undefined;
+  },
 ): Period[] {
-  const begun = begin(after, superseded, on.today);
+  const begun = begin(after, superseded, on);
   const ended = superseded
     .filter(({ kind }) => kind !== begun?.kind)
     .map((period) => ({
@@ -37,10 +43,15 @@ export function periodsAfter(
   return begun ? [...ended, begun] : ended;
 }
 
-function begin(after: Eligibility, superseded: readonly Period[], today: CalendarDate): Period | null {
+function begin(
+  after: Eligibility,
+  superseded: readonly Period[],
+  { today, resumesOn }: { today: CalendarDate; resumesOn?: CalendarDate | undefined },
+): Period | null {
   if (after.status === 'none') return null;
   const { status: kind, eligibleOn, grantedOn } = after;
   const wait = superseded.find((period) => period.kind === 'waiting');
-  const startsOn = kind === 'eligible' ? eligibleOn : (wait?.startsOn ?? today);
+  const startsOn =
+    kind === 'eligible' ? later(eligibleOn, resumesOn ?? eligibleOn) : (resumesOn ?? wait?.startsOn ?? today);
   return { kind, startsOn, endsOn: null, eligibleOn, grantedOn, departureNumber: null };
 }

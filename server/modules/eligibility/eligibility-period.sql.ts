@@ -1,8 +1,8 @@
-/** The only file that writes eligibility periods. They are added and superseded, in batches, and never deleted. */
+/** The only file that writes eligibility periods and departures. Periods are added and superseded, in batches, and never deleted. */
 import { sql } from 'kysely';
 import type { Cause } from '../../platform/commands/command.ts';
-import type { Tx } from '../../platform/database/db.ts';
-import { type Column, columns, records } from '../../platform/database/records.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import { type Column, columns, type Row, records } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Period, PeriodReason } from './eligibility-period.rules.ts';
@@ -57,4 +57,48 @@ export async function insertPeriods(
     select ${organizationId}::uuid, ${now}::timestamptz, ${cause.auditEntryId}::uuid, ${cause.step}::text,
       ${cause.day}::date, r.*
     from ${records('eligibility_periods', PERIOD, rows)}`.execute(db);
+}
+
+const DEPARTURE = ['employee_id', 'number', 'done_on'] as const satisfies Column<'departures'>[];
+export type NewDeparture = Pick<Row<'departures'>, (typeof DEPARTURE)[number]>;
+
+export async function insertDepartures(
+  db: Tx,
+  organizationId: Uuid,
+  departures: readonly NewDeparture[],
+  { now, cause: causeOf }: { now: Instant; cause: () => Cause },
+): Promise<void> {
+  if (departures.length === 0) return;
+  const cause = causeOf();
+  await sql`
+    insert into departures (organization_id, recorded_at, audit_entry_id, step, day, ${columns('departures', DEPARTURE)})
+    select ${organizationId}::uuid, ${now}::timestamptz, ${cause.auditEntryId}::uuid, ${cause.step}::text,
+      ${cause.day}::date, r.*
+    from ${records('departures', DEPARTURE, departures)}`.execute(db);
+}
+
+/** What a departure ended. */
+export interface Departed extends Pick<Row<'departures'>, 'employee_id' | 'number' | 'done_on'> {
+  /** The eligibility, or the wait for it; null: there was none. */
+  period: Period | null;
+}
+
+/** Of these employees the departures that are named. */
+export async function selectDeparted(
+  db: Db,
+  organizationId: Uuid,
+  of: readonly Pick<Departed, 'employee_id' | 'number'>[],
+): Promise<Departed[]> {
+  const { rows } = await sql<Departed>`
+    select d.employee_id, d.number, d.done_on, (
+      select json_build_object('kind', p.kind, 'startsOn', p.starts_on, 'endsOn', p.ends_on, 'eligibleOn', p.eligible_on,
+        'grantedOn', p.granted_on, 'departureNumber', p.departure_number)
+      from eligibility_periods p
+      where p.organization_id = d.organization_id and p.employee_id = d.employee_id and p.departure_number = d.number
+        and p.superseded_at is null) as period
+    from ${records('departures', ['employee_id', 'number'], of)}
+    join departures d on d.organization_id = ${organizationId} and d.employee_id = r.employee_id and d.number = r.number`.execute(
+    db,
+  );
+  return rows;
 }

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { terminateEmployee } from '../../flows/deactivate.ts';
 import { updateEmployment } from '../../flows/update-employment.ts';
+import { withdrawDeparture } from '../../flows/withdraw-departure.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
@@ -134,7 +135,7 @@ const UpdateEmployee = Type.Object({
 });
 
 const TerminateEmployee = Type.Object({
-  termination_date: Type.Optional(DateString),
+  termination_date: Type.Optional(Nullable(DateString)),
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, format: 'prose' })),
   retroactive_reason: Type.Optional(
     OneOf(['fraud', 'non_payment', 'administrative_delay'], {
@@ -224,22 +225,56 @@ const endEmployment = mutate({
     'Today by default; up to 60 days back, or up to 90 days ahead: then the employee stays active with the date shown. ' +
     'Pending enrollments are waived, enrolled coverage ends by the termination rule of its plan year. For somebody who has ' +
     'left, `termination_date` moves the last day, and the coverage that ended with the employment ends anew by the rule from ' +
-    'there (`enrollment.termination_rescheduled` for each that moves); without it the answer is 409 `employee_inactive`.',
+    'there (`enrollment.termination_rescheduled` for each that moves); without it the answer is 409 `employee_inactive`. ' +
+    '`termination_date: null` takes the departure back.',
   who: ['K', 'R'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,
   body: TerminateEmployee,
   bodyOptional: true,
   answers: { 200: Data(EmployeeBody) },
-  refusals: ['termination_date_out_of_range', 'employee_inactive'],
+  refusals: ['termination_date_out_of_range', 'employee_inactive', 'not_leaving'],
   run: async (command, { caller, ids, body }) => {
-    await terminateEmployee(command, ids.employee_id, {
-      terminationDate: body.termination_date ?? null,
-      reason: body.reason ?? null,
-      retroactiveReason: body.retroactive_reason ?? null,
-    });
+    if (body.termination_date === null) await withdrawDeparture(command, ids.employee_id, body.reason ?? null);
+    else
+      await terminateEmployee(command, ids.employee_id, {
+        terminationDate: body.termination_date ?? null,
+        reason: body.reason ?? null,
+        retroactiveReason: body.retroactive_reason ?? null,
+      });
     const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
     return answer(200, { data: presentEmployee(row, caller) });
   },
 });
-export const employeeEndpoints = [listEmployerEmployees, getEmployee, updateEmployee, endEmployment];
+
+const withdrawTermination = mutate({
+  method: 'DELETE',
+  path: '/v1/employees/:employee_id/termination',
+  operation: 'withdrawTermination',
+  tag: 'employees',
+  summary: 'Take back a departure',
+  description:
+    'Before the last day is over, the date is cleared. Afterwards the person is reinstated as if they had never left: active, ' +
+    'eligible since the same day, and covered without a gap. Each coverage that ended with the employment is continued by a new ' +
+    'enrollment with the same plan, people and amounts, which nobody signs (`enrollment.started`, `.elected`, `.accepted`; ' +
+    '`started_reason: reinstatement`); windows that had closed open again for the days that were left, 14 at least. ' +
+    'The next deduction run takes what is missing.',
+  who: ['K', 'R'],
+  ids: { employee_id: 'employee' },
+  reach: reachesEmployee,
+  body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500, format: 'prose' }) }),
+  answers: { 200: Data(EmployeeBody) },
+  refusals: ['not_leaving'],
+  run: async (command, { caller, ids, body }) => {
+    await withdrawDeparture(command, ids.employee_id, body.reason);
+    const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
+    return answer(200, { data: presentEmployee(row, caller) });
+  },
+});
+export const employeeEndpoints = [
+  listEmployerEmployees,
+  getEmployee,
+  updateEmployee,
+  endEmployment,
+  withdrawTermination,
+];

@@ -1,8 +1,10 @@
 /** The person behind an enrollment: the employment, the dependents, and all that the person has had in a product. Reads only. */
 import { sql } from 'kysely';
-import type { Db } from '../../platform/database/db.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
 import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
 import { type EnrollmentWithTerms, FROM_WITH_TERMS, WITH_TERMS } from './enrollment.sql.ts';
@@ -64,6 +66,42 @@ const WITH_PEOPLE = sql`
       from coverage_people d
       where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.superseded_at is null), '[]') as people
   ${FROM_WITH_TERMS}`;
+
+/** Somebody who was covered on the last day of coverage, or would have been, had they not aged off. */
+export interface PastPerson
+  extends Pick<CoveredPerson, 'dependent_id' | 'starts_on' | 'eligible_through' | 'priced_on' | 'is_charged'>,
+    Pick<Row<'dependents'>, 'relationship' | 'active'>,
+    Pick<Row<'members'>, 'date_of_birth'> {}
+
+/** What coverage looks at that may be continued. */
+export interface PastEnrollment extends EnrollmentWithTerms, Pick<Row<'plan_years'>, 'tax_classification'> {
+  plan_year_ended_on: CalendarDate | null;
+  plan_year_auto_grant: boolean;
+  product_name: string;
+  people: PastPerson[];
+}
+
+/**
+ * All that persons have had, by id, locked; the employees' rows before. Served by enrollments_of_member.
+ */
+export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly Uuid[]): Promise<PastEnrollment[]> {
+  const { rows } = await sql<PastEnrollment>`
+    select ${WITH_TERMS}, y.tax_classification, y.ended_on as plan_year_ended_on, y.auto_grant as plan_year_auto_grant,
+      b.name as product_name, coalesce((
+        select json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
+          'eligible_through', c.eligible_through, 'priced_on', c.priced_on, 'is_charged', c.is_charged,
+          'relationship', d.relationship, 'active', d.active, 'date_of_birth', m.date_of_birth) order by d.id)
+        from coverage_people c
+        join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
+        join members m on m.organization_id = d.organization_id and m.id = d.member_id
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
+          and n.terminated_at is not null
+          and (c.ends_on is null or (c.ends_on = c.eligible_through and c.ends_on >= n.coverage_end))), '[]') as people
+    ${FROM_WITH_TERMS}
+    where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
+    order by n.id for no key update of n`.execute(db);
+  return rows;
+}
 
 /** Somebody's employment with what enrollments ask of the employer. Read here, written by employees and employers. */
 export interface Enrollee extends EmployeeRow, PayScheduleColumns, Pick<Row<'employers'>, 'pay_frequency'> {

@@ -152,10 +152,33 @@ export function newRow(
     reason: window.reason,
     eligibility_number: employee.eligibility_number,
     life_event_id: lifeEventId,
+    continues_id: null,
     window_start: window.startsOn,
     window_end: window.endsOn,
     coverage_start: window.coverageStart,
     created_on: at.today,
     created_at: at.now,
+  };
+}
+
+/** The same as a whole row, for what is done to it in the transaction that makes it. */
+export function rowOfNew(organizationId: Uuid, begins: NewEnrollment): EnrollmentRow {
+  const nothing = { priced_on: null, tier: null, premium_cents: null, employer_cents: null, employee_cents: null };
+  return {
+    organization_id: organizationId,
+    ...begins,
+    ...nothing,
+    status: 'pending',
+    election: 'Pending',
+    plan_id: null,
+    terminated_at: null,
+    departure_number: null,
+    cancelled: false,
+    cancelled_on: null,
+    coverage_end: null,
+    waive_reason: null,
+    answered_at: null,
+    answered_on: null,
+    updated_at: begins.created_at,
   };
 }

@@ -50,6 +50,8 @@ describe('200: one enrollment', () => {
         employer_contribution_in_cents: null,
         answered_at: null,
         terminated_at: null,
+        started_reason: 'new_hire',
+        continues_enrollment_id: null,
         created_at: '2026-06-10T15:00:00.000Z',
         updated_at: '2026-06-10T15:00:00.000Z',
         sbc_url: null,

@@ -108,6 +108,7 @@ describe('the table', () => {
     expect(rows).toEqual([
       'null start pending: enrollment.started',
       'null grant pending: enrollment.started enrollment.granted',
+      'null reinstate enrolled: enrollment.started enrollment.elected enrollment.accepted',
       'pending extend pending: ',
       'pending elect enrolled: enrollment.elected enrollment.accepted',
       'pending waive waived: enrollment.waived',
@@ -308,6 +309,9 @@ describe('laws', () => {
   );
   const command = fc.oneof<fc.Arbitrary<EnrollmentCommand>[]>(
     fc.constantFrom('start', 'grant').map((verb) => ({ verb, window: WINDOW })),
+    day.map((coverageStart) => ({
+      ...{ verb: 'reinstate', window: WINDOW, now: NOW, choice: CHOICE, coverageStart, coverageEnd: YEAR_END },
+    })),
     fc
       .record({ today: day, signature, choice: fc.constantFrom(CHOICE, CHOICE, new Refusal('tier_not_available')) })
       .map(elect),

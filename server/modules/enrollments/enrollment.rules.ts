@@ -16,6 +16,7 @@ import { isOpen, type Window } from './window.rules.ts';
 export type EnrollmentVerb =
   | 'start'
   | 'grant'
+  | 'reinstate'
   | 'extend'
   | 'elect'
   | 'waive'
@@ -40,6 +41,10 @@ export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, Enroll
   transitions: [
     { from: null, verb: 'start', to: 'pending', events: ['enrollment.started'] },
     { from: null, verb: 'grant', to: 'pending', events: ['enrollment.started', 'enrollment.granted'] },
+    {
+      ...{ from: null, verb: 'reinstate', to: 'enrolled' },
+      events: ['enrollment.started', 'enrollment.elected', 'enrollment.accepted'],
+    },
     { from: 'pending', verb: 'extend', to: 'pending', events: [] },
     { from: 'pending', verb: 'elect', to: 'enrolled', events: ['enrollment.elected', 'enrollment.accepted'] },
     { from: 'pending', verb: 'waive', to: 'waived', events: ['enrollment.waived'] },
@@ -81,6 +86,15 @@ export type Enrollment = Pending | Enrolled | Waived | Inactive;
 
 export type EnrollmentCommand =
   | { verb: 'start' | 'grant'; window: Window }
+  /** Continues coverage that had ended: what was elected then holds again, and nobody signs. */
+  | {
+      verb: 'reinstate';
+      window: Window;
+      now: Instant;
+      choice: Choice;
+      coverageStart: CalendarDate;
+      coverageEnd: CalendarDate;
+    }
   /** The window stays open for longer, or its coverage would start sooner; nobody is told. */
   | { verb: 'extend'; window: Pick<Window, 'endsOn' | 'coverageStart'> }
   | {
@@ -135,6 +149,10 @@ function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment
     case 'start':
     case 'grant':
       return { status: 'pending', window: command.window };
+    case 'reinstate': {
+      const { window, choice, coverageStart, coverageEnd, now: answeredAt } = command;
+      return { status: 'enrolled', window, choice, coverageStart, coverageEnd, answeredAt };
+    }
     case 'extend':
       return { status: 'pending', window: { ...(state as Pending).window, ...command.window } };
     case 'elect':
@@ -195,6 +213,7 @@ function refusalCode(state: Enrollment | null, verb: EnrollmentVerb): Code {
   switch (verb) {
     case 'start':
     case 'grant':
+    case 'reinstate':
       if (state.status === 'pending') return 'already_pending';
       return state.status === 'enrolled' ? 'already_enrolled' : 'already_answered';
     case 'extend':

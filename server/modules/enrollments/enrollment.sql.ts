@@ -12,8 +12,9 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import type { ProductRow } from '../plans/plan.sql.ts';
 
 /**
- * `status`: the database makes it of election and terminated_at. `departure_number`: of the employee's departures the one that
- * ended this coverage; null: none did. `priced_on`: the first day of the employee's unbroken coverage in the plan year; null:
+ * `status`: the database makes it of election and terminated_at. `departure_number`: of the employee's departures, losses of
+ * eligibility included, the one that ended this coverage, or closed this window; null: none did. `continues_id`: the enrollment
+ * whose coverage it continues. `priced_on`: the first day of the employee's unbroken coverage in the plan year; null:
  * coverage_start.
  */
 export type EnrollmentRow = Row<'enrollments'>;

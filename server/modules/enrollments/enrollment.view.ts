@@ -12,7 +12,7 @@ import { TIER_NAMES } from '../plans/plan.schemas.ts';
 import { CATEGORIES, COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { ELECTIONS, ENROLLMENT_STATUSES, POLICY_STATUSES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { wireId } from '../vocabulary/ids.ts';
+import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { PAY_FREQUENCIES } from '../vocabulary/payroll-words.ts';
 import { PRODUCT_CODES } from '../vocabulary/products.ts';
 import { needsLifeEventToReissue } from './enrollment.actions.ts';
@@ -40,6 +40,8 @@ export const EnrollmentView = Type.Object({
   employer_contribution_in_cents: MonthlyCents,
   answered_at: Nullable(InstantString),
   terminated_at: Nullable(InstantString),
+  started_reason: OneOf(WINDOW_REASONS, { description: 'Why it was started; a reinstatement was signed by nobody.' }),
+  continues_enrollment_id: Nullable(Id('enrollment', 'Of a reinstatement: whose coverage goes on.')),
   created_at: InstantString,
   updated_at: InstantString,
   sbc_url: Type.Null({ description: 'For individual plans of an ICHRA, which Openroll does not have.' }),
@@ -63,6 +65,8 @@ export function present(row: ShownEnrollment) {
     employer_contribution_in_cents: row.employer_cents,
     answered_at: row.answered_at,
     terminated_at: row.terminated_at,
+    started_reason: row.reason,
+    continues_enrollment_id: wireIdOrNull('enrollment', row.continues_id),
     created_at: row.created_at,
     updated_at: row.updated_at,
     sbc_url: null,

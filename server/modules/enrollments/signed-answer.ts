@@ -10,7 +10,7 @@ import { buildDocument, type ElectionDocument, TEMPLATE_VERSION } from '../docum
 import { renewalNotice } from '../documents/renewal-notice.rules.ts';
 import { nameDiffers } from '../employees/full-name.rules.ts';
 import { perPaycheckCents } from '../plans/paycheck.rules.ts';
-import { type Claim, type Signer, UNSIGNED } from '../signatures/record.rules.ts';
+import { type Claim, type Signer, unsigned } from '../signatures/record.rules.ts';
 import * as signatures from '../signatures/signature.actions.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
 import type { DocumentRow } from '../signatures/signature.sql.ts';
@@ -82,7 +82,7 @@ export async function recordRenewals(command: Command, renewals: readonly Answer
     const { enrollment, planYear } = answering.found;
     const html = renewalNotice(enrollment.window_end, planYear.product.name, planYear.coverageStart);
     const document = { html, template_version: TEMPLATE_VERSION, language: 'en' as const, consent_text: '' };
-    return { claim: claimOf(answering), document, ...UNSIGNED };
+    return { claim: claimOf(answering), document, ...unsigned('passive_renewal') };
   });
   await signatures.record(command, signings);
 }

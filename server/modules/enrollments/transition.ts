@@ -16,7 +16,7 @@ import {
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { decide, type Enrollment, type EnrollmentCommand, type EnrollmentEvent } from './enrollment.rules.ts';
 import type { EnrollmentRow } from './enrollment.sql.ts';
-import { newRow, rowAfter, stateOf } from './enrollment-row.rules.ts';
+import { newRow, rowAfter, rowOfNew, stateOf } from './enrollment-row.rules.ts';
 import { insertEnrollments, type NewEnrollment, saveEnrollments } from './enrollment-write.sql.ts';
 import type { Window } from './window.rules.ts';
 
@@ -26,14 +26,16 @@ export interface Step {
   act: EnrollmentCommand;
   /** With an election: who is covered besides the employee. */
   covered?: readonly CoveredPerson[];
-  /** Of the employee's departures the one that ends this coverage. */
-  departure?: number;
+  /** Of the employee's departures the one that ends this coverage, or closes this window. */
+  departure?: number | null;
 }
 
-/** An enrollment that begins. */
+/** An enrollment that begins, pending or as one that continues another. */
 export interface Beginning {
   begins: NewEnrollment;
-  act: EnrollmentCommand & { verb: 'start' | 'grant' };
+  act: EnrollmentCommand & { verb: 'start' | 'grant' | 'reinstate' };
+  /** With a reinstatement: who is covered besides the employee. */
+  covered?: readonly CoveredPerson[];
 }
 
 export interface Changed {
@@ -63,18 +65,17 @@ export async function transition(
   const prices: NewPrice[] = [];
   const people: CoveredPerson[] = [];
   for (const step of steps) {
-    const row = 'begins' in step ? step.begins : step.row;
+    const row = 'begins' in step ? rowOfNew(organizationId, step.begins) : step.row;
     const before = 'begins' in step ? null : stateOf(step.row);
     const { state, events } = orRefuse(decide(before, step.act));
     for (const event of events) tell(event, row);
     if ('begins' in step) begun.push(step.begins);
-    else if (state !== before) {
-      const { departure = step.row.departure_number } = step;
-      const after = { ...rowAfter(step.row, state, command), departure_number: departure };
-      changed.push({ before: step.row, after });
-      prices.push(...priceOf(step.row.id, state, step.act));
-      people.push(...(step.covered ?? []));
-    }
+    if (step.act.verb === 'start' || step.act.verb === 'grant' || state === before) continue;
+    const departure = 'departure' in step ? step.departure : row.departure_number;
+    const after = { ...rowAfter(row, state, command), departure_number: departure ?? null };
+    changed.push({ before: row, after });
+    prices.push(...priceOf(row.id, state, step.act));
+    people.push(...(step.covered ?? []));
   }
   const save = (some: readonly Changed[]) =>
     saveEnrollments(
@@ -82,9 +83,12 @@ export async function transition(
       organizationId,
       some.map(({ after }) => after),
     );
+  const elected = changed.filter(isElection);
+  const isNew = new Set(begun.map(({ id }) => id));
   await save(changed.filter((one) => !isElection(one)));
-  await save(changed.filter(isElection));
+  await save(elected.filter(({ after }) => !isNew.has(after.id)));
   await insertEnrollments(db, organizationId, begun);
+  await save(elected.filter(({ after }) => isNew.has(after.id)));
   await recordPeriods(command, changed.flatMap(periodOf));
   await recordPrices(command, prices);
   await recordPeople(command, people);
@@ -109,7 +113,7 @@ function daysOf({ election, coverage_start, coverage_end }: EnrollmentRow): Cove
 /** The price that begins with an election, or takes the place of another. */
 function priceOf(enrollmentId: Uuid, state: Enrollment, act: EnrollmentCommand): NewPrice[] {
   if (act.verb === 'reprice') return [{ enrollmentId, startsOn: act.from, amounts: act.amounts }];
-  if (act.verb !== 'elect' || state.status !== 'enrolled') return [];
+  if ((act.verb !== 'elect' && act.verb !== 'reinstate') || state.status !== 'enrolled') return [];
   return [{ enrollmentId, startsOn: state.coverageStart, amounts: state.choice }];
 }
 

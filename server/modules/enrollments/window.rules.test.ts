@@ -8,6 +8,7 @@ import {
   isOpen,
   type PlanYearTerms,
   reissueWindow,
+  reopenedWindow,
   type Window,
   type WindowSituation,
   windowFor,
@@ -297,6 +298,41 @@ describe('granted by hand', () => {
     });
     expect(code(grantWindow(situation({ today: '2026-12-02' })))).toBe('plan_year_over');
     expect(code(grantWindow(situation({ today: '2027-01-01' })))).toBe('plan_year_over');
+  });
+});
+
+describe('opened again', () => {
+  const closed: Window = {
+    ...{ startsOn: date('2026-05-01'), endsOn: date('2026-05-31'), reason: 'new_hire' },
+    coverageStart: date('2026-06-01'),
+  };
+  test.each<[string, { reason?: Window['reason']; closedOn: string; today: string; returned?: string }, string | null]>(
+    [
+      ['on the same day it is as it was', { closedOn: '2026-05-10', today: '2026-05-10' }, '2026-05-31 2026-06-01'],
+      ['for the days that were left', { closedOn: '2026-05-10', today: '2026-06-05' }, '2026-06-26 2026-06-01'],
+      ['for 14 days at least', { closedOn: '2026-05-30', today: '2026-06-05' }, '2026-06-19 2026-06-01'],
+      [
+        'covers from the day of return',
+        { closedOn: '2026-05-30', today: '2026-06-05', returned: '2026-06-05' },
+        '2026-06-19 2026-06-05',
+      ],
+      ['never past the plan year', { closedOn: '2026-05-10', today: '2026-12-25' }, '2026-12-31 2026-06-01'],
+      [
+        'past it after a life event',
+        { reason: 'life_event', closedOn: '2026-05-10', today: '2026-12-25' },
+        '2027-01-15 2026-06-01',
+      ],
+      ['not when the plan year is over', { closedOn: '2026-05-10', today: '2027-01-02' }, null],
+    ],
+  )('%s', (_, { reason = 'new_hire', closedOn, today, returned }, window) => {
+    const opened = reopenedWindow(
+      { ...closed, reason },
+      {
+        ...{ closedOn: date(closedOn), today: date(today), yearEnd: date('2026-12-31') },
+        returnedOn: returned ? date(returned) : null,
+      },
+    );
+    expect(opened && `${opened.endsOn} ${opened.coverageStart}`).toBe(window);
   });
 });
 

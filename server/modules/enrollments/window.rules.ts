@@ -5,10 +5,25 @@
  */
 
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
-import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/values/dates.ts';
+import {
+  addDays,
+  type CalendarDate,
+  daysBetween,
+  earlier,
+  firstAfter,
+  firstOnOrAfter,
+  later,
+} from '../../platform/values/dates.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 
-export const WINDOW_REASONS = ['open_enrollment', 'new_hire', 'life_event', 'reissue', 'grant'] as const;
+export const WINDOW_REASONS = [
+  'open_enrollment',
+  'new_hire',
+  'life_event',
+  'reissue',
+  'grant',
+  'reinstatement',
+] as const;
 export type WindowReason = (typeof WINDOW_REASONS)[number];
 
 /** The days in which an enrollment can be answered, both included, and the day on which its coverage would start. */
@@ -124,6 +139,25 @@ export function reissueWindow(
 /** Its days have passed, the employer has ended it, or no day is left on which coverage could start. */
 function isOverFor(planYear: PlanYearTerms, today: CalendarDate, coverageStart: CalendarDate): boolean {
   return planYear.endedOn !== null || today > planYear.coverageEnd || coverageStart > planYear.coverageEnd;
+}
+
+/** How long a window that was closed by mistake can be answered at least, once it opens again. */
+const REOPENED_DAYS = 14;
+
+/**
+ * A window that closed on `closedOn` with a departure that never was, or that is over (rules 10.5): for the days that were left,
+ * and 14 at least, never past the plan year. Null: nobody could answer it.
+ */
+export function reopenedWindow(
+  closed: Window,
+  on: { closedOn: CalendarDate; returnedOn: CalendarDate | null; yearEnd: CalendarDate; today: CalendarDate },
+): Window | null {
+  const { closedOn, returnedOn, yearEnd, today } = on;
+  const left = later(addDays(today, daysBetween(closedOn, closed.endsOn)), addDays(today, REOPENED_DAYS));
+  // A life event may be answered when its plan year is over (rules 4.4).
+  const endsOn = closed.reason === 'life_event' ? left : earlier(left, yearEnd);
+  const coverageStart = later(closed.coverageStart, returnedOn ?? closed.coverageStart);
+  return endsOn < today || coverageStart > yearEnd ? null : { ...closed, startsOn: today, endsOn, coverageStart };
 }
 
 /** Decided by dates alone: a window whose end has passed is closed, whether or not the calendar has run. */

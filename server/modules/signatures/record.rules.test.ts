@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { recordAfter, type Signing, UNSIGNED } from './record.rules.ts';
+import { recordAfter, type Signing, unsigned } from './record.rules.ts';
 import { brokenLink } from './signature.rules.ts';
 
 const id = (number: number) => `0190000${number}-0000-7000-8000-000000000000` as Uuid;
@@ -54,7 +54,7 @@ describe('recordAfter', () => {
   it('makes a chain from nothing', () => {
     const first = recordAfter(null, signing, made);
     const head = { number: first.number, head_sha256: first.record_sha256 };
-    const second = recordAfter(head, { ...signing, ...UNSIGNED }, { ...made, id: id(8) });
+    const second = recordAfter(head, { ...signing, ...unsigned('passive_renewal') }, { ...made, id: id(8) });
     const chain = [first, second].map((row) => ({
       number: row.number,
       recordJson: row.record_json,

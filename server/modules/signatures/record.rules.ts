@@ -53,18 +53,11 @@ export function signerOf(caller: Caller, request: { ip: string; userAgent: strin
   };
 }
 
-/** Passive renewal, by the calendar: nobody signed. */
-export const UNSIGNED: Pick<Signing, 'signature' | 'signer'> = {
-  signature: { name: '' },
-  signer: {
-    kind: 'passive_renewal',
-    credentialId: null,
-    apiKeyId: null,
-    actor: { id: null, name: null },
-    ip: null,
-    userAgent: null,
-  },
-};
+/** Nobody signed: by passive renewal, or because what was signed before holds again. */
+export function unsigned(kind: 'passive_renewal' | 'reinstatement'): Pick<Signing, 'signature' | 'signer'> {
+  const nobody = { credentialId: null, apiKeyId: null, actor: { id: null, name: null }, ip: null, userAgent: null };
+  return { signature: { name: '' }, signer: { kind, ...nobody } };
+}
 
 /** The record that follows the chain's head, or begins the chain. */
 export function recordAfter(

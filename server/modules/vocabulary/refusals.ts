@@ -48,6 +48,7 @@ export const REFUSALS = {
   plan_in_use: [409, 'The plan is in use, so its rates can’t change; create another plan.'],
   dependent_is_covered: [409, 'The dependent is covered by an enrollment.'],
   dependent_has_own_record: [409, 'This person has a record of their own, which a relative can’t change.'],
+  not_leaving: [409, 'No departure of this employee is announced or carried out.'],
   employee_inactive: [409, 'The employee is not active.'],
   employer_exists: [409, 'Another employer has this EIN and this reference ID.'],
   employer_inactive: [409, 'The employer is not active.'],

@@ -323,6 +323,7 @@ export const COLUMN_TYPES = {
     updated_at: 'timestamptz(3)',
     departure_number: 'int4',
     priced_on: 'date',
+    continues_id: 'uuid',
   },
   enrollment_documents: {
     organization_id: 'uuid',
@@ -653,5 +654,15 @@ export const COLUMN_TYPES = {
   webhook_hold: {
     only_row: 'bool',
     held_at: 'timestamptz(3)',
+  },
+  departures: {
+    organization_id: 'uuid',
+    employee_id: 'uuid',
+    number: 'int4',
+    done_on: 'date',
+    recorded_at: 'timestamptz(3)',
+    audit_entry_id: 'uuid',
+    step: 'text',
+    day: 'date',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

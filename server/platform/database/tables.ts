@@ -323,7 +323,7 @@ export interface EnrollmentsTable {
   member_id: Uuid;
   plan_year_id: Uuid;
   product_id: Uuid;
-  reason: 'open_enrollment' | 'new_hire' | 'life_event' | 'reissue' | 'grant';
+  reason: 'open_enrollment' | 'new_hire' | 'life_event' | 'reissue' | 'grant' | 'reinstatement';
   eligibility_number: number;
   life_event_id: Uuid | null;
   window_start: CalendarDate;
@@ -348,6 +348,7 @@ export interface EnrollmentsTable {
   updated_at: Instant;
   departure_number: number | null;
   priced_on: CalendarDate | null;
+  continues_id: Uuid | null;
 }
 
 export interface EnrollmentDocumentsTable {
@@ -378,7 +379,7 @@ export interface SignaturesTable {
   signed_name: string;
   roster_name: string;
   strokes: NullableJsonColumn;
-  signer_kind: 'employee_token' | 'partner_attested' | 'passive_renewal';
+  signer_kind: 'employee_token' | 'partner_attested' | 'passive_renewal' | 'reinstatement';
   credential_id: string | null;
   api_key_id: string | null;
   actor_id: string | null;
@@ -622,7 +623,7 @@ export interface EligibilityPeriodsTable {
   ends_on: CalendarDate | null;
   eligible_on: CalendarDate;
   granted_on: CalendarDate | null;
-  reason: 'hire' | 'start_date' | 'class' | 'policy' | 'day' | 'departure';
+  reason: 'hire' | 'start_date' | 'class' | 'policy' | 'day' | 'departure' | 'reinstatement';
   departure_number: number | null;
   recorded_at: Instant;
   superseded_at: Instant | null;
@@ -704,6 +705,17 @@ export interface WebhookHoldTable {
   held_at: Instant;
 }
 
+export interface DeparturesTable {
+  organization_id: Uuid;
+  employee_id: Uuid;
+  number: number;
+  done_on: CalendarDate;
+  recorded_at: Instant;
+  audit_entry_id: Uuid | null;
+  step: string | null;
+  day: CalendarDate | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -750,4 +762,5 @@ export interface Tables {
   census_failures: CensusFailuresTable;
   secret_canary: SecretCanaryTable;
   webhook_hold: WebhookHoldTable;
+  departures: DeparturesTable;
 }

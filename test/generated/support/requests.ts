@@ -165,6 +165,11 @@ const PEOPLE: Record<string, Prepare> = {
     ids: { employee_id: (await person(world)).employee_id },
     body: { termination_date: '2026-01-31', reason: 'moves away' },
   }),
+  withdrawTermination: async (world) => {
+    const { employee_id } = await person(world);
+    must(await world.api.post(`/v1/employees/${employee_id}/terminate`, {}), 200);
+    return { ids: { employee_id }, body: { reason: 'stays' } };
+  },
   updateMember: async (world) => ({
     ids: { member_id: (await person(world)).member_id },
     body: { preferred_language: 'es' },

@@ -1,0 +1,202 @@
+/**
+ * Coverage that had ended goes on (rules 10.5): a new enrollment continues the old one with its plan, its people and its amounts,
+ * and nobody signs; windows that had closed along with it open again.
+ */
+import { amountsWithout } from '../modules/coverage/age-off.rules.ts';
+import { type Amounts, continuedCoverage } from '../modules/coverage/coverage.rules.ts';
+import { TEMPLATE_VERSION } from '../modules/documents/election-document.rules.ts';
+import { reinstatementNotice } from '../modules/documents/reinstatement-notice.rules.ts';
+import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import type { PastEnrollment, PastPerson } from '../modules/enrollments/enrollee.sql.ts';
+import type { Choice } from '../modules/enrollments/enrollment.rules.ts';
+import { coverageEndOf, lastCoveredDay, stateOf, windowOf } from '../modules/enrollments/enrollment-row.rules.ts';
+import { type Beginning, begin, type Step } from '../modules/enrollments/transition.ts';
+import { reopenedWindow } from '../modules/enrollments/window.rules.ts';
+import type { PlanYear } from '../modules/plans/plan-year.sql.ts';
+import { type Signing, unsigned } from '../modules/signatures/record.rules.ts';
+import { wireId } from '../modules/vocabulary/ids.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { addDays, type CalendarDate } from '../platform/values/dates.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+
+/** Why coverage that had ended stays ended. */
+export type Obstacle = 'enrolled_again' | 'answered_since' | 'covered_elsewhere' | 'plan_year_over';
+
+/** One person's coverage that goes on, with the steps that make it and its evidence. */
+export interface Reinstatement {
+  old: PastEnrollment;
+  steps: (Step | Beginning)[];
+  signing: Signing;
+}
+
+export interface Absence {
+  employee: EmployeeRow;
+  /** All that the person has had, wherever. */
+  past: readonly PastEnrollment[];
+  /** Null: they were never away. */
+  returnedOn: CalendarDate | null;
+}
+
+/** Or what is in the way. `planYear`: of the coverage, as it is now. */
+export function reinstatement(
+  command: Command,
+  old: PastEnrollment,
+  absence: Absence,
+  planYear: PlanYear,
+): Reinstatement | Obstacle {
+  const obstacle = answerSince(old, absence.past);
+  if (obstacle) return obstacle;
+  const days = daysLeft(command, old, absence);
+  if (days === null) return old.plan_year_coverage_end <= command.today ? 'plan_year_over' : 'covered_elsewhere';
+  const { employee } = absence;
+  const staying = old.people.filter((one) => isCovered(one, days.start));
+  const choice = choiceOf(old, employee, planYear, staying);
+  const begins = {
+    ...begin(command, employee, planYear, windowOf(old), { verb: 'start', lifeEventId: old.life_event_id }).begins,
+    ...{ reason: 'reinstatement' as const, coverage_start: days.start, continues_id: old.id },
+  };
+  const covered = staying.map(({ dependent_id, starts_on, eligible_through, priced_on, is_charged }) => ({
+    ...{ enrollment_id: begins.id, dependent_id, starts_on: days.start, eligible_through, ends_on: null },
+    ...{ priced_on: priced_on ?? starts_on, is_charged },
+  }));
+  const act = { verb: 'reinstate' as const, window: windowOf(old), now: command.now, choice };
+  const continues: Beginning = { begins, act: { ...act, coverageStart: days.start, coverageEnd: days.end }, covered };
+  return {
+    old,
+    steps: [...shortened(old, days.start), continues],
+    signing: evidence(old, employee, begins.id, { ...choice, ...days }),
+  };
+}
+
+/** What the person has said about this plan year since. */
+function answerSince(old: PastEnrollment, past: readonly PastEnrollment[]): Obstacle | null {
+  const since = past.filter((row) => row.id > old.id && isSame(row, old));
+  if (since.some(({ status }) => status === 'enrolled')) return 'enrolled_again';
+  return since.some(({ election }) => election === 'Waived') ? 'answered_since' : null;
+}
+
+export function isSame(a: PastEnrollment, b: PastEnrollment): boolean {
+  return a.employee_id === b.employee_id && a.plan_year_id === b.plan_year_id;
+}
+
+/** A rule that let the coverage run to the end of its plan year leaves nothing to add: then it is handed over tomorrow. */
+function daysLeft({ today }: Command, old: PastEnrollment, { past, returnedOn }: Absence) {
+  const end = coverageEndOf(old);
+  const through = old.plan_year_coverage_end;
+  const runsOn = !end.cancelled && end.coverageEnd >= through && today < through;
+  const last = runsOn ? { cancelled: false as const, coverageEnd: today } : end;
+  const inProduct = past.filter((row) => row.product_id === old.product_id && row.election === 'Enrolled');
+  const coveredThrough = lastCoveredDay(runsOn ? inProduct.filter(({ id }) => id !== old.id) : inProduct, {
+    coverageEnd: through,
+  });
+  return continuedCoverage({ coverageStart: old.coverage_start, end: last }, { through, coveredThrough, returnedOn });
+}
+
+/** The old coverage gives way where it would run beside its own continuation. */
+function shortened(old: PastEnrollment, start: CalendarDate): Step[] {
+  if (old.coverage_end === null || old.coverage_end < start) return [];
+  return [{ row: old, act: { verb: 'reschedule', end: { cancelled: false, coverageEnd: addDays(start, -1) } } }];
+}
+
+/** Whoever is no relative any more, or has reached the last day by age, is left out. */
+function isCovered({ active, eligible_through }: PastPerson, start: CalendarDate): boolean {
+  return active && (eligible_through === null || eligible_through >= start);
+}
+
+function choiceOf(
+  old: PastEnrollment,
+  employee: EmployeeRow,
+  planYear: PlanYear,
+  staying: readonly PastPerson[],
+): Choice {
+  const state = stateOf(
+    old,
+    staying.map(({ dependent_id }) => dependent_id),
+  );
+  if (state.status !== 'inactive') throw new Error(`enrollment ${old.id} has not ended`);
+  return staying.length === old.people.length
+    ? state.choice
+    : { ...state.choice, ...amountsOf(old, state.choice, employee, planYear, staying) };
+}
+
+function amountsOf(
+  old: PastEnrollment,
+  current: Amounts,
+  employee: EmployeeRow,
+  planYear: PlanYear,
+  staying: readonly PastPerson[],
+): Amounts {
+  const pricing = {
+    employee: { dateOfBirth: employee.date_of_birth, pricedOn: old.priced_on ?? old.coverage_start },
+    category: planYear.product.category,
+    contribution: planYear.contribution,
+    plans: planYear.plans,
+    coverageStart: old.coverage_start,
+  };
+  const { tier, premiumCents, employerCents, employeeCents } = current;
+  const people = staying.map(({ relationship, date_of_birth, starts_on, priced_on, is_charged }) => ({
+    ...{ relationship, dateOfBirth: date_of_birth, pricedOn: priced_on ?? starts_on, isCharged: is_charged },
+  }));
+  return amountsWithout(pricing, old.plan_id, { tier, premiumCents, employerCents, employeeCents }, people);
+}
+
+/** The same claim again, with the enrollment whose signature holds for it. */
+function evidence(
+  old: PastEnrollment,
+  employee: EmployeeRow,
+  id: Uuid,
+  coverage: Choice & { start: CalendarDate; end: CalendarDate },
+): Signing {
+  const continues = wireId('enrollment', old.id);
+  const election = {
+    decision: 'elect',
+    plan_id: wireId('benefitPlan', coverage.planId),
+    dependent_ids: coverage.dependentIds.map((one) => wireId('dependent', one)).sort(),
+    coverage_tier: coverage.tier,
+    coverage_start: coverage.start,
+    coverage_end: coverage.end,
+    premium_in_cents: coverage.premiumCents,
+    employer_contribution_in_cents: coverage.employerCents,
+    employee_deduction_in_cents: coverage.employeeCents,
+    enrollment_id: wireId('enrollment', id),
+    continues_enrollment_id: continues,
+    employee_id: wireId('employee', employee.id),
+    employer_id: wireId('employer', employee.employer_id),
+    benefit_id: wireId('benefitProduct', old.product_id),
+    benefit_plan_year_id: wireId('planYear', old.plan_year_id),
+    tax_classification: old.tax_classification,
+    ends: [],
+  };
+  const rosterName = [employee.first_name, employee.last_name, employee.suffix].filter(Boolean).join(' ');
+  const html = reinstatementNotice(old.product_name, continues, coverage.start);
+  return {
+    claim: { enrollmentId: id, employeeId: employee.id, decision: 'elect', rosterName, election },
+    document: { html, template_version: TEMPLATE_VERSION, language: 'en', consent_text: '' },
+    ...unsigned('reinstatement'),
+  };
+}
+
+/** A window that a departure closed opens again; null: another one has taken its place, or nobody could answer it any more. */
+export function reopening(
+  command: Command,
+  closed: PastEnrollment,
+  { employee, past, returnedOn }: Absence,
+  closedOn: CalendarDate,
+): Beginning | null {
+  const yearEnd = closed.plan_year_coverage_end;
+  if (closed.plan_year_ended_on !== null) return null;
+  const since = past.filter((row) => row.id > closed.id && isSame(row, closed) && row.continues_id === null);
+  if (since.some(({ election }) => election !== 'Expired')) return null;
+  const { today } = command;
+  const window = reopenedWindow(windowOf(closed), { closedOn, returnedOn, yearEnd, today });
+  if (window === null) return null;
+  const isGranted = closed.reason === 'grant' || (closed.plan_year_auto_grant && isOfRule(closed));
+  const planYear = { id: closed.plan_year_id, productId: closed.product_id };
+  const by = { verb: isGranted ? ('grant' as const) : ('start' as const), lifeEventId: closed.life_event_id };
+  return begin(command, employee, planYear, window, by);
+}
+
+/** Opened by the one rule of windows (rules 3.3), and not because of something that happened to the person. */
+export function isOfRule({ reason }: Pick<PastEnrollment, 'reason'>): boolean {
+  return reason === 'open_enrollment' || reason === 'new_hire';
+}

@@ -1,0 +1,148 @@
+/**
+ * The way back from a departure, or from a loss of eligibility (rules 10.5): eligibility with its old dates, the coverage that had
+ * ended, the windows that had closed. As if it had never been, or from the day of return on.
+ */
+import { covers, type Eligibility, eligibilityOf, type Policy } from '../modules/eligibility/eligibility.rules.ts';
+import { type Departed, selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
+import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
+import { type Beginning, type Step, transition } from '../modules/enrollments/transition.ts';
+import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
+import { record } from '../modules/signatures/signature.actions.ts';
+import type { Command } from '../platform/commands/command.ts';
+import type { CalendarDate } from '../platform/values/dates.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+import { ageOffMissed } from './age-off.ts';
+import { decideEligibility } from './change-eligibility.ts';
+import { openWindows } from './open-windows.ts';
+import { type Person, report, resumeEligibility, savePeople, tell, tellOwners } from './people.ts';
+import { isOfRule, isSame, type Obstacle, type Reinstatement, reinstatement, reopening } from './reinstate.ts';
+
+/** Somebody who is active again; their row is locked, their other changes are made and not saved. */
+export interface Returning {
+  who: Person;
+  /** The number of the departure, or loss, that is made good. */
+  departure: number;
+  /** The day of return; null: they were never away. */
+  returnedOn: CalendarDate | null;
+}
+
+/** What stays ended, and why. */
+export interface Kept {
+  employeeId: Uuid;
+  enrollmentId: Uuid;
+  obstacle: Obstacle;
+}
+
+/** People of one employer. A fixed number of statements, however many. */
+export async function restore(
+  command: Command,
+  employerId: Uuid,
+  returning: readonly Returning[],
+  policy: Policy | null,
+): Promise<Kept[]> {
+  if (returning.length === 0) return [];
+  const { db, organizationId } = command;
+  const keys = returning.map(({ who, departure }) => ({ employee_id: who.employee.id, number: departure }));
+  const departed = new Map((await selectDeparted(db, organizationId, keys)).map((one) => [one.employee_id, one]));
+  for (const one of returning) restoreEligibility(command, one, departed.get(one.who.employee.id) ?? null, policy);
+  const people = returning.map(({ who }) => who);
+  await savePeople(command, people);
+  const eligible = returning.filter(({ who }) => who.employee.eligibility === 'eligible');
+  const { reinstated, kept } = await restoreEnrollments(command, eligible, departed);
+  await openWindows(
+    command,
+    employerId,
+    eligible.map(({ who }) => who),
+  );
+  report(command, people);
+  // The chain of signatures is locked last.
+  await record(
+    command,
+    reinstated.map(({ signing }) => signing),
+  );
+  return kept;
+}
+
+function restoreEligibility(
+  command: Command,
+  { who, departure, returnedOn }: Returning,
+  departed: Departed | null,
+  policy: Policy | null,
+): void {
+  const period = departed?.period ?? null;
+  const isCovered = policy !== null && covers(policy.classification, who.employee.employee_class);
+  const mayHave = isCovered || (policy === null && returnedOn === null);
+  const wasEligible = who.employee.eligibility === 'eligible';
+  if (period && mayHave && !(wasEligible && period.kind === 'waiting')) {
+    const before: Eligibility = eligibilityOf(period.kind, period.eligibleOn, period.grantedOn);
+    const resumes = returnedOn === null ? { startsOn: period.startsOn, departureNumber: departure } : null;
+    resumeEligibility(command, who, before, resumes ?? { startsOn: returnedOn as CalendarDate, departureNumber: null });
+    if (before.status === 'eligible' && !wasEligible) tell(who, 'employee.eligibility_granted', who.employee.id);
+  }
+  // A wait may be over meanwhile, and another policy may have been made.
+  const cause = who.employee.eligibility === 'waiting' ? ({ type: 'day' } as const) : ({ type: 'policy' } as const);
+  decideEligibility(command, policy, who, cause);
+}
+
+async function restoreEnrollments(
+  command: Command,
+  eligible: readonly Returning[],
+  departed: ReadonlyMap<Uuid, Departed>,
+): Promise<{ reinstated: Reinstatement[]; kept: Kept[] }> {
+  const { db, organizationId } = command;
+  const all = await lockPast(db, organizationId, [...new Set(eligible.map(({ who }) => who.employee.member_id))]);
+  const byMember = Map.groupBy(all, ({ member_id }) => member_id);
+  const planYears = new Map(
+    (await selectPlanYears(db, organizationId, [...new Set(all.map((row) => row.plan_year_id))])).map((one) => [
+      one.id,
+      one,
+    ]),
+  );
+  const found = eligible.map((one) => {
+    const closedOn = departed.get(one.who.employee.id)?.done_on ?? command.today;
+    return stepsFor(command, one, { past: byMember.get(one.who.employee.member_id) ?? [], planYears, closedOn });
+  });
+  const steps = found.flatMap((one) => one.steps);
+  const changed = await transition(command, steps, tellOwners(eligible.map(({ who }) => who)));
+  await ageOffMissed(
+    command,
+    changed.flatMap(({ after }) => (after.status === 'enrolled' && after.continues_id !== null ? [after] : [])),
+  );
+  return { reinstated: found.flatMap((one) => one.reinstated), kept: found.flatMap((one) => one.kept) };
+}
+
+interface Found {
+  steps: (Step | Beginning)[];
+  reinstated: Reinstatement[];
+  kept: Kept[];
+}
+
+/** For one person: what continues, with the windows that the mistake opened closed before, and what opens again. */
+function stepsFor(
+  command: Command,
+  { who, departure, returnedOn }: Returning,
+  given: { past: readonly PastEnrollment[]; planYears: ReadonlyMap<Uuid, PlanYear>; closedOn: CalendarDate },
+): Found {
+  const { employee } = who;
+  const absence = { employee, past: given.past, returnedOn };
+  const ended = given.past.filter((row) => row.employee_id === employee.id && row.departure_number === departure);
+  const found: Found = { steps: [], reinstated: [], kept: [] };
+  for (const row of ended.filter(({ election }) => election === 'Enrolled')) {
+    const planYear = given.planYears.get(row.plan_year_id);
+    if (!planYear) throw new Error(`enrollment ${row.id} has no plan year`);
+    const result = reinstatement(command, row, absence, planYear);
+    if (typeof result === 'string') {
+      found.kept.push({ employeeId: employee.id, enrollmentId: row.id, obstacle: result });
+      continue;
+    }
+    const mistaken = given.past.filter((one) => isSame(one, row) && one.election === 'Pending' && isOfRule(one));
+    found.steps.push(...mistaken.map((one): Step => ({ row: one, act: { verb: 'expire' } })), ...result.steps);
+    found.reinstated.push(result);
+  }
+  for (const row of ended.filter(({ election }) => election === 'Expired')) {
+    found.steps.push(...opened(reopening(command, row, absence, given.closedOn)));
+  }
+  return found;
+}
+
+const opened = (one: Beginning | null): Beginning[] => (one === null ? [] : [one]);
