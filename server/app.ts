@@ -35,6 +35,10 @@ import { progressEndpoints } from './modules/enrollments/progress.routes.ts';
 import { eventEndpoints } from './modules/events/event.routes.ts';
 import { LEAST_RETENTION_DAYS } from './modules/events/retention.rules.ts';
 import { forgetOld } from './modules/events/retention.sql.ts';
+import { carePlanEndpoints } from './modules/groups/care-plan.routes.ts';
+import { groupEndpoints } from './modules/groups/group.routes.ts';
+import { groupSyncTurn } from './modules/groups/group-sync.loop.ts';
+import { groupSyncEndpoints } from './modules/groups/group-sync.routes.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
 import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { planEndpoints } from './modules/plans/plan.routes.ts';
@@ -195,6 +199,9 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...memberEndpoints,
     ...dependentEndpoints,
     ...censusEndpoints,
+    ...groupEndpoints,
+    ...groupSyncEndpoints,
+    ...carePlanEndpoints,
     ...eligibilityEndpoints,
     ...productEndpoints,
     ...planEndpoints,
@@ -232,6 +239,7 @@ const calendarMetrics =
 function loops(kit: Kit, retentionDays: number): WorkLoop[] {
   return [
     { kind: 'census', restMs: 500, turn: () => censusTurn(kit) },
+    { kind: 'groups', restMs: 500, turn: () => groupSyncTurn(kit) },
     { kind: 'reviews', restMs: 500, turn: () => reviewTurn(kit) },
     { kind: 'calendar', restMs: 5_000, turn: () => calendarTurn(kit, CALENDAR) },
     { kind: 'recoveries', restMs: 1_000, turn: () => recoveryTurn(kit) },

@@ -8,12 +8,13 @@ import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calen
 import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
 import { deactivateAnnounced } from './modules/employees/employee.calendar.ts';
 import { endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
+import { hasOpenGroupSync } from './modules/groups/group-sync.sql.ts';
 import { runInvoices } from './modules/invoices/invoice.calendar.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
 
 export const CALENDAR: Calendar = {
   steps: [expireWindows, endCoverage, deactivateAnnounced, ageOff, endWaits, openPlanYears, runDeductions, runInvoices],
-  waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenReview})`,
+  waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenGroupSync} or ${hasOpenReview})`,
   clockMoved: async (...moved) => {
     await releaseSimDue(...moved);
     return 'deliveries';

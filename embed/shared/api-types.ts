@@ -42,11 +42,15 @@ export type CreateBenefitPlanYearRequest = { benefit_id: string; plan_ids: strin
 
 export type CreateBenefitProductRequest = { category: "Medical" | "Dental" | "Vision" | "Hospital"; name: string; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; description?: string | null; };
 
+export type CreateCarePlanRequest = { name: string; description?: string | null; monthly_cents?: number | null; };
+
 export type CreateEmployerRequest = { name: string; legal_name: string; ein: string; email: string; address: AddressInput; phone_number?: string | null; reference_id?: string | null; };
 
 export type CreateEnrollmentDocumentRequest = { decision: "elect" | "waive"; plan_id?: string | null; dependent_ids?: string[]; reason?: string | null; end_current_coverage?: boolean; language?: "en" | "es"; };
 
 export type CreateEnrollmentDocumentResult = { sha256: string; html: string; text: string; consent_text: string; election: { coverage_start: string; coverage_end: string; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; } | null; endings: { plan_name: string; last_day: string | null; }[]; };
+
+export type CreateGroupRequest = { name: string; external_reference_id: string; };
 
 export type CreateMemberDependentRequest = { first_name: string; last_name: string; suffix?: "Sr" | "Jr" | "I" | "II" | "III" | "IV" | "V" | null; date_of_birth: string; relationship: "Spouse" | "Child"; sex_at_birth?: "Male" | "Female" | "Other" | "Unknown" | null; gender?: "Male" | "Female" | "Transgender" | "Non-binary" | "Prefer not to respond" | null; email?: string | null; phone?: string | null; address: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: "AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP"; }; ssn?: unknown; };
 
@@ -96,19 +100,23 @@ export type Error = { timestamp: string; message: string; error: string; app_err
 
 export type GrantEnrollmentRequest = { employee_id: string; benefit_plan_year_id: string; window_end?: string | null; };
 
+export type Group = { id: string; organization_id: string; name: string; external_reference_id: string; created_at: string; updated_at: string; };
+
+export type GroupMemberSync = { request_id: string; group_id: string; accepted_at: string; completed_at: string | null; results: { added_group_member_ids: string[]; removed_group_member_ids: string[]; failures: { reference_id: string; operation: "add" | "remove"; reason: string; }[]; } | null; ignored_fields: { name: string; rows: number; }[]; };
+
 export type Health = { status: "alive"; };
 
 export type IssueAccessTokenRequest = { grant_type: "client_credentials"; bound_entity?: { type: "employer" | "employee"; id: string; } | null; actor?: { id?: string; name?: string; }; };
 
 export type IssueAccessTokenResult = { access_token: string; token_type: string; expires_in: number; bound_entity: { type?: string; id?: string; } | null; };
 
-export type Member = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; name: string; middle_name: string | null; suffix: string | null; date_of_birth: string; age: number; sex_at_birth: string | null; gender: string | null; preferred_language: string | null; tobacco_status: boolean | null; marital_status: string | null; status: "onboarded" | "pending_onboarding"; };
+export type Member = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; external_id: string | null; name: string; middle_name: string | null; suffix: string | null; date_of_birth: string; age: number; sex_at_birth: string | null; gender: string | null; preferred_language: string | null; tobacco_status: boolean | null; marital_status: string | null; status: "onboarded" | "pending_onboarding"; };
 
 export type MemberDependentListed = { legal_dependent_id: string; member_id: string; primary_member_id: string; first_name: string; last_name: string; suffix: string | null; relationship: "Spouse" | "Child"; date_of_birth: string; age: number; sex_at_birth: string | null; disabled: boolean; };
 
 export type MemberEnrollmentListed = { id: string; employer_id: string; employer_name: string; benefit_plan_year_id: string; benefit_type: "Medical" | "Dental" | "Vision" | "Hospital"; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; product_name: string; status: "pending" | "enrolled" | "waived" | "inactive"; requires_qle_for_reissue: boolean; carrier_name: string | null; plan_name: string | null; tier_name: string | null; coverage_tier: "EE" | "ES" | "EC" | "EF" | null; covered_dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; coverage_start?: string; coverage_end: string | null; cancelled_date: string | null; plan_year_coverage_end: string | null; issued_date: string; enrolled_date: string | null; enrollment_window_start: string; enrollment_window_end: string | null; enrollment_window_reason: "open_enrollment" | "new_hire" | "life_event" | "reissue" | "grant" | "reinstatement"; election_status: "Enrolled" | "Waived" | "Pending" | "Expired"; policy_status: "Coverage Upcoming" | "Coverage Effective" | "Coverage Ended" | "Cancelled" | null; in_last_month_of_coverage: boolean; is_within_enrollment_window: boolean; pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; paychecks_per_year: number; per_paycheck_in_cents: number | null; premium_in_cents: number | null; employer_contribution_in_cents: number | null; employee_deduction_in_cents: number | null; plan_year_ichra_affordability: null; };
 
-export type MemberListed = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; };
+export type MemberListed = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; external_id: string | null; };
 
 export type MemberQualifyingLifeEventListed = { id: string; member_id: string; event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_type_label: string; other_event: string | null; event_date: string; note: string | null; status: "pending" | "approved" | "denied"; submitted_at: string; effective_date: string; decided_at: string | null; decision_note: string | null; window_end: string | null; };
 
@@ -122,7 +130,7 @@ export type PayrollDeductionStatement = { statement_id: string; period_start: st
 
 export type PayrollDeductionStatementLineListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; enrollment_id: string; benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; monthly_cents: number; deduction_amount_in_cents: number; last_payday_extra_in_cents: number; kind: "regular" | "correction"; reason: "month_due" | "charged_late" | "amount_changed" | "no_longer_due"; deduction_category: null; frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; tax_classification: "Unknown" | "Pre-tax" | "Post-tax"; period_start_date: string; period_end_date: string; };
 
-export type PlanListed = { id: string; name: string; };
+export type PlanListed = { id: string; name: string; description: string | null; monthly_cents: number | null; archived_at: string | null; created_at: string; updated_at: string; };
 
 export type Readiness = { status: "ready"; notes: string[]; };
 
@@ -148,6 +156,10 @@ export type SubmitCensusSyncRequest = { employees: { reference_id?: string | nul
 
 export type SubmitCensusSyncResult = { employer_id: string; accepted_at: string; census_sync_id: string; };
 
+export type SubmitGroupMemberSyncRequest = { members: { reference_id: string; first_name: string; last_name: string; date_of_birth: string; phone?: string | null; email?: string | null; plan_id: string; address: AddressInput; }[]; };
+
+export type SubmitGroupMemberSyncResult = { request_id: string; group_id: string; accepted_at: string; };
+
 export type TerminateEmployeeRequest = { termination_date?: string | null; reason?: string; retroactive_reason?: "fraud" | "non_payment" | "administrative_delay"; };
 
 export type TestClock = { now: string; status: "ready" | "advancing" | "failed"; calendar_through: string; target: string | null; error: string | null; };
@@ -156,11 +168,15 @@ export type UpdateBenefitPlanRequest = { name?: string; rates?: unknown & unknow
 
 export type UpdateBenefitPlanYearRequest = { benefit_id?: string; plan_ids?: string[]; coverage_start?: string; contribution?: unknown & unknown & unknown; coverage_end?: string; open_enrollment_start?: string; open_enrollment_end?: string; termination_rule?: "END_OF_N_MONTHS" | "LAST_DAY" | "END_OF_PLAN_YEAR"; termination_n_months?: number; new_hire_window_days?: number; max_retro_days?: number; tax_classification?: "Unknown" | "Pre-tax" | "Post-tax"; auto_grant?: boolean; renews?: string | null; renewal?: "active" | "passive"; child_age_off?: "end_of_month" | "day_before" | "end_of_year"; };
 
+export type UpdateCarePlanRequest = { name?: string; description?: string | null; monthly_cents?: number | null; };
+
 export type UpdateEmployeeRequest = { effective_date: string; email?: string | null; phone?: string | null; gender?: "Male" | "Female" | "Transgender" | "Non-binary" | "Prefer not to respond" | null; address?: { street_1: string; street_2?: string | null; city: string; state: string; zip_code: string; country?: string; } | null; employee_class?: "Full Time" | "Part Time" | "Temporary" | "Intern" | "Seasonal" | "Individual Contractor" | null; start_date?: string | null; compensation_type?: "Salary" | "Hourly" | null; };
 
 export type UpdateEmployerRequest = { name?: string | null; legal_name?: string | null; address?: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: string; } | null; active?: boolean | null; };
 
 export type UpdateEmployerSettingsRequest = { pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; deduction_period?: "current" | "previous"; first_payday?: string | null; paychecks_per_year?: number | null; skip_third_payday?: boolean; paydays?: string[] | null; };
+
+export type UpdateGroupRequest = { name?: string | null; external_reference_id?: string | null; };
 
 export type UpdateMemberDependentRequest = { first_name?: string; last_name?: string; suffix?: "Sr" | "Jr" | "I" | "II" | "III" | "IV" | "V" | null; date_of_birth?: string; sex_at_birth?: "Male" | "Female" | "Other" | "Unknown" | null; disabled?: boolean; ssn?: unknown; };
 
@@ -191,7 +207,7 @@ export interface Operations {
   /** Can it serve? */
   'GET /readyz': { query: {  }; body: undefined; answer: Readiness; };
   /** List who did what, newest first */
-  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "access_token" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "invoice" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
+  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "access_token" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "invoice" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure" | "group" | "group_member" | "group_sync" | "care_plan"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
   /** Mint an access token */
   'POST /v1/auth/access-tokens': { query: {  }; body: IssueAccessTokenRequest; answer: IssueAccessTokenResult; };
   /** Read one eligibility policy */
@@ -214,6 +230,12 @@ export interface Operations {
   'PATCH /v1/benefit-products/{benefit_id}/plans/{plan_id}': { query: { dry_run?: boolean; }; body: UpdateBenefitPlanRequest; answer: { data: BenefitPlan; }; };
   /** List the rows that the calendar could not decide, newest first */
   'GET /v1/calendar-failures': { query: { page?: number; limit?: number; resolved?: boolean; }; body: undefined; answer: { data: CalendarFailureListed[]; pagination: Pagination; }; };
+  /** Add a care plan */
+  'POST /v1/care-plans': { query: { dry_run?: boolean; }; body: CreateCarePlanRequest; answer: { data: PlanListed; } & DryRun | { data: PlanListed; }; };
+  /** Change a care plan */
+  'PATCH /v1/care-plans/{care_plan_id}': { query: { dry_run?: boolean; }; body: UpdateCarePlanRequest; answer: { data: PlanListed; }; };
+  /** Put nobody new on a care plan */
+  'POST /v1/care-plans/{care_plan_id}/archive': { query: { dry_run?: boolean; }; body: undefined; answer: { data: PlanListed; }; };
   /** Read who an embedded page is for, and whether its host may show it */
   'GET /v1/embed/session': { query: { origin: string; ancestors?: string; }; body: undefined; answer: { data: EmbedSession; }; };
   /** Read one employee */
@@ -308,6 +330,18 @@ export interface Operations {
   'POST /v1/enrollments/{enrollment_id}/terminate': { query: { dry_run?: boolean; }; body: ReissueEnrollmentRequest; answer: undefined; };
   /** Decline, signed */
   'POST /v1/enrollments/{enrollment_id}/waive': { query: { dry_run?: boolean; }; body: WaiveEnrollmentRequest; answer: { data: Enrollment; }; };
+  /** List groups, newest first */
+  'GET /v1/groups': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: Group[]; pagination: Pagination; }; };
+  /** Create a group */
+  'POST /v1/groups': { query: { dry_run?: boolean; }; body: CreateGroupRequest; answer: { data: Group; } & DryRun | { data: Group; }; };
+  /** Read one group */
+  'GET /v1/groups/{group_id}': { query: {  }; body: undefined; answer: { data: Group; }; };
+  /** Rename a group or change its reference */
+  'PATCH /v1/groups/{group_id}': { query: { dry_run?: boolean; }; body: UpdateGroupRequest; answer: { data: Group; }; };
+  /** Replace the members of a group */
+  'POST /v1/groups/{group_id}/members/sync': { query: { strict?: boolean; dry_run?: boolean; }; body: SubmitGroupMemberSyncRequest; answer: { data: GroupMemberSync; } & DryRun | { data: SubmitGroupMemberSyncResult; }; };
+  /** Read the state and outcome of a member sync */
+  'GET /v1/groups/{group_id}/members/sync/{request_id}': { query: {  }; body: undefined; answer: { data: GroupMemberSync; }; };
   /** Download an invoice as PDF */
   'GET /v1/invoice-files/{file_id}': { query: { organization: string; expires: number; signature: string; }; body: undefined; answer: undefined; };
   /** Read the profile of a member */
@@ -342,7 +376,7 @@ export interface Operations {
   'GET /v1/payroll-deduction-statements/{statement_id}/csv': { query: { organization: string; expires: number; signature: string; }; body: undefined; answer: undefined; };
   /** List the lines of a deduction statement, by name */
   'GET /v1/payroll-deduction-statements/{statement_id}/lines': { query: { page?: number; limit?: number; search?: string; }; body: undefined; answer: { data: PayrollDeductionStatementLineListed[]; pagination: Pagination; }; };
-  /** List the care plans of groups */
+  /** List the care plans that group members can be put on, newest first */
   'GET /v1/plans': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: PlanListed[]; pagination: Pagination; }; };
   /** Approve a life event, which opens windows */
   'POST /v1/qualifying-life-events/{life_event_id}/approve': { query: { dry_run?: boolean; }; body: ApproveQualifyingLifeEventRequest; answer: { data: MemberQualifyingLifeEventListed; }; };
@@ -388,6 +422,6 @@ export interface Operations {
   'POST /v1/webhook-subscriptions/{subscription_id}/rotate-secret': { query: {  }; body: RotateWebhookSecretRequest; answer: { data: CreateWebhookSubscriptionResult; }; };
   /** Send the newest stored event again, as a test */
   'POST /v1/webhook-subscriptions/{subscription_id}/test': { query: { dry_run?: boolean; }; body: undefined; answer: { data: WebhookEventDeliveryListed; } & DryRun | { data: WebhookEventDeliveryListed; }; };
-  /** List the people who have an employment, newest first */
+  /** List the people who are employed or in a group, now or once, newest first */
   'GET /v2/members': { query: { page?: number; limit?: number; search?: string; }; body: undefined; answer: { data: MemberListed[]; pagination: Pagination; }; };
 }

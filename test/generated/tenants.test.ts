@@ -12,6 +12,9 @@ import { type Prepared, REQUESTS } from './support/requests.ts';
 import { changedTables, type Rows, rowsOf } from './support/rows.ts';
 import { idsIn, makeSibling, makeWorld, must, urlOf, type World } from './support/world.ts';
 
+/** A row of a member sync fails alone, after it was accepted: what it names is in group-sync.routes.test.ts. */
+const IN_A_ROW = /^body\.members\./;
+
 /** Each may have such a text in its path, its query or its body. */
 const QUERIED = ['resource_id', 'search', 'after'];
 
@@ -155,7 +158,7 @@ describe('what is another’s answers as what is nobody’s, to the letter', () 
     for (const { operation, sources } of requests) {
       for (const credential of credentials) {
         const others = credential.isBound ? [sources.sibling, sources.foreign] : [sources.foreign];
-        for (const named of choices(namedIn(sources.own))) {
+        for (const named of choices(namedIn(sources.own).filter(({ where }) => !IN_A_ROW.test(where)))) {
           const what = `${operation.id}, ${credential.name}, ${named.map(({ where }) => where)}`;
           const nobodys = await ask(credential, operation, ...mixed(sources.own, named, unknownId));
           for (const other of others) {

@@ -8,6 +8,7 @@ import { type FieldError, Refusal, Refused, refuse } from '../../platform/comman
 import { transaction } from '../../platform/database/db.ts';
 import type { Prepared } from '../../platform/http/endpoints.ts';
 import { linesOf } from '../../platform/http/lines.ts';
+import { type IgnoredField, MOST_DETAILS } from '../../platform/http/open-rows.ts';
 import { invalid } from '../../platform/http/replies.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
 import type { Instant } from '../../platform/values/dates.ts';
@@ -18,14 +19,13 @@ import {
   acceptSync,
   copyForDryRun,
   deleteStagingSync,
-  type IgnoredField,
   insertSync,
   lockSync,
   releaseSync,
   touchSync,
 } from './census.sql.ts';
 import { copyRows, insertCensusRows, resetRows, type StagedRow, selectDuplicateReferences } from './census-rows.sql.ts';
-import { duplicateAt, duplicateReferences, MOST_DETAILS, RosterReader } from './census-rows.ts';
+import { duplicateAt, duplicateReferences, RosterReader } from './census-rows.ts';
 
 export interface CensusOptions {
   onOmitted: 'deactivate' | 'keep';

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
+import type { IgnoredField } from '../../platform/http/open-rows.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -10,12 +11,6 @@ import type { EventName } from '../events/event-names.ts';
 
 const SYNC_COLUMNS = columnsWithout('census_syncs', 'number', 'touched_at');
 const SYNC = columns('census_syncs', SYNC_COLUMNS, 's');
-
-/** Members of rows that we don't know, and how many rows have each. */
-export interface IgnoredField {
-  name: string;
-  rows: number;
-}
 
 /** A dry run's changes are rolled back batch by batch, and kept in census_changes; `dry_run_events` counts its events by name. */
 export type SyncRow = Omit<

@@ -95,10 +95,12 @@ export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: C
   return rows.length > 0;
 }
 
-/** Whether this member's data belong to somebody else: an employment of their own, or another primary. */
+/** Whether this member's data belong to somebody else: an employment of their own, a group, or another primary. */
 export async function hasOwnRecord(db: Db, organizationId: Uuid, dependent: DependentRow): Promise<boolean> {
   const { rows } = await sql`
     select 1 from employees where organization_id = ${organizationId} and member_id = ${dependent.member_id}
+    union all
+    select 1 from group_members where organization_id = ${organizationId} and member_id = ${dependent.member_id} and active
     union all
     select 1 from dependents where organization_id = ${organizationId} and member_id = ${dependent.member_id}
       and primary_member_id <> ${dependent.primary_member_id}

@@ -58,6 +58,7 @@ describe('200: the list', () => {
       email: 'odalys@lark.example',
       phone: '2065550100',
       address: null,
+      external_id: null,
     });
     const two = (await page('limit=1&page=2')).body;
     expect(two.data.map((row: { id: string }) => row.id)).toEqual([ids.odalys]);
@@ -116,6 +117,7 @@ describe('200: one member', () => {
         email: 'odalys@lark.example',
         phone: '2065550100',
         address: null,
+        external_id: null,
         date_of_birth: '1991-08-27',
         age: 34,
         sex_at_birth: null,

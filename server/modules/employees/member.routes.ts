@@ -16,7 +16,7 @@ import {
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { parseId, wireId } from '../vocabulary/ids.ts';
+import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { EmployeeBody, presentEmployee } from './employee.routes.ts';
 import { selectEmploymentsOf } from './employee.sql.ts';
 import {
@@ -39,6 +39,7 @@ const listItem = {
   email: Nullable(Type.String()),
   phone: Nullable(Type.String()),
   address: Nullable(Address),
+  external_id: Nullable(Id('groupMember', 'Who they are in a care group; null: they are in none.')),
 };
 
 const MemberBody = Type.Object({
@@ -58,15 +59,16 @@ const MemberBody = Type.Object({
   }),
 });
 
-function presentListed({ id, first_name, last_name, email, phone, address }: MemberListRow) {
-  return { id: wireId('member', id), first_name, last_name, email, phone, address };
+function presentListed({ id, group_member_id, ...listed }: MemberListRow) {
+  return { ...listed, id: wireId('member', id), external_id: wireIdOrNull('groupMember', group_member_id) };
 }
 
 function present(row: MemberView, today: CalendarDate) {
-  const { id, ...plain } = row;
+  const { id, group_member_id, ...plain } = row;
   return {
     ...plain,
     id: wireId('member', id),
+    external_id: wireIdOrNull('groupMember', group_member_id),
     name: [row.first_name, row.middle_name, row.last_name, row.suffix].filter(Boolean).join(' '),
     age: ageOn(row.date_of_birth, today),
     status: 'onboarded' as const,
@@ -92,7 +94,7 @@ const listMembers = read({
   path: '/v2/members',
   operation: 'listMembers',
   tag: 'members',
-  summary: 'List the people who have an employment, newest first',
+  summary: 'List the people who are employed or in a group, now or once, newest first',
   description: 'The only path with the version segment v2.',
   who: ['K'],
   query: ListQuery({

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
-import { columns, type Row } from '../../platform/database/records.ts';
+import { type Column, columns, type Row, records } from '../../platform/database/records.ts';
 import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -10,9 +10,18 @@ import type { Uuid } from '../../platform/values/ids.ts';
 type MemberRow = Row<'members', { address: AddressValue | null }>;
 
 const LISTED = ['id', 'first_name', 'last_name', 'email', 'phone', 'address'] as const;
-export type MemberListRow = Pick<MemberRow, (typeof LISTED)[number]>;
+/** Who they are in a care group, if they are in one. */
+interface InGroup {
+  group_member_id: Uuid | null;
+}
+const IN_GROUP = sql`
+  (select g.id from group_members g where g.organization_id = m.organization_id and g.member_id = m.id and g.active)
+    as group_member_id`;
 
-export type MemberView = Omit<MemberRow, 'organization_id' | 'last_name_folded' | 'created_at' | 'updated_at'>;
+export type MemberListRow = Pick<MemberRow, (typeof LISTED)[number]> & InGroup;
+
+export type MemberView = Omit<MemberRow, 'organization_id' | 'last_name_folded' | 'created_at' | 'updated_at'> &
+  InGroup;
 
 /** The data that an employment determines; the rest is the person's own. */
 const EMPLOYER_KNOWS = 'first_name last_name suffix email phone address date_of_birth gender'.split(' ');
@@ -36,7 +45,7 @@ export const memberInReach = (caller: Caller) => sql`
 
 export async function selectMember(db: Db, caller: Caller, id: Uuid): Promise<MemberView | null> {
   const { rows } = await sql<MemberView>`
-    select ${VIEW} from members m
+    select ${VIEW}, ${caller.employerId === null ? IN_GROUP : sql`null::uuid as group_member_id`} from members m
     left join lateral (
       select e.* from employees e
       where e.organization_id = m.organization_id and e.member_id = m.id and e.employer_id = ${caller.employerId}::uuid
@@ -61,7 +70,7 @@ export interface MemberSearch {
   id: Uuid | null;
 }
 
-/** The organization's people with an employment, newest first, with their true total. */
+/** The organization's people with an employment or in a group, now or once, newest first, with their true total. */
 export async function selectMembers(
   db: Db,
   caller: Caller,
@@ -72,15 +81,50 @@ export async function selectMembers(
   const digits = search?.digits ? likeText(search.digits) : null;
   const matching = sql`
     from members m
-    where m.organization_id = ${caller.organizationId} and exists (
-        select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id)
+    where m.organization_id = ${caller.organizationId} and (
+        exists (select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id)
+        or exists (select 1 from group_members g where g.organization_id = m.organization_id and g.member_id = m.id))
       and (${like}::text is null or m.first_name || ' ' || m.last_name ilike ${like} or m.email ilike ${like}
         or m.phone like ${digits} or m.id = ${search?.id ?? null}::uuid)`;
   const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
   const { rows } = await sql<MemberListRow>`
-    select ${columns('members', LISTED, 'm')} ${matching}
+    select ${columns('members', LISTED, 'm')}, ${IN_GROUP} ${matching}
     order by m.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+const DESCRIBED = [
+  ...['id', 'first_name', 'last_name', 'last_name_folded', 'date_of_birth', 'email', 'phone', 'address'],
+] as const satisfies Column<'members'>[];
+
+/** What a group says of somebody; what it doesn't say is kept. */
+export interface Described extends Pick<MemberRow, (typeof DESCRIBED)[number]> {
+  keeps_email: boolean;
+  keeps_phone: boolean;
+}
+
+/** Renews what is known of people by their groups. An employment knows better: whoever has one is left as they are. */
+export async function describeMembers(
+  db: Tx,
+  organizationId: Uuid,
+  now: Instant,
+  people: readonly Described[],
+): Promise<void> {
+  if (people.length === 0) return;
+  const described = records('members', DESCRIBED, people, { keeps_email: 'bool', keeps_phone: 'bool' });
+  await sql`
+    update members m set first_name = r.first_name, last_name = r.last_name, last_name_folded = r.last_name_folded,
+      date_of_birth = r.date_of_birth, address = r.address, email = r.email, phone = r.phone, updated_at = ${now}
+    from (
+      select r.id, r.first_name, r.last_name, r.last_name_folded, r.date_of_birth, r.address,
+        case when r.keeps_email then k.email else r.email end as email,
+        case when r.keeps_phone then k.phone else r.phone end as phone
+      from ${described} join members k on k.organization_id = ${organizationId} and k.id = r.id
+    ) r
+    where m.organization_id = ${organizationId} and m.id = r.id
+      and not exists (select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id)
+      and (m.first_name, m.last_name, m.date_of_birth, m.address, m.email, m.phone)
+        is distinct from (r.first_name, r.last_name, r.date_of_birth, r.address, r.email, r.phone)`.execute(db);
 }
 
 /** The language as it was, the member's row locked. */

@@ -129,16 +129,4 @@ const updateBenefitPlan = mutate({
     answer(200, { data: presentPlan(await changePlan(command, ids.plan_id, body)) }),
 });
 
-const listPlans = read({
-  method: 'GET',
-  path: '/v1/plans',
-  operation: 'listPlans',
-  tag: 'plans',
-  summary: 'List the care plans of groups',
-  description: 'Care plans are not benefit plans. There are no groups yet, so the page is empty.',
-  who: ['K'],
-  query: ListQuery({}),
-  answers: { 200: PageOf(Type.Object({ id: Type.String(), name: Type.String() })) },
-  run: async ({ query }) => answer(200, pageBody([], 0, pageRequest(query))),
-});
-export const planEndpoints = [createBenefitPlan, listBenefitPlans, getBenefitPlan, updateBenefitPlan, listPlans];
+export const planEndpoints = [createBenefitPlan, listBenefitPlans, getBenefitPlan, updateBenefitPlan];

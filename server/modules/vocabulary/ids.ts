@@ -26,6 +26,10 @@ export const PREFIXES = {
   webhookRecovery: 'wrec',
   auditEntry: 'audt',
   calendarFailure: 'cfail',
+  group: 'grp',
+  groupMember: 'grpmbr',
+  groupSync: 'grpmsr',
+  carePlan: 'pln',
 } as const;
 
 export const ids = idFormat(PREFIXES);

@@ -716,6 +716,75 @@ export interface DeparturesTable {
   day: CalendarDate | null;
 }
 
+export interface CarePlansTable {
+  organization_id: Uuid;
+  id: Uuid;
+  name: string;
+  description: string | null;
+  monthly_cents: number | null;
+  archived_at: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface CareGroupsTable {
+  organization_id: Uuid;
+  id: Uuid;
+  name: string;
+  external_reference_id: string;
+  sync_number: Generated<number>;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface GroupMembersTable {
+  organization_id: Uuid;
+  id: Uuid;
+  group_id: Uuid;
+  member_id: Uuid;
+  reference_id: string;
+  active: boolean;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface CareSubscriptionsTable {
+  organization_id: Uuid;
+  id: Uuid;
+  group_member_id: Uuid;
+  plan_id: Uuid;
+  started_on: CalendarDate;
+  ended_on: CalendarDate | null;
+}
+
+export interface GroupSyncsTable {
+  organization_id: Uuid;
+  id: Uuid;
+  group_id: Uuid;
+  number: number;
+  row_count: number;
+  phase: 'remove' | 'add' | 'done';
+  member_cursor: Uuid | null;
+  row_cursor: Generated<number>;
+  added_ids: Generated<Uuid[]>;
+  removed_ids: Generated<Uuid[]>;
+  failures: GeneratedJsonColumn;
+  ignored_fields: JsonColumn;
+  actor: JsonColumn;
+  audit_entry_id: Uuid | null;
+  accepted_at: Instant;
+  completed_at: Instant | null;
+  touched_at: Instant;
+}
+
+export interface GroupSyncRowsTable {
+  organization_id: Uuid;
+  sync_id: Uuid;
+  index: number;
+  reference_id: string;
+  body: JsonColumn;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -763,4 +832,10 @@ export interface Tables {
   secret_canary: SecretCanaryTable;
   webhook_hold: WebhookHoldTable;
   departures: DeparturesTable;
+  care_plans: CarePlansTable;
+  care_groups: CareGroupsTable;
+  group_members: GroupMembersTable;
+  care_subscriptions: CareSubscriptionsTable;
+  group_syncs: GroupSyncsTable;
+  group_sync_rows: GroupSyncRowsTable;
 }

@@ -75,6 +75,8 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
   const subscription_id = await first('/v1/webhook-subscriptions');
   await addRecoveries(t, parseId('webhookSubscription', subscription_id) ?? '', count);
   await addLifeEvents(t, parseId('member', member_id) ?? '', count);
+  const group = await addGroups(api, organization.organizationId, count, from);
+  await t.drain();
   const statement_id = await addStatements(t, parseId('enrollment', enrollments[0].id) ?? '', count);
   await addInvoices(t, parseId('enrollment', enrollments[0].id) ?? '', count, from + 1);
   await addCalendarFailures(t, parseId('employer', employer_id) ?? '', count);
@@ -100,8 +102,26 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
       life_event_id: await first(`/v1/members/${member_id}/qualifying-life-events`),
       invoice_id: `INV-${from + 1}`,
       delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
+      ...group,
     },
   };
+}
+
+/** As many groups and care plans, and in the last group one member whom nobody employs. */
+async function addGroups(api: Api, organization: string, count: number, from: number): Promise<Record<string, string>> {
+  const ids: Record<string, string> = {};
+  for (let n = 0; n < count; n++) {
+    const group = { name: `Night shift ${n}`, external_reference_id: `crew-${organization}-${from}-${n}` };
+    ids.group_id = must(await api.post('/v1/groups', group), 201).data.id;
+    ids.care_plan_id = must(await api.post('/v1/care-plans', { name: `Everyday Care ${n}` }), 201).data.id;
+  }
+  const address = { address_line_1: '502 Tannery Street', city: 'Portland', state: 'OR', zipcode: '97209' };
+  const person = { first_name: 'Solveig', last_name: 'Amankwah', date_of_birth: '1988-04-19', address };
+  const members = [
+    { ...person, reference_id: 'crew-7', email: `solveig.${from}@crew.example`, plan_id: ids.care_plan_id },
+  ];
+  const sync = must(await api.post(`/v1/groups/${ids.group_id}/members/sync`, { members }), 202);
+  return { ...ids, request_id: sync.data.request_id };
 }
 
 /** Only one of a subscription runs at a time: these are over. */

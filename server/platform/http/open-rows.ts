@@ -1,0 +1,78 @@
+/**
+ * Rows of a long list that come from somebody else's export: what their schema names is read, what else they hold, at any depth, is
+ * dropped and remembered by its name, or refused where the caller is strict.
+ */
+import type { FieldError, Refusal } from '../commands/refusal.ts';
+import { invalid } from './replies.ts';
+
+/** The search for bad fields stops at this number. */
+export const MOST_DETAILS = 100;
+/** So many unknown fields are named, and the first characters of each. */
+const MOST_NAMES = 100;
+const LONGEST_NAME = 100;
+
+/** Fields of rows that nobody knows, and how many rows have each. */
+export interface IgnoredField {
+  name: string;
+  rows: number;
+}
+
+/** Reads valid rows in their order, and remembers what is wrong with them and what was left out. */
+export class OpenRows {
+  readonly details: FieldError[] = [];
+  private readonly ignored = new Map<string, number>();
+  private readonly list: string;
+  private readonly strict: boolean;
+
+  /** `list` is the name of the rows in a request: the `things` of `things.3.name`. */
+  constructor(list: string, strict: boolean) {
+    this.list = list;
+    this.strict = strict;
+  }
+
+  known<Row extends object>(schema: object, sent: Row, index: number): Row {
+    const unknown: string[] = [];
+    const row = knownFields(schema, sent, '', unknown) as Row;
+    for (const name of unknown) this.ignore(name, index);
+    return row;
+  }
+
+  private ignore(name: string, index: number): void {
+    if (this.strict) this.note(index, name, UNKNOWN);
+    const rows = this.ignored.get(name);
+    if (rows !== undefined || this.ignored.size < MOST_NAMES) this.ignored.set(name, (rows ?? 0) + 1);
+  }
+
+  note(index: number, name: string, wrong: Omit<FieldError, 'path'>): void {
+    if (this.details.length < MOST_DETAILS) this.details.push({ path: `${this.list}.${index}.${name}`, ...wrong });
+  }
+
+  refusal(): Refusal | null {
+    return this.details.length > 0 ? invalid(this.details) : null;
+  }
+
+  ignoredFields(): IgnoredField[] {
+    return [...this.ignored].map(([name, rows]) => ({ name, rows }));
+  }
+}
+
+const UNKNOWN = { code: 'unknown_field', message: 'This is not a known field.' };
+
+/** The fields that the schema names, and in `unknown` the paths of the others. */
+function knownFields(schema: object, sent: object, path: string, unknown: string[]): object {
+  const { properties = {} } = schema as { properties?: Record<string, object> };
+  const known: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(sent)) {
+    const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (!inner) unknown.push(path + legible(name));
+    else if (typeof value === 'object' && value !== null)
+      known.push([name, knownFields(inner, value, `${path}${name}.`, unknown)]);
+    else known.push([name, value]);
+  }
+  return Object.fromEntries(known);
+}
+
+/** A name that the database stores and a person can read, whatever was sent. */
+function legible(name: string): string {
+  return name.slice(0, LONGEST_NAME).toWellFormed().replace(/\p{C}/gu, '\ufffd');
+}
