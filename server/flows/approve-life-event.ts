@@ -1,6 +1,6 @@
 /**
  * A life event that is approved opens windows for every eligible employment of the member, in every plan year that the event
- * reaches (rules 4). Where nobody is eligible it is refused at once.
+ * reaches (rules 4.4). Where nobody is eligible it is refused at once.
  */
 
 import { selectOrganization } from '../modules/access/access.sql.ts';

@@ -1,4 +1,4 @@
-/** Corrects a dependent's data; whether they are disabled decides until when enrollments cover them (rules 6). */
+/** Corrects a dependent's data; whether they are disabled decides until when enrollments cover them (rules 6.2). */
 
 import { changeDependent, type DependentChange } from '../modules/employees/dependent.actions.ts';
 import type { DependentRow } from '../modules/employees/dependent.sql.ts';

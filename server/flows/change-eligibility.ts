@@ -31,7 +31,7 @@ import { followPlanYears } from './follow-plan-year.ts';
 import { openWindows } from './open-windows.ts';
 import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
-/** Makes the one active policy of an employer and asks for everybody's eligibility to be looked at again (rules 2). */
+/** Makes the one active policy of an employer and asks for everybody's eligibility to be looked at again (rules 2.1). */
 export async function createPolicy(command: Command, employerId: Uuid, policy: Policy): Promise<PolicyRow> {
   (await lockEmployer(command.db, command.organizationId, employerId)) ?? refuse('not_found');
   if (await selectActivePolicy(command.db, command.organizationId, employerId)) refuse('active_policy_exists');

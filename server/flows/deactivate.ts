@@ -1,4 +1,4 @@
-/** An employment ends: the cascade of rules 1, whole and in its order, in one transaction a person. */
+/** An employment ends: the cascade of rules 1.8, whole and in its order, in one transaction a person. */
 
 import { NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
@@ -60,7 +60,7 @@ async function leaveLater(later: Command, employee: EmployeeRow): Promise<void> 
   await deactivateLeavers(later, [employee]);
 }
 
-/** How far ahead and back a termination may lie (rules 1). */
+/** How far ahead and back a termination may lie (rules 1.9). */
 const MOST_DAYS_AHEAD = 90;
 const MOST_DAYS_BACK = 60;
 

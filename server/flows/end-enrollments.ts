@@ -1,4 +1,4 @@
-/** Ends what people have open when its ground is gone: pending windows expire, enrolled coverage is terminated (rules 1, 2, 5). */
+/** Ends what people have open when its ground is gone: windows expire, coverage is terminated (rules 1.8, 1.10, 5.7). */
 
 import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { endOfRunning } from '../modules/enrollments/enrollment-row.rules.ts';

@@ -1,5 +1,5 @@
 /**
- * Enrollments follow a plan year that was moved (rules 3). Where the employer ended it early, what is unanswered expires and
+ * Enrollments follow a plan year that was moved (rules 3.7). Where the employer ended it early, what is unanswered expires and
  * coverage ends with it; where open enrollment was made longer, open windows are. It looks at the state, so running it again
  * changes nothing.
  */

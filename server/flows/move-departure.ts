@@ -1,4 +1,4 @@
-/** The last day of somebody who has left is moved, and with it the coverage that ended with the employment (rules 1). */
+/** The last day of somebody who has left is moved, and with it the coverage that ended with the employment (rules 1.9). */
 
 import { endOfMovedDeparture } from '../modules/coverage/coverage.rules.ts';
 import { NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
@@ -11,7 +11,7 @@ import { ageOffMissed } from './age-off.ts';
 import { change, changeEligibility, type Person, report, savePeople, tellOwners } from './people.ts';
 
 /**
- * The employee stays inactive, also where the new day lies ahead: what ended is final (rules 5), and only its end moves.
+ * The employee stays inactive, also where the new day lies ahead: what ended is final (rules 5.1), and only its end moves.
  * Coverage that something else had ended before stays as it is. The same day again changes nothing and tells nobody.
  */
 export async function moveDeparture(

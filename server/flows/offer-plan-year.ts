@@ -1,6 +1,6 @@
 /**
  * An employer offers a plan year, moves its dates, or ends it early: whoever is eligible gets a window, and enrollments
- * follow (rules 3). The people are looked at by a review, in batches, after the answer.
+ * follow (rules 3.3). The people are looked at by a review, in batches, after the answer.
  */
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import type { PlanYearChangeInput, PlanYearInput } from '../modules/plans/plan.schemas.ts';

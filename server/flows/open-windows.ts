@@ -1,4 +1,4 @@
-/** Opens the windows that the one rule of rules 3 gives: it looks at the state, so running it again makes nothing new. */
+/** Opens the windows that the one rule gives (rules 3.3): it looks at the state, so running it again makes nothing new. */
 
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { type EnrollmentHistory, selectEnrollmentHistory } from '../modules/enrollments/enrollment.sql.ts';

@@ -1,4 +1,4 @@
-/** A change to one employment by hand: contact, address, class, start date; and what it means for eligibility (rules 2). */
+/** A change to one employment by hand: contact, address, class, start date; and what it means for eligibility (rules 2.5). */
 
 import type { Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';

@@ -49,5 +49,5 @@ export function generationOf(headers: object, setting: Generation): Generation {
   return known?.[1] ?? setting;
 }
 
-/** Life events that are approved automatically unless an organization says otherwise (rules 4). */
+/** Life events that are approved automatically unless an organization says otherwise (rules 4.1). */
 export const DEFAULT_AUTO_APPROVE = ['had_baby', 'adopted_child', 'married', 'divorced'];

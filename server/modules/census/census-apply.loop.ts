@@ -163,7 +163,7 @@ interface Applied {
   before?: EmployeeRow | null;
 }
 
-/** A known employee: updated, or reactivated under the same id with a new evaluation of eligibility (rules 1). */
+/** A known employee: updated, or reactivated under the same id with a new evaluation of eligibility (rules 1.2). */
 function applyRow(command: Command, row: CensusRow, employee: EmployeeRow): Person {
   const who = person(employee);
   const columns = columnsOf(row, employee);

@@ -1,6 +1,6 @@
 /**
- * The census (rules 1): what a row changes about an employee, and how many people a roster may deactivate. Whom a row means is in
- * matching.rules.ts. Fields of rows have the names of the contract and the table.
+ * The census (rules 1.2, 1.7, 1.11): what a row changes about an employee, and how many people a roster may deactivate. Whom a row
+ * means is in matching.rules.ts. Fields of rows have the names of the contract and the table.
  */
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';

@@ -1,5 +1,5 @@
 /**
- * Children age off (rules 6): until when somebody may be covered by age, and what the coverage costs without them. Prices stay
+ * Children age off (rules 6.2, 6.4): until when somebody may be covered by age, and what the coverage costs without them. Prices stay
  * those of the plan year; ages, and which children are charged, as they were settled when each joined.
  */
 

@@ -5,7 +5,7 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
 import { selectAging } from './coverage-period.sql.ts';
 
-/** Covered children whose last day by age has passed drop out; the amounts follow (rules 6). */
+/** Covered children whose last day by age has passed drop out; the amounts follow (rules 6.4). */
 export const ageOff: CalendarStep = {
   name: 'children age off',
   due: sql<CalendarDate | null>`(

@@ -1,5 +1,5 @@
 /**
- * When coverage ends (rules 5): by a termination, by the plan year, by a new election that replaces it; and what the
+ * When coverage ends (rules 5.7): by a termination, by the plan year, by a new election that replaces it; and what the
  * coverage of an enrollment is called on a day.
  */
 
@@ -29,7 +29,7 @@ export type CoverageEnd = { cancelled: false; coverageEnd: CalendarDate } | { ca
 const CANCELLED: CoverageEnd = { cancelled: true, coverageEnd: null };
 
 /**
- * The end of coverage that is terminated as of `from` (today, or the termination date where rules 1 let it count).
+ * The end of coverage that is terminated as of `from` (today, or the termination date where rules 1.9 let it count).
  * `END_OF_N_MONTHS`: the end of that month (n = 0) or n months on · `LAST_DAY`: that day · `END_OF_PLAN_YEAR`; never past the
  * plan year. Coverage that has not begun by that day is cancelled, whatever the rule.
  */
@@ -50,7 +50,7 @@ function lastDay(terms: Terms, from: CalendarDate): CalendarDate {
 }
 
 /**
- * The end of coverage that ended with an employment, once the last day of that employment is moved (rules 1): by the rule
+ * The end of coverage that ended with an employment, once the last day of that employment is moved (rules 1.9): by the rule
  * from the new day. Three things bound it: the plan year as it is now; coverage in the same product that begins later
  * (`nextStart`), since a person's never overlaps; and, where coverage must not be taken away in the past, what the rule
  * leaves of it today. The same day again gives the same end.
@@ -78,7 +78,7 @@ function shorter(a: CoverageEnd, b: CoverageEnd): CoverageEnd {
 }
 
 /**
- * What a new election leaves of the coverage that it replaces (rules 4): nothing where the new one starts on the same day
+ * What a new election leaves of the coverage that it replaces (rules 4.5): nothing where the new one starts on the same day
  * or earlier, else all up to the day before. It never lengthens what was to end sooner.
  */
 export function endByReplacement(

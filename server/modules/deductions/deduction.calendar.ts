@@ -1,4 +1,4 @@
-/** What time does to pay: on the 1st of a month every employer with coverage gets its deduction statement (rules 7). */
+/** What time does to pay: on the 1st of a month every employer with coverage gets its deduction statement (rules 7.5). */
 
 import { isFirstOfMonth } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';

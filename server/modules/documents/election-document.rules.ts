@@ -1,5 +1,5 @@
 /**
- * The document that is shown before signing (rules 8): what, who, when, what it costs, what is authorized.
+ * The document that is shown before signing (rules 8.1): what, who, when, what it costs, what is authorized.
  * It is made from its inputs alone, so the same inputs give the same bytes, and a hash of the inputs tells whether what was
  * shown is still true.
  */

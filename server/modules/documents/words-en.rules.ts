@@ -1,5 +1,5 @@
 /**
- * The words of the signed document in English (rules 8). Plain sentences, dates without a time of day. The notices follow the
+ * The words of the signed document in English (rules 8.1). Plain sentences, dates without a time of day. The notices follow the
  * laws that are named beside them; they are not legal advice, and an operator should have them read by counsel.
  */
 import type { CalendarDate } from '../../platform/values/dates.ts';
@@ -127,7 +127,7 @@ function aboutWaiver({ employer, employee, benefit, planYear, signed }: Document
   ];
 }
 
-/** Named because silence keeps what runs: only who says so ends it (rules 4). */
+/** Named because silence keeps what runs: only who says so ends it (rules 4.5). */
 function ending({ endings, election, benefit }: DocumentInputs): Block[] {
   if (endings.length === 0) return [];
   const then = election

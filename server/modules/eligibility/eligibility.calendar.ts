@@ -1,4 +1,4 @@
-/** The calendar of eligibility: waiting periods end, and windows of open plan years follow (rules 2, 3). */
+/** The calendar of eligibility: waiting periods end, and windows of open plan years follow (rules 2.4, 3.3). */
 import { sql } from 'kysely';
 import { grantWaiting, openForEligible, openForOne } from '../../flows/change-eligibility.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';

@@ -1,6 +1,6 @@
 /**
  * Who may enroll, and from when (rules 2): one pure decision for everything that can change it. Eligibility is separate
- * from the employment's status; the deactivation cascade (rules 1) ends it without this decision.
+ * from the employment's status; the deactivation cascade (rules 1.8) ends it without this decision.
  */
 import { addDays, type CalendarDate, firstAfter, later } from '../../platform/values/dates.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
@@ -54,7 +54,7 @@ export type Evaluation = Eligibility & { change: EligibilityChange };
 
 /**
  * The eligibility of an active employee under the employer's active policy, or null without one: then nobody is
- * granted eligibility and nobody loses it, whatever happened; the next policy evaluates everybody again (rules 2).
+ * granted eligibility and nobody loses it, whatever happened; the next policy evaluates everybody again (rules 2.1).
  */
 export function evaluate(situation: {
   employee: Candidate;

@@ -31,7 +31,7 @@ import { reachesMember } from './member.sql.ts';
 const SEXES = ['Male', 'Female', 'Other', 'Unknown'] as const;
 const SUFFIXES = ['Sr', 'Jr', 'I', 'II', 'III', 'IV', 'V'] as const;
 
-/** Social security numbers are not stored in this version, so none is taken (rules 6). */
+/** Social security numbers are not stored in this version, so none is taken (rules 6.5). */
 const NotTaken = Type.Optional(Type.Unsafe<never>({ not: {}, description: 'Refused: no SSN is stored.' }));
 
 const CreateDependent = Type.Object({

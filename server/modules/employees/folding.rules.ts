@@ -1,5 +1,5 @@
 /**
- * How people are compared (rules 1): names and e-mail addresses folded to what two spellings have in common. The database
+ * How people are compared (rules 1.3): names and e-mail addresses folded to what two spellings have in common. The database
  * stores names as `foldName` folded them, so that both sides of every comparison are folded here.
  */
 

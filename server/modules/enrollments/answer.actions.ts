@@ -1,4 +1,4 @@
-/** Answers an enrollment: shows the document, elects, waives (rules 4, 5, 8). */
+/** Answers an enrollment: shows the document, elects, waives (rules 4.5, 5.2, 8). */
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -62,7 +62,7 @@ export async function elect(
   await recordSignature(command, orRefuse(answering), orRefuse(document), given.signature, signer);
 }
 
-/** Waives. Running coverage stays as it is unless the answer says that it ends (rules 4). */
+/** Waives. Running coverage stays as it is unless the answer says that it ends (rules 4.5). */
 export async function waive(
   command: Command,
   enrollmentId: Uuid,

@@ -1,5 +1,5 @@
 /**
- * What somebody can choose, and what it costs (rules 5 to 7): one computation for the options that are shown, the document
+ * What somebody can choose, and what it costs (rules 5.2, 6.3, 7): one computation for the options that are shown, the document
  * that is signed and the amounts that are stored, so that they can't differ.
  */
 

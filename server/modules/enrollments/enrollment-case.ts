@@ -43,7 +43,7 @@ export interface EnrollmentCase {
   running: PersonsEnrollment | null;
   planYear: PlanYear;
   dependents: EnrolleeDependent[];
-  /** As the enrollment has it, or later: a person's coverage in one product never overlaps (rules 9). */
+  /** As the enrollment has it, or later: a person's coverage in one product never overlaps (rules 9.2). */
   coverageStart: CalendarDate;
   situation: Situation<PlanYear['plans'][number]>;
 }
@@ -195,8 +195,8 @@ export interface Ending {
 }
 
 /**
- * What an election ends (rules 4): the running coverage, and what is left of coverage that was terminated already and would
- * overlap. The same answer again replaces like any other (rules 5).
+ * What an election ends (rules 4.5): the running coverage, and what is left of coverage that was terminated already and would
+ * overlap. The same answer again replaces like any other (rules 5.3).
  */
 export function replacedBy(found: EnrollmentCase): Ending[] {
   return found.others.flatMap((row) => {

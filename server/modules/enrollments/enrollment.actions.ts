@@ -1,4 +1,4 @@
-/** What is done to enrollments besides answering them: change, terminate, reissue, grant, expire (rules 3, 5). */
+/** What is done to enrollments besides answering them: change, terminate, reissue, grant, expire (rules 3.5, 5). */
 
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
@@ -17,7 +17,7 @@ import { endOfRunning, hasLapsed, lastCoveredDay, windowOf } from './enrollment-
 import { begin, mayTake, type Step, transition } from './transition.ts';
 import { grantWindow, isOpen, reissueWindow, type Window } from './window.rules.ts';
 
-/** A new chance in the same window (rules 5): the old answer stays until the new one is signed. Answers with the new id. */
+/** A new chance in the same window (rules 5.3): the old answer stays until the new one is signed. Answers with the new id. */
 export async function changeAnswer(command: Command, enrollmentId: Uuid): Promise<Uuid> {
   const found = await lockCase(command, enrollmentId);
   const { enrollment, others } = found;
@@ -143,7 +143,7 @@ function auditOf({ reason, ticketNumber, lifeEventId }: OperatorReason): object 
   return { reason, ticket_number: ticketNumber, qualifying_life_event_id: lifeEventId };
 }
 
-/** Gives one employee a window by hand (rules 3 "Granted"). Answers with the new id. */
+/** Gives one employee a window by hand (rules 3.5). Answers with the new id. */
 export async function grant(
   command: Command,
   employerId: Uuid,

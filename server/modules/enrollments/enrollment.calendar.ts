@@ -34,7 +34,7 @@ async function renewOrExpire(command: Command, rows: EnrollmentWithTerms[]): Pro
   await recordRenewals(command, renewals);
 }
 
-/** Enrolled coverage whose last day has passed, the plan year's or an earlier one that was set, ends (rules 5). */
+/** Enrolled coverage whose last day has passed, the plan year's or an earlier one that was set, ends (rules 5.6). */
 export const endCoverage: CalendarStep = {
   name: 'coverage ends',
   due: sql<CalendarDate | null>`(

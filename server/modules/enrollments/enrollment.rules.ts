@@ -1,6 +1,6 @@
 /**
  * The enrollment, one employee's participation in one plan year: its states, the one table of what may be done to it with
- * which events (rules 5), and `decide`, which applies a command to a state. Dates come from window.rules.ts and
+ * which events (rules 5.1), and `decide`, which applies a command to a state. Dates come from window.rules.ts and
  * coverage.rules.ts, prices from plans/rates.rules.ts; they enter here as values.
  */
 
@@ -34,7 +34,7 @@ export type EnrollmentEvent =
   | 'enrollment.terminated'
   | 'enrollment.termination_rescheduled';
 
-/** Rules 5 as a table. `waived` and `inactive` are final: a new chance is a new enrollment. */
+/** Rules 5.1 as a table. `waived` and `inactive` are final: a new chance is a new enrollment. */
 export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, EnrollmentEvent>({
   name: 'enrollment',
   states: ENROLLMENT_STATUSES,

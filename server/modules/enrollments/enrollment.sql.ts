@@ -64,7 +64,7 @@ export interface OutOfStep extends EnrollmentWithTerms, Pick<Row<'plan_years'>, 
 
 /**
  * The enrollments of these employees that no longer fit a plan year that was moved, by id, locked; the employees' rows before.
- * Unanswered in a plan year that the employer ended · coverage beyond its end · a window of the one rule (rules 3) that
+ * Unanswered in a plan year that the employer ended · coverage beyond its end · a window of the one rule (rules 3.3) that
  * would end later now.
  */
 export async function selectOutOfStep(

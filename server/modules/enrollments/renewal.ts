@@ -1,5 +1,5 @@
 /**
- * What becomes of somebody whose window ends unanswered in a plan year that renews another (rules 3): passive renewal elects
+ * What becomes of somebody whose window ends unanswered in a plan year that renews another (rules 3.8): passive renewal elects
  * the same plan and people again, active renewal lets the coverage end with its year. Options, the calendar and the list of
  * who would lose coverage ask here; the calendar elects by it, a batch at a time, with evidence of how.
  */

@@ -1,5 +1,5 @@
 /**
- * Who gets a window in a plan year, from when to when, and when coverage would start (rules 3): one rule that looks at the
+ * Who gets a window in a plan year, from when to when, and when coverage would start (rules 3.3, 3.4): one rule that looks at the
  * state, not at "today is the first day", so it may run at any moment and as often as one likes.
  * The windows of life events are in life-events.
  */
@@ -96,7 +96,7 @@ function coverageStartFor(
 }
 
 /**
- * The window that an operator gives by hand (rules 3 "Granted"): today to `windowEnd`, by default 30 days on and never past
+ * The window that an operator gives by hand (rules 3.5): today to `windowEnd`, by default 30 days on and never past
  * the plan year; coverage by the same rule with D = today. Refusals: `plan_year_over`, `invalid_request` at `window_end`.
  */
 export function grantWindow(situation: Omit<WindowSituation, 'grantedOn'>, windowEnd?: CalendarDate): Window | Refusal {
@@ -111,7 +111,7 @@ export function grantWindow(situation: Omit<WindowSituation, 'grantedOn'>, windo
 }
 
 /**
- * The window of a reissued enrollment (rules 5): today and 14 days, or longer where open enrollment is under way or the life
+ * The window of a reissued enrollment (rules 5.4): today and 14 days, or longer where open enrollment is under way or the life
  * event's window lasts longer, never past the plan year. Coverage starts by the life event, else on the next 1st after
  * today; at the earliest with the plan year, with eligibility, and after coverage that is not replaced.
  * `lastCoverageEnd` leaves out the target's own coverage when that is running: it ends the day before the new start.

@@ -1,4 +1,4 @@
-/** What an employer is billed (rules 7): what the ledger lacks, and how invoices are named. Pure. */
+/** What an employer is billed (rules 7.7): what the ledger lacks, and how invoices are named. Pure. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { dueMonths, type ElectedPrice } from '../coverage/due.rules.ts';

@@ -1,5 +1,5 @@
 /**
- * Who pays what of a premium (rules 7): the employer its contribution, but never more than the premium, the employee the
+ * Who pays what of a premium (rules 7.2): the employer its contribution, but never more than the premium, the employee the
  * rest. So neither is ever negative, and the two always add up. Contributions are stored and sent in the shape of these types.
  */
 

@@ -1,5 +1,5 @@
 /**
- * The dates of a plan year (rules 3): which have defaults, which are refused, what may change once it has opened,
+ * The dates of a plan year (rules 3.1, 3.2, 3.7): which have defaults, which are refused, what may change once it has opened,
  * and its status on a given day. Windows of single employees are in enrollments/window.rules.ts.
  */
 
@@ -127,7 +127,7 @@ export function changeDates(
   return checked(next);
 }
 
-/** Whether a change of dates ends a plan year in which people may have windows (rules 3). */
+/** Whether a change of dates ends a plan year in which people may have windows (rules 3.7). */
 export function endsEarly(before: PlanYearDates, after: PlanYearDates, today: CalendarDate): boolean {
   return hasOpened(before, today) && after.coverageEnd < before.coverageEnd;
 }

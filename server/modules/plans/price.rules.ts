@@ -1,4 +1,4 @@
-/** What a plan of a plan year costs the people whom it covers, and who pays what of it (rules 7). */
+/** What a plan of a plan year costs the people whom it covers, and who pays what of it (rules 7.1, 7.2). */
 import { Refusal } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';

@@ -1,6 +1,6 @@
 /**
- * What a plan costs per month for the people covered (rules 7): by tier, or by the age of each on their first day in the plan year.
- * Rates are stored and sent in the shape of the types here, hence their snake_case keys.
+ * What a plan costs per month for the people covered (rules 7.1): by tier, or by the age of each on their first day in the plan
+ * year. Rates are stored and sent in the shape of the types here, hence their snake_case keys.
  */
 
 import { type FieldError, Refusal } from '../../platform/commands/refusal.ts';
@@ -60,7 +60,7 @@ export interface CoveredPeople {
 const CHILD_RATE_UNTIL = 21;
 const CHARGED_CHILDREN = 3;
 
-/** The tier that follows from who is covered; a request can't choose another (rules 6). */
+/** The tier that follows from who is covered; a request can't choose another (rules 6.3). */
 export function tierOf(dependents: readonly { relationship: Relationship }[]): CoverageTier {
   const spouse = dependents.some((dependent) => dependent.relationship === 'Spouse');
   const children = dependents.some((dependent) => dependent.relationship === 'Child');

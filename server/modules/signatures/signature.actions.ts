@@ -1,6 +1,6 @@
 /**
- * Stores documents to sign, and accepts signatures (rules 8). The exact bytes that were shown are kept for a day; an answer names
- * them, and is accepted only while everything that they say is still true.
+ * Stores documents to sign, and accepts signatures (rules 8.2, 8.3). The exact bytes that were shown are kept for a day; an answer
+ * names them, and is accepted only while everything that they say is still true.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';

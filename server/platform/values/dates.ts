@@ -99,7 +99,7 @@ export function earlier(...days: [CalendarDate, ...CalendarDate[]]): CalendarDat
 }
 
 /**
- * Full years lived on `on`; a leap-day birthday counts as Feb 28 in common years (rules 6). 0 before birth. Prices by age ask this
+ * Full years lived on `on`; a leap-day birthday counts as Feb 28 in common years (rules 6.2). 0 before birth. Prices by age ask this
  * for everybody in every plan and tier, so it compares texts and makes no dates.
  */
 export function ageOn(birth: CalendarDate, on: CalendarDate): number {
