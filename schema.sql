@@ -553,11 +553,13 @@ create table signatures (
   record_sha256    bytea not null,
   signed_at        timestamptz(3) not null,
   name_confirmed   bool not null default false,
+  chain_id         uuid not null,
+  subtrees         bytea not null,
   primary key (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
-create unique index signatures_chain on signatures (organization_id, number);
+create unique index signatures_chain on signatures (organization_id, chain_id, number);
 create index signatures_of_employee on signatures (organization_id, employee_id, id);
 create index signatures_of_enrollment on signatures (organization_id, enrollment_id);
 
@@ -566,9 +568,14 @@ create table signature_chains (
   organization_id uuid not null,
   number          int8 not null,
   head_sha256     bytea not null,
-  primary key (organization_id),
+  chain_id        uuid not null,
+  peaks           bytea not null,
+  covered         int8 not null default 0,
+  primary key (organization_id, chain_id),
   foreign key (organization_id) references organizations (id)
 );
+-- Serves: what is not in a checkpoint yet?
+create index signature_chains_uncovered on signature_chains (organization_id, chain_id) where number > covered;
 
 -- transaction_id orders by what a reader can safely have seen: a cursor over ids would miss events of a transaction
 -- that began early and committed late.
@@ -1189,6 +1196,37 @@ create table group_sync_rows (
   foreign key (organization_id, sync_id) references group_syncs (organization_id, id) on delete cascade
 );
 create unique index group_sync_rows_by_reference on group_sync_rows (organization_id, sync_id, reference_id);
+
+-- One for each checkpoint that covers more of a chain than the one before. number: its place in the log of heads, from 1.
+-- owner: signatures
+create table signature_heads (
+  organization_id uuid not null,
+  number          int8 not null,
+  chain_id        uuid not null,
+  size            int8 not null,
+  root_sha256     bytea not null,
+  -- As of signatures, in the log of heads.
+  subtrees        bytea not null,
+  primary key (organization_id, number),
+  foreign key (organization_id) references organizations (id)
+);
+create unique index signature_heads_of_chain on signature_heads (organization_id, chain_id, size);
+
+-- owner: signatures
+create table signature_checkpoints (
+  organization_id   uuid not null,
+  number            int8 not null,
+  -- The log of heads up to here, and the records that its heads tell of.
+  head_count        int8 not null,
+  peaks             bytea not null,
+  signature_count   int8 not null,
+  -- Real time.
+  made_at           timestamptz(3) not null,
+  checkpoint_json   text not null,
+  checkpoint_sha256 bytea not null,
+  primary key (organization_id, number),
+  foreign key (organization_id) references organizations (id)
+);
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

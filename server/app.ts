@@ -44,6 +44,7 @@ import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { planEndpoints } from './modules/plans/plan.routes.ts';
 import { planYearEndpoints } from './modules/plans/plan-year.routes.ts';
 import { productEndpoints } from './modules/plans/product.routes.ts';
+import { checkpointTurn } from './modules/signatures/checkpoint.actions.ts';
 import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
 import { CONNECT_OPERATIONS } from './modules/vocabulary/connect-operations.ts';
@@ -243,6 +244,7 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
     { kind: 'reviews', restMs: 500, turn: () => reviewTurn(kit) },
     { kind: 'calendar', restMs: 5_000, turn: () => calendarTurn(kit, CALENDAR) },
     { kind: 'recoveries', restMs: 1_000, turn: () => recoveryTurn(kit) },
+    { kind: 'checkpoints', restMs: 10_000, turn: () => checkpointTurn(kit) },
     { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit, retentionDays) },
     ...(kit.database.kind === 'embedded' ? [vacuumLoop(kit.database.db)] : []),
   ];

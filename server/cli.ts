@@ -9,6 +9,7 @@ import { advanceClock, showClock } from './cli/clock.ts';
 import { tailEvents } from './cli/events.ts';
 import { explain } from './cli/explain.ts';
 import { describeDetails, OPENROLL } from './cli/output.ts';
+import { verifySignature } from './cli/signatures.ts';
 import { EVENT_NAMES } from './modules/events/event-names.ts';
 import { VERSION } from './platform/process/version.ts';
 
@@ -119,6 +120,12 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
     .addOption(new Option('--name <name...>', 'only these events').choices([...EVENT_NAMES]))
     .option('--all', 'start with the oldest event')
     .action((options) => tailEvents(env, options));
+
+  const signatures = openroll.command('signatures').description('the evidence of signatures');
+  command(signatures, 'verify <signature>', 'verify that a record is in a checkpoint: its id, or a file with a proof')
+    .option('--document <file>', 'the HTML that was signed')
+    .option('--checkpoint <file>', 'a checkpoint that you kept: an answer of GET /v1/signatures/head')
+    .action((signature, options) => verifySignature(env, signature, options));
 
   command(openroll, 'listen', 'receive webhooks on this machine: verify, print and forward them')
     .option('--forward <url>', 'forward each verified request unchanged, and answer with the response')

@@ -150,7 +150,11 @@ export type ReportQualifyingLifeEventResult = { id: string; member_id: string; e
 
 export type RotateWebhookSecretRequest = { old_first?: boolean; };
 
-export type SignatureChainHead = { number: number; record_sha256: string | null; };
+export type SignatureChainHead = { number: number; made_at: string | null; age_seconds: number | null; signature_count: number; pending_count: number; checkpoint_json: string | null; checkpoint_sha256: string | null; };
+
+export type SignatureConsistency = { from_json: string; checkpoint_json: string; path: string[]; };
+
+export type SignatureProof = { record_json: string; record_path: string[]; head_json: string; head_number: number; head_path: string[]; checkpoint_json: string; };
 
 export type SubmitCensusSyncRequest = { employees: { reference_id?: string | null; first_name: string; last_name: string; date_of_birth: string; email: string; phone?: string | null; address?: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: "AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP"; } | null; start_date?: string | null; hire_date?: string | null; employee_class?: "Full Time" | "Part Time" | "Temporary" | "Intern" | "Seasonal" | "Individual Contractor" | null; compensation_type?: "Salary" | "Hourly" | null; }[]; };
 
@@ -382,8 +386,12 @@ export interface Operations {
   'POST /v1/qualifying-life-events/{life_event_id}/approve': { query: { dry_run?: boolean; }; body: ApproveQualifyingLifeEventRequest; answer: { data: MemberQualifyingLifeEventListed; }; };
   /** Deny a life event */
   'POST /v1/qualifying-life-events/{life_event_id}/deny': { query: { dry_run?: boolean; }; body: ApproveQualifyingLifeEventRequest; answer: { data: MemberQualifyingLifeEventListed; }; };
-  /** Read the head of your chain of signatures */
+  /** Read the proof that the newest checkpoint goes on from an earlier one */
+  'GET /v1/signatures/consistency': { query: { from?: number; }; body: undefined; answer: { data: SignatureConsistency; }; };
+  /** Read the newest checkpoint of your signatures */
   'GET /v1/signatures/head': { query: {  }; body: undefined; answer: { data: SignatureChainHead; }; };
+  /** Read the proof that a signature is in the newest checkpoint */
+  'GET /v1/signatures/{signature_id}/proof': { query: {  }; body: undefined; answer: { data: SignatureProof; }; };
   /** Read the test clock of your sandbox */
   'GET /v1/test-clock': { query: {  }; body: undefined; answer: { data: TestClock; }; };
   /** Advance the test clock of your sandbox */

@@ -48,7 +48,7 @@ export async function readBooks(
     directory.employees(),
     api.all<Books['events'][number]>('/v1/webhook-events'),
     readStatements(api, employerId),
-    api.get<{ number: number }>('/v1/signatures/head'),
+    api.get<{ signature_count: number; pending_count: number }>('/v1/signatures/head'),
   ]);
   const covers = new Map<string, Cover[]>();
   const deliveries: Delivery[] = [];
@@ -64,7 +64,15 @@ export async function readBooks(
   });
   const statuses = { enrolled: 0, waived: 0, pending: 0, inactive: 0 };
   for (const { enrollments } of employees) for (const { status } of enrollments) statuses[status]++;
-  return { employees, covers, events, deliveries, statements, statuses, signatures: head.number };
+  return {
+    employees,
+    covers,
+    events,
+    deliveries,
+    statements,
+    statuses,
+    signatures: head.signature_count + head.pending_count,
+  };
 }
 
 const LOOK_MS = 100;

@@ -67,7 +67,7 @@ function checkEnrollments({ statuses, events, signatures, employees }: Books, le
     },
     {
       holds: signatures === ledger.elected + ledger.waived,
-      sentence: `${count(ledger.elected)} elections + ${count(ledger.waived)} waivers = ${count(signatures)} signatures in the chain`,
+      sentence: `${count(ledger.elected)} elections + ${count(ledger.waived)} waivers = ${count(signatures)} signatures in the chains`,
     },
   ];
 }

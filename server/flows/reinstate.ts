@@ -170,7 +170,14 @@ function evidence(
   const rosterName = [employee.first_name, employee.last_name, employee.suffix].filter(Boolean).join(' ');
   const html = reinstatementNotice(old.product_name, continues, coverage.start);
   return {
-    claim: { enrollmentId: id, employeeId: employee.id, decision: 'elect', rosterName, election },
+    claim: {
+      enrollmentId: id,
+      employeeId: employee.id,
+      employerId: employee.employer_id,
+      decision: 'elect',
+      rosterName,
+      election,
+    },
     document: { html, template_version: TEMPLATE_VERSION, language: 'en', consent_text: '' },
     ...unsigned('reinstatement'),
   };

@@ -9,7 +9,16 @@ declare module '../platform/register.ts' {
     resourceKind: keyof typeof PREFIXES;
     eventName: (typeof EVENT_NAMES)[number];
     /** One for each loop that app.ts puts together. */
-    workKind: 'census' | 'groups' | 'reviews' | 'calendar' | 'deliveries' | 'recoveries' | 'housekeeping' | 'vacuum';
+    workKind:
+      | 'census'
+      | 'groups'
+      | 'reviews'
+      | 'calendar'
+      | 'deliveries'
+      | 'recoveries'
+      | 'checkpoints'
+      | 'housekeeping'
+      | 'vacuum';
     code: keyof typeof REFUSALS;
     caller: KnownCaller;
   }

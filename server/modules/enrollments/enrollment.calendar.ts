@@ -30,7 +30,7 @@ async function renewOrExpire(command: Command, rows: EnrollmentWithTerms[]): Pro
     command,
     over.filter(({ id }) => !renewed.has(id)),
   );
-  // The chain of signatures is locked last, when all rows of people are.
+  // Chains of signatures are locked last, when all rows of people are.
   await recordRenewals(command, renewals);
 }
 

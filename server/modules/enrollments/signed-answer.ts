@@ -92,6 +92,7 @@ function claimOf(answering: Answering): Claim {
   return {
     enrollmentId: found.enrollment.id,
     employeeId: found.enrollee.id,
+    employerId: found.enrollment.employer_id,
     decision: signed.decision,
     rosterName: rosterName(found),
     election: electionOf(answering),

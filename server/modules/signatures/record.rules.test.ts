@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { recordAfter, type Signing, unsigned } from './record.rules.ts';
+import { leafHash } from './merkle.rules.ts';
+import { emptyChain, recordAfter, type Signing, unsigned } from './record.rules.ts';
 import { brokenLink } from './signature.rules.ts';
 
 const id = (number: number) => `0190000${number}-0000-7000-8000-000000000000` as Uuid;
@@ -11,6 +12,7 @@ const signing: Signing = {
   claim: {
     enrollmentId: id(1),
     employeeId: id(2),
+    employerId: id(3),
     decision: 'waive',
     rosterName: 'Odalys Ferreira',
     election: { reason: 'Covered elsewhere', decision: 'waive', ends: [] },
@@ -29,16 +31,17 @@ const signing: Signing = {
 
 describe('recordAfter', () => {
   it('has these bytes and hashes, as stored records do', () => {
-    const before = { number: 4, head_sha256: Buffer.alloc(32, 'h') };
+    const before = { chain_id: id(3), number: 4, head_sha256: Buffer.alloc(32, 'h'), peaks: Buffer.alloc(32, 'p') };
     const election = {
       ...{ enrollment_id: 'enrl_AZAAAQAAcACAAAAAAAAAAA', employee_id: 'empl_AZAAAgAAcACAAAAAAAAAAA' },
       ...{ employer_id: 'empr_AZAAAwAAcACAAAAAAAAAAA', benefit_id: 'bprd_AZAABAAAcACAAAAAAAAAAA' },
       ...{ benefit_plan_year_id: 'plyr_AZAABQAAcACAAAAAAAAAAA', tax_classification: 'Pre-tax', ends: [] },
       ...{ decision: 'waive', reason: 'Covered elsewhere', end_current_coverage: false },
     };
-    const row = recordAfter(before, { ...signing, claim: { ...signing.claim, election } }, made);
+    const { row, chain } = recordAfter(before, { ...signing, claim: { ...signing.claim, election } }, made);
     expect(row.record_json).toBe(
-      '{"actor_id":"u1","actor_name":"HR","api_key_id":"akey_1","consent_text":"I agree.","credential_id":null,' +
+      '{"actor_id":"u1","actor_name":"HR","api_key_id":"akey_1","chain":"empr_AZAAAwAAcACAAAAAAAAAAA",' +
+        '"consent_text":"I agree.","credential_id":null,' +
         '"decision":"waive","document_sha256":"c2ba27d752c09267491b06487264f5c1c23867f58d43d7c75d1aacd6407a3d05",' +
         '"election_sha256":"d7ede5906db44e62102d63045e7c6c94506924d4824f09cecb5d3295d6bff0f1",' +
         '"employee_id":"empl_AZAAAgAAcACAAAAAAAAAAA","enrollment_id":"enrl_AZAAAQAAcACAAAAAAAAAAA",' +
@@ -48,20 +51,24 @@ describe('recordAfter', () => {
         '"roster_name":"Odalys Ferreira","signed_at":"2026-06-20T10:00:00.000Z","signed_name":"Odalys F.",' +
         '"signer_kind":"partner_attested","strokes":[[1,2.5]],"template_version":"2026-1","user_agent":null}',
     );
-    expect(row.record_sha256.toString('hex')).toBe('747a34267a172c5b7307d6a361e0bde5776072da9688b138f74eb30e7e3bd240');
+    expect(row.subtrees).toEqual(leafHash(row.record_json));
+    expect(chain).toEqual({
+      ...{ chain_id: id(3), number: 5, head_sha256: row.record_sha256 },
+      peaks: Buffer.concat([before.peaks, row.subtrees]),
+    });
+    expect(row.record_sha256.toString('hex')).toBe('3e0ceff72e2027e85b2c04fca25ef1cbd65f59a8120408377e4d0023dcc742d1');
   });
 
   it('makes a chain from nothing', () => {
-    const first = recordAfter(null, signing, made);
-    const head = { number: first.number, head_sha256: first.record_sha256 };
-    const second = recordAfter(head, { ...signing, ...unsigned('passive_renewal') }, { ...made, id: id(8) });
-    const chain = [first, second].map((row) => ({
+    const first = recordAfter(emptyChain(id(3)), signing, made);
+    const second = recordAfter(first.chain, { ...signing, ...unsigned('passive_renewal') }, { ...made, id: id(8) });
+    const chain = [first, second].map(({ row }) => ({
       number: row.number,
       recordJson: row.record_json,
       recordSha256: row.record_sha256,
     }));
     expect(brokenLink(chain)).toBeNull();
-    expect(JSON.parse(second.record_json)).toMatchObject({
+    expect(JSON.parse(second.row.record_json)).toMatchObject({
       number: 2,
       signer_kind: 'passive_renewal',
       signed_name: '',

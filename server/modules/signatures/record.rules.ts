@@ -1,18 +1,20 @@
 /**
- * The record of one signature, and its place in the chain of its organization (signature.rules.ts says what the chain proves).
+ * The record of one signature, and its place in the chain of its employer (signature.rules.ts says what the chain proves).
  * It knows the enrollment and the employee by their ids alone; what was decided is data that the caller provides.
  */
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { wireId } from '../vocabulary/ids.ts';
+import { append, joined, separated } from './merkle.rules.ts';
 import { canonicalJson, recordHash, type SignatureInput, sha256 } from './signature.rules.ts';
-import type { ChainHead, DocumentRow, SignatureRow, SignerKind } from './signature.sql.ts';
+import type { Chain, DocumentRow, SignatureRow, SignerKind } from './signature.sql.ts';
 
 /** The claim that a signature makes. */
 export interface Claim {
   enrollmentId: Uuid;
   employeeId: Uuid;
+  employerId: Uuid;
   decision: SignatureRow['decision'];
   /** The person's name as the roster spells it on that day. */
   rosterName: string;
@@ -59,16 +61,25 @@ export function unsigned(kind: 'passive_renewal' | 'reinstatement'): Pick<Signin
   return { signature: { name: '' }, signer: { kind, ...nobody } };
 }
 
-/** The record that follows the chain's head, or begins the chain. */
+/** The chain of this employer before its first record. */
+export const emptyChain = (employerId: Uuid): Chain => ({
+  chain_id: employerId,
+  number: 0,
+  head_sha256: Buffer.alloc(0),
+  peaks: Buffer.alloc(0),
+});
+
+/** The record that follows the chain's last, and the chain with it. */
 export function recordAfter(
-  head: ChainHead | null,
+  chain: Chain,
   { claim, document, signature, signer }: Signing,
   made: { organizationId: Uuid; id: Uuid; at: Instant },
-): SignatureRow {
+): { row: SignatureRow; chain: Chain } {
   const electionJson = canonicalJson(claim.election);
   const row: Unsealed = {
     id: made.id,
-    number: (head?.number ?? 0) + 1,
+    chain_id: chain.chain_id,
+    number: chain.number + 1,
     enrollment_id: claim.enrollmentId,
     employee_id: claim.employeeId,
     decision: claim.decision,
@@ -90,23 +101,29 @@ export function recordAfter(
     user_agent: signer.userAgent,
     election_json: electionJson,
     election_sha256: sha256(electionJson),
-    previous_sha256: head?.head_sha256 ?? null,
+    previous_sha256: chain.number > 0 ? chain.head_sha256 : null,
     signed_at: made.at,
   };
   const recordJson = canonicalJson(recordOf(made.organizationId, row));
-  return { ...row, record_json: recordJson, record_sha256: recordHash(row.previous_sha256, recordJson) };
+  const recordSha256 = recordHash(row.previous_sha256, recordJson);
+  const { log, completed } = append({ size: chain.number, peaks: separated(chain.peaks) }, recordJson);
+  return {
+    row: { ...row, record_json: recordJson, record_sha256: recordSha256, subtrees: joined(completed) },
+    chain: { ...chain, number: row.number, head_sha256: recordSha256, peaks: joined(log.peaks) },
+  };
 }
 
-type Unsealed = Omit<SignatureRow, 'record_json' | 'record_sha256'>;
+type Unsealed = Omit<SignatureRow, 'record_json' | 'record_sha256' | 'subtrees'>;
 
 /** Everything that is kept of a signature, except its own hash and the two texts that it has the hashes of. */
 function recordOf(organizationId: Uuid, row: Unsealed): object {
-  const { document_html: _html, election_json: _json, ...rest } = row;
+  const { document_html: _html, election_json: _json, chain_id, ...rest } = row;
   return {
     ...rest,
     // Named only where it is true: records from before it was asked have the same bytes.
     name_confirmed: row.name_confirmed || undefined,
     id: wireId('signature', row.id),
+    chain: wireId('employer', chain_id),
     organization_id: wireId('organization', organizationId),
     enrollment_id: wireId('enrollment', row.enrollment_id),
     employee_id: wireId('employee', row.employee_id),

@@ -7,13 +7,13 @@ import { Refusal } from '../../platform/commands/refusal.ts';
 import { addSeconds } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
-import { recordAfter, type Signing } from './record.rules.ts';
+import { emptyChain, recordAfter, type Signing } from './record.rules.ts';
 import { canonicalJson, checkSignature, type SignatureInput, sha256 } from './signature.rules.ts';
 import {
   type DocumentRow,
   insertDocument,
   insertSignatures,
-  lockChain,
+  lockChains,
   type SignatureRow,
   selectDocument,
 } from './signature.sql.ts';
@@ -71,16 +71,23 @@ function inputsHash(inputs: object): Buffer {
   return sha256(canonicalJson(inputs));
 }
 
-/** Adds records to the organization's chain, in this order. The chain's row is the last lock that a command takes. */
+/**
+ * Adds records to the chains of their employers, of one chain in this order. Chains are the last rows of people that a command locks,
+ * and two employers' commands don't wait for each other.
+ */
 export async function record(command: Command, signings: readonly Signing[]): Promise<void> {
   if (signings.length === 0) return;
   const { db, organizationId, now: at } = command;
-  let head = await lockChain(db, organizationId);
+  const employerIds = [...new Set(signings.map(({ claim }) => claim.employerId))].sort();
+  const locked = await lockChains(db, organizationId, employerIds.map(emptyChain));
+  const chains = new Map(locked.map((chain) => [chain.chain_id, chain]));
   const rows: SignatureRow[] = [];
   for (const signing of signings) {
-    const row = recordAfter(head, signing, { organizationId, id: command.newId(), at });
-    head = { number: row.number, head_sha256: row.record_sha256 };
+    const { employerId } = signing.claim;
+    const before = chains.get(employerId) ?? emptyChain(employerId);
+    const { row, chain } = recordAfter(before, signing, { organizationId, id: command.newId(), at });
+    chains.set(employerId, chain);
     rows.push(row);
   }
-  await insertSignatures(db, organizationId, rows);
+  await insertSignatures(db, organizationId, rows, [...chains.values()]);
 }

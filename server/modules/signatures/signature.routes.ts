@@ -1,4 +1,4 @@
-/** The evidence of signatures: as data, as a file for the person who signed, and the head of the chain. */
+/** The evidence of signatures: as data, and as a file for the person who signed. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
@@ -6,8 +6,9 @@ import { Data, PageOf, PageQuery, pageBody, pageRequest } from '../../platform/h
 import type { PdfRenderer } from '../../platform/pdf/pdf.ts';
 import type { Language } from '../vocabulary/languages.ts';
 import type { CertificateWords } from './certificate.rules.ts';
-import { selectChainHead, selectSignature, selectSignaturesOfEmployee } from './signature.sql.ts';
-import { Head, presentHead, presentSignature, presentSummary, Signature, SignatureSummary } from './signature.view.ts';
+import { checkpointEndpoints } from './checkpoint.routes.ts';
+import { selectSignature, selectSignaturesOfEmployee } from './signature.sql.ts';
+import { presentSignature, presentSummary, Signature, SignatureSummary } from './signature.view.ts';
 import { signaturePdf } from './signature-pdf.ts';
 
 const getEnrollmentSignature = read({
@@ -68,20 +69,9 @@ const listEmployeeSignatures = read({
   },
 });
 
-const getSignatureChainHead = read({
-  method: 'GET',
-  path: '/v1/signatures/head',
-  operation: 'getSignatureChainHead',
-  tag: 'enrollments',
-  summary: 'Read the head of your chain of signatures',
-  description: 'Keep a copy elsewhere: with it anyone can show later that no earlier record was changed or dropped.',
-  who: ['K'],
-  answers: { 200: Data(Head) },
-  run: async ({ db, caller }) => answer(200, { data: presentHead(await selectChainHead(db, caller.organizationId)) }),
-});
 export const signatureEndpoints = (pdfs: PdfRenderer, words: Words) => [
   getEnrollmentSignature,
   downloadEnrollmentSignature(pdfs, words),
   listEmployeeSignatures,
-  getSignatureChainHead,
+  ...checkpointEndpoints,
 ];

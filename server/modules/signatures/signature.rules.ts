@@ -5,7 +5,7 @@
  * The chain: `record_json` is the canonical JSON of everything that is kept of one signature but its own hash, and names
  * the hash before it. `record_sha256` = SHA-256(the 32 bytes of the previous record's hash, nothing for the first, then the
  * UTF-8 bytes of `record_json`). `document_sha256` and `election_sha256` are SHA-256 of the UTF-8 bytes of `document_html`
- * and `election_json`. With the records and the head, anyone can show that none was changed, dropped or inserted.
+ * and `election_json`. Each employer has a chain; checkpoint.rules.ts says how one record is verified without all the others.
  */
 import { createHash } from 'node:crypto';
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
@@ -33,7 +33,7 @@ export function recordHash(previous: Uint8Array | null, recordJson: string): Buf
   return hash.update(recordJson).digest();
 }
 
-/** The name of a record whose chain is looked at again; `number` counts from 1 in each organization. */
+/** The name of a record whose chain is looked at again; `number` counts from 1 in each chain. */
 export interface ChainLink {
   number: number;
   recordJson: string;

@@ -1,4 +1,4 @@
-/** The only file that writes documents, signatures and the chain of an organization. Evidence is inserted, never updated. */
+/** The only file that writes documents and signatures, with the chains that they stand in. Evidence is inserted, never updated. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -54,32 +54,48 @@ export type SignatureRow = Omit<
 >;
 export type SignerKind = SignatureRow['signer_kind'];
 
-export type ChainHead = Pick<Row<'signature_chains'>, 'number' | 'head_sha256'>;
+/** Where a chain stands: as many records, the hash of the last of them, and the roots of its complete subtrees. */
+export type Chain = Pick<Row<'signature_chains'>, 'chain_id' | 'number' | 'head_sha256' | 'peaks'>;
 
-/** The chain's head, locked until the end of the transaction: the last row that a command locks. Null: nothing was signed yet. */
-export async function lockChain(db: Tx, organizationId: Uuid): Promise<ChainHead | null> {
-  // The first signature of an organization makes the row, so that a second one at the same time waits for it.
+/** Locks chains until the end of the transaction, in the order of their ids: the last rows of people that a command locks. */
+export async function lockChains(db: Tx, organizationId: Uuid, empty: readonly Chain[]): Promise<Chain[]> {
+  const chainIds = empty.map(({ chain_id }) => chain_id);
+  // The first signature of an employer makes the row, so that a second one at the same time waits for it.
   await sql`
-    insert into signature_chains (organization_id, number, head_sha256) values (${organizationId}, 0, ''::bytea)
+    insert into signature_chains (organization_id, chain_id, number, head_sha256, peaks)
+    select ${organizationId}::uuid, r.chain_id, 0, ''::bytea, ''::bytea
+    from ${records('signature_chains', ['chain_id'], empty)} order by r.chain_id
     on conflict do nothing`.execute(db);
-  const { rows } = await sql<ChainHead>`
-    select number, head_sha256 from signature_chains where organization_id = ${organizationId} for update`.execute(db);
-  const head = rows[0];
-  return head && head.number > 0 ? head : null;
+  const { rows } = await sql<Chain>`
+    select chain_id, number, head_sha256, peaks from signature_chains
+    where organization_id = ${organizationId} and chain_id = any(${chainIds}::uuid[])
+    order by chain_id for update`.execute(db);
+  return rows;
 }
 
-/** Adds records in the order of their numbers and moves the head onto the last, in one statement. */
-export async function insertSignatures(db: Tx, organizationId: Uuid, rows: readonly SignatureRow[]): Promise<void> {
-  const last = rows.at(-1);
-  if (!last) return;
+/** Adds records in the order of their numbers and moves their chains onto the last of each, in one statement. */
+export async function insertSignatures(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly SignatureRow[],
+  chains: readonly Chain[],
+): Promise<void> {
+  const moved = chains.map(({ chain_id, number, head_sha256, peaks }) => ({
+    chain_id,
+    number,
+    head_sha256: head_sha256.toString('hex'),
+    peaks: peaks.toString('hex'),
+  }));
   await sql`
-    with head as (
-      update signature_chains set number = ${last.number}, head_sha256 = ${last.record_sha256}
-      where organization_id = ${organizationId})
+    with moved as (
+      update signature_chains c set number = r.number, head_sha256 = decode(r.head_sha256, 'hex'), peaks = decode(r.peaks, 'hex')
+      from ${records('signature_chains', ['chain_id', 'number'], moved, { head_sha256: 'text', peaks: 'text' })}
+      where c.organization_id = ${organizationId} and c.chain_id = r.chain_id)
     insert into signatures (organization_id, ${columns('signatures', IN_JSON)}, document_sha256, election_sha256,
-      previous_sha256, record_sha256)
+      previous_sha256, record_sha256, subtrees)
     select ${organizationId}::uuid, ${columns('signatures', IN_JSON, 'r')}, decode(r.document_sha256, 'hex'),
-      decode(r.election_sha256, 'hex'), decode(r.previous_sha256, 'hex'), decode(r.record_sha256, 'hex')
+      decode(r.election_sha256, 'hex'), decode(r.previous_sha256, 'hex'), decode(r.record_sha256, 'hex'),
+      decode(r.subtrees, 'hex')
     from ${records('signatures', IN_JSON, rows.map(hashesAsHex), HASHES)}`.execute(db);
 }
 
@@ -88,10 +104,18 @@ const HASHES = {
   election_sha256: 'text',
   previous_sha256: 'text',
   record_sha256: 'text',
+  subtrees: 'text',
 } as const;
 const IN_JSON = columnsWithout(
   'signatures',
-  ...(['organization_id', 'document_sha256', 'election_sha256', 'previous_sha256', 'record_sha256'] as const),
+  ...([
+    'organization_id',
+    'document_sha256',
+    'election_sha256',
+    'previous_sha256',
+    'record_sha256',
+    'subtrees',
+  ] as const),
 );
 
 function hashesAsHex(row: SignatureRow) {
@@ -101,13 +125,14 @@ function hashesAsHex(row: SignatureRow) {
     election_sha256: row.election_sha256.toString('hex'),
     previous_sha256: row.previous_sha256?.toString('hex'),
     record_sha256: row.record_sha256.toString('hex'),
+    subtrees: row.subtrees.toString('hex'),
   };
 }
 
 const SIGNATURE = columns('signatures', columnsWithout('signatures', 'organization_id'), 's');
 
 /** Which employees `e` the caller reaches. */
-const inReach = (caller: Caller) => sql`
+export const inReach = (caller: Caller) => sql`
   e.organization_id = ${caller.organizationId}
   and (${caller.employerId}::uuid is null or e.employer_id = ${caller.employerId})
   and (${caller.employeeId}::uuid is null or e.id = ${caller.employeeId})`;
@@ -140,13 +165,4 @@ export async function selectSignaturesOfEmployee(
     where s.organization_id = ${caller.organizationId} and s.employee_id = ${employeeId}
     order by s.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total };
-}
-
-/** The newest record of the chain: a copy kept elsewhere can show later that no earlier record was changed. */
-export async function selectChainHead(db: Db, organizationId: Uuid): Promise<ChainHead | null> {
-  const { rows } = await sql<ChainHead>`
-    select number, head_sha256 from signature_chains where organization_id = ${organizationId} and number > 0`.execute(
-    db,
-  );
-  return rows[0] ?? null;
 }

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import type { ChainHead, SignatureRow } from './signature.sql.ts';
+import type { SignatureRow } from './signature.sql.ts';
 
 export const SignatureInput = Type.Object({
   document_sha256: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the document that was shown.' }),
@@ -25,11 +25,11 @@ export const SignatureInput = Type.Object({
   ),
 });
 
-const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hex.' });
+export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hex.' });
 
 const summary = {
   id: Id('signature'),
-  number: Type.Integer({ description: 'Its place in the chain of the organization, from 1.' }),
+  number: Type.Integer({ description: 'Its place in the chain of the employer, from 1.' }),
   enrollment_id: Id('enrollment'),
   employee_id: Id('employee'),
   decision: OneOf(['elect', 'waive']),
@@ -100,11 +100,4 @@ export function presentSignature(row: SignatureRow) {
     previous_sha256: row.previous_sha256?.toString('hex') ?? null,
     record_json: row.record_json,
   };
-}
-
-/** Null fields: nothing was signed yet. */
-export const Head = Type.Object({ number: Type.Integer(), record_sha256: Nullable(Hash) });
-
-export function presentHead(head: ChainHead | null) {
-  return { number: head?.number ?? 0, record_sha256: head?.head_sha256.toString('hex') ?? null };
 }

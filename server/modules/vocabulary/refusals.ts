@@ -39,6 +39,7 @@ export const REFUSALS = {
   enrollment_not_enrolled: [409, 'This is possible only while the enrollment is enrolled.'],
   already_pending: [409, 'The employee already has an unanswered enrollment for this plan year.'],
   already_enrolled: [409, 'The employee is already enrolled in this plan year.'],
+  checkpoint_pending: [409, 'The next checkpoint covers this signature; it is made within a minute.'],
   document_changed: [409, 'The document has changed since it was shown; show it again before signing.'],
   invoice_paid: [409, 'This invoice has already been paid.'],
   life_event_decided: [409, 'This life event has already been approved or denied.'],

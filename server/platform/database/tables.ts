@@ -393,12 +393,17 @@ export interface SignaturesTable {
   record_sha256: Buffer;
   signed_at: Instant;
   name_confirmed: Generated<boolean>;
+  chain_id: Uuid;
+  subtrees: Buffer;
 }
 
 export interface SignatureChainsTable {
   organization_id: Uuid;
   number: number;
   head_sha256: Buffer;
+  chain_id: Uuid;
+  peaks: Buffer;
+  covered: Generated<number>;
 }
 
 export interface WebhookEventsTable {
@@ -785,6 +790,26 @@ export interface GroupSyncRowsTable {
   body: JsonColumn;
 }
 
+export interface SignatureHeadsTable {
+  organization_id: Uuid;
+  number: number;
+  chain_id: Uuid;
+  size: number;
+  root_sha256: Buffer;
+  subtrees: Buffer;
+}
+
+export interface SignatureCheckpointsTable {
+  organization_id: Uuid;
+  number: number;
+  head_count: number;
+  peaks: Buffer;
+  signature_count: number;
+  made_at: Instant;
+  checkpoint_json: string;
+  checkpoint_sha256: Buffer;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -838,4 +863,6 @@ export interface Tables {
   care_subscriptions: CareSubscriptionsTable;
   group_syncs: GroupSyncsTable;
   group_sync_rows: GroupSyncRowsTable;
+  signature_heads: SignatureHeadsTable;
+  signature_checkpoints: SignatureCheckpointsTable;
 }

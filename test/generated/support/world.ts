@@ -96,6 +96,7 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
       plan_id: await first(`/v1/benefit-products/${benefit_id}/plans`),
       benefit_plan_year_id: years[0]?.planYear.benefit_plan_year_id,
       enrollment_id: enrollments[0].id,
+      signature_id: await first(`/v1/employees/${employee_id}/signatures`),
       sync_id: await first(`/v1/employers/${employer_id}/census-syncs`),
       subscription_id,
       statement_id,
