@@ -80,8 +80,8 @@ function restoreEligibility(
     if (before.status === 'eligible' && !wasEligible) tell(who, 'employee.eligibility_granted', who.employee.id);
   }
   // A wait may be over meanwhile, and another policy may have been made.
-  const cause = who.employee.eligibility === 'waiting' ? ({ type: 'day' } as const) : ({ type: 'policy' } as const);
-  decideEligibility(command, policy, who, cause);
+  const trigger = who.employee.eligibility === 'waiting' ? ({ type: 'day' } as const) : ({ type: 'policy' } as const);
+  decideEligibility(command, policy, who, trigger);
 }
 
 async function restoreEnrollments(

@@ -3,7 +3,8 @@
  * compares.
  */
 import type { FieldError } from '../../platform/commands/refusal.ts';
-import { MOST_DETAILS, OpenRows } from '../../platform/http/open-rows.ts';
+import { OpenRows } from '../../platform/http/open-rows.ts';
+import { MOST_DETAILS } from '../../platform/http/validation.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
 import { foldEmail, foldLastName, foldName } from '../employees/folding.rules.ts';
 import { CensusRow, type CensusRowInput } from './census.schemas.ts';

@@ -8,9 +8,9 @@ import { type FieldError, Refusal, Refused, refuse } from '../../platform/comman
 import { transaction } from '../../platform/database/db.ts';
 import type { Prepared } from '../../platform/http/endpoints.ts';
 import { linesOf } from '../../platform/http/lines.ts';
-import { type IgnoredField, MOST_DETAILS } from '../../platform/http/open-rows.ts';
+import type { IgnoredField } from '../../platform/http/open-rows.ts';
 import { invalid } from '../../platform/http/replies.ts';
-import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
+import { compileBody, fieldErrors, MOST_DETAILS, unstorableTexts } from '../../platform/http/validation.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { lockEmployer, takeCensusNumber } from '../employers/employer.sql.ts';

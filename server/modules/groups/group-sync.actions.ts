@@ -1,7 +1,8 @@
 /** Accepts a member sync: staged, numbered, and left to the worker (group-sync.loop.ts). */
 import type { Command } from '../../platform/commands/command.ts';
 import { type FieldError, Refusal, Refused } from '../../platform/commands/refusal.ts';
-import { MOST_DETAILS, OpenRows } from '../../platform/http/open-rows.ts';
+import { OpenRows } from '../../platform/http/open-rows.ts';
+import { MOST_DETAILS } from '../../platform/http/validation.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { takeSyncNumber } from './group.sql.ts';
 import { SyncRow, type SyncRowInput } from './group-sync.schemas.ts';

@@ -4,10 +4,9 @@
  */
 import type { FieldError, Refusal } from '../commands/refusal.ts';
 import { invalid } from './replies.ts';
+import { MOST_DETAILS } from './validation.ts';
 
-/** The search for bad fields stops at this number. */
-export const MOST_DETAILS = 100;
-/** So many unknown fields are named, and the first characters of each. */
+/** At most so many unknown fields are named, each by its first characters. */
 const MOST_NAMES = 100;
 const LONGEST_NAME = 100;
 
