@@ -22,6 +22,10 @@ describe('a setting that is refused', () => {
     ],
     [{ OPENROLL_SECRET: 'short' }, 'OPENROLL_SECRET is too short; use 32 characters or more.'],
     [
+      { OPENROLL_SECRETS_OPEN: `${'x'.repeat(32)}, short` },
+      'A secret in OPENROLL_SECRETS_OPEN is too short; use 32 characters or more.',
+    ],
+    [
       { OPENROLL_PUBLIC_URL: 'benefits.example.com' },
       'OPENROLL_PUBLIC_URL is not a URL; it looks like https://benefits.example.com.',
     ],
@@ -36,6 +40,12 @@ describe('a setting that is refused', () => {
   ])('%o', (env, sentence) => {
     expect(() => loadConfig({ ...POSTGRES, ...env })).toThrow(new Error(sentence));
   });
+});
+
+it('takes a list of secrets that open, separated by commas', () => {
+  const [one, two] = ['the secret that there was before this', 'y'.repeat(40)];
+  expect(loadConfig({ ...POSTGRES, OPENROLL_SECRETS_OPEN: ` ${one}, ${two},` }).secrets.open).toEqual([one, two]);
+  expect(loadConfig(POSTGRES).secrets).toEqual({ seals: 'x'.repeat(32), open: [] });
 });
 
 it('takes the address it listens on for its public URL, unless another one is set', () => {

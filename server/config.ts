@@ -100,7 +100,7 @@ function webUrl(name: string, text: string, example: string): string {
 
 export function secretsConfig(env: NodeJS.ProcessEnv): Secrets {
   const { databaseUrl, dataDir } = databaseConfig(env);
-  const listed = (env.OPENROLL_SECRETS_OPEN ?? '').split(/[\s,]+/).filter((secret) => secret !== '');
+  const listed = (env.OPENROLL_SECRETS_OPEN ?? '').split(',').flatMap((secret) => secret.trim() || []);
   return {
     seals: env.OPENROLL_SECRET
       ? longEnough('OPENROLL_SECRET', env.OPENROLL_SECRET)
