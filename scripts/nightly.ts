@@ -22,6 +22,7 @@ const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
 const PARTS = new Map<string, string[]>([
   ['faults', [...VITEST, 'test/webhook-faults.test.ts']],
   ['crashes', [...VITEST, 'test/calendar-crash.test.ts', 'test/crash.test.ts']],
+  ['guides', ['scripts/guides.ts']],
   ['beside', [...VITEST, 'test/simulation/beside.test.ts']],
   ['fuzz', ['test/fuzz/main.ts', '--requests', '100000', '--seed', seed]],
   ['simulation', ['test/simulation/main.ts', '--from', seed, '--seeds', values.years]],
