@@ -577,8 +577,7 @@ create table signature_chains (
 -- Serves: what is not in a checkpoint yet?
 create index signature_chains_uncovered on signature_chains (organization_id, chain_id) where number > covered;
 
--- transaction_id orders by what a reader can safely have seen: a cursor over ids would miss events of a transaction
--- that began early and committed late.
+-- A cursor over ids would miss events of a transaction that began early and committed late.
 -- owner: events
 create table webhook_events (
   organization_id uuid not null,
@@ -587,16 +586,17 @@ create table webhook_events (
   resource_type   text not null,
   resource_id     uuid not null,
   created_at      timestamptz(3) not null,
-  transaction_id  xid8 not null default pg_current_xact_id(),
   traceparent     text,
+  position        int8,
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id)
 ) partition by range (id);
 create table webhook_events_default partition of webhook_events default;
 create index webhook_events_by_name on webhook_events (organization_id, event_name, created_at desc, id desc);
+create index webhook_events_by_position on webhook_events (organization_id, "position");
 create index webhook_events_by_resource on webhook_events (organization_id, resource_id, created_at desc, id desc);
-create index webhook_events_by_transaction on webhook_events (organization_id, transaction_id, id);
 create index webhook_events_newest on webhook_events (organization_id, created_at desc, id desc);
+create index webhook_events_unnumbered on webhook_events (organization_id, id) where "position" is null;
 
 -- How many events there are, so that a page can tell its total without counting a million rows. Each connection adds
 -- to a slot of its own (slot = backend pid modulo 32), so commands don't wait for each other here.
@@ -1225,6 +1225,15 @@ create table signature_checkpoints (
   checkpoint_json   text not null,
   checkpoint_sha256 bytea not null,
   primary key (organization_id, number),
+  foreign key (organization_id) references organizations (id)
+);
+
+-- The position of the newest numbered event. Only the loop takes this row, so no command waits for it.
+-- owner: events
+create table webhook_event_counters (
+  organization_id uuid not null,
+  last_position   int8 not null,
+  primary key (organization_id),
   foreign key (organization_id) references organizations (id)
 );
 

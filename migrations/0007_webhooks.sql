@@ -2,8 +2,7 @@
 -- whose first 48 bits are the real millisecond, so retention drops partitions and the key stays (organization_id, id).
 -- No foreign keys between them: they would keep a partition from being dropped.
 
--- transaction_id orders by what a reader can safely have seen: a cursor over ids would miss events of a transaction
--- that began early and committed late.
+-- A cursor over ids would miss events of a transaction that began early and committed late.
 -- owner: events
 create table webhook_events (
   organization_id uuid not null references organizations (id),

@@ -33,6 +33,7 @@ import { enrollmentEndpoints } from './modules/enrollments/enrollment.routes.ts'
 import { enrollmentAnswerEndpoints } from './modules/enrollments/enrollment-answer.routes.ts';
 import { progressEndpoints } from './modules/enrollments/progress.routes.ts';
 import { eventEndpoints } from './modules/events/event.routes.ts';
+import { numberingTurn } from './modules/events/position.sql.ts';
 import { LEAST_RETENTION_DAYS } from './modules/events/retention.rules.ts';
 import { forgetOld } from './modules/events/retention.sql.ts';
 import { carePlanEndpoints } from './modules/groups/care-plan.routes.ts';
@@ -243,6 +244,7 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
     { kind: 'groups', restMs: 500, turn: () => groupSyncTurn(kit) },
     { kind: 'reviews', restMs: 500, turn: () => reviewTurn(kit) },
     { kind: 'calendar', restMs: 5_000, turn: () => calendarTurn(kit, CALENDAR) },
+    { kind: 'numbering', restMs: 500, turn: () => numberingTurn(kit) },
     { kind: 'recoveries', restMs: 1_000, turn: () => recoveryTurn(kit) },
     { kind: 'checkpoints', restMs: 10_000, turn: () => checkpointTurn(kit) },
     { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit, retentionDays) },

@@ -15,6 +15,7 @@ declare module '../platform/register.ts' {
       | 'reviews'
       | 'calendar'
       | 'deliveries'
+      | 'numbering'
       | 'recoveries'
       | 'checkpoints'
       | 'housekeeping'

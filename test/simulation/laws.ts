@@ -77,6 +77,9 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
   'who left has nothing open': (o) => sql`
     select n.id, n.status from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where n.organization_id = ${o} and e.status = 'inactive' and (e.eligibility <> 'none' or n.status in ('pending', 'enrolled'))`,
+  'events are numbered without a gap': (o) => sql`
+    select count(position) as numbered, min(position), max(position) from webhook_events where organization_id = ${o}
+    having count(position) <> coalesce(max(position) - min(position) + 1, 0) or count(position) <> count(distinct position)`,
   'events are counted': (o) => sql`
     select event_name from (
       select event_name, count(*) as told from webhook_events where organization_id = ${o} group by 1) v

@@ -26,7 +26,7 @@ import {
   selectEvent,
   selectEvents,
   selectEventsAfter,
-  selectHorizon,
+  selectNewestPosition,
 } from './event.sql.ts';
 import { EVENT_NAMES, UNKNOWN_TO } from './event-names.ts';
 
@@ -114,17 +114,17 @@ async function eventPage(db: Db, caller: Caller, filter: EventFilter | null, pag
 }
 
 async function eventsAfter(db: Db, caller: Caller, filter: EventFilter | null, cursor: string, limit: number) {
-  const horizon = await selectHorizon(db);
-  const place = readCursor(cursor, horizon.database, horizon.next);
-  if (place === 'malformed') return refuseField('invalid_request', 'after', 'This is not a cursor of this list.');
-  if (place === 'expired') return new Refusal('cursor_expired');
   const { organizationId } = caller;
-  const rows = filter ? await selectEventsAfter(db, organizationId, filter, place, horizon.settled, limit) : [];
+  const { database, last } = await selectNewestPosition(db, organizationId);
+  const feed = { database, organization: organizationId };
+  const position = readCursor(cursor, feed, last);
+  if (position === 'malformed') return refuseField('invalid_request', 'after', 'This is not a cursor of this list.');
+  if (position === 'expired') return new Refusal('cursor_expired');
+  const rows = filter ? await selectEventsAfter(db, organizationId, filter, position, limit) : [];
   const total = filter ? await countEvents(db, organizationId, filter) : 0;
-  const last = rows.at(-1);
-  const next = last ? { transaction: last.transaction_id, event: last.id } : place;
+  const next = rows.at(-1)?.position ?? position;
   const { data, pagination } = pageBody(rows.map(present), total, { page: 1, limit });
-  return { data, pagination: { ...pagination, next_cursor: formatCursor(horizon.database, next) } };
+  return { data, pagination: { ...pagination, next_cursor: formatCursor(feed, next) } };
 }
 
 const COMMON = { tag: 'webhook-events', who: ['K'] } as const;
@@ -137,8 +137,8 @@ const listWebhookEvents = read({
   summary: 'List stored events',
   description:
     'Newest first. Every event is kept for at least 90 days, whether or not anybody subscribes. With `after` it ' +
-    'is a feed to poll instead of receiving webhooks. Clients of generation 2 are shown no ' +
-    '`employer.eligibility_policy_created`.',
+    'is a feed to poll instead of receiving webhooks; an event is in it about a second after its commit. Clients of ' +
+    'generation 2 are shown no `employer.eligibility_policy_created`.',
   query: EventQuery,
   answers: { 200: EventPage },
   refusals: ['cursor_expired'],

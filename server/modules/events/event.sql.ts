@@ -7,16 +7,12 @@ import { columns, columnsWithout, type Row } from '../../platform/database/recor
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { CursorPlace } from './cursor.rules.ts';
 import type { EventName } from './event-names.ts';
 
-const EVENT = columnsWithout('webhook_events', 'transaction_id');
+const EVENT = columnsWithout('webhook_events', 'position');
 const COLUMNS = columns('webhook_events', EVENT);
 
-export type EventRow = Omit<
-  Row<'webhook_events', { event_name: EventName; resource_type: EventResource }>,
-  'transaction_id'
->;
+export type EventRow = Omit<Row<'webhook_events', { event_name: EventName; resource_type: EventResource }>, 'position'>;
 
 export interface EventFilter {
   eventName: string | null;
@@ -66,32 +62,27 @@ export async function countEvents(db: Db, organizationId: Uuid, filter: EventFil
   return rows[0]?.total ?? 0;
 }
 
-/** This database, and which of its transactions are over: every one below `settled`. `next` is the first not begun yet. */
-export async function selectHorizon(db: Db): Promise<{ database: Uuid; settled: string; next: string }> {
-  const { rows } = await sql<{ database: Uuid; settled: string; next: string }>`
-    select id as database, pg_snapshot_xmin(pg_current_snapshot())::text as settled,
-      pg_snapshot_xmax(pg_current_snapshot())::text as next
+/** This database, and the position of the organization's newest numbered event. */
+export async function selectNewestPosition(db: Db, organizationId: Uuid): Promise<{ database: Uuid; last: number }> {
+  const { rows } = await sql<{ database: Uuid; last: number }>`
+    select id as database, coalesce((
+      select last_position from webhook_event_counters where organization_id = ${organizationId}), 0)::int8 as last
     from database_identity`.execute(db);
   if (!rows[0]) throw new Error('the database has no identity');
   return rows[0];
 }
 
-/**
- * The events after a place, in the order of their transactions, by webhook_events_by_transaction. Only transactions below
- * `settled` are read: none of them can commit any more, so nothing can appear behind the place that is handed out.
- */
+/** The events after a position, in their order, by webhook_events_by_position. */
 export async function selectEventsAfter(
   db: Db,
   organizationId: Uuid,
   filter: EventFilter,
-  place: CursorPlace,
-  settled: string,
+  position: number,
   limit: number,
-): Promise<(EventRow & { transaction_id: string })[]> {
-  const { rows } = await sql<EventRow & { transaction_id: string }>`
-    select ${COLUMNS}, transaction_id::text from webhook_events where ${matches(organizationId, filter)}
-      and (transaction_id, id) > (${place.transaction}::xid8, ${place.event}::uuid) and transaction_id < ${settled}::xid8
-    order by webhook_events.transaction_id, id limit ${limit}`.execute(db);
+): Promise<(EventRow & { position: number | null })[]> {
+  const { rows } = await sql<EventRow & { position: number | null }>`
+    select ${COLUMNS}, position from webhook_events where ${matches(organizationId, filter)} and position > ${position}
+    order by webhook_events.position limit ${limit}`.execute(db);
   return rows;
 }
 

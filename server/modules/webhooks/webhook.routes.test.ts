@@ -1,11 +1,8 @@
 /** Subscriptions and stored events over HTTP on real PostgreSQL. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SYSTEM } from '../../platform/commands/caller.ts';
-import { command } from '../../platform/commands/command.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
-import { happen, organizationOf } from '../../testing/webhooks.ts';
-import { formatCursor } from '../events/cursor.rules.ts';
+import { happen } from '../../testing/webhooks.ts';
 
 let t: TestOpenroll;
 beforeAll(async () => {
@@ -179,76 +176,6 @@ describe('200', () => {
     const one = t.database.statements.count - before;
     await other.api.get('/v1/webhook-events?limit=60');
     expect(t.database.statements.count - before - one).toBe(one);
-  });
-});
-
-describe('the cursor', () => {
-  type Page = { data: { id: string; event_name: string }[]; pagination: { next_cursor: string; total: number } };
-  const read = async (api: TestOpenroll['api'], after: string, more = ''): Promise<Page> =>
-    (await api.get(`/v1/webhook-events?after=${after}${more}`)).body;
-  /** The cursor waits for every transaction of the server, including those of other test files. */
-  const readSettled = async (api: TestOpenroll['api'], count: number, after: string, more = ''): Promise<Page> => {
-    for (;;) {
-      const page = await read(api, after, more);
-      if (page.data.length >= count) return page;
-    }
-  };
-
-  it('reads on in order, page by page, and stays where it is when there is nothing', async () => {
-    const other = await fresh();
-    const empty = await read(other.api, '');
-    expect(empty.data).toEqual([]);
-    await happen(t, other.organizationId, 'enrollment.started', 'enrollment.granted');
-    await happen(t, other.organizationId, 'enrollment.waived');
-    const one = await readSettled(other.api, 2, empty.pagination.next_cursor, '&limit=2');
-    expect(names(one)).toEqual(['enrollment.started', 'enrollment.granted']);
-    const two = await readSettled(other.api, 1, one.pagination.next_cursor);
-    expect(names(two)).toEqual(['enrollment.waived']);
-    const three = await read(other.api, two.pagination.next_cursor);
-    expect([three.data, three.pagination.next_cursor]).toEqual([[], two.pagination.next_cursor]);
-    const filtered = await read(other.api, 'start', '&event_name=enrollment.granted');
-    expect(names(filtered)).toEqual(['enrollment.granted']);
-  });
-
-  it('does not lose the events of a transaction that began early and commits last', async () => {
-    const other = await fresh();
-    const organizationId = organizationOf(other.organizationId);
-    const slow = { written: Promise.withResolvers<void>(), commit: Promise.withResolvers<void>() };
-    const running = command(
-      t.kit,
-      {
-        organizationId,
-        actor: SYSTEM,
-        beforeCommit: async () => {
-          slow.written.resolve();
-          await slow.commit.promise;
-        },
-      },
-      async (context) => context.emit('enrollment.started', t.kit.newId()),
-    );
-    await slow.written.promise;
-    await happen(t, other.organizationId, 'enrollment.waived');
-    // The list shows what is committed; the cursor waits, since an older event may still come.
-    expect(names((await other.api.get('/v1/webhook-events')).body)).toEqual(['enrollment.waived']);
-    const during = await read(other.api, 'start');
-    expect(during.data).toEqual([]);
-    slow.commit.resolve();
-    await running;
-    const after = await readSettled(other.api, 2, during.pagination.next_cursor);
-    expect(names(after)).toEqual(['enrollment.started', 'enrollment.waived']);
-  });
-
-  it('answers 410 where it is of another database, or of a time that this one has lost, and 400 where it is none', async () => {
-    const identity = await sql<{ id: string }>`select id from database_identity`.execute(t.database.db);
-    const event = '00000000-0000-0000-0000-000000000000';
-    const ask = async (after: string) => {
-      const { status, body } = await t.api.get(`/v1/webhook-events?after=${after}`);
-      return [status, body.app_error_code];
-    };
-    expect(await ask(formatCursor(t.kit.newId(), { transaction: '1', event }))).toEqual([410, 'cursor_expired']);
-    const future = formatCursor(identity.rows[0]?.id ?? '', { transaction: '9000000000', event });
-    expect(await ask(future)).toEqual([410, 'cursor_expired']);
-    expect(await ask('nonsense')).toEqual([400, 'invalid_request']);
   });
 });
 

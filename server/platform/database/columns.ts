@@ -384,8 +384,8 @@ export const COLUMN_TYPES = {
     resource_type: 'text',
     resource_id: 'uuid',
     created_at: 'timestamptz(3)',
-    transaction_id: 'xid8',
     traceparent: 'text',
+    position: 'int8',
   },
   webhook_event_tallies: {
     organization_id: 'uuid',
@@ -750,5 +750,9 @@ export const COLUMN_TYPES = {
     made_at: 'timestamptz(3)',
     checkpoint_json: 'text',
     checkpoint_sha256: 'bytea',
+  },
+  webhook_event_counters: {
+    organization_id: 'uuid',
+    last_position: 'int8',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

@@ -413,8 +413,8 @@ export interface WebhookEventsTable {
   resource_type: string;
   resource_id: Uuid;
   created_at: Instant;
-  transaction_id: Generated<string>;
   traceparent: string | null;
+  position: number | null;
 }
 
 export interface WebhookEventTalliesTable {
@@ -810,6 +810,11 @@ export interface SignatureCheckpointsTable {
   checkpoint_sha256: Buffer;
 }
 
+export interface WebhookEventCountersTable {
+  organization_id: Uuid;
+  last_position: number;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -865,4 +870,5 @@ export interface Tables {
   group_sync_rows: GroupSyncRowsTable;
   signature_heads: SignatureHeadsTable;
   signature_checkpoints: SignatureCheckpointsTable;
+  webhook_event_counters: WebhookEventCountersTable;
 }

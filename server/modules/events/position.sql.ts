@@ -1,0 +1,55 @@
+/** Numbers events, so that a feed can go by a number that no later commit gets behind. */
+import { sql } from 'kysely';
+import type { Kit } from '../../platform/commands/command.ts';
+import { type Db, type Tx, transaction } from '../../platform/database/db.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+
+/** Organizations that one turn numbers events of. */
+const MOST_ORGANIZATIONS = 500;
+
+/**
+ * Numbers what was committed since the last turn, a batch of each organization; true when there may be more at once. Events of
+ * one command keep their order, and what commits late gets a higher number, wherever it would stand by its time.
+ */
+export async function numberingTurn({ database }: Kit): Promise<boolean> {
+  const organizations = await selectUnnumbered(database.db, MOST_ORGANIZATIONS);
+  let more = organizations.length === MOST_ORGANIZATIONS;
+  for (const organizationId of organizations) {
+    const count = await transaction(database.db, (tx) => numberEvents(tx, organizationId, database.batchRows));
+    more ||= count === database.batchRows;
+  }
+  return more;
+}
+
+async function selectUnnumbered(db: Db, limit: number): Promise<Uuid[]> {
+  const { rows } = await sql<{ organization_id: Uuid }>`
+    select distinct organization_id from webhook_events where position is null limit ${limit}`.execute(db);
+  return rows.map(({ organization_id }) => organization_id);
+}
+
+/** How many were numbered; none while another worker is at it. */
+async function numberEvents(tx: Tx, organizationId: Uuid, limit: number): Promise<number> {
+  await sql`
+    insert into webhook_event_counters (organization_id, last_position) values (${organizationId}, 0)
+    on conflict do nothing`.execute(tx);
+  const { rows } = await sql<{ last_position: number }>`
+    select last_position from webhook_event_counters where organization_id = ${organizationId}
+    for update skip locked`.execute(tx);
+  if (!rows[0]) return 0;
+  // Looked for under the lock: what the worker before has numbered is no longer found.
+  const { numAffectedRows } = await sql`
+    with next as (
+      select id, ${rows[0].last_position}::int8 + row_number() over (order by id) as position
+      from (
+        select id from webhook_events where organization_id = ${organizationId} and position is null
+        order by id limit ${limit}
+      ) unnumbered
+    )
+    update webhook_events e set position = next.position from next
+    where e.organization_id = ${organizationId} and e.id = next.id`.execute(tx);
+  const count = Number(numAffectedRows ?? 0n);
+  await sql`
+    update webhook_event_counters set last_position = last_position + ${count}
+    where organization_id = ${organizationId}`.execute(tx);
+  return count;
+}
