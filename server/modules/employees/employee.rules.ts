@@ -1,5 +1,5 @@
 /** The values that the contract allows for an employee (contract, Employee), and the dates that an employee can have. */
-import { addMonths, type CalendarDate, date } from '../../platform/values/dates.ts';
+import { addMonths, ageOn, type CalendarDate, date } from '../../platform/values/dates.ts';
 
 export const EMPLOYEE_CLASSES = [
   'Full Time',
@@ -35,5 +35,5 @@ export function birthFailure(
 
 /** Nobody starts before their 14th birthday [O; 29 CFR 570.2], or more than two years ahead. */
 export function isPlausibleStart(startDate: CalendarDate, dateOfBirth: CalendarDate, today: CalendarDate): boolean {
-  return startDate >= addMonths(dateOfBirth, 14 * 12) && startDate <= addMonths(today, 24);
+  return ageOn(dateOfBirth, startDate) >= 14 && startDate <= addMonths(today, 24);
 }

@@ -61,15 +61,19 @@ export function daysBetween(from: CalendarDate, to: CalendarDate): number {
 export function addMonths(day: CalendarDate, count: number): CalendarDate {
   const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + count;
   if (months < 12 || months >= 120_000) return fromDays(months < 12 ? FIRST_DAY : LAST_DAY);
-  const first = fromDays(daysOf(Math.floor(months / 12), months % 12, 1));
-  const last = endOfMonth(first);
-  return day.slice(8) > last.slice(8) ? last : ((first.slice(0, 8) + day.slice(8)) as CalendarDate);
+  const year = String(Math.floor(months / 12)).padStart(4, '0');
+  const month = String((months % 12) + 1).padStart(2, '0');
+  const same = `${year}-${month}-${day.slice(8)}` as CalendarDate;
+  return earlier(same, endOfMonth(same));
 }
 
-/** eom(d): the last day of d's month. */
+/** eom(d): the last day of d's month. Runs ask this for every month of everybody, so it makes no `Date`. */
 export function endOfMonth(day: CalendarDate): CalendarDate {
-  return fromDays(daysOf(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0));
+  const month = Number(day.slice(5, 7));
+  const days = month === 2 && isLeapYear(Number(day.slice(0, 4))) ? 29 : DAYS_OF_MONTHS[month - 1];
+  return `${day.slice(0, 8)}${days}` as CalendarDate;
 }
+const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The 1st of d's month. */
 export function startOfMonth(day: CalendarDate): CalendarDate {
@@ -83,7 +87,7 @@ export function firstOnOrAfter(day: CalendarDate): CalendarDate {
 
 /** fom_after(d): the next 1st, strictly later than d. */
 export function firstAfter(day: CalendarDate): CalendarDate {
-  return addDays(endOfMonth(day), 1);
+  return addMonths(startOfMonth(day), 1);
 }
 
 export function isFirstOfMonth(day: CalendarDate): boolean {
