@@ -52,6 +52,7 @@ export async function applyRowsToPeople(
   // Most rows of a census change nothing: only those that do are locked, read again and decided.
   const touched = sound.filter(({ row, employee }) => employee === null || isChanged(row.body, employee));
   sync.unchanged_count += sound.length - touched.length;
+  if (touched.length === 0) return { changes: [], rows: failed };
   const hired = touched.filter(({ employee }) => employee === null).map(({ row }) => columnsOf(row.body, null));
   const matches = await selectMemberMatches(command.db, command.organizationId, sync.employer_id, hired);
   const fresh = await lockMeant(command, touched, matches);

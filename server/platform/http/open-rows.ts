@@ -60,15 +60,15 @@ const UNKNOWN = { code: 'unknown_field', message: 'This is not a known field.' }
 /** The fields that the schema names, and in `unknown` the paths of the others. */
 function knownFields(schema: object, sent: object, path: string, unknown: string[]): object {
   const { properties = {} } = schema as { properties?: Record<string, object> };
-  const known: [string, unknown][] = [];
+  const known: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(sent)) {
     const inner = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (!inner) unknown.push(path + legible(name));
     else if (typeof value === 'object' && value !== null)
-      known.push([name, knownFields(inner, value, `${path}${name}.`, unknown)]);
-    else known.push([name, value]);
+      known[name] = knownFields(inner, value, `${path}${name}.`, unknown);
+    else known[name] = value;
   }
-  return Object.fromEntries(known);
+  return known;
 }
 
 /** A name that the database stores and a person can read, whatever was sent. */
