@@ -3,7 +3,7 @@
  * median, its range beside it.
  */
 
-/** `npm run bench -- quick`: fewer rows and rounds. Ratios are coarser then, and all of them are there within five minutes. */
+/** `npm run bench -- quick`: fewer rows and rounds, for ratios that are coarser and there sooner. */
 const isQuick = process.argv.includes('quick');
 
 /** A number of rows or rounds. */
