@@ -233,7 +233,7 @@ describe('with a running server', () => {
     expect(checks.filter((one: { ok: boolean }) => !one.ok)).toEqual([]);
     expect([ok, checks.map((one: { name: string }) => one.name)]).toEqual([
       true,
-      ['Node', 'data folder', 'disk space', 'database', 'server', 'credentials'],
+      ['Node', 'data folder', 'disk space', 'database', 'secret', 'webhooks', 'server', 'credentials'],
     ]);
     const wrong = await openroll(['doctor'], { OPENROLL_API_KEY: 'vit_apk_wrong' });
     expect([wrong.code, wrong.err]).toEqual([1, 'Failed checks: credentials.\n']);
@@ -244,7 +244,7 @@ describe('with a running server', () => {
       [['census', 'import', join(folder, 'none.csv'), '--employer', employer], /none\.csv does not exist\.\n$/],
       [['census', 'import', CENSUS, '--employer', 'empr_x'], /^This does not exist, or you have no access to it\.\n$/],
       [['catalog', 'import', CENSUS], /census\.csv is not JSON: /],
-      [['keys', 'list'], /^The data folder \S+ is in use by another Openroll \(process \d+\)\./],
+      [['migrate'], /^The data folder \S+ is in use by another Openroll \(process \d+\)\./],
     ];
     for (const [args, sentence] of cases) {
       const { code, out, err } = await openroll(args);
