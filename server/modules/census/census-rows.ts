@@ -1,19 +1,20 @@
 /**
- * Rows as they are sent, and as they are staged: with the members that we know and no others, and with the keys that matching
+ * Rows as they are sent, and as they are staged: with the fields that we know and no others, and with the keys that matching
  * compares.
  */
-import type { FieldError } from '../../platform/commands/refusal.ts';
 import { OpenRows } from '../../platform/http/open-rows.ts';
-import { MOST_DETAILS } from '../../platform/http/validation.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
 import { foldEmail, foldLastName, foldName } from '../employees/folding.rules.ts';
 import { CensusRow, type CensusRowInput } from './census.schemas.ts';
 import type { StagedRow } from './census-rows.sql.ts';
 
+/** The name of the rows in a request. */
+export const LIST = 'employees';
+
 /** Reads the valid rows of one roster, in their order. */
 export class RosterReader extends OpenRows {
   constructor(strict: boolean) {
-    super('employees', strict);
+    super(LIST, strict);
   }
 
   read(sent: CensusRowInput, index: number): StagedRow {
@@ -38,24 +39,5 @@ export function stagedRow(row: CensusRowInput, index: number): StagedRow {
     phone: row.phone ? normalizePhone(row.phone) : null,
     zipcode: row.address?.zipcode.slice(0, 5) ?? null,
     body: row,
-  };
-}
-
-export function duplicateReferences(rows: readonly StagedRow[]): FieldError[] {
-  const seen = new Set<string>();
-  const details: FieldError[] = [];
-  for (const { reference_id, index } of rows) {
-    if (!reference_id) continue;
-    if (seen.has(reference_id)) details.push(duplicateAt(index));
-    seen.add(reference_id);
-  }
-  return details.slice(0, MOST_DETAILS);
-}
-
-export function duplicateAt(index: number): FieldError {
-  return {
-    path: `employees.${index}.reference_id`,
-    code: 'duplicate_reference_id',
-    message: 'An earlier row has the same reference_id.',
   };
 }

@@ -8,7 +8,7 @@ import { type FieldError, Refusal, Refused, refuse } from '../../platform/comman
 import { transaction } from '../../platform/database/db.ts';
 import type { Prepared } from '../../platform/http/endpoints.ts';
 import { linesOf } from '../../platform/http/lines.ts';
-import type { IgnoredField } from '../../platform/http/open-rows.ts';
+import { duplicateAt, duplicateReferences, type IgnoredField } from '../../platform/http/open-rows.ts';
 import { invalid } from '../../platform/http/replies.ts';
 import { compileBody, fieldErrors, MOST_DETAILS, unstorableTexts } from '../../platform/http/validation.ts';
 import type { Instant } from '../../platform/values/dates.ts';
@@ -25,7 +25,7 @@ import {
   touchSync,
 } from './census.sql.ts';
 import { copyRows, insertCensusRows, resetRows, type StagedRow, selectDuplicateReferences } from './census-rows.sql.ts';
-import { duplicateAt, duplicateReferences, RosterReader } from './census-rows.ts';
+import { LIST, RosterReader } from './census-rows.ts';
 
 export interface CensusOptions {
   onOmitted: 'deactivate' | 'keep';
@@ -54,7 +54,7 @@ export async function submitCensus(
   const staged = rows.map((row, index) => reader.read(row, index));
   const refusal = reader.refusal();
   if (refusal) throw new Refused(refusal);
-  const duplicates = duplicateReferences(staged);
+  const duplicates = duplicateReferences(LIST, staged);
   if (duplicates.length > 0) throw new Refused(new Refusal('duplicate_reference_id', { details: duplicates }));
   const id = command.newId();
   await insertSync(command.db, newSync(command, id, employerId, options), command.realNow);
@@ -177,7 +177,7 @@ async function stageLines(
     });
   for await (const { text: line, number } of linesOf(stream)) {
     if (line === null) {
-      details.push({ path: `employees.${index}`, code: 'invalid_text', message: `Line ${number} is not UTF-8.` });
+      details.push({ path: `${LIST}.${index}`, code: 'invalid_text', message: `Line ${number} is not UTF-8.` });
       break;
     }
     if (line.trim() === '') continue;
@@ -200,7 +200,7 @@ async function stageLines(
 const checkRow = compileBody(CensusRow);
 
 function readLine(line: string, index: number, details: FieldError[]): CensusRowInput | null {
-  const prefix = `employees.${index}`;
+  const prefix = `${LIST}.${index}`;
   const parsed = parseLine(line);
   if (parsed === undefined) {
     details.push({ path: prefix, code: 'malformed_json', message: 'This line is not a JSON object.' });
@@ -230,5 +230,5 @@ async function checkStaged(
   if (rowCount === 0 && !options.allowEmpty) return new Refusal('empty_roster');
   const duplicates = await selectDuplicateReferences(kit.database.db, organizationId, id, MOST_DETAILS);
   if (duplicates.length === 0) return null;
-  return new Refusal('duplicate_reference_id', { details: duplicates.map(({ index }) => duplicateAt(index)) });
+  return new Refusal('duplicate_reference_id', { details: duplicates.map(({ index }) => duplicateAt(LIST, index)) });
 }

@@ -51,7 +51,7 @@ const CensusQuery = Type.Object({
     }),
   ),
   strict: Type.Optional(
-    Type.Boolean({ description: 'Refuse members of rows that are not known, instead of dropping them.' }),
+    Type.Boolean({ description: 'Refuse rows with fields that are not known, instead of dropping these fields.' }),
   ),
 });
 
@@ -87,7 +87,7 @@ const sync = {
   omitted_count: Nullable(Type.Integer({ description: 'How many of them no row may mean: they are deactivated.' })),
   ignored_fields: Type.Array(Type.Object({ name: Type.String(), rows: Type.Integer() }), {
     description:
-      'Members of rows that are not known, and how many rows had each; the first 100. Their values are not kept.',
+      'Fields of rows that are not known, and how many rows had each; the first 100. Their values are not kept.',
   }),
 };
 const Sync = Type.Object({

@@ -34,7 +34,7 @@ export const CensusRow = Type.Object(
   {
     additionalProperties: true,
     description:
-      'Members that are not named here, at any depth, are dropped, and named in `ignored_fields` of the sync.',
+      'Fields that are not named here, at any depth, are dropped, and named in `ignored_fields` of the sync.',
   },
 );
 export type CensusRowInput = Static<typeof CensusRow>;

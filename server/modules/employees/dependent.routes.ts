@@ -166,7 +166,7 @@ const updateMemberDependent = mutate({
   operation: 'updateMemberDependent',
   tag: 'members',
   summary: 'Correct the data of a dependent who is not covered',
-  description: `Members left out stay as they are. \`disabled\` may change while the dependent is covered. ${WHO_MAY}`,
+  description: `Fields left out stay as they are. \`disabled\` may change while the dependent is covered. ${WHO_MAY}`,
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayChange,

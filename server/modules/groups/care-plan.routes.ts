@@ -103,7 +103,7 @@ const updateCarePlan = mutate({
   path: '/v1/care-plans/:care_plan_id',
   operation: 'updateCarePlan',
   summary: 'Change a care plan',
-  description: 'Members left out stay as they are; null clears an optional one.',
+  description: 'Fields left out stay as they are; null clears an optional one.',
   body: Type.Object({ name: Type.Optional(Text(255)), ...optional }),
   answers: { 200: Data(CarePlan) },
   run: async (command, { ids, body: { name, description, monthly_cents } }) => {
@@ -118,7 +118,7 @@ const archiveCarePlan = mutate({
   path: '/v1/care-plans/:care_plan_id/archive',
   operation: 'archiveCarePlan',
   summary: 'Put nobody new on a care plan',
-  description: 'Who is on it stays on it. Again, nothing happens.',
+  description: 'Whoever is on it stays on it. Archiving it again changes nothing.',
   answers: { 200: Data(CarePlan) },
   run: async (command, { ids }) => {
     const before = (await lockCarePlan(command.db, command.organizationId, ids.care_plan_id)) ?? refuse('not_found');

@@ -24,7 +24,7 @@ import {
   takeTurn,
 } from './group-member.sql.ts';
 import { type Candidate, type Meaning, meaningOf } from './group-sync.rules.ts';
-import type { SyncRowInput } from './group-sync.schemas.ts';
+import type { MemberRowInput } from './group-sync.schemas.ts';
 import {
   claimSync,
   forgetSyncRows,
@@ -195,7 +195,7 @@ async function candidatesOf(command: Command, sync: SyncRow, rows: readonly Stag
 }
 
 /** What a row says of a person; what it leaves out stays as it is. */
-function describedBy(id: Uuid, body: SyncRowInput) {
+function describedBy(id: Uuid, body: MemberRowInput) {
   const { first_name, last_name, date_of_birth, email, phone } = body;
   return {
     id,
@@ -211,7 +211,7 @@ function describedBy(id: Uuid, body: SyncRowInput) {
   };
 }
 
-function personOf({ now }: Command, id: Uuid, body: SyncRowInput) {
+function personOf({ now }: Command, id: Uuid, body: MemberRowInput) {
   const { keeps_email: _email, keeps_phone: _phone, ...person } = describedBy(id, body);
   return { ...person, suffix: null, gender: null, created_at: now, updated_at: now };
 }

@@ -8,7 +8,7 @@ import { wireId } from '../vocabulary/ids.ts';
 import { reachesGroup } from './group.sql.ts';
 import { submitSync } from './group-sync.actions.ts';
 import { applyWhole } from './group-sync.loop.ts';
-import { SyncRow as SyncRowSchema } from './group-sync.schemas.ts';
+import { MemberRow } from './group-sync.schemas.ts';
 import { type SyncRow, selectSync } from './group-sync.sql.ts';
 
 const receipt = { request_id: Id('groupSync'), group_id: Id('group'), accepted_at: InstantString };
@@ -29,7 +29,7 @@ const MemberSync = Type.Object({
     ),
   ),
   ignored_fields: Type.Array(Type.Object({ name: Type.String(), rows: Type.Integer() }), {
-    description: 'Members of rows that are not known, and how many rows have each.',
+    description: 'Fields of rows that are not known, and how many rows have each.',
   }),
 });
 
@@ -63,9 +63,11 @@ const submitGroupMemberSync = mutate({
   ids: { group_id: 'group' },
   reach: reachesGroup,
   query: Type.Object({
-    strict: Type.Optional(Type.Boolean({ description: 'Refuse rows with members that are not known.' })),
+    strict: Type.Optional(
+      Type.Boolean({ description: 'Refuse rows with fields that are not known, instead of dropping these fields.' }),
+    ),
   }),
-  body: Type.Object({ members: Type.Array(SyncRowSchema, { maxItems: 5000 }) }),
+  body: Type.Object({ members: Type.Array(MemberRow, { maxItems: 5000 }) }),
   bodyLimit: 16 * 1024 * 1024,
   answers: { 202: Data(Type.Object(receipt)) },
   dryRunShape: Data(MemberSync),

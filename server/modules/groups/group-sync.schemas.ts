@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import { AddressInput, DateString, Email, Nullable, PhoneInput, Text } from '../../platform/http/schemas.ts';
 
 // What else a row of somebody's export holds must not stop the sync.
-export const SyncRow = Type.Object(
+export const MemberRow = Type.Object(
   {
     reference_id: Text(255, 'Your own ID, by which a row is matched; unique in the sync.'),
     first_name: Text(255),
@@ -13,14 +13,15 @@ export const SyncRow = Type.Object(
     email: Type.Optional(Nullable(Email)),
     plan_id: Type.String({
       pattern: '^pln_',
-      description: 'The care plan of somebody who is added; of who is in the group already, it changes nothing.',
+      description:
+        'The care plan of somebody who is added; it changes nothing for somebody who is in the group already.',
     }),
     address: AddressInput,
   },
   {
     additionalProperties: true,
     description:
-      'Members that are not named here, at any depth, are dropped, and named in `ignored_fields` of the sync.',
+      'Fields that are not named here, at any depth, are dropped, and named in `ignored_fields` of the sync.',
   },
 );
-export type SyncRowInput = Static<typeof SyncRow>;
+export type MemberRowInput = Static<typeof MemberRow>;

@@ -6,7 +6,7 @@ import { columns, columnsWithout, type Row, records } from '../../platform/datab
 import type { IgnoredField } from '../../platform/http/open-rows.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { SyncRowInput } from './group-sync.schemas.ts';
+import type { MemberRowInput } from './group-sync.schemas.ts';
 
 /** Why a row, or a removal, was not done. */
 export interface SyncFailure {
@@ -44,7 +44,7 @@ export async function insertSync(db: Tx, sync: NewSync, realNow: Instant): Promi
 }
 
 const STAGED = ['index', 'reference_id', 'body'] as const;
-export type StagedRow = Pick<Row<'group_sync_rows', { body: SyncRowInput }>, (typeof STAGED)[number]>;
+export type StagedRow = Pick<Row<'group_sync_rows', { body: MemberRowInput }>, (typeof STAGED)[number]>;
 
 export async function insertSyncRows(
   db: Tx,

@@ -48,7 +48,7 @@ const updateBenefitPlanYear = mutate({
   tag: 'plan-years',
   summary: 'Change a plan year',
   description:
-    'Members left out stay as they are. Before open enrollment begins everything may change; after that only ' +
+    'Fields left out stay as they are. Before open enrollment begins everything may change; after that only ' +
     'open_enrollment_end, and coverage_end to an earlier day, today at the earliest.',
   who: ['K'],
   ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },

@@ -118,7 +118,7 @@ const updateBenefitPlan = mutate({
   operation: 'updateBenefitPlan',
   tag: 'catalog',
   summary: 'Change a plan',
-  description: 'Members left out stay as they are. The rates of a plan that some plan year offers can’t change.',
+  description: 'Fields left out stay as they are. The rates of a plan that some plan year offers can’t change.',
   who: ['K'],
   ids: { benefit_id: 'benefitProduct', plan_id: 'benefitPlan' },
   reach: reachesPlan,

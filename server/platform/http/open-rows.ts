@@ -75,3 +75,26 @@ function knownFields(schema: object, sent: object, path: string, unknown: string
 function legible(name: string): string {
   return name.slice(0, LONGEST_NAME).toWellFormed().replace(/\p{C}/gu, '\ufffd');
 }
+
+/** The rows whose reference an earlier row has. */
+export function duplicateReferences(
+  list: string,
+  rows: readonly { index: number; reference_id: string | null }[],
+): FieldError[] {
+  const seen = new Set<string>();
+  const details: FieldError[] = [];
+  for (const { reference_id, index } of rows) {
+    if (!reference_id) continue;
+    if (seen.has(reference_id)) details.push(duplicateAt(list, index));
+    seen.add(reference_id);
+  }
+  return details.slice(0, MOST_DETAILS);
+}
+
+export function duplicateAt(list: string, index: number): FieldError {
+  return {
+    path: `${list}.${index}.reference_id`,
+    code: 'duplicate_reference_id',
+    message: 'An earlier row has the same reference_id.',
+  };
+}
