@@ -15,7 +15,12 @@ const GUIDES: Record<string, RegExp[]> = {
   README: [/^webhook \{"event_id".*"enrollment\.elected"/m, /^webhook \{"event_id".*"enrollment\.accepted"/m],
   'sync-a-roster': [/"status":"completed"/, /^too_many_deactivations$/m, /employees/],
   'offer-plans': [/"product_name":"Acme Dental"/, /"election_status":"Pending"/],
-  enroll: [/^\d+ [0-9a-f]{64} sound$/m, /^waived$/m, /"event_type":"married"/],
+  enroll: [
+    /^sound {2}head in the checkpoint$/m,
+    /^checkpoint \d+ [0-9a-f]{64}$/m,
+    /^waived$/m,
+    /"event_type":"married"/,
+  ],
   deductions: [/"monthly_cents":24125/, /,Silver 3000,/],
   invoices: [/"invoice_id":"INV-1"/, /"premium_in_cents":48250/],
   webhooks: [/^node: verified/m, /^python: verified/m, /"status":"completed"/],
