@@ -212,6 +212,8 @@ create table employees (
   created_at                timestamptz(3) not null,
   updated_at                timestamptz(3) not null,
   departure_number          int4 not null default 0,
+  service_since             date,
+  returned_on               date,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -257,7 +259,7 @@ create table census_syncs (
   on_omitted        text not null check (on_omitted in ('deactivate', 'keep')),
   max_deactivations int4,
   row_count         int4 not null,
-  phase             text not null check (phase in ('match', 'apply', 'omit', 'stopped', 'done')),
+  phase             text not null check (phase in ('match', 'apply', 'omit', 'undo', 'stopped', 'done')),
   row_cursor        int4 not null default 0,
   employee_cursor   uuid,
   created_count     int4 not null default 0,
@@ -280,16 +282,19 @@ create table census_syncs (
   released          bool not null default false,
   active_count      int4,
   omitted_count     int4,
+  undoes_id         uuid,
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, undoes_id) references census_syncs (organization_id, id) on delete cascade
 );
 create index census_syncs_dry on census_syncs (touched_at) where dry_run;
 create index census_syncs_open on census_syncs (touched_at) where status in ('accepted', 'processing');
 create unique index census_syncs_order on census_syncs (organization_id, employer_id, number);
 create index census_syncs_staging on census_syncs (touched_at) where status = 'staging';
 create index census_syncs_stopped on census_syncs (touched_at) where phase = 'stopped';
+create unique index census_syncs_undone on census_syncs (organization_id, undoes_id) where (undoes_id is not null) and (not dry_run);
 
 -- The rows as they were sent, with the keys that matching looks at; deleted when the sync has completed, failures excepted.
 -- owner: census
@@ -407,15 +412,17 @@ create index plan_year_plans_of_plan on plan_year_plans (organization_id, plan_i
 
 -- owner: eligibility
 create table eligibility_policies (
-  organization_id uuid not null,
-  id              uuid not null,
-  employer_id     uuid not null,
-  classification  text not null check (classification in ('full_time', 'part_time', 'all')),
-  waiting_period  text not null check (waiting_period in ('none', 'first_of_following_month', '30_days', '60_days')),
-  active          bool not null default true,
-  archived_at     timestamptz(3),
-  created_at      timestamptz(3) not null,
-  updated_at      timestamptz(3) not null,
+  organization_id             uuid not null,
+  id                          uuid not null,
+  employer_id                 uuid not null,
+  classification              text not null check (classification in ('full_time', 'part_time', 'all')),
+  waiting_period              text not null check (waiting_period in ('none', 'first_of_following_month', '30_days', '60_days')),
+  active                      bool not null default true,
+  archived_at                 timestamptz(3),
+  created_at                  timestamptz(3) not null,
+  updated_at                  timestamptz(3) not null,
+  rehire_restores_within_days int4 not null default 30 check ((rehire_restores_within_days >= 0) and (rehire_restores_within_days <= 90)),
+  break_in_service_weeks      int4 not null default 13 check ((break_in_service_weeks >= 13) and (break_in_service_weeks <= 52)),
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id)
@@ -901,9 +908,10 @@ create table census_changes (
   reference_id    text,
   first_name      text not null,
   last_name       text not null,
-  action          text not null check (action in ('created', 'updated', 'reactivated', 'deactivated')),
+  action          text not null check (action in ('created', 'updated', 'reactivated', 'deactivated', 'kept')),
   eligibility     text not null check (eligibility in ('none', 'waiting', 'eligible')),
   eligible_on     date,
+  obstacle        text,
   primary key (organization_id, sync_id, number),
   foreign key (organization_id, sync_id) references census_syncs (organization_id, id) on delete cascade
 );

@@ -17,6 +17,7 @@ import { censusTurn } from './modules/census/census.loop.ts';
 import { censusEndpoints } from './modules/census/census.routes.ts';
 import { deleteAbandonedSyncs, deleteOldDryRuns } from './modules/census/census.sql.ts';
 import { forgetStopped } from './modules/census/census-rows.sql.ts';
+import { censusUndoEndpoints } from './modules/census/census-undo.routes.ts';
 import { coverageImpact } from './modules/coverage/impact.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
 import { deductionImpact } from './modules/deductions/impact.ts';
@@ -201,6 +202,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...memberEndpoints,
     ...dependentEndpoints,
     ...censusEndpoints,
+    ...censusUndoEndpoints,
     ...groupEndpoints,
     ...groupSyncEndpoints,
     ...carePlanEndpoints,

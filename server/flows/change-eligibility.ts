@@ -2,6 +2,7 @@
 
 import { eligibilityOf, evaluate, type Policy, type Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import {
+  type ActivePolicy,
   archivePolicy,
   claimReview,
   deleteReview,
@@ -32,7 +33,7 @@ import { openWindows } from './open-windows.ts';
 import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
 /** Makes the one active policy of an employer and asks for everybody's eligibility to be looked at again (rules 2.1). */
-export async function createPolicy(command: Command, employerId: Uuid, policy: Policy): Promise<PolicyRow> {
+export async function createPolicy(command: Command, employerId: Uuid, policy: ActivePolicy): Promise<PolicyRow> {
   (await lockEmployer(command.db, command.organizationId, employerId)) ?? refuse('not_found');
   if (await selectActivePolicy(command.db, command.organizationId, employerId)) refuse('active_policy_exists');
   const row: PolicyRow = {
@@ -41,6 +42,8 @@ export async function createPolicy(command: Command, employerId: Uuid, policy: P
     employer_id: employerId,
     classification: policy.classification,
     waiting_period: policy.waitingPeriod,
+    rehire_restores_within_days: policy.rehireRestoresWithinDays,
+    break_in_service_weeks: policy.breakInServiceWeeks,
     active: true,
     created_at: command.now,
     updated_at: command.now,
@@ -83,6 +86,7 @@ export function decideEligibility(
     employeeClass: employee.employee_class,
     startDate: employee.start_date,
     createdOn: employee.created_on,
+    resumed: resumedBy(employee),
   };
   const after = evaluate({ employee: candidate, policy, today: command.today, trigger });
   if (after.change === 'none') return null;
@@ -91,6 +95,10 @@ export function decideEligibility(
   if (after.change === 'loss') change(command, who, { departure_number: employee.departure_number + 1 });
   tell(who, after.change === 'grant' ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', employee.id);
   return after.change;
+}
+
+function resumedBy({ service_since: serviceSince, returned_on: returnedOn }: EmployeeRow) {
+  return serviceSince !== null && returnedOn !== null ? { serviceSince, returnedOn } : null;
 }
 
 /**

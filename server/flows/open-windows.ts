@@ -1,5 +1,6 @@
 /** Opens the windows that the one rule gives (rules 3.3): it looks at the state, so running it again makes nothing new. */
 
+import { coveredFrom } from '../modules/eligibility/eligibility.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { type EnrollmentHistory, selectEnrollmentHistory } from '../modules/enrollments/enrollment.sql.ts';
 import { lastCoveredDay } from '../modules/enrollments/enrollment-row.rules.ts';
@@ -43,7 +44,8 @@ function start(
   if (eligibleOn === null || grantedOn === null) throw new Error(`employee ${employee.id} is eligible without a date`);
   const covered = (history?.covered ?? []).filter((one) => one.product_id === planYear.productId);
   const lastCoverageEnd = lastCoveredDay(covered, planYear);
-  const window = windowFor({ planYear, grantedOn, eligibleOn, lastCoverageEnd, today: command.today });
+  const from = coveredFrom(eligibleOn, employee.returned_on);
+  const window = windowFor({ planYear, grantedOn, eligibleOn: from, lastCoverageEnd, today: command.today });
   if (!window) return null;
   return begin(command, employee, planYear, window, {
     verb: planYear.autoGrant ? 'grant' : 'start',

@@ -96,16 +96,26 @@ it('a departure ends it with the last day, by the calendar, and moves it', async
   expect(await recorded()).toEqual([]);
 });
 
-it('who comes back by a census waits anew, and has the census as the cause', async () => {
+it('who comes back soon has what they had, from the day of return, and has the census as the cause', async () => {
   await applyCensus(t, employerId, [rosterRow(1, { start_date: '2026-05-10' }), OTHER]);
-  expect(await recorded()).toEqual(['waiting 2026-05-10…: hire (census_sync.accept)']);
+  expect(await recorded()).toEqual(['eligible 2026-05-10…: reinstatement (census_sync.accept)']);
 });
 
-it('a class that the policy does not cover drops the wait', async () => {
+it('a departure that never was takes what began after it along', async () => {
+  await t.api.post(`${employeeUrl}/terminate`, {});
+  await t.api.delete(`${employeeUrl}/termination`, { reason: 'stays' });
+  expect(await recorded()).toEqual([
+    '- eligible 2026-05-10…: reinstatement (census_sync.accept)',
+    'eligible 2026-05-10…2026-05-10: departure (employee.terminate)',
+    'eligible 2026-05-10…: reinstatement (employee.withdraw_departure)',
+  ]);
+});
+
+it('a class that the policy does not cover ends it', async () => {
   await t.api.patch(employeeUrl, { effective_date: '2026-05-10', employee_class: 'Part Time' });
   expect(await recorded()).toEqual([
-    '- waiting 2026-05-10…: hire (census_sync.accept)',
-    'waiting 2026-05-10…2026-05-10: class (employee.update)',
+    '- eligible 2026-05-10…: reinstatement (employee.withdraw_departure)',
+    'eligible 2026-05-10…2026-05-10: class (employee.update)',
   ]);
 });
 

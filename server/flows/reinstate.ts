@@ -20,7 +20,7 @@ import { addDays, type CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
 /** Why coverage that had ended stays ended. */
-export type Obstacle = 'enrolled_again' | 'answered_since' | 'covered_elsewhere' | 'plan_year_over';
+export type Obstacle = 'enrolled_again' | 'answered_since' | 'covered_elsewhere' | 'plan_year_over' | 'returned_later';
 
 /** One person's coverage that goes on, with the steps that make it and its evidence. */
 export interface Reinstatement {

@@ -2,14 +2,22 @@
  * The way back from a departure, or from a loss of eligibility (rules 10.5): eligibility with its old dates, the coverage that had
  * ended, the windows that had closed. As if it had never been, or from the day of return on.
  */
-import { covers, type Eligibility, eligibilityOf, type Policy } from '../modules/eligibility/eligibility.rules.ts';
+import {
+  covers,
+  type Eligibility,
+  eligibilityOf,
+  type Policy,
+  returnAfter,
+} from '../modules/eligibility/eligibility.rules.ts';
+import type { ActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
 import { type Departed, selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
+import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
 import { type Beginning, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
-import type { CalendarDate } from '../platform/values/dates.ts';
+import { addDays, type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { ageOffMissed } from './age-off.ts';
 import { decideEligibility } from './change-eligibility.ts';
@@ -80,8 +88,9 @@ function restoreEligibility(
     if (before.status === 'eligible' && !wasEligible) tell(who, 'employee.eligibility_granted', who.employee.id);
   }
   // A wait may be over meanwhile, and another policy may have been made.
-  const trigger = who.employee.eligibility === 'waiting' ? ({ type: 'day' } as const) : ({ type: 'policy' } as const);
-  decideEligibility(command, policy, who, trigger);
+  const hiredAgain = returnedOn !== null && period === null;
+  const type = who.employee.eligibility === 'waiting' ? 'day' : hiredAgain ? 'hire' : 'policy';
+  decideEligibility(command, policy, who, { type });
 }
 
 async function restoreEnrollments(
@@ -111,6 +120,34 @@ async function restoreEnrollments(
   return { reinstated: found.flatMap((one) => one.reinstated), kept: found.flatMap((one) => one.kept) };
 }
 
+/**
+ * Those who are covered by the policy again within 30 days of having lost their eligibility, by another class (rules 10.7): it counts
+ * as a return on the day from which that holds.
+ */
+export async function regaining(
+  command: Command,
+  changed: readonly { who: Person; before: EmployeeRow; effectiveOn: CalendarDate }[],
+  policy: ActivePolicy | null,
+): Promise<Returning[]> {
+  if (policy === null) return [];
+  const candidates = changed.filter(({ who: { employee }, before }) => {
+    const hadLost = before.status === 'active' && before.eligibility === 'none' && before.departure_number > 0;
+    const isCovered = covers(policy.classification, employee.employee_class);
+    return hadLost && isCovered && !covers(policy.classification, before.employee_class);
+  });
+  if (candidates.length === 0) return [];
+  const keys = candidates.map(({ before }) => ({ employee_id: before.id, number: before.departure_number }));
+  const departed = await selectDeparted(command.db, command.organizationId, keys);
+  const periods = new Map(departed.map(({ employee_id, period }) => [employee_id, period]));
+  return candidates.flatMap(({ who, before, effectiveOn }) => {
+    const period = periods.get(before.id);
+    if (period?.kind !== 'eligible' || period.endsOn === null) return [];
+    if (returnAfter(period.endsOn, effectiveOn, policy) !== 'restored') return [];
+    const returnedOn = later(effectiveOn, addDays(period.endsOn, 1));
+    return [{ who, departure: before.departure_number, returnedOn }];
+  });
+}
+
 interface Found {
   steps: (Step | Beginning)[];
   reinstated: Reinstatement[];
@@ -128,6 +165,12 @@ function stepsFor(
   const ended = given.past.filter((row) => row.employee_id === employee.id && row.departure_number === departure);
   const found: Found = { steps: [], reinstated: [], kept: [] };
   for (const row of ended.filter(({ election }) => election === 'Enrolled')) {
+    const since = given.past.find(({ continues_id }) => continues_id === row.id);
+    if (since) {
+      if (isLate(row, since))
+        found.kept.push({ employeeId: employee.id, enrollmentId: row.id, obstacle: 'returned_later' });
+      continue;
+    }
     const planYear = given.planYears.get(row.plan_year_id);
     if (!planYear) throw new Error(`enrollment ${row.id} has no plan year`);
     const result = reinstatement(command, row, absence, planYear);
@@ -143,6 +186,11 @@ function stepsFor(
     found.steps.push(...opened(reopening(command, row, absence, given.closedOn)));
   }
   return found;
+}
+
+/** Whether days were lost before the coverage went on. */
+function isLate({ coverage_end }: PastEnrollment, since: PastEnrollment): boolean {
+  return coverage_end !== null && since.coverage_start > addDays(coverage_end, 1);
 }
 
 const opened = (one: Beginning | null): Beginning[] => (one === null ? [] : [one]);

@@ -1,6 +1,6 @@
 /** A change to one employment by hand: contact, address, class, start date; and what it means for eligibility (rules 2.5). */
 
-import type { Trigger } from '../modules/eligibility/eligibility.rules.ts';
+import type { Policy, Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
 import { type CompensationType, type EmployeeClass, isPlausibleStart } from '../modules/employees/employee.rules.ts';
 import {
@@ -18,7 +18,8 @@ import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { normalizePhone } from '../platform/values/phone.ts';
 import { decideEligibility, followEligibility } from './change-eligibility.ts';
-import { change, person } from './people.ts';
+import { change, type Person, person } from './people.ts';
+import { regaining, restore } from './restore.ts';
 
 /** As the contract sends it: what is left out stays, null clears. */
 export interface EmploymentChange {
@@ -48,16 +49,25 @@ export async function updateEmployment(command: Command, employeeId: Uuid, given
   const who = person(before);
   change(command, who, fieldsOf(given, before));
   const policy = await selectActivePolicy(db, organizationId, employerId);
-  const outcomes = triggersOf(before, who.employee, given.effective_date).map((trigger) =>
-    decideEligibility(command, policy, who, trigger),
-  );
-  await followEligibility(command, employerId, {
+  const back = await regaining(command, [{ who, before, effectiveOn: given.effective_date }], policy);
+  if (back.length > 0) await restore(command, employerId, back, policy);
+  else await evaluateAnew(command, policy, { who, before, effectiveOn: given.effective_date });
+  if (who.employee !== before) await updateMembersFrom(db, organizationId, [who.employee]);
+  command.audit('employee.update', 'employee', employeeId, { before, after: who.employee });
+}
+
+async function evaluateAnew(
+  command: Command,
+  policy: Policy | null,
+  { who, before, effectiveOn }: { who: Person; before: EmployeeRow; effectiveOn: CalendarDate },
+): Promise<void> {
+  const triggers = triggersOf(before, who.employee, effectiveOn);
+  const outcomes = triggers.map((trigger) => decideEligibility(command, policy, who, trigger));
+  await followEligibility(command, before.employer_id, {
     people: [who],
     lost: outcomes.includes('loss') ? [who] : [],
     eligible: outcomes.includes('grant') ? [who] : [],
   });
-  if (who.employee !== before) await updateMembersFrom(db, organizationId, [who.employee]);
-  command.audit('employee.update', 'employee', employeeId, { before, after: who.employee });
 }
 
 function fieldsOf(given: EmploymentChange, before: EmployeeRow): Partial<EmployeeRow> {

@@ -241,9 +241,9 @@ describe('what is left alone', () => {
     await leave(co, '2026-08-10');
     const [{ reference_id, email }] = co.people;
     await hire({ ...t, api: co.api } as TestOpenroll, co.employerId, [
-      { reference_id, email, start_date: '2026-09-05' },
+      { reference_id, email, start_date: '2026-09-20' },
     ]);
-    await advance(co, '2026-09-06');
+    await advance(co, '2026-09-21');
     const [again] = (await done(co.api.get(`/v1/employees/${co.people[0].id}/enrollments`))).data;
     await done(answerWith(co.api, again.id, { plan_id: co.dearer }));
     await advance(co, '2026-10-05');

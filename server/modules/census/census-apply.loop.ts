@@ -2,10 +2,12 @@
 
 import { decideEligibility, followEligibility } from '../../flows/change-eligibility.ts';
 import { change, newPerson, type Person, person } from '../../flows/people.ts';
+import { type Returning, regaining, restore } from '../../flows/restore.ts';
 import { triggersOf } from '../../flows/update-employment.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { selectActivePolicy } from '../eligibility/eligibility.sql.ts';
+import { dayOfReturn, returnAfter } from '../eligibility/eligibility.rules.ts';
+import { type ActivePolicy, selectActivePolicy } from '../eligibility/eligibility.sql.ts';
 import { birthFailure, isPlausibleStart } from '../employees/employee.rules.ts';
 import {
   type EmployeeRow,
@@ -30,7 +32,8 @@ export interface Batch {
 
 export function changeOf(who: Person, action: CensusChange['action'], index: number | null): CensusChange {
   const { id, reference_id, first_name, last_name, eligibility, eligible_on } = who.employee;
-  return { index, employee_id: id, reference_id, first_name, last_name, action, eligibility, eligible_on };
+  const named = { employee_id: id, reference_id, first_name, last_name };
+  return { index, ...named, action, eligibility, eligible_on, obstacle: null };
 }
 
 /** What a row does to the employee it matches. */
@@ -99,7 +102,7 @@ async function lockMeant(
   return touched.map(({ row, employee }) => ({ row, employee: employee && (locked.get(employee.id) ?? employee) }));
 }
 
-function actionOf(who: Person, before: EmployeeRow | null | undefined): CensusChange['action'] {
+function actionOf(who: Person, before: EmployeeRow | null | undefined): 'created' | 'updated' | 'reactivated' {
   if (who.isNew) return 'created';
   return before?.status === 'inactive' ? 'reactivated' : 'updated';
 }
@@ -235,6 +238,8 @@ function newEmployee(
     granted_on: null,
     eligibility_number: 0,
     departure_number: 0,
+    service_since: null,
+    returned_on: null,
     created_on: command.today,
     created_at: command.now,
     updated_at: command.now,
@@ -264,12 +269,19 @@ function memberOf(employee: EmployeeRow): MemberRow {
 /** Decides everybody's eligibility and saves what follows, in as many statements as for one person. */
 async function settle(command: Command, sync: SyncRow, applied: readonly Applied[]): Promise<void> {
   const policy = await selectActivePolicy(command.db, command.organizationId, sync.employer_id);
-  const people = applied.map(({ who }) => who);
+  const updated = applied.flatMap(({ who, before }) => (before ? [{ who, before, effectiveOn: command.today }] : []));
+  const returning = [
+    ...applied.flatMap((one) => returningBy(command, policy, one) ?? []),
+    ...(await regaining(command, updated, policy)),
+  ];
+  const restored = new Set(returning.map(({ who }) => who));
+  const people = applied.map(({ who }) => who).filter((who) => !restored.has(who));
   const lost: Person[] = [];
   const eligible: Person[] = [];
   for (const { who, before } of applied) {
     const action = actionOf(who, before);
     sync[`${action}_count`]++;
+    if (restored.has(who)) continue;
     const isHire = action !== 'updated' || !before;
     const triggers = isHire ? [{ type: 'hire' } as const] : triggersOf(before, who.employee, command.today);
     for (const trigger of triggers) {
@@ -279,6 +291,24 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
     }
   }
   await followEligibility(command, sync.employer_id, { people, lost, eligible });
+  await restore(command, sync.employer_id, returning, policy);
   const known = applied.filter(({ who }) => who.memberIsKnown).map(({ who }) => who.employee);
   await updateMembersFrom(command.db, command.organizationId, known);
+}
+
+/**
+ * Somebody who comes back (rules 10.7): within 30 days, what they had comes back, and this answers how. Within 13 weeks their
+ * service goes on, so there is no new wait. Null: eligibility is evaluated as for somebody who is hired.
+ */
+function returningBy(command: Command, policy: ActivePolicy | null, { who, before }: Applied): Returning | null {
+  if (before?.status !== 'inactive' || before.termination_date === null || policy === null) return null;
+  const lastDay = before.termination_date;
+  const { start_date } = who.employee;
+  const isNew = start_date !== before.start_date;
+  const returnedOn = dayOfReturn(lastDay, isNew ? start_date : null, command.today);
+  const counts = returnAfter(lastDay, returnedOn, policy);
+  const serviceSince = before.service_since ?? before.start_date ?? before.created_on;
+  const goesOn = counts !== 'new';
+  change(command, who, { service_since: goesOn ? serviceSince : null, returned_on: goesOn ? returnedOn : null });
+  return counts === 'restored' ? { who, departure: before.departure_number, returnedOn } : null;
 }

@@ -106,6 +106,8 @@ function employeeOf(one: Known): EmployeeRow {
     granted_on: null,
     eligibility_number: 0,
     departure_number: 0,
+    service_since: null,
+    returned_on: null,
     created_on: '2026-01-01' as CalendarDate,
     created_at: now,
     updated_at: now,

@@ -11,7 +11,7 @@ import { linesOf } from '../../platform/http/lines.ts';
 import { duplicateAt, duplicateReferences, type IgnoredField } from '../../platform/http/open-rows.ts';
 import { invalid } from '../../platform/http/replies.ts';
 import { compileBody, fieldErrors, MOST_DETAILS, unstorableTexts } from '../../platform/http/validation.ts';
-import type { Instant } from '../../platform/values/dates.ts';
+import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { lockEmployer, takeCensusNumber } from '../employers/employer.sql.ts';
 import { CensusRow, type CensusRowInput } from './census.schemas.ts';
@@ -20,6 +20,8 @@ import {
   copyForDryRun,
   deleteStagingSync,
   insertSync,
+  insertUndo,
+  isUndone,
   lockSync,
   releaseSync,
   touchSync,
@@ -86,6 +88,29 @@ export async function applyStopped(command: Command, employerId: Uuid, id: Uuid)
   await releaseSync(db, sync, command.cause().auditEntryId);
   command.audit('census_sync.apply', 'censusSync', id, { details: { omitted: sync.omitted_count } });
   return id;
+}
+
+/** How long a sync can be undone. */
+const UNDO_DAYS = 60;
+
+/** Hands the undo of a sync to the worker, as a sync of its own. Returns its id. */
+export async function undoSync(command: Command, employerId: Uuid, id: Uuid): Promise<Uuid> {
+  const { db, organizationId, actor, now, realNow } = command;
+  await lockEmployer(db, organizationId, employerId);
+  const undone = (await lockSync(db, organizationId, employerId, id)) ?? refuse('not_found');
+  if (undone.status !== 'completed' || undone.dry_run || undone.undoes_id !== null) refuse('census_sync_not_applied');
+  if (undone.completed_at === null || addSeconds(undone.completed_at, UNDO_DAYS * 86_400) < now)
+    refuse('undo_too_late');
+  if (await isUndone(db, undone)) refuse('census_sync_undone');
+  const undo = command.newId();
+  const isDry = command.dryRun === 'later';
+  const number = isDry ? null : await takeCensusNumber(db, organizationId, employerId);
+  const auditEntryId = isDry ? null : command.cause().auditEntryId;
+  await insertUndo(db, undone, { id: undo, number, actor, auditEntryId, now, realNow });
+  if (!isDry)
+    command.audit('census_sync.undo', 'censusSync', id, { details: { deactivated: undone.deactivated_count } });
+  command.wakeAfter('census');
+  return undo;
 }
 
 async function accept(command: Command, id: Uuid, employerId: Uuid, read: Omit<StagedRoster, 'id'>): Promise<void> {

@@ -33,6 +33,7 @@ import {
   saveCensusRows,
   selectCensusRows,
 } from './census-rows.sql.ts';
+import { undoDeactivations } from './census-undo.loop.ts';
 
 /** One batch of one sync; true when there was any. */
 export function censusTurn(kit: Kit): Promise<boolean> {
@@ -66,7 +67,7 @@ async function applyBatch(command: Command, sync: SyncRow, limit: number): Promi
   sync.status = 'processing';
   const { changes, rows } = await onePhase(command, sync, limit);
   await saveCensusRows(command.db, sync, rows);
-  if (sync.dry_run) await insertCensusChanges(command.db, sync, changes);
+  if (sync.dry_run || sync.undoes_id !== null) await insertCensusChanges(command.db, sync, changes);
   if (sync.phase === 'done' || sync.phase === 'stopped') await finish(command, sync);
   await saveSync(command.db, sync, command.realNow);
   return changes;
@@ -78,8 +79,10 @@ async function onePhase(command: Command, sync: SyncRow, limit: number): Promise
     await brake(command, sync);
     return { changes: [], rows: [] };
   }
-  const work = (within: Command) =>
-    sync.phase === 'apply' ? applyRows(within, sync, limit) : deactivateOmitted(within, sync, limit);
+  const work = (within: Command) => {
+    if (sync.phase === 'undo') return undoDeactivations(within, sync, limit);
+    return sync.phase === 'apply' ? applyRows(within, sync, limit) : deactivateOmitted(within, sync, limit);
+  };
   if (!sync.dry_run) return work(command);
   const { changes, rows } = await rolledBack(command, (name) => countEvent(sync, name), work);
   // The employees it created are rolled back; failed rows are still failed.

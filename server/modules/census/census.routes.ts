@@ -55,7 +55,7 @@ const CensusQuery = Type.Object({
   ),
 });
 
-const Receipt = Type.Object({
+export const Receipt = Type.Object({
   employer_id: Id('employer'),
   accepted_at: InstantString,
   census_sync_id: Id('censusSync'),
@@ -85,6 +85,7 @@ const sync = {
   }),
   active_count: Nullable(Type.Integer({ description: 'How many people were active, where it leaves somebody out.' })),
   omitted_count: Nullable(Type.Integer({ description: 'How many of them no row may mean: they are deactivated.' })),
+  undoes_census_sync_id: Nullable(Id('censusSync', 'Of an undo: the sync that it takes back.')),
   ignored_fields: Type.Array(Type.Object({ name: Type.String(), rows: Type.Integer() }), {
     description:
       'Fields of rows that are not known, and how many rows had each; the first 100. Their values are not kept.',
@@ -109,7 +110,15 @@ const Sync = Type.Object({
   ),
 });
 
-const ACTIONS = ['created', 'updated', 'reactivated', 'deactivated'] as const;
+const ACTIONS = ['created', 'updated', 'reactivated', 'deactivated', 'kept'] as const;
+const OBSTACLES = [
+  'left_again',
+  'enrolled_again',
+  'answered_since',
+  'covered_elsewhere',
+  'plan_year_over',
+  'returned_later',
+];
 
 const change = {
   index: Nullable(Type.Integer({ description: 'The row of the roster, from 0; null for omitted employees.' })),
@@ -119,6 +128,9 @@ const change = {
   action: OneOf(ACTIONS),
   eligibility: OneOf(['none', 'waiting', 'eligible']),
   eligible_on: Nullable(DateString),
+  obstacle: Nullable(
+    OneOf(OBSTACLES, { description: 'Of an undo: why this person, or a coverage of theirs, stays as it is (`kept`).' }),
+  ),
 };
 const Change = Type.Object({
   employee_id: Nullable(Id('employee', 'Null for who would be created.')),
@@ -126,7 +138,7 @@ const Change = Type.Object({
 });
 
 /** What a dry run of up to 1,000 people answers at once. */
-const DryRun = Type.Object({
+export const DryRun = Type.Object({
   status: OneOf(['completed', 'failed']),
   error_code: sync.error_code,
   counts: Counts,
@@ -160,6 +172,7 @@ function present(row: SyncRow) {
     stopped: row.phase === 'stopped',
     active_count: row.active_count,
     omitted_count: row.omitted_count,
+    undoes_census_sync_id: wireIdOrNull('censusSync', row.undoes_id),
     ignored_fields: row.ignored_fields,
   };
 }
@@ -211,18 +224,18 @@ function optionsOf(query: {
 }
 
 /** 30 a minute for each employer. */
-const RATE = { perSecond: 0.5, burst: 30 };
+export const RATE = { perSecond: 0.5, burst: 30 };
 
 /** A dry run that may concern more people than this is a job: one long transaction would hold up every change to one of them. */
 const MOST_AT_ONCE = 1_000;
 
-async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowCount: number): Promise<boolean> {
+export async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowCount: number): Promise<boolean> {
   if (rowCount > MOST_AT_ONCE) return true;
   return (await countActive(database.db, caller.organizationId, employerId)) > MOST_AT_ONCE;
 }
 
 /** The receipt; in a dry run, what the worker would make of it. */
-async function accepted(context: Command, { database }: Kit, employerId: Uuid, id: Uuid): Promise<Answer> {
+export async function accepted(context: Command, { database }: Kit, employerId: Uuid, id: Uuid): Promise<Answer> {
   if (context.dryRun === 'now') {
     return answer(200, { data: presentDry(await applyWhole(context, id, database.batchRows)) });
   }
@@ -358,8 +371,8 @@ const listCensusChanges = read({
   path: '/v1/employers/:employer_id/census-syncs/:sync_id/changes',
   operation: 'listCensusChanges',
   tag: 'employers',
-  summary: 'List what a dry run of a census would do, person by person',
-  description: 'Only for a dry run that is a job; kept for 14 days. Empty for a real sync.',
+  summary: 'List what a dry run of a census would do, or an undo has done, person by person',
+  description: 'For a dry run that is a job, kept for 14 days, and for an undo. Empty for another sync.',
   who: ['K', 'R'],
   ids: { employer_id: 'employer', sync_id: 'censusSync' },
   query: ListQuery({ action: Type.Optional(OneOf(ACTIONS)) }),

@@ -144,6 +144,45 @@ export async function releaseSync(
     where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
 
+/** A sync that takes back what another one did; a dry run has no number. */
+export async function insertUndo(
+  db: Tx,
+  undone: SyncRow,
+  undo: { id: Uuid; number: number | null; actor: Actor; auditEntryId: Uuid | null; now: Instant; realNow: Instant },
+): Promise<void> {
+  const { id, number, actor, auditEntryId, now, realNow } = undo;
+  await sql`
+    insert into census_syncs (organization_id, id, employer_id, status, on_omitted, row_count, phase, actor, accepted_at,
+      touched_at, number, dry_run, audit_entry_id, undoes_id)
+    values (${undone.organization_id}, ${id}, ${undone.employer_id}, 'accepted', 'keep', 0, 'undo',
+      ${JSON.stringify(actor)}::jsonb, ${now}, ${realNow}, ${number}, ${number === null}, ${auditEntryId}, ${undone.id})`.execute(
+    db,
+  );
+}
+
+export async function isUndone(db: Tx, { organization_id, id }: SyncRow): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from census_syncs where organization_id = ${organization_id} and undoes_id = ${id} and not dry_run`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
+/** The next of those whom a sync deactivated, with the number of that departure. */
+export async function selectDeactivatedBy(
+  db: Tx,
+  undo: SyncRow,
+  limit: number,
+): Promise<Pick<Row<'departures'>, 'employee_id' | 'number'>[]> {
+  const { rows } = await sql<Pick<Row<'departures'>, 'employee_id' | 'number'>>`
+    select d.employee_id, d.number from census_syncs s
+    join departures d on d.organization_id = s.organization_id and d.audit_entry_id = s.audit_entry_id
+    where s.organization_id = ${undo.organization_id} and s.id = ${undo.undoes_id}
+      and (${undo.employee_cursor}::uuid is null or d.employee_id > ${undo.employee_cursor})
+    order by d.employee_id limit ${limit}`.execute(db);
+  return rows;
+}
+
 /** The same sync as a dry run, which is followed like one; its rows have to be copied. */
 export async function copyForDryRun(db: Tx, sync: SyncRow, id: Uuid, now: Instant, realNow: Instant): Promise<void> {
   await sql`

@@ -18,6 +18,18 @@ const PolicyRequest = Type.Object({
   waiting_period: OneOf([...WAITING_PERIODS, ...Object.values(SPELLINGS_OF_WAITING_PERIOD).map(({ guide }) => guide)], {
     description: 'Time from hire to eligibility. first_of_following_month is strict: hired on the 1st waits a month.',
   }),
+  rehire_restores_within_days: Type.Optional(
+    Type.Integer({
+      ...{ minimum: 0, maximum: 90 },
+      description: 'Who is back within so many days of the last day gets back what was elected; default 30.',
+    }),
+  ),
+  break_in_service_weeks: Type.Optional(
+    Type.Integer({
+      ...{ minimum: 13, maximum: 52 },
+      description: 'Who is back sooner has no new wait (26 CFR 54.4980H-3); default 13, 26 for schools.',
+    }),
+  ),
 });
 
 const PolicyBody = Type.Object({
@@ -25,6 +37,8 @@ const PolicyBody = Type.Object({
   employer_id: Id('employer'),
   classification: OneOf(CLASSIFICATIONS),
   waiting_period: OneOf(WAITING_PERIODS),
+  rehire_restores_within_days: Type.Integer(),
+  break_in_service_weeks: Type.Integer(),
   active: Type.Boolean(),
   created_at: InstantString,
   updated_at: InstantString,
@@ -32,9 +46,11 @@ const PolicyBody = Type.Object({
 
 function present(row: PolicyRow) {
   const { classification, waiting_period, active, created_at, updated_at } = row;
+  const { rehire_restores_within_days, break_in_service_weeks } = row;
+  const returns = { rehire_restores_within_days, break_in_service_weeks };
   const id = wireId('eligibilityPolicy', row.id);
   const employer_id = wireId('employer', row.employer_id);
-  return { id, employer_id, classification, waiting_period, active, created_at, updated_at };
+  return { id, employer_id, classification, waiting_period, ...returns, active, created_at, updated_at };
 }
 
 const createBenefitEligibilityPolicy = mutate({
@@ -57,7 +73,11 @@ const createBenefitEligibilityPolicy = mutate({
     // The schema let only readable spellings through.
     const classification = parseClassification(body.classification) as Classification;
     const waitingPeriod = parseWaitingPeriod(body.waiting_period) as WaitingPeriod;
-    const row = await createPolicy(command, ids.employer_id, { classification, waitingPeriod });
+    const row = await createPolicy(command, ids.employer_id, {
+      ...{ classification, waitingPeriod },
+      rehireRestoresWithinDays: body.rehire_restores_within_days ?? 30,
+      breakInServiceWeeks: body.break_in_service_weeks ?? 13,
+    });
     return answer(201, { data: present(row) });
   },
 });

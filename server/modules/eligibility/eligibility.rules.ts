@@ -2,7 +2,14 @@
  * Who may enroll, and from when (rules 2): one pure decision for everything that can change it. Eligibility is separate
  * from the employment's status; the deactivation cascade (rules 1.8) ends it without this decision.
  */
-import { addDays, type CalendarDate, firstAfter, later } from '../../platform/values/dates.ts';
+import {
+  addDays,
+  type CalendarDate,
+  daysBetween,
+  firstAfter,
+  firstOnOrAfter,
+  later,
+} from '../../platform/values/dates.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
 import { SPELLINGS_OF_WAITING_PERIOD, WAITING_PERIODS, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
 
@@ -13,6 +20,33 @@ export type Classification = (typeof CLASSIFICATIONS)[number];
 export interface Policy {
   classification: Classification;
   waitingPeriod: WaitingPeriod;
+}
+
+/** What a policy says of people who come back (rules 10.7). */
+export interface ReturnTerms {
+  /** Back within so many days, what was elected comes back. */
+  rehireRestoresWithinDays: number;
+  /** A shorter break needs no new wait. */
+  breakInServiceWeeks: number;
+}
+
+/**
+ * How a return counts after a break from the last day of work: `restored`, all is as it was; `continued`, service goes on, and
+ * there is no new wait; `new`, as somebody who is hired.
+ */
+export function returnAfter(
+  lastDay: CalendarDate,
+  returnedOn: CalendarDate,
+  terms: ReturnTerms,
+): 'restored' | 'continued' | 'new' {
+  const days = daysBetween(lastDay, returnedOn);
+  if (days <= terms.rehireRestoresWithinDays) return 'restored';
+  return days < terms.breakInServiceWeeks * 7 ? 'continued' : 'new';
+}
+
+/** The day of return is the new start date; where that is the old one, or says nothing, the day on which it was told. */
+export function dayOfReturn(lastDay: CalendarDate, startDate: CalendarDate | null, today: CalendarDate): CalendarDate {
+  return startDate !== null && startDate > lastDay ? startDate : later(today, addDays(lastDay, 1));
 }
 
 /** An employee's eligibility: `eligibleOn` is the day by the policy, `grantedOn` the day on which it was granted. */
@@ -29,6 +63,8 @@ export interface Candidate {
   employeeClass: EmployeeClass | null;
   startDate: CalendarDate | null;
   createdOn: CalendarDate;
+  /** Somebody who came back before a break counted: since when their service counts, and the day of return. */
+  resumed?: { serviceSince: CalendarDate; returnedOn: CalendarDate } | null;
 }
 
 /** Why eligibility is evaluated. */
@@ -87,12 +123,20 @@ function dayOfEligibility(employee: Candidate, policy: Policy, trigger: Trigger)
   const { eligibility, startDate, createdOn } = employee;
   if (eligibility.status === 'waiting' && (trigger.type === 'day' || trigger.type === 'class'))
     return eligibility.eligibleOn;
+  const { resumed } = employee;
+  if (resumed && (trigger.type === 'hire' || trigger.type === 'policy'))
+    return later(eligibleOn(policy.waitingPeriod, resumed.serviceSince, createdOn), resumed.returnedOn);
   const hiredOn = startDate ?? createdOn;
   return eligibleOn(
     policy.waitingPeriod,
     trigger.type === 'class' ? later(hiredOn, trigger.effectiveOn) : hiredOn,
     createdOn,
   );
+}
+
+/** Coverage starts on a 1st for somebody who came back, and whose wait had been over (26 CFR 54.4980H-3). */
+export function coveredFrom(eligibleOn: CalendarDate, returnedOn: CalendarDate | null): CalendarDate {
+  return eligibleOn === returnedOn ? firstOnOrAfter(eligibleOn) : eligibleOn;
 }
 
 /** Whether the policy covers this class. Only `all` covers somebody without a class. */

@@ -5,7 +5,7 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { MakeId, Uuid } from '../../platform/values/ids.ts';
-import type { Policy } from './eligibility.rules.ts';
+import type { Policy, ReturnTerms } from './eligibility.rules.ts';
 
 const POLICY = columnsWithout('eligibility_policies', 'archived_at');
 export type PolicyRow = Omit<Row<'eligibility_policies'>, 'archived_at'>;
@@ -29,13 +29,23 @@ export async function reachesPolicy(db: Db, caller: Caller, ids: Record<string, 
   return (await selectPolicy(db, caller, ids.policy_id ?? '')) !== null;
 }
 
+export interface ActivePolicy extends Policy, ReturnTerms {}
+
 /** The active policy of an employer, or null. */
-export async function selectActivePolicy(db: Db, organizationId: Uuid, employerId: Uuid): Promise<Policy | null> {
-  const { rows } = await sql<Pick<PolicyRow, 'classification' | 'waiting_period'>>`
-    select classification, waiting_period from eligibility_policies
+export async function selectActivePolicy(db: Db, organizationId: Uuid, employerId: Uuid): Promise<ActivePolicy | null> {
+  const { rows } = await sql<
+    Omit<PolicyRow, 'organization_id' | 'id' | 'employer_id' | 'active' | 'created_at' | 'updated_at'>
+  >`
+    select classification, waiting_period, rehire_restores_within_days, break_in_service_weeks from eligibility_policies
     where organization_id = ${organizationId} and employer_id = ${employerId} and active`.execute(db);
   const row = rows[0];
-  return row ? { classification: row.classification, waitingPeriod: row.waiting_period } : null;
+  return row
+    ? {
+        ...{ classification: row.classification, waitingPeriod: row.waiting_period },
+        rehireRestoresWithinDays: row.rehire_restores_within_days,
+        breakInServiceWeeks: row.break_in_service_weeks,
+      }
+    : null;
 }
 
 /** True when the policy was active. */

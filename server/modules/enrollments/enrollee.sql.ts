@@ -67,6 +67,13 @@ const WITH_PEOPLE = sql`
       where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.superseded_at is null), '[]') as people
   ${FROM_WITH_TERMS}`;
 
+/** The employee of an enrollment, which never changes; null: there is no such enrollment. */
+export async function selectEmployeeOf(db: Db, organizationId: Uuid, enrollmentId: Uuid): Promise<Uuid | null> {
+  const { rows } = await sql<{ employee_id: Uuid }>`
+    select employee_id from enrollments where organization_id = ${organizationId} and id = ${enrollmentId}`.execute(db);
+  return rows[0]?.employee_id ?? null;
+}
+
 /** Somebody who was covered on the last day of coverage, or would have been, had they not aged off. */
 export interface PastPerson
   extends Pick<CoveredPerson, 'dependent_id' | 'starts_on' | 'eligible_through' | 'priced_on' | 'is_charged'>,

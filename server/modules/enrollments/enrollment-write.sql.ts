@@ -41,6 +41,18 @@ const FACTS = [
   ...['answered_at', 'answered_on', 'updated_at'],
 ] as const satisfies Column<'enrollments'>[];
 const SAVED = ['id', ...FACTS] as const;
+const ELECTED = [...new Set([...NEW, ...FACTS])];
+type ElectedRow = Pick<EnrollmentRow, (typeof ELECTED)[number]>;
+
+/** Enrollments that are elected as they begin; as pending ones they would stand beside a window that is open. */
+export async function insertElected(db: Tx, organizationId: Uuid, rows: readonly EnrollmentRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const made = rows.map((row) => Object.fromEntries(ELECTED.map((name) => [name, row[name]])) as ElectedRow);
+  await sql`
+    insert into enrollments (organization_id, ${columns('enrollments', ELECTED)})
+    select ${organizationId}::uuid, ${columns('enrollments', ELECTED, 'r')}
+    from ${records('enrollments', ELECTED, made)}`.execute(db);
+}
 
 /** What may change in a row after it was made; its window only while nobody has answered. */
 export type EnrollmentFactsRow = Pick<EnrollmentRow, (typeof SAVED)[number]>;

@@ -1,5 +1,6 @@
 /** Enrollments: lists, one, and what operators do to them; answering them is in enrollment-answer.routes.ts. */
 import Type from 'typebox';
+import { reinstateEnrollment } from '../../flows/reinstate-enrollment.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
@@ -291,6 +292,35 @@ const reissueEnrollment = mutate({
     return answer(200, { data: { enrollment_id: wireId('enrollment', id) } });
   },
 });
+
+const reinstate = mutate({
+  method: 'POST',
+  path: '/v1/enrollments/:enrollment_id/reinstate',
+  operation: 'reinstateEnrollment',
+  tag: 'enrollments',
+  summary: 'Continue coverage that was ended by mistake',
+  description:
+    'A new enrollment continues the ended one from the day after its last day, or from its start where it never began, to the end ' +
+    'of the plan year: the same plan, people and amounts, and nobody signs (`enrollment.started`, `.elected`, `.accepted`; ' +
+    '`started_reason: reinstatement`). The next deduction run takes what is missing. The employee has to be active and eligible.',
+  who: ['K'],
+  ids: { enrollment_id: 'enrollment' },
+  reach: reachesEnrollment,
+  body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500, format: 'prose' }) }),
+  answers: { 201: Data(EnrollmentView) },
+  refusals: [
+    'enrollment_not_ended',
+    'employee_inactive',
+    'not_eligible',
+    'already_enrolled',
+    'already_answered',
+    'plan_year_over',
+  ],
+  run: async (command, { caller, ids, body }) => {
+    const id = await reinstateEnrollment(command, ids.enrollment_id, body.reason);
+    return answer(201, { data: await presentAfter(command, caller, id) });
+  },
+});
 export const enrollmentEndpoints = [
   getEnrollment,
   listCoveragePeriods,
@@ -300,5 +330,6 @@ export const enrollmentEndpoints = [
   grantEnrollment,
   changeEnrollment,
   terminateEnrollment,
+  reinstate,
   reissueEnrollment,
 ];

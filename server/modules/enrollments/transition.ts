@@ -17,7 +17,7 @@ import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { decide, type Enrollment, type EnrollmentCommand, type EnrollmentEvent } from './enrollment.rules.ts';
 import type { EnrollmentRow } from './enrollment.sql.ts';
 import { newRow, rowAfter, rowOfNew, stateOf } from './enrollment-row.rules.ts';
-import { insertEnrollments, type NewEnrollment, saveEnrollments } from './enrollment-write.sql.ts';
+import { insertElected, insertEnrollments, type NewEnrollment, saveEnrollments } from './enrollment-write.sql.ts';
 import type { Window } from './window.rules.ts';
 
 /** What is to happen to an enrollment that exists. Its row is locked, its employee's before. */
@@ -69,7 +69,7 @@ export async function transition(
     const before = 'begins' in step ? null : stateOf(step.row);
     const { state, events } = orRefuse(decide(before, step.act));
     for (const event of events) tell(event, row);
-    if ('begins' in step) begun.push(step.begins);
+    if ('begins' in step && state.status === 'pending') begun.push(step.begins);
     if (step.act.verb === 'start' || step.act.verb === 'grant' || state === before) continue;
     const departure = 'departure' in step ? step.departure : row.departure_number;
     const after = { ...rowAfter(row, state, command), departure_number: departure ?? null };
@@ -84,11 +84,14 @@ export async function transition(
       some.map(({ after }) => after),
     );
   const elected = changed.filter(isElection);
-  const isNew = new Set(begun.map(({ id }) => id));
   await save(changed.filter((one) => !isElection(one)));
-  await save(elected.filter(({ after }) => !isNew.has(after.id)));
+  await save(elected.filter(({ after }) => after.continues_id === null));
   await insertEnrollments(db, organizationId, begun);
-  await save(elected.filter(({ after }) => isNew.has(after.id)));
+  await insertElected(
+    db,
+    organizationId,
+    elected.flatMap(({ after }) => (after.continues_id === null ? [] : [after])),
+  );
   await recordPeriods(command, changed.flatMap(periodOf));
   await recordPrices(command, prices);
   await recordPeople(command, people);

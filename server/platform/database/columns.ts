@@ -153,6 +153,8 @@ export const COLUMN_TYPES = {
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
     departure_number: 'int4',
+    service_since: 'date',
+    returned_on: 'date',
   },
   dependents: {
     organization_id: 'uuid',
@@ -196,6 +198,7 @@ export const COLUMN_TYPES = {
     released: 'bool',
     active_count: 'int4',
     omitted_count: 'int4',
+    undoes_id: 'uuid',
   },
   census_rows: {
     organization_id: 'uuid',
@@ -279,6 +282,8 @@ export const COLUMN_TYPES = {
     archived_at: 'timestamptz(3)',
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
+    rehire_restores_within_days: 'int4',
+    break_in_service_weeks: 'int4',
   },
   eligibility_reviews: {
     organization_id: 'uuid',
@@ -576,6 +581,7 @@ export const COLUMN_TYPES = {
     action: 'text',
     eligibility: 'text',
     eligible_on: 'date',
+    obstacle: 'text',
   },
   eligibility_periods: {
     organization_id: 'uuid',

@@ -168,6 +168,8 @@ export interface EmployeesTable {
   created_at: Instant;
   updated_at: Instant;
   departure_number: Generated<number>;
+  service_since: CalendarDate | null;
+  returned_on: CalendarDate | null;
 }
 
 export interface DependentsTable {
@@ -191,7 +193,7 @@ export interface CensusSyncsTable {
   on_omitted: 'deactivate' | 'keep';
   max_deactivations: number | null;
   row_count: number;
-  phase: 'match' | 'apply' | 'omit' | 'stopped' | 'done';
+  phase: 'match' | 'apply' | 'omit' | 'undo' | 'stopped' | 'done';
   row_cursor: Generated<number>;
   employee_cursor: Uuid | null;
   created_count: Generated<number>;
@@ -213,6 +215,7 @@ export interface CensusSyncsTable {
   released: Generated<boolean>;
   active_count: number | null;
   omitted_count: number | null;
+  undoes_id: Uuid | null;
 }
 
 export interface CensusRowsTable {
@@ -302,6 +305,8 @@ export interface EligibilityPoliciesTable {
   archived_at: Instant | null;
   created_at: Instant;
   updated_at: Instant;
+  rehire_restores_within_days: Generated<number>;
+  break_in_service_weeks: Generated<number>;
 }
 
 export interface EligibilityReviewsTable {
@@ -614,9 +619,10 @@ export interface CensusChangesTable {
   reference_id: string | null;
   first_name: string;
   last_name: string;
-  action: 'created' | 'updated' | 'reactivated' | 'deactivated';
+  action: 'created' | 'updated' | 'reactivated' | 'deactivated' | 'kept';
   eligibility: 'none' | 'waiting' | 'eligible';
   eligible_on: CalendarDate | null;
+  obstacle: string | null;
 }
 
 export interface EligibilityPeriodsTable {

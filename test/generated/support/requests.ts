@@ -124,6 +124,15 @@ const EMPLOYERS: Record<string, Prepare> = {
     await world.t.drain();
     return { ids: { employer_id, sync_id: stopped.data.census_sync_id } };
   },
+  undoCensusSync: async (world) => {
+    const { employer_id } = await employer(world);
+    const url = `/v1/employers/${employer_id}/census-sync`;
+    must(await world.api.post(url, { employees: [rosterRow(0), rosterRow(1)] }), 202);
+    await world.t.drain();
+    const short = must(await world.api.post(url, { employees: [rosterRow(0)] }), 202);
+    await world.t.drain();
+    return { ids: { employer_id, sync_id: short.data.census_sync_id } };
+  },
   markEmployerInvoicePaid: async (world) => ({ ids: some(world, 'employer_id', 'invoice_id') }),
 };
 
@@ -255,6 +264,14 @@ const ENROLLMENTS: Record<string, Prepare> = {
   reissueEnrollment: async (world) => {
     const { enrollment_id } = await answered(world, false);
     return { ids: { enrollment_id }, body: { reason: 'asked for it' } };
+  },
+  reinstateEnrollment: async (world) => {
+    const { enrollment_id, member_id } = await answered(world, true);
+    const married = { event_type: 'married', event_date: '2026-01-10' };
+    const { id } = must(await world.api.post(`/v1/members/${member_id}/qualifying-life-events`, married), 201).data;
+    const why = { reason: 'by mistake', qualifying_life_event_id: id };
+    must(await world.api.post(`/v1/enrollments/${enrollment_id}/terminate`, why), 204);
+    return { ids: { enrollment_id }, body: { reason: 'was a mistake' } };
   },
   terminateEnrollment: async (world) => {
     const { enrollment_id, member_id } = await answered(world, true);

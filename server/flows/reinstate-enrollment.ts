@@ -1,0 +1,49 @@
+/** Coverage that was ended by mistake goes on, by hand (rules 10.5): without a gap, and nobody signs. */
+import { lockEmployee } from '../modules/employees/employee.sql.ts';
+import { lockPast, selectEmployeeOf } from '../modules/enrollments/enrollee.sql.ts';
+import { type Beginning, transition } from '../modules/enrollments/transition.ts';
+import { selectPlanYears } from '../modules/plans/plan-year.sql.ts';
+import { record } from '../modules/signatures/signature.actions.ts';
+import { wireId } from '../modules/vocabulary/ids.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { refuse } from '../platform/commands/refusal.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+import { ageOffMissed } from './age-off.ts';
+import { type Obstacle, reinstatement } from './reinstate.ts';
+
+const REFUSAL_OF = {
+  enrolled_again: 'already_enrolled',
+  answered_since: 'already_answered',
+  covered_elsewhere: 'plan_year_over',
+  plan_year_over: 'plan_year_over',
+  returned_later: 'already_enrolled',
+} as const satisfies Record<Obstacle, string>;
+
+/** Answers with the id of the enrollment that continues it. */
+export async function reinstateEnrollment(command: Command, enrollmentId: Uuid, reason: string): Promise<Uuid> {
+  const { db, organizationId } = command;
+  const employeeId = (await selectEmployeeOf(db, organizationId, enrollmentId)) ?? refuse('not_found');
+  const employee = (await lockEmployee(db, organizationId, employeeId)) ?? refuse('not_found');
+  const past = await lockPast(db, organizationId, [employee.member_id]);
+  const old = past.find(({ id }) => id === enrollmentId) ?? refuse('not_found');
+  if (old.status !== 'inactive') refuse('enrollment_not_ended');
+  if (employee.status !== 'active') refuse('employee_inactive');
+  if (employee.eligibility !== 'eligible') refuse('not_eligible');
+  const [planYear] = await selectPlanYears(db, organizationId, [old.plan_year_id]);
+  if (!planYear) throw new Error(`enrollment ${old.id} has no plan year`);
+  const found = reinstatement(command, old, { employee, past, returnedOn: null }, planYear);
+  if (typeof found === 'string') refuse(REFUSAL_OF[found]);
+  const changed = await transition(command, found.steps);
+  await ageOffMissed(
+    command,
+    changed.flatMap(({ after }) => (after.continues_id === old.id ? [after] : [])),
+  );
+  const made = found.steps.find((step): step is Beginning => 'begins' in step);
+  if (!made) throw new Error(`nothing continues enrollment ${old.id}`);
+  const { id } = made.begins;
+  command.audit('enrollment.reinstate', 'enrollment', enrollmentId, {
+    details: { reason, new_enrollment: wireId('enrollment', id) },
+  });
+  await record(command, [found.signing]);
+  return id;
+}
