@@ -20,8 +20,8 @@ const { values, positionals: asked } = parseArgs({
 
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
 const PARTS = new Map<string, string[]>([
-  ['faults', [...VITEST, 'test/webhook-faults.test.ts']],
-  ['crashes', [...VITEST, 'test/calendar-crash.test.ts', 'test/crash.test.ts']],
+  ['faults', [...VITEST, 'test/processes/webhook-faults.test.ts']],
+  ['crashes', [...VITEST, 'test/processes/calendar-crash.test.ts', 'test/processes/crash.test.ts']],
   ['guides', ['scripts/guides.ts']],
   ['beside', [...VITEST, 'test/simulation/beside.test.ts']],
   ['fuzz', ['test/fuzz/main.ts', '--requests', '100000', '--seed', seed]],

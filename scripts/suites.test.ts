@@ -75,6 +75,7 @@ describe('a test belongs to one suite', () => {
       'test/browser/tax/form.test.tsx': 'browser',
       'test/generated/tax.test.ts': 'generated',
       'test/simulation/tax.test.ts': 'simulation',
+      'test/processes/tax.test.ts': 'processes',
     };
     expect(Object.fromEntries(runsIn(plant(Object.keys(expected))))).toEqual(expected);
   });

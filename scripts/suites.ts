@@ -48,6 +48,12 @@ export const SUITES: readonly Suite[] = [
     globalSetup: [POSTGRES],
   },
   {
+    name: 'processes',
+    budgetMinutes: 4,
+    files: ['test/processes/**/*.test.{ts,tsx}'],
+    globalSetup: [POSTGRES],
+  },
+  {
     name: 'scenarios',
     budgetMinutes: 3,
     files: ['test/**/*.test.{ts,tsx}'],

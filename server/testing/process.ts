@@ -1,15 +1,12 @@
 /** The server in its own process, for tests that start it, watch its log and kill it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
-/** As `NODE_COMPILE_CACHE`: the processes of a test file compile the same files once, a quarter of what a start costs. */
-export const COMPILED = join(tmpdir(), `openroll-compiled-${process.pid}`);
-process.once('exit', () => rmSync(COMPILED, { recursive: true, force: true }));
+/** As `NODE_COMPILE_CACHE`: what the tests start compiles the same files once. Node finds out by itself which have changed. */
+export const COMPILED = join(import.meta.dirname, '../../.cache/compiled');
 
 export interface ServerProcess {
   /** Where it listens. */

@@ -5,20 +5,20 @@
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { assemble } from '../server/app.ts';
-import { createOrganization } from '../server/modules/access/access.actions.ts';
-import { wireId } from '../server/modules/vocabulary/ids.ts';
-import { SYSTEM } from '../server/platform/commands/caller.ts';
-import { command, type Kit } from '../server/platform/commands/command.ts';
-import { type Database, openPostgres } from '../server/platform/database/db.ts';
-import { realClock, realIds } from '../server/platform/process/real-clock.ts';
-import { makeSeal } from '../server/platform/process/seal.ts';
-import type { Uuid } from '../server/platform/values/ids.ts';
-import { prepareDatabase } from '../server/prepare-database.ts';
-import { type PostgresServer, startPostgres } from '../server/testing/global-setup.ts';
-import { NIGHTLY } from '../server/testing/nightly.ts';
-import { type ServerProcess, startServer } from '../server/testing/process.ts';
-import { type Behavior, type Receiver, startReceiver } from '../server/testing/receiver.ts';
+import { assemble } from '../../server/app.ts';
+import { createOrganization } from '../../server/modules/access/access.actions.ts';
+import { wireId } from '../../server/modules/vocabulary/ids.ts';
+import { SYSTEM } from '../../server/platform/commands/caller.ts';
+import { command, type Kit } from '../../server/platform/commands/command.ts';
+import { type Database, openPostgres } from '../../server/platform/database/db.ts';
+import { realClock, realIds } from '../../server/platform/process/real-clock.ts';
+import { makeSeal } from '../../server/platform/process/seal.ts';
+import type { Uuid } from '../../server/platform/values/ids.ts';
+import { prepareDatabase } from '../../server/prepare-database.ts';
+import { type PostgresServer, startPostgres } from '../../server/testing/global-setup.ts';
+import { NIGHTLY } from '../../server/testing/nightly.ts';
+import { type ServerProcess, startServer } from '../../server/testing/process.ts';
+import { type Behavior, type Receiver, startReceiver } from '../../server/testing/receiver.ts';
 
 const [KILLS, CRASHES] = NIGHTLY ? [30, 5] : [3, 1];
 const EVENTS_PER_BURST = 4;

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { parseTraceparent } from '../server/platform/process/trace-context.ts';
-import { type CollectedSpan, type Collector, startCollector } from '../server/testing/collector.ts';
-import { type ServerProcess, startServer } from '../server/testing/process.ts';
-import { type Receiver, startReceiver } from '../server/testing/receiver.ts';
+import { parseTraceparent } from '../../server/platform/process/trace-context.ts';
+import { type CollectedSpan, type Collector, startCollector } from '../../server/testing/collector.ts';
+import { type ServerProcess, startServer } from '../../server/testing/process.ts';
+import { type Receiver, startReceiver } from '../../server/testing/receiver.ts';
 
-const RECORDER = pathToFileURL(join(import.meta.dirname, '../server/testing/record-modules.ts')).href;
+const RECORDER = pathToFileURL(join(import.meta.dirname, '../../server/testing/record-modules.ts')).href;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
 

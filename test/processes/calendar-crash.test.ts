@@ -12,18 +12,18 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, expect, inject, it } from 'vitest';
-import { parseId } from '../server/modules/vocabulary/ids.ts';
-import { type Database, openEmbedded, openPostgres } from '../server/platform/database/db.ts';
-import { realClock } from '../server/platform/process/real-clock.ts';
-import { prepareDatabase } from '../server/prepare-database.ts';
-import { administer, assembleTestOpenroll, cloneOf, testRealClock } from '../server/testing/app.ts';
-import { makeEmployer, makePlanYear } from '../server/testing/builders.ts';
-import { electAlmostAll } from '../server/testing/elections.ts';
-import { TEMPLATE } from '../server/testing/global-setup.ts';
-import { NIGHTLY } from '../server/testing/nightly.ts';
-import { applyCensus, rosterRow } from '../server/testing/people.ts';
-import { COMPILED } from '../server/testing/process.ts';
-import { seeded } from '../server/testing/random.ts';
+import { parseId } from '../../server/modules/vocabulary/ids.ts';
+import { type Database, openEmbedded, openPostgres } from '../../server/platform/database/db.ts';
+import { realClock } from '../../server/platform/process/real-clock.ts';
+import { prepareDatabase } from '../../server/prepare-database.ts';
+import { administer, assembleTestOpenroll, cloneOf, testRealClock } from '../../server/testing/app.ts';
+import { makeEmployer, makePlanYear } from '../../server/testing/builders.ts';
+import { electAlmostAll } from '../../server/testing/elections.ts';
+import { TEMPLATE } from '../../server/testing/global-setup.ts';
+import { NIGHTLY } from '../../server/testing/nightly.ts';
+import { applyCensus, rosterRow } from '../../server/testing/people.ts';
+import { COMPILED } from '../../server/testing/process.ts';
+import { seeded } from '../../server/testing/random.ts';
 
 const START = '2026-01-15T09:00:00Z';
 /** Another one tries other moments: OPENROLL_SEED=7 npm test -- calendar-crash. */
@@ -157,7 +157,7 @@ async function expectSame(calm: Database, killed: Database, organization: string
   expect(await untold(killed, organization)).toEqual([]);
 }
 
-const PROCESS = join(import.meta.dirname, '../server/testing/calendar.process.ts');
+const PROCESS = join(import.meta.dirname, '../../server/testing/calendar.process.ts');
 
 const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
 

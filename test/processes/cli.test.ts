@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { COMPILED } from '../../server/testing/process.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 const CATALOG = join(ROOT, 'examples/data/catalog.json');
 const CENSUS = join(ROOT, 'examples/data/census.csv');
 const SECOND = join(ROOT, 'examples/data/census-second.csv');
@@ -21,7 +22,7 @@ const children: ChildProcess[] = [];
 function launch(args: string[], env: Record<string, string> = {}): ChildProcess {
   const child = spawn(process.execPath, [join(ROOT, 'server/cli.ts'), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, OPENROLL_DATA_DIR: dataDir, PORT: '0', ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, OPENROLL_DATA_DIR: dataDir, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

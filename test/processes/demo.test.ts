@@ -8,8 +8,9 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { COMPILED } from '../../server/testing/process.ts';
 
-const MAIN = join(import.meta.dirname, '../examples/demo/main.ts');
+const MAIN = join(import.meta.dirname, '../../examples/demo/main.ts');
 
 let folder: string;
 beforeAll(() => {
@@ -21,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function demo(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
-    env: { ...process.env, PORT: '0' },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { COMPILED } from '../server/testing/process.ts';
+import { COMPILED } from '../../server/testing/process.ts';
 
-const MAIN = join(import.meta.dirname, '../server/main.ts');
+const MAIN = join(import.meta.dirname, '../../server/main.ts');
 const SECRET = 'a secret for tests, not for anything else';
 
 let folder: string;

@@ -5,10 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ServerProcess, startServer } from '../server/testing/process.ts';
-import { type Receiver, startReceiver } from '../server/testing/receiver.ts';
+import { COMPILED, type ServerProcess, startServer } from '../../server/testing/process.ts';
+import { type Receiver, startReceiver } from '../../server/testing/receiver.ts';
 
-const CLI = join(import.meta.dirname, '../server/cli.ts');
+const CLI = join(import.meta.dirname, '../../server/cli.ts');
 const dataDir = mkdtempSync(join(tmpdir(), 'openroll-listen-'));
 let server: ServerProcess;
 let receiver: Receiver;
@@ -37,7 +37,7 @@ async function call(method: string, path: string, body?: object) {
 it('verifies, prints and passes on, and unsubscribes at the end', { timeout: 60_000 }, async () => {
   const args = ['listen', '--json', '--name', 'employer.eligibility_policy_created', '--forward', receiver.url];
   const child = spawn(process.execPath, [CLI, ...args], {
-    env: { PATH: process.env.PATH, OPENROLL_DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, OPENROLL_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [printed, said] = ['', ''];

@@ -1,13 +1,13 @@
 /** An API process and a worker process on one database: what one is told the other does, and each says what it did. */
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { makeKit } from '../server/kit.ts';
-import { createOrganization } from '../server/modules/access/access.actions.ts';
-import { openPostgres } from '../server/platform/database/db.ts';
-import { realClock, realIds } from '../server/platform/process/real-clock.ts';
-import { TEMPLATE } from '../server/testing/global-setup.ts';
-import { type ServerProcess, startServer } from '../server/testing/process.ts';
-import { type Receiver, startReceiver, verifiesStandard, verifiesVitable } from '../server/testing/receiver.ts';
+import { makeKit } from '../../server/kit.ts';
+import { createOrganization } from '../../server/modules/access/access.actions.ts';
+import { openPostgres } from '../../server/platform/database/db.ts';
+import { realClock, realIds } from '../../server/platform/process/real-clock.ts';
+import { TEMPLATE } from '../../server/testing/global-setup.ts';
+import { type ServerProcess, startServer } from '../../server/testing/process.ts';
+import { type Receiver, startReceiver, verifiesStandard, verifiesVitable } from '../../server/testing/receiver.ts';
 
 const TOKEN = 'a token for scrapers';
 let url: string;
