@@ -7,8 +7,11 @@ import { type Contribution, checkContribution, referencePremium, split } from '.
 import { COVERAGE_TIERS, type CoverageTier } from './rates.rules.ts';
 
 describe('the split', () => {
-  const employer = (contribution: Contribution, premiumCents: number, tier: CoverageTier = 'EE', reference?: number) =>
-    split({ premiumCents, tier, contribution, referencePremiumCents: reference ?? null }).employerCents;
+  const employer = (contribution: Contribution, premiumCents: number, tier: CoverageTier = 'EE', other?: number) =>
+    split({ premiumCents, tier, contribution, ...others(other) }).employerCents;
+  /** Of the employee alone, or of the plan of reference: what the contribution asks for. */
+  const others = (cents: number | undefined) => ({ aloneCents: cents ?? null, referencePremiumCents: cents ?? null });
+  const apart = { type: 'percent', employee: 80, dependents: 50 } as const;
 
   test.each<[string, Contribution, number, CoverageTier, number | undefined, number]>([
     ['fixed', { type: 'fixed', EE: 30_000, EF: 50_000 }, 80_000, 'EF', undefined, 50_000],
@@ -22,6 +25,30 @@ describe('the split', () => {
     ['percent, where binary floats err', { type: 'percent', EE: 1.15 }, 10_000, 'EE', undefined, 115],
     ['percent, capped', { type: 'percent', EE: 80, max_in_cents: 25_000 }, 40_000, 'EE', undefined, 25_000],
     ['percent, below the cap', { type: 'percent', EE: 80, max_in_cents: 50_000 }, 40_000, 'EE', undefined, 32_000],
+    [
+      'percent, capped by tier',
+      { type: 'percent', EE: 80, max_in_cents: { EE: 1, EF: 50_000 } },
+      80_000,
+      'EF',
+      undefined,
+      50_000,
+    ],
+    [
+      'percent, a missing cap takes EE',
+      { type: 'percent', EE: 80, max_in_cents: { EE: 9_000 } },
+      80_000,
+      'EF',
+      undefined,
+      9_000,
+    ],
+    ['apart, the employee alone', apart, 50_000, 'EE', 50_000, 40_000],
+    ['apart, a family', apart, 150_000, 'EF', 50_000, 90_000],
+    ['apart, a family in a dearer plan', apart, 200_000, 'EF', 70_000, 121_000],
+    ['apart, each part rounded', apart, 12_345, 'ES', 6_172, 4_938 + 3_087],
+    ['apart, capped', { ...apart, max_in_cents: 100_000 }, 200_000, 'EF', 70_000, 100_000],
+    ['apart, capped by tier', { ...apart, max_in_cents: { EE: 50_000, EF: 110_000 } }, 200_000, 'EF', 70_000, 110_000],
+    ['apart, nothing for dependents', { ...apart, dependents: 0 }, 150_000, 'EF', 50_000, 40_000],
+    ['apart, a family that costs less than one', apart, 40_000, 'EF', 50_000, 32_000],
     ['a reference plan', { type: 'reference_plan', plan_id: 'x', percent: 75 }, 60_000, 'EE', 40_000, 30_000],
     ['a dearer reference plan', { type: 'reference_plan', plan_id: 'x', percent: 75 }, 20_000, 'EE', 40_000, 20_000],
   ])('%s', (_name, contribution, premiumCents, tier, reference, expected) => {
@@ -30,45 +57,45 @@ describe('the split', () => {
 
   test('the employee pays the rest', () => {
     const given = { premiumCents: 12_345, tier: 'EE', contribution: { type: 'percent', EE: 50 } } as const;
-    expect(split({ ...given, referencePremiumCents: null })).toEqual({
+    expect(split({ ...given, ...others(undefined) })).toEqual({
       premiumCents: 12_345,
       employerCents: 6_173,
       employeeCents: 6_172,
     });
   });
 
-  test('without the reference plan’s premium it is a fault', () => {
+  test('without the premium that it is a part of it is a fault', () => {
     const contribution: Contribution = { type: 'reference_plan', plan_id: 'x', percent: 75 };
     expect(() => employer(contribution, 20_000)).toThrow('reference plan');
+    expect(() => employer(apart, 20_000)).toThrow('employee alone');
   });
 
   test('never negative, always adds up, never a fraction', () => {
     const cents = fc.integer({ min: 0, max: 10_000_000 });
     const percent = fc.integer({ min: 0, max: 10_000 }).map((points) => points / 100);
     const tiers = <T>(value: fc.Arbitrary<T>) => ({ ES: value, EC: value, EF: value });
+    const cap = fc.oneof(cents, fc.record({ EE: cents, ...tiers(cents) }, { requiredKeys: ['EE'] }));
     const contribution = fc.oneof(
       fc.record({ type: fc.constant('fixed' as const), EE: cents, ...tiers(cents) }, { requiredKeys: ['type', 'EE'] }),
       fc.record(
-        { type: fc.constant('percent' as const), EE: percent, ...tiers(percent), max_in_cents: cents },
+        { type: fc.constant('percent' as const), EE: percent, ...tiers(percent), max_in_cents: cap },
         { requiredKeys: ['type', 'EE'] },
+      ),
+      fc.record(
+        { type: fc.constant('percent' as const), employee: percent, dependents: percent, max_in_cents: cap },
+        { requiredKeys: ['type', 'employee', 'dependents'] },
       ),
       fc.record({ type: fc.constant('reference_plan' as const), plan_id: fc.constant('x'), percent }),
     );
     fc.assert(
-      fc.property(
-        cents,
-        fc.constantFrom(...COVERAGE_TIERS),
-        contribution,
-        cents,
-        (premiumCents, tier, kind, reference) => {
-          expect(checkContribution(kind)).toEqual([]);
-          const shares = split({ premiumCents, tier, contribution: kind, referencePremiumCents: reference });
-          expect(shares.premiumCents).toBe(premiumCents);
-          expect(shares.employerCents + shares.employeeCents).toBe(premiumCents);
-          expect(Math.min(shares.employerCents, shares.employeeCents)).toBeGreaterThanOrEqual(0);
-          expect(Number.isInteger(shares.employerCents)).toBe(true);
-        },
-      ),
+      fc.property(cents, fc.constantFrom(...COVERAGE_TIERS), contribution, cents, (premiumCents, tier, kind, other) => {
+        expect(checkContribution(kind)).toEqual([]);
+        const shares = split({ premiumCents, tier, contribution: kind, ...others(other) });
+        expect(shares.premiumCents).toBe(premiumCents);
+        expect(shares.employerCents + shares.employeeCents).toBe(premiumCents);
+        expect(Math.min(shares.employerCents, shares.employeeCents)).toBeGreaterThanOrEqual(0);
+        expect(Number.isInteger(shares.employerCents)).toBe(true);
+      }),
       { numRuns: 500 },
     );
   });
@@ -98,6 +125,12 @@ describe('a contribution', () => {
     [{ type: 'percent', EE: 0.29, ES: 1.15, EC: 99.99 }, []],
     [{ type: 'percent', EE: -1, EF: 100.01 }, ['contribution.EE', 'contribution.EF']],
     [{ type: 'percent', EE: 33.333 }, ['contribution.EE']],
+    [{ type: 'percent', employee: 100, dependents: 33.33, max_in_cents: { EE: 0 } }, []],
+    [{ type: 'percent', employee: 101, dependents: -0.01 }, ['contribution.employee', 'contribution.dependents']],
+    [
+      { type: 'percent', employee: 80, dependents: 50, EE: 80, EF: 50 } as Contribution,
+      ['contribution.EE', 'contribution.EF'],
+    ],
     [{ type: 'reference_plan', plan_id: 'x', percent: 50.5 }, []],
     [{ type: 'reference_plan', plan_id: 'x', percent: 101 }, ['contribution.percent']],
     [{ type: 'reference_plan', plan_id: 'x', percent: Number.NaN }, ['contribution.percent']],

@@ -25,16 +25,28 @@ export interface FixedContribution {
   EF?: number;
 }
 
+/** The maximum that the employer pays for one employee per month: one for all, or by tier, where a missing one takes EE's value. */
+export type Cap = number | { EE: number; ES?: number; EC?: number; EF?: number };
+
 /** Percent of the premium by tier, 0 to 100 with at most two decimals; a missing tier takes EE's value. */
-export interface PercentContribution {
+export interface TierPercentContribution {
   type: 'percent';
   EE: number;
   ES?: number;
   EC?: number;
   EF?: number;
-  /** The maximum that the employer pays for one employee per month. */
-  max_in_cents?: number;
+  max_in_cents?: Cap;
 }
+
+/** Percent of what the plan costs the employee alone, and of what their dependents add to it (rules 11.3). */
+export interface PartPercentContribution {
+  type: 'percent';
+  employee: number;
+  dependents: number;
+  max_in_cents?: Cap;
+}
+
+export type PercentContribution = TierPercentContribution | PartPercentContribution;
 
 /** Percent of what the reference plan would cost the same people, whichever plan they choose. */
 export interface ReferencePlanContribution {
@@ -52,30 +64,52 @@ export interface Split {
   employeeCents: number;
 }
 
-/** `referencePremiumCents` is what the reference plan costs these people (`referencePremium`); null for other contributions. */
-export function split(given: {
+/** What a premium is split by. */
+interface Premium {
   premiumCents: number;
   tier: CoverageTier;
   contribution: Contribution;
+  /** What the plan costs the employee alone; null for contributions that don't tell the parts apart (`hasParts`). */
+  aloneCents: number | null;
+  /** What the reference plan costs these people (`referencePremium`); null for other contributions. */
   referencePremiumCents: number | null;
-}): Split {
-  const employerCents = Math.min(contributed(given), given.premiumCents);
-  return { premiumCents: given.premiumCents, employerCents, employeeCents: given.premiumCents - employerCents };
 }
 
-function contributed(given: Parameters<typeof split>[0]): number {
-  const { contribution, tier } = given;
+export function split(premium: Premium): Split {
+  const { premiumCents } = premium;
+  const employerCents = Math.min(contributed(premium), premiumCents);
+  return { premiumCents, employerCents, employeeCents: premiumCents - employerCents };
+}
+
+function contributed({ premiumCents, tier, contribution, aloneCents, referencePremiumCents }: Premium): number {
   switch (contribution.type) {
     case 'fixed':
       return contribution[tier] ?? contribution.EE;
     case 'percent': {
-      const cents = percentOf(given.premiumCents, contribution[tier] ?? contribution.EE);
-      return Math.min(cents, contribution.max_in_cents ?? cents);
+      const { max_in_cents: cap } = contribution;
+      const cents = hasParts(contribution)
+        ? ofParts(contribution, premiumCents, given(aloneCents, 'the premium of the employee alone'))
+        : percentOf(premiumCents, contribution[tier] ?? contribution.EE);
+      return Math.min(cents, (typeof cap === 'object' ? (cap[tier] ?? cap.EE) : cap) ?? cents);
     }
     case 'reference_plan':
-      if (given.referencePremiumCents === null) throw new Error('the premium of the reference plan is missing');
-      return percentOf(given.referencePremiumCents, contribution.percent);
+      return percentOf(given(referencePremiumCents, 'the premium of the reference plan'), contribution.percent);
   }
+}
+
+/** Rounded apart: each part is a sum of its own. A family plan may cost less than the employee alone; then there is no rest. */
+function ofParts({ employee, dependents }: PartPercentContribution, premiumCents: number, aloneCents: number): number {
+  const rest = Math.max(premiumCents - aloneCents, 0);
+  return percentOf(premiumCents - rest, employee) + percentOf(rest, dependents);
+}
+
+export function hasParts(contribution: Contribution): contribution is PartPercentContribution {
+  return contribution.type === 'percent' && 'employee' in contribution;
+}
+
+function given(cents: number | null, what: string): number {
+  if (cents === null) throw new Error(`${what} is missing`);
+  return cents;
 }
 
 /**
@@ -92,20 +126,28 @@ export function referencePremium(
   return typeof cents === 'number' ? cents : premium(rates, category, { ...people, dependents: [] }, on);
 }
 
-/** Errors that the schema does not find: percentages outside 0 to 100, or with more than two decimals. */
+/** Errors that the schema does not find: percentages outside 0 to 100, with more than two decimals, or in both of their forms. */
 export function checkContribution(contribution: Contribution, path = 'contribution'): FieldError[] {
   if (contribution.type === 'fixed') return [];
-  const percents: [string, number | undefined][] =
-    contribution.type === 'percent'
-      ? COVERAGE_TIERS.map((tier) => [tier, contribution[tier]])
-      : [['percent', contribution.percent]];
-  return percents
-    .filter(([, percent]) => percent !== undefined && !isPercent(percent))
-    .map(([field]) => ({
-      path: `${path}.${field}`,
-      code: 'invalid_percent',
-      message: 'A percentage must be between 0 and 100, with at most two decimals.',
-    }));
+  if (contribution.type === 'reference_plan') return checkPercent(contribution.percent, `${path}.percent`);
+  const { type: _type, max_in_cents: _cap, ...percents } = contribution;
+  const tiers = hasParts(contribution) ? COVERAGE_TIERS.filter((tier) => tier in contribution) : [];
+  return [
+    ...tiers.map((tier) => ({ path: `${path}.${tier}`, ...EITHER_OR })),
+    ...Object.entries(percents).flatMap(([field, percent]) => checkPercent(percent, `${path}.${field}`)),
+  ];
+}
+
+const EITHER_OR = {
+  code: 'contradictory',
+  message: 'Percentages are given by tier, or for the employee and the dependents apart: not both.',
+};
+
+function checkPercent(percent: number, path: string): FieldError[] {
+  if (isPercent(percent)) return [];
+  return [
+    { path, code: 'invalid_percent', message: 'A percentage must be between 0 and 100, with at most two decimals.' },
+  ];
 }
 
 function isPercent(percent: number): boolean {

@@ -6,7 +6,7 @@ import { invalid } from '../../platform/http/replies.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
-import { type Contribution, checkContribution } from './contribution.rules.ts';
+import { type Contribution, checkContribution, hasParts } from './contribution.rules.ts';
 import { type PlanYearChangeInput, type PlanYearInput, tiersOf } from './plan.schemas.ts';
 import { holdPlans, selectProduct } from './plan.sql.ts';
 import {
@@ -205,12 +205,12 @@ function contributionOf(input: Contribution): Contribution {
   switch (input.type) {
     case 'fixed':
       return { type: 'fixed', ...tiersOf(input) };
-    case 'percent':
-      return {
-        type: 'percent',
-        ...tiersOf(input),
-        ...(input.max_in_cents === undefined ? {} : { max_in_cents: input.max_in_cents }),
-      };
+    case 'percent': {
+      const { max_in_cents: cap } = input;
+      const percents = hasParts(input) ? { employee: input.employee, dependents: input.dependents } : tiersOf(input);
+      const max = typeof cap === 'object' ? tiersOf(cap) : cap;
+      return { type: 'percent', ...percents, ...(max === undefined ? {} : { max_in_cents: max }) };
+    }
     case 'reference_plan':
       return { type: 'reference_plan', plan_id: idOf('benefitPlan', input.plan_id), percent: input.percent };
   }

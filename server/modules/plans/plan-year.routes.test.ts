@@ -32,6 +32,10 @@ async function made(changes: object = {}) {
 const reviews = async () =>
   Number((await t.database.db.selectFrom('eligibility_reviews').select('id').execute()).length);
 
+/** What the employee pays, by plan and tier. */
+const costs = (answer: { data: { contribution_strategy: { contribution_tiers: { cost: number }[] } } }) =>
+  answer.data.contribution_strategy.contribution_tiers.map(({ cost }) => cost);
+
 describe('201', () => {
   it('fills in dates and settings, and answers them with prices', async () => {
     const { planYear, one, productId, planId } = await made();
@@ -127,6 +131,22 @@ describe('201', () => {
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
     }
   });
+
+  it('pays one share of what the employee costs, and another of what the dependents add, up to a cap by tier', async () => {
+    const { url, body, productId } = await offer();
+    const plan_ids = [
+      await plan(productId, { name: 'Silver', rates: { type: 'tier', EE: 50_000, EF: 150_000 } }),
+      await plan(productId, { name: 'Gold', rates: { type: 'tier', EE: 70_000, EF: 200_000 } }),
+    ];
+    const apart = { type: 'percent', employee: 80, dependents: 50 };
+    const { body: answer } = await t.api.post(url, { ...body, plan_ids, contribution: apart });
+    expect(answer.data.contribution).toEqual(apart);
+    expect(costs(answer)).toEqual([50_000 - 40_000, 150_000 - 90_000, 70_000 - 56_000, 200_000 - 121_000]);
+    const contribution = { ...apart, max_in_cents: { EE: 50_000, EF: 110_000 } };
+    const { body: capped } = await t.api.patch(`${url}/${answer.data.benefit_plan_year_id}`, { contribution });
+    expect(capped.data.contribution).toEqual(contribution);
+    expect(costs(capped)).toEqual([50_000 - 40_000, 150_000 - 90_000, 70_000 - 50_000, 200_000 - 110_000]);
+  });
 });
 
 describe('200', () => {
@@ -191,6 +211,10 @@ describe('400', () => {
     [{ type: 'reference_plan', plan_id: 'bpln_AZq3AZq3AZq3AZq3AZq3AQ', percent: 101 }, ['contribution.percent']],
     // A tier that is spelt wrong would take the value of EE, and the employer would pay 80 percent for a family.
     [{ type: 'percent', EE: 80, Ef: 50 }, ['contribution.Ef']],
+    [{ type: 'percent', employee: 80 }, ['contribution.dependents']],
+    [{ type: 'percent', dependents: 80 }, ['contribution.employee']],
+    [{ type: 'percent', employee: 80, dependents: 50, EF: 50 }, ['contribution.EF']],
+    [{ type: 'percent', EE: 80, max_in_cents: { EF: 9000 } }, ['contribution.max_in_cents.EE']],
     [{ type: 'fixed', EE: 13400, max_in_cents: 9000 }, ['contribution.max_in_cents']],
     [{ type: 'reference_plan', plan_id: 'bpln_AZq3AZq3AZq3AZq3AZq3AQ', percent: 50, EE: 80 }, ['contribution.EE']],
   ])('refuses the contribution %j', async (contribution, paths) => {

@@ -6,7 +6,7 @@ import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
 import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
-import type { Contribution } from './contribution.rules.ts';
+import type { Cap, Contribution } from './contribution.rules.ts';
 import type { CoverageTier, Rates } from './rates.rules.ts';
 
 /** The name of a tier for people (contract, PlanYearEnrollment.tier). */
@@ -79,15 +79,38 @@ export type DocumentValue = Static<typeof Documents>[number];
 
 const Percent = Type.Number({ description: '0 to 100, at most two decimals.' });
 
+/** In JSON Schema a bound counts for numbers alone, and a list of members for objects alone. */
+const CapInput = Type.Unsafe<Cap>({
+  ...Cents,
+  ...Type.Object(tiers(Cents)),
+  type: ['integer', 'object'],
+  description: 'US cents, one maximum for all tiers or one by tier.',
+});
+
 /** On the wire; stored with the plan's UUID. */
 const ContributionInput = ByType<Contribution>(
   {
     fixed: Type.Object(tiers(Cents)),
-    percent: Type.Object({ ...tiers(Percent), max_in_cents: Type.Optional(Cents) }),
+    percent: Type.Object(
+      {
+        ...tiers(Type.Optional(Percent)),
+        employee: Type.Optional(Percent),
+        dependents: Type.Optional(Percent),
+        max_in_cents: Type.Optional(CapInput),
+      },
+      {
+        if: { anyOf: [{ required: ['employee'] }, { required: ['dependents'] }] },
+        // biome-ignore lint/suspicious/noThenProperty: this is JSON Schema's `then`
+        then: { required: ['employee', 'dependents'] },
+        else: { required: ['EE'] },
+      },
+    ),
     reference_plan: Type.Object({ plan_id: Id('benefitPlan'), percent: Percent }),
   },
-  'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?}`, `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
-    'max_in_cents?}` or `{type: "reference_plan", plan_id, percent}`. A missing tier takes the value of EE.',
+  'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?}`; `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
+    'max_in_cents?}`; `{type: "percent", employee, dependents, max_in_cents?}`, of what the plan costs the employee alone and ' +
+    'of the rest; or `{type: "reference_plan", plan_id, percent}`. `max_in_cents` is one for all tiers, or `{EE, ES?, EC?, EF?}`. ' +
+    'A missing tier takes the value of EE.',
 );
 
 const Days = Type.Integer({ minimum: 0, maximum: 366 });

@@ -2,7 +2,7 @@
 import { Refusal } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { type Contribution, referencePremium, type Split, split } from './contribution.rules.ts';
+import { type Contribution, hasParts, referencePremium, type Split, split } from './contribution.rules.ts';
 import { type BenefitCategory, type CoveredPeople, premium, type Rates, tierOf } from './rates.rules.ts';
 
 export interface PricedPlan {
@@ -27,10 +27,13 @@ export function priceOf(pricing: Pricing, plan: PricedPlan, dependents: CoveredP
   const people: CoveredPeople = { employee, dependents };
   const premiumCents = premium(plan.rates, category, people, coverageStart);
   if (premiumCents instanceof Refusal) return premiumCents;
+  const alone = { employee, dependents: [] };
+  const aloneCents = hasParts(contribution) ? premium(plan.rates, category, alone, coverageStart) : null;
+  if (aloneCents instanceof Refusal) return aloneCents;
   const reference = referenceRates(pricing);
   const referencePremiumCents = reference ? referencePremium(reference, category, people, coverageStart) : null;
   if (referencePremiumCents instanceof Refusal) return referencePremiumCents;
-  return split({ premiumCents, tier: tierOf(dependents), contribution, referencePremiumCents });
+  return split({ premiumCents, tier: tierOf(dependents), contribution, aloneCents, referencePremiumCents });
 }
 
 /** The rates that the employer's share follows; null: it follows none. */
