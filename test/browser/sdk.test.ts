@@ -51,9 +51,7 @@ async function open(options: Partial<HostOptions> = {}): Promise<Frame[]> {
   host.options = { sdk: 'ours', widgets: [ADA], ...options };
   shown = await browser.newPage();
   await shown.addInitScript(() => {
-    window.addEventListener('message', ({ data }) => {
-      if (data?.mark) Object.assign(window, { mark: data.mark });
-    });
+    window.addEventListener('message', ({ data }) => data?.mark && Object.assign(window, { mark: data.mark }));
   });
   await shown.goto(host.origin);
   await shown.waitForFunction((count) => frames.length === count, host.options.widgets.length);
