@@ -104,6 +104,7 @@ class Deliveries {
   /** Places became free since the last claim began, so another claim may find more. */
   #left = false;
   #sweptAtMs = 0;
+  #turning: Promise<unknown> = Promise.resolve();
   #stopped: Promise<void> | null = null;
 
   constructor(kit: Kit, options: DeliveryOptions, limits: SenderLimits & DeliveryLimits) {
@@ -120,7 +121,11 @@ class Deliveries {
       kind: 'deliveries',
       // Nothing wakes us for another process's commit or a retry that falls due: this is the longest that either waits.
       restMs: 250,
-      turn: () => this.#turn(),
+      turn: () => {
+        const turn = this.#turn();
+        this.#turning = turn;
+        return turn;
+      },
       settle: () => this.#settle(),
       stop: () => {
         this.#stopped ??= this.#stop();
@@ -144,7 +149,9 @@ class Deliveries {
       this.#inFlight++;
       const { subscription_id } = delivery.target;
       this.#places.set(subscription_id, (this.#places.get(subscription_id) ?? 0) + 1);
-      void this.#attempt(delivery);
+      // It was told to stop while it claimed: there is nothing left to send with, and that is not the receiver's failure.
+      if (this.#stopped) this.#release({ delivery, waitMs: 0 });
+      else void this.#attempt(delivery);
     }
     return claimed.length > 0;
   }
@@ -337,6 +344,8 @@ class Deliveries {
   /** Stops claiming. Attempts in flight may finish within `stopMs`; the others are released. */
   async #stop(): Promise<void> {
     const timer = setTimeout(() => this.#sender.abort(), this.#limits.stopMs);
+    // What a claim under way takes is released; whether it fails is told to whoever called the turn.
+    await Promise.allSettled([this.#turning]);
     await this.#settle();
     clearTimeout(timer);
     await this.#sender.close();
