@@ -11,9 +11,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMPILED, type ServerProcess, startServer } from '../server/testing/process.ts';
+import { COMPILED, type ServerProcess, startServer } from '../../server/testing/process.ts';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../..');
 let folder: string;
 let dataDir: string;
 let server: ServerProcess;

@@ -7,16 +7,16 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { makeKit } from '../server/kit.ts';
-import { createOrganization } from '../server/modules/access/access.actions.ts';
-import { openPostgres } from '../server/platform/database/db.ts';
-import { realClock, realIds } from '../server/platform/process/real-clock.ts';
-import { TEMPLATE } from '../server/testing/global-setup.ts';
-import { COMPILED, type ServerProcess, startServer } from '../server/testing/process.ts';
-import { type Receiver, startReceiver, verifiesVitable } from '../server/testing/receiver.ts';
+import { makeKit } from '../../server/kit.ts';
+import { createOrganization } from '../../server/modules/access/access.actions.ts';
+import { openPostgres } from '../../server/platform/database/db.ts';
+import { realClock, realIds } from '../../server/platform/process/real-clock.ts';
+import { TEMPLATE } from '../../server/testing/global-setup.ts';
+import { COMPILED, type ServerProcess, startServer } from '../../server/testing/process.ts';
+import { type Receiver, startReceiver, verifiesVitable } from '../../server/testing/receiver.ts';
 
 const [OLD, NEW] = ['the secret that the nodes began with at first', 'the secret that they are to have afterwards'];
-const CLI = join(import.meta.dirname, '../server/cli.ts');
+const CLI = join(import.meta.dirname, '../../server/cli.ts');
 
 let url: string;
 let apiKey: string;
