@@ -124,9 +124,8 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
     join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
-    where n.organization_id = ${org.id} and e.status = 'inactive' and n.departure_number = e.departure_number`.execute(
-    db,
-  );
+    where n.organization_id = ${org.id} and e.status = 'inactive' and n.departure_number = e.departure_number
+      and n.election = 'Enrolled'`.execute(db);
   const wrong = rows.filter((row) => {
     const terms = {
       ...{ terminationRule: row.termination_rule, terminationNMonths: row.termination_n_months },
