@@ -1245,6 +1245,59 @@ create table webhook_event_counters (
   foreign key (organization_id) references organizations (id)
 );
 
+-- The HR or payroll system that sends an employer's roster; at most one.
+-- owner: employers
+create table hris_connections (
+  organization_id  uuid not null,
+  employer_id      uuid not null,
+  provider         text not null,
+  provider_label   text not null,
+  status           text not null check (status in ('Pending', 'Active', 'Inactive', 'Paused', 'Terminated')),
+  -- Of the latest census that named the provider as its source.
+  last_sync_on     timestamptz(3),
+  synced_row_count int4,
+  created_at       timestamptz(3) not null,
+  updated_at       timestamptz(3) not null,
+  primary key (organization_id, employer_id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id)
+);
+
+-- The payroll questionnaire of an employer. It holds passwords, so all of it is sealed, and nothing shows it.
+-- owner: employers
+create table payroll_access (
+  organization_id   uuid not null,
+  -- That of the employer.
+  id                uuid not null,
+  answers_encrypted bytea not null,
+  submitted_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, id) references employers (organization_id, id)
+);
+
+-- The address before the @ to which an employer's payroll system sends its reports; made once, for good.
+-- owner: employers
+create table payroll_mailboxes (
+  organization_id uuid not null,
+  employer_id     uuid not null,
+  mailbox         text not null,
+  created_at      timestamptz(3) not null,
+  primary key (organization_id, employer_id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id)
+);
+create unique index payroll_mailboxes_once on payroll_mailboxes (mailbox);
+
+-- What the ID card of a benefit plan prints; of who is covered, it prints what is so on the day on which it is asked for.
+-- owner: id-cards
+create table plan_id_cards (
+  organization_id uuid not null,
+  plan_id         uuid not null,
+  card            jsonb not null,
+  created_at      timestamptz(3) not null,
+  updated_at      timestamptz(3) not null,
+  primary key (organization_id, plan_id),
+  foreign key (organization_id, plan_id) references benefit_plans (organization_id, id)
+);
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
 alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);

@@ -28,8 +28,11 @@ import { pageEndpoints } from './modules/embed/page.routes.ts';
 import { sessionEndpoints } from './modules/embed/session.routes.ts';
 import { dependentEndpoints } from './modules/employees/dependent.routes.ts';
 import { employeeEndpoints } from './modules/employees/employee.routes.ts';
+import { householdEndpoints } from './modules/employees/household.routes.ts';
 import { memberEndpoints } from './modules/employees/member.routes.ts';
 import { employerEndpoints } from './modules/employers/employer.routes.ts';
+import { hrisEndpoints } from './modules/employers/hris.routes.ts';
+import { payrollAccessEndpoints } from './modules/employers/payroll-access.routes.ts';
 import { enrollmentEndpoints } from './modules/enrollments/enrollment.routes.ts';
 import { enrollmentAnswerEndpoints } from './modules/enrollments/enrollment-answer.routes.ts';
 import { progressEndpoints } from './modules/enrollments/progress.routes.ts';
@@ -41,6 +44,7 @@ import { carePlanEndpoints } from './modules/groups/care-plan.routes.ts';
 import { groupEndpoints } from './modules/groups/group.routes.ts';
 import { groupSyncTurn } from './modules/groups/group-sync.loop.ts';
 import { groupSyncEndpoints } from './modules/groups/group-sync.routes.ts';
+import { idCardEndpoints } from './modules/id-cards/id-card.routes.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
 import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { planEndpoints } from './modules/plans/plan.routes.ts';
@@ -94,6 +98,7 @@ export interface Settings {
   allowedOrigins: string[];
   publicUrl: string;
   metricsToken?: string | null;
+  inboundEmailDomain?: string | null;
   retentionDays?: number;
   /** Where the embedded pages were built to. */
   pagesFolder?: string;
@@ -197,10 +202,14 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...auditEndpoints,
     ...testClockEndpoints,
     ...calendarFailureEndpoints,
+    ...hrisEndpoints,
     ...employerEndpoints,
+    ...payrollAccessEndpoints(seal, settings.inboundEmailDomain ?? null),
     ...employeeEndpoints,
     ...memberEndpoints,
     ...dependentEndpoints,
+    ...householdEndpoints,
+    ...idCardEndpoints,
     ...censusEndpoints,
     ...censusUndoEndpoints,
     ...groupEndpoints,

@@ -23,6 +23,8 @@ export interface Config extends DatabaseConfig {
   retentionDays: number;
   /** The bearer token for `/metrics`; null: only callers on this machine. */
   metricsToken: string | null;
+  /** The domain of payroll mailboxes; null: there are none. */
+  inboundEmailDomain: string | null;
   /** The OpenTelemetry collector that gets spans; null: nobody does. */
   otlpEndpoint: string | null;
 }
@@ -69,10 +71,18 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
     retentionDays: integer(env, 'OPENROLL_RETENTION_DAYS', LEAST_RETENTION_DAYS, LEAST_RETENTION_DAYS, 36_500),
     metricsToken: env.OPENROLL_METRICS_TOKEN || null,
+    inboundEmailDomain: env.OPENROLL_INBOUND_EMAIL_DOMAIN ? mailDomain(env.OPENROLL_INBOUND_EMAIL_DOMAIN) : null,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT
       ? webUrl('OTEL_EXPORTER_OTLP_ENDPOINT', env.OTEL_EXPORTER_OTLP_ENDPOINT, 'http://localhost:4318')
       : null,
   };
+}
+
+function mailDomain(text: string): string {
+  if (!/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i.test(text)) {
+    throw new OperatorError('OPENROLL_INBOUND_EMAIL_DOMAIN is not a domain; it looks like payroll-inbox.example.com.');
+  }
+  return text.toLowerCase();
 }
 
 function postgresUrl(text: string): string {

@@ -1,6 +1,7 @@
 /** Puts together what every module is made with: the platform's write path and the modules that own what it writes. */
 import { insertAudit } from './modules/audit/audit.sql.ts';
 import { clockOpener } from './modules/calendar/clock.actions.ts';
+import { SEALED_ANSWERS } from './modules/employers/payroll-access.sql.ts';
 import { appender } from './modules/events/append.sql.ts';
 import type { Destination } from './modules/events/destination.ts';
 import { ids } from './modules/vocabulary/ids.ts';
@@ -15,7 +16,7 @@ import { silentTracer } from './platform/process/tracing.ts';
 export const DESTINATIONS: readonly Destination[] = [webhooks];
 
 /** Where sealed texts are. */
-export const SEALED: readonly SealedColumns[] = [SEALED_SECRETS];
+export const SEALED: readonly SealedColumns[] = [SEALED_SECRETS, SEALED_ANSWERS];
 
 type Parts = Pick<Kit, 'database' | 'real' | 'newId'> & Partial<Pick<Kit, 'wake' | 'tracer'>>;
 

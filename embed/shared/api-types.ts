@@ -30,6 +30,8 @@ export type CensusSync = { id: string; employer_id: string; status: "accepted" |
 
 export type CensusSyncListed = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; dry_run: boolean; stopped: boolean; active_count: number | null; omitted_count: number | null; undoes_census_sync_id: string | null; ignored_fields: { name: string; rows: number; }[]; };
 
+export type ConnectEmployerHrisRequest = { provider: string; provider_label?: string; status?: "Pending" | "Active" | "Inactive" | "Paused" | "Terminated"; };
+
 export type CorrectEmployerRequest = { name?: string; legal_name?: string; ein?: string; email?: string; phone_number?: string | null; reference_id?: string | null; address?: AddressInput; active?: boolean; roster_guard_percent?: number | null; controlled_group?: string | null; };
 
 export type CoveragePeriodListed = { start: string; end: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; };
@@ -72,6 +74,8 @@ export type EmployeeSignatureListed = { id: string; number: number; enrollment_i
 
 export type Employer = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; roster_guard_percent: number | null; controlled_group: string | null; created_at: string; updated_at: string; };
 
+export type EmployerHris = { hris: { provider: string; provider_label: string; status: "Pending" | "Active" | "Inactive" | "Paused" | "Terminated"; last_sync_on: string | null; synced_row_count: number | null; } | null; };
+
 export type EmployerInvoice = { invoice_id: string; period: string; period_start: string; period_end: string; total: number; status: "open" | "paid"; paid_at: string | null; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; billed_by: string; billed_to: { name: string; address: Address; }; line_count: number; items: { benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; month: string; employee_count: number; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; }[]; };
 
 export type EmployerInvoiceLineListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; enrollment_id: string; benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF"; month: string; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; };
@@ -80,7 +84,7 @@ export type EmployerInvoiceListed = { invoice_id: string; period: string; period
 
 export type EmployerInvoicePdf = { download_url: string; };
 
-export type EmployerListed = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; roster_guard_percent: number | null; controlled_group: string | null; created_at: string; updated_at: string; employer_id: string; enrollment_rate_summary: { eligible: number; enrolled: number; percentage: number; }; benefit_families: string[]; hris_status: null; benefit_lifecycle_stage: { stage: "open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled"; as_of_date: string | null; }; };
+export type EmployerListed = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; roster_guard_percent: number | null; controlled_group: string | null; created_at: string; updated_at: string; employer_id: string; enrollment_rate_summary: { eligible: number; enrolled: number; percentage: number; }; benefit_families: string[]; hris_status: { provider: string; provider_label: string; status: "Pending" | "Active" | "Inactive" | "Paused" | "Terminated"; } | null; benefit_lifecycle_stage: { stage: "open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled"; as_of_date: string | null; }; };
 
 export type EmployerQualifyingLifeEventListed = { id: string; member_id: string; event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_type_label: string; other_event: string | null; event_date: string; note: string | null; status: "pending" | "approved" | "denied"; submitted_at: string; effective_date: string; decided_at: string | null; decision_note: string | null; window_end: string | null; employee: { id: string; first_name: string; last_name: string; reference_id: string | null; }; };
 
@@ -96,6 +100,8 @@ export type EnrollmentProgress = { eligible: number; plan_years: { benefit_plan_
 
 export type EnrollmentSignature = { id: string; number: number; enrollment_id: string; employee_id: string; decision: "elect" | "waive"; signed_name: string; roster_name: string; name_confirmed: boolean; signer_kind: "employee_token" | "partner_attested" | "passive_renewal" | "reinstatement"; signed_at: string; document_sha256: string; record_sha256: string; document_html: string; template_version: string; language: string; consent_text: string; strokes: number[][] | null; credential_id: string | null; api_key_id: string | null; actor: { id: string | null; name: string | null; }; ip: string | null; user_agent: string | null; election_json: string; election_sha256: string; previous_sha256: string | null; record_json: string; };
 
+export type EnsurePayrollIntegrationEmailResult = { integration_email: string; };
+
 export type Error = { timestamp: string; message: string; error: string; app_error_code: string | null; trace_id: string; details?: { path: string; code: string; message: string; }[]; };
 
 export type GrantEnrollmentRequest = { employee_id: string; benefit_plan_year_id: string; window_end?: string | null; };
@@ -105,6 +111,8 @@ export type Group = { id: string; organization_id: string; name: string; externa
 export type GroupMemberSync = { request_id: string; group_id: string; accepted_at: string; completed_at: string | null; results: { added_group_member_ids: string[]; removed_group_member_ids: string[]; failures: { reference_id: string; operation: "add" | "remove"; reason: string; }[]; } | null; ignored_fields: { name: string; rows: number; }[]; };
 
 export type Health = { status: "alive"; };
+
+export type HrisProviderListed = { provider: string; provider_label: string; };
 
 export type IssueAccessTokenRequest = { grant_type: "client_credentials"; bound_entity?: { type: "employer" | "employee"; id: string; } | null; actor?: { id?: string; name?: string; }; };
 
@@ -116,6 +124,10 @@ export type MemberDependentListed = { legal_dependent_id: string; member_id: str
 
 export type MemberEnrollmentListed = { id: string; employer_id: string; employer_name: string; benefit_plan_year_id: string; benefit_type: "Medical" | "Dental" | "Vision" | "Hospital"; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; product_name: string; status: "pending" | "enrolled" | "waived" | "inactive"; requires_qle_for_reissue: boolean; carrier_name: string | null; plan_name: string | null; tier_name: string | null; coverage_tier: "EE" | "ES" | "EC" | "EF" | null; covered_dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; coverage_start?: string; coverage_end: string | null; cancelled_date: string | null; plan_year_coverage_end: string | null; issued_date: string; enrolled_date: string | null; enrollment_window_start: string; enrollment_window_end: string | null; enrollment_window_reason: "open_enrollment" | "new_hire" | "life_event" | "reissue" | "grant" | "reinstatement"; election_status: "Enrolled" | "Waived" | "Pending" | "Expired"; policy_status: "Coverage Upcoming" | "Coverage Effective" | "Coverage Ended" | "Cancelled" | null; in_last_month_of_coverage: boolean; is_within_enrollment_window: boolean; pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; paychecks_per_year: number; per_paycheck_in_cents: number | null; premium_in_cents: number | null; employer_contribution_in_cents: number | null; employee_deduction_in_cents: number | null; plan_year_ichra_affordability: null; };
 
+export type MemberHousehold = { member_id: string; first_name: string; last_name: string; relationship: "Child" | "Spouse" | "Roommate" | "Other" | null; member_type: "Account Holder" | "Dependent" | "Inactive"; date_of_birth: string; household_admin_in: boolean; };
+
+export type MemberIdCardListed = { card_type: "medical" | "dental" | "vision" | "rx"; group_id: string; network: { name: string; logo: string | null; address: Address; edi: string | null; website: string; phone: string; member_website: string | null; member_phone: string | null; provider_website: string | null; provider_phone: string | null; } | null; claims_payer_display_name: string | null; carrier_phone: string | null; carrier_website: string | null; plan_disclaimer: string | null; general_disclaimer: string | null; nsa_table: string[][]; group_member_id: string; member_name: string; employer_name: string; plan_name: string; benefit_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; };
+
 export type MemberListed = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; external_id: string | null; };
 
 export type MemberQualifyingLifeEventListed = { id: string; member_id: string; event_type: "lost_job_based_coverage" | "aged_off_parent_plan" | "lost_medicaid_chip_medicare" | "lost_decertified_individual_plan" | "married" | "divorced" | "had_baby" | "adopted_child" | "foster_care_placement" | "death_of_spouse_or_dependent" | "court_ordered" | "moved_to_new_coverage_area" | "moved_to_us" | "moved_to_or_from_school_housing" | "moved_to_or_from_seasonal_work_housing" | "became_us_citizen" | "left_incarceration" | "gained_tribal_status" | "started_or_ended_americorps_service" | "new_child" | "other"; event_type_label: string; other_event: string | null; event_date: string; note: string | null; status: "pending" | "approved" | "denied"; submitted_at: string; effective_date: string; decided_at: string | null; decision_note: string | null; window_end: string | null; };
@@ -125,6 +137,8 @@ export type Organization = { id: string; name: string; kind: "live" | "sandbox";
 export type OrganizationListed = { organizations: { id: string; name: string; type: string | null; idp_org_id: string | null; idp_provider: string | null; super_in: boolean; role: string; }[]; total: number; };
 
 export type Pagination = { page: number; limit: number; total: number; total_pages: number; };
+
+export type PayrollAccessSetup = { completed: boolean; submitted_at: string | null; };
 
 export type PayrollDeductionStatement = { statement_id: string; period_start: string; period_end: string; run_date: string; employee_count: number; total_deduction_cents: number; csv_file_url: string; deduction_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; deduction_frequency_label: string; };
 
@@ -150,6 +164,10 @@ export type ReportQualifyingLifeEventResult = { id: string; member_id: string; e
 
 export type RotateWebhookSecretRequest = { old_first?: boolean; };
 
+export type SetBenefitPlanIdCardRequest = { card_type: "medical" | "dental" | "vision" | "rx"; group_id: string; network?: { name: string; address: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: "AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP"; }; website: string; phone: string; edi?: string | null; logo?: string | null; member_website?: string | null; member_phone?: string | null; provider_website?: string | null; provider_phone?: string | null; } | null; claims_payer_display_name?: string | null; carrier_phone?: string | null; carrier_website?: string | null; plan_disclaimer?: string | null; general_disclaimer?: string | null; nsa_table?: string[][]; };
+
+export type SetBenefitPlanIdCardResult = { card_type: "medical" | "dental" | "vision" | "rx"; group_id: string; network: { name: string; logo: string | null; address: Address; edi: string | null; website: string; phone: string; member_website: string | null; member_phone: string | null; provider_website: string | null; provider_phone: string | null; } | null; claims_payer_display_name: string | null; carrier_phone: string | null; carrier_website: string | null; plan_disclaimer: string | null; general_disclaimer: string | null; nsa_table: string[][]; };
+
 export type SignatureChainHead = { number: number; made_at: string | null; age_seconds: number | null; signature_count: number; pending_count: number; checkpoint_json: string | null; checkpoint_sha256: string | null; };
 
 export type SignatureConsistency = { from_json: string; checkpoint_json: string; path: string[]; };
@@ -163,6 +181,8 @@ export type SubmitCensusSyncResult = { employer_id: string; accepted_at: string;
 export type SubmitGroupMemberSyncRequest = { members: { reference_id: string; first_name: string; last_name: string; date_of_birth: string; phone?: string | null; email?: string | null; plan_id: string; address: AddressInput; }[]; };
 
 export type SubmitGroupMemberSyncResult = { request_id: string; group_id: string; accepted_at: string; };
+
+export type SubmitPayrollAccessSetupRequest = { employees_in_payroll_acknowledged: boolean; payroll_data_impacts_eligibility_acknowledged: boolean; classifications_accurate: boolean; classification_correction_source?: "ENTER_NAMES" | "EMAIL_LIST" | null; misclassified_employee_names?: string[]; remaining_employee_action?: "VITABLE_UPDATE" | "EMPLOYER_UPDATE" | null; all_benefit_eligible_employees_present: boolean; missing_employee_resolution?: "EMAIL_CENSUS" | "SECOND_SYSTEM_ACCESS" | null; is_controlled_group: boolean; same_payroll_covers_other_eins?: boolean | null; access_method: "SELF_SETUP" | "NEEDS_HELP"; login_url?: string | null; username?: string | null; phone?: string | null; password?: string | null; integration_confirmed?: boolean | null; has_additional_payroll_system: boolean; additional_access_method?: "SELF_SETUP" | "NEEDS_HELP" | null; additional_login_url?: string | null; additional_username?: string | null; additional_phone?: string | null; additional_password?: string | null; additional_integration_confirmed?: boolean | null; };
 
 export type TerminateEmployeeRequest = { termination_date?: string | null; reason?: string; retroactive_reason?: "fraud" | "non_payment" | "administrative_delay"; };
 
@@ -218,6 +238,8 @@ export interface Operations {
   'GET /v1/benefit-eligibility-policies/{policy_id}': { query: {  }; body: undefined; answer: { data: BenefitEligibilityPolicy; }; };
   /** Archive an eligibility policy */
   'POST /v1/benefit-eligibility-policies/{policy_id}/archive': { query: { dry_run?: boolean; }; body: undefined; answer: { data: BenefitEligibilityPolicy; }; };
+  /** Say what the ID card of a plan prints */
+  'PUT /v1/benefit-plans/{plan_id}/id-card': { query: { dry_run?: boolean; }; body: SetBenefitPlanIdCardRequest; answer: { data: SetBenefitPlanIdCardResult; }; };
   /** List benefit products, newest first */
   'GET /v1/benefit-products': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: BenefitProduct[]; pagination: Pagination; }; };
   /** Create a benefit product */
@@ -258,6 +280,8 @@ export interface Operations {
   'GET /v1/employers': { query: { page?: number; limit?: number; search?: string; benefit_family?: ("mec" | "mvp" | "ichra" | "vpc" | "dental" | "vision")[]; benefit_lifecycle_stage?: ("open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled")[]; hris_provider?: string[]; hris_status?: ("Pending" | "Active" | "Inactive" | "Paused" | "Terminated")[]; include_cancelled?: boolean; }; body: undefined; answer: { data: EmployerListed[]; pagination: Pagination; }; };
   /** Create an employer */
   'POST /v1/employers': { query: { dry_run?: boolean; }; body: CreateEmployerRequest; answer: { data: Employer; } & DryRun | { data: Employer; }; };
+  /** List the providers in use across your employers */
+  'GET /v1/employers/hris-providers': { query: {  }; body: undefined; answer: { data: HrisProviderListed[]; }; };
   /** Read one employer */
   'GET /v1/employers/{employer_id}': { query: {  }; body: undefined; answer: { data: Employer; }; };
   /** Change name, address or active flag */
@@ -277,7 +301,7 @@ export interface Operations {
   /** List the people enrolled, waived or undecided in a plan year */
   'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments': { query: { page?: number; limit?: number; election_status?: ("Enrolled" | "Waived" | "Pending" | "Expired")[]; would_lose_coverage?: boolean; search?: string; }; body: undefined; answer: { data: BenefitPlanYearEnrollmentListed[]; pagination: Pagination; }; };
   /** Replace the employee roster of an employer */
-  'POST /v1/employers/{employer_id}/census-sync': { query: { on_omitted?: "deactivate" | "keep"; max_deactivations?: number; allow_empty?: boolean; reuse_references?: boolean; strict?: boolean; dry_run?: boolean; }; body: SubmitCensusSyncRequest; answer: { data: { status: "completed" | "failed"; error_code: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; employees: { id: string; index: number | null; reference_id: string | null; first_name: string; last_name: string; action: "created" | "updated" | "reactivated" | "deactivated" | "kept"; eligibility: "none" | "waiting" | "eligible"; eligible_on: string | null; obstacle: "left_again" | "enrolled_again" | "answered_since" | "covered_elsewhere" | "plan_year_over" | "returned_later" | null; }[]; }; } & DryRun | { data: SubmitCensusSyncResult; }; };
+  'POST /v1/employers/{employer_id}/census-sync': { query: { on_omitted?: "deactivate" | "keep"; max_deactivations?: number; allow_empty?: boolean; reuse_references?: boolean; source?: string; strict?: boolean; dry_run?: boolean; }; body: SubmitCensusSyncRequest; answer: { data: { status: "completed" | "failed"; error_code: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; employees: { id: string; index: number | null; reference_id: string | null; first_name: string; last_name: string; action: "created" | "updated" | "reactivated" | "deactivated" | "kept"; eligibility: "none" | "waiting" | "eligible"; eligible_on: string | null; obstacle: "left_again" | "enrolled_again" | "answered_since" | "covered_elsewhere" | "plan_year_over" | "returned_later" | null; }[]; }; } & DryRun | { data: SubmitCensusSyncResult; }; };
   /** List the census syncs of an employer, newest first */
   'GET /v1/employers/{employer_id}/census-syncs': { query: { page?: number; limit?: number; status?: "accepted" | "processing" | "completed" | "failed"; stopped?: boolean; }; body: undefined; answer: { data: CensusSyncListed[]; pagination: Pagination; }; };
   /** Read a census sync and its result */
@@ -294,6 +318,12 @@ export interface Operations {
   'GET /v1/employers/{employer_id}/enrollment-progress': { query: {  }; body: undefined; answer: { data: EnrollmentProgress; }; };
   /** Grant one employee an enrollment by hand */
   'POST /v1/employers/{employer_id}/enrollments': { query: { dry_run?: boolean; }; body: GrantEnrollmentRequest; answer: { data: Enrollment; } & DryRun | { data: Enrollment; }; };
+  /** Read the HR or payroll system connection */
+  'GET /v1/employers/{employer_id}/hris': { query: {  }; body: undefined; answer: { data: EmployerHris; }; };
+  /** Say which HR or payroll system the roster comes from */
+  'PUT /v1/employers/{employer_id}/hris': { query: { dry_run?: boolean; }; body: ConnectEmployerHrisRequest; answer: { data: EmployerHris; }; };
+  /** Forget the HR or payroll system connection */
+  'DELETE /v1/employers/{employer_id}/hris': { query: { dry_run?: boolean; }; body: undefined; answer: undefined; };
   /** List invoices, newest first */
   'GET /v1/employers/{employer_id}/invoices': { query: { limit?: number; offset?: string; }; body: undefined; answer: { data: EmployerInvoiceListed[]; pagination: { next_offset: string | null; }; }; };
   /** Read an invoice with its items */
@@ -304,8 +334,16 @@ export interface Operations {
   'POST /v1/employers/{employer_id}/invoices/{invoice_id}/mark-paid': { query: { dry_run?: boolean; }; body: undefined; answer: { data: EmployerInvoiceListed; }; };
   /** Get an expiring link to the invoice as PDF */
   'GET /v1/employers/{employer_id}/invoices/{invoice_id}/pdf': { query: {  }; body: undefined; answer: { data: EmployerInvoicePdf; }; };
+  /** Say whether payroll access was set up */
+  'GET /v1/employers/{employer_id}/payroll-access-setup': { query: {  }; body: undefined; answer: { data: PayrollAccessSetup; }; };
+  /** Send the payroll questionnaire and sign-in data */
+  'PUT /v1/employers/{employer_id}/payroll-access-setup': { query: {  }; body: SubmitPayrollAccessSetupRequest; answer: { data: PayrollAccessSetup; }; };
+  /** Forget the payroll questionnaire and its sign-in data */
+  'DELETE /v1/employers/{employer_id}/payroll-access-setup': { query: { dry_run?: boolean; }; body: undefined; answer: undefined; };
   /** List deduction statements, latest period first */
   'GET /v1/employers/{employer_id}/payroll-deduction-statements': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: PayrollDeductionStatement[]; pagination: Pagination; }; };
+  /** Make the payroll mailbox if needed and return it */
+  'PUT /v1/employers/{employer_id}/payroll-integration-email': { query: { dry_run?: boolean; }; body: undefined; answer: { data: EnsurePayrollIntegrationEmailResult; }; };
   /** List the life events of an employer’s people, latest first */
   'GET /v1/employers/{employer_id}/qualifying-life-events': { query: { page?: number; limit?: number; status?: "pending" | "approved" | "denied"; search?: string; }; body: undefined; answer: { data: EmployerQualifyingLifeEventListed[]; pagination: Pagination; }; };
   /** Compare the deductions of a month with the elections */
@@ -368,6 +406,10 @@ export interface Operations {
   'GET /v1/members/{member_id}/employments': { query: {  }; body: undefined; answer: { data: Employee[]; }; };
   /** List every enrollment of a member, past and present */
   'GET /v1/members/{member_id}/enrollments': { query: {  }; body: undefined; answer: { data: MemberEnrollmentListed[]; }; };
+  /** List the household of a member */
+  'GET /v1/members/{member_id}/household': { query: {  }; body: undefined; answer: { data: MemberHousehold[]; }; };
+  /** List the benefit ID cards of a member */
+  'GET /v1/members/{member_id}/id-cards': { query: {  }; body: undefined; answer: { data: MemberIdCardListed[]; }; };
   /** List the life events a member reported, latest first */
   'GET /v1/members/{member_id}/qualifying-life-events': { query: { page?: number; limit?: number; status?: "pending" | "approved" | "denied"; }; body: undefined; answer: { data: MemberQualifyingLifeEventListed[]; pagination: Pagination; }; };
   /** Report a life event */

@@ -34,6 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   deductions: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
   invoices: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
   groups: [...BASE, 'employers', 'employees'],
+  'id-cards': [...BASE, 'plans'],
   embed: [...BASE],
 };
 

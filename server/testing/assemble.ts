@@ -93,6 +93,7 @@ export async function assembleTestOpenroll(
       allowLoopbackWebhooks: true,
       allowedOrigins: ['http://localhost:*'],
       publicUrl: 'http://openroll.test',
+      inboundEmailDomain: 'payroll-inbox.example',
       ...options.settings,
     },
     log: false,

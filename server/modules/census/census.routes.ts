@@ -19,6 +19,7 @@ import {
 import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
+import { noteRoster } from '../employers/hris.sql.ts';
 import { EVENT_NAMES } from '../events/event-names.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
@@ -48,6 +49,13 @@ const CensusQuery = Type.Object({
       description:
         'A reference whose person is not recognised belongs to somebody new, and its old holder has left. By default such a row ' +
         'fails (`reference_taken`).',
+    }),
+  ),
+  source: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'The HR-system provider that it comes from (`getEmployerHris`).',
     }),
   ),
   strict: Type.Optional(
@@ -234,6 +242,13 @@ export async function isLarge({ database }: Kit, caller: Caller, employerId: Uui
   return (await countActive(database.db, caller.organizationId, employerId)) > MOST_AT_ONCE;
 }
 
+/** Where the roster names the provider that the employer is connected to, it is that system's latest. */
+async function noteSource(context: Command, employerId: Uuid, provider: string | undefined, rowCount: number) {
+  if (provider === undefined || context.dryRun) return;
+  const { organizationId, now: at } = context;
+  await noteRoster(context.db, { organizationId, employerId, provider, rowCount, at });
+}
+
 /** The receipt; in a dry run, what the worker would make of it. */
 export async function accepted(context: Command, { database }: Kit, employerId: Uuid, id: Uuid): Promise<Answer> {
   if (context.dryRun === 'now') {
@@ -271,6 +286,7 @@ const submitCensusSync = mutate({
   dryRunIsJob: ({ kit, caller, ids, body }) => isLarge(kit, caller, ids.employer_id, body.employees.length),
   run: async (context, { kit, ids, query, body }) => {
     const id = await submitCensus(context, ids.employer_id, body.employees, optionsOf(query));
+    await noteSource(context, ids.employer_id, query.source, body.employees.length);
     return accepted(context, kit, ids.employer_id, id);
   },
 });
@@ -295,8 +311,9 @@ const streamCensusSync = mutate({
     return stageStream(kit, request.body as Readable, of, optionsOf(query));
   },
   dryRunIsJob: ({ kit, caller, ids }, staged) => isLarge(kit, caller, ids.employer_id, staged.rowCount),
-  run: async (context, { kit, ids }, staged) => {
+  run: async (context, { kit, ids, query }, staged) => {
     await acceptStream(context, ids.employer_id, staged);
+    await noteSource(context, ids.employer_id, query.source, staged.rowCount);
     return accepted(context, kit, ids.employer_id, staged.id);
   },
 });

@@ -39,6 +39,8 @@ import {
   selectEmployer,
   selectEmployers,
 } from './employer.sql.ts';
+import { hrisProvider } from './hris.routes.ts';
+import { HRIS_STATUSES } from './hris.sql.ts';
 import { MOST_PAYDAYS } from './pay-settings.rules.ts';
 
 const employer = {
@@ -72,7 +74,7 @@ const EmployerListItem = Type.Object({
     percentage: Type.Integer(),
   }),
   benefit_families: Type.Array(Type.String()),
-  hris_status: Type.Null(),
+  hris_status: Nullable(Type.Object({ ...hrisProvider, status: OneOf(HRIS_STATUSES) })),
   benefit_lifecycle_stage: Type.Object({ stage: OneOf(LIFECYCLE_STAGES), as_of_date: Nullable(DateString) }),
 });
 
@@ -193,7 +195,7 @@ function presentListed(row: EmployerListRow) {
     employer_id: wireId('employer', row.id),
     enrollment_rate_summary: enrollmentRate(row.eligible, row.enrolled),
     benefit_families: row.families,
-    hris_status: null,
+    hris_status: row.hris_status,
     benefit_lifecycle_stage: { stage: row.stage, as_of_date: row.stage_until },
   };
 }
@@ -218,20 +220,20 @@ const listEmployers = read({
     benefit_family: Type.Optional(Type.Array(OneOf(BENEFIT_FAMILIES))),
     benefit_lifecycle_stage: Type.Optional(Type.Array(OneOf(LIFECYCLE_STAGES))),
     hris_provider: Type.Optional(Type.Array(Type.String())),
-    hris_status: Type.Optional(Type.Array(OneOf(['Pending', 'Active', 'Inactive', 'Paused', 'Terminated']))),
+    hris_status: Type.Optional(Type.Array(OneOf(HRIS_STATUSES))),
     include_cancelled: Type.Optional(Type.Boolean({ default: false })),
   }),
   answers: { 200: PageOf(EmployerListItem) },
   run: async ({ db, kit, caller, query }) => {
     const page = pageRequest(query);
-    // There are no HR-system connections yet, so a filter on them keeps nobody.
-    if (query.hris_provider || query.hris_status) return answer(200, pageBody([], 0, page));
     const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
     const filter = {
       search: query.search || null,
       searchId: parseId('employer', query.search ?? ''),
       families: query.benefit_family ?? null,
       stages: query.benefit_lifecycle_stage ?? null,
+      hrisProviders: query.hris_provider?.map((name) => name.toLowerCase()) ?? null,
+      hrisStatuses: query.hris_status ?? null,
       includeCancelled: query.include_cancelled === true || (query.benefit_lifecycle_stage ?? []).includes('cancelled'),
     };
     const { rows, total } = await selectEmployers(db, caller, today, filter, page);

@@ -141,6 +141,9 @@ export interface EmployerFilter {
   searchId: Uuid | null;
   families: string[] | null;
   stages: string[] | null;
+  /** In lower case. */
+  hrisProviders: string[] | null;
+  hrisStatuses: string[] | null;
   includeCancelled: boolean;
 }
 
@@ -148,6 +151,7 @@ export interface EmployerListRow extends EmployerRow {
   eligible: number;
   enrolled: number;
   families: string[];
+  hris_status: Pick<Row<'hris_connections'>, 'provider' | 'provider_label' | 'status'> | null;
   stage: LifecycleStage;
   /** The last day of the open enrollment or the coverage that makes the stage. */
   stage_until: CalendarDate | null;
@@ -171,7 +175,11 @@ export async function selectEmployers(
       and (${search}::text is null or e.name ilike ${search} or e.legal_name ilike ${search} or e.ein = ${filter.search}
         or lower(e.email) = lower(${filter.search}) or e.id = ${filter.searchId}::uuid)
       and (${filter.families}::text[] is null or y.offered && ${filter.families}::text[])
-      and (${filter.stages}::text[] is null or y.stage = any(${filter.stages}::text[]))`;
+      and (${filter.stages}::text[] is null or y.stage = any(${filter.stages}::text[]))
+      and ((${filter.hrisProviders}::text[] is null and ${filter.hrisStatuses}::text[] is null)
+        or exists (select 1 from hris_connections h where h.organization_id = e.organization_id and h.employer_id = e.id
+          and (${filter.hrisProviders}::text[] is null or lower(h.provider) = any(${filter.hrisProviders}::text[]))
+          and (${filter.hrisStatuses}::text[] is null or h.status = any(${filter.hrisStatuses}::text[]))))`;
   const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
   const { rows } = await sql<EmployerListRow>`
     with page as (
@@ -207,7 +215,9 @@ const standing = (today: CalendarDate) => sql`lateral (
 
 const columnsWithRates = (today: CalendarDate) => sql`
   ${columns('employers', EMPLOYER, 'e')}, p.id as eligibility_policy_id,
-  r.eligible, r.enrolled, coalesce(y.families, '{}') as families, y.stage, y.stage_until
+  r.eligible, r.enrolled, coalesce(y.families, '{}') as families, y.stage, y.stage_until,
+  (select json_build_object('provider', h.provider, 'provider_label', h.provider_label, 'status', h.status)
+    from hris_connections h where h.organization_id = e.organization_id and h.employer_id = e.id) as hris_status
   from page join employers e on e.id = page.id
   left join eligibility_policies p on p.organization_id = e.organization_id and p.employer_id = e.id and p.active
   cross join lateral (

@@ -59,6 +59,7 @@ export const REFUSALS = {
   employer_inactive: [409, 'The employer is not active.'],
   policy_archived: [409, 'The eligibility policy is archived.'],
   reference_id_taken: [409, 'Another resource already has this reference ID.'],
+  not_configured: [409, 'The server is not set up for this.'],
   group_exists: [409, 'The organization has another group with this external_reference_id.'],
   idempotency_key_in_use: [409, 'A request with this Idempotency-Key is still running.'],
   clock_advancing: [409, 'The test clock is advancing; try again in a moment.'],

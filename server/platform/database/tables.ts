@@ -821,6 +821,40 @@ export interface WebhookEventCountersTable {
   last_position: number;
 }
 
+export interface HrisConnectionsTable {
+  organization_id: Uuid;
+  employer_id: Uuid;
+  provider: string;
+  provider_label: string;
+  status: 'Pending' | 'Active' | 'Inactive' | 'Paused' | 'Terminated';
+  last_sync_on: Instant | null;
+  synced_row_count: number | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface PayrollAccessTable {
+  organization_id: Uuid;
+  id: Uuid;
+  answers_encrypted: Buffer;
+  submitted_at: Instant;
+}
+
+export interface PayrollMailboxesTable {
+  organization_id: Uuid;
+  employer_id: Uuid;
+  mailbox: string;
+  created_at: Instant;
+}
+
+export interface PlanIdCardsTable {
+  organization_id: Uuid;
+  plan_id: Uuid;
+  card: JsonColumn;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -877,4 +911,8 @@ export interface Tables {
   signature_heads: SignatureHeadsTable;
   signature_checkpoints: SignatureCheckpointsTable;
   webhook_event_counters: WebhookEventCountersTable;
+  hris_connections: HrisConnectionsTable;
+  payroll_access: PayrollAccessTable;
+  payroll_mailboxes: PayrollMailboxesTable;
+  plan_id_cards: PlanIdCardsTable;
 }

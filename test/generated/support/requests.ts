@@ -87,6 +87,13 @@ const ORGANIZATION: Record<string, Prepare> = {
   },
 };
 
+const PAYROLL_ACCESS = {
+  ...{ employees_in_payroll_acknowledged: true, payroll_data_impacts_eligibility_acknowledged: true },
+  ...{ classifications_accurate: true, all_benefit_eligible_employees_present: true, is_controlled_group: false },
+  ...{ access_method: 'SELF_SETUP', has_additional_payroll_system: false },
+  ...{ username: 'larkspur', password: 'vit_ would be a secret in an audit entry' },
+};
+
 const EMPLOYERS: Record<string, Prepare> = {
   createEmployer: async () => ({
     ids: {},
@@ -114,6 +121,22 @@ const EMPLOYERS: Record<string, Prepare> = {
     const url = `/v1/employers/${employer_id}/benefit-eligibility-policies`;
     return { ids: { policy_id: must(await world.api.post(url, policy), 201).data.id } };
   },
+  connectEmployerHris: async (world) => ({
+    ids: await employer(world),
+    body: { provider: 'tidepay', provider_label: 'TidePay', status: 'Pending' },
+  }),
+  disconnectEmployerHris: async (world) => {
+    const ids = await employer(world);
+    must(await world.api.put(`/v1/employers/${ids.employer_id}/hris`, { provider: 'tidepay' }), 200);
+    return { ids };
+  },
+  submitPayrollAccessSetup: async (world) => ({ ids: await employer(world), body: PAYROLL_ACCESS }),
+  deletePayrollAccessSetup: async (world) => {
+    const ids = await employer(world);
+    must(await world.api.put(`/v1/employers/${ids.employer_id}/payroll-access-setup`, PAYROLL_ACCESS), 200);
+    return { ids };
+  },
+  ensurePayrollIntegrationEmail: async (world) => ({ ids: await employer(world) }),
   submitCensusSync: async (world) => ({ ids: await employer(world), body: { employees: [rosterRow(++made)] } }),
   applyCensusSync: async (world) => {
     const { employer_id } = await employer(world);
@@ -148,6 +171,10 @@ const CATALOG: Record<string, Prepare> = {
   updateBenefitPlan: async (world) => ({
     ids: some(world, 'benefit_id', 'plan_id'),
     body: { carrier: 'Basin Mutual', network: 'PPO', summary: { highlights: ['$0 visits'] }, states: ['WA'] },
+  }),
+  setBenefitPlanIdCard: async (world) => ({
+    ids: some(world, 'plan_id'),
+    body: { card_type: 'medical', group_id: `GRP-${++made}`, nsa_table: [['Office visit', '$15']] },
   }),
   createBenefitPlanYear: async (world) => ({
     ids: await employer(world),
