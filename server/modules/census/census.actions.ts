@@ -14,6 +14,7 @@ import { compileBody, fieldErrors, MOST_DETAILS, unstorableTexts } from '../../p
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { lockEmployer, takeCensusNumber } from '../employers/employer.sql.ts';
+import { noteRoster } from '../employers/hris.sql.ts';
 import { CensusRow, type CensusRowInput } from './census.schemas.ts';
 import {
   acceptSync,
@@ -64,6 +65,18 @@ export async function submitCensus(
     await insertCensusRows(command.db, command.organizationId, id, staged.slice(from, from + STAGED_ROWS));
   await accept(command, id, employerId, { rowCount: rows.length, ignoredFields: reader.ignoredFields() });
   return id;
+}
+
+/** Where the roster names the provider that the employer is connected to, it is that system's latest. */
+export async function noteSource(
+  command: Command,
+  employerId: Uuid,
+  provider: string | undefined,
+  rowCount: number,
+): Promise<void> {
+  if (provider === undefined || command.dryRun) return;
+  const { organizationId, now: at } = command;
+  await noteRoster(command.db, { organizationId, employerId, provider, rowCount, at });
 }
 
 /**

@@ -19,49 +19,21 @@ import {
 import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
-import { noteRoster } from '../employers/hris.sql.ts';
 import { EVENT_NAMES } from '../events/event-names.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
-import { acceptStream, applyStopped, type CensusOptions, stageStream, submitCensus } from './census.actions.ts';
+import {
+  acceptStream,
+  applyStopped,
+  type CensusOptions,
+  noteSource,
+  stageStream,
+  submitCensus,
+} from './census.actions.ts';
 import { applyWhole, type DryCensus } from './census.loop.ts';
-import { CensusRow } from './census.schemas.ts';
+import { CensusQuery, CensusRow } from './census.schemas.ts';
 import { reachesSync, type SyncRow, selectCensusChanges, selectSync, selectSyncs } from './census.sql.ts';
 import { type CensusFailure, countActive, selectFailures } from './census-rows.sql.ts';
-
-const CensusQuery = Type.Object({
-  on_omitted: Type.Optional(
-    OneOf(['deactivate', 'keep'], {
-      description: 'What happens to employees whom no row matches; default deactivate.',
-    }),
-  ),
-  max_deactivations: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      description:
-        'A sync that would deactivate more fails as a whole and changes nothing. It replaces the brake, of a third of the active ' +
-        'people and more than ten, or half and more than three.',
-    }),
-  ),
-  allow_empty: Type.Optional(Type.Boolean({ description: 'Accept an empty roster: everyone has left.' })),
-  reuse_references: Type.Optional(
-    Type.Boolean({
-      description:
-        'A reference whose person is not recognised belongs to somebody new, and its old holder has left. By default such a row ' +
-        'fails (`reference_taken`).',
-    }),
-  ),
-  source: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 255,
-      description: 'The HR-system provider that it comes from (`getEmployerHris`).',
-    }),
-  ),
-  strict: Type.Optional(
-    Type.Boolean({ description: 'Refuse rows with fields that are not known, instead of dropping these fields.' }),
-  ),
-});
 
 export const Receipt = Type.Object({
   employer_id: Id('employer'),
@@ -240,13 +212,6 @@ const MOST_AT_ONCE = 1_000;
 export async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowCount: number): Promise<boolean> {
   if (rowCount > MOST_AT_ONCE) return true;
   return (await countActive(database.db, caller.organizationId, employerId)) > MOST_AT_ONCE;
-}
-
-/** Where the roster names the provider that the employer is connected to, it is that system's latest. */
-async function noteSource(context: Command, employerId: Uuid, provider: string | undefined, rowCount: number) {
-  if (provider === undefined || context.dryRun) return;
-  const { organizationId, now: at } = context;
-  await noteRoster(context.db, { organizationId, employerId, provider, rowCount, at });
 }
 
 /** The receipt; in a dry run, what the worker would make of it. */

@@ -38,3 +38,38 @@ export const CensusRow = Type.Object(
   },
 );
 export type CensusRowInput = Static<typeof CensusRow>;
+
+/** How a roster is taken. */
+export const CensusQuery = Type.Object({
+  on_omitted: Type.Optional(
+    OneOf(['deactivate', 'keep'], {
+      description: 'What happens to employees whom no row matches; default deactivate.',
+    }),
+  ),
+  max_deactivations: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description:
+        'A sync that would deactivate more fails as a whole and changes nothing. It replaces the brake, of a third of the active ' +
+        'people and more than ten, or half and more than three.',
+    }),
+  ),
+  allow_empty: Type.Optional(Type.Boolean({ description: 'Accept an empty roster: everyone has left.' })),
+  reuse_references: Type.Optional(
+    Type.Boolean({
+      description:
+        'A reference whose person is not recognised belongs to somebody new, and its old holder has left. By default such a row ' +
+        'fails (`reference_taken`).',
+    }),
+  ),
+  source: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'The HR-system provider that it comes from (`getEmployerHris`).',
+    }),
+  ),
+  strict: Type.Optional(
+    Type.Boolean({ description: 'Refuse rows with fields that are not known, instead of dropping these fields.' }),
+  ),
+});
