@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { assemble, type Openroll, type Settings } from '../app.ts';
 import { createOrganization } from '../modules/access/access.actions.ts';
-import { generationOf } from '../modules/access/access.rules.ts';
+import { generationOf, OWN_CLIENT } from '../modules/access/access.rules.ts';
 import { wireId } from '../modules/vocabulary/ids.ts';
 import type { Database } from '../platform/database/db.ts';
 import { pooledRandom, type RealClock } from '../platform/process/real-clock.ts';
@@ -136,6 +136,8 @@ function apiWith(app: FastifyInstance, credential: string | null, declared: Chec
       url,
       headers: {
         ...(credential ? { authorization: `Bearer ${credential}` } : {}),
+        // Of generation 1 whatever the organization has set, unless the test says otherwise.
+        ...(generationOf(headers, 1) === 1 ? { [OWN_CLIENT]: 'tests' } : {}),
         ...(body !== undefined && typeof body !== 'string' ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
