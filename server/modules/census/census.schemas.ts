@@ -49,6 +49,7 @@ export const CensusQuery = Type.Object({
   max_deactivations: Type.Optional(
     Type.Integer({
       minimum: 0,
+      maximum: 1_000_000_000,
       description:
         'A sync that would deactivate more fails as a whole and changes nothing. It replaces the brake, of a third of the active ' +
         'people and more than ten, or half and more than three.',
