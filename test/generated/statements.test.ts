@@ -22,7 +22,7 @@ const QUERIES: Record<string, string> = { '/v1/employers/{employer_id}/reconcili
 
 /** Lists that do not grow with an organization, and why. */
 const SHORT: Record<string, string> = {
-  '/v1/plans': 'care plans: there are none yet',
+  '/v1/members/{member_id}/id-cards': 'those of one member: another for each coverage that runs',
   '/v1/enrollments/{enrollment_id}/coverage-periods': 'those of one enrollment: another for each child who ages off',
   '/v1/webhook-deliveries/{delivery_id}/attempts': 'one attempt as long as the clocks stand still',
 };

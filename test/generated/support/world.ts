@@ -46,6 +46,8 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
   const rows = Array.from({ length: count }, (_, n) => rosterRow(from + n));
   const employees = await applyCensus(t, employer_id, rows, api);
   const { id: employee_id, member_id } = employees.at(-1);
+  for (let n = 0; n < count; n++)
+    must(await api.put(`/v1/employers/${await makeEmployer(api)}/hris`, { provider: `tidepay-${from + n}` }), 200);
   for (let n = 1; n < count; n++) {
     await applyCensus(t, employer_id, rows, api);
     await applyCensus(t, await makeEmployer(api), [rosterRow(from)], api);
