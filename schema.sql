@@ -237,11 +237,14 @@ create table dependents (
   active            bool not null default true,
   created_at        timestamptz(3) not null,
   updated_at        timestamptz(3) not null,
+  ended_on          date,
+  end_cause         text check (end_cause in ('divorce', 'death', 'other_coverage', 'never_eligible', 'other')),
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id),
   foreign key (organization_id, member_id) references members (organization_id, id),
   foreign key (organization_id, primary_member_id) references members (organization_id, id),
-  check (primary_member_id <> member_id)
+  check (primary_member_id <> member_id),
+  constraint dependents_ended check (((ended_on is null) = (end_cause is null)) and ((ended_on is null) or (not active)))
 );
 create index dependents_of_member on dependents (organization_id, member_id);
 create unique index dependents_once on dependents (organization_id, primary_member_id, member_id);
@@ -755,32 +758,33 @@ create unique index deduction_lines_once on deduction_lines (organization_id, st
 
 -- owner: life-events
 create table life_events (
-  organization_id uuid not null,
-  id              uuid not null,
-  member_id       uuid not null,
-  event_type      text not null check (event_type in ('lost_job_based_coverage', 'aged_off_parent_plan', 'lost_medicaid_chip_medicare', 'lost_decertified_individual_plan', 'married', 'divorced', 'had_baby', 'adopted_child', 'foster_care_placement', 'death_of_spouse_or_dependent', 'court_ordered', 'moved_to_new_coverage_area', 'moved_to_us', 'moved_to_or_from_school_housing', 'moved_to_or_from_seasonal_work_housing', 'became_us_citizen', 'left_incarceration', 'gained_tribal_status', 'started_or_ended_americorps_service', 'new_child', 'other')),
-  event_date      date not null,
+  organization_id  uuid not null,
+  id               uuid not null,
+  member_id        uuid not null,
+  event_type       text not null check (event_type in ('lost_job_based_coverage', 'aged_off_parent_plan', 'lost_medicaid_chip_medicare', 'lost_decertified_individual_plan', 'married', 'divorced', 'had_baby', 'adopted_child', 'foster_care_placement', 'death_of_spouse_or_dependent', 'court_ordered', 'moved_to_new_coverage_area', 'moved_to_us', 'moved_to_or_from_school_housing', 'moved_to_or_from_seasonal_work_housing', 'became_us_citizen', 'left_incarceration', 'gained_tribal_status', 'started_or_ended_americorps_service', 'new_child', 'other')),
+  event_date       date not null,
   -- Free text for the type other.
-  other_event     text,
-  note            text,
-  status          text not null check (status in ('pending', 'approved', 'denied')),
-  submitted_at    timestamptz(3) not null,
+  other_event      text,
+  note             text,
+  status           text not null check (status in ('pending', 'approved', 'denied')),
+  submitted_at     timestamptz(3) not null,
   -- The business date of the request: what was reported in time stays in time, however long the decision takes.
-  submitted_on    date not null,
-  submitted_by    jsonb not null,
+  submitted_on     date not null,
+  submitted_by     jsonb not null,
   -- The first day of coverage that the event gives a right to, by its type (rules 4).
-  effective_on    date not null,
-  decided_at      timestamptz(3),
-  decided_by      jsonb,
-  decision_note   text,
+  effective_on     date not null,
+  decided_at       timestamptz(3),
+  decided_by       jsonb,
+  decision_note    text,
   -- The last day of the windows that the approval opened.
-  window_end      date,
+  window_end       date,
+  ended_dependents uuid[] not null default '{}',
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id),
   foreign key (organization_id, member_id) references members (organization_id, id),
   check ((event_type = 'other') = (other_event is not null)),
   constraint life_events_check1 check (((status = 'pending') = (decided_at is null)) and ((status = 'pending') = (decided_by is null))),
-  constraint life_events_check2 check ((status = 'approved') = (window_end is not null))
+  constraint life_events_check2 check ((status = 'approved') or (window_end is null))
 );
 create index life_events_of_member on life_events (organization_id, member_id, id);
 create index life_events_pending on life_events (organization_id, id) where status = 'pending';
@@ -1002,6 +1006,8 @@ create table coverage_prices (
   constraint coverage_prices_check4 check ((step is null) = (day is null)),
   constraint coverage_prices_check5 check ((post_tax_cents >= 0) and (post_tax_cents <= employee_cents))
 );
+-- Serves: whose price is another one from a day on?
+create index coverage_prices_followed on coverage_prices (organization_id, ends_on) where (ends_on is not null) and (superseded_at is null);
 create unique index coverage_prices_in_force on coverage_prices (organization_id, enrollment_id, starts_on) where superseded_at is null;
 create index coverage_prices_past on coverage_prices (organization_id, enrollment_id) where superseded_at is not null;
 

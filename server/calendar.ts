@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Calendar } from './modules/calendar/calendar.ts';
 import { hasOpenSync } from './modules/census/census.sql.ts';
-import { ageOff } from './modules/coverage/coverage.calendar.ts';
+import { ageOff, beginParts } from './modules/coverage/coverage.calendar.ts';
 import { runDeductions } from './modules/deductions/deduction.calendar.ts';
 import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
@@ -13,7 +13,10 @@ import { runInvoices } from './modules/invoices/invoice.calendar.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
 
 export const CALENDAR: Calendar = {
-  steps: [expireWindows, endCoverage, deactivateAnnounced, ageOff, endWaits, openPlanYears, runDeductions, runInvoices],
+  steps: [
+    ...[expireWindows, endCoverage, deactivateAnnounced, ageOff, beginParts, endWaits],
+    ...[openPlanYears, runDeductions, runInvoices],
+  ],
   waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenGroupSync} or ${hasOpenReview})`,
   clockMoved: async (...moved) => {
     await releaseSimDue(...moved);

@@ -158,6 +158,11 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
     const url = await dependentOf(10);
     return (api) => api.delete(url);
   },
+  endMemberDependent: async () => {
+    const url = await dependentOf(10);
+    const body = { cause: 'other', ended_on: today(), reason: 'Lives elsewhere' };
+    return (api) => api.post(`${url}/end`, body);
+  },
   reportQualifyingLifeEvent: async () => {
     const event = { event_type: 'married', event_date: today() };
     return (api) => api.post(`/v1/members/${world.people[11].member_id}/qualifying-life-events`, event);

@@ -8,20 +8,15 @@ import { type EmployeeRow, lockEmploymentsOf } from '../modules/employees/employ
 import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { hasLapsed } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Beginning, begin, type Step, transition } from '../modules/enrollments/transition.ts';
-import { approve, type LifeEventInput, submit, told } from '../modules/life-events/life-event.actions.ts';
-import {
-  type Approved,
-  type LifeEventWindow,
-  widened,
-  windowEnd,
-  windowIn,
-} from '../modules/life-events/life-event.rules.ts';
+import { approve, type LifeEventInput, submit, told, windowEndOf } from '../modules/life-events/life-event.actions.ts';
+import { type Approved, type LifeEventWindow, widened, windowIn } from '../modules/life-events/life-event.rules.ts';
 import { type LifeEventRow, lockLifeEvent, selectMemberOfLifeEvent } from '../modules/life-events/life-event.sql.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import { type Actor, SYSTEM } from '../platform/commands/caller.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
+import { actOnLoss, type LossInput, whomItEnds } from './losses.ts';
 
 /** A window in a plan year that a life event opens, or would open. */
 export interface OpenedWindow extends LifeEventWindow {
@@ -38,18 +33,21 @@ export interface OpenedWindow extends LifeEventWindow {
 export async function reportLifeEvent(
   command: Command,
   memberId: Uuid,
-  input: LifeEventInput,
+  given: Omit<LifeEventInput, 'endedDependents'> & LossInput,
 ): Promise<{ id: Uuid; windows: OpenedWindow[] }> {
   const employees = await lockEmploymentsOf(command.db, command.organizationId, memberId);
+  const { ids: endedDependents, reported } = await whomItEnds(command, memberId, given);
+  if (reported) return { id: reported.id, windows: [] };
+  const input = { ...given, endedDependents };
   const row = await submit(command, memberId, input);
-  const eligible = eligibleOf(employees);
+  const eligible = eligibleOf(employees, row);
   const organization = await selectOrganization(command.db, command.organizationId);
   if (organization?.life_event_auto_approve.includes(input.type)) {
     const { after, windows } = await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null });
     command.audit('life_event.submit', 'lifeEvent', row.id, { after: told(after) });
     return { id: row.id, windows };
   }
-  const event = { effectiveOn: row.effective_on, windowEnd: windowEnd(input, command.today) };
+  const event = { effectiveOn: row.effective_on, windowEnd: windowEndOf(row, command.today) };
   const windows = (await openings(command, eligible, event)).map((found) => windowOfOpening(found, null));
   return { id: row.id, windows };
 }
@@ -60,7 +58,7 @@ export async function approveLifeEvent(command: Command, id: Uuid, note: string 
   const employees = await lockEmploymentsOf(db, organizationId, memberId);
   const row = (await lockLifeEvent(db, organizationId, id)) ?? refuse('not_found');
   if (row.status !== 'pending') refuse('life_event_decided');
-  const { after, windows } = await approveAndOpen(command, row, eligibleOf(employees), { by: actor, note });
+  const { after, windows } = await approveAndOpen(command, row, eligibleOf(employees, row), { by: actor, note });
   command.audit('life_event.approve', 'lifeEvent', id, {
     before: told(row),
     after: told(after),
@@ -68,12 +66,13 @@ export async function approveLifeEvent(command: Command, id: Uuid, note: string 
   });
 }
 
-function eligibleOf(employees: readonly EmployeeRow[]): EmployeeRow[] {
+/** A loss acts also where nobody can answer. */
+function eligibleOf(employees: readonly EmployeeRow[], row: LifeEventRow): EmployeeRow[] {
   const eligible = employees.filter((one) => one.status === 'active' && one.eligibility === 'eligible');
-  return eligible.length > 0 ? eligible : refuse('not_eligible');
+  return eligible.length > 0 || row.ended_dependents.length > 0 ? eligible : refuse('not_eligible');
 }
 
-/** The life event as it is now, and the windows that it opened or widened. */
+/** The life event as it is now, and the windows that it opened or widened. Whom it ends is gone before anybody answers. */
 async function approveAndOpen(
   command: Command,
   row: LifeEventRow,
@@ -81,6 +80,7 @@ async function approveAndOpen(
   decision: { by: Actor; note: string | null },
 ): Promise<{ after: LifeEventRow; windows: OpenedWindow[] }> {
   const { event, row: after } = await approve(command, row, decision.by, decision.note);
+  await actOnLoss(command, row);
   const steps: (Step | Beginning)[] = [];
   const windows: OpenedWindow[] = [];
   for (const found of await openings(command, employees, event)) {

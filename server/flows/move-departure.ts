@@ -7,7 +7,7 @@ import { coverageEndOf, termsOf } from '../modules/enrollments/enrollment-row.ru
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
-import { ageOffMissed } from './age-off.ts';
+import { showPrices } from './leave-coverage.ts';
 import { change, changeEligibility, type Person, report, savePeople, tellOwners } from './people.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function moveDeparture(
       return { row, act: { verb: 'reschedule', end } };
     });
   const moved = await transition(command, steps, tellOwners([who]));
-  await ageOffMissed(
+  await showPrices(
     command,
     moved.map(({ after }) => after),
   );

@@ -10,6 +10,7 @@ export interface Company {
   organization: string;
   employerId: string;
   planYearId: string;
+  productId: string;
   /** 180.58 a month, 134.00 of it the employer's: 46.58 is left. */
   plan: string;
   /** 200.00 a month: 66.00 is left. */
@@ -21,14 +22,15 @@ export interface Company {
 /** A sandbox at 2026-06-10 with a Dental plan year from 07-01 and people whose window is open until 07-10. */
 export async function company(
   t: TestOpenroll,
-  options: { settings?: object; planYear?: object; people?: object[]; plan?: object } = {},
+  options: { settings?: object; planYear?: object; people?: object[]; plan?: object; product?: object } = {},
 ): Promise<Company> {
   const { api, organizationId } = await t.otherOrganization('sandbox');
   const employerId = await makeEmployer(api);
   if (options.settings) await done(api.put(`/v1/employers/${employerId}/settings`, options.settings));
   const policy = { classification: 'all', waiting_period: 'none' };
   await done(api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, policy));
-  const product = await makeProduct(api, { category: 'Dental', name: 'Basin Dental', product_code: 'VD' });
+  const dental = { category: 'Dental', name: 'Basin Dental', product_code: 'VD' };
+  const product = await makeProduct(api, { ...dental, ...options.product });
   const plan = await makePlan(api, product, { name: 'Dental Basic', ...options.plan });
   const dearer = await makePlan(api, product, { name: 'Dental Plus', rates: { type: 'tier', EE: 20000 } });
   const { data } = await done(
@@ -43,7 +45,8 @@ export async function company(
   );
   const people = await hire({ ...t, api }, employerId, options.people ?? [{}]);
   const organization = parseId('organization', organizationId) ?? '';
-  return { t, api, organization, employerId, planYearId: data.benefit_plan_year_id, plan, dearer, people };
+  const planYearId: string = data.benefit_plan_year_id;
+  return { t, api, organization, employerId, planYearId, productId: product, plan, dearer, people };
 }
 
 /** The body of an answer that must be a success. */

@@ -1,6 +1,7 @@
 /** Children age out of coverage in simulated time (rules 6): who is covered, what it costs, what is deducted, day by day. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { date } from '../../server/platform/values/dates.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { boundTo } from '../../server/testing/builders.ts';
 import {
@@ -217,7 +218,7 @@ describe('what was so, and when it was known', () => {
     await advance(co, '2026-08-25');
     await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-08-19' }));
     for (const [law, select] of Object.entries(NEVER_IN_HISTORY)) {
-      const { rows } = await select(co.organization).execute(t.database.db);
+      const { rows } = await select(co.organization, date('2026-08-25')).execute(t.database.db);
       expect([law, rows]).toEqual([law, []]);
     }
     const history = async (table: string, what: string) => {

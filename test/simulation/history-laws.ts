@@ -4,24 +4,25 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../server/platform/database/db.ts';
-import type { Instant } from '../../server/platform/values/dates.ts';
+import type { CalendarDate, Instant } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
 import { Broken } from './broken.ts';
 import type { Organization } from './world.ts';
 
 /** Each selects what must not be there. */
-export const NEVER_IN_HISTORY: Record<string, (organization: Uuid) => RawBuilder<unknown>> = {
+export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: CalendarDate) => RawBuilder<unknown>> = {
   'the period in force is the days of the coverage': (o) => sql`
     select n.id, n.coverage_start, n.coverage_end, p.starts_on, p.ends_on from enrollments n
     left join coverage_periods p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
     where n.organization_id = ${o} and
       case when n.election = 'Enrolled' and not n.cancelled then concat_ws(' ', n.coverage_start, n.coverage_end) end
       is distinct from case when p.id is not null then concat_ws(' ', p.starts_on, p.ends_on) end`,
-  'the last price in force is the enrollment’s': (o) => sql`
+  'the price in force today is the enrollment’s': (o, today) => sql`
     select n.id, n.tier, p.tier as price from enrollments n
     left join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
-      and p.ends_on is null
-    where n.organization_id = ${o} and
+      and least(greatest(n.coverage_start, ${today}::date), n.coverage_end)
+        between p.starts_on and coalesce(p.ends_on, 'infinity')
+    where n.organization_id = ${o} and n.status = 'enrolled' and
       concat_ws(' ', n.tier, n.premium_cents, n.employer_cents, n.employee_cents)
       <> concat_ws(' ', p.tier, p.premium_cents, p.employer_cents, p.employee_cents)`,
   'prices follow each other from the first day of coverage': (o) => sql`
@@ -32,21 +33,29 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid) => RawBuilder
       where p.organization_id = ${o} and p.superseded_at is null
       window w as (partition by p.enrollment_id order by p.starts_on)) s
     where starts_on <> coalesce(before + 1, coverage_start) or (ends_on is null) <> (next is null)`,
-  'the tier is that of the people covered': (o) => sql`
-    select n.id, n.tier, s.people from enrollments n
+  'the tier of the first part is that of the people covered': (o) => sql`
+    select n.id, p.tier, s.people from enrollments n
     join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
-      and p.ends_on is null and p.starts_on = n.coverage_start
+      and p.starts_on = n.coverage_start
     cross join lateral (
       select coalesce(string_agg(distinct d.relationship, ' ' order by d.relationship), '') as people from coverage_people c
       join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
-      where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null) s
+      where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
+        and c.starts_on <= p.starts_on and coalesce(c.ends_on >= p.starts_on, true)) s
     where n.organization_id = ${o}
-      and n.tier <> case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end`,
-  'a price ends on the last day of somebody': (o) => sql`
+      and p.tier <> case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end`,
+  'a price ends when somebody has left or joins': (o) => sql`
     select p.enrollment_id, p.ends_on from coverage_prices p
     where p.organization_id = ${o} and p.superseded_at is null and p.ends_on is not null and not exists (
       select 1 from coverage_people c where c.organization_id = p.organization_id and c.enrollment_id = p.enrollment_id
-        and c.superseded_at is null and c.ends_on = p.ends_on)`,
+        and c.superseded_at is null and p.ends_on in (c.ends_on, c.starts_on - 1))`,
+  'somebody whom a loss has ended is covered to the last day at most': (o) => sql`
+    select c.enrollment_id, d.end_cause, d.ended_on, c.ends_on from coverage_people c
+    join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
+    join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
+    where c.organization_id = ${o} and c.superseded_at is null and d.ended_on is not null and not n.cancelled
+      and least(c.ends_on, n.coverage_end) > case d.end_cause
+        when 'divorce' then (date_trunc('month', d.ended_on) + interval '1 month - 1 day')::date else d.ended_on end`,
 };
 
 const TABLES = ['coverage_periods', 'coverage_prices', 'coverage_people'] as const;
@@ -56,6 +65,8 @@ const ABOUT = {
   coverage_prices: sql`b.enrollment_id = a.enrollment_id and b.starts_on = a.starts_on`,
   coverage_people: sql`b.enrollment_id = a.enrollment_id and b.dependent_id = a.dependent_id`,
 };
+/** Of prices a day may belong to another one afterwards, which began before. */
+const SUPERSEDES = { ...ABOUT, coverage_prices: sql`b.enrollment_id = a.enrollment_id` };
 
 for (const table of TABLES) {
   const from = sql.table(table);
@@ -68,7 +79,7 @@ for (const table of TABLES) {
   NEVER_IN_HISTORY[`${table}: what is superseded is superseded by something`] = (o) => sql`
     select a.id from ${from} a join enrollments n on n.organization_id = a.organization_id and n.id = a.enrollment_id
     where a.organization_id = ${o} and a.superseded_at is not null and n.cancelled_on is null
-      and not exists (select 1 from ${from} b where b.organization_id = a.organization_id and ${ABOUT[table]}
+      and not exists (select 1 from ${from} b where b.organization_id = a.organization_id and ${SUPERSEDES[table]}
         and b.id <> a.id and b.recorded_at >= a.superseded_at)`;
 }
 
@@ -110,14 +121,14 @@ async function holdRows(db: Db, org: Organization, table: (typeof TABLES)[number
   for (const [id, row] of found) memory.rows.set(table + id, row);
 }
 
-/** Coverage by day, price and people, as the enrollments say. */
+/** Coverage by day and price, as what is in force says. */
 async function saidNow(db: Db, organization: Uuid): Promise<string> {
   const { rows } = await sql<{ said: string }>`
-    select coalesce(string_agg(concat_ws(' ', n.id, n.coverage_start, n.coverage_end, n.tier, n.premium_cents, n.employee_cents),
-      E'\\n' order by n.id), '') as said
-    from enrollments n where n.organization_id = ${organization} and n.election = 'Enrolled' and not n.cancelled`.execute(
-    db,
-  );
+    select coalesce(string_agg(concat_ws(' ', n.id, n.coverage_start, n.coverage_end, p.starts_on, p.ends_on, p.tier,
+      p.premium_cents, p.employee_cents), E'\\n' order by n.id, p.starts_on), '') as said
+    from enrollments n
+    join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
+    where n.organization_id = ${organization} and n.election = 'Enrolled' and not n.cancelled`.execute(db);
   return rows[0]?.said ?? '';
 }
 
@@ -125,10 +136,10 @@ async function saidNow(db: Db, organization: Uuid): Promise<string> {
 async function knownAt(db: Db, organization: Uuid, moment: Instant): Promise<string> {
   const inForce = sql`recorded_at <= ${moment} and coalesce(superseded_at > ${moment}, true)`;
   const { rows } = await sql<{ known: string }>`
-    select coalesce(string_agg(concat_ws(' ', p.enrollment_id, p.starts_on, p.ends_on, c.tier, c.premium_cents,
-      c.employee_cents), E'\\n' order by p.enrollment_id), '') as known
+    select coalesce(string_agg(concat_ws(' ', p.enrollment_id, p.starts_on, p.ends_on, c.starts_on, c.ends_on, c.tier,
+      c.premium_cents, c.employee_cents), E'\\n' order by p.enrollment_id, c.starts_on), '') as known
     from (select * from coverage_periods where organization_id = ${organization} and ${inForce}) p
     left join (select * from coverage_prices where organization_id = ${organization} and ${inForce}) c
-      on c.enrollment_id = p.enrollment_id and c.ends_on is null`.execute(db);
+      on c.enrollment_id = p.enrollment_id`.execute(db);
   return rows[0]?.known ?? '';
 }

@@ -34,12 +34,21 @@ export type Step =
   | (Of & { do: 'change answer' | 'reissue' | 'terminate enrollment' | 'grant'; which: number })
   | (Of & { do: 'dependent'; relationship: 'Spouse' | 'Child'; age: number; day: number })
   | (Of & { do: 'remove dependent'; which: number })
+  | (Of & { do: 'end dependent'; which: number; cause: string; inDays: number; retroactive: boolean })
   | (Of & { do: 'life event'; type: string; daysAgo: number })
   | (Of & { do: 'decide life event'; approve: boolean })
   | (At & { do: 'settings'; frequency: string; period: string })
   | (At & { do: 'advance'; days: number; crashes: number[] });
 
-const EVENTS = ['married', 'divorced', 'had_baby', 'adopted_child', 'lost_job_based_coverage', 'moved'];
+const EVENTS = [
+  'married',
+  'divorced',
+  'death_of_spouse_or_dependent',
+  'had_baby',
+  'adopted_child',
+  'lost_job_based_coverage',
+  'moved',
+];
 const WAITS = ['none', 'first_of_following_month', '30_days', '60_days'];
 const RULES = ['END_OF_N_MONTHS', 'END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'];
 
@@ -66,8 +75,11 @@ export function storyOf(seed: number): Step[] {
     const org = coin(4) ? 1 : 0;
     const who = { org, person: random(Math.max(1, hired[org])) } as const;
     const which = random(3);
-    const drawn = random(102);
-    if (drawn >= 100) steps.push({ do: 'number anew', org, by: 1 + random(5) });
+    const drawn = random(105);
+    if (drawn >= 102) {
+      const cause = pick(['divorce', 'death', 'other_coverage', 'never_eligible']);
+      steps.push({ do: 'end dependent', ...who, which, cause, inDays: random(80) - 60, retroactive: coin(3) });
+    } else if (drawn >= 100) steps.push({ do: 'number anew', org, by: 1 + random(5) });
     else if (drawn < 22) {
       const crashes = coin(3) ? [1 + random(30), 1 + random(60)] : [];
       const passed = 1 + random(34);

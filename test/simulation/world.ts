@@ -166,8 +166,17 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
       const one = dependents[step.which % Math.max(1, dependents.length)];
       return one ? api.delete(`/v1/members/${memberId}/dependents/${one}`) : NOTHING;
     }
+    case 'end dependent': {
+      const dependents = await dependentsOf(org, person);
+      const one = dependents[step.which % Math.max(1, dependents.length)];
+      if (!one) return NOTHING;
+      const reason = step.retroactive ? { retroactive_reason: 'non_payment' } : {};
+      const body = { cause: step.cause, ended_on: addDays(org.today, step.inDays), reason: 'It is so', ...reason };
+      return api.post(`/v1/members/${memberId}/dependents/${one}/end`, body);
+    }
     case 'life event': {
-      const body = { event_type: step.type, event_date: addDays(org.today, -step.daysAgo) };
+      const [dependent_id] = step.type.startsWith('death') ? await dependentsOf(org, person) : [];
+      const body = { event_type: step.type, event_date: addDays(org.today, -step.daysAgo), dependent_id };
       return api.post(`/v1/members/${memberId}/qualifying-life-events`, body);
     }
     case 'decide life event': {

@@ -28,50 +28,85 @@ export async function selectAging(
   return rows;
 }
 
-export type AgingPerson = Pick<
-  CoveredPerson,
-  'dependent_id' | 'starts_on' | 'eligible_through' | 'priced_on' | 'is_charged'
-> &
+/** Somebody who is, was or will be covered. */
+export type RecordedPerson = Omit<CoveredPerson, 'enrollment_id'> &
   Pick<Row<'dependents'>, 'relationship'> &
   Pick<Row<'members'>, 'date_of_birth'>;
 
-/** An enrollment with who is still covered. */
-export interface AgingEnrollment extends Row<'enrollments'> {
-  covered: AgingPerson[];
+/** An elected enrollment with who was covered when, and at what price, as far as it is in force. */
+export interface CoverageRecord extends Row<'enrollments'> {
+  people: RecordedPerson[];
+  /** By their first days. */
+  prices: Pick<
+    Row<'coverage_prices'>,
+    'starts_on' | 'ends_on' | 'tier' | 'premium_cents' | 'employer_cents' | 'employee_cents'
+  >[];
 }
 
 /** Locked by id; their employees' rows before. */
-export async function lockAging(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<AgingEnrollment[]> {
-  const { rows } = await sql<AgingEnrollment>`
+export async function lockCoverage(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<CoverageRecord[]> {
+  const { rows } = await sql<CoverageRecord>`
     select n.*, (
       select coalesce(json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
         'relationship', d.relationship, 'date_of_birth', m.date_of_birth, 'eligible_through', c.eligible_through,
-        'priced_on', c.priced_on, 'is_charged', c.is_charged)), '[]')
+        'ends_on', c.ends_on, 'priced_on', c.priced_on, 'is_charged', c.is_charged)), '[]')
       from coverage_people c
       join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
       join members m on m.organization_id = d.organization_id and m.id = d.member_id
-      where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
-        and c.ends_on is null) as covered
+      where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null) as people, (
+      select coalesce(json_agg(json_build_object('starts_on', p.starts_on, 'ends_on', p.ends_on, 'tier', p.tier,
+        'premium_cents', p.premium_cents, 'employer_cents', p.employer_cents, 'employee_cents', p.employee_cents)
+        order by p.starts_on), '[]')
+      from coverage_prices p
+      where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null) as prices
     from enrollments n
-    where n.organization_id = ${organizationId} and n.id = any(${[...ids]}::uuid[])
+    where n.organization_id = ${organizationId} and n.id = any(${[...ids]}::uuid[]) and n.election = 'Enrolled'
     order by n.id for no key update of n`.execute(db);
   return rows;
 }
 
-/** Those who dropped out of these enrollments after the coverage was over, so that no new price began. */
-export async function selectDroppedUnseen(
-  db: Tx,
+/** The enrollments in which this person was or is covered on a later day, by id. */
+export async function selectCoveredAfter(
+  db: Db,
   organizationId: Uuid,
-  enrollmentIds: readonly Uuid[],
-): Promise<CoveredPerson[]> {
-  const { rows } = await sql<CoveredPerson>`
-    select c.enrollment_id, c.dependent_id, c.starts_on, c.eligible_through, c.ends_on, c.priced_on, c.is_charged
-    from coverage_people c
-    where c.organization_id = ${organizationId} and c.enrollment_id = any(${[...enrollmentIds]}::uuid[])
-      and c.superseded_at is null and c.ends_on is not null and not exists (
-        select 1 from coverage_prices p where p.organization_id = c.organization_id and p.superseded_at is null
-          and p.enrollment_id = c.enrollment_id and p.ends_on = c.ends_on)
-    order by c.enrollment_id, c.dependent_id`.execute(db);
+  dependentId: Uuid,
+  lastDay: CalendarDate,
+): Promise<Pick<Row<'enrollments'>, 'id' | 'employee_id'>[]> {
+  const { rows } = await sql<Pick<Row<'enrollments'>, 'id' | 'employee_id'>>`
+    select n.id, n.employee_id from coverage_people c
+    join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
+    where c.organization_id = ${organizationId} and c.dependent_id = ${dependentId} and c.superseded_at is null
+      and coalesce(c.ends_on > ${lastDay}, true) and n.election = 'Enrolled'
+      and coalesce(n.coverage_end > ${lastDay}, true)
+    order by n.id`.execute(db);
+  return rows;
+}
+
+type Repriced = Pick<Row<'enrollments'>, 'id' | 'employee_id'>;
+
+/**
+ * Elected coverage whose price on a day is not the one that its enrollment shows, by id: a part has begun. Served by
+ * coverage_prices_followed.
+ */
+export async function selectOtherPrice(
+  db: Db,
+  organizationId: Uuid,
+  on: CalendarDate,
+  after: Uuid | null,
+  limit: number,
+): Promise<Repriced[]> {
+  const { rows } = await sql<Repriced>`
+    select n.id, n.employee_id from (
+      select distinct enrollment_id from coverage_prices
+      where organization_id = ${organizationId} and ends_on < ${on} and ends_on is not null and superseded_at is null) f
+    join enrollments n on n.organization_id = ${organizationId} and n.id = f.enrollment_id
+    join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
+      and p.starts_on <= ${on} and coalesce(p.ends_on >= ${on}, true)
+    where n.election = 'Enrolled' and not n.cancelled and n.coverage_end >= ${on}
+      and (n.tier, n.premium_cents, n.employer_cents, n.employee_cents)
+        is distinct from (p.tier, p.premium_cents, p.employer_cents, p.employee_cents)
+      and (${after}::uuid is null or n.id > ${after})
+    order by n.id limit ${limit}`.execute(db);
   return rows;
 }
 
@@ -130,7 +165,7 @@ export async function selectPeriods(db: Db, organizationId: Uuid, enrollmentId: 
       join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
       join members m on m.organization_id = d.organization_id and m.id = d.member_id
       where c.organization_id = n.organization_id and c.enrollment_id = n.id
-        and c.superseded_at is null and coalesce(c.ends_on >= s.starts_on, true)), '[]') as dependents
+        and c.superseded_at is null and c.starts_on <= s.starts_on and coalesce(c.ends_on >= s.starts_on, true)), '[]') as dependents
     from enrollments n cross join ${COVERAGE_PERIODS}
     where n.organization_id = ${organizationId} and n.id = ${enrollmentId} and n.election = 'Enrolled'
       and s.starts_on <= s.ends_on

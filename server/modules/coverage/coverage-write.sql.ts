@@ -1,5 +1,5 @@
 /**
- * Writes who was covered, when and at what price, for transition.ts and for those who age off alone: the check of the
+ * Writes who was covered, when and at what price, for transition.ts and for those who leave alone: the check of the
  * architecture lets nobody else import it. What is recorded supersedes what was in force; nothing else is ever changed, and
  * nothing deleted. One statement a table, however many enrollments.
  *
@@ -36,33 +36,37 @@ export async function recordPeriods(command: Command, periods: readonly Coverage
     from (select count(*) from superseded) s, f where f.starts_on is not null`.execute(command.db);
 }
 
-/** A price from a day on; the one that was in force on that day ends on the day before. */
+/** A price from a day to a day; null: as long as there is coverage. */
 export interface NewPrice {
   enrollmentId: Uuid;
   startsOn: CalendarDate;
+  endsOn: CalendarDate | null;
   amounts: Amounts;
 }
 
 const CENTS = ['premium_cents', 'employer_cents', 'employee_cents'] as const;
-const NEW_PRICE = ['id', 'enrollment_id', 'starts_on', 'tier', ...CENTS] as const;
+const NEW_PRICE = ['id', 'enrollment_id', 'starts_on', 'ends_on', 'tier', ...CENTS] as const;
 
+/** Of each enrollment, the prices from the first of these on take the place of what was in force; the one before ends with it. */
 export async function recordPrices(command: Command, prices: readonly NewPrice[]): Promise<void> {
   if (prices.length === 0) return;
   const facts = prices.map(
-    ({ enrollmentId, startsOn, amounts: { tier, premiumCents, employerCents, employeeCents } }) => {
+    ({ enrollmentId, startsOn, endsOn, amounts: { tier, premiumCents, employerCents, employeeCents } }) => {
       const cents = { premium_cents: premiumCents, employer_cents: employerCents, employee_cents: employeeCents };
       const ids = { id: command.newId(), kept_id: command.newId() };
-      return { ...ids, enrollment_id: enrollmentId, starts_on: startsOn, tier, ...cents };
+      return { ...ids, enrollment_id: enrollmentId, starts_on: startsOn, ends_on: endsOn, tier, ...cents };
     },
   );
   await sql`
     with f as materialized (
       select * from ${records('coverage_prices', NEW_PRICE, facts, { kept_id: 'uuid' })}
+    ), firsts as (
+      select distinct on (enrollment_id) enrollment_id, kept_id, starts_on from f order by enrollment_id, starts_on
     ), superseded as (
-      update coverage_prices p set superseded_at = ${command.now} from f
-      where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id and p.superseded_at is null
-        and p.ends_on is null
-      returning p.*, f.kept_id, f.starts_on - 1 as kept_through
+      update coverage_prices p set superseded_at = ${command.now} from firsts
+      where p.organization_id = ${command.organizationId} and p.enrollment_id = firsts.enrollment_id
+        and p.superseded_at is null and coalesce(p.ends_on >= firsts.starts_on, true)
+      returning p.*, firsts.kept_id, firsts.starts_on - 1 as kept_through
     )
     insert into coverage_prices (organization_id, id, enrollment_id, starts_on, ends_on, tier, premium_cents, employer_cents,
       employee_cents, post_tax_cents, ${STAMP})
@@ -71,7 +75,7 @@ export async function recordPrices(command: Command, prices: readonly NewPrice[]
         employee_cents, post_tax_cents
       from superseded where starts_on <= kept_through
       union all
-      select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, null, f.tier, f.premium_cents,
+      select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, f.ends_on, f.tier, f.premium_cents,
         f.employer_cents, f.employee_cents, 0
       from (select count(*) from superseded) s, f
     ) n`.execute(command.db);
@@ -83,8 +87,9 @@ const PERSON = [
 ] as const;
 
 /**
- * Somebody who is covered besides the employee. `eligible_through`: the last day by age; null: age ends nothing before the
- * coverage is over. `ends_on`: the last day, once it has come; null: as long as there is coverage. `priced_on`: the first day of
+ * Somebody who is covered besides the employee. `eligible_through`: the last day by age, or the one that is known; null: age ends
+ * nothing before the coverage is over. `ends_on`: the last day, by age once it has come, by a loss at once; before starts_on:
+ * they never were covered; null: as long as there is coverage. `priced_on`: the first day of
  * their unbroken coverage in the plan year, whose age counts; null: starts_on. `is_charged` false: a young child beyond the three
  * oldest.
  */

@@ -129,6 +129,11 @@ export function isOver(coverage: Pick<CoverageFacts, 'coverageEnd'>, today: Cale
   return coverage.coverageEnd !== null && coverage.coverageEnd < today;
 }
 
+/** The days of coverage as a row of an enrollment has them; no end: it was cancelled. */
+export function coverageDaysOf(row: { coverage_start: CalendarDate; coverage_end: CalendarDate | null }) {
+  return { coverageStart: row.coverage_start, coverageEnd: row.coverage_end };
+}
+
 /** Tier and monthly amounts. */
 export interface Amounts extends Split {
   tier: CoverageTier;

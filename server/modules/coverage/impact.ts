@@ -16,7 +16,7 @@ import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { policyStatus } from './coverage.rules.ts';
 
-/** The employees whom a change concerns, by themselves or by an enrollment; null: none. */
+/** The employees whom a change concerns, by themselves, by an enrollment, or as members by their family; null: none. */
 export async function employeesTouched(
   { db, organizationId }: Command,
   touched: readonly Touched[],
@@ -24,7 +24,13 @@ export async function employeesTouched(
   const idsOf = (kind: Touched['kind']) => touched.filter((one) => one.kind === kind).map(({ id }) => id);
   const { rows } = await sql<{ id: Uuid }>`
     select employee_id as id from enrollments
-    where organization_id = ${organizationId} and id = any(${idsOf('enrollment')}::uuid[])`.execute(db);
+    where organization_id = ${organizationId} and id = any(${idsOf('enrollment')}::uuid[])
+    union
+    select e.id from employees e
+    where e.organization_id = ${organizationId} and (e.member_id = any(${idsOf('member')}::uuid[]) or e.member_id in (
+      select member_id from life_events where organization_id = ${organizationId} and id = any(${idsOf('lifeEvent')}::uuid[])))`.execute(
+    db,
+  );
   const employees = new Set([...idsOf('employee'), ...rows.map(({ id }) => id)]);
   return employees.size === 0 ? null : [...employees];
 }

@@ -5,7 +5,7 @@ import { type AddressInputValue, addressOf } from '../../platform/http/schemas.t
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
-import { checkNewDependent, isSamePerson, type Relationship } from './dependent.rules.ts';
+import { checkNewDependent, type EndCause, isSamePerson, type Relationship } from './dependent.rules.ts';
 import {
   type DependentRow,
   hasOwnRecord,
@@ -53,9 +53,11 @@ export async function saveDependent(
   check(command, primary, dependents, input);
   const id = match?.id ?? command.newId();
   const { organizationId, now } = command;
-  if (match)
-    await updateDependent(command.db, organizationId, id, now, { relationship: input.relationship, active: true });
-  else await insertPerson(command, primaryId, id, input);
+  if (match) {
+    const { relationship } = input;
+    const back = { relationship, active: true, ended_on: null, end_cause: null };
+    await updateDependent(command.db, organizationId, id, now, back);
+  } else await insertPerson(command, primaryId, id, input);
   const row = await one(command, primaryId, id);
   command.audit('dependent.create', 'dependent', id, { before: match, after: row });
   return { row, created: true };
@@ -133,13 +135,38 @@ const FIELDS = {
   disabled: true,
 } as const satisfies Record<keyof DependentChange, true>;
 
-/** Ends the relationship; the person stays known, and matches if they are added again. */
+/**
+ * Ends the relationship; the person stays known, and matches if they are added again. Of somebody whom a loss has ended nothing is
+ * left to remove, and coverage goes on to its last day.
+ */
 export async function removeDependent(command: Command, primaryId: Uuid, id: Uuid): Promise<void> {
   const { dependents } = await load(command, primaryId);
+  if (dependents.some((row) => row.id === id && row.ended_on !== null)) return;
   const before = active(dependents, id);
   await refuseCovered(command, id);
   await updateDependent(command.db, command.organizationId, id, command.now, { active: false });
   command.audit('dependent.delete', 'dependent', id, { before, after: { ...before, active: false } });
+}
+
+export interface Ended {
+  cause: EndCause;
+  endedOn: CalendarDate;
+}
+
+/** The person is family no longer; coverage is the caller's. Said again with another day or cause, it is corrected. */
+export async function endRelationship(
+  command: Command,
+  primaryId: Uuid,
+  id: Uuid,
+  { cause, endedOn }: Ended,
+): Promise<{ before: DependentRow; after: DependentRow }> {
+  const { dependents } = await load(command, primaryId);
+  const before =
+    dependents.find((row) => row.id === id && (row.active || row.ended_on !== null)) ?? refuse('not_found');
+  const isSame = before.ended_on === endedOn && before.end_cause === cause;
+  const ended = { active: false, ended_on: endedOn, end_cause: cause };
+  if (!isSame) await updateDependent(command.db, command.organizationId, id, command.now, ended);
+  return { before, after: { ...before, ...ended } };
 }
 
 async function refuseCovered(command: Command, id: Uuid): Promise<void> {

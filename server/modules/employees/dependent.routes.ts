@@ -2,6 +2,7 @@
 
 import Type from 'typebox';
 import { correctDependent } from '../../flows/change-dependent.ts';
+import { endDependent } from '../../flows/end-dependent.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
@@ -23,7 +24,7 @@ import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';
-import { RELATIONSHIPS } from './dependent.rules.ts';
+import { END_CAUSES, lastDayAfter, RELATIONSHIPS } from './dependent.rules.ts';
 import { type DependentRow, reachesDependent, selectReachedDependents } from './dependent.sql.ts';
 import { GENDERS } from './employee.rules.ts';
 import { reachesMember } from './member.sql.ts';
@@ -76,6 +77,12 @@ const dependent = {
   disabled: Type.Boolean(),
 };
 const Dependent = Type.Object(dependent);
+const EndedDependent = Type.Object({
+  ...dependent,
+  ended_on: DateString,
+  cause: OneOf(END_CAUSES),
+  last_day: Type.Unsafe<CalendarDate>({ ...DateString, description: 'The last day on which they are covered.' }),
+});
 const SavedDependent = Type.Object({ ...dependent, created: Type.Boolean() });
 
 function present(row: DependentRow, today: CalendarDate) {
@@ -194,7 +201,9 @@ const deleteMemberDependent = mutate({
   operation: 'deleteMemberDependent',
   tag: 'members',
   summary: 'Remove a dependent who is not covered',
-  description: `Saving the same person again restores the relationship. ${WHO_MAY}`,
+  description:
+    `Saving the same person again restores the relationship. Somebody whom a divorce, a death or the operator has ended is ` +
+    `removed already, and coverage goes on to its last day. ${WHO_MAY}`,
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayChange,
@@ -205,9 +214,57 @@ const deleteMemberDependent = mutate({
     return noContent;
   },
 });
+const EndDependent = Type.Object({
+  ended_on: Type.Unsafe<CalendarDate>({
+    ...DateString,
+    description: 'The day of the divorce or the death; for the other causes the last day of coverage.',
+  }),
+  cause: OneOf(END_CAUSES),
+  reason: Text(500),
+  retroactive_reason: Type.Optional(
+    OneOf(['fraud', 'non_payment', 'administrative_delay'], {
+      description: 'Lets Medical coverage end in the past (29 CFR 2590.715-2712); a divorce or a death needs none.',
+    }),
+  ),
+});
+
+/** Within reach, and not by the employees themselves: they report a life event. */
+async function mayEnd(db: Db, caller: Caller, ids: Record<string, Uuid>, { real }: Kit): Promise<boolean> {
+  const { member_id: primaryId = '', legal_dependent_id: id = '' } = ids;
+  const { today } = await readClock(db, real, caller.organizationId, 'none');
+  return reachesDependent(db, caller, { primaryId, id }, today);
+}
+
+const endMemberDependent = mutate({
+  method: 'POST',
+  path: '/v1/members/:member_id/dependents/:legal_dependent_id/end',
+  operation: 'endMemberDependent',
+  tag: 'members',
+  summary: 'End a dependent, and their coverage with its last day',
+  description:
+    'After a divorce coverage ends with the month, after a death with its day, whenever it is told; for the other causes ' +
+    'with `ended_on`, of Medical not before today without a `retroactive_reason`. Enrollments stay, tier and price follow by ' +
+    'dated parts, and deductions and invoices of months that have passed are corrected with the next run. No enrollment ' +
+    'event tells it. The same call with another day corrects it.',
+  who: ['K', 'R'],
+  ids: { member_id: 'member', legal_dependent_id: 'dependent' },
+  reach: mayEnd,
+  body: EndDependent,
+  answers: { 200: Data(EndedDependent) },
+  refusals: ['dependent_end_in_future', 'would_be_rescission'],
+  run: async (command, { ids, body }) => {
+    const { ended_on: endedOn, cause, reason, retroactive_reason: retroactiveReason = null } = body;
+    const row = await endDependent(command, ids.member_id, ids.legal_dependent_id, {
+      ...{ endedOn, cause, reason, retroactiveReason },
+    });
+    const last_day = lastDayAfter(cause, endedOn);
+    return answer(200, { data: { ...present(row, command.today), ended_on: endedOn, cause, last_day } });
+  },
+});
 export const dependentEndpoints = [
   listMemberDependents,
   createMemberDependent,
   updateMemberDependent,
   deleteMemberDependent,
+  endMemberDependent,
 ];

@@ -85,3 +85,17 @@ export function isEligibleOn(
   const last = lastEligibleDayOfChild(dependent.dateOfBirth, option, dependent.disabled);
   return last === null || last >= coverageStart;
 }
+
+/** Why somebody stops being a dependent. */
+export const END_CAUSES = ['divorce', 'death', 'other_coverage', 'never_eligible', 'other'] as const;
+export type EndCause = (typeof END_CAUSES)[number];
+
+/** The last day of coverage after a loss (rules 4.7): of a divorce the end of its month, of all others the day itself. */
+export function lastDayAfter(cause: EndCause, endedOn: CalendarDate): CalendarDate {
+  return cause === 'divorce' ? endOfMonth(endedOn) : endedOn;
+}
+
+/** Divorce and death end coverage by themselves, on whatever day: that is no rescission [L ACA FAQ part II Q7]. */
+export function endsByItself(cause: EndCause): boolean {
+  return cause === 'divorce' || cause === 'death';
+}

@@ -10,7 +10,10 @@ import type { Uuid } from '../../platform/values/ids.ts';
 /** The person whose dependents they are, as far as rules compare people. */
 export type PrimaryRow = Pick<Row<'members'>, 'id' | 'first_name' | 'last_name' | 'date_of_birth'>;
 
-const DEPENDENT = ['id', 'primary_member_id', 'member_id', 'relationship', 'disabled', 'active'] as const;
+const DEPENDENT = [
+  ...(['id', 'primary_member_id', 'member_id', 'relationship', 'disabled', 'active'] as const),
+  ...(['ended_on', 'end_cause'] as const),
+] as const;
 const PERSON = ['first_name', 'last_name', 'suffix', 'date_of_birth', 'sex_at_birth'] as const;
 const COLUMNS = sql`${columns('dependents', DEPENDENT, 'd')}, ${columns('members', PERSON, 'm')}`;
 
@@ -58,7 +61,7 @@ export async function selectReachedDependents(
   return rows;
 }
 
-/** Whether the member has this active dependent, within the caller's reach. */
+/** Whether the member has this dependent, active or ended by a loss, within the caller's reach. */
 export async function reachesDependent(
   db: Db,
   caller: Caller,
@@ -68,7 +71,7 @@ export async function reachesDependent(
   const { rows } = await sql`
     select 1 from dependents d
     where d.organization_id = ${caller.organizationId} and d.primary_member_id = ${ids.primaryId} and d.id = ${ids.id}
-      and d.active and ${isReached(caller, today)}`.execute(db);
+      and (d.active or d.ended_on is not null) and ${isReached(caller, today)}`.execute(db);
   return rows.length > 0;
 }
 
@@ -141,7 +144,10 @@ export async function updateDependentMember(
     .execute();
 }
 
-export async function insertDependent(db: Tx, row: Omit<Row<'dependents'>, 'disabled' | 'active'>): Promise<void> {
+export async function insertDependent(
+  db: Tx,
+  row: Omit<Row<'dependents'>, 'disabled' | 'active' | 'ended_on' | 'end_cause'>,
+): Promise<void> {
   await db.insertInto('dependents').values(row).execute();
 }
 
@@ -150,11 +156,11 @@ export async function updateDependent(
   organizationId: Uuid,
   id: Uuid,
   now: Instant,
-  { relationship, disabled, active }: Partial<Pick<DependentRow, 'relationship' | 'disabled' | 'active'>>,
+  change: Partial<Pick<DependentRow, 'relationship' | 'disabled' | 'active' | 'ended_on' | 'end_cause'>>,
 ): Promise<void> {
   await db
     .updateTable('dependents')
-    .set({ relationship, disabled, active, updated_at: now })
+    .set({ ...change, updated_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute();

@@ -52,11 +52,15 @@ export interface MemberEnrollmentRow
   covered_dependents: CoveredDependent[];
 }
 
-/** Newest first, complete, of the employments that the caller reaches. Null: the caller does not reach the member. */
+/**
+ * Newest first, complete, of the employments that the caller reaches, with who is covered today, within the coverage. Null: the
+ * caller does not reach the member.
+ */
 export async function selectEnrollmentsOfMember(
   db: Db,
   caller: Caller,
   memberId: Uuid,
+  today: CalendarDate,
 ): Promise<MemberEnrollmentRow[] | null> {
   if (!(await reachesMember(db, caller, { member_id: memberId }))) return null;
   const { rows } = await sql<MemberEnrollmentRow>`
@@ -69,12 +73,14 @@ export async function selectEnrollmentsOfMember(
         join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
         join members m on m.organization_id = d.organization_id and m.id = d.member_id
         where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
-          and c.ends_on is null) as covered_dependents
+          and c.starts_on <= shown.day and coalesce(c.ends_on >= shown.day, true)) as covered_dependents
     from enrollments n
     join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
     join employers w on w.organization_id = n.organization_id and w.id = n.employer_id
     join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
     left join benefit_plans p on p.organization_id = n.organization_id and p.id = n.plan_id
+    cross join lateral (select case when n.coverage_end is null then n.coverage_start
+      else least(greatest(n.coverage_start, ${today}::date), n.coverage_end) end as day) shown
     where n.member_id = ${memberId} and ${inReach(caller)} order by n.id desc`.execute(db);
   return rows;
 }
@@ -123,7 +129,8 @@ export async function selectPeopleOfPlanYear(
     select n.*, p.name as plan_name, p.carrier,
       (select count(*) from coverage_people d where d.organization_id = n.organization_id
         and d.enrollment_id = n.id and d.superseded_at is null and n.coverage_end >= ${of.today}
-        and coalesce(d.eligible_through >= ${of.today}, true)) as dependent_count
+        and d.starts_on <= greatest(n.coverage_start, ${of.today}::date)
+        and coalesce(least(d.ends_on, d.eligible_through) >= greatest(n.coverage_start, ${of.today}::date), true)) as dependent_count
     from (${people} order by e.last_name_folded, e.first_name_folded, e.id
       limit ${page.limit} offset ${(page.page - 1) * page.limit}) as n
     left join benefit_plans p on p.organization_id = n.organization_id and p.id = n.plan_id

@@ -92,8 +92,9 @@ const listCoveragePeriods = read({
   tag: 'enrollments',
   summary: 'Who is covered and what it costs, from when to when',
   description:
-    'Earliest first. One period, unless a child aged off: from the day after the last one, tier and amounts are those of ' +
-    'who stays covered. Empty if nothing was elected, or if coverage was cancelled.',
+    'Earliest first. Another period begins with whoever joins, and on the day after the last one of whoever leaves by age or ' +
+    'by a loss, also where that lies ahead: tier and amounts are those of who is covered. Empty if nothing was elected, or if ' +
+    'coverage was cancelled.',
   who: ['K', 'R', 'E'],
   ids: { enrollment_id: 'enrollment' },
   answers: { 200: Data(Type.Array(CoveragePeriod)) },
@@ -132,8 +133,8 @@ const listMemberEnrollments = read({
   ids: { member_id: 'member' },
   answers: { 200: Data(Type.Array(MemberEnrollment)) },
   run: async ({ db, kit, caller, ids }) => {
-    const rows = (await selectEnrollmentsOfMember(db, caller, ids.member_id)) ?? refuse('not_found');
     const time = await readClock(db, kit.real, caller.organizationId, 'none');
+    const rows = (await selectEnrollmentsOfMember(db, caller, ids.member_id, time.today)) ?? refuse('not_found');
     return answer(200, { data: rows.map((row) => presentOfMember(row, time, caller)) });
   },
 });

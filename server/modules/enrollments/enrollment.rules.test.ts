@@ -70,8 +70,8 @@ const extend = (endsOn: string): EnrollmentCommand => ({
 const shorten = (end: string): EnrollmentCommand => ({ verb: 'shorten', coverageEnd: date(end) });
 const REPRICE: EnrollmentCommand = {
   verb: 'reprice',
-  from: date('2026-08-01'),
-  amounts: { tier: 'EE', premiumCents: 300, employerCents: 100, employeeCents: 200 },
+  parts: [],
+  shown: { tier: 'EE', premiumCents: 300, employerCents: 100, employeeCents: 200 },
 };
 const reschedule = (end: string): EnrollmentCommand => ({
   verb: 'reschedule',

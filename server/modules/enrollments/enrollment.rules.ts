@@ -10,6 +10,7 @@ import type { Code } from '../../platform/register.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Amounts, CoverageEnd } from '../coverage/coverage.rules.ts';
+import type { Part } from '../coverage/parts.rules.ts';
 import { type Election, ENROLLMENT_STATUSES, type EnrollmentStatus } from '../vocabulary/enrollment-words.ts';
 import { isOpen, type Window } from './window.rules.ts';
 
@@ -115,8 +116,8 @@ export type EnrollmentCommand =
   | { verb: 'expire' }
   /** The plan year will end sooner, and the coverage with it; the calendar terminates it after its last day. */
   | { verb: 'shorten'; coverageEnd: CalendarDate }
-  /** Somebody is covered no longer: tier and amounts from this day on. */
-  | { verb: 'reprice'; from: CalendarDate; amounts: Amounts }
+  /** Tier and amounts by parts from the first one on, none: the prices stay; `shown`: what is in force today. */
+  | { verb: 'reprice'; parts: readonly Part[]; shown: Amounts }
   | { verb: 'terminate'; now: Instant; end: CoverageEnd }
   /** Moves the end of coverage that a termination set; not for coverage that another enrollment replaced. */
   | { verb: 'reschedule'; end: CoverageEnd };
@@ -175,7 +176,7 @@ function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment
       return { ...(state as Enrolled), coverageEnd: command.coverageEnd };
     case 'reprice': {
       const covered = state as Enrolled | Inactive;
-      return { ...covered, choice: { ...covered.choice, ...command.amounts } };
+      return { ...covered, choice: { ...covered.choice, ...command.shown } };
     }
     case 'terminate': {
       const { coverageEnd: _until, ...enrolled } = state as Enrolled;

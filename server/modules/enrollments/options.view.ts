@@ -3,6 +3,8 @@
 import Type from 'typebox';
 import { DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
+import { coverageDaysOf } from '../coverage/coverage.rules.ts';
+import { dayShown, isCoveredOn } from '../coverage/parts.rules.ts';
 import { RELATIONSHIPS } from '../employees/dependent.rules.ts';
 import { perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
@@ -111,8 +113,8 @@ export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
     coverage_end: planYear.coverageEnd,
     pay_frequency: paychecks.frequency,
     paychecks_per_year: paychecks.perYear,
-    current_coverage: presentCoverage(found.running, amounts),
-    if_unanswered: presentUnanswered(found, amounts),
+    current_coverage: presentCoverage(found.running, amounts, today),
+    if_unanswered: presentUnanswered(found, amounts, today),
     dependents: dependents
       .filter(({ id }) => eligible.has(id))
       .map(({ id, relationship, first_name, last_name }) => ({
@@ -131,12 +133,12 @@ export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
   };
 }
 
-function presentUnanswered<A>(found: EnrollmentCase, amounts: (cents: MonthlyCents) => A) {
+function presentUnanswered<A>(found: EnrollmentCase, amounts: (cents: MonthlyCents) => A, today: CalendarDate) {
   const { outcome, ending, choice, lostDependentIds } = ifUnanswered(found);
   return {
     outcome,
     lost_dependent_ids: lostDependentIds.map((id) => wireId('dependent', id)),
-    ending_coverage: presentCoverage(ending, amounts),
+    ending_coverage: presentCoverage(ending, amounts, today),
     renewed_coverage: choice && {
       plan_id: wireId('benefitPlan', choice.planId),
       coverage_tier: choice.tier,
@@ -146,13 +148,21 @@ function presentUnanswered<A>(found: EnrollmentCase, amounts: (cents: MonthlyCen
   };
 }
 
-function presentCoverage<A>(running: PersonsEnrollment | null, amounts: (cents: MonthlyCents) => A) {
+function presentCoverage<A>(
+  running: PersonsEnrollment | null,
+  amounts: (cents: MonthlyCents) => A,
+  today: CalendarDate,
+) {
   if (!running?.plan_id) return null;
+  const day = dayShown(coverageDaysOf(running), today);
+  const covered = running.people.filter(({ starts_on, ends_on }) =>
+    isCoveredOn({ startsOn: starts_on, endsOn: ends_on }, day),
+  );
   return {
     enrollment_id: wireId('enrollment', running.id),
     plan_id: wireId('benefitPlan', running.plan_id),
     coverage_tier: running.tier as CoverageTier,
-    dependent_ids: running.dependent_ids.map((id) => wireId('dependent', id)),
+    dependent_ids: covered.map(({ dependent_id }) => wireId('dependent', dependent_id)).sort(),
     coverage_start: running.coverage_start,
     coverage_end: running.coverage_end ?? running.plan_year_coverage_end,
     ...amounts({

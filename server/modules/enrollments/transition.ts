@@ -4,6 +4,7 @@
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse } from '../../platform/commands/refusal.ts';
+import { addDays } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import {
   type CoverageDays,
@@ -13,6 +14,7 @@ import {
   recordPeriods,
   recordPrices,
 } from '../coverage/coverage-write.sql.ts';
+import type { Part } from '../coverage/parts.rules.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { decide, type Enrollment, type EnrollmentCommand, type EnrollmentEvent } from './enrollment.rules.ts';
 import type { EnrollmentRow } from './enrollment.sql.ts';
@@ -113,11 +115,18 @@ function daysOf({ election, coverage_start, coverage_end }: EnrollmentRow): Cove
   return { startsOn: coverage_start, endsOn: coverage_end };
 }
 
-/** The price that begins with an election, or takes the place of another. */
+/** The prices that begin with an election, or take the place of others, each to the day before the next. */
 function priceOf(enrollmentId: Uuid, state: Enrollment, act: EnrollmentCommand): NewPrice[] {
-  if (act.verb === 'reprice') return [{ enrollmentId, startsOn: act.from, amounts: act.amounts }];
+  return partsAfter(state, act).map(({ from, amounts }, at, parts) => {
+    const next = parts[at + 1];
+    return { enrollmentId, startsOn: from, endsOn: next ? addDays(next.from, -1) : null, amounts };
+  });
+}
+
+function partsAfter(state: Enrollment, act: EnrollmentCommand): readonly Part[] {
+  if (act.verb === 'reprice') return act.parts;
   if ((act.verb !== 'elect' && act.verb !== 'reinstate') || state.status !== 'enrolled') return [];
-  return [{ enrollmentId, startsOn: state.coverageStart, amounts: state.choice }];
+  return [{ from: state.coverageStart, amounts: state.choice }];
 }
 
 /** Whether the step may be taken: for who must refuse it before other questions are asked. */

@@ -119,7 +119,7 @@ export function grantWindow(situation: Omit<WindowSituation, 'grantedOn'>, windo
 export function reissueWindow(
   situation: Omit<WindowSituation, 'grantedOn'> & {
     /** The approved life event: the window that it opened and its effective date. */
-    lifeEvent: { windowEnd: CalendarDate; effectiveOn: CalendarDate } | null;
+    lifeEvent: { windowEnd: CalendarDate | null; effectiveOn: CalendarDate } | null;
   },
 ): Window | Refusal {
   const { planYear, eligibleOn, lastCoverageEnd, lifeEvent, today } = situation;

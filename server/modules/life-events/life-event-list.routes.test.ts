@@ -66,6 +66,7 @@ describe('200: the list', () => {
       decided_at: '2026-09-12T15:00:00.000Z',
       decision_note: null,
       window_end: '2026-10-05',
+      ended_dependent_ids: [],
     });
     const ids = async (query: string) =>
       (await own.get(`/v1/members/${memberId}/qualifying-life-events?${query}`)).body.data.map(

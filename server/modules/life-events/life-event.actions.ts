@@ -19,13 +19,16 @@ export interface LifeEventInput {
   /** Only for the type `other`. */
   otherEvent: string | null;
   note: string | null;
+  /** Who stops being family by it. */
+  endedDependents: readonly Uuid[];
 }
 
 /** Stores what the member reported; returns the pending row. */
 export async function submit(command: Command, memberId: Uuid, input: LifeEventInput): Promise<LifeEventRow> {
   const { organizationId, actor, now, today } = command;
   const { type, eventOn } = input;
-  const { effectiveOn } = orRefuse(decide(null, { verb: 'submit', type, eventOn, today }));
+  const endsSomebody = input.endedDependents.length > 0;
+  const { effectiveOn } = orRefuse(decide(null, { verb: 'submit', type, eventOn, today, endsSomebody }));
   const row: LifeEventRow = {
     organization_id: organizationId,
     id: command.newId(),
@@ -43,6 +46,7 @@ export async function submit(command: Command, memberId: Uuid, input: LifeEventI
     decided_by: null,
     decision_note: null,
     window_end: null,
+    ended_dependents: [...input.endedDependents],
   };
   await insertLifeEvent(command.db, row);
   command.audit('life_event.submit', 'lifeEvent', row.id, { after: told(row) });
@@ -91,6 +95,12 @@ async function save(
   return { event: state, row: { ...row, ...decided } };
 }
 
+/** The last day of the windows that an approval today would open; null: it would open none. */
+export function windowEndOf(row: LifeEventRow, today: CalendarDate): CalendarDate | null {
+  const state = decide(stateOf(row), { verb: 'approve', today });
+  return 'windowEnd' in state ? state.windowEnd : null;
+}
+
 function stateOf(row: LifeEventRow): LifeEvent {
   const report = {
     type: row.event_type,
@@ -99,6 +109,5 @@ function stateOf(row: LifeEventRow): LifeEvent {
     effectiveOn: row.effective_on,
   };
   if (row.status !== 'approved') return { ...report, status: row.status };
-  if (row.window_end === null) throw new Error(`life event ${row.id} is approved without the end of its windows`);
   return { ...report, status: 'approved', windowEnd: row.window_end };
 }

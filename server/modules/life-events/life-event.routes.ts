@@ -24,10 +24,10 @@ import { reachesMember } from '../employees/member.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { wireId } from '../vocabulary/ids.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import { deny } from './life-event.actions.ts';
-import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType } from './life-event.rules.ts';
+import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType, lossOf } from './life-event.rules.ts';
 import {
   type LifeEventRow,
   reachesLifeEvent,
@@ -54,6 +54,7 @@ const lifeEvent = {
   decided_at: Nullable(InstantString),
   decision_note: Nullable(Type.String()),
   window_end: Nullable(DateString),
+  ended_dependent_ids: Type.Array(Id('dependent'), { description: 'Who stops being family by it.' }),
 };
 const LifeEvent = Type.Object(lifeEvent);
 const StaffLifeEvent = Type.Object({
@@ -81,6 +82,7 @@ function present(row: LifeEventRow) {
     decided_at: row.decided_at,
     decision_note: row.decision_note,
     window_end: row.window_end,
+    ended_dependent_ids: row.ended_dependents.map((id) => wireId('dependent', id)),
   };
 }
 
@@ -133,6 +135,15 @@ const ReportRequest = Type.Object({
   event_date: DateString,
   other_event: Type.Optional(Nullable(OptionalText(255, 'What happened: for the type `other`, which requires it.'))),
   note: Type.Optional(Nullable(Prose(NOTE))),
+  dependent_id: Type.Optional(
+    Id('dependent', 'For `divorced` and `death_of_spouse_or_dependent`: who. Required where several could be meant.'),
+  ),
+  also_ends: Type.Optional(
+    Type.Array(Id('dependent'), {
+      maxItems: 50,
+      description: 'For `divorced`: stepchildren who stop being family with it.',
+    }),
+  ),
 });
 const DecisionRequest = Type.Object({ note: Type.Optional(Nullable(Prose(NOTE))) });
 
@@ -144,6 +155,22 @@ function otherEventOf(type: LifeEventType, given: string | null | undefined): st
   };
   if (type === 'other') return text ?? fault('required', 'Say what happened.');
   return text === null ? null : fault('not_accepted', 'This is for the type "other".');
+}
+
+/** Whom a loss means; other types mean nobody. */
+function lossInput(body: { event_type: LifeEventType; dependent_id?: string; also_ends?: string[] }) {
+  const { dependent_id, also_ends = [] } = body;
+  const given = [
+    ...(dependent_id === undefined ? [] : ['dependent_id']),
+    ...(also_ends.length > 0 ? ['also_ends'] : []),
+  ];
+  if (!lossOf(body.event_type) && given.length > 0) {
+    const message = 'This is for "divorced" and "death_of_spouse_or_dependent".';
+    throw new Refused(invalid(given.map((path) => ({ path, code: 'not_accepted', message }))));
+  }
+  // An id that names nobody is not found.
+  const idOf = (id: string) => parseId('dependent', id) ?? refuse('not_found');
+  return { dependentId: dependent_id === undefined ? null : idOf(dependent_id), alsoEnds: also_ends.map(idOf) };
 }
 
 const listMemberQualifyingLifeEvents = read({
@@ -196,15 +223,29 @@ const reportQualifyingLifeEvent = mutate({
   description:
     'Types that the organization approves by itself (`life_event_auto_approve`) are `approved` at once, and windows open ' +
     'with it; others wait as `pending`. Within 30 days of the event, 60 after Medicaid or CHIP; a loss of coverage up to ' +
-    '60 days ahead.',
-  who: ['K', 'E'],
+    '60 days ahead. A divorce and a death end the coverage of whom they mean by themselves once approved, also if told too ' +
+    'late for a window: a divorce with the end of its month, a death with its day; tier and price follow. A second report ' +
+    'of the same answers the first. Employers may report these two.',
+  who: ['K', 'R', 'E'],
   ids: { member_id: 'member' },
   reach: reachesMember,
   body: ReportRequest,
   answers: { 201: Data(ReportedLifeEvent) },
-  refusals: ['life_event_too_late', 'life_event_in_future', 'not_eligible'],
+  refusals: [
+    'life_event_too_late',
+    'life_event_in_future',
+    'not_eligible',
+    'dependent_required',
+    'dependent_not_meant',
+    'loss_reported',
+    'access_token_not_allowed',
+  ],
   run: async (command, { caller, ids, body }) => {
+    const loss = lossInput(body);
+    // An employer tells of losses; the rest of the family's life is the employee's to tell.
+    if (caller.kind === 'R' && !lossOf(body.event_type)) refuse('access_token_not_allowed');
     const { id, windows } = await reportLifeEvent(command, ids.member_id, {
+      ...loss,
       type: body.event_type,
       eventOn: body.event_date,
       otherEvent: otherEventOf(body.event_type, body.other_event),

@@ -8,6 +8,7 @@
 import { defineMachine, next } from '../../platform/commands/machine.ts';
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/values/dates.ts';
+import type { EndCause, Relationship } from '../employees/dependent.rules.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 import type { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 
@@ -60,12 +61,13 @@ export interface Report {
   effectiveOn: CalendarDate;
 }
 export type Pending = Report & { status: 'pending' };
-export type Approved = Report & { status: 'approved'; windowEnd: CalendarDate };
+/** `windowEnd` null: a loss that was told too late for a window. */
+export type Approved = Report & { status: 'approved'; windowEnd: CalendarDate | null };
 export type Denied = Report & { status: 'denied' };
 export type LifeEvent = Pending | Approved | Denied;
 
 export type LifeEventCommand =
-  | { verb: 'submit'; type: LifeEventType; eventOn: CalendarDate; today: CalendarDate }
+  | { verb: 'submit'; type: LifeEventType; eventOn: CalendarDate; today: CalendarDate; endsSomebody?: boolean }
   | { verb: 'approve'; today: CalendarDate }
   | { verb: 'deny' };
 
@@ -79,11 +81,15 @@ export function decide(state: LifeEvent | null, command: LifeEventCommand): Life
     case 'submit': {
       const { type, eventOn, today } = command;
       const effectiveOn = effectiveDate(type, eventOn, today);
-      return checkReport(type, eventOn, today) ?? { status: 'pending', type, eventOn, requestedOn: today, effectiveOn };
+      const refusal = checkReport(type, eventOn, today);
+      // A loss acts whenever it is told; only the window needs the report in time (rules 4.7).
+      if (refusal && !(command.endsSomebody && refusal.code === 'life_event_too_late')) return refusal;
+      return { status: 'pending', type, eventOn, requestedOn: today, effectiveOn };
     }
     case 'approve': {
       const report = state as Pending;
-      return { ...report, status: 'approved', windowEnd: windowEnd(report, command.today) };
+      const inTime = checkReport(report.type, report.eventOn, report.requestedOn) === null;
+      return { ...report, status: 'approved', windowEnd: inTime ? windowEnd(report, command.today) : null };
     }
     case 'deny':
       return { ...(state as Pending), status: 'denied' };
@@ -101,6 +107,13 @@ const DAYS_AFTER_APPROVAL = 14;
 
 function reportingDays(type: LifeEventType): number {
   return type === 'lost_medicaid_chip_medicare' ? MEDICAID_REPORTING_DAYS : REPORTING_DAYS;
+}
+
+/** Who stops being family by an event of this type, and why (rules 4.7); null: it ends nobody. */
+export function lossOf(type: LifeEventType): { cause: EndCause; relationships: readonly Relationship[] } | null {
+  if (type === 'divorced') return { cause: 'divorce', relationships: ['Spouse'] };
+  if (type === 'death_of_spouse_or_dependent') return { cause: 'death', relationships: ['Spouse', 'Child'] };
+  return null;
 }
 
 /** Coverage begins on the day of the event: from then on there is a child to cover (29 CFR 2590.701-6(b)(3)(iii)). */
@@ -162,6 +175,7 @@ export function windowIn(
   eligibleOn: CalendarDate,
   today: CalendarDate,
 ): LifeEventWindow | null {
+  if (event.windowEnd === null) return null;
   // The employer ended the plan: its rest is only for those who have it.
   if (planYear.endedOn !== null) return null;
   if (planYear.openEnrollmentStart > today || planYear.coverageEnd < event.effectiveOn) return null;

@@ -55,7 +55,8 @@ export async function lockLifeEvent(db: Tx, organizationId: Uuid, id: Uuid): Pro
 export interface ApprovedLifeEvent {
   id: Uuid;
   effectiveOn: CalendarDate;
-  windowEnd: CalendarDate;
+  /** Null: a loss that was told too late for a window. */
+  windowEnd: CalendarDate | null;
 }
 
 /** The life event, if it is an approved one of this member. */
@@ -71,6 +72,16 @@ export async function selectApprovedLifeEvent(
     db,
   );
   return rows[0] ?? null;
+}
+
+/** The approved life events by which somebody stopped being family. */
+export async function selectLossesOf(db: Db, organizationId: Uuid, dependentId: Uuid): Promise<LifeEventRow[]> {
+  const { rows } = await sql<LifeEventRow>`
+    select l.* from life_events l
+    join dependents d on d.organization_id = l.organization_id and d.primary_member_id = l.member_id and d.id = ${dependentId}
+    where l.organization_id = ${organizationId} and l.status = 'approved' and ${dependentId}::uuid = any(l.ended_dependents)
+    order by l.id`.execute(db);
+  return rows;
 }
 
 /** One life event that the caller reaches, or null. */

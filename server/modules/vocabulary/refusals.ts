@@ -47,6 +47,7 @@ export const REFUSALS = {
   document_changed: [409, 'The document has changed since it was shown; show it again before signing.'],
   invoice_paid: [409, 'This invoice has already been paid.'],
   life_event_decided: [409, 'This life event has already been approved or denied.'],
+  loss_reported: [409, 'This has been reported with another day; correct it with the end of the dependent.'],
   plan_year_overlaps: [409, 'The employer already has a plan year of this product in these dates.'],
   plan_year_opened: [409, 'The plan year has opened; this can no longer be changed.'],
   plan_year_over: [409, 'Coverage can no longer begin in this plan year.'],
@@ -92,6 +93,13 @@ export const REFUSALS = {
   plan_not_available: [422, 'The plan is not offered here.'],
   tier_not_available: [422, 'The plan has no rate for these people.'],
   dependent_not_eligible: [422, 'A chosen dependent is not eligible.'],
+  dependent_required: [422, 'Several dependents could be meant; name one.'],
+  dependent_not_meant: [422, 'This event can’t be about this dependent.'],
+  dependent_end_in_future: [
+    422,
+    'The end of a dependent can be told up to 90 days ahead; a divorce or a death, once it has happened.',
+  ],
+  would_be_rescission: [422, 'Medical coverage can’t be taken away for days that have passed.'],
   signature_invalid: [422, 'The signature is not complete.'],
   plan_year_dates: [422, 'The dates of the plan year are inconsistent.'],
   ichra_not_supported: [

@@ -166,6 +166,8 @@ export const COLUMN_TYPES = {
     active: 'bool',
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
+    ended_on: 'date',
+    end_cause: 'text',
   },
   census_syncs: {
     organization_id: 'uuid',
@@ -503,6 +505,7 @@ export const COLUMN_TYPES = {
     decided_by: 'jsonb',
     decision_note: 'text',
     window_end: 'date',
+    ended_dependents: 'uuid[]',
   },
   webhook_recoveries: {
     organization_id: 'uuid',

@@ -182,6 +182,8 @@ export interface DependentsTable {
   active: Generated<boolean>;
   created_at: Instant;
   updated_at: Instant;
+  ended_on: CalendarDate | null;
+  end_cause: 'divorce' | 'death' | 'other_coverage' | 'never_eligible' | 'other' | null;
 }
 
 export interface CensusSyncsTable {
@@ -539,6 +541,7 @@ export interface LifeEventsTable {
   decided_by: NullableJsonColumn;
   decision_note: string | null;
   window_end: CalendarDate | null;
+  ended_dependents: Generated<Uuid[]>;
 }
 
 export interface WebhookRecoveriesTable {

@@ -255,6 +255,10 @@ const PEOPLE: Record<string, Prepare> = {
     body: { first_name: 'Inês', date_of_birth: '2019-02-04', disabled: true },
   }),
   deleteMemberDependent: async (world) => ({ ids: await dependent(world, (await person(world)).member_id) }),
+  endMemberDependent: async (world) => ({
+    ids: await dependent(world, (await person(world)).member_id),
+    body: { ended_on: '2026-01-05', cause: 'other', reason: 'Lives elsewhere', retroactive_reason: 'non_payment' },
+  }),
   reportQualifyingLifeEvent: async (world) => ({
     ids: { member_id: (await person(world)).member_id },
     body: { ...MOVED, note: 'from Norway' },

@@ -1,0 +1,96 @@
+/**
+ * Somebody stops being family: by a divorce, by death, or because the operator says so (rules 4.7). Their coverage ends on its last
+ * day, also one that has passed, in every enrollment; nobody has to answer.
+ */
+
+import { selectCoveredAfter } from '../modules/coverage/coverage-period.sql.ts';
+import { type Ended, endRelationship } from '../modules/employees/dependent.actions.ts';
+import { endsByItself, lastDayAfter } from '../modules/employees/dependent.rules.ts';
+import { type DependentRow, lockPrimary } from '../modules/employees/dependent.sql.ts';
+import { lockElected } from '../modules/enrollments/enrollment.sql.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
+import { addDays, type CalendarDate, earlier } from '../platform/values/dates.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+import { leaveCoverage } from './leave-coverage.ts';
+
+/** How far ahead the end of somebody may be told [O]. */
+const MOST_DAYS_AHEAD = 90;
+
+export interface EndInput extends Ended {
+  /** Why Medical coverage may end in the past [L 29 CFR 2590.715-2712]; null: it may not, unless by divorce or death. */
+  retroactiveReason: string | null;
+  reason: string | null;
+}
+
+/** By the operator or the employer. */
+export async function endDependent(
+  command: Command,
+  primaryId: Uuid,
+  id: Uuid,
+  input: EndInput,
+): Promise<DependentRow> {
+  const { retroactiveReason, reason, ...ended } = input;
+  (await lockPrimary(command.db, command.organizationId, primaryId)) ?? refuse('not_found');
+  if (ended.endedOn > addDays(command.today, endsByItself(ended.cause) ? 0 : MOST_DAYS_AHEAD)) {
+    throw new Refused(refuseField('dependent_end_in_future', 'ended_on'));
+  }
+  if (retroactiveReason === null) await refuseRescission(command, primaryId, id, ended);
+  const { before, after } = await stopBeingFamily(command, primaryId, id, ended);
+  const details = { reason, retroactive_reason: retroactiveReason };
+  command.audit('dependent.end', 'dependent', id, { before, after, details });
+  return after;
+}
+
+/** Ends the relationship and the coverage; the member and the employments are locked. The audit entry is the caller's. */
+export async function stopBeingFamily(
+  command: Command,
+  primaryId: Uuid,
+  id: Uuid,
+  ended: Ended,
+): Promise<{ before: DependentRow; after: DependentRow }> {
+  const { db, organizationId } = command;
+  const changed = await endRelationship(command, primaryId, id, ended);
+  const lastDay = lastDayAfter(ended.cause, ended.endedOn);
+  const { end_cause, ended_on } = changed.before;
+  const was = end_cause !== null && ended_on !== null ? lastDayAfter(end_cause, ended_on) : null;
+  // A day that is corrected to a later one gives back what the earlier one took.
+  const after = was === null ? lastDay : addDays(earlier(was, lastDay), -1);
+  const found = await selectCoveredAfter(db, organizationId, id, after);
+  await leaveCoverage(command, found, ({ people }) =>
+    people
+      .filter((one) => one.dependent_id === id && isMoved(one, was, lastDay))
+      .map((one) => ({ ...one, ends_on: lastDay, eligible_through: lastDay })),
+  );
+  return changed;
+}
+
+/** What age ends sooner, or has ended, stays as it is. */
+function isMoved(
+  { ends_on, eligible_through }: { ends_on: CalendarDate | null; eligible_through: CalendarDate | null },
+  was: CalendarDate | null,
+  lastDay: CalendarDate,
+): boolean {
+  if (was !== null && ends_on === was) return ends_on !== lastDay;
+  const last = ends_on ?? eligible_through;
+  return last === null || last > lastDay;
+}
+
+/** Medical coverage that would be taken away for days past, other than by divorce or death, is a rescission. */
+async function refuseRescission(command: Command, primaryId: Uuid, id: Uuid, { cause, endedOn }: Ended): Promise<void> {
+  const { db, organizationId, today } = command;
+  if (endsByItself(cause) || endedOn >= today) return;
+  const covered = new Set((await selectCoveredAfter(db, organizationId, id, endedOn)).map((row) => row.id));
+  const elected = await lockElected(db, organizationId, primaryId);
+  const taken = elected.some(
+    (row) => covered.has(row.id) && !row.cancelled && row.category === 'Medical' && row.coverage_start < today,
+  );
+  if (taken)
+    throw new Refused(
+      refuseField(
+        'would_be_rescission',
+        'ended_on',
+        `Medical coverage can end on ${today} or later, or with a retroactive_reason.`,
+      ),
+    );
+}

@@ -1,0 +1,147 @@
+/**
+ * People leave coverage, each after their own last day, and tier and price follow by dated parts (rules 4.7, 6.4). Children who
+ * age off and family who is lost take this way; no event tells it but the next `employee.deduction_created`.
+ */
+
+import { type Amounts, coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
+import { type CoverageRecord, lockCoverage, type RecordedPerson } from '../modules/coverage/coverage-period.sql.ts';
+import { recordPeople } from '../modules/coverage/coverage-write.sql.ts';
+import { amountsOn, type CoveredSpan, dayShown, movesOn, type Part, partsOf } from '../modules/coverage/parts.rules.ts';
+import { type EmployeeRow, lockEmployees } from '../modules/employees/employee.sql.ts';
+import { type Step, transition } from '../modules/enrollments/transition.ts';
+import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { Refusal } from '../platform/commands/refusal.ts';
+import { addDays, type CalendarDate, earlier, later } from '../platform/values/dates.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+
+/** Who leaves an enrollment, as they are recorded from now on. */
+export type Leaving = (row: CoverageRecord) => RecordedPerson[];
+
+/** The same, found and locked: the employees before the enrollments. */
+export async function leaveCoverage(
+  command: Command,
+  found: readonly { id: Uuid; employee_id: Uuid }[],
+  leaving: Leaving,
+): Promise<void> {
+  if (found.length === 0) return;
+  const { db, organizationId } = command;
+  const employees = await lockEmployees(db, organizationId, [...new Set(found.map((row) => row.employee_id))]);
+  const rows = await lockCoverage(
+    db,
+    organizationId,
+    found.map(({ id }) => id),
+  );
+  const planYears = await selectPlanYears(db, organizationId, [...new Set(rows.map((row) => row.plan_year_id))]);
+  const changes = rows.map((row) => {
+    const employee = employees.find(({ id }) => id === row.employee_id);
+    const planYear = planYears.find(({ id }) => id === row.plan_year_id);
+    if (!employee || !planYear) throw new Error(`enrollment ${row.id} has no employee or plan year`);
+    return { row, left: leaving(row), employee, planYear };
+  });
+  await transition(
+    command,
+    changes.flatMap(({ row, left, employee, planYear }) => repricing(command, row, left, employee, planYear)),
+  );
+  await recordPeople(
+    command,
+    changes.flatMap(({ row, left }) => left.map((one) => ({ ...one, enrollment_id: row.id }))),
+  );
+}
+
+/** The enrollments show the price of today again: a part has begun, or coverage ends on another day than before. */
+export async function showPrices(command: Command, found: readonly { id: Uuid }[]): Promise<void> {
+  const rows = await lockCoverage(
+    command.db,
+    command.organizationId,
+    found.map(({ id }) => id),
+  );
+  await transition(
+    command,
+    rows.flatMap((row): Step[] => {
+      const shown = shownIn(row, row.prices.map(partOf), command.today);
+      return sameAmounts(shown, row) ? [] : [{ row, act: { verb: 'reprice', parts: [], shown } }];
+    }),
+  );
+}
+
+function repricing(
+  command: Command,
+  row: CoverageRecord,
+  left: readonly RecordedPerson[],
+  employee: EmployeeRow,
+  planYear: PlanYear,
+): Step[] {
+  const changed = firstDayOfChange(row, left);
+  if (changed === null || changed > planYear.coverageEnd) return [];
+  const recorded = row.people.map((one) => left.find(({ dependent_id }) => dependent_id === one.dependent_id) ?? one);
+  const people = recorded.map(spanOf);
+  const pricesBefore = row.prices.filter((price) => price.starts_on < changed);
+  // Nobody moves on that day any more: the part before goes on.
+  const last = pricesBefore.at(-1);
+  const from = last && !movesOn(people, changed) ? last.starts_on : changed;
+  const kept = pricesBefore.filter((price) => price.starts_on < from).map(partOf);
+  const pricing = {
+    employee: { dateOfBirth: employee.date_of_birth, pricedOn: row.priced_on ?? row.coverage_start },
+    category: planYear.product.category,
+    contribution: planYear.contribution,
+    plans: planYear.plans,
+    coverageStart: row.coverage_start,
+  };
+  const before = kept.at(-1)?.amounts ?? amountsOf(row);
+  const parts = partsOf(pricing, row.plan_id, people, { from, until: planYear.coverageEnd }, before);
+  if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
+  return [{ row, act: { verb: 'reprice', parts, shown: shownIn(row, [...kept, ...parts], command.today) } }];
+}
+
+/** The day after the first last day, of those who leave as they were recorded and as they are now; null: nobody leaves. */
+function firstDayOfChange(row: CoverageRecord, left: readonly RecordedPerson[]): CalendarDate | null {
+  const lastDays = left.flatMap(({ dependent_id, ends_on }) => {
+    const before = row.people.find((one) => one.dependent_id === dependent_id)?.ends_on ?? null;
+    return [before ?? [], ends_on ?? []].flat();
+  });
+  const [first, ...others] = lastDays;
+  return first === undefined ? null : later(row.coverage_start, addDays(earlier(first, ...others), 1));
+}
+
+function shownIn(row: CoverageRecord, parts: readonly Part[], today: CalendarDate): Amounts {
+  const [first, ...others] = parts;
+  if (!first) throw new Error(`enrollment ${row.id} is enrolled without a price`);
+  return amountsOn([first, ...others], dayShown(coverageDaysOf(row), today));
+}
+
+type Price = Pick<CoverageRecord['prices'][number], 'tier' | 'premium_cents' | 'employer_cents' | 'employee_cents'>;
+
+function partOf(price: Price & { starts_on: CalendarDate }): Part {
+  return { from: price.starts_on, amounts: amountsOf(price) };
+}
+
+function amountsOf(price: { [Name in keyof Price]: Price[Name] | null }): Amounts {
+  const { tier, premium_cents, employer_cents, employee_cents } = price;
+  if (!tier || premium_cents === null || employer_cents === null || employee_cents === null) {
+    throw new Error('enrolled without a price');
+  }
+  return { tier, premiumCents: premium_cents, employerCents: employer_cents, employeeCents: employee_cents };
+}
+
+function sameAmounts(shown: Amounts, row: CoverageRecord): boolean {
+  const { tier, premiumCents, employerCents, employeeCents } = amountsOf(row);
+  return (
+    shown.tier === tier &&
+    shown.premiumCents === premiumCents &&
+    shown.employerCents === employerCents &&
+    shown.employeeCents === employeeCents
+  );
+}
+
+function spanOf({
+  relationship,
+  date_of_birth,
+  starts_on,
+  ends_on,
+  priced_on,
+  is_charged,
+}: RecordedPerson): CoveredSpan {
+  const days = { startsOn: starts_on, endsOn: ends_on };
+  return { relationship, dateOfBirth: date_of_birth, ...days, pricedOn: priced_on ?? starts_on, isCharged: is_charged };
+}
