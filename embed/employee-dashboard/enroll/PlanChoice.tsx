@@ -76,16 +76,10 @@ function PriceLines({ price, payFrequency }: { price: Price; payFrequency: PayFr
   );
 }
 
-interface Summary {
-  deductible_in_cents?: number;
-  out_of_pocket_max_in_cents?: number;
-  highlights?: string[];
-}
-
 function Coverage({ plan }: { plan: Plan }) {
   const words = useEnrollWords();
   const { wholeMoney } = useFormat();
-  const { deductible_in_cents, out_of_pocket_max_in_cents, highlights = [] } = plan.summary as Summary;
+  const { deductible_in_cents, out_of_pocket_max_in_cents, highlights = [] } = plan.summary;
   const facts: [string, string][] = [
     ...(deductible_in_cents === undefined
       ? []

@@ -7,6 +7,7 @@ import { coverageDaysOf } from '../coverage/coverage.rules.ts';
 import { dayShown, isCoveredOn } from '../coverage/parts.rules.ts';
 import { RELATIONSHIPS } from '../employees/dependent.rules.ts';
 import { perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { Summary } from '../plans/plan.schemas.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
@@ -78,7 +79,7 @@ export const Options = Type.Object({
       name: Type.String(),
       carrier: Nullable(Type.String()),
       network: Nullable(Type.String()),
-      summary: Type.Object({}, { additionalProperties: true }),
+      summary: Summary,
       documents: Type.Array(Type.Object({ kind: Type.String(), url: Type.String() })),
       priced_by_age: Type.Boolean({
         description: 'The price depends on who exactly is covered; a tier stands for all who could be.',
