@@ -36,6 +36,8 @@ export interface Books {
   statements: Statement[];
   statuses: Record<EnrollmentStatus, number>;
   signatures: number;
+  /** Enrollments that gave somebody back what they had had: nobody signed them. */
+  reinstated: number;
 }
 
 export async function readBooks(
@@ -72,7 +74,24 @@ export async function readBooks(
     statements,
     statuses,
     signatures: head.signature_count + head.pending_count,
+    reinstated: await countReinstated(api, employees),
   };
+}
+
+/** Only who left and is back can have one. */
+async function countReinstated(api: Api, employees: readonly Employee[]): Promise<number> {
+  const returned = employees.filter(
+    ({ status, enrollments }) => status === 'active' && enrollments.some((one) => one.status === 'inactive'),
+  );
+  let reinstated = 0;
+  await forEach(
+    returned.flatMap(({ enrollments }) => enrollments),
+    async ({ id }) => {
+      const { started_reason } = await api.get<{ started_reason: string }>(`/v1/enrollments/${id}`);
+      if (started_reason === 'reinstatement') reinstated++;
+    },
+  );
+  return reinstated;
 }
 
 const LOOK_MS = 100;

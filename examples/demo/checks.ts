@@ -44,7 +44,7 @@ function checkPeople({ employees, events }: Books, { censuses }: Outcome): Check
   ];
 }
 
-function checkEnrollments({ statuses, events, signatures, employees }: Books, ledger: Ledger): Check[] {
+function checkEnrollments({ statuses, events, signatures, reinstated, employees }: Books, ledger: Ledger): Check[] {
   const { enrolled, waived, pending, inactive } = statuses;
   const all = enrolled + waived + pending + inactive;
   const [started, elected, accepted, declined, ended] = ['started', 'elected', 'accepted', 'waived', 'terminated'].map(
@@ -58,7 +58,10 @@ function checkEnrollments({ statuses, events, signatures, employees }: Books, le
     },
     {
       holds:
-        enrolled + inactive === elected && elected === accepted && elected === ledger.elected && inactive === ended,
+        enrolled + inactive === elected &&
+        elected === accepted &&
+        elected === ledger.elected + reinstated &&
+        inactive === ended,
       sentence: `${count(enrolled)} enrolled + ${count(ended)} ended = ${count(elected)} enrollment.elected = ${count(accepted)} enrollment.accepted`,
     },
     {
@@ -66,8 +69,8 @@ function checkEnrollments({ statuses, events, signatures, employees }: Books, le
       sentence: `${count(ledger.waived)} declined + ${count(unanswered.length)} lapsed = ${count(declined)} enrollment.waived`,
     },
     {
-      holds: signatures === ledger.elected + ledger.waived,
-      sentence: `${count(ledger.elected)} elections + ${count(ledger.waived)} waivers = ${count(signatures)} signatures in the chains`,
+      holds: signatures === ledger.elected + ledger.waived + reinstated,
+      sentence: `${count(ledger.elected)} elections + ${count(ledger.waived)} waivers + ${count(reinstated)} reinstated = ${count(signatures)} records in the chains`,
     },
   ];
 }

@@ -234,7 +234,7 @@ async function newcomer(stage: Stage): Promise<void> {
   await caughtUp();
 }
 
-/** On both rosters, but her job ends between them. */
+/** On both rosters, but her job ends between them, for less than 30 days: her elections come back without a signature. */
 const REHIRED = 'LBW-0140';
 
 async function leaver(stage: Stage): Promise<void> {
@@ -250,7 +250,10 @@ async function leaver(stage: Stage): Promise<void> {
 async function secondCensus(stage: Stage): Promise<Census> {
   const { api, year, chapter, tell, caughtUp } = stage;
   await goTo(api, `${year}-07-01`, 9);
-  chapter(`${year}-07-01`, 'A second census: people left, joined, changed class, and Marisol V. is back.');
+  chapter(
+    `${year}-07-01`,
+    'A second census: people left, joined, changed class, and Marisol V. is back, with what she had.',
+  );
   const census = await sendCensus(stage, 'census-second.csv');
   await caughtUp();
   tell(`${countsOf(census)}.`);

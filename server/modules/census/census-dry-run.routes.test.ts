@@ -79,7 +79,13 @@ it('tells in batches what the same roster then does, and changes nothing', async
   expect((await changes('')).pagination.total).toBe(600);
   expect((await changes('?action=created')).data[0]).toEqual({
     ...{ index: 1_000, employee_id: null, reference_id: 'lark-2000', first_name: 'Odalys' },
-    ...{ last_name: 'Ferreira 2000', action: 'created', eligibility: 'eligible', eligible_on: '2026-01-05' },
+    ...{
+      last_name: 'Ferreira 2000',
+      action: 'created',
+      eligibility: 'eligible',
+      eligible_on: '2026-01-05',
+      obstacle: null,
+    },
   });
   const leavers = await changes('?action=deactivated&limit=100&page=3');
   expect([leavers.pagination.total, leavers.data.at(-1)]).toMatchObject([
