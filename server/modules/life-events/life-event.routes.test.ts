@@ -260,6 +260,9 @@ describe('404', () => {
     ];
     for (const api of strangers) expect((await api.get(list)).status).toBe(404);
     for (const api of strangers) expect((await api.post(list, '{')).status).toBe(404);
+    const employer = await boundTo(t, 'employer', made.employerId);
+    const married = await employer.post(list, { event_type: 'married', event_date: '2026-09-05' });
+    expect(married.body.app_error_code).toBe('access_token_not_allowed');
     for (const api of [...strangers, own]) {
       for (const verb of ['approve', 'deny']) {
         expect((await api.post(`/v1/qualifying-life-events/${lost.id}/${verb}`, '{')).status).toBe(404);
