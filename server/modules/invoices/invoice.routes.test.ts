@@ -90,6 +90,7 @@ describe('200', () => {
     const ofAbbott = all.filter((line: { last_name: string }) => line.last_name === 'Abbott');
     const { data, pagination } = await lines('abb');
     expect([data, pagination.total]).toEqual([ofAbbott, 1]);
+    expect(data).toMatchObject([{ premium_in_cents: 18058, employer_in_cents: 13400, employee_in_cents: 4658 }]);
     expect((await lines(ofAbbott[0].reference_id)).data).toEqual(ofAbbott);
     expect((await lines('nobody')).pagination.total).toBe(0);
     expect((await lines('%25')).pagination.total).toBe(0);
@@ -114,7 +115,8 @@ describe('200', () => {
 
   it('lets the employer’s token read, and only that', async () => {
     const api = await tokenFor('employer', co.employerId);
-    for (const path of ['', '/INV-1', '/INV-1/lines', '/INV-1/pdf']) await done(api.get(url() + path));
+    for (const path of ['', '/INV-1/lines', '/INV-1/pdf']) await done(api.get(url() + path));
+    expect((await done(api.get(`${url()}/INV-1`))).data).toMatchObject({ total: 561.16, employee_in_cents: 15916 });
     expect((await api.post(`${url()}/INV-1/mark-paid`)).status).toBe(404);
   });
 
@@ -123,7 +125,8 @@ describe('200', () => {
     const dry = await co.api.post(`${url()}/INV-2/mark-paid?dry_run=true`);
     expect([dry.status, dry.body.data.status]).toEqual([200, 'paid']);
     const { data } = await done(pay());
-    expect(data).toMatchObject({ invoice_id: 'INV-2', status: 'paid', paid_at: expect.stringMatching(/^2026-09-01T/) });
+    expect(data).toMatchObject({ invoice_id: 'INV-2', status: 'paid', total: 561.16 });
+    expect(data.paid_at).toMatch(/^2026-09-01T/);
     const again = await pay();
     expect([again.status, again.body.app_error_code]).toEqual([409, 'invoice_paid']);
   });
