@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { type Tx, transaction } from '../../platform/database/db.ts';
 import type { AddressValue } from '../../platform/http/schemas.ts';
@@ -119,6 +119,7 @@ async function database(
   employees: readonly EmployeeRow[],
   payload: readonly Someone[],
   reuse: boolean,
+  crowd = 100,
 ): Promise<Matched> {
   let matched: Matched | null = null;
   const done = new Error('enough');
@@ -136,7 +137,7 @@ async function database(
     await insertSync(db, { ...sync, ...options, accepted_at: now }, now);
     await insertCensusRows(db, organizationId, id, payload.map(staged));
     const loaded = await loadSync(db, organizationId, id);
-    await matchRows({ db, today: TODAY }, loaded, 2);
+    await matchRows({ db, today: TODAY }, loaded, { pageRows: 2, crowd });
     const { rows } = await sql<Found>`
       select reference_id, employee_id, holder_id, failure_code from census_rows where sync_id = ${id}
       order by index`.execute(db);
@@ -171,4 +172,32 @@ it('says what the rules say, on any roster and payload', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+describe('a crowd of one date of birth', () => {
+  const crowded = (reference_id: string | null, at: number): Known => ({
+    ...{ reference_id, first_name: `Ana${at}`, last_name: 'Hill', date_of_birth: date('1990-01-01') },
+    ...{ email: `ana${at}@e.example`, phone: null, zipcode: null, status: 'active' },
+  });
+  const rows = [crowded('a', 0), ...[2, 3, 4].map((at) => crowded(null, at))];
+  const ofAnother: Known = { ...crowded('c', 9), date_of_birth: date('1990-01-02') };
+  const people = () => [...['a', 'b', null, null].map(crowded), ofAnother].map(employeeOf);
+
+  it('fails, and all whom its rows may mean count as present', async () => {
+    const known = people();
+    const ambiguous = { failure: 'ambiguous_match' };
+    expect(await database(known, rows, false, 2)).toEqual({
+      rows: [{ employee: known[0]?.id }, ambiguous, ambiguous, ambiguous],
+      omitted: [known[4]?.id],
+    });
+  });
+
+  it('is told apart up to the limit', async () => {
+    const known = people();
+    const [first, second, third, fourth, fifth] = known.map(({ id }) => id);
+    expect(await database(known, rows, false, 3)).toEqual({
+      rows: [{ employee: first }, { employee: third }, { employee: fourth }, 'new'],
+      omitted: [second, fifth].sort(),
+    });
+  });
 });

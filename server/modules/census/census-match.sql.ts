@@ -157,16 +157,27 @@ const FREE = (sync: SyncRow) => sql`
   employees e where ${ofEmployer(sync)} and not exists (select 1 from census_rows r where ${ofSync(sync)}
     and r.holder_id is null and r.reference_id = e.reference_id)`;
 
-/** The dates of birth of loose rows of which there is something to decide, and how many rows each has. */
+/** The dates of birth of loose rows of which there is something to decide, and how many rows or people each has. */
 export async function selectLooseDays(db: Tx, sync: SyncRow): Promise<{ day: CalendarDate; count: number }[]> {
   const { rows } = await sql<{ day: CalendarDate; count: number }>`
     with loose as materialized (select r.date_of_birth as day, r.reference_id from ${LOOSE(sync)}),
-    free as (select distinct e.date_of_birth as day from ${FREE(sync)}),
+    free as (select e.date_of_birth as day, count(*) as people from ${FREE(sync)} group by day),
     unnamed as (select day from loose where reference_id is null group by day having count(*) > 1)
-    select l.day, count(*) as count from loose l
+    select l.day, greatest(count(*), max(f.people)) as count from loose l
     left join free f on f.day = l.day left join unnamed u on u.day = l.day
     where f.day is not null or u.day is not null group by l.day order by l.day`.execute(db);
   return rows;
+}
+
+/** Fails the loose rows of one date of birth; all who may be meant stand as candidates of the first. */
+export async function failCrowd(db: Tx, sync: SyncRow, day: CalendarDate): Promise<void> {
+  await sql`
+    with crowd as (select r.index from ${LOOSE(sync)} and r.date_of_birth = ${day}),
+    meant as (select array_agg(e.id order by e.id) as ids from ${FREE(sync)} and e.date_of_birth = ${day})
+    update census_rows r set failure_code = coalesce(r.failure_code, 'ambiguous_match'),
+      candidate_ids = case when r.index = (select min(index) from crowd) then array_remove(m.ids || r.holder_id, null)
+        when r.holder_id is not null then array[r.holder_id] end
+    from crowd c, meant m where ${ofSync(sync)} and r.index = c.index`.execute(db);
 }
 
 const KEYS = [...IDENTITY, 'phone'] as const;

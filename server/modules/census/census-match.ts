@@ -8,6 +8,7 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import { plausibleBirths } from '../employees/employee.rules.ts';
 import type { SyncRow } from './census.sql.ts';
 import {
+  failCrowd,
   failImplausible,
   failTwice,
   letGo,
@@ -21,20 +22,26 @@ import {
 } from './census-match.sql.ts';
 import { fitRows, isInDoubt, settleDoubt } from './matching.rules.ts';
 
-/** Rows that are looked at together; rows of one date of birth always are. */
+/** Rows that are looked at together; rows of one date of birth always are, up to a crowd. */
 const PAGE = 10_000;
+/** More rows or people than this of one date of birth can't be told apart by it: it stands for one that was not known. */
+const CROWD = 10_000;
 
 /** What matching needs of a command. */
 type Within = Pick<Command, 'db' | 'today'>;
 
-export async function matchRows({ db, today }: Within, sync: SyncRow, pageRows = PAGE): Promise<void> {
+export async function matchRows(
+  { db, today }: Within,
+  sync: SyncRow,
+  { pageRows, crowd } = { pageRows: PAGE, crowd: CROWD },
+): Promise<void> {
   await withoutNestedLoops(db, async () => {
     const births = plausibleBirths(today);
     const found = await surveyRows(db, sync, births);
     if (found.implausible) await failImplausible(db, sync, births);
     await failTwice(db, sync);
     const doubts = found.differing ? await findDoubts(db, sync, pageRows) : 0;
-    if (found.loose || doubts > 0) await fitLooseRows(db, sync, pageRows);
+    if (found.loose || doubts > 0) await fitLooseRows(db, sync, pageRows, crowd);
     if (doubts > 0) await settleDoubts(db, sync, pageRows);
   });
 }
@@ -53,9 +60,15 @@ async function findDoubts(db: Tx, sync: SyncRow, pageRows: number): Promise<numb
   }
 }
 
-async function fitLooseRows(db: Tx, sync: SyncRow, pageRows: number): Promise<void> {
-  for (const days of pagesOf(await selectLooseDays(db, sync), pageRows)) {
-    const [rows, people] = [await selectLooseRows(db, sync, days), await selectFreePeople(db, sync, days)];
+async function fitLooseRows(db: Tx, sync: SyncRow, pageRows: number, crowd: number): Promise<void> {
+  const days = await selectLooseDays(db, sync);
+  for (const { day } of days.filter(({ count }) => count > crowd)) await failCrowd(db, sync, day);
+  const pages = pagesOf(
+    days.filter(({ count }) => count <= crowd),
+    pageRows,
+  );
+  for (const span of pages) {
+    const [rows, people] = [await selectLooseRows(db, sync, span), await selectFreePeople(db, sync, span)];
     await saveVerdicts(db, sync, fitRows(rows, people));
   }
 }
