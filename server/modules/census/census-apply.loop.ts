@@ -22,7 +22,13 @@ import {
 import { foldEmail, foldLastName, foldName } from '../employees/folding.rules.ts';
 import { type CensusFields, type CensusRow, changedFields, isLateStart, valuesAfter } from './census.rules.ts';
 import type { CensusChange, SyncRow } from './census.sql.ts';
-import { type CensusRowRow, type SettledRow, selectCovered, selectMeantEmployees } from './census-rows.sql.ts';
+import {
+  type CensusRowRow,
+  type KnownEmployee,
+  type SettledRow,
+  selectCovered,
+  selectMeantEmployees,
+} from './census-rows.sql.ts';
 
 /** What a batch did, and what must be stored with its rows. */
 export interface Batch {
@@ -37,9 +43,9 @@ export function changeOf(who: Person, action: CensusChange['action'], index: num
 }
 
 /** What a row does to the employee it matches. */
-interface Meaning {
+interface Meaning<Employee = KnownEmployee> {
   row: CensusRowRow & { body: CensusRow };
-  employee: EmployeeRow | null;
+  employee: Employee | null;
 }
 
 export async function applyRowsToPeople(
@@ -86,20 +92,20 @@ async function lockMeant(
   command: Command,
   touched: readonly Meaning[],
   matches: readonly MemberMatch[],
-): Promise<Meaning[]> {
+): Promise<Meaning<EmployeeRow>[]> {
   const { db, organizationId } = command;
-  const known = touched.flatMap(({ employee }) => employee?.id ?? []);
+  const ids = touched.flatMap(({ employee }) => employee?.id ?? []);
   const letGo = touched.flatMap(({ row: { holder_id: id, reference_id } }) =>
     id === null ? [] : [{ id, reference_id }],
   );
   const members = matches.map(({ id }) => id);
-  const rows = await lockEmployees(db, organizationId, [...known, ...letGo.map(({ id }) => id)], { members });
+  const rows = await lockEmployees(db, organizationId, [...ids, ...letGo.map(({ id }) => id)], { members });
   await releaseReferences(db, organizationId, letGo, command.now);
   const taken = new Map(letGo.map(({ id, reference_id }) => [id, reference_id]));
   const locked = new Map(
     rows.map((row) => [row.id, row.reference_id === taken.get(row.id) ? { ...row, reference_id: null } : row]),
   );
-  return touched.map(({ row, employee }) => ({ row, employee: employee && (locked.get(employee.id) ?? employee) }));
+  return touched.map(({ row, employee }) => ({ row, employee: employee && (locked.get(employee.id) as EmployeeRow) }));
 }
 
 function actionOf(who: Person, before: EmployeeRow | null | undefined): 'created' | 'updated' | 'reactivated' {
@@ -107,7 +113,7 @@ function actionOf(who: Person, before: EmployeeRow | null | undefined): 'created
   return before?.status === 'inactive' ? 'reactivated' : 'updated';
 }
 
-function meanings(rows: readonly CensusRowRow[], employees: readonly EmployeeRow[]): Meaning[] {
+function meanings(rows: readonly CensusRowRow[], employees: readonly KnownEmployee[]): Meaning[] {
   const byReference = new Map(employees.map((employee) => [employee.reference_id, employee]));
   const byId = new Map(employees.map((employee) => [employee.id, employee]));
   return rows.map((row) => {
@@ -121,9 +127,7 @@ function meanings(rows: readonly CensusRowRow[], employees: readonly EmployeeRow
 /** The rows that fail: found when they were matched, or by what they say. */
 async function failuresOf(command: Command, sync: SyncRow, read: readonly Meaning[]): Promise<SettledRow[]> {
   const late = read.flatMap(({ row, employee }) =>
-    employee && row.failure_code === null && isLateStart(row.body, fieldsOf(employee), employee.status)
-      ? [employee.id]
-      : [],
+    employee && row.failure_code === null && isLateStart(row.body, employee, employee.status) ? [employee.id] : [],
   );
   const covered = await selectCovered(command.db, sync.organization_id, late, command.today);
   return read.flatMap(({ row, employee }) => {
@@ -141,17 +145,13 @@ function failureOf(command: Command, { body, failure_code }: Meaning['row']): st
   return isPlausibleStart(body.start_date, body.date_of_birth, command.today) ? null : 'start_date_implausible';
 }
 
-function isChanged(row: CensusRow, employee: EmployeeRow): boolean {
-  return employee.status === 'inactive' || changedFields(row, fieldsOf(employee)).length > 0;
-}
-
-function fieldsOf(employee: EmployeeRow): CensusFields {
-  return employee as CensusFields;
+function isChanged(row: CensusRow, employee: KnownEmployee): boolean {
+  return employee.status === 'inactive' || changedFields(row, employee).length > 0;
 }
 
 /** The columns that follow from a row. */
 function columnsOf(row: CensusRow, existing: EmployeeRow | null) {
-  const values = valuesAfter(row, existing && fieldsOf(existing));
+  const values = valuesAfter(row, existing as CensusFields | null);
   return {
     ...(values as Pick<EmployeeRow, keyof CensusFields>),
     first_name_folded: foldName(values.first_name),
@@ -185,7 +185,7 @@ function applyRow(command: Command, row: CensusRow, employee: EmployeeRow): Pers
 async function createPeople(
   command: Command,
   sync: SyncRow,
-  meant: readonly Meaning[],
+  meant: readonly Meaning<EmployeeRow>[],
   matches: readonly MemberMatch[],
 ): Promise<{ row: Meaning['row']; who: Person }[]> {
   if (meant.length === 0) return [];

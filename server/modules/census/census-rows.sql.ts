@@ -4,13 +4,8 @@ import { type Db, type Tx, transaction, withoutNestedLoops } from '../../platfor
 import { type Column, columns, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import {
-  EMPLOYEE,
-  type EmployeeBatch,
-  type EmployeeRow,
-  lockEmployees,
-  selectNext,
-} from '../employees/employee.sql.ts';
+import { type EmployeeBatch, type EmployeeRow, lockEmployees, selectNext } from '../employees/employee.sql.ts';
+import { CENSUS_FIELDS, type CensusFields } from './census.rules.ts';
 import type { SyncRow } from './census.sql.ts';
 
 /** What a row has when it is staged. */
@@ -73,20 +68,24 @@ export async function selectCensusRows(db: Tx, sync: SyncRow, limit: number): Pr
   return rows;
 }
 
+const KNOWN = ['id', 'status', ...CENSUS_FIELDS] as const;
+/** What rows are compared with. */
+export type KnownEmployee = Pick<EmployeeRow, 'id' | 'status'> & CensusFields;
+
 /** The employees that a batch of rows matches, by reference or by id. Not locked: most rows of a census change nothing. */
 export async function selectMeantEmployees(
   db: Tx,
   sync: SyncRow,
   rows: readonly CensusRowRow[],
-): Promise<EmployeeRow[]> {
+): Promise<KnownEmployee[]> {
   const references = rows.flatMap(({ reference_id, holder_id }) => (holder_id === null ? (reference_id ?? []) : []));
   const ids = rows.flatMap(({ employee_id }) => employee_id ?? []);
-  const found = await sql<EmployeeRow>`
-    select ${EMPLOYEE} from employees e
+  const found = await sql<KnownEmployee>`
+    select ${columns('employees', KNOWN)} from employees
     where organization_id = ${sync.organization_id} and employer_id = ${sync.employer_id}
       and reference_id = any(${references}::text[])
     union all
-    select ${EMPLOYEE} from employees e
+    select ${columns('employees', KNOWN)} from employees
     where organization_id = ${sync.organization_id} and id = any(${ids}::uuid[])`.execute(db);
   return found.rows;
 }

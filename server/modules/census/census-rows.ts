@@ -18,9 +18,11 @@ export class RosterReader extends OpenRows {
   }
 
   read(sent: CensusRowInput, index: number): StagedRow {
-    const { hire_date: hired, ...row } = this.known(CensusRow, sent, index);
+    const known = this.known(CensusRow, sent, index);
+    if (known.hire_date === undefined) return stagedRow(known, index);
+    const { hire_date: hired, ...row } = known;
     if (row.start_date && hired && row.start_date !== hired) this.note(index, 'hire_date', DIFFERS);
-    if (hired !== undefined) row.start_date ??= hired;
+    row.start_date ??= hired;
     return stagedRow(row, index);
   }
 }

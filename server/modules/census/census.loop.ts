@@ -124,13 +124,20 @@ async function finish(command: Command, sync: SyncRow): Promise<void> {
     command.audit('census_sync.complete', 'censusSync', sync.id, { details: { ...counts, error_code } });
 }
 
+/** Most of a census changes nothing, and costs little: at most so many batches that change nothing are one transaction. */
+const UNCHANGED_BATCHES = 10;
+
 async function applyRows(command: Command, sync: SyncRow, limit: number): Promise<Batch> {
-  const rows = await selectCensusRows(command.db, sync, limit);
-  sync.row_cursor += rows.length;
+  let batch: Batch = { changes: [], rows: [] };
+  const hasChanged = () => batch.changes.length + batch.rows.length > 0;
+  for (let at = 0; at < UNCHANGED_BATCHES && sync.row_cursor < sync.row_count && !hasChanged(); at++) {
+    const rows = await selectCensusRows(command.db, sync, limit);
+    sync.row_cursor += rows.length;
+    batch = await applyRowsToPeople(command, sync, rows);
+  }
   if (sync.row_cursor >= sync.row_count)
     sync.phase = sync.on_omitted === 'keep' || sync.omitted_count === 0 ? 'done' : 'omit';
-  if (rows.length === 0) return { changes: [], rows: [] };
-  return applyRowsToPeople(command, sync, rows);
+  return batch;
 }
 
 async function deactivateOmitted(command: Command, sync: SyncRow, limit: number): Promise<Batch> {

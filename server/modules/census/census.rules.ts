@@ -31,6 +31,7 @@ export type CensusField = keyof CensusFields;
 
 const REQUIRED = ['first_name', 'last_name', 'date_of_birth', 'email'] as const;
 const OPTIONAL = ['phone', 'address', 'start_date', 'employee_class', 'compensation_type'] as const;
+export const CENSUS_FIELDS = ['reference_id', ...REQUIRED, ...OPTIONAL] as const;
 
 /** One row as it was sent: names, date of birth and e-mail are required, everything else is optional. */
 export type CensusRow = Pick<CensusFields, (typeof REQUIRED)[number]> & Partial<CensusFields>;
@@ -67,8 +68,7 @@ export function valuesAfter(row: CensusRow, existing: CensusFields | null): Cens
 /** The fields that the row changes; if none (the same census again), no row is written. */
 export function changedFields(row: CensusRow, existing: CensusFields): CensusField[] {
   const after = valuesAfter(row, existing);
-  const fields: CensusField[] = ['reference_id', ...REQUIRED, ...OPTIONAL];
-  return fields.filter((field) =>
+  return CENSUS_FIELDS.filter((field) =>
     field === 'address' ? !sameAddress(after.address, existing.address) : after[field] !== existing[field],
   );
 }

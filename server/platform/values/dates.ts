@@ -18,7 +18,9 @@ const FORM = /^\d{4}-\d{2}-\d{2}$/;
 /** The date if it exists (2026-02-30 does not), else null. */
 export function parseDate(text: string): CalendarDate | null {
   if (!FORM.test(text) || text < '0001') return null;
-  return fromDays(toDays(text)) === text ? (text as CalendarDate) : null;
+  const month = text.slice(5, 7);
+  if (month < '01' || month > '12' || text.endsWith('-00')) return null;
+  return text <= endOfMonth(text as CalendarDate) ? (text as CalendarDate) : null;
 }
 
 /** For literals in code and tests: the date, or an exception. */
