@@ -445,6 +445,7 @@ create table eligibility_reviews (
   -- Real time: batches of several reviews take turns by it.
   touched_at      timestamptz(3) not null,
   audit_entry_id  uuid,
+  price_change_id uuid,
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id)
@@ -460,7 +461,7 @@ create table enrollments (
   member_id          uuid not null,
   plan_year_id       uuid not null,
   product_id         uuid not null,
-  reason             text not null check (reason in ('open_enrollment', 'new_hire', 'life_event', 'reissue', 'grant', 'reinstatement')),
+  reason             text not null check (reason in ('open_enrollment', 'new_hire', 'life_event', 'reissue', 'grant', 'reinstatement', 'correction')),
   -- The grant of eligibility that this enrollment belongs to (employees.eligibility_number).
   eligibility_number int4 not null,
   life_event_id      uuid,
@@ -936,7 +937,7 @@ create table eligibility_periods (
   -- The day on which eligibility was granted, never before the facts were known.
   granted_on       date,
   -- What happened: it began because of that or, with an end, it ended.
-  reason           text not null check (reason in ('hire', 'start_date', 'class', 'policy', 'day', 'departure', 'reinstatement')),
+  reason           text not null check (reason in ('hire', 'start_date', 'class', 'policy', 'day', 'departure', 'reinstatement', 'correction')),
   -- The departure that ended it (employees.departure_number): it moves along with the last day.
   departure_number int4,
   recorded_at      timestamptz(3) not null,
@@ -1304,6 +1305,32 @@ create table plan_id_cards (
   foreign key (organization_id, plan_id) references benefit_plans (organization_id, id)
 );
 
+-- Of a plan in a plan year its rates, or of the plan year its contribution, from a day on until the next one.
+-- owner: plans
+create table price_changes (
+  organization_id uuid not null,
+  id              uuid not null,
+  plan_year_id    uuid not null,
+  -- Null: the contribution.
+  plan_id         uuid,
+  starts_on       date not null,
+  rates           jsonb,
+  contribution    jsonb,
+  -- Who would pay more because of it is asked to sign.
+  needs_signature bool not null,
+  audit_entry_id  uuid,
+  recorded_at     timestamptz(3) not null,
+  superseded_at   timestamptz(3),
+  primary key (organization_id, id),
+  foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
+  foreign key (organization_id, plan_id) references benefit_plans (organization_id, id),
+  foreign key (organization_id, plan_year_id) references plan_years (organization_id, id),
+  check ((rates is null) = (plan_id is null)),
+  constraint price_changes_check1 check ((rates is null) <> (contribution is null))
+);
+create index price_changes_of_plan_year on price_changes (organization_id, plan_year_id, starts_on) where superseded_at is null;
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
+alter table eligibility_reviews add constraint eligibility_reviews_organization_id_price_change_id_fkey foreign key (organization_id, price_change_id) references price_changes (organization_id, id);
 alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);

@@ -18,6 +18,7 @@ import { censusEndpoints } from './modules/census/census.routes.ts';
 import { deleteAbandonedSyncs, deleteOldDryRuns } from './modules/census/census.sql.ts';
 import { forgetStopped } from './modules/census/census-rows.sql.ts';
 import { censusUndoEndpoints } from './modules/census/census-undo.routes.ts';
+import { priceCorrectionEndpoints } from './modules/corrections/price-correction.routes.ts';
 import { coverageImpact } from './modules/coverage/impact.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
 import { deductionImpact } from './modules/deductions/impact.ts';
@@ -219,6 +220,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...productEndpoints,
     ...planEndpoints,
     ...planYearEndpoints,
+    ...priceCorrectionEndpoints,
     ...lifeEventEndpoints,
     ...enrollmentEndpoints,
     ...enrollmentAnswerEndpoints,

@@ -220,6 +220,14 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
     const plan = await makePlan(t.api, world.product);
     return (api) => api.patch(`/v1/benefit-products/${world.product}/plans/${plan}`, { name: 'Renamed' });
   },
+  correctPlanRates: async () => {
+    const url = `/v1/benefit-plans/${await makePlan(t.api, world.product)}/rates`;
+    return (api) => api.post(url, { rates: { type: 'tier', EE: 19_000 }, reason: 'typed wrong' });
+  },
+  correctPlanYearContribution: async () => (api) =>
+    api.post(`/v1/benefit-plan-years/${world.planYear}/contribution`, {
+      ...{ contribution: { type: 'fixed', EE: 13_500 }, effective_on: '2027-03-01', reason: 'typed wrong' },
+    }),
   createBenefitPlanYear: async () => {
     const body = { benefit_id: world.product, plan_ids: [world.plan], coverage_start: '2027-07-01' };
     const contribution = { type: 'fixed', EE: 13400 };

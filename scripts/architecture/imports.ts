@@ -31,6 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     ...['employers', 'employees', 'plans', 'eligibility', 'life-events'],
     ...['coverage', 'documents', 'signatures'],
   ],
+  corrections: [...BASE, 'employers', 'employees', 'plans', 'coverage', 'enrollments'],
   deductions: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
   invoices: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
   groups: [...BASE, 'employers', 'employees'],

@@ -1,18 +1,52 @@
-/** Corrects a dependent's data; whether they are disabled decides until when enrollments cover them (rules 6.2). */
+/**
+ * Corrects a dependent's data. Whether they are disabled decides until when enrollments cover them (rules 6.2); a date of birth that
+ * was wrong, until when, and what they cost, in every enrollment (rules 10.1).
+ */
 
+import { mayRescind, type RetroactiveReason } from '../modules/corrections/correction.rules.ts';
+import { selectCoveringEmployees } from '../modules/corrections/correction.sql.ts';
 import { changeDependent, type DependentChange } from '../modules/employees/dependent.actions.ts';
-import type { DependentRow } from '../modules/employees/dependent.sql.ts';
+import { type DependentRow, lockPrimary } from '../modules/employees/dependent.sql.ts';
+import { lockEmployees } from '../modules/employees/employee.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
+import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { followDisability } from './age-off.ts';
+import { correct } from './correct.ts';
+import { person } from './people.ts';
+
+export interface DependentCorrection {
+  /** With the API key itself: others may not touch what coverage was priced with. */
+  mayReprice: boolean;
+  reason: string | null;
+  /** Why Medical coverage may end in the past; null: it may not. */
+  retroactiveReason: RetroactiveReason | null;
+}
 
 export async function correctDependent(
   command: Command,
   primaryId: Uuid,
   id: Uuid,
   change: DependentChange,
+  { mayReprice, reason, retroactiveReason }: DependentCorrection,
 ): Promise<DependentRow> {
-  const row = await changeDependent(command, primaryId, id, change);
-  if (change.disabled !== undefined) await followDisability(command, id);
-  return row;
+  (await lockPrimary(command.db, command.organizationId, primaryId)) ?? refuse('not_found');
+  const details = { reason, retroactive_reason: retroactiveReason };
+  const { before, after } = await changeDependent(command, primaryId, id, change, { mayReprice, details });
+  if (before.disabled !== after.disabled) await followDisability(command, id);
+  if (before.date_of_birth !== after.date_of_birth) {
+    await repriceWith(command, id, { mayRescind: mayRescind(retroactiveReason), force: false });
+  }
+  return after;
+}
+
+async function repriceWith(command: Command, id: Uuid, terms: { mayRescind: boolean; force: boolean }): Promise<void> {
+  const { db, organizationId } = command;
+  const found = await lockEmployees(db, organizationId, await selectCoveringEmployees(db, organizationId, id));
+  for (const [employerId, employees] of Map.groupBy(found, ({ employer_id }) => employer_id)) {
+    const corrected = employees.map((before) => {
+      return { who: person(before), before, isClassWrong: false, born: new Set([id]) };
+    });
+    await correct(command, employerId, corrected, terms);
+  }
 }

@@ -10,6 +10,7 @@ import {
   moveReview,
   type PolicyRow,
   postponeReview,
+  type ReviewRow,
   requestReview,
   selectActivePolicy,
 } from '../modules/eligibility/eligibility.sql.ts';
@@ -29,6 +30,7 @@ import type { Uuid } from '../platform/values/ids.ts';
 import { batchTurn } from '../platform/worker/batch.ts';
 import { endEnrollments } from './end-enrollments.ts';
 import { followPlanYears } from './follow-plan-year.ts';
+import { followPriceChange } from './follow-price-change.ts';
 import { openWindows } from './open-windows.ts';
 import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
@@ -65,10 +67,15 @@ export async function archive(command: Command, policyId: Uuid): Promise<void> {
 }
 
 /** Has the worker look at all active employees of an employer once this command has committed. */
-export async function reviewEmployer(command: Command, employerId: Uuid): Promise<void> {
+export async function reviewEmployer(
+  command: Command,
+  employerId: Uuid,
+  priceChangeId: Uuid | null = null,
+): Promise<void> {
   const { organizationId, actor, newId, now, realNow } = command;
   const { auditEntryId } = command.cause();
-  await requestReview(command.db, { organizationId, employerId, actor, auditEntryId, newId, now, realNow });
+  const why = { actor, auditEntryId, priceChangeId };
+  await requestReview(command.db, { organizationId, employerId, ...why, newId, now, realNow });
   command.wakeAfter('reviews');
 }
 
@@ -124,17 +131,25 @@ export function reviewTurn(kit: Kit): Promise<boolean> {
     run: async (command, review) => {
       await lockEmployer(command.db, review.organization_id, review.employer_id, 'share');
       const limit = kit.database.batchRows;
-      const { organization_id, employer_id, cursor } = review;
-      const { employees, next } = await lockNext(command.db, organization_id, isReviewed(employer_id), cursor, limit);
-      await reviewBatch(
-        command,
-        employer_id,
-        employees.map((employee) => person(employee)),
-      );
+      const next = await reviewNext(command, review, limit);
       if (next !== null) await moveReview(command.db, review, next, command.realNow);
       else await deleteReview(command.db, review);
     },
   });
+}
+
+/** The next people; where the batch after them goes on, or null. */
+async function reviewNext(command: Command, review: ReviewRow, limit: number): Promise<Uuid | null> {
+  const { organization_id, employer_id, cursor, price_change_id } = review;
+  if (price_change_id !== null)
+    return followPriceChange(command, { employerId: employer_id, id: price_change_id }, cursor, limit);
+  const { employees, next } = await lockNext(command.db, organization_id, isReviewed(employer_id), cursor, limit);
+  await reviewBatch(
+    command,
+    employer_id,
+    employees.map((employee) => person(employee)),
+  );
+  return next;
 }
 
 async function reviewBatch(command: Command, employerId: Uuid, everybody: readonly Person[]): Promise<void> {
@@ -158,6 +173,17 @@ export async function grantWaiting(command: Command, cursor: Uuid | null, limit:
     await followEligibility(command, employerId, { people, lost, eligible });
   }
   return waiting.next;
+}
+
+/** What the calendar will do of one person on that day, for a dry run. */
+export async function grantOne(command: Command, employeeId: Uuid): Promise<void> {
+  const [employee] = await lockEmployees(command.db, command.organizationId, [employeeId]);
+  if (employee?.status !== 'active' || employee.eligibility !== 'waiting') return;
+  const policy = await selectActivePolicy(command.db, command.organizationId, employee.employer_id);
+  const who = person(employee);
+  const outcome = decideEligibility(command, policy, who, { type: 'day' });
+  const people = { lost: outcome === 'loss' ? [who] : [], eligible: outcome === 'grant' ? [who] : [] };
+  await followEligibility(command, employee.employer_id, { people: [who], ...people });
 }
 
 /** The calendar's part: plan years that open today, to everybody who is eligible. */

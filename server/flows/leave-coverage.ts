@@ -86,6 +86,7 @@ function repricing(
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,
+    priceChanges: planYear.priceChanges,
     coverageStart: row.coverage_start,
   };
   const before = kept.at(-1)?.amounts ?? amountsOf(row);

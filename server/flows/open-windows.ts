@@ -53,9 +53,15 @@ function start(
   });
 }
 
-/** One enrollment per plan year and grant of eligibility: who lost it and has it again gets another chance. */
+/**
+ * One enrollment per plan year and grant of eligibility: who lost it and has it again gets another chance. A window that closed
+ * before the grant was none: a correction has moved the grant.
+ */
 function hasStarted(employee: EmployeeRow, planYear: PlanYear, history: EnrollmentHistory | undefined): boolean {
   return (history?.started ?? []).some(
-    (one) => one.plan_year_id === planYear.id && one.eligibility_number === employee.eligibility_number,
+    (one) =>
+      one.plan_year_id === planYear.id &&
+      one.eligibility_number === employee.eligibility_number &&
+      (one.expired_on === null || employee.granted_on === null || one.expired_on >= employee.granted_on),
   );
 }

@@ -17,7 +17,7 @@ import type { EventName } from '../modules/events/event-names.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { NewEvent } from '../platform/commands/event.ts';
 import { differs } from '../platform/database/records.ts';
-import type { CalendarDate } from '../platform/values/dates.ts';
+import { addDays, type CalendarDate } from '../platform/values/dates.ts';
 
 export interface Person {
   /** As it stands after the steps so far; saved by `savePeople`. */
@@ -31,6 +31,8 @@ export interface Person {
   reason: PeriodReason | null;
   /** Eligibility that had ended and goes on. */
   resumes: Resumption | null;
+  /** What was recorded of the eligibility that is to be saved never was so. */
+  isCorrected: boolean;
   events: NewEvent[];
 }
 
@@ -41,12 +43,14 @@ export interface Resumption {
 }
 
 export function person(employee: EmployeeRow): Person {
-  return { employee, saved: employee, isNew: false, memberIsKnown: true, reason: null, resumes: null, events: [] };
+  return { ...NOTHING_YET, employee, saved: employee, isNew: false, memberIsKnown: true, events: [] };
 }
 
 export function newPerson(employee: EmployeeRow, memberIsKnown: boolean): Person {
-  return { employee, saved: null, isNew: true, memberIsKnown, reason: null, resumes: null, events: [] };
+  return { ...NOTHING_YET, employee, saved: null, isNew: true, memberIsKnown, events: [] };
 }
+
+const NOTHING_YET = { reason: null, resumes: null, isCorrected: false };
 
 /** Changes the employee's row and stamps it, unless it is as it was. Eligibility has a history: `changeEligibility` alone changes it. */
 export function change(
@@ -80,6 +84,26 @@ export function resumeEligibility(command: Command, who: Person, before: Eligibi
   who.resumes = resumes;
 }
 
+/**
+ * Eligibility as it would have been (rules 10.1). A grant that lies ahead now is still to come, under the number of the one that was
+ * made, so that the windows of that one are not opened again.
+ */
+export function correctEligibility(command: Command, who: Person, after: Eligibility): void {
+  const { employee } = who;
+  const grants = Number(after.status === 'eligible') - Number(employee.eligibility === 'eligible');
+  who.employee = {
+    ...employee,
+    eligibility: after.status,
+    eligible_on: after.eligibleOn,
+    granted_on: after.grantedOn,
+    // Whoever never was eligible keeps the number: what ended with it may come back.
+    eligibility_number: employee.eligibility_number + (after.status === 'none' ? 0 : grants),
+    updated_at: command.now,
+  };
+  who.reason = 'correction';
+  who.isCorrected = true;
+}
+
 export function tell(who: Person, name: EventName, resourceId: string): void {
   who.events.push({ name, resourceId });
 }
@@ -106,6 +130,7 @@ export async function savePeople(command: Command, people: readonly Person[]): P
   for (const who of changed) {
     who.saved = who.employee;
     who.resumes = null;
+    who.isCorrected = false;
   }
 }
 
@@ -141,11 +166,14 @@ async function recordDepartures(command: Command, people: readonly Person[]): Pr
 async function recordEligibility(command: Command, people: readonly Person[]): Promise<void> {
   if (people.length === 0) return;
   const { db, organizationId, now } = command;
-  const known = people.flatMap(({ employee, saved, resumes }) => {
+  const known = people.flatMap(({ employee, saved, resumes, isCorrected }) => {
     if (saved === null) return [];
     const moved = lastDayMoved(employee, saved) ? employee.departure_number : null;
     const departureNumber = resumes?.departureNumber ?? moved;
-    return saved.eligibility === 'none' && departureNumber === null ? [] : [{ employeeId: saved.id, departureNumber }];
+    if (saved.eligibility === 'none' && departureNumber === null) return [];
+    const wasOn = isCorrected && employee.eligibility !== 'none' ? saved.eligible_on : null;
+    const waitEndsOn = wasOn && addDays(wasOn, -1);
+    return [{ employeeId: saved.id, departureNumber, waitEndsOn }];
   });
   const superseded = Map.groupBy(await supersedePeriods(db, organizationId, known, now), (one) => one.employeeId);
   const periods = people.flatMap((who) => newPeriods(command, who, superseded.get(who.employee.id) ?? []));
@@ -153,7 +181,7 @@ async function recordEligibility(command: Command, people: readonly Person[]): P
 }
 
 function newPeriods(command: Command, who: Person, all: readonly Period[]): NewPeriod[] {
-  const { employee, saved, reason, resumes } = who;
+  const { employee, saved, reason, resumes, isCorrected } = who;
   const { id: employeeId, eligibility, eligible_on, granted_on, status, termination_date, departure_number } = employee;
   if (reason === null) throw new Error(`the eligibility of employee ${employeeId} changed without a reason`);
   const { today } = command;
@@ -161,16 +189,28 @@ function newPeriods(command: Command, who: Person, all: readonly Period[]): NewP
   const isEnded = hasDeparted(who) || (saved !== null && lastDayMoved(employee, saved));
   const on = {
     today,
-    lastDay: (leaves ? termination_date : null) ?? today,
+    lastDay: (leaves ? termination_date : null) ?? (isCorrected ? dayBeforeFirst(all) : null) ?? today,
     departureNumber: isEnded ? departure_number : null,
     resumesOn: resumes?.startsOn,
   };
   // What began after a departure that never was, never was either.
-  const superseded = resumes?.departureNumber ? all.filter(({ endsOn }) => endsOn !== null) : all;
+  const kept = resumes?.departureNumber ? all.filter(({ endsOn }) => endsOn !== null) : all;
   const after = eligibilityOf(eligibility, eligible_on, granted_on);
+  const neverWas = isCorrected && after.status !== 'none';
+  const superseded = neverWas ? kept.filter(({ kind }) => kind === 'waiting') : kept;
   return periodsAfter(superseded, after, on).map((period) => ({ ...period, employeeId, id: command.newId(), reason }));
 }
 
+/** Eligibility that never was is kept as a period without days: it may come back. */
+function dayBeforeFirst(all: readonly Period[]): CalendarDate | null {
+  const [first] = all.map(({ startsOn }) => startsOn).sort();
+  return first === undefined ? null : addDays(first, -1);
+}
+
+/** Once: what happens to them afterwards is reported by the next. */
 export function report(command: Command, people: readonly Person[]): void {
-  for (const { events } of people) for (const event of events) command.emit(event.name, event.resourceId);
+  for (const who of people) {
+    for (const event of who.events) command.emit(event.name, event.resourceId);
+    who.events = [];
+  }
 }

@@ -131,6 +131,7 @@ function amountsOf(
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,
+    priceChanges: planYear.priceChanges,
     coverageStart: old.coverage_start,
   };
   const { tier, premiumCents, employerCents, employeeCents } = current;

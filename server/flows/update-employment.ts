@@ -1,8 +1,18 @@
-/** A change to one employment by hand: contact, address, class, start date; and what it means for eligibility (rules 2.5). */
+/**
+ * A change to one employment by hand, or a correction (rules 10): contact, address, class, start date, date of birth; and what it
+ * means for eligibility (rules 2.5).
+ */
 
+import { mayRescind, type RetroactiveReason } from '../modules/corrections/correction.rules.ts';
 import type { Policy, Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
-import { type CompensationType, type EmployeeClass, isPlausibleStart } from '../modules/employees/employee.rules.ts';
+import {
+  birthFailure,
+  type CompensationType,
+  datesFollowing,
+  type EmployeeClass,
+  isPlausibleStart,
+} from '../modules/employees/employee.rules.ts';
 import {
   type EmployeeRow,
   lockEmployee,
@@ -18,42 +28,83 @@ import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { normalizePhone } from '../platform/values/phone.ts';
 import { decideEligibility, followEligibility } from './change-eligibility.ts';
+import { correct } from './correct.ts';
 import { change, type Person, person } from './people.ts';
 import { regaining, restore } from './restore.ts';
 
 /** As the contract sends it: what is left out stays, null clears. */
 export interface EmploymentChange {
-  effective_date: CalendarDate;
+  /** Left out of a correction. */
+  effective_date?: CalendarDate;
   email?: string | null;
   phone?: string | null;
   gender?: string | null;
   address?: { street_1: string; street_2?: string | null; city: string; state: string; zip_code: string } | null;
   employee_class?: EmployeeClass | null;
   start_date?: CalendarDate | null;
+  date_of_birth?: CalendarDate;
   compensation_type?: CompensationType | null;
 }
 
-export async function updateEmployment(command: Command, employeeId: Uuid, given: EmploymentChange): Promise<void> {
-  const { db, organizationId } = command;
-  if (given.effective_date > command.today)
+/** A change counts from a day on; what a correction says was always so. */
+export type ChangeKind =
+  | { isCorrection: false; effectiveOn: CalendarDate }
+  | { isCorrection: true; reason: string | null; retroactiveReason: RetroactiveReason | null; force: boolean };
+
+export async function updateEmployment(
+  command: Command,
+  employeeId: Uuid,
+  given: EmploymentChange,
+  kind: ChangeKind,
+): Promise<void> {
+  const { db, organizationId, today } = command;
+  if (!kind.isCorrection && kind.effectiveOn > today)
     throw new Refused(refuseField('effective_date_in_future', 'effective_date'));
   // The employer's row first: a new policy waits for us, or we see it.
   const employerId = (await selectEmployerOf(db, organizationId, employeeId)) ?? refuse('not_found');
   await lockEmployer(db, organizationId, employerId, 'share');
   const before = (await lockEmployee(db, organizationId, employeeId)) ?? refuse('not_found');
   if (before.status === 'inactive') refuse('employee_inactive');
-  const { start_date } = given;
-  const isNewStart = start_date && start_date !== before.start_date;
-  if (isNewStart && !isPlausibleStart(start_date, before.date_of_birth, command.today))
-    throw new Refused(refuseField('start_date_implausible', 'start_date'));
   const who = person(before);
-  change(command, who, fieldsOf(given, before));
-  const policy = await selectActivePolicy(db, organizationId, employerId);
-  const back = await regaining(command, [{ who, before, effectiveOn: given.effective_date }], policy);
-  if (back.length > 0) await restore(command, employerId, back, policy);
-  else await evaluateAnew(command, policy, { who, before, effectiveOn: given.effective_date });
+  change(command, who, fieldsOf(given, before, kind));
+  checkDates(who.employee, before, today);
+  const isFact = before.start_date !== who.employee.start_date || before.date_of_birth !== who.employee.date_of_birth;
+  if (kind.isCorrection || isFact) {
+    const terms = kind.isCorrection
+      ? { mayRescind: mayRescind(kind.retroactiveReason), force: kind.force }
+      : { mayRescind: false, force: false };
+    await correct(command, employerId, [{ who, before, isClassWrong: kind.isCorrection }], terms);
+  }
+  if (!kind.isCorrection) await followChange(command, employerId, { who, before, effectiveOn: kind.effectiveOn });
   if (who.employee !== before) await updateMembersFrom(db, organizationId, [who.employee]);
-  command.audit('employee.update', 'employee', employeeId, { before, after: who.employee });
+  const why = kind.isCorrection
+    ? { details: { reason: kind.reason, retroactive_reason: kind.retroactiveReason, force: kind.force } }
+    : {};
+  const action = kind.isCorrection ? 'employee.correct' : 'employee.update';
+  command.audit(action, 'employee', employeeId, { before, after: who.employee, ...why });
+}
+
+function checkDates(after: EmployeeRow, before: EmployeeRow, today: CalendarDate): void {
+  const { start_date, date_of_birth } = after;
+  const birth = date_of_birth === before.date_of_birth ? null : birthFailure(date_of_birth, today);
+  if (birth) throw new Refused(refuseField(birth, 'date_of_birth'));
+  if (start_date === before.start_date && date_of_birth === before.date_of_birth) return;
+  if (start_date !== null && !isPlausibleStart(start_date, date_of_birth, today))
+    throw new Refused(
+      refuseField('start_date_implausible', start_date === before.start_date ? 'date_of_birth' : 'start_date'),
+    );
+}
+
+/** A class that is another one from a day on. */
+async function followChange(
+  command: Command,
+  employerId: Uuid,
+  changed: { who: Person; before: EmployeeRow; effectiveOn: CalendarDate },
+): Promise<void> {
+  const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
+  const back = await regaining(command, [changed], policy);
+  if (back.length > 0) await restore(command, employerId, back, policy);
+  else await evaluateAnew(command, policy, changed);
 }
 
 async function evaluateAnew(
@@ -70,9 +121,11 @@ async function evaluateAnew(
   });
 }
 
-function fieldsOf(given: EmploymentChange, before: EmployeeRow): Partial<EmployeeRow> {
-  const { address, email, phone, effective_date } = given;
-  const fields: Partial<EmployeeRow> = {};
+function fieldsOf(given: EmploymentChange, before: EmployeeRow, kind: ChangeKind): Partial<EmployeeRow> {
+  const { address, email, phone } = given;
+  const { start_date = before.start_date } = given;
+  const fields: Partial<EmployeeRow> = datesFollowing(before, start_date);
+  const since = kind.isCorrection ? (start_date ?? before.created_on) : kind.effectiveOn;
   // An employee always has an e-mail address: null keeps it.
   if (email) Object.assign(fields, { email, email_folded: foldEmail(email) });
   if (phone !== undefined) fields.phone = phone && normalizePhone(phone);
@@ -89,20 +142,17 @@ function fieldsOf(given: EmploymentChange, before: EmployeeRow): Partial<Employe
       });
   }
   if (given.start_date !== undefined) fields.start_date = given.start_date;
+  if (given.date_of_birth !== undefined) fields.date_of_birth = given.date_of_birth;
   if (given.employee_class !== undefined && given.employee_class !== before.employee_class) {
-    Object.assign(fields, { employee_class: given.employee_class, class_effective_on: effective_date });
+    Object.assign(fields, { employee_class: given.employee_class, class_effective_on: since });
   }
   if (given.compensation_type !== undefined && given.compensation_type !== before.compensation_type) {
-    Object.assign(fields, { compensation_type: given.compensation_type, compensation_effective_on: effective_date });
+    Object.assign(fields, { compensation_type: given.compensation_type, compensation_effective_on: since });
   }
   return fields;
 }
 
-/** What in a change matters to eligibility, in the order in which it is decided: the start first, then the class. */
+/** What in a change matters to eligibility. A start date is corrected, never changed (rules 10.1). */
 export function triggersOf(before: EmployeeRow, after: EmployeeRow, effectiveOn: CalendarDate): Trigger[] {
-  const triggers: Trigger[] = [];
-  if (before.start_date !== after.start_date) triggers.push({ type: 'start_date' });
-  // A class that changed along with the start: the wait counts from the later of the two.
-  if (before.employee_class !== after.employee_class) triggers.splice(0, 1, { type: 'class', effectiveOn });
-  return triggers;
+  return before.employee_class === after.employee_class ? [] : [{ type: 'class', effectiveOn }];
 }

@@ -22,12 +22,19 @@ export interface Company {
 /** A sandbox at 2026-06-10 with a Dental plan year from 07-01 and people whose window is open until 07-10. */
 export async function company(
   t: TestOpenroll,
-  options: { settings?: object; planYear?: object; people?: object[]; plan?: object; product?: object } = {},
+  options: {
+    settings?: object;
+    policy?: object;
+    planYear?: object;
+    people?: object[];
+    plan?: object;
+    product?: object;
+  } = {},
 ): Promise<Company> {
   const { api, organizationId } = await t.otherOrganization('sandbox');
   const employerId = await makeEmployer(api);
   if (options.settings) await done(api.put(`/v1/employers/${employerId}/settings`, options.settings));
-  const policy = { classification: 'all', waiting_period: 'none' };
+  const policy = { classification: 'all', waiting_period: 'none', ...options.policy };
   await done(api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, policy));
   const dental = { category: 'Dental', name: 'Basin Dental', product_code: 'VD' };
   const product = await makeProduct(api, { ...dental, ...options.product });

@@ -1,6 +1,7 @@
 /** What the rows of a batch do to people: fail, create, update, reactivate. */
 
 import { decideEligibility, followEligibility } from '../../flows/change-eligibility.ts';
+import { correct } from '../../flows/correct.ts';
 import { change, newPerson, type Person, person } from '../../flows/people.ts';
 import { type Returning, regaining, restore } from '../../flows/restore.ts';
 import { triggersOf } from '../../flows/update-employment.ts';
@@ -8,7 +9,7 @@ import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { dayOfReturn, returnAfter } from '../eligibility/eligibility.rules.ts';
 import { type ActivePolicy, selectActivePolicy } from '../eligibility/eligibility.sql.ts';
-import { birthFailure, isPlausibleStart } from '../employees/employee.rules.ts';
+import { birthFailure, datesFollowing, isPlausibleStart } from '../employees/employee.rules.ts';
 import {
   type EmployeeRow,
   insertMembers,
@@ -172,13 +173,14 @@ function applyRow(command: Command, row: CensusRow, employee: EmployeeRow): Pers
   const who = person(employee);
   const columns = columnsOf(row, employee);
   const today = command.today;
+  const isActive = employee.status === 'active';
   change(command, who, {
     ...columns,
+    ...(isActive ? datesFollowing(employee, columns.start_date) : {}),
     ...(columns.employee_class !== employee.employee_class ? { class_effective_on: today } : {}),
     ...(columns.compensation_type !== employee.compensation_type ? { compensation_effective_on: today } : {}),
   });
-  if (employee.status === 'inactive')
-    change(command, who, { status: 'active', termination_date: null, created_on: today });
+  if (!isActive) change(command, who, { status: 'active', termination_date: null, created_on: today });
   return who;
 }
 
@@ -268,6 +270,10 @@ function memberOf(employee: EmployeeRow): MemberRow {
 
 /** Decides everybody's eligibility and saves what follows, in as many statements as for one person. */
 async function settle(command: Command, sync: SyncRow, applied: readonly Applied[]): Promise<void> {
+  const wrong = applied.flatMap(({ who, before }) =>
+    isCorrected(who, before) ? [{ who, before, isClassWrong: false }] : [],
+  );
+  await correct(command, sync.employer_id, wrong, { mayRescind: false, force: false });
   const policy = await selectActivePolicy(command.db, command.organizationId, sync.employer_id);
   const updated = applied.flatMap(({ who, before }) => (before ? [{ who, before, effectiveOn: command.today }] : []));
   const returning = [
@@ -294,6 +300,12 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
   await restore(command, sync.employer_id, returning, policy);
   const known = applied.filter(({ who }) => who.memberIsKnown).map(({ who }) => who.employee);
   await updateMembersFrom(command.db, command.organizationId, known);
+}
+
+/** A start or a date of birth of somebody who works here was wrong (rules 1.11). */
+function isCorrected({ employee }: Person, before: EmployeeRow | null | undefined): before is EmployeeRow {
+  if (before?.status !== 'active') return false;
+  return employee.start_date !== before.start_date || employee.date_of_birth !== before.date_of_birth;
 }
 
 /**

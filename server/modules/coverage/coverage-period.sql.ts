@@ -30,7 +30,7 @@ export async function selectAging(
 
 /** Somebody who is, was or will be covered. */
 export type RecordedPerson = Omit<CoveredPerson, 'enrollment_id'> &
-  Pick<Row<'dependents'>, 'relationship'> &
+  Pick<Row<'dependents'>, 'relationship' | 'disabled' | 'ended_on'> &
   Pick<Row<'members'>, 'date_of_birth'>;
 
 /** An elected enrollment with who was covered when, and at what price, as far as it is in force. */
@@ -43,22 +43,29 @@ export interface CoverageRecord extends Row<'enrollments'> {
   >[];
 }
 
+/** SQL: who is, was or will be covered by enrollment `n`. */
+export const PEOPLE = sql`(
+  select coalesce(json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
+    'relationship', d.relationship, 'disabled', d.disabled, 'ended_on', d.ended_on, 'date_of_birth', m.date_of_birth,
+    'eligible_through', c.eligible_through, 'ends_on', c.ends_on, 'priced_on', c.priced_on, 'is_charged', c.is_charged)
+    order by d.id), '[]')
+  from coverage_people c
+  join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
+  join members m on m.organization_id = d.organization_id and m.id = d.member_id
+  where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null)`;
+
+/** SQL: the prices of enrollment `n` that are in force, by their first days. */
+export const PRICES = sql`(
+  select coalesce(json_agg(json_build_object('starts_on', p.starts_on, 'ends_on', p.ends_on, 'tier', p.tier,
+    'premium_cents', p.premium_cents, 'employer_cents', p.employer_cents, 'employee_cents', p.employee_cents)
+    order by p.starts_on), '[]')
+  from coverage_prices p
+  where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null)`;
+
 /** Locked by id; their employees' rows before. */
 export async function lockCoverage(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<CoverageRecord[]> {
   const { rows } = await sql<CoverageRecord>`
-    select n.*, (
-      select coalesce(json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
-        'relationship', d.relationship, 'date_of_birth', m.date_of_birth, 'eligible_through', c.eligible_through,
-        'ends_on', c.ends_on, 'priced_on', c.priced_on, 'is_charged', c.is_charged)), '[]')
-      from coverage_people c
-      join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
-      join members m on m.organization_id = d.organization_id and m.id = d.member_id
-      where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null) as people, (
-      select coalesce(json_agg(json_build_object('starts_on', p.starts_on, 'ends_on', p.ends_on, 'tier', p.tier,
-        'premium_cents', p.premium_cents, 'employer_cents', p.employer_cents, 'employee_cents', p.employee_cents)
-        order by p.starts_on), '[]')
-      from coverage_prices p
-      where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null) as prices
+    select n.*, ${PEOPLE} as people, ${PRICES} as prices
     from enrollments n
     where n.organization_id = ${organizationId} and n.id = any(${[...ids]}::uuid[]) and n.election = 'Enrolled'
     order by n.id for no key update of n`.execute(db);

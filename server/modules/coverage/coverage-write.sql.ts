@@ -42,6 +42,8 @@ export interface NewPrice {
   startsOn: CalendarDate;
   endsOn: CalendarDate | null;
   amounts: Amounts;
+  /** It is part of all the prices of the enrollment: nothing that was recorded before stays in force. */
+  isWhole: boolean;
 }
 
 const CENTS = ['premium_cents', 'employer_cents', 'employee_cents'] as const;
@@ -51,29 +53,29 @@ const NEW_PRICE = ['id', 'enrollment_id', 'starts_on', 'ends_on', 'tier', ...CEN
 export async function recordPrices(command: Command, prices: readonly NewPrice[]): Promise<void> {
   if (prices.length === 0) return;
   const facts = prices.map(
-    ({ enrollmentId, startsOn, endsOn, amounts: { tier, premiumCents, employerCents, employeeCents } }) => {
+    ({ enrollmentId, startsOn, endsOn, isWhole, amounts: { tier, premiumCents, employerCents, employeeCents } }) => {
       const cents = { premium_cents: premiumCents, employer_cents: employerCents, employee_cents: employeeCents };
-      const ids = { id: command.newId(), kept_id: command.newId() };
+      const ids = { id: command.newId(), kept_id: command.newId(), is_whole: isWhole };
       return { ...ids, enrollment_id: enrollmentId, starts_on: startsOn, ends_on: endsOn, tier, ...cents };
     },
   );
   await sql`
     with f as materialized (
-      select * from ${records('coverage_prices', NEW_PRICE, facts, { kept_id: 'uuid' })}
+      select * from ${records('coverage_prices', NEW_PRICE, facts, { kept_id: 'uuid', is_whole: 'bool' })}
     ), firsts as (
-      select distinct on (enrollment_id) enrollment_id, kept_id, starts_on from f order by enrollment_id, starts_on
+      select distinct on (enrollment_id) enrollment_id, kept_id, starts_on, is_whole from f order by enrollment_id, starts_on
     ), superseded as (
       update coverage_prices p set superseded_at = ${command.now} from firsts
       where p.organization_id = ${command.organizationId} and p.enrollment_id = firsts.enrollment_id
-        and p.superseded_at is null and coalesce(p.ends_on >= firsts.starts_on, true)
-      returning p.*, firsts.kept_id, firsts.starts_on - 1 as kept_through
+        and p.superseded_at is null and (firsts.is_whole or coalesce(p.ends_on >= firsts.starts_on, true))
+      returning p.*, firsts.kept_id, firsts.starts_on - 1 as kept_through, firsts.is_whole
     )
     insert into coverage_prices (organization_id, id, enrollment_id, starts_on, ends_on, tier, premium_cents, employer_cents,
       employee_cents, post_tax_cents, ${STAMP})
     select n.*, ${stamp(command)} from (
       select organization_id, kept_id, enrollment_id, starts_on, kept_through, tier, premium_cents, employer_cents,
         employee_cents, post_tax_cents
-      from superseded where starts_on <= kept_through
+      from superseded where starts_on <= kept_through and not is_whole
       union all
       select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, f.ends_on, f.tier, f.premium_cents,
         f.employer_cents, f.employee_cents, 0

@@ -5,7 +5,8 @@
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { type Pricing, priceOf } from '../plans/price.rules.ts';
+import { type Pricing, priceOn } from '../plans/price.rules.ts';
+import { daysOfChange } from '../plans/price-change.rules.ts';
 import { type PricedDependent, tierOf } from '../plans/rates.rules.ts';
 import type { Amounts } from './coverage.rules.ts';
 
@@ -29,7 +30,8 @@ export function isCoveredOn({ startsOn, endsOn }: Span, day: CalendarDate): bool
 }
 
 /**
- * The parts of coverage from a day to the end of its plan year: another one begins whenever somebody joins or has left.
+ * The parts of coverage from a day to the end of its plan year: another one begins whenever somebody joins or has left, and when
+ * the plan year has other rates or another contribution.
  *
  * Where the plan has no rate for the people of a part, `before` stays in force: nobody loses coverage, or pays more, because
  * somebody else left [O]. `before` null: there is nothing to keep, as in an election; then it is 422 `tier_not_available`.
@@ -45,9 +47,9 @@ export function partsOf(
   if (!plan) throw new Error('the plan is not among those of its plan year');
   const parts: Part[] = [];
   let inForce = before;
-  for (const from of beginnings(people, days)) {
+  for (const from of beginnings(people, daysOfChange(pricing, days.from), days)) {
     const covered = people.filter((one) => isCoveredOn(one, from));
-    const price = priceOf(pricing, plan, covered.map(settled));
+    const price = priceOn(pricing, from, plan.id, covered.map(settled));
     if (!(price instanceof Refusal)) inForce = { tier: tierOf(covered), ...price };
     else if (inForce === null) return price;
     parts.push({ from, amounts: inForce });
@@ -55,12 +57,13 @@ export function partsOf(
   return parts;
 }
 
-/** The first day, and every later one on which somebody moves. */
+/** The first day, and every later one on which somebody moves, or another price counts. */
 function beginnings(
   people: readonly Span[],
+  changes: readonly CalendarDate[],
   { from, until }: { from: CalendarDate; until: CalendarDate },
 ): CalendarDate[] {
-  const days = people.flatMap((one) => movesOf(one));
+  const days = [...people.flatMap((one) => movesOf(one)), ...changes];
   return [...new Set([from, ...days.filter((day) => from < day && day <= until)])].sort();
 }
 

@@ -14,7 +14,7 @@ export interface Period {
 }
 
 /** What made it begin, or end. */
-export type PeriodReason = Trigger['type'] | 'departure' | 'reinstatement';
+export type PeriodReason = Trigger['type'] | 'departure' | 'reinstatement' | 'correction';
 
 /**
  * `superseded`: what held before, which is the open period, if there was one; where a departure is moved, what it ended. A wait

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Cause } from '../../platform/commands/command.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { type Column, columns, type Row, records } from '../../platform/database/records.ts';
-import type { Instant } from '../../platform/values/dates.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Period, PeriodReason } from './eligibility-period.rules.ts';
 
@@ -12,22 +12,25 @@ export interface EmployeePeriod extends Period {
 }
 
 /**
- * Supersedes what no longer holds of these employees: the open period and, where a departure is named, those that it had ended.
- * Answers with them. By the primary key, or eligibility_periods_open.
+ * Supersedes what no longer holds of these employees: the open period and, where a departure is named, those that it had ended;
+ * where a last day of waiting is named, the wait that was over on it. Answers with them. By the primary key, or eligibility_periods_open.
  */
 export async function supersedePeriods(
   db: Tx,
   organizationId: Uuid,
-  of: readonly { employeeId: Uuid; departureNumber: number | null }[],
+  of: readonly { employeeId: Uuid; departureNumber: number | null; waitEndsOn: CalendarDate | null }[],
   now: Instant,
 ): Promise<EmployeePeriod[]> {
   if (of.length === 0) return [];
-  const keys = of.map((one) => ({ employee_id: one.employeeId, departure_number: one.departureNumber }));
+  const keys = of.map(({ employeeId, departureNumber, waitEndsOn }) => ({
+    ...{ employee_id: employeeId, departure_number: departureNumber, wait_ends_on: waitEndsOn },
+  }));
   const { rows } = await sql<EmployeePeriod>`
     update eligibility_periods p set superseded_at = ${now}
-    from ${records('eligibility_periods', ['employee_id', 'departure_number'], keys)}
+    from ${records('eligibility_periods', ['employee_id', 'departure_number'], keys, { wait_ends_on: 'date' })}
     where p.organization_id = ${organizationId} and p.employee_id = r.employee_id and p.superseded_at is null
-      and (p.ends_on is null or p.departure_number = r.departure_number)
+      and (p.ends_on is null or p.departure_number = r.departure_number
+        or (p.kind = 'waiting' and p.ends_on = r.wait_ends_on))
     returning p.employee_id as "employeeId", p.kind, p.starts_on as "startsOn", p.ends_on as "endsOn",
       p.eligible_on as "eligibleOn", p.granted_on as "grantedOn", p.departure_number as "departureNumber"`.execute(db);
   return rows;

@@ -5,6 +5,7 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { MakeId, Uuid } from '../../platform/values/ids.ts';
+import type { KnownPolicy } from './corrected-eligibility.rules.ts';
 import type { Policy, ReturnTerms } from './eligibility.rules.ts';
 
 const POLICY = columnsWithout('eligibility_policies', 'archived_at');
@@ -48,6 +49,14 @@ export async function selectActivePolicy(db: Db, organizationId: Uuid, employerI
     : null;
 }
 
+/** All policies of an employer, archived ones too, newest first. */
+export async function selectPolicies(db: Db, organizationId: Uuid, employerId: Uuid): Promise<KnownPolicy[]> {
+  const { rows } = await sql<KnownPolicy>`
+    select classification, waiting_period as "waitingPeriod", active, created_at::date as "madeOn" from eligibility_policies
+    where organization_id = ${organizationId} and employer_id = ${employerId} order by id desc`.execute(db);
+  return rows;
+}
+
 /** True when the policy was active. */
 export async function archivePolicy(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
   const result = await sql`
@@ -56,7 +65,7 @@ export async function archivePolicy(db: Tx, organizationId: Uuid, id: Uuid, now:
   return result.numAffectedRows === 1n;
 }
 
-/** A walk over an employer's employees that is still under way. */
+/** A walk over an employer's employees that is still under way; with a price change, over those whom that concerns. */
 export type ReviewRow = Omit<Row<'eligibility_reviews', { actor: Actor }>, 'created_at' | 'touched_at'>;
 
 /** Requests a review of the employer's active employees: eligibility and windows become what the rules say. */
@@ -67,21 +76,23 @@ export async function requestReview(
     employerId: Uuid;
     actor: Actor;
     auditEntryId: Uuid | null;
+    /** It follows a change of prices, and nothing else. */
+    priceChangeId?: Uuid | null;
     newId: MakeId;
     now: Instant;
     realNow: Instant;
   },
 ): Promise<void> {
   await sql`
-    insert into eligibility_reviews (organization_id, id, employer_id, actor, audit_entry_id, created_at, touched_at)
+    insert into eligibility_reviews (organization_id, id, employer_id, actor, audit_entry_id, price_change_id, created_at, touched_at)
     values (${review.organizationId}, ${review.newId()}, ${review.employerId}, ${JSON.stringify(review.actor)}::jsonb,
-      ${review.auditEntryId}, ${review.now}, ${review.realNow})`.execute(db);
+      ${review.auditEntryId}, ${review.priceChangeId ?? null}, ${review.now}, ${review.realNow})`.execute(db);
 }
 
 /** The review that has waited longest and that nobody else is working on, its row locked until the transaction ends. */
 export async function claimReview(db: Tx): Promise<ReviewRow | null> {
   const { rows } = await sql<ReviewRow>`
-    select organization_id, id, employer_id, cursor, actor, audit_entry_id from eligibility_reviews
+    select organization_id, id, employer_id, cursor, actor, audit_entry_id, price_change_id from eligibility_reviews
     order by touched_at limit 1 for update skip locked`.execute(db);
   return rows[0] ?? null;
 }

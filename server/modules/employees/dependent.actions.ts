@@ -95,35 +95,41 @@ export interface DependentChange {
   disabled?: boolean;
 }
 
-/** Corrects a dependent's data, unless coverage was priced and signed with it; `disabled` may change at any time. */
+/**
+ * Corrects a dependent's data, unless coverage was priced and signed with it; `disabled` may change at any time, and where
+ * `mayReprice` says so the date of birth: what follows for coverage is the caller's.
+ */
 export async function changeDependent(
   command: Command,
   primaryId: Uuid,
   id: Uuid,
   change: DependentChange,
-): Promise<DependentRow> {
+  { mayReprice, details }: { mayReprice: boolean; details: object },
+): Promise<{ before: DependentRow; after: DependentRow }> {
   const { primary, dependents } = await load(command, primaryId);
   const before = active(dependents, id);
   const changed = (Object.keys(FIELDS) as (keyof DependentChange)[]).filter(
     (field) => change[field] !== undefined && change[field] !== before[field],
   );
-  if (changed.length === 0) return before;
+  if (changed.length === 0) return { before, after: before };
   const { disabled, ...ofMember } = Object.fromEntries(
     changed.map((field) => [field, change[field]]),
   ) as DependentChange;
   const { organizationId, now } = command;
   if (Object.keys(ofMember).length > 0) {
-    await refuseCovered(command, id);
+    const covered = await isCovered(command.db, organizationId, id, command.today);
+    const isRepriced = covered && mayReprice && Object.keys(ofMember).every((field) => field === 'date_of_birth');
+    if (covered && !isRepriced) refuse('dependent_is_covered');
     if (await hasOwnRecord(command.db, organizationId, before)) refuse('dependent_has_own_record');
     const others = dependents.filter((row) => row.id !== id);
-    check(command, primary, others, { ...before, ...ofMember }, ofMember.date_of_birth === undefined);
+    check(command, primary, others, { ...before, ...ofMember }, isRepriced || ofMember.date_of_birth === undefined);
     const folded = ofMember.last_name === undefined ? {} : { last_name_folded: foldLastName(ofMember.last_name) };
     await updateDependentMember(command.db, organizationId, before.member_id, now, { ...ofMember, ...folded });
   }
   await updateDependent(command.db, organizationId, id, now, disabled === undefined ? {} : { disabled });
   const after = await one(command, primaryId, id);
-  command.audit('dependent.update', 'dependent', id, { before, after });
-  return after;
+  command.audit('dependent.update', 'dependent', id, { before, after, details });
+  return { before, after };
 }
 
 const FIELDS = {
@@ -173,7 +179,7 @@ async function refuseCovered(command: Command, id: Uuid): Promise<void> {
   if (await isCovered(command.db, command.organizationId, id, command.today)) refuse('dependent_is_covered');
 }
 
-/** Checks a dependent beside the others; `grownIsFine`: the age was accepted before and does not change. */
+/** Checks a dependent beside the others; `grownIsFine`: the age was accepted before and does not change, or ends their coverage. */
 function check(
   command: Command,
   primary: PrimaryRow,

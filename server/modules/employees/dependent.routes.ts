@@ -60,6 +60,12 @@ const UpdateDependent = Type.Object({
       description: 'A disabled child does not age off, whether covered or not. Needs the API key.',
     }),
   ),
+  reason: Type.Optional(Text(500)),
+  retroactive_reason: Type.Optional(
+    OneOf(['fraud', 'non_payment', 'administrative_delay'], {
+      description: 'Lets Medical coverage of somebody who was too old end in the past (29 CFR 2590.715-2712).',
+    }),
+  ),
   ssn: NotTaken,
 });
 
@@ -172,8 +178,11 @@ const updateMemberDependent = mutate({
   path: '/v1/members/:member_id/dependents/:legal_dependent_id',
   operation: 'updateMemberDependent',
   tag: 'members',
-  summary: 'Correct the data of a dependent who is not covered',
-  description: `Fields left out stay as they are. \`disabled\` may change while the dependent is covered. ${WHO_MAY}`,
+  summary: 'Correct the data of a dependent',
+  description:
+    `Fields left out stay as they are. While the dependent is covered, \`disabled\` and \`date_of_birth\` may change, with the API ` +
+    `key: coverage is priced with the corrected date from their first day, a child who is too old for it ends with their last ` +
+    `day, and the next deduction run takes or gives back the difference. No event tells it. ${WHO_MAY}`,
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayChange,
@@ -189,8 +198,12 @@ const updateMemberDependent = mutate({
     'child_over_max_age',
   ],
   run: async (command, { caller, ids, body }) => {
-    if (body.disabled !== undefined && caller.tokenId !== null) refuse('access_token_not_allowed');
-    const row = await correctDependent(command, ids.member_id, ids.legal_dependent_id, body);
+    const { reason = null, retroactive_reason: retroactiveReason = null, ...change } = body;
+    const mayReprice = caller.tokenId === null;
+    if (body.disabled !== undefined && !mayReprice) refuse('access_token_not_allowed');
+    const row = await correctDependent(command, ids.member_id, ids.legal_dependent_id, change, {
+      ...{ mayReprice, reason, retroactiveReason },
+    });
     return answer(200, { data: present(row, command.today) });
   },
 });

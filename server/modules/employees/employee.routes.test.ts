@@ -178,7 +178,7 @@ describe('200: PATCH', () => {
     expect(enrollments.map((row: { status: string }) => row.status)).toEqual(['waived', 'pending']);
   });
 
-  it('a new start date moves a wait and changes nothing for who is eligible', async () => {
+  it('a new start date moves a wait, and what came of it', async () => {
     await policy('all', '60_days');
     const id = await hire({ start_date: '2026-03-01' });
     await patch(id, { start_date: '2026-02-01' });
@@ -186,8 +186,8 @@ describe('200: PATCH', () => {
     await patch(id, { start_date: '2026-01-01' });
     expect(await eligibility(id)).toEqual({ eligibility: 'eligible', eligible_on: '2026-03-02' });
     await patch(id, { start_date: '2026-03-09' });
-    expect(await eligibility(id)).toEqual({ eligibility: 'eligible', eligible_on: '2026-03-02' });
-    expect(await events()).toEqual(['employee.eligibility_granted']);
+    expect(await eligibility(id)).toEqual({ eligibility: 'waiting', eligible_on: '2026-05-08' });
+    expect(await events()).toEqual(['employee.eligibility_granted', 'employee.eligibility_terminated']);
   });
 
   it('as a dry run says what would happen and stores nothing', async () => {
@@ -206,6 +206,9 @@ describe('200: PATCH', () => {
 describe('400', () => {
   it.each<[object, string]>([
     [{ effective_date: undefined }, 'effective_date'],
+    [{ correction: true }, 'effective_date'],
+    [{ reason: 'a change has none' }, 'reason'],
+    [{ force: true }, 'force'],
     [{ effective_date: '2026-02-30' }, 'effective_date'],
     [{ email: 'x' }, 'email'],
     [{ phone: '12' }, 'phone'],
@@ -274,6 +277,14 @@ describe('404', () => {
     expect(await statuses(own, stranger.id)).toEqual([404, 404, 404]);
     expect((await own.get(`/v1/employers/${elsewhere}/employees`)).status).toBe(404);
     expect((await own.patch(`/v1/employees/${id}`, { effective_date: '2026-03-10' })).status).toBe(404);
+    const put = async (fields: object) => {
+      const answer = await own.patch(`/v1/employees/${id}`, { correction: true, ...fields });
+      return [answer.status, answer.body.app_error_code ?? null];
+    };
+    expect(await put({ start_date: '2026-01-12' })).toEqual([422, 'reason_required']);
+    expect(await put({ start_date: '2026-01-12', reason: 'typed' })).toEqual([200, null]);
+    expect(await put({ date_of_birth: '1990-01-12', reason: 'typed' })).toEqual([403, 'api_key_required']);
+    expect(await put({ start_date: '2026-01-19', reason: 'typed', force: true })).toEqual([403, 'api_key_required']);
   });
 
   it('for an employee’s token everything but its own record', async () => {

@@ -1,10 +1,10 @@
 /** Employees and members: the roster as it stands, and changes to single employments. */
 import Type, { type Static } from 'typebox';
 import { terminateEmployee } from '../../flows/deactivate.ts';
-import { updateEmployment } from '../../flows/update-employment.ts';
+import { type ChangeKind, updateEmployment } from '../../flows/update-employment.ts';
 import { withdrawDeparture } from '../../flows/withdraw-departure.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
-import { refuse } from '../../platform/commands/refusal.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import {
   Address,
@@ -109,11 +109,27 @@ export function presentEmployee(row: EmployeeView, { generation }: Pick<Caller, 
   };
 }
 
+const RETROACTIVE_REASON = OneOf(['fraud', 'non_payment', 'administrative_delay'], {
+  description: 'Lets Medical coverage end in the past (29 CFR 2590.715-2712).',
+});
+
 const UpdateEmployee = Type.Object({
-  effective_date: Type.Unsafe<Static<typeof DateString>>({
-    ...DateString,
-    description: 'Today or earlier; dates the change of class and compensation type.',
-  }),
+  effective_date: Type.Optional(
+    Type.Unsafe<Static<typeof DateString>>({
+      ...DateString,
+      description: 'Today or earlier; dates the change of class and compensation type. Required, but for a correction.',
+    }),
+  ),
+  correction: Type.Optional(
+    Type.Boolean({ description: 'What is sent was always so, and what is on record was a mistake.' }),
+  ),
+  reason: Type.Optional(Text(500)),
+  retroactive_reason: Type.Optional(RETROACTIVE_REASON),
+  force: Type.Optional(
+    Type.Boolean({
+      description: 'Days that a correction adds are deducted at once; nobody is asked to sign. Needs a reason.',
+    }),
+  ),
   email: Type.Optional(Nullable(Email)),
   phone: Type.Optional(Nullable(PhoneInput)),
   gender: Type.Optional(Nullable(OneOf(GENDERS))),
@@ -131,17 +147,14 @@ const UpdateEmployee = Type.Object({
   ),
   employee_class: Type.Optional(Nullable(OneOf(EMPLOYEE_CLASSES))),
   start_date: Type.Optional(Nullable(DateString)),
+  date_of_birth: Type.Optional(DateString),
   compensation_type: Type.Optional(Nullable(OneOf(COMPENSATION_TYPES))),
 });
 
 const TerminateEmployee = Type.Object({
   termination_date: Type.Optional(Nullable(DateString)),
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, format: 'prose' })),
-  retroactive_reason: Type.Optional(
-    OneOf(['fraud', 'non_payment', 'administrative_delay'], {
-      description: 'Lets Medical coverage end in the past (29 CFR 2590.715-2712).',
-    }),
-  ),
+  retroactive_reason: Type.Optional(RETROACTIVE_REASON),
 });
 
 const listEmployerEmployees = read({
@@ -201,19 +214,58 @@ const updateEmployee = mutate({
   summary: 'Change contact, address or employment data',
   description:
     'Only the members sent are changed; null clears an optional one. `effective_date` is required. A change of ' +
-    'class into the eligibility policy starts the wait on that date; a change out of it ends eligibility today.',
-  who: ['K'],
+    'class into the eligibility policy starts the wait on that date; a change out of it ends eligibility today. With ' +
+    '`correction: true`, and without `effective_date`, what is sent was always so: eligibility, windows, coverage and prices ' +
+    'become what they would have been. A `start_date` and a `date_of_birth` are always corrections. Elected enrollments keep ' +
+    'their id and move their start, and pending ones their window, without an event; where eligibility lies ahead now, ' +
+    '`employee.eligibility_terminated` is sent, and `employee.eligibility_granted` on the day. What is owed less, and more ' +
+    'because of a date of birth, goes with the next deduction run. For months that are added to coverage the employer pays ' +
+    'until the employee has signed: an enrollment with the `started_reason` `correction`, to be answered within 30 days. ' +
+    'Medical coverage is not taken away for months that were deducted, unless there is a `retroactive_reason`: it ends by its ' +
+    'rule, and goes on where it would have begun. An employer-bound token may correct class and start date, and nothing else.',
+  who: ['K', 'R'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,
   body: UpdateEmployee,
   answers: { 200: Data(EmployeeBody) },
-  refusals: ['effective_date_in_future', 'start_date_implausible', 'employee_inactive'],
+  refusals: [
+    'api_key_required',
+    'effective_date_in_future',
+    'start_date_implausible',
+    'date_of_birth_in_future',
+    'date_of_birth_implausible',
+    'reason_required',
+    'employee_inactive',
+  ],
   run: async (command, { caller, ids, body }) => {
-    await updateEmployment(command, ids.employee_id, body);
+    await updateEmployment(command, ids.employee_id, body, kindOf(body, caller));
     const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
     return answer(200, { data: presentEmployee(row, caller) });
   },
 });
+
+const OF_EMPLOYERS = new Set(['correction', 'reason', 'retroactive_reason', 'employee_class', 'start_date']);
+
+/** Whether it is a change from a day on or a correction, and by whom it may be made. */
+function kindOf(body: Static<typeof UpdateEmployee>, caller: Caller): ChangeKind {
+  const { effective_date: effectiveOn, correction, reason, retroactive_reason: why, force = false } = body;
+  if (caller.kind !== 'K') {
+    if (!correction) refuse('not_found');
+    if (Object.keys(body).some((name) => !OF_EMPLOYERS.has(name))) refuse('api_key_required');
+  }
+  if (!correction) {
+    const name = (['reason', 'retroactive_reason', 'force'] as const).find((one) => body[one] !== undefined);
+    if (name) throw new Refused(refuseField('invalid_request', name, 'This belongs to a correction.'));
+    if (!effectiveOn)
+      throw new Refused(refuseField('invalid_request', 'effective_date', 'Say from which day it counts.'));
+    return { isCorrection: false, effectiveOn };
+  }
+  if (effectiveOn) throw new Refused(refuseField('invalid_request', 'effective_date', 'A correction was always so.'));
+  if ((caller.tokenId !== null || force) && !reason) throw new Refused(refuseField('reason_required', 'reason'));
+  return {
+    ...{ isCorrection: true, force, reason: reason ?? null, retroactiveReason: why ?? null },
+  };
+}
 
 const endEmployment = mutate({
   method: 'POST',

@@ -1,5 +1,6 @@
 /** The values that the contract allows for an employee (contract, Employee), and the dates that an employee can have. */
 import { addMonths, ageOn, type CalendarDate, date } from '../../platform/values/dates.ts';
+import type { EmployeeRow } from './employee.sql.ts';
 
 export const EMPLOYEE_CLASSES = [
   'Full Time',
@@ -36,4 +37,14 @@ export function birthFailure(
 /** Nobody starts before their 14th birthday [O; 29 CFR 570.2], or more than two years ahead. */
 export function isPlausibleStart(startDate: CalendarDate, dateOfBirth: CalendarDate, today: CalendarDate): boolean {
   return ageOn(dateOfBirth, startDate) >= 14 && startDate <= addMonths(today, 24);
+}
+
+const FOLLOWING = ['service_since', 'returned_on'] as const;
+
+/** Service that counted from the start of the employment, or a return that it was, counts from the corrected one. */
+export function datesFollowing(before: EmployeeRow, startDate: CalendarDate | null): Partial<EmployeeRow> {
+  const start = before.start_date ?? before.created_on;
+  const since = startDate ?? before.created_on;
+  if (since === start) return {};
+  return Object.fromEntries(FOLLOWING.filter((name) => before[name] === start).map((name) => [name, since]));
 }

@@ -148,6 +148,12 @@ export const isReviewed = (employerId: Uuid) => sql`
     where n.organization_id = e.organization_id and n.employee_id = e.id
       and (n.election = 'Pending' or n.coverage_end > y.coverage_end)))`;
 
+/** Of an employer, and they have elected something in this plan year. */
+export const isElectedIn = (employerId: Uuid, planYearId: Uuid) => sql`
+  e.employer_id = ${employerId} and exists (
+    select 1 from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id
+      and n.plan_year_id = ${planYearId} and n.election = 'Enrolled' and not n.cancelled)`;
+
 /** Active, and their scheduled last day has come. Served by employees_leaving. */
 export const isLeaving = (lastDay: CalendarDate) => sql`e.status = 'active' and e.termination_date <= ${lastDay}`;
 

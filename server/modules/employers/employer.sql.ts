@@ -61,6 +61,14 @@ export async function lockEmployer(
   return rows[0] ?? null;
 }
 
+/** Employers whose people a change to a plan concerns, by id, locked. */
+export async function lockEmployers(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    select 1 from employers where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])
+    order by id for no key update`.execute(db);
+}
+
 /** Whether the caller reaches the employer that the path names. */
 export async function reachesEmployer(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } = await sql`

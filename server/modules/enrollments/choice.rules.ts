@@ -6,9 +6,11 @@
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { type CalendarDate, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { Part } from '../coverage/parts.rules.ts';
 import { type AgeOffOption, isEligibleOn } from '../employees/dependent.rules.ts';
 import type { Contribution, Split } from '../plans/contribution.rules.ts';
-import { type PricedPlan, priceOf, referenceRates } from '../plans/price.rules.ts';
+import { type PricedPlan, priceOf, priceOn, referenceRates } from '../plans/price.rules.ts';
+import { daysOfChange, type PriceChange } from '../plans/price-change.rules.ts';
 import {
   type BenefitCategory,
   COVERAGE_TIERS,
@@ -39,6 +41,7 @@ export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
   category: BenefitCategory;
   contribution: Contribution;
   plans: readonly Plan[];
+  priceChanges?: readonly PriceChange[] | undefined;
   childAgeOff: AgeOffOption;
   /** The first day of coverage: the ages of those who join count on it. */
   coverageStart: CalendarDate;
@@ -63,7 +66,22 @@ export function choose(situation: Situation, planId: Uuid, dependentIds: readonl
   if (price instanceof Refusal) return price;
   const ids = dependents.map(({ id }) => id).sort();
   const pricedOn = situation.employee.pricedOn ?? situation.coverageStart;
-  return { planId, tier: tierOf(dependents), dependentIds: ids, pricedOn, ...price };
+  const tier = tierOf(dependents);
+  const later = laterParts(situation, planId, dependents, tier);
+  return { planId, tier, dependentIds: ids, pricedOn, ...price, ...(later.length > 0 ? { later } : {}) };
+}
+
+/** What the same people cost from later days on; a plan that has no rate for them then goes on as before. */
+function laterParts(
+  situation: Situation,
+  planId: Uuid,
+  dependents: readonly PricedDependent[],
+  tier: CoverageTier,
+): Part[] {
+  return daysOfChange(situation, situation.coverageStart).flatMap((from) => {
+    const price = priceOn(situation, from, planId, dependents);
+    return price instanceof Refusal ? [] : [{ from, amounts: { tier, ...price } }];
+  });
 }
 
 /** Whether a plan is available where the employee lives. `states` null: everywhere. */

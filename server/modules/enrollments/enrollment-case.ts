@@ -149,6 +149,7 @@ function situationOf(
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,
+    priceChanges: planYear.priceChanges,
     childAgeOff: planYear.childAgeOff,
     coverageStart,
     today,

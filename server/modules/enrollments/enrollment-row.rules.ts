@@ -117,6 +117,7 @@ export function rowAfter<Row extends EnrollmentRow>(
     election: facts.election,
     terminated_at: facts.terminatedAt,
     cancelled: facts.cancelled,
+    window_start: facts.windowStart,
     window_end: facts.windowEnd,
     cancelled_on: facts.cancelled ? (row.cancelled_on ?? at.today) : null,
     coverage_start: facts.coverageStart,

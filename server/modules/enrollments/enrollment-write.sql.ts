@@ -27,7 +27,16 @@ export async function insertEnrollments(db: Tx, organizationId: Uuid, rows: read
 
 /** The facts of a row's state, and its window. */
 const FACTS = [
-  ...['window_end', 'election', 'terminated_at', 'departure_number', 'cancelled', 'cancelled_on', 'coverage_start'],
+  ...[
+    'window_start',
+    'window_end',
+    'election',
+    'terminated_at',
+    'departure_number',
+    'cancelled',
+    'cancelled_on',
+    'coverage_start',
+  ],
   ...[
     'coverage_end',
     'plan_id',

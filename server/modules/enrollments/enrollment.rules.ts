@@ -24,6 +24,7 @@ export type EnrollmentVerb =
   | 'expire'
   | 'shorten'
   | 'reprice'
+  | 'correct'
   | 'terminate'
   | 'reschedule';
 export type EnrollmentEvent =
@@ -52,8 +53,10 @@ export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, Enroll
     { from: 'pending', verb: 'expire', to: 'waived', events: ['enrollment.waived'] },
     { from: 'enrolled', verb: 'shorten', to: 'enrolled', events: [] },
     { from: 'enrolled', verb: 'reprice', to: 'enrolled', events: [] },
+    { from: 'enrolled', verb: 'correct', to: 'enrolled', events: [] },
     { from: 'enrolled', verb: 'terminate', to: 'inactive', events: ['enrollment.terminated'] },
     { from: 'inactive', verb: 'reprice', to: 'inactive', events: [] },
+    { from: 'inactive', verb: 'correct', to: 'inactive', events: [] },
     { from: 'inactive', verb: 'reschedule', to: 'inactive', events: ['enrollment.termination_rescheduled'] },
   ],
 });
@@ -64,6 +67,8 @@ export interface Choice extends Amounts {
   dependentIds: readonly Uuid[];
   /** The first day of the employee's unbroken coverage in the plan year: their age on it counts. */
   pricedOn: CalendarDate;
+  /** What it costs from later days on, where other rates or another contribution count from then. */
+  later?: readonly Part[];
 }
 
 export type Pending = { status: 'pending'; window: Window };
@@ -96,8 +101,8 @@ export type EnrollmentCommand =
       coverageStart: CalendarDate;
       coverageEnd: CalendarDate;
     }
-  /** The window stays open for longer, or its coverage would start sooner; nobody is told. */
-  | { verb: 'extend'; window: Pick<Window, 'endsOn' | 'coverageStart'> }
+  /** The window stays open for longer, or is corrected, or its coverage would start on another day; nobody is told. */
+  | { verb: 'extend'; window: Pick<Window, 'endsOn' | 'coverageStart'> & Partial<Pick<Window, 'startsOn'>> }
   | {
       verb: 'elect';
       today: CalendarDate;
@@ -118,6 +123,8 @@ export type EnrollmentCommand =
   | { verb: 'shorten'; coverageEnd: CalendarDate }
   /** Tier and amounts by parts from the first one on, none: the prices stay; `shown`: what is in force today. */
   | { verb: 'reprice'; parts: readonly Part[]; shown: Amounts }
+  /** Coverage as it would have been, from its first day: the parts take the place of all that were recorded; nobody is told. */
+  | { verb: 'correct'; coverageStart: CalendarDate; pricedOn: CalendarDate; parts: readonly Part[]; shown: Amounts }
   | { verb: 'terminate'; now: Instant; end: CoverageEnd }
   /** Moves the end of coverage that a termination set; not for coverage that another enrollment replaced. */
   | { verb: 'reschedule'; end: CoverageEnd };
@@ -178,6 +185,11 @@ function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment
       const covered = state as Enrolled | Inactive;
       return { ...covered, choice: { ...covered.choice, ...command.shown } };
     }
+    case 'correct': {
+      const covered = state as Enrolled | Inactive;
+      const { coverageStart, pricedOn, shown } = command;
+      return { ...covered, coverageStart, choice: { ...covered.choice, ...shown, pricedOn } };
+    }
     case 'terminate': {
       const { coverageEnd: _until, ...enrolled } = state as Enrolled;
       return { ...enrolled, status: 'inactive', terminatedAt: command.now, ...command.end };
@@ -225,6 +237,7 @@ function refusalCode(state: Enrollment | null, verb: EnrollmentVerb): Code {
       return electionOf(state) === 'Expired' ? 'enrollment_window_closed' : 'already_answered';
     case 'shorten':
     case 'reprice':
+    case 'correct':
     case 'terminate':
     case 'reschedule':
       return 'enrollment_not_enrolled';
@@ -248,6 +261,7 @@ export interface EnrollmentFacts {
   election: Election;
   terminatedAt: Instant | null;
   cancelled: boolean;
+  windowStart: CalendarDate;
   windowEnd: CalendarDate;
   coverageStart: CalendarDate;
   coverageEnd: CalendarDate | null;
@@ -260,6 +274,7 @@ export function factsOf(state: Enrollment): EnrollmentFacts {
     election: electionOf(state),
     terminatedAt: state.status === 'inactive' ? state.terminatedAt : null,
     cancelled: state.status === 'inactive' && state.cancelled,
+    windowStart: state.window.startsOn,
     windowEnd: state.window.endsOn,
     coverageStart: covered ? state.coverageStart : state.window.coverageStart,
     coverageEnd: covered ? state.coverageEnd : null,

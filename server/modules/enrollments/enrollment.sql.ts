@@ -89,8 +89,8 @@ export async function selectOutOfStep(
 /** What the rule of windows asks about one employee's past. */
 export interface EnrollmentHistory {
   employee_id: Uuid;
-  /** Which grants of eligibility have had an enrollment in which plan year. */
-  started: Pick<EnrollmentRow, 'plan_year_id' | 'eligibility_number'>[];
+  /** Which grants of eligibility have had an enrollment in which plan year; of windows that nobody answered, the last day. */
+  started: (Pick<EnrollmentRow, 'plan_year_id' | 'eligibility_number'> & { expired_on: CalendarDate | null })[];
   /** All that the person has been covered by, at any employer; cancelled coverage never was. */
   covered: (Pick<EnrollmentRow, 'product_id' | 'coverage_start'> & { coverage_end: CalendarDate })[];
 }
@@ -105,9 +105,10 @@ export async function selectEnrollmentHistory(
     select w.id as employee_id, coalesce(s.started, '[]') as started, coalesce(c.covered, '[]') as covered
     from employees w
     left join lateral (
-      select json_agg(json_build_object('plan_year_id', n.plan_year_id, 'eligibility_number', n.eligibility_number)) as started
-      from (select distinct plan_year_id, eligibility_number from enrollments
-        where organization_id = w.organization_id and employee_id = w.id) n
+      select json_agg(json_build_object('plan_year_id', n.plan_year_id, 'eligibility_number', n.eligibility_number,
+        'expired_on', n.expired_on)) as started
+      from (select distinct plan_year_id, eligibility_number, case election when 'Expired' then window_end end as expired_on
+        from enrollments where organization_id = w.organization_id and employee_id = w.id) n
     ) s on true
     left join lateral (
       select json_agg(json_build_object('product_id', n.product_id, 'coverage_start', n.coverage_start,

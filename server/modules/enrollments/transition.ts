@@ -26,7 +26,7 @@ import type { Window } from './window.rules.ts';
 export interface Step {
   row: EnrollmentRow;
   act: EnrollmentCommand;
-  /** With an election: who is covered besides the employee. */
+  /** With an election, or a correction: who is covered besides the employee. */
   covered?: readonly CoveredPerson[];
   /** Of the employee's departures the one that ends this coverage, or closes this window. */
   departure?: number | null;
@@ -119,14 +119,15 @@ function daysOf({ election, coverage_start, coverage_end }: EnrollmentRow): Cove
 function priceOf(enrollmentId: Uuid, state: Enrollment, act: EnrollmentCommand): NewPrice[] {
   return partsAfter(state, act).map(({ from, amounts }, at, parts) => {
     const next = parts[at + 1];
-    return { enrollmentId, startsOn: from, endsOn: next ? addDays(next.from, -1) : null, amounts };
+    const days = { startsOn: from, endsOn: next ? addDays(next.from, -1) : null };
+    return { enrollmentId, ...days, amounts, isWhole: act.verb === 'correct' };
   });
 }
 
 function partsAfter(state: Enrollment, act: EnrollmentCommand): readonly Part[] {
-  if (act.verb === 'reprice') return act.parts;
+  if (act.verb === 'reprice' || act.verb === 'correct') return act.parts;
   if ((act.verb !== 'elect' && act.verb !== 'reinstate') || state.status !== 'enrolled') return [];
-  return [{ from: state.coverageStart, amounts: state.choice }];
+  return [{ from: state.coverageStart, amounts: state.choice }, ...(state.choice.later ?? [])];
 }
 
 /** Whether the step may be taken: for who must refuse it before other questions are asked. */

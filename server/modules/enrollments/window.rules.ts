@@ -23,6 +23,7 @@ export const WINDOW_REASONS = [
   'reissue',
   'grant',
   'reinstatement',
+  'correction',
 ] as const;
 export type WindowReason = (typeof WINDOW_REASONS)[number];
 
@@ -67,7 +68,7 @@ const GRANT_DAYS = 30;
 export function windowFor(situation: WindowSituation): Window | null {
   const { planYear, today } = situation;
   if (planYear.endedOn !== null) return null;
-  const startsOn = later(planYear.openEnrollmentStart, situation.grantedOn, planYear.madeOn);
+  const startsOn = firstDayOfWindow(planYear, situation.grantedOn);
   if (startsOn > today || startsOn > planYear.coverageEnd) return null;
   const newHire = startsOn > planYear.openEnrollmentStart;
   const endsOn = earlier(
@@ -83,12 +84,17 @@ export function windowFor(situation: WindowSituation): Window | null {
   return { startsOn, endsOn, reason: newHire ? 'new_hire' : 'open_enrollment', coverageStart };
 }
 
+/** D of rules 3.3. */
+export function firstDayOfWindow(planYear: PlanYearTerms, grantedOn: CalendarDate): CalendarDate {
+  return later(planYear.openEnrollmentStart, grantedOn, planYear.madeOn);
+}
+
 /**
  * The latest of the plan year's start, the eligible date and the day after the last coverage in this product; where that
  * lies more than `max_retro_days` before the window's first day, the 1st on or after that day: nobody pays for months past.
  */
-function coverageStartFor(
-  { planYear, eligibleOn, lastCoverageEnd }: WindowSituation,
+export function coverageStartFor(
+  { planYear, eligibleOn, lastCoverageEnd }: Pick<WindowSituation, 'planYear' | 'eligibleOn' | 'lastCoverageEnd'>,
   windowStart: CalendarDate,
 ): CalendarDate {
   const start = later(planYear.coverageStart, eligibleOn, dayAfter(lastCoverageEnd) ?? eligibleOn);
@@ -101,7 +107,7 @@ function coverageStartFor(
  */
 export function grantWindow(situation: Omit<WindowSituation, 'grantedOn'>, windowEnd?: CalendarDate): Window | Refusal {
   const { planYear, today } = situation;
-  const coverageStart = coverageStartFor({ ...situation, grantedOn: today }, today);
+  const coverageStart = coverageStartFor(situation, today);
   if (isOverFor(planYear, today, coverageStart)) return new Refusal('plan_year_over');
   if (windowEnd && (windowEnd < today || windowEnd > planYear.coverageEnd)) {
     return refuseField('invalid_request', 'window_end', 'window_end lies between today and the end of the plan year.');

@@ -100,6 +100,15 @@ export async function changePlanYear(
   return { before, dates, datesMoved: DATES.some((key) => dates[key] !== before[key]) };
 }
 
+/** The contribution of its first day is another one. The employer's row is locked; what follows for people is the caller's. */
+export async function setContribution(
+  { db, organizationId, now }: Command,
+  planYear: PlanYear,
+  contribution: Contribution,
+): Promise<void> {
+  await updatePlanYear(db, organizationId, planYear.id, now, { ...planYear, contribution });
+}
+
 function checkPercents({ contribution }: PlanYearChangeInput): void {
   const faults = contribution ? checkContribution(contribution) : [];
   if (faults.length > 0) throw new Refused(invalid(faults));
@@ -201,7 +210,7 @@ const SPECIAL: Partial<Record<keyof PlanYearInput, (input: PlanYearChangeInput) 
 };
 
 /** Only the known fields, so that nothing else is stored. */
-function contributionOf(input: Contribution): Contribution {
+export function contributionOf(input: Contribution): Contribution {
   switch (input.type) {
     case 'fixed':
       return { type: 'fixed', ...tiersOf(input) };

@@ -15,6 +15,8 @@ import type { ProductCode } from '../vocabulary/products.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { PlanRow } from './plan.sql.ts';
 import type { PlanYearDates } from './plan-year.rules.ts';
+import type { PriceChange } from './price-change.rules.ts';
+import { FIRST_RATES, PRICE_CHANGES } from './price-change.sql.ts';
 import type { BenefitCategory } from './rates.rules.ts';
 
 /** What an employer decides of a plan year. */
@@ -49,8 +51,10 @@ export interface PlanYear extends PlanYearSettings {
   /** The business date on which the employer ended it early, if any: from then on, nobody answers or gets a window in it. */
   endedOn: CalendarDate | null;
   product: { category: BenefitCategory; code: ProductCode; name: string };
-  /** In the order in which the employer offers them. */
+  /** In the order in which the employer offers them, with the rates of the first day. */
   plans: OfferedPlan[];
+  /** Rates and contributions that count from a later day on, by their days. */
+  priceChanges: PriceChange[];
 }
 
 /** The columns of a plan year under the names of `PlanYear`; `y` is plan_years, `b` its product. */
@@ -63,9 +67,10 @@ const PLAN_YEAR = sql`
   y.renews_id as "renewsId", y.renewal, y.child_age_off as "childAgeOff", y.made_on as "madeOn", y.ended_on as "endedOn",
   json_build_object('category', b.category, 'code', b.product_code, 'name', b.name) as product,
   (select json_agg(json_build_object('id', p.id, 'name', p.name, 'carrier', p.carrier, 'network', p.network,
-      'states', p.states, 'rates', p.rates, 'summary', p.summary, 'documents', p.documents) order by o.position)
+      'states', p.states, 'rates', ${FIRST_RATES}, 'summary', p.summary, 'documents', p.documents) order by o.position)
     from plan_year_plans o join benefit_plans p on p.organization_id = o.organization_id and p.id = o.plan_id
-    where o.organization_id = y.organization_id and o.plan_year_id = y.id) as plans`;
+    where o.organization_id = y.organization_id and o.plan_year_id = y.id) as plans,
+  ${PRICE_CHANGES} as "priceChanges"`;
 const FROM_PLAN_YEARS = sql`
   from plan_years y join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id`;
 
@@ -111,6 +116,15 @@ export async function reachesPlanYear(db: Db, caller: Caller, ids: Record<string
     where organization_id = ${caller.organizationId} and employer_id = ${ids.employer_id}
       and id = ${ids.benefit_plan_year_id} and ${caller.employeeId}::uuid is null
       and (${caller.employerId}::uuid is null or employer_id = ${caller.employerId})`.execute(db);
+  return rows.length > 0;
+}
+
+/** The same, where the path names no employer. */
+export async function hasPlanYear(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from plan_years where organization_id = ${caller.organizationId} and id = ${ids.benefit_plan_year_id}`.execute(
+    db,
+  );
   return rows.length > 0;
 }
 

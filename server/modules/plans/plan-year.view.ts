@@ -2,7 +2,7 @@
 
 import Type from 'typebox';
 import { Cents, DateString, Nullable, OneOf, STATES } from '../../platform/http/schemas.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
+import { type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
 import { enrollmentRate } from '../employers/employer.rules.ts';
 import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
@@ -15,6 +15,7 @@ import type { Contribution } from './contribution.rules.ts';
 import { TIER_NAMES } from './plan.schemas.ts';
 import { PLAN_YEAR_STATUSES, planYearStatus, yearOf } from './plan-year.rules.ts';
 import type { OfferedPlan, PlanYearView } from './plan-year.sql.ts';
+import { pricedOn } from './price-change.rules.ts';
 import { type Price, priceList, rangeOf } from './price-list.rules.ts';
 import { COVERAGE_TIERS } from './rates.rules.ts';
 
@@ -95,12 +96,19 @@ export const PlanYearDetail = Type.Object({
   child_age_off: OneOf(AGE_OFF_OPTIONS),
 });
 
-export function presentListed(row: PlanYearView, today: CalendarDate) {
+/** With the prices of today, or of the first or last day. */
+function pricedToday(row: PlanYearView, today: CalendarDate): PlanYearView {
+  return pricedOn(row, earlier(later(today, row.coverageStart), row.coverageEnd));
+}
+
+export function presentListed(view: PlanYearView, today: CalendarDate) {
+  const row = pricedToday(view, today);
   const isCurrent = row.coverageStart <= today && today <= row.coverageEnd;
   return { ...presentBase(row, priceList(row), today), is_current: isCurrent };
 }
 
-export function presentDetail(row: PlanYearView, today: CalendarDate) {
+export function presentDetail(view: PlanYearView, today: CalendarDate) {
+  const row = pricedToday(view, today);
   const prices = priceList(row);
   return {
     ...presentBase(row, prices, today),

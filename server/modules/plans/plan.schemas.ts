@@ -88,7 +88,7 @@ const CapInput = Type.Unsafe<Cap>({
 });
 
 /** On the wire; stored with the plan's UUID. */
-const ContributionInput = ByType<Contribution>(
+export const ContributionInput = ByType<Contribution>(
   {
     fixed: Type.Object(tiers(Cents)),
     percent: Type.Object(

@@ -92,6 +92,13 @@ export async function reachesPlan(db: Db, caller: Caller, ids: Record<string, Uu
   return (await selectPlan(db, caller.organizationId, ids.benefit_id ?? '', ids.plan_id ?? '')) !== null;
 }
 
+/** Whether the organization has the plan that the path names. */
+export async function hasPlan(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from benefit_plans where organization_id = ${caller.organizationId} and id = ${ids.plan_id}`.execute(db);
+  return rows.length > 0;
+}
+
 /** The plans of a product, newest first. Null: there is no such product. */
 export async function selectPlansOfProduct(
   db: Db,

@@ -3,6 +3,7 @@ import { Refusal } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type Contribution, hasParts, referencePremium, type Split, split } from './contribution.rules.ts';
+import { type PriceChange, pricedOn } from './price-change.rules.ts';
 import { type BenefitCategory, type CoveredPeople, premium, type Rates, tierOf } from './rates.rules.ts';
 
 export interface PricedPlan {
@@ -17,12 +18,27 @@ export interface Pricing {
   contribution: Contribution;
   /** All of the plan year: the employer's share may follow another one. */
   plans: readonly PricedPlan[];
+  /** What counts from a later day on in place of it. */
+  priceChanges?: readonly PriceChange[] | undefined;
   /** The first day of coverage: the ages of those who join count on it. */
   coverageStart: CalendarDate;
 }
 
 /** What a plan costs these people, and who pays what of it. */
 export function priceOf(pricing: Pricing, plan: PricedPlan, dependents: CoveredPeople['dependents']): Split | Refusal {
+  return priceOn(pricing, pricing.coverageStart, plan.id, dependents);
+}
+
+/** The same by the rates and the contribution that are in force on another day. */
+export function priceOn(
+  given: Pricing,
+  day: CalendarDate,
+  planId: Uuid,
+  dependents: CoveredPeople['dependents'],
+): Split | Refusal {
+  const pricing = pricedOn(given, day);
+  const plan = pricing.plans.find(({ id }) => id === planId);
+  if (!plan) throw new Error('the plan is not among those of its plan year');
   const { category, contribution, coverageStart, employee } = pricing;
   const people: CoveredPeople = { employee, dependents };
   const premiumCents = premium(plan.rates, category, people, coverageStart);

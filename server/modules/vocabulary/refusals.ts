@@ -51,7 +51,7 @@ export const REFUSALS = {
   plan_year_overlaps: [409, 'The employer already has a plan year of this product in these dates.'],
   plan_year_opened: [409, 'The plan year has opened; this can no longer be changed.'],
   plan_year_over: [409, 'Coverage can no longer begin in this plan year.'],
-  plan_in_use: [409, 'The plan is in use, so its rates can’t change; create another plan.'],
+  plan_in_use: [409, 'The plan is in use, so its rates can’t change. If they were wrong, correct them.'],
   dependent_is_covered: [409, 'The dependent is covered by an enrollment.'],
   dependent_has_own_record: [409, 'This person has a record of their own, which a relative can’t change.'],
   not_leaving: [409, 'No departure of this employee is announced or carried out.'],
@@ -110,6 +110,8 @@ export const REFUSALS = {
   renewal_mismatch: [422, 'The renewed plan year must be an earlier one of the same employer and product.'],
   contribution_mismatch: [422, 'The contribution does not fit the plans.'],
   post_office_box: [422, 'A post-office box is not a street address.'],
+  effective_on_not_first: [422, 'Prices change on the first day of a month.'],
+  effective_on_out_of_range: [422, 'The day is not in the plan year.'],
   effective_date_in_future: [422, 'effective_date must be today or earlier.'],
   termination_date_out_of_range: [
     422,

@@ -296,6 +296,7 @@ export const COLUMN_TYPES = {
     created_at: 'timestamptz(3)',
     touched_at: 'timestamptz(3)',
     audit_entry_id: 'uuid',
+    price_change_id: 'uuid',
   },
   enrollments: {
     organization_id: 'uuid',
@@ -793,5 +794,18 @@ export const COLUMN_TYPES = {
     card: 'jsonb',
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
+  },
+  price_changes: {
+    organization_id: 'uuid',
+    id: 'uuid',
+    plan_year_id: 'uuid',
+    plan_id: 'uuid',
+    starts_on: 'date',
+    rates: 'jsonb',
+    contribution: 'jsonb',
+    needs_signature: 'bool',
+    audit_entry_id: 'uuid',
+    recorded_at: 'timestamptz(3)',
+    superseded_at: 'timestamptz(3)',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

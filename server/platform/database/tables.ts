@@ -320,6 +320,7 @@ export interface EligibilityReviewsTable {
   created_at: Instant;
   touched_at: Instant;
   audit_entry_id: Uuid | null;
+  price_change_id: Uuid | null;
 }
 
 export interface EnrollmentsTable {
@@ -330,7 +331,7 @@ export interface EnrollmentsTable {
   member_id: Uuid;
   plan_year_id: Uuid;
   product_id: Uuid;
-  reason: 'open_enrollment' | 'new_hire' | 'life_event' | 'reissue' | 'grant' | 'reinstatement';
+  reason: 'open_enrollment' | 'new_hire' | 'life_event' | 'reissue' | 'grant' | 'reinstatement' | 'correction';
   eligibility_number: number;
   life_event_id: Uuid | null;
   window_start: CalendarDate;
@@ -637,7 +638,7 @@ export interface EligibilityPeriodsTable {
   ends_on: CalendarDate | null;
   eligible_on: CalendarDate;
   granted_on: CalendarDate | null;
-  reason: 'hire' | 'start_date' | 'class' | 'policy' | 'day' | 'departure' | 'reinstatement';
+  reason: 'hire' | 'start_date' | 'class' | 'policy' | 'day' | 'departure' | 'reinstatement' | 'correction';
   departure_number: number | null;
   recorded_at: Instant;
   superseded_at: Instant | null;
@@ -858,6 +859,20 @@ export interface PlanIdCardsTable {
   updated_at: Instant;
 }
 
+export interface PriceChangesTable {
+  organization_id: Uuid;
+  id: Uuid;
+  plan_year_id: Uuid;
+  plan_id: Uuid | null;
+  starts_on: CalendarDate;
+  rates: NullableJsonColumn;
+  contribution: NullableJsonColumn;
+  needs_signature: boolean;
+  audit_entry_id: Uuid | null;
+  recorded_at: Instant;
+  superseded_at: Instant | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -918,4 +933,5 @@ export interface Tables {
   payroll_access: PayrollAccessTable;
   payroll_mailboxes: PayrollMailboxesTable;
   plan_id_cards: PlanIdCardsTable;
+  price_changes: PriceChangesTable;
 }

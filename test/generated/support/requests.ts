@@ -172,6 +172,23 @@ const CATALOG: Record<string, Prepare> = {
     ids: some(world, 'benefit_id', 'plan_id'),
     body: { carrier: 'Basin Mutual', network: 'PPO', summary: { highlights: ['$0 visits'] }, states: ['WA'] },
   }),
+  correctPlanRates: async (world) => {
+    const { planId: plan_id, planYear } = await makePlanYear(world.api, await makeEmployer(world.api));
+    const rates = { type: 'tier', EE: 18_158, EF: 37_020 };
+    const benefit_plan_year_ids = [planYear.benefit_plan_year_id];
+    return {
+      ids: { plan_id },
+      body: { rates, benefit_plan_year_ids, effective_on: '2026-09-01', reason: 'typed wrong' },
+    };
+  },
+  correctPlanYearContribution: async (world) => {
+    const { planYear } = await makePlanYear(world.api, await makeEmployer(world.api));
+    const { benefit_plan_year_id } = planYear;
+    return {
+      ids: { benefit_plan_year_id },
+      body: { contribution: { type: 'percent', EE: 70 }, reason: 'typed wrong', force: true },
+    };
+  },
   setBenefitPlanIdCard: async (world) => ({
     ids: some(world, 'plan_id'),
     body: { card_type: 'medical', group_id: `GRP-${++made}`, nsa_table: [['Office visit', '$15']] },

@@ -1,0 +1,249 @@
+/**
+ * Facts about people are corrected (rules 10.1): eligibility, windows, coverage and prices become what they would have been, had the
+ * facts been known from the start. What follows is decided as a list (corrections/correction.rules.ts); here it is done.
+ */
+
+import { isDeepStrictEqual } from 'node:util';
+import { type Consequence, consequences, type Ground } from '../modules/corrections/correction.rules.ts';
+import { type KnownEnrollment, lockKnown } from '../modules/corrections/correction.sql.ts';
+import {
+  correctedEligibility,
+  type EligibilityFacts,
+  type KnownPolicy,
+} from '../modules/eligibility/corrected-eligibility.rules.ts';
+import { coveredFrom, covers, eligibilityOf, NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
+import { selectActivePolicy, selectPolicies } from '../modules/eligibility/eligibility.sql.ts';
+import { selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
+import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
+import { transition } from '../modules/enrollments/transition.ts';
+import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
+import { record } from '../modules/signatures/signature.actions.ts';
+import type { Command } from '../platform/commands/command.ts';
+import type { CalendarDate } from '../platform/values/dates.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+import { decideEligibility, grantOne } from './change-eligibility.ts';
+import { type Loaded, stepsOf, yearOf } from './correction-steps.ts';
+import { openWindows } from './open-windows.ts';
+import { change, correctEligibility, type Person, report, savePeople, tell, tellOwners } from './people.ts';
+import { reinstatement } from './reinstate.ts';
+import { restore } from './restore.ts';
+
+/** Somebody whose row is locked; their corrected fields are made and not saved. */
+export interface Corrected {
+  who: Person;
+  before: EmployeeRow;
+  /** Their class was wrong, and was not changed. */
+  isClassWrong: boolean;
+  /** Dependents whose date of birth is another one. */
+  born?: ReadonlySet<Uuid>;
+}
+
+export interface CorrectionTerms {
+  /** Medical coverage may be taken away for months that were deducted (29 CFR 2590.715-2712). */
+  mayRescind: boolean;
+  /** Nobody is asked for a signature. */
+  force: boolean;
+}
+
+/** What an employment stands on, as it was thought and as it is. */
+interface Reground {
+  before: Ground;
+  after: Ground | null;
+  /** The grant whose enrollments stand on it. */
+  number: number;
+}
+
+/** People of one employer. A fixed number of statements, however many. */
+export async function correct(
+  command: Command,
+  employerId: Uuid,
+  corrected: readonly Corrected[],
+  terms: CorrectionTerms,
+): Promise<void> {
+  if (corrected.length === 0) return;
+  const { db, organizationId } = command;
+  const policies = await selectPolicies(db, organizationId, employerId);
+  const people = corrected.map(({ who }) => who);
+  const members = [...new Set(people.map(({ employee }) => employee.member_id))];
+  const before = await lockKnown(db, organizationId, members);
+  const found = corrected.map((one) => ({ ...one, ground: groundOf(command, one, before, policies) }));
+  await savePeople(command, people);
+  const isPutBack = await putBack(command, employerId, corrected, policies);
+  const known = isPutBack ? await lockKnown(db, organizationId, members) : before;
+  const years = await selectPlanYears(db, organizationId, [...new Set(known.map((row) => row.plan_year_id))]);
+  const planYears = new Map(years.map((one) => [one.id, one]));
+  const all = found.flatMap((one) => {
+    const followed = consequencesFor(command, one, terms, { known, planYears });
+    return followed.map((consequence) => ({ consequence, employee: one.who.employee }));
+  });
+  const steps = all.flatMap(({ consequence, employee }) =>
+    stepsOf(command, consequence, employee, { known, planYears }),
+  );
+  await transition(command, steps, tellOwners(people));
+  const signings = await resume(command, all, planYears, people);
+  await openWindows(
+    command,
+    employerId,
+    people.filter(({ employee }) => employee.eligibility === 'eligible'),
+  );
+  report(command, people);
+  // The chain of signatures is locked last.
+  await record(command, signings);
+}
+
+/** Decides eligibility anew; null: nothing about it is other than it was. */
+function groundOf(
+  command: Command,
+  { who, before, isClassWrong }: Corrected,
+  known: readonly KnownEnrollment[],
+  policies: readonly KnownPolicy[],
+): Reground | null {
+  const recorded = eligibilityOf(before.eligibility, before.eligible_on, before.granted_on);
+  const fact = isClassWrong ? who.employee : withClassOf(before, who.employee);
+  const active = policies.find((policy) => policy.active) ?? null;
+  const number = before.eligibility_number + (recorded.status === 'waiting' ? 1 : 0);
+  const hasWindows = known.some((row) => row.employee_id === before.id && row.eligibility_number === number);
+  if (recorded.status === 'none' || (recorded.status === 'waiting' && !hasWindows)) {
+    // Nothing has come of it yet. Another class is for `putBack`, or for whoever changes it.
+    const isClassSame = before.employee_class === who.employee.employee_class;
+    if (isClassSame && before.start_date !== fact.start_date)
+      decideEligibility(command, active, who, { type: 'start_date' });
+    if (recorded.status === 'waiting' && isClassWrong && !isClassSame)
+      decideEligibility(command, active, who, { type: 'policy' });
+    return null;
+  }
+  const was = groundFrom(before.returned_on, recorded.eligibleOn, recorded.grantedOn);
+  if (active && !covers(active.classification, fact.employee_class)) {
+    correctEligibility(command, who, NOT_ELIGIBLE);
+    if (recorded.status === 'waiting') return { before: was, after: null, number };
+    change(command, who, { departure_number: who.employee.departure_number + 1 });
+    tell(who, 'employee.eligibility_terminated', before.id);
+    return { before: was, after: null, number };
+  }
+  const facts = { before: factsOf(before), after: factsOf(fact) };
+  if (isDeepStrictEqual(facts.before, facts.after)) return null;
+  const after = correctedEligibility({ recorded, ...facts, policies, today: command.today });
+  const isSame = after.eligibleOn === recorded.eligibleOn && after.status === recorded.status;
+  // Without an active policy nobody is granted anything.
+  if (isSame || (recorded.status === 'waiting' && active === null)) return null;
+  correctEligibility(command, who, after);
+  if (after.status !== recorded.status) {
+    const isGrant = after.status === 'eligible';
+    tell(who, isGrant ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', before.id);
+  }
+  if (after.status === 'waiting') command.announce(after.eligibleOn, (later) => grantOne(later, before.id));
+  return { before: was, after: groundFrom(who.employee.returned_on, after.eligibleOn, after.grantedOn), number };
+}
+
+/** A class that changes is no correction: what is corrected is decided by the one that was. */
+function withClassOf(before: EmployeeRow, after: EmployeeRow): EmployeeRow {
+  const { employee_class, class_effective_on } = before;
+  return { ...after, employee_class, class_effective_on };
+}
+
+function groundFrom(returnedOn: CalendarDate | null, eligibleOn: CalendarDate, grantedOn: CalendarDate | null): Ground {
+  return { coveredFrom: coveredFrom(eligibleOn, returnedOn), grantedOn: grantedOn ?? eligibleOn };
+}
+
+function factsOf(employee: EmployeeRow): EligibilityFacts {
+  const { service_since: serviceSince, returned_on: returnedOn } = employee;
+  return {
+    employeeClass: employee.employee_class,
+    startDate: employee.start_date,
+    createdOn: employee.created_on,
+    classOn: employee.class_effective_on,
+    resumed: serviceSince !== null && returnedOn !== null ? { serviceSince, returnedOn } : null,
+  };
+}
+
+/**
+ * People whose class was wrong, and is covered by the policy: what that had ended goes on, or what never began begins. True: there
+ * are such people.
+ */
+async function putBack(
+  command: Command,
+  employerId: Uuid,
+  corrected: readonly Corrected[],
+  policies: readonly KnownPolicy[],
+): Promise<boolean> {
+  const active = policies.find((policy) => policy.active);
+  const people = corrected.filter(({ who, before, isClassWrong }) => {
+    const isCovered = active !== undefined && covers(active.classification, who.employee.employee_class);
+    const isOther = before.employee_class !== who.employee.employee_class;
+    return isClassWrong && isOther && isCovered && before.eligibility === 'none';
+  });
+  if (people.length === 0) return false;
+  const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
+  const keys = people.map(({ before }) => ({ employee_id: before.id, number: before.departure_number }));
+  const departures = await selectDeparted(command.db, command.organizationId, keys);
+  const lost = people.filter(({ before }) =>
+    departures.some(({ employee_id, done_on }) => employee_id === before.id && done_on >= before.created_on),
+  );
+  await restore(
+    command,
+    employerId,
+    lost.map(({ who, before }) => ({ who, departure: before.departure_number, returnedOn: null })),
+    policy,
+  );
+  for (const one of people.filter((person) => !lost.includes(person))) {
+    decideEligibility(command, policy, one.who, { type: 'start_date' });
+  }
+  await savePeople(
+    command,
+    people.map(({ who }) => who),
+  );
+  return true;
+}
+
+function consequencesFor(
+  { today }: Command,
+  { who, before, ground, born = NOBODY }: Corrected & { ground: Reground | null },
+  terms: CorrectionTerms,
+  { known, planYears }: Loaded,
+): Consequence[] {
+  const { employee } = who;
+  const isBornAnew = before.date_of_birth !== employee.date_of_birth || born.size > 0;
+  if (ground === null && !isBornAnew) return [];
+  const history = known.filter((row) => row.member_id === employee.member_id);
+  const own = history
+    .filter((row) => row.employee_id === employee.id && !row.cancelled)
+    .map((row) => ({ row, planYear: yearOf(planYears, row), history }));
+  const facts = { ...terms, today, born, employee: { dateOfBirth: employee.date_of_birth } };
+  const onGround = own.filter(({ row }) => ground !== null && row.eligibility_number === ground.number);
+  const others = isBornAnew ? own.filter((one) => !onGround.includes(one)) : [];
+  return [...consequences({ ...facts, ground }, onGround), ...consequences({ ...facts, ground: null }, others)];
+}
+
+const NOBODY: ReadonlySet<Uuid> = new Set();
+
+/** Coverage that had to be kept, and had ended, goes on where it would have begun; answers with the evidence. */
+async function resume(
+  command: Command,
+  all: readonly { consequence: Consequence; employee: EmployeeRow }[],
+  planYears: ReadonlyMap<Uuid, PlanYear>,
+  people: readonly Person[],
+) {
+  const kept = all.flatMap(({ consequence, employee }) =>
+    consequence.kind === 'kept' && consequence.resumesOn !== null
+      ? [{ row: consequence.row, employee, returnedOn: consequence.resumesOn }]
+      : [],
+  );
+  if (kept.length === 0) return [];
+  const members = [...new Set(kept.map(({ employee }) => employee.member_id))];
+  const locked = await lockPast(command.db, command.organizationId, members);
+  const resumed = kept.flatMap(({ row, employee, returnedOn }) => {
+    const past = locked.filter((one) => one.member_id === employee.member_id);
+    const old = past.find(({ id }) => id === row.id);
+    const sameGrant = { ...employee, eligibility_number: row.eligibility_number };
+    const result =
+      old && reinstatement(command, old, { employee: sameGrant, past, returnedOn }, yearOf(planYears, row));
+    return result && typeof result !== 'string' ? [result] : [];
+  });
+  await transition(
+    command,
+    resumed.flatMap(({ steps }) => steps),
+    tellOwners(people),
+  );
+  return resumed.map(({ signing }) => signing);
+}

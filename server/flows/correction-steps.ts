@@ -1,0 +1,63 @@
+/** What is done to enrollments for each consequence of a correction (rules 10.1). */
+import type { Consequence } from '../modules/corrections/correction.rules.ts';
+import type { KnownEnrollment } from '../modules/corrections/correction.sql.ts';
+import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import { type Beginning, begin, type Step } from '../modules/enrollments/transition.ts';
+import type { PlanYear } from '../modules/plans/plan-year.sql.ts';
+import type { Command } from '../platform/commands/command.ts';
+import type { Uuid } from '../platform/values/ids.ts';
+
+/** What was loaded of the people who are corrected. */
+export interface Loaded {
+  known: readonly KnownEnrollment[];
+  planYears: ReadonlyMap<Uuid, PlanYear>;
+}
+
+export function yearOf(planYears: ReadonlyMap<Uuid, PlanYear>, row: KnownEnrollment): PlanYear {
+  const planYear = planYears.get(row.plan_year_id);
+  if (!planYear) throw new Error(`enrollment ${row.id} has no plan year`);
+  return planYear;
+}
+
+/** What is done for a consequence. */
+export function stepsOf(
+  command: Command,
+  consequence: Consequence,
+  employee: EmployeeRow,
+  { known, planYears }: Loaded,
+): (Step | Beginning)[] {
+  const { row, kind } = consequence;
+  const departure = employee.eligibility === 'none' ? employee.departure_number : row.departure_number;
+  switch (kind) {
+    case 'window':
+      return [{ row, act: { verb: 'extend', window: consequence.window } }];
+    case 'closed':
+      return [{ row, act: { verb: 'expire' }, departure }];
+    case 'never_covered':
+      return [{ row, act: endOf(command, row, { cancelled: true, coverageEnd: null }), departure }];
+    case 'kept':
+      return [{ row, act: endOf(command, row, consequence.end), departure }];
+    case 'covered': {
+      const { start: coverageStart, pricedOn, parts, shown, people, toSign } = consequence;
+      const covered = people.map((one) => ({ ...one, enrollment_id: row.id }));
+      const step: Step = { row, act: { verb: 'correct', coverageStart, pricedOn, parts, shown }, covered };
+      const isOpen = known.some(
+        (one) =>
+          one.election === 'Pending' && one.employee_id === row.employee_id && one.plan_year_id === row.plan_year_id,
+      );
+      if (toSign === null || isOpen) return [step];
+      const window = { ...toSign, startsOn: command.today, reason: 'correction' as const };
+      const planYear = yearOf(planYears, row);
+      const sameGrant = { ...employee, eligibility_number: row.eligibility_number };
+      return [step, begin(command, sameGrant, planYear, window, { verb: 'start', lifeEventId: null })];
+    }
+  }
+}
+
+function endOf(
+  { now }: Command,
+  row: KnownEnrollment,
+  end: Extract<Consequence, { kind: 'kept' }>['end'],
+): Step['act'] {
+  return row.status === 'inactive' ? { verb: 'reschedule', end } : { verb: 'terminate', now, end };
+}

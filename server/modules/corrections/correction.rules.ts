@@ -1,0 +1,301 @@
+/**
+ * What follows from facts that are others than was thought (rules 10.1): of one employment, each enrollment as it would have been,
+ * had they been known from the start. One list, which is applied, or shown by a dry run. Pure.
+ */
+import {
+  addDays,
+  type CalendarDate,
+  earlier,
+  endOfMonth,
+  firstAfter,
+  firstOnOrAfter,
+  later,
+} from '../../platform/values/dates.ts';
+import { type Amounts, type CoverageEnd, coverageDaysOf } from '../coverage/coverage.rules.ts';
+import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
+import { amountsOn, dayShown, type Part } from '../coverage/parts.rules.ts';
+import { endOfRunning, lastCoveredDay } from '../enrollments/enrollment-row.rules.ts';
+import { coverageStartFor, firstDayOfWindow, type Window } from '../enrollments/window.rules.ts';
+import type { PlanYear } from '../plans/plan-year.sql.ts';
+import type { KnownEnrollment } from './correction.sql.ts';
+import { type Born, partsAnew, peopleAnew } from './priced-anew.rules.ts';
+
+export type RetroactiveReason = 'fraud' | 'non_payment' | 'administrative_delay';
+
+/** Coverage that was paid for was no delay of the administration. */
+export function mayRescind(reason: RetroactiveReason | null): boolean {
+  return reason === 'fraud' || reason === 'non_payment';
+}
+
+/** When coverage may begin: from the day by the policy, in windows that open with the grant. */
+export interface Ground {
+  coveredFrom: CalendarDate;
+  grantedOn: CalendarDate;
+}
+
+/** What is corrected about an employment, and what it was. */
+export interface Facts {
+  today: CalendarDate;
+  /** Null: nothing about it is other than it was. `after` null: they never were eligible. */
+  ground: { before: Ground; after: Ground | null } | null;
+  employee: Born;
+  /** The dependents whose date of birth is another one. */
+  born: ReadonlySet<string>;
+  /** Medical coverage may be taken away for months that were deducted [L 29 CFR 2590.715-2712]. */
+  mayRescind: boolean;
+  /** Nobody is asked for a signature. */
+  force: boolean;
+}
+
+/** One enrollment of the employment, with all that the person has had. */
+export interface Known {
+  row: KnownEnrollment;
+  planYear: PlanYear;
+  history: readonly KnownEnrollment[];
+}
+
+export type Consequence = { row: KnownEnrollment } & (
+  | { kind: 'window'; window: Pick<Window, 'startsOn' | 'endsOn' | 'coverageStart'> }
+  /** Nobody can answer it any more. */
+  | { kind: 'closed' }
+  | { kind: 'never_covered' }
+  /** Coverage that can't be taken away ends by its rule, and goes on where it would have begun; null: it would not. */
+  | { kind: 'kept'; end: CoverageEnd; resumesOn: CalendarDate | null }
+  | {
+      kind: 'covered';
+      start: CalendarDate;
+      pricedOn: CalendarDate;
+      people: RecordedPerson[];
+      parts: Part[];
+      shown: Amounts;
+      /** Days that nobody signed for: until they are signed, the employer bears them. */
+      toSign: Pick<Window, 'endsOn' | 'coverageStart'> | null;
+    }
+);
+
+export function consequences(facts: Facts, known: readonly Known[]): Consequence[] {
+  if (facts.ground === null) return known.flatMap((one) => asBefore(facts, one));
+  const { before, after } = facts.ground;
+  if (after === null) return known.flatMap((one) => withoutGround(facts, one));
+  const starts = new Map(known.map((one) => [one.row.id, correctedStart(one, before, after, facts.today)]));
+  const moved = new Map(
+    known.map(({ row }) => [row.coverage_start, starts.get(row.id) ?? row.coverage_start] as const),
+  );
+  return known.flatMap((one) => {
+    const start = starts.get(one.row.id) ?? one.row.coverage_start;
+    return one.row.election === 'Pending'
+      ? correctedWindow(facts, one, start, after)
+      : correctedCoverage(facts, one, start, moved);
+  });
+}
+
+/** The days are right, and the price may not be. */
+function asBefore(facts: Facts, known: Known): Consequence[] {
+  const { row } = known;
+  return row.election === 'Pending' ? [] : coveredAs(facts, known, row.coverage_start, new Map());
+}
+
+/** They never were eligible: what can be taken back never was. */
+function withoutGround(facts: Facts, { row }: Known): Consequence[] {
+  if (row.election === 'Pending') return [{ row, kind: 'closed' }];
+  if (!isProtected(facts, row, null)) return [{ row, kind: 'never_covered' }];
+  if (row.status === 'inactive') return [];
+  return [{ row, kind: 'kept', end: endOfRunning(row, facts.today), resumesOn: null }];
+}
+
+/** Where the rule that gave the start is found again, it is asked anew; else the start is only held to eligibility. */
+function correctedStart(known: Known, before: Ground, after: Ground, today: CalendarDate): CalendarDate {
+  const { coverage_start } = known.row;
+  const byRule = startBy(known, before, today) === coverage_start ? startBy(known, after, today) : null;
+  return byRule ?? later(coverage_start, after.coveredFrom);
+}
+
+function startBy(known: Known, { coveredFrom, grantedOn }: Ground, today: CalendarDate): CalendarDate | null {
+  const { row, planYear } = known;
+  const lastCoverageEnd = endOfOther(known);
+  const situation = { planYear, eligibleOn: coveredFrom, lastCoverageEnd, today };
+  switch (row.reason) {
+    case 'open_enrollment':
+    case 'new_hire':
+      return coverageStartFor(situation, firstDayOfWindow(planYear, grantedOn));
+    case 'grant':
+      return coverageStartFor(situation, row.window_start);
+    case 'life_event':
+    case 'reissue': {
+      const asked = row.event_on ?? firstAfter(row.window_start);
+      const free = lastCoverageEnd === null ? coveredFrom : addDays(lastCoverageEnd, 1);
+      return later(asked, planYear.coverageStart, coveredFrom, row.reason === 'reissue' ? free : asked);
+    }
+    case 'reinstatement':
+    case 'correction':
+      return null;
+  }
+}
+
+/** Of the person's coverage in the product that began before, outside of this employment and plan year. */
+function endOfOther({ row, planYear, history }: Known): CalendarDate | null {
+  const others = history.filter(
+    (one) =>
+      one.product_id === row.product_id &&
+      one.election === 'Enrolled' &&
+      !one.cancelled &&
+      one.coverage_start < row.coverage_start &&
+      !(one.employee_id === row.employee_id && one.plan_year_id === row.plan_year_id),
+  );
+  return lastCoveredDay(others, planYear);
+}
+
+/** How long a window stays open at least that was thought to be over, or that a correction opens. */
+const LEAST_DAYS = 14;
+export const DAYS_TO_SIGN = 30;
+
+function correctedWindow({ today }: Facts, known: Known, start: CalendarDate, after: Ground): Consequence[] {
+  const { row, planYear } = known;
+  const year = planYear.coverageEnd;
+  if (start > year) return [{ row, kind: 'closed' }];
+  const byRule = row.reason === 'open_enrollment' || row.reason === 'new_hire';
+  const first = byRule ? firstDayOfWindow(planYear, after.grantedOn) : row.window_start;
+  const startsOn = first > today ? first : earlier(row.window_start, today);
+  const end = byRule ? lastDayOfWindow(planYear, first) : row.window_end;
+  const least = row.window_start <= today ? row.window_end : earlier(addDays(today, LEAST_DAYS), year);
+  const endsOn = first > today ? end : later(end, least);
+  const isSame = startsOn === row.window_start && endsOn === row.window_end && start === row.coverage_start;
+  return isSame ? [] : [{ row, kind: 'window', window: { startsOn, endsOn, coverageStart: start } }];
+}
+
+function lastDayOfWindow(planYear: PlanYear, first: CalendarDate): CalendarDate {
+  const { openEnrollmentStart, openEnrollmentEnd, newHireWindowDays, coverageEnd } = planYear;
+  const own =
+    first > openEnrollmentStart ? later(openEnrollmentEnd, addDays(first, newHireWindowDays)) : openEnrollmentEnd;
+  return earlier(own, coverageEnd);
+}
+
+function correctedCoverage(
+  facts: Facts,
+  known: Known,
+  start: CalendarDate,
+  moved: ReadonlyMap<CalendarDate, CalendarDate>,
+): Consequence[] {
+  const { row, planYear } = known;
+  const last = row.coverage_end ?? planYear.coverageEnd;
+  const isLess = start > row.coverage_start;
+  if (isLess && isProtected(facts, row, start)) {
+    if (row.status === 'inactive') return coveredAs(facts, known, row.coverage_start, new Map());
+    const end = endOfRunning(row, facts.today);
+    const isUnbroken = !end.cancelled && start <= addDays(end.coverageEnd, 1);
+    if (isUnbroken) return coveredAs(facts, known, row.coverage_start, new Map());
+    return [{ row, kind: 'kept', end, resumesOn: start <= last ? start : null }];
+  }
+  return start > last ? [{ row, kind: 'never_covered' }] : coveredAs(facts, known, start, moved);
+}
+
+function coveredAs(
+  facts: Facts,
+  known: Known,
+  start: CalendarDate,
+  moved: ReadonlyMap<CalendarDate, CalendarDate>,
+): Consequence[] {
+  const { row, planYear } = known;
+  const moveDay = (day: CalendarDate) => moved.get(day) ?? later(day, start);
+  const lastPossible = lastPossibleOf(facts, row);
+  const people = peopleAnew(row, planYear, { born: facts.born, today: facts.today, moveDay, lastPossible });
+  const pricedOn = moveDay(row.priced_on ?? row.coverage_start);
+  const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, people, start);
+  const unsigned = unsignedDays(facts, known, start);
+  const parts = unsigned ? borne(priced, unsigned.through) : priced;
+  const toSign = unsigned?.until ? { endsOn: unsigned.until, coverageStart: start } : null;
+  return covered(facts, row, { start, pricedOn, people, parts, toSign });
+}
+
+type Covered = Extract<Consequence, { kind: 'covered' }>;
+
+/** None where all of it is as it was. */
+export function covered(
+  { today }: Pick<Facts, 'today'>,
+  row: KnownEnrollment,
+  as: Pick<Covered, 'start' | 'pricedOn' | 'people' | 'parts' | 'toSign'>,
+): Covered[] {
+  const { start, people, parts } = as;
+  if (start === row.coverage_start && samePeople(people, row.people) && sameParts(parts, row)) return [];
+  const days = { ...coverageDaysOf(row), coverageStart: start };
+  return [{ row, kind: 'covered', ...as, shown: amountsIn(parts, dayShown(days, today)) }];
+}
+
+/**
+ * Months that nobody has signed for, up to the day before the first that somebody did; `until`: they can be signed for up to this
+ * day. Days that were added before stay with whoever bears them.
+ */
+function unsignedDays({ force, today }: Facts, { row, planYear }: Known, start: CalendarDate) {
+  const signedFrom = row.signed_from ?? row.coverage_start;
+  if (firstOnOrAfter(start) >= signedFrom) return null;
+  const through = addDays(signedFrom, -1);
+  if (start >= row.coverage_start) return row.prices[0]?.employee_cents === 0 ? { through, until: null } : null;
+  if (force) return null;
+  const until = earlier(addDays(today, DAYS_TO_SIGN), planYear.coverageEnd);
+  return { through, until: row.status === 'enrolled' && until >= today ? until : null };
+}
+
+/** The employer bears what is owed through this day; from the next one on it is shared as before. */
+function borne(parts: readonly Part[], through: CalendarDate): Part[] {
+  const next = addDays(through, 1);
+  const shared = amountsIn(parts, next);
+  const before = parts
+    .filter(({ from }) => from < next)
+    .map(({ from, amounts }) => ({ from, amounts: ofEmployer(amounts) }));
+  return [...before, { from: next, amounts: shared }, ...parts.filter(({ from }) => from > next)];
+}
+
+function ofEmployer(amounts: Amounts): Amounts {
+  return { ...amounts, employerCents: amounts.premiumCents, employeeCents: 0 };
+}
+
+export function amountsIn(parts: readonly Part[], day: CalendarDate): Amounts {
+  const [first, ...others] = parts;
+  if (!first) throw new Error('coverage without a price');
+  return amountsOn([first, ...others], day);
+}
+
+/**
+ * Coverage in Medical that was paid for is not taken away for days past. `start`: what remains begins there; null: nothing remains.
+ */
+function isProtected({ today, mayRescind }: Facts, row: KnownEnrollment, start: CalendarDate | null): boolean {
+  if (row.category !== 'Medical' || mayRescind || row.coverage_start > today) return false;
+  return row.deducted_months.some((month) => month <= today && (start === null || month < start));
+}
+
+/** Children who are too old are covered to this day at least. */
+function lastPossibleOf(facts: Facts, row: KnownEnrollment): (last: CalendarDate) => CalendarDate {
+  const { today, mayRescind } = facts;
+  return (last) => {
+    const isPaid = row.deducted_months.some((month) => month > last && month <= today);
+    return row.category === 'Medical' && !mayRescind && isPaid ? later(last, endOfMonth(today)) : last;
+  };
+}
+
+function samePeople(people: readonly RecordedPerson[], before: readonly RecordedPerson[]): boolean {
+  const told = (some: readonly RecordedPerson[]) =>
+    JSON.stringify(
+      some.map((one) => [
+        one.dependent_id,
+        one.starts_on,
+        one.ends_on,
+        one.eligible_through,
+        one.priced_on,
+        one.is_charged,
+      ]),
+    );
+  return told(people) === told(before);
+}
+
+function sameParts(parts: readonly Part[], { prices }: KnownEnrollment): boolean {
+  if (parts.length !== prices.length) return false;
+  return parts.every(({ from, amounts }, at) => {
+    const price = prices[at];
+    return (
+      price?.starts_on === from &&
+      price.tier === amounts.tier &&
+      price.premium_cents === amounts.premiumCents &&
+      price.employee_cents === amounts.employeeCents
+    );
+  });
+}

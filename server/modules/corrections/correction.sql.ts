@@ -1,0 +1,45 @@
+/** Reads what corrections look at. */
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { type CoverageRecord, PEOPLE, PRICES } from '../coverage/coverage-period.sql.ts';
+import { type EnrollmentWithTerms, FROM_WITH_TERMS, WITH_TERMS } from '../enrollments/enrollment.sql.ts';
+
+export interface KnownEnrollment extends EnrollmentWithTerms, Pick<CoverageRecord, 'people' | 'prices'> {
+  /** The day from which its life event counts. */
+  event_on: CalendarDate | null;
+  /** The first day of coverage as it was elected. */
+  signed_from: CalendarDate | null;
+  /** The months for which something stands on a statement. */
+  deducted_months: CalendarDate[];
+}
+
+/** What these people have open or have elected, wherever, by id, locked; their employments before. Served by enrollments_of_member. */
+export async function lockKnown(db: Tx, organizationId: Uuid, memberIds: readonly Uuid[]): Promise<KnownEnrollment[]> {
+  const { rows } = await sql<KnownEnrollment>`
+    select ${WITH_TERMS}, (select e.effective_on from life_events e
+        where e.organization_id = n.organization_id and e.id = n.life_event_id) as event_on,
+      (select c.starts_on from coverage_periods c where c.organization_id = n.organization_id and c.enrollment_id = n.id
+        order by c.recorded_at, c.id limit 1) as signed_from,
+      array(select l.month from deduction_lines l where l.organization_id = n.organization_id
+        and l.employee_id = n.employee_id and l.plan_year_id = n.plan_year_id
+        group by l.month having sum(l.monthly_cents) <> 0 order by l.month) as deducted_months,
+      ${PEOPLE} as people, ${PRICES} as prices
+    ${FROM_WITH_TERMS}
+    where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
+      and n.election in ('Pending', 'Enrolled')
+    order by n.id for no key update of n`.execute(db);
+  return rows;
+}
+
+/** The employees whose enrollments cover this dependent, now, before or later. */
+export async function selectCoveringEmployees(db: Db, organizationId: Uuid, dependentId: Uuid): Promise<Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`
+    select distinct n.employee_id as id from coverage_people c
+    join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
+    where c.organization_id = ${organizationId} and c.dependent_id = ${dependentId} and c.superseded_at is null
+      and n.election = 'Enrolled' and not n.cancelled
+    order by 1`.execute(db);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,105 @@
+/** Rates and contributions that were typed wrong (rules 10.8). */
+import Type, { type Static } from 'typebox';
+import { type CorrectedYear, correctContribution, correctRates } from '../../flows/correct-prices.ts';
+import { answer, mutate } from '../../platform/http/endpoints.ts';
+import { Data, DateString, OneOf, Text } from '../../platform/http/schemas.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import { ContributionInput, RatesInput } from '../plans/plan.schemas.ts';
+import { hasPlan } from '../plans/plan.sql.ts';
+import { hasPlanYear } from '../plans/plan-year.sql.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
+
+const correction = {
+  effective_on: Type.Optional(
+    Type.Unsafe<CalendarDate>({
+      ...DateString,
+      description: 'A 1st of a month within the plan year; the first day of the plan year if left out.',
+    }),
+  ),
+  reason: Text(500),
+  retroactive_reason: Type.Optional(
+    OneOf(['fraud', 'non_payment', 'administrative_delay'], {
+      description: 'Kept with the reason: no coverage is taken away.',
+    }),
+  ),
+  force: Type.Optional(Type.Boolean({ description: 'Who owes more, owes it at once; nobody is asked to sign.' })),
+};
+const CorrectRates = Type.Object({
+  rates: RatesInput,
+  benefit_plan_year_ids: Type.Optional(
+    Type.Array(Id('planYear'), {
+      ...{ minItems: 1, maxItems: 100, uniqueItems: true },
+      description: 'All that run or are to come if left out; those that are over have to be named.',
+    }),
+  ),
+  ...correction,
+});
+const CorrectContribution = Type.Object({ contribution: ContributionInput, ...correction });
+
+const CorrectedYears = Type.Object({
+  benefit_plan_years: Type.Array(Type.Object({ benefit_plan_year_id: Id('planYear'), effective_on: DateString })),
+});
+
+const HOW =
+  'Everybody who is or was covered follows in batches, after the answer: who owes less, owes it from that day on at once, and the ' +
+  'next deduction run gives back the difference. Who owes more is asked to sign: an enrollment with the `started_reason` ' +
+  '`correction`, to be answered within 30 days. Until they have signed, the employer bears the difference; unsigned, the new ' +
+  'amount is taken from the next 1st after the window. `force` skips the wait. A dry run plays the first 500 people.';
+
+const presentYears = (years: readonly CorrectedYear[]) => ({
+  benefit_plan_years: years.map(({ planYearId, from }) => ({
+    benefit_plan_year_id: wireId('planYear', planYearId),
+    effective_on: from,
+  })),
+});
+
+type Terms = Pick<Static<typeof CorrectContribution>, 'effective_on' | 'reason' | 'force'>;
+
+const termsOf = ({ effective_on, reason, force = false }: Terms) => ({
+  ...{ effectiveOn: effective_on ?? null, reason, force },
+});
+
+const correctPlanRates = mutate({
+  method: 'POST',
+  path: '/v1/benefit-plans/:plan_id/rates',
+  operation: 'correctPlanRates',
+  tag: 'catalog',
+  summary: 'Correct the rates of a plan that is in use',
+  description: `In the plan years that are named, or in those that run or are to come and in what is offered from now on. ${HOW}`,
+  who: ['K'],
+  ids: { plan_id: 'benefitPlan' },
+  reach: hasPlan,
+  body: CorrectRates,
+  answers: { 202: Data(CorrectedYears) },
+  refusals: ['effective_on_not_first', 'effective_on_out_of_range'],
+  run: async (command, { ids, body }) => {
+    const named = body.benefit_plan_year_ids?.map((id) => parseId('planYear', id) ?? NOBODY) ?? null;
+    const years = await correctRates(command, ids.plan_id, body.rates, named, termsOf(body));
+    return answer(202, { data: presentYears(years) });
+  },
+});
+
+/** An id that is malformed counts as unknown. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+const correctPlanYearContribution = mutate({
+  method: 'POST',
+  path: '/v1/benefit-plan-years/:benefit_plan_year_id/contribution',
+  operation: 'correctPlanYearContribution',
+  tag: 'plan-years',
+  summary: 'Correct the contribution of a plan year that has opened',
+  description: `From its first day, or from a later 1st on. ${HOW}`,
+  who: ['K'],
+  ids: { benefit_plan_year_id: 'planYear' },
+  reach: hasPlanYear,
+  body: CorrectContribution,
+  answers: { 202: Data(CorrectedYears) },
+  refusals: ['contribution_mismatch', 'effective_on_not_first', 'effective_on_out_of_range'],
+  run: async (command, { ids, body }) => {
+    const years = await correctContribution(command, ids.benefit_plan_year_id, body.contribution, termsOf(body));
+    return answer(202, { data: presentYears(years) });
+  },
+});
+
+export const priceCorrectionEndpoints = [correctPlanRates, correctPlanYearContribution];

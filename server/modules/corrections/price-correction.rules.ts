@@ -1,0 +1,104 @@
+/**
+ * What follows for covered people when rates or a contribution were wrong (rules 10.2, 10.3): who owes less, owes it at once; who owes more
+ * is asked to sign, and the employer bears the difference for so long. Pure.
+ */
+import { addDays, type CalendarDate, earlier, firstAfter, later } from '../../platform/values/dates.ts';
+import type { Amounts } from '../coverage/coverage.rules.ts';
+import type { Part } from '../coverage/parts.rules.ts';
+import type { PlanYear } from '../plans/plan-year.sql.ts';
+import { amountsIn, type Consequence, covered, DAYS_TO_SIGN } from './correction.rules.ts';
+import type { KnownEnrollment } from './correction.sql.ts';
+import { type Born, partsAnew } from './priced-anew.rules.ts';
+
+export interface PriceFacts {
+  today: CalendarDate;
+  /** The day from which the prices are others. */
+  from: CalendarDate;
+  /** Nobody pays more without having signed. */
+  needsSignature: boolean;
+  employee: Born;
+}
+
+/** `pending`: the unanswered enrollment of the same employment in the plan year, if there is one. */
+export function priceConsequences(
+  facts: PriceFacts,
+  row: KnownEnrollment,
+  planYear: PlanYear,
+  pending: KnownEnrollment | null,
+): Consequence[] {
+  const start = row.coverage_start;
+  const pricedOn = row.priced_on ?? start;
+  const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, row.people, start);
+  const old = row.prices.map(partOf);
+  const as = { start, pricedOn, people: row.people };
+  const isMore = facts.needsSignature && owesMore(priced, old, later(facts.from, start), row.coverage_end);
+  if (!isMore) return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...withdrawn(pending)];
+  const asked = askedUntil(facts, row, planYear, pending);
+  const parts = shared(priced, old, asked && firstAfter(asked));
+  const coverageStart = later(facts.from, start);
+  const toSign = asked && !pending ? { endsOn: asked, coverageStart } : null;
+  const waits = asked && pending ? [{ row: pending, kind: 'window' as const, window: longer(pending, asked) }] : [];
+  return [...covered(facts, row, { ...as, parts, toSign }), ...waits];
+}
+
+/** Until when they can sign; null: not at all. */
+function askedUntil(
+  { today }: PriceFacts,
+  row: KnownEnrollment,
+  planYear: PlanYear,
+  pending: KnownEnrollment | null,
+): CalendarDate | null {
+  const until = earlier(addDays(today, DAYS_TO_SIGN), planYear.coverageEnd);
+  if (row.status !== 'enrolled' || until < today) return null;
+  return pending ? later(pending.window_end, until) : until;
+}
+
+function longer(pending: KnownEnrollment, endsOn: CalendarDate) {
+  return { startsOn: pending.window_start, endsOn, coverageStart: pending.coverage_start };
+}
+
+/** Nobody has to sign any more. */
+function withdrawn(pending: KnownEnrollment | null): Consequence[] {
+  return pending?.reason === 'correction' ? [{ row: pending, kind: 'closed' }] : [];
+}
+
+function owesMore(
+  priced: readonly Part[],
+  old: readonly Part[],
+  from: CalendarDate,
+  last: CalendarDate | null,
+): boolean {
+  return daysOf(priced, old, from).some(
+    (day) => (last === null || day <= last) && amountsIn(priced, day).employeeCents > amountsIn(old, day).employeeCents,
+  );
+}
+
+/** Up to the day before `until` the employee owes no more than before; null: at all. */
+function shared(priced: readonly Part[], old: readonly Part[], until: CalendarDate | null): Part[] {
+  const [first] = priced;
+  if (!first) throw new Error('coverage without a price');
+  const days = daysOf(priced, old, first.from).filter((day) => until === null || day < until);
+  const kept = days.map((from) => ({ from, amounts: atMost(amountsIn(priced, from), amountsIn(old, from)) }));
+  if (until === null) return kept;
+  const others = priced.filter(({ from }) => from > until);
+  return [...kept, { from: until, amounts: amountsIn(priced, until) }, ...others];
+}
+
+function atMost(amounts: Amounts, before: Amounts): Amounts {
+  const employeeCents = Math.min(amounts.employeeCents, before.employeeCents);
+  return { ...amounts, employeeCents, employerCents: amounts.premiumCents - employeeCents };
+}
+
+/** The first day, and each later one on which either begins a part. */
+function daysOf(some: readonly Part[], others: readonly Part[], first: CalendarDate): CalendarDate[] {
+  const days = [...some, ...others].map(({ from }) => from).filter((day) => day > first);
+  return [...new Set([first, ...days])].sort();
+}
+
+function partOf(price: KnownEnrollment['prices'][number]): Part {
+  const { starts_on: from, tier, premium_cents, employer_cents, employee_cents } = price;
+  return {
+    from,
+    amounts: { tier, premiumCents: premium_cents, employerCents: employer_cents, employeeCents: employee_cents },
+  };
+}

@@ -1,0 +1,105 @@
+/** Who is covered from when, and at what price, once a day or a date of birth has been corrected (rules 7.1, 10.1). Pure. */
+import { Refusal } from '../../platform/commands/refusal.ts';
+import { type CalendarDate, later } from '../../platform/values/dates.ts';
+import { lastDayByAge } from '../coverage/age-off.rules.ts';
+import type { Amounts } from '../coverage/coverage.rules.ts';
+import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
+import { type CoveredSpan, isCoveredOn, type Part, partsOf } from '../coverage/parts.rules.ts';
+import type { PlanYear } from '../plans/plan-year.sql.ts';
+import { type BenefitCategory, chargedOf } from '../plans/rates.rules.ts';
+import type { KnownEnrollment } from './correction.sql.ts';
+
+export interface Born {
+  dateOfBirth: CalendarDate;
+}
+
+interface Moved {
+  /** The dependents whose date of birth is another one. */
+  born: ReadonlySet<string>;
+  today: CalendarDate;
+  moveDay: (day: CalendarDate) => CalendarDate;
+  /** Of somebody who is too old: the last day that may be, given the one by age. */
+  lastPossible: (last: CalendarDate) => CalendarDate;
+}
+
+/** The people of an enrollment, with their days and how they are settled. */
+export function peopleAnew(row: KnownEnrollment, planYear: PlanYear, moved: Moved): RecordedPerson[] {
+  const people = row.people.map((one): RecordedPerson => {
+    const starts_on = later(moved.moveDay(one.starts_on), one.date_of_birth);
+    const priced_on = one.priced_on && moved.moveDay(one.priced_on);
+    const days = moved.born.has(one.dependent_id) ? endByAge(one, row, planYear, moved) : {};
+    return { ...one, starts_on, priced_on, ...days };
+  });
+  return settledAnew(people, planYear.product.category);
+}
+
+/** Whom a loss has ended stays ended. */
+function endByAge(
+  one: RecordedPerson,
+  row: KnownEnrollment,
+  planYear: PlanYear,
+  { lastPossible, today }: Moved,
+): Partial<RecordedPerson> {
+  if (one.ended_on !== null) return {};
+  const dependent = { ...one, dateOfBirth: one.date_of_birth };
+  const last = lastDayByAge(dependent, planYear.childAgeOff, row.coverage_end ?? planYear.coverageEnd);
+  const eligible_through = last && lastPossible(last);
+  return { eligible_through, ends_on: eligible_through !== null && eligible_through < today ? eligible_through : null };
+}
+
+/** Which young children are charged, by who was there on each day on which somebody joined. */
+function settledAnew(people: readonly RecordedPerson[], category: BenefitCategory): RecordedPerson[] {
+  const settled = new Map<string, boolean>();
+  const joined = ({ priced_on, starts_on }: RecordedPerson) => priced_on ?? starts_on;
+  for (const day of [...new Set(people.map(joined))].sort()) {
+    const present = people.filter((one) => isCoveredOn({ startsOn: joined(one), endsOn: one.ends_on }, day));
+    const charged = chargedOf(
+      category,
+      present.map((one) => ({
+        ...{ relationship: one.relationship, dateOfBirth: one.date_of_birth, pricedOn: joined(one) },
+        isCharged: settled.get(one.dependent_id),
+      })),
+      day,
+    );
+    for (const [at, { dependent_id }] of present.entries()) settled.set(dependent_id, charged[at] ?? true);
+  }
+  return people.map((one) => ({ ...one, is_charged: settled.get(one.dependent_id) ?? one.is_charged }));
+}
+
+/** The whole of its prices, from its first day on. */
+export function partsAnew(
+  row: KnownEnrollment,
+  planYear: PlanYear,
+  employee: Born & { pricedOn: CalendarDate },
+  people: readonly RecordedPerson[],
+  start: CalendarDate,
+): Part[] {
+  const pricing = {
+    employee,
+    category: planYear.product.category,
+    contribution: planYear.contribution,
+    plans: planYear.plans,
+    priceChanges: planYear.priceChanges,
+    coverageStart: start,
+  };
+  const until = planYear.coverageEnd;
+  const parts = partsOf(pricing, row.plan_id, people.map(spanOf), { from: start, until }, amountsBefore(row));
+  if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
+  return parts;
+}
+
+function amountsBefore({ prices, id }: KnownEnrollment): Amounts {
+  const [first] = prices;
+  if (!first) throw new Error(`enrollment ${id} is enrolled without a price`);
+  const { tier, premium_cents, employer_cents, employee_cents } = first;
+  return { tier, premiumCents: premium_cents, employerCents: employer_cents, employeeCents: employee_cents };
+}
+
+function spanOf(one: RecordedPerson): CoveredSpan {
+  const { relationship, date_of_birth: dateOfBirth, starts_on: startsOn, ends_on: endsOn } = one;
+  return {
+    ...{ relationship, dateOfBirth, startsOn, endsOn },
+    pricedOn: one.priced_on ?? startsOn,
+    isCharged: one.is_charged,
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Eligibility as it would have been, had the facts been known that were corrected (rules 10.1). What decided it is found again: the
+ * policy and the day that lead to what is recorded, and then they are asked about the facts as they are now. Pure.
+ */
+import { type CalendarDate, later } from '../../platform/values/dates.ts';
+import { type Candidate, covers, type Eligibility, eligibleOn, type Policy } from './eligibility.rules.ts';
+
+/** A policy of the employer, archived ones too. */
+export interface KnownPolicy extends Policy {
+  active: boolean;
+  /** The day on which it was made: nobody was granted anything by it before. */
+  madeOn: CalendarDate;
+}
+
+/** The facts that decide; `classOn`: since when the class is known. */
+export interface EligibilityFacts extends Omit<Candidate, 'eligibility'> {
+  classOn: CalendarDate | null;
+}
+
+/** `policies`: newest first. Of somebody who is eligible, or whose wait a correction has begun. */
+export function correctedEligibility(given: {
+  recorded: Exclude<Eligibility, { status: 'none' }>;
+  before: EligibilityFacts;
+  after: EligibilityFacts;
+  policies: readonly KnownPolicy[];
+  today: CalendarDate;
+}): Exclude<Eligibility, { status: 'none' }> {
+  const { recorded, before, after, policies, today } = given;
+  const cause = causeOf(recorded, before, policies);
+  const day = cause && daysBy(cause.policy, after)[cause.from];
+  if (!cause || day === null || day === undefined) return recorded;
+  if (day === recorded.eligibleOn && recorded.status === 'eligible') return recorded;
+  if (day > today) return { status: 'waiting', eligibleOn: day, grantedOn: null };
+  return { status: 'eligible', eligibleOn: day, grantedOn: later(day, firstGrant(recorded, after, cause.policy)) };
+}
+
+/** From where a wait counts: the start of the employment, a class, or a return after a short break. */
+const BEGINNINGS = ['returned', 'hire', 'class'] as const;
+type Beginning = (typeof BEGINNINGS)[number];
+
+/** Which policy, and which beginning, lead to the recorded day; where none does, the active policy and the start. */
+function causeOf(
+  recorded: Eligibility,
+  facts: EligibilityFacts,
+  policies: readonly KnownPolicy[],
+): { policy: KnownPolicy; from: Beginning } | null {
+  for (const policy of policies) {
+    if (!covers(policy.classification, facts.employeeClass)) continue;
+    const days = daysBy(policy, facts);
+    const from = BEGINNINGS.find((one) => days[one] === recorded.eligibleOn);
+    if (from) return { policy, from };
+  }
+  const active = policies.find((policy) => policy.active);
+  return active ? { policy: active, from: 'hire' } : null;
+}
+
+function daysBy({ waitingPeriod }: Policy, facts: EligibilityFacts): Record<Beginning, CalendarDate | null> {
+  const { startDate, createdOn, classOn, resumed } = facts;
+  const hiredOn = startDate ?? createdOn;
+  return {
+    returned: resumed ? later(eligibleOn(waitingPeriod, resumed.serviceSince, createdOn), resumed.returnedOn) : null,
+    hire: eligibleOn(waitingPeriod, hiredOn, createdOn),
+    class: classOn && eligibleOn(waitingPeriod, later(hiredOn, classOn), createdOn),
+  };
+}
+
+/** A grant that came late came as soon as it could; one on its day might have come sooner, once person and policy were known. */
+function firstGrant(recorded: Eligibility, { createdOn }: EligibilityFacts, { madeOn }: KnownPolicy): CalendarDate {
+  const { eligibleOn: day, grantedOn } = recorded;
+  return day !== null && grantedOn !== null && grantedOn > day ? grantedOn : later(createdOn, madeOn);
+}

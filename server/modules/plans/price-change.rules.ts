@@ -1,0 +1,78 @@
+/**
+ * Rates and contributions that count from a day on within a plan year (rules 10.8): what is in force on which day. Those that count from
+ * its first day are the plan year's own. Pure.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import { type CalendarDate, isFirstOfMonth, later } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { Contribution } from './contribution.rules.ts';
+import type { Rates } from './rates.rules.ts';
+
+/** From a 1st on, until the next one of the same plan, or of the contribution. */
+export type PriceChange = { from: CalendarDate } & (
+  | { planId: Uuid; rates: Rates; contribution: null }
+  | { planId: null; rates: null; contribution: Contribution }
+);
+
+interface Priced {
+  contribution: Contribution;
+  plans: readonly { id: Uuid; rates: Rates }[];
+  /** By their days. */
+  priceChanges?: readonly PriceChange[] | undefined;
+}
+
+/** The same with the rates and the contribution that are in force on this day. */
+export function pricedOn<P extends Priced>(terms: P, day: CalendarDate): P {
+  const changes = terms.priceChanges?.filter(({ from }) => from <= day) ?? [];
+  if (changes.length === 0) return terms;
+  const contribution = changes.findLast((one) => one.contribution !== null)?.contribution ?? terms.contribution;
+  const plans = terms.plans.map((plan) => {
+    const rates = changes.findLast(({ planId }) => planId === plan.id)?.rates;
+    return rates ? { ...plan, rates } : plan;
+  });
+  return { ...terms, contribution, plans };
+}
+
+/** The days after `after` from which something else counts. */
+export function daysOfChange({ priceChanges = [] }: Pick<Priced, 'priceChanges'>, after: CalendarDate): CalendarDate[] {
+  return [...new Set(priceChanges.map(({ from }) => from).filter((from) => from > after))].sort();
+}
+
+/** Whether nothing would change: this is in force on that day, and nothing else is said of later ones. */
+export function isInForce(terms: Priced, change: PriceChange): boolean {
+  const { from, planId, rates, contribution } = change;
+  const now = pricedOn(terms, from);
+  const laterOnes = terms.priceChanges?.filter((one) => one.from > from && one.planId === planId) ?? [];
+  if (laterOnes.length > 0) return false;
+  if (planId === null) return isDeepStrictEqual(now.contribution, contribution);
+  return isDeepStrictEqual(now.plans.find(({ id }) => id === planId)?.rates, rates);
+}
+
+interface Days {
+  coverageStart: CalendarDate;
+  coverageEnd: CalendarDate;
+}
+
+/** Running plan years and those to come; those that are over must be named. */
+export function isCorrectedByDefault(
+  { coverageEnd }: Days,
+  effectiveOn: CalendarDate | null,
+  today: CalendarDate,
+): boolean {
+  return coverageEnd >= today && (effectiveOn === null || effectiveOn <= coverageEnd);
+}
+
+/** The day from which a correction counts in a plan year: its first day, or a later 1st. */
+export function correctedFrom(
+  { coverageStart, coverageEnd }: Days,
+  effectiveOn: CalendarDate | null,
+): CalendarDate | Refusal {
+  if (effectiveOn === null) return coverageStart;
+  if (!isFirstOfMonth(effectiveOn)) return refuseField('effective_on_not_first', 'effective_on');
+  if (effectiveOn > coverageEnd) {
+    const message = `The plan year lasts from ${coverageStart} to ${coverageEnd}.`;
+    return refuseField('effective_on_out_of_range', 'effective_on', message);
+  }
+  return later(effectiveOn, coverageStart);
+}

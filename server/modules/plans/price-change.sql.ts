@@ -1,0 +1,80 @@
+/** The only file that writes price changes: they are added and superseded, and neither changed otherwise nor deleted. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Command } from '../../platform/commands/command.ts';
+import type { Db } from '../../platform/database/db.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { PriceChange } from './price-change.rules.ts';
+
+export type NewPriceChange = PriceChange & { planYearId: Uuid; needsSignature: boolean };
+
+/** What is said of the same plan, or of the contribution, from that day on, it takes the place of. Answers with its id. */
+export async function replacePrices(command: Command, change: NewPriceChange): Promise<Uuid> {
+  const { planYearId, planId, from } = change;
+  await sql`
+    update price_changes set superseded_at = ${command.now}
+    where organization_id = ${command.organizationId} and plan_year_id = ${planYearId}
+      and plan_id is not distinct from ${planId}::uuid and starts_on >= ${from} and superseded_at is null`.execute(
+    command.db,
+  );
+  return insertPriceChange(command, change);
+}
+
+/** Beside what is said of later days. */
+export async function insertPriceChange(command: Command, change: NewPriceChange): Promise<Uuid> {
+  const { db, organizationId, now } = command;
+  const { planYearId, planId, from, rates, contribution, needsSignature } = change;
+  const { auditEntryId } = command.cause();
+  const id = command.newId();
+  await sql`
+    insert into price_changes (organization_id, id, plan_year_id, plan_id, starts_on, rates, contribution, needs_signature,
+      audit_entry_id, recorded_at)
+    values (${organizationId}, ${id}, ${planYearId}, ${planId}, ${from}, ${rates && JSON.stringify(rates)}::jsonb,
+      ${contribution && JSON.stringify(contribution)}::jsonb, ${needsSignature}, ${auditEntryId}, ${now})`.execute(db);
+  return id;
+}
+
+/** SQL: the rates of plan `p` on the first day of plan year `y`. */
+export const FIRST_RATES: RawBuilder<unknown> = sql`coalesce((
+  select c.rates from price_changes c
+  where c.organization_id = y.organization_id and c.plan_year_id = y.id and c.plan_id = p.id
+    and c.starts_on <= y.coverage_start and c.superseded_at is null
+  order by c.starts_on desc limit 1), p.rates)`;
+
+/** SQL: what changes within plan year `y`, by its day. */
+export const PRICE_CHANGES: RawBuilder<unknown> = sql`coalesce((
+  select json_agg(json_build_object('from', c.starts_on, 'planId', c.plan_id, 'rates', c.rates, 'contribution', c.contribution)
+    order by c.starts_on, c.id)
+  from price_changes c
+  where c.organization_id = y.organization_id and c.plan_year_id = y.id and c.starts_on > y.coverage_start
+    and c.superseded_at is null), '[]')`;
+
+/** A change as the review that follows it looks at it. */
+export interface FollowedChange {
+  planYearId: Uuid;
+  planId: Uuid | null;
+  from: CalendarDate;
+  needsSignature: boolean;
+}
+
+export async function selectPriceChange(db: Db, organizationId: Uuid, id: Uuid): Promise<FollowedChange | null> {
+  const { rows } = await sql<FollowedChange>`
+    select plan_year_id as "planYearId", plan_id as "planId", starts_on as "from", needs_signature as "needsSignature"
+    from price_changes where organization_id = ${organizationId} and id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The plan years that offer a plan, by id, and whether the rates of its first day are their own already. */
+export async function selectYearsOffering(
+  db: Db,
+  organizationId: Uuid,
+  planId: Uuid,
+): Promise<{ id: Uuid; hasOwnRates: boolean }[]> {
+  const { rows } = await sql<{ id: Uuid; hasOwnRates: boolean }>`
+    select o.plan_year_id as id, exists (select 1 from price_changes c where c.organization_id = o.organization_id
+      and c.plan_year_id = o.plan_year_id and c.plan_id = o.plan_id and c.starts_on <= y.coverage_start
+      and c.superseded_at is null) as "hasOwnRates"
+    from plan_year_plans o join plan_years y on y.organization_id = o.organization_id and y.id = o.plan_year_id
+    where o.organization_id = ${organizationId} and o.plan_id = ${planId} order by 1`.execute(db);
+  return rows;
+}
