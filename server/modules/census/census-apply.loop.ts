@@ -14,7 +14,6 @@ import {
   type EmployeeRow,
   insertMembers,
   lockEmployees,
-  type MemberMatch,
   type MemberRow,
   releaseReferences,
   selectMemberMatches,
@@ -64,13 +63,13 @@ export async function applyRowsToPeople(
   sync.unchanged_count += sound.length - touched.length;
   if (touched.length === 0) return { changes: [], rows: failed };
   const hired = touched.filter(({ employee }) => employee === null).map(({ row }) => columnsOf(row.body, null));
-  const matches = await selectMemberMatches(command.db, command.organizationId, sync.employer_id, hired);
-  const fresh = await lockMeant(command, touched, matches);
+  const known = await selectKnownMembers(command, sync.employer_id, hired);
+  const fresh = await lockMeant(command, touched, [...known.values()].flat());
   const created = await createPeople(
     command,
     sync,
     fresh.filter(({ employee }) => employee === null),
-    matches,
+    known,
   );
   const changed = fresh.flatMap(({ row, employee }) =>
     employee ? [{ row, who: applyRow(command, row.body, employee), before: employee }] : [],
@@ -92,14 +91,13 @@ export async function applyRowsToPeople(
 async function lockMeant(
   command: Command,
   touched: readonly Meaning[],
-  matches: readonly MemberMatch[],
+  members: readonly Uuid[],
 ): Promise<Meaning<EmployeeRow>[]> {
   const { db, organizationId } = command;
   const ids = touched.flatMap(({ employee }) => employee?.id ?? []);
   const letGo = touched.flatMap(({ row: { holder_id: id, reference_id } }) =>
     id === null ? [] : [{ id, reference_id }],
   );
-  const members = matches.map(({ id }) => id);
   const rows = await lockEmployees(db, organizationId, [...ids, ...letGo.map(({ id }) => id)], { members });
   await releaseReferences(db, organizationId, letGo, command.now);
   const taken = new Map(letGo.map(({ id, reference_id }) => [id, reference_id]));
@@ -188,33 +186,42 @@ async function createPeople(
   command: Command,
   sync: SyncRow,
   meant: readonly Meaning<EmployeeRow>[],
-  matches: readonly MemberMatch[],
+  known: KnownMembers,
 ): Promise<{ row: Meaning['row']; who: Person }[]> {
   if (meant.length === 0) return [];
   const columns = meant.map(({ row }) => columnsOf(row.body, null));
-  const taken = knownMembers(matches);
   const members: MemberRow[] = [];
   const people = meant.map(({ row }, at) => {
     const values = columns[at] as ReturnType<typeof columnsOf>;
-    const known = taken(values);
-    const memberId = known ?? command.newId();
+    // Each is assigned once: two rows with the same birth date, e-mail and last name are two people (twins).
+    const existing = known.get(memberKey(values))?.shift();
+    const memberId = existing ?? command.newId();
     const employee = newEmployee(command, sync.employer_id, memberId, values);
-    if (known === null) members.push(memberOf(employee));
-    return { row, who: newPerson(employee, known !== null) };
+    if (existing === undefined) members.push(memberOf(employee));
+    return { row, who: newPerson(employee, existing !== undefined) };
   });
   await insertMembers(command.db, command.organizationId, members);
   return people;
 }
 
-/** Assigns each known member once: two rows with the same birth date, e-mail and last name are two people (twins). */
-function knownMembers(matches: readonly MemberMatch[]): (one: ReturnType<typeof columnsOf>) => Uuid | null {
-  const free = new Map<string, Uuid[]>();
-  for (const member of matches) {
+/** Members whom the organization knows by another employer, by what tells who they are. */
+type KnownMembers = Map<string, Uuid[]>;
+
+async function selectKnownMembers(
+  { db, organizationId }: Command,
+  employerId: Uuid,
+  hired: readonly ReturnType<typeof columnsOf>[],
+): Promise<KnownMembers> {
+  const known: KnownMembers = new Map(hired.map((one) => [memberKey(one), []]));
+  for (const member of await selectMemberMatches(db, organizationId, employerId, hired)) {
     if (member.employed_here || member.email === null) continue;
-    const key = `${member.date_of_birth} ${foldEmail(member.email)} ${member.last_name_folded}`;
-    free.set(key, [...(free.get(key) ?? []), member.id]);
+    known.get(memberKey({ ...member, email_folded: foldEmail(member.email) }))?.push(member.id);
   }
-  return (one) => free.get(`${one.date_of_birth} ${one.email_folded} ${one.last_name_folded}`)?.shift() ?? null;
+  return known;
+}
+
+function memberKey(one: { date_of_birth: string; email_folded: string; last_name_folded: string }): string {
+  return `${one.date_of_birth} ${one.email_folded} ${one.last_name_folded}`;
 }
 
 function newEmployee(
