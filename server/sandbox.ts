@@ -1,5 +1,6 @@
 /** The sandbox organization of an embedded server, so that the first request needs no setup. */
 import { createApiKey, createOrganization } from './modules/access/access.actions.ts';
+import { organizationNamed } from './modules/access/access.rules.ts';
 import { selectApiKeyCredential, selectOrganizations } from './modules/access/access.sql.ts';
 import { wireId } from './modules/vocabulary/ids.ts';
 import type { Kit } from './platform/commands/command.ts';
@@ -15,7 +16,7 @@ const SANDBOX_NAME = 'Openroll sandbox';
 export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string): Promise<void> {
   const { db } = kit.database;
   const kept = readCredentials(dataDir);
-  const known = kept && (await selectApiKeyCredential(db, sha256(kept.api_key)));
+  const known = kept && (await selectApiKeyCredential(db, lookedFor(kept.api_key)));
   if (kept && known && !known.revoked) {
     if (kept.base_url !== baseUrl) writeCredentials(dataDir, { ...kept, base_url: baseUrl });
     return;
@@ -27,3 +28,5 @@ export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string):
   const organization_id = wireId('organization', organizationId);
   writeCredentials(dataDir, { organization_id, api_key: apiKey, base_url: baseUrl });
 }
+
+const lookedFor = (apiKey: string) => ({ secretSha256: sha256(apiKey), organizationId: organizationNamed(apiKey) });

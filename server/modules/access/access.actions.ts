@@ -17,6 +17,8 @@ import {
   API_KEY_PREFIX,
   DEFAULT_AUTO_APPROVE,
   generationOf,
+  ofOrganization,
+  organizationNamed,
   tokenEnds,
   tokenHasEnded,
   visiblePrefix,
@@ -110,7 +112,7 @@ export async function createApiKey(
 const BY_OPERATOR = { actor: OPERATOR, clock: 'none' } as const;
 
 async function makeKey(command: Command, name: string): Promise<{ id: Uuid; apiKey: string }> {
-  const apiKey = newSecret(API_KEY_PREFIX);
+  const apiKey = ofOrganization(newSecret(API_KEY_PREFIX), command.organizationId);
   const id = command.newId();
   const row = {
     organization_id: command.organizationId,
@@ -159,7 +161,8 @@ export function makeCredentials(kit: Kit): Credentials {
       let entry = known.get(name);
       if (!entry || nowMs - entry.at >= REMEMBERED_MS || nowMs < entry.at) {
         const select = isKey ? selectApiKeyCredential : selectTokenCredential;
-        entry = { row: await select(kit.database.db, Buffer.from(name, 'base64')), at: nowMs };
+        const looked = { secretSha256: Buffer.from(name, 'base64'), organizationId: organizationNamed(credential) };
+        entry = { row: await select(kit.database.db, looked), at: nowMs };
         known.set(name, entry);
       }
       return entry.row && usable(entry.row, kit) ? callerOf(entry.row, headers) : null;
@@ -208,7 +211,7 @@ export async function mintToken(command: Command, testNow: string | null, reques
   if (bound && !(boundId && (await boundEntityExists(command.db, command.organizationId, bound.type, boundId)))) {
     throw new Refused(refuseField('not_found', 'bound_entity.id'));
   }
-  const secret = newSecret(ACCESS_TOKEN_PREFIX);
+  const secret = ofOrganization(newSecret(ACCESS_TOKEN_PREFIX), command.organizationId);
   const id = command.newId();
   const row = {
     organization_id: command.organizationId,

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { differs } from '../../platform/database/records.ts';
+import { sha256 } from '../../platform/process/seal.ts';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { applyCensus, rosterRow } from '../../testing/people.ts';
@@ -31,7 +32,7 @@ describe('200: minting', () => {
     const { status, body } = await mint();
     expect(status).toBe(200);
     expect(body).toEqual({
-      access_token: expect.stringMatching(/^vit_at_[A-Za-z0-9_-]{43}$/),
+      access_token: expect.stringMatching(/^vit_at_[A-Za-z0-9_-]{65}$/),
       token_type: 'Bearer',
       expires_in: 900,
       bound_entity: null,
@@ -53,6 +54,25 @@ describe('200: minting', () => {
       expect((await api.get('/v1/organization')).status).toBe(404);
       expect((await api.get(`/v1/employers/${employer}`)).status).toBe(type === 'employer' ? 200 : 404);
     }
+  });
+
+  it('a key or token is looked up in the organization that it names, and one from before they did goes on working', async () => {
+    const { body } = await mint();
+    const other = await t.otherOrganization();
+    const named = (id: string) => id.slice(id.indexOf('_') + 1);
+    for (const credential of [t.apiKey, body.access_token as string]) {
+      expect(credential.endsWith(named(t.organizationId))).toBe(true);
+      expect(await reads(credential)).toBe(200);
+      expect(await reads(credential.slice(0, -22) + named(other.organizationId))).toBe(401);
+      expect(await reads(credential.slice(0, -22))).toBe(401);
+    }
+    const old = `vit_apk_${'o'.repeat(43)}`;
+    await sql`
+      insert into api_keys (organization_id, id, name, visible_prefix, secret_sha256, created_at)
+      values (${parseId('organization', t.organizationId)}, ${t.kit.newId()}, 'old', 'vit_apk_oooo', ${sha256(old)}, ${START})`.execute(
+      t.database.db,
+    );
+    expect(await reads(old)).toBe(200);
   });
 
   it('each has a secret of its own, and none of them is stored', async () => {

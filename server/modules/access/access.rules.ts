@@ -1,9 +1,26 @@
 /** What a credential is, how long it lasts, and which clients use it. */
 import type { Generation } from '../../platform/commands/caller.ts';
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { ids, parseId, wireId } from '../vocabulary/ids.ts';
 
 export const API_KEY_PREFIX = 'vit_apk_';
 export const ACCESS_TOKEN_PREFIX = 'vit_at_';
+
+/** Characters of a secret, 256 bits in base64url, and of an organization's id behind it. */
+const [SECRET, ORGANIZATION] = [43, 22];
+
+/** A key or token ends with the id of its organization, so that it is looked up where the rows of that organization are. */
+export function ofOrganization(secret: string, organizationId: Uuid): string {
+  return secret + wireId('organization', organizationId).slice(-ORGANIZATION);
+}
+
+/** The organization that a key or token names; null: it is of no such form, or from before they named it. */
+export function organizationNamed(credential: string): Uuid | null {
+  const prefix = credential.startsWith(API_KEY_PREFIX) ? API_KEY_PREFIX : ACCESS_TOKEN_PREFIX;
+  if (credential.length !== prefix.length + SECRET + ORGANIZATION) return null;
+  return parseId('organization', `${ids.prefixOf('organization')}_${credential.slice(-ORGANIZATION)}`);
+}
 
 /** Lifetime of an access token, on either clock (contract, issueAccessToken). */
 export const TOKEN_SECONDS = 900;

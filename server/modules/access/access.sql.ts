@@ -1,7 +1,7 @@
 /** Reads and writes organizations, API keys and access tokens. Secrets are looked up by their SHA-256 and never stored. */
 import { sql } from 'kysely';
 import type { Generation } from '../../platform/commands/caller.ts';
-import type { Db, Tx } from '../../platform/database/db.ts';
+import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -19,14 +19,14 @@ export async function insertOrganization(
 export async function selectOrganization(db: Db, id: Uuid): Promise<OrganizationRow | null> {
   const { rows } = await sql<OrganizationRow>`
     select o.*, c.time_zone from organizations o join organization_clocks c on c.organization_id = o.id
-    where o.id = ${id}`.execute(db);
+    where c.organization_id = ${id}`.execute(db);
   return rows[0] ?? null;
 }
 
 /** Every organization, oldest first: for the operator's command line and the embedded start, never for a request. */
 export async function selectOrganizations(db: Db): Promise<OrganizationRow[]> {
   const { rows } = await sql<OrganizationRow>`
-    select o.*, c.time_zone from organizations o join organization_clocks c on c.organization_id = o.id
+    select ${ACROSS} o.*, c.time_zone from organizations o join organization_clocks c on c.organization_id = o.id
     order by o.id`.execute(db);
   return rows;
 }
@@ -96,17 +96,31 @@ export interface CredentialRow {
   test_now: Instant | null;
 }
 
-export async function selectApiKeyCredential(db: Db, secretSha256: Buffer): Promise<CredentialRow | null> {
+/** A credential as it is looked up. */
+export interface CredentialKey {
+  secretSha256: Buffer;
+  /** Null: it was made before credentials named their organization. */
+  organizationId: Uuid | null;
+}
+
+/** SQL: the row of a key or token. */
+const isCredential = (alias: string, { secretSha256, organizationId }: CredentialKey) => {
+  const secret = sql`${sql.ref(`${alias}.secret_sha256`)} = ${secretSha256}`;
+  if (organizationId === null) return sql`${ACROSS} ${secret}`;
+  return sql`${sql.ref(`${alias}.organization_id`)} = ${organizationId} and ${secret}`;
+};
+
+export async function selectApiKeyCredential(db: Db, credential: CredentialKey): Promise<CredentialRow | null> {
   const { rows } = await sql<CredentialRow>`
     select k.organization_id, o.kind as organization_kind, o.connect_generation, k.id as api_key_id, k.revoked_at is not null as revoked,
       null as token_id, null as employer_id, null as employee_id, null as member_id, null as actor_id, null as actor_name,
       null::timestamptz as expires_at, null::timestamptz as sim_expires_at, null::timestamptz as test_now
     from api_keys k join organizations o on o.id = k.organization_id
-    where k.secret_sha256 = ${secretSha256}`.execute(db);
+    where ${isCredential('k', credential)}`.execute(db);
   return rows[0] ?? null;
 }
 
-export async function selectTokenCredential(db: Db, secretSha256: Buffer): Promise<CredentialRow | null> {
+export async function selectTokenCredential(db: Db, credential: CredentialKey): Promise<CredentialRow | null> {
   const { rows } = await sql<CredentialRow>`
     select t.organization_id, o.kind as organization_kind, o.connect_generation, t.api_key_id, k.revoked_at is not null as revoked,
       t.id as token_id, t.employer_id, t.employee_id, e.member_id, t.actor_id, t.actor_name,
@@ -116,7 +130,7 @@ export async function selectTokenCredential(db: Db, secretSha256: Buffer): Promi
     join organizations o on o.id = t.organization_id
     join organization_clocks c on c.organization_id = t.organization_id
     left join employees e on e.organization_id = t.organization_id and e.id = t.employee_id
-    where t.secret_sha256 = ${secretSha256}`.execute(db);
+    where ${isCredential('t', credential)}`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -141,7 +155,7 @@ export async function boundEntityExists(
 /** Housekeeping: deletes expired tokens; evidence keeps what it needs of them. */
 export async function deleteEndedTokens(db: Db, endedBefore: Instant): Promise<boolean> {
   const result = await sql`
-    delete from access_tokens where (organization_id, id) in (
+    delete from ${ACROSS} access_tokens where (organization_id, id) in (
       select organization_id, id from access_tokens where expires_at < ${endedBefore} limit 1000)`.execute(db);
   return (result.numAffectedRows ?? 0n) === 1000n;
 }

@@ -12,6 +12,7 @@ import {
   PGliteDialect,
   PostgresDialect,
   type QueryResult,
+  type RawBuilder,
   type RootOperationNode,
   sql,
   type Transaction,
@@ -23,6 +24,9 @@ import type { Tables } from './tables.ts';
 /** A pool or a transaction: what every SQL function takes first. */
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
+
+/** In a statement that is about all organizations. Every other one names its own, which tests hold it to (testing/statements.ts). */
+export const ACROSS: RawBuilder<unknown> = sql.raw('/* across organizations */');
 
 /** What LISTEN needs: a connection of its own. */
 export type Session = pg.Client;
