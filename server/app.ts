@@ -3,17 +3,17 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CALENDAR } from './calendar.ts';
-import { reviewTurn } from './flows/change-eligibility.ts';
+import { reviewTurns } from './flows/change-eligibility.ts';
 import { DESTINATIONS, makeKit, SEALED } from './kit.ts';
 import { type Credentials, makeCredentials } from './modules/access/access.actions.ts';
 import { accessEndpoints } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
 import { auditEndpoints } from './modules/audit/audit.routes.ts';
-import { calendarTurn } from './modules/calendar/calendar.loop.ts';
+import { calendarTurns } from './modules/calendar/calendar.loop.ts';
 import { calendarFailureEndpoints } from './modules/calendar/failure.routes.ts';
 import { countOpenFailures } from './modules/calendar/failure.sql.ts';
 import { testClockEndpoints } from './modules/calendar/test-clock.routes.ts';
-import { censusTurn } from './modules/census/census.loop.ts';
+import { censusTurns } from './modules/census/census.loop.ts';
 import { censusEndpoints } from './modules/census/census.routes.ts';
 import { deleteAbandonedSyncs, deleteOldDryRuns } from './modules/census/census.sql.ts';
 import { forgetStopped } from './modules/census/census-rows.sql.ts';
@@ -43,7 +43,7 @@ import { LEAST_RETENTION_DAYS } from './modules/events/retention.rules.ts';
 import { forgetOld } from './modules/events/retention.sql.ts';
 import { carePlanEndpoints } from './modules/groups/care-plan.routes.ts';
 import { groupEndpoints } from './modules/groups/group.routes.ts';
-import { groupSyncTurn } from './modules/groups/group-sync.loop.ts';
+import { groupSyncTurns } from './modules/groups/group-sync.loop.ts';
 import { groupSyncEndpoints } from './modules/groups/group-sync.routes.ts';
 import { idCardEndpoints } from './modules/id-cards/id-card.routes.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
@@ -57,7 +57,7 @@ import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
 import { CONNECT_OPERATIONS } from './modules/vocabulary/connect-operations.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { standingMetrics } from './modules/webhooks/metrics.ts';
-import { recoveryTurn } from './modules/webhooks/recovery.actions.ts';
+import { recoveryTurns } from './modules/webhooks/recovery.actions.ts';
 import { recoveryEndpoints } from './modules/webhooks/recovery.routes.ts';
 import { deleteOldRecoveries } from './modules/webhooks/recovery.sql.ts';
 import { selectHeldSince } from './modules/webhooks/standing.sql.ts';
@@ -253,12 +253,12 @@ const calendarMetrics =
 
 function loops(kit: Kit, retentionDays: number): WorkLoop[] {
   return [
-    { kind: 'census', restMs: 500, turn: () => censusTurn(kit) },
-    { kind: 'groups', restMs: 500, turn: () => groupSyncTurn(kit) },
-    { kind: 'reviews', restMs: 500, turn: () => reviewTurn(kit) },
-    { kind: 'calendar', restMs: 5_000, turn: () => calendarTurn(kit, CALENDAR) },
+    { kind: 'census', restMs: 500, turn: censusTurns(kit) },
+    { kind: 'groups', restMs: 500, turn: groupSyncTurns(kit) },
+    { kind: 'reviews', restMs: 500, turn: reviewTurns(kit) },
+    { kind: 'calendar', restMs: 5_000, turn: calendarTurns(kit, CALENDAR) },
     { kind: 'numbering', restMs: 500, turn: () => numberingTurn(kit) },
-    { kind: 'recoveries', restMs: 1_000, turn: () => recoveryTurn(kit) },
+    { kind: 'recoveries', restMs: 1_000, turn: recoveryTurns(kit) },
     { kind: 'checkpoints', restMs: 10_000, turn: () => checkpointTurn(kit) },
     { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit, retentionDays) },
     ...(kit.database.kind === 'embedded' ? [vacuumLoop(kit.database.db)] : []),

@@ -6,6 +6,7 @@ import {
   archivePolicy,
   claimReview,
   deleteReview,
+  findReviews,
   insertPolicy,
   moveReview,
   type PolicyRow,
@@ -27,7 +28,7 @@ import { lockOpeningEmployers } from '../modules/plans/plan-year.sql.ts';
 import type { Command, Kit } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { batchTurn } from '../platform/worker/batch.ts';
+import { batchTurns } from '../platform/worker/batch.ts';
 import { endEnrollments } from './end-enrollments.ts';
 import { followPlanYears } from './follow-plan-year.ts';
 import { followPriceChange } from './follow-price-change.ts';
@@ -123,9 +124,10 @@ export async function followEligibility(
   report(command, outcome.people);
 }
 
-/** One batch of one review, in one transaction that also moves its cursor; true when there may be more to do. */
-export function reviewTurn(kit: Kit): Promise<boolean> {
-  return batchTurn(kit, {
+/** Each turn is one batch of one review, in one transaction that also moves its cursor; true when there was any. */
+export function reviewTurns(kit: Kit): () => Promise<boolean> {
+  return batchTurns(kit, {
+    find: findReviews,
     claim: claimReview,
     postpone: postponeReview,
     run: async (command, review) => {

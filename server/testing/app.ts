@@ -11,7 +11,7 @@ import type { Instant } from '../platform/values/dates.ts';
 import { prepareDatabase } from '../prepare-database.ts';
 import { assembleTestOpenroll, type TestOpenroll, type TestOptions, testRealClock } from './assemble.ts';
 import { TEMPLATE } from './global-setup.ts';
-import { checkStatements, recordStatements } from './statements.ts';
+import { checkStatements, findUnnamed, recordStatements } from './statements.ts';
 
 export * from './assemble.ts';
 
@@ -28,7 +28,7 @@ export async function openTestOpenroll(options: TestOptions = {}): Promise<TestO
       await database.close();
       const breaches = await check();
       await drop();
-      if (breaches.length > 0) throw new Error(`Statements are not what their types say:\n${breaches.join('\n')}`);
+      if (breaches.length > 0) throw new Error(`Statements are not as they should be:\n${breaches.join('\n')}`);
     },
   };
 }
@@ -52,7 +52,10 @@ async function clone(poolSize: number): Promise<Opened> {
   const recorded = recordStatements(database.statements);
   return {
     database,
-    check: () => checkStatements(url.href, recorded, JSON.parse(readFileSync(inject('claims'), 'utf8')).claims),
+    check: async () => [
+      ...findUnnamed(recorded),
+      ...(await checkStatements(url.href, recorded, JSON.parse(readFileSync(inject('claims'), 'utf8')).claims)),
+    ],
     drop: () => administer(admin, `drop database ${name} with (force)`),
   };
 }

@@ -6,7 +6,7 @@ import { type Db, openPostgres } from '../platform/database/db.ts';
 import { type CalendarDate, date, type Instant, parseInstant } from '../platform/values/dates.ts';
 import { readClaims } from './claims.ts';
 import { TEMPLATE } from './global-setup.ts';
-import { checkStatements, recordStatements } from './statements.ts';
+import { checkStatements, findUnnamed, recordStatements } from './statements.ts';
 
 const FILE = 'server/testing/statements.db.test.ts';
 const lines = readFileSync(FILE, 'utf8').split('\n');
@@ -57,6 +57,28 @@ it('finds a parameter of a wrong type, also in a piece of a statement', async ()
     `${FILE}:${lineOf('const since')}  date is given where PostgreSQL takes timestamptz`,
     `${FILE}:${lineOf('run_on = $')}  instant is given where PostgreSQL takes date`,
     `${FILE}:${lineOf('run_on = any')}  instant[] is given where PostgreSQL takes _date`,
+  ]);
+});
+
+it('finds a statement that names no organization, and one that locks across them', () => {
+  const [named, across] = ['where organization_id = $1', '/* across organizations */'];
+  const texts = {
+    'a.sql.ts:1': `select * from employers e ${named}`,
+    'a.sql.ts:2': 'select * from employers e where id = $1',
+    'a.sql.ts:3': 'insert into employers as e (id, organization_id) values ($1, $2)',
+    'a.sql.ts:4':
+      'update "employers" set name = r.name from json_to_recordset($1::json) as r (id uuid, organization_id uuid)',
+    'a.sql.ts:5': 'update "employers" set name = r.name from json_to_recordset($1::json) as r (id uuid)',
+    'a.sql.ts:6': `select ${across} * from employers`,
+    'a.sql.ts:7': `select ${across} * from employers for update skip locked`,
+    'a.sql.ts:8': 'select 1 from database_identity',
+    'a.db.test.ts:9': 'select * from employers',
+  };
+  const recorded = Object.entries(texts).map(([at, text]) => ({ text, place: `server/modules/${at}`, parameters: [] }));
+  expect(findUnnamed(recorded).map((said) => said.replace(/^server.modules.(\S+) .*: /, '$1 '))).toEqual([
+    'a.sql.ts:2 names no organization',
+    'a.sql.ts:5 names no organization',
+    'a.sql.ts:7 locks rows across organizations',
   ]);
 });
 

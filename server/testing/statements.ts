@@ -1,11 +1,12 @@
 /**
  * Holds the statements that tests run to the types in the sources: PostgreSQL prepares each and describes its row, whose names
  * and types are those of `Row` in `sql<Row>`, and its parameters, whose types are those of what is put into the template. So a
- * date is never compared with an instant. Whether a value can be null PostgreSQL does not say.
+ * date is never compared with an instant. Whether a value can be null PostgreSQL does not say. And each names its organization.
  */
 import { relative, resolve } from 'node:path';
 import { createQueryId, PostgresQueryCompiler, type RawNode, type RootOperationNode } from 'kysely';
 import { Client, type Connection, type FieldDef, type Submittable } from 'pg';
+import { COLUMN_TYPES } from '../platform/database/columns.ts';
 import type { Statements } from '../platform/database/db.ts';
 import { type Claims, type Given, type Kind, type Shape, templateKey } from './claims.ts';
 
@@ -73,6 +74,40 @@ class SourceCompiler extends PostgresQueryCompiler {
     this.#sources.push(this.#source);
     super.appendValue(value);
   }
+}
+
+const OF_TENANTS = Object.entries(COLUMN_TYPES).flatMap(([name, columns]) =>
+  'organization_id' in columns ? name : [],
+);
+const READS_TENANTS = new RegExp(`\\b(?:from|join|into|update|using) (?:only )?(?:${OF_TENANTS.join('|')})\\b`);
+/** The organization as a parameter, or as a column of the rows that are written or joined. */
+const NAMES_ORGANIZATION = [
+  /organization_id = (?:any\()?\$/,
+  /insert into \w+(?: as \w+)? \([^)]*organization_id/,
+  /unnest\([^)]*\) as r \(organization_id/,
+  /json_to_recordset\(\$\d+::json\) as r \([^)]*organization_id uuid/,
+];
+const ACROSS = '/* across organizations */';
+const LOCKS = /for (?:no key )?(?:update|share)/;
+/** An operator's commands, which may wait for rows of any organization. */
+const MAY_LOCK = /^server\/(?:platform\/database\/sealed|modules\/webhooks\/standing\.sql)\.ts/;
+
+/**
+ * Statements of the product that name no organization: on a server of many, each would ask all of them. One that is about all
+ * organizations says so, and locks nothing, so that nobody's commit waits for it.
+ */
+export function findUnnamed(recorded: readonly Recorded[]): string[] {
+  const breaches = recorded.flatMap(({ text, place }) => {
+    if (!/^server\/(?!testing)/.test(place) || place.includes('.test.ts')) return [];
+    const plain = text.replaceAll('"', '').replace(/\s+/g, ' ');
+    const isAcross = plain.includes(ACROSS);
+    const said = `${place}  ${plain.trim().slice(0, 100)}`;
+    if (isAcross) return LOCKS.test(plain) && !MAY_LOCK.test(place) ? `${said}: locks rows across organizations` : [];
+    const names =
+      !READS_TENANTS.test(plain.replaceAll(/\/\*.*?\*\//g, '')) || NAMES_ORGANIZATION.some((one) => one.test(plain));
+    return names ? [] : `${said}: names no organization`;
+  });
+  return [...new Set(breaches)];
 }
 
 /** What is wrong with these statements, a sentence for each. */

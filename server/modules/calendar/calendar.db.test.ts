@@ -267,7 +267,9 @@ describe('a real clock', () => {
     t.real.set('2026-01-15T09:00:00Z');
   });
 
-  it('costs 10,000 idle organizations one query and no write', async () => {
+  it('costs 10,000 idle organizations a bounded look and no write, and finds the one that is due', async () => {
+    const late = await t.otherOrganization('live');
+    await company(late.api, '60_days', [worker('2026-02-03')]);
     await t.drain();
     const calendar = t.loops.find(({ kind }) => kind === 'calendar');
     const { db } = t.database;
@@ -289,8 +291,14 @@ describe('a real clock', () => {
     const before = await clocks();
     const count = t.database.statements.count;
     expect(await calendar?.turn()).toBe(false);
-    expect(t.database.statements.count - count).toBe(1);
+    // Who is under way, a look at five hundred, and test clocks.
+    expect(t.database.statements.count - count).toBe(3);
     expect(await clocks()).toEqual(before);
+    t.real.set('2026-04-04T18:00:00Z');
+    let idle = 0;
+    while (!(await story(late.organizationId)).includes('2026-04-04 employee.eligibility_granted')) {
+      if (!(await calendar?.turn()) && idle++ > 10_100 / 500) throw new Error('it is passed over');
+    }
     t.real.set('2026-01-15T09:00:00Z');
   });
 });

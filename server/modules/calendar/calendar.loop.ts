@@ -11,16 +11,40 @@ import { codeOf, isUnavailable, type Tx, transaction } from '../../platform/data
 import type { WorkKind } from '../../platform/register.ts';
 import { addDays, type CalendarDate, dateIn, firstMomentIn, type Instant, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { rounds } from '../../platform/worker/rounds.ts';
 import type { Calendar, CalendarStep } from './calendar.ts';
 import { noteFailure, resolveFailure, resolveFailures, selectWaitingFailure } from './failure.sql.ts';
 import { describeFault, isRowFault } from './fault.ts';
-import { claimPlace, isDue, notePlaceFailed, type Place, savePlace, selectNextDue } from './place.sql.ts';
+import {
+  claimPlace,
+  findAdvancing,
+  findUnderWay,
+  isDue,
+  lookForDue,
+  notePlaceFailed,
+  type Place,
+  savePlace,
+  selectNextDue,
+} from './place.sql.ts';
 
-/** One batch, or one step forward, of the organization that has waited longest; live ones first. True when there was any. */
-export async function calendarTurn(kit: Kit, calendar: Calendar): Promise<boolean> {
+/** Each turn is one batch, or one step forward, of the next organization; of live ones first. True when there was any. */
+export function calendarTurns(kit: Kit, calendar: Calendar): () => Promise<boolean> {
+  let after: Uuid | null = null;
+  const find = async (): Promise<Uuid[]> => {
+    const { db } = kit.database;
+    const underWay = await findUnderWay(db);
+    const { due, next } = await lookForDue(db, kit.real.now(), calendar, after);
+    after = next;
+    const live = [...underWay, ...due];
+    return live.length > 0 ? live : findAdvancing(db, calendar);
+  };
+  return rounds(find, (organizationId) => calendarTurn(kit, calendar, organizationId));
+}
+
+async function calendarTurn(kit: Kit, calendar: Calendar, organizationId: Uuid): Promise<boolean> {
   const claimed: { place: Place | null } = { place: null };
   try {
-    return await runTurn(kit, calendar, claimed);
+    return await runTurn(kit, calendar, organizationId, claimed);
   } catch (error) {
     // The others go first from now on; the day is where its last batch left it and is tried again.
     if (claimed.place && !isUnavailable(error)) await notePlaceFailed(kit.database.db, claimed.place, kit.real.now());
@@ -28,11 +52,16 @@ export async function calendarTurn(kit: Kit, calendar: Calendar): Promise<boolea
   }
 }
 
-async function runTurn(kit: Kit, calendar: Calendar, claimed: { place: Place | null }): Promise<boolean> {
+async function runTurn(
+  kit: Kit,
+  calendar: Calendar,
+  organizationId: Uuid,
+  claimed: { place: Place | null },
+): Promise<boolean> {
   const wakes = new Set<WorkKind>();
   const worked = await transaction(kit.database.db, async (tx) => {
     wakes.clear();
-    const place = await claimPlace(tx, kit.real.now(), calendar);
+    const place = await claimPlace(tx, organizationId, calendar);
     claimed.place = place;
     if (!place) return false;
     const moved =

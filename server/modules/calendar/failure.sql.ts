@@ -4,7 +4,7 @@
  * succeeds.
  */
 import { type RawBuilder, sql } from 'kysely';
-import type { Db, Tx } from '../../platform/database/db.ts';
+import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -93,6 +93,6 @@ export async function selectFailures(
 /** Across all organizations, for the operator's monitoring. */
 export async function countOpenFailures(db: Db): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from calendar_failures where resolved_at is null`.execute(db);
+    select ${ACROSS} count(*) as count from calendar_failures where resolved_at is null`.execute(db);
   return rows[0]?.count ?? 0;
 }

@@ -1,6 +1,6 @@
 /** Where each organization's calendar stands (day, step, cursor), in the row of its clock; the row's lock keeps two workers apart. */
 import { type RawBuilder, sql } from 'kysely';
-import type { Db, Tx } from '../../platform/database/db.ts';
+import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import { addSeconds, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -20,21 +20,63 @@ const nextDue = (calendar: Calendar) =>
 /** A day that has run is looked at again no more often than this. */
 const LATE_SECONDS = 60;
 
+/** Organizations on a real clock that one statement looks at: each costs a probe for each step, also where nothing is due. */
+const LOOKED_AT = 500;
+
+/** SQL: an organization on a real clock is in the middle of a day. */
+const isUnderWay = sql<boolean>`(c.test_now is null and c.day is not null)`;
+
+/** SQL: a test clock goes to its target, when the work that was accepted before is done. */
+const isAdvancing = (calendar: Calendar) => sql<boolean>`(c.status = 'advancing' and not ${calendar.waitsFor})`;
+
+/** Organizations on real clocks in the middle of a day, the longest waiting first. Served by organization_clocks_under_way. */
+export async function findUnderWay(db: Db): Promise<Uuid[]> {
+  const { rows } = await sql<Pick<Place, 'organization_id'>>`
+    select ${ACROSS} c.organization_id from organization_clocks c where ${isUnderWay} order by c.touched_at`.execute(db);
+  return rows.map(({ organization_id }) => organization_id);
+}
+
+/** Test clocks that are advancing, the longest waiting first. Served by organization_clocks_advancing. */
+export async function findAdvancing(db: Db, calendar: Calendar): Promise<Uuid[]> {
+  const { rows } = await sql<Pick<Place, 'organization_id'>>`
+    select ${ACROSS} c.organization_id from organization_clocks c where ${isAdvancing(calendar)}
+    order by c.touched_at`.execute(db);
+  return rows.map(({ organization_id }) => organization_id);
+}
+
+/** Those of a bounded number of organizations that have a day to begin, and where the next look goes on; null: from the start. */
+export interface Look {
+  due: Uuid[];
+  next: Uuid | null;
+}
+
 /**
- * Claims an organization with a day to run: a test clock that is advancing, or a real one whose date has turned and that has
- * something due. Something may be due on a day that has run: a command that decided by the day before may commit after the
- * day's batches have passed by. Organizations where nothing is due are not touched: however many, they cost this one query.
+ * Looks at organizations on real clocks, by their ids: has the date turned, and is something due? Something may be due on a day
+ * that has run: a command that decided by the day before may commit after the day's batches have passed by. Nothing is written
+ * where nothing is due.
  */
-export async function claimPlace(tx: Tx, realNow: Instant, calendar: Calendar): Promise<Place | null> {
+export async function lookForDue(db: Db, realNow: Instant, calendar: Calendar, after: Uuid | null): Promise<Look> {
   const today = todayOf(realNow);
   const mayBeLate = sql`c.touched_at <= ${addSeconds(realNow, -LATE_SECONDS)}::timestamptz`;
+  const { rows } = await sql<Pick<Place, 'organization_id'> & { due: boolean | null }>`
+    select ${ACROSS} c.organization_id, case
+      when c.calendar_through < ${today} or (c.calendar_through = ${today} and ${mayBeLate} and not ${failedOnLastDay})
+      then ${nextDue(calendar)} <= ${today} end as due
+    from organization_clocks c
+    where c.test_now is null and c.day is null and (${after}::uuid is null or c.organization_id > ${after})
+    order by c.organization_id limit ${LOOKED_AT}`.execute(db);
+  return {
+    due: rows.flatMap(({ organization_id, due }) => (due ? organization_id : [])),
+    next: rows.length < LOOKED_AT ? null : (rows.at(-1)?.organization_id ?? null),
+  };
+}
+
+/** The organization's place, its row locked until the transaction ends; null: another worker has it, or a command holds its test clock. */
+export async function claimPlace(tx: Tx, organizationId: Uuid, calendar: Calendar): Promise<Place | null> {
   const { rows } = await sql<Place>`
     select ${columns('organization_clocks', PLACE, 'c')} from organization_clocks c
-    where (c.status = 'advancing' and not ${calendar.waitsFor})
-      or (c.test_now is null and (c.day is not null
-        or ((c.calendar_through < ${today} or (c.calendar_through = ${today} and ${mayBeLate} and not ${failedOnLastDay}))
-          and ${nextDue(calendar)} <= ${today})))
-    order by c.test_now is not null, c.touched_at limit 1 for update skip locked`.execute(tx);
+    where c.organization_id = ${organizationId} and (c.test_now is null or ${isAdvancing(calendar)})
+    for update skip locked`.execute(tx);
   return rows[0] ?? null;
 }
 

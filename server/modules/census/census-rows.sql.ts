@@ -1,6 +1,6 @@
 /** Reads and writes the rows of a census sync, and what stays of them. What matching writes of a row: census-match.sql.ts. */
 import { type RawBuilder, sql } from 'kysely';
-import { type Db, type Tx, transaction, withoutNestedLoops } from '../../platform/database/db.ts';
+import { ACROSS, type Db, type Tx, transaction, withoutNestedLoops } from '../../platform/database/db.ts';
 import { type Column, columns, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -160,10 +160,12 @@ export async function forgetRows(db: Tx, sync: SyncRow): Promise<void> {
 export async function forgetStopped(db: Db, before: Instant): Promise<void> {
   await transaction(db, async (tx) => {
     await forget(sql`
-      delete from census_rows r using census_syncs s
+      delete from ${ACROSS} census_rows r using census_syncs s
       where s.organization_id = r.organization_id and s.id = r.sync_id and s.phase = 'stopped' and s.touched_at < ${before}
       returning r.organization_id, r.sync_id, r.index, r.reference_id, r.failure_code, r.other_index`).execute(tx);
-    await sql`update census_syncs set phase = 'done' where phase = 'stopped' and touched_at < ${before}`.execute(tx);
+    await sql`update ${ACROSS} census_syncs set phase = 'done' where phase = 'stopped' and touched_at < ${before}`.execute(
+      tx,
+    );
   });
 }
 

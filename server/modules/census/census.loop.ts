@@ -9,13 +9,14 @@ import { person } from '../../flows/people.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { rolledBack } from '../../platform/commands/dry-run.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { batchTurn } from '../../platform/worker/batch.ts';
+import { batchTurns } from '../../platform/worker/batch.ts';
 import { lockEmployer } from '../employers/employer.sql.ts';
 import type { EventName } from '../events/event-names.ts';
 import { isTooMany } from './census.rules.ts';
 import {
   type CensusChange,
   claimSync,
+  findOpenSyncs,
   insertCensusChanges,
   loadSync,
   postponeSync,
@@ -35,9 +36,10 @@ import {
 } from './census-rows.sql.ts';
 import { undoDeactivations } from './census-undo.loop.ts';
 
-/** One batch of one sync; true when there was any. */
-export function censusTurn(kit: Kit): Promise<boolean> {
-  return batchTurn(kit, {
+/** Each turn is one batch of one sync; true when there was any. */
+export function censusTurns(kit: Kit): () => Promise<boolean> {
+  return batchTurns(kit, {
+    find: findOpenSyncs,
     claim: claimSync,
     postpone: postponeSync,
     run: async (command, sync) => {

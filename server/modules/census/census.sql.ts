@@ -1,12 +1,13 @@
 /** Reads and writes census syncs, and the results of dry runs. Their rows: census-rows.sql.ts. */
 import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
-import type { Db, Tx } from '../../platform/database/db.ts';
+import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { IgnoredField } from '../../platform/http/open-rows.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { findWaiting } from '../../platform/worker/rounds.ts';
 import type { EventName } from '../events/event-names.ts';
 
 const SYNC_COLUMNS = columnsWithout('census_syncs', 'number', 'touched_at');
@@ -76,7 +77,7 @@ export async function deleteStagingSync(db: Db, organizationId: Uuid, syncId: Uu
 
 /** Housekeeping: deletes streams that were interrupted with their process. */
 export async function deleteAbandonedSyncs(db: Db, before: Instant): Promise<void> {
-  await sql`delete from census_syncs where status = 'staging' and touched_at < ${before}`.execute(db);
+  await sql`delete from ${ACROSS} census_syncs where status = 'staging' and touched_at < ${before}`.execute(db);
 }
 
 /** Records that a stream is still alive. */
@@ -87,26 +88,32 @@ export async function touchSync(db: Db, organizationId: Uuid, syncId: Uuid, real
   );
 }
 
+/** SQL: a sync has rows to apply. Served by census_syncs_open. */
+const isOpen = (alias: string) => sql`${sql.ref(`${alias}.status`)} in ('accepted', 'processing')`;
+
+export const findOpenSyncs = (db: Db): Promise<Uuid[]> =>
+  findWaiting(db, 'census_syncs', isOpen('census_syncs'), 'touched_at');
+
 /**
- * The open sync that has waited longest, its row locked until the transaction ends: the lowest open number of its employer,
- * so two syncs of one employer never run at once; a dry run waits for the earlier ones, and nothing waits for a dry run. A
- * crash releases it where its last batch left it.
+ * The organization's open sync that has waited longest, its row locked until the transaction ends: the lowest open number of its
+ * employer, so two syncs of one employer never run at once; a dry run waits for the earlier ones, and nothing waits for a dry
+ * run. A crash releases it where its last batch left it.
  */
-export async function claimSync(db: Tx): Promise<SyncRow | null> {
+export async function claimSync(db: Tx, organizationId: Uuid): Promise<SyncRow | null> {
   const { rows } = await sql<SyncRow>`
     select ${SYNC} from census_syncs s
-    where s.status in ('accepted', 'processing') and not exists (
+    where s.organization_id = ${organizationId} and ${isOpen('s')} and not exists (
       select 1 from census_syncs earlier where earlier.organization_id = s.organization_id
         and earlier.employer_id = s.employer_id
         and case when s.dry_run then earlier.number is not null and earlier.id < s.id else earlier.number < s.number end
-        and earlier.status in ('accepted', 'processing'))
+        and ${isOpen('earlier')})
     order by s.touched_at limit 1 for update skip locked`.execute(db);
   return rows[0] ?? null;
 }
 
 /** SQL: the organization of `c` has a census that is not applied yet. */
 export const hasOpenSync = sql<boolean>`exists (
-  select 1 from census_syncs s where s.organization_id = c.organization_id and s.status in ('accepted', 'processing'))`;
+  select 1 from census_syncs s where s.organization_id = c.organization_id and ${isOpen('s')})`;
 
 /** A sync by its id, inside the command that made it. */
 export async function loadSync(db: Tx, organizationId: Uuid, id: Uuid): Promise<SyncRow> {
@@ -293,7 +300,7 @@ export async function selectCensusChanges(
 /** Housekeeping: deletes old results of dry runs. */
 export async function deleteOldDryRuns(db: Db, before: Instant): Promise<void> {
   await sql`
-    delete from census_syncs where dry_run and status in ('completed', 'failed') and touched_at < ${before}`.execute(
+    delete from ${ACROSS} census_syncs where dry_run and status in ('completed', 'failed') and touched_at < ${before}`.execute(
     db,
   );
 }

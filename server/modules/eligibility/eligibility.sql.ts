@@ -5,6 +5,7 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { MakeId, Uuid } from '../../platform/values/ids.ts';
+import { findWaiting } from '../../platform/worker/rounds.ts';
 import type { KnownPolicy } from './corrected-eligibility.rules.ts';
 import type { Policy, ReturnTerms } from './eligibility.rules.ts';
 
@@ -89,10 +90,13 @@ export async function requestReview(
       ${review.auditEntryId}, ${review.priceChangeId ?? null}, ${review.now}, ${review.realNow})`.execute(db);
 }
 
-/** The review that has waited longest and that nobody else is working on, its row locked until the transaction ends. */
-export async function claimReview(db: Tx): Promise<ReviewRow | null> {
+export const findReviews = (db: Db): Promise<Uuid[]> => findWaiting(db, 'eligibility_reviews', sql`true`, 'touched_at');
+
+/** The organization's review that has waited longest and that nobody else is working on, its row locked until the transaction ends. */
+export async function claimReview(db: Tx, organizationId: Uuid): Promise<ReviewRow | null> {
   const { rows } = await sql<ReviewRow>`
     select organization_id, id, employer_id, cursor, actor, audit_entry_id, price_change_id from eligibility_reviews
+    where organization_id = ${organizationId}
     order by touched_at limit 1 for update skip locked`.execute(db);
   return rows[0] ?? null;
 }

@@ -22,7 +22,7 @@ export async function selectSession(db: Db, caller: Caller): Promise<SessionRow 
     from organizations o
     left join employees e on e.organization_id = o.id and e.id = ${caller.employeeId}::uuid
     left join members m on m.organization_id = e.organization_id and m.id = e.member_id
-    join employers r on r.organization_id = o.id and r.id = coalesce(${caller.employerId}::uuid, e.employer_id)
+    join employers r on r.organization_id = ${caller.organizationId} and r.id = coalesce(${caller.employerId}::uuid, e.employer_id)
     where o.id = ${caller.organizationId}`.execute(db);
   return rows[0] ?? null;
 }

@@ -1,30 +1,21 @@
 /** Numbers events, so that a feed can go by a number that no later commit gets behind. */
 import { sql } from 'kysely';
 import type { Kit } from '../../platform/commands/command.ts';
-import { type Db, type Tx, transaction } from '../../platform/database/db.ts';
+import { type Tx, transaction } from '../../platform/database/db.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-
-/** Organizations that one turn numbers events of. */
-const MOST_ORGANIZATIONS = 500;
+import { findWaiting } from '../../platform/worker/rounds.ts';
 
 /**
  * Numbers what was committed since the last turn, a batch of each organization; true when there may be more at once. Events of
  * one command keep their order, and what commits late gets a higher number, wherever it would stand by its time.
  */
 export async function numberingTurn({ database }: Kit): Promise<boolean> {
-  const organizations = await selectUnnumbered(database.db, MOST_ORGANIZATIONS);
-  let more = organizations.length === MOST_ORGANIZATIONS;
-  for (const organizationId of organizations) {
+  let more = false;
+  for (const organizationId of await findWaiting(database.db, 'webhook_events', sql`position is null`, 'id')) {
     const count = await transaction(database.db, (tx) => numberEvents(tx, organizationId, database.batchRows));
     more ||= count === database.batchRows;
   }
   return more;
-}
-
-async function selectUnnumbered(db: Db, limit: number): Promise<Uuid[]> {
-  const { rows } = await sql<{ organization_id: Uuid }>`
-    select distinct organization_id from webhook_events where position is null limit ${limit}`.execute(db);
-  return rows.map(({ organization_id }) => organization_id);
 }
 
 /** How many were numbered; none while another worker is at it. */

@@ -7,7 +7,7 @@ import type { Command, Kit } from '../../platform/commands/command.ts';
 import { addressOf } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
-import { batchTurn } from '../../platform/worker/batch.ts';
+import { batchTurns } from '../../platform/worker/batch.ts';
 import { birthFailure } from '../employees/employee.rules.ts';
 import { insertMembers } from '../employees/employee.sql.ts';
 import { foldEmail, foldLastName, foldName } from '../employees/folding.rules.ts';
@@ -27,6 +27,7 @@ import { type Candidate, type Meaning, meaningOf } from './group-sync.rules.ts';
 import type { MemberRowInput } from './group-sync.schemas.ts';
 import {
   claimSync,
+  findOpenSyncs,
   forgetSyncRows,
   postponeSync,
   type StagedRow,
@@ -35,9 +36,10 @@ import {
   selectSyncRows,
 } from './group-sync.sql.ts';
 
-/** One batch of one sync; true when there was any. */
-export function groupSyncTurn(kit: Kit): Promise<boolean> {
-  return batchTurn(kit, {
+/** Each turn is one batch of one sync; true when there was any. */
+export function groupSyncTurns(kit: Kit): () => Promise<boolean> {
+  return batchTurns(kit, {
+    find: findOpenSyncs,
     claim: claimSync,
     postpone: postponeSync,
     run: (command, sync) => applyBatch(command, sync, kit.database.batchRows),

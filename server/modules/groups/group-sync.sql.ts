@@ -6,6 +6,7 @@ import { columns, columnsWithout, type Row, records } from '../../platform/datab
 import type { IgnoredField } from '../../platform/http/open-rows.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { findWaiting } from '../../platform/worker/rounds.ts';
 import type { MemberRowInput } from './group-sync.schemas.ts';
 
 /** Why a row, or a removal, was not done. */
@@ -73,14 +74,17 @@ export async function forgetSyncRows(db: Tx, sync: SyncRow): Promise<void> {
     delete from group_sync_rows where organization_id = ${sync.organization_id} and sync_id = ${sync.id}`.execute(db);
 }
 
+export const findOpenSyncs = (db: Db): Promise<Uuid[]> =>
+  findWaiting(db, 'group_syncs', sql`completed_at is null`, 'touched_at');
+
 /**
- * The open sync that has waited longest, its row locked until the transaction ends: of its group the one that was accepted first,
- * so that two of one group never run at once. A crash releases it where its last batch left it.
+ * The organization's open sync that has waited longest, its row locked until the transaction ends: of its group the one that was
+ * accepted first, so that two of one group never run at once. A crash releases it where its last batch left it.
  */
-export async function claimSync(db: Tx): Promise<SyncRow | null> {
+export async function claimSync(db: Tx, organizationId: Uuid): Promise<SyncRow | null> {
   const { rows } = await sql<SyncRow>`
     select ${SYNC} from group_syncs s
-    where s.completed_at is null and not exists (
+    where s.organization_id = ${organizationId} and s.completed_at is null and not exists (
       select 1 from group_syncs earlier where earlier.organization_id = s.organization_id
         and earlier.group_id = s.group_id and earlier.number < s.number and earlier.completed_at is null)
     order by s.touched_at limit 1 for update skip locked`.execute(db);

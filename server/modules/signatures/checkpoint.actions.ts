@@ -6,6 +6,7 @@ import { type Db, transaction } from '../../platform/database/db.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type CheckpointConsistency, checkpointAfter, headJson, type SignatureProof } from './checkpoint.rules.ts';
 import {
+  findUncovered,
   type HeadRow,
   insertCheckpoint,
   insertHeads,
@@ -15,19 +16,14 @@ import {
   selectPlacedRecord,
   selectRecordSubtrees,
   selectTwoCheckpoints,
-  selectUncovered,
 } from './checkpoint.sql.ts';
 import { consistencyProof, inclusionProof, type Proof, proofHashes, separated } from './merkle.rules.ts';
 
-/** Organizations that one turn makes a checkpoint for. */
-const MOST_ORGANIZATIONS = 500;
-
 /** A checkpoint for every organization in which somebody has signed since its last one; true when there may be more at once. */
 export async function checkpointTurn(kit: Kit): Promise<boolean> {
-  const organizations = await selectUncovered(kit.database.db, MOST_ORGANIZATIONS);
-  let more = organizations.length === MOST_ORGANIZATIONS;
+  let more = false;
   const faults: unknown[] = [];
-  for (const organizationId of organizations) {
+  for (const organizationId of await findUncovered(kit.database.db)) {
     try {
       more = (await makeCheckpoint(kit, organizationId)) || more;
     } catch (error) {

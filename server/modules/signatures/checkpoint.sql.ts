@@ -4,6 +4,7 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { findWaiting } from '../../platform/worker/rounds.ts';
 import { type Chain, inReach, type SignatureRow } from './signature.sql.ts';
 
 const CHECKPOINT = columns('signature_checkpoints', columnsWithout('signature_checkpoints', 'organization_id'));
@@ -12,11 +13,8 @@ export type CheckpointRow = Omit<Row<'signature_checkpoints'>, 'organization_id'
 export type HeadRow = Omit<Row<'signature_heads'>, 'organization_id'>;
 
 /** Organizations with records that no checkpoint covers. */
-export async function selectUncovered(db: Db, limit: number): Promise<Uuid[]> {
-  const { rows } = await sql<{ organization_id: Uuid }>`
-    select distinct organization_id from signature_chains where number > covered limit ${limit}`.execute(db);
-  return rows.map(({ organization_id }) => organization_id);
-}
+export const findUncovered = (db: Db): Promise<Uuid[]> =>
+  findWaiting(db, 'signature_chains', sql`number > covered`, 'chain_id');
 
 /** Chains that have grown; one that somebody is signing in is left to the next checkpoint, so that nobody waits. */
 export async function lockGrownChains(

@@ -1,7 +1,7 @@
 /** The only file that writes documents and signatures, with the chains that they stand in. Evidence is inserted, never updated. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Db, Tx } from '../../platform/database/db.ts';
+import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { RealClock } from '../../platform/process/real-clock.ts';
@@ -42,7 +42,7 @@ export async function selectDocument(
 /** Housekeeping: deletes documents that nobody signed in time; signed ones are kept with the signature. */
 export async function deleteExpiredDocuments(db: Db, real: RealClock): Promise<boolean> {
   const result = await sql`
-    delete from enrollment_documents where (organization_id, enrollment_id, sha256) in (
+    delete from ${ACROSS} enrollment_documents where (organization_id, enrollment_id, sha256) in (
       select organization_id, enrollment_id, sha256 from enrollment_documents
       where expires_at <= ${real.now()} limit 1000)`.execute(db);
   return (result.numAffectedRows ?? 0n) === 1000n;

@@ -9,7 +9,7 @@ import type { Behavior, Receiver } from '../../testing/receiver.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
 import type { EventName } from '../events/event-names.ts';
 import { baseWaitMs, breakerOpens, MAX_ATTEMPTS } from './delivery.rules.ts';
-import { recoveryTurn } from './recovery.actions.ts';
+import { recoveryTurns } from './recovery.actions.ts';
 
 const h = setUpDeliveries();
 type World = Awaited<ReturnType<typeof h.world>>;
@@ -100,7 +100,7 @@ class Play {
   }
 
   async work(): Promise<void> {
-    while (await recoveryTurn(h.t.kit));
+    while (await recoveryTurns(h.t.kit)());
     await h.deliver(this.loop);
     expect(await h.statuses()).not.toHaveProperty('In Progress');
     for (const row of await this.health()) {

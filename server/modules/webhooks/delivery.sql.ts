@@ -3,7 +3,7 @@
  * names the lease, so an attempt that outlived its lease changes nothing (a delivery that is not in progress has no lease). Leases run on real time everywhere.
  */
 import { sql } from 'kysely';
-import { BY_INDEX, type Database, type Db, repeated, type Tx, transaction } from '../../platform/database/db.ts';
+import { ACROSS, BY_INDEX, type Database, type Db, repeated, transaction } from '../../platform/database/db.ts';
 import { type Column, columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -48,73 +48,90 @@ const WAITING = sql`waiting as (
     where d.status = 'Pending' and d.subscription_id > w.subscription_id order by d.subscription_id limit 1) n
 )`;
 
+/** A subscription with something due and a place free, and how many deliveries it may have now. */
+type Share = Pick<Row<'webhook_subscriptions'>, 'organization_id' | 'id'> & { share: number };
+
 /**
- * Takes up to `limit` due deliveries. The first part hops through webhook_deliveries_due, one probe a subscription that has
+ * Finds out who has deliveries due, and locks nothing. It hops through webhook_deliveries_due, one probe a subscription that has
  * anything pending, so a subscription with a hundred thousand rows waiting costs as much as one with a single row. Each
  * subscription that has something due and a place free gets its share of the limit; a disabled one is passed over, and all are
  * while an operator holds webhooks.
- * Nodes never get the same delivery (skip locked); two that claim at the same moment may together go over a subscription's
- * concurrency for one attempt.
+ */
+async function selectShares(db: Db, realNow: Instant, limit: number): Promise<Share[]> {
+  const { rows } = await sql<Share>`
+    with recursive ${WAITING},
+    ready as materialized (
+      select s.organization_id, s.id, s.places - b.taken as free from waiting w
+      cross join lateral (
+        select organization_id, id, case when failing_since is null then max_concurrency
+          else least(max_concurrency, ${FAILING_CONCURRENCY}::int4) end as places
+        from webhook_subscriptions
+        where organization_id = w.organization_id and id = w.subscription_id and status = 'enabled' limit 1) s
+      cross join lateral (
+        select count(*)::int4 as taken from webhook_deliveries d
+        where d.subscription_id = w.subscription_id and d.status = 'In Progress') b
+      cross join lateral (
+        select 1 from webhook_deliveries d
+        where d.subscription_id = w.subscription_id and d.status = 'Pending' and d.due_at <= ${realNow}::timestamptz
+        limit 1) due
+      where s.places > b.taken and not exists (select 1 from webhook_hold)
+      order by random() limit ${limit}::int4
+    )
+    select ${ACROSS} organization_id, id, least(free, greatest(1, ${limit}::int4 / (count(*) over ())))::int4 as share
+    from ready`.execute(db);
+  return rows;
+}
+
+/**
+ * Takes up to `limit` due deliveries, of each subscription its share. Nodes never get the same delivery (skip locked); two that
+ * claim at the same moment may together go over a subscription's concurrency for one attempt.
  */
 export function claimDeliveries(database: Database, realNow: Instant, limit: number): Promise<ClaimedDelivery[]> {
-  const leasedUntil = addSeconds(realNow, LEASE_SECONDS);
-  return byIndex(database, async (tx) => {
-    // One row per subscription, so that it is read once and not with each of its deliveries.
-    const { rows } = await sql<Target & { deliveries: Omit<ClaimedDelivery, 'target' | 'leased_until'>[] }>`
-      with recursive ${WAITING},
-      ready as materialized (
-        select s.id, s.places - b.taken as free from waiting w
-        cross join lateral (
-          select id, case when failing_since is null then max_concurrency
-            else least(max_concurrency, ${FAILING_CONCURRENCY}::int4) end as places
-          from webhook_subscriptions
-          where organization_id = w.organization_id and id = w.subscription_id and status = 'enabled' limit 1) s
-        cross join lateral (
-          select count(*)::int4 as taken from webhook_deliveries d
-          where d.subscription_id = w.subscription_id and d.status = 'In Progress') b
-        cross join lateral (
-          select 1 from webhook_deliveries d
-          where d.subscription_id = w.subscription_id and d.status = 'Pending' and d.due_at <= ${realNow}::timestamptz
-          limit 1) due
-        where s.places > b.taken and not exists (select 1 from webhook_hold)
-        order by random() limit ${limit}::int4
-      ),
-      shares as (
-        select id, least(free, greatest(1, ${limit}::int4 / (count(*) over ())))::int4 as share from ready
-      ),
-      picked as materialized (
-        select p.organization_id, p.id from shares r cross join lateral (
-          select d.organization_id, d.id from webhook_deliveries d
-          where d.subscription_id = r.id and d.status = 'Pending' and d.due_at <= ${realNow}::timestamptz
-          order by d.due_at limit r.share for update skip locked) p
-      ),
-      claimed as (
-        update webhook_deliveries d
-        set status = 'In Progress', leased_until = ${leasedUntil}::timestamptz,
-          started_at = coalesce(d.started_at, (select coalesce(k.test_now, ${realNow}::timestamptz)
-            from organization_clocks k where k.organization_id = d.organization_id))
-        from picked p where d.organization_id = p.organization_id and d.id = p.id
-        returning d.organization_id, d.subscription_id, d.id, d.kind, d.attempt_count, d.event_id
-      ),
-      grouped as (
-        select c.organization_id, c.subscription_id, json_agg(json_build_object('id', c.id, 'kind', c.kind,
-          'attempt_count', c.attempt_count, 'event_id', c.event_id, 'event_name', e.event_name,
-          'resource_type', e.resource_type, 'resource_id', e.resource_id,
-          'event_created_at', to_char(e.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-          'traceparent', e.traceparent)) as deliveries
-        from claimed c left join webhook_events e on e.organization_id = c.organization_id and e.id = c.event_id
-        group by c.organization_id, c.subscription_id
-      )
-      select g.organization_id, o.kind as organization_kind, g.subscription_id,
-        ${columns('webhook_subscriptions', OF_TARGET, 's')}, g.deliveries
-      from grouped g
-      join organizations o on o.id = g.organization_id
-      cross join lateral (select * from webhook_subscriptions
-        where organization_id = g.organization_id and id = g.subscription_id limit 1) s`.execute(tx);
-    return rows.flatMap(({ deliveries, ...target }) =>
-      deliveries.map((delivery) => ({ ...delivery, target, leased_until: leasedUntil })),
-    );
+  return byIndex(database, async (db) => {
+    const shares = await selectShares(db, realNow, limit);
+    return shares.length === 0 ? [] : claimShares(db, realNow, shares);
   });
+}
+
+async function claimShares(db: Db, realNow: Instant, shares: readonly Share[]): Promise<ClaimedDelivery[]> {
+  const leasedUntil = addSeconds(realNow, LEASE_SECONDS);
+  // One row per subscription, so that it is read once and not with each of its deliveries.
+  const { rows } = await sql<Target & { deliveries: Omit<ClaimedDelivery, 'target' | 'leased_until'>[] }>`
+    with picked as materialized (
+      select p.organization_id, p.id
+      from ${records('webhook_subscriptions', ['organization_id', 'id'], shares, { share: 'int4' })}
+      cross join lateral (
+        select d.organization_id, d.id from webhook_deliveries d
+        where d.organization_id = r.organization_id and d.subscription_id = r.id and d.status = 'Pending'
+          and d.due_at <= ${realNow}::timestamptz
+        order by d.due_at limit r.share for update skip locked) p
+    ),
+    claimed as (
+      update webhook_deliveries d
+      set status = 'In Progress', leased_until = ${leasedUntil}::timestamptz,
+        started_at = coalesce(d.started_at, (select coalesce(k.test_now, ${realNow}::timestamptz)
+          from organization_clocks k where k.organization_id = d.organization_id))
+      from picked p where d.organization_id = p.organization_id and d.id = p.id
+      returning d.organization_id, d.subscription_id, d.id, d.kind, d.attempt_count, d.event_id
+    ),
+    grouped as (
+      select c.organization_id, c.subscription_id, json_agg(json_build_object('id', c.id, 'kind', c.kind,
+        'attempt_count', c.attempt_count, 'event_id', c.event_id, 'event_name', e.event_name,
+        'resource_type', e.resource_type, 'resource_id', e.resource_id,
+        'event_created_at', to_char(e.created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'traceparent', e.traceparent)) as deliveries
+      from claimed c left join webhook_events e on e.organization_id = c.organization_id and e.id = c.event_id
+      group by c.organization_id, c.subscription_id
+    )
+    select g.organization_id, o.kind as organization_kind, g.subscription_id,
+      ${columns('webhook_subscriptions', OF_TARGET, 's')}, g.deliveries
+    from grouped g
+    join organizations o on o.id = g.organization_id
+    cross join lateral (select * from webhook_subscriptions
+      where organization_id = g.organization_id and id = g.subscription_id limit 1) s`.execute(db);
+  return rows.flatMap(({ deliveries, ...target }) =>
+    deliveries.map((delivery) => ({ ...delivery, target, leased_until: leasedUntil })),
+  );
 }
 
 /**
@@ -130,7 +147,7 @@ function byIndexTogether(database: Database, run: (db: Db) => Promise<void>): Pr
   return database.byIndex ? transaction(database.byIndex, run) : byIndex(database, run);
 }
 
-async function planByIndex<T>(tx: Tx, run: (tx: Tx) => Promise<T>): Promise<T> {
+async function planByIndex<T>(tx: Db, run: (db: Db) => Promise<T>): Promise<T> {
   const settings = Object.entries(BY_INDEX).map(([name, value]) => sql`set_config(${name}, ${value}, true)`);
   await sql`select ${sql.join(settings)}`.execute(tx);
   return run(tx);
@@ -282,12 +299,14 @@ export interface SubscriptionHealth extends Health {
 }
 
 /** The enabled ones among subscriptions that just failed, for the circuit breaker. */
-export async function selectHealth(db: Db, subscriptionIds: readonly Uuid[]): Promise<SubscriptionHealth[]> {
+export async function selectHealth(db: Db, failed: readonly HealthChange[]): Promise<SubscriptionHealth[]> {
+  const keys = failed.map((one) => ({ organization_id: one.organizationId, id: one.subscriptionId }));
   const { rows } = await sql<SubscriptionHealth>`
-    select organization_id as "organizationId", id, consecutive_failures as "consecutiveFailures",
-      failed_attempts as "failedAttempts", failing_since as "failingSince"
-    from webhook_subscriptions
-    where id = any(${[...subscriptionIds]}::uuid[]) and status = 'enabled'`.execute(db);
+    select s.organization_id as "organizationId", s.id, s.consecutive_failures as "consecutiveFailures",
+      s.failed_attempts as "failedAttempts", s.failing_since as "failingSince"
+    from ${records('webhook_subscriptions', ['organization_id', 'id'], keys)}
+    join webhook_subscriptions s on s.organization_id = r.organization_id and s.id = r.id
+    where s.status = 'enabled'`.execute(db);
   return rows;
 }
 
@@ -301,29 +320,31 @@ export async function disableFailing(db: Db, realNow: Instant, subscription: Sub
       and failing_since = ${subscription.failingSince}`.execute(db);
 }
 
-/** Releases deliveries that were claimed and not attempted; any process may take them once they are due. */
+/** Releases deliveries that were claimed and not attempted; any process may take them once they are due. Returns their number. */
 export async function releaseDeliveries(
   db: Db,
   rows: readonly { organization_id: Uuid; id: Uuid; leased_until: Instant; due_at: Instant }[],
-): Promise<void> {
-  await sql`
+): Promise<number> {
+  const { numAffectedRows } = await sql`
     update webhook_deliveries d set status = 'Pending', leased_until = null, due_at = r.due_at, sim_due_at = null
     from ${records('webhook_deliveries', ['organization_id', 'id', 'leased_until', 'due_at'], rows)}
     where d.organization_id = r.organization_id and d.id = r.id and d.leased_until = r.leased_until`.execute(db);
+  return Number(numAffectedRows ?? 0n);
 }
 
 /** Releases deliveries whose lease expired: their process is gone. Returns their number. */
 export async function reclaimExpired(db: Db, realNow: Instant): Promise<number> {
-  const result = await sql`
-    update webhook_deliveries set status = 'Pending', leased_until = null, due_at = ${realNow}
-    where status = 'In Progress' and leased_until <= ${realNow}`.execute(db);
-  return Number(result.numAffectedRows ?? 0n);
+  const { rows } = await sql<{ organization_id: Uuid; id: Uuid; leased_until: Instant }>`
+    select ${ACROSS} organization_id, id, leased_until from webhook_deliveries
+    where status = 'In Progress' and leased_until <= ${realNow} limit 1000`.execute(db);
+  const due = rows.map((row) => ({ ...row, due_at: realNow }));
+  return due.length === 0 ? 0 : releaseDeliveries(db, due);
 }
 
 /** For a process that has the database to itself, at its start: every lease is of a process that is gone. */
 export async function reclaimAll(db: Db, realNow: Instant): Promise<void> {
   await sql`
-    update webhook_deliveries set status = 'Pending', leased_until = null, due_at = ${realNow}
+    update ${ACROSS} webhook_deliveries set status = 'Pending', leased_until = null, due_at = ${realNow}
     where status = 'In Progress'`.execute(db);
 }
 
@@ -340,29 +361,33 @@ export async function releaseSimDue(tx: Db, organizationId: Uuid, simNow: Instan
 
 /** The same for every organization: catches deliveries that were completed by the clock's old time while it moved. */
 export async function releaseReached(db: Db, realNow: Instant): Promise<void> {
-  await sql`
-    update webhook_deliveries d set due_at = ${realNow} from organization_clocks k
-    where k.organization_id = d.organization_id and d.status = 'Pending' and d.sim_due_at <= k.test_now
-      and d.due_at > ${realNow}`.execute(db);
+  const { rows } = await sql<{ organization_id: Uuid; test_now: Instant }>`
+    select ${ACROSS} distinct k.organization_id, k.test_now from organization_clocks k
+    join webhook_deliveries d on d.organization_id = k.organization_id
+    where d.status = 'Pending' and d.sim_due_at <= k.test_now and d.due_at > ${realNow}`.execute(db);
+  for (const { organization_id, test_now } of rows) await releaseSimDue(db, organization_id, test_now, realNow);
 }
 
 /** Fails deliveries of deleted subscriptions, a bounded number at a time. True if there may be more. */
 export function failOrphans(database: Database, realNow: Instant): Promise<boolean> {
-  return byIndex(database, async (tx) => {
+  return byIndex(database, async (db) => {
+    const { rows } = await sql<{ organization_id: Uuid; subscription_id: Uuid }>`
+      with recursive ${WAITING}
+      select ${ACROSS} w.organization_id, w.subscription_id from waiting w
+      where not exists (select 1 from webhook_subscriptions s
+        where s.organization_id = w.organization_id and s.id = w.subscription_id)
+      limit 1`.execute(db);
+    if (!rows[0]) return false;
+    const { organization_id, subscription_id } = rows[0];
     const result = await sql`
-      with recursive ${WAITING},
-      orphans as (
-        select d.organization_id, d.id from webhook_deliveries d
-        where d.status = 'Pending' and d.subscription_id = (
-          select w.subscription_id from waiting w
-          where not exists (select 1 from webhook_subscriptions s
-            where s.organization_id = w.organization_id and s.id = w.subscription_id)
-          limit 1)
+      with orphans as (
+        select id from webhook_deliveries
+        where organization_id = ${organization_id} and subscription_id = ${subscription_id} and status = 'Pending'
         limit 1000
       )
       update webhook_deliveries d
       set status = 'Failed', failure_reason = 'subscription_deleted', due_at = null, sim_due_at = null, failed_at = ${realNow}
-      from orphans o where d.organization_id = o.organization_id and d.id = o.id`.execute(tx);
+      from orphans o where d.organization_id = ${organization_id} and d.id = o.id`.execute(db);
     return (result.numAffectedRows ?? 0n) > 0n;
   });
 }

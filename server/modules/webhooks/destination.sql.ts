@@ -1,6 +1,6 @@
 /** Webhooks as a destination of events: a delivery for every subscription that takes an event, written in its transaction. */
 import { sql } from 'kysely';
-import type { Db } from '../../platform/database/db.ts';
+import { ACROSS, type Db } from '../../platform/database/db.ts';
 import { records } from '../../platform/database/records.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Destination } from '../events/destination.ts';
@@ -35,7 +35,7 @@ async function insertDeliveries(...[tx, organizationId, events, time, newId]: Pa
 /** By the two partial indexes. */
 async function isUnsettled(db: Db, before: Uuid): Promise<boolean> {
   const { rows } = await sql<{ waits: boolean }>`
-    select exists (select 1 from webhook_deliveries where status = 'Pending' and (id < ${before} or event_id < ${before}))
+    select ${ACROSS} exists (select 1 from webhook_deliveries where status = 'Pending' and (id < ${before} or event_id < ${before}))
       or exists (select 1 from webhook_deliveries where status = 'In Progress' and (id < ${before} or event_id < ${before}))
       as waits`.execute(db);
   return rows[0]?.waits ?? true;

@@ -49,10 +49,7 @@ export async function saveFinished(
   const failed = changes.filter(({ failures }) => failures.failedAttempts > 0);
   if (failed.length === 0) return;
   const { db } = database;
-  const health = await selectHealth(
-    db,
-    failed.map(({ subscriptionId }) => subscriptionId),
-  );
+  const health = await selectHealth(db, failed);
   for (const one of health) if (breakerOpens(one, realNow)) await disableFailing(db, realNow, one);
 }
 

@@ -8,11 +8,12 @@ import type { Command, Kit } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { addSeconds, type Instant, instantOf } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { batchTurn } from '../../platform/worker/batch.ts';
+import { batchTurns } from '../../platform/worker/batch.ts';
 import {
   type ClaimedRecovery,
   claimRecovery,
   countDue,
+  findRecoveries,
   insertRecovery,
   moveRecovery,
   postponeRecovery,
@@ -54,10 +55,11 @@ function earliest(a: Instant, b: Instant): Instant {
   return a < b ? a : b;
 }
 
-/** One batch of one recovery; true when there was any. */
-export function recoveryTurn(kit: Kit): Promise<boolean> {
-  return batchTurn(kit, {
-    claim: (tx) => claimRecovery(tx, kit.real.now()),
+/** Each turn is one batch of one recovery; true when there was any. */
+export function recoveryTurns(kit: Kit): () => Promise<boolean> {
+  return batchTurns(kit, {
+    find: (db) => findRecoveries(db, kit.real.now()),
+    claim: (tx, organizationId) => claimRecovery(tx, organizationId, kit.real.now()),
     run: runBatch,
     postpone: (db, row, realNow) => postponeRecovery(db, row, addSeconds(realNow, POSTPONE_SECONDS)),
   });
@@ -67,7 +69,7 @@ async function runBatch(command: Command, recovery: ClaimedRecovery): Promise<vo
   const { db, organizationId, realNow } = command;
   if (!recovery.settled) return setHorizon(db, recovery);
   const later = addSeconds(realNow, PAUSE_SECONDS);
-  if ((await countDue(db, recovery.subscription_id, realNow, RECOVERY_BATCH)) >= RECOVERY_BATCH) {
+  if ((await countDue(db, recovery, realNow, RECOVERY_BATCH)) >= RECOVERY_BATCH) {
     return moveRecovery(db, recovery, { cursor: null, examined: 0, made: 0, turnAt: later, completedAt: null });
   }
   const events = await selectSpan(db, recovery, RECOVERY_BATCH);

@@ -5,7 +5,7 @@ import { SYSTEM } from '../../platform/commands/caller.ts';
 import { command } from '../../platform/commands/command.ts';
 import { happen, organizationOf, setUpDeliveries } from '../../testing/webhooks.ts';
 import type { EventName } from '../events/event-names.ts';
-import { recoveryTurn } from './recovery.actions.ts';
+import { recoveryTurns } from './recovery.actions.ts';
 
 const h = setUpDeliveries();
 const { world, receive, subscribe, startLoop, deliver, eventsOf, deliveriesOf, subscriptionOf, ids } = h;
@@ -24,7 +24,7 @@ async function finish(w: World, id: string, loop: Loop): Promise<void> {
   await expect
     .poll(
       async () => {
-        while (await recoveryTurn(h.t.kit));
+        while (await recoveryTurns(h.t.kit)());
         await deliver(loop);
         h.t.real.advanceMs(1_000);
         return (await recoveryOf(w, id)).status;
@@ -142,7 +142,7 @@ describe('202', () => {
     const { id } = await subscribe(w, receiver, { max_concurrency: 50 });
     await recover(w, id, '2000-01-01T00:00:00Z');
     const turns = async () => {
-      while (await recoveryTurn(h.t.kit));
+      while (await recoveryTurns(h.t.kit)());
       const { examined_count, delivery_count } = await recoveryOf(w, id);
       return [examined_count, delivery_count];
     };
@@ -187,7 +187,7 @@ describe('202', () => {
     await waiting;
     const { recover_since } = (await w.api.post(`${at(id)}/enable`)).body.data;
     await recover(w, id, recover_since);
-    while (await recoveryTurn(h.t.kit));
+    while (await recoveryTurns(h.t.kit)());
     expect(await recoveryOf(w, id)).toMatchObject({ status: 'running', examined_count: 0 });
     commit();
     await late;
@@ -202,7 +202,7 @@ describe('202', () => {
     const { id } = await subscribe(w, receiver);
     await recover(w, id, '2000-01-01T00:00:00Z');
     await w.api.post(`${at(id)}/disable`);
-    while (await recoveryTurn(h.t.kit));
+    while (await recoveryTurns(h.t.kit)());
     expect(await recoveryOf(w, id)).toMatchObject({ status: 'running', examined_count: 0 });
     await w.api.delete(at(id));
     const { rows } =

@@ -1,7 +1,7 @@
 /** Reads and writes recoveries: their progress, and the events of the next batch. */
 import { sql } from 'kysely';
 import type { Actor } from '../../platform/commands/caller.ts';
-import type { Db, Tx } from '../../platform/database/db.ts';
+import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
@@ -72,17 +72,30 @@ export interface ClaimedRecovery extends RecoveryRow {
 }
 
 /**
- * The running recovery that has waited longest, its row locked. Those of disabled subscriptions wait, so do all while webhooks
- * are held, and so does one while a transaction from before its horizon is running (see setHorizon).
+ * SQL: recovery `r` goes on. Those of disabled subscriptions wait, so do all while webhooks are held, and so does one while a
+ * transaction from before its horizon is running (see setHorizon).
  */
-export async function claimRecovery(db: Tx, realNow: Instant): Promise<ClaimedRecovery | null> {
+const goesOn = (realNow: Instant) => sql`
+  r.status = 'running' and r.turn_at <= ${realNow} and s.status = 'enabled'
+  and not exists (select 1 from webhook_hold)
+  and (r.horizon is null or r.horizon <= pg_snapshot_xmin(pg_current_snapshot()))`;
+
+/** The organizations with a recovery that goes on, the longest waiting first. Served by webhook_recoveries_turn. */
+export async function findRecoveries(db: Db, realNow: Instant): Promise<Uuid[]> {
+  const { rows } = await sql<Pick<RecoveryRow, 'organization_id'>>`
+    select ${ACROSS} r.organization_id from webhook_recoveries r
+    join webhook_subscriptions s on s.organization_id = r.organization_id and s.id = r.subscription_id
+    where ${goesOn(realNow)} group by r.organization_id order by min(r.turn_at)`.execute(db);
+  return rows.map(({ organization_id }) => organization_id);
+}
+
+/** The organization's recovery that has waited longest, its row locked. */
+export async function claimRecovery(db: Tx, organizationId: Uuid, realNow: Instant): Promise<ClaimedRecovery | null> {
   const { rows } = await sql<ClaimedRecovery>`
     select ${COLUMNS}, r.actor, r.cursor_id, r.horizon is not null as settled, s.event_names
     from webhook_recoveries r
     join webhook_subscriptions s on s.organization_id = r.organization_id and s.id = r.subscription_id
-    where r.status = 'running' and r.turn_at <= ${realNow} and s.status = 'enabled'
-      and not exists (select 1 from webhook_hold)
-      and (r.horizon is null or r.horizon <= pg_snapshot_xmin(pg_current_snapshot()))
+    where r.organization_id = ${organizationId} and ${goesOn(realNow)}
     order by r.turn_at limit 1 for update of r skip locked`.execute(db);
   return rows[0] ?? null;
 }
@@ -99,14 +112,18 @@ export async function setHorizon(db: Tx, { organization_id, id }: Key): Promise<
     where organization_id = ${organization_id} and id = ${id}`.execute(db);
 }
 
-/** The number of due deliveries of a subscription, counted up to a limit. */
-export async function countDue(db: Db, subscriptionId: Uuid, realNow: Instant, limit: number): Promise<number> {
+/** The number of due deliveries of the recovery's subscription, counted up to a limit. */
+export async function countDue(
+  db: Db,
+  { organization_id, subscription_id }: Pick<RecoveryRow, 'organization_id' | 'subscription_id'>,
+  realNow: Instant,
+  limit: number,
+): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (
       select 1 from webhook_deliveries
-      where subscription_id = ${subscriptionId} and status = 'Pending' and due_at <= ${realNow} limit ${limit}) due`.execute(
-    db,
-  );
+      where organization_id = ${organization_id} and subscription_id = ${subscription_id} and status = 'Pending'
+        and due_at <= ${realNow} limit ${limit}) due`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
@@ -160,7 +177,7 @@ export async function postponeRecovery(db: Db, { organization_id, id }: Key, tur
 
 /** Housekeeping: deletes finished recoveries along with their events. */
 export async function deleteOldRecoveries(db: Db, before: Instant): Promise<void> {
-  await sql`delete from webhook_recoveries where status = 'completed' and id < ${firstIdAt(Date.parse(before))}`.execute(
+  await sql`delete from ${ACROSS} webhook_recoveries where status = 'completed' and id < ${firstIdAt(Date.parse(before))}`.execute(
     db,
   );
 }

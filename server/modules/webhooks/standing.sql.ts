@@ -3,7 +3,7 @@
  * held. A hold is a row: every node sees it, and a copy of the database that was taken during one keeps quiet too.
  */
 import { sql } from 'kysely';
-import type { Db } from '../../platform/database/db.ts';
+import { ACROSS, type Db } from '../../platform/database/db.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { firstIdAt } from '../../platform/values/ids.ts';
 
@@ -24,7 +24,7 @@ export interface Standing {
 /** One probe of webhook_deliveries_due for each enabled subscription; the rest are small tables and a small index. */
 export async function selectStanding(db: Db, realNow: Instant): Promise<Standing> {
   const { rows } = await sql<Standing>`
-    select exists (select 1 from webhook_hold) as held,
+    select ${ACROSS} exists (select 1 from webhook_hold) as held,
       count(*) filter (where s.status = 'enabled' and s.failing_since is null) as enabled,
       count(*) filter (where s.status = 'enabled' and s.failing_since is not null) as failing,
       count(*) filter (where s.disabled_reason = 'manual') as manual,
@@ -59,7 +59,7 @@ export async function endHold(db: Db): Promise<void> {
 /** Attempts that began before the hold, and may still end. */
 export async function countInProgress(db: Db, realNow: Instant): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from webhook_deliveries
+    select ${ACROSS} count(*) as count from webhook_deliveries
     where status = 'In Progress' and leased_until > ${realNow}`.execute(db);
   return rows[0]?.count ?? 0;
 }
@@ -70,7 +70,7 @@ const SKIPPED_AT_ONCE = 1_000;
 /** Fails deliveries that were made before a moment and would be sent next; returns how many, 0 when there are no more. */
 export async function skipDeliveries(db: Db, before: Instant, realNow: Instant): Promise<number> {
   const { numAffectedRows } = await sql`
-    update webhook_deliveries d
+    update ${ACROSS} webhook_deliveries d
     set status = 'Failed', failure_reason = 'skipped', due_at = null, sim_due_at = null, leased_until = null,
       failed_at = ${realNow}
     from (
@@ -85,7 +85,7 @@ export async function skipDeliveries(db: Db, before: Instant, realNow: Instant):
 /** Recoveries that were asked for before a moment go no further; returns how many. */
 export async function endRecoveries(db: Db, before: Instant, realNow: Instant): Promise<number> {
   const { numAffectedRows } = await sql`
-    update webhook_recoveries set status = 'completed', completed_at = ${realNow}
+    update ${ACROSS} webhook_recoveries set status = 'completed', completed_at = ${realNow}
     where status = 'running' and id < ${firstIdAt(Date.parse(before))}::uuid`.execute(db);
   return Number(numAffectedRows ?? 0n);
 }

@@ -36,18 +36,14 @@ import {
   selectSubscriptions,
 } from './webhook.sql.ts';
 
-/** With the pending deliveries of each, in one statement. */
+/** Those of one organization, with the pending deliveries of each, in one statement. */
 async function presentAll(db: Db, rows: readonly SubscriptionRow[], realNow: Instant) {
-  const due = await selectOldestDue(
-    db,
-    rows.map(({ id }) => id),
-    realNow,
-  );
+  const due = await selectOldestDue(db, rows, realNow);
   return rows.map((row) => presentSubscription(row, due.get(row.id) ?? null));
 }
 
 async function presentOne({ db, realNow }: { db: Db; realNow: Instant }, row: SubscriptionRow) {
-  const due = await selectOldestDue(db, [row.id], realNow);
+  const due = await selectOldestDue(db, [row], realNow);
   return presentSubscription(row, due.get(row.id) ?? null);
 }
 

@@ -140,15 +140,23 @@ const DELIVERY_COLUMNS = columnsWithout('webhook_deliveries', 'sim_due_at', 'lea
 const DELIVERY = columns('webhook_deliveries', DELIVERY_COLUMNS);
 export type DeliveryRow = Pick<Row<'webhook_deliveries'>, (typeof DELIVERY_COLUMNS)[number]>;
 
-/** The due time of the oldest pending delivery, by webhook_deliveries_due; only subscriptions with one have an entry. */
-export async function selectOldestDue(db: Db, ids: readonly Uuid[], realNow: Instant): Promise<Map<Uuid, Instant>> {
-  if (ids.length === 0) return new Map();
+/**
+ * The due time of the oldest pending delivery, by webhook_deliveries_due; only subscriptions with one have an entry. The
+ * subscriptions are of one organization.
+ */
+export async function selectOldestDue(
+  db: Db,
+  subscriptions: readonly Pick<SubscriptionRow, 'organization_id' | 'id'>[],
+  realNow: Instant,
+): Promise<Map<Uuid, Instant>> {
+  const organizationId = subscriptions[0]?.organization_id;
+  if (organizationId === undefined) return new Map();
+  const ids = subscriptions.map(({ id }) => id);
   const { rows } = await sql<{ id: Uuid; due_at: Instant }>`
-    select s.id, d.due_at from unnest(${[...ids]}::uuid[]) as s (id) cross join lateral (
+    select s.id, d.due_at from unnest(${ids}::uuid[]) as s (id) cross join lateral (
       select due_at from webhook_deliveries
-      where subscription_id = s.id and status = 'Pending' and due_at <= ${realNow} order by due_at limit 1) d`.execute(
-    db,
-  );
+      where organization_id = ${organizationId} and subscription_id = s.id and status = 'Pending' and due_at <= ${realNow}
+      order by due_at limit 1) d`.execute(db);
   return new Map(rows.map(({ id, due_at }) => [id, due_at]));
 }
 

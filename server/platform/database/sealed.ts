@@ -7,7 +7,7 @@ import { OperatorError } from '../process/operator-error.ts';
 import type { RealClock } from '../process/real-clock.ts';
 import { type Seal, VERSION_WITH_KEY } from '../process/seal.ts';
 import type { Uuid } from '../values/ids.ts';
-import { type Db, type Tx, transaction } from './db.ts';
+import { ACROSS, type Db, type Tx, transaction } from './db.ts';
 import type { Tables } from './tables.ts';
 
 /** Columns of sealed texts in a table with the key (organization_id, id). */
@@ -48,7 +48,7 @@ async function anySealed(db: Db, stores: readonly SealedColumns[]): Promise<Buff
   for (const { table, columns } of stores) {
     for (const column of columns) {
       const { rows } = await sql<{ sealed: Buffer }>`
-        select ${sql.ref(column)} as sealed from ${sql.table(table)} where ${sql.ref(column)} is not null limit 1`.execute(
+        select ${ACROSS} ${sql.ref(column)} as sealed from ${sql.table(table)} where ${sql.ref(column)} is not null limit 1`.execute(
         db,
       );
       if (rows[0]) return rows[0].sealed;
@@ -83,7 +83,7 @@ async function textsByKey(db: Db, stores: readonly SealedColumns[]): Promise<Map
     for (const column of columns) {
       const text = sql.ref(column);
       const { rows } = await sql<{ key: string; texts: number }>`
-        select case when get_byte(${text}, 0) = ${VERSION_WITH_KEY}::int4 then encode(substring(${text} from 2 for 8), 'hex')
+        select ${ACROSS} case when get_byte(${text}, 0) = ${VERSION_WITH_KEY}::int4 then encode(substring(${text} from 2 for 8), 'hex')
           else ${UNNAMED_KEY} end as key, count(*) as texts
         from ${sql.table(table)} where ${text} is not null group by 1`.execute(db);
       for (const { key, texts } of rows) counts.set(key, (counts.get(key) ?? 0) + texts);
@@ -127,7 +127,7 @@ async function resealBatch(
 ): Promise<{ sealed: number; last: Place | null }> {
   const [name, text] = [sql.table(table), sql.ref(column)];
   const { rows } = await sql<Place & { sealed: Buffer }>`
-    select organization_id, id, ${text} as sealed from ${name}
+    select ${ACROSS} organization_id, id, ${text} as sealed from ${name}
     where ${text} is not null and substring(${text} from 1 for ${seal.head.length}::int4) <> ${seal.head}
       and (organization_id, id) > (${organization_id}::uuid, ${id}::uuid)
     order by organization_id, id limit ${BATCH} for no key update`.execute(tx);

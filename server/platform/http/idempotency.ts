@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Caller } from '../commands/caller.ts';
 import { Refusal } from '../commands/refusal.ts';
-import type { Db, Tx } from '../database/db.ts';
+import { ACROSS, type Db, type Tx } from '../database/db.ts';
 import type { RealClock } from '../process/real-clock.ts';
 import { addSeconds, type Instant } from '../values/dates.ts';
 import type { MakeId, Uuid } from '../values/ids.ts';
@@ -97,7 +97,7 @@ export async function releaseKey(db: Db, claim: Claim): Promise<void> {
 /** Housekeeping: deletes keys older than 24 hours, a bounded number at a time; true if there may be more. */
 export async function deleteOldKeys(db: Db, real: RealClock): Promise<boolean> {
   const result = await sql`
-    delete from idempotency_keys where (organization_id, scope, key) in (
+    delete from ${ACROSS} idempotency_keys where (organization_id, scope, key) in (
       select organization_id, scope, key from idempotency_keys
       where claimed_at < ${addSeconds(real.now(), -KEPT_SECONDS)} limit 1000)`.execute(db);
   return (result.numAffectedRows ?? 0n) === 1000n;
