@@ -18,23 +18,16 @@ create table organizations (
 -- The clock and the place of the calendar, one row an organization. test_now: a test clock, which stands still; null: real.
 -- owner: calendar
 create table organization_clocks (
-  organization_id  uuid not null,
-  time_zone        text not null,
-  test_now         timestamptz(3),
-  status           text not null default 'ready' check (status in ('ready', 'advancing', 'failed')),
-  -- The last business date whose calendar has run to the end.
-  calendar_through date not null,
-  day              date,
-  step             int4 not null default 0,
-  cursor           uuid,
-  target           timestamptz(3),
-  error            text,
-  -- Real time: when the calendar next looks at this organization.
-  touched_at       timestamptz(3) not null,
+  organization_id uuid not null,
+  time_zone       text not null,
+  test_now        timestamptz(3),
+  status          text not null default 'ready' check (status in ('ready', 'advancing', 'failed')),
+  target          timestamptz(3),
+  error           text,
   primary key (organization_id),
   foreign key (organization_id) references organizations (id)
 );
-create index organization_clocks_due on organization_clocks (touched_at);
+create index organization_clocks_advancing on organization_clocks (organization_id) where status = 'advancing';
 
 -- owner: access
 create table api_keys (
@@ -46,9 +39,10 @@ create table api_keys (
   created_at      timestamptz(3) not null,
   revoked_at      timestamptz(3),
   primary key (organization_id, id),
-  unique (secret_sha256),
   foreign key (organization_id) references organizations (id)
 );
+create unique index api_keys_secret on api_keys (organization_id, secret_sha256);
+create index api_keys_unnamed on api_keys (secret_sha256);
 
 -- Tokens end when 15 minutes have passed on either clock; the employer and employee keys follow where those tables are made.
 -- owner: access
@@ -65,12 +59,13 @@ create table access_tokens (
   expires_at      timestamptz(3) not null,
   sim_expires_at  timestamptz(3),
   primary key (organization_id, id),
-  unique (secret_sha256),
   foreign key (organization_id, api_key_id) references api_keys (organization_id, id),
   foreign key (organization_id) references organizations (id),
   check ((employer_id is null) or (employee_id is null))
 );
 create index access_tokens_expiry on access_tokens (expires_at);
+create unique index access_tokens_secret on access_tokens (organization_id, secret_sha256);
+create index access_tokens_unnamed on access_tokens (secret_sha256);
 
 -- The answer that a command gave under a key. Committed first without an answer; `claim` tells the run that owns it.
 -- owner: platform/http/idempotency
@@ -293,7 +288,7 @@ create table census_syncs (
   foreign key (organization_id, undoes_id) references census_syncs (organization_id, id) on delete cascade
 );
 create index census_syncs_dry on census_syncs (touched_at) where dry_run;
-create index census_syncs_open on census_syncs (touched_at) where status in ('accepted', 'processing');
+create index census_syncs_open on census_syncs (organization_id, touched_at) where status in ('accepted', 'processing');
 create unique index census_syncs_order on census_syncs (organization_id, employer_id, number);
 create index census_syncs_staging on census_syncs (touched_at) where status = 'staging';
 create index census_syncs_stopped on census_syncs (touched_at) where phase = 'stopped';
@@ -450,7 +445,7 @@ create table eligibility_reviews (
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id)
 );
-create index eligibility_reviews_open on eligibility_reviews (touched_at);
+create index eligibility_reviews_open on eligibility_reviews (organization_id, touched_at);
 
 -- owner: enrollments
 create table enrollments (
@@ -616,9 +611,8 @@ create table webhook_event_tallies (
   organization_id uuid not null,
   event_name      text not null,
   month           date not null,
-  slot            int4 not null,
   count           int8 not null,
-  primary key (organization_id, event_name, month, slot),
+  primary key (organization_id, event_name, month),
   foreign key (organization_id) references organizations (id)
 );
 
@@ -834,7 +828,9 @@ create table calendar_failures (
   first_seen_at   timestamptz(3) not null,
   last_seen_at    timestamptz(3) not null,
   resolved_at     timestamptz(3),
+  employer_id     uuid not null,
   primary key (organization_id, id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
 create index calendar_failures_newest on calendar_failures (organization_id, id desc);
@@ -1196,7 +1192,7 @@ create table group_syncs (
   primary key (organization_id, id),
   foreign key (organization_id, group_id) references care_groups (organization_id, id)
 );
-create index group_syncs_open on group_syncs (touched_at) where completed_at is null;
+create index group_syncs_open on group_syncs (organization_id, touched_at) where completed_at is null;
 create unique index group_syncs_order on group_syncs (organization_id, group_id, number);
 
 -- The rows as they were sent; deleted when the sync has completed.
@@ -1329,6 +1325,25 @@ create table price_changes (
   constraint price_changes_check1 check ((rates is null) <> (contribution is null))
 );
 create index price_changes_of_plan_year on price_changes (organization_id, plan_year_id, starts_on) where superseded_at is null;
+
+-- Where the calendar of some employers stands: those of the lanes from `first_lane` to `last_lane`.
+-- owner: calendar
+create table calendar_lanes (
+  organization_id  uuid not null,
+  first_lane       int4 not null,
+  last_lane        int4 not null,
+  -- The last business date whose calendar has run to the end.
+  calendar_through date not null,
+  day              date,
+  step             int4 not null default 0,
+  cursor           uuid,
+  -- Real time: those that have waited longest go first.
+  touched_at       timestamptz(3) not null,
+  primary key (organization_id, first_lane),
+  foreign key (organization_id) references organization_clocks (organization_id),
+  check ((0 <= first_lane) and (first_lane <= last_lane) and (last_lane <= 7))
+);
+create index calendar_lanes_under_way on calendar_lanes (touched_at) where day is not null;
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

@@ -108,7 +108,7 @@ async function beforeTheFirst(world: World, url: string): Promise<void> {
   );
   await query(
     url,
-    `update organization_clocks set calendar_through = $2, day = null, step = 0, cursor = null where organization_id = $1`,
+    `update calendar_lanes set calendar_through = $2, day = null, step = 0, cursor = null where organization_id = $1`,
     [world.organization, addDays(runOn, -1)],
   );
   await query(url, 'vacuum analyze deduction_lines, deduction_statements, invoice_lines, webhook_events');

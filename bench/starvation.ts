@@ -61,7 +61,7 @@ async function measure(url: string, where: 'same' | 'other'): Promise<Measured> 
   const loaded = where === 'same' ? world : other;
   const load = await startLoad(loaded, url);
   const begin = performance.now();
-  await query(url, `update organization_clocks set calendar_through = $2 where organization_id = $1`, [
+  await query(url, `update calendar_lanes set calendar_through = $2 where organization_id = $1`, [
     world.organization,
     addDays(today, -1),
   ]);
@@ -81,7 +81,7 @@ async function measure(url: string, where: 'same' | 'other'): Promise<Measured> 
 async function isUnderWay(url: string, world: World): Promise<boolean> {
   const [row] = await query(
     url,
-    'select calendar_through::text as through from organization_clocks where organization_id = $1',
+    'select min(calendar_through)::text as through from calendar_lanes where organization_id = $1',
     [world.organization],
   );
   return row?.through !== today;

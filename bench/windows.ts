@@ -81,7 +81,7 @@ async function beforeOpening(world: World, url: string): Promise<void> {
   await query(url, 'truncate enrollments, webhook_deliveries, webhook_events, webhook_event_tallies cascade');
   await query(
     url,
-    `update organization_clocks set calendar_through = $2, day = null, step = 0, cursor = null where organization_id = $1`,
+    `update calendar_lanes set calendar_through = $2, day = null, step = 0, cursor = null where organization_id = $1`,
     [world.organization, addDays(today, -1)],
   );
   await query(url, 'vacuum analyze enrollments, webhook_events');

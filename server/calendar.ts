@@ -7,6 +7,7 @@ import { runDeductions } from './modules/deductions/deduction.calendar.ts';
 import { endWaits, openPlanYears } from './modules/eligibility/eligibility.calendar.ts';
 import { hasOpenReview } from './modules/eligibility/eligibility.sql.ts';
 import { deactivateAnnounced } from './modules/employees/employee.calendar.ts';
+import { hasPeople } from './modules/employees/employee.sql.ts';
 import { endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
 import { hasOpenGroupSync } from './modules/groups/group-sync.sql.ts';
 import { runInvoices } from './modules/invoices/invoice.calendar.ts';
@@ -18,6 +19,7 @@ export const CALENDAR: Calendar = {
     ...[openPlanYears, runDeductions, runInvoices],
   ],
   waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenGroupSync} or ${hasOpenReview})`,
+  hasPeople,
   clockMoved: async (...moved) => {
     await releaseSimDue(...moved);
     return 'deliveries';

@@ -1,5 +1,6 @@
 /** Covered children whose last day has passed drop out of their enrollments, a batch at a time (rules 6.4). No event is sent. */
 
+import type { Portion } from '../modules/calendar/lanes.ts';
 import { lastDayByAge } from '../modules/coverage/age-off.rules.ts';
 import {
   type CoverageRecord,
@@ -13,12 +14,12 @@ import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { leaveCoverage } from './leave-coverage.ts';
 
-/** The next `limit` enrollments after the cursor; the next cursor, or null: nobody else ages off today. */
-export async function ageOffNext(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
+/** The next enrollments of a portion; the next cursor, or null: nobody else ages off today. */
+export async function ageOffNext(command: Command, portion: Portion): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
-  const found = await selectAging(db, organizationId, today, cursor, limit);
+  const found = await selectAging(db, organizationId, today, portion);
   await leaveCoverage(command, found, (row) => agedOff(row, today));
-  return found.length < limit ? null : (found.at(-1)?.id ?? null);
+  return found.length < portion.limit ? null : (found.at(-1)?.id ?? null);
 }
 
 /** Coverage that begins in the past: a child whose last day by age has passed since drops out as of that day. The employees are locked. */

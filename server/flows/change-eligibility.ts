@@ -1,5 +1,6 @@
 /** Eligibility as it changes: by a policy, by a change to an employment, by the calendar; and what follows from it. */
 
+import type { Portion } from '../modules/calendar/lanes.ts';
 import { eligibilityOf, evaluate, type Policy, type Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import {
   type ActivePolicy,
@@ -164,9 +165,9 @@ async function reviewBatch(command: Command, employerId: Uuid, everybody: readon
 }
 
 /** The calendar's part: waits that are over. Under an archived policy nobody is granted, and the wait goes on. */
-export async function grantWaiting(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
+export async function grantWaiting(command: Command, { lanes, cursor, limit }: Portion): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
-  const waiting = await lockNext(db, organizationId, hasWaited(today), cursor, limit);
+  const waiting = await lockNext(db, organizationId, hasWaited(today, lanes), cursor, limit);
   for (const [employerId, employees] of byEmployer(waiting.employees)) {
     const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
     const people = employees.map((employee) => person(employee));
@@ -189,12 +190,12 @@ export async function grantOne(command: Command, employeeId: Uuid): Promise<void
 }
 
 /** The calendar's part: plan years that open today, to everybody who is eligible. */
-export async function openForEligible(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
+export async function openForEligible(command: Command, { lanes, cursor, limit }: Portion): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
   // Whoever grants eligibility holds the employer's row. One that decides by yesterday is waited for here, and its people are
   // found below; one that comes later decides by today, and opens their windows itself.
-  if (cursor === null) await lockOpeningEmployers(db, organizationId, today);
-  const { employees, next } = await lockNext(db, organizationId, isEligibleAtOpening(today), cursor, limit);
+  if (cursor === null) await lockOpeningEmployers(db, organizationId, today, lanes);
+  const { employees, next } = await lockNext(db, organizationId, isEligibleAtOpening(today, lanes), cursor, limit);
   for (const [employerId, own] of byEmployer(employees)) {
     const people = own.map((employee) => person(employee));
     await openWindows(command, employerId, people);

@@ -23,7 +23,7 @@ it('finds a wrong name and a wrong type of a row, and leaves what is right alone
     await sql<{ id: string; nme: string }>`select id, name from organizations where name = ${name}`.execute(db);
     await db.transaction().execute(async (tx) => {
       await sql<{ day: Instant; total: string }>`
-        select max(day) as day, count(*) as total from organization_clocks`.execute(tx);
+        select max(day) as day, count(*) as total from calendar_lanes`.execute(tx);
     });
     await sql<{ run_on: CalendarDate; billed_to: { name: string } }>`select run_on, billed_to from invoices`.execute(
       db,

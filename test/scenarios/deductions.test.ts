@@ -1,6 +1,7 @@
 /** Payroll deductions over a plan year in simulated time (rules 7): who is charged what, when, and what goes back. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALL_LANES } from '../../server/modules/calendar/lanes.ts';
 import { deductNext } from '../../server/modules/deductions/deduction.actions.ts';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { SYSTEM } from '../../server/platform/commands/caller.ts';
@@ -53,7 +54,7 @@ async function expectLaws(co: Company): Promise<void> {
   await command(
     t.kit,
     { organizationId: organization, actor: SYSTEM, at: { now: last.run_at, today: last.run_on } },
-    (context) => deductNext(context, null, 1_000),
+    (context) => deductNext(context, { lanes: ALL_LANES, cursor: null, limit: 1_000 }),
   );
   expect(await written(organization)).toEqual(before);
 }
@@ -302,7 +303,7 @@ describe('the deduction run', () => {
     const at = { now: '2026-07-01T00:00:00.000Z' as Instant, today: '2026-07-01' as CalendarDate };
     const batch = (cursor: string | null) =>
       command(t.kit, { organizationId: co.organization, actor: SYSTEM, at }, (context) =>
-        deductNext(context, cursor, 1),
+        deductNext(context, { lanes: ALL_LANES, cursor, limit: 1 }),
       );
     let cursor = (await batch(null)) as string | null;
     const seen = [cursor];

@@ -1,9 +1,12 @@
 /**
  * Plays stories in one live organization, with nobody waiting for anybody: requests, census batches, reviews and the calendar
- * at once, on the same people, while the date turns. Two employers share their people, so that a person is held from two sides.
+ * at once, on the same people, while the date turns. Two employers share their people, so that a person is held from two sides, and
+ * two workers share the days.
  */
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { CALENDAR } from '../../server/calendar.ts';
+import { calendarTurns } from '../../server/modules/calendar/calendar.loop.ts';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { openPostgres } from '../../server/platform/database/db.ts';
 import { addDays, type CalendarDate } from '../../server/platform/values/dates.ts';
@@ -75,7 +78,13 @@ async function turn(house: House, today: CalendarDate, days: number, statements:
   const until = house.database.statements.count + statements;
   while (house.database.statements.count < until && !(await isIdle(house))) await nextRound();
   house.real.set(`${addDays(today, days)}T00:00:01Z`);
-  await house.drain();
+  await all([house.drain(), help(house)]);
+}
+
+/** A second worker, to whom every organization is large: its employers are in lanes, and the two workers share a day. */
+async function help({ workKit }: House): Promise<void> {
+  const turn = calendarTurns(workKit, { ...CALENDAR, hasPeople: async () => true });
+  while (await turn());
 }
 
 /** Nobody asked the database anything for a while. */

@@ -281,11 +281,14 @@ describe('a real clock', () => {
         insert into organizations (id, name, kind, life_event_auto_approve, created_at, updated_at)
         select gen_random_uuid(), 'Idle', 'live', '{}', '2026-01-15', '2026-01-15' from generate_series(1, 10000)
         returning id
+      ), clocks as (
+        insert into organization_clocks (organization_id, time_zone) select id, 'America/Chicago' from made
+        returning organization_id
       )
-      insert into organization_clocks (organization_id, time_zone, calendar_through, touched_at)
-      select id, 'America/Chicago', '2026-01-15', '2026-01-15' from made`.execute(db);
+      insert into calendar_lanes (organization_id, first_lane, last_lane, calendar_through, touched_at)
+      select organization_id, 0, 7, '2026-01-15', '2026-01-15' from clocks`.execute(db);
     const clocks = async () => {
-      const { rows } = await sql`select sum(hashtext(c::text)::int8) as rows from organization_clocks c`.execute(db);
+      const { rows } = await sql`select sum(hashtext(c::text)::int8) as rows from calendar_lanes c`.execute(db);
       return rows;
     };
     const before = await clocks();

@@ -1,8 +1,8 @@
 /**
- * Everything that happens by the calendar: one day of one organization runs a list of steps, in order, each in batches, each
- * batch one transaction that also moves the place (day, step, cursor) in `organization_clocks`. Two workers never run the
- * same day; a killed one is resumed where its last batch left it. The same code runs days on real clocks, when the date has
- * turned, and on test clocks, when one is advanced. The steps themselves come from the modules (`*.calendar.ts`).
+ * Everything that happens by the calendar: one day of some employers of one organization runs a list of steps, in order, each in
+ * batches, each batch one transaction that also moves their place (day, step, cursor) in `calendar_lanes`. Two workers never run
+ * the same day of the same employer; a killed one is resumed where its last batch left it. The same code runs days on real clocks,
+ * when the date has turned, and on test clocks, when one is advanced. The steps themselves come from the modules (`*.calendar.ts`).
  */
 import { sql } from 'kysely';
 import { SYSTEM } from '../../platform/commands/caller.ts';
@@ -19,18 +19,20 @@ import {
   claimPlace,
   findAdvancing,
   findUnderWay,
+  insertOtherLanes,
   isDue,
   lookForDue,
   notePlaceFailed,
   type Place,
+  type PlaceKey,
   savePlace,
   selectNextDue,
 } from './place.sql.ts';
 
-/** Each turn is one batch, or one step forward, of the next organization; of live ones first. True when there was any. */
+/** Each turn is one batch, or one step forward, of the next place; of live organizations first. True when there was any. */
 export function calendarTurns(kit: Kit, calendar: Calendar): () => Promise<boolean> {
-  let after: Uuid | null = null;
-  const find = async (): Promise<Uuid[]> => {
+  let after: PlaceKey | null = null;
+  const find = async (): Promise<PlaceKey[]> => {
     const { db } = kit.database;
     const underWay = await findUnderWay(db);
     const { due, next } = await lookForDue(db, kit.real.now(), calendar, after);
@@ -38,13 +40,13 @@ export function calendarTurns(kit: Kit, calendar: Calendar): () => Promise<boole
     const live = [...underWay, ...due];
     return live.length > 0 ? live : findAdvancing(db, calendar);
   };
-  return rounds(find, (organizationId) => calendarTurn(kit, calendar, organizationId));
+  return rounds(find, (key) => calendarTurn(kit, calendar, key));
 }
 
-async function calendarTurn(kit: Kit, calendar: Calendar, organizationId: Uuid): Promise<boolean> {
+async function calendarTurn(kit: Kit, calendar: Calendar, key: PlaceKey): Promise<boolean> {
   const claimed: { place: Place | null } = { place: null };
   try {
-    return await runTurn(kit, calendar, organizationId, claimed);
+    return await runTurn(kit, calendar, key, claimed);
   } catch (error) {
     // The others go first from now on; the day is where its last batch left it and is tried again.
     if (claimed.place && !isUnavailable(error)) await notePlaceFailed(kit.database.db, claimed.place, kit.real.now());
@@ -55,13 +57,13 @@ async function calendarTurn(kit: Kit, calendar: Calendar, organizationId: Uuid):
 async function runTurn(
   kit: Kit,
   calendar: Calendar,
-  organizationId: Uuid,
+  key: PlaceKey,
   claimed: { place: Place | null },
 ): Promise<boolean> {
   const wakes = new Set<WorkKind>();
   const worked = await transaction(kit.database.db, async (tx) => {
     wakes.clear();
-    const place = await claimPlace(tx, organizationId, calendar);
+    const place = await claimPlace(tx, key);
     claimed.place = place;
     if (!place) return false;
     const moved =
@@ -76,13 +78,28 @@ async function runTurn(
   return worked;
 }
 
+/** An organization with the people of so many batches has its days divided. */
+const LARGE_BATCHES = 10;
+
+/** A test clock shows one moment, and the embedded database has one connection: there, one place is enough. */
+async function isToBeDivided(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Promise<boolean> {
+  const { first_lane, last_lane, test_now, organization_id } = place;
+  if (first_lane === last_lane || test_now !== null || kit.database.kind === 'embedded') return false;
+  return calendar.hasPeople(tx, organization_id, LARGE_BATCHES * kit.database.batchRows);
+}
+
 /** Goes to the next day on which something is due, or, when none is left, to where the clock was to go. */
 async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Promise<Place> {
+  if (await isToBeDivided(tx, kit, calendar, place)) {
+    await insertOtherLanes(tx, place, kit.real.now());
+    return { ...place, last_lane: place.first_lane };
+  }
   const moment = place.target ?? kit.real.now();
   const last = dateIn(place.time_zone, moment);
   // What came late on a real clock is due on a day that has run.
   const first = place.calendar_through < last || place.target ? addDays(place.calendar_through, 1) : last;
-  const due = first <= last ? await selectNextDue(tx, calendar, place.organization_id) : null;
+  const isToCome = first <= last && place.calendar_through <= last;
+  const due = isToCome ? await selectNextDue(tx, calendar, place, last) : null;
   const next = due === null ? null : later(due, first);
   if (next !== null && next <= last) {
     return {
@@ -112,13 +129,13 @@ async function runBatch(tx: Tx, kit: Kit, calendar: Calendar, place: Place, wake
   const organizationId = place.organization_id;
   const now = place.test_now ?? kit.real.now();
   const options = { organizationId, actor: SYSTEM, at: { now, today: day }, step: step.name };
-  const batch = { kit, tx, options, wakes, step, day };
+  const batch = { kit, tx, options, wakes, step, day, place };
   if (place.cursor === null && step.retry && (await retryFailure(batch, step.retry))) return place;
   // A day that runs again is for what came late, and for nothing that it told already.
-  const isOver = day <= place.calendar_through && !(await isDue(tx, step, organizationId, day));
-  const next = isOver ? null : await runRows(batch, place.cursor);
+  const isOver = day <= place.calendar_through && !(await isDue(tx, step, place, day));
+  const next = isOver ? null : await runRows(batch);
   if (next !== null) return { ...place, cursor: next };
-  if (step.looks?.(day) ?? true) await resolveFailures(tx, organizationId, step.name, day, now);
+  if (step.looks?.(day) ?? true) await resolveFailures(tx, place, step.name, day, now);
   const isLast = place.step + 1 === calendar.steps.length;
   if (isLast) return { ...place, day: null, step: 0, cursor: null, calendar_through: day };
   return { ...place, step: place.step + 1, cursor: null };
@@ -131,29 +148,32 @@ interface Batch {
   wakes: Set<WorkKind>;
   step: CalendarStep;
   day: CalendarDate;
+  place: Place;
 }
 
 /**
- * How many rows the next batch of an organization takes. After a fault fewer, down to the row that fails; then twice as many
+ * How many rows the next batch of a place takes. After a fault fewer, down to the row that fails; then twice as many
  * each time: one bad row costs a few small batches, and a thousand of them at most a batch each.
  */
-const careful = new WeakMap<Kit, Map<Uuid, number>>();
+const careful = new WeakMap<Kit, Map<string, number>>();
 
-async function runRows(batch: Batch, cursor: Uuid | null): Promise<Uuid | null> {
-  const { kit, tx, options, step, day } = batch;
-  const limits = careful.get(kit) ?? new Map<Uuid, number>();
+async function runRows(batch: Batch): Promise<Uuid | null> {
+  const { kit, tx, options, step, day, place } = batch;
+  const limits = careful.get(kit) ?? new Map<string, number>();
   careful.set(kit, limits);
   const { organizationId, at } = options;
-  for (let limit = limits.get(organizationId) ?? kit.database.batchRows; ; limit = Math.ceil(limit / 4)) {
-    const outcome = await attempt(batch, (command) => step.run(command, cursor, limit));
+  const { first_lane, cursor } = place;
+  const key = `${organizationId} ${first_lane}`;
+  for (let limit = limits.get(key) ?? kit.database.batchRows; ; limit = Math.ceil(limit / 4)) {
+    const outcome = await attempt(batch, (command) => step.run(command, { lanes: place, cursor, limit }));
     if (!('error' in outcome)) {
-      if (limit * 2 >= kit.database.batchRows) limits.delete(organizationId);
-      else limits.set(organizationId, limit * 2);
+      if (limit * 2 >= kit.database.batchRows) limits.delete(key);
+      else limits.set(key, limit * 2);
       return outcome.value;
     }
     if (limit > 1) continue;
-    limits.set(organizationId, 1);
-    const failed = await step.next({ db: tx, organizationId, today: day }, cursor);
+    limits.set(key, 1);
+    const failed = await step.next({ db: tx, organizationId, today: day }, { lanes: place, cursor, limit: 1 });
     // No row of the step caused the fault, so the whole day waits.
     if (failed === null) throw outcome.error;
     await note(batch, failed, outcome.error, at.now);
@@ -166,8 +186,8 @@ async function runRows(batch: Batch, cursor: Uuid | null): Promise<Uuid | null> 
  * transaction, of its own: its locks are given back before others are taken.
  */
 async function retryFailure(batch: Batch, retry: NonNullable<CalendarStep['retry']>): Promise<boolean> {
-  const { tx, options, step, day } = batch;
-  const failure = await selectWaitingFailure(tx, options.organizationId, step.name, day);
+  const { tx, options, step, day, place } = batch;
+  const failure = await selectWaitingFailure(tx, place, step.name, day);
   if (failure === null) return false;
   const outcome = await attempt(batch, (command) => retry(command, failure.resource_id));
   if ('error' in outcome) await note(batch, failure.resource_id, outcome.error, options.at.now);

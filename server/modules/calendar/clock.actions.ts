@@ -35,12 +35,12 @@ const MOST_MONTHS = 24;
  * stopped. The command has taken the clock's row alone, so whatever was under way is done.
  */
 export async function advanceTestClock(command: Command, to: Instant): Promise<TestClock | Refusal> {
-  const { db, organizationId, realNow } = command;
+  const { db, organizationId } = command;
   const clock = await readTestClock(db, organizationId);
   if (!clock) return new Refusal('not_a_sandbox');
   if (to < clock.now || (clock.target !== null && to < clock.target)) return refuseField('clock_backwards', 'to');
   if (to.slice(0, 10) > addMonths(dateIn('UTC', clock.now), MOST_MONTHS)) return refuseField('clock_too_far', 'to');
-  await setTarget(db, organizationId, to, realNow);
+  await setTarget(db, organizationId, to);
   const after: TestClock = { ...clock, status: 'advancing', target: to, error: null };
   command.audit('test_clock.advance', 'organization', organizationId, { before: clock, after });
   command.wakeAfter('calendar');

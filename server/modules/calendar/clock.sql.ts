@@ -8,8 +8,9 @@ import type { CommandTime } from '../../platform/commands/command.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { RealClock } from '../../platform/process/real-clock.ts';
-import { dateIn, type Instant, later } from '../../platform/values/dates.ts';
+import { type CalendarDate, dateIn, type Instant, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { ALL_LANES } from './lanes.ts';
 
 /** What an organization's clock shows. */
 export interface OrganizationTime extends CommandTime {
@@ -19,8 +20,8 @@ export interface OrganizationTime extends CommandTime {
 }
 
 /**
- * Reads an organization's clock. Where its calendar has come further than the date in its zone, after a change of the zone or
- * by another machine's clock, that day counts: commands never decide by a day before the one that the calendar runs.
+ * Reads an organization's clock. Where the calendar of any lane has come further than the date in its zone, after a change of the
+ * zone or by another machine's clock, that day counts: commands never decide by a day before the one that the calendar runs.
  */
 export async function readClock(
   db: Db,
@@ -29,14 +30,15 @@ export async function readClock(
   lock: 'share' | 'update' | 'none',
 ): Promise<OrganizationTime> {
   const { rows } = await sql<
-    Pick<Row<'organization_clocks'>, 'time_zone' | 'test_now' | 'status' | 'calendar_through' | 'day'>
+    Pick<Row<'organization_clocks'>, 'time_zone' | 'test_now' | 'status'> & { reached: CalendarDate | null }
   >`
-    select time_zone, test_now, status, calendar_through, day from organization_clocks
-    where organization_id = ${organizationId} ${LOCKS[lock]}`.execute(db);
+    select time_zone, test_now, status, (
+      select max(coalesce(l.day, l.calendar_through)) from calendar_lanes l where l.organization_id = k.organization_id) as reached
+    from organization_clocks k where k.organization_id = ${organizationId} ${LOCKS[lock]}`.execute(db);
   const row = rows[0];
-  if (!row) throw new Error(`organization ${organizationId} has no clock`);
+  if (!row?.reached) throw new Error(`organization ${organizationId} has no clock`);
   const now = row.test_now ?? real.now();
-  const today = later(dateIn(row.time_zone, now), row.day ?? row.calendar_through);
+  const today = later(dateIn(row.time_zone, now), row.reached);
   return { now, today, testNow: row.test_now, status: row.status };
 }
 
@@ -50,9 +52,12 @@ export async function insertClock(
 ): Promise<void> {
   const now = real.now();
   await sql`
-    insert into organization_clocks (organization_id, time_zone, test_now, calendar_through, touched_at)
-    values (${organization.id}, ${organization.timeZone}, ${organization.kind === 'sandbox' ? now : null},
-      ${dateIn(organization.timeZone, now)}, ${now})`.execute(db);
+    insert into organization_clocks (organization_id, time_zone, test_now)
+    values (${organization.id}, ${organization.timeZone}, ${organization.kind === 'sandbox' ? now : null})`.execute(db);
+  await sql`
+    insert into calendar_lanes (organization_id, first_lane, last_lane, calendar_through, touched_at)
+    values (${organization.id}, ${ALL_LANES.first_lane}, ${ALL_LANES.last_lane}, ${dateIn(organization.timeZone, now)},
+      ${now})`.execute(db);
 }
 
 /** Moves an organization to another zone: its business date may change at once; its calendar continues from where it was. */
@@ -63,21 +68,21 @@ export async function updateTimeZone(db: Db, organizationId: Uuid, timeZone: str
 }
 
 /** What an organization sees of its test clock. */
-export type TestClock = Pick<Row<'organization_clocks'>, 'status' | 'calendar_through' | 'target' | 'error'> & {
-  now: Instant;
-};
+export type TestClock = Pick<Row<'organization_clocks'>, 'status' | 'target' | 'error'> &
+  Pick<Row<'calendar_lanes'>, 'calendar_through'> & { now: Instant };
 
 /** Null: a real clock. */
 export async function readTestClock(db: Db, organizationId: Uuid): Promise<TestClock | null> {
   const { rows } = await sql<TestClock>`
-    select test_now as now, status, calendar_through, target, error from organization_clocks
-    where organization_id = ${organizationId} and test_now is not null`.execute(db);
+    select k.test_now as now, k.status, l.calendar_through, k.target, k.error from organization_clocks k
+    join calendar_lanes l on l.organization_id = k.organization_id
+    where k.organization_id = ${organizationId} and k.test_now is not null`.execute(db);
   return rows[0] ?? null;
 }
 
 /** Sets a test clock going. */
-export async function setTarget(db: Tx, organizationId: Uuid, to: Instant, realNow: Instant): Promise<void> {
+export async function setTarget(db: Tx, organizationId: Uuid, to: Instant): Promise<void> {
   await sql`
-    update organization_clocks set status = 'advancing', target = ${to}, error = null, touched_at = ${realNow}
+    update organization_clocks set status = 'advancing', target = ${to}, error = null
     where organization_id = ${organizationId}`.execute(db);
 }

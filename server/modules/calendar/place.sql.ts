@@ -1,124 +1,162 @@
-/** Where each organization's calendar stands (day, step, cursor), in the row of its clock; the row's lock keeps two workers apart. */
+/** Where each organization's calendar stands (day, step, cursor), by lanes; the row's lock keeps two workers apart. */
 import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import { addSeconds, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
-import type { Uuid } from '../../platform/values/ids.ts';
 import type { Calendar, CalendarStep } from './calendar.ts';
 import { failedOnLastDay, failuresWait } from './failure.sql.ts';
+import { isInPlace } from './lanes.ts';
 
-const PLACE = columnsWithout('organization_clocks', 'error', 'touched_at');
-export type Place = Omit<Row<'organization_clocks'>, 'error' | 'touched_at'>;
+const OF_LANES = columnsWithout('calendar_lanes', 'touched_at');
+const OF_CLOCK = columnsWithout('organization_clocks', 'organization_id', 'error');
+export type Place = Pick<Row<'calendar_lanes'>, (typeof OF_LANES)[number]> &
+  Pick<Row<'organization_clocks'>, (typeof OF_CLOCK)[number]>;
+export type PlaceKey = Pick<Place, 'organization_id' | 'first_lane'>;
 
-/** The organization's business date of a moment, in SQL, from the row `c` and the real time as a parameter. */
-const todayOf = (realNow: Instant) => sql`(${realNow}::timestamptz at time zone c.time_zone)::date`;
-
-/** The first day on which any step has something to do; null: none. */
+/** The first day on which any step has something to do, up to `c.until`; null: none. */
 const nextDue = (calendar: Calendar) =>
   sql`least(${sql.join([...calendar.steps.map((step) => step.due), failuresWait])})`;
 
 /** A day that has run is looked at again no more often than this. */
 const LATE_SECONDS = 60;
 
-/** Organizations on a real clock that one statement looks at: each costs a probe for each step, also where nothing is due. */
+/** Places on real clocks that one statement looks at: each costs a probe for each step, also where nothing is due. */
 const LOOKED_AT = 500;
 
-/** SQL: an organization on a real clock is in the middle of a day. */
-const isUnderWay = sql<boolean>`(c.test_now is null and c.day is not null)`;
-
-/** SQL: a test clock goes to its target, when the work that was accepted before is done. */
-const isAdvancing = (calendar: Calendar) => sql<boolean>`(c.status = 'advancing' and not ${calendar.waitsFor})`;
-
-/** Organizations on real clocks in the middle of a day, the longest waiting first. Served by organization_clocks_under_way. */
-export async function findUnderWay(db: Db): Promise<Uuid[]> {
-  const { rows } = await sql<Pick<Place, 'organization_id'>>`
-    select ${ACROSS} c.organization_id from organization_clocks c where ${isUnderWay} order by c.touched_at`.execute(db);
-  return rows.map(({ organization_id }) => organization_id);
+/** Places on real clocks in the middle of a day, the longest waiting first. Served by calendar_lanes_under_way. */
+export async function findUnderWay(db: Db): Promise<PlaceKey[]> {
+  const { rows } = await sql<PlaceKey>`
+    select ${ACROSS} c.organization_id, c.first_lane from calendar_lanes c
+    join organization_clocks k on k.organization_id = c.organization_id
+    where c.day is not null and k.test_now is null order by c.touched_at`.execute(db);
+  return rows;
 }
 
-/** Test clocks that are advancing, the longest waiting first. Served by organization_clocks_advancing. */
-export async function findAdvancing(db: Db, calendar: Calendar): Promise<Uuid[]> {
-  const { rows } = await sql<Pick<Place, 'organization_id'>>`
-    select ${ACROSS} c.organization_id from organization_clocks c where ${isAdvancing(calendar)}
-    order by c.touched_at`.execute(db);
-  return rows.map(({ organization_id }) => organization_id);
+/** Of test clocks that are advancing, the longest waiting first; the work that was accepted before goes first. */
+export async function findAdvancing(db: Db, calendar: Calendar): Promise<PlaceKey[]> {
+  const { rows } = await sql<PlaceKey>`
+    select ${ACROSS} c.organization_id, c.first_lane from organization_clocks k
+    join calendar_lanes c on c.organization_id = k.organization_id
+    where k.status = 'advancing' and not ${calendar.waitsFor} order by c.touched_at`.execute(db);
+  return rows;
 }
 
-/** Those of a bounded number of organizations that have a day to begin, and where the next look goes on; null: from the start. */
+/** Those of a bounded number of places that have a day to begin, and where the next look goes on; null: from the start. */
 export interface Look {
-  due: Uuid[];
-  next: Uuid | null;
+  due: PlaceKey[];
+  next: PlaceKey | null;
 }
 
 /**
- * Looks at organizations on real clocks, by their ids: has the date turned, and is something due? Something may be due on a day
- * that has run: a command that decided by the day before may commit after the day's batches have passed by. Nothing is written
- * where nothing is due.
+ * Looks at places on real clocks, by their keys: has the date turned, and is something due? Something may be due on a day that has
+ * run: a command that decided by the day before may commit after the day's batches have passed by. Nothing is written where
+ * nothing is due.
  */
-export async function lookForDue(db: Db, realNow: Instant, calendar: Calendar, after: Uuid | null): Promise<Look> {
-  const today = todayOf(realNow);
+export async function lookForDue(db: Db, realNow: Instant, calendar: Calendar, after: PlaceKey | null): Promise<Look> {
   const mayBeLate = sql`c.touched_at <= ${addSeconds(realNow, -LATE_SECONDS)}::timestamptz`;
-  const { rows } = await sql<Pick<Place, 'organization_id'> & { due: boolean | null }>`
-    select ${ACROSS} c.organization_id, case
-      when c.calendar_through < ${today} or (c.calendar_through = ${today} and ${mayBeLate} and not ${failedOnLastDay})
-      then ${nextDue(calendar)} <= ${today} end as due
-    from organization_clocks c
-    where c.test_now is null and c.day is null and (${after}::uuid is null or c.organization_id > ${after})
-    order by c.organization_id limit ${LOOKED_AT}`.execute(db);
+  const { rows } = await sql<PlaceKey & { due: boolean | null }>`
+    select ${ACROSS} c.organization_id, c.first_lane, case
+      when c.calendar_through < c.until or (c.calendar_through = c.until and ${mayBeLate} and not ${failedOnLastDay})
+      then ${nextDue(calendar)} <= c.until end as due
+    from (
+      select l.*, (${realNow}::timestamptz at time zone k.time_zone)::date as until from calendar_lanes l
+      join organization_clocks k on k.organization_id = l.organization_id
+      where k.test_now is null and l.day is null and (${after === null}
+        or (l.organization_id, l.first_lane) > (${after?.organization_id ?? null}::uuid, ${after?.first_lane ?? null}::int4))
+      order by l.organization_id, l.first_lane limit ${LOOKED_AT}) c
+    order by c.organization_id, c.first_lane`.execute(db);
+  const keys = rows.map(({ organization_id, first_lane, due }) => ({ key: { organization_id, first_lane }, due }));
   return {
-    due: rows.flatMap(({ organization_id, due }) => (due ? organization_id : [])),
-    next: rows.length < LOOKED_AT ? null : (rows.at(-1)?.organization_id ?? null),
+    due: keys.flatMap(({ key, due }) => (due ? key : [])),
+    next: keys.length < LOOKED_AT ? null : (keys.at(-1)?.key ?? null),
   };
 }
 
-/** The organization's place, its row locked until the transaction ends; null: another worker has it, or a command holds its test clock. */
-export async function claimPlace(tx: Tx, organizationId: Uuid, calendar: Calendar): Promise<Place | null> {
+/**
+ * A place, its row locked until the transaction ends; with it the clock, if it is a test clock. Null: another worker has it, or a
+ * command holds its test clock.
+ */
+export async function claimPlace(tx: Tx, key: PlaceKey): Promise<Place | null> {
   const { rows } = await sql<Place>`
-    select ${columns('organization_clocks', PLACE, 'c')} from organization_clocks c
-    where c.organization_id = ${organizationId} and (c.test_now is null or ${isAdvancing(calendar)})
-    for update skip locked`.execute(tx);
-  return rows[0] ?? null;
+    select ${columns('calendar_lanes', OF_LANES, 'c')}, ${columns('organization_clocks', OF_CLOCK, 'k')}
+    from calendar_lanes c join organization_clocks k on k.organization_id = c.organization_id
+    where c.organization_id = ${key.organization_id} and c.first_lane = ${key.first_lane}
+    for update of c skip locked`.execute(tx);
+  const place = rows[0];
+  if (!place || place.test_now === null) return place ?? null;
+  const held = await sql<Pick<Place, (typeof OF_CLOCK)[number]>>`
+    select ${columns('organization_clocks', OF_CLOCK)} from organization_clocks
+    where organization_id = ${key.organization_id} and status = 'advancing' for update skip locked`.execute(tx);
+  return held.rows[0] ? { ...place, ...held.rows[0] } : null;
 }
 
-export function selectNextDue(tx: Tx, calendar: Calendar, organizationId: Uuid): Promise<CalendarDate | null> {
-  return selectDue(tx, nextDue(calendar), organizationId);
+/** The first day up to `until` on which any step has something to do for the place; null: none. */
+export function selectNextDue(
+  tx: Tx,
+  calendar: Calendar,
+  place: PlaceKey,
+  until: CalendarDate,
+): Promise<CalendarDate | null> {
+  return selectDue(tx, nextDue(calendar), place, until);
 }
 
 /** Whether a step has something to do up to this day. */
-export async function isDue(tx: Tx, step: CalendarStep, organizationId: Uuid, day: CalendarDate): Promise<boolean> {
-  const due = await selectDue(tx, step.due, organizationId);
+export async function isDue(tx: Tx, step: CalendarStep, place: PlaceKey, day: CalendarDate): Promise<boolean> {
+  const due = await selectDue(tx, step.due, place, day);
   return due !== null && due <= day;
 }
 
-async function selectDue(tx: Tx, due: RawBuilder<unknown>, organizationId: Uuid): Promise<CalendarDate | null> {
+async function selectDue(
+  tx: Tx,
+  due: RawBuilder<unknown>,
+  { organization_id, first_lane }: PlaceKey,
+  until: CalendarDate,
+): Promise<CalendarDate | null> {
   const { rows } = await sql<{ due: CalendarDate | null }>`
-    select ${due} as due from organization_clocks c where c.organization_id = ${organizationId}`.execute(tx);
+    select ${due} as due from (
+      select l.*, ${until}::date as until from calendar_lanes l
+      where l.organization_id = ${organization_id} and l.first_lane = ${first_lane}) c`.execute(tx);
   return rows[0]?.due ?? null;
 }
 
 /**
- * SQL: the calendar has left the day (`run_on`) of a run that writes a row in many batches. Until then some of them may be missing,
- * and nobody is shown the row.
+ * SQL: the calendar has left the day (`run_on`) of a run that writes an employer's row in many batches. Until then some of them
+ * may be missing, and nobody is shown the row.
  */
 export function runIsOver(alias: string): RawBuilder<boolean> {
   const [organization, day] = [sql.ref(`${alias}.organization_id`), sql.ref(`${alias}.run_on`)];
-  return sql`not exists (select 1 from organization_clocks c
-    where c.organization_id = ${organization} and c.day = ${day} and c.calendar_through < c.day)`;
+  return sql`not exists (select 1 from calendar_lanes c
+    where c.organization_id = ${organization} and ${isInPlace(`${alias}.employer_id`)}
+      and c.day = ${day} and c.calendar_through < c.day)`;
 }
 
 export async function savePlace(tx: Tx, place: Place, realNow: Instant): Promise<void> {
   await sql`
-    update organization_clocks set test_now = ${place.test_now}, status = ${place.status},
-      calendar_through = ${place.calendar_through}, day = ${place.day}, step = ${place.step}, cursor = ${place.cursor},
-      target = ${place.target}, touched_at = ${realNow}
+    update calendar_lanes set last_lane = ${place.last_lane}, calendar_through = ${place.calendar_through}, day = ${place.day},
+      step = ${place.step}, cursor = ${place.cursor}, touched_at = ${realNow}
+    where organization_id = ${place.organization_id} and first_lane = ${place.first_lane}`.execute(tx);
+  if (place.test_now === null) return;
+  await sql`
+    update organization_clocks set test_now = ${place.test_now}, status = ${place.status}, target = ${place.target}
     where organization_id = ${place.organization_id}`.execute(tx);
+}
+
+/** Places for the lanes after the first, which stand where the place of all of them stands, between two days. */
+export async function insertOtherLanes(tx: Tx, place: Place, realNow: Instant): Promise<void> {
+  await sql`
+    insert into calendar_lanes (organization_id, first_lane, last_lane, calendar_through, touched_at)
+    select ${place.organization_id}::uuid, lane, lane, ${place.calendar_through}::date, ${realNow}::timestamptz
+    from generate_series(${place.first_lane}::int4 + 1, ${place.last_lane}::int4) lane`.execute(tx);
 }
 
 /** A test clock stops as `failed` and goes on when it is advanced again; a real one is tried again after the others. */
 export async function notePlaceFailed(db: Db, place: Place, realNow: Instant): Promise<void> {
+  const { organization_id, first_lane, day } = place;
   await sql`
-    update organization_clocks set touched_at = ${realNow},
-      status = case when test_now is null then status else 'failed' end,
-      error = ${`The work of ${place.day ?? 'the next day'} failed; it is logged.`}
-    where organization_id = ${place.organization_id}`.execute(db);
+    update calendar_lanes set touched_at = ${realNow}
+    where organization_id = ${organization_id} and first_lane = ${first_lane}`.execute(db);
+  if (place.test_now === null) return;
+  await sql`
+    update organization_clocks set status = 'failed', error = ${`The work of ${day ?? 'the next day'} failed; it is logged.`}
+    where organization_id = ${organization_id}`.execute(db);
 }

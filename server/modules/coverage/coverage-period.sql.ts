@@ -7,24 +7,24 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { isInLanes, type Portion } from '../calendar/lanes.ts';
 import type { CoveredPerson } from './coverage-write.sql.ts';
 
-/** Enrollments with somebody whose last day by age was before this day, by id. Served by coverage_people_aging. */
+/** The next enrollments with somebody whose last day by age was before this day, by id. Served by coverage_people_aging. */
 export async function selectAging(
   db: Db,
   organizationId: Uuid,
   before: CalendarDate,
-  after: Uuid | null,
-  limit: number,
+  { lanes, cursor, limit }: Portion,
 ): Promise<Pick<Row<'enrollments'>, 'id' | 'employee_id'>[]> {
   const { rows } = await sql<Pick<Row<'enrollments'>, 'id' | 'employee_id'>>`
     select n.id, n.employee_id from (
       select distinct enrollment_id from coverage_people
       where organization_id = ${organizationId} and eligible_through < ${before} and ends_on is null and superseded_at is null
-        and (${after}::uuid is null or enrollment_id > ${after})
-      order by enrollment_id limit ${limit}) d
+        and (${cursor}::uuid is null or enrollment_id > ${cursor})) d
     join enrollments n on n.organization_id = ${organizationId} and n.id = d.enrollment_id
-    order by n.id`.execute(db);
+    where ${isInLanes('n.employer_id', lanes)}
+    order by n.id limit ${limit}`.execute(db);
   return rows;
 }
 
@@ -92,15 +92,14 @@ export async function selectCoveredAfter(
 type Repriced = Pick<Row<'enrollments'>, 'id' | 'employee_id'>;
 
 /**
- * Elected coverage whose price on a day is not the one that its enrollment shows, by id: a part has begun. Served by
+ * The next elected coverage whose price on a day is not the one that its enrollment shows, by id: a part has begun. Served by
  * coverage_prices_followed.
  */
 export async function selectOtherPrice(
   db: Db,
   organizationId: Uuid,
   on: CalendarDate,
-  after: Uuid | null,
-  limit: number,
+  { lanes, cursor, limit }: Portion,
 ): Promise<Repriced[]> {
   const { rows } = await sql<Repriced>`
     select n.id, n.employee_id from (
@@ -112,7 +111,7 @@ export async function selectOtherPrice(
     where n.election = 'Enrolled' and not n.cancelled and n.coverage_end >= ${on}
       and (n.tier, n.premium_cents, n.employer_cents, n.employee_cents)
         is distinct from (p.tier, p.premium_cents, p.employer_cents, p.employee_cents)
-      and (${after}::uuid is null or n.id > ${after})
+      and (${cursor}::uuid is null or n.id > ${cursor}) and ${isInLanes('n.employer_id', lanes)}
     order by n.id limit ${limit}`.execute(db);
   return rows;
 }

@@ -4,6 +4,7 @@ import { ageOffNext } from '../../flows/age-off.ts';
 import { showPrices } from '../../flows/leave-coverage.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
+import { isInPlace } from '../calendar/lanes.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { selectAging, selectOtherPrice } from './coverage-period.sql.ts';
 
@@ -11,12 +12,14 @@ import { selectAging, selectOtherPrice } from './coverage-period.sql.ts';
 export const ageOff: CalendarStep = {
   name: 'children age off',
   due: sql<CalendarDate | null>`(
-    select min(eligible_through) + 1 from coverage_people
-    where organization_id = c.organization_id and eligible_through is not null and ends_on is null
-      and superseded_at is null)`,
+    select p.eligible_through + 1 from coverage_people p
+    join enrollments n on n.organization_id = p.organization_id and n.id = p.enrollment_id
+    where p.organization_id = c.organization_id and p.eligible_through < c.until and p.ends_on is null
+      and p.superseded_at is null and ${isInPlace('n.employer_id')}
+    order by p.eligible_through limit 1)`,
   row: 'enrollment',
-  next: async ({ db, organizationId, today }, cursor) =>
-    (await selectAging(db, organizationId, today, cursor, 1))[0]?.id ?? null,
+  next: async ({ db, organizationId, today }, portion) =>
+    (await selectAging(db, organizationId, today, portion))[0]?.id ?? null,
   run: ageOffNext,
 };
 
@@ -24,17 +27,19 @@ export const ageOff: CalendarStep = {
 export const beginParts: CalendarStep = {
   name: 'parts begin',
   due: sql<CalendarDate | null>`(
-    select min(ends_on) + 1 from coverage_prices
-    where organization_id = c.organization_id and ends_on is not null and superseded_at is null
-      and ends_on >= c.calendar_through)`,
+    select p.ends_on + 1 from coverage_prices p
+    join enrollments n on n.organization_id = p.organization_id and n.id = p.enrollment_id
+    where p.organization_id = c.organization_id and p.superseded_at is null and p.ends_on >= c.calendar_through
+      and p.ends_on < c.until and ${isInPlace('n.employer_id')}
+    order by p.ends_on limit 1)`,
   row: 'enrollment',
-  next: async ({ db, organizationId, today }, cursor) =>
-    (await selectOtherPrice(db, organizationId, today, cursor, 1))[0]?.id ?? null,
-  run: async (command, cursor, limit) => {
+  next: async ({ db, organizationId, today }, portion) =>
+    (await selectOtherPrice(db, organizationId, today, portion))[0]?.id ?? null,
+  run: async (command, portion) => {
     const { db, organizationId, today } = command;
-    const found = await selectOtherPrice(db, organizationId, today, cursor, limit);
+    const found = await selectOtherPrice(db, organizationId, today, portion);
     await lockEmployees(db, organizationId, [...new Set(found.map(({ employee_id }) => employee_id))]);
     await showPrices(command, found);
-    return found.length < limit ? null : (found.at(-1)?.id ?? null);
+    return found.length < portion.limit ? null : (found.at(-1)?.id ?? null);
   },
 };

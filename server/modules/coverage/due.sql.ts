@@ -4,26 +4,29 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { isInLanes, isInPlace, type Portion } from '../calendar/lanes.ts';
 import type { ElectedPrice } from './due.rules.ts';
 
 /**
- * The next 1st of the month, for an organization with recent coverage or a recently changed election (two months, to
- * include the month that `previous` runs for). Null for others, after one probe of enrollments_lately.
+ * The next 1st of the month, for employers with recent coverage or a recently changed election (two months, to include the month
+ * that `previous` runs for). Null for others, after one probe of enrollments_lately.
  */
 export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
   select f.first from (select (date_trunc('month', c.calendar_through) + interval '1 month')::date as first) f
-  where exists (select 1 from enrollments n where n.organization_id = c.organization_id and n.election = 'Enrolled'
+  where f.first <= c.until and exists (select 1 from enrollments n
+    where n.organization_id = c.organization_id and n.election = 'Enrolled' and ${isInPlace('n.employer_id')}
     and greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date) >= (f.first - interval '2 months')::date))`;
 
 /**
- * The employees after `after` who elected something, or may be doing so just now, in the order of their ids. Served by
- * enrollments_elected and enrollments_one_pending.
+ * The next employees who elected something, or may be doing so just now, in the order of their ids. Served by enrollments_elected
+ * and enrollments_one_pending.
  */
-export async function selectElectors(db: Tx, organizationId: Uuid, after: Uuid | null, limit: number): Promise<Uuid[]> {
+export async function selectElectors(db: Tx, organizationId: Uuid, { lanes, cursor, limit }: Portion): Promise<Uuid[]> {
   const those = (election: 'Enrolled' | 'Pending') => sql`
     select distinct employee_id from enrollments
     where organization_id = ${organizationId} and election = ${sql.lit(election)}
-      and employee_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+      and employee_id > coalesce(${cursor}::uuid, '00000000-0000-0000-0000-000000000000')
+      and ${isInLanes('employer_id', lanes)}
     order by employee_id limit ${limit}`;
   const { rows } = await sql<{ employee_id: Uuid }>`
     (${those('Enrolled')}) union (${those('Pending')}) order by employee_id limit ${limit}`.execute(db);
@@ -34,8 +37,8 @@ export async function selectElectors(db: Tx, organizationId: Uuid, after: Uuid |
  * The same, in share mode: what they elected by the day before is committed then, and seen, and what they elect from now on is
  * of the day of the run.
  */
-export async function lockElectors(db: Tx, organizationId: Uuid, after: Uuid | null, limit: number): Promise<Uuid[]> {
-  const ids = await selectElectors(db, organizationId, after, limit);
+export async function lockElectors(db: Tx, organizationId: Uuid, portion: Portion): Promise<Uuid[]> {
+  const ids = await selectElectors(db, organizationId, portion);
   await sql`
     select 1 from employees where organization_id = ${organizationId} and id = any(${ids}::uuid[])
     order by id for share`.execute(db);

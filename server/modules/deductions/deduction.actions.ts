@@ -4,6 +4,7 @@
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { Portion } from '../calendar/lanes.ts';
 import { lockElectors, type NamedPlanYear } from '../coverage/due.sql.ts';
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { columnsOf } from '../plans/payday.rules.ts';
@@ -11,15 +12,15 @@ import { causeOf, lineAmount } from './deduction.rules.ts';
 import { addToStatements, insertLines, type LineRow, type RunSettings, type StatementPart } from './deduction.sql.ts';
 import { type Difference, findDifferences } from './differences.ts';
 
-/** The next `limit` employees after the cursor; the next cursor, or null: everybody has been looked at. */
-export async function deductNext(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
+/** The next employees of a portion; the next cursor, or null: everybody has been looked at. */
+export async function deductNext(command: Command, portion: Portion): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
-  const employees = await lockElectors(db, organizationId, cursor, limit);
+  const employees = await lockElectors(db, organizationId, portion);
   if (employees.length > 0) {
     const { differences, employers } = await findDifferences(db, organizationId, employees, today);
     await writeLines(command, differences, employers);
   }
-  return employees.length === limit ? (employees.at(-1) ?? null) : null;
+  return employees.length === portion.limit ? (employees.at(-1) ?? null) : null;
 }
 
 /** An employer with somebody covered in the month gets a statement, also where nothing is to be deducted. */

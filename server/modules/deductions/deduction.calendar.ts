@@ -10,8 +10,7 @@ export const runDeductions: CalendarStep = {
   due: nextRunOf,
   // Days that other steps asked for reach this step, too.
   row: 'employee',
-  next: async ({ db, organizationId }, cursor) => (await selectElectors(db, organizationId, cursor, 1))[0] ?? null,
+  next: async ({ db, organizationId }, portion) => (await selectElectors(db, organizationId, portion))[0] ?? null,
   looks: isFirstOfMonth,
-  run: async (command, cursor, limit) =>
-    isFirstOfMonth(command.today) ? await deductNext(command, cursor, limit) : null,
+  run: async (command, portion) => (isFirstOfMonth(command.today) ? await deductNext(command, portion) : null),
 };

@@ -91,7 +91,7 @@ describe('200', () => {
   it('hides a statement until its run is over', async () => {
     const organization = shared.organization;
     const move = (day: string | null, through: string) =>
-      sql`update organization_clocks set day = ${day}, calendar_through = ${through}
+      sql`update calendar_lanes set day = ${day}, calendar_through = ${through}
         where organization_id = ${organization}`.execute(t.database.db);
     await move('2026-07-01', '2026-06-30');
     expect(await statementsOf(shared)).toEqual([]);

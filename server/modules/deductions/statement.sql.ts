@@ -6,6 +6,7 @@ import { columns, columnsWithout, type Row } from '../../platform/database/recor
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { isInPlace } from '../calendar/lanes.ts';
 import { runIsOver } from '../calendar/place.sql.ts';
 import { PRICED_COVERAGE } from '../coverage/due.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
@@ -143,7 +144,7 @@ export async function selectLastRun(db: Db, caller: Caller, employerId: Uuid): P
   const { rows } = await sql<Omit<LastRun, 'period_start'> & Begun>`
     select r.run_on, s.run_at, s.period_start as begun, p.deduction_period
     from employers p
-    join organization_clocks c on c.organization_id = p.organization_id
+    join calendar_lanes c on c.organization_id = p.organization_id and ${isInPlace('p.id')}
     cross join lateral (select date_trunc('month', c.calendar_through)::date as run_on) r
     left join deduction_statements s on s.organization_id = p.organization_id and s.employer_id = p.id and s.run_on = r.run_on
     where ${employerInReach('p', caller, employerId)}`.execute(db);

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { grantWaiting, openForEligible, openForOne } from '../../flows/change-eligibility.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
+import { isInPlace } from '../calendar/lanes.ts';
 import { hasWaited, isEligibleAtOpening, selectNext } from '../employees/employee.sql.ts';
 
 export const endWaits: CalendarStep = {
@@ -10,13 +11,14 @@ export const endWaits: CalendarStep = {
   // Without an active policy nobody is granted, and the wait goes on.
   due: sql<CalendarDate | null>`(
     select e.eligible_on from employees e
-    where e.organization_id = c.organization_id and e.eligibility = 'waiting' and exists (
+    where e.organization_id = c.organization_id and e.eligibility = 'waiting' and e.eligible_on <= c.until
+      and ${isInPlace('e.employer_id')} and exists (
       select 1 from eligibility_policies p
       where p.organization_id = e.organization_id and p.employer_id = e.employer_id and p.active)
     order by e.eligible_on limit 1)`,
   row: 'employee',
-  next: async ({ db, organizationId, today }, cursor) =>
-    (await selectNext(db, organizationId, hasWaited(today), cursor, 1))[0] ?? null,
+  next: async ({ db, organizationId, today }, { lanes, cursor, limit }) =>
+    (await selectNext(db, organizationId, hasWaited(today, lanes), cursor, limit))[0] ?? null,
   run: grantWaiting,
 };
 
@@ -25,10 +27,11 @@ export const openPlanYears: CalendarStep = {
   name: 'windows open',
   due: sql<CalendarDate | null>`(
     select min(open_enrollment_start) from plan_years
-    where organization_id = c.organization_id and open_enrollment_start > c.calendar_through)`,
+    where organization_id = c.organization_id and open_enrollment_start > c.calendar_through
+      and open_enrollment_start <= c.until and ${isInPlace('employer_id')})`,
   row: 'employee',
-  next: async ({ db, organizationId, today }, cursor) =>
-    (await selectNext(db, organizationId, isEligibleAtOpening(today), cursor, 1))[0] ?? null,
+  next: async ({ db, organizationId, today }, { lanes, cursor, limit }) =>
+    (await selectNext(db, organizationId, isEligibleAtOpening(today, lanes), cursor, limit))[0] ?? null,
   // A plan year opens only once: a failed row has to be tried again explicitly.
   retry: openForOne,
   run: openForEligible,

@@ -13,6 +13,7 @@ import {
 import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { isInLanes, type Lanes } from '../calendar/lanes.ts';
 import { runIsOver } from '../calendar/place.sql.ts';
 import { employerInReach } from '../employers/employer.sql.ts';
 
@@ -139,6 +140,13 @@ export async function selectNext(
   return rows.map(({ id }) => id);
 }
 
+/** Whether an organization has at least so many people, those who have left included. */
+export async function hasPeople(db: Db, organizationId: Uuid, count: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from employees where organization_id = ${organizationId} offset ${count - 1} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** Whom a review of an employer looks at: the active, and those who have left with something open, or covered beyond the end of its plan year. */
 export const isReviewed = (employerId: Uuid) => sql`
   e.employer_id = ${employerId}
@@ -155,17 +163,19 @@ export const isElectedIn = (employerId: Uuid, planYearId: Uuid) => sql`
       and n.plan_year_id = ${planYearId} and n.election = 'Enrolled' and not n.cancelled)`;
 
 /** Active, and their scheduled last day has come. Served by employees_leaving. */
-export const isLeaving = (lastDay: CalendarDate) => sql`e.status = 'active' and e.termination_date <= ${lastDay}`;
+export const isLeaving = (lastDay: CalendarDate, lanes: Lanes) => sql`
+  e.status = 'active' and e.termination_date <= ${lastDay} and ${isInLanes('e.employer_id', lanes)}`;
 
 /** Their wait is over. Served by employees_waiting. */
-export const hasWaited = (today: CalendarDate) => sql`
-  e.eligibility = 'waiting' and e.eligible_on <= ${today} and e.status = 'active'`;
+export const hasWaited = (today: CalendarDate, lanes: Lanes) => sql`
+  e.eligibility = 'waiting' and e.eligible_on <= ${today} and e.status = 'active' and ${isInLanes('e.employer_id', lanes)}`;
 
 /** Eligible, and their employer has a plan year that opens on this day. */
-export const isEligibleAtOpening = (today: CalendarDate) => sql`
+export const isEligibleAtOpening = (today: CalendarDate, lanes: Lanes) => sql`
   e.eligibility = 'eligible' and e.status = 'active'
   and e.employer_id in (select y.employer_id from plan_years y
-    where y.organization_id = e.organization_id and y.open_enrollment_start = ${today})`;
+    where y.organization_id = e.organization_id and y.open_enrollment_start = ${today}
+      and ${isInLanes('y.employer_id', lanes)})`;
 
 const MEMBER_COLUMNS = [
   ...['id', 'first_name', 'last_name', 'suffix', 'email', 'phone', 'address', 'date_of_birth'],

@@ -4,6 +4,7 @@ import type { Command } from '../../platform/commands/command.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
+import { isInPlace, type Portion } from '../calendar/lanes.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { type EnrollmentWithTerms, selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
@@ -15,11 +16,13 @@ import { recordRenewals } from './signed-answer.ts';
 export const expireWindows: CalendarStep = {
   name: 'windows expire',
   due: sql<CalendarDate | null>`(
-    select min(window_end) + 1 from enrollments where organization_id = c.organization_id and election = 'Pending')`,
+    select min(window_end) + 1 from enrollments
+    where organization_id = c.organization_id and election = 'Pending' and window_end < c.until
+      and ${isInPlace('employer_id')})`,
   row: 'enrollment',
-  next: async ({ db, organizationId, today }, cursor) =>
-    (await selectExpiring(db, organizationId, today, 1, cursor))[0]?.id ?? null,
-  run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectExpiring, renewOrExpire),
+  next: async ({ db, organizationId, today }, portion) =>
+    (await selectExpiring(db, organizationId, today, portion))[0]?.id ?? null,
+  run: (command, portion) => eachOpen(command, portion, selectExpiring, renewOrExpire),
 };
 
 async function renewOrExpire(command: Command, rows: EnrollmentWithTerms[]): Promise<void> {
@@ -39,23 +42,23 @@ export const endCoverage: CalendarStep = {
   name: 'coverage ends',
   due: sql<CalendarDate | null>`(
     select min(coverage_end) + 1 from enrollments
-    where organization_id = c.organization_id and election = 'Enrolled' and terminated_at is null)`,
+    where organization_id = c.organization_id and election = 'Enrolled' and terminated_at is null
+      and coverage_end < c.until and ${isInPlace('employer_id')})`,
   row: 'enrollment',
-  next: async ({ db, organizationId, today }, cursor) =>
-    (await selectEnding(db, organizationId, today, 1, cursor))[0]?.id ?? null,
-  run: (command, cursor, limit) => eachOpen(command, cursor, limit, selectEnding, endOverCoverage),
+  next: async ({ db, organizationId, today }, portion) =>
+    (await selectEnding(db, organizationId, today, portion))[0]?.id ?? null,
+  run: (command, portion) => eachOpen(command, portion, selectEnding, endOverCoverage),
 };
 
 /** One batch: found by the day, then their employees locked, then read again under the lock; `act` looks at the dates. */
 async function eachOpen(
   command: Command,
-  cursor: Uuid | null,
-  limit: number,
+  portion: Portion,
   select: typeof selectExpiring,
   act: (command: Command, rows: EnrollmentWithTerms[]) => Promise<unknown>,
 ): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
-  const found = await select(db, organizationId, today, limit, cursor);
+  const found = await select(db, organizationId, today, portion);
   if (found.length === 0) return null;
   const wanted = new Set(found.map(({ id }) => id));
   const employees = [...new Set(found.map(({ employee_id }) => employee_id))];
@@ -65,5 +68,5 @@ async function eachOpen(
     command,
     open.filter(({ id }) => wanted.has(id)),
   );
-  return found.length < limit ? null : (found.at(-1)?.id ?? null);
+  return found.length < portion.limit ? null : (found.at(-1)?.id ?? null);
 }

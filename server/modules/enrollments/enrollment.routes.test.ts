@@ -5,6 +5,7 @@ import { command } from '../../platform/commands/command.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { addDependent, boundTo } from '../../testing/builders.ts';
 import { answerWith, enroll, eventsDuring, NOW } from '../../testing/enrolling.ts';
+import { ALL_LANES } from '../calendar/lanes.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
@@ -314,7 +315,11 @@ describe('by the calendar', () => {
   ): Promise<number> => {
     const organizationId = parseId('organization', t.organizationId) as string;
     const done = await command(t.kit, { organizationId, actor: SYSTEM }, async (context) => {
-      const found = await select(context.db, organizationId, context.today, 1_000);
+      const found = await select(context.db, organizationId, context.today, {
+        lanes: ALL_LANES,
+        cursor: null,
+        limit: 1_000,
+      });
       const mine = found.filter((row) => row.employee_id === parseId('employee', made.employee.id));
       const open = await selectOpenEnrollments(
         context.db,

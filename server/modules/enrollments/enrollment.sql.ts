@@ -9,6 +9,7 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { isInLanes, type Portion } from '../calendar/lanes.ts';
 import type { ProductRow } from '../plans/plan.sql.ts';
 
 /**
@@ -125,20 +126,19 @@ export async function selectEnrollmentHistory(
 type Found = Pick<EnrollmentRow, 'id' | 'employee_id'>;
 
 /**
- * Pending enrollments whose window ended before this day, by id, from after `after`; not locked: lock their employees and
- * read them again with selectOpenEnrollments. Served by enrollments_expiring.
+ * The next pending enrollments whose window ended before this day, by id; not locked: lock their employees and read them again
+ * with selectOpenEnrollments. Served by enrollments_expiring.
  */
 export async function selectExpiring(
   db: Db,
   organizationId: Uuid,
   before: CalendarDate,
-  limit: number,
-  after: Uuid | null = null,
+  { lanes, cursor, limit }: Portion,
 ): Promise<Found[]> {
   const { rows } = await sql<Found>`
     select id, employee_id from enrollments
     where organization_id = ${organizationId} and election = 'Pending' and window_end < ${before}
-      and (${after}::uuid is null or id > ${after})
+      and (${cursor}::uuid is null or id > ${cursor}) and ${isInLanes('employer_id', lanes)}
     order by id limit ${limit}`.execute(db);
   return rows;
 }
@@ -148,13 +148,12 @@ export async function selectEnding(
   db: Db,
   organizationId: Uuid,
   before: CalendarDate,
-  limit: number,
-  after: Uuid | null = null,
+  { lanes, cursor, limit }: Portion,
 ): Promise<Found[]> {
   const { rows } = await sql<Found>`
     select id, employee_id from enrollments
     where organization_id = ${organizationId} and election = 'Enrolled' and terminated_at is null
-      and coverage_end < ${before} and (${after}::uuid is null or id > ${after})
+      and coverage_end < ${before} and (${cursor}::uuid is null or id > ${cursor}) and ${isInLanes('employer_id', lanes)}
     order by id limit ${limit}`.execute(db);
   return rows;
 }

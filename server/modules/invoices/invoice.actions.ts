@@ -4,6 +4,7 @@
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { Portion } from '../calendar/lanes.ts';
 import { lockElectors, selectElectedPrices, selectPlanNames, selectPlanYearNames } from '../coverage/due.sql.ts';
 import { causeOf, differencesOf, type MonthOfAccount } from './invoice.rules.ts';
 import {
@@ -22,13 +23,13 @@ interface Difference extends MonthOfAccount {
   employerId: Uuid;
 }
 
-/** The next `limit` employees after the cursor; the next cursor, or null: everybody has been looked at. */
-export async function billNext(command: Command, cursor: Uuid | null, limit: number): Promise<Uuid | null> {
+/** The next employees of a portion; the next cursor, or null: everybody has been looked at. */
+export async function billNext(command: Command, portion: Portion): Promise<Uuid | null> {
   const { db, organizationId } = command;
-  const employees = await lockElectors(db, organizationId, cursor, limit);
+  const employees = await lockElectors(db, organizationId, portion);
   const differences = employees.length > 0 ? await findDifferences(command, employees) : [];
   if (differences.length > 0) await writeLines(command, differences);
-  return employees.length === limit ? (employees.at(-1) ?? null) : null;
+  return employees.length === portion.limit ? (employees.at(-1) ?? null) : null;
 }
 
 async function findDifferences(command: Command, employeeIds: readonly Uuid[]): Promise<Difference[]> {

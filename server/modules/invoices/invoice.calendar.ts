@@ -9,9 +9,8 @@ export const runInvoices: CalendarStep = {
   name: 'invoices',
   due: nextRunOf,
   row: 'employee',
-  next: async ({ db, organizationId }, cursor) => (await selectElectors(db, organizationId, cursor, 1))[0] ?? null,
+  next: async ({ db, organizationId }, portion) => (await selectElectors(db, organizationId, portion))[0] ?? null,
   looks: isFirstOfMonth,
   // Days that other steps asked for reach this step, too.
-  run: async (command, cursor, limit) =>
-    isFirstOfMonth(command.today) ? await billNext(command, cursor, limit) : null,
+  run: async (command, portion) => (isFirstOfMonth(command.today) ? await billNext(command, portion) : null),
 };

@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { command } from '../../platform/commands/command.ts';
 import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo } from '../../testing/builders.ts';
 import { advance, type Company, company, done, elect } from '../../testing/deducting.ts';
 import { owedIn } from '../../testing/owed.ts';
+import { ALL_LANES } from '../calendar/lanes.ts';
 import { billNext } from './invoice.actions.ts';
 
 let t: TestOpenroll;
@@ -205,7 +207,8 @@ describe('what always holds', () => {
       ).rows[0];
     const before = await count();
     await command(t.kit, { organizationId: co.organization, actor: SYSTEM, clock: 'update' }, async (context) => {
-      for (let cursor = await billNext(context, null, 1); cursor; ) cursor = await billNext(context, cursor, 1);
+      const next = (cursor: Uuid | null) => billNext(context, { lanes: ALL_LANES, cursor, limit: 1 });
+      for (let cursor = await next(null); cursor; ) cursor = await next(cursor);
       context.audit('organization.update', 'organization', null);
     });
     expect(await count()).toEqual(before);

@@ -9,6 +9,7 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { isInLanes, type Lanes } from '../calendar/lanes.ts';
 import type { AgeOffOption } from '../employees/dependent.rules.ts';
 import type { TerminationRule } from '../vocabulary/enrollment-words.ts';
 import type { ProductCode } from '../vocabulary/products.ts';
@@ -84,10 +85,15 @@ export async function lockPlanYear(db: Tx, organizationId: Uuid, id: Uuid): Prom
 }
 
 /** Employers with a plan year that opens on this day, by id, locked. */
-export async function lockOpeningEmployers(db: Tx, organizationId: Uuid, on: CalendarDate): Promise<void> {
+export async function lockOpeningEmployers(
+  db: Tx,
+  organizationId: Uuid,
+  on: CalendarDate,
+  lanes: Lanes,
+): Promise<void> {
   await sql`
     select 1 from employers
-    where organization_id = ${organizationId} and id in (
+    where organization_id = ${organizationId} and ${isInLanes('id', lanes)} and id in (
       select employer_id from plan_years where organization_id = ${organizationId} and open_enrollment_start = ${on})
     order by id for no key update`.execute(db);
 }

@@ -186,7 +186,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   it('decides by the day that the calendar runs, where another machine’s clock is ahead', async () => {
     const s = await setup(t);
     const place = (day: string | null, through: string) =>
-      sql`update organization_clocks set day = ${day}, calendar_through = ${through} where organization_id = ${s.organizationId}`.execute(
+      sql`update calendar_lanes set day = ${day}, calendar_through = ${through} where organization_id = ${s.organizationId}`.execute(
         t.database.db,
       );
     const today = () => s.run(async (context) => context.today);

@@ -19,13 +19,8 @@ export const COLUMN_TYPES = {
     time_zone: 'text',
     test_now: 'timestamptz(3)',
     status: 'text',
-    calendar_through: 'date',
-    day: 'date',
-    step: 'int4',
-    cursor: 'uuid',
     target: 'timestamptz(3)',
     error: 'text',
-    touched_at: 'timestamptz(3)',
   },
   api_keys: {
     organization_id: 'uuid',
@@ -399,7 +394,6 @@ export const COLUMN_TYPES = {
     organization_id: 'uuid',
     event_name: 'text',
     month: 'date',
-    slot: 'int4',
     count: 'int8',
   },
   webhook_subscriptions: {
@@ -538,6 +532,7 @@ export const COLUMN_TYPES = {
     first_seen_at: 'timestamptz(3)',
     last_seen_at: 'timestamptz(3)',
     resolved_at: 'timestamptz(3)',
+    employer_id: 'uuid',
   },
   invoices: {
     organization_id: 'uuid',
@@ -807,5 +802,15 @@ export const COLUMN_TYPES = {
     audit_entry_id: 'uuid',
     recorded_at: 'timestamptz(3)',
     superseded_at: 'timestamptz(3)',
+  },
+  calendar_lanes: {
+    organization_id: 'uuid',
+    first_lane: 'int4',
+    last_lane: 'int4',
+    calendar_through: 'date',
+    day: 'date',
+    step: 'int4',
+    cursor: 'uuid',
+    touched_at: 'timestamptz(3)',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

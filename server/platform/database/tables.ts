@@ -26,13 +26,8 @@ export interface OrganizationClocksTable {
   time_zone: string;
   test_now: Instant | null;
   status: Generated<'ready' | 'advancing' | 'failed'>;
-  calendar_through: CalendarDate;
-  day: CalendarDate | null;
-  step: Generated<number>;
-  cursor: Uuid | null;
   target: Instant | null;
   error: string | null;
-  touched_at: Instant;
 }
 
 export interface ApiKeysTable {
@@ -429,7 +424,6 @@ export interface WebhookEventTalliesTable {
   organization_id: Uuid;
   event_name: string;
   month: CalendarDate;
-  slot: number;
   count: number;
 }
 
@@ -576,6 +570,7 @@ export interface CalendarFailuresTable {
   first_seen_at: Instant;
   last_seen_at: Instant;
   resolved_at: Instant | null;
+  employer_id: Uuid;
 }
 
 export interface InvoicesTable {
@@ -873,6 +868,17 @@ export interface PriceChangesTable {
   superseded_at: Instant | null;
 }
 
+export interface CalendarLanesTable {
+  organization_id: Uuid;
+  first_lane: number;
+  last_lane: number;
+  calendar_through: CalendarDate;
+  day: CalendarDate | null;
+  step: Generated<number>;
+  cursor: Uuid | null;
+  touched_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -934,4 +940,5 @@ export interface Tables {
   payroll_mailboxes: PayrollMailboxesTable;
   plan_id_cards: PlanIdCardsTable;
   price_changes: PriceChangesTable;
+  calendar_lanes: CalendarLanesTable;
 }

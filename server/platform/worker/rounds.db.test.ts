@@ -21,8 +21,10 @@ beforeAll(async () => {
       select gen_random_uuid(), 'Small', 'live', '{}', '2026-01-15', '2026-01-15' from generate_series(1, ${SMALL}::int4)
       returning id
     ), clocks as (
-      insert into organization_clocks (organization_id, time_zone, calendar_through, touched_at)
-      select id, 'UTC', '2026-01-15', '2026-01-15' from made
+      insert into organization_clocks (organization_id, time_zone) select id, 'UTC' from made returning organization_id
+    ), lanes as (
+      insert into calendar_lanes (organization_id, first_lane, last_lane, calendar_through, touched_at)
+      select organization_id, 0, 7, '2026-01-15', '2026-01-15' from clocks
     )
     insert into employers (organization_id, id, name, legal_name, ein, email, address, created_at, updated_at)
     select made.id, gen_random_uuid(), 'Larkspur', 'Larkspur Inc.', '47-3194821', 'p@lark.example', '{}', '2026-01-15', '2026-01-15'

@@ -139,9 +139,9 @@ async function addRecoveries(t: TestOpenroll, subscription: string, count: numbe
 async function addCalendarFailures(t: TestOpenroll, employer: string, count: number): Promise<void> {
   const now = t.real.now();
   await sql`
-    insert into calendar_failures (organization_id, id, day, step, resource_type, resource_id, code, message, first_seen_at,
-      last_seen_at)
-    select organization_id, gen_random_uuid(), '2026-01-01', 'deductions', 'employee', gen_random_uuid(), 'undecided', 'no',
+    insert into calendar_failures (organization_id, id, day, step, resource_type, resource_id, employer_id, code, message,
+      first_seen_at, last_seen_at)
+    select organization_id, gen_random_uuid(), '2026-01-01', 'deductions', 'employee', gen_random_uuid(), id, 'undecided', 'no',
       ${now}, ${now}
     from employers, generate_series(1, ${count}::int4) where id = ${employer}`.execute(t.database.db);
 }

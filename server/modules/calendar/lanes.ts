@@ -1,0 +1,37 @@
+/**
+ * An organization's employers are in eight lanes, each by its id and for good. The calendar of some lanes has a place of its own
+ * (day, step, cursor), which one worker at a time moves on: one place for all of them, or, where the organization is large, one
+ * for each (docs/decisions/0018-lanes.md).
+ */
+import { type RawBuilder, sql } from 'kysely';
+import type { Row } from '../../platform/database/records.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+
+export const LANES = 8;
+
+/** From one lane to another, both included. */
+export type Lanes = Pick<Row<'calendar_lanes'>, 'first_lane' | 'last_lane'>;
+
+export const ALL_LANES: Lanes = { first_lane: 0, last_lane: LANES - 1 };
+
+/** The part of an organization that a step goes through next: of some lanes the next `limit` rows after `cursor`. */
+export interface Portion {
+  lanes: Lanes;
+  cursor: Uuid | null;
+  limit: number;
+}
+
+/** SQL: the lane of an employer, from the last bits of its id, which are random. */
+const laneOf = (employerId: string) =>
+  sql<number>`(get_byte(uuid_send(${sql.ref(employerId)}), 15) % ${sql.lit(LANES)})`;
+
+/** SQL: an employer is in one of these lanes. The planner is told which: it knows how many rows each lane has (`employees_lane`). */
+export function isInLanes(employerId: string, { first_lane, last_lane }: Lanes): RawBuilder<boolean> {
+  if (first_lane === ALL_LANES.first_lane && last_lane === ALL_LANES.last_lane) return sql`true`;
+  return sql`${laneOf(employerId)} between ${sql.lit(first_lane)} and ${sql.lit(last_lane)}`;
+}
+
+/** SQL: an employer is in one of the lanes of place `c`. */
+export function isInPlace(employerId: string): RawBuilder<boolean> {
+  return sql`${laneOf(employerId)} between c.first_lane and c.last_lane`;
+}
