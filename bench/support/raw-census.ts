@@ -87,10 +87,10 @@ const DELIVERIES = insert('webhook_deliveries', {
 });
 const TALLIES = {
   name: 'tallies',
-  text: `insert into webhook_event_tallies as t (organization_id, event_name, month, slot, count)
-    select $1::uuid, event_name, date_trunc('month', $3::timestamptz)::date, 0, count(*)
+  text: `insert into webhook_event_tallies as t (organization_id, event_name, month, count)
+    select $1::uuid, event_name, date_trunc('month', $3::timestamptz)::date, count(*)
     from json_to_recordset($2::json) as r (event_name text) group by event_name
-    on conflict (organization_id, event_name, month, slot) do update set count = t.count + excluded.count`,
+    on conflict (organization_id, event_name, month) do update set count = t.count + excluded.count`,
 };
 
 /** A census of people who are all new. */

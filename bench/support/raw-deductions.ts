@@ -92,8 +92,8 @@ export async function writeDeductions(client: pg.Client, organization: Uuid, run
     count,
   ]);
   await client.query(
-    `insert into webhook_event_tallies (organization_id, event_name, month, slot, count)
-     values ($1, 'employee.deduction_created', $2, 0, $3)`,
+    `insert into webhook_event_tallies (organization_id, event_name, month, count)
+     values ($1, 'employee.deduction_created', $2, $3)`,
     [organization, runOn, count],
   );
 }

@@ -50,8 +50,8 @@ export async function openRawWindows(client: pg.Client, organization: Uuid, toda
     more = rows.length === BATCH;
   }
   await client.query(
-    `insert into webhook_event_tallies (organization_id, event_name, month, slot, count)
-     values ($1, 'enrollment.started', date_trunc('month', $2::timestamptz)::date, 0, $3)`,
+    `insert into webhook_event_tallies (organization_id, event_name, month, count)
+     values ($1, 'enrollment.started', date_trunc('month', $2::timestamptz)::date, $3)`,
     [organization, now, count],
   );
 }

@@ -99,7 +99,6 @@ async function outcome({ db }: Database, organization: string) {
         from invoices where organization_id = ${organization}) as invoices,
       (select json_object_agg(status, count) from (select status, count(*) from enrollments
         where organization_id = ${organization} group by 1 order by 1) s) as enrollments,
-      (select sum(count)::int4 from webhook_event_tallies where organization_id = ${organization}) as tallied,
       (select concat_ws(' ', k.status, k.test_now, l.calendar_through, l.day, l.step, l.cursor) from organization_clocks k
         join calendar_lanes l on l.organization_id = k.organization_id
         where k.organization_id = ${organization}) as clock`.execute(db);

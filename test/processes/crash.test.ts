@@ -77,7 +77,6 @@ async function totals({ db }: Database) {
       (select count(distinct reference_id)::int4 from employees) as references,
       (select count(*)::int4 from employees where status = 'active') as active,
       (select count(*)::int4 from webhook_events where event_name like 'employee.%') as events,
-      (select sum(count)::int4 from webhook_event_tallies where event_name like 'employee.%') as tallied,
       (select count(*)::int4 from audit_entries where action = 'census_sync.complete') as completions,
       (select count(*)::int4 from census_rows) as rows`.execute(db);
   return rows[0];

@@ -80,9 +80,10 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
   'events are numbered without a gap': (o) => sql`
     select count(position) as numbered, min(position), max(position) from webhook_events where organization_id = ${o}
     having count(position) <> coalesce(max(position) - min(position) + 1, 0) or count(position) <> count(distinct position)`,
-  'events are counted': (o) => sql`
+  'numbered events are counted': (o) => sql`
     select event_name from (
-      select event_name, count(*) as told from webhook_events where organization_id = ${o} group by 1) v
+      select event_name, count(position) as told from webhook_events where organization_id = ${o} group by 1
+      having count(position) > 0) v
     full join (select event_name, sum(count) as tallied from webhook_event_tallies where organization_id = ${o} group by 1) t
       using (event_name)
     where told is distinct from tallied`,

@@ -181,9 +181,9 @@ describe('a test clock', () => {
     const { api, organizationId } = await t.otherOrganization('sandbox');
     await company(api, '30_days', [worker('2026-01-10')]);
     const { db } = t.database;
-    await sql`alter table webhook_event_tallies rename to away`.execute(db);
-    await expect(advance(api, '2026-04-01T12:00:00Z')).rejects.toThrow('webhook_event_tallies');
-    await sql`alter table away rename to webhook_event_tallies`.execute(db);
+    await sql`alter table webhook_events rename to away`.execute(db);
+    await expect(advance(api, '2026-04-01T12:00:00Z')).rejects.toThrow('webhook_events');
+    await sql`alter table away rename to webhook_events`.execute(db);
     expect((await api.get('/v1/test-clock')).body.data).toEqual({
       ...{ now: '2026-02-09T00:00:00.000Z', calendar_through: '2026-01-15', target: '2026-04-01T12:00:00.000Z' },
       ...{ status: 'failed', error: 'The work of 2026-02-09 failed; it is logged.' },

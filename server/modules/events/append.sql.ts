@@ -7,9 +7,9 @@ import type { Kit } from '../../platform/commands/command.ts';
 import { records } from '../../platform/database/records.ts';
 import { formatTraceparent } from '../../platform/process/trace-context.ts';
 import type { MakeId } from '../../platform/values/ids.ts';
-import type { Destination, StoredEvent } from './destination.ts';
+import type { Destination } from './destination.ts';
 
-/** Writes the events of one command, in order, with their tally: two statements however many events, and those of the destinations. */
+/** Writes the events of one command, in order: one statement however many events, and those of the destinations. They are counted when they are numbered. */
 export function appender(destinations: readonly Destination[], newId: MakeId): Kit['appendEvents'] {
   const work = destinations.map((destination) => destination.work);
   return async (tx, organizationId, events, from) => {
@@ -20,21 +20,7 @@ export function appender(destinations: readonly Destination[], newId: MakeId): K
       select ${organizationId}::uuid, r.id, r.event_name, split_part(r.event_name, '.', 1), r.resource_id,
         ${from.now}::timestamptz, ${formatTraceparent(from.trace)}::text
       from ${records('webhook_events', ['id', 'event_name', 'resource_id'], stored)}`.execute(tx);
-    await sql`
-      insert into webhook_event_tallies as t (organization_id, event_name, month, slot, count)
-      select ${organizationId}::uuid, r.event_name, date_trunc('month', ${from.realNow}::timestamptz)::date,
-        pg_backend_pid() % 32, r.count
-      from ${records('webhook_event_tallies', ['event_name', 'count'], tallied(stored))} order by r.event_name
-      on conflict (organization_id, event_name, month, slot) do update set count = t.count + excluded.count`.execute(
-      tx,
-    );
     for (const destination of destinations) await destination.take(tx, organizationId, stored, from, newId);
     return work;
   };
-}
-
-function tallied(events: readonly StoredEvent[]) {
-  return [...Map.groupBy(events, ({ event_name }) => event_name)].map(([event_name, { length: count }]) => {
-    return { event_name, count };
-  });
 }

@@ -47,7 +47,7 @@ export async function selectEvents(
   return rows;
 }
 
-/** How many events match: from the tallies where they know it, counted where they do not. */
+/** How many events match: from the tallies, which know the numbered ones, where they tell them apart; counted where they do not. */
 export async function countEvents(db: Db, organizationId: Uuid, filter: EventFilter): Promise<number> {
   const { eventName, resourceType, resourceId, createdAfter, createdBefore, hidden } = filter;
   const counted = resourceId !== null || createdAfter !== null || createdBefore !== null;
@@ -55,7 +55,9 @@ export async function countEvents(db: Db, organizationId: Uuid, filter: EventFil
     ? await sql<{ total: number }>`
         select count(*) as total from webhook_events where ${matches(organizationId, filter)}`.execute(db)
     : await sql<{ total: number }>`
-        select coalesce(sum(count), 0)::int8 as total from webhook_event_tallies
+        select coalesce(sum(count), 0)::int8 + (
+            select count(*) from webhook_events where ${matches(organizationId, filter)} and position is null) as total
+        from webhook_event_tallies
         where organization_id = ${organizationId} and (${eventName}::text is null or event_name = ${eventName})
           and event_name <> all(${[...hidden]}::text[])
           and (${resourceType}::text is null or split_part(event_name, '.', 1) = ${resourceType})`.execute(db);

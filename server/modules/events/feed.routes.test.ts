@@ -105,6 +105,27 @@ it('counts each organization’s events from 1 without a gap, however many worke
   expect(read.data.map(({ id }) => parseId('webhookEvent', id))).toEqual(ids.map(({ id }) => id));
 });
 
+it('counts events before and after they are numbered', async () => {
+  const other = await t.otherOrganization('sandbox');
+  const totals = async () => {
+    const queries = [
+      '',
+      '?event_name=enrollment.started',
+      '?resource_type=enrollment',
+      '?event_name=employee.deactivated',
+    ];
+    const answers = await Promise.all(queries.map((query) => other.api.get(`/v1/webhook-events${query}`)));
+    return answers.map(({ body }) => body.pagination.total);
+  };
+  await happen(t, other.organizationId, 'enrollment.started', 'enrollment.waived', 'employee.deactivated');
+  expect(await totals()).toEqual([3, 1, 2, 1]);
+  await numberingTurn(t.workKit);
+  await happen(t, other.organizationId, 'enrollment.started');
+  expect(await totals()).toEqual([4, 2, 3, 1]);
+  await numberingTurn(t.workKit);
+  expect(await totals()).toEqual([4, 2, 3, 1]);
+});
+
 it('answers 410 where it is of another database, or of a time that this one has lost, and 400 where it is none', async () => {
   const identity = await sql<{ id: string }>`select id from database_identity`.execute(t.database.db);
   const database = identity.rows[0]?.id ?? '';

@@ -1,9 +1,13 @@
-/** Numbers events, so that a feed can go by a number that no later commit gets behind. */
+/** Numbers and counts events, so that a feed can go by a number that no later commit gets behind, and commands do neither. */
 import { sql } from 'kysely';
 import type { Kit } from '../../platform/commands/command.ts';
 import { type Tx, transaction } from '../../platform/database/db.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { findWaiting } from '../../platform/worker/rounds.ts';
+
+/** SQL: the month of an event, by its id, which is that of its partition. */
+const MONTH = sql`
+  date_trunc('month', to_timestamp(('x' || left(replace(e.id::text, '-', ''), 12))::bit(48)::int8 / 1000.0))::date`;
 
 /**
  * Numbers what was committed since the last turn, a batch of each organization; true when there may be more at once. Events of
@@ -28,17 +32,24 @@ async function numberEvents(tx: Tx, organizationId: Uuid, limit: number): Promis
     for update skip locked`.execute(tx);
   if (!rows[0]) return 0;
   // Looked for under the lock: what the worker before has numbered is no longer found.
-  const { numAffectedRows } = await sql`
+  const numbered = await sql<{ count: number }>`
     with next as (
       select id, ${rows[0].last_position}::int8 + row_number() over (order by id) as position
       from (
         select id from webhook_events where organization_id = ${organizationId} and position is null
         order by id limit ${limit}
       ) unnumbered
+    ), numbered as (
+      update webhook_events e set position = next.position from next
+      where e.organization_id = ${organizationId} and e.id = next.id
+      returning e.event_name, ${MONTH} as month
+    ), counted as (
+      insert into webhook_event_tallies as t (organization_id, event_name, month, count)
+      select ${organizationId}::uuid, event_name, month, count(*) from numbered group by event_name, month
+      on conflict (organization_id, event_name, month) do update set count = t.count + excluded.count
     )
-    update webhook_events e set position = next.position from next
-    where e.organization_id = ${organizationId} and e.id = next.id`.execute(tx);
-  const count = Number(numAffectedRows ?? 0n);
+    select count(*) as count from numbered`.execute(tx);
+  const count = numbered.rows[0]?.count ?? 0;
   await sql`
     update webhook_event_counters set last_position = last_position + ${count}
     where organization_id = ${organizationId}`.execute(tx);

@@ -12,11 +12,13 @@ const SLOW = { timeout: 120_000 };
 let t: TestOpenroll;
 afterEach(() => t?.close());
 
-/** Housekeeping alone: no delivery, no calendar. */
+/** Numbering and housekeeping alone: no delivery, no calendar. */
 async function keepHouse(at?: string): Promise<void> {
   if (at) t.real.set(at);
-  const loop = t.loops.find(({ kind }) => kind === 'housekeeping');
-  while (await loop?.turn());
+  for (const kind of ['numbering', 'housekeeping']) {
+    const loop = t.loops.find((one) => one.kind === kind);
+    while (await loop?.turn());
+  }
 }
 
 /** Where something else has a table for a moment, as an autovacuum has, dropping gives up until the next turn. */

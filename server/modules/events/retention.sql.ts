@@ -53,13 +53,14 @@ export async function forgetOld(
 }
 
 /**
- * Takes a month's events off the tallies. A command that ran over midnight counted an event in the month before its id's: what
- * is then too much or too little goes to the next month, so the sum is always that of the events.
+ * Takes a month's events off the tallies. Commands counted before the worker did, and one that ran over midnight in the month before
+ * the event's: what is then too much or too little goes to the next month, so the sum is always that of the numbered events.
  */
 async function forgetTallies(tx: Tx, partition: string, month: CalendarDate): Promise<void> {
   await sql`
     with gone as (
-      select organization_id, event_name, -count(*) as count from ${sql.raw(partition)} group by 1, 2
+      select organization_id, event_name, -count(*) as count from ${sql.raw(partition)}
+      where position is not null group by 1, 2
     ),
     counted as (
       delete from webhook_event_tallies where month <= ${month} returning organization_id, event_name, count
@@ -68,9 +69,9 @@ async function forgetTallies(tx: Tx, partition: string, month: CalendarDate): Pr
       select organization_id, event_name, sum(count)::int8 as count
       from (select * from gone union all select * from counted) parts group by 1, 2
     )
-    insert into webhook_event_tallies as t (organization_id, event_name, month, slot, count)
-    select organization_id, event_name, ${addMonths(month, 1)}::date, 0, count from rest where count <> 0
-    on conflict (organization_id, event_name, month, slot) do update set count = t.count + excluded.count`.execute(tx);
+    insert into webhook_event_tallies as t (organization_id, event_name, month, count)
+    select organization_id, event_name, ${addMonths(month, 1)}::date, count from rest where count <> 0
+    on conflict (organization_id, event_name, month) do update set count = t.count + excluded.count`.execute(tx);
 }
 
 const defaultOf = (table: string): RawBuilder<unknown> => sql.raw(`${table}_default`);
@@ -92,11 +93,11 @@ async function deleteFromDefault(db: Db, table: string, before: Uuid): Promise<b
     return Number(numAffectedRows ?? 0n) >= BATCH;
   }
   const { rows: taken } = await sql<{ count: number }>`
-    with gone as (${rows} returning organization_id, event_name),
+    with gone as (${rows} returning organization_id, event_name, position),
     taken as (
-      insert into webhook_event_tallies as t (organization_id, event_name, month, slot, count)
-      select organization_id, event_name, '1970-01-01'::date, 0, -count(*) from gone group by 1, 2
-      on conflict (organization_id, event_name, month, slot) do update set count = t.count + excluded.count
+      insert into webhook_event_tallies as t (organization_id, event_name, month, count)
+      select organization_id, event_name, '1970-01-01'::date, -count(*) from gone where position is not null group by 1, 2
+      on conflict (organization_id, event_name, month) do update set count = t.count + excluded.count
       returning 1
     )
     select count(*) as count from gone`.execute(db);

@@ -220,7 +220,7 @@ export async function runInside<T>(
     dryRun,
   };
   const result = await run(context);
-  // After all row locks and before those that everybody takes: of the events' tallies.
+  // When all rows are locked: what is decided by a later date is repeated.
   if (dryRun !== 'now') await clock?.confirm();
   for (const kind of await kit.appendEvents(tx, organizationId, events, context)) wakes.add(kind);
   await audit.write(tx, now);
