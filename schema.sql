@@ -209,6 +209,8 @@ create table employees (
   departure_number          int4 not null default 0,
   service_since             date,
   returned_on               date,
+  waits_from                date,
+  opens_on                  date,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -218,6 +220,7 @@ create index employees_by_birth on employees (organization_id, employer_id, date
 create index employees_leaving on employees (organization_id, termination_date) where (status = 'active') and (termination_date is not null);
 create index employees_of_employer on employees (organization_id, employer_id, id);
 create index employees_of_member on employees (organization_id, member_id);
+create index employees_opening on employees (organization_id, opens_on) where opens_on is not null;
 create unique index employees_reference on employees (organization_id, employer_id, reference_id) where reference_id is not null;
 create index employees_waiting on employees (organization_id, eligible_on) where eligibility = 'waiting';
 
@@ -384,6 +387,9 @@ create table plan_years (
   created_at            timestamptz(3) not null,
   updated_at            timestamptz(3) not null,
   child_age_off         text not null default 'end_of_month' check (child_age_off in ('end_of_month', 'day_before', 'end_of_year')),
+  waits                 jsonb not null default '[]',
+  first_month           text not null default 'on_the_1st' check (first_month in ('on_the_1st', 'full', 'fifteenth', 'daily')),
+  last_month            text not null default 'on_the_1st' check (last_month in ('on_the_1st', 'full', 'fifteenth', 'daily')),
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -421,6 +427,8 @@ create table eligibility_policies (
   updated_at                  timestamptz(3) not null,
   rehire_restores_within_days int4 not null default 30 check ((rehire_restores_within_days >= 0) and (rehire_restores_within_days <= 90)),
   break_in_service_weeks      int4 not null default 13 check ((break_in_service_weeks >= 13) and (break_in_service_weeks <= 52)),
+  rules                       jsonb not null,
+  waits                       jsonb not null,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id)
@@ -471,7 +479,7 @@ create table enrollments (
   coverage_end       date,
   cancelled_on       date,
   plan_id            uuid,
-  tier               text check (tier in ('EE', 'ES', 'EC', 'EF')),
+  tier               text check (tier in ('EE', 'ES', 'EC', 'EF', 'E1', 'E2')),
   -- Monthly, in cents.
   premium_cents      int4,
   employer_cents     int4,
@@ -881,7 +889,7 @@ create table invoice_lines (
   employee_cents  int4 not null,
   benefit_name    text not null,
   plan_name       text not null,
-  tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF')),
+  tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF', 'E1', 'E2')),
   created_at      timestamptz(3) not null,
   kind            text not null check (kind in ('regular', 'correction')),
   reason          text not null check (reason in ('month_due', 'billed_late', 'amount_changed', 'no_longer_due')),
@@ -983,7 +991,7 @@ create table coverage_prices (
   enrollment_id   uuid not null,
   starts_on       date not null,
   ends_on         date,
-  tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF')),
+  tier            text not null check (tier in ('EE', 'ES', 'EC', 'EF', 'E1', 'E2')),
   premium_cents   int4 not null,
   employer_cents  int4 not null,
   employee_cents  int4 not null,

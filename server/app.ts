@@ -48,6 +48,7 @@ import { groupSyncEndpoints } from './modules/groups/group-sync.routes.ts';
 import { idCardEndpoints } from './modules/id-cards/id-card.routes.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
 import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
+import { offerCopyEndpoints } from './modules/plans/offer-copy.routes.ts';
 import { planEndpoints } from './modules/plans/plan.routes.ts';
 import { planYearEndpoints } from './modules/plans/plan-year.routes.ts';
 import { productEndpoints } from './modules/plans/product.routes.ts';
@@ -221,6 +222,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...planEndpoints,
     ...planYearEndpoints,
     ...priceCorrectionEndpoints,
+    ...offerCopyEndpoints,
     ...lifeEventEndpoints,
     ...enrollmentEndpoints,
     ...enrollmentAnswerEndpoints,

@@ -26,7 +26,6 @@ import { holdLaws } from './simulation/laws.ts';
 /** The first statement of every command, and one of its last. */
 const READS_CLOCK = /select time_zone, test_now, status/;
 const WRITES_AUDIT = /insert into audit_entries/;
-
 const real = testRealClock('2026-06-01T12:00:00Z');
 const held = gate();
 let database: Database;
@@ -113,6 +112,9 @@ const CHILD = {
   ...{ first_name: 'Ines', last_name: 'Ferreira', date_of_birth: '2019-03-02', relationship: 'Child' },
   address: { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' },
 };
+const COPY = { from_year: 2026, coverage_start: '2028-07-01' };
+const WAIT = { classification: 'full_time', waiting_period: '30_days' };
+const FIXED = { type: 'fixed', EE: 13400 };
 
 /** What comes before it is done at once; the function it answers asks, through what can be held. */
 const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAnswer>>> = {
@@ -230,16 +232,14 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
     }),
   createBenefitPlanYear: async () => {
     const body = { benefit_id: world.product, plan_ids: [world.plan], coverage_start: '2027-07-01' };
-    const contribution = { type: 'fixed', EE: 13400 };
-    return (api) => api.post(`/v1/employers/${world.employer}/benefit-plan-years`, { ...body, contribution });
+    return (api) => api.post(`/v1/employers/${world.employer}/benefit-plan-years`, { ...body, contribution: FIXED });
   },
+  copyOffer: async () => (api) => api.post(`/v1/employers/${world.employer}/offers/copy`, COPY),
   updateBenefitPlanYear: async () => (api) => api.patch(world.planYearUrl, { open_enrollment_end: '2027-01-15' }),
   archiveBenefitEligibilityPolicy: async () => (api) =>
     api.post(`/v1/benefit-eligibility-policies/${world.policy}/archive`),
   createBenefitEligibilityPolicy: async () => (api) =>
-    api.post(`/v1/employers/${world.employer}/benefit-eligibility-policies`, {
-      ...{ classification: 'full_time', waiting_period: '30_days' },
-    }),
+    api.post(`/v1/employers/${world.employer}/benefit-eligibility-policies`, WAIT),
   markEmployerInvoicePaid: async () => {
     const [invoice] = await data(t.api.get(`/v1/employers/${world.employer}/invoices`));
     return (api) => api.post(`/v1/employers/${world.employer}/invoices/${invoice.invoice_id}/mark-paid`, {});

@@ -6,6 +6,8 @@ const CODES: Record<string, keyof Words['tiers']> = {
   'Employee and spouse': 'ES',
   'Employee and children': 'EC',
   'Employee and family': 'EF',
+  'Employee plus one': 'E1',
+  'Employee plus two or more': 'E2',
 };
 
 export function tierIn(words: Words, name: string): string {

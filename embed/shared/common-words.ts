@@ -55,7 +55,10 @@ const en = {
     ],
     invalid_request: ['Something is missing or not valid', 'Please look at the marked fields.'],
   } as Record<string, readonly [title: string, whatToDo: string]>,
-  tiers: { EE: 'Only you', ES: 'You and your spouse', EC: 'You and your children', EF: 'You and your family' },
+  tiers: {
+    ...{ EE: 'Only you', ES: 'You and your spouse', EC: 'You and your children', EF: 'You and your family' },
+    ...{ E1: 'You and one more', E2: 'You and two or more' },
+  },
   categories: { Medical: 'Medical', Dental: 'Dental', Vision: 'Vision', Hospital: 'Hospital' } as Record<
     string,
     string
@@ -123,7 +126,10 @@ const es: CommonWords = {
     ],
     invalid_request: ['Falta algo o no es válido', 'Revise los campos marcados.'],
   },
-  tiers: { EE: 'Solo usted', ES: 'Usted y su cónyuge', EC: 'Usted y sus hijos', EF: 'Usted y su familia' },
+  tiers: {
+    ...{ EE: 'Solo usted', ES: 'Usted y su cónyuge', EC: 'Usted y sus hijos', EF: 'Usted y su familia' },
+    ...{ E1: 'Usted y una persona más', E2: 'Usted y dos o más personas' },
+  },
   categories: { Medical: 'Médico', Dental: 'Dental', Vision: 'Visión', Hospital: 'Hospital' },
   payFrequencies: {
     weekly: 'por cheque semanal',

@@ -4,6 +4,8 @@
  */
 
 import { selectOrganization } from '../modules/access/access.sql.ts';
+import { selectWaits } from '../modules/eligibility/eligibility.sql.ts';
+import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.ts';
 import { type EmployeeRow, lockEmploymentsOf } from '../modules/employees/employee.sql.ts';
 import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { hasLapsed } from '../modules/enrollments/enrollment-row.rules.ts';
@@ -122,8 +124,9 @@ async function openings(
   const unanswered = (await selectOpenEnrollments(db, organizationId, ids)).filter((one) => one.election === 'Pending');
   const found: Opening[] = [];
   for (const employee of employees) {
+    const waits = await selectWaits(db, organizationId, employee.employer_id);
     for (const planYear of await selectPlanYearsOfEmployer(db, organizationId, employee.employer_id)) {
-      const window = windowOf(command, employee, planYear, event);
+      const window = windowOf(command, { employee, waits }, planYear, event);
       if (!window) continue;
       const pending =
         unanswered.find((one) => one.employee_id === employee.id && one.plan_year_id === planYear.id) ?? null;
@@ -141,12 +144,13 @@ const windowOfOpening = ({ employee, planYear, window }: Opening, enrollmentId: 
 
 function windowOf(
   command: Command,
-  employee: EmployeeRow,
+  { employee, waits }: { employee: EmployeeRow; waits: readonly ScopedWait[] },
   planYear: PlanYear,
   event: Pick<Approved, 'effectiveOn' | 'windowEnd'>,
 ): LifeEventWindow | null {
-  if (employee.eligible_on === null) throw new Error(`employee ${employee.id} is eligible without a date`);
-  return windowIn(planYear, event, employee.eligible_on, command.today);
+  const eligibleOn = eligibleFor(employee, waits, planYear);
+  // An event shortens no wait: the window of whoever is new opens when it is over.
+  return eligibleOn > command.today ? null : windowIn(planYear, event, eligibleOn, command.today);
 }
 
 /** An enrollment that can be answered is kept, and there is no second event. */

@@ -1,9 +1,15 @@
 /** Eligibility as it changes: by a policy, by a change to an employment, by the calendar; and what follows from it. */
 
 import type { Portion } from '../modules/calendar/lanes.ts';
-import { eligibilityOf, evaluate, type Policy, type Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import {
-  type ActivePolicy,
+  classificationOf,
+  eligibilityOf,
+  evaluate,
+  type Policy,
+  type ReturnTerms,
+  type Trigger,
+} from '../modules/eligibility/eligibility.rules.ts';
+import {
   archivePolicy,
   claimReview,
   deleteReview,
@@ -11,11 +17,13 @@ import {
   insertPolicy,
   moveReview,
   type PolicyRow,
+  type PolicyWait,
   postponeReview,
   type ReviewRow,
   requestReview,
   selectActivePolicy,
 } from '../modules/eligibility/eligibility.sql.ts';
+import { mayWaitForMedical } from '../modules/eligibility/wait.rules.ts';
 import {
   type EmployeeRow,
   hasWaited,
@@ -24,39 +32,76 @@ import {
   lockEmployees,
   lockNext,
 } from '../modules/employees/employee.sql.ts';
+import { type EmploymentRule, employmentOf } from '../modules/employees/employment-rule.rules.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
+import { selectProduct } from '../modules/plans/plan.sql.ts';
 import { lockOpeningEmployers } from '../modules/plans/plan-year.sql.ts';
+import { shownWait, type WaitingPeriod } from '../modules/vocabulary/waiting-periods.ts';
 import type { Command, Kit } from '../platform/commands/command.ts';
-import { refuse } from '../platform/commands/refusal.ts';
+import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { batchTurns } from '../platform/worker/batch.ts';
+import { checkWaitsOfPolicy, refuseAt } from './check-waits.ts';
 import { endEnrollments } from './end-enrollments.ts';
 import { followPlanYears } from './follow-plan-year.ts';
 import { followPriceChange } from './follow-price-change.ts';
 import { openWindows } from './open-windows.ts';
 import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
+export interface NewPolicy extends ReturnTerms {
+  rules: EmploymentRule[];
+  /** Of what has no wait of its own in `waits`; one there that names neither class nor benefit takes its place. */
+  waitingPeriod: WaitingPeriod;
+  waits: PolicyWait[];
+}
+
 /** Makes the one active policy of an employer and asks for everybody's eligibility to be looked at again (rules 2.1). */
-export async function createPolicy(command: Command, employerId: Uuid, policy: ActivePolicy): Promise<PolicyRow> {
+export async function createPolicy(command: Command, employerId: Uuid, policy: NewPolicy): Promise<PolicyRow> {
   (await lockEmployer(command.db, command.organizationId, employerId)) ?? refuse('not_found');
   if (await selectActivePolicy(command.db, command.organizationId, employerId)) refuse('active_policy_exists');
+  const named = { waiting_period: policy.waitingPeriod };
+  const own = policy.waits.find((one) => isFor(one, {})) ?? named;
   const row: PolicyRow = {
     organization_id: command.organizationId,
     id: command.newId(),
     employer_id: employerId,
-    classification: policy.classification,
-    waiting_period: policy.waitingPeriod,
+    classification: classificationOf(policy.rules),
+    waiting_period: shownWait(own.waiting_period),
+    rules: policy.rules,
+    waits: [own, ...policy.waits.filter((one) => one !== own)],
     rehire_restores_within_days: policy.rehireRestoresWithinDays,
     break_in_service_weeks: policy.breakInServiceWeeks,
     active: true,
     created_at: command.now,
     updated_at: command.now,
   };
+  await checkBenefits(command, policy.waits);
   await insertPolicy(command.db, row);
+  await checkWaitsOfPolicy(command, employerId, ({ employeeClass, benefitId }) => {
+    const scope = { employee_class: employeeClass ?? undefined, benefit_id: benefitId ?? undefined };
+    const at = policy.waits.findIndex((one) => isFor(one, scope));
+    return at < 0 ? 'waiting_period' : `waits.${at}.waiting_period`;
+  });
   command.emit('employer.eligibility_policy_created', employerId);
   command.audit('eligibility_policy.create', 'eligibilityPolicy', row.id, { after: row });
   await reviewEmployer(command, employerId);
   return row;
+}
+
+const isFor = (wait: PolicyWait, { employee_class, benefit_id }: Partial<PolicyWait>) =>
+  wait.employee_class === employee_class && wait.benefit_id === benefit_id;
+
+/** Benefits that a policy names are there, and a wait for Medical is not too long, whoever offers it later. */
+async function checkBenefits({ db, organizationId }: Command, waits: readonly PolicyWait[]): Promise<void> {
+  const tooLong: string[] = [];
+  for (const [at, { benefit_id, waiting_period }] of waits.entries()) {
+    if (benefit_id === undefined) continue;
+    const product = await selectProduct(db, organizationId, benefit_id);
+    if (!product) throw new Refused(refuseField('not_found', `waits.${at}.benefit_id`));
+    if (product.category === 'Medical' && !mayWaitForMedical(waiting_period))
+      tooLong.push(`waits.${at}.waiting_period`);
+  }
+  refuseAt(tooLong);
 }
 
 /** Archiving changes nobody; without an active policy nobody new is granted and nobody loses. */
@@ -91,13 +136,15 @@ export function decideEligibility(
   const { employee } = who;
   const before = eligibilityOf(employee.eligibility, employee.eligible_on, employee.granted_on);
   const candidate = {
+    ...employmentOf(employee),
     eligibility: before,
-    employeeClass: employee.employee_class,
     startDate: employee.start_date,
     createdOn: employee.created_on,
+    waitsFrom: employee.waits_from,
     resumed: resumedBy(employee),
   };
   const after = evaluate({ employee: candidate, policy, today: command.today, trigger });
+  if (after.waitsFrom) change(command, who, { waits_from: after.waitsFrom });
   if (after.change === 'none') return null;
   changeEligibility(command, who, after, trigger.type);
   if (after.change === 'wait') return null;

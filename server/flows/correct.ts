@@ -11,10 +11,11 @@ import {
   type EligibilityFacts,
   type KnownPolicy,
 } from '../modules/eligibility/corrected-eligibility.rules.ts';
-import { coveredFrom, covers, eligibilityOf, NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
+import { coveredFrom, eligibilityOf, NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy, selectPolicies } from '../modules/eligibility/eligibility.sql.ts';
 import { selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
 import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
 import { transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
@@ -114,7 +115,7 @@ function groundOf(
     return null;
   }
   const was = groundFrom(before.returned_on, recorded.eligibleOn, recorded.grantedOn);
-  if (active && !covers(active.classification, fact.employee_class)) {
+  if (active && !meansAny(active.rules, employmentOf(fact))) {
     correctEligibility(command, who, NOT_ELIGIBLE);
     if (recorded.status === 'waiting') return { before: was, after: null, number };
     change(command, who, { departure_number: who.employee.departure_number + 1 });
@@ -149,7 +150,7 @@ function groundFrom(returnedOn: CalendarDate | null, eligibleOn: CalendarDate, g
 function factsOf(employee: EmployeeRow): EligibilityFacts {
   const { service_since: serviceSince, returned_on: returnedOn } = employee;
   return {
-    employeeClass: employee.employee_class,
+    ...employmentOf(employee),
     startDate: employee.start_date,
     createdOn: employee.created_on,
     classOn: employee.class_effective_on,
@@ -169,7 +170,7 @@ async function putBack(
 ): Promise<boolean> {
   const active = policies.find((policy) => policy.active);
   const people = corrected.filter(({ who, before, isClassWrong }) => {
-    const isCovered = active !== undefined && covers(active.classification, who.employee.employee_class);
+    const isCovered = active !== undefined && meansAny(active.rules, employmentOf(who.employee));
     const isOther = before.employee_class !== who.employee.employee_class;
     return isClassWrong && isOther && isCovered && before.eligibility === 'none';
   });

@@ -9,10 +9,12 @@ import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { reviewEmployer } from './change-eligibility.ts';
+import { checkWaitsOfPlanYear } from './check-waits.ts';
 
 export async function offerPlanYear(command: Command, employerId: Uuid, input: PlanYearInput): Promise<Uuid> {
   await hold(command, employerId);
   const id = await createPlanYear(command, employerId, input);
+  await checkWaitsOfPlanYear(command, employerId, id);
   await reviewEmployer(command, employerId);
   return id;
 }
@@ -24,8 +26,9 @@ export async function movePlanYear(
   input: PlanYearChangeInput,
 ): Promise<void> {
   await hold(command, employerId);
-  const { datesMoved } = await changePlanYear(command, employerId, id, input);
-  if (datesMoved) await reviewEmployer(command, employerId);
+  const { concernsPeople } = await changePlanYear(command, employerId, id, input);
+  await checkWaitsOfPlanYear(command, employerId, id);
+  if (concernsPeople) await reviewEmployer(command, employerId);
 }
 
 /** Plan years of one employer take turns on its row: two that overlap can't both find no other. */

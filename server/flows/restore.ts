@@ -2,16 +2,11 @@
  * The way back from a departure, or from a loss of eligibility (rules 10.5): eligibility with its old dates, the coverage that had
  * ended, the windows that had closed. As if it had never been, or from the day of return on.
  */
-import {
-  covers,
-  type Eligibility,
-  eligibilityOf,
-  type Policy,
-  returnAfter,
-} from '../modules/eligibility/eligibility.rules.ts';
+import { type Eligibility, eligibilityOf, type Policy, returnAfter } from '../modules/eligibility/eligibility.rules.ts';
 import type { ActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
 import { type Departed, selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
 import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
 import { type Beginning, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
@@ -78,7 +73,7 @@ function restoreEligibility(
   policy: Policy | null,
 ): void {
   const period = departed?.period ?? null;
-  const isCovered = policy !== null && covers(policy.classification, who.employee.employee_class);
+  const isCovered = policy !== null && meansAny(policy.rules, employmentOf(who.employee));
   const mayHave = isCovered || (policy === null && returnedOn === null);
   const wasEligible = who.employee.eligibility === 'eligible';
   if (period && mayHave && !(wasEligible && period.kind === 'waiting')) {
@@ -121,8 +116,8 @@ async function restoreEnrollments(
 }
 
 /**
- * Those who are covered by the policy again within 30 days of having lost their eligibility, by another class (rules 10.7): it counts
- * as a return on the day from which that holds.
+ * Those who are covered by the policy again within 30 days of having lost their eligibility, by another class, pay or state
+ * (rules 10.7): it counts as a return on the day from which that holds.
  */
 export async function regaining(
   command: Command,
@@ -132,8 +127,8 @@ export async function regaining(
   if (policy === null) return [];
   const candidates = changed.filter(({ who: { employee }, before }) => {
     const hadLost = before.status === 'active' && before.eligibility === 'none' && before.departure_number > 0;
-    const isCovered = covers(policy.classification, employee.employee_class);
-    return hadLost && isCovered && !covers(policy.classification, before.employee_class);
+    const isCovered = meansAny(policy.rules, employmentOf(employee));
+    return hadLost && isCovered && !meansAny(policy.rules, employmentOf(before));
   });
   if (candidates.length === 0) return [];
   const keys = candidates.map(({ before }) => ({ employee_id: before.id, number: before.departure_number }));

@@ -117,7 +117,8 @@ async function evaluateAnew(
   await followEligibility(command, before.employer_id, {
     people: [who],
     lost: outcomes.includes('loss') ? [who] : [],
-    eligible: outcomes.includes('grant') ? [who] : [],
+    // Another class may have another wait for a benefit that they are waiting for.
+    eligible: triggers.length > 0 && who.employee.eligibility === 'eligible' ? [who] : [],
   });
 }
 
@@ -154,5 +155,11 @@ function fieldsOf(given: EmploymentChange, before: EmployeeRow, kind: ChangeKind
 
 /** What in a change matters to eligibility. A start date is corrected, never changed (rules 10.1). */
 export function triggersOf(before: EmployeeRow, after: EmployeeRow, effectiveOn: CalendarDate): Trigger[] {
-  return before.employee_class === after.employee_class ? [] : [{ type: 'class', effectiveOn }];
+  if (before.employee_class === after.employee_class && sameTerms(before, after)) return [];
+  return [{ type: 'class', effectiveOn }];
+}
+
+/** What a policy's rules look at besides the class. */
+function sameTerms(before: EmployeeRow, after: EmployeeRow): boolean {
+  return before.compensation_type === after.compensation_type && before.address?.state === after.address?.state;
 }

@@ -53,6 +53,21 @@ describe('the price', () => {
     expect(priceOf(plan(), ALL, [])?.tier).toBe('EE');
   });
 
+  it('is by number where the plan has no price for their kinds', () => {
+    const tiers = [
+      { coverage_tier: 'EE' as const, ...amounts(100) },
+      { coverage_tier: 'ES' as const, ...amounts(200) },
+      { coverage_tier: 'E1' as const, ...amounts(210) },
+      { coverage_tier: 'E2' as const, ...amounts(310) },
+    ];
+    const shown = (ids: string[]) => priceOf(plan({ tiers }), ALL, ids);
+    expect([[], ['rui'], ['ines'], ['ines', 'ben'], ['rui', 'ines', 'ben']].map((ids) => shown(ids)?.tier)).toEqual([
+      ...['EE', 'ES', 'E1', 'E2', 'E2'],
+    ]);
+    expect(shown(['ben'])).toMatchObject({ perPaycheckCents: 210, isAtMost: false });
+    expect(priceOf(plan({ tiers: tiers.slice(0, 3) }), ALL, ['ines', 'ben'])).toBeNull();
+  });
+
   it('is none where the plan does not have the tier', () => {
     expect(priceOf(plan(), ALL, ['ines'])).toBeNull();
   });

@@ -10,6 +10,7 @@ export interface Shown {
 
 type Person = Options['dependents'][number];
 
+/** By the kinds of those who are covered. */
 export function tierOf(dependents: readonly Pick<Person, 'relationship'>[]): Tier {
   const spouse = dependents.some(({ relationship }) => relationship === 'Spouse');
   const child = dependents.some(({ relationship }) => relationship === 'Child');
@@ -25,10 +26,17 @@ export interface Price extends Shown {
 /** Null: the plan is not offered for these people. */
 export function priceOf(plan: Plan, people: readonly Person[], chosenIds: readonly string[]): Price | null {
   const chosen = people.filter(({ id }) => chosenIds.includes(id));
-  const tier = tierOf(chosen);
-  const amounts = plan.tiers.find(({ coverage_tier }) => coverage_tier === tier);
+  const kind = tierOf(chosen);
+  // Where a plan has no price for their kinds, it may have one for their number.
+  const number = chosen.length === 1 ? 'E1' : 'E2';
+  const ofTier = (tier: Tier) => plan.tiers.find(({ coverage_tier }) => coverage_tier === tier);
+  const amounts = ofTier(kind) ?? (kind === 'EE' ? undefined : ofTier(number));
   if (!amounts) return null;
-  return { tier, isAtMost: plan.priced_by_age && !coversTier(people, chosen), ...shownOf(amounts) };
+  return {
+    tier: amounts.coverage_tier,
+    isAtMost: plan.priced_by_age && !coversTier(people, chosen),
+    ...shownOf(amounts),
+  };
 }
 
 export function shownOf(amounts: {

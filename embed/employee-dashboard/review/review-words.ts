@@ -64,6 +64,10 @@ const en = {
       'This plan is not offered for these people',
       'Please choose another plan, or other people to cover. This was not signed.',
     ],
+    dual_coverage: [
+      'Somebody you chose is covered already',
+      'At your employer they are covered in this benefit through another person. Please choose again, or ask your employer. This was not signed.',
+    ],
     plan_year_over: ['This benefit has ended', 'Your employer no longer offers it. This was not signed.'],
     signature_invalid: ['The signature is not complete', 'Type your full name and agree to the document.'],
     idempotency_key_in_use: ['One moment', 'Your signature is still being saved. Try again in a moment.'],
@@ -132,6 +136,10 @@ const es: typeof en = {
     tier_not_available: [
       'Este plan no se ofrece para estas personas',
       'Elija otro plan u otras personas. Esto no se firmó.',
+    ],
+    dual_coverage: [
+      'Alguien que eligió ya está cubierto',
+      'En su empresa está cubierto en este beneficio a través de otra persona. Elija de nuevo o pregunte a su empleador. Esto no se firmó.',
     ],
     plan_year_over: ['Este beneficio terminó', 'Su empleador ya no lo ofrece. Esto no se firmó.'],
     signature_invalid: ['La firma no está completa', 'Escriba su nombre completo y acepte el documento.'],

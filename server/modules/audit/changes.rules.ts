@@ -12,7 +12,7 @@ export type Change = { field: string; before: unknown; after: unknown } | { fiel
 /** Bookkeeping of a row, and what is derived from other columns of it. */
 const NOT_TOLD = new Set([
   ...['id', 'organization_id', 'created_at', 'updated_at'],
-  ...['created_on', 'eligibility_number', 'departure_number', 'census_number'],
+  ...['created_on', 'eligibility_number', 'departure_number', 'census_number', 'waits_from', 'opens_on'],
   // How a webhook subscription is doing.
   ...['consecutive_failures', 'recent_succeeded', 'recent_failed', 'failing_since', 'last_success_at'],
 ]);

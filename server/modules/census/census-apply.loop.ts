@@ -249,6 +249,8 @@ function newEmployee(
     departure_number: 0,
     service_since: null,
     returned_on: null,
+    waits_from: null,
+    opens_on: null,
     created_on: command.today,
     created_at: command.now,
     updated_at: command.now,
@@ -299,9 +301,9 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
     const triggers = isHire ? [{ type: 'hire' } as const] : triggersOf(before, who.employee, command.today);
     for (const trigger of triggers) {
       const outcome = decideEligibility(command, policy, who, trigger);
-      if (outcome === 'grant') eligible.push(who);
       if (outcome === 'loss') lost.push(who);
     }
+    if (triggers.length > 0 && who.employee.eligibility === 'eligible') eligible.push(who);
   }
   await followEligibility(command, sync.employer_id, { people, lost, eligible });
   await restore(command, sync.employer_id, returning, policy);

@@ -108,6 +108,8 @@ function employeeOf(one: Known): EmployeeRow {
     departure_number: 0,
     service_since: null,
     returned_on: null,
+    waits_from: null,
+    opens_on: null,
     created_on: '2026-01-01' as CalendarDate,
     created_at: now,
     updated_at: now,

@@ -8,7 +8,7 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type AgeOffOption, lastEligibleDayOfChild } from '../employees/dependent.rules.ts';
 import { type Pricing, priceOf } from '../plans/price.rules.ts';
-import { type CoveredPeople, tierOf } from '../plans/rates.rules.ts';
+import type { CoveredPeople } from '../plans/rates.rules.ts';
 import type { Amounts } from './coverage.rules.ts';
 
 /** The last day of a covered dependent by age; null: age ends nothing before this coverage is over. */
@@ -35,5 +35,5 @@ export function amountsWithout(
   const plan = pricing.plans.find(({ id }) => id === planId);
   if (!plan) throw new Error('the plan is not among those of its plan year');
   const price = priceOf(pricing, plan, staying);
-  return price instanceof Refusal ? current : { tier: tierOf(staying), ...price };
+  return price instanceof Refusal ? current : price;
 }

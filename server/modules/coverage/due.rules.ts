@@ -2,10 +2,30 @@
  * What is owed for a month of coverage, and by whom (rules 7.4, 7.7). This is the one decision about money by the month:
  * deduction runs, invoices, reconciliation and dry runs ask here, and nobody else says what is due. Pure.
  */
-import { type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/values/dates.ts';
+import {
+  addDays,
+  type CalendarDate,
+  daysBetween,
+  earlier,
+  endOfMonth,
+  firstAfter,
+  firstOnOrAfter,
+  later,
+  startOfMonth,
+} from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { divideRounded } from '../../platform/values/money.ts';
 import type { Split } from '../plans/contribution.rules.ts';
+import type { MonthRule } from '../plans/plan-year.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
+
+/** Coverage without a break, and what its first and last month owe where they are not whole. */
+export interface Unbroken {
+  start: CalendarDate;
+  end: CalendarDate;
+  first: MonthRule;
+  last: MonthRule;
+}
 
 /** An elected coverage at one of its prices, and the employment that it comes with. */
 export interface PricedCoverage extends Split {
@@ -20,6 +40,8 @@ export interface PricedCoverage extends Split {
   postTaxCents: number;
   /** The employment's. */
   terminationDate: CalendarDate | null;
+  /** Null: every month is owed as on its 1st. */
+  unbroken: Unbroken | null;
 }
 
 /** One price of one elected enrollment, and whose it is; named as the columns are. */
@@ -40,20 +62,68 @@ export interface Due extends Split {
 }
 
 /**
- * What is due for the month that begins on `month`; null: nothing, this price is not in force on that day.
+ * What is due for the month that begins on `month`; null: nothing, this price is not in force then. A month is owed at the price
+ * of its 1st; the first and the last one of unbroken coverage as the plan year says, where they are not whole (rules 11.7).
  *
  * A carrier is paid for as long as somebody is covered, but there is pay to deduct from only while they are employed: the
  * employer bears the whole premium of months that begin after the employment (docs/decisions/0008-invoices-after-leaving.md).
  */
 export function dueFor(coverage: PricedCoverage, month: CalendarDate): Due | null {
-  const { cancelled, coverageStart, coverageEnd, priceStart, priceEnd, terminationDate } = coverage;
-  if (cancelled || coverageEnd === null || month < coverageStart || month > coverageEnd) return null;
-  if (month < priceStart || (priceEnd !== null && month > priceEnd)) return null;
-  const { premiumCents, employerCents, employeeCents, postTaxCents } = coverage;
-  if (terminationDate !== null && month > terminationDate) {
+  const amounts = amountsIn(coverage, month);
+  if (amounts === null) return null;
+  const { premiumCents } = amounts;
+  if (coverage.terminationDate !== null && month > coverage.terminationDate) {
     return { premiumCents, employerCents: premiumCents, employeeCents: 0, postTaxCents: 0, isEmployed: false };
   }
-  return { premiumCents, employerCents, employeeCents, postTaxCents, isEmployed: true };
+  return { ...amounts, isEmployed: true };
+}
+
+type Amounts = Omit<Due, 'isEmployed'>;
+
+function amountsIn(coverage: PricedCoverage, month: CalendarDate): Amounts | null {
+  const { cancelled, coverageEnd, unbroken } = coverage;
+  if (cancelled || coverageEnd === null) return null;
+  const rule = unbroken ? ruleFor(unbroken, month) : 'on_the_1st';
+  if (rule === 'daily') return byDays(coverage, coverageEnd, month);
+  const { premiumCents, employerCents, employeeCents, postTaxCents } = coverage;
+  const isOwed = isInForce(coverage, coverageEnd, dayThatCounts(rule, month, unbroken));
+  return isOwed ? { premiumCents, employerCents, employeeCents, postTaxCents } : null;
+}
+
+function ruleFor({ start, end, first, last }: Unbroken, month: CalendarDate): MonthRule {
+  if (month < start) return first;
+  return endOfMonth(month) > end ? last : 'on_the_1st';
+}
+
+function dayThatCounts(rule: MonthRule, month: CalendarDate, unbroken: Unbroken | null): CalendarDate {
+  if (rule === 'fifteenth') return addDays(month, 14);
+  return rule === 'full' && unbroken ? later(month, unbroken.start) : month;
+}
+
+function isInForce(
+  { coverageStart, priceStart, priceEnd }: PricedCoverage,
+  coverageEnd: CalendarDate,
+  day: CalendarDate,
+): boolean {
+  return coverageStart <= day && day <= coverageEnd && priceStart <= day && (priceEnd === null || day <= priceEnd);
+}
+
+/** The share of the covered days. It is rounded from the 1st on, so that the days of a whole month make up its amounts. */
+function byDays(coverage: PricedCoverage, coverageEnd: CalendarDate, month: CalendarDate): Amounts | null {
+  const { coverageStart, priceStart, priceEnd, employerCents, employeeCents, postTaxCents } = coverage;
+  const from = later(month, coverageStart, priceStart);
+  const through = earlier(endOfMonth(month), coverageEnd, priceEnd ?? coverageEnd);
+  if (through < from) return null;
+  const [before, until] = [daysBetween(month, from), daysBetween(month, through) + 1];
+  const of = daysBetween(month, endOfMonth(month)) + 1;
+  const share = (cents: number) => divideRounded(cents * until, of) - divideRounded(cents * before, of);
+  // Each by itself: a difference of two that are rounded might be below nothing.
+  const [employer, preTax, postTax] = [share(employerCents), share(employeeCents - postTaxCents), share(postTaxCents)];
+  const employee = preTax + postTax;
+  return {
+    ...{ premiumCents: employer + employee, employerCents: employer },
+    ...{ employeeCents: employee, postTaxCents: postTax },
+  };
 }
 
 export interface DueMonth extends Due {
@@ -62,13 +132,33 @@ export interface DueMonth extends Due {
 
 /** Every month up to `through` for which this coverage owes something at this price. */
 export function dueMonths(coverage: PricedCoverage, through: CalendarDate): DueMonth[] {
-  const { coverageStart, coverageEnd, priceStart, priceEnd } = coverage;
+  const { coverageStart, coverageEnd, priceStart, priceEnd, unbroken } = coverage;
   if (coverageEnd === null) return [];
+  const begun = later(coverageStart, priceStart);
   const last = earlier(through, coverageEnd, priceEnd ?? coverageEnd);
   const months: DueMonth[] = [];
-  for (let month = firstOnOrAfter(later(coverageStart, priceStart)); month <= last; month = firstAfter(month)) {
+  for (let month = unbroken ? startOfMonth(begun) : firstOnOrAfter(begun); month <= last; month = firstAfter(month)) {
     const due = dueFor(coverage, month);
     if (due) months.push({ month, ...due });
   }
   return months;
+}
+
+/** One employee's coverage in one plan year, as far as its first and last month say something of their own. */
+type Spanned = Pick<PricedCoverage, 'cancelled' | 'coverageStart' | 'coverageEnd'>;
+
+/** The days on which somebody is covered without a break, through whatever elections: of each coverage those around it. */
+export function unbrokenSpans(
+  coverages: readonly Spanned[],
+): (of: Spanned) => { start: CalendarDate; end: CalendarDate } | null {
+  const spans: { start: CalendarDate; end: CalendarDate }[] = [];
+  const covered = coverages.flatMap(({ cancelled, coverageStart: start, coverageEnd: end }) =>
+    cancelled || end === null || end < start ? [] : [{ start, end }],
+  );
+  for (const { start, end } of covered.sort((a, b) => (a.start < b.start ? -1 : 1))) {
+    const last = spans.at(-1);
+    if (last && start <= addDays(last.end, 1)) last.end = later(last.end, end);
+    else spans.push({ start, end });
+  }
+  return ({ coverageStart }) => spans.find(({ start, end }) => start <= coverageStart && coverageStart <= end) ?? null;
 }

@@ -5,7 +5,7 @@ import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, isInPlace, type Portion } from '../calendar/lanes.ts';
-import type { ElectedPrice } from './due.rules.ts';
+import { type ElectedPrice, type PricedCoverage, unbrokenSpans } from './due.rules.ts';
 
 /**
  * The next 1st of the month, for employers with recent coverage or a recently changed election (two months, to include the month
@@ -45,11 +45,11 @@ export async function lockElectors(db: Tx, organizationId: Uuid, portion: Portio
   return ids;
 }
 
-/** Price `p` of enrollment `n` of employee `e`, as the rules look at it. */
+/** Price `p` of enrollment `n` of employee `e`, as the rules look at it once `withSpans` has seen it. */
 export const PRICED_COVERAGE = sql`n.cancelled, n.coverage_start as "coverageStart", n.coverage_end as "coverageEnd",
   p.starts_on as "priceStart", p.ends_on as "priceEnd", p.premium_cents as "premiumCents",
   p.employer_cents as "employerCents", p.employee_cents as "employeeCents", p.post_tax_cents as "postTaxCents",
-  e.termination_date as "terminationDate"`;
+  e.termination_date as "terminationDate", null::json as unbroken`;
 
 /**
  * The prices of everything that these employees had elected by the end of a day, by employee. Each of them is looked up by
@@ -71,7 +71,30 @@ export async function selectElectedPrices(
       where e.organization_id = ${organizationId} and e.id = asked.id and n.election = 'Enrolled'
         and n.answered_on <= ${answeredBy} and p.superseded_at is null offset 0) s
     order by s.employee_id, s.enrollment_id, s."priceStart"`.execute(db);
-  return rows;
+  return withSpans(db, organizationId, rows);
+}
+
+interface Placed extends PricedCoverage {
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+}
+
+/** Adds what the first and the last month owe, where a plan year says something of its own. One small statement. */
+export async function withSpans<P extends Placed>(db: Db, organizationId: Uuid, rows: readonly P[]): Promise<P[]> {
+  const ids = [...new Set(rows.map((row) => row.plan_year_id))];
+  const { rows: years } = await sql<Pick<Row<'plan_years'>, 'id' | 'first_month' | 'last_month'>>`
+    select id, first_month, last_month from plan_years
+    where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+      and (first_month <> 'on_the_1st' or last_month <> 'on_the_1st')`.execute(db);
+  if (years.length === 0) return [...rows];
+  const yearOf = new Map(years.map((year) => [year.id, year]));
+  const placeOf = ({ employee_id, plan_year_id }: Placed) => `${employee_id} ${plan_year_id}`;
+  const spansOf = new Map([...Map.groupBy(rows, placeOf)].map(([place, own]) => [place, unbrokenSpans(own)]));
+  return rows.map((row) => {
+    const year = yearOf.get(row.plan_year_id);
+    const span = year ? spansOf.get(placeOf(row))?.(row) : null;
+    return year && span ? { ...row, unbroken: { ...span, first: year.first_month, last: year.last_month } } : row;
+  });
 }
 
 /** What a line calls a plan year: its benefit, how its deductions are taxed, its days. */

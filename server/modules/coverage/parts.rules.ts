@@ -7,7 +7,7 @@ import { addDays, type CalendarDate, earlier, later } from '../../platform/value
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type Pricing, priceOn } from '../plans/price.rules.ts';
 import { daysOfChange } from '../plans/price-change.rules.ts';
-import { type PricedDependent, tierOf } from '../plans/rates.rules.ts';
+import type { PricedDependent } from '../plans/rates.rules.ts';
 import type { Amounts } from './coverage.rules.ts';
 
 /** The days on which somebody is covered besides the employee; one who ends before they start never was. */
@@ -50,7 +50,7 @@ export function partsOf(
   for (const from of beginnings(people, daysOfChange(pricing, days.from), days)) {
     const covered = people.filter((one) => isCoveredOn(one, from));
     const price = priceOn(pricing, from, plan.id, covered.map(settled));
-    if (!(price instanceof Refusal)) inForce = { tier: tierOf(covered), ...price };
+    if (!(price instanceof Refusal)) inForce = price;
     else if (inForce === null) return price;
     parts.push({ from, amounts: inForce });
   }

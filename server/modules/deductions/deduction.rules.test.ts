@@ -63,7 +63,7 @@ describe('what the ledger lacks', () => {
   const price: ElectedPrice = {
     ...{ employee_id: 'e', employer_id: 'o', plan_year_id: 'y', plan_id: 'p', enrollment_id: 'n', tier: 'EE' },
     ...{ cancelled: false, coverageStart: date('2026-02-01'), coverageEnd: date('2026-12-31') },
-    ...{ priceStart: date('2026-02-01'), priceEnd: null, terminationDate: null },
+    ...{ priceStart: date('2026-02-01'), priceEnd: null, terminationDate: null, unbroken: null },
     ...{ premiumCents: 18058, employerCents: 13400, employeeCents: 4658, postTaxCents: 0 },
   };
   const lacking = (prices: ElectedPrice[], accounts: Account[], through: string, tax: TaxClassification = 'Pre-tax') =>

@@ -8,7 +8,7 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInPlace } from '../calendar/lanes.ts';
 import { runIsOver } from '../calendar/place.sql.ts';
-import { PRICED_COVERAGE } from '../coverage/due.sql.ts';
+import { PRICED_COVERAGE, withSpans } from '../coverage/due.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
 import { employerInReach } from '../employers/employer.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
@@ -181,7 +181,11 @@ export async function selectElected(db: Db, organizationId: Uuid, employeeIds: r
     where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
       and n.election = 'Enrolled'
     order by n.id`.execute(db);
-  return rows;
+  const placed = rows.flatMap(({ id, employee_id, plan_year_id, prices }) =>
+    prices.map((price) => ({ ...price, employee_id, plan_year_id, enrollmentId: id })),
+  );
+  const spanned = Map.groupBy(await withSpans(db, organizationId, placed), ({ enrollmentId }) => enrollmentId);
+  return rows.map((row) => ({ ...row, prices: spanned.get(row.id) ?? [] }));
 }
 
 /** The ledger of these employees for one month, one row per employee and plan year. */

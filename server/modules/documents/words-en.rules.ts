@@ -95,6 +95,8 @@ const TIERS: Record<CoverageTier, string> = {
   ES: 'Employee and spouse',
   EC: 'Employee and children',
   EF: 'Employee and family',
+  E1: 'Employee plus one',
+  E2: 'Employee plus two or more',
 };
 
 const DOCUMENT_NAMES: Record<string, string> = {

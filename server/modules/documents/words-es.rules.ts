@@ -28,6 +28,8 @@ const TIERS: Record<CoverageTier, string> = {
   ES: 'Empleado y cónyuge',
   EC: 'Empleado e hijos',
   EF: 'Empleado y familia',
+  E1: 'Empleado y una persona más',
+  E2: 'Empleado y dos o más personas',
 };
 const RELATIONSHIPS: Record<Relationship, string> = { Spouse: 'cónyuge', Child: 'hijo o hija' };
 const FREQUENCIES: Record<PayFrequency, string> = {

@@ -3,7 +3,9 @@
  * policy and the day that lead to what is recorded, and then they are asked about the facts as they are now. Pure.
  */
 import { type CalendarDate, later } from '../../platform/values/dates.ts';
-import { type Candidate, covers, type Eligibility, eligibleOn, type Policy } from './eligibility.rules.ts';
+import { meansAny } from '../employees/employment-rule.rules.ts';
+import type { Candidate, Eligibility, Policy } from './eligibility.rules.ts';
+import { endOfFirstWait } from './wait.rules.ts';
 
 /** A policy of the employer, archived ones too. */
 export interface KnownPolicy extends Policy {
@@ -13,7 +15,7 @@ export interface KnownPolicy extends Policy {
 }
 
 /** The facts that decide; `classOn`: since when the class is known. */
-export interface EligibilityFacts extends Omit<Candidate, 'eligibility'> {
+export interface EligibilityFacts extends Omit<Candidate, 'eligibility' | 'waitsFrom'> {
   classOn: CalendarDate | null;
 }
 
@@ -26,8 +28,8 @@ export function correctedEligibility(given: {
   today: CalendarDate;
 }): Exclude<Eligibility, { status: 'none' }> {
   const { recorded, before, after, policies, today } = given;
-  const cause = causeOf(recorded, before, policies);
-  const day = cause && daysBy(cause.policy, after)[cause.from];
+  const cause = causeOf(recorded, before, { policies, today });
+  const day = cause && daysBy(cause.policy, after, today)[cause.from];
   if (!cause || day === null || day === undefined) return recorded;
   if (day === recorded.eligibleOn && recorded.status === 'eligible') return recorded;
   if (day > today) return { status: 'waiting', eligibleOn: day, grantedOn: null };
@@ -42,11 +44,11 @@ type Beginning = (typeof BEGINNINGS)[number];
 function causeOf(
   recorded: Eligibility,
   facts: EligibilityFacts,
-  policies: readonly KnownPolicy[],
+  { policies, today }: { policies: readonly KnownPolicy[]; today: CalendarDate },
 ): { policy: KnownPolicy; from: Beginning } | null {
   for (const policy of policies) {
-    if (!covers(policy.classification, facts.employeeClass)) continue;
-    const days = daysBy(policy, facts);
+    if (!meansAny(policy.rules, facts)) continue;
+    const days = daysBy(policy, facts, today);
     const from = BEGINNINGS.find((one) => days[one] === recorded.eligibleOn);
     if (from) return { policy, from };
   }
@@ -54,13 +56,18 @@ function causeOf(
   return active ? { policy: active, from: 'hire' } : null;
 }
 
-function daysBy({ waitingPeriod }: Policy, facts: EligibilityFacts): Record<Beginning, CalendarDate | null> {
-  const { startDate, createdOn, classOn, resumed } = facts;
+function daysBy(
+  { waits }: Policy,
+  facts: EligibilityFacts,
+  today: CalendarDate,
+): Record<Beginning, CalendarDate | null> {
+  const { employeeClass, startDate, createdOn, classOn, resumed } = facts;
   const hiredOn = startDate ?? createdOn;
+  const dayFrom = (from: CalendarDate) => endOfFirstWait(waits, employeeClass, { from, today });
   return {
-    returned: resumed ? later(eligibleOn(waitingPeriod, resumed.serviceSince, createdOn), resumed.returnedOn) : null,
-    hire: eligibleOn(waitingPeriod, hiredOn, createdOn),
-    class: classOn && eligibleOn(waitingPeriod, later(hiredOn, classOn), createdOn),
+    returned: resumed ? later(dayFrom(resumed.serviceSince), resumed.returnedOn) : null,
+    hire: dayFrom(hiredOn),
+    class: classOn && dayFrom(later(hiredOn, classOn)),
   };
 }
 

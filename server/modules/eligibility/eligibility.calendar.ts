@@ -22,17 +22,23 @@ export const endWaits: CalendarStep = {
   run: grantWaiting,
 };
 
-/** Everybody who is eligible when a plan year opens gets a window in it; those who become eligible later get theirs then. */
+/**
+ * Everybody who is eligible when a plan year opens gets a window in it; those who become eligible later get theirs then, and in
+ * benefits that wait longer when they have waited.
+ */
 export const openPlanYears: CalendarStep = {
   name: 'windows open',
-  due: sql<CalendarDate | null>`(
+  due: sql<CalendarDate | null>`least((
     select min(open_enrollment_start) from plan_years
     where organization_id = c.organization_id and open_enrollment_start > c.calendar_through
-      and open_enrollment_start <= c.until and ${isInPlace('employer_id')})`,
+      and open_enrollment_start <= c.until and ${isInPlace('employer_id')}), (
+    select min(opens_on) from employees
+    where organization_id = c.organization_id and opens_on > c.calendar_through and opens_on <= c.until
+      and ${isInPlace('employer_id')}))`,
   row: 'employee',
   next: async ({ db, organizationId, today }, { lanes, cursor, limit }) =>
     (await selectNext(db, organizationId, isEligibleAtOpening(today, lanes), cursor, limit))[0] ?? null,
-  // A plan year opens only once: a failed row has to be tried again explicitly.
+  // A day opens only once: a failed row has to be tried again explicitly.
   retry: openForOne,
   run: openForEligible,
 };

@@ -1,42 +1,109 @@
 /** Eligibility policies: which classes may enroll and after what wait. */
 import Type from 'typebox';
 import { archive, createPolicy } from '../../flows/change-eligibility.ts';
-import { refuse } from '../../platform/commands/refusal.ts';
+import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
-import { Data, InstantString, OneOf } from '../../platform/http/schemas.ts';
+import { invalid } from '../../platform/http/replies.ts';
+import { Data, InstantString, OneOf, State } from '../../platform/http/schemas.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { wireId } from '../vocabulary/ids.ts';
-import { SPELLINGS_OF_WAITING_PERIOD, WAITING_PERIODS, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
-import { CLASSIFICATIONS, type Classification, parseClassification, parseWaitingPeriod } from './eligibility.rules.ts';
-import { type PolicyRow, reachesPolicy, selectPolicy } from './eligibility.sql.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
+import {
+  CONTRACT_WAITS,
+  WaitingPeriodInput,
+  WaitingPeriodOutput,
+  waitingPeriodOf,
+} from '../vocabulary/waiting-periods.ts';
+import { CLASSIFICATIONS, type Classification, parseClassification, rulesOf } from './eligibility.rules.ts';
+import { type PolicyRow, type PolicyWait, reachesPolicy, selectPolicy } from './eligibility.sql.ts';
 
-const PolicyRequest = Type.Object({
-  classification: OneOf([...CLASSIFICATIONS, 'Full time', 'Part time', 'All'], {
-    description: 'Which employee classes qualify. The wordings of the guides are accepted too; snake_case is answered.',
+const ALL = 'all';
+
+const Rule = Type.Object({
+  employee_class: OneOf([...EMPLOYEE_CLASSES, ALL]),
+  compensation_type: OneOf([...COMPENSATION_TYPES, ALL]),
+  states: Type.Unsafe<string[] | typeof ALL>({
+    type: ['string', 'array'],
+    items: State,
+    minItems: 1,
+    uniqueItems: true,
+    if: { type: 'string' },
+    // biome-ignore lint/suspicious/noThenProperty: this is JSON Schema's `then`
+    then: { const: ALL },
+    description: 'Where the person lives: states, or `all`.',
   }),
-  waiting_period: OneOf([...WAITING_PERIODS, ...Object.values(SPELLINGS_OF_WAITING_PERIOD).map(({ guide }) => guide)], {
-    description: 'Time from hire to eligibility. first_of_following_month is strict: hired on the 1st waits a month.',
-  }),
-  rehire_restores_within_days: Type.Optional(
-    Type.Integer({
-      ...{ minimum: 0, maximum: 90 },
-      description: 'Who is back within so many days of the last day gets back what was elected; default 30.',
-    }),
-  ),
-  break_in_service_weeks: Type.Optional(
-    Type.Integer({
-      ...{ minimum: 13, maximum: 52 },
-      description: 'Who is back sooner has no new wait (26 CFR 54.4980H-3); default 13, 26 for schools.',
-    }),
-  ),
 });
+
+const scope = {
+  employee_class: Type.Optional(OneOf(EMPLOYEE_CLASSES, { description: 'Every class if left out.' })),
+  benefit_id: Type.Optional(Id('benefitProduct', 'Every benefit if left out.')),
+};
+
+const PolicyRequest = Type.Object(
+  {
+    classification: Type.Optional(
+      OneOf([...CLASSIFICATIONS, 'Full time', 'Part time', 'All'], {
+        description:
+          'Which employee classes qualify: the short form of `rules`, which is left aside where they are given. The wordings of ' +
+          'the guides are accepted too; snake_case is answered.',
+      }),
+    ),
+    rules: Type.Optional(
+      Type.Array(Rule, {
+        ...{ minItems: 1, maxItems: 50 },
+        description:
+          'Who qualifies: whoever one of the rules means, by class, by how they are paid and by where they live.',
+      }),
+    ),
+    waiting_period: WaitingPeriodInput,
+    waits: Type.Optional(
+      Type.Array(Type.Object({ ...scope, waiting_period: WaitingPeriodInput }), {
+        maxItems: 100,
+        description:
+          'Waits of classes and benefits. Class and benefit beat benefit, which beats class, which beats waiting_period; one that ' +
+          'names neither takes its place. Medical keeps nobody waiting for more than 90 days.',
+      }),
+    ),
+    rehire_restores_within_days: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 0, maximum: 90 },
+        description: 'Who is back within so many days of the last day gets back what was elected; default 30.',
+      }),
+    ),
+    break_in_service_weeks: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 13, maximum: 52 },
+        description: 'Who is back sooner has no new wait (26 CFR 54.4980H-3); default 13, 26 for schools.',
+      }),
+    ),
+  },
+  // biome-ignore lint/suspicious/noThenProperty: this is JSON Schema's `then`
+  { if: { required: ['rules'] }, then: {}, else: { required: ['classification'] } },
+);
 
 const PolicyBody = Type.Object({
   id: Id('eligibilityPolicy'),
   employer_id: Id('employer'),
-  classification: OneOf(CLASSIFICATIONS),
-  waiting_period: OneOf(WAITING_PERIODS),
+  classification: OneOf(CLASSIFICATIONS, { description: 'The short form of `rules`; `all` where they have none.' }),
+  waiting_period: OneOf(CONTRACT_WAITS, {
+    description:
+      'The first of `waits`, as the contract can show it: the nearest that is not earlier, else the longest.',
+  }),
+  rules: Type.Array(
+    Type.Object({
+      employee_class: OneOf([...EMPLOYEE_CLASSES, ALL]),
+      compensation_type: OneOf([...COMPENSATION_TYPES, ALL]),
+      states: Type.Unsafe<string[] | typeof ALL>({
+        anyOf: [
+          { type: 'string', enum: [ALL] },
+          { type: 'array', items: { type: 'string' } },
+        ],
+      }),
+    }),
+  ),
+  waits: Type.Array(Type.Object({ ...scope, waiting_period: WaitingPeriodOutput })),
   rehire_restores_within_days: Type.Integer(),
   break_in_service_weeks: Type.Integer(),
   active: Type.Boolean(),
@@ -45,12 +112,41 @@ const PolicyBody = Type.Object({
 });
 
 function present(row: PolicyRow) {
-  const { classification, waiting_period, active, created_at, updated_at } = row;
+  const { classification, waiting_period, rules, active, created_at, updated_at } = row;
   const { rehire_restores_within_days, break_in_service_weeks } = row;
   const returns = { rehire_restores_within_days, break_in_service_weeks };
   const id = wireId('eligibilityPolicy', row.id);
   const employer_id = wireId('employer', row.employer_id);
-  return { id, employer_id, classification, waiting_period, ...returns, active, created_at, updated_at };
+  const waits = row.waits.map(({ benefit_id, ...rest }) => ({
+    ...rest,
+    ...(benefit_id ? { benefit_id: wireId('benefitProduct', benefit_id) } : {}),
+  }));
+  return { id, employer_id, classification, waiting_period, rules, waits, ...returns, active, created_at, updated_at };
+}
+
+interface WaitInput extends Omit<PolicyWait, 'waiting_period'> {
+  waiting_period: Parameters<typeof waitingPeriodOf>[0];
+}
+
+/** By the names that are stored; two waits for the same are bad input. */
+function waitsOf(given: readonly WaitInput[]): PolicyWait[] {
+  const faults = given.flatMap(({ employee_class, benefit_id }, at) => {
+    const first = given.findIndex((one) => one.employee_class === employee_class && one.benefit_id === benefit_id);
+    const message = 'Another wait names the same class and benefit.';
+    return first === at ? [] : [{ path: `waits.${at}`, code: 'contradictory', message }];
+  });
+  if (faults.length > 0) throw new Refused(invalid(faults));
+  return given.map(({ employee_class, benefit_id, waiting_period }, at) => ({
+    ...(employee_class ? { employee_class } : {}),
+    ...(benefit_id ? { benefit_id: productOf(benefit_id, at) } : {}),
+    waiting_period: waitingPeriodOf(waiting_period),
+  }));
+}
+
+function productOf(benefitId: string, at: number): Uuid {
+  const id = parseId('benefitProduct', benefitId);
+  if (id === null) throw new Refused(refuseField('not_found', `waits.${at}.benefit_id`));
+  return id;
 }
 
 const createBenefitEligibilityPolicy = mutate({
@@ -62,19 +158,25 @@ const createBenefitEligibilityPolicy = mutate({
   description:
     'An employer has at most one active policy. Success raises `employer.eligibility_policy_created` and answers at ' +
     'once; all active employees are then evaluated in batches: who is eligible and still covered stays so, who is no ' +
-    'longer covered loses eligibility, who is not eligible yet waits by this policy.',
+    'longer covered loses eligibility, who is not eligible yet waits by this policy. Eligibility is granted when the first of ' +
+    'the waits is over; the window of a benefit that waits longer opens on its own day.',
   who: ['K'],
   ids: { employer_id: 'employer' },
   reach: reachesEmployer,
   body: PolicyRequest,
   answers: { 201: Data(PolicyBody) },
-  refusals: ['active_policy_exists'],
+  refusals: ['active_policy_exists', 'wait_too_long'],
   run: async (command, { ids, body }) => {
-    // The schema let only readable spellings through.
-    const classification = parseClassification(body.classification) as Classification;
-    const waitingPeriod = parseWaitingPeriod(body.waiting_period) as WaitingPeriod;
+    // The schema let only readable spellings through, and asked for one of the two.
+    const rules = body.rules ?? rulesOf(parseClassification(body.classification ?? ALL) as Classification);
     const row = await createPolicy(command, ids.employer_id, {
-      ...{ classification, waitingPeriod },
+      rules: rules.map(({ employee_class, compensation_type, states }) => ({
+        employee_class,
+        compensation_type,
+        states,
+      })),
+      waitingPeriod: waitingPeriodOf(body.waiting_period),
+      waits: waitsOf(body.waits ?? []),
       rehireRestoresWithinDays: body.rehire_restores_within_days ?? 30,
       breakInServiceWeeks: body.break_in_service_weeks ?? 13,
     });

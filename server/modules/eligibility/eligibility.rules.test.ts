@@ -1,23 +1,25 @@
 /** Eligibility: classes, waiting periods, and the decision for every trigger, grouped by where the employee stands. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, type CalendarDate, date, daysBetween } from '../../platform/values/dates.ts';
-import { EMPLOYEE_CLASSES, type EmployeeClass } from '../employees/employee.rules.ts';
-import { WAITING_PERIODS, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
+import { addDays, type CalendarDate, date } from '../../platform/values/dates.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, type EmployeeClass } from '../employees/employee.rules.ts';
+import { type Employment, meansAny } from '../employees/employment-rule.rules.ts';
+import { parseWaitingPeriod, WAIT_NAMES, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
 import {
   type Candidate,
   CLASSIFICATIONS,
-  covers,
+  type Classification,
+  classificationOf,
   type Eligibility,
   eligibilityOf,
-  eligibleOn,
   evaluate,
   NOT_ELIGIBLE,
   type Policy,
   parseClassification,
-  parseWaitingPeriod,
+  rulesOf,
   type Trigger,
 } from './eligibility.rules.ts';
+import type { ScopedWait } from './wait.rules.ts';
 
 describe('spellings', () => {
   test.each([
@@ -41,53 +43,70 @@ describe('spellings', () => {
     ['30 days', '30_days'],
     ['60_days', '60_days'],
     ['60 days', '60_days'],
-    ['90 days', null],
+    ['90_days', '90_days'],
+    ['first_of_month_after_30_days', 'first_of_month_after_30_days'],
+    ['45 days', null],
     ['days', null],
   ])('waiting period %j', (text, expected) => expect(parseWaitingPeriod(text)).toBe(expected));
 });
 
-describe('classes', () => {
+describe('who', () => {
+  const somebody: Employment = { employeeClass: 'Full Time', compensationType: 'Hourly', state: 'OR' };
+  const rule = { employee_class: 'all', compensation_type: 'all', states: 'all' } as const;
+
   test('full_time and part_time cover their class alone, all covers everybody', () => {
-    const covered = (classification: (typeof CLASSIFICATIONS)[number]) =>
-      [...EMPLOYEE_CLASSES, null].filter((employeeClass) => covers(classification, employeeClass));
+    const covered = (classification: Classification) =>
+      [...EMPLOYEE_CLASSES, null].filter((employeeClass) =>
+        meansAny(rulesOf(classification), { employeeClass, compensationType: null, state: null }),
+      );
     expect(covered('full_time')).toEqual(['Full Time']);
     expect(covered('part_time')).toEqual(['Part Time']);
     expect(covered('all')).toEqual([...EMPLOYEE_CLASSES, null]);
   });
-});
 
-describe('waiting periods', () => {
   test.each([
-    ['2026-01-01', '2026-02-01', '2026-01-31', '2026-03-02'],
-    ['2026-01-31', '2026-02-01', '2026-03-02', '2026-04-01'],
-    ['2026-03-03', '2026-04-01', '2026-04-02', '2026-05-02'],
-    ['2028-01-30', '2028-02-01', '2028-02-29', '2028-03-30'],
-  ])('hired %s: the 1st %s, 30 days %s, 60 days %s', (hired, first, thirty, sixty) => {
-    const by = (period: WaitingPeriod) => eligibleOn(period, date(hired), date('2020-01-01'));
-    expect([by('none'), by('first_of_following_month'), by('30_days'), by('60_days')]).toEqual([
-      hired,
-      first,
-      thirty,
-      sixty,
-    ]);
+    ['everybody', [rule], true],
+    ['a class', [{ ...rule, employee_class: 'Seasonal' as const }], false],
+    ['pay', [{ ...rule, compensation_type: 'Salary' as const }], false],
+    ['pay that fits', [{ ...rule, compensation_type: 'Hourly' as const }], true],
+    ['states', [{ ...rule, states: ['WA', 'ID'] }], false],
+    ['states that fit', [{ ...rule, states: ['WA', 'OR'] }], true],
+    ['class and state, of which one fits', [{ ...rule, employee_class: 'Full Time' as const, states: ['WA'] }], false],
+    [
+      'two rules, of which one fits',
+      [
+        { ...rule, states: ['WA'] },
+        { ...rule, employee_class: 'Full Time' as const },
+      ],
+      true,
+    ],
+  ])('a rule by %s', (_, rules, expected) => expect(meansAny(rules, somebody)).toBe(expected));
+
+  test('what is not known, only all means', () => {
+    const unknown: Employment = { employeeClass: null, compensationType: null, state: null };
+    expect(meansAny([{ ...rule, states: ['WA'] }], unknown)).toBe(false);
+    expect(meansAny([{ ...rule, compensation_type: 'Salary' }], unknown)).toBe(false);
+    expect(meansAny([rule], unknown)).toBe(true);
   });
 
-  test('without a hire date the wait counts from the day the employee was created', () => {
-    expect(eligibleOn('30_days', null, date('2026-03-03'))).toBe('2026-04-02');
-  });
-
-  test('none keeps anybody waiting more than 90 days (29 CFR 2590.715-2708)', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...WAITING_PERIODS), fc.integer({ min: 0, max: 20_000 }), (period, offset) => {
-        const hired = addDays(date('2000-01-01'), offset);
-        const wait = daysBetween(hired, eligibleOn(period, hired, hired));
-        return wait >= 0 && wait <= 90;
-      }),
-    );
+  test('rules have the short form that they come from, and all where there is none', () => {
+    for (const one of CLASSIFICATIONS) expect(classificationOf(rulesOf(one))).toBe(one);
+    expect(classificationOf([{ ...rule, employee_class: 'Seasonal' }])).toBe('all');
+    expect(classificationOf([{ ...rule, employee_class: 'Full Time', states: ['WA'] }])).toBe('all');
+    expect(classificationOf([...rulesOf('full_time'), ...rulesOf('part_time')])).toBe('all');
   });
 });
 
-const FULL_TIME: Policy = { classification: 'full_time', waitingPeriod: '30_days' };
+const wait = (period: WaitingPeriod, scope: Partial<ScopedWait> = {}): ScopedWait => ({
+  ...{ employeeClass: null, benefitId: null, planYear: null, period },
+  ...scope,
+});
+const policyOf = (classification: Classification, ...waits: (WaitingPeriod | ScopedWait)[]): Policy => ({
+  rules: rulesOf(classification),
+  waits: waits.map((one) => (typeof one === 'object' && 'period' in one ? one : wait(one))),
+});
+
+const FULL_TIME: Policy = policyOf('full_time', '30_days');
 const waiting = (day: string): Eligibility => ({ status: 'waiting', eligibleOn: date(day), grantedOn: null });
 const eligible = (day: string, granted = day): Eligibility => ({
   status: 'eligible',
@@ -97,10 +116,14 @@ const eligible = (day: string, granted = day): Eligibility => ({
 
 function employee(
   eligibility: Eligibility,
-  more: { class?: EmployeeClass | null; start?: string | null } = {},
+  more: { class?: EmployeeClass | null; start?: string | null; from?: string } = {},
 ): Candidate {
-  const { class: employeeClass = 'Full Time', start = '2026-03-03' } = more;
-  return { eligibility, employeeClass, startDate: start === null ? null : date(start), createdOn: date('2026-03-10') };
+  const { class: employeeClass = 'Full Time', start = '2026-03-03', from } = more;
+  return {
+    ...{ eligibility, employeeClass, compensationType: null, state: null },
+    ...{ startDate: start === null ? null : date(start), createdOn: date('2026-03-10') },
+    waitsFrom: from === undefined ? null : date(from),
+  };
 }
 
 const decide = (
@@ -109,12 +132,15 @@ const decide = (
   today: string,
   policy: Policy | null = FULL_TIME,
 ) =>
-  evaluate({
-    employee: candidate,
-    policy,
-    today: date(today),
-    trigger: typeof trigger === 'string' ? ({ type: trigger } as Trigger) : trigger,
-  });
+  withoutBegin(
+    evaluate({
+      employee: candidate,
+      policy,
+      today: date(today),
+      trigger: typeof trigger === 'string' ? ({ type: trigger } as Trigger) : trigger,
+    }),
+  );
+const withoutBegin = ({ waitsFrom: _, ...evaluation }: ReturnType<typeof evaluate>) => evaluation;
 
 describe('not eligible', () => {
   test('a new hire waits', () => {
@@ -168,7 +194,7 @@ describe('not eligible', () => {
   });
 
   test('a new policy makes them wait by it', () => {
-    const policy: Policy = { classification: 'all', waitingPeriod: 'first_of_following_month' };
+    const policy: Policy = policyOf('all', 'first_of_following_month');
     expect(decide(employee(NOT_ELIGIBLE, { class: null }), 'policy', '2026-03-20', policy)).toEqual({
       ...waiting('2026-04-01'),
       change: 'wait',
@@ -193,10 +219,36 @@ describe('waiting', () => {
   });
 
   test('a change between two covered classes moves nothing', () => {
-    const policy: Policy = { classification: 'all', waitingPeriod: '30_days' };
+    const policy: Policy = policyOf('all', '30_days');
     const trigger: Trigger = { type: 'class', effectiveOn: date('2026-03-20') };
     const candidate = employee(waiting('2026-04-02'), { class: 'Seasonal' });
     expect(decide(candidate, trigger, '2026-03-20', policy)).toEqual({ ...waiting('2026-04-02'), change: 'none' });
+  });
+
+  test('another class with another wait counts it from the same day', () => {
+    const policy = policyOf('all', '30_days', wait('60_days', { employeeClass: 'Seasonal' }));
+    const trigger: Trigger = { type: 'class', effectiveOn: date('2026-03-20') };
+    const candidate = employee(waiting('2026-04-02'), { class: 'Seasonal', from: '2026-03-03' });
+    expect(decide(candidate, trigger, '2026-03-20', policy)).toEqual({ ...waiting('2026-05-02'), change: 'wait' });
+    expect(decide({ ...candidate, employeeClass: 'Intern' }, trigger, '2026-03-20', policy).change).toBe('none');
+  });
+
+  test('a review keeps the day from which a class change began the wait', () => {
+    const candidate = employee(waiting('2026-08-31'), { from: '2026-08-01' });
+    expect(decide(candidate, 'policy', '2026-08-10')).toEqual({ ...waiting('2026-08-31'), change: 'none' });
+  });
+
+  test('eligible when the first wait is over', () => {
+    const policy = policyOf(
+      'all',
+      '60_days',
+      wait('30_days', { benefitId: 'b1' }),
+      wait('90_days', { benefitId: 'b2' }),
+    );
+    expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-03-10', policy)).toMatchObject({ eligibleOn: '2026-04-02' });
+    const over = { id: 'y1', through: date('2026-02-28') };
+    const old = policyOf('all', '60_days', wait('none', { benefitId: 'b1', planYear: over }));
+    expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-03-10', old)).toMatchObject({ eligibleOn: '2026-05-02' });
   });
 
   test('a class change out of the policy drops the wait, without an event', () => {
@@ -218,7 +270,7 @@ describe('waiting', () => {
   });
 
   test('a new policy makes them wait by it', () => {
-    const policy: Policy = { classification: 'full_time', waitingPeriod: '60_days' };
+    const policy: Policy = policyOf('full_time', '60_days');
     expect(decide(employee(waiting('2026-04-02')), 'policy', '2026-03-20', policy)).toEqual({
       ...waiting('2026-05-02'),
       change: 'wait',
@@ -237,12 +289,12 @@ describe('eligible', () => {
   const held = eligible('2026-04-02', '2026-04-05');
 
   test('stays under a new policy that covers them: no event, no new wait', () => {
-    const policy: Policy = { classification: 'full_time', waitingPeriod: '60_days' };
+    const policy: Policy = policyOf('full_time', '60_days');
     expect(decide(employee(held), 'policy', '2026-04-10', policy)).toEqual({ ...held, change: 'none' });
   });
 
   test('loses under a new policy that does not', () => {
-    const policy: Policy = { classification: 'part_time', waitingPeriod: 'none' };
+    const policy: Policy = policyOf('part_time', 'none');
     expect(decide(employee(held), 'policy', '2026-04-10', policy)).toEqual({ ...NOT_ELIGIBLE, change: 'loss' });
   });
 
@@ -285,13 +337,22 @@ describe('laws', () => {
     employee: fc.record({
       eligibility: standing,
       employeeClass: fc.constantFrom(...EMPLOYEE_CLASSES, null),
+      compensationType: fc.constantFrom(...COMPENSATION_TYPES, null),
+      state: fc.constantFrom('WA', 'OR', null),
       startDate: fc.option(day),
       createdOn: day,
+      waitsFrom: fc.option(day),
     }),
     policy: fc.option(
       fc.record({
-        classification: fc.constantFrom(...CLASSIFICATIONS),
-        waitingPeriod: fc.constantFrom(...WAITING_PERIODS),
+        rules: fc.constantFrom(...CLASSIFICATIONS).map(rulesOf),
+        waits: fc
+          .tuple(fc.constantFrom(...WAIT_NAMES), fc.constantFrom(...WAIT_NAMES), fc.constantFrom(...EMPLOYEE_CLASSES))
+          .map(([all, own, employeeClass]) => [
+            wait(all),
+            wait(own, { employeeClass }),
+            wait(own, { benefitId: 'b1' }),
+          ]),
       }),
     ),
     today: day,
@@ -314,9 +375,9 @@ describe('laws', () => {
   test('deciding again on the same day changes nothing', () => {
     fc.assert(
       fc.property(situation, (given) => {
-        const { change: _change, ...eligibility } = evaluate(given);
-        const again = evaluate({ ...given, employee: { ...given.employee, eligibility } });
-        expect(again).toEqual({ ...eligibility, change: 'none' });
+        const { change: _change, waitsFrom = given.employee.waitsFrom, ...eligibility } = evaluate(given);
+        const again = evaluate({ ...given, employee: { ...given.employee, eligibility, waitsFrom } });
+        expect(withoutBegin(again)).toEqual({ ...eligibility, change: 'none' });
       }),
     );
   });

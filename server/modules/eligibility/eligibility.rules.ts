@@ -2,24 +2,20 @@
  * Who may enroll, and from when (rules 2): one pure decision for everything that can change it. Eligibility is separate
  * from the employment's status; the deactivation cascade (rules 1.8) ends it without this decision.
  */
-import {
-  addDays,
-  type CalendarDate,
-  daysBetween,
-  firstAfter,
-  firstOnOrAfter,
-  later,
-} from '../../platform/values/dates.ts';
-import type { EmployeeClass } from '../employees/employee.rules.ts';
-import { SPELLINGS_OF_WAITING_PERIOD, WAITING_PERIODS, type WaitingPeriod } from '../vocabulary/waiting-periods.ts';
+import { addDays, type CalendarDate, daysBetween, firstOnOrAfter, later } from '../../platform/values/dates.ts';
+import { type Employment, type EmploymentRule, meansAny } from '../employees/employment-rule.rules.ts';
+import { snakeCase } from '../vocabulary/waiting-periods.ts';
+import { endOfFirstWait, type ScopedWait } from './wait.rules.ts';
 
 export const CLASSIFICATIONS = ['full_time', 'part_time', 'all'] as const;
-/** Which classes of employees a policy covers. */
+/** Which classes of employees a policy covers, in the contract's short form. */
 export type Classification = (typeof CLASSIFICATIONS)[number];
 
 export interface Policy {
-  classification: Classification;
-  waitingPeriod: WaitingPeriod;
+  /** Whom it covers. */
+  rules: readonly EmploymentRule[];
+  /** One for all, and those of classes, benefits and plan years that have their own. */
+  waits: readonly ScopedWait[];
 }
 
 /** What a policy says of people who come back (rules 10.7). */
@@ -58,11 +54,12 @@ export type Eligibility =
 export const NOT_ELIGIBLE: Eligibility = { status: 'none', eligibleOn: null, grantedOn: null };
 
 /** What decides an active employee's eligibility. `createdOn`: the day they were created, or returned without a hire date. */
-export interface Candidate {
+export interface Candidate extends Employment {
   eligibility: Eligibility;
-  employeeClass: EmployeeClass | null;
   startDate: CalendarDate | null;
   createdOn: CalendarDate;
+  /** The day that a running wait counts from. */
+  waitsFrom: CalendarDate | null;
   /** Somebody who came back before a break counted: since when their service counts, and the day of return. */
   resumed?: { serviceSince: CalendarDate; returnedOn: CalendarDate } | null;
 }
@@ -73,7 +70,7 @@ export type Trigger =
   | { type: 'hire' }
   /** The start date was changed. */
   | { type: 'start_date' }
-  /** The class was changed, effective on this day (today or earlier). */
+  /** The class was changed, or another fact that the policy's rules look at, effective on this day (today or earlier). */
   | { type: 'class'; effectiveOn: CalendarDate }
   /** The employer has a new policy. */
   | { type: 'policy' }
@@ -86,7 +83,8 @@ export type Trigger =
  */
 export type EligibilityChange = 'grant' | 'loss' | 'wait' | 'none';
 
-export type Evaluation = Eligibility & { change: EligibilityChange };
+/** `waitsFrom`: the day that the waits count from; left out: as it was. */
+export type Evaluation = Eligibility & { change: EligibilityChange; waitsFrom?: CalendarDate };
 
 /**
  * The eligibility of an active employee under the employer's active policy, or null without one: then nobody is
@@ -101,7 +99,7 @@ export function evaluate(situation: {
   const { employee, policy, today, trigger } = situation;
   const before = employee.eligibility;
   if (policy === null) return { ...before, change: 'none' };
-  if (!covers(policy.classification, employee.employeeClass)) {
+  if (!meansAny(policy.rules, employee)) {
     return {
       ...NOT_ELIGIBLE,
       change: before.status === 'eligible' ? 'loss' : before.status === 'waiting' ? 'wait' : 'none',
@@ -109,29 +107,39 @@ export function evaluate(situation: {
   }
   // Eligible employees stay eligible: a new policy brings no new wait, a new start date changes nothing.
   if (before.status === 'eligible') return { ...before, change: 'none' };
-  const day = dayOfEligibility(employee, policy, trigger);
-  if (day <= today) return { status: 'eligible', eligibleOn: day, grantedOn: today, change: 'grant' };
+  const { day, waitsFrom } = dayOfEligibility(employee, policy, trigger, today);
+  if (day <= today) return { status: 'eligible', eligibleOn: day, grantedOn: today, change: 'grant', waitsFrom };
   const same = before.status === 'waiting' && before.eligibleOn === day;
-  return { status: 'waiting', eligibleOn: day, grantedOn: null, change: same ? 'none' : 'wait' };
+  return { status: 'waiting', eligibleOn: day, grantedOn: null, change: same ? 'none' : 'wait', waitsFrom };
 }
 
 /**
- * A running wait continues: neither a calendar day nor a change between two covered classes moves it. A change into a covered
- * class starts it on the effective day, or on the hire date if that is later. Everything else counts from the hire date.
+ * A running wait goes on from the day that it counts from: a calendar day does not move it, and another class or policy only where
+ * that has another wait. A change into what the policy covers starts it on the effective day, or on the hire date if that is
+ * later. Everything else counts from the hire date.
  */
-function dayOfEligibility(employee: Candidate, policy: Policy, trigger: Trigger): CalendarDate {
-  const { eligibility, startDate, createdOn } = employee;
-  if (eligibility.status === 'waiting' && (trigger.type === 'day' || trigger.type === 'class'))
-    return eligibility.eligibleOn;
-  const { resumed } = employee;
-  if (resumed && (trigger.type === 'hire' || trigger.type === 'policy'))
-    return later(eligibleOn(policy.waitingPeriod, resumed.serviceSince, createdOn), resumed.returnedOn);
+function dayOfEligibility(
+  employee: Candidate,
+  policy: Policy,
+  trigger: Trigger,
+  today: CalendarDate,
+): { day: CalendarDate; waitsFrom: CalendarDate } {
+  const { eligibility, employeeClass, resumed = null } = employee;
+  const isRunning = eligibility.status === 'waiting' && trigger.type !== 'hire' && trigger.type !== 'start_date';
+  const resumes = trigger.type === 'hire' || trigger.type === 'policy' ? resumed : null;
+  const runsFrom = isRunning ? employee.waitsFrom : null;
+  const waitsFrom = runsFrom ?? resumes?.serviceSince ?? beginOfWait(employee, trigger);
+  // A wait that began before the day that it counts from was kept is not counted anew.
+  if (isRunning && (trigger.type === 'day' || (trigger.type === 'class' && runsFrom === null)))
+    return { day: eligibility.eligibleOn, waitsFrom };
+  const day = endOfFirstWait(policy.waits, employeeClass, { from: waitsFrom, today });
+  const returnedOn = (runsFrom === null ? resumes : resumed)?.returnedOn;
+  return { day: later(day, returnedOn ?? day), waitsFrom };
+}
+
+function beginOfWait({ startDate, createdOn }: Candidate, trigger: Trigger): CalendarDate {
   const hiredOn = startDate ?? createdOn;
-  return eligibleOn(
-    policy.waitingPeriod,
-    trigger.type === 'class' ? later(hiredOn, trigger.effectiveOn) : hiredOn,
-    createdOn,
-  );
+  return trigger.type === 'class' ? later(hiredOn, trigger.effectiveOn) : hiredOn;
 }
 
 /** Coverage starts on a 1st for somebody who came back, and whose wait had been over (26 CFR 54.4980H-3). */
@@ -139,32 +147,17 @@ export function coveredFrom(eligibleOn: CalendarDate, returnedOn: CalendarDate |
   return eligibleOn === returnedOn ? firstOnOrAfter(eligibleOn) : eligibleOn;
 }
 
-/** Whether the policy covers this class. Only `all` covers somebody without a class. */
-export function covers(classification: Classification, employeeClass: EmployeeClass | null): boolean {
-  if (classification === 'all') return true;
-  return employeeClass === (classification === 'full_time' ? 'Full Time' : 'Part Time');
+/** The short form of the contract as rules. Only `all` covers somebody without a class. */
+export function rulesOf(classification: Classification): EmploymentRule[] {
+  const employee_class = ({ full_time: 'Full Time', part_time: 'Part Time', all: 'all' } as const)[classification];
+  return [{ employee_class, compensation_type: 'all', states: 'all' }];
 }
 
-/**
- * The day a waiting period ends [C]. The first of the month is strict: hired on the 1st waits a month. No hire date: the
- * wait counts from the day the employee was created [O]. Each stays within the 90 days of 29 CFR 2590.715-2708.
- */
-export function eligibleOn(
-  waitingPeriod: WaitingPeriod,
-  hireDate: CalendarDate | null,
-  createdOn: CalendarDate,
-): CalendarDate {
-  const from = hireDate ?? createdOn;
-  switch (waitingPeriod) {
-    case 'none':
-      return from;
-    case 'first_of_following_month':
-      return firstAfter(from);
-    case '30_days':
-      return addDays(from, 30);
-    case '60_days':
-      return addDays(from, 60);
-  }
+/** The short form of these rules; where there is none, the contract shows `all`. */
+export function classificationOf(rules: readonly EmploymentRule[]): Classification {
+  const [rule] = rules;
+  if (rules.length !== 1 || rule?.compensation_type !== 'all' || rule.states !== 'all') return 'all';
+  return rule.employee_class === 'Full Time' ? 'full_time' : rule.employee_class === 'Part Time' ? 'part_time' : 'all';
 }
 
 /** The three columns as one value; an impossible combination is a fault. */
@@ -183,15 +176,4 @@ export function eligibilityOf(
 export function parseClassification(text: string): Classification | null {
   const name = snakeCase(text);
   return CLASSIFICATIONS.find((classification) => classification === name) ?? null;
-}
-
-/** As with classifications. */
-export function parseWaitingPeriod(text: string): WaitingPeriod | null {
-  const name = snakeCase(text);
-  const guideOf = (period: WaitingPeriod) => snakeCase(SPELLINGS_OF_WAITING_PERIOD[period].guide);
-  return WAITING_PERIODS.find((period) => name === period || name === guideOf(period)) ?? null;
-}
-
-function snakeCase(text: string): string {
-  return text.trim().toLowerCase().replaceAll(' ', '_');
 }

@@ -3,17 +3,36 @@ import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
-import type { Instant } from '../../platform/values/dates.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { MakeId, Uuid } from '../../platform/values/ids.ts';
 import { findWaiting } from '../../platform/worker/rounds.ts';
+import type { EmployeeClass } from '../employees/employee.rules.ts';
+import type { EmploymentRule } from '../employees/employment-rule.rules.ts';
+import type { ClassWait } from '../plans/plan-year.sql.ts';
+import type { WaitingPeriod } from '../vocabulary/waiting-periods.ts';
 import type { KnownPolicy } from './corrected-eligibility.rules.ts';
 import type { Policy, ReturnTerms } from './eligibility.rules.ts';
+import type { ScopedWait } from './wait.rules.ts';
+
+/** As it is stored: the first one is for whatever has no wait of its own. */
+export interface PolicyWait {
+  employee_class?: EmployeeClass;
+  benefit_id?: Uuid;
+  waiting_period: WaitingPeriod;
+}
 
 const POLICY = columnsWithout('eligibility_policies', 'archived_at');
-export type PolicyRow = Omit<Row<'eligibility_policies'>, 'archived_at'>;
+export type PolicyRow = Omit<
+  Row<'eligibility_policies', { rules: EmploymentRule[]; waits: PolicyWait[] }>,
+  'archived_at'
+>;
 
 export async function insertPolicy(db: Tx, row: PolicyRow): Promise<void> {
-  await db.insertInto('eligibility_policies').values(row).execute();
+  const [rules, waits] = [JSON.stringify(row.rules), JSON.stringify(row.waits)];
+  await db
+    .insertInto('eligibility_policies')
+    .values({ ...row, rules, waits })
+    .execute();
 }
 
 /** A policy that the caller reaches, or null. Policies are visible to the organization and the employer. */
@@ -27,35 +46,70 @@ export async function selectPolicy(db: Db, caller: Caller, id: Uuid): Promise<Po
   return rows[0] ?? null;
 }
 
+/** The active policy of an employer as it is stored, or null. */
+export async function selectActiveRow(db: Db, organizationId: Uuid, employerId: Uuid): Promise<PolicyRow | null> {
+  const { rows } = await sql<PolicyRow>`
+    select ${columns('eligibility_policies', POLICY)} from eligibility_policies
+    where organization_id = ${organizationId} and employer_id = ${employerId} and active`.execute(db);
+  return rows[0] ?? null;
+}
+
 export async function reachesPolicy(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   return (await selectPolicy(db, caller, ids.policy_id ?? '')) !== null;
 }
 
 export interface ActivePolicy extends Policy, ReturnTerms {}
 
-/** The active policy of an employer, or null. */
+/** The active policy of an employer, or null; with the waits of its plan years. */
 export async function selectActivePolicy(db: Db, organizationId: Uuid, employerId: Uuid): Promise<ActivePolicy | null> {
-  const { rows } = await sql<
-    Omit<PolicyRow, 'organization_id' | 'id' | 'employer_id' | 'active' | 'created_at' | 'updated_at'>
-  >`
-    select classification, waiting_period, rehire_restores_within_days, break_in_service_weeks from eligibility_policies
-    where organization_id = ${organizationId} and employer_id = ${employerId} and active`.execute(db);
+  const { rows } = await sql<Terms & { rehireRestoresWithinDays: number; breakInServiceWeeks: number }>`
+    select ${TERMS}, p.rehire_restores_within_days as "rehireRestoresWithinDays",
+      p.break_in_service_weeks as "breakInServiceWeeks"
+    from eligibility_policies p
+    where p.organization_id = ${organizationId} and p.employer_id = ${employerId} and p.active`.execute(db);
   const row = rows[0];
-  return row
-    ? {
-        ...{ classification: row.classification, waitingPeriod: row.waiting_period },
-        rehireRestoresWithinDays: row.rehire_restores_within_days,
-        breakInServiceWeeks: row.break_in_service_weeks,
-      }
-    : null;
+  return row ? { ...row, waits: scoped(row) } : null;
+}
+
+/** The waits that count for who is eligible: those of the active policy, or of the last one. Archiving changes nobody's. */
+export async function selectWaits(db: Db, organizationId: Uuid, employerId: Uuid): Promise<ScopedWait[]> {
+  const { rows } = await sql<Terms>`
+    select ${TERMS} from eligibility_policies p
+    where p.organization_id = ${organizationId} and p.employer_id = ${employerId}
+    order by p.active desc, p.id desc limit 1`.execute(db);
+  return rows[0] ? scoped(rows[0]) : [];
+}
+
+interface Terms {
+  rules: EmploymentRule[];
+  waits: PolicyWait[];
+  years: { id: Uuid; benefitId: Uuid; through: CalendarDate; waits: ClassWait[] }[];
+}
+
+const TERMS = sql`p.rules, p.waits, coalesce((
+  select json_agg(json_build_object('id', y.id, 'benefitId', y.product_id, 'through', y.coverage_end, 'waits', y.waits))
+  from plan_years y
+  where y.organization_id = p.organization_id and y.employer_id = p.employer_id and y.waits <> '[]'), '[]') as years`;
+
+function scoped({ waits, years }: Terms): ScopedWait[] {
+  return [
+    ...waits.map(({ employee_class = null, benefit_id = null, waiting_period: period }) => ({
+      ...{ employeeClass: employee_class, benefitId: benefit_id, planYear: null, period },
+    })),
+    ...years.flatMap(({ id, benefitId, through, waits: own }) =>
+      own.map(({ employee_class = null, waiting_period: period }) => ({
+        ...{ employeeClass: employee_class, benefitId, planYear: { id, through }, period },
+      })),
+    ),
+  ];
 }
 
 /** All policies of an employer, archived ones too, newest first. */
 export async function selectPolicies(db: Db, organizationId: Uuid, employerId: Uuid): Promise<KnownPolicy[]> {
-  const { rows } = await sql<KnownPolicy>`
-    select classification, waiting_period as "waitingPeriod", active, created_at::date as "madeOn" from eligibility_policies
-    where organization_id = ${organizationId} and employer_id = ${employerId} order by id desc`.execute(db);
-  return rows;
+  const { rows } = await sql<Terms & Pick<KnownPolicy, 'active' | 'madeOn'>>`
+    select ${TERMS}, p.active, p.created_at::date as "madeOn" from eligibility_policies p
+    where p.organization_id = ${organizationId} and p.employer_id = ${employerId} order by p.id desc`.execute(db);
+  return rows.map((row) => ({ ...row, waits: scoped(row) }));
 }
 
 /** True when the policy was active. */

@@ -26,6 +26,8 @@ export interface DependentInput {
   suffix?: string | null;
   date_of_birth: CalendarDate;
   relationship: Relationship;
+  /** Does not age off; left out: no, or as before. */
+  disabled?: boolean;
   sex_at_birth?: string | null;
   gender?: string | null;
   email?: string | null;
@@ -54,8 +56,9 @@ export async function saveDependent(
   const id = match?.id ?? command.newId();
   const { organizationId, now } = command;
   if (match) {
-    const { relationship } = input;
-    const back = { relationship, active: true, ended_on: null, end_cause: null };
+    const { relationship, disabled } = input;
+    const known = { relationship, ...(disabled === undefined ? {} : { disabled }) };
+    const back = { ...known, active: true, ended_on: null, end_cause: null };
     await updateDependent(command.db, organizationId, id, now, back);
   } else await insertPerson(command, primaryId, id, input);
   const row = await one(command, primaryId, id);
@@ -82,8 +85,9 @@ async function insertPerson(command: Command, primaryId: Uuid, id: Uuid, input: 
     sex_at_birth: input.sex_at_birth ?? null,
     gender: input.gender ?? null,
   });
-  const { relationship } = input;
-  await insertDependent(command.db, { ...owned, id, primary_member_id: primaryId, member_id: memberId, relationship });
+  const { relationship, disabled = false } = input;
+  const between = { primary_member_id: primaryId, member_id: memberId, relationship, disabled };
+  await insertDependent(command.db, { ...owned, id, ...between });
 }
 
 export interface DependentChange {
@@ -184,11 +188,14 @@ function check(
   command: Command,
   primary: PrimaryRow,
   others: readonly DependentRow[],
-  dependent: Omit<PrimaryRow, 'id'> & { relationship: Relationship },
+  dependent: Omit<PrimaryRow, 'id'> & { relationship: Relationship; disabled?: boolean },
   grownIsFine = false,
 ): void {
   const refusal = checkNewDependent({
-    dependent: { ...person(dependent), relationship: dependent.relationship },
+    dependent: {
+      ...person(dependent),
+      ...{ relationship: dependent.relationship, disabled: dependent.disabled ?? false },
+    },
     primary: person(primary),
     hasActiveSpouse: others.some((row) => row.active && row.relationship === 'Spouse'),
     today: command.today,

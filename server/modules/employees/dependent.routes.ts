@@ -46,6 +46,11 @@ const CreateDependent = Type.Object({
   email: Type.Optional(Nullable(Email)),
   phone: Type.Optional(Nullable(PhoneInput)),
   address: ListedStateAddressInput,
+  disabled: Type.Optional(
+    Type.Boolean({
+      description: 'A disabled child does not age off, and may be 26 or older. Needs the API key.',
+    }),
+  ),
   ssn: NotTaken,
 });
 
@@ -167,7 +172,8 @@ const createMemberDependent = mutate({
     'duplicate_active_spouse',
     'legal_dependent_creation_failed',
   ],
-  run: async (command, { ids, body }) => {
+  run: async (command, { caller, ids, body }) => {
+    if (body.disabled !== undefined && caller.tokenId !== null) refuse('access_token_not_allowed');
     const { row, created } = await saveDependent(command, ids.member_id, body);
     return answer(created ? 201 : 200, { data: { ...present(row, command.today), created } });
   },

@@ -51,10 +51,10 @@ export function isSamePerson(a: Person, b: Person): boolean {
 /**
  * Whether this dependent may be added; null: yes. A matching active one is returned instead, so it is not refused here: the
  * caller looks for it first. 422 `date_of_birth_in_future`, `date_of_birth_implausible`, `same_member`, `child_over_max_age` (26 or older
- * today, disabled or not: a disabled child is one who was covered before [O]), `duplicate_active_spouse`.
+ * today and not disabled, as the operator says), `duplicate_active_spouse`.
  */
 export function checkNewDependent(given: {
-  dependent: Person & { relationship: Relationship };
+  dependent: Person & { relationship: Relationship; disabled?: boolean };
   primary: Person;
   /** The primary has another active spouse. */
   hasActiveSpouse: boolean;
@@ -65,7 +65,7 @@ export function checkNewDependent(given: {
   if (birth) return refuseField(birth, 'date_of_birth');
   if (isSamePerson(dependent, primary)) return refuseField('same_member', 'first_name');
   if (dependent.relationship === 'Child') {
-    const grown = ageOn(dependent.dateOfBirth, today) >= CHILD_MAX_AGE;
+    const grown = !dependent.disabled && ageOn(dependent.dateOfBirth, today) >= CHILD_MAX_AGE;
     return grown ? refuseField('child_over_max_age', 'date_of_birth') : null;
   }
   return hasActiveSpouse ? refuseField('duplicate_active_spouse', 'relationship') : null;

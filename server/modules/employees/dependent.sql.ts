@@ -146,7 +146,7 @@ export async function updateDependentMember(
 
 export async function insertDependent(
   db: Tx,
-  row: Omit<Row<'dependents'>, 'disabled' | 'active' | 'ended_on' | 'end_cause'>,
+  row: Omit<Row<'dependents'>, 'active' | 'ended_on' | 'end_cause'>,
 ): Promise<void> {
   await db.insertInto('dependents').values(row).execute();
 }

@@ -39,9 +39,9 @@ export function isPlausibleStart(startDate: CalendarDate, dateOfBirth: CalendarD
   return ageOn(dateOfBirth, startDate) >= 14 && startDate <= addMonths(today, 24);
 }
 
-const FOLLOWING = ['service_since', 'returned_on'] as const;
+const FOLLOWING = ['service_since', 'returned_on', 'waits_from'] as const;
 
-/** Service that counted from the start of the employment, or a return that it was, counts from the corrected one. */
+/** Service and waits that counted from the start of the employment, or a return that it was, count from the corrected one. */
 export function datesFollowing(before: EmployeeRow, startDate: CalendarDate | null): Partial<EmployeeRow> {
   const start = before.start_date ?? before.created_on;
   const since = startDate ?? before.created_on;

@@ -45,6 +45,19 @@ export async function updateEmployees(db: Tx, organizationId: Uuid, rows: readon
     where e.organization_id = ${organizationId} and e.id = r.id`.execute(db);
 }
 
+/** The next day on which they have waited for a benefit. Nothing that anybody is shown: `updated_at` stays. */
+export async function updateNextOpenings(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly Pick<EmployeeRow, 'id' | 'opens_on'>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const days = rows.map(({ id, opens_on }) => ({ id, opens_on }));
+  await sql`
+    update employees e set opens_on = r.opens_on from ${records('employees', ['id', 'opens_on'], days)}
+    where e.organization_id = ${organizationId} and e.id = r.id`.execute(db);
+}
+
 /** Takes these references from employees who still hold them: others get them. */
 export async function releaseReferences(
   db: Tx,
@@ -170,12 +183,12 @@ export const isLeaving = (lastDay: CalendarDate, lanes: Lanes) => sql`
 export const hasWaited = (today: CalendarDate, lanes: Lanes) => sql`
   e.eligibility = 'waiting' and e.eligible_on <= ${today} and e.status = 'active' and ${isInLanes('e.employer_id', lanes)}`;
 
-/** Eligible, and their employer has a plan year that opens on this day. */
+/** Eligible, and their employer has a plan year that opens on this day, or they have waited for a benefit. */
 export const isEligibleAtOpening = (today: CalendarDate, lanes: Lanes) => sql`
-  e.eligibility = 'eligible' and e.status = 'active'
-  and e.employer_id in (select y.employer_id from plan_years y
+  e.eligibility = 'eligible' and e.status = 'active' and ${isInLanes('e.employer_id', lanes)}
+  and (e.opens_on <= ${today} or e.employer_id in (select y.employer_id from plan_years y
     where y.organization_id = e.organization_id and y.open_enrollment_start = ${today}
-      and ${isInLanes('y.employer_id', lanes)})`;
+      and ${isInLanes('y.employer_id', lanes)}))`;
 
 const MEMBER_COLUMNS = [
   ...['id', 'first_name', 'last_name', 'suffix', 'email', 'phone', 'address', 'date_of_birth'],

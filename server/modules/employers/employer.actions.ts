@@ -90,7 +90,7 @@ export async function changeEmployer(
 export async function changeSettings(
   command: Command,
   id: Uuid,
-  settings: Parameters<typeof changeOfSettings>[1],
+  settings: EmployerChange & Parameters<typeof changeOfSettings>[1],
 ): Promise<EmployerRow> {
   const before = await load(command, id);
   return changeEmployer(command, id, 'employer.settings', orRefuse(changeOfSettings(before, settings)));

@@ -1,12 +1,15 @@
 /** Answers an enrollment: shows the document, elects, waives (rules 4.5, 5.2, 8). */
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { selectCoveredElsewhere } from '../coverage/dual-coverage.sql.ts';
 import type { SignedDecision } from '../documents/document-inputs.rules.ts';
 import type { Signer } from '../signatures/record.rules.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
+import { isCoveredTwice } from './choice.rules.ts';
 import { chooseIn, coveredBy, type Ending, type EnrollmentCase, lockCase, replacedBy } from './enrollment-case.ts';
 import { endOfRunning } from './enrollment-row.rules.ts';
 import {
@@ -29,10 +32,10 @@ export async function showDocument(
   command: Command,
   enrollmentId: Uuid,
   proposal: Proposal,
-  language: Language,
+  { language, force }: { language: Language; force: boolean },
 ): Promise<ShownDocument> {
   const found = await lockCase(command, enrollmentId);
-  const answering = answeringOf(command, found, proposal);
+  const answering = await coveredOnce(command, answeringOf(command, found, proposal), force);
   const open = answering instanceof Refusal ? answering : null;
   mayTake(answerOf(command, found, proposal, answering, open));
   command.audit('enrollment.document', 'enrollment', enrollmentId, { details: { decision: proposal.decision } });
@@ -43,12 +46,12 @@ export async function showDocument(
 export async function elect(
   command: Command,
   enrollmentId: Uuid,
-  given: { planId: string; dependentIds: readonly string[]; signature: SignatureInput },
+  given: { planId: string; dependentIds: readonly string[]; signature: SignatureInput; force: boolean },
   signer: Signer,
 ): Promise<void> {
   const found = await lockCase(command, enrollmentId);
   const proposal: Proposal = { decision: 'elect', planId: given.planId, dependentIds: given.dependentIds };
-  const answering = answeringOf(command, found, proposal);
+  const answering = await coveredOnce(command, answeringOf(command, found, proposal), given.force);
   const document = answering instanceof Refusal ? answering : await documentSigned(command, answering, given.signature);
   const answer = answerOf(command, found, proposal, answering, refusalIn(document));
   mayTake(answer);
@@ -56,7 +59,12 @@ export async function elect(
   if (!choice) throw new Error('an election without a choice');
   const plan_id = wireId('benefitPlan', choice.planId);
   command.audit('enrollment.elect', 'enrollment', enrollmentId, {
-    details: { plan_id, coverage_tier: choice.tier, dependents: choice.dependentIds.length },
+    details: {
+      plan_id,
+      coverage_tier: choice.tier,
+      dependents: choice.dependentIds.length,
+      force: given.force || null,
+    },
   });
   await transition(command, [...endings.map((ending) => endOf(command, ending)), answer]);
   await recordSignature(command, orRefuse(answering), orRefuse(document), given.signature, signer);
@@ -102,6 +110,32 @@ function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal
   if (choice instanceof Refusal) return choice;
   return { found, signed: signedElection(choice), choice, endings: replacedBy(found) };
 }
+
+/** 422 `dual_coverage` where somebody is covered through another person at the employer, unless the operator forces it. */
+async function coveredOnce(
+  { db, organizationId }: Command,
+  answering: Answering | Refusal,
+  force: boolean,
+): Promise<Answering | Refusal> {
+  if (force || answering instanceof Refusal || answering.choice === null) return answering;
+  const { found, choice } = answering;
+  const { enrollee, planYear, coverageStart: from } = found;
+  const dependents = found.dependents.filter(({ id }) => choice.dependentIds.includes(id)).map(namedPerson);
+  const employee = namedPerson(enrollee);
+  const births = { employee: employee.dateOfBirth, dependents: dependents.map(({ dateOfBirth }) => dateOfBirth) };
+  const of = { employerId: enrollee.employer_id, productId: planYear.productId, memberId: enrollee.member_id, from };
+  const elsewhere = (await selectCoveredElsewhere(db, organizationId, of, births)).map((one) => ({
+    ...namedPerson(one),
+    isEmployee: one.is_employee,
+  }));
+  return isCoveredTwice({ employee, dependents }, elsewhere)
+    ? refuseField('dual_coverage', 'dependent_ids')
+    : answering;
+}
+
+const namedPerson = (one: { first_name: string; last_name: string; date_of_birth: CalendarDate }) => ({
+  ...{ firstName: one.first_name, lastName: one.last_name, dateOfBirth: one.date_of_birth },
+});
 
 /** The running coverage, ended by its termination rule as of the day of signing. */
 function endedToday(command: Command, { running }: EnrollmentCase): Ending[] {

@@ -90,7 +90,8 @@ describe('optionsOf', () => {
       percent: fc.integer({ min: 0, max: 100 }),
     }),
   );
-  const PEOPLE = { EE: [], ES: ['spouse'], EC: ['child'], EF: ['spouse', 'child'] };
+  const FAMILY = ['spouse', 'child'];
+  const PEOPLE = { EE: [], ES: ['spouse'], EC: ['child'], EF: FAMILY, E1: ['child'], E2: FAMILY };
 
   it('shows for each tier what choosing those people costs', () => {
     fc.assert(

@@ -7,9 +7,9 @@ import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { type CalendarDate, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Part } from '../coverage/parts.rules.ts';
-import { type AgeOffOption, isEligibleOn } from '../employees/dependent.rules.ts';
-import type { Contribution, Split } from '../plans/contribution.rules.ts';
-import { type PricedPlan, priceOf, priceOn, referenceRates } from '../plans/price.rules.ts';
+import { type AgeOffOption, isEligibleOn, isSamePerson } from '../employees/dependent.rules.ts';
+import type { Contribution } from '../plans/contribution.rules.ts';
+import { type Price, type PricedPlan, priceOf, priceOn, referenceRates } from '../plans/price.rules.ts';
 import { daysOfChange, type PriceChange } from '../plans/price-change.rules.ts';
 import {
   type BenefitCategory,
@@ -18,8 +18,7 @@ import {
   type CoveredPeople,
   type PricedDependent,
   type PricedPerson,
-  type Relationship,
-  tierOf,
+  typicalOf,
 } from '../plans/rates.rules.ts';
 import type { Choice } from './enrollment.rules.ts';
 
@@ -66,22 +65,33 @@ export function choose(situation: Situation, planId: Uuid, dependentIds: readonl
   if (price instanceof Refusal) return price;
   const ids = dependents.map(({ id }) => id).sort();
   const pricedOn = situation.employee.pricedOn ?? situation.coverageStart;
-  const tier = tierOf(dependents);
-  const later = laterParts(situation, planId, dependents, tier);
-  return { planId, tier, dependentIds: ids, pricedOn, ...price, ...(later.length > 0 ? { later } : {}) };
+  const later = laterParts(situation, planId, dependents);
+  return { planId, dependentIds: ids, pricedOn, ...price, ...(later.length > 0 ? { later } : {}) };
 }
 
 /** What the same people cost from later days on; a plan that has no rate for them then goes on as before. */
-function laterParts(
-  situation: Situation,
-  planId: Uuid,
-  dependents: readonly PricedDependent[],
-  tier: CoverageTier,
-): Part[] {
+function laterParts(situation: Situation, planId: Uuid, dependents: readonly PricedDependent[]): Part[] {
   return daysOfChange(situation, situation.coverageStart).flatMap((from) => {
-    const price = priceOn(situation, from, planId, dependents);
-    return price instanceof Refusal ? [] : [{ from, amounts: { tier, ...price } }];
+    const amounts = priceOn(situation, from, planId, dependents);
+    return amounts instanceof Refusal ? [] : [{ from, amounts }];
   });
+}
+
+type Person = Parameters<typeof isSamePerson>[0];
+
+/**
+ * Whether somebody whom an election covers is covered through another person already, by name and date of birth (rules 11.11). Two
+ * employees of one name are two people: that they are not is for the roster to say.
+ */
+export function isCoveredTwice(
+  elected: { employee: Person; dependents: readonly Person[] },
+  elsewhere: readonly (Person & { isEmployee: boolean })[],
+): boolean {
+  return elsewhere.some(
+    (other) =>
+      elected.dependents.some((one) => isSamePerson(one, other)) ||
+      (!other.isEmployee && isSamePerson(elected.employee, other)),
+  );
 }
 
 /** Whether a plan is available where the employee lives. `states` null: everywhere. */
@@ -106,17 +116,11 @@ export function eligibleDependents<D extends ChoosableDependent>({
   );
 }
 
-export interface TierOption extends Split {
-  tier: CoverageTier;
-}
-
 /**
  * Every plan that the person can have, with the price of each tier that it has. Where a price depends on ages, a tier stands
  * for the person's own eligible dependents of that kind, and is left out without any.
  */
-export function optionsOf<Plan extends ChoosablePlan>(
-  situation: Situation<Plan>,
-): { plan: Plan; tiers: TierOption[] }[] {
+export function optionsOf<Plan extends ChoosablePlan>(situation: Situation<Plan>): { plan: Plan; tiers: Price[] }[] {
   const eligible = eligibleDependents(situation);
   return situation.plans
     .filter((plan) => isAvailable(situation, plan))
@@ -125,7 +129,7 @@ export function optionsOf<Plan extends ChoosablePlan>(
       tiers: COVERAGE_TIERS.flatMap((tier) => {
         const dependents = dependentsOfTier(situation, eligible, plan, tier);
         const price = dependents && priceOf(situation, plan, dependents);
-        return price && !(price instanceof Refusal) ? [{ tier, ...price }] : [];
+        return price && !(price instanceof Refusal) ? [price] : [];
       }),
     }))
     .filter(({ tiers }) => tiers.length > 0);
@@ -142,20 +146,11 @@ function dependentsOfTier(
   plan: ChoosablePlan,
   tier: CoverageTier,
 ): CoveredPeople['dependents'] | null {
-  const byAge = isPricedByAge(situation, plan);
-  const dependents: CoveredPeople['dependents'][number][] = [];
-  for (const relationship of RELATIONSHIPS_OF_TIER[tier]) {
-    const own = eligible.filter((dependent) => dependent.relationship === relationship);
-    if (own.length === 0 && byAge) return null;
-    // Without ages in the price anybody of that kind costs the same: whoever is added later is priced like this.
-    dependents.push(...(own.length > 0 ? own : [{ relationship, dateOfBirth: situation.employee.dateOfBirth }]));
-  }
-  return dependents;
+  const kinds = typicalOf(plan.rates, tier);
+  if (kinds === null) return null;
+  // Without ages in the price anybody of that kind costs the same: whoever is added later is priced like this.
+  if (!isPricedByAge(situation, plan))
+    return kinds.map((relationship) => ({ relationship, dateOfBirth: situation.employee.dateOfBirth }));
+  const own = kinds.map((kind) => eligible.filter(({ relationship }) => relationship === kind));
+  return own.some((some) => some.length === 0) ? null : own.flat();
 }
-
-const RELATIONSHIPS_OF_TIER: Record<CoverageTier, readonly Relationship[]> = {
-  EE: [],
-  ES: ['Spouse'],
-  EC: ['Child'],
-  EF: ['Spouse', 'Child'],
-};

@@ -20,6 +20,9 @@ import type { ShownDocument } from './signed-answer.ts';
 
 const DependentIds = Type.Array(Id('dependent'), { maxItems: 50, uniqueItems: true });
 const WaiveReason = Prose(500);
+const Force = Type.Optional(
+  Type.Boolean({ description: 'Elects although somebody is covered through another person. Needs the API key.' }),
+);
 
 const ProposalInput = Type.Object({
   decision: OneOf(['elect', 'waive']),
@@ -28,6 +31,7 @@ const ProposalInput = Type.Object({
   reason: Type.Optional(Nullable(WaiveReason)),
   end_current_coverage: Type.Optional(Type.Boolean({ description: 'Waiving ends coverage only if this is true.' })),
   language: Type.Optional(OneOf(LANGUAGES)),
+  force: Force,
 });
 
 function presentDocument({ sha256, html, text, consentText, election, endings }: ShownDocument) {
@@ -56,6 +60,7 @@ const CHOICE_REFUSALS = [
   'plan_not_available',
   'dependent_not_eligible',
   'tier_not_available',
+  'dual_coverage',
   'plan_year_over',
 ] as const;
 
@@ -135,9 +140,11 @@ const createEnrollmentDocument = mutate({
       }),
     ),
   },
-  refusals: ['already_answered', 'enrollment_window_closed', ...CHOICE_REFUSALS],
-  run: async (command, { ids, body }) => {
-    const document = await showDocument(command, ids.enrollment_id, proposalOf(body), body.language ?? 'en');
+  refusals: ['already_answered', 'enrollment_window_closed', 'access_token_not_allowed', ...CHOICE_REFUSALS],
+  run: async (command, { caller, ids, body }) => {
+    const { language = 'en', force = false } = body;
+    if (force && caller.tokenId !== null) refuse('access_token_not_allowed');
+    const document = await showDocument(command, ids.enrollment_id, proposalOf(body), { language, force });
     return answer(200, { data: presentDocument(document) });
   },
 });
@@ -157,13 +164,15 @@ const electEnrollment = mutate({
   body: Type.Object({
     plan_id: Id('benefitPlan'),
     dependent_ids: Type.Optional(DependentIds),
+    force: Force,
     signature: SignatureInput,
   }),
   answers: { 200: Data(EnrollmentView) },
-  refusals: [...ANSWER_REFUSALS, ...CHOICE_REFUSALS],
+  refusals: [...ANSWER_REFUSALS, 'access_token_not_allowed', ...CHOICE_REFUSALS],
   run: async (command, { caller, ids, body, request }) => {
-    const { plan_id: planId, dependent_ids: dependentIds = [], signature } = body;
-    const given = { planId, dependentIds, signature };
+    const { plan_id: planId, dependent_ids: dependentIds = [], force = false, signature } = body;
+    if (force && caller.tokenId !== null) refuse('access_token_not_allowed');
+    const given = { planId, dependentIds, force, signature };
     await elect(command, ids.enrollment_id, given, signer(caller, request));
     return answer(200, { data: await presentAfter(command, caller, ids.enrollment_id) });
   },

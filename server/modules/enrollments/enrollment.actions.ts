@@ -5,6 +5,8 @@ import { orRefuse, Refused, refuse, refuseField } from '../../platform/commands/
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { endByReplacement, isOver } from '../coverage/coverage.rules.ts';
+import { selectWaits } from '../eligibility/eligibility.sql.ts';
+import { eligibleFor } from '../eligibility/wait.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../employees/employee.sql.ts';
 import { type ApprovedLifeEvent, selectApprovedLifeEvent } from '../life-events/life-event.sql.ts';
 import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
@@ -78,10 +80,11 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
   checkReason(why);
   const isNeeded = needsLifeEventToReissue(planYear, command.today) ? OUTSIDE_OPEN_ENROLLMENT : null;
   const lifeEvent = await approvedLifeEvent(command, found, why, isNeeded);
+  const waits = await selectWaits(command.db, command.organizationId, enrollee.employer_id);
   const window = orRefuse(
     reissueWindow({
       planYear,
-      eligibleOn: enrollee.eligible_on ?? command.today,
+      eligibleOn: eligibleFor(enrollee, waits, planYear),
       lastCoverageEnd: endOfPastCoverage(history, enrollee, planYear),
       lifeEvent,
       today: command.today,
@@ -165,7 +168,7 @@ export async function grant(
   const open = past.find(({ status }) => status === 'pending') ?? past.find(({ status }) => status === 'enrolled');
   const situation = {
     planYear,
-    eligibleOn: employee.eligible_on ?? today,
+    eligibleOn: eligibleFor(employee, await selectWaits(db, organizationId, employerId), planYear),
     lastCoverageEnd: endOfPastCoverage(history, employee, planYear),
     today,
   };

@@ -44,7 +44,7 @@ function pricesOf({
 }: Facts): ElectedPrice[] {
   const common = {
     ...{ employee_id: 'e', employer_id: 'o', plan_year_id: 'y', plan_id: 'p', enrollment_id: 'n', tier: 'EE' as const },
-    ...{ cancelled, coverageStart, coverageEnd, terminationDate },
+    ...{ cancelled, coverageStart, coverageEnd, terminationDate, unbroken: null },
   };
   return [
     { ...common, ...prices[0], priceStart: coverageStart, priceEnd: addDays(changesOn, -1) },

@@ -47,6 +47,10 @@ describe('the split', () => {
     ['apart, each part rounded', apart, 12_345, 'ES', 6_172, 4_938 + 3_087],
     ['apart, capped', { ...apart, max_in_cents: 100_000 }, 200_000, 'EF', 70_000, 100_000],
     ['apart, capped by tier', { ...apart, max_in_cents: { EE: 50_000, EF: 110_000 } }, 200_000, 'EF', 70_000, 110_000],
+    ['fixed, by number', { type: 'fixed', EE: 100, E1: 170, E2: 230 }, 1_000, 'E2', undefined, 230],
+    ['percent, by number', { type: 'percent', EE: 80, E1: 60 }, 1_000, 'E1', undefined, 600],
+    ['percent, a number without a value', { type: 'percent', EE: 80, E1: 60 }, 1_000, 'E2', undefined, 800],
+    ['apart, capped by number', { ...apart, max_in_cents: { EE: 1, E2: 70_000 } }, 200_000, 'E2', 70_000, 70_000],
     ['apart, nothing for dependents', { ...apart, dependents: 0 }, 150_000, 'EF', 50_000, 40_000],
     ['apart, a family that costs less than one', apart, 40_000, 'EF', 50_000, 32_000],
     ['a reference plan', { type: 'reference_plan', plan_id: 'x', percent: 75 }, 60_000, 'EE', 40_000, 30_000],
@@ -73,7 +77,7 @@ describe('the split', () => {
   test('never negative, always adds up, never a fraction', () => {
     const cents = fc.integer({ min: 0, max: 10_000_000 });
     const percent = fc.integer({ min: 0, max: 10_000 }).map((points) => points / 100);
-    const tiers = <T>(value: fc.Arbitrary<T>) => ({ ES: value, EC: value, EF: value });
+    const tiers = <T>(value: fc.Arbitrary<T>) => ({ ES: value, EC: value, EF: value, E1: value, E2: value });
     const cap = fc.oneof(cents, fc.record({ EE: cents, ...tiers(cents) }, { requiredKeys: ['EE'] }));
     const contribution = fc.oneof(
       fc.record({ type: fc.constant('fixed' as const), EE: cents, ...tiers(cents) }, { requiredKeys: ['type', 'EE'] }),

@@ -9,6 +9,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { percentOf } from '../../platform/values/money.ts';
 import {
   type BenefitCategory,
+  type ByTier,
   COVERAGE_TIERS,
   type CoverageTier,
   type CoveredPeople,
@@ -17,26 +18,13 @@ import {
 } from './rates.rules.ts';
 
 /** Monthly cents by tier; a missing tier takes EE's value. */
-export interface FixedContribution {
-  type: 'fixed';
-  EE: number;
-  ES?: number;
-  EC?: number;
-  EF?: number;
-}
+export type FixedContribution = { type: 'fixed' } & ByTier;
 
 /** The maximum that the employer pays for one employee per month: one for all, or by tier, where a missing one takes EE's value. */
-export type Cap = number | { EE: number; ES?: number; EC?: number; EF?: number };
+export type Cap = number | ByTier;
 
 /** Percent of the premium by tier, 0 to 100 with at most two decimals; a missing tier takes EE's value. */
-export interface TierPercentContribution {
-  type: 'percent';
-  EE: number;
-  ES?: number;
-  EC?: number;
-  EF?: number;
-  max_in_cents?: Cap;
-}
+export type TierPercentContribution = { type: 'percent'; max_in_cents?: Cap } & ByTier;
 
 /** Percent of what the plan costs the employee alone, and of what their dependents add to it (rules 11.3). */
 export interface PartPercentContribution {

@@ -3,9 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../platform/commands/command.ts';
 import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { invalid } from '../../platform/http/replies.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
+import { waitingPeriodOf } from '../vocabulary/waiting-periods.ts';
 import { type Contribution, checkContribution, hasParts } from './contribution.rules.ts';
 import { type PlanYearChangeInput, type PlanYearInput, tiersOf } from './plan.schemas.ts';
 import { holdPlans, selectProduct } from './plan.sql.ts';
@@ -27,10 +29,13 @@ import {
   selectPlanYearsOfEmployer,
   updatePlanYear,
 } from './plan-year.sql.ts';
+import { referenceRates } from './price.rules.ts';
+import { pricedOn } from './price-change.rules.ts';
+import type { Rates } from './rates.rules.ts';
 
 /** Creates a plan year of the employer, whose row the caller has locked; returns its id. */
 export async function createPlanYear(command: Command, employerId: Uuid, input: PlanYearInput): Promise<Uuid> {
-  checkPercents(input);
+  checkInput(input);
   const given = settingsOf(input);
   const dates = orRefuse(completeDates({ ...given, coverageStart: input.coverage_start }, command.today));
   const offer: Offer = {
@@ -48,10 +53,34 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
       renewsId: null,
       renewal: 'active',
       childAgeOff: 'end_of_month',
+      waits: [],
+      firstMonth: 'on_the_1st',
+      lastMonth: 'on_the_1st',
       ...given,
       ...dates,
     },
   };
+  return insertOffer(command, employerId, offer);
+}
+
+/** The same for another year, with all that was decided of it; one of the employer's own is renewed. The employer's row is locked. */
+export async function copyPlanYear(
+  command: Command,
+  employerId: Uuid,
+  source: PlanYear,
+  coverageStart: CalendarDate,
+): Promise<Uuid> {
+  const dates = orRefuse(completeDates({ coverageStart }, command.today));
+  const renewsId = source.employerId === employerId ? source.id : null;
+  const planIds = source.plans.map(({ id }) => id);
+  const { contribution } = pricedOn(source, source.coverageEnd);
+  return insertOffer(command, employerId, {
+    ...{ id: command.newId(), planIds },
+    settings: { ...source, ...dates, contribution, renewsId },
+  });
+}
+
+async function insertOffer(command: Command, employerId: Uuid, offer: Offer): Promise<Uuid> {
   await checkOffer(command, employerId, offer, await planYearsOf(command, employerId));
   const { organizationId, now, today: madeOn } = command;
   await insertPlanYear(command.db, { ...offer.settings, organizationId, id: offer.id, employerId, madeOn, now });
@@ -64,7 +93,8 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
 export interface PlanYearChanged {
   before: PlanYear;
   dates: PlanYearDates;
-  datesMoved: boolean;
+  /** The dates moved, or the waits: everybody has to be looked at again. */
+  concernsPeople: boolean;
 }
 
 /** Changes the named fields. Once the plan year has opened, people have windows in it: `changeDates` says what may still change. */
@@ -74,7 +104,7 @@ export async function changePlanYear(
   id: Uuid,
   input: PlanYearChangeInput,
 ): Promise<PlanYearChanged> {
-  checkPercents(input);
+  checkInput(input);
   const all = await planYearsOf(command, employerId);
   const before = all.find((year) => year.id === id) ?? refuse('not_found');
   const given = settingsOf(input);
@@ -97,7 +127,11 @@ export async function changePlanYear(
     before: onWire(before, planIdsBefore),
     after: onWire(settings, planIds),
   });
-  return { before, dates, datesMoved: DATES.some((key) => dates[key] !== before[key]) };
+  return {
+    before,
+    dates,
+    concernsPeople: [...DATES, 'waits' as const].some((key) => !isDeepStrictEqual(settings[key], before[key])),
+  };
 }
 
 /** The contribution of its first day is another one. The employer's row is locked; what follows for people is the caller's. */
@@ -109,9 +143,17 @@ export async function setContribution(
   await updatePlanYear(db, organizationId, planYear.id, now, { ...planYear, contribution });
 }
 
-function checkPercents({ contribution }: PlanYearChangeInput): void {
-  const faults = contribution ? checkContribution(contribution) : [];
+function checkInput({ contribution, waits = [] }: PlanYearChangeInput): void {
+  const faults = [...(contribution ? checkContribution(contribution) : []), ...checkOnce(waits)];
   if (faults.length > 0) throw new Refused(invalid(faults));
+}
+
+/** One wait for a class, and one for everybody. */
+function checkOnce(waits: NonNullable<PlanYearInput['waits']>): FieldError[] {
+  return waits.flatMap(({ employee_class }, index) => {
+    const isFirst = waits.findIndex((other) => other.employee_class === employee_class) === index;
+    return isFirst ? [] : [{ path: `waits.${index}`, code: 'contradictory', message: 'Each class has one wait.' }];
+  });
 }
 
 const planYearsOf = (command: Command, employerId: Uuid) =>
@@ -159,11 +201,18 @@ async function checkPlans(command: Command, settings: PlanYearSettings, planIds:
   );
   if (details.length > 0) throw new Refused(new Refusal('plan_of_other_product', { details }));
   const { contribution } = settings;
+  if (referenceRates({ contribution, plans })?.type === 'age' && plans.some(({ rates }) => hasNumbers(rates))) {
+    const message = 'A reference plan with rates by age can’t go with plans that have tiers by number.';
+    throw new Refused(refuseField('contribution_mismatch', 'contribution.plan_id', message));
+  }
   if (contribution.type === 'reference_plan' && !ofProduct.has(contribution.plan_id)) {
     const message = 'The reference plan must be one of plan_ids.';
     throw new Refused(refuseField('contribution_mismatch', 'contribution.plan_id', message));
   }
 }
+
+/** By number nobody is named whose age would count. */
+const hasNumbers = (rates: Rates) => rates.type === 'tier' && (rates.E1 !== undefined || rates.E2 !== undefined);
 
 /** Each setting and its name on the wire. */
 const FIELDS = {
@@ -182,6 +231,9 @@ const FIELDS = {
   renewsId: 'renews',
   renewal: 'renewal',
   childAgeOff: 'child_age_off',
+  waits: 'waits',
+  firstMonth: 'first_month',
+  lastMonth: 'last_month',
 } as const satisfies Record<keyof PlanYearSettings, keyof PlanYearInput>;
 
 /** A plan year's settings and plans by their names on the wire, as the audit entry tells them. */
@@ -207,6 +259,11 @@ const SPECIAL: Partial<Record<keyof PlanYearInput, (input: PlanYearChangeInput) 
   benefit_id: ({ benefit_id }) => benefit_id && idOf('benefitProduct', benefit_id),
   renews: ({ renews }) => renews && idOf('planYear', renews),
   contribution: ({ contribution }) => contribution && contributionOf(contribution),
+  waits: ({ waits }) =>
+    waits?.map(({ employee_class, waiting_period }) => ({
+      ...(employee_class ? { employee_class } : {}),
+      waiting_period: waitingPeriodOf(waiting_period),
+    })),
 };
 
 /** Only the known fields, so that nothing else is stored. */

@@ -34,6 +34,7 @@ const createBenefitPlanYear = mutate({
     'ichra_not_supported',
     'contribution_mismatch',
     'renewal_mismatch',
+    'wait_too_long',
   ],
   run: async (command, { caller, ids, body }) => {
     const id = await offerPlanYear(command, ids.employer_id, body);
@@ -63,6 +64,7 @@ const updateBenefitPlanYear = mutate({
     'ichra_not_supported',
     'contribution_mismatch',
     'renewal_mismatch',
+    'wait_too_long',
   ],
   run: async (command, { caller, ids, body }) => {
     await movePlanYear(command, ids.employer_id, ids.benefit_plan_year_id, body);

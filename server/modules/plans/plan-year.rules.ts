@@ -19,6 +19,13 @@ export type PlanYearDatesInput = Pick<PlanYearDates, 'coverageStart'> & Partial<
 export const PLAN_YEAR_STATUSES = ['active', 'upcoming', 'open_enrollment', 'inactive'] as const;
 export type PlanYearStatus = (typeof PLAN_YEAR_STATUSES)[number];
 
+/**
+ * What a month owes that coverage begins or ends in (rules 11.7): as on its 1st; all of it; what is in force on the 15th; or
+ * by days.
+ */
+export const MONTH_RULES = ['on_the_1st', 'full', 'fifteenth', 'daily'] as const;
+export type MonthRule = (typeof MONTH_RULES)[number];
+
 /** Days of open enrollment before coverage, and its length, by default [O]. */
 const OPEN_ENROLLMENT_DAYS = 30;
 /** Days in which somebody who becomes eligible later may answer, by default [O]. */

@@ -11,14 +11,23 @@ import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, type Lanes } from '../calendar/lanes.ts';
 import type { AgeOffOption } from '../employees/dependent.rules.ts';
+import type { EmployeeClass } from '../employees/employee.rules.ts';
+import type { EmploymentRule } from '../employees/employment-rule.rules.ts';
 import type { TerminationRule } from '../vocabulary/enrollment-words.ts';
 import type { ProductCode } from '../vocabulary/products.ts';
+import type { WaitingPeriod } from '../vocabulary/waiting-periods.ts';
 import type { Contribution } from './contribution.rules.ts';
 import type { PlanRow } from './plan.sql.ts';
-import type { PlanYearDates } from './plan-year.rules.ts';
+import type { MonthRule, PlanYearDates } from './plan-year.rules.ts';
 import type { PriceChange } from './price-change.rules.ts';
 import { FIRST_RATES, PRICE_CHANGES } from './price-change.sql.ts';
 import type { BenefitCategory } from './rates.rules.ts';
+
+/** A wait of a plan year's own: for a class, or for everybody. Sent and stored as it is here. */
+export interface ClassWait {
+  employee_class?: EmployeeClass;
+  waiting_period: WaitingPeriod;
+}
 
 /** What an employer decides of a plan year. */
 export interface PlanYearSettings extends PlanYearDates {
@@ -35,6 +44,10 @@ export interface PlanYearSettings extends PlanYearDates {
   renewal: Row<'plan_years'>['renewal'];
   /** The last day of a covered child who gets too old. */
   childAgeOff: AgeOffOption;
+  waits: ClassWait[];
+  /** What the first and the last month of somebody's coverage owe, where they are not whole. */
+  firstMonth: MonthRule;
+  lastMonth: MonthRule;
 }
 
 /** A plan as a plan year offers it. */
@@ -65,7 +78,7 @@ const PLAN_YEAR = sql`
   y.open_enrollment_end as "openEnrollmentEnd", y.contribution, y.termination_rule as "terminationRule",
   y.termination_n_months as "terminationNMonths", y.new_hire_window_days as "newHireWindowDays",
   y.max_retro_days as "maxRetroDays", y.tax_classification as "taxClassification", y.auto_grant as "autoGrant",
-  y.renews_id as "renewsId", y.renewal, y.child_age_off as "childAgeOff", y.made_on as "madeOn", y.ended_on as "endedOn",
+  y.renews_id as "renewsId", y.renewal, y.child_age_off as "childAgeOff", y.waits, y.first_month as "firstMonth", y.last_month as "lastMonth", y.made_on as "madeOn", y.ended_on as "endedOn",
   json_build_object('category', b.category, 'code', b.product_code, 'name', b.name) as product,
   (select json_agg(json_build_object('id', p.id, 'name', p.name, 'carrier', p.carrier, 'network', p.network,
       'states', p.states, 'rates', ${FIRST_RATES}, 'summary', p.summary, 'documents', p.documents) order by o.position)
@@ -184,6 +197,9 @@ function termColumns(terms: PlanYearSettings) {
     renews_id: terms.renewsId,
     renewal: terms.renewal,
     child_age_off: terms.childAgeOff,
+    waits: JSON.stringify(terms.waits),
+    first_month: terms.firstMonth,
+    last_month: terms.lastMonth,
   };
 }
 
@@ -206,9 +222,9 @@ export async function replacePlansOfYear(
 export interface PlanYearView extends PlanYear {
   eligible: number;
   enrolled: number;
-  /** Of the employer's active policy; null when there is none. */
-  classification: Row<'eligibility_policies'>['classification'] | null;
-  waitingPeriod: Row<'eligibility_policies'>['waiting_period'] | null;
+  /** Whom the employer's active policy covers, and how long they wait for this benefit; null when there is none. */
+  rules: EmploymentRule[] | null;
+  waitingPeriod: WaitingPeriod | null;
 }
 
 /**
@@ -227,7 +243,11 @@ export async function selectPlanYearViews(
       select count(*) as count from employees
       where organization_id = ${caller.organizationId} and employer_id = ${employerId}
         and status = 'active' and eligibility = 'eligible')
-    select ${PLAN_YEAR}, t.classification, t.waiting_period as "waitingPeriod",
+    select ${PLAN_YEAR}, t.rules, case when t.id is not null then coalesce(
+        (select w -> 'waiting_period' from jsonb_array_elements(y.waits) w where w -> 'employee_class' is null limit 1),
+        (select w -> 'waiting_period' from jsonb_array_elements(t.waits) w
+          where w -> 'employee_class' is null and w ->> 'benefit_id' = y.product_id::text limit 1),
+        t.waits -> 0 -> 'waiting_period') end as "waitingPeriod",
       case when y.coverage_end < ${today} then n.offered else (select count from now_eligible) end as eligible,
       case when y.coverage_end < ${today} then n.covered else n.enrolled end as enrolled
     ${FROM_PLAN_YEARS}

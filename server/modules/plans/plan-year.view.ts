@@ -4,20 +4,21 @@ import Type from 'typebox';
 import { Cents, DateString, Nullable, OneOf, STATES } from '../../platform/http/schemas.ts';
 import { type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
+import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
+import type { EmploymentRule } from '../employees/employment-rule.rules.ts';
 import { enrollmentRate } from '../employers/employer.rules.ts';
 import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import { BENEFIT_FAMILIES, FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
-import { SPELLINGS_OF_WAITING_PERIOD } from '../vocabulary/waiting-periods.ts';
+import { SPELLINGS_OF_WAITING_PERIOD, shownWait } from '../vocabulary/waiting-periods.ts';
 import type { Contribution } from './contribution.rules.ts';
-import { TIER_NAMES } from './plan.schemas.ts';
-import { PLAN_YEAR_STATUSES, planYearStatus, yearOf } from './plan-year.rules.ts';
+import { ClassWaits, TIER_NAMES } from './plan.schemas.ts';
+import { MONTH_RULES, PLAN_YEAR_STATUSES, planYearStatus, yearOf } from './plan-year.rules.ts';
 import type { OfferedPlan, PlanYearView } from './plan-year.sql.ts';
 import { pricedOn } from './price-change.rules.ts';
 import { type Price, priceList, rangeOf } from './price-list.rules.ts';
-import { COVERAGE_TIERS } from './rates.rules.ts';
 
 const Range = Nullable(Type.Object({ min_cents: Cents, max_cents: Cents }));
 
@@ -51,7 +52,7 @@ const ContributionTier = Type.Object({
   benefit_plan_id: Id('benefitPlan'),
   benefit_plan_name: Type.String(),
   benefit_plan_tier_name: Type.String(),
-  coverage_tier: OneOf(COVERAGE_TIERS),
+  coverage_tier: OneOf(['Unspecified', 'EE', 'ES', 'EC', 'EF'], { description: 'A tier by number is Unspecified.' }),
   cost: Type.Integer({ description: 'What the employee pays per month.' }),
   cost_per_dependent: Type.Integer(),
   dependents_required_in: Type.Boolean(),
@@ -68,9 +69,12 @@ const EligibilityPolicy = Type.Object({
   termination_n_months: Nullable(Type.Integer()),
   rules: Type.Array(
     Type.Object({
-      employee_class: OneOf(['Full Time', 'Part Time', 'All']),
-      compensation_type: OneOf(['All']),
-      eligible_geographical_location: Type.Object({ type: OneOf(['All']), state_codes: Type.Array(Type.String()) }),
+      employee_class: OneOf([...EMPLOYEE_CLASSES, 'All']),
+      compensation_type: OneOf([...COMPENSATION_TYPES, 'All']),
+      eligible_geographical_location: Type.Object({
+        type: OneOf(['All', 'StateCodes']),
+        state_codes: Type.Array(Type.String()),
+      }),
     }),
   ),
 });
@@ -94,6 +98,9 @@ export const PlanYearDetail = Type.Object({
   renews: Nullable(Type.String()),
   renewal: OneOf(['active', 'passive']),
   child_age_off: OneOf(AGE_OFF_OPTIONS),
+  waits: ClassWaits,
+  first_month: OneOf(MONTH_RULES),
+  last_month: OneOf(MONTH_RULES),
 });
 
 /** With the prices of today, or of the first or last day. */
@@ -155,7 +162,7 @@ function presentPrice({ plans }: PlanYearView, { planId, tier, ages, employeeCen
     benefit_plan_id: wireId('benefitPlan', planId),
     benefit_plan_name: plans.find((plan) => plan.id === planId)?.name ?? '',
     benefit_plan_tier_name: ages ? `${TIER_NAMES[tier]}, age ${ages.from} to ${ages.to}` : TIER_NAMES[tier],
-    coverage_tier: tier,
+    coverage_tier: tier === 'E1' || tier === 'E2' ? ('Unspecified' as const) : tier,
     cost: employeeCents,
     cost_per_dependent: 0,
     dependents_required_in: tier === 'EC' || tier === 'EF',
@@ -163,21 +170,23 @@ function presentPrice({ plans }: PlanYearView, { planId, tier, ages, employeeCen
   };
 }
 
-const CLASSES = { full_time: 'Full Time', part_time: 'Part Time', all: 'All' } as const;
-
 function presentPolicy(row: PlanYearView) {
-  if (row.classification === null || row.waitingPeriod === null) return null;
+  if (row.rules === null || row.waitingPeriod === null) return null;
   return {
-    waiting_period: SPELLINGS_OF_WAITING_PERIOD[row.waitingPeriod].planYear,
+    waiting_period: SPELLINGS_OF_WAITING_PERIOD[shownWait(row.waitingPeriod)].planYear,
     termination_rule: row.terminationRule,
     termination_n_months: row.terminationRule === 'END_OF_N_MONTHS' ? row.terminationNMonths : null,
-    rules: [
-      {
-        employee_class: CLASSES[row.classification],
-        compensation_type: 'All',
-        eligible_geographical_location: { type: 'All', state_codes: [] },
-      },
-    ],
+    rules: row.rules.map(presentRule),
+  };
+}
+
+function presentRule({ employee_class, compensation_type, states }: EmploymentRule) {
+  const location =
+    states === 'all' ? { type: 'All' as const, state_codes: [] } : { type: 'StateCodes' as const, state_codes: states };
+  return {
+    employee_class: employee_class === 'all' ? ('All' as const) : employee_class,
+    compensation_type: compensation_type === 'all' ? ('All' as const) : compensation_type,
+    eligible_geographical_location: location,
   };
 }
 
@@ -198,5 +207,8 @@ function presentSettings(row: PlanYearView) {
     renews: wireIdOrNull('planYear', row.renewsId),
     renewal: row.renewal,
     child_age_off: row.childAgeOff,
+    waits: row.waits,
+    first_month: row.firstMonth,
+    last_month: row.lastMonth,
   };
 }

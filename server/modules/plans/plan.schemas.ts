@@ -3,11 +3,14 @@
 import Type, { type Static, type TObject, type TSchema } from 'typebox';
 import { Cents, DateString, HttpsUrl, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
 import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
+import { EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
+import { WaitingPeriodInput, WaitingPeriodOutput } from '../vocabulary/waiting-periods.ts';
 import type { Cap, Contribution } from './contribution.rules.ts';
-import type { CoverageTier, Rates } from './rates.rules.ts';
+import { MONTH_RULES } from './plan-year.rules.ts';
+import { type ByTier, COVERAGE_TIERS, type CoverageTier, type Rates } from './rates.rules.ts';
 
 /** The name of a tier for people (contract, PlanYearEnrollment.tier). */
 export const TIER_NAMES: Record<CoverageTier, string> = {
@@ -15,6 +18,8 @@ export const TIER_NAMES: Record<CoverageTier, string> = {
   ES: 'Employee and spouse',
   EC: 'Employee and children',
   EF: 'Employee and family',
+  E1: 'Employee plus one',
+  E2: 'Employee plus two or more',
 };
 
 /**
@@ -36,7 +41,10 @@ function ByType<T>(branches: Record<string, TObject>, description: string) {
 }
 
 const tiers = <T extends TSchema>(value: T) =>
-  ({ EE: value, ES: Type.Optional(value), EC: Type.Optional(value), EF: Type.Optional(value) }) as const;
+  ({
+    ...{ EE: value, ES: Type.Optional(value), EC: Type.Optional(value), EF: Type.Optional(value) },
+    ...{ E1: Type.Optional(value), E2: Type.Optional(value) },
+  }) as const;
 
 const Age = Type.Integer({ minimum: 0, maximum: 150 });
 
@@ -47,7 +55,8 @@ export const RatesInput = ByType<Rates>(
       table: Type.Array(Type.Object({ min_age: Age, max_age: Age, cents: Cents }), { minItems: 1, maxItems: 151 }),
     }),
   },
-  'Monthly cents, by tier (`{type: "tier", EE, ES?, EC?, EF?}`) or by age (`{type: "age", table: [{min_age, max_age, cents}]}`).',
+  'Monthly cents, by tier (`{type: "tier", EE, ES?, EC?, EF?, E1?, E2?}`; E1 and E2, with one and with two or more, are for people ' +
+    'whose kinds have no rate) or by age (`{type: "age", table: [{min_age, max_age, cents}]}`).',
 );
 
 /** Field by field: nothing else is stored. */
@@ -56,14 +65,9 @@ export function ratesOf(input: Rates): Rates {
   return { type: 'age', table: input.table.map(({ min_age, max_age, cents }) => ({ min_age, max_age, cents })) };
 }
 
-export function tiersOf(input: { EE: number; ES?: number; EC?: number; EF?: number }) {
-  const { EE, ES, EC, EF } = input;
-  return {
-    EE,
-    ...(ES === undefined ? {} : { ES }),
-    ...(EC === undefined ? {} : { EC }),
-    ...(EF === undefined ? {} : { EF }),
-  };
+export function tiersOf(input: ByTier): ByTier {
+  const given = COVERAGE_TIERS.flatMap((tier) => (input[tier] === undefined ? [] : [[tier, input[tier]]]));
+  return Object.fromEntries(given) as ByTier;
 }
 
 export const Summary = Type.Object({
@@ -107,13 +111,26 @@ export const ContributionInput = ByType<Contribution>(
     ),
     reference_plan: Type.Object({ plan_id: Id('benefitPlan'), percent: Percent }),
   },
-  'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?}`; `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
-    'max_in_cents?}`; `{type: "percent", employee, dependents, max_in_cents?}`, of what the plan costs the employee alone and ' +
+  'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?, E1?, E2?}`; `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
+    'E1?, E2?, max_in_cents?}`; `{type: "percent", employee, dependents, max_in_cents?}`, of what the plan costs the employee alone and ' +
     'of the rest; or `{type: "reference_plan", plan_id, percent}`. `max_in_cents` is one for all tiers, or `{EE, ES?, EC?, EF?}`. ' +
     'A missing tier takes the value of EE.',
 );
 
 const Days = Type.Integer({ minimum: 0, maximum: 366 });
+
+const EmployeeClassOfWait = Type.Optional(OneOf(EMPLOYEE_CLASSES, { description: 'Every class if left out.' }));
+const ClassWaitsInput = Type.Array(
+  Type.Object({ employee_class: EmployeeClassOfWait, waiting_period: WaitingPeriodInput }),
+  {
+    maxItems: 20,
+    description:
+      'Waits for this benefit alone, in place of those of the eligibility policy; Medical keeps nobody waiting for more than 90 days.',
+  },
+);
+export const ClassWaits = Type.Array(
+  Type.Object({ employee_class: EmployeeClassOfWait, waiting_period: WaitingPeriodOutput }),
+);
 
 const planYear = {
   benefit_id: Id('benefitProduct'),
@@ -134,6 +151,21 @@ const planYear = {
   child_age_off: Type.Optional(
     OneOf(AGE_OFF_OPTIONS, {
       description: 'The last day of a covered child: the end of the month of the 26th birthday if left out.',
+    }),
+  ),
+  waits: Type.Optional(ClassWaitsInput),
+  first_month: Type.Optional(
+    OneOf(MONTH_RULES, {
+      description:
+        'What the month owes in which coverage begins after its 1st: nothing (on_the_1st, if left out), all of it (full), all of it ' +
+        'for whoever is covered on the 15th (fifteenth), or a share by days (daily).',
+    }),
+  ),
+  last_month: Type.Optional(
+    OneOf(MONTH_RULES, {
+      description:
+        'What the month owes in which coverage ends before its last day: all of it (on_the_1st, if left out, and full), all of it for ' +
+        'whoever is covered on the 15th (fifteenth), or a share by days (daily).',
     }),
   ),
 };

@@ -31,6 +31,21 @@ describe('priceList', () => {
     expect(rangeOf(priceList(some), 'employerCents')).toEqual({ min_cents: 13400, max_cents: 21000 });
   });
 
+  it('lists tiers by number, and none that nobody can have', () => {
+    const contribution: Contribution = { type: 'percent', employee: 80, dependents: 50 };
+    const rates: Rates = { type: 'tier', EE: 50000, ES: 90000, E1: 100000, E2: 150000 };
+    expect(rows(offer(contribution, rates, { ...rates, EC: 80000, EF: 140000 }))).toEqual([
+      ['plan 0', 'EE', 50000, 40000, 10000],
+      ['plan 0', 'ES', 90000, 60000, 30000],
+      ['plan 0', 'E1', 100000, 65000, 35000],
+      ['plan 0', 'E2', 150000, 90000, 60000],
+      ['plan 1', 'EE', 50000, 40000, 10000],
+      ['plan 1', 'ES', 90000, 60000, 30000],
+      ['plan 1', 'EC', 80000, 55000, 25000],
+      ['plan 1', 'EF', 140000, 85000, 55000],
+    ]);
+  });
+
   it('lists rates by age for the employee alone, over the ages of the table and not over its gaps', () => {
     const table = [
       { min_age: 21, max_age: 29, cents: 20000 },

@@ -7,13 +7,7 @@ import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Contribution, Split } from './contribution.rules.ts';
 import { priceOf, referenceRates } from './price.rules.ts';
-import {
-  type BenefitCategory,
-  COVERAGE_TIERS,
-  type CoverageTier,
-  type CoveredPeople,
-  type Rates,
-} from './rates.rules.ts';
+import { type BenefitCategory, COVERAGE_TIERS, type CoverageTier, type Rates, typicalOf } from './rates.rules.ts';
 
 export interface PricedOffer {
   coverageStart: CalendarDate;
@@ -39,7 +33,7 @@ export function priceList(offer: PricedOffer): Price[] {
       tiersOfPlan(plan.rates).flatMap((tier) => {
         const price = typicalPrice(offer, plan, tier, ages?.from ?? ANY_AGE);
         // The plan, or the reference plan, may have no rate for this age.
-        return price instanceof Refusal ? [] : [{ planId: plan.id, tier, ages, ...price }];
+        return price instanceof Refusal ? [] : [{ planId: plan.id, ages, ...price }];
       }),
     ),
   );
@@ -58,7 +52,7 @@ export function rangeOf(prices: readonly Price[], share: 'employerCents' | 'empl
 }
 
 function tiersOfPlan(rates: Rates): CoverageTier[] {
-  return rates.type === 'age' ? ['EE'] : COVERAGE_TIERS.filter((tier) => rates[tier] !== undefined);
+  return rates.type === 'age' ? ['EE'] : COVERAGE_TIERS.filter((tier) => typicalOf(rates, tier) !== null);
 }
 
 /** The age ranges with constant prices: every band of the plan and of the reference plan begins or ends one. */
@@ -75,17 +69,10 @@ const ANY_AGE = 40;
 const CHILD_AGE = 10;
 
 function typicalPrice(offer: PricedOffer, plan: PricedOffer['plans'][number], tier: CoverageTier, age: number) {
-  const { employee, dependents } = typicalPeople(tier, age, offer.coverageStart);
+  const bornFor = (years: number) => addMonths(offer.coverageStart, -12 * years);
+  const dependents = (typicalOf(plan.rates, tier) ?? []).map((relationship) => ({
+    ...{ relationship, dateOfBirth: bornFor(relationship === 'Spouse' ? age : CHILD_AGE) },
+  }));
+  const employee = { dateOfBirth: bornFor(age) };
   return priceOf({ ...offer, employee, category: offer.product.category }, plan, dependents);
-}
-
-function typicalPeople(tier: CoverageTier, age: number, on: CalendarDate): CoveredPeople {
-  const bornFor = (years: number) => addMonths(on, -12 * years);
-  return {
-    employee: { dateOfBirth: bornFor(age) },
-    dependents: [
-      ...(tier === 'ES' || tier === 'EF' ? [{ relationship: 'Spouse' as const, dateOfBirth: bornFor(age) }] : []),
-      ...(tier === 'EC' || tier === 'EF' ? [{ relationship: 'Child' as const, dateOfBirth: bornFor(CHILD_AGE) }] : []),
-    ],
-  };
 }

@@ -4,7 +4,14 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type Contribution, hasParts, referencePremium, type Split, split } from './contribution.rules.ts';
 import { type PriceChange, pricedOn } from './price-change.rules.ts';
-import { type BenefitCategory, type CoveredPeople, premium, type Rates, tierOf } from './rates.rules.ts';
+import {
+  type BenefitCategory,
+  type CoverageTier,
+  type CoveredPeople,
+  premium,
+  type Rates,
+  tierIn,
+} from './rates.rules.ts';
 
 export interface PricedPlan {
   id: Uuid;
@@ -24,8 +31,13 @@ export interface Pricing {
   coverageStart: CalendarDate;
 }
 
+/** A price, and the tier that it is of. */
+export interface Price extends Split {
+  tier: CoverageTier;
+}
+
 /** What a plan costs these people, and who pays what of it. */
-export function priceOf(pricing: Pricing, plan: PricedPlan, dependents: CoveredPeople['dependents']): Split | Refusal {
+export function priceOf(pricing: Pricing, plan: PricedPlan, dependents: CoveredPeople['dependents']): Price | Refusal {
   return priceOn(pricing, pricing.coverageStart, plan.id, dependents);
 }
 
@@ -35,21 +47,22 @@ export function priceOn(
   day: CalendarDate,
   planId: Uuid,
   dependents: CoveredPeople['dependents'],
-): Split | Refusal {
+): Price | Refusal {
   const pricing = pricedOn(given, day);
   const plan = pricing.plans.find(({ id }) => id === planId);
   if (!plan) throw new Error('the plan is not among those of its plan year');
   const { category, contribution, coverageStart, employee } = pricing;
   const people: CoveredPeople = { employee, dependents };
   const premiumCents = premium(plan.rates, category, people, coverageStart);
-  if (premiumCents instanceof Refusal) return premiumCents;
+  const tier = tierIn(plan.rates, dependents);
+  if (premiumCents instanceof Refusal || tier === null) return new Refusal('tier_not_available');
   const alone = { employee, dependents: [] };
   const aloneCents = hasParts(contribution) ? premium(plan.rates, category, alone, coverageStart) : null;
   if (aloneCents instanceof Refusal) return aloneCents;
   const reference = referenceRates(pricing);
   const referencePremiumCents = reference ? referencePremium(reference, category, people, coverageStart) : null;
   if (referencePremiumCents instanceof Refusal) return referencePremiumCents;
-  return split({ premiumCents, tier: tierOf(dependents), contribution, aloneCents, referencePremiumCents });
+  return { tier, ...split({ premiumCents, tier, contribution, aloneCents, referencePremiumCents }) };
 }
 
 /** The rates that the employer's share follows; null: it follows none. */

@@ -7,12 +7,15 @@ import type { Relationship } from '../employees/dependent.rules.ts';
 import {
   type AgeRates,
   type BenefitCategory,
+  COVERAGE_TIERS,
   type CoveredPeople,
   chargedOf,
   checkRates,
   premium,
   type Rates,
+  tierIn,
   tierOf,
+  typicalOf,
 } from './rates.rules.ts';
 
 const people = (employee: string, ...dependents: [Relationship, string][]): CoveredPeople => ({
@@ -46,6 +49,48 @@ describe('rates by tier', () => {
   test('a tier without a rate is not to be had', () => {
     const family = people('1990-01-01', ['Spouse', '1991-01-01'], ['Child', '2020-01-01']);
     expect(price(rates, family)).toBe('tier_not_available');
+  });
+});
+
+describe('tiers by number', () => {
+  const family = (spouse: boolean, children: number): { relationship: Relationship }[] => [
+    ...(spouse ? [{ relationship: 'Spouse' as const }] : []),
+    ...Array.from({ length: children }, () => ({ relationship: 'Child' as const })),
+  ];
+  const EE = { type: 'tier', EE: 1 } as const;
+
+  test.each<[string, Rates, boolean, number, string | null]>([
+    ['nobody', { ...EE, E1: 2, E2: 3 }, false, 0, 'EE'],
+    ['a spouse', { ...EE, E1: 2, E2: 3 }, true, 0, 'E1'],
+    ['a child', { ...EE, E1: 2, E2: 3 }, false, 1, 'E1'],
+    ['two children', { ...EE, E1: 2, E2: 3 }, false, 2, 'E2'],
+    ['a spouse and a child', { ...EE, E1: 2, E2: 3 }, true, 1, 'E2'],
+    ['a spouse and four children', { ...EE, E1: 2, E2: 3 }, true, 4, 'E2'],
+    ['a spouse, for whom there is a rate', { ...EE, ES: 5, E1: 2, E2: 3 }, true, 0, 'ES'],
+    ['a child beside a rate for spouses', { ...EE, ES: 5, E1: 2 }, false, 1, 'E1'],
+    ['three children, for whom there is a rate', { ...EE, EC: 5, E1: 2, E2: 3 }, false, 3, 'EC'],
+    ['a family beside a rate for children', { ...EE, EC: 5, E2: 3 }, true, 2, 'E2'],
+    ['two children without a rate for two', { ...EE, E1: 2 }, false, 2, null],
+    ['a child without a rate for one', { ...EE, E2: 3 }, false, 1, null],
+  ])('%s', (_, rates, spouse, children, tier) => expect(tierIn(rates, family(spouse, children))).toBe(tier));
+
+  test('nobody is covered for nothing: a tier is of their kinds, or of as many', () => {
+    const rate = fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined });
+    const rates = fc
+      .record({ ES: rate, EC: rate, EF: rate, E1: rate, E2: rate })
+      .map((some): Rates => ({ ...EE, ...some }));
+    fc.assert(
+      fc.property(rates, fc.boolean(), fc.integer({ min: 0, max: 5 }), (some, spouse, children) => {
+        const who = family(spouse, children);
+        const tier = tierIn(some, who);
+        if (tier === 'E1') expect(who).toHaveLength(1);
+        else if (tier === 'E2') expect(who.length).toBeGreaterThan(1);
+        else if (tier !== null) expect(tier).toBe(tierOf(who));
+        if (tier !== null) expect(some.type === 'tier' && some[tier] !== undefined).toBe(true);
+        // Whoever can have a tier is found among the typical people of it.
+        for (const one of COVERAGE_TIERS) expect(typicalOf(some, one) !== null || tier !== one).toBe(true);
+      }),
+    );
   });
 });
 

@@ -9,21 +9,18 @@ import type { Relationship } from '../employees/dependent.rules.ts';
 
 export type { Relationship };
 
-export const COVERAGE_TIERS = ['EE', 'ES', 'EC', 'EF'] as const;
-/** Employee alone, with spouse, with children, whole family. */
+export const COVERAGE_TIERS = ['EE', 'ES', 'EC', 'EF', 'E1', 'E2'] as const;
+/** Employee alone, with spouse, with children, whole family; and by number: with one, with two or more. */
 export type CoverageTier = (typeof COVERAGE_TIERS)[number];
+
+/** Something for the employee alone and, maybe, for other tiers. */
+export type ByTier = { EE: number } & { [Tier in Exclude<CoverageTier, 'EE'>]?: number };
 
 export const CATEGORIES = ['Medical', 'Dental', 'Vision', 'Hospital'] as const;
 export type BenefitCategory = (typeof CATEGORIES)[number];
 
 /** Monthly cents; a plan is not offered in a tier without a rate. */
-export interface TierRates {
-  type: 'tier';
-  EE: number;
-  ES?: number;
-  EC?: number;
-  EF?: number;
-}
+export type TierRates = { type: 'tier' } & ByTier;
 
 /** Monthly cents for one person of these ages, inclusive. */
 export interface AgeBand {
@@ -60,13 +57,36 @@ export interface CoveredPeople {
 const CHILD_RATE_UNTIL = 21;
 const CHARGED_CHILDREN = 3;
 
-/** The tier that follows from who is covered; a request can't choose another (rules 6.3). */
+/** The tier that follows from the kinds of those who are covered; a request can't choose another (rules 6.3). */
 export function tierOf(dependents: readonly { relationship: Relationship }[]): CoverageTier {
   const spouse = dependents.some((dependent) => dependent.relationship === 'Spouse');
   const children = dependents.some((dependent) => dependent.relationship === 'Child');
   if (spouse) return children ? 'EF' : 'ES';
   return children ? 'EC' : 'EE';
 }
+
+/**
+ * The tier that these people have in a plan: by their kinds, and where the plan has no such rate by their number (rules 11.4).
+ * Null: it has neither; a lower tier would cover somebody for nothing.
+ */
+export function tierIn(rates: Rates, dependents: readonly { relationship: Relationship }[]): CoverageTier | null {
+  const kind = tierOf(dependents);
+  if (rates.type === 'age' || rates[kind] !== undefined) return kind;
+  const number = dependents.length === 1 ? 'E1' : 'E2';
+  return rates[number] === undefined ? null : number;
+}
+
+/** The fewest people who have this tier in a plan; null: nobody has. */
+export function typicalOf(rates: Rates, tier: CoverageTier): readonly Relationship[] | null {
+  const fits = (some: readonly Relationship[]) =>
+    tierIn(
+      rates,
+      some.map((relationship) => ({ relationship })),
+    ) === tier;
+  return FAMILIES.find(fits) ?? null;
+}
+
+const FAMILIES: readonly Relationship[][] = [[], ['Spouse'], ['Child'], ['Spouse', 'Child'], ['Child', 'Child']];
 
 /**
  * The monthly premium in cents for these people, of whom some may join on this day; 422 `tier_not_available` if the plan has no
@@ -79,7 +99,10 @@ export function premium(
   on: CalendarDate,
 ): number | Refusal {
   const { employee, dependents } = people;
-  if (rates.type === 'tier') return rates[tierOf(dependents)] ?? new Refusal('tier_not_available');
+  if (rates.type === 'tier') {
+    const tier = tierIn(rates, dependents);
+    return (tier && rates[tier]) ?? new Refusal('tier_not_available');
+  }
   const charged = dependents.length === 0 ? [] : chargedOf(category, dependents, on);
   let sum = 0;
   for (const person of [employee, ...dependents.filter((_, at) => charged[at])]) {

@@ -107,8 +107,10 @@ export const REFUSALS = {
     'Openroll does not offer ICHRA products yet: as a group plan, an allowance would be priced wrongly.',
   ],
   plan_of_other_product: [422, 'A plan belongs to another product.'],
+  nothing_to_copy: [422, 'There is no such plan year to copy.'],
   renewal_mismatch: [422, 'The renewed plan year must be an earlier one of the same employer and product.'],
   contribution_mismatch: [422, 'The contribution does not fit the plans.'],
+  wait_too_long: [422, 'Medical can keep nobody waiting for more than 90 days (29 CFR 2590.715-2708).'],
   post_office_box: [422, 'A post-office box is not a street address.'],
   effective_on_not_first: [422, 'Prices change on the first day of a month.'],
   effective_on_out_of_range: [422, 'The day is not in the plan year.'],
@@ -116,6 +118,10 @@ export const REFUSALS = {
   termination_date_out_of_range: [
     422,
     'A termination date must be at most 60 days in the past or 90 days in the future.',
+  ],
+  dual_coverage: [
+    422,
+    'Somebody in this election is covered in this benefit through another person at the same employer already.',
   ],
   life_event_required: [422, 'This requires an approved life event of the member.'],
   life_event_not_approved: [422, 'The member has no approved life event with this ID.'],

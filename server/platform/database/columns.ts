@@ -150,6 +150,8 @@ export const COLUMN_TYPES = {
     departure_number: 'int4',
     service_since: 'date',
     returned_on: 'date',
+    waits_from: 'date',
+    opens_on: 'date',
   },
   dependents: {
     organization_id: 'uuid',
@@ -262,6 +264,9 @@ export const COLUMN_TYPES = {
     created_at: 'timestamptz(3)',
     updated_at: 'timestamptz(3)',
     child_age_off: 'text',
+    waits: 'jsonb',
+    first_month: 'text',
+    last_month: 'text',
   },
   plan_year_plans: {
     organization_id: 'uuid',
@@ -281,6 +286,8 @@ export const COLUMN_TYPES = {
     updated_at: 'timestamptz(3)',
     rehire_restores_within_days: 'int4',
     break_in_service_weeks: 'int4',
+    rules: 'jsonb',
+    waits: 'jsonb',
   },
   eligibility_reviews: {
     organization_id: 'uuid',

@@ -165,6 +165,8 @@ export interface EmployeesTable {
   departure_number: Generated<number>;
   service_since: CalendarDate | null;
   returned_on: CalendarDate | null;
+  waits_from: CalendarDate | null;
+  opens_on: CalendarDate | null;
 }
 
 export interface DependentsTable {
@@ -283,6 +285,9 @@ export interface PlanYearsTable {
   created_at: Instant;
   updated_at: Instant;
   child_age_off: Generated<'end_of_month' | 'day_before' | 'end_of_year'>;
+  waits: GeneratedJsonColumn;
+  first_month: Generated<'on_the_1st' | 'full' | 'fifteenth' | 'daily'>;
+  last_month: Generated<'on_the_1st' | 'full' | 'fifteenth' | 'daily'>;
 }
 
 export interface PlanYearPlansTable {
@@ -304,6 +309,8 @@ export interface EligibilityPoliciesTable {
   updated_at: Instant;
   rehire_restores_within_days: Generated<number>;
   break_in_service_weeks: Generated<number>;
+  rules: JsonColumn;
+  waits: JsonColumn;
 }
 
 export interface EligibilityReviewsTable {
@@ -339,7 +346,7 @@ export interface EnrollmentsTable {
   coverage_end: CalendarDate | null;
   cancelled_on: CalendarDate | null;
   plan_id: Uuid | null;
-  tier: 'EE' | 'ES' | 'EC' | 'EF' | null;
+  tier: 'EE' | 'ES' | 'EC' | 'EF' | 'E1' | 'E2' | null;
   premium_cents: number | null;
   employer_cents: number | null;
   employee_cents: number | null;
@@ -603,7 +610,7 @@ export interface InvoiceLinesTable {
   employee_cents: number;
   benefit_name: string;
   plan_name: string;
-  tier: 'EE' | 'ES' | 'EC' | 'EF';
+  tier: 'EE' | 'ES' | 'EC' | 'EF' | 'E1' | 'E2';
   created_at: Instant;
   kind: 'regular' | 'correction';
   reason: 'month_due' | 'billed_late' | 'amount_changed' | 'no_longer_due';
@@ -661,7 +668,7 @@ export interface CoveragePricesTable {
   enrollment_id: Uuid;
   starts_on: CalendarDate;
   ends_on: CalendarDate | null;
-  tier: 'EE' | 'ES' | 'EC' | 'EF';
+  tier: 'EE' | 'ES' | 'EC' | 'EF' | 'E1' | 'E2';
   premium_cents: number;
   employer_cents: number;
   employee_cents: number;

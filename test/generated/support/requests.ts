@@ -197,6 +197,11 @@ const CATALOG: Record<string, Prepare> = {
     ids: await employer(world),
     body: (await makeOffer(world.api)).body,
   }),
+  copyOffer: async (world) => {
+    const { employer_id } = await employer(world);
+    const { planYear } = await makePlanYear(world.api, employer_id, { coverage_start: '2026-07-01' });
+    return { ids: { employer_id }, body: { from_year: planYear.year, coverage_start: '2027-07-01' } };
+  },
   updateBenefitPlanYear: async (world) => {
     const { employer_id } = await employer(world);
     const { planYear, planId } = await makePlanYear(world.api, employer_id);

@@ -1,0 +1,267 @@
+/** Everyday set-ups as they play (rules 11): tiers by number, first and last months, dual coverage, copying an offer. */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
+import { boundTo, makeEmployer } from '../../server/testing/builders.ts';
+import { advance, type Company, company, done, latestLines, reconcile } from '../../server/testing/deducting.ts';
+import { answerWith, showDocument, sign, signatureOf } from '../../server/testing/enrolling.ts';
+
+let t: TestOpenroll;
+beforeAll(async () => {
+  t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
+});
+afterAll(() => t.close());
+
+const ADDRESS = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
+type Relative = { first_name: string; date_of_birth?: string; relationship?: string; disabled?: boolean };
+
+async function add(co: Company, at: number, relative: Relative): Promise<string> {
+  const person = { last_name: 'Ferreira', date_of_birth: '2019-03-02', relationship: 'Child', address: ADDRESS };
+  const url = `/v1/members/${co.people[at].member_id}/dependents`;
+  return (await done(co.api.post(url, { ...person, ...relative }))).data.legal_dependent_id;
+}
+const windowOf = (co: Company, at = 0): string => co.people[at].enrollments[0].id;
+const elect = (co: Company, at: number, dependent_ids: string[], plan = co.plan) =>
+  done(answerWith(co.api, windowOf(co, at), { plan_id: plan, dependent_ids }));
+const charged = async (co: Company): Promise<Record<string, number>> => {
+  const { rows } = await sql<{ month: string; cents: number }>`
+    select to_char(month, 'YYYY-MM') as month, sum(monthly_cents)::int as cents from deduction_lines
+    where organization_id = ${co.organization} group by 1 having sum(monthly_cents) <> 0 order by 1`.execute(
+    t.database.db,
+  );
+  return Object.fromEntries(rows.map(({ month, cents }) => [month, cents]));
+};
+
+describe('tiers by number', () => {
+  it('are priced, shown, signed, deducted and billed', async () => {
+    const rates = { type: 'tier', EE: 50_000, E1: 100_000, E2: 150_000 };
+    const contribution = { type: 'percent', employee: 80, dependents: 50 };
+    const co = await company(t, { plan: { rates }, planYear: { contribution }, people: [{}, {}, {}] });
+    const { data } = await done(co.api.get(`/v1/employers/${co.employerId}/benefit-plan-years/${co.planYearId}`));
+    const tiers = data.contribution_strategy.contribution_tiers.filter(
+      ({ benefit_plan_id }: { benefit_plan_id: string }) => benefit_plan_id === co.plan,
+    );
+    expect(
+      tiers.map((one: Record<string, unknown>) => [one.benefit_plan_tier_name, one.coverage_tier, one.cost]),
+    ).toEqual([
+      ['Employee only', 'EE', 10_000],
+      ['Employee plus one', 'Unspecified', 35_000],
+      ['Employee plus two or more', 'Unspecified', 60_000],
+    ]);
+    const spouse = await add(co, 1, { first_name: 'Rui', date_of_birth: '1990-05-05', relationship: 'Spouse' });
+    const children = [await add(co, 2, { first_name: 'Ines' }), await add(co, 2, { first_name: 'Ben' })];
+    const options = (await done(co.api.get(`/v1/enrollments/${windowOf(co, 1)}/options`))).data;
+    const shown = options.plans.find(({ id }: { id: string }) => id === co.plan).tiers;
+    expect(shown.map((one: Record<string, unknown>) => [one.coverage_tier, one.employee_deduction_in_cents])).toEqual([
+      ['EE', 10_000],
+      ['E1', 35_000],
+      ['E2', 60_000],
+    ]);
+    const decision = { decision: 'elect', plan_id: co.plan, dependent_ids: children };
+    const document = async (language: string) =>
+      (await done(co.api.post(`/v1/enrollments/${windowOf(co, 2)}/document`, { ...decision, language }))).data.text;
+    expect(await document('en')).toContain('Employee plus two or more');
+    expect(await document('es')).toContain('Empleado y dos o más personas');
+    await elect(co, 1, [spouse]);
+    await elect(co, 2, children);
+    await advance(co, '2026-07-01');
+    expect((await latestLines(co)).map(([month, cents]: [string, number]) => [month, cents]).sort()).toEqual([
+      ['2026-07', 35_000],
+      ['2026-07', 60_000],
+    ]);
+    const invoices = (await done(co.api.get(`/v1/employers/${co.employerId}/invoices`))).data;
+    const invoice = Array.isArray(invoices) ? invoices[0] : invoices.invoices[0];
+    const items = await sql<{ tier: string; premium_cents: number }>`
+      select tier, premium_cents from invoice_lines where organization_id = ${co.organization} order by tier`.execute(
+      t.database.db,
+    );
+    expect(invoice).toBeDefined();
+    expect(items.rows).toEqual([
+      { tier: 'E1', premium_cents: 100_000 },
+      { tier: 'E2', premium_cents: 150_000 },
+    ]);
+    expect(await reconcile(co, '2026-07')).toEqual([]);
+  });
+
+  it('are never lower than who is covered', async () => {
+    const co = await company(t, { plan: { rates: { type: 'tier', EE: 50_000, E1: 100_000 } } });
+    const children = [await add(co, 0, { first_name: 'Ines' }), await add(co, 0, { first_name: 'Ben' })];
+    const { status, body } = await showDocument(co.api, windowOf(co), { plan_id: co.plan, dependent_ids: children });
+    expect([status, body.app_error_code]).toEqual([422, 'tier_not_available']);
+    expect(
+      (await showDocument(co.api, windowOf(co), { plan_id: co.plan, dependent_ids: children.slice(0, 1) })).status,
+    ).toBe(200);
+  });
+
+  it('don’t go with a reference plan by age', async () => {
+    const co = await company(t, { plan: { rates: { type: 'tier', EE: 50_000, E1: 100_000 } } });
+    const byAge = { name: 'By age', rates: { type: 'age', table: [{ min_age: 0, max_age: 99, cents: 100 }] } };
+    const aged = (await done(co.api.post(`/v1/benefit-products/${co.productId}/plans`, byAge))).data.id;
+    const { status, body } = await co.api.post(`/v1/employers/${co.employerId}/benefit-plan-years`, {
+      ...{ benefit_id: co.productId, plan_ids: [co.plan, aged], coverage_start: '2027-07-01' },
+      contribution: { type: 'reference_plan', plan_id: aged, percent: 50 },
+    });
+    expect([status, body.app_error_code]).toEqual([422, 'contribution_mismatch']);
+  });
+});
+
+describe('the first and the last month', () => {
+  // 46.58 a month; hired on 2026-07-13, so covered from then on: 19 of 31 days. Last day 2026-09-10: 10 of 30.
+  it.each([
+    [{}, { '2026-08': 4658, '2026-09': 4658 }],
+    [
+      { first_month: 'full', last_month: 'full' },
+      { '2026-07': 4658, '2026-08': 4658, '2026-09': 4658 },
+    ],
+    [
+      { first_month: 'fifteenth', last_month: 'fifteenth' },
+      { '2026-07': 4658, '2026-08': 4658 },
+    ],
+    [
+      { first_month: 'daily', last_month: 'daily' },
+      { '2026-07': 4658 - 1803, '2026-08': 4658, '2026-09': 1553 },
+    ],
+  ])('%j', async (settings, expected) => {
+    const co = await company(t, { planYear: { ...settings, termination_rule: 'LAST_DAY' } });
+    await advance(co, '2026-07-13');
+    const row = { first_name: 'Wanda', last_name: 'Osei', date_of_birth: '1994-02-11', start_date: '2026-07-13' };
+    const employees = [{ ...row, reference_id: 'new', email: 'wanda@larkspur-bikes.example' }];
+    await done(co.api.post(`/v1/employers/${co.employerId}/census-sync?on_omitted=keep`, { employees }));
+    await t.drain();
+    const [wanda] = (await done(co.api.get(`/v1/employers/${co.employerId}/employees?search=new`))).data;
+    await done(answerWith(co.api, wanda.enrollments[0].id, { plan_id: co.plan }));
+    await advance(co, '2026-09-10');
+    await done(co.api.post(`/v1/employees/${wanda.id}/terminate`, {}));
+    await advance(co, '2026-10-01');
+    expect(await charged(co)).toEqual(expected);
+    for (const month of ['2026-07', '2026-08', '2026-09']) expect(await reconcile(co, month)).toEqual([]);
+  });
+});
+
+describe('dual coverage', () => {
+  it('the second to sign is refused, and only the operator can force it', async () => {
+    const co = await company(t, {
+      ...{ people: [{}, { first_name: 'Rui', date_of_birth: '1990-05-05' }] },
+      plan: { rates: { type: 'tier', EE: 18058, ES: 30000, EC: 30000, EF: 36920 } },
+    });
+    const spouse = await add(co, 0, { first_name: 'Rui', date_of_birth: '1990-05-05', relationship: 'Spouse' });
+    const child = await add(co, 0, { first_name: 'Ines' });
+    const same = await add(co, 1, { first_name: 'INÉS' });
+    const other = await add(co, 1, { first_name: 'Ben' });
+    await elect(co, 0, [spouse, child]);
+    const asks = (dependent_ids: string[], more: object = {}) =>
+      co.api.post(`/v1/enrollments/${windowOf(co, 1)}/document`, {
+        ...{ decision: 'elect', plan_id: co.plan, dependent_ids },
+        ...more,
+      });
+    for (const dependents of [[], [same], [other]]) {
+      const { status, body } = await asks(dependents);
+      expect([status, body.app_error_code]).toEqual([422, 'dual_coverage']);
+      expect(JSON.stringify(body)).not.toMatch(/Rui|In[eé]s|Ferreira/i);
+    }
+    const own = await boundTo({ ...t, api: co.api } as TestOpenroll, 'employee', co.people[1].id);
+    expect(
+      (
+        await own.post(`/v1/enrollments/${windowOf(co, 1)}/document`, {
+          ...{ decision: 'elect', plan_id: co.plan, dependent_ids: [], force: true },
+        })
+      ).status,
+    ).toBe(403);
+    const shown = await asks([], { force: true });
+    expect(shown.status).toBe(200);
+    const signed = (force: object) =>
+      co.api.post(`/v1/enrollments/${windowOf(co, 1)}/elect`, {
+        ...{ plan_id: co.plan, dependent_ids: [], signature: signatureOf(shown), ...force },
+      });
+    expect((await signed({})).body.app_error_code).toBe('dual_coverage');
+    expect((await signed({ force: true })).status).toBe(200);
+  });
+
+  it('a child of two employees is covered by the one who signs first', async () => {
+    const co = await company(t, {
+      ...{ people: [{}, { first_name: 'Rui', date_of_birth: '1990-05-05' }] },
+      plan: { rates: { type: 'tier', EE: 18058, EC: 30000 } },
+    });
+    const [one, two] = [await add(co, 0, { first_name: 'Ines' }), await add(co, 1, { first_name: 'Ines' })];
+    await elect(co, 0, [one]);
+    const shown = await showDocument(co.api, windowOf(co, 1), { plan_id: co.plan, dependent_ids: [two] });
+    expect(shown.body.app_error_code).toBe('dual_coverage');
+    expect((await showDocument(co.api, windowOf(co, 1), { plan_id: co.plan })).status).toBe(200);
+    // Who has left it can be covered by the other.
+    const changed = (await done(co.api.post(`/v1/enrollments/${windowOf(co)}/change`, {}))).data.id;
+    await done(answerWith(co.api, changed, { plan_id: co.plan }));
+    const again = await showDocument(co.api, windowOf(co, 1), { plan_id: co.plan, dependent_ids: [two] });
+    expect(
+      (await sign(co.api, windowOf(co, 1), { plan_id: co.plan, dependent_ids: [two] }, signatureOf(again))).status,
+    ).toBe(200);
+  });
+});
+
+describe('a disabled child', () => {
+  it('of 26 or more can be entered by the operator alone, and is covered', async () => {
+    const co = await company(t, { plan: { rates: { type: 'tier', EE: 18058, EC: 30000 } } });
+    const grown = { first_name: 'Ines', date_of_birth: '1996-03-02' };
+    const url = `/v1/members/${co.people[0].member_id}/dependents`;
+    const person = { ...grown, last_name: 'Ferreira', relationship: 'Child', address: ADDRESS };
+    expect((await co.api.post(url, person)).body.app_error_code).toBe('child_over_max_age');
+    expect((await co.api.post(url, { ...person, disabled: false })).body.app_error_code).toBe('child_over_max_age');
+    const own = await boundTo({ ...t, api: co.api } as TestOpenroll, 'employee', co.people[0].id);
+    expect((await own.post(url, { ...person, disabled: true })).status).toBe(403);
+    const id = await add(co, 0, { ...grown, disabled: true });
+    expect((await elect(co, 0, [id])).data.employee_deduction_in_cents).toBe(16_600);
+  });
+});
+
+describe('an offer', () => {
+  const copy = (co: Company, employer: string, body: object, query = '') =>
+    co.api.post(`/v1/employers/${employer}/offers/copy${query}`, body);
+
+  it('of another employer is copied whole, as a dry run first, and what is there stays', async () => {
+    const settings = {
+      pay_frequency: 'bi_weekly',
+      first_payday: '2026-07-03',
+      paychecks_per_year: 24,
+      skip_third_payday: true,
+    };
+    const terms = {
+      ...{ contribution: { type: 'percent', employee: 80, dependents: 50 }, waits: [{ waiting_period: '60_days' }] },
+      ...{ first_month: 'daily', termination_rule: 'LAST_DAY' },
+    };
+    const co = await company(t, { settings, planYear: terms });
+    const target = await makeEmployer(co.api);
+    const body = { from_employer_id: co.employerId, coverage_start: '2026-08-01' };
+    const dry = await copy(co, target, body, '?dry_run=true');
+    expect([dry.status, (await done(co.api.get(`/v1/employers/${target}/benefit-plan-years`))).data]).toEqual([
+      200,
+      [],
+    ]);
+    const { data } = await done(copy(co, target, body));
+    expect([data.copied, data.kept]).toEqual([['eligibility_policy', 'settings'], []]);
+    expect(data.plan_years).toHaveLength(1);
+    expect(data.plan_years[0]).toMatchObject({
+      ...{
+        ...terms,
+        coverage_start: '2026-08-01',
+        coverage_end: '2027-07-31',
+        plan_ids: [co.plan, co.dearer],
+        renews: null,
+      },
+    });
+    expect((await done(co.api.get(`/v1/employers/${target}/settings`))).data).toMatchObject(settings);
+    expect((await copy(co, target, body)).body.app_error_code).toBe('plan_year_overlaps');
+    const next = (await done(copy(co, target, { ...body, coverage_start: '2027-08-01' }))).data;
+    expect([next.copied, next.kept]).toEqual([[], ['eligibility_policy', 'settings']]);
+  });
+
+  it('of last year is renewed in the next', async () => {
+    const co = await company(t, { planYear: { renewal: 'passive' } });
+    const { data } = await done(copy(co, co.employerId, { from_year: 2026, coverage_start: '2027-07-01' }));
+    expect(data.plan_years[0]).toMatchObject({ renews: co.planYearId, renewal: 'passive', coverage_end: '2028-06-30' });
+    const none = await copy(co, co.employerId, { from_year: 2031, coverage_start: '2032-07-01' });
+    expect(none.body.app_error_code).toBe('nothing_to_copy');
+    expect((await copy(co, co.employerId, { coverage_start: '2028-07-01' })).status).toBe(400);
+    const foreign = await makeEmployer(t.api);
+    const body = { from_employer_id: foreign, coverage_start: '2028-07-01' };
+    expect((await copy(co, co.employerId, body)).status).toBe(404);
+  });
+});
