@@ -296,6 +296,7 @@ create unique index census_syncs_order on census_syncs (organization_id, employe
 create index census_syncs_staging on census_syncs (touched_at) where status = 'staging';
 create index census_syncs_stopped on census_syncs (touched_at) where phase = 'stopped';
 create unique index census_syncs_undone on census_syncs (organization_id, undoes_id) where (undoes_id is not null) and (not dry_run);
+create index census_syncs_waiting on census_syncs (organization_id, completed_at, id) where (not dry_run) and ((status = 'failed') or (failed_count > 0));
 
 -- The rows as they were sent, with the keys that matching looks at; deleted when the sync has completed, failures excepted.
 -- owner: census
@@ -504,6 +505,7 @@ create table enrollments (
   check ((election = 'Enrolled') or (terminated_at is null)),
   constraint enrollments_check1 check ((election <> 'Enrolled') or ((plan_id is not null) and (tier is not null) and (premium_cents = (employer_cents + employee_cents))))
 );
+create index enrollments_correction_waiting on enrollments (organization_id, created_at, id) where (election = 'Pending') and (reason = 'correction');
 -- The walk of a run goes from employee to employee over what was elected, cancelled or not.
 create index enrollments_elected on enrollments (organization_id, employee_id) where election = 'Enrolled';
 create index enrollments_ending on enrollments (organization_id, coverage_end) where (election = 'Enrolled') and (terminated_at is null);
@@ -791,6 +793,8 @@ create table life_events (
 );
 create index life_events_of_member on life_events (organization_id, member_id, id);
 create index life_events_pending on life_events (organization_id, id) where status = 'pending';
+-- The inbox lists what waits over all employers, oldest first: each of its kinds has an index of what waits, and of nothing else.
+create index life_events_waiting on life_events (organization_id, submitted_at, id) where status = 'pending';
 
 -- The span is the organization's time, both bounds inclusive. cursor_*: the last event that was looked at.
 -- horizon: nothing is read before every transaction below it is over, so that one which was writing events while the
@@ -843,6 +847,7 @@ create table calendar_failures (
 );
 create index calendar_failures_newest on calendar_failures (organization_id, id desc);
 create unique index calendar_failures_open on calendar_failures (organization_id, step, resource_id) where resolved_at is null;
+create index calendar_failures_waiting on calendar_failures (organization_id, first_seen_at, id) where resolved_at is null;
 
 -- Sums add up as the lines of a run arrive, in the same transactions.
 -- owner: invoices
@@ -872,6 +877,7 @@ create table invoices (
 create unique index invoices_number on invoices (organization_id, number);
 -- Serves: one invoice a run, and the list of an employer.
 create unique index invoices_once on invoices (organization_id, employer_id, run_on);
+create index invoices_open on invoices (organization_id, issued_at, id) where status = 'open';
 
 -- owner: invoices
 create table invoice_lines (

@@ -46,6 +46,7 @@ import { groupEndpoints } from './modules/groups/group.routes.ts';
 import { groupSyncTurns } from './modules/groups/group-sync.loop.ts';
 import { groupSyncEndpoints } from './modules/groups/group-sync.routes.ts';
 import { idCardEndpoints } from './modules/id-cards/id-card.routes.ts';
+import { inboxEndpoints } from './modules/inbox/inbox.routes.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
 import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { offerCopyEndpoints } from './modules/plans/offer-copy.routes.ts';
@@ -212,6 +213,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...dependentEndpoints,
     ...householdEndpoints,
     ...idCardEndpoints,
+    ...inboxEndpoints,
     ...censusEndpoints,
     ...censusUndoEndpoints,
     ...groupEndpoints,

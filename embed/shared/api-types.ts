@@ -128,6 +128,8 @@ export type Health = { status: "alive"; };
 
 export type HrisProviderListed = { provider: string; provider_label: string; };
 
+export type Inbox = { kind: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due"; employer_id: string | null; resource: { type: string; id: string; }; since: string; summary: string; };
+
 export type IssueAccessTokenRequest = { grant_type: "client_credentials"; bound_entity?: { type: "employer" | "employee"; id: string; } | null; actor?: { id?: string; name?: string; }; };
 
 export type IssueAccessTokenResult = { access_token: string; token_type: string; expires_in: number; bound_entity: { type?: string; id?: string; } | null; };
@@ -408,6 +410,8 @@ export interface Operations {
   'POST /v1/groups/{group_id}/members/sync': { query: { strict?: boolean; dry_run?: boolean; }; body: SubmitGroupMemberSyncRequest; answer: { data: GroupMemberSync; } & DryRun | { data: SubmitGroupMemberSyncResult; }; };
   /** Read the state and outcome of a member sync */
   'GET /v1/groups/{group_id}/members/sync/{request_id}': { query: {  }; body: undefined; answer: { data: GroupMemberSync; }; };
+  /** List what waits for somebody, over all employers, oldest first */
+  'GET /v1/inbox': { query: { kind?: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due"; employer_id?: string; after?: string; limit?: number; }; body: undefined; answer: { data: Inbox[]; counts: { kind: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due"; count: number; }[]; pagination: { limit: number; next_cursor: string | null; }; }; };
   /** Download an invoice as PDF */
   'GET /v1/invoice-files/{file_id}': { query: { organization: string; expires: number; signature: string; }; body: undefined; answer: undefined; };
   /** Read the profile of a member */

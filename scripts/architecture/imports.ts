@@ -36,6 +36,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   invoices: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
   groups: [...BASE, 'employers', 'employees'],
   'id-cards': [...BASE, 'plans'],
+  inbox: [],
   embed: [...BASE],
 };
 

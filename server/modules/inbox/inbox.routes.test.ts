@@ -1,0 +1,133 @@
+/** The inbox over HTTP: every kind once it waits, in order, and gone once it is done. */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { boundTo, makeEmployer } from '../../testing/builders.ts';
+import { advance, type Company, company, done, elect } from '../../testing/deducting.ts';
+import { rosterRow } from '../../testing/people.ts';
+import { parseId } from '../vocabulary/ids.ts';
+import { INBOX_KINDS } from './inbox.sql.ts';
+
+let t: TestOpenroll;
+let api: Api;
+let co: Company;
+/** Another employer of the same organization. */
+let other: string;
+let lifeEvent: string;
+beforeAll(async () => {
+  t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
+  co = await company(t, { people: [{ last_name: 'Zamora', first_name: 'Odalys' }] });
+  ({ api } = co);
+  await elect(co, 0);
+  await advance(co, '2026-07-01');
+  other = await makeEmployer(api, { name: 'Juniper Bakery', ein: '47-3194822' });
+  await waitForEach();
+}, 120_000);
+afterAll(() => t.close());
+
+const list = async (query = '') => done(api.get(`/v1/inbox${query}`));
+const census = async (employer: string, employees: object[]) => {
+  const { data } = await done(api.post(`/v1/employers/${employer}/census-sync`, { employees }));
+  await t.drain();
+  return data.census_sync_id as string;
+};
+
+/** One of each kind, a minute apart. */
+async function waitForEach() {
+  const lost = { event_type: 'lost_job_based_coverage', event_date: '2026-06-20' };
+  const told = await done(api.post(`/v1/members/${co.people[0].member_id}/qualifying-life-events`, lost));
+  lifeEvent = told.data.id;
+  await done(api.post(`/v1/benefit-plans/${co.plan}/rates`, { rates: { type: 'tier', EE: 20058 }, reason: 'A slip' }));
+  await t.drain();
+  const ten = Array.from({ length: 10 }, (_, n) => rosterRow(n));
+  await census(other, ten);
+  await census(other, [{ ...rosterRow(0), date_of_birth: '2199-01-01' }, ...ten.slice(1)]);
+  const third = await makeEmployer(api, { name: 'Alder Dental', ein: '47-3194823' });
+  await census(third, ten);
+  await census(third, ten.slice(0, 3));
+  const fourth = await makeEmployer(api, { name: 'Fern Fleet', ein: '47-3194824' });
+  await census(fourth, ten);
+  const stopped = await census(fourth, ten.slice(0, 3));
+  const { db } = t.database;
+  // Nobody has applied it for 14 days.
+  await sql`update census_syncs set phase = 'done' where id = ${parseId('censusSync', stopped)}`.execute(db);
+  const { data: hook } = await done(api.post('/v1/webhook-subscriptions', { url: 'https://127.0.0.1:9/hooks' }));
+  await sql`
+    update webhook_subscriptions set consecutive_failures = 3, failing_since = '2026-07-02T08:00:00Z'
+    where id = ${parseId('webhookSubscription', hook.id)}`.execute(db);
+  await sql`
+    insert into calendar_failures (organization_id, id, employer_id, day, step, resource_type, resource_id, code, message, first_seen_at,
+      last_seen_at)
+    values (${co.organization}, ${t.kit.newId()}, ${parseId('employer', co.employerId)}, '2026-07-01', 'plan_years_open', 'employee',
+      ${parseId('employee', co.people[0].id)}, 'rate_missing', 'There is no rate.', '2026-07-03T08:00:00Z',
+      '2026-07-03T08:00:00Z')`.execute(db);
+}
+
+it('lists every kind once, the oldest first, each with a sentence', async () => {
+  const { data, counts, pagination } = await list('?limit=100');
+  expect(counts).toEqual(INBOX_KINDS.map((kind) => ({ kind, count: 1 })));
+  expect(pagination).toEqual({ limit: 100, next_cursor: null });
+  const times = data.map((one: { since: string }) => one.since);
+  expect(times).toEqual([...times].sort());
+  const said = Object.fromEntries(data.map((one: Record<string, string>) => [one.kind, one.summary]));
+  expect(said).toEqual({
+    life_event: 'Odalys Zamora reports lost job based coverage on 2026-06-20.',
+    correction_waiting: 'Odalys Zamora has until 2026-07-31 to sign the corrected Basin Dental.',
+    census_stopped: 'A roster of 3 rows would deactivate 7 of 10 people, and waits to be applied.',
+    census_failed: 'A roster of 3 rows failed as a whole: too_many_deactivations.',
+    census_rows_failed: '1 of 10 rows of the latest roster failed.',
+    calendar_failure: 'The calendar step plan_years_open has failed once: There is no rate.',
+    webhook_failing: 'Webhooks to 127.0.0.1:9 fail.',
+    invoice_due: 'INV-1 of $180.58 is open.',
+  });
+  const found = data.find((one: { kind: string }) => one.kind === 'life_event');
+  expect(found).toEqual({
+    ...{ kind: 'life_event', employer_id: co.employerId, since: expect.any(String), summary: said.life_event },
+    resource: { type: 'life_event', id: lifeEvent },
+  });
+  const invoice = data.find((one: { kind: string }) => one.kind === 'invoice_due');
+  expect(invoice.resource).toEqual({ type: 'invoice', id: 'INV-1' });
+});
+
+it('reads on by a cursor, of one kind or one employer', async () => {
+  const kinds: string[] = [];
+  for (let cursor = ''; ; ) {
+    const { data, pagination } = await list(`?limit=3${cursor}`);
+    kinds.push(...data.map((one: { kind: string }) => one.kind));
+    if (pagination.next_cursor === null) break;
+    cursor = `&after=${pagination.next_cursor}`;
+  }
+  expect([...kinds].sort()).toEqual([...INBOX_KINDS].sort());
+  const one = await list('?kind=invoice_due');
+  expect([one.data.length, one.counts]).toEqual([1, [{ kind: 'invoice_due', count: 1 }]]);
+  const ofOther = await list(`?employer_id=${other}`);
+  expect(ofOther.data.map((item: { kind: string }) => item.kind)).toEqual(['census_rows_failed']);
+});
+
+it('no longer lists what is done, or what a newer roster has replaced', async () => {
+  await done(api.post(`/v1/qualifying-life-events/${lifeEvent}/deny`, {}));
+  await done(api.post(`/v1/employers/${co.employerId}/invoices/INV-1/mark-paid`));
+  await census(
+    other,
+    Array.from({ length: 10 }, (_, n) => rosterRow(n)),
+  );
+  const kinds = (await list()).data.map((item: { kind: string }) => item.kind);
+  for (const kind of ['life_event', 'invoice_due', 'census_rows_failed']) expect(kinds).not.toContain(kind);
+  expect(kinds).toHaveLength(INBOX_KINDS.length - 3);
+});
+
+it.each(['after=x', 'after=MjAyNg', 'kind=none', 'limit=0', 'page=2'])('400: %s', async (query) => {
+  expect((await api.get(`/v1/inbox?${query}`)).status).toBe(400);
+});
+
+it('is of one organization, and for no bound token', async () => {
+  const stranger = await t.otherOrganization('sandbox');
+  expect((await done(stranger.api.get('/v1/inbox'))).data).toEqual([]);
+  expect((await done(stranger.api.get(`/v1/inbox?employer_id=${co.employerId}`))).data).toEqual([]);
+  for (const bound of [
+    await boundTo({ ...t, api }, 'employer', co.employerId),
+    await boundTo({ ...t, api }, 'employee', co.people[0].id),
+  ]) {
+    expect((await bound.get('/v1/inbox')).status).toBe(404);
+  }
+});

@@ -1,0 +1,90 @@
+/** What waits for somebody, over all employers. */
+import Type from 'typebox';
+import { refuseField } from '../../platform/commands/refusal.ts';
+import { answer, read } from '../../platform/http/endpoints.ts';
+import { InstantString, Nullable, OneOf, PageQuery } from '../../platform/http/schemas.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
+import { formatPlace, readPlace, sentenceOf } from './inbox.rules.ts';
+import { countWaiting, INBOX_KINDS, KINDS, selectWaiting, type Waiting } from './inbox.sql.ts';
+
+/** Nobody works through more in a day; counting further would read as much as there is. */
+const MOST_COUNTED = 1_000;
+
+const Item = Type.Object({
+  kind: OneOf(INBOX_KINDS),
+  employer_id: Nullable(Id('employer', 'Null: it concerns the whole organization.')),
+  resource: Type.Object({
+    type: Type.String({ description: 'What kind of resource waits, such as `life_event` or `census_sync`.' }),
+    id: Type.String({ description: 'Its id; of an invoice, its number (`INV-12`).' }),
+  }),
+  since: InstantString,
+  summary: Type.String({ description: 'One sentence for whoever decides. It may change: branch on `kind`.' }),
+});
+
+const Inbox = Type.Object({
+  data: Type.Array(Item),
+  counts: Type.Array(
+    Type.Object({
+      kind: OneOf(INBOX_KINDS),
+      count: Type.Integer({
+        description: `Up to ${MOST_COUNTED.toLocaleString('en-US')}, which stands for as many or more.`,
+      }),
+    }),
+    { description: 'How many of each kind wait, on all pages.' },
+  ),
+  pagination: Type.Object({
+    limit: Type.Integer(),
+    next_cursor: Nullable(Type.String({ description: 'Where the next page begins; null: this was the last.' })),
+  }),
+});
+
+function present(row: Waiting) {
+  const { kind, employer_id, since, detail } = row;
+  const { resource: type } = KINDS[kind];
+  const id = kind === 'invoice_due' ? `INV-${row.detail.number}` : wireId(type, row.id);
+  return {
+    kind,
+    employer_id: wireIdOrNull('employer', employer_id),
+    resource: { type: type.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), id },
+    since,
+    summary: sentenceOf(kind, detail),
+  };
+}
+
+const getInbox = read({
+  method: 'GET',
+  path: '/v1/inbox',
+  operation: 'getInbox',
+  tag: 'organizations',
+  summary: 'List what waits for somebody, over all employers, oldest first',
+  description:
+    'Life events to decide, corrections to sign, rosters that were stopped or failed, failed rows of each employer’s latest roster, ' +
+    'what the calendar could not decide, webhooks that fail, and open invoices. A thing is listed until it is done. What ' +
+    'reconciliation finds is not: ask it for one employer and month.',
+  who: ['K'],
+  query: Type.Object({
+    kind: Type.Optional(OneOf(INBOX_KINDS)),
+    employer_id: Type.Optional(Id('employer')),
+    after: Type.Optional(Type.String({ maxLength: 120, description: 'The `next_cursor` of the page before.' })),
+    limit: PageQuery.limit,
+  }),
+  answers: { 200: Inbox },
+  run: async ({ db, caller: { organizationId }, query }) => {
+    const place = query.after === undefined ? null : readPlace(query.after);
+    if (query.after !== undefined && place === null)
+      return refuseField('invalid_request', 'after', 'This is not a cursor of this list.');
+    const employerId = query.employer_id === undefined ? null : parseId('employer', query.employer_id);
+    const filter = { kinds: query.kind ? [query.kind] : INBOX_KINDS, employerId };
+    const limit = query.limit ?? 20;
+    const rows = await selectWaiting(db, organizationId, filter, place, limit + 1);
+    const page = rows.slice(0, limit);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    return answer(200, {
+      data: page.map(present),
+      counts: await countWaiting(db, organizationId, filter, MOST_COUNTED),
+      pagination: { limit, next_cursor: last ? formatPlace(last) : null },
+    });
+  },
+});
+export const inboxEndpoints = [getInbox];

@@ -1,0 +1,153 @@
+/**
+ * What waits, by kind: each is a query over one table, with an index that holds only what waits, so that a page costs what it shows
+ * and not what is done.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../../platform/database/db.ts';
+import type { ResourceKind } from '../../platform/register.ts';
+import type { Instant } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import type { Details, InboxKind, Place } from './inbox.rules.ts';
+
+interface Source {
+  /** What kind of resource has the id. */
+  resource: ResourceKind;
+  /** The table as `w`, and what is shown with it. */
+  from: RawBuilder<unknown>;
+  waits: RawBuilder<unknown>;
+  since: RawBuilder<unknown>;
+  employer: RawBuilder<unknown>;
+  detail: RawBuilder<unknown>;
+}
+
+/** The latest roster of an employer: what an earlier one left is no longer so. */
+const LATEST_SYNC = sql`census_syncs w join employers e on e.organization_id = w.organization_id and e.id = w.employer_id
+  and e.census_number = w.number`;
+const SYNC = {
+  resource: 'censusSync',
+  from: LATEST_SYNC,
+  since: sql`w.completed_at`,
+  employer: sql`w.employer_id`,
+} as const;
+
+export const KINDS: Record<InboxKind, Source> = {
+  life_event: {
+    resource: 'lifeEvent',
+    from: sql`life_events w
+      join members m on m.organization_id = w.organization_id and m.id = w.member_id
+      left join lateral (select employer_id from employees e where e.organization_id = w.organization_id
+        and e.member_id = w.member_id order by e.status, e.id limit 1) e on true`,
+    waits: sql`w.status = 'pending'`,
+    since: sql`w.submitted_at`,
+    employer: sql`e.employer_id`,
+    detail: sql`'first_name', m.first_name, 'last_name', m.last_name, 'event_type', w.event_type, 'event_date', w.event_date`,
+  },
+  correction_waiting: {
+    resource: 'enrollment',
+    from: sql`enrollments w
+      join employees e on e.organization_id = w.organization_id and e.id = w.employee_id
+      join plan_years y on y.organization_id = w.organization_id and y.id = w.plan_year_id
+      join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id`,
+    waits: sql`w.election = 'Pending' and w.reason = 'correction'`,
+    since: sql`w.created_at`,
+    employer: sql`w.employer_id`,
+    detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'benefit', b.name, 'window_end', w.window_end`,
+  },
+  census_stopped: {
+    ...SYNC,
+    waits: sql`not w.dry_run and w.status = 'failed' and w.phase = 'stopped'`,
+    detail: sql`'omitted', w.omitted_count, 'active', w.active_count, 'rows', w.row_count`,
+  },
+  census_failed: {
+    ...SYNC,
+    waits: sql`not w.dry_run and w.status = 'failed' and w.phase <> 'stopped'`,
+    detail: sql`'error_code', w.error_code, 'rows', w.row_count`,
+  },
+  census_rows_failed: {
+    ...SYNC,
+    waits: sql`not w.dry_run and w.failed_count > 0 and w.status = 'completed'`,
+    detail: sql`'failed', w.failed_count, 'rows', w.row_count`,
+  },
+  calendar_failure: {
+    resource: 'calendarFailure',
+    from: sql`calendar_failures w`,
+    waits: sql`w.resolved_at is null`,
+    since: sql`w.first_seen_at`,
+    employer: sql`w.employer_id`,
+    detail: sql`'step', w.step, 'message', w.message, 'failures', w.failure_count`,
+  },
+  webhook_failing: {
+    resource: 'webhookSubscription',
+    from: sql`webhook_subscriptions w`,
+    waits: sql`(w.disabled_reason in ('gone', 'failing') or w.consecutive_failures > 0)`,
+    since: sql`coalesce(w.failing_since, w.disabled_at)`,
+    employer: sql`null::uuid`,
+    detail: sql`'host', substring(w.url from '^https?://([^/?#]+)'), 'is_disabled', w.status = 'disabled'`,
+  },
+  invoice_due: {
+    resource: 'invoice',
+    from: sql`invoices w`,
+    waits: sql`w.status = 'open'`,
+    since: sql`w.issued_at`,
+    employer: sql`w.employer_id`,
+    detail: sql`'number', w.number, 'premium_cents', w.premium_cents`,
+  },
+};
+export const INBOX_KINDS = Object.keys(KINDS) as InboxKind[];
+
+export type Waiting = {
+  [Kind in InboxKind]: {
+    kind: Kind;
+    id: Uuid;
+    employer_id: Uuid | null;
+    since: Instant;
+    detail: Details[Kind];
+  };
+}[InboxKind];
+
+export interface InboxFilter {
+  kinds: readonly InboxKind[];
+  employerId: Uuid | null;
+}
+
+/** What waits after this place, the oldest first. */
+export async function selectWaiting(
+  db: Db,
+  organizationId: Uuid,
+  filter: InboxFilter,
+  after: Place | null,
+  limit: number,
+): Promise<Waiting[]> {
+  const of = (kind: InboxKind) => {
+    const { from, since, employer, detail } = KINDS[kind];
+    const later = after === null ? sql`` : sql`and (${since}, w.id) > (${after.since}, ${after.id}::uuid)`;
+    return sql`(select ${kind} as kind, w.id, ${employer} as employer_id, ${since} as since, jsonb_build_object(${detail}) as detail
+      from ${from} where ${waits(organizationId, kind, filter)} ${later} order by ${since}, w.id limit ${limit})`;
+  };
+  const { rows } = await sql<Waiting>`
+    select * from (${sql.join(filter.kinds.map(of), sql` union all `)}) waiting order by since, id limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** How many of each kind there are, counted to `most`. */
+export async function countWaiting(
+  db: Db,
+  organizationId: Uuid,
+  filter: InboxFilter,
+  most: number,
+): Promise<{ kind: InboxKind; count: number }[]> {
+  const of = (kind: InboxKind) => sql`
+    select ${kind} as kind, count(*) as count
+    from (select 1 from ${KINDS[kind].from} where ${waits(organizationId, kind, filter)} limit ${most}) waiting`;
+  const { rows } = await sql<{ kind: InboxKind; count: number }>`
+    ${sql.join(filter.kinds.map(of), sql` union all `)}`.execute(db);
+  return rows;
+}
+
+function waits(organizationId: Uuid, kind: InboxKind, { employerId }: InboxFilter): RawBuilder<unknown> {
+  const { waits: condition, employer } = KINDS[kind];
+  const ofEmployer = employerId === null ? sql`` : sql`and ${employer} = ${employerId}::uuid`;
+  return sql`w.organization_id = ${organizationId} and ${condition} ${ofEmployer}`;
+}
