@@ -17,7 +17,7 @@ import { selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
 import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
-import { transition } from '../modules/enrollments/transition.ts';
+import { type Changed, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
@@ -81,7 +81,8 @@ export async function correct(
   const steps = all.flatMap(({ consequence, employee }) =>
     stepsOf(command, consequence, employee, { known, planYears }),
   );
-  await transition(command, steps, tellOwners(people));
+  const changed = await transition(command, steps, tellOwners(people));
+  await transition(command, givenBack(all, changed), tellOwners(people));
   const signings = await resume(command, all, planYears, people);
   await openWindows(
     command,
@@ -208,7 +209,7 @@ function consequencesFor(
   if (ground === null && !isBornAnew) return [];
   const history = known.filter((row) => row.member_id === employee.member_id);
   const own = history
-    .filter((row) => row.employee_id === employee.id && !row.cancelled)
+    .filter((row) => row.employee_id === employee.id && (!row.cancelled || row.lost_end !== null))
     .map((row) => ({ row, planYear: yearOf(planYears, row), history }));
   const facts = { ...terms, today, born, employee: { dateOfBirth: employee.date_of_birth } };
   const onGround = own.filter(({ row }) => ground !== null && row.eligibility_number === ground.number);
@@ -217,6 +218,15 @@ function consequencesFor(
 }
 
 const NOBODY: ReadonlySet<Uuid> = new Set();
+
+/** Coverage that a correction had cancelled has its last day again. */
+function givenBack(all: readonly { consequence: Consequence }[], changed: readonly Changed[]): Step[] {
+  return all.flatMap(({ consequence }) => {
+    if (consequence.kind !== 'covered' || consequence.end === null) return [];
+    const row = changed.find(({ after }) => after.id === consequence.row.id)?.after;
+    return row ? [{ row, act: { verb: 'reschedule', end: { cancelled: false, coverageEnd: consequence.end } } }] : [];
+  });
+}
 
 /** Coverage that had to be kept, and had ended, goes on where it would have begun; answers with the evidence. */
 async function resume(

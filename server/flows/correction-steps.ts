@@ -40,7 +40,7 @@ export function stepsOf(
     case 'covered': {
       const { start: coverageStart, pricedOn, parts, shown, people, toSign } = consequence;
       const covered = people.map((one) => ({ ...one, enrollment_id: row.id }));
-      const step: Step = { row, act: { verb: 'correct', coverageStart, pricedOn, parts, shown }, covered };
+      const step: Step = { row, act: { verb: 'reprice', parts, shown, begins: { coverageStart, pricedOn } }, covered };
       const isOpen = known.some(
         (one) =>
           one.election === 'Pending' && one.employee_id === row.employee_id && one.plan_year_id === row.plan_year_id,

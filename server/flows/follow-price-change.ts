@@ -30,6 +30,7 @@ export async function followPriceChange(
   const all = employees.flatMap((employee) =>
     followedBy(command, employee, { change, planYear, known }).map((consequence) => ({ consequence, employee })),
   );
+  for (const { employee } of all) command.concern('employee', employee.id);
   const loaded = { known, planYears: new Map([[planYear.id, planYear]]) };
   await transition(
     command,

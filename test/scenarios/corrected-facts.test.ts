@@ -22,17 +22,14 @@ const electPending = async (co: Company, dependent_ids: string[] = [], plan = co
 };
 const rowsOf = async (statement: ReturnType<typeof sql<{ said: string }>>) =>
   (await statement.execute(t.database.db)).rows.map(({ said }) => said);
-/** `2026-01-31…2026-12-31 EE 4658 enrolled` for each that covers anybody, in the order of its days. */
 const coverage = (co: Company) =>
   rowsOf(sql<{ said: string }>`
     select concat(coverage_start, '…', coverage_end, ' ', tier, ' ', employee_cents, ' ', status) as said from enrollments
     where organization_id = ${co.organization} and election = 'Enrolled' and not cancelled order by coverage_start`);
-/** What the ledger holds in the end for each month, as `2026-07 4658`. */
 const charged = (co: Company) =>
   rowsOf(sql<{ said: string }>`
     select to_char(month, 'YYYY-MM') || ' ' || sum(monthly_cents) as said from deduction_lines
     where organization_id = ${co.organization} group by month having sum(monthly_cents) <> 0 order by month`);
-/** The spans of eligibility as they are known now. */
 const eligible = (co: Company) =>
   rowsOf(sql<{ said: string }>`
     select concat(kind, ' ', starts_on, '…', ends_on) as said from eligibility_periods
@@ -45,7 +42,6 @@ const months = (from: number, to: number, cents = 4658) =>
 interface World {
   wait: string;
   start: string;
-  /** The day of the election. */
   elected: string;
   product?: object;
 }
@@ -194,6 +190,25 @@ it('a hire date that was put right is put back: as before, without a window or a
   await advance(co, '2026-04-02');
   expect([await coverage(co), await eligible(co)]).toEqual(before);
   expect(await charged(co)).toEqual(months(2, 4));
+});
+
+it('coverage that had been replaced is gone with the corrected date, and comes back with it', async () => {
+  const co = await enrolled({ wait: '30_days', start: '2026-01-01', elected: '2026-01-31' });
+  await advance(co, '2026-02-10');
+  const event = { event_type: 'lost_job_based_coverage', event_date: '2026-02-09' };
+  const url = `/v1/members/${co.people[0].member_id}/qualifying-life-events`;
+  const { data } = await done(co.api.post(url, event));
+  await done(co.api.post(`/v1/qualifying-life-events/${data.id}/approve`, {}));
+  await electPending(co, [], co.dearer);
+  const before = ['2026-01-31…2026-02-28 EE 4658 inactive', '2026-03-01…2026-12-31 EE 6600 enrolled'];
+  expect(await coverage(co)).toEqual(before);
+  await correct(co, { start_date: '2026-03-01' });
+  expect(await coverage(co)).toEqual(['2026-03-31…2026-12-31 EE 6600 enrolled']);
+  await advance(co, '2026-03-03');
+  await correct(co, { start_date: '2026-01-01' });
+  expect(await coverage(co)).toEqual(before);
+  await advance(co, '2026-04-02');
+  expect(await charged(co)).toEqual(['2026-02 4658', '2026-03 6600', '2026-04 6600']);
 });
 
 it('a window that closed before the corrected day opens again on it, and an open one moves', async () => {

@@ -225,6 +225,16 @@ it('a dry run says who would be asked, and changes nothing', async () => {
   expect(dry_run.events.map((one: { event_name: string }) => one.event_name)).toEqual(
     Array(3).fill('enrollment.started'),
   );
+  const told = async (EE: number) => {
+    const { deductions } = (await rates(co, EE, {}, '?dry_run=true')).dry_run;
+    return deductions.changes.map((one: Record<string, unknown>) => [one.period_start_date, one.difference_in_cents]);
+  };
+  // Of three people, what the run of April gives back for each month.
+  expect((await told(17058)).sort()).toEqual(
+    ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'].flatMap((month) => Array(3).fill([month, -1000])),
+  );
+  // The employer bears it until May.
+  expect(await told(19058)).toEqual(Array(3).fill(['2026-05-01', 1000]));
   await t.drain();
   expect([await shares(co), await pending(co)]).toEqual([before, []]);
 });

@@ -44,11 +44,18 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
         and c.starts_on <= p.starts_on and coalesce(c.ends_on >= p.starts_on, true)) s
     where n.organization_id = ${o}
       and p.tier <> case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end`,
-  'a price ends when somebody has left or joins': (o) => sql`
+  'a price ends when somebody has left or joins, when another counts, or where somebody has been asked to sign': (
+    o,
+  ) => sql`
     select p.enrollment_id, p.ends_on from coverage_prices p
+    join enrollments n on n.organization_id = p.organization_id and n.id = p.enrollment_id
     where p.organization_id = ${o} and p.superseded_at is null and p.ends_on is not null and not exists (
       select 1 from coverage_people c where c.organization_id = p.organization_id and c.enrollment_id = p.enrollment_id
-        and c.superseded_at is null and p.ends_on in (c.ends_on, c.starts_on - 1))`,
+        and c.superseded_at is null and p.ends_on in (c.ends_on, c.starts_on - 1))
+      and not exists (select 1 from price_changes c where c.organization_id = n.organization_id
+        and c.plan_year_id = n.plan_year_id and c.superseded_at is null and c.starts_on = p.ends_on + 1)
+      and not exists (select 1 from enrollments c where c.organization_id = n.organization_id
+        and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and c.reason = 'correction')`,
   'somebody whom a loss has ended is covered to the last day at most': (o) => sql`
     select c.enrollment_id, d.end_cause, d.ended_on, c.ends_on from coverage_people c
     join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id

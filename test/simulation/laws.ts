@@ -33,8 +33,12 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
   'nobody is covered before eligibility': (o) => sql`
     select n.id, n.coverage_start, e.eligible_on from enrollments n
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
     where n.organization_id = ${o} and n.election = 'Enrolled' and not n.cancelled and e.eligibility = 'eligible'
-      and n.eligibility_number = e.eligibility_number and n.coverage_start < e.eligible_on`,
+      and n.eligibility_number = e.eligibility_number and n.coverage_start < e.eligible_on
+      -- What a correction may not take away (rules 10.4) is there still.
+      and not (b.category = 'Medical' and exists (select 1 from eligibility_periods p where p.organization_id = e.organization_id
+        and p.employee_id = e.id and p.reason = 'correction'))`,
   'employee and employer pay the rate': (o) => sql`
     select id from enrollments where organization_id = ${o} and election = 'Enrolled'
       and (premium_cents <> employer_cents + employee_cents or employer_cents < 0 or employee_cents < 0)`,

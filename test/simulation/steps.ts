@@ -28,6 +28,15 @@ export type Step =
   | (Of & { do: 'omit' })
   | (Of & { do: 'rehire' })
   | (Of & { do: 'change class' })
+  | (Of & { do: 'correct'; fact: 'start' | 'birth' | 'class'; days: number; retroactive: boolean; force: boolean })
+  | (At & {
+      do: 'correct prices';
+      which: number;
+      fact: 'rates' | 'contribution';
+      cents: number;
+      inMonths: number;
+      force: boolean;
+    })
   | (Of & { do: 'leave' | 'move departure'; inDays: number; retroactive: boolean })
   | (Of & { do: 'elect'; which: number; plan: 0 | 1; dependents: number })
   | (Of & { do: 'waive'; which: number; endCurrent: boolean })
@@ -75,8 +84,15 @@ export function storyOf(seed: number): Step[] {
     const org = coin(4) ? 1 : 0;
     const who = { org, person: random(Math.max(1, hired[org])) } as const;
     const which = random(3);
-    const drawn = random(105);
-    if (drawn >= 102) {
+    const drawn = random(115);
+    if (drawn >= 108) {
+      const fact = pick(['start', 'start', 'birth', 'class'] as const);
+      steps.push({ do: 'correct', ...who, fact, days: random(120) - 60, retroactive: coin(3), force: coin(4) });
+    } else if (drawn >= 105) {
+      const fact = pick(['rates', 'contribution'] as const);
+      const cents = pick([-900, -100, 100, 1_300]);
+      steps.push({ do: 'correct prices', org, which, fact, cents, inMonths: random(4) - 1, force: coin(3) });
+    } else if (drawn >= 102) {
       const cause = pick(['divorce', 'death', 'other_coverage', 'never_eligible']);
       steps.push({ do: 'end dependent', ...who, which, cause, inDays: random(80) - 60, retroactive: coin(3) });
     } else if (drawn >= 100) steps.push({ do: 'number anew', org, by: 1 + random(5) });

@@ -109,6 +109,7 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
   }
   if (step.do === 'hire') return hire(house, org, step);
   if (step.do === 'number anew') return numberAnew(house, org, step);
+  if (step.do === 'correct prices') return settled(house, correctPrices(org, step));
   return settled(house, actOnSomebody(org, step));
 }
 
@@ -146,6 +147,8 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
         employee_class: person.row.employee_class === 'Full Time' ? 'Part Time' : 'Full Time',
       });
       return person.listed ? census(org) : 'is not listed';
+    case 'correct':
+      return correct(org, person, step);
     case 'move departure': {
       const { status } = (await api.get(`/v1/employees/${employeeId}`)).body.data;
       return status === 'active' ? NOTHING : leave(org, employeeId, step);
@@ -187,6 +190,44 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
     default:
       return actOnEnrollment(org, person, step);
   }
+}
+
+/** What is put right is so on the next roster, too. */
+async function correct(
+  { api }: Organization,
+  { row, employeeId }: Person,
+  { fact, days, retroactive, force }: Extract<PersonStep, { do: 'correct' }>,
+): Promise<TestAnswer> {
+  const { start_date, date_of_birth, employee_class } = row;
+  const fields = {
+    start: { start_date: addDays(start_date as CalendarDate, days) },
+    birth: { date_of_birth: addDays(date_of_birth as CalendarDate, days) },
+    class: { employee_class: employee_class === 'Full Time' ? 'Part Time' : 'Full Time' },
+  }[fact];
+  const why = { reason: 'typed wrong', force, ...(retroactive ? { retroactive_reason: 'non_payment' } : {}) };
+  const answer = await api.patch(`/v1/employees/${employeeId}`, { correction: true, ...why, ...fields });
+  if (answer.status < 300) Object.assign(row, fields);
+  return answer;
+}
+
+/** Of a plan year that is offered, in all of its days or from a 1st on. */
+async function correctPrices(
+  org: Organization,
+  { which, fact, cents, inMonths, force }: Extract<Step, { do: 'correct prices' }>,
+): Promise<TestAnswer | string> {
+  const { api, employerId, products, today } = org;
+  const years = (await api.get(`/v1/employers/${employerId}/benefit-plan-years`)).body.data;
+  const year = years[which % Math.max(1, years.length)];
+  if (!year) return NOTHING;
+  const effective_on = inMonths < 0 ? undefined : addMonths(startOfMonth(today), inMonths);
+  const body = { reason: 'typed wrong', force, effective_on };
+  if (fact === 'contribution') {
+    const contribution = { type: 'fixed', EE: 13_400 + cents, EF: 21_000 + cents };
+    return api.post(`/v1/benefit-plan-years/${year.benefit_plan_year_id}/contribution`, { contribution, ...body });
+  }
+  const plan = products.find(({ id }) => id === year.benefit_id)?.plans[0];
+  const rates = { type: 'tier', EE: 18_057 + cents, ES: 30_000 + cents, EC: 28_050 + cents, EF: 36_920 + cents };
+  return api.post(`/v1/benefit-plans/${plan}/rates`, { rates, ...body });
 }
 
 function leave(

@@ -11,7 +11,7 @@ import {
   firstOnOrAfter,
   later,
 } from '../../platform/values/dates.ts';
-import { type Amounts, type CoverageEnd, coverageDaysOf } from '../coverage/coverage.rules.ts';
+import type { Amounts, CoverageEnd } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
 import { amountsOn, dayShown, type Part } from '../coverage/parts.rules.ts';
 import { endOfRunning, lastCoveredDay } from '../enrollments/enrollment-row.rules.ts';
@@ -68,6 +68,8 @@ export type Consequence = { row: KnownEnrollment } & (
       people: RecordedPerson[];
       parts: Part[];
       shown: Amounts;
+      /** Of coverage that a correction had cancelled: its last day again. */
+      end: CalendarDate | null;
       /** Days that nobody signed for: until they are signed, the employer bears them. */
       toSign: Pick<Window, 'endsOn' | 'coverageStart'> | null;
     }
@@ -83,21 +85,38 @@ export function consequences(facts: Facts, known: readonly Known[]): Consequence
   );
   return known.flatMap((one) => {
     const start = starts.get(one.row.id) ?? one.row.coverage_start;
-    return one.row.election === 'Pending'
-      ? correctedWindow(facts, one, start, after)
-      : correctedCoverage(facts, one, start, moved);
+    if (one.row.election === 'Pending') return correctedWindow(facts, one, start, after);
+    if (!one.row.cancelled) return correctedCoverage(facts, one, start, moved);
+    const end = endGivenBack(one, known, starts);
+    const isBack = end !== null && start <= end;
+    return isBack ? coveredAs(facts, { ...one, row: { ...one.row, lost_end: end } }, start, moved) : [];
   });
+}
+
+/** The last day of coverage that a correction had cancelled, before what took its place in the plan year begins. */
+function endGivenBack(
+  { row }: Known,
+  known: readonly Known[],
+  starts: ReadonlyMap<string, CalendarDate>,
+): CalendarDate | null {
+  const next = known.filter((one) => isSuccessor(one.row, row)).flatMap((one) => starts.get(one.row.id) ?? []);
+  return row.lost_end && earlier(row.lost_end, ...next.map((day) => addDays(day, -1)));
+}
+
+function isSuccessor(one: KnownEnrollment, of: KnownEnrollment): boolean {
+  return one.id > of.id && one.plan_year_id === of.plan_year_id && one.election === 'Enrolled' && !one.cancelled;
 }
 
 /** The days are right, and the price may not be. */
 function asBefore(facts: Facts, known: Known): Consequence[] {
   const { row } = known;
-  return row.election === 'Pending' ? [] : coveredAs(facts, known, row.coverage_start, new Map());
+  return row.election === 'Pending' || row.cancelled ? [] : coveredAs(facts, known, row.coverage_start, new Map());
 }
 
 /** They never were eligible: what can be taken back never was. */
 function withoutGround(facts: Facts, { row }: Known): Consequence[] {
   if (row.election === 'Pending') return [{ row, kind: 'closed' }];
+  if (row.cancelled) return [];
   if (!isProtected(facts, row, null)) return [{ row, kind: 'never_covered' }];
   if (row.status === 'inactive') return [];
   return [{ row, kind: 'kept', end: endOfRunning(row, facts.today), resumesOn: null }];
@@ -124,7 +143,9 @@ function startBy(known: Known, { coveredFrom, grantedOn }: Ground, today: Calend
     case 'reissue': {
       const asked = row.event_on ?? firstAfter(row.window_start);
       const free = lastCoverageEnd === null ? coveredFrom : addDays(lastCoverageEnd, 1);
-      return later(asked, planYear.coverageStart, coveredFrom, row.reason === 'reissue' ? free : asked);
+      // A window of a life event may begin beside other coverage; its election may not.
+      const needsRoom = row.reason === 'reissue' || row.election === 'Enrolled';
+      return later(asked, planYear.coverageStart, coveredFrom, needsRoom ? free : asked);
     }
     case 'reinstatement':
     case 'correction':
@@ -132,7 +153,7 @@ function startBy(known: Known, { coveredFrom, grantedOn }: Ground, today: Calend
   }
 }
 
-/** Of the person's coverage in the product that began before, outside of this employment and plan year. */
+/** Of the person's coverage in the product that began before, and that this one did not follow in the plan year. */
 function endOfOther({ row, planYear, history }: Known): CalendarDate | null {
   const others = history.filter(
     (one) =>
@@ -140,7 +161,11 @@ function endOfOther({ row, planYear, history }: Known): CalendarDate | null {
       one.election === 'Enrolled' &&
       !one.cancelled &&
       one.coverage_start < row.coverage_start &&
-      !(one.employee_id === row.employee_id && one.plan_year_id === row.plan_year_id),
+      !(
+        one.employee_id === row.employee_id &&
+        one.plan_year_id === row.plan_year_id &&
+        one.eligibility_number === row.eligibility_number
+      ),
   );
   return lastCoveredDay(others, planYear);
 }
@@ -213,12 +238,14 @@ type Covered = Extract<Consequence, { kind: 'covered' }>;
 export function covered(
   { today }: Pick<Facts, 'today'>,
   row: KnownEnrollment,
-  as: Pick<Covered, 'start' | 'pricedOn' | 'people' | 'parts' | 'toSign'>,
+  as: Omit<Covered, 'row' | 'kind' | 'shown' | 'end'>,
 ): Covered[] {
   const { start, people, parts } = as;
-  if (start === row.coverage_start && samePeople(people, row.people) && sameParts(parts, row)) return [];
-  const days = { ...coverageDaysOf(row), coverageStart: start };
-  return [{ row, kind: 'covered', ...as, shown: amountsIn(parts, dayShown(days, today)) }];
+  const end = row.cancelled ? row.lost_end : null;
+  const isSame = start === row.coverage_start && samePeople(people, row.people) && sameParts(parts, row);
+  if (isSame && end === null) return [];
+  const days = { coverageStart: start, coverageEnd: end ?? row.coverage_end };
+  return [{ row, kind: 'covered', ...as, end, shown: amountsIn(parts, dayShown(days, today)) }];
 }
 
 /**

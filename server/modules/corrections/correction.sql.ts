@@ -11,6 +11,8 @@ export interface KnownEnrollment extends EnrollmentWithTerms, Pick<CoverageRecor
   event_on: CalendarDate | null;
   /** The first day of coverage as it was elected. */
   signed_from: CalendarDate | null;
+  /** Cancelled by a correction: the last day that it had before. */
+  lost_end: CalendarDate | null;
   /** The months for which something stands on a statement. */
   deducted_months: CalendarDate[];
 }
@@ -22,6 +24,11 @@ export async function lockKnown(db: Tx, organizationId: Uuid, memberIds: readonl
         where e.organization_id = n.organization_id and e.id = n.life_event_id) as event_on,
       (select c.starts_on from coverage_periods c where c.organization_id = n.organization_id and c.enrollment_id = n.id
         order by c.recorded_at, c.id limit 1) as signed_from,
+      case when n.cancelled then (select c.ends_on from coverage_periods c
+        join eligibility_periods e on e.organization_id = c.organization_id and e.employee_id = n.employee_id
+          and e.reason = 'correction' and e.recorded_at = c.superseded_at
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id order by c.recorded_at desc, c.id desc limit 1)
+        end as lost_end,
       array(select l.month from deduction_lines l where l.organization_id = n.organization_id
         and l.employee_id = n.employee_id and l.plan_year_id = n.plan_year_id
         group by l.month having sum(l.monthly_cents) <> 0 order by l.month) as deducted_months,

@@ -24,7 +24,6 @@ export type EnrollmentVerb =
   | 'expire'
   | 'shorten'
   | 'reprice'
-  | 'correct'
   | 'terminate'
   | 'reschedule';
 export type EnrollmentEvent =
@@ -53,10 +52,8 @@ export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, Enroll
     { from: 'pending', verb: 'expire', to: 'waived', events: ['enrollment.waived'] },
     { from: 'enrolled', verb: 'shorten', to: 'enrolled', events: [] },
     { from: 'enrolled', verb: 'reprice', to: 'enrolled', events: [] },
-    { from: 'enrolled', verb: 'correct', to: 'enrolled', events: [] },
     { from: 'enrolled', verb: 'terminate', to: 'inactive', events: ['enrollment.terminated'] },
     { from: 'inactive', verb: 'reprice', to: 'inactive', events: [] },
-    { from: 'inactive', verb: 'correct', to: 'inactive', events: [] },
     { from: 'inactive', verb: 'reschedule', to: 'inactive', events: ['enrollment.termination_rescheduled'] },
   ],
 });
@@ -121,10 +118,16 @@ export type EnrollmentCommand =
   | { verb: 'expire' }
   /** The plan year will end sooner, and the coverage with it; the calendar terminates it after its last day. */
   | { verb: 'shorten'; coverageEnd: CalendarDate }
-  /** Tier and amounts by parts from the first one on, none: the prices stay; `shown`: what is in force today. */
-  | { verb: 'reprice'; parts: readonly Part[]; shown: Amounts }
-  /** Coverage as it would have been, from its first day: the parts take the place of all that were recorded; nobody is told. */
-  | { verb: 'correct'; coverageStart: CalendarDate; pricedOn: CalendarDate; parts: readonly Part[]; shown: Amounts }
+  /**
+   * Tier and amounts by parts from the first one on, none: the prices stay; `shown`: what is in force today. `begins`: coverage as it
+   * would have been; the parts take the place of all that were recorded.
+   */
+  | {
+      verb: 'reprice';
+      parts: readonly Part[];
+      shown: Amounts;
+      begins?: { coverageStart: CalendarDate; pricedOn: CalendarDate };
+    }
   | { verb: 'terminate'; now: Instant; end: CoverageEnd }
   /** Moves the end of coverage that a termination set; not for coverage that another enrollment replaced. */
   | { verb: 'reschedule'; end: CoverageEnd };
@@ -183,12 +186,8 @@ function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment
       return { ...(state as Enrolled), coverageEnd: command.coverageEnd };
     case 'reprice': {
       const covered = state as Enrolled | Inactive;
-      return { ...covered, choice: { ...covered.choice, ...command.shown } };
-    }
-    case 'correct': {
-      const covered = state as Enrolled | Inactive;
-      const { coverageStart, pricedOn, shown } = command;
-      return { ...covered, coverageStart, choice: { ...covered.choice, ...shown, pricedOn } };
+      const { coverageStart = covered.coverageStart, pricedOn = covered.choice.pricedOn } = command.begins ?? {};
+      return { ...covered, coverageStart, choice: { ...covered.choice, ...command.shown, pricedOn } };
     }
     case 'terminate': {
       const { coverageEnd: _until, ...enrolled } = state as Enrolled;
@@ -237,7 +236,6 @@ function refusalCode(state: Enrollment | null, verb: EnrollmentVerb): Code {
       return electionOf(state) === 'Expired' ? 'enrollment_window_closed' : 'already_answered';
     case 'shorten':
     case 'reprice':
-    case 'correct':
     case 'terminate':
     case 'reschedule':
       return 'enrollment_not_enrolled';

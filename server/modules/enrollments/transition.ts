@@ -120,12 +120,12 @@ function priceOf(enrollmentId: Uuid, state: Enrollment, act: EnrollmentCommand):
   return partsAfter(state, act).map(({ from, amounts }, at, parts) => {
     const next = parts[at + 1];
     const days = { startsOn: from, endsOn: next ? addDays(next.from, -1) : null };
-    return { enrollmentId, ...days, amounts, isWhole: act.verb === 'correct' };
+    return { enrollmentId, ...days, amounts, isWhole: act.verb === 'reprice' && act.begins !== undefined };
   });
 }
 
 function partsAfter(state: Enrollment, act: EnrollmentCommand): readonly Part[] {
-  if (act.verb === 'reprice' || act.verb === 'correct') return act.parts;
+  if (act.verb === 'reprice') return act.parts;
   if ((act.verb !== 'elect' && act.verb !== 'reinstate') || state.status !== 'enrolled') return [];
   return [{ from: state.coverageStart, amounts: state.choice }, ...(state.choice.later ?? [])];
 }

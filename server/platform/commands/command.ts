@@ -121,6 +121,9 @@ export interface Command extends CommandTime {
   wakeAfter(kind: WorkKind): void;
   /** What the calendar will do on a later day because of this; played by a dry run, for its events, and by nothing else. */
   announce(on: CalendarDate, run: (later: Command) => Promise<void>): void;
+  /** A dry run tells the impact on it, too; what the path and the events name needs no such word. */
+  concern(kind: ResourceKind, id: Uuid): void;
+  readonly concerned: readonly { kind: ResourceKind; id: Uuid }[];
   readonly announced: readonly { on: CalendarDate; run: (later: Command) => Promise<void> }[];
   readonly events: readonly NewEvent[];
   /**
@@ -201,6 +204,7 @@ export async function runInside<T>(
   const trace = runningTrace();
   const audit = auditOf(kit, options, trace);
   const announced: Command['announced'][number][] = [];
+  const concerned: Command['concerned'][number][] = [];
   const context: Command = {
     db: tx,
     organizationId,
@@ -216,6 +220,8 @@ export async function runInside<T>(
     wakeAfter: (kind) => wakes.add(kind),
     announce: (on, later) => announced.push({ on, run: later }),
     announced,
+    concern: (kind, id) => concerned.push({ kind, id }),
+    concerned,
     events,
     dryRun,
   };

@@ -90,9 +90,10 @@ async function runDry(
   const answer = await command(kit, options, async (context) => {
     await markBefore(context);
     const done = await endpoint.run(context, given, prepared as Prepared);
-    const { events } = context;
+    const { events, concerned } = context;
     const later = await playLater(context);
-    const found = await findImpacts(context, impacts, touchedBy(endpoint.ids, given.ids, events));
+    const touched = [...touchedBy(endpoint.ids, given.ids, events), ...concerned];
+    const found = await findImpacts(context, impacts, touched);
     return dryRunAnswer(kit.ids, done, { events, later, impacts: found });
   });
   return answer instanceof Refusal ? answer : { answer, kept: false };

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { date } from '../../platform/values/dates.ts';
+import type { WaitingPeriod } from '../vocabulary/waiting-periods.ts';
+import { correctedEligibility, type EligibilityFacts, type KnownPolicy } from './corrected-eligibility.rules.ts';
+
+const TODAY = date('2026-04-10');
+const facts = (startDate: string | null, more: Partial<EligibilityFacts> = {}): EligibilityFacts => ({
+  ...{ employeeClass: 'Full Time', compensationType: null, state: null },
+  startDate: startDate === null ? null : date(startDate),
+  createdOn: date('2025-12-20'),
+  classOn: null,
+  resumed: null,
+  ...more,
+});
+const policy = (period: WaitingPeriod, more: Partial<KnownPolicy> = {}): KnownPolicy => ({
+  rules: [{ employee_class: 'all', compensation_type: 'all', states: 'all' }],
+  waits: [{ employeeClass: null, benefitId: null, planYear: null, period }],
+  ...{ active: true, madeOn: date('2025-12-01') },
+  ...more,
+});
+const eligible = (eligibleOn: string, grantedOn = eligibleOn) => ({
+  ...{ status: 'eligible' as const, eligibleOn: date(eligibleOn), grantedOn: date(grantedOn) },
+});
+
+describe('the rule that decided is asked again', () => {
+  it.each<{
+    what: string;
+    recorded: ReturnType<typeof eligible>;
+    before: EligibilityFacts;
+    after: EligibilityFacts;
+    policies: KnownPolicy[];
+    is: [string, string, string | null];
+  }>([
+    {
+      what: 'a later start, within the past',
+      recorded: eligible('2026-01-31'),
+      before: facts('2026-01-01'),
+      after: facts('2026-02-10'),
+      policies: [policy('30_days')],
+      is: ['eligible', '2026-03-12', '2026-03-12'],
+    },
+    {
+      what: 'a later start, ahead',
+      recorded: eligible('2026-01-31'),
+      before: facts('2026-01-01'),
+      after: facts('2026-04-01'),
+      policies: [policy('30_days')],
+      is: ['waiting', '2026-05-01', null],
+    },
+    {
+      what: 'an earlier start: granted once person and policy were known',
+      recorded: eligible('2026-01-31'),
+      before: facts('2026-01-01'),
+      after: facts('2025-11-01'),
+      policies: [policy('30_days')],
+      is: ['eligible', '2025-12-01', '2025-12-20'],
+    },
+    {
+      what: 'a grant that came late was made as soon as it could be',
+      recorded: eligible('2026-01-31', '2026-03-03'),
+      before: facts('2026-01-01'),
+      after: facts('2026-01-10'),
+      policies: [policy('30_days')],
+      is: ['eligible', '2026-02-09', '2026-03-03'],
+    },
+    {
+      what: 'an archived policy, where it was that one',
+      recorded: eligible('2026-03-02'),
+      before: facts('2026-01-01'),
+      after: facts('2026-01-05'),
+      policies: [policy('none'), policy('60_days', { active: false })],
+      is: ['eligible', '2026-03-06', '2026-03-06'],
+    },
+    {
+      what: 'a class that had begun later than the employment',
+      recorded: eligible('2026-03-03'),
+      before: facts('2026-01-01', { classOn: date('2026-02-01') }),
+      after: facts('2026-02-15', { classOn: date('2026-02-01') }),
+      policies: [policy('30_days')],
+      is: ['eligible', '2026-03-17', '2026-03-17'],
+    },
+    {
+      what: 'a return after a short break',
+      recorded: eligible('2026-03-10'),
+      before: facts('2026-03-10', { resumed: { serviceSince: date('2025-01-01'), returnedOn: date('2026-03-10') } }),
+      after: facts('2026-03-20', { resumed: { serviceSince: date('2025-01-01'), returnedOn: date('2026-03-20') } }),
+      policies: [policy('60_days')],
+      is: ['eligible', '2026-03-20', '2026-03-20'],
+    },
+    {
+      what: 'no start at all: the wait counts from when they were known',
+      recorded: eligible('2026-01-19'),
+      before: facts(null),
+      after: facts('2026-01-01'),
+      policies: [policy('30_days')],
+      is: ['eligible', '2026-01-31', '2026-01-31'],
+    },
+  ])('$what', ({ recorded, before, after, policies, is }) => {
+    const found = correctedEligibility({ recorded, before, after, policies, today: TODAY });
+    expect([found.status, found.eligibleOn, found.grantedOn]).toEqual(is);
+    // The facts as they were lead back to what was recorded.
+    const back = correctedEligibility({ recorded, before, after: before, policies, today: TODAY });
+    expect(back).toEqual(recorded);
+  });
+});
+
+it('leaves what no rule explains, where there is no policy to ask', () => {
+  const recorded = eligible('2026-02-02');
+  const given = { recorded, before: facts('2026-01-01'), after: facts('2026-03-01'), today: TODAY };
+  expect(correctedEligibility({ ...given, policies: [] })).toBe(recorded);
+});
