@@ -15,10 +15,14 @@ export interface Migration {
 const FOLDER = join(import.meta.dirname, '../../../migrations');
 
 export function loadMigrations(folder = FOLDER): Migration[] {
-  return readdirSync(folder)
+  const migrations = readdirSync(folder)
     .filter((file) => /^\d{4}_.*\.sql$/.test(file))
     .sort()
     .map((file) => ({ version: Number(file.slice(0, 4)), name: file, text: readFileSync(join(folder, file), 'utf8') }));
+  // The second of them would count as applied.
+  const second = migrations.find(({ version }, at) => version === migrations[at - 1]?.version);
+  if (second) throw new Error(`${second.name} has the number of another migration`);
+  return migrations;
 }
 
 /** Applies the missing migrations and returns their names. Refuses a schema newer than this program, which it would misread. */
