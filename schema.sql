@@ -211,10 +211,12 @@ create table employees (
   returned_on               date,
   waits_from                date,
   opens_on                  date,
+  died_on                   date,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
-  foreign key (organization_id, member_id) references members (organization_id, id)
+  foreign key (organization_id, member_id) references members (organization_id, id),
+  constraint employees_died check ((died_on is null) or (status = 'inactive'))
 );
 create index employees_by_birth on employees (organization_id, employer_id, date_of_birth);
 create index employees_leaving on employees (organization_id, termination_date) where (status = 'active') and (termination_date is not null);
@@ -391,6 +393,8 @@ create table plan_years (
   waits                 jsonb not null default '[]',
   first_month           text not null default 'on_the_1st' check (first_month in ('on_the_1st', 'full', 'fifteenth', 'daily')),
   last_month            text not null default 'on_the_1st' check (last_month in ('on_the_1st', 'full', 'fifteenth', 'daily')),
+  withdrawn_on          date,
+  survivor_months       int4 not null default 0 check ((survivor_months >= 0) and (survivor_months <= 36)),
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -766,7 +770,7 @@ create table life_events (
   organization_id  uuid not null,
   id               uuid not null,
   member_id        uuid not null,
-  event_type       text not null check (event_type in ('lost_job_based_coverage', 'aged_off_parent_plan', 'lost_medicaid_chip_medicare', 'lost_decertified_individual_plan', 'married', 'divorced', 'had_baby', 'adopted_child', 'foster_care_placement', 'death_of_spouse_or_dependent', 'court_ordered', 'moved_to_new_coverage_area', 'moved_to_us', 'moved_to_or_from_school_housing', 'moved_to_or_from_seasonal_work_housing', 'became_us_citizen', 'left_incarceration', 'gained_tribal_status', 'started_or_ended_americorps_service', 'new_child', 'other')),
+  event_type       text not null check (event_type in ('lost_job_based_coverage', 'aged_off_parent_plan', 'lost_medicaid_chip_medicare', 'lost_decertified_individual_plan', 'married', 'divorced', 'had_baby', 'adopted_child', 'foster_care_placement', 'death_of_spouse_or_dependent', 'court_ordered', 'moved_to_new_coverage_area', 'moved_to_us', 'moved_to_or_from_school_housing', 'moved_to_or_from_seasonal_work_housing', 'became_us_citizen', 'left_incarceration', 'gained_tribal_status', 'started_or_ended_americorps_service', 'new_child', 'other', 'gained_premium_assistance')),
   event_date       date not null,
   -- Free text for the type other.
   other_event      text,

@@ -18,6 +18,7 @@ import { censusEndpoints } from './modules/census/census.routes.ts';
 import { deleteAbandonedSyncs, deleteOldDryRuns } from './modules/census/census.sql.ts';
 import { forgetStopped } from './modules/census/census-rows.sql.ts';
 import { censusUndoEndpoints } from './modules/census/census-undo.routes.ts';
+import { enrollmentCorrectionEndpoints } from './modules/corrections/enrollment-correction.routes.ts';
 import { priceCorrectionEndpoints } from './modules/corrections/price-correction.routes.ts';
 import { coverageImpact } from './modules/coverage/impact.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
@@ -45,6 +46,8 @@ import { carePlanEndpoints } from './modules/groups/care-plan.routes.ts';
 import { groupEndpoints } from './modules/groups/group.routes.ts';
 import { groupSyncTurns } from './modules/groups/group-sync.loop.ts';
 import { groupSyncEndpoints } from './modules/groups/group-sync.routes.ts';
+import { asOfEndpoints } from './modules/history/as-of.routes.ts';
+import { timelineEndpoints } from './modules/history/timeline.routes.ts';
 import { idCardEndpoints } from './modules/id-cards/id-card.routes.ts';
 import { inboxEndpoints } from './modules/inbox/inbox.routes.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
@@ -52,6 +55,7 @@ import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { offerCopyEndpoints } from './modules/plans/offer-copy.routes.ts';
 import { planEndpoints } from './modules/plans/plan.routes.ts';
 import { planYearEndpoints } from './modules/plans/plan-year.routes.ts';
+import { withdrawalEndpoints } from './modules/plans/plan-year-withdrawal.routes.ts';
 import { productEndpoints } from './modules/plans/product.routes.ts';
 import { checkpointTurn } from './modules/signatures/checkpoint.actions.ts';
 import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
@@ -209,6 +213,8 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...employerEndpoints,
     ...payrollAccessEndpoints(seal, settings.inboundEmailDomain ?? null),
     ...employeeEndpoints,
+    ...asOfEndpoints,
+    ...timelineEndpoints,
     ...memberEndpoints,
     ...dependentEndpoints,
     ...householdEndpoints,
@@ -225,9 +231,11 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...planYearEndpoints,
     ...priceCorrectionEndpoints,
     ...offerCopyEndpoints,
+    ...withdrawalEndpoints,
     ...lifeEventEndpoints,
     ...enrollmentEndpoints,
     ...enrollmentAnswerEndpoints,
+    ...enrollmentCorrectionEndpoints,
     ...progressEndpoints,
     ...signatureEndpoints(pdfs, WORDS),
     ...deductionEndpoints(links),

@@ -2,8 +2,7 @@
 import type { Operations } from './api-types.ts';
 import { wordsIn } from './words.ts';
 
-export type LifeEventType =
-  Operations['GET /v1/members/{member_id}/qualifying-life-events']['answer']['data'][number]['event_type'];
+export type LifeEventType = Operations['POST /v1/members/{member_id}/qualifying-life-events']['body']['event_type'];
 
 export const LIFE_EVENT_GROUPS: Record<'family' | 'coverage' | 'moves' | 'other', LifeEventType[]> = {
   family: [
@@ -21,6 +20,7 @@ export const LIFE_EVENT_GROUPS: Record<'family' | 'coverage' | 'moves' | 'other'
     'aged_off_parent_plan',
     'lost_medicaid_chip_medicare',
     'lost_decertified_individual_plan',
+    'gained_premium_assistance',
   ],
   moves: [
     'moved_to_new_coverage_area',
@@ -42,6 +42,7 @@ const en: Record<LifeEventType, string> = {
   aged_off_parent_plan: 'Got too old for a parent’s plan',
   lost_medicaid_chip_medicare: 'Lost Medicaid, CHIP or Medicare',
   lost_decertified_individual_plan: 'Lost an individual plan that was withdrawn',
+  gained_premium_assistance: 'Medicaid or CHIP will help to pay the premium',
   married: 'Got married',
   divorced: 'Got divorced',
   had_baby: 'Had a baby',
@@ -66,6 +67,7 @@ const es: Record<LifeEventType, string> = {
   aged_off_parent_plan: 'Superó la edad para el plan de su padre o madre',
   lost_medicaid_chip_medicare: 'Perdió Medicaid, CHIP o Medicare',
   lost_decertified_individual_plan: 'Perdió un plan individual que fue retirado',
+  gained_premium_assistance: 'Medicaid o CHIP ayudará a pagar la prima',
   married: 'Se casó',
   divorced: 'Se divorció',
   had_baby: 'Tuvo un bebé',

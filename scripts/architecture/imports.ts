@@ -32,6 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     ...['coverage', 'documents', 'signatures'],
   ],
   corrections: [...BASE, 'employers', 'employees', 'plans', 'coverage', 'enrollments'],
+  history: [...BASE, 'employees', 'plans', 'coverage'],
   deductions: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
   invoices: [...BASE, 'employers', 'employees', 'plans', 'coverage'],
   groups: [...BASE, 'employers', 'employees'],

@@ -3,24 +3,22 @@
  * was wrong, until when, and what they cost, in every enrollment (rules 10.1).
  */
 
-import { mayRescind, type RetroactiveReason } from '../modules/corrections/correction.rules.ts';
 import { selectCoveringEmployees } from '../modules/corrections/correction.sql.ts';
+import { checkNotice, type Grounds, mayRescind } from '../modules/coverage/rescission.rules.ts';
 import { changeDependent, type DependentChange } from '../modules/employees/dependent.actions.ts';
 import { type DependentRow, lockPrimary } from '../modules/employees/dependent.sql.ts';
 import { lockEmployees } from '../modules/employees/employee.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
-import { refuse } from '../platform/commands/refusal.ts';
+import { Refused, refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { followDisability } from './age-off.ts';
 import { correct } from './correct.ts';
 import { person } from './people.ts';
 
-export interface DependentCorrection {
+export interface DependentCorrection extends Grounds {
   /** With the API key itself: others may not touch what coverage was priced with. */
   mayReprice: boolean;
   reason: string | null;
-  /** Why Medical coverage may end in the past; null: it may not. */
-  retroactiveReason: RetroactiveReason | null;
 }
 
 export async function correctDependent(
@@ -28,8 +26,10 @@ export async function correctDependent(
   primaryId: Uuid,
   id: Uuid,
   change: DependentChange,
-  { mayReprice, reason, retroactiveReason }: DependentCorrection,
+  { mayReprice, reason, retroactiveReason, noticeGivenOn }: DependentCorrection,
 ): Promise<DependentRow> {
+  const refusal = checkNotice({ retroactiveReason, noticeGivenOn }, command.today);
+  if (refusal) throw new Refused(refusal);
   (await lockPrimary(command.db, command.organizationId, primaryId)) ?? refuse('not_found');
   const details = { reason, retroactive_reason: retroactiveReason };
   const { before, after } = await changeDependent(command, primaryId, id, change, { mayReprice, details });

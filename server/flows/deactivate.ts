@@ -1,9 +1,11 @@
 /** An employment ends: the cascade of rules 1.8, whole and in its order, in one transaction a person. */
 
+import type { CoverageEnd } from '../modules/coverage/coverage.rules.ts';
+import { checkNotice, type Grounds } from '../modules/coverage/rescission.rules.ts';
 import { NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
 import { endOverCoverage, expire } from '../modules/enrollments/enrollment.actions.ts';
-import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
+import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
@@ -15,13 +17,13 @@ import { change, changeEligibility, type Person, person, report, savePeople, tel
 
 /**
  * `employee.eligibility_terminated` (if eligible) → `enrollment.waived` for each pending → `enrollment.terminated` for each
- * enrolled → `employee.deactivated`. Coverage ends by its rule, counted from the day that `countsFrom` names.
+ * enrolled → `employee.deactivated`. Coverage ends by its rule, counted from the day that `countsFrom` names, or as `endOf` says.
  */
 export async function deactivate(
   command: Command,
   people: readonly Person[],
   terminationDate: CalendarDate,
-  countsFrom: CountsFrom,
+  ...ending: [countsFrom: CountsFrom, endOf?: (row: EnrollmentWithTerms) => CoverageEnd]
 ): Promise<void> {
   for (const who of people) {
     if (who.employee.eligibility === 'eligible') tell(who, 'employee.eligibility_terminated', who.employee.id);
@@ -33,7 +35,7 @@ export async function deactivate(
     changeEligibility(command, who, NOT_ELIGIBLE, 'departure');
   }
   await savePeople(command, people);
-  await endEnrollments(command, people, countsFrom);
+  await endEnrollments(command, people, ...ending);
   for (const who of people) tell(who, 'employee.deactivated', who.employee.id);
   report(command, people);
 }
@@ -64,12 +66,11 @@ async function leaveLater(later: Command, employee: EmployeeRow): Promise<void> 
 const MOST_DAYS_AHEAD = 90;
 const MOST_DAYS_BACK = 60;
 
-export interface Termination {
+/** With a `retroactiveReason`, Medical coverage may end in the past too [L 29 CFR 2590.715-2712]. */
+export interface Termination extends Grounds {
   /** Null: today. */
   terminationDate: CalendarDate | null;
   reason: string | null;
-  /** Given: Medical coverage may end in the past too [L 29 CFR 2590.715-2712]. */
-  retroactiveReason: 'fraud' | 'non_payment' | 'administrative_delay' | null;
 }
 
 /**
@@ -84,6 +85,10 @@ export async function terminateEmployee(command: Command, employeeId: Uuid, give
   if (terminationDate > addDays(today, MOST_DAYS_AHEAD) || terminationDate < addDays(today, -MOST_DAYS_BACK)) {
     throw new Refused(refuseField('termination_date_out_of_range', 'termination_date'));
   }
+  const refusal = checkNotice(given, today);
+  if (refusal) throw new Refused(refusal);
+  // What the family keeps was decided by the day of death; another one is told once this one is taken back.
+  if (employee.died_on !== null) refuse('employee_inactive');
   const who = person(employee);
   const mayEndInPast = given.retroactiveReason !== null;
   if (employee.status === 'inactive') await moveDeparture(command, who, terminationDate, mayEndInPast);

@@ -4,6 +4,7 @@
  */
 
 import { selectCoveredAfter } from '../modules/coverage/coverage-period.sql.ts';
+import { checkNotice, type Grounds } from '../modules/coverage/rescission.rules.ts';
 import { type Ended, endRelationship } from '../modules/employees/dependent.actions.ts';
 import { endsByItself, lastDayAfter } from '../modules/employees/dependent.rules.ts';
 import { type DependentRow, lockPrimary } from '../modules/employees/dependent.sql.ts';
@@ -17,9 +18,8 @@ import { leaveCoverage } from './leave-coverage.ts';
 /** How far ahead the end of somebody may be told [O]. */
 const MOST_DAYS_AHEAD = 90;
 
-export interface EndInput extends Ended {
-  /** Why Medical coverage may end in the past [L 29 CFR 2590.715-2712]; null: it may not, unless by divorce or death. */
-  retroactiveReason: string | null;
+/** `retroactiveReason` null: Medical coverage may not end in the past, unless by divorce or death. */
+export interface EndInput extends Ended, Grounds {
   reason: string | null;
 }
 
@@ -30,11 +30,13 @@ export async function endDependent(
   id: Uuid,
   input: EndInput,
 ): Promise<DependentRow> {
-  const { retroactiveReason, reason, ...ended } = input;
+  const { retroactiveReason, noticeGivenOn, reason, ...ended } = input;
   (await lockPrimary(command.db, command.organizationId, primaryId)) ?? refuse('not_found');
   if (ended.endedOn > addDays(command.today, endsByItself(ended.cause) ? 0 : MOST_DAYS_AHEAD)) {
     throw new Refused(refuseField('dependent_end_in_future', 'ended_on'));
   }
+  const refusal = checkNotice({ retroactiveReason, noticeGivenOn }, command.today);
+  if (refusal) throw new Refused(refusal);
   if (retroactiveReason === null) await refuseRescission(command, primaryId, id, ended);
   const { before, after } = await stopBeingFamily(command, primaryId, id, ended);
   const details = { reason, retroactive_reason: retroactiveReason };

@@ -1,5 +1,6 @@
 /** Ends what people have open when its ground is gone: windows expire, coverage is terminated (rules 1.8, 1.10, 5.7). */
 
+import type { CoverageEnd } from '../modules/coverage/coverage.rules.ts';
 import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { endOfRunning } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
@@ -19,6 +20,7 @@ export async function endEnrollments(
   command: Command,
   people: readonly Person[],
   countsFrom: CountsFrom,
+  endOf: (row: EnrollmentWithTerms) => CoverageEnd = (row) => endOfRunning(row, countsFrom(row.category)),
 ): Promise<void> {
   if (people.length === 0) return;
   const departures = new Map(people.map(({ employee }) => [employee.id, employee.departure_number]));
@@ -27,8 +29,7 @@ export async function endEnrollments(
   const steps = pendingFirst.map((row): Step => {
     const departure = departures.get(row.employee_id) ?? null;
     if (row.election === 'Pending') return { row, act: { verb: 'expire' }, departure };
-    const end = endOfRunning(row, countsFrom(row.category));
-    return { row, act: { verb: 'terminate', now: command.now, end }, departure };
+    return { row, act: { verb: 'terminate', now: command.now, end: endOf(row) }, departure };
   });
   await transition(command, steps, tellOwners(people));
 }

@@ -1,10 +1,10 @@
 /**
  * Enrollments follow a plan year that was moved (rules 3.7). Where the employer ended it early, what is unanswered expires and
- * coverage ends with it; where open enrollment was made longer, open windows are. It looks at the state, so running it again
+ * coverage ends with it; where it was withdrawn, there is none; where open enrollment was made longer, open windows are. It looks at the state, so running it again
  * changes nothing.
  */
 
-import { endWithPlanYear } from '../modules/coverage/coverage.rules.ts';
+import { CANCELLED, type CoverageEnd, endWithPlanYear } from '../modules/coverage/coverage.rules.ts';
 import type { EnrollmentCommand } from '../modules/enrollments/enrollment.rules.ts';
 import { type OutOfStep, selectOutOfStep } from '../modules/enrollments/enrollment.sql.ts';
 import { transition } from '../modules/enrollments/transition.ts';
@@ -30,7 +30,8 @@ function actFor({ now }: Command, row: OutOfStep): EnrollmentCommand {
     const window = { endsOn: row.open_enrollment_end, coverageStart: row.coverage_start };
     return row.plan_year_ended_on === null ? { verb: 'extend', window } : { verb: 'expire' };
   }
-  const end = endWithPlanYear(row.coverage_start, row.plan_year_coverage_end);
+  const end: CoverageEnd =
+    row.withdrawn_on === null ? endWithPlanYear(row.coverage_start, row.plan_year_coverage_end) : CANCELLED;
   if (row.status === 'inactive') return { verb: 'reschedule', end };
   return end.cancelled ? { verb: 'terminate', now, end } : { verb: 'shorten', coverageEnd: end.coverageEnd };
 }

@@ -6,10 +6,12 @@
 import { type Amounts, coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage, type RecordedPerson } from '../modules/coverage/coverage-period.sql.ts';
 import { recordPeople } from '../modules/coverage/coverage-write.sql.ts';
-import { amountsOn, type CoveredSpan, dayShown, movesOn, type Part, partsOf } from '../modules/coverage/parts.rules.ts';
+import { amountsOn, type CoveredSpan, dayShown, movesOn, type Part } from '../modules/coverage/parts.rules.ts';
+import { partsAround } from '../modules/coverage/survivors.rules.ts';
 import { type EmployeeRow, lockEmployees } from '../modules/employees/employee.sql.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
+import type { Pricing } from '../modules/plans/price.rules.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { Refusal } from '../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, later } from '../platform/values/dates.ts';
@@ -81,7 +83,17 @@ function repricing(
   const last = pricesBefore.at(-1);
   const from = last && !movesOn(people, changed) ? last.starts_on : changed;
   const kept = pricesBefore.filter((price) => price.starts_on < from).map(partOf);
-  const pricing = {
+  const before = kept.at(-1)?.amounts ?? amountsOf(row);
+  const days = { from, until: planYear.coverageEnd };
+  const pricing = pricingOf(row, employee, planYear);
+  const parts = partsAround(employee.died_on, pricing, row.plan_id, people, days, before);
+  if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
+  return [{ row, act: { verb: 'reprice', parts, shown: shownIn(row, [...kept, ...parts], command.today) } }];
+}
+
+/** What a price of this coverage is made of, besides the plan and who else is covered. */
+export function pricingOf(row: CoverageRecord, employee: EmployeeRow, planYear: PlanYear): Pricing {
+  return {
     employee: { dateOfBirth: employee.date_of_birth, pricedOn: row.priced_on ?? row.coverage_start },
     category: planYear.product.category,
     contribution: planYear.contribution,
@@ -89,10 +101,6 @@ function repricing(
     priceChanges: planYear.priceChanges,
     coverageStart: row.coverage_start,
   };
-  const before = kept.at(-1)?.amounts ?? amountsOf(row);
-  const parts = partsOf(pricing, row.plan_id, people, { from, until: planYear.coverageEnd }, before);
-  if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
-  return [{ row, act: { verb: 'reprice', parts, shown: shownIn(row, [...kept, ...parts], command.today) } }];
 }
 
 /** The day after the first last day, of those who leave as they were recorded and as they are now; null: nobody leaves. */
@@ -105,7 +113,7 @@ function firstDayOfChange(row: CoverageRecord, left: readonly RecordedPerson[]):
   return first === undefined ? null : later(row.coverage_start, addDays(earlier(first, ...others), 1));
 }
 
-function shownIn(row: CoverageRecord, parts: readonly Part[], today: CalendarDate): Amounts {
+export function shownIn(row: CoverageRecord, parts: readonly Part[], today: CalendarDate): Amounts {
   const [first, ...others] = parts;
   if (!first) throw new Error(`enrollment ${row.id} is enrolled without a price`);
   return amountsOn([first, ...others], dayShown(coverageDaysOf(row), today));
@@ -113,7 +121,7 @@ function shownIn(row: CoverageRecord, parts: readonly Part[], today: CalendarDat
 
 type Price = Pick<CoverageRecord['prices'][number], 'tier' | 'premium_cents' | 'employer_cents' | 'employee_cents'>;
 
-function partOf(price: Price & { starts_on: CalendarDate }): Part {
+export function partOf(price: Price & { starts_on: CalendarDate }): Part {
   return { from: price.starts_on, amounts: amountsOf(price) };
 }
 
@@ -135,7 +143,7 @@ function sameAmounts(shown: Amounts, row: CoverageRecord): boolean {
   );
 }
 
-function spanOf({
+export function spanOf({
   relationship,
   date_of_birth,
   starts_on,

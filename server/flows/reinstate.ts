@@ -2,10 +2,11 @@
  * Coverage that had ended goes on (rules 10.5): a new enrollment continues the old one with its plan, its people and its amounts,
  * and nobody signs; windows that had closed along with it open again.
  */
-import { amountsWithout } from '../modules/coverage/age-off.rules.ts';
-import { type Amounts, continuedCoverage } from '../modules/coverage/coverage.rules.ts';
+import { CANCELLED, type CoverageEnd, continuedCoverage } from '../modules/coverage/coverage.rules.ts';
+import { partsOf } from '../modules/coverage/parts.rules.ts';
 import { TEMPLATE_VERSION } from '../modules/documents/election-document.rules.ts';
 import { reinstatementNotice } from '../modules/documents/reinstatement-notice.rules.ts';
+import { lastDayAfter } from '../modules/employees/dependent.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import type { PastEnrollment, PastPerson } from '../modules/enrollments/enrollee.sql.ts';
 import type { Choice } from '../modules/enrollments/enrollment.rules.ts';
@@ -16,7 +17,8 @@ import type { PlanYear } from '../modules/plans/plan-year.sql.ts';
 import { type Signing, unsigned } from '../modules/signatures/record.rules.ts';
 import { wireId } from '../modules/vocabulary/ids.ts';
 import type { Command } from '../platform/commands/command.ts';
-import { addDays, type CalendarDate } from '../platform/values/dates.ts';
+import { Refusal } from '../platform/commands/refusal.ts';
+import { addDays, type CalendarDate, earlier, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
 /** Why coverage that had ended stays ended. */
@@ -35,6 +37,8 @@ export interface Absence {
   past: readonly PastEnrollment[];
   /** Null: they were never away. */
   returnedOn: CalendarDate | null;
+  /** They were taken for dead from this day on, and the family was covered without them; left out, null: they were not. */
+  diedOn?: CalendarDate | null;
 }
 
 /** Or what is in the way. `planYear`: of the coverage, as it is now. */
@@ -49,15 +53,15 @@ export function reinstatement(
   const days = daysLeft(command, old, absence);
   if (days === null) return old.plan_year_coverage_end <= command.today ? 'plan_year_over' : 'covered_elsewhere';
   const { employee } = absence;
-  const staying = old.people.filter((one) => isCovered(one, days.start));
-  const choice = choiceOf(old, employee, planYear, staying);
+  const staying = old.people.map(withLastDay).filter((one) => isCovered(one, days.start));
+  const choice = choiceOf(old, absence, planYear, { staying, days });
   const begins = {
     ...begin(command, employee, planYear, windowOf(old), { verb: 'start', lifeEventId: old.life_event_id }).begins,
     ...{ reason: 'reinstatement' as const, coverage_start: days.start, continues_id: old.id },
   };
-  const covered = staying.map(({ dependent_id, starts_on, eligible_through, priced_on, is_charged }) => ({
-    ...{ enrollment_id: begins.id, dependent_id, starts_on: days.start, eligible_through, ends_on: null },
-    ...{ priced_on: priced_on ?? starts_on, is_charged },
+  const covered = staying.map(({ dependent_id, starts_on, eligible_through, priced_on, is_charged, lostOn }) => ({
+    ...{ enrollment_id: begins.id, dependent_id, starts_on: later(starts_on, days.start), eligible_through },
+    ...{ ends_on: lostOn, priced_on: priced_on ?? starts_on, is_charged },
   }));
   const act = { verb: 'reinstate' as const, window: windowOf(old), now: command.now, choice };
   const continues: Beginning = { begins, act: { ...act, coverageStart: days.start, coverageEnd: days.end }, covered };
@@ -80,13 +84,14 @@ export function isSame(a: PastEnrollment, b: PastEnrollment): boolean {
 }
 
 /** A rule that let the coverage run to the end of its plan year leaves nothing to add: then it is handed over tomorrow. */
-function daysLeft({ today }: Command, old: PastEnrollment, { past, returnedOn }: Absence) {
-  const end = coverageEndOf(old);
+function daysLeft({ today }: Command, old: PastEnrollment, { past, returnedOn, diedOn = null }: Absence) {
+  const end = diedOn === null ? coverageEndOf(old) : endOnDay(old, diedOn);
   const through = old.plan_year_coverage_end;
   const runsOn = !end.cancelled && end.coverageEnd >= through && today < through;
   const last = runsOn ? { cancelled: false as const, coverageEnd: today } : end;
   const inProduct = past.filter((row) => row.product_id === old.product_id && row.election === 'Enrolled');
-  const coveredThrough = lastCoveredDay(runsOn ? inProduct.filter(({ id }) => id !== old.id) : inProduct, {
+  const isHandedOver = runsOn || diedOn !== null;
+  const coveredThrough = lastCoveredDay(isHandedOver ? inProduct.filter(({ id }) => id !== old.id) : inProduct, {
     coverageEnd: through,
   });
   return continuedCoverage({ coverageStart: old.coverage_start, end: last }, { through, coveredThrough, returnedOn });
@@ -95,37 +100,45 @@ function daysLeft({ today }: Command, old: PastEnrollment, { past, returnedOn }:
 /** The old coverage gives way where it would run beside its own continuation. */
 function shortened(old: PastEnrollment, start: CalendarDate): Step[] {
   if (old.coverage_end === null || old.coverage_end < start) return [];
-  return [{ row: old, act: { verb: 'reschedule', end: { cancelled: false, coverageEnd: addDays(start, -1) } } }];
+  return [{ row: old, act: { verb: 'reschedule', end: endOnDay(old, addDays(start, -1)) } }];
 }
 
-/** Whoever is no relative any more, or has reached the last day by age, is left out. */
-function isCovered({ active, eligible_through }: PastPerson, start: CalendarDate): boolean {
-  return active && (eligible_through === null || eligible_through >= start);
+function endOnDay({ coverage_start, coverage_end }: PastEnrollment, day: CalendarDate): CoverageEnd {
+  if (coverage_start > day) return CANCELLED;
+  return { cancelled: false, coverageEnd: earlier(day, coverage_end ?? day) };
 }
 
+/** Somebody whom a loss has ended is covered to its last day still. */
+interface Staying extends PastPerson {
+  lostOn: CalendarDate | null;
+}
+
+function withLastDay(person: PastPerson): Staying {
+  const { end_cause, ended_on, eligible_through } = person;
+  if (end_cause === null || ended_on === null) return { ...person, lostOn: null };
+  const lostOn = lastDayAfter(end_cause, ended_on);
+  return { ...person, lostOn, eligible_through: earlier(lostOn, eligible_through ?? lostOn) };
+}
+
+/** Whoever is no relative any more by then, or has reached the last day by age, is left out. */
+function isCovered({ active, eligible_through, lostOn }: Staying, start: CalendarDate): boolean {
+  return (active || lostOn !== null) && (eligible_through === null || eligible_through >= start);
+}
+
+/** What was chosen, priced anew where others are covered than to the last day. */
 function choiceOf(
   old: PastEnrollment,
-  employee: EmployeeRow,
+  { employee, diedOn = null }: Absence,
   planYear: PlanYear,
-  staying: readonly PastPerson[],
+  { staying, days }: { staying: readonly Staying[]; days: { start: CalendarDate; end: CalendarDate } },
 ): Choice {
+  const toTheEnd = staying.filter(({ lostOn }) => lostOn === null);
   const state = stateOf(
     old,
-    staying.map(({ dependent_id }) => dependent_id),
+    toTheEnd.map(({ dependent_id }) => dependent_id),
   );
   if (state.status !== 'inactive') throw new Error(`enrollment ${old.id} has not ended`);
-  return staying.length === old.people.length
-    ? state.choice
-    : { ...state.choice, ...amountsOf(old, state.choice, employee, planYear, staying) };
-}
-
-function amountsOf(
-  old: PastEnrollment,
-  current: Amounts,
-  employee: EmployeeRow,
-  planYear: PlanYear,
-  staying: readonly PastPerson[],
-): Amounts {
+  if (toTheEnd.length === old.people.length && diedOn === null) return state.choice;
   const pricing = {
     employee: { dateOfBirth: employee.date_of_birth, pricedOn: old.priced_on ?? old.coverage_start },
     category: planYear.product.category,
@@ -134,11 +147,14 @@ function amountsOf(
     priceChanges: planYear.priceChanges,
     coverageStart: old.coverage_start,
   };
-  const { tier, premiumCents, employerCents, employeeCents } = current;
-  const people = staying.map(({ relationship, date_of_birth, starts_on, priced_on, is_charged }) => ({
-    ...{ relationship, dateOfBirth: date_of_birth, pricedOn: priced_on ?? starts_on, isCharged: is_charged },
+  const people = staying.map(({ relationship, date_of_birth, starts_on, priced_on, is_charged, lostOn }) => ({
+    ...{ relationship, dateOfBirth: date_of_birth, startsOn: later(starts_on, days.start), endsOn: lostOn },
+    ...{ pricedOn: priced_on ?? starts_on, isCharged: is_charged },
   }));
-  return amountsWithout(pricing, old.plan_id, { tier, premiumCents, employerCents, employeeCents }, people);
+  const parts = partsOf(pricing, old.plan_id, people, { from: days.start, until: days.end }, state.choice);
+  const [first, ...others] = parts instanceof Refusal ? [] : parts;
+  if (!first) throw new Error(`enrollment ${old.id} has no price to keep`);
+  return { ...state.choice, ...first.amounts, parts: [first, ...others] };
 }
 
 /** The same claim again, with the enrollment whose signature holds for it. */

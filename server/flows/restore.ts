@@ -27,6 +27,8 @@ export interface Returning {
   departure: number;
   /** The day of return; null: they were never away. */
   returnedOn: CalendarDate | null;
+  /** The departure was their death, on this day, and that was a mistake. */
+  diedOn?: CalendarDate | null;
 }
 
 /** What stays ended, and why. */
@@ -152,11 +154,11 @@ interface Found {
 /** For one person: what continues, with the windows that the mistake opened closed before, and what opens again. */
 function stepsFor(
   command: Command,
-  { who, departure, returnedOn }: Returning,
+  { who, departure, returnedOn, diedOn = null }: Returning,
   given: { past: readonly PastEnrollment[]; planYears: ReadonlyMap<Uuid, PlanYear>; closedOn: CalendarDate },
 ): Found {
   const { employee } = who;
-  const absence = { employee, past: given.past, returnedOn };
+  const absence = { employee, past: given.past, returnedOn, diedOn };
   const ended = given.past.filter((row) => row.employee_id === employee.id && row.departure_number === departure);
   const found: Found = { steps: [], reinstated: [], kept: [] };
   for (const row of ended.filter(({ election }) => election === 'Enrolled')) {

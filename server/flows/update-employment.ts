@@ -3,7 +3,7 @@
  * means for eligibility (rules 2.5).
  */
 
-import { mayRescind, type RetroactiveReason } from '../modules/corrections/correction.rules.ts';
+import { checkNotice, type Grounds, mayRescind } from '../modules/coverage/rescission.rules.ts';
 import type { Policy, Trigger } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
 import {
@@ -49,7 +49,7 @@ export interface EmploymentChange {
 /** A change counts from a day on; what a correction says was always so. */
 export type ChangeKind =
   | { isCorrection: false; effectiveOn: CalendarDate }
-  | { isCorrection: true; reason: string | null; retroactiveReason: RetroactiveReason | null; force: boolean };
+  | ({ isCorrection: true; reason: string | null; force: boolean } & Grounds);
 
 export async function updateEmployment(
   command: Command,
@@ -60,6 +60,8 @@ export async function updateEmployment(
   const { db, organizationId, today } = command;
   if (!kind.isCorrection && kind.effectiveOn > today)
     throw new Refused(refuseField('effective_date_in_future', 'effective_date'));
+  const refusal = kind.isCorrection ? checkNotice(kind, today) : null;
+  if (refusal) throw new Refused(refusal);
   // The employer's row first: a new policy waits for us, or we see it.
   const employerId = (await selectEmployerOf(db, organizationId, employeeId)) ?? refuse('not_found');
   await lockEmployer(db, organizationId, employerId, 'share');

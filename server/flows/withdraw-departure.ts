@@ -16,11 +16,12 @@ export async function withdrawDeparture(command: Command, employeeId: Uuid, reas
   const before = (await lockEmployee(db, organizationId, employeeId)) ?? refuse('not_found');
   if (before.termination_date === null) refuse('not_leaving');
   const who = person(before);
-  change(command, who, { status: 'active', termination_date: null });
+  change(command, who, { status: 'active', termination_date: null, died_on: null });
   if (before.status === 'active') await savePeople(command, [who]);
   else {
     const policy = await selectActivePolicy(db, organizationId, employerId);
-    await restore(command, employerId, [{ who, departure: before.departure_number, returnedOn: null }], policy);
+    const returning = { who, departure: before.departure_number, returnedOn: null, diedOn: before.died_on };
+    await restore(command, employerId, [returning], policy);
   }
   const details = { reason };
   command.audit('employee.withdraw_departure', 'employee', employeeId, { before, after: who.employee, details });

@@ -42,7 +42,8 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
       join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
       where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
         and c.starts_on <= p.starts_on and coalesce(c.ends_on >= p.starts_on, true)) s
-    where n.organization_id = ${o}
+    join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    where n.organization_id = ${o} and coalesce(e.died_on >= n.coverage_start, true)
       and p.tier <> case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end`,
   'a price ends when somebody has left or joins, when another counts, or where somebody has been asked to sign': (
     o,
@@ -55,7 +56,10 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
       and not exists (select 1 from price_changes c where c.organization_id = n.organization_id
         and c.plan_year_id = n.plan_year_id and c.superseded_at is null and c.starts_on = p.ends_on + 1)
       and not exists (select 1 from enrollments c where c.organization_id = n.organization_id
-        and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and c.reason = 'correction')`,
+        and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and c.reason = 'correction')
+      and p.ends_on <> coalesce(n.coverage_end, p.ends_on + 1) and not exists (
+        select 1 from employees e where e.organization_id = n.organization_id and e.id = n.employee_id
+          and e.died_on = p.ends_on)`,
   'somebody whom a loss has ended is covered to the last day at most': (o) => sql`
     select c.enrollment_id, d.end_cause, d.ended_on, c.ends_on from coverage_people c
     join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id

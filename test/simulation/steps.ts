@@ -21,6 +21,8 @@ export type Step =
       extraMonths: number;
       autoGrant: boolean;
       renewal: 'active' | 'passive' | null;
+      tax: string;
+      survivorMonths: number;
     })
   | (At & { do: 'end plan year'; which: number; inDays: number })
   | (Of & { do: 'hire'; daysAgo: number; partTime: boolean })
@@ -41,6 +43,11 @@ export type Step =
   | (Of & { do: 'elect'; which: number; plan: 0 | 1; dependents: number })
   | (Of & { do: 'waive'; which: number; endCurrent: boolean })
   | (Of & { do: 'change answer' | 'reissue' | 'terminate enrollment' | 'grant'; which: number })
+  | (Of & { do: 'void'; which: number })
+  | (Of & { do: 'end enrollment'; which: number; inDays: number; retroactive: boolean })
+  | (Of & { do: 'die'; daysAgo: number })
+  | (Of & { do: 'take back' })
+  | (At & { do: 'withdraw plan year'; which: number })
   | (Of & { do: 'dependent'; relationship: 'Spouse' | 'Child'; age: number; day: number })
   | (Of & { do: 'remove dependent'; which: number })
   | (Of & { do: 'end dependent'; which: number; cause: string; inDays: number; retroactive: boolean })
@@ -76,6 +83,7 @@ export function storyOf(seed: number): Step[] {
   const offer = (org: 0 | 1, inMonths = random(4)): Step => ({
     ...{ do: 'offer', org, product: pick([0, 1] as const), inMonths, months: pick([12, 12, 6]) },
     ...{ rule: pick(RULES), extraMonths: random(2), autoGrant: coin(5), renewal: pick([null, 'active', 'passive']) },
+    ...{ tax: pick(['Unknown', 'Pre-tax']), survivorMonths: random(4) },
   });
   const steps: Step[] = [];
   for (const org of [0, 1] as const) steps.push(policy(org), offer(org, 1), hire(org), hire(org), hire(org));
@@ -84,8 +92,9 @@ export function storyOf(seed: number): Step[] {
     const org = coin(4) ? 1 : 0;
     const who = { org, person: random(Math.max(1, hired[org])) } as const;
     const which = random(3);
-    const drawn = random(115);
-    if (drawn >= 108) {
+    const drawn = random(122);
+    if (drawn >= 115) steps.push(byHand(drawn - 10, { org, who, which }, random, coin));
+    else if (drawn >= 108) {
       const fact = pick(['start', 'start', 'birth', 'class'] as const);
       steps.push({ do: 'correct', ...who, fact, days: random(120) - 60, retroactive: coin(3), force: coin(4) });
     } else if (drawn >= 105) {
@@ -132,4 +141,18 @@ export function storyOf(seed: number): Step[] {
     }
   }
   return steps;
+}
+
+/** What is rare, and done by an operator. */
+function byHand(
+  drawn: number,
+  { org, who, which }: { org: 0 | 1; who: Of; which: number },
+  random: (below: number) => number,
+  coin: (of?: number) => boolean,
+): Step {
+  if (drawn === 105) return { do: 'die', ...who, daysAgo: random(60) };
+  if (drawn === 106) return { do: 'take back', ...who };
+  if (drawn === 107) return { do: 'void', ...who, which };
+  if (drawn === 108) return { do: 'withdraw plan year', org, which };
+  return { do: 'end enrollment', ...who, which, inDays: random(120) - 60, retroactive: coin(3) };
 }

@@ -7,6 +7,7 @@ import type { Api, assembleTestOpenroll, TestAnswer } from '../../server/testing
 import { makeEmployer, makePlan, makeProduct } from '../../server/testing/builders.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
 import { rosterRow } from '../../server/testing/people.ts';
+import { die, endByHand, leave, takeBack, withdraw } from './by-hand.ts';
 import type { Step } from './steps.ts';
 
 export type House = Omit<Awaited<ReturnType<typeof assembleTestOpenroll>>, 'api'> & {
@@ -90,10 +91,11 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
   }
   if (step.do === 'archive policy') return (await archive(org)) ? 'archived' : NOTHING;
   if (step.do === 'offer') return settled(house, offer(org, step));
-  if (step.do === 'end plan year') {
+  if (step.do === 'end plan year' || step.do === 'withdraw plan year') {
     const years = (await api.get(`${employer}/benefit-plan-years`)).body.data;
     const year = years[step.which % Math.max(1, years.length)];
     if (!year) return NOTHING;
+    if (step.do === 'withdraw plan year') return settled(house, withdraw(org, year.benefit_plan_year_id));
     const body = { coverage_end: addDays(org.today, step.inDays) };
     return settled(house, api.patch(`${employer}/benefit-plan-years/${year.benefit_plan_year_id}`, body));
   }
@@ -157,6 +159,12 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
       person.listed = step.inDays > 0;
       return leave(org, employeeId, step);
     }
+    case 'die':
+      person.listed = false;
+      return die(org, employeeId, step.daysAgo);
+    case 'take back':
+      person.listed = true;
+      return takeBack(org, employeeId);
     case 'dependent': {
       const birthday = addDays(addMonths(org.today, -12 * step.age), -step.day);
       const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
@@ -230,19 +238,23 @@ async function correctPrices(
   return api.post(`/v1/benefit-plans/${plan}/rates`, { rates, ...body });
 }
 
-function leave(
-  { api, today }: Organization,
-  employeeId: string,
-  { inDays, retroactive }: { inDays: number; retroactive: boolean },
-): Promise<TestAnswer> {
-  const reason = retroactive ? { retroactive_reason: 'fraud' } : {};
-  return api.post(`/v1/employees/${employeeId}/terminate`, { termination_date: addDays(today, inDays), ...reason });
-}
-
 async function actOnEnrollment(
   org: Organization,
   person: Person,
-  step: Extract<PersonStep, { do: 'elect' | 'waive' | 'change answer' | 'reissue' | 'terminate enrollment' | 'grant' }>,
+  step: Extract<
+    PersonStep,
+    {
+      do:
+        | 'elect'
+        | 'waive'
+        | 'change answer'
+        | 'reissue'
+        | 'terminate enrollment'
+        | 'grant'
+        | 'void'
+        | 'end enrollment';
+    }
+  >,
 ): Promise<TestAnswer | string> {
   const { api } = org;
   if (step.do === 'grant') {
@@ -267,6 +279,7 @@ async function actOnEnrollment(
     const mine = options.body.data.plans.map((plan: { id: string }) => plan.id);
     return answerWith(api, enrollment.id, { plan_id: mine[step.plan] ?? mine[0], dependent_ids });
   }
+  if (step.do === 'void' || step.do === 'end enrollment') return endByHand(org, url, step);
   const verb = { 'change answer': 'change', reissue: 'reissue', 'terminate enrollment': 'terminate' }[step.do];
   return api.post(`${url}/${verb}`, {});
 }
@@ -299,6 +312,8 @@ async function offer(org: Organization, step: Extract<Step, { do: 'offer' }>): P
     contribution: { type: 'fixed', EE: 13400, EF: 21000 },
     termination_rule: step.rule,
     termination_n_months: step.rule === 'END_OF_N_MONTHS' ? step.extraMonths : 0,
+    tax_classification: step.tax,
+    survivor_months: step.survivorMonths,
     auto_grant: step.autoGrant,
     ...renews,
   });

@@ -178,7 +178,7 @@ function applyRow(command: Command, row: CensusRow, employee: EmployeeRow): Pers
     ...(columns.employee_class !== employee.employee_class ? { class_effective_on: today } : {}),
     ...(columns.compensation_type !== employee.compensation_type ? { compensation_effective_on: today } : {}),
   });
-  if (!isActive) change(command, who, { status: 'active', termination_date: null, created_on: today });
+  if (!isActive) change(command, who, { status: 'active', termination_date: null, died_on: null, created_on: today });
   return who;
 }
 
@@ -242,6 +242,7 @@ function newEmployee(
     compensation_effective_on: values.compensation_type && since,
     status: 'active',
     termination_date: null,
+    died_on: null,
     eligibility: 'none',
     eligible_on: null,
     granted_on: null,

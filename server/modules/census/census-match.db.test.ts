@@ -101,6 +101,7 @@ function employeeOf(one: Known): EmployeeRow {
     compensation_effective_on: null,
     start_date: null,
     termination_date: null,
+    died_on: null,
     eligibility: 'none',
     eligible_on: null,
     granted_on: null,

@@ -20,13 +20,6 @@ import type { PlanYear } from '../plans/plan-year.sql.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
 import { type Born, partsAnew, peopleAnew } from './priced-anew.rules.ts';
 
-export type RetroactiveReason = 'fraud' | 'non_payment' | 'administrative_delay';
-
-/** Coverage that was paid for was no delay of the administration. */
-export function mayRescind(reason: RetroactiveReason | null): boolean {
-  return reason === 'fraud' || reason === 'non_payment';
-}
-
 /** When coverage may begin: from the day by the policy, in windows that open with the grant. */
 export interface Ground {
   coveredFrom: CalendarDate;

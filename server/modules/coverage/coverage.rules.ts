@@ -26,7 +26,7 @@ export interface Terms {
 /** The end of coverage: its last day, or cancelled before it began. */
 export type CoverageEnd = { cancelled: false; coverageEnd: CalendarDate } | { cancelled: true; coverageEnd: null };
 
-const CANCELLED: CoverageEnd = { cancelled: true, coverageEnd: null };
+export const CANCELLED: CoverageEnd = { cancelled: true, coverageEnd: null };
 
 /**
  * The end of coverage that is terminated as of `from` (today, or the termination date where rules 1.9 let it count).

@@ -58,7 +58,7 @@ export function partsOf(
 }
 
 /** The first day, and every later one on which somebody moves, or another price counts. */
-function beginnings(
+export function beginnings(
   people: readonly Span[],
   changes: readonly CalendarDate[],
   { from, until }: { from: CalendarDate; until: CalendarDate },

@@ -66,6 +66,20 @@ export async function selectAccounts(
   return Map.groupBy(rows, ({ employeeId }) => employeeId);
 }
 
+/** The first days of the months for which something is taken from somebody's pay in a plan year, all lines summed up. */
+export async function selectDeductedMonths(
+  db: Db,
+  organizationId: Uuid,
+  employeeId: Uuid,
+  planYearId: Uuid,
+): Promise<CalendarDate[]> {
+  const { rows } = await sql<{ month: CalendarDate }>`
+    select month from deduction_lines
+    where organization_id = ${organizationId} and employee_id = ${employeeId} and plan_year_id = ${planYearId}
+    group by month having sum(monthly_cents) > 0 order by month`.execute(db);
+  return rows.map(({ month }) => month);
+}
+
 /** The last line of an employee's account for a month: what a line that takes it back is about. */
 export type LastLine = Pick<
   Row<'deduction_lines'>,

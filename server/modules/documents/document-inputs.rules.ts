@@ -32,8 +32,11 @@ export interface DocumentInputs {
 export interface DocumentElection {
   plan: { name: string; carrier: string | null; network: string | null; documents: { kind: string; url: string }[] };
   tier: CoverageTier;
-  dependents: { name: string; relationship: Relationship }[];
+  /** `from`, `to`: where they join after the first day, or leave before the last. */
+  dependents: { name: string; relationship: Relationship; from?: CalendarDate; to?: CalendarDate }[];
   coverage: { start: CalendarDate; end: CalendarDate };
+  /** What it costs once somebody has joined or left; tier and amounts beside it are to that day. Left out: it stays as it is. */
+  laterParts?: LaterPart[];
   premiumCents: number;
   employerCents: number;
   employeeCents: number;
@@ -43,6 +46,18 @@ export interface DocumentElection {
   paychecksPerYear: number;
   /** Nothing is taken on the third payday of a month. */
   skipsThirdPayday: boolean;
+}
+
+export interface LaterPart {
+  from: CalendarDate;
+  tier: CoverageTier;
+  employeeCents: number;
+  perPaycheckCents: number;
+}
+
+/** Whether anything is ever taken from pay. */
+export function isCharged({ employeeCents, laterParts = [] }: DocumentElection): boolean {
+  return [employeeCents, ...laterParts.map((part) => part.employeeCents)].some((cents) => cents > 0);
 }
 
 /** One language: the same blocks in the same order as every other. */

@@ -7,7 +7,7 @@ import { LANGUAGES } from '../vocabulary/languages.ts';
 import { PAY_FREQUENCIES } from '../vocabulary/payroll-words.ts';
 import type { DocumentElection, DocumentInputs } from './document-inputs.rules.ts';
 import { buildDocument, TEMPLATE_VERSION } from './election-document.rules.ts';
-import { renewalNotice } from './renewal-notice.rules.ts';
+import { followingNotice, renewalNotice } from './renewal-notice.rules.ts';
 
 const year = { start: date('2026-01-01'), end: date('2026-12-31') };
 const elected: DocumentElection = {
@@ -30,6 +30,14 @@ const elected: DocumentElection = {
   payFrequency: 'monthly',
   paychecksPerYear: 12,
   skipsThirdPayday: false,
+};
+const parted: DocumentElection = {
+  ...elected,
+  dependents: [
+    { name: 'Rui', relationship: 'Spouse', to: date('2026-07-31') },
+    { name: 'Ana', relationship: 'Child', from: date('2026-06-20') },
+  ],
+  laterParts: [{ from: date('2026-08-01'), tier: 'EC', employeeCents: 27_500, perPaycheckCents: 12_692 }],
 };
 const election: DocumentInputs = {
   templateVersion: '',
@@ -63,13 +71,17 @@ const samples: DocumentInputs[] = [
   ...COVERAGE_TIERS.map((tier) => ({ ...election, election: { ...elected, tier } })),
   ...PAY_FREQUENCIES.map((payFrequency) => ({ ...election, election: { ...elected, payFrequency } })),
   { ...election, election: { ...elected, payFrequency: 'bi_weekly', paychecksPerYear: 24, skipsThirdPayday: true } },
+  { ...election, election: parted },
+  { ...election, election: { ...parted, employeeCents: 0, perPaycheckCents: 0 } },
   ...months.map((windowEnd) => ({ ...election, windowEnd })),
   waiver,
   { ...waiver, signed: { decision: 'waive', reason: null, end_current_coverage: false } },
 ];
 
 it('is another version when the words are others', () => {
-  const words = createHash('sha256').update(renewalNotice(date('2026-01-31'), 'Basin', year.start));
+  const words = createHash('sha256')
+    .update(renewalNotice(date('2026-01-31'), 'Basin', year.start))
+    .update(followingNotice('enrl_1', 'Basin', year.start));
   for (const language of LANGUAGES) {
     for (const sample of samples) words.update(JSON.stringify(buildDocument({ ...sample, language })));
   }

@@ -8,7 +8,7 @@ import { PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
-import type { DocumentElection, DocumentInputs } from './document-inputs.rules.ts';
+import { type DocumentElection, type DocumentInputs, isCharged } from './document-inputs.rules.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
@@ -28,8 +28,7 @@ export function wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[
 
 export function consentText(inputs: DocumentInputs): string {
   const what = inputs.election ? 'this enrollment' : 'declining this coverage';
-  const pay =
-    inputs.election && inputs.election.employeeCents > 0 ? ', and I authorize the payroll deduction it names' : '';
+  const pay = inputs.election && isCharged(inputs.election) ? ', and I authorize the payroll deduction it names' : '';
   return (
     `I have read this document and agree to ${what}${pay}. I agree to sign electronically: my typed name is my signature ` +
     'and has the same effect as one on paper.'
@@ -59,7 +58,12 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
       kind: 'list',
       items: [
         `${employee.name} (employee)`,
-        ...dependents.map((one) => `${one.name} (${one.relationship.toLowerCase()})`),
+        ...dependents.map(
+          (one) =>
+            `${one.name} (${one.relationship.toLowerCase()})` +
+            (one.from ? `, from ${longDate(one.from)}` : '') +
+            (one.to ? `, to ${longDate(one.to)}` : ''),
+        ),
       ],
     },
     ...(plan.documents.length === 0
@@ -80,6 +84,10 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
           dollars(election.perPaycheckCents),
         ],
         ['Paychecks', paychecks(election)],
+        ...(election.laterParts ?? []).map((part): [string, string] => [
+          `From ${longDate(part.from)}`,
+          `${TIERS[part.tier]}: you pay ${dollars(part.employeeCents)} per month, ${dollars(part.perPaycheckCents)} per paycheck`,
+        ]),
       ],
     },
   ];
@@ -144,7 +152,7 @@ function ending({ endings, election, benefit }: DocumentInputs): Block[] {
 }
 
 function payroll({ employer, planYear }: DocumentInputs, election: DocumentElection): Block[] {
-  if (election.employeeCents === 0) {
+  if (!isCharged(election)) {
     const text = `${employer.name} pays the whole premium. Nothing is deducted from your pay.`;
     return [
       { kind: 'heading', text: 'Payroll' },
@@ -164,6 +172,14 @@ function payroll({ employer, planYear }: DocumentInputs, election: DocumentElect
         'Months of coverage that have begun before the first deduction may be deducted from a later paycheck. The amount per ' +
         'paycheck follows how often I am paid, and changes with it.',
     },
+    ...(election.laterParts ?? []).map(
+      (part): Block => ({
+        kind: 'text',
+        text:
+          `From ${longDate(part.from)}, the deduction is ${dollars(part.perPaycheckCents)} per paycheck ` +
+          `(${dollars(part.employeeCents)} per month).`,
+      }),
+    ),
     ...(planYear.taxClassification === 'Pre-tax' ? section125(employer.name, planYear.end) : []),
     ...(planYear.taxClassification === 'Post-tax'
       ? [{ kind: 'text', text: 'The deduction is made after taxes.' } satisfies Block]

@@ -8,7 +8,7 @@ import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
 import type { PayFrequency } from '../vocabulary/payroll-words.ts';
-import type { DocumentElection, DocumentInputs } from './document-inputs.rules.ts';
+import { type DocumentElection, type DocumentInputs, isCharged } from './document-inputs.rules.ts';
 
 const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');
 
@@ -55,8 +55,7 @@ export function wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[
 
 export function consentText(inputs: DocumentInputs): string {
   const what = inputs.election ? 'esta inscripción' : 'rechazar esta cobertura';
-  const pay =
-    inputs.election && inputs.election.employeeCents > 0 ? ', y autorizo la deducción de nómina que indica' : '';
+  const pay = inputs.election && isCharged(inputs.election) ? ', y autorizo la deducción de nómina que indica' : '';
   return (
     `He leído este documento y acepto ${what}${pay}. Acepto firmar electrónicamente: mi nombre escrito es mi firma y tiene el ` +
     'mismo efecto que una firma en papel.'
@@ -86,7 +85,12 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
       kind: 'list',
       items: [
         `${employee.name} (empleado)`,
-        ...dependents.map((one) => `${one.name} (${RELATIONSHIPS[one.relationship]})`),
+        ...dependents.map(
+          (one) =>
+            `${one.name} (${RELATIONSHIPS[one.relationship]})` +
+            (one.from ? `, desde el ${longDate(one.from)}` : '') +
+            (one.to ? `, hasta el ${longDate(one.to)}` : ''),
+        ),
       ],
     },
     ...(plan.documents.length === 0
@@ -104,6 +108,10 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
         ['Usted paga por mes', dollars(election.employeeCents)],
         [`Usted paga por cheque de pago (${FREQUENCIES[election.payFrequency]})`, dollars(election.perPaycheckCents)],
         ['Cheques de pago', paychecks(election)],
+        ...(election.laterParts ?? []).map((part): [string, string] => [
+          `Desde el ${longDate(part.from)}`,
+          `${TIERS[part.tier]}: usted paga ${dollars(part.employeeCents)} por mes, ${dollars(part.perPaycheckCents)} por cheque de pago`,
+        ]),
       ],
     },
   ];
@@ -150,7 +158,7 @@ function ending({ endings, election, benefit }: DocumentInputs): Block[] {
 }
 
 function payroll({ employer, planYear }: DocumentInputs, election: DocumentElection): Block[] {
-  if (election.employeeCents === 0) {
+  if (!isCharged(election)) {
     const text = `${employer.name} paga toda la prima. No se deduce nada de su pago.`;
     return [
       { kind: 'heading', text: 'Nómina' },
@@ -170,6 +178,14 @@ function payroll({ employer, planYear }: DocumentInputs, election: DocumentElect
         'de cobertura que hayan comenzado antes de la primera deducción pueden deducirse de un pago posterior. El monto por cheque sigue la frecuencia con que se me paga, y cambia ' +
         'con ella.',
     },
+    ...(election.laterParts ?? []).map(
+      (part): Block => ({
+        kind: 'text',
+        text:
+          `Desde el ${longDate(part.from)}, la deducción es de ${dollars(part.perPaycheckCents)} por cheque de pago ` +
+          `(${dollars(part.employeeCents)} por mes).`,
+      }),
+    ),
     ...(planYear.taxClassification === 'Pre-tax' ? section125(employer.name, planYear.end) : []),
     ...(planYear.taxClassification === 'Post-tax'
       ? [{ kind: 'text', text: 'La deducción se hace después de impuestos.' } satisfies Block]

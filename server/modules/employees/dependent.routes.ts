@@ -23,6 +23,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
+import { NoticeGivenOn, RetroactiveReasonInput } from '../vocabulary/retroactive-schema.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';
 import { END_CAUSES, lastDayAfter, RELATIONSHIPS } from './dependent.rules.ts';
 import { type DependentRow, reachesDependent, selectReachedDependents } from './dependent.sql.ts';
@@ -66,11 +67,8 @@ const UpdateDependent = Type.Object({
     }),
   ),
   reason: Type.Optional(Text(500)),
-  retroactive_reason: Type.Optional(
-    OneOf(['fraud', 'non_payment', 'administrative_delay'], {
-      description: 'Lets Medical coverage of somebody who was too old end in the past (29 CFR 2590.715-2712).',
-    }),
-  ),
+  retroactive_reason: Type.Optional(RetroactiveReasonInput),
+  notice_given_on: Type.Optional(NoticeGivenOn),
   ssn: NotTaken,
 });
 
@@ -204,11 +202,11 @@ const updateMemberDependent = mutate({
     'child_over_max_age',
   ],
   run: async (command, { caller, ids, body }) => {
-    const { reason = null, retroactive_reason: retroactiveReason = null, ...change } = body;
+    const { reason = null, retroactive_reason: retroactiveReason = null, notice_given_on, ...change } = body;
     const mayReprice = caller.tokenId === null;
     if (body.disabled !== undefined && !mayReprice) refuse('access_token_not_allowed');
     const row = await correctDependent(command, ids.member_id, ids.legal_dependent_id, change, {
-      ...{ mayReprice, reason, retroactiveReason },
+      ...{ mayReprice, reason, retroactiveReason, noticeGivenOn: notice_given_on ?? null },
     });
     return answer(200, { data: present(row, command.today) });
   },
@@ -240,11 +238,8 @@ const EndDependent = Type.Object({
   }),
   cause: OneOf(END_CAUSES),
   reason: Text(500),
-  retroactive_reason: Type.Optional(
-    OneOf(['fraud', 'non_payment', 'administrative_delay'], {
-      description: 'Lets Medical coverage end in the past (29 CFR 2590.715-2712); a divorce or a death needs none.',
-    }),
-  ),
+  retroactive_reason: Type.Optional(RetroactiveReasonInput),
+  notice_given_on: Type.Optional(NoticeGivenOn),
 });
 
 /** Within reach, and not by the employees themselves: they report a life event. */
@@ -270,11 +265,12 @@ const endMemberDependent = mutate({
   reach: mayEnd,
   body: EndDependent,
   answers: { 200: Data(EndedDependent) },
-  refusals: ['dependent_end_in_future', 'would_be_rescission'],
+  refusals: ['dependent_end_in_future', 'would_be_rescission', 'notice_required'],
   run: async (command, { ids, body }) => {
     const { ended_on: endedOn, cause, reason, retroactive_reason: retroactiveReason = null } = body;
+    const noticeGivenOn = body.notice_given_on ?? null;
     const row = await endDependent(command, ids.member_id, ids.legal_dependent_id, {
-      ...{ endedOn, cause, reason, retroactiveReason },
+      ...{ endedOn, cause, reason, retroactiveReason, noticeGivenOn },
     });
     const last_day = lastDayAfter(cause, endedOn);
     return answer(200, { data: { ...present(row, command.today), ended_on: endedOn, cause, last_day } });

@@ -1,6 +1,7 @@
 /** Employees and members: the roster as it stands, and changes to single employments. */
 import Type, { type Static } from 'typebox';
 import { terminateEmployee } from '../../flows/deactivate.ts';
+import { recordDeath } from '../../flows/employee-death.ts';
 import { type ChangeKind, updateEmployment } from '../../flows/update-employment.ts';
 import { withdrawDeparture } from '../../flows/withdraw-departure.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -27,6 +28,7 @@ import { ENROLLMENT_STATUSES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { PAY_FREQUENCIES, TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
+import { NoticeGivenOn, RetroactiveReasonInput } from '../vocabulary/retroactive-schema.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './employee.rules.ts';
 import { type EmployeeView, reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
 
@@ -109,10 +111,6 @@ export function presentEmployee(row: EmployeeView, { generation }: Pick<Caller, 
   };
 }
 
-const RETROACTIVE_REASON = OneOf(['fraud', 'non_payment', 'administrative_delay'], {
-  description: 'Lets Medical coverage end in the past (29 CFR 2590.715-2712).',
-});
-
 const UpdateEmployee = Type.Object({
   effective_date: Type.Optional(
     Type.Unsafe<Static<typeof DateString>>({
@@ -124,7 +122,8 @@ const UpdateEmployee = Type.Object({
     Type.Boolean({ description: 'What is sent was always so, and what is on record was a mistake.' }),
   ),
   reason: Type.Optional(Text(500)),
-  retroactive_reason: Type.Optional(RETROACTIVE_REASON),
+  retroactive_reason: Type.Optional(RetroactiveReasonInput),
+  notice_given_on: Type.Optional(NoticeGivenOn),
   force: Type.Optional(
     Type.Boolean({
       description: 'Days that a correction adds are deducted at once; nobody is asked to sign. Needs a reason.',
@@ -154,7 +153,15 @@ const UpdateEmployee = Type.Object({
 const TerminateEmployee = Type.Object({
   termination_date: Type.Optional(Nullable(DateString)),
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, format: 'prose' })),
-  retroactive_reason: Type.Optional(RETROACTIVE_REASON),
+  cause: Type.Optional(
+    OneOf(['death'], {
+      description:
+        'The employee has died, on `termination_date`: coverage ends with that day, and the family stays covered for the ' +
+        '`survivor_months` of the plan year.',
+    }),
+  ),
+  retroactive_reason: Type.Optional(RetroactiveReasonInput),
+  notice_given_on: Type.Optional(NoticeGivenOn),
 });
 
 const listEmployerEmployees = read({
@@ -244,7 +251,8 @@ const updateEmployee = mutate({
   },
 });
 
-const OF_EMPLOYERS = new Set(['correction', 'reason', 'retroactive_reason', 'employee_class', 'start_date']);
+const GROUNDS = ['reason', 'retroactive_reason', 'notice_given_on'] as const;
+const OF_EMPLOYERS = new Set(['correction', ...GROUNDS, 'employee_class', 'start_date']);
 
 /** Whether it is a change from a day on or a correction, and by whom it may be made. */
 function kindOf(body: Static<typeof UpdateEmployee>, caller: Caller): ChangeKind {
@@ -254,7 +262,7 @@ function kindOf(body: Static<typeof UpdateEmployee>, caller: Caller): ChangeKind
     if (Object.keys(body).some((name) => !OF_EMPLOYERS.has(name))) refuse('api_key_required');
   }
   if (!correction) {
-    const name = (['reason', 'retroactive_reason', 'force'] as const).find((one) => body[one] !== undefined);
+    const name = ([...GROUNDS, 'force'] as const).find((one) => body[one] !== undefined);
     if (name) throw new Refused(refuseField('invalid_request', name, 'This belongs to a correction.'));
     if (!effectiveOn)
       throw new Refused(refuseField('invalid_request', 'effective_date', 'Say from which day it counts.'));
@@ -263,7 +271,8 @@ function kindOf(body: Static<typeof UpdateEmployee>, caller: Caller): ChangeKind
   if (effectiveOn) throw new Refused(refuseField('invalid_request', 'effective_date', 'A correction was always so.'));
   if ((caller.tokenId !== null || force) && !reason) throw new Refused(refuseField('reason_required', 'reason'));
   return {
-    ...{ isCorrection: true, force, reason: reason ?? null, retroactiveReason: why ?? null },
+    ...{ isCorrection: true, force, reason: reason ?? null },
+    ...{ retroactiveReason: why ?? null, noticeGivenOn: body.notice_given_on ?? null },
   };
 }
 
@@ -278,21 +287,26 @@ const endEmployment = mutate({
     'Pending enrollments are waived, enrolled coverage ends by the termination rule of its plan year. For somebody who has ' +
     'left, `termination_date` moves the last day, and the coverage that ended with the employment ends anew by the rule from ' +
     'there (`enrollment.termination_rescheduled` for each that moves); without it the answer is 409 `employee_inactive`. ' +
-    '`termination_date: null` takes the departure back.',
+    '`termination_date: null` takes the departure back. With `cause: death` coverage ends with the day itself, the family stays ' +
+    'covered for the `survivor_months` of each plan year at the employer’s expense, and the day lies up to 365 days back.',
   who: ['K', 'R'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,
   body: TerminateEmployee,
   bodyOptional: true,
   answers: { 200: Data(EmployeeBody) },
-  refusals: ['termination_date_out_of_range', 'employee_inactive', 'not_leaving'],
+  refusals: ['termination_date_out_of_range', 'employee_inactive', 'not_leaving', 'notice_required'],
   run: async (command, { caller, ids, body }) => {
-    if (body.termination_date === null) await withdrawDeparture(command, ids.employee_id, body.reason ?? null);
+    if (body.cause === 'death' && body.termination_date !== null) {
+      const died = { diedOn: body.termination_date ?? null, reason: body.reason ?? null };
+      await recordDeath(command, ids.employee_id, died);
+    } else if (body.termination_date === null) await withdrawDeparture(command, ids.employee_id, body.reason ?? null);
     else
       await terminateEmployee(command, ids.employee_id, {
         terminationDate: body.termination_date ?? null,
         reason: body.reason ?? null,
         retroactiveReason: body.retroactive_reason ?? null,
+        noticeGivenOn: body.notice_given_on ?? null,
       });
     const row = (await selectEmployee(command.db, caller, ids.employee_id)) ?? refuse('not_found');
     return answer(200, { data: presentEmployee(row, caller) });

@@ -9,9 +9,10 @@ import type { Signer } from '../signatures/record.rules.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
-import { isCoveredTwice } from './choice.rules.ts';
+import { isCoveredTwice, mayEndCoverage } from './choice.rules.ts';
 import { chooseIn, coveredBy, type Ending, type EnrollmentCase, lockCase, replacedBy } from './enrollment-case.ts';
 import { endOfRunning } from './enrollment-row.rules.ts';
+import { followAnswer } from './renewal.ts';
 import {
   type Answering,
   documentSigned,
@@ -68,6 +69,7 @@ export async function elect(
   });
   await transition(command, [...endings.map((ending) => endOf(command, ending)), answer]);
   await recordSignature(command, orRefuse(answering), orRefuse(document), given.signature, signer);
+  await followAnswer(command, found);
 }
 
 /** Waives. Running coverage stays as it is unless the answer says that it ends (rules 4.5). */
@@ -80,15 +82,17 @@ export async function waive(
   const found = await lockCase(command, enrollmentId);
   const { reason, endCurrentCoverage } = given;
   const proposal: Proposal = { decision: 'waive', reason, endCurrentCoverage };
-  const answering = orRefuse(answeringOf(command, found, proposal));
-  const document = await documentSigned(command, answering, given.signature);
+  const answering = answeringOf(command, found, proposal);
+  const document = answering instanceof Refusal ? answering : await documentSigned(command, answering, given.signature);
   const answer = answerOf(command, found, proposal, answering, refusalIn(document));
   mayTake(answer);
+  const { endings } = orRefuse(answering);
   command.audit('enrollment.waive', 'enrollment', enrollmentId, {
     details: { end_current_coverage: endCurrentCoverage },
   });
-  await transition(command, [answer, ...answering.endings.map((ending) => endOf(command, ending))]);
-  await recordSignature(command, answering, orRefuse(document), given.signature, signer);
+  await transition(command, [answer, ...endings.map((ending) => endOf(command, ending))]);
+  await recordSignature(command, orRefuse(answering), orRefuse(document), given.signature, signer);
+  if (endings.length > 0) await followAnswer(command, found);
 }
 
 function refusalIn(value: object): Refusal | null {
@@ -99,6 +103,8 @@ function refusalIn(value: object): Refusal | null {
 function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal): Answering | Refusal {
   if (proposal.decision === 'waive') {
     const { reason, endCurrentCoverage } = proposal;
+    const refusal = endCurrentCoverage && found.running ? mayEndCoverage(found.situation) : null;
+    if (refusal) return refusal;
     const signed: SignedDecision = { decision: 'waive', reason, end_current_coverage: endCurrentCoverage };
     return { found, signed, choice: null, endings: endCurrentCoverage ? endedToday(command, found) : [] };
   }

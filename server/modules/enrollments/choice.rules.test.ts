@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { date } from '../../platform/values/dates.ts';
+import { groundOf } from '../life-events/consistency.rules.ts';
 import { type ChoosableDependent, choose, eligibleDependents, optionsOf, type Situation } from './choice.rules.ts';
 
 const dependent = (id: string, relationship: 'Spouse' | 'Child', born: string): ChoosableDependent => ({
@@ -11,21 +12,28 @@ const dependent = (id: string, relationship: 'Spouse' | 'Child', born: string): 
   dateOfBirth: date(born),
   disabled: false,
   active: true,
+  familySince: null,
 });
 const SPOUSE = dependent('spouse', 'Spouse', '1990-01-01');
 const CHILD = dependent('child', 'Child', '2019-03-02');
 
-const situation = (changes: Partial<Situation> = {}): Situation => ({
+/** In open enrollment: the window itself lets everybody in. */
+const situation = (changes: Partial<Situation> = {}): Situation => {
+  const coverageStart = changes.coverageStart ?? date('2026-07-01');
+  const window = groundOf({ type: null, eventOn: coverageStart, startsOn: coverageStart }, true);
+  return { ...OFFERED, coverageStart, grounds: [window], ...changes };
+};
+const OFFERED = {
   employee: { dateOfBirth: date('1991-08-27'), state: 'WA' },
   dependents: [SPOUSE, CHILD],
   category: 'Medical',
   contribution: { type: 'fixed', EE: 100 },
   plans: [{ id: 'plan', states: null, rates: { type: 'tier', EE: 300, ES: 500, EC: 400, EF: 700 } }],
   childAgeOff: 'end_of_month',
-  coverageStart: date('2026-07-01'),
+  coverageEnd: date('2027-06-30'),
+  replaced: null,
   today: date('2026-06-10'),
-  ...changes,
-});
+} satisfies Partial<Situation>;
 
 describe('choose', () => {
   it.each([

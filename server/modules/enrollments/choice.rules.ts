@@ -4,18 +4,28 @@
  */
 
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
-import { type CalendarDate, later } from '../../platform/values/dates.ts';
+import { addDays, type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Part } from '../coverage/parts.rules.ts';
+import { amountsOn, type CoveredSpan, partsOf } from '../coverage/parts.rules.ts';
 import { type AgeOffOption, isEligibleOn, isSamePerson } from '../employees/dependent.rules.ts';
+import {
+  couldJoin,
+  type Ground,
+  joinsOn,
+  kindOf,
+  leavesOn,
+  mayChangePlan,
+  notConsistent,
+} from '../life-events/consistency.rules.ts';
 import type { Contribution } from '../plans/contribution.rules.ts';
-import { type Price, type PricedPlan, priceOf, priceOn, referenceRates } from '../plans/price.rules.ts';
-import { daysOfChange, type PriceChange } from '../plans/price-change.rules.ts';
+import { type Price, type PricedPlan, priceOf, referenceRates } from '../plans/price.rules.ts';
+import type { PriceChange } from '../plans/price-change.rules.ts';
 import {
   type BenefitCategory,
   COVERAGE_TIERS,
   type CoverageTier,
   type CoveredPeople,
+  chargedOf,
   type PricedDependent,
   type PricedPerson,
   typicalOf,
@@ -26,10 +36,19 @@ export interface ChoosableDependent extends PricedDependent {
   id: Uuid;
   disabled: boolean;
   active: boolean;
+  /** Since when they are family, as far as it is known; null: for as long as it matters. */
+  familySince: CalendarDate | null;
 }
 
 export interface ChoosablePlan extends PricedPlan {
   states: readonly string[] | null;
+}
+
+/** What is in force in this plan year on the first day of coverage or later, and would be replaced. */
+export interface Replaced {
+  planId: Uuid | null;
+  /** `endsOn`: their own last day, by a loss or by age; null: as long as there is coverage. */
+  people: readonly (CoveredSpan & { id: Uuid })[];
 }
 
 /** One person in front of one plan year. */
@@ -42,39 +61,105 @@ export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
   plans: readonly Plan[];
   priceChanges?: readonly PriceChange[] | undefined;
   childAgeOff: AgeOffOption;
-  /** The first day of coverage: the ages of those who join count on it. */
+  /** The first day of coverage. */
   coverageStart: CalendarDate;
+  coverageEnd: CalendarDate;
+  /** What an answer can stand on: people join and leave each by their own event (rules 4.6). */
+  grounds: readonly Ground[];
+  /** Null: the person has no coverage in this plan year yet. */
+  replaced: Replaced | null;
   today: CalendarDate;
 }
 
 /**
- * The plan with its price for these people, or 422: `plan_not_available`, `dependent_not_eligible`, `tier_not_available`.
- * The tier follows from the people.
+ * The plan with its price for these people, or 422: `plan_not_available`, `dependent_not_eligible`, `change_not_consistent`,
+ * `tier_not_available`. The tier follows from the people, and from a day on which somebody joins or leaves it is another.
  */
 export function choose(situation: Situation, planId: Uuid, dependentIds: readonly Uuid[]): Choice | Refusal {
   const plan = situation.plans.find((offered) => offered.id === planId);
   if (!plan || !isAvailable(situation, plan)) return refuseField('plan_not_available', 'plan_id');
-  const eligible = new Map(eligibleDependents(situation).map((dependent) => [dependent.id, dependent]));
-  const dependents: ChoosableDependent[] = [];
-  for (const [index, id] of dependentIds.entries()) {
-    const dependent = eligible.get(id);
-    if (!dependent) return refuseField('dependent_not_eligible', `dependent_ids.${index}`);
-    dependents.push(dependent);
-  }
-  const price = priceOf(situation, plan, dependents);
-  if (price instanceof Refusal) return price;
-  const ids = dependents.map(({ id }) => id).sort();
-  const pricedOn = situation.employee.pricedOn ?? situation.coverageStart;
-  const later = laterParts(situation, planId, dependents);
-  return { planId, dependentIds: ids, pricedOn, ...price, ...(later.length > 0 ? { later } : {}) };
+  const refusal = refusalOf(situation, dependentIds) ?? inconsistency(situation, planId, dependentIds);
+  if (refusal) return refusal;
+  const { coverageStart, coverageEnd, today } = situation;
+  const people = peopleOf(situation, dependentIds);
+  const parts = partsOf(situation, planId, people, { from: coverageStart, until: coverageEnd }, null);
+  if (parts instanceof Refusal) return parts;
+  const [first, ...others] = parts;
+  if (!first) throw new Error('coverage without a part');
+  const pricedOn = situation.employee.pricedOn ?? coverageStart;
+  // What an enrollment shows is what is in force today.
+  const amounts = amountsOn([first, ...others], today);
+  return { planId, dependentIds: [...dependentIds].sort(), pricedOn, ...amounts, parts: [first, ...others] };
 }
 
-/** What the same people cost from later days on; a plan that has no rate for them then goes on as before. */
-function laterParts(situation: Situation, planId: Uuid, dependents: readonly PricedDependent[]): Part[] {
-  return daysOfChange(situation, situation.coverageStart).flatMap((from) => {
-    const amounts = priceOn(situation, from, planId, dependents);
-    return amounts instanceof Refusal ? [] : [{ from, amounts }];
-  });
+function refusalOf(situation: Situation, dependentIds: readonly Uuid[]): Refusal | null {
+  const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
+  for (const [index, id] of dependentIds.entries()) {
+    if (eligible.has(id)) continue;
+    const path = `dependent_ids.${index}`;
+    const dependent = situation.dependents.find((one) => one.id === id);
+    // They are family, but nothing that is open lets them in.
+    const isKept = dependent?.active && couldJoin(situation.grounds, dependent.familySince);
+    return isKept && startOf(situation, dependent) === null
+      ? notConsistent(situation.grounds, path)
+      : refuseField('dependent_not_eligible', path);
+  }
+  return null;
+}
+
+/** Before tax, what changes has to be what an open event allows [L 26 CFR 1.125-4(c)]. */
+function inconsistency(situation: Situation, planId: Uuid, dependentIds: readonly Uuid[]): Refusal | null {
+  const { grounds, replaced } = situation;
+  if (replaced === null) {
+    return joinsOn(grounds, 'self', null) === null ? notConsistent(grounds, 'plan_id') : null;
+  }
+  const isKept = (id: Uuid) => replaced.people.some((one) => one.id === id);
+  if (
+    planId !== replaced.planId &&
+    !mayChangePlan(
+      grounds,
+      dependentIds.some((id) => !isKept(id)),
+    )
+  ) {
+    return notConsistent(grounds, 'plan_id');
+  }
+  const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
+  const dropped = replaced.people.filter(({ id }) => eligible.has(id) && !dependentIds.includes(id));
+  const isLawful = dropped.every(({ relationship }) => leavesOn(grounds, kindOf(relationship)) !== null);
+  return isLawful ? null : notConsistent(grounds, 'dependent_ids');
+}
+
+/** Whether declining may end what runs. */
+export function mayEndCoverage({ grounds }: Pick<Situation, 'grounds'>): Refusal | null {
+  return leavesOn(grounds, 'self') === null ? notConsistent(grounds, 'end_current_coverage') : null;
+}
+
+/**
+ * Everybody who is covered by this choice, each on their own days: who is chosen from the day of the event that lets them in,
+ * or on from before; who is not, to the day on which they stop being family or an event lets them go.
+ */
+export function peopleOf(situation: Situation, dependentIds: readonly Uuid[]): (CoveredSpan & { id: Uuid })[] {
+  const { category, coverageStart, grounds, replaced } = situation;
+  const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
+  const chosen = situation.dependents
+    .filter(({ id }) => dependentIds.includes(id))
+    .map((one) => ({ ...one, startsOn: startOf(situation, one) ?? coverageStart, endsOn: null }));
+  const leaving = (replaced?.people ?? [])
+    .filter(({ id }) => !dependentIds.includes(id))
+    .flatMap((one) => {
+      const dropped = eligible.has(one.id) ? leavesOn(grounds, kindOf(one.relationship)) : null;
+      const endsOn = dropped === null ? one.endsOn : addDays(dropped, -1);
+      return endsOn === null || endsOn < one.startsOn
+        ? []
+        : [{ ...one, endsOn: earlier(endsOn, one.endsOn ?? endsOn) }];
+    });
+  const people = [...chosen, ...leaving];
+  const charged = chargedOf(
+    category,
+    people.map((one) => ({ ...one, pricedOn: one.pricedOn ?? one.startsOn })),
+    coverageStart,
+  );
+  return people.map((one, at) => ({ ...one, isCharged: charged[at] ?? true }));
 }
 
 type Person = Parameters<typeof isSamePerson>[0];
@@ -100,20 +185,34 @@ function isAvailable({ employee: { state } }: Situation, { states }: ChoosablePl
 }
 
 /**
- * Those who may be covered: eligible on the first day of coverage and, where that has passed, still today. Who aged off in
+ * The first day of a dependent: the first of coverage for who is covered already, else that of the event that lets them in. Null:
+ * nothing that is open does.
+ */
+function startOf(
+  { coverageStart, grounds, replaced }: Omit<Situation, 'dependents'>,
+  { id, relationship, familySince }: ChoosableDependent,
+): CalendarDate | null {
+  const covered = replaced?.people.find((one) => one.id === id)?.startsOn ?? null;
+  const joins = covered === coverageStart ? null : joinsOn(grounds, kindOf(relationship), familySince);
+  return covered !== null && joins !== null ? earlier(covered, joins) : (covered ?? joins);
+}
+
+/**
+ * Those who may be covered: let in, eligible on their first day and, where that has passed, still today. Who aged off in
  * between can't be chosen any more: nothing would ever end that coverage.
  */
-export function eligibleDependents<D extends ChoosableDependent>({
-  dependents,
-  coverageStart,
-  today,
-  childAgeOff,
-}: Omit<Situation, 'dependents'> & { dependents: readonly D[] }): D[] {
-  return dependents.filter(
-    (dependent) =>
-      isEligibleOn(dependent, coverageStart, childAgeOff) &&
-      isEligibleOn(dependent, later(coverageStart, today), childAgeOff),
-  );
+export function eligibleDependents<D extends ChoosableDependent>(
+  situation: Omit<Situation, 'dependents'> & { dependents: readonly D[] },
+): D[] {
+  const { dependents, today, childAgeOff } = situation;
+  return dependents.filter((dependent) => {
+    const start = startOf(situation, dependent);
+    return (
+      start !== null &&
+      isEligibleOn(dependent, start, childAgeOff) &&
+      isEligibleOn(dependent, later(start, today), childAgeOff)
+    );
+  });
 }
 
 /**
@@ -151,6 +250,10 @@ function dependentsOfTier(
   // Without ages in the price anybody of that kind costs the same: whoever is added later is priced like this.
   if (!isPricedByAge(situation, plan))
     return kinds.map((relationship) => ({ relationship, dateOfBirth: situation.employee.dateOfBirth }));
-  const own = kinds.map((kind) => eligible.filter(({ relationship }) => relationship === kind));
+  const own = kinds.map((kind) =>
+    eligible
+      .filter(({ relationship }) => relationship === kind)
+      .map((one) => ({ ...one, pricedOn: one.pricedOn ?? startOf(situation, one) ?? undefined })),
+  );
   return own.some((some) => some.length === 0) ? null : own.flat();
 }

@@ -18,7 +18,7 @@ export interface PersonsEnrollment extends EnrollmentWithTerms {
 
 type SettledPerson = Pick<
   Row<'coverage_people'>,
-  'dependent_id' | 'starts_on' | 'ends_on' | 'priced_on' | 'is_charged'
+  'dependent_id' | 'starts_on' | 'eligible_through' | 'ends_on' | 'priced_on' | 'is_charged'
 >;
 
 /**
@@ -61,8 +61,8 @@ const WITH_PEOPLE = sql`
     where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.superseded_at is null
       and d.ends_on is null
     order by d.dependent_id) as dependent_ids, coalesce((
-      select json_agg(json_build_object('dependent_id', d.dependent_id, 'starts_on', d.starts_on, 'ends_on', d.ends_on,
-        'priced_on', d.priced_on, 'is_charged', d.is_charged))
+      select json_agg(json_build_object('dependent_id', d.dependent_id, 'starts_on', d.starts_on,
+        'eligible_through', d.eligible_through, 'ends_on', d.ends_on, 'priced_on', d.priced_on, 'is_charged', d.is_charged))
       from coverage_people d
       where d.organization_id = n.organization_id and d.enrollment_id = n.id and d.superseded_at is null), '[]') as people
   ${FROM_WITH_TERMS}`;
@@ -77,7 +77,7 @@ export async function selectEmployeeOf(db: Db, organizationId: Uuid, enrollmentI
 /** Somebody who was covered on the last day of coverage, or would have been, had they not aged off. */
 export interface PastPerson
   extends Pick<CoveredPerson, 'dependent_id' | 'starts_on' | 'eligible_through' | 'priced_on' | 'is_charged'>,
-    Pick<Row<'dependents'>, 'relationship' | 'active'>,
+    Pick<Row<'dependents'>, 'relationship' | 'active' | 'ended_on' | 'end_cause'>,
     Pick<Row<'members'>, 'date_of_birth'> {}
 
 /** What coverage looks at that may be continued. */
@@ -97,7 +97,8 @@ export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly
       b.name as product_name, coalesce((
         select json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
           'eligible_through', c.eligible_through, 'priced_on', c.priced_on, 'is_charged', c.is_charged,
-          'relationship', d.relationship, 'active', d.active, 'date_of_birth', m.date_of_birth) order by d.id)
+          'relationship', d.relationship, 'active', d.active, 'ended_on', d.ended_on, 'end_cause', d.end_cause,
+          'date_of_birth', m.date_of_birth) order by d.id)
         from coverage_people c
         join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
         join members m on m.organization_id = d.organization_id and m.id = d.member_id
@@ -153,33 +154,22 @@ export async function selectEnrollees(db: Db, organizationId: Uuid, ids: readonl
 /** A dependent with the person's name and birth date. Read here, written by employees. */
 export type EnrolleeDependent = Pick<
   Row<'dependents'>,
-  'id' | 'primary_member_id' | 'relationship' | 'disabled' | 'active'
+  'id' | 'primary_member_id' | 'relationship' | 'disabled' | 'active' | 'created_at'
 > &
   Pick<Row<'members'>, 'first_name' | 'last_name' | 'date_of_birth'>;
 
-export async function selectActiveDependents(
-  db: Db,
-  organizationId: Uuid,
-  memberId: Uuid,
-): Promise<EnrolleeDependent[]> {
-  const { rows } = await sql<EnrolleeDependent>`
-    ${ACTIVE_DEPENDENTS} where d.organization_id = ${organizationId} and d.primary_member_id = ${memberId} and d.active
-    order by d.id`.execute(db);
-  return rows;
-}
-
-export async function selectDependentsOf(
+/** Those who can be chosen, and those whom a loss has ended: they may be covered still. */
+export async function selectFamilies(
   db: Db,
   organizationId: Uuid,
   memberIds: readonly Uuid[],
 ): Promise<EnrolleeDependent[]> {
   const { rows } = await sql<EnrolleeDependent>`
-    ${ACTIVE_DEPENDENTS}
-    where d.organization_id = ${organizationId} and d.primary_member_id = any(${[...memberIds]}::uuid[]) and d.active
+    select d.id, d.primary_member_id, d.relationship, d.disabled, d.active, d.created_at, m.first_name, m.last_name,
+      m.date_of_birth
+    from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
+    where d.organization_id = ${organizationId} and d.primary_member_id = any(${[...memberIds]}::uuid[])
+      and (d.active or d.ended_on is not null)
     order by d.id`.execute(db);
   return rows;
 }
-
-const ACTIVE_DEPENDENTS = sql`
-  select d.id, d.primary_member_id, d.relationship, d.disabled, d.active, m.first_name, m.last_name, m.date_of_birth
-  from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id`;

@@ -6,6 +6,7 @@ import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, Nullable, OneOf, Prose } from '../../platform/http/schemas.ts';
 import { readClock } from '../calendar/clock.sql.ts';
+import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { type Signer, signerOf } from '../signatures/record.rules.ts';
 import { SignatureInput } from '../signatures/signature.view.ts';
 import { Id } from '../vocabulary/id-schema.ts';
@@ -44,10 +45,23 @@ function presentDocument({ sha256, html, text, consentText, election, endings }:
       employer_contribution_in_cents: election.employerCents,
       employee_deduction_in_cents: election.employeeCents,
       per_paycheck_in_cents: election.perPaycheckCents,
+      later_parts: (election.laterParts ?? []).map((part) => ({
+        start: part.from,
+        coverage_tier: part.tier,
+        employee_deduction_in_cents: part.employeeCents,
+        per_paycheck_in_cents: part.perPaycheckCents,
+      })),
     },
     endings: endings.map(({ plan, lastDay }) => ({ plan_name: plan, last_day: lastDay })),
   };
 }
+
+const LaterPart = Type.Object({
+  start: DateString,
+  coverage_tier: OneOf(COVERAGE_TIERS),
+  employee_deduction_in_cents: Type.Integer(),
+  per_paycheck_in_cents: Type.Integer(),
+});
 
 const ANSWER_REFUSALS = [
   'already_answered',
@@ -59,6 +73,7 @@ const ANSWER_REFUSALS = [
 const CHOICE_REFUSALS = [
   'plan_not_available',
   'dependent_not_eligible',
+  'change_not_consistent',
   'tier_not_available',
   'dual_coverage',
   'plan_year_over',
@@ -121,7 +136,12 @@ const createEnrollmentDocument = mutate({
         consent_text: Type.String(),
         election: Nullable(
           Type.Object(
-            { coverage_start: DateString, coverage_end: DateString, ...Amounts },
+            {
+              ...{ coverage_start: DateString, coverage_end: DateString, ...Amounts },
+              later_parts: Type.Array(LaterPart, {
+                description: 'What it costs once somebody has joined or left by an event of their own.',
+              }),
+            },
             { description: 'The election in the document, as data; null for a waiver.' },
           ),
         ),
@@ -157,7 +177,9 @@ const electEnrollment = mutate({
   summary: 'Elect a plan, signed',
   description:
     'The coverage tier follows from the dependents. Current coverage in this plan year is replaced in the same ' +
-    'transaction, also by the same answer again.',
+    'transaction, also by the same answer again. `dependent_ids` names who is covered at the end: each joins on the day of ' +
+    'the life event that lets them in, and who leaves by an event of their own stays to its day. In a Pre-tax plan year, what ' +
+    'changes has to be consistent with an event that is open (26 CFR 1.125-4(c)).',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,
@@ -184,7 +206,8 @@ const waiveEnrollment = mutate({
   operation: 'waiveEnrollment',
   tag: 'enrollments',
   summary: 'Decline, signed',
-  description: 'Current coverage continues, unless `end_current_coverage` is true.',
+  description:
+    'Current coverage continues, unless `end_current_coverage` is true; in a Pre-tax plan year a life event has to allow that.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,
@@ -194,7 +217,7 @@ const waiveEnrollment = mutate({
     signature: SignatureInput,
   }),
   answers: { 200: Data(EnrollmentView) },
-  refusals: [...ANSWER_REFUSALS],
+  refusals: [...ANSWER_REFUSALS, 'change_not_consistent'],
   run: async (command, { caller, ids, body, request }) => {
     const { reason, end_current_coverage: end, signature } = body;
     const given = { reason: reason || null, endCurrentCoverage: end ?? false, signature };

@@ -6,26 +6,26 @@
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal, refuse } from '../../platform/commands/refusal.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
-import { addDays, type CalendarDate, later } from '../../platform/values/dates.ts';
+import { addDays, type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { lastDayByAge } from '../coverage/age-off.rules.ts';
 import { type Settled, settledBefore } from '../coverage/age-price.rules.ts';
 import { type CoverageEnd, endByReplacement } from '../coverage/coverage.rules.ts';
 import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
+import { familySince, type Ground, groundOf, joinsOn } from '../life-events/consistency.rules.ts';
+import { type ApprovedEvent, selectApprovedEvents } from '../life-events/life-event.sql.ts';
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { payScheduleOf } from '../plans/payday.rules.ts';
 import { lockPlanYear, type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
-import { chargedOf } from '../plans/rates.rules.ts';
-import { choose, type Situation } from './choice.rules.ts';
+import { choose, peopleOf, type Replaced, type Situation } from './choice.rules.ts';
 import {
   type Enrollee,
   type EnrolleeDependent,
   type PersonsEnrollment,
-  selectActiveDependents,
-  selectDependentsOf,
   selectEnrollee,
   selectEnrollees,
   selectEnrollmentsInProduct,
+  selectFamilies,
   selectHistories,
 } from './enrollee.sql.ts';
 import type { Choice } from './enrollment.rules.ts';
@@ -42,7 +42,10 @@ export interface EnrollmentCase {
   /** The one among the others whose coverage was elected and not terminated. */
   running: PersonsEnrollment | null;
   planYear: PlanYear;
+  /** Those whom a loss has ended are among them: they may be covered still. */
   dependents: EnrolleeDependent[];
+  /** The approved life events of the person. */
+  lifeEvents: ApprovedEvent[];
   /** As the enrollment has it, or later: a person's coverage in one product never overlaps (rules 9.2). */
   coverageStart: CalendarDate;
   situation: Situation<PlanYear['plans'][number]>;
@@ -63,8 +66,9 @@ export async function loadCase(
   const planYear = await selectPlanYear(db, organizationId, enrollee.plan_year_id);
   if (!planYear) throw new Error(`enrollment ${enrollmentId} has no plan year`);
   const history = await selectEnrollmentsInProduct(db, organizationId, enrollee.member_id, planYear.productId, lock);
-  const dependents = await selectActiveDependents(db, organizationId, enrollee.member_id);
-  return caseOf({ enrollee, planYear, history, dependents }, enrollmentId, today);
+  const dependents = await selectFamilies(db, organizationId, [enrollee.member_id]);
+  const lifeEvents = await selectApprovedEvents(db, organizationId, [enrollee.member_id]);
+  return caseOf({ enrollee, planYear, history, dependents, lifeEvents }, enrollmentId, today);
 }
 
 /** The case of a command; there is one, since reach was checked. */
@@ -74,7 +78,7 @@ export async function lockCase(command: Command, enrollmentId: Uuid): Promise<En
 }
 
 /**
- * The same for many enrollments at once, in four statements. `lock`: the employees' rows are locked before, and what the persons
+ * The same for many enrollments at once, in five statements. `lock`: the employees' rows are locked before, and what the persons
  * have in these products is locked here. In the order of the ids that are given.
  */
 export async function loadCases(
@@ -94,66 +98,119 @@ export async function loadCases(
     (row) => row.member_id,
   );
   const dependents = Map.groupBy(
-    await selectDependentsOf(db, organizationId, members),
+    await selectFamilies(db, organizationId, members),
     ({ primary_member_id }) => primary_member_id,
   );
+  const lifeEvents = Map.groupBy(await selectApprovedEvents(db, organizationId, members), ({ member_id }) => member_id);
   return rows.map((row) => {
     const enrollee = enrollees.get(row.employee_id);
     const planYear = planYears.find(({ id }) => id === row.plan_year_id);
     if (!enrollee || !planYear) throw new Error(`enrollment ${row.id} has no employee or plan year`);
     const own = (history.get(row.member_id) ?? []).filter(({ product_id }) => product_id === row.product_id);
-    const loaded = { enrollee, planYear, history: own, dependents: dependents.get(row.member_id) ?? [] };
-    return caseOf(loaded, row.id, today);
+    const family = { dependents: dependents.get(row.member_id) ?? [], lifeEvents: lifeEvents.get(row.member_id) ?? [] };
+    return caseOf({ enrollee, planYear, history: own, ...family }, row.id, today);
   });
 }
 
-function caseOf(
-  loaded: Pick<EnrollmentCase, 'enrollee' | 'planYear' | 'history' | 'dependents'>,
-  enrollmentId: Uuid,
-  today: CalendarDate,
-): EnrollmentCase {
-  const { enrollee, planYear, history, dependents } = loaded;
+type Loaded = Pick<EnrollmentCase, 'enrollee' | 'planYear' | 'history' | 'dependents' | 'lifeEvents'>;
+
+function caseOf(loaded: Loaded, enrollmentId: Uuid, today: CalendarDate): EnrollmentCase {
+  const { enrollee, planYear, history } = loaded;
   const enrollment = history.find((row) => row.id === enrollmentId);
   if (!enrollment) throw new Error(`enrollment ${enrollmentId} is not among those of its member`);
   const others = history.filter((row) => row !== enrollment && isOf(row, enrollee.id, planYear));
   const elsewhere = history.filter((row) => !isOf(row, enrollee.id, planYear));
   const otherEnd = lastCoveredDay(elsewhere, planYear);
-  const coverageStart = otherEnd ? later(enrollment.coverage_start, addDays(otherEnd, 1)) : enrollment.coverage_start;
+  const free = otherEnd ? later(enrollment.coverage_start, addDays(otherEnd, 1)) : enrollment.coverage_start;
   const running = others.find((row) => row.status === 'enrolled') ?? null;
-  const situation = situationOf(
-    enrollee,
-    planYear,
-    dependents,
-    settledBefore(others, coverageStart),
-    coverageStart,
-    today,
-  );
+  const grounds = groundsOf(loaded, enrollment, free);
+  const coverageStart = firstDay(grounds, others, free);
+  const situation = situationOf(loaded, others, { grounds, coverageStart, today });
   return { ...loaded, enrollment, others, running, coverageStart, situation };
 }
 
+/**
+ * What the answer can stand on (rules 4.6): every life event that was open in this window, and its own; a window that opened for
+ * another reason is one by itself.
+ */
+function groundsOf({ enrollee, planYear, lifeEvents }: Loaded, row: EnrollmentRow, free: CalendarDate): Ground[] {
+  const isPreTax = planYear.taxClassification === 'Pre-tax';
+  const open = lifeEvents.filter(({ id, window_end, effective_on }) => {
+    const isOpen = window_end !== null && row.window_start <= window_end && effective_on <= planYear.coverageEnd;
+    return isOpen || id === row.life_event_id;
+  });
+  const events = open.map(({ event_type, event_date, effective_on }) => {
+    const startsOn = later(effective_on, planYear.coverageStart, enrollee.eligible_on ?? free, free);
+    return groundOf({ type: event_type, eventOn: event_date, startsOn }, isPreTax);
+  });
+  const isOfEvents = row.reason === 'life_event' && events.length > 0;
+  return isOfEvents ? events : [...events, groundOf({ type: null, eventOn: free, startsOn: free }, isPreTax)];
+}
+
+/** Somebody without coverage joins by an event, like everybody else: not before it. */
+function firstDay(grounds: readonly Ground[], others: readonly PersonsEnrollment[], free: CalendarDate): CalendarDate {
+  const covered = others.filter((row) => covers(row, free)).map((row) => later(row.coverage_start, free));
+  const joins = joinsOn(grounds, 'self', null);
+  return [...covered, ...(joins === null ? [] : [joins])].sort().at(0) ?? free;
+}
+
+/** Whether its coverage reaches this day or a later one. */
+function covers(row: PersonsEnrollment, day: CalendarDate): boolean {
+  return row.election === 'Enrolled' && !row.cancelled && row.coverage_end !== null && row.coverage_end >= day;
+}
+
 function situationOf(
-  enrollee: Enrollee,
-  planYear: PlanYear,
-  dependents: readonly EnrolleeDependent[],
-  settled: Settled,
-  coverageStart: CalendarDate,
-  today: CalendarDate,
+  { enrollee, planYear, dependents, lifeEvents }: Loaded,
+  others: readonly PersonsEnrollment[],
+  on: { grounds: Ground[]; coverageStart: CalendarDate; today: CalendarDate },
 ): EnrollmentCase['situation'] {
   const { date_of_birth: dateOfBirth, address } = enrollee;
+  const settled: Settled = settledBefore(others, on.coverageStart);
+  const told = lifeEvents.map(({ event_type, event_date }) => ({ type: event_type, eventOn: event_date }));
+  const family = dependents.map(({ date_of_birth, created_at, ...rest }) => {
+    const person = { ...rest, dateOfBirth: date_of_birth };
+    const since = familySince({ ...person, recordedOn: created_at.slice(0, 10) as CalendarDate }, told);
+    return { ...person, familySince: since, ...settled.dependents.get(rest.id) };
+  });
   return {
     employee: { dateOfBirth, pricedOn: settled.pricedOn, state: address?.state ?? null },
-    dependents: dependents.map(({ date_of_birth, ...rest }) => ({
-      ...{ ...rest, dateOfBirth: date_of_birth },
-      ...settled.dependents.get(rest.id),
-    })),
+    dependents: family,
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,
     priceChanges: planYear.priceChanges,
     childAgeOff: planYear.childAgeOff,
-    coverageStart,
-    today,
+    coverageEnd: planYear.coverageEnd,
+    replaced: replacedOf(others, family, on.coverageStart),
+    ...on,
   };
+}
+
+/** Who is covered on the first day or later by what an answer would replace. */
+function replacedOf(
+  others: readonly PersonsEnrollment[],
+  family: readonly Situation['dependents'][number][],
+  start: CalendarDate,
+): Replaced | null {
+  const rows = others
+    .filter((row) => covers(row, start))
+    .sort((a, b) => (a.coverage_start < b.coverage_start ? -1 : 1));
+  const [first] = rows;
+  if (!first) return null;
+  const people = new Map<Uuid, Replaced['people'][number]>();
+  for (const row of rows) {
+    for (const person of row.people) {
+      const dependent = family.find(({ id }) => id === person.dependent_id);
+      const last = person.ends_on ?? person.eligible_through;
+      const startsOn = later(row.coverage_start, person.starts_on, start);
+      if (!dependent || row.coverage_end === null || (last !== null && last < startsOn)) continue;
+      const settled = { pricedOn: person.priced_on ?? person.starts_on, isCharged: person.is_charged };
+      const before = people.get(dependent.id);
+      const days = { startsOn: before?.startsOn ?? startsOn, endsOn: last && earlier(last, row.coverage_end) };
+      people.set(dependent.id, { ...dependent, ...settled, ...days });
+    }
+  }
+  return { planId: first.plan_id, people: [...people.values()] };
 }
 
 /** Is the enrollment of this employment and this plan year? */
@@ -174,20 +231,22 @@ export function paychecksIn({ enrollee, planYear }: EnrollmentCase): Paychecks {
   return paychecksOf(payScheduleOf(enrollee.pay_frequency, enrollee), year);
 }
 
-/** Those who are covered by a choice, each with the last day by age. */
+/** Those who are covered by a choice, each on their own days, and with the last day by age. */
 export function coveredBy(found: EnrollmentCase, choice: Choice): CoveredPerson[] {
-  const { situation, planYear, enrollment, coverageStart } = found;
-  const chosen = situation.dependents.filter(({ id }) => choice.dependentIds.includes(id));
-  const charged = chargedOf(situation.category, chosen, coverageStart);
-  return chosen.map((dependent, at) => ({
-    enrollment_id: enrollment.id,
-    dependent_id: dependent.id,
-    starts_on: coverageStart,
-    eligible_through: lastDayByAge(dependent, planYear.childAgeOff, planYear.coverageEnd),
-    ends_on: null,
-    priced_on: dependent.pricedOn ?? null,
-    is_charged: charged[at] ?? true,
-  }));
+  const { situation, planYear, enrollment } = found;
+  return peopleOf(situation, choice.dependentIds).map((person) => {
+    const dependent = situation.dependents.find(({ id }) => id === person.id);
+    if (!dependent) throw new Error('somebody is covered who is not family');
+    return {
+      enrollment_id: enrollment.id,
+      dependent_id: person.id,
+      starts_on: person.startsOn,
+      eligible_through: person.endsOn ?? lastDayByAge(dependent, planYear.childAgeOff, planYear.coverageEnd),
+      ends_on: person.endsOn,
+      priced_on: person.pricedOn ?? null,
+      is_charged: person.isCharged ?? true,
+    };
+  });
 }
 
 export interface Ending {

@@ -85,6 +85,14 @@ export async function selectEnrollmentsOfMember(
   return rows;
 }
 
+/** Whoever has had a window in a plan year, by id. */
+export async function selectEmployeesOfPlanYear(db: Db, organizationId: Uuid, planYearId: Uuid): Promise<Uuid[]> {
+  const { rows } = await sql<{ employee_id: Uuid }>`
+    select distinct employee_id from enrollments
+    where organization_id = ${organizationId} and plan_year_id = ${planYearId} order by employee_id`.execute(db);
+  return rows.map(({ employee_id }) => employee_id);
+}
+
 /** One person of a plan year with the enrollment that counts for them. */
 export interface PlanYearPersonRow
   extends EnrollmentRow,

@@ -68,11 +68,8 @@ const extend = (endsOn: string): EnrollmentCommand => ({
   window: { endsOn: date(endsOn), coverageStart: WINDOW.coverageStart },
 });
 const shorten = (end: string): EnrollmentCommand => ({ verb: 'shorten', coverageEnd: date(end) });
-const REPRICE: EnrollmentCommand = {
-  verb: 'reprice',
-  parts: [],
-  shown: { tier: 'EE', premiumCents: 300, employerCents: 100, employeeCents: 200 },
-};
+const SHOWN = { tier: 'EE', premiumCents: 300, employerCents: 100, employeeCents: 200 } as const;
+const REPRICE: EnrollmentCommand = { verb: 'reprice', parts: [], shown: SHOWN };
 const reschedule = (end: string): EnrollmentCommand => ({
   verb: 'reschedule',
   end: { cancelled: false, coverageEnd: date(end) },
@@ -109,6 +106,7 @@ describe('the table', () => {
       'null start pending: enrollment.started',
       'null grant pending: enrollment.started enrollment.granted',
       'null reinstate enrolled: enrollment.started enrollment.elected enrollment.accepted',
+      'null renew enrolled: enrollment.started enrollment.elected enrollment.accepted',
       'pending extend pending: ',
       'pending elect enrolled: enrollment.elected enrollment.accepted',
       'pending waive waived: enrollment.waived',
@@ -309,8 +307,8 @@ describe('laws', () => {
   );
   const command = fc.oneof<fc.Arbitrary<EnrollmentCommand>[]>(
     fc.constantFrom('start', 'grant').map((verb) => ({ verb, window: WINDOW })),
-    day.map((coverageStart) => ({
-      ...{ verb: 'reinstate', window: WINDOW, now: NOW, choice: CHOICE, coverageStart, coverageEnd: YEAR_END },
+    fc.record({ verb: fc.constantFrom('reinstate', 'renew'), coverageStart: day }).map((given) => ({
+      ...{ ...given, window: WINDOW, now: NOW, choice: CHOICE, coverageEnd: YEAR_END },
     })),
     fc
       .record({ today: day, signature, choice: fc.constantFrom(CHOICE, CHOICE, new Refusal('tier_not_available')) })

@@ -18,6 +18,7 @@ export type EnrollmentVerb =
   | 'start'
   | 'grant'
   | 'reinstate'
+  | 'renew'
   | 'extend'
   | 'elect'
   | 'waive'
@@ -46,6 +47,10 @@ export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, Enroll
       ...{ from: null, verb: 'reinstate', to: 'enrolled' },
       events: ['enrollment.started', 'enrollment.elected', 'enrollment.accepted'],
     },
+    {
+      ...{ from: null, verb: 'renew', to: 'enrolled' },
+      events: ['enrollment.started', 'enrollment.elected', 'enrollment.accepted'],
+    },
     { from: 'pending', verb: 'extend', to: 'pending', events: [] },
     { from: 'pending', verb: 'elect', to: 'enrolled', events: ['enrollment.elected', 'enrollment.accepted'] },
     { from: 'pending', verb: 'waive', to: 'waived', events: ['enrollment.waived'] },
@@ -64,8 +69,8 @@ export interface Choice extends Amounts {
   dependentIds: readonly Uuid[];
   /** The first day of the employee's unbroken coverage in the plan year: their age on it counts. */
   pricedOn: CalendarDate;
-  /** What it costs from later days on, where other rates or another contribution count from then. */
-  later?: readonly Part[];
+  /** All parts of the coverage, where people join or leave on days of their own, or other prices count. Left out: it has one. */
+  parts?: readonly [Part, ...Part[]];
 }
 
 export type Pending = { status: 'pending'; window: Window };
@@ -89,9 +94,12 @@ export type Enrollment = Pending | Enrolled | Waived | Inactive;
 
 export type EnrollmentCommand =
   | { verb: 'start' | 'grant'; window: Window }
-  /** Continues coverage that had ended: what was elected then holds again, and nobody signs. */
+  /**
+   * Nobody signs: coverage that had ended goes on as it was elected then, or a renewal follows the answer that changed what it
+   * renews.
+   */
   | {
-      verb: 'reinstate';
+      verb: 'reinstate' | 'renew';
       window: Window;
       now: Instant;
       choice: Choice;
@@ -160,7 +168,8 @@ function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment
     case 'start':
     case 'grant':
       return { status: 'pending', window: command.window };
-    case 'reinstate': {
+    case 'reinstate':
+    case 'renew': {
       const { window, choice, coverageStart, coverageEnd, now: answeredAt } = command;
       return { status: 'enrolled', window, choice, coverageStart, coverageEnd, answeredAt };
     }
@@ -226,6 +235,7 @@ function refusalCode(state: Enrollment | null, verb: EnrollmentVerb): Code {
     case 'start':
     case 'grant':
     case 'reinstate':
+    case 'renew':
       if (state.status === 'pending') return 'already_pending';
       return state.status === 'enrolled' ? 'already_enrolled' : 'already_answered';
     case 'extend':

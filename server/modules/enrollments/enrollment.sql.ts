@@ -59,13 +59,15 @@ export async function lockElected(db: Tx, organizationId: Uuid, memberId: Uuid):
 }
 
 /** An enrollment that no longer fits its plan year. */
-export interface OutOfStep extends EnrollmentWithTerms, Pick<Row<'plan_years'>, 'open_enrollment_end'> {
+export interface OutOfStep
+  extends EnrollmentWithTerms,
+    Pick<Row<'plan_years'>, 'open_enrollment_end' | 'withdrawn_on'> {
   plan_year_ended_on: CalendarDate | null;
 }
 
 /**
  * The enrollments of these employees that no longer fit a plan year that was moved, by id, locked; the employees' rows before.
- * Unanswered in a plan year that the employer ended · coverage beyond its end · a window of the one rule (rules 3.3) that
+ * Unanswered in a plan year that the employer ended · coverage beyond its end, or in one that was withdrawn · a window of the one rule (rules 3.3) that
  * would end later now.
  */
 export async function selectOutOfStep(
@@ -75,13 +77,13 @@ export async function selectOutOfStep(
   today: CalendarDate,
 ): Promise<OutOfStep[]> {
   const { rows } = await sql<OutOfStep>`
-    select ${WITH_TERMS}, y.ended_on as plan_year_ended_on, y.open_enrollment_end ${FROM_WITH_TERMS}
+    select ${WITH_TERMS}, y.ended_on as plan_year_ended_on, y.open_enrollment_end, y.withdrawn_on ${FROM_WITH_TERMS}
     where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
       and case
         when n.election = 'Pending' and y.ended_on is not null then true
         when n.election = 'Pending' then n.reason in ('open_enrollment', 'new_hire') and n.window_end >= ${today}
           and n.window_end < y.open_enrollment_end
-        else n.coverage_end > y.coverage_end
+        else n.coverage_end > y.coverage_end or (n.coverage_end is not null and y.withdrawn_on is not null)
       end
     order by n.id for no key update of n`.execute(db);
   return rows;

@@ -10,15 +10,18 @@ import { Refusal } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { CANCELLED } from '../coverage/coverage.rules.ts';
 import { selectPlanYears } from '../plans/plan-year.sql.ts';
+import { selectRenewed } from '../signatures/signature.sql.ts';
 import { eligibleDependents } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import type { Choice } from './enrollment.rules.ts';
 import type { EnrollmentWithTerms } from './enrollment.sql.ts';
 import { chooseIn, coveredBy, type EnrollmentCase, loadCases } from './enrollment-case.ts';
 import { selectUnansweredRenewals } from './enrollment-lists.sql.ts';
-import { type Answering, signedElection } from './signed-answer.ts';
-import { type Step, transition } from './transition.ts';
+import { windowOf } from './enrollment-row.rules.ts';
+import { type Answering, recordRenewals, signedElection } from './signed-answer.ts';
+import { type Beginning, begin, type Step, transition } from './transition.ts';
 
 /** The person's coverage in the renewed plan year, if it runs to the year's end or did. */
 function renewedCoverage({ history, enrollee, planYear }: EnrollmentCase): PersonsEnrollment | null {
@@ -40,10 +43,13 @@ function endedWithItsYear(row: PersonsEnrollment): boolean {
  * or can't have the plan in it.
  */
 function passiveChoice(found: EnrollmentCase): Choice | null {
-  const { planYear, others, enrollee, situation } = found;
+  return found.others.some((row) => row.answered_at !== null) ? null : renewedChoice(found);
+}
+
+function renewedChoice(found: EnrollmentCase): Choice | null {
+  const { planYear, enrollee, situation } = found;
   const renewed = renewedCoverage(found);
   if (planYear.renewal !== 'passive' || !renewed?.plan_id) return null;
-  if (others.some((row) => row.answered_at !== null)) return null;
   if (enrollee.status !== 'active' || enrollee.eligibility !== 'eligible') return null;
   const staying = eligibleDependents(situation).filter(({ id }) => renewed.dependent_ids.includes(id));
   const choice = chooseIn(
@@ -97,6 +103,71 @@ export async function renewPassively(command: Command, expiring: readonly Enroll
     renewals.map((renewal) => election(command, renewal)),
   );
   return renewals.map(answeringOf);
+}
+
+/**
+ * An answer has changed a plan year that was renewed already, and nobody signed the renewal: it is cancelled and made anew, with that
+ * answer as its evidence, and the window in which the same could have been said expires (rules 10.10). The person's rows in the
+ * product are locked. Where the answer ended what was renewed, nothing takes its place.
+ */
+export async function followAnswer(command: Command, answered: EnrollmentCase): Promise<void> {
+  const { db, organizationId, today } = command;
+  const enrolled = answered.history.filter(
+    (row) => row.employee_id === answered.enrollee.id && row.status === 'enrolled',
+  );
+  const later = [...new Set(enrolled.map((row) => row.plan_year_id))].filter((id) => id !== answered.planYear.id);
+  if (later.length === 0) return;
+  const planYears = (await selectPlanYears(db, organizationId, later)).filter(
+    ({ renewsId, renewal }) => renewsId === answered.planYear.id && renewal === 'passive',
+  );
+  const renewals = enrolled.filter((row) => planYears.some(({ id }) => id === row.plan_year_id));
+  const unsigned = await selectRenewed(
+    db,
+    organizationId,
+    renewals.map(({ id }) => id),
+  );
+  const rows = renewals.filter(({ id }) => unsigned.has(id));
+  const cases = await loadCases(db, organizationId, rows, planYears, today, true);
+  const followed = cases.flatMap((found) => follow(command, found));
+  await transition(
+    command,
+    followed.flatMap(({ steps }) => steps),
+  );
+  const made = followed.flatMap(({ answering }) => answering ?? []);
+  await recordRenewals(command, made, answered.enrollment.id);
+}
+
+/** The steps for one renewal, and what is to be recorded of the new one; none where it would be the same again. */
+function follow(
+  command: Command,
+  found: EnrollmentCase,
+): { steps: (Step | Beginning)[]; answering: Answering | null }[] {
+  const { enrollment: old, others, planYear, enrollee, coverageStart } = found;
+  const choice = renewedChoice(found);
+  // Where the plan can't be had in the next year, what was renewed is better than nothing.
+  if (choice === null && renewedCoverage(found) !== null) return [];
+  if (choice !== null && isSameChoice(old, choice)) return [];
+  const replaced: Step = { row: old, act: { verb: 'terminate', now: command.now, end: CANCELLED } };
+  const windows = others
+    .filter(({ status, reason }) => status === 'pending' && reason === 'life_event')
+    .map((row): Step => ({ row, act: { verb: 'expire' } }));
+  if (choice === null) return [{ steps: [replaced, ...windows], answering: null }];
+  const window = windowOf(old);
+  const { begins } = begin(command, enrollee, planYear, window, { verb: 'start', lifeEventId: null });
+  const own = { ...found, enrollment: { ...old, id: begins.id } };
+  const { coverageEnd } = planYear;
+  const renewed: Beginning = {
+    begins: { ...begins, coverage_start: coverageStart },
+    act: { verb: 'renew', window, now: command.now, choice, coverageStart, coverageEnd },
+    covered: coveredBy(own, choice),
+  };
+  return [{ steps: [replaced, ...windows, renewed], answering: answeringOf({ found: own, choice }) }];
+}
+
+function isSameChoice(old: PersonsEnrollment, choice: Choice): boolean {
+  const { plan_id, premium_cents, employee_cents, dependent_ids } = old;
+  const samePrice = premium_cents === choice.premiumCents && employee_cents === choice.employeeCents;
+  return plan_id === choice.planId && samePrice && [...dependent_ids].sort().join() === choice.dependentIds.join();
 }
 
 /** Whose coverage would end with the renewed plan year if they did not answer in this one: their enrollments, a batch at a time. */

@@ -5,11 +5,17 @@
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { DocumentElection, DocumentInputs, SignedDecision } from '../documents/document-inputs.rules.ts';
+import type { Part } from '../coverage/parts.rules.ts';
+import type {
+  DocumentElection,
+  DocumentInputs,
+  LaterPart,
+  SignedDecision,
+} from '../documents/document-inputs.rules.ts';
 import { buildDocument, type ElectionDocument, TEMPLATE_VERSION } from '../documents/election-document.rules.ts';
-import { renewalNotice } from '../documents/renewal-notice.rules.ts';
+import { followingNotice, renewalNotice } from '../documents/renewal-notice.rules.ts';
 import { nameDiffers } from '../employees/full-name.rules.ts';
-import { perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { type Paychecks, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { type Claim, type Signer, unsigned } from '../signatures/record.rules.ts';
 import * as signatures from '../signatures/signature.actions.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
@@ -17,7 +23,7 @@ import type { DocumentRow } from '../signatures/signature.sql.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
 import type { Choice } from './enrollment.rules.ts';
-import { type Ending, type EnrollmentCase, paychecksIn } from './enrollment-case.ts';
+import { coveredBy, type Ending, type EnrollmentCase, paychecksIn } from './enrollment-case.ts';
 
 /** A decision with all that follows from it: what a document is made from and what a record keeps. */
 export interface Answering {
@@ -76,13 +82,26 @@ export async function recordSignature(
   await signatures.record(command, [{ claim: claimOf(answering), document, signature: signed, signer }]);
 }
 
-/** Evidence of elections that nobody signed: passive renewal, by the calendar. */
-export async function recordRenewals(command: Command, renewals: readonly Answering[]): Promise<void> {
+/**
+ * Evidence of elections that nobody signed: passive renewal, by the calendar, or because it follows an answer in the plan year
+ * that it renews (`follows`).
+ */
+export async function recordRenewals(
+  command: Command,
+  renewals: readonly Answering[],
+  follows: Uuid | null = null,
+): Promise<void> {
+  const answer = follows && wireId('enrollment', follows);
   const signings = renewals.map((answering) => {
     const { enrollment, planYear } = answering.found;
-    const html = renewalNotice(enrollment.window_end, planYear.product.name, planYear.coverageStart);
+    const { product, coverageStart } = planYear;
+    const html = answer
+      ? followingNotice(answer, product.name, coverageStart)
+      : renewalNotice(enrollment.window_end, product.name, coverageStart);
     const document = { html, template_version: TEMPLATE_VERSION, language: 'en' as const, consent_text: '' };
-    return { claim: claimOf(answering), document, ...unsigned('passive_renewal') };
+    const claim = claimOf(answering);
+    const election = answer ? { ...claim.election, follows_enrollment_id: answer } : claim.election;
+    return { claim: { ...claim, election }, document, ...unsigned('passive_renewal') };
   });
   await signatures.record(command, signings);
 }
@@ -108,6 +127,7 @@ function electionOf({ found, signed, choice, endings }: Answering): object {
     premium_in_cents: choice.premiumCents,
     employer_contribution_in_cents: choice.employerCents,
     employee_deduction_in_cents: choice.employeeCents,
+    ...partsOf(choice),
   };
   return {
     ...signed,
@@ -121,6 +141,20 @@ function electionOf({ found, signed, choice, endings }: Answering): object {
     ends: endings.map(({ row, end }) => ({
       enrollment_id: wireId('enrollment', row.id),
       coverage_end: end.coverageEnd,
+    })),
+  };
+}
+
+/** What holds from which day on, where somebody joins or leaves later. */
+function partsOf({ parts }: Choice): object {
+  if (!parts || parts.length < 2) return {};
+  return {
+    parts: parts.map(({ from, amounts }) => ({
+      from,
+      coverage_tier: amounts.tier,
+      premium_in_cents: amounts.premiumCents,
+      employer_contribution_in_cents: amounts.employerCents,
+      employee_deduction_in_cents: amounts.employeeCents,
     })),
   };
 }
@@ -152,21 +186,38 @@ function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection
   const plan = planYear.plans.find(({ id }) => id === choice.planId);
   if (!plan) throw new Error('a choice names a plan that is not offered');
   const paychecks = paychecksIn(found);
+  const [first, ...later] = choice.parts ?? [{ from: found.coverageStart, amounts: choice }];
+  const { amounts } = first;
   return {
     plan: { name: plan.name, carrier: plan.carrier, network: plan.network, documents: plan.documents },
-    tier: choice.tier,
-    dependents: found.dependents
-      .filter(({ id }) => choice.dependentIds.includes(id))
-      .map(({ first_name, last_name, relationship }) => ({ name: `${first_name} ${last_name}`, relationship })),
+    tier: amounts.tier,
+    dependents: peopleIn(found, choice),
     coverage: { start: found.coverageStart, end: planYear.coverageEnd },
-    premiumCents: choice.premiumCents,
-    employerCents: choice.employerCents,
-    employeeCents: choice.employeeCents,
-    perPaycheckCents: perPaycheckCents(choice.employeeCents, paychecks),
+    ...(later.length > 0 ? { laterParts: later.map((part) => laterPart(part, paychecks)) } : {}),
+    premiumCents: amounts.premiumCents,
+    employerCents: amounts.employerCents,
+    employeeCents: amounts.employeeCents,
+    perPaycheckCents: perPaycheckCents(amounts.employeeCents, paychecks),
     payFrequency: paychecks.frequency,
     paychecksPerYear: paychecks.perYear,
     skipsThirdPayday: paychecks.skipsThird,
   };
+}
+
+function laterPart({ from, amounts: { tier, employeeCents } }: Part, paychecks: Paychecks): LaterPart {
+  return { from, tier, employeeCents, perPaycheckCents: perPaycheckCents(employeeCents, paychecks) };
+}
+
+/** Everybody who is covered besides the employee, with the days of those who join or leave in between. */
+function peopleIn(found: EnrollmentCase, choice: Choice): DocumentElection['dependents'] {
+  const covered = coveredBy(found, choice);
+  return found.dependents.flatMap(({ id, first_name, last_name, relationship }) => {
+    const person = covered.find(({ dependent_id }) => dependent_id === id);
+    if (!person) return [];
+    const from = person.starts_on > found.coverageStart ? { from: person.starts_on } : {};
+    const to = person.ends_on === null ? {} : { to: person.ends_on };
+    return [{ name: `${first_name} ${last_name}`, relationship, ...from, ...to }];
+  });
 }
 
 function rosterName({ enrollee }: EnrollmentCase): string {

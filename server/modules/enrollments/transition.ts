@@ -16,7 +16,13 @@ import {
 } from '../coverage/coverage-write.sql.ts';
 import type { Part } from '../coverage/parts.rules.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
-import { decide, type Enrollment, type EnrollmentCommand, type EnrollmentEvent } from './enrollment.rules.ts';
+import {
+  decide,
+  type Enrollment,
+  type EnrollmentCommand,
+  type EnrollmentEvent,
+  type EnrollmentVerb,
+} from './enrollment.rules.ts';
 import type { EnrollmentRow } from './enrollment.sql.ts';
 import { newRow, rowAfter, rowOfNew, stateOf } from './enrollment-row.rules.ts';
 import { insertElected, insertEnrollments, type NewEnrollment, saveEnrollments } from './enrollment-write.sql.ts';
@@ -32,11 +38,11 @@ export interface Step {
   departure?: number | null;
 }
 
-/** An enrollment that begins, pending or as one that continues another. */
+/** An enrollment that begins, pending or elected at once. */
 export interface Beginning {
   begins: NewEnrollment;
-  act: EnrollmentCommand & { verb: 'start' | 'grant' | 'reinstate' };
-  /** With a reinstatement: who is covered besides the employee. */
+  act: EnrollmentCommand & { verb: 'start' | 'grant' | 'reinstate' | 'renew' };
+  /** With what is elected as it begins: who is covered besides the employee. */
   covered?: readonly CoveredPerson[];
 }
 
@@ -86,13 +92,14 @@ export async function transition(
       some.map(({ after }) => after),
     );
   const elected = changed.filter(isElection);
+  const isNew = new Set(steps.flatMap((step) => ('begins' in step ? [step.begins.id] : [])));
   await save(changed.filter((one) => !isElection(one)));
-  await save(elected.filter(({ after }) => after.continues_id === null));
+  await save(elected.filter(({ after }) => !isNew.has(after.id)));
   await insertEnrollments(db, organizationId, begun);
   await insertElected(
     db,
     organizationId,
-    elected.flatMap(({ after }) => (after.continues_id === null ? [] : [after])),
+    elected.flatMap(({ after }) => (isNew.has(after.id) ? [after] : [])),
   );
   await recordPeriods(command, changed.flatMap(periodOf));
   await recordPrices(command, prices);
@@ -124,10 +131,12 @@ function priceOf(enrollmentId: Uuid, state: Enrollment, act: EnrollmentCommand):
   });
 }
 
+const ELECTS: ReadonlySet<EnrollmentVerb> = new Set(['elect', 'reinstate', 'renew']);
+
 function partsAfter(state: Enrollment, act: EnrollmentCommand): readonly Part[] {
   if (act.verb === 'reprice') return act.parts;
-  if ((act.verb !== 'elect' && act.verb !== 'reinstate') || state.status !== 'enrolled') return [];
-  return [{ from: state.coverageStart, amounts: state.choice }, ...(state.choice.later ?? [])];
+  if (!ELECTS.has(act.verb) || state.status !== 'enrolled') return [];
+  return state.choice.parts ?? [{ from: state.coverageStart, amounts: state.choice }];
 }
 
 /** Whether the step may be taken: for who must refuse it before other questions are asked. */

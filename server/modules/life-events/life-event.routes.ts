@@ -25,9 +25,15 @@ import { PersonSearch } from '../employees/person-search.ts';
 import { CATEGORIES } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
-import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
+import { CONTRACT_LIFE_EVENT_TYPES, LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import { deny } from './life-event.actions.ts';
-import { LIFE_EVENT_LABELS, LIFE_EVENT_STATUSES, type LifeEventType, lossOf } from './life-event.rules.ts';
+import {
+  contractTypeOf,
+  LIFE_EVENT_LABELS,
+  LIFE_EVENT_STATUSES,
+  type LifeEventType,
+  lossOf,
+} from './life-event.rules.ts';
 import {
   type LifeEventRow,
   reachesLifeEvent,
@@ -40,7 +46,9 @@ import {
 const lifeEvent = {
   id: Id('lifeEvent'),
   member_id: Id('member'),
-  event_type: OneOf(LIFE_EVENT_TYPES),
+  event_type: OneOf(CONTRACT_LIFE_EVENT_TYPES, {
+    description: '`other` also for `gained_premium_assistance`; the label tells them apart.',
+  }),
   event_type_label: Type.String(),
   other_event: Nullable(Type.String()),
   event_date: DateString,
@@ -71,9 +79,9 @@ function present(row: LifeEventRow) {
   return {
     id: wireId('lifeEvent', row.id),
     member_id: wireId('member', row.member_id),
-    event_type: row.event_type,
+    event_type: contractTypeOf(row.event_type),
     event_type_label: LIFE_EVENT_LABELS[row.event_type],
-    other_event: row.other_event,
+    other_event: otherEventShown(row),
     event_date: row.event_date,
     note: row.note,
     status: row.status,
@@ -84,6 +92,11 @@ function present(row: LifeEventRow) {
     window_end: row.window_end,
     ended_dependent_ids: row.ended_dependents.map((id) => wireId('dependent', id)),
   };
+}
+
+/** What the contract calls `other` says what it is. */
+function otherEventShown({ event_type, other_event }: LifeEventRow): string | null {
+  return contractTypeOf(event_type) === event_type ? other_event : LIFE_EVENT_LABELS[event_type];
 }
 
 function presentOfEmployer(row: StaffLifeEventRow) {
@@ -222,8 +235,8 @@ const reportQualifyingLifeEvent = mutate({
   summary: 'Report a life event',
   description:
     'Types that the organization approves by itself (`life_event_auto_approve`) are `approved` at once, and windows open ' +
-    'with it; others wait as `pending`. Within 30 days of the event, 60 after Medicaid or CHIP; a loss of coverage up to ' +
-    '60 days ahead. A divorce and a death end the coverage of whom they mean by themselves once approved, also if told too ' +
+    'with it; others wait as `pending`. Within 30 days of the event, 60 where Medicaid or CHIP ended or began to assist with ' +
+    'the premium (`gained_premium_assistance`); a loss of coverage up to 60 days ahead. A divorce and a death end the coverage of whom they mean by themselves once approved, also if told too ' +
     'late for a window: a divorce with the end of its month, a death with its day; tier and price follow. A second report ' +
     'of the same answers the first. Employers may report these two.',
   who: ['K', 'R', 'E'],

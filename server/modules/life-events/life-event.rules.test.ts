@@ -29,9 +29,9 @@ const submit = (type: LifeEventType, eventOn: string, today: string): LifeEventC
   today: date(today),
 });
 
-test('every type of the contract has a label of its own', () => {
+test('every type has a label of its own', () => {
   expect(Object.keys(LIFE_EVENT_LABELS).sort()).toEqual([...LIFE_EVENT_TYPES].sort());
-  expect(new Set(Object.values(LIFE_EVENT_LABELS)).size).toBe(21);
+  expect(new Set(Object.values(LIFE_EVENT_LABELS)).size).toBe(22);
 });
 
 describe('the effective date', () => {
@@ -62,6 +62,9 @@ describe('reporting', () => {
     ['had_baby', '2026-06-17', '2026-07-18', 'life_event_too_late'],
     ['lost_medicaid_chip_medicare', '2026-06-17', '2026-08-16', null],
     ['lost_medicaid_chip_medicare', '2026-06-17', '2026-08-17', 'life_event_too_late'],
+    ['gained_premium_assistance', '2026-06-17', '2026-08-16', null],
+    ['gained_premium_assistance', '2026-06-17', '2026-08-17', 'life_event_too_late'],
+    ['gained_premium_assistance', '2026-06-18', '2026-06-17', 'life_event_in_future'],
     ['married', '2026-06-17', '2026-06-17', null],
     ['married', '2026-06-18', '2026-06-17', 'life_event_in_future'],
     ['lost_job_based_coverage', '2026-08-16', '2026-06-17', null],

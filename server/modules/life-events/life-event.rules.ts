@@ -2,7 +2,7 @@
  * Qualifying life events (rules 4): until when they may be reported, from which day coverage may start, and how long the
  * windows that they open last, in which plan years. Pure; the days are arguments.
  * Law: 29 CFR 2590.701-6 (special enrollment after a loss of coverage, a marriage, a birth, an adoption; at least 30 days to
- * request it), 29 USC 1181(f)(3) (60 days after Medicaid or CHIP ends).
+ * request it), 29 USC 1181(f)(3) (60 days after Medicaid or CHIP ends, or offers premium assistance).
  */
 
 import { defineMachine, next } from '../../platform/commands/machine.ts';
@@ -10,7 +10,7 @@ import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/values/dates.ts';
 import type { EndCause, Relationship } from '../employees/dependent.rules.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
-import type { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
+import type { CONTRACT_LIFE_EVENT_TYPES, LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 
 export type LifeEventType = (typeof LIFE_EVENT_TYPES)[number];
 export const LIFE_EVENT_STATUSES = ['pending', 'approved', 'denied'] as const;
@@ -39,7 +39,13 @@ export const LIFE_EVENT_LABELS: Record<LifeEventType, string> = {
   started_or_ended_americorps_service: 'Started or ended AmeriCorps service',
   new_child: 'New child in the household',
   other: 'Other',
+  gained_premium_assistance: 'Became eligible for premium assistance under Medicaid or CHIP',
 };
+
+/** What the contract calls it. */
+export function contractTypeOf(type: LifeEventType): (typeof CONTRACT_LIFE_EVENT_TYPES)[number] {
+  return type === 'gained_premium_assistance' ? 'other' : type;
+}
 
 /** No events here: webhooks hear of the enrollments that a life event opens. */
 export const LIFE_EVENT = defineMachine<LifeEventStatus, 'submit' | 'approve' | 'deny', never>({
@@ -98,7 +104,7 @@ export function decide(state: LifeEvent | null, command: LifeEventCommand): Life
 
 /** Days after the event within which it may be reported, and for which its windows last (29 CFR 2590.701-6). */
 const REPORTING_DAYS = 30;
-/** The same where Medicaid or CHIP ends (29 USC 1181(f)(3)). */
+/** The same where Medicaid or CHIP ends, or begins to assist with the premium (29 USC 1181(f)(3)). */
 const MEDICAID_REPORTING_DAYS = 60;
 /** How far in advance a known loss of coverage may be reported [O]. */
 const MOST_DAYS_AHEAD = 60;
@@ -106,7 +112,8 @@ const MOST_DAYS_AHEAD = 60;
 const DAYS_AFTER_APPROVAL = 14;
 
 function reportingDays(type: LifeEventType): number {
-  return type === 'lost_medicaid_chip_medicare' ? MEDICAID_REPORTING_DAYS : REPORTING_DAYS;
+  const isMedicaid = type === 'lost_medicaid_chip_medicare' || type === 'gained_premium_assistance';
+  return isMedicaid ? MEDICAID_REPORTING_DAYS : REPORTING_DAYS;
 }
 
 /** Who stops being family by an event of this type, and why (rules 4.7); null: it ends nobody. */

@@ -74,6 +74,25 @@ export async function selectApprovedLifeEvent(
   return rows[0] ?? null;
 }
 
+/** What a life event says of people's days. */
+export type ApprovedEvent = Pick<
+  LifeEventRow,
+  'id' | 'member_id' | 'event_type' | 'event_date' | 'effective_on' | 'window_end'
+>;
+
+/** All approved ones of these members. Served by life_events_of_member. */
+export async function selectApprovedEvents(
+  db: Db,
+  organizationId: Uuid,
+  memberIds: readonly Uuid[],
+): Promise<ApprovedEvent[]> {
+  const { rows } = await sql<ApprovedEvent>`
+    select id, member_id, event_type, event_date, effective_on, window_end from life_events
+    where organization_id = ${organizationId} and member_id = any(${[...memberIds]}::uuid[]) and status = 'approved'
+    order by id`.execute(db);
+  return rows;
+}
+
 /** The approved life events by which somebody stopped being family. */
 export async function selectLossesOf(db: Db, organizationId: Uuid, dependentId: Uuid): Promise<LifeEventRow[]> {
   const { rows } = await sql<LifeEventRow>`

@@ -26,8 +26,10 @@ import {
   type PlanYear,
   type PlanYearSettings,
   replacePlansOfYear,
+  selectPlanYear,
   selectPlanYearsOfEmployer,
   updatePlanYear,
+  updateWithdrawn,
 } from './plan-year.sql.ts';
 import { referenceRates } from './price.rules.ts';
 import { pricedOn } from './price-change.rules.ts';
@@ -56,6 +58,7 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
       waits: [],
       firstMonth: 'on_the_1st',
       lastMonth: 'on_the_1st',
+      survivorMonths: 0,
       ...given,
       ...dates,
     },
@@ -107,6 +110,7 @@ export async function changePlanYear(
   checkInput(input);
   const all = await planYearsOf(command, employerId);
   const before = all.find((year) => year.id === id) ?? refuse('not_found');
+  if (before.withdrawnOn !== null) refuse('plan_year_withdrawn');
   const given = settingsOf(input);
   const planIdsBefore = before.plans.map((plan) => plan.id);
   const planIds = input.plan_ids ? planIdsOf(input.plan_ids) : planIdsBefore;
@@ -143,6 +147,21 @@ export async function setContribution(
   await updatePlanYear(db, organizationId, planYear.id, now, { ...planYear, contribution });
 }
 
+/** The employer's row is locked. False: it was withdrawn before. */
+export async function markWithdrawn(command: Command, id: Uuid, reason: string): Promise<boolean> {
+  const { db, organizationId, today } = command;
+  const before = (await selectPlanYear(db, organizationId, id)) ?? refuse('not_found');
+  if (before.withdrawnOn !== null) return false;
+  if (before.coverageStart <= today) refuse('plan_year_begun');
+  await updateWithdrawn(db, organizationId, id, command);
+  command.audit('plan_year.withdraw', 'planYear', id, {
+    before: { withdrawn_on: null },
+    after: { withdrawn_on: today },
+    details: { reason },
+  });
+  return true;
+}
+
 function checkInput({ contribution, waits = [] }: PlanYearChangeInput): void {
   const faults = [...(contribution ? checkContribution(contribution) : []), ...checkOnce(waits)];
   if (faults.length > 0) throw new Refused(invalid(faults));
@@ -174,11 +193,12 @@ async function checkOffer(command: Command, employerId: Uuid, offer: Offer, othe
     throw new Refused(refuseField('ichra_not_supported', 'benefit_id'));
   await checkPlans(command, settings, planIds);
   const own = { employerId, productId: settings.productId, coverageStart: settings.coverageStart };
-  const renewed = others.find((year) => year.id === settings.renewsId) ?? null;
+  const offered = others.filter(({ withdrawnOn }) => withdrawnOn === null);
+  const renewed = offered.find((year) => year.id === settings.renewsId) ?? null;
   if (settings.renewsId !== null) orRefuse(checkRenews(own, renewed));
   // A renewed plan year can't move past the one that renews it, or to another product.
-  for (const next of others) if (next.renewsId === offer.id) orRefuse(checkRenews(next, own));
-  const clash = others.find((year) => year.productId === settings.productId && overlaps(year, settings));
+  for (const next of offered) if (next.renewsId === offer.id) orRefuse(checkRenews(next, own));
+  const clash = offered.find((year) => year.productId === settings.productId && overlaps(year, settings));
   if (clash) {
     const dates = `${clash.coverageStart} to ${clash.coverageEnd}`;
     refuse('plan_year_overlaps', { message: `The employer already has a plan year of this product from ${dates}.` });
@@ -234,6 +254,7 @@ const FIELDS = {
   waits: 'waits',
   firstMonth: 'first_month',
   lastMonth: 'last_month',
+  survivorMonths: 'survivor_months',
 } as const satisfies Record<keyof PlanYearSettings, keyof PlanYearInput>;
 
 /** A plan year's settings and plans by their names on the wire, as the audit entry tells them. */

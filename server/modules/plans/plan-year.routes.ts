@@ -10,7 +10,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
 import { CreatePlanYear, UpdatePlanYear } from './plan.schemas.ts';
-import { reachesPlanYear, selectPlanYearViews } from './plan-year.sql.ts';
+import { reachesPlanYear, selectPlanYear, selectPlanYearViews } from './plan-year.sql.ts';
 import { PlanYearDetail, PlanYearListItem, presentDetail, presentListed } from './plan-year.view.ts';
 
 const createBenefitPlanYear = mutate({
@@ -120,4 +120,10 @@ async function readDetail(
 ) {
   const [row] = await selectPlanYearViews(db, caller, employerId, today, id);
   return presentDetail(row ?? refuse('not_found'), today);
+}
+
+/** The same of a plan year whose employer is not named. */
+export async function readPlanYear({ db, organizationId, today }: Command, caller: Caller, id: Uuid) {
+  const { employerId } = (await selectPlanYear(db, organizationId, id)) ?? refuse('not_found');
+  return readDetail({ db, today }, caller, employerId, id);
 }

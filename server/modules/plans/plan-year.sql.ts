@@ -48,6 +48,8 @@ export interface PlanYearSettings extends PlanYearDates {
   /** What the first and the last month of somebody's coverage owe, where they are not whole. */
   firstMonth: MonthRule;
   lastMonth: MonthRule;
+  /** How long the family of an employee who dies stays covered: to the end of so many months after. */
+  survivorMonths: number;
 }
 
 /** A plan as a plan year offers it. */
@@ -64,6 +66,8 @@ export interface PlanYear extends PlanYearSettings {
   madeOn: CalendarDate;
   /** The business date on which the employer ended it early, if any: from then on, nobody answers or gets a window in it. */
   endedOn: CalendarDate | null;
+  /** The business date on which it was withdrawn: it was offered by mistake, and counts for nothing. */
+  withdrawnOn: CalendarDate | null;
   product: { category: BenefitCategory; code: ProductCode; name: string };
   /** In the order in which the employer offers them, with the rates of the first day. */
   plans: OfferedPlan[];
@@ -78,7 +82,9 @@ const PLAN_YEAR = sql`
   y.open_enrollment_end as "openEnrollmentEnd", y.contribution, y.termination_rule as "terminationRule",
   y.termination_n_months as "terminationNMonths", y.new_hire_window_days as "newHireWindowDays",
   y.max_retro_days as "maxRetroDays", y.tax_classification as "taxClassification", y.auto_grant as "autoGrant",
-  y.renews_id as "renewsId", y.renewal, y.child_age_off as "childAgeOff", y.waits, y.first_month as "firstMonth", y.last_month as "lastMonth", y.made_on as "madeOn", y.ended_on as "endedOn",
+  y.renews_id as "renewsId", y.renewal, y.child_age_off as "childAgeOff", y.waits, y.first_month as "firstMonth", y.last_month as "lastMonth",
+  y.survivor_months as "survivorMonths", y.made_on as "madeOn", y.ended_on as "endedOn",
+  y.withdrawn_on as "withdrawnOn",
   json_build_object('category', b.category, 'code', b.product_code, 'name', b.name) as product,
   (select json_agg(json_build_object('id', p.id, 'name', p.name, 'carrier', p.carrier, 'network', p.network,
       'states', p.states, 'rates', ${FIRST_RATES}, 'summary', p.summary, 'documents', p.documents) order by o.position)
@@ -126,6 +132,16 @@ export async function selectPlanYearsOfEmployer(db: Db, organizationId: Uuid, em
     where y.organization_id = ${organizationId} and y.employer_id = ${employerId}
     order by y.coverage_start, y.id`.execute(db);
   return rows;
+}
+
+/** Whether the caller reaches the plan year that the path alone names. */
+export async function reachesAnyPlanYear(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from plan_years
+    where organization_id = ${caller.organizationId} and id = ${ids.benefit_plan_year_id}
+      and ${caller.employeeId}::uuid is null
+      and (${caller.employerId}::uuid is null or employer_id = ${caller.employerId})`.execute(db);
+  return rows.length > 0;
 }
 
 /** Whether the caller reaches the plan year under the employer that the path names. */
@@ -180,6 +196,18 @@ export async function updatePlanYear(
     .execute();
 }
 
+/** Nobody answers, or gets a window, in it from then on. */
+export async function updateWithdrawn(
+  db: Tx,
+  organizationId: Uuid,
+  id: Uuid,
+  { now, today }: { now: Instant; today: CalendarDate },
+): Promise<void> {
+  await sql`
+    update plan_years set withdrawn_on = ${today}, ended_on = ${today}, updated_at = ${now}
+    where organization_id = ${organizationId} and id = ${id}`.execute(db);
+}
+
 function termColumns(terms: PlanYearSettings) {
   return {
     product_id: terms.productId,
@@ -200,6 +228,7 @@ function termColumns(terms: PlanYearSettings) {
     waits: JSON.stringify(terms.waits),
     first_month: terms.firstMonth,
     last_month: terms.lastMonth,
+    survivor_months: terms.survivorMonths,
   };
 }
 

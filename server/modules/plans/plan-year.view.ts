@@ -101,6 +101,8 @@ export const PlanYearDetail = Type.Object({
   waits: ClassWaits,
   first_month: OneOf(MONTH_RULES),
   last_month: OneOf(MONTH_RULES),
+  survivor_months: Type.Integer(),
+  withdrawn_on: Nullable(DateString),
 });
 
 /** With the prices of today, or of the first or last day. */
@@ -110,7 +112,7 @@ function pricedToday(row: PlanYearView, today: CalendarDate): PlanYearView {
 
 export function presentListed(view: PlanYearView, today: CalendarDate) {
   const row = pricedToday(view, today);
-  const isCurrent = row.coverageStart <= today && today <= row.coverageEnd;
+  const isCurrent = row.withdrawnOn === null && row.coverageStart <= today && today <= row.coverageEnd;
   return { ...presentBase(row, priceList(row), today), is_current: isCurrent };
 }
 
@@ -143,7 +145,7 @@ function presentBase(row: PlanYearView, prices: readonly Price[], today: Calenda
     premium_in_cents: null,
     employee_contribution: rangeOf(prices, 'employeeCents'),
     employer_contribution: rangeOf(prices, 'employerCents'),
-    status: planYearStatus(row, today),
+    status: row.withdrawnOn === null ? planYearStatus(row, today) : ('inactive' as const),
     coverage_start: row.coverageStart,
     coverage_end: row.coverageEnd,
     open_enrollment_start: row.openEnrollmentStart,
@@ -210,5 +212,7 @@ function presentSettings(row: PlanYearView) {
     waits: row.waits,
     first_month: row.firstMonth,
     last_month: row.lastMonth,
+    survivor_months: row.survivorMonths,
+    withdrawn_on: row.withdrawnOn,
   };
 }

@@ -168,6 +168,15 @@ const planYear = {
         'whoever is covered on the 15th (fifteenth), or a share by days (daily).',
     }),
   ),
+  survivor_months: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 36,
+      description:
+        'How many months after that of an employee’s death the family stays covered, to its end; 0, if left out: to the end ' +
+        'of the month of death.',
+    }),
+  ),
 };
 export const CreatePlanYear = Type.Object(planYear);
 export const UpdatePlanYear = Type.Partial(CreatePlanYear);

@@ -147,6 +147,20 @@ export async function selectSignature(db: Db, caller: Caller, enrollmentId: Uuid
   return rows[0] ?? null;
 }
 
+/** Which of these enrollments nobody signed, because they were renewed passively. */
+export async function selectRenewed(
+  db: Db,
+  organizationId: Uuid,
+  enrollmentIds: readonly Uuid[],
+): Promise<ReadonlySet<Uuid>> {
+  if (enrollmentIds.length === 0) return new Set();
+  const { rows } = await sql<{ enrollment_id: Uuid }>`
+    select enrollment_id from signatures
+    where organization_id = ${organizationId} and enrollment_id = any(${[...enrollmentIds]}::uuid[])
+      and signer_kind = 'passive_renewal'`.execute(db);
+  return new Set(rows.map(({ enrollment_id }) => enrollment_id));
+}
+
 /** What one employee signed, newest first. Null: the caller does not reach the employee. */
 export async function selectSignaturesOfEmployee(
   db: Db,

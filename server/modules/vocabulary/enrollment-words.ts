@@ -15,3 +15,7 @@ export type PolicyStatus = (typeof POLICY_STATUSES)[number];
 /** When terminated coverage ends: at the end of a month, on the last day itself, with the plan year. */
 export const TERMINATION_RULES = ['END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'] as const;
 export type TerminationRule = (typeof TERMINATION_RULES)[number];
+
+/** Why Medical coverage may be taken away for days that have passed [L 29 CFR 2590.715-2712]. */
+export const RETROACTIVE_REASONS = ['fraud', 'non_payment', 'administrative_delay'] as const;
+export type RetroactiveReason = (typeof RETROACTIVE_REASONS)[number];

@@ -1,5 +1,7 @@
-/** The 21 life events of the contract; here because an organization's settings name them, and life-events builds on access. */
-export const LIFE_EVENT_TYPES = [
+/** Life events; here because an organization's settings name them, and life-events builds on access. */
+
+/** The 21 of the contract. */
+export const CONTRACT_LIFE_EVENT_TYPES = [
   'lost_job_based_coverage',
   'aged_off_parent_plan',
   'lost_medicaid_chip_medicare',
@@ -22,3 +24,6 @@ export const LIFE_EVENT_TYPES = [
   'new_child',
   'other',
 ] as const;
+
+/** With those that the contract shows as `other`. */
+export const LIFE_EVENT_TYPES = [...CONTRACT_LIFE_EVENT_TYPES, 'gained_premium_assistance'] as const;

@@ -152,6 +152,7 @@ export const COLUMN_TYPES = {
     returned_on: 'date',
     waits_from: 'date',
     opens_on: 'date',
+    died_on: 'date',
   },
   dependents: {
     organization_id: 'uuid',
@@ -267,6 +268,8 @@ export const COLUMN_TYPES = {
     waits: 'jsonb',
     first_month: 'text',
     last_month: 'text',
+    withdrawn_on: 'date',
+    survivor_months: 'int4',
   },
   plan_year_plans: {
     organization_id: 'uuid',

@@ -167,6 +167,7 @@ export interface EmployeesTable {
   returned_on: CalendarDate | null;
   waits_from: CalendarDate | null;
   opens_on: CalendarDate | null;
+  died_on: CalendarDate | null;
 }
 
 export interface DependentsTable {
@@ -288,6 +289,8 @@ export interface PlanYearsTable {
   waits: GeneratedJsonColumn;
   first_month: Generated<'on_the_1st' | 'full' | 'fifteenth' | 'daily'>;
   last_month: Generated<'on_the_1st' | 'full' | 'fifteenth' | 'daily'>;
+  withdrawn_on: CalendarDate | null;
+  survivor_months: Generated<number>;
 }
 
 export interface PlanYearPlansTable {
@@ -530,7 +533,7 @@ export interface LifeEventsTable {
   organization_id: Uuid;
   id: Uuid;
   member_id: Uuid;
-  event_type: 'lost_job_based_coverage' | 'aged_off_parent_plan' | 'lost_medicaid_chip_medicare' | 'lost_decertified_individual_plan' | 'married' | 'divorced' | 'had_baby' | 'adopted_child' | 'foster_care_placement' | 'death_of_spouse_or_dependent' | 'court_ordered' | 'moved_to_new_coverage_area' | 'moved_to_us' | 'moved_to_or_from_school_housing' | 'moved_to_or_from_seasonal_work_housing' | 'became_us_citizen' | 'left_incarceration' | 'gained_tribal_status' | 'started_or_ended_americorps_service' | 'new_child' | 'other';
+  event_type: 'lost_job_based_coverage' | 'aged_off_parent_plan' | 'lost_medicaid_chip_medicare' | 'lost_decertified_individual_plan' | 'married' | 'divorced' | 'had_baby' | 'adopted_child' | 'foster_care_placement' | 'death_of_spouse_or_dependent' | 'court_ordered' | 'moved_to_new_coverage_area' | 'moved_to_us' | 'moved_to_or_from_school_housing' | 'moved_to_or_from_seasonal_work_housing' | 'became_us_citizen' | 'left_incarceration' | 'gained_tribal_status' | 'started_or_ended_americorps_service' | 'new_child' | 'other' | 'gained_premium_assistance';
   event_date: CalendarDate;
   other_event: string | null;
   note: string | null;

@@ -209,6 +209,12 @@ const CATALOG: Record<string, Prepare> = {
     const contribution = { type: 'reference_plan', plan_id: planId, percent: 50 };
     return { ids: { employer_id, benefit_plan_year_id }, body: { plan_ids: [planId], contribution } };
   },
+  withdrawBenefitPlanYear: async (world) => {
+    const { employer_id } = await employer(world);
+    const { planYear } = await makePlanYear(world.api, employer_id);
+    const { benefit_plan_year_id } = planYear;
+    return { ids: { benefit_plan_year_id }, body: { reason: 'was a mistake' } };
+  },
 };
 
 const crew = () => ({ name: 'Late shift', external_reference_id: `made-${++made}` });
@@ -326,6 +332,20 @@ const ENROLLMENTS: Record<string, Prepare> = {
     must(await world.api.post(`/v1/enrollments/${enrollment_id}/terminate`, why), 204);
     return { ids: { enrollment_id }, body: { reason: 'was a mistake' } };
   },
+  endEnrollment: async (world) => {
+    const { enrollment_id } = await answered(world, true);
+    const { coverage_start } = must(await world.api.get(`/v1/enrollments/${enrollment_id}`), 200).data;
+    return { ids: { enrollment_id }, body: { coverage_end: coverage_start, reason: 'asked for it' } };
+  },
+  moveEnrollmentStart: async (world) => {
+    const { enrollment_id } = await answered(world, true);
+    const { coverage_end } = must(await world.api.get(`/v1/enrollments/${enrollment_id}`), 200).data;
+    return { ids: { enrollment_id }, body: { coverage_start: coverage_end, reason: 'was a mistake' } };
+  },
+  voidEnrollment: async (world) => ({
+    ids: { enrollment_id: (await answered(world, true)).enrollment_id },
+    body: { reason: 'was a mistake' },
+  }),
   terminateEnrollment: async (world) => {
     const { enrollment_id, member_id } = await answered(world, true);
     const married = { event_type: 'married', event_date: '2026-01-10' };

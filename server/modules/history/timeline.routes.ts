@@ -1,0 +1,171 @@
+/** Everything that happened to a person, newest first: what, when, why, and what it changed in cents. */
+import Type from 'typebox';
+import type { Caller } from '../../platform/commands/caller.ts';
+import { refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { answer, read } from '../../platform/http/endpoints.ts';
+import { DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { type Instant, parseInstant } from '../../platform/values/dates.ts';
+import { reachesEmployee } from '../employees/employee.sql.ts';
+import { Id } from '../vocabulary/id-schema.ts';
+import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
+import { centsChanged, factsOf, reasonOf, ruleOf } from './timeline.rules.ts';
+import {
+  type CauseRow,
+  type EntryRow,
+  type Place,
+  selectCauses,
+  selectEntries,
+  selectRecorded,
+  selectSubject,
+} from './timeline.sql.ts';
+
+const Entry = Type.Object({
+  at: InstantString,
+  what: Type.String({
+    description:
+      'The action of the audit entry (`enrollment.elect`), or the step of the calendar (`children age off`).',
+  }),
+  day: Nullable(Type.Unsafe<string>({ ...DateString, description: 'Of a step of the calendar: its day.' })),
+  resource_id: Nullable(Type.String({ description: 'What it was done to, where that is the person’s.' })),
+  why: Type.Object({
+    rule: Nullable(Type.String({ description: 'The section of the rule book that decided.' })),
+    facts: Type.Unsafe<Record<string, unknown>>({
+      type: 'object',
+      additionalProperties: true,
+      description: 'What it was decided by: the life event, the plan, the days.',
+    }),
+  }),
+  eligibility: Type.Array(
+    Type.Object({
+      status: OneOf(['waiting', 'eligible']),
+      from: DateString,
+      to: Nullable(DateString),
+      eligible_on: DateString,
+      granted_on: Nullable(DateString),
+      reason: Type.String(),
+    }),
+  ),
+  cents: Type.Array(
+    Type.Object({
+      enrollment_id: Id('enrollment'),
+      from: DateString,
+      to: DateString,
+      before_in_cents: Type.Integer({ description: 'What the employee paid a month; 0: nothing, or not covered.' }),
+      after_in_cents: Type.Integer(),
+    }),
+  ),
+  by: Nullable(
+    Type.Object(
+      { kind: Type.String(), id: Nullable(Type.String()), name: Nullable(Type.String()) },
+      { description: 'Who did it: for the API key alone.' },
+    ),
+  ),
+  reason: Nullable(Type.String({ description: 'What they wrote about it: for the API key alone.' })),
+});
+
+const getEmployeeTimeline = read({
+  method: 'GET',
+  path: '/v1/employees/:employee_id/timeline',
+  operation: 'getEmployeeTimeline',
+  tag: 'employees',
+  summary: 'Read what happened to a person, newest first',
+  description:
+    'One entry for each act and each day’s step of the calendar that concerns the person: the rule and the facts that decided it, ' +
+    'the eligibility that it recorded, and what the employee pays a month before and after. An employer-bound token does not see what ' +
+    'is the family’s own. Read on with `cursor`.',
+  who: ['K', 'R', 'E'],
+  ids: { employee_id: 'employee' },
+  reach: reachesEmployee,
+  query: Type.Object({
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '20 if left out.' })),
+    cursor: Type.Optional(Type.String({ maxLength: 255, description: 'The `next_cursor` of the last answer.' })),
+  }),
+  answers: {
+    200: Type.Object({
+      data: Type.Array(Entry),
+      next_cursor: Nullable(Type.String({ description: 'null: there is nothing older.' })),
+    }),
+  },
+  run: async ({ db, caller, ids, query }) => {
+    const subject = (await selectSubject(db, caller, ids.employee_id)) ?? refuse('not_found');
+    const after = query.cursor === undefined ? null : placeOf(query.cursor);
+    if (query.cursor !== undefined && after === null) {
+      return refuseField('invalid_request', 'cursor', 'This is not a cursor of this list.');
+    }
+    const limit = query.limit ?? 20;
+    const causes = await selectCauses(db, caller, subject, { after, limit: limit + 1 });
+    const page = causes.slice(0, limit);
+    const ids_ = page.flatMap(({ audit_entry_id }) => audit_entry_id ?? []);
+    const entries = new Map((await selectEntries(db, caller.organizationId, ids_)).map((row) => [row.id, row]));
+    const recorded = await selectRecorded(db, caller.organizationId, subject.id);
+    const data = page.map((cause) => present(caller, cause, entries.get(cause.audit_entry_id ?? '') ?? null, recorded));
+    const last = page.at(-1);
+    return answer(200, { data, next_cursor: causes.length > limit && last ? cursorOf(last) : null });
+  },
+});
+export const timelineEndpoints = [getEmployeeTimeline];
+
+const cursorOf = ({ at, seq }: Place) => Buffer.from(`${at} ${seq}`).toString('base64url');
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function placeOf(cursor: string): Place | null {
+  const [at = '', seq = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const moment: Instant | null = parseInstant(at);
+  return moment !== null && UUID.test(seq) ? { at: moment, seq } : null;
+}
+
+type Recorded = Awaited<ReturnType<typeof selectRecorded>>;
+
+function present(caller: Caller, cause: CauseRow, entry: EntryRow | null, recorded: Recorded) {
+  const isOfCause = (row: Pick<CauseRow, 'audit_entry_id' | 'step' | 'day'>) =>
+    row.audit_entry_id === cause.audit_entry_id && row.step === cause.step && row.day === cause.day;
+  const what = entry?.action ?? cause.step ?? 'recorded';
+  const isTheirs = entry !== null && THEIRS.has(entry.resource_type);
+  const mayKnowWho = caller.kind === 'K';
+  return {
+    at: cause.at,
+    what,
+    day: cause.day,
+    resource_id: isTheirs ? wireIdOrNull(entry.resource_type, entry.resource_id) : null,
+    why: { rule: ruleOf(what), facts: { ...(isTheirs ? factsOf(entry.details) : {}), ...originOf(entry, recorded) } },
+    eligibility: recorded.eligibility.filter(isOfCause).map((row) => ({
+      status: row.kind,
+      from: row.starts_on,
+      to: row.ends_on,
+      eligible_on: row.eligible_on,
+      granted_on: row.granted_on,
+      reason: row.reason,
+    })),
+    cents: recorded.origins.flatMap(({ id }) => presentCents(id, recorded, isOfCause)),
+    by: mayKnowWho && entry ? { kind: entry.actor_kind, id: entry.actor_id, name: entry.actor_name } : null,
+    reason: mayKnowWho && entry ? reasonOf(entry.details) : null,
+  };
+}
+
+/** Of other resources, such as a roster or a plan year, the details are the employer's. */
+const THEIRS: ReadonlySet<string> = new Set(['employee', 'member', 'dependent', 'enrollment', 'lifeEvent']);
+
+function presentCents(
+  enrollmentId: string,
+  { periods, prices }: Recorded,
+  isOfCause: (row: Pick<CauseRow, 'audit_entry_id' | 'step' | 'day'>) => boolean,
+) {
+  const own = <R extends { enrollment_id: string }>(rows: readonly R[]) =>
+    rows.filter((row) => row.enrollment_id === enrollmentId);
+  const rows = { periods: own(periods), prices: own(prices) };
+  const made = new Set([...rows.periods, ...rows.prices].filter(isOfCause).map(({ id }) => id));
+  return centsChanged(rows, ({ id }) => made.has(id)).map(({ from, to, beforeCents, afterCents }) => ({
+    enrollment_id: wireId('enrollment', enrollmentId),
+    ...{ from, to, before_in_cents: beforeCents, after_in_cents: afterCents },
+  }));
+}
+
+/** The life event that an enrollment came from. */
+function originOf(entry: EntryRow | null, { origins }: Recorded): object {
+  if (entry?.resource_type !== 'enrollment') return {};
+  const origin = origins.find(({ id }) => id === entry.resource_id);
+  if (!origin) return {};
+  const { reason: started_reason, event_type, event_date, effective_on: effective_date } = origin;
+  return { started_reason, ...(event_type === null ? {} : { event_type, event_date, effective_date }) };
+}

@@ -1,0 +1,75 @@
+/** What a cause changed in cents, from the rows that it recorded and superseded. */
+import { describe, expect, it } from 'vitest';
+import { date, type Instant } from '../../platform/values/dates.ts';
+import { centsChanged, factsOf, reasonOf } from './timeline.rules.ts';
+
+const AT = '2026-05-10T09:00:00.000Z' as Instant;
+const EARLIER = '2026-01-10T09:00:00.000Z' as Instant;
+type Life = { id: string; recorded_at?: Instant; superseded_at?: Instant | null };
+const row = ({ id, recorded_at = AT, superseded_at = null }: Life) => ({
+  ...{ id, recorded_at, superseded_at, enrollment_id: 'one' },
+});
+const period = (life: Life, starts_on: string, ends_on: string) => ({
+  ...row(life),
+  ...{ starts_on: date(starts_on), ends_on: date(ends_on) },
+});
+const price = (life: Life, starts_on: string, ends_on: string | null, employee_cents: number) => ({
+  ...row(life),
+  ...{ starts_on: date(starts_on), ends_on: ends_on === null ? null : date(ends_on), employee_cents },
+});
+const old = { id: '1', recorded_at: EARLIER };
+const changed = (rows: Parameters<typeof centsChanged>[0], ids: string[]) =>
+  centsChanged(rows, ({ id }) => ids.includes(id)).map((one) => [one.from, one.to, one.beforeCents, one.afterCents]);
+
+describe('the cents', () => {
+  it('of an election are all new', () => {
+    const rows = {
+      periods: [period(old, '2026-01-01', '2026-12-31')],
+      prices: [price({ ...old, id: '2' }, '2026-01-01', null, 300)],
+    };
+    expect(changed(rows, ['1', '2'])).toEqual([['2026-01-01', '2026-12-31', 0, 300]]);
+  });
+
+  it('of somebody who leaves differ from the day after', () => {
+    const rows = {
+      periods: [period(old, '2026-01-01', '2026-12-31')],
+      prices: [
+        price({ ...old, id: '2', superseded_at: AT }, '2026-01-01', null, 300),
+        price({ id: '3' }, '2026-01-01', '2026-03-31', 300),
+        price({ id: '4' }, '2026-04-01', null, 150),
+      ],
+    };
+    expect(changed(rows, ['3', '4'])).toEqual([['2026-04-01', '2026-12-31', 300, 150]]);
+  });
+
+  it('of coverage that ends are gone from then on, and none are told of a cause that recorded nothing', () => {
+    const rows = {
+      periods: [
+        period({ ...old, superseded_at: AT }, '2026-01-01', '2026-12-31'),
+        period({ id: '3' }, '2026-01-01', '2026-06-30'),
+      ],
+      prices: [price({ ...old, id: '2' }, '2026-01-01', null, 300)],
+    };
+    expect(changed(rows, ['3'])).toEqual([['2026-07-01', '2026-12-31', 300, 0]]);
+    expect(changed(rows, [])).toEqual([]);
+  });
+
+  it('are told apart while a clock stands still', () => {
+    const rows = {
+      periods: [
+        period({ id: '1', superseded_at: AT }, '2026-01-01', '2026-12-31'),
+        period({ id: '3', superseded_at: AT }, '2026-01-01', '2026-06-30'),
+        period({ id: '4' }, '2026-01-01', '2026-03-31'),
+      ],
+      prices: [price({ id: '2' }, '2026-01-01', null, 300)],
+    };
+    expect(changed(rows, ['3'])).toEqual([['2026-07-01', '2026-12-31', 300, 0]]);
+    expect(changed(rows, ['4'])).toEqual([['2026-04-01', '2026-06-30', 300, 0]]);
+  });
+});
+
+it('keeps what somebody wrote apart from the facts', () => {
+  const details = { reason: 'they said so', coverage_end: '2026-03-31', note: 'x' };
+  expect([factsOf(details), reasonOf(details)]).toEqual([{ coverage_end: '2026-03-31' }, 'they said so']);
+  expect([factsOf(null), reasonOf({ reason: 3 })]).toEqual([{}, null]);
+});

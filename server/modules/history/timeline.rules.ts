@@ -1,0 +1,144 @@
+/**
+ * What a cause changed, from the rows that it recorded and those that they superseded: the employee's monthly cents by days, before
+ * and after. And why: the rule that decided. Pure.
+ */
+import { addDays, type CalendarDate, earlier, type Instant, later } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+
+interface Recorded {
+  id: Uuid;
+  recorded_at: Instant;
+  superseded_at: Instant | null;
+  enrollment_id: Uuid;
+  starts_on: CalendarDate;
+}
+
+interface Period extends Recorded {
+  ends_on: CalendarDate;
+}
+
+interface Price extends Recorded {
+  ends_on: CalendarDate | null;
+  employee_cents: number;
+}
+
+/** From a day to a day, what the employee paid a month and pays now; 0: nothing, or not covered. */
+export interface CentsChange {
+  from: CalendarDate;
+  to: CalendarDate;
+  beforeCents: number;
+  afterCents: number;
+}
+
+/** The rows of one enrollment, oldest first; `isOfCause`: those that the cause recorded. */
+export function centsChanged(
+  rows: { periods: readonly Period[]; prices: readonly Price[] },
+  isOfCause: (row: Recorded) => boolean,
+): CentsChange[] {
+  const made = [...rows.periods, ...rows.prices].filter(isOfCause).sort(byMaking);
+  const [first] = made;
+  const last = made.at(-1);
+  if (!first || !last) return [];
+  const inForce = (row: Recorded) => row.superseded_at === null || row.superseded_at >= first.recorded_at;
+  const before = known(rows, (row) => byMaking(row, first) < 0 && inForce(row));
+  const after = known(rows, (row) => byMaking(row, last) <= 0 && inForce(row));
+  const days = daysOf(before, after);
+  return days.flatMap((from, at) => {
+    const next = days[at + 1];
+    if (next === undefined) return [];
+    const [beforeCents, afterCents] = [centsOn(before, from), centsOn(after, from)];
+    return beforeCents === afterCents ? [] : [{ from, to: addDays(next, -1), beforeCents, afterCents }];
+  });
+}
+
+/** In the order in which they were recorded, also while a test clock stands still. */
+function byMaking(a: Recorded, b: Recorded): number {
+  if (a.recorded_at !== b.recorded_at) return a.recorded_at < b.recorded_at ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+interface Knowledge {
+  period: Period | null;
+  /** The latest first: of a day, the first that has it counts. */
+  prices: Price[];
+}
+
+function known(
+  { periods, prices }: { periods: readonly Period[]; prices: readonly Price[] },
+  which: (row: Recorded) => boolean,
+): Knowledge {
+  return {
+    period: periods.filter(which).sort(byMaking).at(-1) ?? null,
+    prices: prices.filter(which).sort(byMaking).reverse(),
+  };
+}
+
+function centsOn({ period, prices }: Knowledge, day: CalendarDate): number {
+  if (period === null || day < period.starts_on || day > period.ends_on) return 0;
+  const price = prices.find(({ starts_on, ends_on }) => starts_on <= day && (ends_on === null || day <= ends_on));
+  return price?.employee_cents ?? 0;
+}
+
+/** Every day on which one of the two may change, and the day after all. */
+function daysOf(before: Knowledge, after: Knowledge): CalendarDate[] {
+  const periods = [before.period, after.period].flatMap((period) => period ?? []);
+  const [one, ...others] = periods;
+  if (!one) return [];
+  const first = earlier(one.starts_on, ...others.map(({ starts_on }) => starts_on));
+  const end = addDays(later(one.ends_on, ...others.map(({ ends_on }) => ends_on)), 1);
+  const inside = [...before.prices, ...after.prices, ...periods].flatMap(({ starts_on, ends_on }) =>
+    ends_on === null ? [starts_on] : [starts_on, addDays(ends_on, 1)],
+  );
+  return [...new Set([first, ...inside.filter((day) => first < day && day < end), end])].sort();
+}
+
+/** The rule that decides what comes of an act or a step; others just say what they did. */
+const RULES: Record<string, string> = {
+  'enrollment.elect': '5.2',
+  'enrollment.waive': '4.5',
+  'enrollment.change': '5.3',
+  'enrollment.grant': '3.5',
+  'enrollment.reissue': '5.4',
+  'enrollment.terminate': '5.5',
+  'enrollment.end': '10.4',
+  'enrollment.void': '10.4',
+  'enrollment.reinstate': '10.5',
+  'employee.terminate': '1.8',
+  'employee.withdraw_departure': '10.7',
+  'employee.update': '2.5',
+  'census_sync.accept': '1.2',
+  'census_sync.apply': '1.7',
+  'census_sync.undo': '10.6',
+  'dependent.end': '4.7',
+  'dependent.update': '6.2',
+  'life_event.submit': '4.1',
+  'life_event.approve': '4.4',
+  'eligibility_policy.create': '2.1',
+  'plan_year.create': '3.3',
+  'plan_year.update': '3.7',
+  'plan_year.withdraw': '10.8',
+  'windows expire': '3.8',
+  'coverage ends': '5.6',
+  'announced leavers': '1.9',
+  'children age off': '6.4',
+  'parts begin': '4.6',
+  'waiting periods end': '2.4',
+  'windows open': '3.3',
+};
+
+export function ruleOf(what: string): string | null {
+  return RULES[what] ?? null;
+}
+
+/** Of an act's details those that are facts: numbers, days and words from a list; not what somebody wrote. */
+export function factsOf(details: Record<string, unknown> | null): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(details ?? {}).filter(([name]) => !WRITTEN.has(name)));
+}
+
+const WRITTEN: ReadonlySet<string> = new Set(['reason', 'note', 'ticket_number', 'decision_note', 'data']);
+
+/** What somebody wrote about it. */
+export function reasonOf(details: Record<string, unknown> | null): string | null {
+  const reason = details?.reason;
+  return typeof reason === 'string' ? reason : null;
+}

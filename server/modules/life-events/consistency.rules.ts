@@ -1,0 +1,154 @@
+/**
+ * What a life event allows (rules 4.6, 4.8): who joins or leaves by it, on which day, and whether another plan may be chosen. Pure.
+ * Law: 26 CFR 1.125-4(c) (an election before tax changes only on account of the event and consistently with it), 1.125-4(b)
+ * and 29 CFR 2590.701-6 (special enrollment rights win).
+ */
+import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import { type CalendarDate, later } from '../../platform/values/dates.ts';
+import type { Relationship } from '../employees/dependent.rules.ts';
+import { LIFE_EVENT_LABELS, type LifeEventType } from './life-event.rules.ts';
+
+/** The employee, or whom they cover. */
+export type Kind = 'self' | 'spouse' | 'children';
+
+/** Stepchildren and partners count as who they are like. */
+export function kindOf(relationship: Relationship): Kind {
+  return relationship.endsWith('Child') ? 'children' : 'spouse';
+}
+
+interface Allowed {
+  joins: readonly Kind[];
+  leaves: readonly Kind[];
+  /** Of `with_joiners`: where somebody joins by it. */
+  anotherPlan: 'yes' | 'no' | 'with_joiners';
+}
+
+const EVERYBODY: readonly Kind[] = ['self', 'spouse', 'children'];
+const ANYTHING: Allowed = { joins: EVERYBODY, leaves: EVERYBODY, anotherPlan: 'yes' };
+/** 26 CFR 1.125-4(b)(2), 29 CFR 2590.701-6(b): the whole family may enroll, in any plan. */
+const FAMILY_GROWS: Allowed = { joins: EVERYBODY, leaves: [], anotherPlan: 'yes' };
+/** 29 CFR 2590.701-6(a): whoever lost other coverage enrolls, and the employee with them, in any plan. */
+const LOST_OTHER_COVERAGE: Allowed = { joins: EVERYBODY, leaves: [], anotherPlan: 'with_joiners' };
+/** 26 CFR 1.125-4(c)(2)(v): where one lives decides which plans there are. */
+const MOVED: Allowed = { joins: [], leaves: [], anotherPlan: 'yes' };
+
+/** Of the others the approval says what they are: they allow anything [O]. */
+const ALLOWED: { readonly [Type in LifeEventType]?: Allowed } = {
+  had_baby: FAMILY_GROWS,
+  adopted_child: FAMILY_GROWS,
+  foster_care_placement: FAMILY_GROWS,
+  new_child: FAMILY_GROWS,
+  married: FAMILY_GROWS,
+  // 26 CFR 1.125-4(c)(3)(iii): of the covered, only who stopped being eligible.
+  divorced: { joins: ['self', 'children'], leaves: ['spouse'], anotherPlan: 'no' },
+  death_of_spouse_or_dependent: { joins: [], leaves: [], anotherPlan: 'no' },
+  lost_job_based_coverage: LOST_OTHER_COVERAGE,
+  aged_off_parent_plan: LOST_OTHER_COVERAGE,
+  lost_medicaid_chip_medicare: LOST_OTHER_COVERAGE,
+  lost_decertified_individual_plan: LOST_OTHER_COVERAGE,
+  gained_premium_assistance: LOST_OTHER_COVERAGE,
+  moved_to_new_coverage_area: MOVED,
+  moved_to_or_from_school_housing: MOVED,
+  moved_to_or_from_seasonal_work_housing: MOVED,
+};
+
+/** What an answer can stand on: an open life event, or, with `type` null, the window itself, which allows anything. */
+export interface Ground {
+  type: LifeEventType | null;
+  /** Who joins by it was family on this day. */
+  eventOn: CalendarDate;
+  /** Who joins or leaves by it does so on this day. */
+  startsOn: CalendarDate;
+  allows: Allowed;
+}
+
+export function groundOf(
+  event: { type: LifeEventType | null; eventOn: CalendarDate; startsOn: CalendarDate },
+  isPreTax: boolean,
+): Ground {
+  const restricted = isPreTax && event.type !== null ? ALLOWED[event.type] : undefined;
+  return { ...event, allows: restricted ?? ANYTHING };
+}
+
+/** The first day of somebody who has been family since `since`; null: nothing that is open lets them in. */
+export function joinsOn(grounds: readonly Ground[], kind: Kind, since: CalendarDate | null): CalendarDate | null {
+  return firstOf(grounds.filter(({ eventOn, allows }) => isFamilyOn(since, eventOn) && allows.joins.includes(kind)));
+}
+
+/** From this day somebody who still is family is covered no longer; null: nothing that is open lets them go. */
+export function leavesOn(grounds: readonly Ground[], kind: Kind): CalendarDate | null {
+  return firstOf(grounds.filter(({ allows }) => allows.leaves.includes(kind)));
+}
+
+/** Whether anything happened since they are family, whomever it lets in. */
+export function couldJoin(grounds: readonly Ground[], since: CalendarDate | null): boolean {
+  return grounds.some(({ eventOn }) => isFamilyOn(since, eventOn));
+}
+
+export function mayChangePlan(grounds: readonly Ground[], somebodyJoins: boolean): boolean {
+  return grounds.some(
+    ({ allows }) => allows.anotherPlan === 'yes' || (allows.anotherPlan === 'with_joiners' && somebodyJoins),
+  );
+}
+
+const isFamilyOn = (since: CalendarDate | null, day: CalendarDate) => since === null || since <= day;
+
+function firstOf(grounds: readonly Ground[]): CalendarDate | null {
+  return (
+    grounds
+      .map(({ startsOn }) => startsOn)
+      .sort()
+      .at(0) ?? null
+  );
+}
+
+/** 422 with a sentence that says what would be consistent. */
+export function notConsistent(grounds: readonly Ground[], path: string): Refusal {
+  const sentences = grounds.flatMap(({ type, allows }) => {
+    return type === null ? [] : [`“${LIFE_EVENT_LABELS[type]}” allows ${toText(allows)}.`];
+  });
+  const message = `Before tax, a change has to be consistent with its event. ${[...new Set(sentences)].join(' ')}`;
+  return refuseField('change_not_consistent', path, message);
+}
+
+const NAMES: Record<Kind, string> = { self: 'the employee', spouse: 'the spouse', children: 'children' };
+const listed = (kinds: readonly Kind[]) => kinds.map((kind) => NAMES[kind]).join(', ');
+
+function toText({ joins, leaves, anotherPlan }: Allowed): string {
+  const changes = [
+    ...(joins.length > 0 ? [`to add: ${listed(joins)}`] : []),
+    ...(leaves.length > 0 ? [`to drop: ${listed(leaves)}`] : []),
+    ...(anotherPlan === 'yes' ? ['another plan'] : []),
+    ...(anotherPlan === 'with_joiners' ? ['another plan for who joins'] : []),
+  ];
+  return changes.length > 0 ? changes.join('; ') : 'no change but the one that it makes by itself';
+}
+
+/** The days of a member's approved life events, as far as they tell since when somebody is family. */
+export interface Told {
+  type: LifeEventType;
+  eventOn: CalendarDate;
+}
+
+const ARRIVALS: ReadonlySet<LifeEventType> = new Set(['adopted_child', 'foster_care_placement', 'new_child']);
+
+/**
+ * Since when somebody is family, as far as it is known: a spouse since the last marriage that was reported, a child since birth,
+ * or since the last adoption or placement before they were recorded. Null: for as long as it matters.
+ */
+export function familySince(
+  person: { relationship: Relationship; dateOfBirth: CalendarDate; recordedOn: CalendarDate },
+  told: readonly Told[],
+): CalendarDate | null {
+  const { relationship, dateOfBirth, recordedOn } = person;
+  const last = (fits: (one: Told) => boolean) =>
+    told
+      .filter(fits)
+      .map(({ eventOn }) => eventOn)
+      .sort()
+      .at(-1);
+  if (kindOf(relationship) === 'spouse') return last(({ type }) => type === 'married') ?? null;
+  const isBorn = told.some(({ type, eventOn }) => type === 'had_baby' && eventOn === dateOfBirth);
+  const arrived = isBorn ? undefined : last(({ type, eventOn }) => ARRIVALS.has(type) && eventOn <= recordedOn);
+  return later(dateOfBirth, arrived ?? dateOfBirth);
+}
