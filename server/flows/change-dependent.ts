@@ -45,7 +45,7 @@ async function repriceWith(command: Command, id: Uuid, terms: { mayRescind: bool
   const found = await lockEmployees(db, organizationId, await selectCoveringEmployees(db, organizationId, id));
   for (const [employerId, employees] of Map.groupBy(found, ({ employer_id }) => employer_id)) {
     const corrected = employees.map((before) => {
-      return { who: person(before), before, isClassWrong: false, born: new Set([id]) };
+      return { who: person(before), before, isEmploymentWrong: false, born: new Set([id]) };
     });
     await correct(command, employerId, corrected, terms);
   }

@@ -4,7 +4,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import { type Consequence, consequences, type Ground } from '../modules/corrections/correction.rules.ts';
+import { type Consequence, consequences, type Ground, type Known } from '../modules/corrections/correction.rules.ts';
 import { type KnownEnrollment, lockKnown } from '../modules/corrections/correction.sql.ts';
 import {
   correctedEligibility,
@@ -12,8 +12,9 @@ import {
   type KnownPolicy,
 } from '../modules/eligibility/corrected-eligibility.rules.ts';
 import { coveredFrom, eligibilityOf, NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
-import { selectActivePolicy, selectPolicies } from '../modules/eligibility/eligibility.sql.ts';
+import { selectActivePolicy, selectPolicies, selectWaits } from '../modules/eligibility/eligibility.sql.ts';
 import { selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
+import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
 import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
@@ -21,7 +22,7 @@ import { type Changed, type Step, transition } from '../modules/enrollments/tran
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
-import type { CalendarDate } from '../platform/values/dates.ts';
+import { type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { decideEligibility, grantOne } from './change-eligibility.ts';
 import { type Loaded, stepsOf, yearOf } from './correction-steps.ts';
@@ -34,8 +35,8 @@ import { restore } from './restore.ts';
 export interface Corrected {
   who: Person;
   before: EmployeeRow;
-  /** Their class was wrong, and was not changed. */
-  isClassWrong: boolean;
+  /** Class, pay or state were wrong, and were not changed. */
+  isEmploymentWrong: boolean;
   /** Dependents whose date of birth is another one. */
   born?: ReadonlySet<Uuid>;
 }
@@ -74,8 +75,9 @@ export async function correct(
   const known = isPutBack ? await lockKnown(db, organizationId, members) : before;
   const years = await selectPlanYears(db, organizationId, [...new Set(known.map((row) => row.plan_year_id))]);
   const planYears = new Map(years.map((one) => [one.id, one]));
+  const waits = await selectWaits(db, organizationId, employerId);
   const all = found.flatMap((one) => {
-    const followed = consequencesFor(command, one, terms, { known, planYears });
+    const followed = consequencesFor(command, one, terms, { known, planYears, waits });
     return followed.map((consequence) => ({ consequence, employee: one.who.employee }));
   });
   const steps = all.flatMap(({ consequence, employee }) =>
@@ -97,21 +99,21 @@ export async function correct(
 /** Decides eligibility anew; null: nothing about it is other than it was. */
 function groundOf(
   command: Command,
-  { who, before, isClassWrong }: Corrected,
+  { who, before, isEmploymentWrong }: Corrected,
   known: readonly KnownEnrollment[],
   policies: readonly KnownPolicy[],
 ): Reground | null {
   const recorded = eligibilityOf(before.eligibility, before.eligible_on, before.granted_on);
-  const fact = isClassWrong ? who.employee : withClassOf(before, who.employee);
+  const fact = isEmploymentWrong ? who.employee : withEmploymentOf(before, who.employee);
   const active = policies.find((policy) => policy.active) ?? null;
   const number = before.eligibility_number + (recorded.status === 'waiting' ? 1 : 0);
   const hasWindows = known.some((row) => row.employee_id === before.id && row.eligibility_number === number);
   if (recorded.status === 'none' || (recorded.status === 'waiting' && !hasWindows)) {
     // Nothing has come of it yet. Another class is for `putBack`, or for whoever changes it.
-    const isClassSame = before.employee_class === who.employee.employee_class;
-    if (isClassSame && before.start_date !== fact.start_date)
+    const isSame = isDeepStrictEqual(employmentOf(before), employmentOf(who.employee));
+    if (isSame && before.start_date !== fact.start_date)
       decideEligibility(command, active, who, { type: 'start_date' });
-    if (recorded.status === 'waiting' && isClassWrong && !isClassSame)
+    if (recorded.status === 'waiting' && isEmploymentWrong && !isSame)
       decideEligibility(command, active, who, { type: 'policy' });
     return null;
   }
@@ -134,14 +136,14 @@ function groundOf(
     const isGrant = after.status === 'eligible';
     tell(who, isGrant ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', before.id);
   }
-  if (after.status === 'waiting') command.announce(after.eligibleOn, (later) => grantOne(later, before.id));
+  if (after.status === 'waiting') command.announce(after.eligibleOn, (then) => grantOne(then, before.id));
   return { before: was, after: groundFrom(who.employee.returned_on, after.eligibleOn, after.grantedOn), number };
 }
 
-/** A class that changes is no correction: what is corrected is decided by the one that was. */
-function withClassOf(before: EmployeeRow, after: EmployeeRow): EmployeeRow {
-  const { employee_class, class_effective_on } = before;
-  return { ...after, employee_class, class_effective_on };
+/** A class, pay or state that changes is no correction: what is corrected is decided by those that were. */
+function withEmploymentOf(before: EmployeeRow, after: EmployeeRow): EmployeeRow {
+  const { employee_class, class_effective_on, compensation_type, address } = before;
+  return { ...after, employee_class, class_effective_on, compensation_type, address };
 }
 
 function groundFrom(returnedOn: CalendarDate | null, eligibleOn: CalendarDate, grantedOn: CalendarDate | null): Ground {
@@ -160,7 +162,7 @@ function factsOf(employee: EmployeeRow): EligibilityFacts {
 }
 
 /**
- * People whose class was wrong, and is covered by the policy: what that had ended goes on, or what never began begins. True: there
+ * People whose class, pay or state was wrong, and who are covered by the policy: what that had ended goes on, or what never began begins. True: there
  * are such people.
  */
 async function putBack(
@@ -170,10 +172,9 @@ async function putBack(
   policies: readonly KnownPolicy[],
 ): Promise<boolean> {
   const active = policies.find((policy) => policy.active);
-  const people = corrected.filter(({ who, before, isClassWrong }) => {
-    const isCovered = active !== undefined && meansAny(active.rules, employmentOf(who.employee));
-    const isOther = before.employee_class !== who.employee.employee_class;
-    return isClassWrong && isOther && isCovered && before.eligibility === 'none';
+  const people = corrected.filter(({ who, before, isEmploymentWrong }) => {
+    if (!isEmploymentWrong || active === undefined || before.eligibility !== 'none') return false;
+    return meansAny(active.rules, employmentOf(who.employee)) && !meansAny(active.rules, employmentOf(before));
   });
   if (people.length === 0) return false;
   const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
@@ -202,7 +203,7 @@ function consequencesFor(
   { today }: Command,
   { who, before, ground, born = NOBODY }: Corrected & { ground: Reground | null },
   terms: CorrectionTerms,
-  { known, planYears }: Loaded,
+  { known, planYears, waits }: Loaded & { waits: readonly ScopedWait[] },
 ): Consequence[] {
   const { employee } = who;
   const isBornAnew = before.date_of_birth !== employee.date_of_birth || born.size > 0;
@@ -210,14 +211,32 @@ function consequencesFor(
   const history = known.filter((row) => row.member_id === employee.member_id);
   const own = history
     .filter((row) => row.employee_id === employee.id && (!row.cancelled || row.lost_end !== null))
-    .map((row) => ({ row, planYear: yearOf(planYears, row), history }));
+    .map((row): Known => ({ row, planYear: yearOf(planYears, row), history }));
   const facts = { ...terms, today, born, employee: { dateOfBirth: employee.date_of_birth } };
-  const onGround = own.filter(({ row }) => ground !== null && row.eligibility_number === ground.number);
-  const others = isBornAnew ? own.filter((one) => !onGround.includes(one)) : [];
+  const stands = ({ row }: Known) => ground !== null && row.eligibility_number === ground.number;
+  const onGround = own.filter(stands).map((one) => {
+    return { ...one, ground: ground && groundIn(one.planYear, { before, after: employee }, ground, waits) };
+  });
+  const others = isBornAnew ? own.filter((one) => !stands(one)) : [];
   return [...consequences({ ...facts, ground }, onGround), ...consequences({ ...facts, ground: null }, others)];
 }
 
 const NOBODY: ReadonlySet<Uuid> = new Set();
+
+/** A benefit may wait longer than the policy: what its coverage stands on is later. */
+function groundIn(
+  planYear: PlanYear,
+  employee: { before: EmployeeRow; after: EmployeeRow },
+  { before, after }: Reground,
+  waits: readonly ScopedWait[],
+): Known['ground'] {
+  if (after === null) return null;
+  const own = (row: EmployeeRow, { grantedOn }: Ground): Ground => {
+    const eligibleOn = eligibleFor(row, waits, planYear);
+    return { coveredFrom: coveredFrom(eligibleOn, row.returned_on), grantedOn: later(eligibleOn, grantedOn) };
+  };
+  return { before: own(employee.before, before), after: own(employee.after, after) };
+}
 
 /** Coverage that a correction had cancelled has its last day again. */
 function givenBack(all: readonly { consequence: Consequence }[], changed: readonly Changed[]): Step[] {

@@ -138,7 +138,8 @@ function choiceOf(
     toTheEnd.map(({ dependent_id }) => dependent_id),
   );
   if (state.status !== 'inactive') throw new Error(`enrollment ${old.id} has not ended`);
-  if (toTheEnd.length === old.people.length && diedOn === null) return state.choice;
+  const isSame = toTheEnd.length === old.people.length && diedOn === null;
+  if (isSame && planYear.priceChanges.length === 0) return state.choice;
   const pricing = {
     employee: { dateOfBirth: employee.date_of_birth, pricedOn: old.priced_on ?? old.coverage_start },
     category: planYear.product.category,

@@ -75,7 +75,7 @@ export async function updateEmployment(
     const terms = kind.isCorrection
       ? { mayRescind: mayRescind(kind.retroactiveReason), force: kind.force }
       : { mayRescind: false, force: false };
-    await correct(command, employerId, [{ who, before, isClassWrong: kind.isCorrection }], terms);
+    await correct(command, employerId, [{ who, before, isEmploymentWrong: kind.isCorrection }], terms);
   }
   if (!kind.isCorrection) await followChange(command, employerId, { who, before, effectiveOn: kind.effectiveOn });
   if (who.employee !== before) await updateMembersFrom(db, organizationId, [who.employee]);

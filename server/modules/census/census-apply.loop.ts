@@ -281,7 +281,7 @@ function memberOf(employee: EmployeeRow): MemberRow {
 /** Decides everybody's eligibility and saves what follows, in as many statements as for one person. */
 async function settle(command: Command, sync: SyncRow, applied: readonly Applied[]): Promise<void> {
   const wrong = applied.flatMap(({ who, before }) =>
-    isCorrected(who, before) ? [{ who, before, isClassWrong: false }] : [],
+    isCorrected(who, before) ? [{ who, before, isEmploymentWrong: false }] : [],
   );
   await correct(command, sync.employer_id, wrong, { mayRescind: false, force: false });
   const policy = await selectActivePolicy(command.db, command.organizationId, sync.employer_id);

@@ -45,6 +45,8 @@ export interface Known {
   row: KnownEnrollment;
   planYear: PlanYear;
   history: readonly KnownEnrollment[];
+  /** What it stands on, where its benefit has a wait of its own; null: what the employment does. */
+  ground?: { before: Ground; after: Ground } | null;
 }
 
 export type Consequence = { row: KnownEnrollment } & (
@@ -72,13 +74,14 @@ export function consequences(facts: Facts, known: readonly Known[]): Consequence
   if (facts.ground === null) return known.flatMap((one) => asBefore(facts, one));
   const { before, after } = facts.ground;
   if (after === null) return known.flatMap((one) => withoutGround(facts, one));
-  const starts = new Map(known.map((one) => [one.row.id, correctedStart(one, before, after, facts.today)]));
+  const groundOf = (one: Known) => one.ground ?? { before, after };
+  const starts = new Map(known.map((one) => [one.row.id, correctedStart(one, groundOf(one), facts.today)]));
   const moved = new Map(
     known.map(({ row }) => [row.coverage_start, starts.get(row.id) ?? row.coverage_start] as const),
   );
   return known.flatMap((one) => {
     const start = starts.get(one.row.id) ?? one.row.coverage_start;
-    if (one.row.election === 'Pending') return correctedWindow(facts, one, start, after);
+    if (one.row.election === 'Pending') return correctedWindow(facts, one, start, groundOf(one).after);
     if (!one.row.cancelled) return correctedCoverage(facts, one, start, moved);
     const end = endGivenBack(one, known, starts);
     const isBack = end !== null && start <= end;
@@ -116,7 +119,11 @@ function withoutGround(facts: Facts, { row }: Known): Consequence[] {
 }
 
 /** Where the rule that gave the start is found again, it is asked anew; else the start is only held to eligibility. */
-function correctedStart(known: Known, before: Ground, after: Ground, today: CalendarDate): CalendarDate {
+function correctedStart(
+  known: Known,
+  { before, after }: { before: Ground; after: Ground },
+  today: CalendarDate,
+): CalendarDate {
   const { coverage_start } = known.row;
   const byRule = startBy(known, before, today) === coverage_start ? startBy(known, after, today) : null;
   return byRule ?? later(coverage_start, after.coveredFrom);
