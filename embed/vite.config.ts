@@ -2,15 +2,33 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import presetMantine from 'postcss-preset-mantine';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { compress } from './compress.ts';
 
 export const PAGES = ['employee-dashboard', 'employer-benefits', 'employer-billing'] as const;
 
+/**
+ * Style sheets come after the skeleton: in the head, they would hold up its first paint. And before the page, whose theme is a
+ * style sheet of its own and has to win. Scripts wait for them either way.
+ */
+function skeletonFirst(): Plugin {
+  const page = '<div id="page">';
+  return {
+    name: 'skeleton-first',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html) {
+        const sheets = html.match(/<link rel="stylesheet"[^>]*>/g) ?? [];
+        return sheets.reduce((rest, sheet) => rest.replace(sheet, ''), html).replace(page, `${sheets.join('')}${page}`);
+      },
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: '/embed/',
-  plugins: [react(), compress()],
+  plugins: [react(), skeletonFirst(), compress()],
   css: { postcss: { plugins: [presetMantine()] } },
   // The server writes a new nonce into every response; Mantine's style tags carry it, too.
   html: { cspNonce: '%NONCE%' },

@@ -51,7 +51,7 @@ function Shown() {
     case 'family':
       return <SCREENS.family.Screen />;
     case 'dependent':
-      return <SCREENS.dependent.Screen dependentId={screen.dependentId} />;
+      return <SCREENS.dependent.Screen dependentId={screen.dependentId} enrollmentId={screen.enrollmentId ?? null} />;
     case 'life-event':
       return <SCREENS.lifeEvent.Screen />;
   }

@@ -29,6 +29,10 @@ export interface SignedAnswer {
   decision: 'elect' | 'end' | 'decline';
   shown: Shown | null;
   coverageStart: string;
+  planName: string | null;
+  covers: string[];
+  /** Null: the paydays are not known, or nothing is taken. */
+  firstDeductionOn: string | null;
 }
 
 export interface DashboardState {
@@ -41,6 +45,8 @@ export interface DashboardState {
   consents: Record<string, boolean>;
   signed: Record<string, SignedAnswer>;
   dependent: DependentForm;
+  /** Who joined the family in this visit: proposed for the benefits that were not looked at yet. */
+  added: string[];
   lifeEvent: LifeEventForm;
   /** The life event that was just reported, kept while somebody is added to the family. */
   reported: Reported | null;
@@ -54,6 +60,7 @@ const EMPTY: DashboardState = {
   consents: {},
   signed: {},
   dependent: EMPTY_DEPENDENT,
+  added: [],
   lifeEvent: EMPTY_LIFE_EVENT,
   reported: null,
 };
@@ -72,6 +79,21 @@ export function useDashboardState(): DashboardStateAccess {
   const found = useContext(DashboardStateContext);
   if (!found) throw new Error('outside of the dashboard');
   return found;
+}
+
+/** Somebody new in the family: ticked where they were added, and proposed for each benefit that was not looked at yet. */
+export function withNewcomer(
+  { added, drafts }: DashboardState,
+  id: string,
+  enrollmentId: string | null,
+): Partial<DashboardState> {
+  const draft = enrollmentId === null ? undefined : drafts[enrollmentId];
+  return {
+    added: [...added, id],
+    ...(enrollmentId !== null && draft
+      ? { drafts: { ...drafts, [enrollmentId]: { ...draft, dependentIds: [...draft.dependentIds, id] } } }
+      : {}),
+  };
 }
 
 export const EMPTY_DRAFT: Draft = { answer: null, dependentIds: [], reason: '', ownReason: '', shown: null };

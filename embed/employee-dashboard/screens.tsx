@@ -10,7 +10,8 @@ export type Screen =
   | { name: 'review' }
   | { name: 'done' }
   | { name: 'family' }
-  | { name: 'dependent'; dependentId: string | null }
+  /** `enrollmentId`: whoever is added here is wanted in that benefit. */
+  | { name: 'dependent'; dependentId: string | null; enrollmentId?: string }
   | { name: 'life-event' };
 
 export interface Screens {

@@ -95,9 +95,9 @@ function Sections() {
 
 function Count({ waiting }: { waiting: number }) {
   const words = useWords();
-  if (waiting === 0) return null;
+  // Its room is kept before it comes, so that nothing moves.
   return (
-    <span className="count">
+    <span className="count" data-none={waiting === 0 || undefined}>
       <span aria-hidden>{waiting > 99 ? '99+' : waiting}</span>
       <span className="visually-hidden">{words.sections.waiting(waiting)}</span>
     </span>

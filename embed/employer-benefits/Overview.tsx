@@ -8,7 +8,7 @@ import { useReady, useSession } from '../shared/session.tsx';
 import { CostTable } from './CostTable.tsx';
 import { useLastSync, useLosing, useProgress, useWaitingLifeEvents } from './data.ts';
 import { PlanYearCard } from './PlanYearCard.tsx';
-import { isWaiting, Waiting } from './Waiting.tsx';
+import { mayLose, Waiting } from './Waiting.tsx';
 import { useWords } from './words.ts';
 
 export function Overview({ onReady }: { onReady: () => void }) {
@@ -17,7 +17,7 @@ export function Overview({ onReady }: { onReady: () => void }) {
   const progress = useProgress();
   const lifeEvents = useWaitingLifeEvents();
   const sync = useLastSync();
-  const open = progress.data?.plan_years.filter(isWaiting).map((one) => one.benefit_plan_year_id);
+  const open = progress.data?.plan_years.filter(mayLose).map((one) => one.benefit_plan_year_id);
   const losing = useLosing(open ?? []);
   // Together, so that nothing moves when the slower responses arrive.
   const pending = progress.isPending || lifeEvents.isPending || sync.isPending || losing === undefined;

@@ -7,9 +7,17 @@ import { Paging, SearchField } from '../shared/list-tools.tsx';
 import { Problem } from '../shared/notices.tsx';
 import { ScreenHeading } from '../shared/screens.tsx';
 import { useFormat, useSession } from '../shared/session.tsx';
+import { Chase } from './Chase.tsx';
 import { useLosing, usePeople, usePlanYears, useProgress } from './data.ts';
 import { everybody } from './progress-bar.tsx';
-import { type Answer, PEOPLE, type PeopleRoute, type PlanYearProgress, useScreens } from './routes.ts';
+import {
+  type Answer,
+  PEOPLE,
+  type PeopleRoute,
+  type PlanYearProgress,
+  useScreens,
+  type WindowReason,
+} from './routes.ts';
 import { tierIn } from './tiers.ts';
 import { useWords } from './words.ts';
 
@@ -84,11 +92,19 @@ function Filters({ route, planYears, planYear, onFilter }: FiltersProps) {
           onChange={(event) => onFilter({ planYearId: event.currentTarget.value })}
         />
         <SearchField value={route.search} onSearch={(search) => onFilter({ search })} />
+        <NativeSelect
+          label={words.people.sort}
+          value={route.sort}
+          data={SORTS.map((value) => ({ value, label: words.people.sorts[value] }))}
+          onChange={(event) => onFilter({ sort: event.currentTarget.value as PeopleRoute['sort'] })}
+        />
       </div>
       <Answers route={route} planYearId={planYear?.benefit_plan_year_id} counts={counts} onFilter={onFilter} />
     </>
   );
 }
+
+const SORTS = ['name', 'window_end', 'answer'] as const;
 
 const ANSWERS = [
   ['Pending', 'pending'],
@@ -111,10 +127,14 @@ function Answers({ route, planYearId, counts, onFilter }: AnswersProps) {
   const losing = useLosing(planYearId && counts?.pending ? [planYearId] : [])?.get(planYearId ?? '') ?? 0;
   const count = (n: number | undefined) => (n === undefined ? '' : ` ${format.number(n)}`);
   const choose = (next: string) =>
-    onFilter({ losing: next === 'losing', answer: next in words.answers ? (next as Answer) : null });
+    onFilter({
+      losing: next === 'losing',
+      answer: next in words.answers ? (next as Answer) : null,
+      openWindow: next in words.people.windows ? (next as WindowReason) : null,
+    });
   return (
     <Chip.Group
-      value={route.losing ? 'losing' : (route.answer ?? 'all')}
+      value={route.losing ? 'losing' : (route.answer ?? route.openWindow ?? 'all')}
       onChange={(next) => typeof next === 'string' && choose(next)}
     >
       <Group gap="xs" role="radiogroup" aria-label={words.people.answer}>
@@ -128,6 +148,11 @@ function Answers({ route, planYearId, counts, onFilter }: AnswersProps) {
             {count(counts?.[of])}
           </Chip>
         ))}
+        {route.openWindow && (
+          <Chip value={route.openWindow} size="sm" variant="outline">
+            {words.people.windows[route.openWindow]}
+          </Chip>
+        )}
         {(losing > 0 || route.losing) && (
           <Chip value="losing" size="sm" variant="outline">
             {words.people.losing}
@@ -158,6 +183,14 @@ function Found({ route, planYear, answer, stale, onFilter }: FoundProps) {
       <Text size="sm" c="dimmed" role="status" mih={24}>
         {total !== undefined && words.found(total, format.number(total))}
       </Text>
+      {total !== undefined && total > 0 && planYear && (
+        <Chase
+          key={JSON.stringify({ ...route, page: 1 })}
+          route={route}
+          planYearId={planYear.benefit_plan_year_id}
+          product={planYear.product_name}
+        />
+      )}
       {total === 0 ? (
         <Nobody route={route} planYear={planYear} onFilter={onFilter} />
       ) : (
@@ -184,7 +217,7 @@ function Found({ route, planYear, answer, stale, onFilter }: FoundProps) {
 function Nobody({ route, planYear, onFilter }: Pick<FoundProps, 'route' | 'planYear' | 'onFilter'>) {
   const words = useWords();
   const format = useFormat();
-  if (route.answer === null && !route.losing && route.search === '' && planYear) {
+  if (route.answer === null && route.openWindow === null && !route.losing && route.search === '' && planYear) {
     const upcoming = planYear.status === 'upcoming';
     return (
       <Empty title={words.people.nobody}>
@@ -211,27 +244,47 @@ const COLORS: Record<Answer, 'filled' | 'default' | 'outline'> = {
 function useColumns(): Column<Row>[] {
   const words = useWords();
   const format = useFormat();
+  const { today } = useSession();
   const money = (cents: number | null) => (cents === null ? null : format.money(cents));
   return [
     { id: 'name', header: words.people.name, cell: (row) => <PersonLink row={row} /> },
+    { id: 'email', header: words.people.email, cell: (row) => <span className="note">{row.email}</span> },
     {
       id: 'answer',
       header: words.people.answer,
-      cell: ({ election_status: answer, policy_status: policy }) => (
+      cell: ({ election_status: answer, open_window: open }) => (
         <>
           <Badge variant={COLORS[answer]} className="badge">
             {words.answers[answer]}
           </Badge>
-          {policy !== null && policy !== 'Coverage Effective' && (
+          {open && (
             <Text size="xs" c="dimmed">
-              {words.coverageStates[policy]}
+              {words.people.until(format.shortDate(open.end, today))}
             </Text>
           )}
         </>
       ),
     },
-    { id: 'plan', header: words.people.plan, cell: ({ plan }) => plan },
-    { id: 'covers', header: words.people.covers, cell: ({ tier }) => tier && tierIn(words, tier) },
+    {
+      id: 'coverage',
+      header: words.people.coverage,
+      cell: ({ policy_status: policy }) => policy && words.coverageStates[policy],
+    },
+    {
+      id: 'plan',
+      header: words.people.plan,
+      cell: ({ plan, tier }) =>
+        plan && (
+          <>
+            {plan}
+            {tier && (
+              <Text size="xs" c="dimmed">
+                {tierIn(words, tier)}
+              </Text>
+            )}
+          </>
+        ),
+    },
     {
       id: 'company',
       header: words.people.company,

@@ -70,25 +70,35 @@ function Answers({ planYear }: { planYear: PlanYearProgress }) {
   const words = useWords();
   const format = useFormat();
   const { go } = useScreens();
-  const { people } = planYear;
+  const { people, open_windows } = planYear;
   const all = everybody(people);
   const see = (answer: Answer | null) => go({ ...PEOPLE, planYearId: planYear.benefit_plan_year_id, answer });
   return (
     <>
+      <dl className="facts">
+        <Fact name={words.planYear.coveredToday} value={format.number(planYear.covered_today)} />
+        {planYear.covered_later > 0 && (
+          <Fact name={words.planYear.coveredLater} value={format.number(planYear.covered_later)} />
+        )}
+        <Fact name={words.planYear.company} value={format.money(planYear.employer_contribution_in_cents)} />
+        <Fact name={words.planYear.employees} value={format.money(planYear.employee_deduction_in_cents)} />
+      </dl>
+      <Divider />
       <Group justify="space-between" align="baseline" gap="xs">
-        <Text component="p" m={0}>
-          <span className="figure">{format.percent(answered(people) / all)}</span> {words.planYear.answered}
-        </Text>
+        {open_windows.length > 0 ? (
+          <Text component="p" m={0}>
+            <span className="figure">{format.percent(answered(people) / all)}</span> {words.planYear.answered}
+          </Text>
+        ) : (
+          <Text component="p" m={0} fw={600}>
+            {words.planYear.howAnswered}
+          </Text>
+        )}
         <Text size="sm" c="dimmed" className="numeric">
           {words.planYear.of(format.number(answered(people)), format.number(all))}
         </Text>
       </Group>
       <ProgressBar caption={words.planYear.chart(planYear.product_name)} people={people} onAnswer={see} />
-      <Divider />
-      <dl className="facts">
-        <Fact name={words.planYear.company} cents={planYear.employer_contribution_in_cents} />
-        <Fact name={words.planYear.employees} cents={planYear.employee_deduction_in_cents} />
-      </dl>
       <Button
         variant="default"
         size="sm"
@@ -102,14 +112,13 @@ function Answers({ planYear }: { planYear: PlanYearProgress }) {
   );
 }
 
-function Fact({ name, cents }: { name: string; cents: number }) {
-  const format = useFormat();
+function Fact({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <Text component="dt" size="sm" c="dimmed">
         {name}
       </Text>
-      <dd className="numeric">{format.money(cents)}</dd>
+      <dd className="numeric">{value}</dd>
     </div>
   );
 }

@@ -16,8 +16,8 @@ interface WaitingProps {
   losing: ReadonlyMap<string, number>;
 }
 
-/** Somebody may still answer. */
-export const isWaiting = ({ status, people }: PlanYearProgress) => status === 'open_enrollment' && people.pending > 0;
+/** Somebody may still answer, and silence may lose coverage. */
+export const mayLose = ({ status, people }: PlanYearProgress) => status === 'open_enrollment' && people.pending > 0;
 
 interface Item {
   id: string;
@@ -78,25 +78,30 @@ function useItems({ planYears, lifeEvents, sync, losing }: WaitingProps): Item[]
       opens: { at: 'census', syncId: sync.id, page: 1 },
     });
   }
-  const open = planYears.filter(isWaiting);
-  for (const { benefit_plan_year_id: planYearId, product_name, people, open_enrollment_end } of open) {
-    const more = overview.until(format.shortDate(open_enrollment_end, today), daysBetween(today, open_enrollment_end));
-    const lost = losing.get(planYearId) ?? 0;
-    if (lost > 0) {
-      items.unshift({
-        id: `losing-${planYearId}`,
-        text: overview.losing(lost, format.number(lost), product_name),
-        more,
-        act: overview.seeWho,
-        opens: { ...PEOPLE, planYearId, losing: true },
-      });
-    }
+  const until = (day: string) => overview.until(format.shortDate(day, today), daysBetween(today, day));
+  const windows = planYears
+    .flatMap((planYear) => planYear.open_windows.map((window) => ({ ...window, planYear })))
+    .sort((a, b) => daysBetween(b.first_end, a.first_end));
+  for (const { reason, people, first_end, last_end, planYear } of windows) {
+    const { benefit_plan_year_id: planYearId, product_name } = planYear;
     items.push({
-      id: planYearId,
-      text: overview.unanswered(people.pending, format.number(people.pending), product_name),
-      more,
+      id: `${planYearId}-${reason}`,
+      text: overview.mayAnswer[reason](people, format.number(people), product_name),
+      more: first_end === last_end ? until(first_end) : overview.firstUntil(until(first_end)),
       act: overview.seeWho,
-      opens: { ...PEOPLE, planYearId, answer: 'Pending' },
+      opens: { ...PEOPLE, planYearId, openWindow: reason, sort: 'window_end' },
+    });
+  }
+  for (const { benefit_plan_year_id: planYearId, product_name, open_windows } of planYears) {
+    const lost = losing.get(planYearId) ?? 0;
+    const closes = open_windows[0]?.first_end;
+    if (lost === 0 || !closes) continue;
+    items.unshift({
+      id: `losing-${planYearId}`,
+      text: overview.losing(lost, format.number(lost), product_name),
+      more: until(closes),
+      act: overview.seeWho,
+      opens: { ...PEOPLE, planYearId, losing: true },
     });
   }
   return items;

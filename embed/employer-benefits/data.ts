@@ -26,25 +26,47 @@ export function usePlanYears() {
   });
 }
 
-export function usePeople(planYearId: string | undefined, { answer, losing, search, page }: PeopleRoute) {
+const PEOPLE_OF = 'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments' as const;
+/** The most that the server gives in a page. */
+const MOST_ROWS = 100;
+
+const peopleQuery = ({ answer, openWindow, sort, losing, search }: PeopleRoute) => ({
+  sort,
+  ...(search && { search }),
+  ...(answer && { election_status: [answer] }),
+  ...(openWindow && { open_window: openWindow }),
+  ...(losing && { would_lose_coverage: true }),
+});
+
+export function usePeople(planYearId: string | undefined, route: PeopleRoute) {
   const api = useApi();
   const employer = useEmployer();
+  const query = peopleQuery(route);
   return useQuery({
-    queryKey: ['people', planYearId, answer, losing, search, page],
+    queryKey: ['people', planYearId, query, route.page],
     enabled: planYearId !== undefined,
     placeholderData: keepPreviousData,
     queryFn: () =>
-      api.call('GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments', {
+      api.call(PEOPLE_OF, {
         ids: { ...employer, benefit_plan_year_id: planYearId ?? '' },
-        query: {
-          page,
-          limit: PAGE_ROWS,
-          ...(search && { search }),
-          ...(answer && { election_status: [answer] }),
-          ...(losing && { would_lose_coverage: true }),
-        },
+        query: { page: route.page, limit: PAGE_ROWS, ...query },
       }),
   });
+}
+
+/** Everybody whom the filters find, page by page. */
+export function useEverybody(planYearId: string, route: PeopleRoute) {
+  const api = useApi();
+  const employer = useEmployer();
+  return async () => {
+    const ids = { ...employer, benefit_plan_year_id: planYearId };
+    const ask = (page: number) =>
+      api.call(PEOPLE_OF, { ids, query: { ...peopleQuery(route), page, limit: MOST_ROWS } });
+    const first = await ask(1);
+    const found = [...first.data];
+    for (let page = 2; page <= first.pagination.total_pages; page += 1) found.push(...(await ask(page)).data);
+    return found;
+  };
 }
 
 /** How many would lose coverage if they don't answer, by plan year; undefined: not all are loaded yet. */
@@ -55,9 +77,8 @@ export function useLosing(planYearIds: readonly string[]): Map<string, number> |
     queries: planYearIds.map((id) => ({
       queryKey: ['people', id, 'losing'],
       queryFn: async () => {
-        const operation = 'GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments';
         const ids = { ...employer, benefit_plan_year_id: id };
-        const { pagination } = await api.call(operation, { ids, query: { would_lose_coverage: true, limit: 1 } });
+        const { pagination } = await api.call(PEOPLE_OF, { ids, query: { would_lose_coverage: true, limit: 1 } });
         return pagination.total;
       },
     })),

@@ -5,6 +5,7 @@ import type { Screens } from '../shared/screens.tsx';
 
 export type Progress = Operations['GET /v1/employers/{employer_id}/enrollment-progress']['answer']['data'];
 export type PlanYearProgress = Progress['plan_years'][number];
+export type WindowReason = PlanYearProgress['open_windows'][number]['reason'];
 export type Answer = 'Enrolled' | 'Waived' | 'Pending' | 'Expired';
 export type LifeEventStatus = 'pending' | 'approved' | 'denied';
 
@@ -13,6 +14,9 @@ export interface PeopleRoute {
   /** Null: the most likely one. */
   planYearId: string | null;
   answer: Answer | null;
+  /** Only who may answer today in a window for this reason. */
+  openWindow: WindowReason | null;
+  sort: 'name' | 'window_end' | 'answer';
   /** Only those who are covered in the renewed year and would lose coverage without an answer. */
   losing: boolean;
   search: string;
@@ -54,7 +58,10 @@ export type Route =
   /** Null: the latest. */
   | { at: 'census'; syncId: string | null; page: number };
 
-export const PEOPLE: PeopleRoute = { at: 'people', planYearId: null, answer: null, losing: false, search: '', page: 1 };
+export const PEOPLE: PeopleRoute = {
+  ...{ at: 'people', planYearId: null, answer: null, openWindow: null, losing: false },
+  ...{ sort: 'name', search: '', page: 1 },
+};
 export const LIFE_EVENTS: LifeEventsRoute = { at: 'lifeEvents', status: 'pending', search: '', page: 1 };
 export const ROSTER: RosterRoute = { at: 'roster', status: null, search: '', page: 1 };
 

@@ -28,8 +28,24 @@ export const en = {
     nothing: 'Nothing is waiting for you.',
     lifeEvents: (n: number) => `${n} ${plural(n, 'life event waits', 'life events wait')} for your decision`,
     reviewThem: 'Review',
-    unanswered: (n: number, text: string, product: string) =>
-      `${text} ${plural(n, 'person has', 'people have')} not answered: ${product}`,
+    /** By why the window is open. */
+    mayAnswer: {
+      open_enrollment: (n: number, text: string, product: string) =>
+        `${text} ${plural(n, 'person has', 'people have')} not answered: ${product}`,
+      new_hire: (n: number, text: string, product: string) =>
+        `${text} newly eligible ${plural(n, 'person has', 'people have')} not answered: ${product}`,
+      life_event: (n: number, text: string, product: string) =>
+        `${text} ${plural(n, 'person', 'people')} may answer after a life event: ${product}`,
+      reissue: (n: number, text: string, product: string) =>
+        `${text} ${plural(n, 'person', 'people')} may answer again: ${product}`,
+      grant: (n: number, text: string, product: string) =>
+        `${text} ${plural(n, 'person', 'people')} may answer by a grant: ${product}`,
+      reinstatement: (n: number, text: string, product: string) =>
+        `${text} ${plural(n, 'person', 'people')} who came back may answer: ${product}`,
+      correction: (n: number, text: string, product: string) =>
+        `${text} ${plural(n, 'person', 'people')} may answer after a correction: ${product}`,
+    },
+    firstUntil: (first: string) => `The first: ${first}`,
     losing: (n: number, text: string, product: string) =>
       `${people(n, text)} would lose coverage without an answer: ${product}`,
     until: (date: string, days: number) =>
@@ -65,6 +81,9 @@ export const en = {
     share: 'Share',
     seeUnanswered: 'See who has not answered',
     seeAll: 'See all answers',
+    coveredToday: 'Covered today',
+    coveredLater: 'Covered later',
+    howAnswered: 'How people answered',
     company: 'Company per month',
     employees: 'Employees per month',
   },
@@ -74,7 +93,7 @@ export const en = {
     open_enrollment: 'Open enrollment',
     inactive: 'Ended',
   },
-  answers: { Enrolled: 'Enrolled', Waived: 'Declined', Pending: 'Not answered yet', Expired: 'No answer in time' },
+  answers: { Enrolled: 'Chose a plan', Waived: 'Declined', Pending: 'Not answered yet', Expired: 'No answer in time' },
   coverageStates: {
     'Coverage Upcoming': 'Upcoming coverage',
     'Coverage Effective': 'Covered',
@@ -97,6 +116,33 @@ export const en = {
     employee: 'Employee per month',
     dependents: (n: number) => `+ ${n} ${plural(n, 'dependent', 'dependents')}`,
     showAll: 'Show everybody',
+    email: 'E-mail',
+    coverage: 'Coverage',
+    mayAnswer: 'May answer until',
+    windows: {
+      open_enrollment: 'May answer in open enrollment',
+      new_hire: 'Newly eligible, not answered',
+      life_event: 'May answer after a life event',
+      reissue: 'May answer again',
+      grant: 'May answer by a grant',
+      reinstatement: 'May answer after coming back',
+      correction: 'May answer after a correction',
+    },
+    until: (date: string) => `until ${date}`,
+    sort: 'Sort by',
+    sorts: { name: 'Name', window_end: 'Last day to answer', answer: 'Answer' },
+    chase: {
+      label: 'Reach these people',
+      write: 'Write an e-mail',
+      addresses: 'Show addresses',
+      copied: 'Copied. Paste them into the Bcc field of your e-mail.',
+      copyThem: 'Copy these addresses into the Bcc field of your e-mail.',
+      csv: 'Download CSV',
+      subject: (product: string) => `Please choose your benefits: ${product}`,
+      body: (product: string, company: string) =>
+        `Hello,\n\nyou can still choose your coverage in ${product}. Please sign in and give your answer before your last day. Without an answer you may be without coverage.\n\n${company}`,
+      file: 'enrollment.csv',
+    },
     nobody: 'Nobody is in this plan year yet',
     nobodyNext: (date: string) => `Windows open on ${date} for everybody who is eligible then.`,
   },

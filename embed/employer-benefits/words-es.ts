@@ -29,7 +29,23 @@ export const es: Words = {
     nothing: 'No hay nada pendiente de usted.',
     lifeEvents: (n) => `${n} ${plural(n, 'evento de vida espera', 'eventos de vida esperan')} su decisión`,
     reviewThem: 'Revisar',
-    unanswered: (n, text, product) => `${text} ${plural(n, 'persona no ha', 'personas no han')} respondido: ${product}`,
+    mayAnswer: {
+      open_enrollment: (n, text, product) =>
+        `${text} ${plural(n, 'persona no ha', 'personas no han')} respondido: ${product}`,
+      new_hire: (n, text, product) =>
+        `${text} ${plural(n, 'persona con derecho nuevo no ha', 'personas con derecho nuevo no han')} respondido: ${product}`,
+      life_event: (n, text, product) =>
+        `${text} ${plural(n, 'persona puede', 'personas pueden')} responder por un evento de vida: ${product}`,
+      reissue: (n, text, product) =>
+        `${text} ${plural(n, 'persona puede', 'personas pueden')} responder de nuevo: ${product}`,
+      grant: (n, text, product) =>
+        `${text} ${plural(n, 'persona puede', 'personas pueden')} responder por un permiso: ${product}`,
+      reinstatement: (n, text, product) =>
+        `${text} ${plural(n, 'persona que regresó puede', 'personas que regresaron pueden')} responder: ${product}`,
+      correction: (n, text, product) =>
+        `${text} ${plural(n, 'persona puede', 'personas pueden')} responder por una corrección: ${product}`,
+    },
+    firstUntil: (first) => `La primera: ${first}`,
     losing: (n, text, product) =>
       `${people(n, text)} ${plural(n, 'perdería', 'perderían')} su cobertura si no ${plural(n, 'responde', 'responden')}: ${product}`,
     until: (date, days) =>
@@ -69,6 +85,9 @@ export const es: Words = {
     share: 'Parte',
     seeUnanswered: 'Ver quién no ha respondido',
     seeAll: 'Ver todas las respuestas',
+    coveredToday: 'Con cobertura hoy',
+    coveredLater: 'Con cobertura más adelante',
+    howAnswered: 'Cómo respondieron',
     company: 'Empresa al mes',
     employees: 'Empleados al mes',
   },
@@ -79,7 +98,7 @@ export const es: Words = {
     inactive: 'Terminado',
   },
   answers: {
-    Enrolled: 'Inscrito',
+    Enrolled: 'Eligió un plan',
     Waived: 'Rechazó',
     Pending: 'Aún sin respuesta',
     Expired: 'No respondió a tiempo',
@@ -106,6 +125,33 @@ export const es: Words = {
     employee: 'Empleado al mes',
     dependents: (n) => `+ ${n} ${plural(n, 'dependiente', 'dependientes')}`,
     showAll: 'Mostrar a todos',
+    email: 'Correo',
+    coverage: 'Cobertura',
+    mayAnswer: 'Puede responder hasta',
+    windows: {
+      open_enrollment: 'Pueden responder en la inscripción abierta',
+      new_hire: 'Con derecho nuevo, sin respuesta',
+      life_event: 'Pueden responder por un evento de vida',
+      reissue: 'Pueden responder de nuevo',
+      grant: 'Pueden responder por un permiso',
+      reinstatement: 'Pueden responder tras regresar',
+      correction: 'Pueden responder por una corrección',
+    },
+    until: (date) => `hasta el ${date}`,
+    sort: 'Ordenar por',
+    sorts: { name: 'Nombre', window_end: 'Último día para responder', answer: 'Respuesta' },
+    chase: {
+      label: 'Comunicarse con estas personas',
+      write: 'Escribir un correo',
+      addresses: 'Mostrar direcciones',
+      copied: 'Copiadas. Péguelas en el campo Cco de su correo.',
+      copyThem: 'Copie estas direcciones en el campo Cco de su correo.',
+      csv: 'Descargar CSV',
+      subject: (product) => `Elija sus beneficios: ${product}`,
+      body: (product, company) =>
+        `Hola:\n\nTodavía puede elegir su cobertura de ${product}. Inicie sesión y responda antes de su último día. Sin una respuesta puede quedarse sin cobertura.\n\n${company}`,
+      file: 'inscripcion.csv',
+    },
     nobody: 'Todavía no hay nadie en este año del plan',
     nobodyNext: (date) => `La inscripción se abre el ${date} para quienes tengan derecho entonces.`,
   },

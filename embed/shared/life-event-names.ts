@@ -4,38 +4,33 @@ import { wordsIn } from './words.ts';
 
 export type LifeEventType = Operations['POST /v1/members/{member_id}/qualifying-life-events']['body']['event_type'];
 
-export const LIFE_EVENT_GROUPS: Record<'family' | 'coverage' | 'moves' | 'other', LifeEventType[]> = {
-  family: [
-    'married',
-    'had_baby',
-    'adopted_child',
-    'foster_care_placement',
-    'new_child',
-    'divorced',
-    'death_of_spouse_or_dependent',
-    'court_ordered',
-  ],
-  coverage: [
+/** By what happened in somebody's life. */
+export const LIFE_EVENT_GROUPS = {
+  grew: ['married', 'had_baby', 'adopted_child', 'foster_care_placement', 'new_child'],
+  smaller: ['divorced', 'death_of_spouse_or_dependent'],
+  lost: [
     'lost_job_based_coverage',
-    'aged_off_parent_plan',
     'lost_medicaid_chip_medicare',
+    'aged_off_parent_plan',
     'lost_decertified_individual_plan',
     'gained_premium_assistance',
   ],
-  moves: [
+  moved: [
     'moved_to_new_coverage_area',
     'moved_to_us',
     'moved_to_or_from_school_housing',
     'moved_to_or_from_seasonal_work_housing',
   ],
   other: [
+    'court_ordered',
     'became_us_citizen',
     'left_incarceration',
     'gained_tribal_status',
     'started_or_ended_americorps_service',
     'other',
   ],
-};
+} as const satisfies Record<string, readonly LifeEventType[]>;
+export type LifeEventGroup = keyof typeof LIFE_EVENT_GROUPS;
 
 const en: Record<LifeEventType, string> = {
   lost_job_based_coverage: 'Lost coverage through a job',

@@ -37,6 +37,7 @@ export function openPage(options: PageOptions): void {
   if (!root) throw new Error('index.html has no #page');
   const host = connectHost();
   tellHeight(host);
+  document.querySelector('.skeleton')?.remove();
   createRoot(root).render(
     <StrictMode>
       <Reading>

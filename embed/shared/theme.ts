@@ -40,10 +40,22 @@ export function pageTheme(host: VitableConnectTheme | null): MantineThemeOverrid
     cursorType: 'pointer',
     defaultRadius: 'md',
     fontFamily: host?.fontFamily ?? 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
-    headings: { fontFamily: host?.fontFamily ?? 'inherit', fontWeight: '650' },
+    headings: { fontFamily: host?.fontFamily ?? 'inherit', fontWeight: '650', sizes: headingSizes() },
     ...(host?.fontSizes ? { fontSizes: { ...host.fontSizes } } : {}),
     ...(host?.lineHeights ? { lineHeights: { ...host.lineHeights } } : {}),
   });
+}
+
+/** Headings are larger than the text by as much as Mantine's are, whatever size of text the host has. */
+function headingSizes() {
+  const size = (ratio: number, lineHeight: string) => ({
+    fontSize: `calc(var(--mantine-font-size-md) * ${ratio})`,
+    lineHeight,
+  });
+  return {
+    ...{ h1: size(2.125, '1.25'), h2: size(1.625, '1.3'), h3: size(1.375, '1.35') },
+    ...{ h4: size(1.125, '1.45'), h5: size(1, '1.5'), h6: size(0.875, '1.5') },
+  };
 }
 
 /** Mantine picks the text color of filled elements for the light scheme's shade, even when the dark one's is shown. */

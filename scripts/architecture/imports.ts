@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   groups: [...BASE, 'employers', 'employees'],
   'id-cards': [...BASE, 'plans'],
   inbox: [],
-  embed: [...BASE],
+  embed: [...BASE, 'employers', 'employees', 'plans', 'eligibility'],
 };
 
 /** A file that only these may import, types excepted: nobody writes past them. */

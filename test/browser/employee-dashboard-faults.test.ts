@@ -3,10 +3,10 @@
  * but what was shown. And how heavy the page is.
  */
 import { gzipSync } from 'node:zlib';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundTo } from '../../server/testing/builders.ts';
-import { layoutShift, overflow, violations } from './support/audit.ts';
+import { brokenAmounts, layoutShift, overflow, violations } from './support/audit.ts';
 import { addFamily, makeWorld, NOW, type World } from './support/employee-world.ts';
 import { holdReads } from './support/network.ts';
 import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
@@ -224,10 +224,36 @@ describe('what can’t be had', () => {
     await frame.getByLabel('Year').fill('2019');
     const letGo = await holdReads(page);
     await button(frame, 'Save').click();
-    await frame.getByLabel('Tiago').check();
+    // Whoever was added here is to be covered here.
+    await frame.getByRole('checkbox', { name: 'Tiago', checked: true }).waitFor();
     letGo();
     await frame.getByLabel('Cascade Silver').check();
     expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$112.15');
+    await frame.getByLabel('Tiago').uncheck();
+    await button(frame, 'Review and sign').click();
+    await frame.getByText('Not covered: Tiago').waitFor();
+    await shot(page, 'employee-not-covered');
+  });
+
+  it('leads to what is missing where nothing was chosen, in sight of a phone', async () => {
+    const world = await makeWorld(setup.t, { categories: ['Medical'] });
+    await addFamily(setup.t, world);
+    const { page, frame } = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
+    await button(frame, 'Choose my benefits').click();
+    await button(frame, 'Review and sign').click();
+    const said = frame.getByRole('alert').getByText('Choose a plan, or decline.');
+    await said.waitFor();
+    await shot(page, 'employee-nothing-chosen');
+    const box = (one: Locator) => one.evaluate((element) => element.getBoundingClientRect().toJSON());
+    const [alert, first, bar] = [
+      await box(said),
+      await box(frame.locator(':focus')),
+      await box(frame.locator('.cost-bar')),
+    ];
+    expect(alert.top).toBeGreaterThanOrEqual(0);
+    expect(first.top).toBeGreaterThan(alert.bottom);
+    expect(first.bottom).toBeLessThan(bar.top);
+    expect(await violations(page)).toEqual([]);
   });
 });
 
@@ -245,16 +271,68 @@ describe('the page itself', () => {
     await shot(page, 'employee-320-es');
     await button(frame, 'Elegir mis beneficios').focus();
     await page.keyboard.press('Enter');
-    await heading(frame, 'Médico: Cascade Medical');
-    expect(await frame.locator(':focus').textContent()).toBe('Médico: Cascade Medical');
+    await heading(frame, 'Cascade Medical');
+    expect(await frame.locator(':focus').textContent()).toBe('Cascade Medical');
     await shot(page, 'employee-320-es-enroll');
     expect(await overflow(page)).toBe(0);
     expect(await violations(page)).toEqual([]);
+    await frame.getByLabel('Cascade Silver').check();
+    await button(frame, 'Continuar').click();
+    await frame.getByRole('heading', { level: 1, name: 'Bright Dental' }).waitFor();
+    await button(frame, 'Decidir después').click();
+    await button(frame, 'Decidir después').click();
+    await frame.getByText('Leer el documento').click();
+    await frame.getByRole('row', { name: 'Prima por mes' }).waitFor();
+    await shot(page, 'employee-320-es-document');
+    expect(await brokenAmounts(page)).toEqual([]);
     await button(frame, 'English').click();
-    await heading(frame, 'Medical: Cascade Medical');
+    await heading(frame, 'Review and sign');
     await expect
       .poll(async () => (await setup.t.api.get(`/v1/members/${world.memberId}`)).body.data.preferred_language)
       .toBe('en');
+  });
+
+  it('keeps its proportions in a host with large type, and names the employer where the logo is broken', async () => {
+    const world = await makeWorld(setup.t, { categories: ['Medical'] });
+    const { page, frame } = await setup.show(
+      'employee-dashboard',
+      { type: 'employee', id: world.employeeId },
+      {
+        width: 390,
+        theme: {
+          logoUrl: 'https://127.0.0.1:1/no-such-logo.svg',
+          fontSizes: { xs: '18px', sm: '22px', md: '26px', lg: '30px', xl: '34px' },
+        },
+      },
+    );
+    await frame.locator('.employer').waitFor();
+    await button(frame, 'Choose my benefits').click();
+    await heading(frame, 'Cascade Medical');
+    await shot(page, 'employee-large-type');
+    const sizeOf = (one: string) =>
+      frame
+        .locator(one)
+        .first()
+        .evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+    expect(await sizeOf('h1')).toBeGreaterThan(await sizeOf('legend'));
+    expect(await sizeOf('legend')).toBeGreaterThan(26);
+    expect(await overflow(page)).toBe(0);
+  });
+
+  it('shows where content will be before any script or style has come', async () => {
+    const world = await makeWorld(setup.t, { categories: ['Medical'] });
+    const { page, frame, called } = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId });
+    await called('onEmployeeViewReady');
+    const { promise, resolve: letGo } = Promise.withResolvers<void>();
+    await page.route('**/embed/assets/**', async (route) => {
+      await promise;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: 'commit' });
+    await frame.locator('.skeleton div').last().waitFor();
+    expect(await frame.locator('.skeleton').evaluate((one) => getComputedStyle(one).maxWidth)).toBe('960px');
+    letGo();
+    await heading(frame, 'Your benefits');
   });
 
   it('loads at most 180 KB of script, compressed, before it can be used, and nothing moves', async () => {

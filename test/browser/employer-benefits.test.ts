@@ -1,6 +1,8 @@
 /** What the employer's HR person does in the benefits page, by clicking, in a real browser. */
+import { readFileSync } from 'node:fs';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hire } from '../../server/testing/builders.ts';
 import { layoutShift, overflow, violations } from './support/audit.ts';
 import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
 import { staffWorld } from './support/staff.ts';
@@ -58,7 +60,7 @@ it('shows how far enrollment is, what it costs and what waits', async () => {
   const { frame, called } = await open();
   await called('onEmployerBenefitsReady');
   expect(await textOf(frame, 'Answers: Basin Preventive Plus')).toEqual([
-    ['Enrolled', '9', '28%'],
+    ['Chose a plan', '9', '28%'],
     ['Declined', '4', '13%'],
     ['No answer in time', '0', '0%'],
     ['Not answered yet', '19', '59%'],
@@ -71,7 +73,7 @@ it('shows how far enrollment is, what it costs and what waits', async () => {
     expect.stringContaining('2 life events wait for your decision'),
     expect.stringContaining('3 rows of the last roster could not be applied'),
     expect.stringContaining('32 people have not answered: Basin Dental\n\nOpen until Jul 10 · 30 days left'),
-    expect.stringContaining('19 people have not answered: Basin Preventive Plus\n\nOpen until Jul 5 · 25 days left'),
+    expect.stringContaining('19 newly eligible people have not answered: Basin Preventive Plus\n\nOpen until Jul 10 ·'),
   ]);
 });
 
@@ -98,12 +100,43 @@ it('finds who has answered and how, and one person’s coverage and history', as
   expect(await frame.locator(':focus').innerText()).toBe('Bruno Castillo');
   expect(await textOf(frame, 'History')).toEqual([
     ['Basin Dental', 'Jun 10', 'Not answered yet', '–', '–', '–'],
-    ['Basin Preventive Plus', 'Jun 10', 'Enrolled', 'Preventive Plus', 'Jul 1 to Jun 30, 2027', 'Upcoming coverage'],
+    [
+      'Basin Preventive Plus',
+      'Jun 10',
+      'Chose a plan',
+      'Preventive Plus',
+      'Jul 1 to Jun 30, 2027',
+      'Upcoming coverage',
+    ],
   ]);
   await frame.getByText('Employee only').waitFor();
   await frame.getByRole('button', { name: 'Back' }).click();
   expect(await frame.getByLabel('Search by name or ID').inputValue()).toBe('LBW-101');
   expect(await violations(page)).toEqual([]);
+});
+
+it('reaches who has not answered: by day, by e-mail, as a table', async () => {
+  const { page, frame } = await open();
+  const waiting = frame.locator('.waiting', { hasText: '19 newly eligible people have not answered' });
+  await waiting.getByRole('button', { name: 'See who' }).click();
+  await frame.getByText('19 people').waitFor();
+  expect(await frame.getByLabel('Sort by').inputValue()).toBe('window_end');
+  expect((await textOf(frame, 'Enrollment'))[0]?.join(' ')).toContain('@larkspur-bikes.example');
+  await frame.getByRole('button', { name: 'Show addresses' }).click();
+  const addresses = frame.getByRole('textbox', { name: /Bcc/ });
+  await addresses.waitFor();
+  expect((await addresses.inputValue()).split(', ')).toHaveLength(19);
+  expect(await violations(page)).toEqual([]);
+  await shot(page, 'desktop-chase');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    frame.getByRole('button', { name: 'Download CSV' }).click(),
+  ]);
+  const rows = readFileSync(await download.path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
+  expect([download.suggestedFilename(), rows.length]).toEqual(['enrollment.csv', 20]);
+  expect(rows[0]).toBe('\ufeffName,E-mail,Answer,May answer until,Plan,Coverage');
 });
 
 it('says row by row what of the last roster was not applied', async () => {
@@ -211,6 +244,28 @@ it('shows the deductions of a month, and fetches the file anew, with a token tha
   ]);
   // The token had ended: the browser notes the answer 401, and the page renews it and goes on. A download ends its request.
   expect(problems.filter((problem) => !/401|csv.*ERR_ABORTED/.test(problem))).toEqual([]);
+});
+
+it('counts who is covered apart from who has answered, and waits for whoever was hired since', async () => {
+  const { t } = setup;
+  t.real.set('2026-09-01T09:00:00Z');
+  const newcomer = { first_name: 'Nell', last_name: 'Quist', reference_id: 'LBW-950', start_date: '2026-09-01' };
+  await hire(t, world.employerId, [newcomer]);
+  await t.drain();
+  const { page, frame } = await open();
+  const waiting = await frame.getByRole('region', { name: 'Waiting for you' }).locator('.waiting').allInnerTexts();
+  expect(waiting).toContainEqual(
+    expect.stringContaining(
+      '1 newly eligible person has not answered: Basin Dental\n\nOpen until Oct 1 · 30 days left',
+    ),
+  );
+  // In June nobody was covered yet, whatever they had answered.
+  const card = frame.getByRole('region', { name: 'Basin Preventive Plus' });
+  expect(await card.locator('.facts').innerText()).toMatch(/Covered today\s+9/);
+  expect((await textOf(frame, 'Answers: Basin Preventive Plus'))[0]).toEqual(
+    expect.arrayContaining(['Chose a plan', '9']),
+  );
+  await lookAt(page, 'september-overview');
 });
 
 it('names who would lose coverage when the next year opens and they don’t answer', async () => {

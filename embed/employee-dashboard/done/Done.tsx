@@ -1,6 +1,6 @@
-/** After signing: what is saved, what it costs, and the signed documents to keep. */
+/** After signing: what is saved, what it costs, what comes next, and the signed documents to keep. */
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { useCommonWords } from '../../shared/common-words.ts';
+import { useBenefitName } from '../../shared/benefit-name.ts';
 import { Loading } from '../../shared/notices.tsx';
 import { useFormat } from '../../shared/session.tsx';
 import { type SignedAnswer, useDashboardState } from '../dashboard-state.tsx';
@@ -11,11 +11,12 @@ import { SignedDocument } from '../parts/SignedDocument.tsx';
 import { useScreens } from '../screens.tsx';
 import { useDashboardWords } from '../words.ts';
 import { useDoneWords } from './done-words.ts';
+import { Next } from './Next.tsx';
 
 export default function Done() {
   const words = useDoneWords();
   const shared = useDashboardWords();
-  const { categories } = useCommonWords();
+  const nameOf = useBenefitName();
   const { state } = useDashboardState();
   const { replace } = useScreens();
   const enrollments = useEnrollments();
@@ -37,7 +38,9 @@ export default function Done() {
           <Stack gap="sm">
             <Group justify="space-between" align="flex-start" gap="sm">
               <div>
-                <Title order={2} size="h4">{`${categories[one.benefit_type]}: ${one.product_name}`}</Title>
+                <Title order={2} size="h4">
+                  {nameOf(one.benefit_type, one.product_name)}
+                </Title>
                 <Saved answer={state.signed[one.id] as SignedAnswer} />
               </div>
               {state.signed[one.id]?.shown && (
@@ -48,6 +51,7 @@ export default function Done() {
           </Stack>
         </Paper>
       ))}
+      <Next signed={signed} />
       <Button size="md" onClick={() => replace({ name: 'home' })}>
         {shared.home}
       </Button>
@@ -57,10 +61,17 @@ export default function Done() {
 
 function Saved({ answer }: { answer: SignedAnswer }) {
   const words = useDoneWords();
-  const { date } = useFormat();
+  const { you } = useDashboardWords();
+  const { date, list } = useFormat();
   switch (answer.decision) {
     case 'elect':
-      return <Text>{words.enrolled(date(answer.coverageStart))}</Text>;
+      return (
+        <>
+          <Text fw={600}>{answer.planName}</Text>
+          <Text>{list([you, ...answer.covers])}</Text>
+          <Text>{words.enrolled(date(answer.coverageStart))}</Text>
+        </>
+      );
     case 'end':
       return <Text>{words.ended}</Text>;
     case 'decline':

@@ -1,6 +1,7 @@
 /** One benefit: who is covered, the plans beside each other, or no plan. Prices follow each choice without a request. */
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { useBenefitName } from '../../shared/benefit-name.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useFormat } from '../../shared/session.tsx';
@@ -58,35 +59,37 @@ function Closed({ until }: { until: string }) {
 
 function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Options }) {
   const words = useEnrollWords();
-  const { categories } = useCommonWords();
+  const nameOf = useBenefitName();
   const { date } = useFormat();
   const { state, changeDraft } = useDashboardState();
   const draft = useDraft(enrollment.id, options);
   const change = (given: Partial<Draft>) => changeDraft(enrollment.id, { ...draft, ...given });
-  const [missing, setMissing] = useState(false);
   const plans = useRef<HTMLFieldSetElement>(null);
   const choice = useChosen(enrollment.id, options, draft);
+  const missing = missingIn(draft, choice.shown);
+  // Counts the attempts to go on without it: each leads to what is missing.
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    if (tries > 0) leadTo(plans.current);
+  }, [tries]);
   const onward = useOnward(enrollment.id);
   const at = state.queue.indexOf(enrollment.id);
 
   function goOn() {
-    if (choice.shown === null || draft.answer === null) {
-      setMissing(true);
-      plans.current?.querySelector<HTMLInputElement>('input:not(:disabled)')?.focus();
-      return;
-    }
+    if (missing !== null) return setTries(tries + 1);
     change({ shown: choice.shown ?? null });
     onward();
   }
-  const invalid = missing && draft.answer === null;
+  const problem = missing !== null && tries > 0 ? words.missing[missing] : null;
   return (
     <Page
-      title={`${categories[enrollment.benefit_type]}: ${enrollment.product_name}`}
+      title={nameOf(enrollment.benefit_type, enrollment.product_name)}
       {...(state.queue.length > 1 ? { step: words.step(at + 1, state.queue.length) } : {})}
       lead={words.lead(date(options.window.end), date(options.coverage_start))}
     >
       <LosesCoverage options={options} />
       <WhoIsCovered
+        enrollmentId={enrollment.id}
         people={options.dependents}
         chosenIds={draft.dependentIds}
         onChange={(dependentIds) => change({ dependentIds })}
@@ -94,16 +97,18 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
       <fieldset className="fieldset" ref={plans}>
         <legend className="legend">{words.choose}</legend>
         <Stack gap="md">
-          {invalid && (
-            <Alert color="red" role="alert" variant="light">
-              {words.pickOne}
+          {problem && (
+            <Alert color="red" role="alert" variant="light" className="problem">
+              {problem}
             </Alert>
           )}
-          <PlanList options={options} draft={draft} invalid={invalid} onChange={change} />
+          <PlanList options={options} draft={draft} invalid={problem !== null} onChange={change} />
         </Stack>
       </fieldset>
       <CostBar
-        cents={draft.answer === null ? null : choice.shown?.perPaycheckCents}
+        cents={missing ? null : choice.shown?.perPaycheckCents}
+        note={missing === 'notOffered' || problem ? words.missing[missing ?? 'answer'] : words.nothingChosen}
+        isMissing={problem !== null}
         totalCents={choice.totalCents}
         several={state.queue.length > 1}
         summary={choice.summary}
@@ -120,6 +125,18 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
       />
     </Page>
   );
+}
+
+/** Why the person can't go on yet: no answer, or a plan that is not offered for these people. */
+function missingIn({ answer }: Draft, shown: Shown | null | undefined): 'answer' | 'notOffered' | null {
+  if (answer === null) return 'answer';
+  return shown === null ? 'notOffered' : null;
+}
+
+/** To the message, and to the first choice below it, which is then in sight too. */
+function leadTo(plans: HTMLElement | null): void {
+  plans?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'start' });
+  plans?.querySelector<HTMLInputElement>('input:not(:disabled)')?.focus({ preventScroll: true });
 }
 
 /** If coverage would end without an answer, that is said first. */
@@ -163,6 +180,7 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
             price={priceOf(plan, options.dependents, draft.dependentIds)}
             tier={tierOf(people)}
             payFrequency={options.pay_frequency}
+            paychecksPerYear={options.paychecks_per_year}
             isCurrent={currentPlanId === plan.id}
             checked={draft.answer?.kind === 'plan' && draft.answer.planId === plan.id}
             invalid={invalid}
@@ -187,7 +205,7 @@ function useDraft(enrollmentId: string, options: Options): Draft {
   const before = state.queue.slice(0, state.queue.indexOf(enrollmentId)).findLast((id) => state.drafts[id]);
   const start = draft ?? {
     ...EMPTY_DRAFT,
-    dependentIds: firstChoice(options, before ? (state.drafts[before]?.dependentIds ?? null) : null),
+    dependentIds: firstChoice(options, (before && state.drafts[before]?.dependentIds) || null, state.added),
   };
   useEffect(() => {
     if (!draft) changeDraft(enrollmentId, start);

@@ -3,9 +3,9 @@ import { NativeSelect, Text, Textarea } from '@mantine/core';
 import type { Options } from '../answers.ts';
 import type { Draft } from '../dashboard-state.tsx';
 import { Choice } from '../parts/Choice.tsx';
-import { Cost } from '../parts/Cost.tsx';
+import { Shares } from '../parts/Shares.tsx';
 import { useEnrollWords } from './enroll-words.ts';
-import { keptOf } from './prices.ts';
+import { keptOf, shownOf } from './prices.ts';
 import { OWN_REASON } from './reason.ts';
 
 interface KeepProps {
@@ -22,7 +22,11 @@ export function KeepChoice({ options, checked, invalid, onChoose }: KeepProps) {
   const name = options.plans.find(({ id }) => id === current.plan_id)?.name ?? words.current;
   return (
     <Choice type="radio" name="plan" checked={checked} invalid={invalid} onChange={onChoose} label={words.keep(name)}>
-      <Cost cents={current.per_paycheck_in_cents} payFrequency={options.pay_frequency} />
+      <Shares
+        {...shownOf(current)}
+        payFrequency={options.pay_frequency}
+        paychecksPerYear={options.paychecks_per_year}
+      />
       <Text size="sm">{options.current_coverage ? words.keepText : words.renewText}</Text>
     </Choice>
   );

@@ -1,11 +1,10 @@
-/** One plan beside the others: cost per paycheck first, then month and employer's share, then what it covers. */
+/** One plan beside the others: cost per paycheck first, then the employer's share and the year, then what it covers. */
 import { Badge, Text } from '@mantine/core';
 import { useCommonWords } from '../../shared/common-words.ts';
-import { useFormat, useSession } from '../../shared/session.tsx';
+import { useFormat } from '../../shared/session.tsx';
 import type { PayFrequency, Plan, Tier } from '../answers.ts';
 import { Choice } from '../parts/Choice.tsx';
-import { Cost } from '../parts/Cost.tsx';
-import { useDashboardWords } from '../words.ts';
+import { Shares } from '../parts/Shares.tsx';
 import { useEnrollWords } from './enroll-words.ts';
 import type { Price } from './prices.ts';
 
@@ -15,13 +14,14 @@ interface PlanChoiceProps {
   price: Price | null;
   tier: Tier;
   payFrequency: PayFrequency;
+  paychecksPerYear: number;
   isCurrent: boolean;
   checked: boolean;
   invalid: boolean;
   onChoose: () => void;
 }
 
-export function PlanChoice({ plan, price, tier, payFrequency, isCurrent, ...choice }: PlanChoiceProps) {
+export function PlanChoice({ plan, price, tier, isCurrent, ...choice }: PlanChoiceProps) {
   const words = useEnrollWords();
   const { tiers } = useCommonWords();
   return (
@@ -41,7 +41,13 @@ export function PlanChoice({ plan, price, tier, payFrequency, isCurrent, ...choi
       }
     >
       {price ? (
-        <PriceLines price={price} payFrequency={payFrequency} />
+        <Shares
+          {...price}
+          payFrequency={choice.payFrequency}
+          paychecksPerYear={choice.paychecksPerYear}
+          size="lg"
+          atMost={price.isAtMost ? words.upTo : undefined}
+        />
       ) : (
         <Text size="sm">{words.notForThese(tiers[tier])}</Text>
       )}
@@ -52,27 +58,6 @@ export function PlanChoice({ plan, price, tier, payFrequency, isCurrent, ...choi
         </Badge>
       )}
     </Choice>
-  );
-}
-
-function PriceLines({ price, payFrequency }: { price: Price; payFrequency: PayFrequency }) {
-  const words = useEnrollWords();
-  const shared = useDashboardWords();
-  const { money } = useFormat();
-  const { employer } = useSession();
-  return (
-    <div>
-      <Cost
-        cents={price.perPaycheckCents}
-        payFrequency={payFrequency}
-        size="lg"
-        atMost={price.isAtMost ? words.upTo : undefined}
-      />
-      <Text size="sm">{shared.perMonth(money(price.employeeCents))}</Text>
-      <Text size="sm" c="dimmed">
-        {shared.employerPays(employer.name, money(price.employerCents))}
-      </Text>
-    </div>
   );
 }
 

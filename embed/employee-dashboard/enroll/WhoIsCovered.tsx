@@ -7,12 +7,13 @@ import { useDashboardWords } from '../words.ts';
 import { useEnrollWords } from './enroll-words.ts';
 
 interface WhoIsCoveredProps {
+  enrollmentId: string;
   people: Options['dependents'];
   chosenIds: string[];
   onChange: (ids: string[]) => void;
 }
 
-export function WhoIsCovered({ people, chosenIds, onChange }: WhoIsCoveredProps) {
+export function WhoIsCovered({ enrollmentId, people, chosenIds, onChange }: WhoIsCoveredProps) {
   const words = useEnrollWords();
   const shared = useDashboardWords();
   const { go } = useScreens();
@@ -41,12 +42,12 @@ export function WhoIsCovered({ people, chosenIds, onChange }: WhoIsCoveredProps)
         ))}
       </div>
       <div>
-        <Button variant="default" size="sm" onClick={() => go({ name: 'dependent', dependentId: null })}>
+        <Button variant="default" size="sm" onClick={() => go({ name: 'dependent', dependentId: null, enrollmentId })}>
           {words.addPerson}
         </Button>
       </div>
       <details>
-        <summary>{words.missing}</summary>
+        <summary>{words.missingPerson}</summary>
         <Text size="sm">{words.notEligible}</Text>
       </details>
     </Stack>

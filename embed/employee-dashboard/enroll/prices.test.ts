@@ -1,7 +1,7 @@
 /** Tier and price for the chosen people. */
 import { describe, expect, it } from 'vitest';
 import type { Options, Plan } from '../answers.ts';
-import { firstChoice, keptOf, priceOf, sameAmounts, shownOf, tierOf } from './prices.ts';
+import { firstChoice, keptOf, perPaycheck, priceOf, sameAmounts, shownOf, tierOf } from './prices.ts';
 
 const SPOUSE = { id: 'rui', relationship: 'Spouse', first_name: 'Rui', last_name: 'F' } as const;
 const INES = { id: 'ines', relationship: 'Child', first_name: 'Ines', last_name: 'F' } as const;
@@ -102,12 +102,23 @@ describe('who is ticked at first', () => {
   });
 
   it('is who is covered now, else who was chosen before, without those who no longer may be', () => {
-    expect(firstChoice(options({ dependent_ids: ['ben', 'old'] }), ['rui'])).toEqual(['ben']);
-    expect(firstChoice(options(null), ['rui', 'gone'])).toEqual(['rui']);
-    expect(firstChoice(options(null), null)).toEqual([]);
-    expect(firstChoice(options(null, { dependent_ids: ['ines'] }, { dependent_ids: ['ben'] }), ['rui'])).toEqual([
+    expect(firstChoice(options({ dependent_ids: ['ben', 'old'] }), ['rui'], [])).toEqual(['ben']);
+    expect(firstChoice(options(null), ['rui', 'gone'], [])).toEqual(['rui']);
+    expect(firstChoice(options(null), null, [])).toEqual([]);
+    expect(firstChoice(options(null, { dependent_ids: ['ines'] }, { dependent_ids: ['ben'] }), ['rui'], [])).toEqual([
       'ines',
     ]);
-    expect(firstChoice(options(null, null, { dependent_ids: ['ben'] }), ['rui'])).toEqual(['ben']);
+    expect(firstChoice(options(null, null, { dependent_ids: ['ben'] }), ['rui'], [])).toEqual(['ben']);
   });
+
+  it('is also who joined the family just now, unless they were left out of the benefit before', () => {
+    expect(firstChoice(options(null), null, ['ines'])).toEqual(['ines']);
+    expect(firstChoice(options({ dependent_ids: ['rui'] }), null, ['ines', 'elsewhere'])).toEqual(['rui', 'ines']);
+    expect(firstChoice(options({ dependent_ids: ['rui'] }), ['rui', 'ines'], ['ines'])).toEqual(['rui', 'ines']);
+    expect(firstChoice(options(null), ['rui'], ['ines'])).toEqual(['rui']);
+  });
+});
+
+it('spreads a month over paychecks as the server does', () => {
+  expect([perPaycheck(9_650, 26), perPaycheck(10_125, 26), perPaycheck(5_000, 12)]).toEqual([4_454, 4_673, 5_000]);
 });

@@ -56,6 +56,10 @@ export const sameAmounts = (a: Shown, b: Shown): boolean =>
   a.employeeCents === b.employeeCents &&
   a.employerCents === b.employerCents;
 
+/** A month's amount as it falls on each paycheck, rounded as the server rounds the employee's share (rules 7.3). */
+export const perPaycheck = (monthlyCents: number, paychecksPerYear: number): number =>
+  Math.round((12 * monthlyCents) / paychecksPerYear);
+
 /** Whether everybody of each chosen relationship is chosen. */
 function coversTier(people: readonly Person[], chosen: readonly Person[]): boolean {
   const kinds = new Set(chosen.map(({ relationship }) => relationship));
@@ -67,10 +71,14 @@ export function keptOf({ current_coverage, if_unanswered }: Options) {
   return current_coverage ?? if_unanswered.renewed_coverage;
 }
 
-/** Who is preselected: those covered now, or else those chosen for the benefit before, if they may be covered. */
-export function firstChoice(options: Options, before: readonly string[] | null): string[] {
+/**
+ * Who is preselected, if they may be covered: those covered now, or else those chosen for the benefit before; and who joined the
+ * family in this visit, unless they were left out of the benefit before.
+ */
+export function firstChoice(options: Options, before: readonly string[] | null, added: readonly string[]): string[] {
   const eligible = options.dependents.map(({ id }) => id);
   const now = keptOf(options) ?? options.if_unanswered.ending_coverage;
-  const wanted = now?.dependent_ids ?? before ?? [];
+  const newcomers = added.filter((id) => before === null || before.includes(id));
+  const wanted = [...(now?.dependent_ids ?? before ?? []), ...newcomers];
   return eligible.filter((id) => wanted.includes(id));
 }

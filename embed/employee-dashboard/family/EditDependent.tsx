@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useApi, useSession } from '../../shared/session.tsx';
-import { useDashboardState } from '../dashboard-state.tsx';
+import { useDashboardState, withNewcomer } from '../dashboard-state.tsx';
 import { useDependents, useForget, useMemberId, useRemember } from '../data.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { DateFields } from '../parts/DateFields.tsx';
@@ -24,25 +24,33 @@ import {
 } from './dependent-form.ts';
 import { useFamilyWords } from './family-words.ts';
 
-/** The employee's own address, for those who live there. */
-function useOwnAddress() {
+/** The employee's own address, for those who live there, and last name, which most of the family share. */
+function useOwn() {
   const api = useApi();
   const employee_id = useSession().bound_entity.id;
   return useQuery({
     queryKey: ['employee'],
-    queryFn: async () => (await api.call('GET /v1/employees/{employee_id}', { ids: { employee_id } })).data.address,
+    queryFn: async () => (await api.call('GET /v1/employees/{employee_id}', { ids: { employee_id } })).data,
   });
 }
 
-export default function EditDependent({ dependentId }: { dependentId: string | null }) {
+interface EditDependentProps {
+  /** Null: somebody new. */
+  dependentId: string | null;
+  /** The benefit in which somebody new is wanted. */
+  enrollmentId: string | null;
+}
+
+export default function EditDependent({ dependentId, enrollmentId }: EditDependentProps) {
   const words = useFamilyWords();
   const common = useCommonWords();
   const { back } = useScreens();
   const dependents = useDependents();
-  const own = useOwnAddress();
-  const { form, change } = useForm(dependentId);
-  const asksAddress = dependentId === null && (own.data === null || !form.livesWithMe);
-  const save = useSave(form, own.data ?? null, asksAddress);
+  const own = useOwn();
+  const address = own.data?.address ?? null;
+  const { form, change } = useForm(dependentId, own.data?.last_name ?? '');
+  const asksAddress = dependentId === null && (address === null || !form.livesWithMe);
+  const save = useSave(form, asksAddress ? null : address, enrollmentId);
   const [tried, setTried] = useState(false);
   const fields = useRef<HTMLFormElement>(null);
   const missing = tried ? missingIn(form, asksAddress) : [];
@@ -54,14 +62,14 @@ export default function EditDependent({ dependentId }: { dependentId: string | n
     requestAnimationFrame(() => fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   }
   const failed = dependents.error ?? own.error;
-  if (failed && !(dependents.data && own.data !== undefined)) {
+  if (failed && !(dependents.data && own.data)) {
     const retry = () => {
       void dependents.refetch();
       void own.refetch();
     };
     return <Problem error={failed} onRetry={retry} />;
   }
-  if (!dependents.data || own.data === undefined) return <Loading />;
+  if (!dependents.data || !own.data) return <Loading />;
   return (
     <Page title={dependentId ? words.editTitle : words.addTitle}>
       <form
@@ -83,7 +91,7 @@ export default function EditDependent({ dependentId }: { dependentId: string | n
           />
           <TextInput
             label={words.lastName}
-            value={form.lastName}
+            value={form.lastName ?? ''}
             maxLength={255}
             autoComplete="off"
             error={errorOf('lastName')}
@@ -102,7 +110,7 @@ export default function EditDependent({ dependentId }: { dependentId: string | n
             error={errorOf('birth')}
             onChange={(birth) => change({ birth })}
           />
-          {dependentId === null && own.data && (
+          {dependentId === null && address && (
             <Checkbox
               label={words.livesWithMe}
               checked={form.livesWithMe}
@@ -202,7 +210,7 @@ function AddressFields({ form, errorOf, onChange }: PartProps) {
 }
 
 /** What was typed about this person, or else what is stored. */
-function useForm(dependentId: string | null) {
+function useForm(dependentId: string | null, ownLastName: string) {
   const { state, change } = useDashboardState();
   const { data = [] } = useDependents();
   const known = data.find((one) => one.legal_dependent_id === dependentId);
@@ -211,12 +219,14 @@ function useForm(dependentId: string | null) {
   useEffect(() => {
     if (!isSame) change({ dependent: form });
   }, [isSame, form, change]);
-  return { form, change: (given: Partial<DependentForm>) => change({ dependent: { ...form, ...given } }) };
+  const shown = { ...form, lastName: form.lastName ?? ownLastName };
+  return { form: shown, change: (given: Partial<DependentForm>) => change({ dependent: { ...shown, ...given } }) };
 }
 
 type Address = { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string };
 
-function useSave(form: DependentForm, own: Address | null, asksAddress: boolean) {
+/** `own`: the address of whoever lives with the employee; null: it was typed. */
+function useSave(form: DependentForm, own: Address | null, enrollmentId: string | null) {
   const api = useApi();
   const member_id = useMemberId();
   const { change } = useDashboardState();
@@ -228,7 +238,7 @@ function useSave(form: DependentForm, own: Address | null, asksAddress: boolean)
     mutationFn: async () => {
       const person = {
         first_name: form.firstName.trim(),
-        last_name: form.lastName.trim(),
+        last_name: (form.lastName ?? '').trim(),
         date_of_birth: dateOf(form.birth) ?? '',
       };
       const content = JSON.stringify([form.of, person, form.relationship, form.address]);
@@ -241,7 +251,7 @@ function useSave(form: DependentForm, own: Address | null, asksAddress: boolean)
       }
       const { line1, city, state, zipcode } = form.address;
       const typed = { address_line_1: line1.trim(), city: city.trim(), state, zipcode: zipcode.trim() };
-      const chosen = asksAddress || !own ? typed : own;
+      const chosen = own ?? typed;
       // The form offers states alone, and an own address comes from the API.
       const address = { ...chosen, state: chosen.state as State };
       const body = { ...person, relationship: form.relationship ?? ('Child' as const), address };
@@ -249,7 +259,11 @@ function useSave(form: DependentForm, own: Address | null, asksAddress: boolean)
       return (await api.call(operation, { ids: { member_id }, body, idempotencyKey })).data;
     },
     onSuccess: (saved) => {
-      change({ dependent: EMPTY_DEPENDENT });
+      const isNew = form.of === null;
+      change((now) => ({
+        dependent: EMPTY_DEPENDENT,
+        ...(isNew ? withNewcomer(now, saved.legal_dependent_id, enrollmentId) : {}),
+      }));
       remember.dependent(saved);
       forget('dependents', 'options', 'enrollments');
       back();

@@ -7,7 +7,8 @@ export interface DependentForm {
   /** The dependent; null: a new one. */
   of: string | null;
   firstName: string;
-  lastName: string;
+  /** Null: nothing was typed yet; the employee’s own is proposed. */
+  lastName: string | null;
   relationship: 'Spouse' | 'Child' | null;
   birth: DateParts;
   livesWithMe: boolean;
@@ -17,7 +18,7 @@ export interface DependentForm {
 export const EMPTY_DEPENDENT: DependentForm = {
   of: null,
   firstName: '',
-  lastName: '',
+  lastName: null,
   relationship: null,
   birth: NO_DATE,
   livesWithMe: true,
@@ -41,7 +42,7 @@ export type Field = 'firstName' | 'lastName' | 'relationship' | 'birth' | 'line1
 export function missingIn(form: DependentForm, asksAddress: boolean): Field[] {
   const missing: Field[] = [];
   if (!form.firstName.trim()) missing.push('firstName');
-  if (!form.lastName.trim()) missing.push('lastName');
+  if (!form.lastName?.trim()) missing.push('lastName');
   if (!form.relationship) missing.push('relationship');
   if (!dateOf(form.birth)) missing.push('birth');
   if (asksAddress) {

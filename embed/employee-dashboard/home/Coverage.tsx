@@ -1,7 +1,8 @@
-/** Current coverage with its cost per paycheck and start; what was declined; past coverage. */
+/** Current coverage with its cost per paycheck and start; past coverage; what was declined or never answered. */
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { useBenefitName } from '../../shared/benefit-name.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat, useSession } from '../../shared/session.tsx';
@@ -9,6 +10,7 @@ import type { Enrollment } from '../answers.ts';
 import { useForget, useRemember } from '../data.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { Section } from '../parts/Section.tsx';
+import { Shares } from '../parts/Shares.tsx';
 import { useStartAnswering } from '../start-answering.ts';
 import { useDashboardWords } from '../words.ts';
 import { useHomeWords } from './home-words.ts';
@@ -16,7 +18,7 @@ import { costsOf, mayChange, type Overview } from './overview.ts';
 
 export function Coverage({ overview, all }: { overview: Overview; all: Enrollment[] }) {
   const words = useHomeWords();
-  const { coverage, declined, ended } = overview;
+  const { coverage, declined, missed, ended } = overview;
   const { categories } = useCommonWords();
   const { date } = useFormat();
   return (
@@ -40,24 +42,41 @@ export function Coverage({ overview, all }: { overview: Overview; all: Enrollmen
           </details>
         )}
       </Section>
-      {declined.length > 0 && (
-        <Section title={words.declined}>
-          {declined.map((one) => (
-            <Paper key={one.id} withBorder p="md">
-              <Group justify="space-between" gap="sm">
-                <div>
-                  <Text fw={600}>{`${categories[one.benefit_type]} · ${one.product_name}`}</Text>
-                  <Text size="sm" c="dimmed">
-                    {one.election_status === 'Expired' ? words.notAnswered : words.youDeclined}
-                  </Text>
-                </div>
-                {mayChange(one, all) && <ChangeAnswer one={one} />}
-              </Group>
-            </Paper>
-          ))}
-        </Section>
-      )}
+      <WithoutCoverage title={words.missed} text={words.notAnswered} rows={missed} all={all} />
+      <WithoutCoverage title={words.declined} text={words.youDeclined} rows={declined} all={all} />
     </>
+  );
+}
+
+interface WithoutCoverageProps {
+  title: string;
+  text: string;
+  rows: Enrollment[];
+  all: Enrollment[];
+}
+
+/** What the person goes without, why, and when they can next choose it. */
+function WithoutCoverage({ title, text, rows, all }: WithoutCoverageProps) {
+  const words = useHomeWords();
+  const nameOf = useBenefitName();
+  const { date } = useFormat();
+  if (rows.length === 0) return null;
+  return (
+    <Section title={title}>
+      {rows.map((one) => (
+        <Paper key={one.id} withBorder p="md">
+          <Text fw={600}>{nameOf(one.benefit_type, one.product_name)}</Text>
+          <Text size="sm" c="dimmed">
+            {text}
+          </Text>
+          {mayChange(one, all) ? (
+            <ChangeAnswer one={one} />
+          ) : (
+            one.plan_year_coverage_end && <Text size="sm">{words.nextChance(date(one.plan_year_coverage_end))}</Text>
+          )}
+        </Paper>
+      ))}
+    </Section>
   );
 }
 
@@ -84,7 +103,7 @@ function CoverageCard({ one, changeable }: { one: Enrollment; changeable: boolea
   const words = useHomeWords();
   const shared = useDashboardWords();
   const { categories, tiers } = useCommonWords();
-  const { date, money, list } = useFormat();
+  const { date, list } = useFormat();
   const { today } = useSession();
   const names = one.covered_dependents.map(({ first_name }) => first_name);
   const begins = one.coverage_start ?? today;
@@ -109,12 +128,14 @@ function CoverageCard({ one, changeable }: { one: Enrollment; changeable: boolea
             {dates.join(' · ')}
           </Text>
         </Stack>
-        <div>
-          <Cost cents={one.per_paycheck_in_cents ?? 0} payFrequency={one.pay_frequency} />
-          <Text size="sm" c="dimmed">
-            {shared.employerPays(one.employer_name, money(one.employer_contribution_in_cents ?? 0))}
-          </Text>
-        </div>
+        <Shares
+          perPaycheckCents={one.per_paycheck_in_cents ?? 0}
+          employeeCents={one.employee_deduction_in_cents ?? 0}
+          employerCents={one.employer_contribution_in_cents ?? 0}
+          payFrequency={one.pay_frequency}
+          paychecksPerYear={one.paychecks_per_year}
+          employer={one.employer_name}
+        />
       </Group>
       {changeable && <ChangeAnswer one={one} />}
     </Paper>

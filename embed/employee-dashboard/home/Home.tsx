@@ -10,10 +10,11 @@ import { FamilySection, LifeEventsSection } from './LifeAndFamily.tsx';
 import { OpenEnrollments } from './OpenEnrollments.tsx';
 import { overviewOf } from './overview.ts';
 import { SignedDocuments } from './SignedDocuments.tsx';
+import { Standing } from './Standing.tsx';
 
 export function Home() {
   const words = useHomeWords();
-  const { bound_entity, employer, today, sandbox } = useSession();
+  const { bound_entity, employer, employment, today, sandbox } = useSession();
   const enrollments = useEnrollments();
   const dependents = useDependents();
   const lifeEvents = useLifeEvents();
@@ -27,13 +28,14 @@ export function Home() {
     <Page title={words.title} lead={words.hello(bound_entity.name)} onBack={null}>
       {enrollments.data ? (
         <>
+          <Standing coverage={overview.coverage} />
           <OpenEnrollments overview={overview} all={enrollments.data} />
           <Coverage overview={overview} all={enrollments.data} />
         </>
       ) : (
         <Problem error={enrollments.error as Error} onRetry={() => void enrollments.refetch()} />
       )}
-      <LifeEventsSection events={lifeEvents} />
+      <LifeEventsSection events={lifeEvents} mayReport={employment?.standing === 'eligible'} />
       <FamilySection dependents={dependents} />
       <SignedDocuments signatures={signatures} enrollments={enrollments.data ?? []} />
       <Text size="sm" c="dimmed">

@@ -11,7 +11,13 @@ import { useScreens } from '../screens.tsx';
 import { useDashboardWords } from '../words.ts';
 import { useHomeWords } from './home-words.ts';
 
-export function LifeEventsSection({ events }: { events: UseQueryResult<LifeEvent[]> }) {
+interface LifeEventsProps {
+  events: UseQueryResult<LifeEvent[]>;
+  /** Only who is eligible for benefits can change them by a life event (rules 4.1). */
+  mayReport: boolean;
+}
+
+export function LifeEventsSection({ events, mayReport }: LifeEventsProps) {
   const words = useHomeWords();
   const { go } = useScreens();
   const { change } = useDashboardState();
@@ -19,18 +25,21 @@ export function LifeEventsSection({ events }: { events: UseQueryResult<LifeEvent
     change({ reported: null });
     go({ name: 'life-event' });
   };
+  if (!mayReport && events.data?.length === 0) return null;
   return (
     <Section title={words.lifeEvents}>
-      <Text size="sm">{words.lifeEventsText}</Text>
+      {mayReport && <Text size="sm">{words.lifeEventsText}</Text>}
       {events.error && <Problem error={events.error} onRetry={() => void events.refetch()} />}
       {events.data?.map((event) => (
         <LifeEventCard key={event.id} event={event} />
       ))}
-      <div>
-        <Button variant="default" onClick={report}>
-          {words.report}
-        </Button>
-      </div>
+      {mayReport && (
+        <div>
+          <Button variant="default" onClick={report}>
+            {words.report}
+          </Button>
+        </div>
+      )}
     </Section>
   );
 }

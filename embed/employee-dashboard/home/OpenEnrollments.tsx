@@ -2,7 +2,7 @@
 import { Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useCommonWords } from '../../shared/common-words.ts';
+import { useBenefitName } from '../../shared/benefit-name.ts';
 import { daysBetween } from '../../shared/format.ts';
 import { useFormat, useSession } from '../../shared/session.tsx';
 import type { Enrollment } from '../answers.ts';
@@ -59,7 +59,7 @@ interface OpenCardProps {
 }
 
 function OpenCard({ title, rows, button, urgent, detailOf, children }: OpenCardProps) {
-  const { categories } = useCommonWords();
+  const nameOf = useBenefitName();
   const { shortDate } = useFormat();
   const { today } = useSession();
   const words = useHomeWords();
@@ -74,7 +74,8 @@ function OpenCard({ title, rows, button, urgent, detailOf, children }: OpenCardP
         <ul className="plain-list">
           {rows.map((one) => (
             <li key={one.id}>
-              <b>{categories[one.benefit_type]}</b> {detailOf?.(one) ?? one.product_name}
+              <b>{nameOf(one.benefit_type, one.product_name)}</b>
+              {detailOf?.(one) && ` · ${detailOf(one)}`}
               {!sameEnd && one.enrollment_window_end && (
                 <Text span size="sm" c="dimmed">
                   {` · ${words.changeUntil(shortDate(one.enrollment_window_end, today))}`}

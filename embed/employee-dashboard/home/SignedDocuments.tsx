@@ -16,20 +16,27 @@ interface SignedDocumentsProps {
 export function SignedDocuments({ signatures, enrollments }: SignedDocumentsProps) {
   const words = useHomeWords();
   const { date } = useFormat();
-  const nameOf = (id: string) => enrollments.find((one) => one.id === id)?.product_name ?? '';
+  const enrollmentOf = (signature: Signature) => enrollments.find(({ id }) => id === signature.enrollment_id);
+  /** What was signed holds no more: coverage was cancelled, or it has ended. */
+  const sinceThen = (enrollment: Enrollment | undefined) => {
+    if (enrollment?.policy_status === 'Cancelled') return words.neverBegan;
+    const isOver = enrollment?.policy_status === 'Coverage Ended' && enrollment.coverage_end;
+    return isOver ? words.endedOn(date(isOver)) : null;
+  };
   return (
     <Section title={words.documents}>
       {signatures.error && <Problem error={signatures.error} onRetry={() => void signatures.refetch()} />}
       {signatures.data?.length === 0 && <Text c="dimmed">{words.noDocuments}</Text>}
       <Stack gap="sm">
         {signatures.data?.map((one) => {
-          const name = nameOf(one.enrollment_id);
+          const enrollment = enrollmentOf(one);
+          const name = enrollment?.product_name ?? '';
           return (
             <Group key={one.id} justify="space-between" gap="xs">
               <div>
                 <Text>{one.decision === 'elect' ? words.elected(name) : words.declinedWhat(name)}</Text>
                 <Text size="sm" c="dimmed">
-                  {words.signedOn(date(one.signed_at))}
+                  {[words.signedOn(date(one.signed_at)), sinceThen(enrollment)].filter(Boolean).join(' · ')}
                 </Text>
               </div>
               <SignedDocument enrollmentId={one.enrollment_id} what={name} />

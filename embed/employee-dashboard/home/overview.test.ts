@@ -103,6 +103,14 @@ describe('what was declined', () => {
     expect(ids(overviewOf(rows, TODAY).declined)).toEqual(['no']);
   });
 
+  it('is something else than what was never answered', () => {
+    const rows = [
+      enrollment('silent', { election_status: 'Expired', is_within_enrollment_window: false }),
+      enrollment('past', { election_status: 'Expired', plan_year_coverage_end: '2026-06-14' }),
+    ];
+    expect(overviewOf(rows, TODAY)).toMatchObject({ declined: [], missed: [{ id: 'silent' }] });
+  });
+
   it('may be changed while the window is open and nothing else of the year waits', () => {
     const waived = enrollment('no', { status: 'waived', election_status: 'Waived', benefit_plan_year_id: 'y' });
     expect(mayChange(waived, [waived])).toBe(true);

@@ -8,6 +8,8 @@ export interface Overview {
   possible: Enrollment[];
   coverage: Enrollment[];
   declined: Enrollment[];
+  /** The time to answer is over, and nothing was said. */
+  missed: Enrollment[];
   ended: Enrollment[];
 }
 
@@ -16,13 +18,15 @@ const CATEGORIES = ['Medical', 'Dental', 'Vision', 'Hospital'];
 export function overviewOf(enrollments: readonly Enrollment[], today: string): Overview {
   const open = enrollments.filter(isOpen).sort(byUrgency);
   const coverage = enrollments.filter(isCoverage).sort(byBenefit);
+  const without = latestPerPlanYear(enrollments)
+    .filter((one) => !isOver(one, today))
+    .sort(byBenefit);
   return {
     needed: open.filter((one) => !runningBeside(one, enrollments)),
     possible: open.filter((one) => runningBeside(one, enrollments)),
     coverage,
-    declined: latestPerPlanYear(enrollments)
-      .filter((one) => isDeclined(one, today))
-      .sort(byBenefit),
+    declined: without.filter((one) => one.election_status === 'Waived'),
+    missed: without.filter((one) => one.election_status === 'Expired'),
     ended: enrollments.filter((one) => one.policy_status === 'Coverage Ended').sort(byBenefit),
   };
 }
@@ -60,10 +64,8 @@ function isCoverage({ policy_status }: Enrollment): boolean {
   return policy_status === 'Coverage Effective' || policy_status === 'Coverage Upcoming';
 }
 
-function isDeclined(one: Enrollment, today: string): boolean {
-  const over = one.plan_year_coverage_end !== null && one.plan_year_coverage_end < today;
-  return !over && (one.election_status === 'Waived' || one.election_status === 'Expired');
-}
+const isOver = (one: Enrollment, today: string): boolean =>
+  one.plan_year_coverage_end !== null && one.plan_year_coverage_end < today;
 
 /** A plan year with coverage or a pending answer is not declined, whatever was answered before. */
 function latestPerPlanYear(enrollments: readonly Enrollment[]): Enrollment[] {

@@ -1,11 +1,10 @@
 /** Reports what happened and when. A dry run shows which windows it opens before anything is sent. */
-import { Button, NativeSelect, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Button, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { createMessage } from '../../../drops/src/core/index.ts';
 import { isRefused } from '../../shared/api.ts';
-import { useCommonWords } from '../../shared/common-words.ts';
-import { LIFE_EVENT_GROUPS, type LifeEventType, useLifeEventNames } from '../../shared/life-event-names.ts';
+import { useBenefitName } from '../../shared/benefit-name.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi, useFormat, useHost } from '../../shared/session.tsx';
 import { useDashboardState } from '../dashboard-state.tsx';
@@ -19,6 +18,7 @@ import { useStartAnswering } from '../start-answering.ts';
 import { useDashboardWords } from '../words.ts';
 import { EMPTY_LIFE_EVENT, type LifeEventForm, type Report, type Reported, reportOf } from './life-event-form.ts';
 import { useLifeEventWords } from './life-event-words.ts';
+import { WhatHappened, Whom } from './WhatHappened.tsx';
 
 const REPORT = 'POST /v1/members/{member_id}/qualifying-life-events' as const;
 
@@ -32,7 +32,8 @@ function Form() {
   const { state, change } = useDashboardState();
   const form = state.lifeEvent;
   const set = (given: Partial<LifeEventForm>) => change({ lifeEvent: { ...form, ...given } });
-  const report = reportOf(form);
+  const { data: family = [] } = useDependents();
+  const report = reportOf(form, family);
   const preview = usePreview(report);
   const send = useReport();
   const [tried, setTried] = useState(false);
@@ -54,10 +55,12 @@ function Form() {
         }}
       >
         <Stack gap="md" maw={560}>
-          <TypeSelect
-            value={form.type}
-            error={tried && !form.type ? words.missing : undefined}
-            onChange={(type) => set({ type })}
+          <WhatHappened form={form} error={tried && !form.type ? words.missing : undefined} onChange={set} />
+          <Whom
+            form={form}
+            family={family}
+            error={tried && form.whom === null ? words.missingWhom : undefined}
+            onChange={set}
           />
           {form.type === 'other' && (
             <TextInput
@@ -96,37 +99,6 @@ function Form() {
   );
 }
 
-interface TypeSelectProps {
-  value: LifeEventType | '';
-  error: string | undefined;
-  onChange: (type: LifeEventType | '') => void;
-}
-
-function TypeSelect({ value, error, onChange }: TypeSelectProps) {
-  const words = useLifeEventWords();
-  const names = useLifeEventNames();
-  const groups = Object.entries(LIFE_EVENT_GROUPS) as [keyof typeof LIFE_EVENT_GROUPS, LifeEventType[]][];
-  return (
-    <NativeSelect
-      label={words.what}
-      value={value}
-      error={error}
-      onChange={(event) => onChange(event.currentTarget.value as LifeEventType | '')}
-    >
-      <option value="">{words.choose}</option>
-      {groups.map(([group, types]) => (
-        <optgroup key={group} label={words.groups[group]}>
-          {types.map((type) => (
-            <option key={type} value={type}>
-              {names[type]}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </NativeSelect>
-  );
-}
-
 /** What the report would open, requested as soon as event and date are known. The note does not matter. */
 function usePreview(report: Report | null) {
   const api = useApi();
@@ -142,7 +114,7 @@ function usePreview(report: Report | null) {
 
 function Preview({ report, preview }: { report: Report | null; preview: ReturnType<typeof usePreview> }) {
   const words = useLifeEventWords();
-  const { categories } = useCommonWords();
+  const nameOf = useBenefitName();
   const { date } = useFormat();
   if (!report) return null;
   if (preview.error) {
@@ -166,11 +138,7 @@ function Preview({ report, preview }: { report: Report | null; preview: ReturnTy
         <ul className="highlights">
           {windows.map((one) => (
             <li key={one.benefit_plan_year_id}>
-              {words.window(
-                `${categories[one.category]} (${one.product_name})`,
-                date(one.coverage_start),
-                date(one.window_end),
-              )}
+              {words.window(nameOf(one.category, one.product_name), date(one.coverage_start), date(one.window_end))}
             </li>
           ))}
         </ul>

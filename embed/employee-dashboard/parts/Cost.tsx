@@ -4,7 +4,7 @@ import { useCommonWords } from '../../shared/common-words.ts';
 import { useFormat } from '../../shared/session.tsx';
 import type { PayFrequency } from '../answers.ts';
 
-interface CostProps {
+export interface CostProps {
   cents: number;
   payFrequency: PayFrequency;
   size?: 'md' | 'lg';

@@ -42,10 +42,25 @@ export function DocumentText({ html, language, name }: DocumentTextProps) {
 
 function childrenOf(parent: Element): ReactNode[] {
   return [...parent.childNodes].map((node, at) => {
-    if (node.nodeType === Node.TEXT_NODE) return /\S/.test(node.textContent ?? '') ? node.textContent : null;
+    if (node.nodeType === Node.TEXT_NODE) return wholeAmounts(node.textContent ?? '');
     if (!(node instanceof Element) || node.tagName === 'SCRIPT' || node.tagName === 'STYLE') return null;
     const tag = KNOWN[node.tagName];
     if (!tag) return childrenOf(node);
     return createElement(tag, { key: at, ...(tag === 'th' ? { scope: 'row' } : {}) }, ...childrenOf(node));
   });
+}
+
+/** An amount is never broken into two lines, however narrow its cell: read in two, it is another amount. */
+function wholeAmounts(text: string): ReactNode {
+  if (!/\S/.test(text)) return null;
+  return text.split(/(\$[\d,.]*\d)/).map((part, at) =>
+    at % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text don't move
+      <span key={at} className="amount">
+        {part}
+      </span>
+    ),
+  );
 }

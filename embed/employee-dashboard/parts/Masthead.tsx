@@ -7,6 +7,13 @@ import { useDashboardWords } from '../words.ts';
 
 const NAMES = { en: 'English', es: 'Español' };
 
+/** The host's logo, or the employer's name: a logo that does not load would cut its alternative text. */
+function Logo({ url, name }: { url: string | undefined; name: string }) {
+  const [broken, setBroken] = useState<string | null>(null);
+  if (!url || url === broken) return <span className="employer">{name}</span>;
+  return <img src={url} alt={name} height={32} onError={() => setBroken(url)} />;
+}
+
 export function Masthead() {
   const words = useDashboardWords();
   const host = useHost();
@@ -28,7 +35,7 @@ export function Masthead() {
 
   return (
     <header className="masthead">
-      {theme?.logoUrl ? <img src={theme.logoUrl} alt={employer.name} height={32} /> : <span>{employer.name}</span>}
+      <Logo url={theme?.logoUrl} name={employer.name} />
       <nav className="languages" aria-label={words.language}>
         {LANGUAGES.map((one) => (
           <button key={one} type="button" lang={one} aria-pressed={one === language} onClick={() => pick(one)}>

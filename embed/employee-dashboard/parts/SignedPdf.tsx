@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi } from '../../shared/session.tsx';
 import { useDashboardWords } from '../words.ts';
+import { useObjectUrl } from './use-object-url.ts';
 
 interface SignedPdfProps {
   enrollmentId: string;
@@ -44,6 +45,7 @@ export function SignedPdf({ enrollmentId, what, now }: SignedPdfProps) {
     component: 'a',
     variant: 'default',
     size: 'sm',
+    className: 'pdf',
     role: 'link',
     tabIndex: 0,
     ...(url === null ? { 'data-disabled': true, 'aria-disabled': true } : { href: url }),
@@ -51,23 +53,11 @@ export function SignedPdf({ enrollmentId, what, now }: SignedPdfProps) {
   return (
     <>
       <Button {...link} ref={first} target="_blank" rel="noopener" aria-label={words.openPdfOf(what)}>
-        {words.openPdf}
+        {url === null ? words.preparingPdf : words.openPdf}
       </Button>
       <Button {...link} download={`${what}.pdf`} aria-label={words.savePdfOf(what)}>
         {words.savePdf}
       </Button>
     </>
   );
-}
-
-/** Freed when it is no longer shown. */
-function useObjectUrl(blob: Blob | undefined): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!blob) return;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
-  return url;
 }

@@ -2,15 +2,16 @@
 import { Alert, Button, Checkbox, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { isRefused } from '../../shared/api.ts';
-import { useCommonWords } from '../../shared/common-words.ts';
+import { useBenefitName } from '../../shared/benefit-name.ts';
 import { Problem } from '../../shared/notices.tsx';
-import { useFormat, useSession } from '../../shared/session.tsx';
+import { useFormat } from '../../shared/session.tsx';
 import { useLanguage } from '../../shared/words.ts';
 import type { Enrollment, Options } from '../answers.ts';
 import { type Draft, useDashboardState } from '../dashboard-state.tsx';
+import { useDependents } from '../data.ts';
 import { keptOf, type Shown, sameAmounts, shownOf } from '../enroll/prices.ts';
-import { Cost } from '../parts/Cost.tsx';
 import { DocumentText } from '../parts/DocumentText.tsx';
+import { Shares } from '../parts/Shares.tsx';
 import { useScreens } from '../screens.tsx';
 import type { ShownDocument } from '../use-document.ts';
 import { useDashboardWords } from '../words.ts';
@@ -35,7 +36,7 @@ interface AnswerCardProps {
 export function AnswerCard(props: AnswerCardProps) {
   const { enrollment, document, before, isSigned, problem } = props;
   const words = useReviewWords();
-  const { categories } = useCommonWords();
+  const nameOf = useBenefitName();
   const { go } = useScreens();
   const failed = problem ?? document?.error;
   // If a retry may succeed, the document can still be read and agreed to.
@@ -51,7 +52,9 @@ export function AnswerCard(props: AnswerCardProps) {
     >
       <Stack gap="md">
         <Group justify="space-between" align="baseline" gap="xs">
-          <Title order={2} size="h4">{`${categories[enrollment.benefit_type]}: ${enrollment.product_name}`}</Title>
+          <Title order={2} size="h4">
+            {nameOf(enrollment.benefit_type, enrollment.product_name)}
+          </Title>
           {isSigned ? (
             <Text fw={600}>{words.signed}</Text>
           ) : (
@@ -83,9 +86,8 @@ export function AnswerCard(props: AnswerCardProps) {
 function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps) {
   const words = useReviewWords();
   const shared = useDashboardWords();
-  const { money, date, list } = useFormat();
-  const { employer } = useSession();
-  const payFrequency = options?.pay_frequency ?? enrollment.pay_frequency;
+  const { date, list } = useFormat();
+  const { pay_frequency: payFrequency, paychecks_per_year: paychecksPerYear } = options ?? enrollment;
   const { answer, shown } = draft;
   const plan = answer?.kind === 'plan' ? options?.plans.find(({ id }) => id === answer.planId) : undefined;
   const names = options?.dependents.filter(({ id }) => draft.dependentIds.includes(id)).map((one) => one.first_name);
@@ -98,21 +100,14 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
           <div>
             <Text fw={650}>{plan?.name ?? answer.planName}</Text>
             <Text>{list([shared.you, ...(names ?? [])])}</Text>
+            <NotCovered coveredIds={draft.dependentIds} />
             {election && (
               <Text size="sm" c="dimmed">
                 {words.coverage(date(election.coverage_start), date(election.coverage_end))}
               </Text>
             )}
           </div>
-          {amounts && (
-            <div>
-              <Cost cents={amounts.perPaycheckCents} payFrequency={payFrequency} size="lg" />
-              <Text size="sm">{shared.perMonth(money(amounts.employeeCents))}</Text>
-              <Text size="sm" c="dimmed">
-                {shared.employerPays(employer.name, money(amounts.employerCents))}
-              </Text>
-            </div>
-          )}
+          {amounts && <Shares {...amounts} payFrequency={payFrequency} paychecksPerYear={paychecksPerYear} size="lg" />}
         </Group>
       );
     case 'keep':
@@ -120,6 +115,7 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
         <div>
           <Text fw={650}>{words.kept(currentPlan(options) ?? enrollment.product_name)}</Text>
           <Text size="sm">{words.keptText}</Text>
+          {options && <NotCovered coveredIds={keptOf(options)?.dependent_ids ?? []} />}
         </div>
       );
     case 'end':
@@ -127,6 +123,20 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
     default:
       return <Text fw={650}>{words.declined(enrollment.product_name)}</Text>;
   }
+}
+
+/** Who of the family is left out: what nobody meant is seen before it is signed. */
+function NotCovered({ coveredIds }: { coveredIds: readonly string[] }) {
+  const words = useReviewWords();
+  const { list } = useFormat();
+  const { data: family = [] } = useDependents();
+  const others = family.filter((one) => !coveredIds.includes(one.legal_dependent_id));
+  if (others.length === 0) return null;
+  return (
+    <Text size="sm" className="left-out">
+      {words.notCovered(list(others.map((one) => one.first_name)))}
+    </Text>
+  );
 }
 
 const currentPlan = (options: Options | undefined) =>
@@ -154,7 +164,7 @@ function DocumentAndConsent({ enrollment, document, draft, before, consentMissin
       </details>
       <Checkbox
         checked={isTicked}
-        label={document.consent_text}
+        label={document.answer_text}
         data-consent
         error={consentMissing && !isTicked ? words.consentMissing : undefined}
         onChange={(event) => {

@@ -97,6 +97,7 @@ function Reviewing({ all }: { all: Enrollment[] }) {
             disabled={signing.busy || isLoading}
             busy={signing.busy}
             missing={missing}
+            signingText={ready[0]?.document.signing_text ?? ''}
             nameInDoubt={signing.nameInDoubt}
             onSign={(options) => void sign(options)}
           />
@@ -111,8 +112,11 @@ function Reviewing({ all }: { all: Enrollment[] }) {
 }
 
 /** Ready to sign: its document is loaded. */
-function toSign({ enrollment, decision, document }: Answered): ToSign[] {
-  return decision && document?.data && !document.error ? [{ enrollment, decision, document: document.data }] : [];
+function toSign({ enrollment, decision, document, draft, options }: Answered): ToSign[] {
+  if (!decision || !document?.data || document.error) return [];
+  const covered = options?.dependents.filter(({ id }) => draft.dependentIds.includes(id)) ?? [];
+  const planName = draft.answer?.kind === 'plan' ? draft.answer.planName : null;
+  return [{ enrollment, decision, document: document.data, planName, covers: covered.map((one) => one.first_name) }];
 }
 
 /** At least two letters, of any script. */
@@ -139,11 +143,13 @@ interface SignatureFormProps {
   disabled: boolean;
   busy: boolean;
   missing: boolean;
+  /** On signing electronically: said once, for every answer. */
+  signingText: string;
   nameInDoubt: string | null;
   onSign: (options?: { nameConfirmed: boolean }) => void;
 }
 
-function SignatureForm({ count, disabled, busy, missing, nameInDoubt, onSign }: SignatureFormProps) {
+function SignatureForm({ count, disabled, busy, missing, signingText, nameInDoubt, onSign }: SignatureFormProps) {
   const words = useReviewWords();
   const { state, change } = useDashboardState();
   return (
@@ -161,6 +167,7 @@ function SignatureForm({ count, disabled, busy, missing, nameInDoubt, onSign }: 
         <Title order={2} size="h4">
           {words.signature}
         </Title>
+        <Text size="sm">{signingText}</Text>
         <TextInput
           label={words.name}
           description={words.nameHint}

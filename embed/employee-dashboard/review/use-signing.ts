@@ -15,6 +15,10 @@ export interface ToSign {
   enrollment: Enrollment;
   decision: Decision;
   document: ShownDocument;
+  /** Null: a plan is not what was chosen. */
+  planName: string | null;
+  /** The first names of who is covered besides the employee. */
+  covers: string[];
 }
 
 export interface Signing {
@@ -109,9 +113,10 @@ function keyOf(keys: Map<string, string>, enrollmentId: string, content: unknown
   return key;
 }
 
-function signedOf({ decision, document, enrollment }: ToSign): SignedAnswer {
+function signedOf({ decision, document, enrollment, planName, covers }: ToSign): SignedAnswer {
   const { election } = document;
   return {
+    ...{ planName, covers, firstDeductionOn: election?.first_deduction_on ?? null },
     decision: decision.decision === 'elect' ? 'elect' : decision.end_current_coverage ? 'end' : 'decline',
     coverageStart: election?.coverage_start ?? enrollment.coverage_start ?? '',
     shown: election && {

@@ -63,8 +63,10 @@ export function isCharged({ employeeCents, laterParts = [] }: DocumentElection):
 /** One language: the same blocks in the same order as every other. */
 export interface Words {
   wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[] };
-  /** Shown beside the checkbox, and kept with the signature. */
-  consentText(inputs: DocumentInputs): string;
+  /** What is agreed to, in a line: shown beside the checkbox. With `signingText` it is the consent that is kept. */
+  answerText(inputs: DocumentInputs): string;
+  /** That it is signed electronically: shown once, however many documents a name signs. */
+  signingText: string;
   /** Around the evidence, on the last page of the signed document's PDF. */
   certificate: CertificateWords;
 }

@@ -13,22 +13,27 @@ import * as spanish from './words-es.rules.ts';
  * Part of the inputs: another wording is another document. After the point are the first digits of a hash of the words; a test
  * computes it, and fails while words that have changed still bear the old version.
  */
-export const TEMPLATE_VERSION = '2026-1.32ba603b';
+export const TEMPLATE_VERSION = '2026-2.44166a46';
 
 export const WORDS: Record<Language, Words> = { en: english, es: spanish };
 
 export interface ElectionDocument {
   html: string;
   text: string;
+  /** The answer's line, and the sentence on signing electronically. */
   consentText: string;
+  answerText: string;
+  signingText: string;
 }
 
 export function buildDocument(inputs: DocumentInputs): ElectionDocument {
   const words = WORDS[inputs.language];
   const { title, blocks } = words.wordsOf(inputs);
+  const { signingText } = words;
+  const answerText = words.answerText(inputs);
   return {
     html: documentHtml(inputs.language, title, blocks),
     text: documentText(title, blocks),
-    consentText: words.consentText(inputs),
+    ...{ consentText: `${answerText} ${signingText}`, answerText, signingText },
   };
 }

@@ -26,14 +26,15 @@ export function wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[
   return { title, blocks: [...blocks, ...notices(inputs), ...signing(inputs), ...references(inputs)] };
 }
 
-export function consentText(inputs: DocumentInputs): string {
-  const what = inputs.election ? 'this enrollment' : 'declining this coverage';
-  const pay = inputs.election && isCharged(inputs.election) ? ', and I authorize the payroll deduction it names' : '';
-  return (
-    `I have read this document and agree to ${what}${pay}. I agree to sign electronically: my typed name is my signature ` +
-    'and has the same effect as one on paper.'
-  );
+export function answerText({ election }: DocumentInputs): string {
+  if (!election) return 'I decline this coverage.';
+  const pay = isCharged(election) ? ', and I authorize the payroll deduction it names' : '';
+  return `I agree to this enrollment${pay}.`;
 }
+
+export const signingText =
+  'I have read what I sign, and I agree to sign it electronically: my typed name is my signature and has the same effect as ' +
+  'one on paper.';
 
 function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs, election: DocumentElection): Block[] {
   const { plan, dependents, coverage } = election;

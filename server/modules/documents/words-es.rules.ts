@@ -53,14 +53,15 @@ export function wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[
   return { title, blocks: [...blocks, ...notices(inputs), ...signing(inputs), ...references(inputs)] };
 }
 
-export function consentText(inputs: DocumentInputs): string {
-  const what = inputs.election ? 'esta inscripción' : 'rechazar esta cobertura';
-  const pay = inputs.election && isCharged(inputs.election) ? ', y autorizo la deducción de nómina que indica' : '';
-  return (
-    `He leído este documento y acepto ${what}${pay}. Acepto firmar electrónicamente: mi nombre escrito es mi firma y tiene el ` +
-    'mismo efecto que una firma en papel.'
-  );
+export function answerText({ election }: DocumentInputs): string {
+  if (!election) return 'Rechazo esta cobertura.';
+  const pay = isCharged(election) ? ', y autorizo la deducción de nómina que indica' : '';
+  return `Acepto esta inscripción${pay}.`;
 }
+
+export const signingText =
+  'He leído lo que firmo y acepto firmarlo electrónicamente: mi nombre escrito es mi firma y tiene el mismo efecto que una ' +
+  'firma en papel.';
 
 function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs, election: DocumentElection): Block[] {
   const { plan, dependents, coverage } = election;

@@ -31,13 +31,46 @@ describe('200', () => {
         bound_entity: { type: 'employee', id: employee.id, name: 'Odalys Ferreira 1' },
         member_id: employee.member_id,
         employer: { id: employer, name: 'Larkspur Bicycle Works' },
+        employment: {
+          standing: 'not_offered',
+          start_date: '2026-01-05',
+          last_day: null,
+          eligible_on: null,
+          employee_class: 'Full Time',
+          covered_classes: null,
+        },
         languages: ['en', 'es'],
         preferred_language: 'es',
         today: '2026-03-10',
+        life_events_decided_at_once: ['had_baby', 'adopted_child', 'married', 'divorced'],
         sandbox: false,
         parent_allowed: false,
       },
     });
+  });
+
+  it('tells who has to wait, until when, whom the policy leaves out, and who has left', async () => {
+    const policy = { classification: 'full_time', waiting_period: '60_days' };
+    const own = await makeEmployer(t.api);
+    await t.api.post(`/v1/employers/${own}/benefit-eligibility-policies`, policy);
+    const rows = [
+      rosterRow(1, { start_date: '2026-03-02' }),
+      rosterRow(2, { employee_class: 'Part Time' }),
+      rosterRow(3, { start_date: '2025-03-02' }),
+    ];
+    const hired: { id: string; member_id: string; last_name: string }[] = await applyCensus(t, own, rows);
+    const named = (name: string) => hired.find((one) => one.last_name === name) as (typeof hired)[number];
+    const [waiting, partTime, leaver] = [named('Ferreira 1'), named('Ferreira 2'), named('Ferreira 3')];
+    await t.api.post(`/v1/employees/${leaver.id}/terminate`, { termination_date: '2026-03-09' });
+    const employmentOf = async ({ id }: typeof employee) =>
+      (await ask(await boundTo(t, 'employee', id))).body.data.employment;
+    expect(await employmentOf(waiting)).toMatchObject({ standing: 'waiting', eligible_on: '2026-05-01' });
+    expect(await employmentOf(partTime)).toMatchObject({
+      standing: 'not_covered',
+      employee_class: 'Part Time',
+      covered_classes: 'full_time',
+    });
+    expect(await employmentOf(leaver)).toMatchObject({ standing: 'left', last_day: '2026-03-09' });
   });
 
   it('tells an employer’s page its employer', async () => {
@@ -45,6 +78,7 @@ describe('200', () => {
       bound_entity: { type: 'employer', id: employer, name: 'Larkspur Bicycle Works' },
       employer: { id: employer, name: 'Larkspur Bicycle Works' },
       member_id: null,
+      employment: null,
       preferred_language: null,
     });
   });

@@ -5,24 +5,65 @@ import { answer, read } from '../../platform/http/endpoints.ts';
 import { allowsOrigin } from '../../platform/http/origins.ts';
 import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { readClock } from '../calendar/clock.sql.ts';
+import { CLASSIFICATIONS } from '../eligibility/eligibility.rules.ts';
+import { EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { LANGUAGES } from '../vocabulary/languages.ts';
-import { selectSession } from './session.sql.ts';
+import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
+import { type EmploymentRow, selectSession } from './session.sql.ts';
+import { STANDINGS, standingOf } from './standing.rules.ts';
+
+const Employment = Type.Object({
+  standing: OneOf(STANDINGS, {
+    description:
+      'Whether benefits can be chosen, and why not: the wait is not over (`eligible_on`), the policy does not cover the ' +
+      'person, the employer has no policy, or the person has left.',
+  }),
+  start_date: Nullable(DateString),
+  last_day: Nullable(DateString),
+  eligible_on: Nullable(DateString),
+  employee_class: Nullable(OneOf(EMPLOYEE_CLASSES)),
+  covered_classes: Nullable(
+    OneOf(CLASSIFICATIONS, {
+      description: 'Whom the policy covers, where it goes by class alone; null: all, or by more.',
+    }),
+  ),
+});
 
 const Session = Type.Object({
   organization: Type.Object({ id: Id('organization'), name: Type.String() }),
   bound_entity: Type.Object({ type: OneOf(['employee', 'employer']), id: Type.String(), name: Type.String() }),
   member_id: Nullable(Id('member', 'The person behind an employee-bound token; null for an employer-bound one.')),
   employer: Type.Object({ id: Id('employer'), name: Type.String() }),
+  employment: Nullable(Employment),
   languages: Type.Array(Type.String({ description: 'What the pages can speak.' })),
   preferred_language: Nullable(Type.String({ description: 'The person’s preference, which may be none of these.' })),
   today: Type.Unsafe<string>({ ...DateString, description: 'The business date, which may differ from the browser’s.' }),
+  life_events_decided_at_once: Type.Array(OneOf(LIFE_EVENT_TYPES), {
+    description: 'The organization’s `life_event_auto_approve`: nobody has to decide these.',
+  }),
   sandbox: Type.Boolean({ description: 'Nothing here is real.' }),
   parent_allowed: Type.Boolean({
     description: 'May pages of `origin`, and of all `ancestors`, embed this organization’s pages?',
   }),
 });
+
+function presentEmployment(row: EmploymentRow) {
+  const { status, eligibility, employee_class, compensation_type, state, rules, classification } = row;
+  return {
+    standing: standingOf({
+      ...{ isActive: status === 'active', eligibility, rules },
+      employment: { employeeClass: employee_class, compensationType: compensation_type, state },
+    }),
+    start_date: row.start_date,
+    last_day: row.termination_date,
+    eligible_on: row.eligible_on,
+    employee_class,
+    // The short form of rules that have none is `all`.
+    covered_classes: classification === 'all' ? null : classification,
+  };
+}
 
 const getEmbedSession = (allowedOrigins: readonly string[]) =>
   read({
@@ -66,9 +107,11 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
           bound_entity: employee || { type: 'employer' as const, ...employer },
           member_id: wireIdOrNull('member', caller.memberId),
           employer,
+          employment: row.employment && presentEmployment(row.employment),
           languages: LANGUAGES,
           preferred_language: row.preferred_language,
           today,
+          life_events_decided_at_once: row.life_event_auto_approve,
           sandbox: caller.organizationKind === 'sandbox',
           parent_allowed: framing.every((origin) => allowsOrigin(allowed, origin)),
         },

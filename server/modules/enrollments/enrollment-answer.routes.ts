@@ -5,6 +5,7 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, Nullable, OneOf, Prose } from '../../platform/http/schemas.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { type Signer, signerOf } from '../signatures/record.rules.ts';
@@ -35,9 +36,11 @@ const ProposalInput = Type.Object({
   force: Force,
 });
 
-function presentDocument({ sha256, html, text, consentText, election, endings }: ShownDocument) {
+function presentDocument(document: ShownDocument) {
+  const { sha256, html, text, election, endings } = document;
   return {
-    ...{ sha256, html, text, consent_text: consentText },
+    ...{ sha256, html, text },
+    ...{ consent_text: document.consentText, answer_text: document.answerText, signing_text: document.signingText },
     election: election && {
       coverage_start: election.coverage.start,
       coverage_end: election.coverage.end,
@@ -51,6 +54,7 @@ function presentDocument({ sha256, html, text, consentText, election, endings }:
         employee_deduction_in_cents: part.employeeCents,
         per_paycheck_in_cents: part.perPaycheckCents,
       })),
+      first_deduction_on: document.firstDeductionOn,
     },
     endings: endings.map(({ plan, lastDay }) => ({ plan_name: plan, last_day: lastDay })),
   };
@@ -133,7 +137,11 @@ const createEnrollmentDocument = mutate({
         sha256: Type.String({ description: 'Of the UTF-8 bytes of html.' }),
         html: Type.String(),
         text: Type.String({ description: 'The same in plain text.' }),
-        consent_text: Type.String(),
+        consent_text: Type.String({
+          description: '`answer_text` and `signing_text`: what is kept with the signature.',
+        }),
+        answer_text: Type.String({ description: 'What is agreed to, in a line, for a checkbox.' }),
+        signing_text: Type.String({ description: 'On signing electronically: said once for all that one name signs.' }),
         election: Nullable(
           Type.Object(
             {
@@ -141,6 +149,12 @@ const createEnrollmentDocument = mutate({
               later_parts: Type.Array(LaterPart, {
                 description: 'What it costs once somebody has joined or left by an event of their own.',
               }),
+              first_deduction_on: Nullable(
+                Type.Unsafe<CalendarDate>({
+                  ...DateString,
+                  description: 'The first payday that takes it; null where paydays are not known, or nothing is taken.',
+                }),
+              ),
             },
             { description: 'The election in the document, as data; null for a waiver.' },
           ),

@@ -16,6 +16,7 @@ import type { PlanRow, ProductRow } from '../plans/plan.sql.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 import type { Election } from '../vocabulary/enrollment-words.ts';
 import { type EnrollmentRow, inReach, SHOWN, type ShownEnrollment } from './enrollment.sql.ts';
+import type { WindowReason } from './window.rules.ts';
 
 /** Newest first. Null: the caller does not reach the employee. */
 export async function selectEnrollmentsOfEmployee(
@@ -96,13 +97,21 @@ export async function selectEmployeesOfPlanYear(db: Db, organizationId: Uuid, pl
 /** One person of a plan year with the enrollment that counts for them. */
 export interface PlanYearPersonRow
   extends EnrollmentRow,
-    Pick<Row<'employees'>, 'first_name' | 'last_name' | 'first_name_folded' | 'last_name_folded' | 'reference_id'>,
+    Pick<
+      Row<'employees'>,
+      'first_name' | 'last_name' | 'first_name_folded' | 'last_name_folded' | 'reference_id' | 'email'
+    >,
     Pick<PlanRow, 'carrier'> {
   plan_name: string | null;
   dependent_count: number;
   /** `Expired` also for who can no longer answer though the calendar hasn't run yet. */
   election_status: Election;
+  /** Of the window in which the person may answer today, also beside coverage that goes on; null: none is open. */
+  open_reason: WindowReason | null;
+  open_end: CalendarDate | null;
 }
+
+export const PEOPLE_ORDERS = ['name', 'window_end', 'answer'] as const;
 
 export interface PlanYearFilter {
   /** Null: all. */
@@ -111,10 +120,13 @@ export interface PlanYearFilter {
   search: string | null;
   /** Only these enrollments. Null: all. */
   only: readonly Uuid[] | null;
+  /** Only who may answer today in a window for this reason. Null: all. */
+  openWindow: WindowReason | null;
+  order: (typeof PEOPLE_ORDERS)[number];
 }
 
 /**
- * A page of the people of a plan year, by name. Whoever has had several enrollments in it stands there once: with the one
+ * A page of the people of a plan year. Whoever has had several enrollments in it stands there once: with the one
  * that is enrolled, else the one that can be answered, else the latest. Null: the caller does not reach the plan year.
  */
 export async function selectPeopleOfPlanYear(
@@ -139,26 +151,41 @@ export async function selectPeopleOfPlanYear(
         and d.enrollment_id = n.id and d.superseded_at is null and n.coverage_end >= ${of.today}
         and d.starts_on <= greatest(n.coverage_start, ${of.today}::date)
         and coalesce(least(d.ends_on, d.eligible_through) >= greatest(n.coverage_start, ${of.today}::date), true)) as dependent_count
-    from (${people} order by e.last_name_folded, e.first_name_folded, e.id
+    from (select n.* from (${people}) n order by ${ORDER[filter.order]}
       limit ${page.limit} offset ${(page.page - 1) * page.limit}) as n
     left join benefit_plans p on p.organization_id = n.organization_id and p.id = n.plan_id
-    order by n.last_name_folded, n.first_name_folded, n.employee_id`.execute(db);
+    order by ${ORDER[filter.order]}`.execute(db);
   return { rows, total };
 }
+
+const BY_NAME = sql`n.last_name_folded, n.first_name_folded, n.employee_id`;
+const ORDER: Record<PlanYearFilter['order'], RawBuilder<unknown>> = {
+  name: BY_NAME,
+  window_end: sql`n.open_end nulls last, ${BY_NAME}`,
+  answer: sql`n.election_status, ${BY_NAME}`,
+};
 
 function peopleOfPlanYear(
   organizationId: Uuid,
   { planYearId, today }: { planYearId: Uuid; today: CalendarDate },
-  { elections, search, only }: PlanYearFilter,
+  { elections, search, only, openWindow }: PlanYearFilter,
 ) {
   return sql`
-    select n.*, e.first_name, e.last_name, e.first_name_folded, e.last_name_folded, e.reference_id
+    select n.*, e.first_name, e.last_name, e.first_name_folded, e.last_name_folded, e.reference_id, e.email,
+      w.reason as open_reason, w.window_end as open_end
     from (${theOneThatCounts(organizationId, sql`${planYearId}`, today)}) n
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    left join enrollments w on w.organization_id = n.organization_id and w.employee_id = n.employee_id
+      and w.plan_year_id = n.plan_year_id and ${isOpenOn('w', today)}
     where (${elections}::text[] is null or n.election_status = any(${elections}::text[]))
       and ${isLookedFor(search)}
-      and (${only}::uuid[] is null or n.id = any(${only}::uuid[]))`;
+      and (${only}::uuid[] is null or n.id = any(${only}::uuid[]))
+      and (${openWindow}::text is null or w.reason = ${openWindow})`;
 }
+
+/** Of each person in a plan year there is at most one such (`already_pending`). */
+const isOpenOn = (alias: string, today: CalendarDate) => sql`(${sql.ref(`${alias}.election`)} = 'Pending'
+  and ${sql.ref(`${alias}.window_start`)} <= ${today}::date and ${sql.ref(`${alias}.window_end`)} >= ${today}::date)`;
 
 /** Of each person in a plan year the enrollment that is enrolled, else the one that can be answered, else the latest. */
 function theOneThatCounts(organizationId: Uuid, planYearId: RawBuilder<unknown>, today: CalendarDate) {
@@ -180,11 +207,23 @@ export interface ProgressRow extends PlanYearDates, Pick<ProductRow, 'category'>
   premium_cents: number;
   employer_cents: number;
   employee_cents: number;
+  /** Whose coverage counts today, and whose begins later: each person once. */
+  covered_today: number;
+  covered_later: number;
+  open_windows: OpenWindows[];
+}
+
+/** The windows of one reason in which somebody may answer today. */
+export interface OpenWindows {
+  reason: WindowReason;
+  people: number;
+  first_end: CalendarDate;
+  last_end: CalendarDate;
 }
 
 /**
  * The plan years of an employer that are not over, earliest coverage first. Null: the caller does not reach the employer.
- * Reads every enrollment of those plan years once, by enrollments_of_plan_year: 5,000 people in three of them, 30 ms.
+ * Reads every enrollment of those plan years three times, by enrollments_of_plan_year.
  */
 export async function selectProgress(
   db: Db,
@@ -200,7 +239,8 @@ export async function selectProgress(
   if (eligible === undefined) return null;
   const { rows } = await sql<ProgressRow>`
     select y.id, b.name as product_name, b.category, y.coverage_start as "coverageStart", y.coverage_end as "coverageEnd",
-      y.open_enrollment_start as "openEnrollmentStart", y.open_enrollment_end as "openEnrollmentEnd", c.*
+      y.open_enrollment_start as "openEnrollmentStart", y.open_enrollment_end as "openEnrollmentEnd", c.*,
+      d.*, w.*
     from plan_years y
     join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id
     cross join lateral (
@@ -213,6 +253,20 @@ export async function selectProgress(
         coalesce(sum(n.employee_cents) filter (where status = 'enrolled'), 0) as employee_cents
       from (${theOneThatCounts(caller.organizationId, sql`y.id`, today)}) n
     ) c
+    cross join lateral (
+      select count(distinct employee_id) filter (where coverage_start <= ${today}::date) as covered_today,
+        count(distinct employee_id) filter (where coverage_start > ${today}::date) as covered_later
+      from enrollments n where n.organization_id = y.organization_id and n.plan_year_id = y.id
+        and n.election = 'Enrolled' and not n.cancelled and n.coverage_end >= ${today}::date
+    ) d
+    cross join lateral (
+      select coalesce(json_agg(o order by o.first_end, o.reason), '[]') as open_windows
+      from (
+        select reason, count(distinct employee_id) as people, min(window_end) as first_end, max(window_end) as last_end
+        from enrollments n where n.organization_id = y.organization_id and n.plan_year_id = y.id and ${isOpenOn('n', today)}
+        group by reason
+      ) o
+    ) w
     where y.organization_id = ${caller.organizationId} and y.employer_id = ${employerId} and y.coverage_end >= ${today}
     order by y.coverage_start, b.name, y.id`.execute(db);
   return { eligible, planYears: rows };

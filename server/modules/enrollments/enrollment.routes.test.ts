@@ -133,6 +133,18 @@ describe('200: lists', () => {
     expect(await elections('?election_status=Waived&election_status=Enrolled')).toHaveLength(2);
     expect(await elections('?search=eo%20name')).toEqual([['Cleo', 'Pending']]);
     expect(await elections('?search=r-3')).toEqual([['Dov', 'Pending']]);
+    // Ada may answer again, though she is enrolled.
+    const open = [
+      ['Ada', 'Enrolled'],
+      ['Cleo', 'Pending'],
+      ['Dov', 'Pending'],
+    ];
+    expect(await elections('?open_window=new_hire')).toEqual(open);
+    expect(await elections('?open_window=life_event')).toEqual([]);
+    expect(await elections('?sort=window_end')).toEqual([...open, ['Bram', 'Waived']]);
+    expect((await t.api.get(`${list}?sort=answer&limit=1`)).body.data).toMatchObject([
+      { member_first_name: 'Ada', email: expect.stringContaining('@'), open_window: { end: '2026-07-10' } },
+    ]);
     expect((await t.api.get(`${list}?limit=3&page=2`)).body).toMatchObject({
       data: [{ member_first_name: 'Dov', tier: null, plan: null, dependent_count: 0 }],
       pagination: { total: 4, total_pages: 2 },

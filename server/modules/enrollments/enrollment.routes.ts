@@ -40,12 +40,14 @@ import {
 } from './enrollment.view.ts';
 import { loadCase } from './enrollment-case.ts';
 import {
+  PEOPLE_ORDERS,
   selectEnrollmentsOfEmployee,
   selectEnrollmentsOfMember,
   selectPeopleOfPlanYear,
 } from './enrollment-lists.sql.ts';
 import { Options, presentOptions } from './options.view.ts';
 import { selectLosingCoverage } from './renewal.ts';
+import { WINDOW_REASONS } from './window.rules.ts';
 
 const ActionRequest = Type.Object({
   reason: Type.Optional(Nullable(Prose(500, 'Access tokens must give one.'))),
@@ -145,8 +147,7 @@ const listBenefitPlanYearEnrollments = read({
   operation: 'listBenefitPlanYearEnrollments',
   tag: 'plan-years',
   summary: 'List the people enrolled, waived or undecided in a plan year',
-  description:
-    'By name. Each person is listed once, with one enrollment: the enrolled one, else the open one, else the latest.',
+  description: 'Each person is listed once, with one enrollment: the enrolled one, else the open one, else the latest.',
   who: ['K', 'R'],
   ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
   query: ListQuery({
@@ -158,6 +159,12 @@ const listBenefitPlanYearEnrollments = read({
           'with passive renewal are not among them.',
       }),
     ),
+    open_window: Type.Optional(
+      OneOf(WINDOW_REASONS, { description: 'Only those who may answer today in a window for this reason.' }),
+    ),
+    sort: Type.Optional(
+      OneOf(PEOPLE_ORDERS, { description: 'By default `name`; `window_end`: whose window closes first; `answer`.' }),
+    ),
     search: PersonSearch,
   }),
   answers: { 200: PageOf(PlanYearPerson) },
@@ -168,6 +175,8 @@ const listBenefitPlanYearEnrollments = read({
     const filter = {
       elections: query.election_status ?? null,
       search: query.search || null,
+      openWindow: query.open_window ?? null,
+      order: query.sort ?? ('name' as const),
       only: query.would_lose_coverage
         ? await selectLosingCoverage(db, caller, of.planYearId, today, kit.database.batchRows)
         : null,

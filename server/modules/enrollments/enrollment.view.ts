@@ -130,6 +130,13 @@ export const PlanYearPerson = Type.Object({
   employee_external_reference_id: Nullable(Type.String()),
   member_first_name: Type.String(),
   member_last_name: Type.String(),
+  email: Type.String(),
+  open_window: Nullable(
+    Type.Object(
+      { reason: OneOf(WINDOW_REASONS), end: DateString },
+      { description: 'In which the person may answer today, also beside coverage that goes on.' },
+    ),
+  ),
   election_status: OneOf(ELECTIONS),
   policy_status: Nullable(OneOf(POLICY_STATUSES)),
   dependent_count: Type.Integer({ description: 'Dependents covered.' }),
@@ -146,6 +153,8 @@ export function presentPerson(row: PlanYearPersonRow, today: CalendarDate) {
     employee_external_reference_id: row.reference_id,
     member_first_name: row.first_name,
     member_last_name: row.last_name,
+    email: row.email,
+    open_window: row.open_reason && row.open_end ? { reason: row.open_reason, end: row.open_end } : null,
     election_status: row.election_status,
     policy_status: policyOf(row, today),
     dependent_count: row.dependent_count,

@@ -47,6 +47,10 @@ describe('200', () => {
           open_enrollment_start: '2026-06-01',
           open_enrollment_end: '2026-07-01',
           people: { pending: 2, enrolled: 2, waived: 1, expired: 0 },
+          covered_today: 0,
+          covered_later: 2,
+          // Ada too: her window is open beside the answer that she gave.
+          open_windows: [{ reason: 'new_hire', people: 3, first_end: '2026-07-10', last_end: '2026-07-10' }],
           premium_in_cents: 36116,
           employer_contribution_in_cents: 26800,
           employee_deduction_in_cents: 9316,
@@ -61,6 +65,7 @@ describe('200', () => {
           open_enrollment_start: '2026-12-02',
           open_enrollment_end: '2027-01-01',
           people: { pending: 0, enrolled: 0, waived: 0, expired: 0 },
+          ...{ covered_today: 0, covered_later: 0, open_windows: [] },
           premium_in_cents: 0,
           employer_contribution_in_cents: 0,
           employee_deduction_in_cents: 0,
@@ -73,6 +78,8 @@ describe('200', () => {
     const later = await progress(made.employerId);
     expect(later.plan_years[0]).toMatchObject({
       people: { pending: 0, enrolled: 2, waived: 1, expired: 2 },
+      // One has left before it began: what they answered counts among the answers alone.
+      ...{ covered_today: 1, covered_later: 0, open_windows: [] },
       premium_in_cents: 18058,
     });
     t.real.set('2027-07-01T00:00:00Z');

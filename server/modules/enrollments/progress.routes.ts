@@ -10,6 +10,7 @@ import { CATEGORIES } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { type ProgressRow, selectProgress } from './enrollment-lists.sql.ts';
+import { WINDOW_REASONS } from './window.rules.ts';
 
 const MonthlyCents = Type.Integer({ description: 'US cents per month.' });
 
@@ -28,6 +29,22 @@ const Progress = Type.Object({
       people: Type.Object(
         { pending: Type.Integer(), enrolled: Type.Integer(), waived: Type.Integer(), expired: Type.Integer() },
         { description: 'Everybody who had a window, by election status: each person counts once.' },
+      ),
+      covered_today: Type.Integer({
+        description: 'Employees whose coverage counts today, whatever they answered since.',
+      }),
+      covered_later: Type.Integer({ description: 'Employees whose coverage begins after today.' }),
+      open_windows: Type.Array(
+        Type.Object({
+          reason: OneOf(WINDOW_REASONS),
+          people: Type.Integer(),
+          first_end: DateString,
+          last_end: DateString,
+        }),
+        {
+          description:
+            'Who may answer today, by why, also beside coverage that goes on; the first to close comes first.',
+        },
       ),
       premium_in_cents: MonthlyCents,
       employer_contribution_in_cents: MonthlyCents,
@@ -49,6 +66,9 @@ function present(row: ProgressRow, today: CalendarDate) {
     open_enrollment_start: row.openEnrollmentStart,
     open_enrollment_end: row.openEnrollmentEnd,
     people: { pending, enrolled, waived, expired },
+    covered_today: row.covered_today,
+    covered_later: row.covered_later,
+    open_windows: row.open_windows,
     premium_in_cents: row.premium_cents,
     employer_contribution_in_cents: row.employer_cents,
     employee_deduction_in_cents: row.employee_cents,

@@ -4,6 +4,7 @@
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
+import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Part } from '../coverage/parts.rules.ts';
 import type {
@@ -15,7 +16,7 @@ import type {
 import { buildDocument, type ElectionDocument, TEMPLATE_VERSION } from '../documents/election-document.rules.ts';
 import { followingNotice, renewalNotice } from '../documents/renewal-notice.rules.ts';
 import { nameDiffers } from '../employees/full-name.rules.ts';
-import { type Paychecks, perPaycheckCents } from '../plans/paycheck.rules.ts';
+import { firstDeduction, type Paychecks, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { type Claim, type Signer, unsigned } from '../signatures/record.rules.ts';
 import * as signatures from '../signatures/signature.actions.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
@@ -42,6 +43,8 @@ export function signedElection({ planId, dependentIds }: Choice): SignedDecision
 /** The document, and what it says of dates and money as data, so that a page can hold it against what it showed before. */
 export interface ShownDocument extends ElectionDocument, Pick<DocumentInputs, 'election' | 'endings'> {
   sha256: string;
+  /** Null: not known, or nothing is taken. */
+  firstDeductionOn: CalendarDate | null;
 }
 
 /** Makes the document of this answer and keeps its bytes, so that a signature can name them. */
@@ -52,7 +55,11 @@ export async function keepDocument(command: Command, answering: Answering, langu
   const { html, consentText } = document;
   const kept = { html, consentText, language, templateVersion, inputs };
   const sha256 = await signatures.keepDocument(command, answering.found.enrollment.id, kept);
-  return { ...document, sha256, election, endings };
+  const pays = election !== null && election.employeeCents > 0;
+  const firstDeductionOn = pays
+    ? firstDeduction(election.coverage.start, command.today, paychecksIn(answering.found))
+    : null;
+  return { ...document, sha256, election, endings, firstDeductionOn };
 }
 
 /** The document that the signature names, or why it can't be signed: also where something that it says is no longer so. */

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { addDays, addMonths, type CalendarDate, date, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
 import { PAY_FREQUENCIES, type PayFrequency } from '../vocabulary/payroll-words.ts';
-import { PAY_FREQUENCY_LABELS, paychecksOf, perPaycheckCents, remainderCents } from './paycheck.rules.ts';
+import {
+  firstDeduction,
+  PAY_FREQUENCY_LABELS,
+  paychecksOf,
+  perPaycheckCents,
+  remainderCents,
+} from './paycheck.rules.ts';
 import { type PayScheduleColumns, paydaysBetween, payScheduleOf } from './payday.rules.ts';
 
 const NO_SETTINGS: PayScheduleColumns = {
@@ -109,6 +115,20 @@ test('labels', () => {
     'Semi-Monthly',
     'Monthly',
   ]);
+});
+
+describe('the first deduction of coverage that is elected today', () => {
+  const biWeekly = paychecks('bi_weekly', { first_payday: date('2026-01-09') });
+  it.each([
+    ['ahead of its first month', '2026-07-01', '2026-06-10', biWeekly, '2026-07-10'],
+    ['after the run of its first month', '2026-07-01', '2026-07-02', biWeekly, '2026-08-07'],
+    ['from the middle of a month', '2026-08-03', '2026-08-01', biWeekly, '2026-09-04'],
+    ['for months that are over', '2026-03-01', '2026-06-10', biWeekly, '2026-07-10'],
+    ['with no payday left', '2026-12-01', '2026-12-30', biWeekly, null],
+    ['where paydays are not known', '2026-07-01', '2026-06-10', paychecks('bi_weekly'), null],
+  ] as const)('%s: from %s, on %s', (_what, start, today, of, payday) => {
+    expect(firstDeduction(date(start), date(today), of)).toBe(payday);
+  });
 });
 
 describe('paydays', () => {

@@ -2,7 +2,14 @@
  * One amount per paycheck (rules 7.3): what options, documents, statements, files and pages show, and what is taken on every
  * payday that deducts. Months are what is owed; paydays are their schedule.
  */
-import { addDays, addMonths, type CalendarDate, daysBetween } from '../../platform/values/dates.ts';
+import {
+  addDays,
+  addMonths,
+  type CalendarDate,
+  daysBetween,
+  firstAfter,
+  firstOnOrAfter,
+} from '../../platform/values/dates.ts';
 import { divideRounded } from '../../platform/values/money.ts';
 import { PAYCHECKS_PER_YEAR } from '../employers/pay-settings.rules.ts';
 import type { PayFrequency } from '../vocabulary/payroll-words.ts';
@@ -99,4 +106,18 @@ export function remainderCents(monthlyCents: number, paychecks: Paychecks): numb
   if (deducting === null) return 0;
   const remainder = months * monthlyCents - deducting.length * perPaycheckCents(monthlyCents, paychecks);
   return 2 * Math.abs(remainder) <= perYear ? remainder : 0;
+}
+
+/**
+ * The first payday that takes something of coverage that is elected today: after the run on the 1st of its first month, or after
+ * the next run where that one is over. Null: paydays are not known, or none is left.
+ */
+export function firstDeduction(
+  coverageStart: CalendarDate,
+  today: CalendarDate,
+  { deducting }: Pick<Paychecks, 'deducting'>,
+): CalendarDate | null {
+  const firstMonth = firstOnOrAfter(coverageStart);
+  const run = firstMonth > today ? firstMonth : firstAfter(today);
+  return deducting?.find((payday) => payday >= run) ?? null;
 }

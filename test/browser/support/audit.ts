@@ -63,6 +63,24 @@ export function cutOff(page: Page): Promise<string[]> {
   );
 }
 
+/** Amounts that stand in more than one line: `$482.` over `50` reads as another amount. */
+export function brokenAmounts(page: Page): Promise<string[]> {
+  return widgetFrame(page).evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const broken: string[] = [];
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      for (const found of (node.textContent ?? '').matchAll(/\$[\d,.]*\d/g)) {
+        const range = document.createRange();
+        range.setStart(node, found.index);
+        range.setEnd(node, found.index + found[0].length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) broken.push(`${found[0]} in ${node.parentElement?.outerHTML}`);
+      }
+    }
+    return broken;
+  });
+}
+
 /** Everything in the widget that moves, or would on a change, for longer than a millisecond. */
 export function motion(page: Page): Promise<string[]> {
   return widgetFrame(page).evaluate(() => {
