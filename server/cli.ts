@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { importCatalog } from './cli/catalog.ts';
 import { importCensus } from './cli/census.ts';
 import { advanceClock, showClock } from './cli/clock.ts';
+import { importEmployer } from './cli/employer.ts';
 import { tailEvents } from './cli/events.ts';
 import { explain } from './cli/explain.ts';
 import { describeDetails, OPENROLL } from './cli/output.ts';
@@ -88,6 +89,15 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
     .option('--update', 'change the plans that differ')
     .addHelpText('after', '\nThe shape of the file: examples/data/catalog.json')
     .action((file, options) => importCatalog(env, file, options));
+
+  const employers = openroll.command('employers').description('the companies whose people enroll');
+  command(employers, 'import <file>', 'set up an employer from a JSON file: settings, policy, plan years and roster')
+    .option('--dry-run', 'look everything up, print what would be made, and change nothing')
+    .addOption(
+      new Option('--dates <form>', 'how dates of the roster are written').choices(['iso', 'us']).default('iso'),
+    )
+    .addHelpText('after', '\nThe shape of the file: examples/data/employer.json')
+    .action((file, options) => importEmployer(env, file, options));
 
   const census = openroll.command('census').description('the roster of an employer');
   command(census, 'import <file>', 'replace the roster with a CSV file of any size')

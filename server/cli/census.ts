@@ -47,8 +47,33 @@ export async function importCensus(env: NodeJS.ProcessEnv, file: string, options
   }
 }
 
+/** Reads a roster for its faults, and sends nothing. */
+export async function checkCensus(
+  file: string,
+  options: Pick<CensusOptions, 'dates' | 'json' | 'allowEmpty'>,
+): Promise<void> {
+  const roster = await openRoster(file, {
+    mapping: parseMapping([]),
+    ignoreUnknownColumns: false,
+    dates: options.dates,
+  });
+  const bar = progressBar(options.json);
+  const failed = failedRows(file, roster, undefined);
+  try {
+    await checkRoster(roster, failed, options, bar);
+  } finally {
+    bar.end();
+    failed.close();
+  }
+}
+
 /** Reads the whole file. Any fault ends the command, with all of them: a roster without some of its rows would deactivate people. */
-async function checkRoster(roster: Roster, failed: FailedRows, options: CensusOptions, bar: Progress): Promise<void> {
+async function checkRoster(
+  roster: Roster,
+  failed: FailedRows,
+  options: Pick<CensusOptions, 'allowEmpty'>,
+  bar: Progress,
+): Promise<void> {
   const details: Detail[] = [];
   let rows = 0;
   let failedCount = 0;

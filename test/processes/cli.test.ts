@@ -262,6 +262,43 @@ describe('with a running server', () => {
       'email',
     ]);
   });
+
+  it('sets up an employer from one file, and makes nothing twice', async () => {
+    const file = join(folder, 'employer.json');
+    const wanted = JSON.parse(readFileSync(join(ROOT, 'examples/data/employer.json'), 'utf8'));
+    const { data: clock } = await json('clock', 'show');
+    const [year, month] = clock.now.split('-').map(Number);
+    wanted.plan_years[0].coverage_start = new Date(Date.UTC(year, month + 1, 1)).toISOString().slice(0, 10);
+    wanted.roster = CENSUS;
+    const write = (changes: object = {}) => writeFileSync(file, JSON.stringify({ ...wanted, ...changes }));
+
+    write({
+      plan_years: [
+        { ...wanted.plan_years[0], plans: ['Silver 3000', 'Tin'] },
+        { ...wanted.plan_years[0], product: 'X' },
+      ],
+    });
+    const unknown = await openroll(['employers', 'import', file]);
+    expect([unknown.code, unknown.err]).toEqual([
+      1,
+      'Nothing was made: the catalog has no such entries.\n' +
+        '  plan_years.0.plans.1: No plan of "Larkspur Health" is called "Tin".\n' +
+        '  plan_years.1.product: No product is called "X".\n',
+    ]);
+    write();
+    const dry = await openroll(['employers', 'import', file, '--dry-run']);
+    expect(dry.out).toContain('would be created  plan year: Larkspur Health');
+    expect(dry.out).toContain('Nothing was changed.');
+    expect((await api('/v1/employers?search=47-3194825')).pagination.total).toBe(0);
+
+    const made = await openroll(['employers', 'import', file]);
+    expect([made.code, made.err]).toEqual([0, '']);
+    expect(made.out).toMatch(/^plyr_\S+ +created +plan year: Larkspur Health, /m);
+    expect(made.out).toMatch(/^Census csync_\S+: 250 rows, /m);
+    const again = await openroll(['employers', 'import', file]);
+    expect([again.code, again.err, again.out.match(/ {2}kept /g)?.length]).toEqual([0, '', 3]);
+    expect((await api('/v1/employers?search=47-3194825')).pagination.total).toBe(1);
+  });
 });
 
 it('ends with 2 when it is used wrongly, and with 0 when it is asked how', { timeout: 60_000 }, async () => {
