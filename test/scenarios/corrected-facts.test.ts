@@ -195,7 +195,7 @@ it('a hire date that was put right is put back: as before, without a window or a
 it('coverage that had been replaced is gone with the corrected date, and comes back with it', async () => {
   const co = await enrolled({ wait: '30_days', start: '2026-01-01', elected: '2026-01-31' });
   await advance(co, '2026-02-10');
-  const event = { event_type: 'lost_job_based_coverage', event_date: '2026-02-09' };
+  const event = { event_type: 'moved_to_us', event_date: '2026-02-09' };
   const url = `/v1/members/${co.people[0].member_id}/qualifying-life-events`;
   const { data } = await done(co.api.post(url, event));
   await done(co.api.post(`/v1/qualifying-life-events/${data.id}/approve`, {}));
