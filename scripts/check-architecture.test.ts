@@ -67,8 +67,8 @@ describe('module-order', () => {
     expect(check('server/modules/groups/a.sql.ts', `import { x } from '../plans/a.sql.ts';`)).toEqual([
       '1 module-order',
     ]);
-    expect(check('server/modules/embed/a.routes.ts', `import { x } from '../access/a.sql.ts';`)).toEqual([]);
-    expect(check('server/modules/embed/a.routes.ts', `import { x } from '../employers/a.sql.ts';`)).toHaveLength(1);
+    expect(check('server/modules/embed/a.routes.ts', `import { x } from '../eligibility/a.sql.ts';`)).toEqual([]);
+    expect(check('server/modules/embed/a.routes.ts', `import { x } from '../enrollments/a.sql.ts';`)).toHaveLength(1);
   });
 
   it('lets only what composes import webhooks', () => {
