@@ -249,7 +249,13 @@ it('shows the deductions of a month, and fetches the file anew, with a token tha
 it('counts who is covered apart from who has answered, and waits for whoever was hired since', async () => {
   const { t } = setup;
   t.real.set('2026-09-01T09:00:00Z');
-  const newcomer = { first_name: 'Nell', last_name: 'Quist', reference_id: 'LBW-950', start_date: '2026-09-01' };
+  const newcomer = {
+    first_name: 'Nell',
+    last_name: 'Quist',
+    reference_id: 'LBW-950',
+    start_date: '2026-09-01',
+    email: 'nell@larkspur-bikes.example',
+  };
   await hire(t, world.employerId, [newcomer]);
   await t.drain();
   const { page, frame } = await open();

@@ -46,6 +46,9 @@ export function WhatHappened({ form, error, onChange }: WhatHappenedProps) {
   );
 }
 
+/** 60 days after Medicaid or CHIP ended, or began to help (29 USC 1181(f)(3)). */
+const LONGER: LifeEventType[] = ['lost_medicaid_chip_medicare', 'gained_premium_assistance'];
+
 function Which({ group, form, error, onChange }: WhatHappenedProps & { group: LifeEventGroup }) {
   const words = useLifeEventWords();
   const names = useLifeEventNames();
@@ -66,8 +69,7 @@ function Which({ group, form, error, onChange }: WhatHappenedProps & { group: Li
           >
             <Text size="sm" c="dimmed">
               {[
-                // 29 USC 1181(f)(3): 60 days after Medicaid or CHIP.
-                words.within(type === 'lost_medicaid_chip_medicare' ? 60 : 30),
+                words.within(LONGER.includes(type) ? 60 : 30),
                 atOnce.includes(type) ? words.decidedAtOnce : words.hrDecides,
               ].join(' ')}
             </Text>

@@ -53,7 +53,8 @@ export function SignedPdf({ enrollmentId, what, now }: SignedPdfProps) {
   return (
     <>
       <Button {...link} ref={first} target="_blank" rel="noopener" aria-label={words.openPdfOf(what)}>
-        {url === null ? words.preparingPdf : words.openPdf}
+        {/* Another element, so that no text moves where a shorter one takes its place. */}
+        <span key={url === null ? 'preparing' : 'there'}>{url === null ? words.preparingPdf : words.openPdf}</span>
       </Button>
       <Button {...link} download={`${what}.pdf`} aria-label={words.savePdfOf(what)}>
         {words.savePdf}
