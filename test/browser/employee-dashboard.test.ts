@@ -234,10 +234,14 @@ describe('later in the year', () => {
     expect(problems.filter((one) => !one.includes('409'))).toEqual([]);
   });
 
-  it('ends coverage after a wedding: its last day is said, and signed', async () => {
-    const { page, frame, world } = await covered({ theme: { colorMode: 'dark' } });
-    await report(frame, ['My family grew', 'Got married'], '5');
-    await button(frame, 'Choose my coverage').click();
+  it('ends coverage after a life event: its last day is said, and signed', async () => {
+    const told = await covered();
+    const { world } = told;
+    await report(told.frame, ['Another change', 'Something else'], '5', 'The plan of my spouse covers us now');
+    const [event] = (await setup.t.api.get(`/v1/members/${world.memberId}/qualifying-life-events`)).body.data;
+    await setup.t.api.post(`/v1/qualifying-life-events/${event.id}/approve`, {});
+    const { page, frame } = await show(world, { theme: { colorMode: 'dark' } });
+    await button(frame, 'Choose my benefits').click();
     await frame.getByRole('radio', { name: 'Keep what I have: Cascade Silver' }).waitFor();
     await frame.getByRole('radio', { name: 'End my coverage' }).check();
     await look(page, 'end');

@@ -11,14 +11,21 @@ const MOST_STATEMENTS = 3;
 
 /** What gathers more, in a fixed number of statements. */
 const MORE: Record<string, number> = {
-  // All that a person can choose from: clock, enrollment, plan year with plans, dependents, what runs now.
-  '/v1/enrollments/{enrollment_id}/options': 6,
-  // Two sides that are compared, and the employer and run that they belong to.
-  '/v1/employers/{employer_id}/reconciliation': 4,
+  // All that a person can choose from: clock, enrollment, plan year with plans, dependents, life events, what runs now.
+  '/v1/enrollments/{enrollment_id}/options': 7,
+  // Two sides that are compared, coverage that went on unbroken, and the employer and run that they belong to.
+  '/v1/employers/{employer_id}/reconciliation': 5,
+  // What was done on the page, and what was recorded by it: eligibility, coverage, prices and people have a table each.
+  '/v1/employees/{employee_id}/timeline': 7,
+  // Since when there are records, the clock, and what they say of eligibility and of coverage.
+  '/v1/employees/{employee_id}/as-of': 4,
 };
 
 /** Queries that a route asks for. */
-const QUERIES: Record<string, string> = { '/v1/employers/{employer_id}/reconciliation': '?month=2025-12' };
+const QUERIES: Record<string, string> = {
+  '/v1/employers/{employer_id}/reconciliation': '?month=2025-12',
+  '/v1/employees/{employee_id}/as-of': '?date=2026-01-01',
+};
 
 /** Lists that do not grow with an organization, and why. */
 const SHORT: Record<string, string> = {
