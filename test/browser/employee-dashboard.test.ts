@@ -241,7 +241,7 @@ describe('later in the year', () => {
     const [event] = (await setup.t.api.get(`/v1/members/${world.memberId}/qualifying-life-events`)).body.data;
     await setup.t.api.post(`/v1/qualifying-life-events/${event.id}/approve`, {});
     const { page, frame } = await show(world, { theme: { colorMode: 'dark' } });
-    await button(frame, 'Choose my benefits').click();
+    await button(frame, 'See my choices').click();
     await frame.getByRole('radio', { name: 'Keep what I have: Cascade Silver' }).waitFor();
     await frame.getByRole('radio', { name: 'End my coverage' }).check();
     await look(page, 'end');
