@@ -149,7 +149,6 @@ describe('on PostgreSQL', () => {
       references: ROWS,
       active: ROWS / 2,
       events,
-      tallied: events,
       completions: 2,
       rows: 0,
     });
@@ -208,7 +207,6 @@ describe('on the embedded database', () => {
       references: ROWS,
       active: ROWS,
       events: ROWS / 2,
-      tallied: ROWS / 2,
       completions: 1,
       rows: 0,
     });
