@@ -1,6 +1,8 @@
 /** One project per suite (scripts/suites.ts): `npm test -- --project routes` runs one of them. */
 import { configDefaults, defineConfig } from 'vitest/config';
-import { SUITES } from './scripts/suites.ts';
+import { NIGHTLY_FILES, SUITES } from './scripts/suites.ts';
+
+const leftOut = process.env.OPENROLL_NIGHTLY ? [] : NIGHTLY_FILES;
 
 export default defineConfig({
   test: {
@@ -13,7 +15,7 @@ export default defineConfig({
       test: {
         name,
         include: files,
-        exclude: [...configDefaults.exclude, ...SUITES.slice(0, at).flatMap((earlier) => earlier.files)],
+        exclude: [...configDefaults.exclude, ...leftOut, ...SUITES.slice(0, at).flatMap((earlier) => earlier.files)],
         globalSetup,
         // One suite after another, so that the time of each can be told.
         sequence: { groupOrder: at + 1 },

@@ -22,6 +22,7 @@ const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
 const PARTS = new Map<string, string[]>([
   ['faults', [...VITEST, 'test/processes/webhook-faults.test.ts']],
   ['crashes', [...VITEST, 'test/processes/calendar-crash.test.ts', 'test/processes/crash.test.ts']],
+  ['processes', [...VITEST, 'test/processes/secrets.test.ts', 'test/processes/tracing.test.ts']],
   ['guides', ['scripts/guides.ts']],
   ['beside', [...VITEST, 'test/simulation/beside.test.ts']],
   ['fuzz', ['test/fuzz/main.ts', '--requests', '100000', '--seed', seed]],
