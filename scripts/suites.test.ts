@@ -33,7 +33,8 @@ function runsIn(root: string): [file: string, suite: string][] {
       ...[join(repository, 'node_modules/vitest/vitest.mjs'), 'list', '--filesOnly', '--json', '--root', root],
       ...['--config', join(repository, 'vitest.config.ts')],
     ],
-    { cwd: repository, encoding: 'utf8' },
+    // With the files that only the night runs.
+    { cwd: repository, encoding: 'utf8', env: { ...process.env, OPENROLL_NIGHTLY: '1' } },
   );
   const found = JSON.parse(list) as { file: string; projectName: string }[];
   return found.map(({ file, projectName }) => [relative(root, file), projectName]);
