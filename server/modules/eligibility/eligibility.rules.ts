@@ -107,10 +107,10 @@ export function evaluate(situation: {
   }
   // Eligible employees stay eligible: a new policy brings no new wait, a new start date changes nothing.
   if (before.status === 'eligible') return { ...before, change: 'none' };
-  const { day, waitsFrom } = dayOfEligibility(employee, policy, trigger, today);
-  if (day <= today) return { status: 'eligible', eligibleOn: day, grantedOn: today, change: 'grant', waitsFrom };
+  const { day, ...waits } = dayOfEligibility(employee, policy, trigger, today);
+  if (day <= today) return { status: 'eligible', eligibleOn: day, grantedOn: today, change: 'grant', ...waits };
   const same = before.status === 'waiting' && before.eligibleOn === day;
-  return { status: 'waiting', eligibleOn: day, grantedOn: null, change: same ? 'none' : 'wait', waitsFrom };
+  return { status: 'waiting', eligibleOn: day, grantedOn: null, change: same ? 'none' : 'wait', ...waits };
 }
 
 /**
@@ -123,15 +123,15 @@ function dayOfEligibility(
   policy: Policy,
   trigger: Trigger,
   today: CalendarDate,
-): { day: CalendarDate; waitsFrom: CalendarDate } {
+): { day: CalendarDate; waitsFrom?: CalendarDate } {
   const { eligibility, employeeClass, resumed = null } = employee;
   const isRunning = eligibility.status === 'waiting' && trigger.type !== 'hire' && trigger.type !== 'start_date';
   const resumes = trigger.type === 'hire' || trigger.type === 'policy' ? resumed : null;
   const runsFrom = isRunning ? employee.waitsFrom : null;
-  const waitsFrom = runsFrom ?? resumes?.serviceSince ?? beginOfWait(employee, trigger);
-  // A wait that began before the day that it counts from was kept is not counted anew.
+  // A wait that began before the day that it counts from was kept is not counted anew: that day stays unknown.
   if (isRunning && (trigger.type === 'day' || (trigger.type === 'class' && runsFrom === null)))
-    return { day: eligibility.eligibleOn, waitsFrom };
+    return { day: eligibility.eligibleOn };
+  const waitsFrom = runsFrom ?? resumes?.serviceSince ?? beginOfWait(employee, trigger);
   const day = endOfFirstWait(policy.waits, employeeClass, { from: waitsFrom, today });
   const returnedOn = (runsFrom === null ? resumes : resumed)?.returnedOn;
   return { day: later(day, returnedOn ?? day), waitsFrom };

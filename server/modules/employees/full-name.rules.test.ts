@@ -21,6 +21,7 @@ describe('a typed name', () => {
     ['Ana Garcia Lopez', { first_name: 'Ana', last_name: 'García-López' }],
     ['Sean OBrien', { first_name: 'Seán', last_name: 'O’Brien' }],
     ['Louis Hill', { first_name: 'Louis', last_name: 'Hill III' }],
+    ['Naoyuki Ii', { first_name: 'Naoyuki', last_name: 'Ii' }],
     ['李 小龍', { first_name: '小龍', last_name: '李' }],
   ])('%s is that of %j', (typed, roster) => expect(nameDiffers(typed, roster)).toBe(false));
 

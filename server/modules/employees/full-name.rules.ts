@@ -3,9 +3,13 @@ import { foldName } from './folding.rules.ts';
 
 const SUFFIXES = new Set(['jr', 'sr', 'ii', 'iii', 'iv', 'v']);
 
-/** The words of a name, folded: without hyphens, and without a suffix behind them. */
+/** The words of a name, folded: without hyphens. */
 function wordsOf(name: string): string[] {
-  const words = name.split(/[\s,\p{Pd}]+/u).flatMap((word) => foldName(word) || []);
+  return name.split(/[\s,\p{Pd}]+/u).flatMap((word) => foldName(word) || []);
+}
+
+/** Without a suffix behind them. */
+function withoutSuffix(words: string[]): string[] {
   return words.filter((word, at) => at === 0 || !SUFFIXES.has(word));
 }
 
@@ -17,11 +21,12 @@ export function nameDiffers(
   typed: string,
   { first_name, last_name }: { first_name: string; last_name: string },
 ): boolean {
-  // However they are spaced: De la Cruz and Delacruz, Mary Ann and Maryann.
-  const whole = wordsOf(typed).join('');
-  const [first, last] = [wordsOf(first_name), wordsOf(last_name)];
-  if (whole === [...first, ...last].join('') || whole === [...last, ...first].join('')) return false;
-  const left = wordsOf(typed);
+  const words = wordsOf(typed);
+  const left = withoutSuffix(words);
+  const [first, last] = [withoutSuffix(wordsOf(first_name)), withoutSuffix(wordsOf(last_name))];
+  // However they are spaced: De la Cruz and Delacruz, Mary Ann and Maryann. Ii and V are last names, too.
+  const wholes = [[...first, ...last].join(''), [...last, ...first].join('')];
+  if (wholes.includes(left.join('')) || wholes.includes(words.join(''))) return false;
   const take = (word: string): boolean => {
     const at = left.indexOf(word);
     if (at >= 0) left.splice(at, 1);
