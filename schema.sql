@@ -313,7 +313,7 @@ create table census_rows (
   last_name_folded  text not null,
   phone             text,
   zipcode           text,
-  body              jsonb not null,
+  body              json not null,
   -- Set where a row means an employee by another way than its reference: by the fallbacks, or because the sync made it.
   employee_id       uuid,
   -- A row that fails counts as present: nobody it may mean is deactivated.
@@ -1220,7 +1220,7 @@ create table group_sync_rows (
   sync_id         uuid not null,
   index           int4 not null,
   reference_id    text not null,
-  body            jsonb not null,
+  body            json not null,
   primary key (organization_id, sync_id, index),
   foreign key (organization_id, sync_id) references group_syncs (organization_id, id) on delete cascade
 );

@@ -29,7 +29,10 @@ interface PlanYearOfEmployer {
 }
 
 export async function connectRaw(url: string): Promise<pg.Client> {
-  const types = { getTypeParser: ((oid: number) => (oid === pg.types.builtins.JSONB ? JSON.parse : String)) as never };
+  const types = {
+    getTypeParser: ((oid: number) =>
+      oid === pg.types.builtins.JSONB || oid === pg.types.builtins.JSON ? JSON.parse : String) as never,
+  };
   const client = new pg.Client({ connectionString: url, options: '-c TimeZone=UTC -c DateStyle=ISO', types });
   await client.connect();
   return client;
@@ -52,7 +55,7 @@ const insert = (table: string, columns: Record<string, string>) => {
 
 const STAGING = insert('census_rows', {
   ...{ sync_id: 'uuid', index: 'int4', reference_id: 'text', date_of_birth: 'date', email_folded: 'text' },
-  ...{ first_name_folded: 'text', last_name_folded: 'text', phone: 'text', zipcode: 'text', body: 'jsonb' },
+  ...{ first_name_folded: 'text', last_name_folded: 'text', phone: 'text', zipcode: 'text', body: 'json' },
 });
 const MEMBERS = insert('members', {
   ...{ id: 'uuid', first_name: 'text', last_name: 'text', email: 'text', phone: 'text', address: 'jsonb' },

@@ -66,9 +66,8 @@ it('finds a statement that names no organization, and one that locks across them
     'a.sql.ts:1': `select * from employers e ${named}`,
     'a.sql.ts:2': 'select * from employers e where id = $1',
     'a.sql.ts:3': 'insert into employers as e (id, organization_id) values ($1, $2)',
-    'a.sql.ts:4':
-      'update "employers" set name = r.name from json_to_recordset($1::json) as r (id uuid, organization_id uuid)',
-    'a.sql.ts:5': 'update "employers" set name = r.name from json_to_recordset($1::json) as r (id uuid)',
+    'a.sql.ts:4': 'update "employers" set name = r.name from unnest($1::uuid[], $2::uuid[]) as r (id, organization_id)',
+    'a.sql.ts:5': 'update "employers" set name = r.name from unnest($1::uuid[]) as r (id)',
     'a.sql.ts:6': `select ${across} * from employers`,
     'a.sql.ts:7': `select ${across} * from employers for update skip locked`,
     'a.sql.ts:8': 'select 1 from database_identity',

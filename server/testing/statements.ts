@@ -84,8 +84,7 @@ const READS_TENANTS = new RegExp(`\\b(?:from|join|into|update|using) (?:only )?(
 const NAMES_ORGANIZATION = [
   /organization_id = (?:any\()?\$/,
   /insert into \w+(?: as \w+)? \([^)]*organization_id/,
-  /unnest\([^)]*\) as r \(organization_id/,
-  /json_to_recordset\(\$\d+::json\) as r \([^)]*organization_id uuid/,
+  /unnest\([^)]*\) as r \([^)]*organization_id/,
 ];
 const ACROSS = '/* across organizations */';
 const LOCKS = /for (?:no key )?(?:update|share)/;
@@ -172,11 +171,13 @@ function unfit(type: string, source: Source | null, claims: Claims): string[] {
   return given.slice(0, 1).map((one) => `${one.place}  ${one.given} is given where PostgreSQL takes ${type}`);
 }
 
-/** JSON is given as text. */
+/** JSON is given as text, and so may an array be. */
 function mayGive(type: string, given: Given): boolean {
   const element = elementOf(type);
   const kinds = (name: string): readonly string[] => (/^jsonb?$/.test(name) ? ['string'] : (KINDS[name] ?? []));
-  return element === null ? kinds(type).includes(given ?? '') : kinds(element).some((kind) => given === `${kind}[]`);
+  return element === null
+    ? kinds(type).includes(given ?? '')
+    : given === 'string' || kinds(element).some((kind) => given === `${kind}[]`);
 }
 
 /**

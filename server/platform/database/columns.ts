@@ -211,7 +211,7 @@ export const COLUMN_TYPES = {
     last_name_folded: 'text',
     phone: 'text',
     zipcode: 'text',
-    body: 'jsonb',
+    body: 'json',
     employee_id: 'uuid',
     candidate_ids: 'uuid[]',
     failure_code: 'text',
@@ -746,7 +746,7 @@ export const COLUMN_TYPES = {
     sync_id: 'uuid',
     index: 'int4',
     reference_id: 'text',
-    body: 'jsonb',
+    body: 'json',
   },
   signature_heads: {
     organization_id: 'uuid',

@@ -60,7 +60,7 @@ interface ComputedTypes {
 }
 type ComputedColumns = Record<string, keyof ComputedTypes>;
 
-/** What is undefined stays out of the JSON, and is null. JSON has no bytes: a hash goes as a text beside the columns. */
+/** Undefined is null. A hash goes as a hex text beside the columns. */
 type Batchable<Value> = [Value] extends [Buffer | null] ? never : null extends Value ? Value | undefined : Value;
 
 type Batched<T extends Table, C extends Column<T>, Computed extends ComputedColumns> = {
@@ -68,9 +68,10 @@ type Batched<T extends Table, C extends Column<T>, Computed extends ComputedColu
 } & { readonly [Name in keyof Computed]: ComputedTypes[Computed[Name]] | null | undefined };
 
 /**
- * A batch of rows as the table `r` of a statement: one parameter however many rows, and one text for the server to plan.
+ * A batch of rows as the table `r` of a statement: one parameter a column however many rows, and one text for the server to plan.
  * `records('things', ['id', 'kind'], rows, { ends_on: 'date' })` is
- * `json_to_recordset($1::json) as r (id uuid, kind text, ends_on date)`.
+ * `unnest($1::uuid[], $2::text[], $3::date[]) as r (id, kind, ends_on)`. The server reads an array three times as fast as the same
+ * values in one JSON document.
  */
 export function records<
   T extends Table,
@@ -82,7 +83,38 @@ export function records<
   rows: readonly Batched<T, NoInfer<C>, NoInfer<Computed>>[],
   computed?: Computed,
 ): RawBuilder<unknown> {
-  const types: Record<string, string> = COLUMN_TYPES[table];
-  const list = [...names.map((name) => [name, types[name]]), ...Object.entries(computed ?? {})];
-  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as r (${sql.raw(list.map((one) => one.join(' ')).join(', '))})`;
+  const types: Record<string, string> = { ...COLUMN_TYPES[table], ...computed };
+  const list = [...names, ...Object.keys(computed ?? {})].map((name) => ({ name, type: types[name] as string }));
+  const values = list.map(({ name, type }) => {
+    const column = rows.map((row) => (row as Record<string, unknown>)[name]);
+    // Arrays of arrays would be unnested to the bottom: each goes as a text.
+    return sql`${arrayOf(column, type)}::${sql.raw(isArray(type) ? 'text' : type)}[]`;
+  });
+  const batch = sql`unnest(${sql.join(values)}) as r (${sql.raw(list.map(({ name }) => name).join(', '))})`;
+  if (!list.some(({ type }) => isArray(type))) return batch;
+  const read = list.map(({ name, type }) => (isArray(type) ? `${name}::${type}` : name));
+  return sql`(select ${sql.raw(read.join(', '))} from ${batch}) as r`;
+}
+
+const isArray = (type: string) => type.endsWith('[]');
+
+/**
+ * PostgreSQL's text of an array: a statement with an array for a parameter is planned anew each time (`db.ts`), one with a text is
+ * not.
+ */
+function arrayOf(values: readonly unknown[], type: string): string {
+  const literal = literals(type);
+  return `{${values.map((value) => (value === null || value === undefined ? 'NULL' : literal(value))).join(',')}}`;
+}
+
+/** How an element of this type is written in an array. */
+function literals(type: string): (value: unknown) => string {
+  if (isArray(type)) return (value) => quoted(arrayOf(value as unknown[], type.slice(0, -2)));
+  // A document has no control characters that JSON would escape a second time: what is left are quotes and backslashes.
+  if (type.startsWith('json')) return (value) => JSON.stringify(JSON.stringify(value));
+  return (value) => quoted(String(value));
+}
+
+function quoted(text: string): string {
+  return `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
 }
