@@ -28,7 +28,7 @@ WORKDIR /app
 # A new volume takes this folder's owner.
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json LICENSE ./
+COPY package.json LICENSE schema.sql ./
 COPY migrations ./migrations
 COPY server ./server
 COPY --from=pages /app/embed/dist ./embed/dist

@@ -225,6 +225,7 @@ create index employees_of_member on employees (organization_id, member_id);
 create index employees_opening on employees (organization_id, opens_on) where opens_on is not null;
 create unique index employees_reference on employees (organization_id, employer_id, reference_id) where reference_id is not null;
 create index employees_waiting on employees (organization_id, eligible_on) where eligibility = 'waiting';
+create statistics employees_lane on (get_byte(uuid_send(employer_id), 15) % 8) from employees;
 
 -- owner: employees
 create table dependents (
@@ -522,6 +523,7 @@ create index enrollments_of_plan_year on enrollments (organization_id, plan_year
 create unique index enrollments_one_enrolled on enrollments (organization_id, employee_id, plan_year_id) where (election = 'Enrolled') and (terminated_at is null);
 -- At most one pending and one enrolled enrollment per employee and plan year (rules 3).
 create unique index enrollments_one_pending on enrollments (organization_id, employee_id, plan_year_id) where election = 'Pending';
+create statistics enrollments_lane on (get_byte(uuid_send(employer_id), 15) % 8) from enrollments;
 
 -- What was shown to somebody: the exact bytes, for 24 real hours, under (enrollment, sha256).
 -- owner: signatures
@@ -1367,3 +1369,4 @@ alter table access_tokens add constraint access_tokens_organization_id_employee_
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
 alter table eligibility_reviews add constraint eligibility_reviews_organization_id_price_change_id_fkey foreign key (organization_id, price_change_id) references price_changes (organization_id, id);
 alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);
+insert into database_identity values (gen_random_uuid());

@@ -15,7 +15,7 @@ import { openDatabases, openWorld, query, uuidOf, type World } from './support/w
 const ROWS = size(100_000, 10_000);
 const ROUNDS = size(3, 2);
 /** From the first to the last of these the peak of the heap must not grow. */
-const SIZES = [size(10_000, 5_000), size(50_000, 10_000), size(200_000, 20_000)];
+const SIZES = [size(10_000, 5_000), size(100_000, 10_000), size(1_000_000, 20_000)];
 
 const today = realClock.now().slice(0, 10) as CalendarDate;
 const runOn = startOfMonth(today);

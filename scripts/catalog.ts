@@ -34,6 +34,8 @@ export interface Table {
   columns: Column[];
   constraints: Constraint[];
   indexes: { name: string; definition: string }[];
+  /** Statistics of more than a column. */
+  statistics: string[];
   triggers: string[];
 }
 
@@ -103,6 +105,9 @@ const INDEXES = `
    where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
    order by i.indrelid, c.relname`;
 
+const STATISTICS = `
+  select stxrelid::int as oid, pg_get_statisticsobjdef(oid) as definition from pg_statistic_ext order by stxrelid, stxname`;
+
 const TRIGGERS = `
   select tgrelid::int as oid, pg_get_triggerdef(oid) as definition
     from pg_trigger where not tgisinternal and tgparentid = 0 order by tgrelid, tgname`;
@@ -116,7 +121,8 @@ const UNSHOWN = `
   select c.relname as name from pg_class c
    where c.relnamespace = 'public'::regnamespace
      and (c.relkind in ('v', 'm', 'f') or (c.relkind = 'S' and not exists (
-           select from pg_depend d where d.objid = c.oid and d.deptype = 'i')))
+           select from pg_depend d where d.objid = c.oid and d.deptype = 'i'))
+       or c.reloptions is not null or c.relpersistence <> 'p')
   union all
   select typname from pg_type where typnamespace = 'public'::regnamespace and typtype in ('e', 'd', 'r')
   order by 1`;
@@ -127,12 +133,13 @@ async function readCatalog(db: PGlite): Promise<Catalog> {
   if (unshown.length > 0) {
     const names = unshown.map((row) => row.name).join(', ');
     throw new Error(
-      `schema.sql can't show views, loose sequences, enums or domains yet: ${names} (text with a check, identity columns)`,
+      `schema.sql can't show views, loose sequences, enums, domains, storage parameters or unlogged tables yet: ${names}`,
     );
   }
   const columns = byTable(await rows<Column>(COLUMNS));
   const constraints = byTable(await rows<Constraint>(CONSTRAINTS));
   const indexes = byTable(await rows<Table['indexes'][number]>(INDEXES));
+  const statistics = byTable(await rows<{ definition: string }>(STATISTICS));
   const triggers = byTable(await rows<{ definition: string }>(TRIGGERS));
   const tables = await rows<Pick<Table, 'name' | 'comment' | 'partitionKey' | 'partitions'>>(TABLES);
   return {
@@ -141,6 +148,7 @@ async function readCatalog(db: PGlite): Promise<Catalog> {
       columns: columns.get(oid) ?? [],
       constraints: constraints.get(oid) ?? [],
       indexes: indexes.get(oid) ?? [],
+      statistics: (statistics.get(oid) ?? []).map((row) => row.definition),
       triggers: (triggers.get(oid) ?? []).map((row) => row.definition),
     })),
     functions: (await rows<{ definition: string }>(FUNCTIONS)).map((row) => row.definition),

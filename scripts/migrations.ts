@@ -31,6 +31,11 @@ export function readMigrations(root: string): Migration[] {
     .map((name) => ({ path: `migrations/${name}`, text: readFileSync(join(root, 'migrations', name), 'utf8') }));
 }
 
+/** The rows that every database begins with: what is inserted without looking at what is there. */
+export function firstRows(migrations: Migration[]): string[] {
+  return migrations.flatMap(({ text }) => text.match(/^insert into \w+ (?:\([^)]*\) )?values[^;]*;/gm) ?? []);
+}
+
 const CREATE_TABLE = /^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(\w+)(?!.*\bpartition\s+of\b)/i;
 
 /** One note per created table, partitions left out: they belong to whom their parent belongs. */

@@ -1,9 +1,9 @@
 /**
- * `schema.sql`: what all migrations together make, for people to read. It runs, too: an empty database that gets it has
- * the same catalog, which is how the test knows that nothing is left out.
+ * `schema.sql`: what all migrations together make, for people to read, and for empty databases, which get it at once. The test
+ * compares the catalogs of both ways.
  */
 import type { Catalog, Column, Constraint, Table } from './catalog.ts';
-import { indexNotes, type Migration, type TableNote, tableNotes } from './migrations.ts';
+import { firstRows, indexNotes, type Migration, type TableNote, tableNotes } from './migrations.ts';
 
 const HEADER = `-- The whole schema, generated from migrations/ by \`npm run generate\`. Read it, don't edit it.\n`;
 
@@ -23,7 +23,7 @@ export function schemaSql(catalog: Catalog, migrations: Migration[]): string {
   });
   const functions = catalog.functions.map((text) => `${text.trimEnd()};`);
   const triggers = catalog.tables.flatMap((table) => table.triggers.map((text) => `${tidy(text)};`));
-  const tail = [...(late.length > 0 ? [late.join('\n')] : []), ...functions, ...triggers];
+  const tail = [...(late.length > 0 ? [late.join('\n')] : []), ...functions, ...triggers, ...firstRows(migrations)];
   return `${[HEADER, ...tables, ...tail].join('\n').trimEnd()}\n`;
 }
 
@@ -48,6 +48,7 @@ function tableSql(table: Table, note: TableNote | undefined, indexNote: Map<stri
       ...comment(indexNote.get(index.name) ?? []),
       `${indexSql(index.definition)};`,
     ]),
+    ...table.statistics.map((text) => `${tidy(text).replace('statistics public.', 'statistics ')};`),
     '',
   ].join('\n');
 }

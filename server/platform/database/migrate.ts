@@ -1,4 +1,7 @@
-/** Brings a database to this version's schema: plain SQL files, forward only, each in one transaction. */
+/**
+ * Brings a database to this version's schema: plain SQL files, forward only, each in one transaction. An empty one gets what they
+ * all make at once.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -12,9 +15,9 @@ export interface Migration {
   text: string;
 }
 
-const FOLDER = join(import.meta.dirname, '../../../migrations');
+const ROOT = join(import.meta.dirname, '../../..');
 
-export function loadMigrations(folder = FOLDER): Migration[] {
+export function loadMigrations(folder = join(ROOT, 'migrations')): Migration[] {
   const migrations = readdirSync(folder)
     .filter((file) => /^\d{4}_.*\.sql$/.test(file))
     .sort()
@@ -26,7 +29,8 @@ export function loadMigrations(folder = FOLDER): Migration[] {
 }
 
 /** Applies the missing migrations and returns their names. Refuses a schema newer than this program, which it would misread. */
-export async function migrate(db: Db, real: RealClock, migrations = loadMigrations()): Promise<string[]> {
+export async function migrate(db: Db, real: RealClock): Promise<string[]> {
+  const migrations = loadMigrations();
   const done = await appliedVersion(db);
   const known = migrations.at(-1)?.version ?? 0;
   if (done > known) {
@@ -34,9 +38,13 @@ export async function migrate(db: Db, real: RealClock, migrations = loadMigratio
       `The database has schema version ${done}, this program knows ${known}. Start a newer version of Openroll.`,
     );
   }
+  if (done === 0) {
+    const whole = readFileSync(join(ROOT, 'schema.sql'), 'utf8');
+    return (await apply(db, real, whole, migrations)) ? migrations.map(({ name }) => name) : [];
+  }
   const applied: string[] = [];
   for (const migration of migrations.filter(({ version }) => version > done)) {
-    if (await applyOne(db, real, migration)) applied.push(migration.name);
+    if (await apply(db, real, migration.text, [migration])) applied.push(migration.name);
   }
   return applied;
 }
@@ -53,25 +61,28 @@ export async function appliedVersion(db: Db): Promise<number> {
   return versions.rows[0]?.version ?? 0;
 }
 
-/** Two nodes that start at once take turns on the table lock; the second finds the work done. */
-async function applyOne(db: Db, real: RealClock, migration: Migration): Promise<boolean> {
+/**
+ * Runs a text that does what these migrations do. Two nodes that start at once take turns; the second finds the work done.
+ */
+async function apply(db: Db, real: RealClock, text: string, migrations: readonly Migration[]): Promise<boolean> {
   return transaction(db, async (tx) => {
+    // No timeout: a migration of large tables may take long. Making a table at the same time twice fails, with "if not exists" too.
+    await sql`set local statement_timeout = 0`.execute(tx);
+    await sql`select pg_advisory_xact_lock(hashtext('schema_migrations'))`.execute(tx);
     await sql`create table if not exists schema_migrations (
       version int4 primary key, name text not null, applied_at timestamptz(3) not null)`.execute(tx);
-    // No timeout: a migration of large tables may take long.
-    await sql`set local statement_timeout = 0`.execute(tx);
-    await sql`lock table schema_migrations in exclusive mode`.execute(tx);
-    const seen = await sql`select 1 from schema_migrations where version = ${migration.version}`.execute(tx);
+    const versions = migrations.map(({ version }) => version);
+    const seen = await sql`select 1 from schema_migrations where version = any(${versions}::int4[])`.execute(tx);
     if (seen.rows.length > 0) return false;
-    for (const statement of splitStatements(migration.text)) await sql.raw(statement).execute(tx);
-    await sql`insert into schema_migrations values (${migration.version}, ${migration.name}, ${real.now()})`.execute(
-      tx,
-    );
+    for (const statement of splitStatements(text)) await sql.raw(statement).execute(tx);
+    await sql`insert into schema_migrations
+      select version, name, ${real.now()}::timestamptz
+      from unnest(${versions}::int4[], ${migrations.map(({ name }) => name)}::text[]) as r (version, name)`.execute(tx);
     return true;
   });
 }
 
-/** The statements of a migration file: split at semicolons outside of string literals. Function bodies ($$) are not used. */
+/** The statements of a file: split at semicolons outside of string literals. Function bodies ($$) are not used. */
 function splitStatements(text: string): string[] {
   const bare = text.replace(/--.*$/gm, '');
   if (bare.includes('$$')) throw new Error('a migration must not have a function body');
