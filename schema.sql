@@ -515,8 +515,7 @@ create index enrollments_correction_waiting on enrollments (organization_id, cre
 create index enrollments_elected on enrollments (organization_id, employee_id) where election = 'Enrolled';
 create index enrollments_ending on enrollments (organization_id, coverage_end) where (election = 'Enrolled') and (terminated_at is null);
 create index enrollments_expiring on enrollments (organization_id, window_end) where election = 'Pending';
--- Serves: has this organization anything to deduct on the next 1st? The last day that is covered, or the last change.
-create index enrollments_lately on enrollments (organization_id, greatest(coverage_end, ((updated_at at time zone 'UTC'))::date)) where election = 'Enrolled';
+create index enrollments_lately on enrollments (organization_id, ((get_byte(uuid_send(employer_id), 15) % 8)), greatest(coverage_end, ((updated_at at time zone 'UTC'))::date)) where election = 'Enrolled';
 create index enrollments_of_employee on enrollments (organization_id, employee_id, id);
 create index enrollments_of_member on enrollments (organization_id, member_id, product_id);
 create index enrollments_of_plan_year on enrollments (organization_id, plan_year_id, id);

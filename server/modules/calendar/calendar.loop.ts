@@ -9,7 +9,15 @@ import { SYSTEM } from '../../platform/commands/caller.ts';
 import { type Command, type CommandOptions, type Kit, runInside } from '../../platform/commands/command.ts';
 import { codeOf, isUnavailable, type Tx, transaction } from '../../platform/database/db.ts';
 import type { WorkKind } from '../../platform/register.ts';
-import { addDays, type CalendarDate, dateIn, firstMomentIn, type Instant, later } from '../../platform/values/dates.ts';
+import {
+  addDays,
+  addSeconds,
+  type CalendarDate,
+  dateIn,
+  firstMomentIn,
+  type Instant,
+  later,
+} from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { rounds } from '../../platform/worker/rounds.ts';
 import type { Calendar, CalendarStep } from './calendar.ts';
@@ -29,13 +37,21 @@ import {
   selectNextDue,
 } from './place.sql.ts';
 
+/** While days are under way, others that are due are looked for no more often than this. */
+const LOOK_SECONDS = 1;
+
 /** Each turn is one batch, or one step forward, of the next place; of live organizations first. True when there was any. */
 export function calendarTurns(kit: Kit, calendar: Calendar): () => Promise<boolean> {
   let after: PlaceKey | null = null;
+  let looked: Instant | null = null;
   const find = async (): Promise<PlaceKey[]> => {
     const { db } = kit.database;
+    const now = kit.real.now();
     const underWay = await findUnderWay(db);
-    const { due, next } = await lookForDue(db, kit.real.now(), calendar, after);
+    const justLooked = looked !== null && looked <= now && now < addSeconds(looked, LOOK_SECONDS);
+    if (underWay.length > 0 && justLooked) return underWay;
+    const { due, next } = await lookForDue(db, now, calendar, after);
+    looked = now;
     after = next;
     const live = [...underWay, ...due];
     return live.length > 0 ? live : findAdvancing(db, calendar);

@@ -4,18 +4,21 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { isInLanes, isInPlace, type Portion } from '../calendar/lanes.ts';
+import { findsInPlace, isInLanes, type Portion } from '../calendar/lanes.ts';
 import { type ElectedPrice, type PricedCoverage, unbrokenSpans } from './due.rules.ts';
 
 /**
  * The next 1st of the month, for employers with recent coverage or a recently changed election (two months, to include the month
- * that `previous` runs for). Null for others, after one probe of enrollments_lately.
+ * that `previous` runs for). Null for others, after a probe of enrollments_lately for each lane.
  */
 export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
   select f.first from (select (date_trunc('month', c.calendar_through) + interval '1 month')::date as first) f
-  where f.first <= c.until and exists (select 1 from enrollments n
-    where n.organization_id = c.organization_id and n.election = 'Enrolled' and ${isInPlace('n.employer_id')}
-    and greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date) >= (f.first - interval '2 months')::date))`;
+  where f.first <= c.until and ${findsInPlace(
+    sql`select 1 from enrollments n
+      where n.organization_id = c.organization_id and n.election = 'Enrolled'
+        and greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date) >= (f.first - interval '2 months')::date`,
+    'n.employer_id',
+  )})`;
 
 /**
  * The next employees who elected something, or may be doing so just now, in the order of their ids. Served by enrollments_elected
