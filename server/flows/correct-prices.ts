@@ -7,7 +7,7 @@ import { lockEmployers } from '../modules/employers/employer.sql.ts';
 import { type Contribution, checkContribution } from '../modules/plans/contribution.rules.ts';
 import { ratesOf } from '../modules/plans/plan.schemas.ts';
 import { lockPlan, updatePlan } from '../modules/plans/plan.sql.ts';
-import { contributionOf, setContribution } from '../modules/plans/plan-year.actions.ts';
+import { checkReferences, contributionOf, setContribution } from '../modules/plans/plan-year.actions.ts';
 import { type PlanYear, selectPlanYears, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import { correctedFrom, isCorrectedByDefault, isInForce } from '../modules/plans/price-change.rules.ts';
 import {
@@ -87,8 +87,7 @@ export async function correctContribution(
   await lockEmployers(command.db, command.organizationId, [found.employerId]);
   const all = await selectPlanYearsOfEmployer(command.db, command.organizationId, found.employerId);
   const planYear = all.find(({ id }) => id === planYearId) ?? refuse('not_found');
-  if (contribution.type === 'reference_plan' && !planYear.plans.some(({ id }) => id === contribution.plan_id))
-    throw new Refused(refuseField('contribution_mismatch', 'contribution.plan_id'));
+  checkReferences(contribution, planYear.plans);
   const from = orRefuse(correctedFrom(planYear, correction.effectiveOn));
   const change: NewPriceChange = {
     ...{ planYearId, planId: null, from, rates: null, contribution, needsSignature: !correction.force },

@@ -18,6 +18,7 @@ import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
 import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
+import { saveShareClasses } from '../modules/enrollments/enrollment.sql.ts';
 import { type Changed, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
@@ -72,7 +73,8 @@ export async function correct(
   const found = corrected.map((one) => ({ ...one, ground: groundOf(command, one, before, policies) }));
   await savePeople(command, people);
   const isPutBack = await putBack(command, employerId, corrected, policies);
-  const known = isPutBack ? await lockKnown(db, organizationId, members) : before;
+  const isAnew = (await forgetClasses(command, corrected, before)) || isPutBack;
+  const known = isAnew ? await lockKnown(db, organizationId, members) : before;
   const years = await selectPlanYears(db, organizationId, [...new Set(known.map((row) => row.plan_year_id))]);
   const planYears = new Map(years.map((one) => [one.id, one]));
   const waits = await selectWaits(db, organizationId, employerId);
@@ -199,25 +201,47 @@ async function putBack(
   return true;
 }
 
+const isReclassed = ({ who, before, isEmploymentWrong }: Corrected) =>
+  isEmploymentWrong && before.employee_class !== who.employee.employee_class;
+
+/** Whoever never was of another class never had its share (rules 11.3). True: somebody had. */
+async function forgetClasses(
+  { db, organizationId }: Command,
+  corrected: readonly Corrected[],
+  known: readonly KnownEnrollment[],
+): Promise<boolean> {
+  const people = new Set(corrected.filter(isReclassed).map(({ before }) => before.id));
+  const rows = known.filter(({ employee_id, share_classes }) => people.has(employee_id) && share_classes.length > 0);
+  await saveShareClasses(
+    db,
+    organizationId,
+    rows.map(({ id }) => ({ id, share_classes: [] })),
+  );
+  return rows.length > 0;
+}
+
 function consequencesFor(
   { today }: Command,
-  { who, before, ground, born = NOBODY }: Corrected & { ground: Reground | null },
+  one: Corrected & { ground: Reground | null },
   terms: CorrectionTerms,
   { known, planYears, waits }: Loaded & { waits: readonly ScopedWait[] },
 ): Consequence[] {
+  const { who, before, ground, isEmploymentWrong, born = NOBODY } = one;
   const { employee } = who;
-  const isBornAnew = before.date_of_birth !== employee.date_of_birth || born.size > 0;
-  if (ground === null && !isBornAnew) return [];
+  const isPricedAnew = before.date_of_birth !== employee.date_of_birth || born.size > 0 || isReclassed(one);
+  if (ground === null && !isPricedAnew) return [];
   const history = known.filter((row) => row.member_id === employee.member_id);
   const own = history
     .filter((row) => row.employee_id === employee.id && (!row.cancelled || row.lost_end !== null))
     .map((row): Known => ({ row, planYear: yearOf(planYears, row), history }));
-  const facts = { ...terms, today, born, employee: { dateOfBirth: employee.date_of_birth } };
+  // A class that changes is followed afterwards.
+  const { employee_class: employeeClass } = isEmploymentWrong ? employee : before;
+  const facts = { ...terms, today, born, employee: { dateOfBirth: employee.date_of_birth, employeeClass } };
   const stands = ({ row }: Known) => ground !== null && row.eligibility_number === ground.number;
   const onGround = own.filter(stands).map((one) => {
     return { ...one, ground: ground && groundIn(one.planYear, { before, after: employee }, ground, waits) };
   });
-  const others = isBornAnew ? own.filter((one) => !stands(one)) : [];
+  const others = isPricedAnew ? own.filter((one) => !stands(one)) : [];
   return [...consequences({ ...facts, ground }, onGround), ...consequences({ ...facts, ground: null }, others)];
 }
 

@@ -48,7 +48,11 @@ function followedBy(
 ): Consequence[] {
   const own = known.filter((row) => row.employee_id === employee.id && row.plan_year_id === planYear.id);
   const pending = own.find(({ election }) => election === 'Pending') ?? null;
-  const facts = { ...change, today, employee: { dateOfBirth: employee.date_of_birth } };
+  const facts = {
+    ...change,
+    today,
+    employee: { dateOfBirth: employee.date_of_birth, employeeClass: employee.employee_class },
+  };
   // At most one runs: what has ended before is asked for nothing.
   return own
     .filter((row) => row.election === 'Enrolled' && !row.cancelled)

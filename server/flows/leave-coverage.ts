@@ -94,7 +94,10 @@ function repricing(
 /** What a price of this coverage is made of, besides the plan and who else is covered. */
 export function pricingOf(row: CoverageRecord, employee: EmployeeRow, planYear: PlanYear): Pricing {
   return {
-    employee: { dateOfBirth: employee.date_of_birth, pricedOn: row.priced_on ?? row.coverage_start },
+    employee: {
+      ...{ dateOfBirth: employee.date_of_birth, pricedOn: row.priced_on ?? row.coverage_start },
+      ...{ employeeClass: employee.employee_class, formerClasses: row.share_classes },
+    },
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,

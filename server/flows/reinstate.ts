@@ -58,6 +58,7 @@ export function reinstatement(
   const begins = {
     ...begin(command, employee, planYear, windowOf(old), { verb: 'start', lifeEventId: old.life_event_id }).begins,
     ...{ reason: 'reinstatement' as const, coverage_start: days.start, continues_id: old.id },
+    share_classes: old.share_classes,
   };
   const covered = staying.map(({ dependent_id, starts_on, eligible_through, priced_on, is_charged, lostOn }) => ({
     ...{ enrollment_id: begins.id, dependent_id, starts_on: later(starts_on, days.start), eligible_through },
@@ -139,13 +140,17 @@ function choiceOf(
   );
   if (state.status !== 'inactive') throw new Error(`enrollment ${old.id} has not ended`);
   const isSame = toTheEnd.length === old.people.length && diedOn === null;
-  if (isSame && planYear.priceChanges.length === 0) return state.choice;
+  const { contribution, priceChanges } = planYear;
+  if (isSame && priceChanges.length === 0 && contribution.type !== 'by_class') return state.choice;
   const pricing = {
-    employee: { dateOfBirth: employee.date_of_birth, pricedOn: old.priced_on ?? old.coverage_start },
+    employee: {
+      ...{ dateOfBirth: employee.date_of_birth, pricedOn: old.priced_on ?? old.coverage_start },
+      ...{ employeeClass: employee.employee_class, formerClasses: old.share_classes },
+    },
     category: planYear.product.category,
-    contribution: planYear.contribution,
+    contribution,
     plans: planYear.plans,
-    priceChanges: planYear.priceChanges,
+    priceChanges,
     coverageStart: old.coverage_start,
   };
   const people = staying.map(({ relationship, date_of_birth, starts_on, priced_on, is_charged, lostOn }) => ({

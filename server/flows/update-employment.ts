@@ -29,6 +29,7 @@ import type { Uuid } from '../platform/values/ids.ts';
 import { normalizePhone } from '../platform/values/phone.ts';
 import { decideEligibility, followEligibility } from './change-eligibility.ts';
 import { correct } from './correct.ts';
+import { followClass } from './follow-class.ts';
 import { change, type Person, person } from './people.ts';
 import { regaining, restore } from './restore.ts';
 
@@ -105,8 +106,9 @@ async function followChange(
 ): Promise<void> {
   const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
   const back = await regaining(command, [changed], policy);
-  if (back.length > 0) await restore(command, employerId, back, policy);
-  else await evaluateAnew(command, policy, changed);
+  if (back.length === 0) await evaluateAnew(command, policy, changed);
+  await followClass(command, [changed]);
+  await restore(command, employerId, back, policy);
 }
 
 async function evaluateAnew(

@@ -265,3 +265,114 @@ describe('an offer', () => {
     expect((await copy(co, co.employerId, body)).status).toBe(404);
   });
 });
+
+describe('a contribution by class', () => {
+  const classes = { 'Full Time': { type: 'fixed', EE: 15_000 }, 'Part Time': { type: 'percent', EE: 50 } };
+  const contribution = { type: 'by_class', classes, otherwise: { type: 'fixed', EE: 5_000 } };
+
+  it('is that of each one’s class, in options and elections', async () => {
+    const people = [{}, { employee_class: 'Part Time' }, { employee_class: 'Intern' }, { employee_class: null }];
+    const co = await company(t, { planYear: { contribution }, people });
+    const paid = [];
+    for (const at of people.keys()) paid.push((await elect(co, at, [])).data.employee_deduction_in_cents);
+    expect(paid).toEqual([3058, 9029, 13_058, 13_058]);
+    const { data } = await done(co.api.get(`/v1/employers/${co.employerId}/benefit-plan-years/${co.planYearId}`));
+    expect(data.contribution).toEqual(contribution);
+    expect(
+      data.contribution_strategy.contribution_tiers
+        .filter(({ benefit_plan_id }: { benefit_plan_id: string }) => benefit_plan_id === co.plan)
+        .map((one: Record<string, unknown>) => [one.benefit_plan_tier_name, one.cost])
+        .slice(0, 4),
+    ).toContainEqual(['Employee only, Part Time', 9029]);
+  });
+
+  it('follows another class: less from the next 1st, more after 30 days with a notice', async () => {
+    const co = await company(t, { planYear: { contribution } });
+    await elect(co, 0, []);
+    const change = (effective_date: string, employee_class: string) =>
+      done(co.api.patch(`/v1/employees/${co.people[0].id}`, { effective_date, employee_class }));
+    await advance(co, '2026-07-10');
+    await change('2026-07-10', 'Part Time');
+    await advance(co, '2026-09-15');
+    await change('2026-09-15', 'Full Time');
+    await advance(co, '2026-10-01');
+    expect(await charged(co)).toEqual({ '2026-07': 3058, '2026-08': 3058, '2026-09': 9029, '2026-10': 3058 });
+    for (const month of ['2026-08', '2026-09', '2026-10']) expect(await reconcile(co, month)).toEqual([]);
+    const { rows } = await sql<{ signer_kind: string }>`
+      select signer_kind from signatures where organization_id = ${co.organization} order by id`.execute(t.database.db);
+    expect(rows.map(({ signer_kind }) => signer_kind)).toEqual(['partner_attested', 'class_change']);
+    const correct = (fields: object) =>
+      done(co.api.patch(`/v1/employees/${co.people[0].id}`, { correction: true, reason: 'typed wrong', ...fields }));
+    await correct({ date_of_birth: '1980-02-02' });
+    await advance(co, '2026-11-01');
+    const paid = { '2026-07': 3058, '2026-08': 3058, '2026-09': 9029, '2026-10': 3058, '2026-11': 3058 };
+    expect(await charged(co)).toEqual(paid);
+    // Whoever always was of a class never had the share of another.
+    await correct({ employee_class: 'Part Time' });
+    await advance(co, '2026-12-01');
+    expect(await charged(co)).toEqual(
+      Object.fromEntries([...Object.keys(paid), '2026-12'].map((month) => [month, 9029])),
+    );
+  });
+
+  it('keeps to the classes that were when the contribution is corrected', async () => {
+    const co = await company(t, { people: [{}] });
+    await elect(co, 0, []);
+    await advance(co, '2026-07-10');
+    const patch = { effective_date: '2026-07-10', employee_class: 'Part Time' };
+    const url = `/v1/employees/${co.people[0].id}`;
+    await done(co.api.patch(url, patch));
+    await advance(co, '2026-08-15');
+    const put = { contribution, reason: 'typed wrong', force: true };
+    await done(co.api.post(`/v1/benefit-plan-years/${co.planYearId}/contribution`, put));
+    await t.drain();
+    const later = { type: 'fixed', EE: 10_000 };
+    const change = { ...put, contribution: { ...contribution, otherwise: later }, effective_on: '2026-10-01' };
+    await done(co.api.post(`/v1/benefit-plan-years/${co.planYearId}/contribution`, change));
+    await t.drain();
+    await done(co.api.patch(url, { effective_date: '2026-08-15', employee_class: 'Intern' }));
+    await advance(co, '2026-11-01');
+    // Full Time, Part Time, and as an Intern more after 30 days, which is less when the contribution changes.
+    expect(await charged(co)).toEqual({
+      ...{ '2026-07': 3058, '2026-08': 9029, '2026-09': 9029, '2026-10': 8058, '2026-11': 8058 },
+    });
+    expect(await reconcile(co, '2026-10')).toEqual([]);
+  });
+
+  it('a child who ages off meanwhile leaves the share as it is until then', async () => {
+    const rates = { type: 'tier', EE: 20_000, EC: 30_000 };
+    const fixed = { ...classes, 'Part Time': { type: 'fixed', EE: 10_000 } };
+    const co = await company(t, { plan: { rates }, planYear: { contribution: { ...contribution, classes: fixed } } });
+    const child = await add(co, 0, { first_name: 'Ines', date_of_birth: '2000-07-20' });
+    await elect(co, 0, [child]);
+    await advance(co, '2026-07-25');
+    const patch = { effective_date: '2026-07-25', employee_class: 'Part Time' };
+    await done(co.api.patch(`/v1/employees/${co.people[0].id}`, patch));
+    await advance(co, '2026-10-01');
+    // July with the child, August alone with the share of Full Time, from September on that of Part Time.
+    expect(await charged(co)).toEqual({ '2026-07': 15_000, '2026-08': 5_000, '2026-09': 10_000, '2026-10': 10_000 });
+  });
+
+  it('names bad input', async () => {
+    const co = await company(t);
+    const body = { benefit_id: co.productId, plan_ids: [co.plan], coverage_start: '2027-07-01' };
+    const bad = async (given: object) => {
+      const answer = await co.api.post(`/v1/employers/${co.employerId}/benefit-plan-years`, {
+        ...body,
+        contribution: given,
+      });
+      return [answer.status, answer.body.details?.map(({ path }: { path: string }) => path)];
+    };
+    const otherwise = { type: 'fixed', EE: 1 };
+    expect(await bad({ type: 'by_class', classes: {}, otherwise })).toEqual([400, ['contribution.classes']]);
+    expect(await bad({ type: 'by_class', classes: { Boss: otherwise }, otherwise })).toEqual([
+      400,
+      ['contribution.classes.Boss'],
+    ]);
+    expect(await bad({ type: 'by_class', classes: { Intern: { type: 'percent', EE: 101 } }, otherwise })).toEqual([
+      ...[400, ['contribution.classes.Intern.EE']],
+    ]);
+    const nested = { type: 'by_class', classes: { Intern: otherwise }, otherwise };
+    expect((await bad({ type: 'by_class', classes: { Intern: nested }, otherwise }))[0]).toBe(400);
+  });
+});

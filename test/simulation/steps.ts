@@ -65,7 +65,7 @@ const EVENTS = [
   'lost_job_based_coverage',
   'moved',
 ];
-const WAITS = ['none', 'first_of_following_month', '30_days', '60_days'];
+const WAITS = ['none', 'first_of_following_month', '30_days', '60_days', 'first_of_month_on_or_after_hire', '90_days'];
 const RULES = ['END_OF_N_MONTHS', 'END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'];
 
 /** Some 60 steps over a year and more: policies and plan years first, then whatever happens, days passing in between. */

@@ -64,7 +64,7 @@ export async function makeProducts(api: Api): Promise<Organization['products']> 
     const rates = { type: 'tier', EE: 18057, ES: 30000, EC: 28050, EF: 36920 };
     const plans = [
       await makePlan(api, id, { name: `${category} Basic`, rates }),
-      await makePlan(api, id, { name: `${category} Plus`, rates: { type: 'tier', EE: 20000 } }),
+      await makePlan(api, id, { name: `${category} Plus`, rates: { type: 'tier', EE: 20000, E1: 31000, E2: 40003 } }),
     ];
     products.push({ id, plans });
   }
@@ -86,7 +86,10 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
   if (step.do === 'advance') return advance(house, org, step, onFirst);
   if (step.do === 'policy') {
     await archive(org);
-    const policy = { classification: step.classification, waiting_period: step.wait };
+    // The second product waits longer than the first under one of them.
+    const longer = { benefit_id: org.products[1]?.id, waiting_period: 'first_of_month_after_60_days' };
+    const waits = step.wait === '30_days' ? [longer] : [];
+    const policy = { classification: step.classification, waiting_period: step.wait, waits };
     return settled(house, api.post(`${employer}/benefit-eligibility-policies`, policy));
   }
   if (step.do === 'archive policy') return (await archive(org)) ? 'archived' : NOTHING;

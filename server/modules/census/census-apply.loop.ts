@@ -2,6 +2,7 @@
 
 import { decideEligibility, followEligibility } from '../../flows/change-eligibility.ts';
 import { correct } from '../../flows/correct.ts';
+import { followClass } from '../../flows/follow-class.ts';
 import { change, newPerson, type Person, person } from '../../flows/people.ts';
 import { type Returning, regaining, restore } from '../../flows/restore.ts';
 import { triggersOf } from '../../flows/update-employment.ts';
@@ -307,7 +308,13 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
     if (triggers.length > 0 && who.employee.eligibility === 'eligible') eligible.push(who);
   }
   await followEligibility(command, sync.employer_id, { people, lost, eligible });
+  const isBack = ({ who }: { who: Person }) => restored.has(who);
+  await followClass(command, updated.filter(isBack));
   await restore(command, sync.employer_id, returning, policy);
+  await followClass(
+    command,
+    updated.filter((one) => !isBack(one)),
+  );
   const known = applied.filter(({ who }) => who.memberIsKnown).map(({ who }) => who.employee);
   await updateMembersFrom(command.db, command.organizationId, known);
 }

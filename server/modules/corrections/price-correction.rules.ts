@@ -62,7 +62,8 @@ function withdrawn(pending: KnownEnrollment | null): Consequence[] {
   return pending?.reason === 'correction' ? [{ row: pending, kind: 'closed' }] : [];
 }
 
-function owesMore(
+/** Whether anything is dearer for the employee on a day of their coverage from `from` on. */
+export function owesMore(
   priced: readonly Part[],
   old: readonly Part[],
   from: CalendarDate,

@@ -5,12 +5,14 @@ import { lastDayByAge } from '../coverage/age-off.rules.ts';
 import type { Amounts } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
 import { type CoveredSpan, isCoveredOn, type Part, partsOf } from '../coverage/parts.rules.ts';
+import type { EmployeeClass } from '../employees/employee.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
 import { type BenefitCategory, chargedOf } from '../plans/rates.rules.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
 
 export interface Born {
   dateOfBirth: CalendarDate;
+  employeeClass: EmployeeClass | null;
 }
 
 interface Moved {
@@ -75,7 +77,7 @@ export function partsAnew(
   start: CalendarDate,
 ): Part[] {
   const pricing = {
-    employee,
+    employee: { ...employee, formerClasses: row.share_classes },
     category: planYear.product.category,
     contribution: planYear.contribution,
     plans: planYear.plans,

@@ -8,6 +8,7 @@ import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, type Portion } from '../calendar/lanes.ts';
+import type { ShareClass } from '../plans/price.rules.ts';
 import type { CoveredPerson } from './coverage-write.sql.ts';
 
 /** The next enrollments with somebody whose last day by age was before this day, by id. Served by coverage_people_aging. */
@@ -34,7 +35,7 @@ export type RecordedPerson = Omit<CoveredPerson, 'enrollment_id'> &
   Pick<Row<'members'>, 'date_of_birth'>;
 
 /** An elected enrollment with who was covered when, and at what price, as far as it is in force. */
-export interface CoverageRecord extends Row<'enrollments'> {
+export interface CoverageRecord extends Row<'enrollments', { share_classes: ShareClass[] }> {
   people: RecordedPerson[];
   /** By their first days. */
   prices: Pick<

@@ -15,7 +15,7 @@ const spouse = (startsOn = START, endsOn: string | null = null): CoveredSpan => 
   return { ...child(startsOn, endsOn, '1990-01-01'), relationship: 'Spouse' };
 };
 const pricing = (changes: Partial<Pricing> = {}): Pricing => ({
-  employee: { dateOfBirth: date('1975-01-01') },
+  employee: { dateOfBirth: date('1975-01-01'), employeeClass: null },
   category: 'Medical',
   contribution: { type: 'fixed', EE: 100, EC: 150, EF: 200 },
   plans: [{ id: 'plan', rates: { type: 'tier', EE: 300, ES: 500, EC: 400, EF: 700 } }],

@@ -5,8 +5,7 @@
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { type Pricing, priceOn } from '../plans/price.rules.ts';
-import { daysOfChange } from '../plans/price-change.rules.ts';
+import { daysOfOtherPrice, type Pricing, priceOn } from '../plans/price.rules.ts';
 import type { PricedDependent } from '../plans/rates.rules.ts';
 import type { Amounts } from './coverage.rules.ts';
 
@@ -47,7 +46,7 @@ export function partsOf(
   if (!plan) throw new Error('the plan is not among those of its plan year');
   const parts: Part[] = [];
   let inForce = before;
-  for (const from of beginnings(people, daysOfChange(pricing, days.from), days)) {
+  for (const from of beginnings(people, daysOfOtherPrice(pricing, days.from), days)) {
     const covered = people.filter((one) => isCoveredOn(one, from));
     const price = priceOn(pricing, from, plan.id, covered.map(settled));
     if (!(price instanceof Refusal)) inForce = price;

@@ -46,7 +46,7 @@ describe('the price', () => {
   };
   const parts = (rates: Rates, people: CoveredSpan[], from = START) => {
     const pricing: Pricing = {
-      employee: { dateOfBirth: date('1975-01-01') },
+      employee: { dateOfBirth: date('1975-01-01'), employeeClass: null },
       category: 'Dental',
       contribution: { type: 'fixed', EE: 100 },
       plans: [{ id: 'plan', rates }],

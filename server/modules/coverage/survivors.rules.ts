@@ -68,7 +68,7 @@ function survivorParts(
       .sort((a, b) => rank(a) - rank(b) || (a.dateOfBirth < b.dateOfBirth ? -1 : 1));
     const [subscriber, ...others] = covered;
     if (!subscriber) return [];
-    const price = priceOn({ ...pricing, employee: subscriber }, from, plan.id, others);
+    const price = priceOn({ ...pricing, employee: { ...pricing.employee, ...subscriber } }, from, plan.id, others);
     // Without a rate for their tier what was in force stays [O].
     const priced = price instanceof Refusal ? before : price;
     if (!priced) return [];

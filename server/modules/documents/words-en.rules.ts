@@ -272,6 +272,7 @@ export const certificate: CertificateWords = {
     employee_token: 'By an access token of this employee alone',
     partner_attested: 'The partner that called declares that it holds the signature of this person',
     passive_renewal: 'Nobody signed: the coverage of the year before was renewed without an answer',
+    class_change: 'Nobody signed: another class of employees pays another share',
     reinstatement: 'Nobody signed: coverage that had ended goes on as it was signed before',
   },
   token: 'Access token',

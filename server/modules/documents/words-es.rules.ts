@@ -275,6 +275,7 @@ export const certificate: CertificateWords = {
     employee_token: 'Por un token de acceso de este empleado únicamente',
     partner_attested: 'El socio que hizo la llamada declara que tiene la firma de esta persona',
     passive_renewal: 'Nadie firmó: la cobertura del año anterior se renovó sin respuesta',
+    class_change: 'Nadie firmó: otra clase de empleados paga otra parte',
     reinstatement: 'Nadie firmó: la cobertura que había terminado continúa como se firmó antes',
   },
   token: 'Token de acceso',

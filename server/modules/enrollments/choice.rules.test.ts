@@ -24,7 +24,7 @@ const situation = (changes: Partial<Situation> = {}): Situation => {
   return { ...OFFERED, coverageStart, grounds: [window], ...changes };
 };
 const OFFERED = {
-  employee: { dateOfBirth: date('1991-08-27'), state: 'WA' },
+  employee: { dateOfBirth: date('1991-08-27'), state: 'WA', employeeClass: null },
   dependents: [SPOUSE, CHILD],
   category: 'Medical',
   contribution: { type: 'fixed', EE: 100 },
@@ -50,9 +50,9 @@ describe('choose', () => {
     const plans = [{ id: 'plan', states: ['OR'], rates: { type: 'tier', EE: 1 } as const }];
     expect(choose(situation(), 'other', [])).toMatchObject({ code: 'plan_not_available' });
     expect(choose(situation({ plans }), 'plan', [])).toMatchObject({ code: 'plan_not_available' });
-    const here = { dateOfBirth: date('1991-08-27'), state: 'OR' };
+    const here = { dateOfBirth: date('1991-08-27'), state: 'OR', employeeClass: null };
     expect(choose(situation({ plans, employee: here }), 'plan', [])).toMatchObject({ tier: 'EE' });
-    const nowhere = { dateOfBirth: date('1991-08-27'), state: null };
+    const nowhere = { dateOfBirth: date('1991-08-27'), state: null, employeeClass: null };
     expect(choose(situation({ plans, employee: nowhere }), 'plan', [])).toMatchObject({ code: 'plan_not_available' });
     expect(choose(situation({ employee: nowhere }), 'plan', [])).toMatchObject({ tier: 'EE' });
   });

@@ -17,8 +17,8 @@ import {
   mayChangePlan,
   notConsistent,
 } from '../life-events/consistency.rules.ts';
-import type { Contribution } from '../plans/contribution.rules.ts';
-import { type Price, type PricedPlan, priceOf, referenceRates } from '../plans/price.rules.ts';
+import { type Contribution, contributionFor } from '../plans/contribution.rules.ts';
+import { type Price, type PricedEmployee, type PricedPlan, priceOf, referenceRates } from '../plans/price.rules.ts';
 import type { PriceChange } from '../plans/price-change.rules.ts';
 import {
   type BenefitCategory,
@@ -27,7 +27,6 @@ import {
   type CoveredPeople,
   chargedOf,
   type PricedDependent,
-  type PricedPerson,
   typicalOf,
 } from '../plans/rates.rules.ts';
 import type { Choice } from './enrollment.rules.ts';
@@ -54,7 +53,7 @@ export interface Replaced {
 /** One person in front of one plan year. */
 export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
   /** `state`: of the address; somebody without one can have only plans that are available everywhere. */
-  employee: PricedPerson & { state: string | null };
+  employee: PricedEmployee & { state: string | null };
   dependents: readonly ChoosableDependent[];
   category: BenefitCategory;
   contribution: Contribution;
@@ -235,8 +234,9 @@ export function optionsOf<Plan extends ChoosablePlan>(situation: Situation<Plan>
 }
 
 /** Does the price, or what the employer adds to it, depend on the ages of those who are covered? */
-export function isPricedByAge(situation: Situation, plan: ChoosablePlan): boolean {
-  return plan.rates.type === 'age' || referenceRates(situation)?.type === 'age';
+export function isPricedByAge({ contribution, employee, plans }: Situation, plan: ChoosablePlan): boolean {
+  const own = contributionFor(contribution, employee.employeeClass);
+  return plan.rates.type === 'age' || referenceRates({ contribution: own, plans })?.type === 'age';
 }
 
 function dependentsOfTier(

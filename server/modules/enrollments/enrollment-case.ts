@@ -173,7 +173,10 @@ function situationOf(
     return { ...person, familySince: since, ...settled.dependents.get(rest.id) };
   });
   return {
-    employee: { dateOfBirth, pricedOn: settled.pricedOn, state: address?.state ?? null },
+    employee: {
+      ...{ dateOfBirth, pricedOn: settled.pricedOn, state: address?.state ?? null },
+      employeeClass: enrollee.employee_class,
+    },
     dependents: family,
     category: planYear.product.category,
     contribution: planYear.contribution,

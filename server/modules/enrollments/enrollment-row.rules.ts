@@ -154,6 +154,7 @@ export function newRow(
     eligibility_number: employee.eligibility_number,
     life_event_id: lifeEventId,
     continues_id: null,
+    share_classes: [],
     window_start: window.startsOn,
     window_end: window.endsOn,
     coverage_start: window.coverageStart,

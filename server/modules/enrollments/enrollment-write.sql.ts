@@ -10,7 +10,16 @@ import type { EnrollmentRow } from './enrollment.sql.ts';
 
 const NEW = [
   ...['id', 'employer_id', 'employee_id', 'member_id', 'plan_year_id', 'product_id', 'reason', 'eligibility_number'],
-  ...['life_event_id', 'continues_id', 'window_start', 'window_end', 'coverage_start', 'created_on', 'created_at'],
+  ...[
+    'life_event_id',
+    'continues_id',
+    'window_start',
+    'window_end',
+    'coverage_start',
+    'share_classes',
+    'created_on',
+    'created_at',
+  ],
 ] as const satisfies Column<'enrollments'>[];
 
 /** A pending enrollment as it begins; everything else follows. */

@@ -1,24 +1,25 @@
 /**
- * Reads enrollments, and locks them; the pages of lists are in enrollment-lists.sql.ts, the writes in
- * enrollment-write.sql.ts. Order of locks: the employee's row first, then the enrollments by id.
+ * Reads enrollments, locks them, and keeps the classes whose share they have; the pages of lists are in enrollment-lists.sql.ts,
+ * the writes of all that happens to them in enrollment-write.sql.ts. Order of locks: the employee's row first, then the enrollments by id.
  */
 
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
-import type { Row } from '../../platform/database/records.ts';
+import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, type Portion } from '../calendar/lanes.ts';
 import type { ProductRow } from '../plans/plan.sql.ts';
+import type { ShareClass } from '../plans/price.rules.ts';
 
 /**
  * `status`: the database makes it of election and terminated_at. `departure_number`: of the employee's departures, losses of
  * eligibility included, the one that ended this coverage, or closed this window; null: none did. `continues_id`: the enrollment
  * whose coverage it continues. `priced_on`: the first day of the employee's unbroken coverage in the plan year; null:
- * coverage_start.
+ * coverage_start. `share_classes`: the classes whose share of the employer's it has, each up to a day.
  */
-export type EnrollmentRow = Row<'enrollments'>;
+export type EnrollmentRow = Row<'enrollments', { share_classes: ShareClass[] }>;
 
 /** An enrollment with the terms of its plan year that decide when its coverage ends. */
 export interface EnrollmentWithTerms
@@ -56,6 +57,28 @@ export async function lockElected(db: Tx, organizationId: Uuid, memberId: Uuid):
     where n.organization_id = ${organizationId} and n.member_id = ${memberId} and n.election = 'Enrolled'
     order by n.id for no key update of n`.execute(db);
   return rows;
+}
+
+/** All that these employees have elected, cancelled or over though it be, by id. Served by enrollments_elected. */
+export async function selectElectedIds(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`
+    select id from enrollments
+    where organization_id = ${organizationId} and employee_id = any(${[...employeeIds]}::uuid[]) and election = 'Enrolled'
+    order by id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** The rows are locked. */
+export async function saveShareClasses(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly Pick<EnrollmentRow, 'id' | 'share_classes'>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update enrollments n set share_classes = r.share_classes
+    from ${records('enrollments', ['id', 'share_classes'], rows)}
+    where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
 }
 
 /** An enrollment that no longer fits its plan year. */

@@ -3,17 +3,25 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { date } from '../../platform/values/dates.ts';
-import { type Contribution, checkContribution, referencePremium, split } from './contribution.rules.ts';
+import { EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
+import {
+  type ClassContribution,
+  type Contribution,
+  checkContribution,
+  contributionFor,
+  referencePremium,
+  split,
+} from './contribution.rules.ts';
 import { COVERAGE_TIERS, type CoverageTier } from './rates.rules.ts';
 
 describe('the split', () => {
-  const employer = (contribution: Contribution, premiumCents: number, tier: CoverageTier = 'EE', other?: number) =>
+  const employer = (contribution: ClassContribution, premiumCents: number, tier: CoverageTier = 'EE', other?: number) =>
     split({ premiumCents, tier, contribution, ...others(other) }).employerCents;
   /** Of the employee alone, or of the plan of reference: what the contribution asks for. */
   const others = (cents: number | undefined) => ({ aloneCents: cents ?? null, referencePremiumCents: cents ?? null });
   const apart = { type: 'percent', employee: 80, dependents: 50 } as const;
 
-  test.each<[string, Contribution, number, CoverageTier, number | undefined, number]>([
+  test.each<[string, ClassContribution, number, CoverageTier, number | undefined, number]>([
     ['fixed', { type: 'fixed', EE: 30_000, EF: 50_000 }, 80_000, 'EF', undefined, 50_000],
     ['fixed, a missing tier takes EE', { type: 'fixed', EE: 30_000 }, 80_000, 'EF', undefined, 30_000],
     ['fixed, a tier of nothing', { type: 'fixed', EE: 30_000, ES: 0 }, 80_000, 'ES', undefined, 0],
@@ -69,7 +77,7 @@ describe('the split', () => {
   });
 
   test('without the premium that it is a part of it is a fault', () => {
-    const contribution: Contribution = { type: 'reference_plan', plan_id: 'x', percent: 75 };
+    const contribution: ClassContribution = { type: 'reference_plan', plan_id: 'x', percent: 75 };
     expect(() => employer(contribution, 20_000)).toThrow('reference plan');
     expect(() => employer(apart, 20_000)).toThrow('employee alone');
   });
@@ -91,10 +99,20 @@ describe('the split', () => {
       ),
       fc.record({ type: fc.constant('reference_plan' as const), plan_id: fc.constant('x'), percent }),
     );
+    const employeeClass = fc.constantFrom(...EMPLOYEE_CLASSES);
+    const byClass = fc.record({
+      type: fc.constant('by_class' as const),
+      classes: fc.dictionary(employeeClass, contribution, { minKeys: 1 }),
+      otherwise: contribution,
+    });
+    const any = fc.record({
+      ...{ kind: fc.oneof(contribution, byClass), tier: fc.constantFrom(...COVERAGE_TIERS) },
+      ...{ whose: fc.option(employeeClass), premiumCents: cents, other: cents },
+    });
     fc.assert(
-      fc.property(cents, fc.constantFrom(...COVERAGE_TIERS), contribution, cents, (premiumCents, tier, kind, other) => {
+      fc.property(any, ({ kind, tier, whose, premiumCents, other }) => {
         expect(checkContribution(kind)).toEqual([]);
-        const shares = split({ premiumCents, tier, contribution: kind, ...others(other) });
+        const shares = split({ premiumCents, tier, contribution: contributionFor(kind, whose), ...others(other) });
         expect(shares.premiumCents).toBe(premiumCents);
         expect(shares.employerCents + shares.employeeCents).toBe(premiumCents);
         expect(Math.min(shares.employerCents, shares.employeeCents)).toBeGreaterThanOrEqual(0);
@@ -102,6 +120,35 @@ describe('the split', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('by class', () => {
+  const byClass: Contribution = {
+    type: 'by_class',
+    classes: {
+      'Full Time': { type: 'percent', EE: 100 },
+      'Part Time': { type: 'percent', employee: 50, dependents: 0 },
+    },
+    otherwise: { type: 'fixed', EE: 10_000 },
+  };
+
+  test.each([
+    ['Full Time', { type: 'percent', EE: 100 }],
+    ['Part Time', { type: 'percent', employee: 50, dependents: 0 }],
+    ['Intern', { type: 'fixed', EE: 10_000 }],
+    [null, { type: 'fixed', EE: 10_000 }],
+  ] as const)('%s', (employeeClass, expected) => {
+    expect(contributionFor(byClass, employeeClass)).toEqual(expected);
+    expect(contributionFor(contributionFor(byClass, employeeClass), 'Seasonal')).toEqual(expected);
+  });
+
+  test('each is checked at its place', () => {
+    const wrong = { ...byClass, classes: { Intern: { type: 'percent', EE: 101 } as const } };
+    expect(checkContribution(wrong).map(({ path }) => path)).toEqual(['contribution.classes.Intern.EE']);
+    const otherwise = { type: 'percent', EE: 1, employee: 1, dependents: 1 } as Contribution;
+    const both = { ...byClass, otherwise } as Contribution;
+    expect(checkContribution(both).map(({ path }) => path)).toEqual(['contribution.otherwise.EE']);
   });
 });
 

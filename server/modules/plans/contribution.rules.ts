@@ -7,6 +7,7 @@ import type { FieldError, Refusal } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { percentOf } from '../../platform/values/money.ts';
+import type { EmployeeClass } from '../employees/employee.rules.ts';
 import {
   type BenefitCategory,
   type ByTier,
@@ -43,7 +44,47 @@ export interface ReferencePlanContribution {
   percent: number;
 }
 
-export type Contribution = FixedContribution | PercentContribution | ReferencePlanContribution;
+/** For everybody of a class. */
+export type ClassContribution = FixedContribution | PercentContribution | ReferencePlanContribution;
+
+/** Another one for each class, and for whoever has none there or no class (rules 11.3). */
+export interface ByClassContribution {
+  type: 'by_class';
+  classes: { [Class in EmployeeClass]?: ClassContribution };
+  otherwise: ClassContribution;
+}
+
+export type Contribution = ClassContribution | ByClassContribution;
+
+/** What the employer contributes for an employee of this class. */
+export function contributionFor(contribution: Contribution, employeeClass: EmployeeClass | null): ClassContribution {
+  if (contribution.type !== 'by_class') return contribution;
+  return (employeeClass && contribution.classes[employeeClass]) ?? contribution.otherwise;
+}
+
+/** Every one of them, each with where it stands and for which class; null: for all others. */
+export function contributionsIn(
+  contribution: Contribution,
+): { path: string; employeeClass: EmployeeClass | null; contribution: ClassContribution }[] {
+  if (contribution.type !== 'by_class') return [{ path: '', employeeClass: null, contribution }];
+  const { classes, otherwise } = contribution;
+  return [
+    ...(Object.entries(classes) as [EmployeeClass, ClassContribution][]).map(([employeeClass, one]) => ({
+      ...{ path: `.classes.${employeeClass}`, employeeClass, contribution: one },
+    })),
+    { path: '.otherwise', employeeClass: null, contribution: otherwise },
+  ];
+}
+
+/** The same with each of them changed. */
+export function mapContributions(
+  contribution: Contribution,
+  change: (one: ClassContribution) => ClassContribution,
+): Contribution {
+  if (contribution.type !== 'by_class') return change(contribution);
+  const classes = Object.entries(contribution.classes).map(([name, one]) => [name, change(one)]);
+  return { type: 'by_class', classes: Object.fromEntries(classes), otherwise: change(contribution.otherwise) };
+}
 
 /** Monthly cents; employer + employee = premium. */
 export interface Split {
@@ -56,7 +97,7 @@ export interface Split {
 interface Premium {
   premiumCents: number;
   tier: CoverageTier;
-  contribution: Contribution;
+  contribution: ClassContribution;
   /** What the plan costs the employee alone; null for contributions that don't tell the parts apart (`hasParts`). */
   aloneCents: number | null;
   /** What the reference plan costs these people (`referencePremium`); null for other contributions. */
@@ -91,7 +132,7 @@ function ofParts({ employee, dependents }: PartPercentContribution, premiumCents
   return percentOf(premiumCents - rest, employee) + percentOf(rest, dependents);
 }
 
-export function hasParts(contribution: Contribution): contribution is PartPercentContribution {
+export function hasParts(contribution: ClassContribution): contribution is PartPercentContribution {
   return contribution.type === 'percent' && 'employee' in contribution;
 }
 
@@ -116,6 +157,10 @@ export function referencePremium(
 
 /** Errors that the schema does not find: percentages outside 0 to 100, with more than two decimals, or in both of their forms. */
 export function checkContribution(contribution: Contribution, path = 'contribution'): FieldError[] {
+  return contributionsIn(contribution).flatMap((one) => checkOne(one.contribution, `${path}${one.path}`));
+}
+
+function checkOne(contribution: ClassContribution, path: string): FieldError[] {
   if (contribution.type === 'fixed') return [];
   if (contribution.type === 'reference_plan') return checkPercent(contribution.percent, `${path}.percent`);
   const { type: _type, max_in_cents: _cap, ...percents } = contribution;

@@ -8,7 +8,14 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { waitingPeriodOf } from '../vocabulary/waiting-periods.ts';
-import { type Contribution, checkContribution, hasParts } from './contribution.rules.ts';
+import {
+  type ClassContribution,
+  type Contribution,
+  checkContribution,
+  contributionsIn,
+  hasParts,
+  mapContributions,
+} from './contribution.rules.ts';
 import { type PlanYearChangeInput, type PlanYearInput, tiersOf } from './plan.schemas.ts';
 import { holdPlans, selectProduct } from './plan.sql.ts';
 import {
@@ -220,14 +227,22 @@ async function checkPlans(command: Command, settings: PlanYearSettings, planIds:
         ],
   );
   if (details.length > 0) throw new Refused(new Refusal('plan_of_other_product', { details }));
-  const { contribution } = settings;
-  if (referenceRates({ contribution, plans })?.type === 'age' && plans.some(({ rates }) => hasNumbers(rates))) {
-    const message = 'A reference plan with rates by age can’t go with plans that have tiers by number.';
-    throw new Refused(refuseField('contribution_mismatch', 'contribution.plan_id', message));
-  }
-  if (contribution.type === 'reference_plan' && !ofProduct.has(contribution.plan_id)) {
-    const message = 'The reference plan must be one of plan_ids.';
-    throw new Refused(refuseField('contribution_mismatch', 'contribution.plan_id', message));
+  checkReferences(
+    settings.contribution,
+    plans.filter(({ id }) => ofProduct.has(id)),
+  );
+}
+
+/** A reference plan is offered along, and its price can be told by the tier where others are by number. */
+export function checkReferences(given: Contribution, plans: readonly { id: Uuid; rates: Rates }[]): void {
+  for (const { path, contribution } of contributionsIn(given)) {
+    if (contribution.type !== 'reference_plan') continue;
+    const rates = referenceRates({ contribution, plans });
+    const refusal = (message: string) =>
+      new Refused(refuseField('contribution_mismatch', `contribution${path}.plan_id`, message));
+    if (rates === null) throw refusal('The reference plan must be one of plan_ids.');
+    if (rates.type === 'age' && plans.some((plan) => hasNumbers(plan.rates)))
+      throw refusal('A reference plan with rates by age can’t go with plans that have tiers by number.');
   }
 }
 
@@ -287,8 +302,10 @@ const SPECIAL: Partial<Record<keyof PlanYearInput, (input: PlanYearChangeInput) 
     })),
 };
 
+export const contributionOf = (input: Contribution) => mapContributions(input, onlyKnown);
+
 /** Only the known fields, so that nothing else is stored. */
-export function contributionOf(input: Contribution): Contribution {
+function onlyKnown(input: ClassContribution): ClassContribution {
   switch (input.type) {
     case 'fixed':
       return { type: 'fixed', ...tiersOf(input) };

@@ -13,7 +13,7 @@ import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import { BENEFIT_FAMILIES, FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { SPELLINGS_OF_WAITING_PERIOD, shownWait } from '../vocabulary/waiting-periods.ts';
-import type { Contribution } from './contribution.rules.ts';
+import { type Contribution, mapContributions } from './contribution.rules.ts';
 import { ClassWaits, TIER_NAMES } from './plan.schemas.ts';
 import { MONTH_RULES, PLAN_YEAR_STATUSES, planYearStatus, yearOf } from './plan-year.rules.ts';
 import type { OfferedPlan, PlanYearView } from './plan-year.sql.ts';
@@ -159,11 +159,13 @@ function distinct(plans: readonly OfferedPlan[], member: 'carrier' | 'network'):
   return [...new Set(plans.flatMap((plan) => plan[member] ?? []))];
 }
 
-function presentPrice({ plans }: PlanYearView, { planId, tier, ages, employeeCents }: Price) {
+function presentPrice({ plans }: PlanYearView, { planId, tier, ages, employeeClass, employeeCents }: Price) {
+  const name = ages ? `${TIER_NAMES[tier]}, age ${ages.from} to ${ages.to}` : TIER_NAMES[tier];
+  const forWhom = employeeClass === 'others' ? 'all others' : employeeClass;
   return {
     benefit_plan_id: wireId('benefitPlan', planId),
     benefit_plan_name: plans.find((plan) => plan.id === planId)?.name ?? '',
-    benefit_plan_tier_name: ages ? `${TIER_NAMES[tier]}, age ${ages.from} to ${ages.to}` : TIER_NAMES[tier],
+    benefit_plan_tier_name: forWhom ? `${name}, ${forWhom}` : name,
     coverage_tier: tier === 'E1' || tier === 'E2' ? ('Unspecified' as const) : tier,
     cost: employeeCents,
     cost_per_dependent: 0,
@@ -196,10 +198,9 @@ function presentSettings(row: PlanYearView) {
   const { contribution } = row;
   return {
     plan_ids: row.plans.map((plan) => wireId('benefitPlan', plan.id)),
-    contribution:
-      contribution.type === 'reference_plan'
-        ? { ...contribution, plan_id: wireId('benefitPlan', contribution.plan_id) }
-        : contribution,
+    contribution: mapContributions(contribution, (one) =>
+      one.type === 'reference_plan' ? { ...one, plan_id: wireId('benefitPlan', one.plan_id) } : one,
+    ),
     termination_rule: row.terminationRule,
     termination_n_months: row.terminationNMonths,
     new_hire_window_days: row.newHireWindowDays,

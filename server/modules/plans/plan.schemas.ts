@@ -8,7 +8,7 @@ import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import { WaitingPeriodInput, WaitingPeriodOutput } from '../vocabulary/waiting-periods.ts';
-import type { Cap, Contribution } from './contribution.rules.ts';
+import type { Cap, ClassContribution, Contribution } from './contribution.rules.ts';
 import { MONTH_RULES } from './plan-year.rules.ts';
 import { type ByTier, COVERAGE_TIERS, type CoverageTier, type Rates } from './rates.rules.ts';
 
@@ -92,29 +92,42 @@ const CapInput = Type.Unsafe<Cap>({
 });
 
 /** On the wire; stored with the plan's UUID. */
+const ClassContributions = {
+  fixed: Type.Object(tiers(Cents)),
+  percent: Type.Object(
+    {
+      ...tiers(Type.Optional(Percent)),
+      employee: Type.Optional(Percent),
+      dependents: Type.Optional(Percent),
+      max_in_cents: Type.Optional(CapInput),
+    },
+    {
+      if: { anyOf: [{ required: ['employee'] }, { required: ['dependents'] }] },
+      // biome-ignore lint/suspicious/noThenProperty: this is JSON Schema's `then`
+      then: { required: ['employee', 'dependents'] },
+      else: { required: ['EE'] },
+    },
+  ),
+  reference_plan: Type.Object({ plan_id: Id('benefitPlan'), percent: Percent }),
+};
+
+const ClassContributionInput = ByType<ClassContribution>(ClassContributions, 'As a contribution that is for all.');
 export const ContributionInput = ByType<Contribution>(
   {
-    fixed: Type.Object(tiers(Cents)),
-    percent: Type.Object(
-      {
-        ...tiers(Type.Optional(Percent)),
-        employee: Type.Optional(Percent),
-        dependents: Type.Optional(Percent),
-        max_in_cents: Type.Optional(CapInput),
-      },
-      {
-        if: { anyOf: [{ required: ['employee'] }, { required: ['dependents'] }] },
-        // biome-ignore lint/suspicious/noThenProperty: this is JSON Schema's `then`
-        then: { required: ['employee', 'dependents'] },
-        else: { required: ['EE'] },
-      },
-    ),
-    reference_plan: Type.Object({ plan_id: Id('benefitPlan'), percent: Percent }),
+    ...ClassContributions,
+    by_class: Type.Object({
+      classes: Type.Object(
+        Object.fromEntries(EMPLOYEE_CLASSES.map((name) => [name, Type.Optional(ClassContributionInput)])),
+        { minProperties: 1 },
+      ),
+      otherwise: ClassContributionInput,
+    }),
   },
   'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?, E1?, E2?}`; `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
     'E1?, E2?, max_in_cents?}`; `{type: "percent", employee, dependents, max_in_cents?}`, of what the plan costs the employee alone and ' +
     'of the rest; or `{type: "reference_plan", plan_id, percent}`. `max_in_cents` is one for all tiers, or `{EE, ES?, EC?, EF?}`. ' +
-    'A missing tier takes the value of EE.',
+    'A missing tier takes the value of EE. `{type: "by_class", classes: {"Full Time": …}, otherwise}` has one for each class of ' +
+    'employees.',
 );
 
 const Days = Type.Integer({ minimum: 0, maximum: 366 });

@@ -6,7 +6,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { type CalendarDate, isFirstOfMonth, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Contribution } from './contribution.rules.ts';
+import type { EmployeeClass } from '../employees/employee.rules.ts';
+import { type Contribution, contributionFor } from './contribution.rules.ts';
 import type { Rates } from './rates.rules.ts';
 
 /** From a 1st on, until the next one of the same plan, or of the contribution. */
@@ -37,6 +38,16 @@ export function pricedOn<P extends Priced>(terms: P, day: CalendarDate): P {
 /** The days after `after` from which something else counts. */
 export function daysOfChange({ priceChanges = [] }: Pick<Priced, 'priceChanges'>, after: CalendarDate): CalendarDate[] {
   return [...new Set(priceChanges.map(({ from }) => from).filter((from) => from > after))].sort();
+}
+
+/** Whether the employer ever contributes to one class other than to another. */
+export function differsByClass(
+  { contribution, priceChanges = [] }: Pick<Priced, 'contribution' | 'priceChanges'>,
+  a: EmployeeClass | null,
+  b: EmployeeClass | null,
+): boolean {
+  const all = [contribution, ...priceChanges.flatMap((one) => one.contribution ?? [])];
+  return all.some((one) => !isDeepStrictEqual(contributionFor(one, a), contributionFor(one, b)));
 }
 
 /** Whether nothing would change: this is in force on that day, and nothing else is said of later ones. */

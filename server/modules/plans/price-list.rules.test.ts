@@ -31,6 +31,18 @@ describe('priceList', () => {
     expect(rangeOf(priceList(some), 'employerCents')).toEqual({ min_cents: 13400, max_cents: 21000 });
   });
 
+  it('lists each class that has a contribution of its own, and all others', () => {
+    const contribution: Contribution = {
+      ...{ type: 'by_class', classes: { 'Full Time': { type: 'percent', EE: 100 } } },
+      otherwise: { type: 'percent', EE: 50 },
+    };
+    const prices = priceList(offer(contribution, { type: 'tier', EE: 20000 }));
+    expect(prices.map(({ employeeClass, employeeCents }) => [employeeClass, employeeCents])).toEqual([
+      ['Full Time', 0],
+      ['others', 10000],
+    ]);
+  });
+
   it('lists tiers by number, and none that nobody can have', () => {
     const contribution: Contribution = { type: 'percent', employee: 80, dependents: 50 };
     const rates: Rates = { type: 'tier', EE: 50000, ES: 90000, E1: 100000, E2: 150000 };

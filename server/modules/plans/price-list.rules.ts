@@ -5,7 +5,8 @@
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Contribution, Split } from './contribution.rules.ts';
+import type { EmployeeClass } from '../employees/employee.rules.ts';
+import { type ClassContribution, type Contribution, contributionsIn, type Split } from './contribution.rules.ts';
 import { priceOf, referenceRates } from './price.rules.ts';
 import { type BenefitCategory, COVERAGE_TIERS, type CoverageTier, type Rates, typicalOf } from './rates.rules.ts';
 
@@ -20,22 +21,36 @@ export interface PricedOffer {
 export interface Price extends Split {
   planId: Uuid;
   tier: CoverageTier;
+  /** For employees of this class; `others`: of those that are not listed by themselves; null: for all. */
+  employeeClass: EmployeeClass | 'others' | null;
   ages: { from: number; to: number } | null;
 }
 
 /**
- * By plan, age and tier. A plan with rates by age is listed for the employee alone: a family's price is the sum over its
+ * By plan, class, age and tier. A plan with rates by age is listed for the employee alone: a family's price is the sum over its
  * people. If the reference plan has rates by age, a family is a couple of the same age and a child of ten.
  */
 export function priceList(offer: PricedOffer): Price[] {
+  const byClass = offer.contribution.type === 'by_class';
   return offer.plans.flatMap((plan) =>
-    agesOf(offer, plan.rates).flatMap((ages) =>
-      tiersOfPlan(plan.rates).flatMap((tier) => {
-        const price = typicalPrice(offer, plan, tier, ages?.from ?? ANY_AGE);
-        // The plan, or the reference plan, may have no rate for this age.
-        return price instanceof Refusal ? [] : [{ planId: plan.id, ages, ...price }];
-      }),
+    contributionsIn(offer.contribution).flatMap(({ employeeClass, contribution }) =>
+      pricesOf({ ...offer, contribution }, plan).map((price) => ({
+        ...{ planId: plan.id, employeeClass: byClass ? (employeeClass ?? ('others' as const)) : null },
+        ...price,
+      })),
     ),
+  );
+}
+
+type ClassOffer = Omit<PricedOffer, 'contribution'> & { contribution: ClassContribution };
+
+function pricesOf(offer: ClassOffer, plan: PricedOffer['plans'][number]) {
+  return agesOf(offer, plan.rates).flatMap((ages) =>
+    tiersOfPlan(plan.rates).flatMap((tier) => {
+      const price = typicalPrice(offer, plan, tier, ages?.from ?? ANY_AGE);
+      // The plan, or the reference plan, may have no rate for this age.
+      return price instanceof Refusal ? [] : [{ ages, ...price }];
+    }),
   );
 }
 
@@ -56,7 +71,7 @@ function tiersOfPlan(rates: Rates): CoverageTier[] {
 }
 
 /** The age ranges with constant prices: every band of the plan and of the reference plan begins or ends one. */
-function agesOf(offer: PricedOffer, rates: Rates): ({ from: number; to: number } | null)[] {
+function agesOf(offer: ClassOffer, rates: Rates): ({ from: number; to: number } | null)[] {
   const reference = referenceRates(offer);
   const tables = [rates, reference].flatMap((some) => (some?.type === 'age' ? some.table : []));
   if (tables.length === 0) return [null];
@@ -68,11 +83,12 @@ function agesOf(offer: PricedOffer, rates: Rates): ({ from: number; to: number }
 const ANY_AGE = 40;
 const CHILD_AGE = 10;
 
-function typicalPrice(offer: PricedOffer, plan: PricedOffer['plans'][number], tier: CoverageTier, age: number) {
+function typicalPrice(offer: ClassOffer, plan: PricedOffer['plans'][number], tier: CoverageTier, age: number) {
   const bornFor = (years: number) => addMonths(offer.coverageStart, -12 * years);
   const dependents = (typicalOf(plan.rates, tier) ?? []).map((relationship) => ({
     ...{ relationship, dateOfBirth: bornFor(relationship === 'Spouse' ? age : CHILD_AGE) },
   }));
-  const employee = { dateOfBirth: bornFor(age) };
+  // The contribution is that of a class already.
+  const employee = { dateOfBirth: bornFor(age), employeeClass: null };
   return priceOf({ ...offer, employee, category: offer.product.category }, plan, dependents);
 }

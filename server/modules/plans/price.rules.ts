@@ -1,13 +1,23 @@
 /** What a plan of a plan year costs the people whom it covers, and who pays what of it (rules 7.1, 7.2). */
 import { Refusal } from '../../platform/commands/refusal.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
+import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { type Contribution, hasParts, referencePremium, type Split, split } from './contribution.rules.ts';
-import { type PriceChange, pricedOn } from './price-change.rules.ts';
+import type { EmployeeClass } from '../employees/employee.rules.ts';
+import {
+  type ClassContribution,
+  type Contribution,
+  contributionFor,
+  hasParts,
+  referencePremium,
+  type Split,
+  split,
+} from './contribution.rules.ts';
+import { daysOfChange, type PriceChange, pricedOn } from './price-change.rules.ts';
 import {
   type BenefitCategory,
   type CoverageTier,
   type CoveredPeople,
+  type PricedPerson,
   premium,
   type Rates,
   tierIn,
@@ -18,9 +28,22 @@ export interface PricedPlan {
   rates: Rates;
 }
 
+/** A class whose share somebody has up to a day, as it is stored with an enrollment (rules 11.3). */
+export interface ShareClass {
+  employee_class: EmployeeClass | null;
+  until: CalendarDate;
+}
+
+/** An employee with the class that the employer's share may go by. */
+export interface PricedEmployee extends PricedPerson {
+  employeeClass: EmployeeClass | null;
+  /** The classes before, by their days. */
+  formerClasses?: readonly ShareClass[] | undefined;
+}
+
 /** What a price is made of besides the plan and who else is covered. */
 export interface Pricing {
-  employee: CoveredPeople['employee'];
+  employee: PricedEmployee;
   category: BenefitCategory;
   contribution: Contribution;
   /** All of the plan year: the employer's share may follow another one. */
@@ -51,7 +74,8 @@ export function priceOn(
   const pricing = pricedOn(given, day);
   const plan = pricing.plans.find(({ id }) => id === planId);
   if (!plan) throw new Error('the plan is not among those of its plan year');
-  const { category, contribution, coverageStart, employee } = pricing;
+  const { category, coverageStart, employee } = pricing;
+  const contribution = contributionFor(pricing.contribution, classOn(employee, day));
   const people: CoveredPeople = { employee, dependents };
   const premiumCents = premium(plan.rates, category, people, coverageStart);
   const tier = tierIn(plan.rates, dependents);
@@ -59,14 +83,41 @@ export function priceOn(
   const alone = { employee, dependents: [] };
   const aloneCents = hasParts(contribution) ? premium(plan.rates, category, alone, coverageStart) : null;
   if (aloneCents instanceof Refusal) return aloneCents;
-  const reference = referenceRates(pricing);
+  const reference = referenceRates({ ...pricing, contribution });
   const referencePremiumCents = reference ? referencePremium(reference, category, people, coverageStart) : null;
   if (referencePremiumCents instanceof Refusal) return referencePremiumCents;
   return { tier, ...split({ premiumCents, tier, contribution, aloneCents, referencePremiumCents }) };
 }
 
+type Classes = Pick<PricedEmployee, 'employeeClass' | 'formerClasses'>;
+
+function classOn({ employeeClass, formerClasses = [] }: Classes, day: CalendarDate): EmployeeClass | null {
+  const former = formerClasses.find(({ until }) => day <= until);
+  return former ? former.employee_class : employeeClass;
+}
+
+/** The classes before, once another one counts from this day on. */
+export function classesBefore(was: Classes, from: CalendarDate): ShareClass[] {
+  const until = addDays(from, -1);
+  const kept = (was.formerClasses ?? []).filter((one) => one.until < until);
+  return [...kept, { employee_class: classOn(was, until), until }];
+}
+
+/** The days after `after` on which something else counts: other rates, another contribution, the share of another class. */
+export function daysOfOtherPrice(pricing: Pricing, after: CalendarDate): CalendarDate[] {
+  const { formerClasses = [] } = pricing.employee;
+  const days = [...daysOfChange(pricing, after), ...formerClasses.map(({ until }) => addDays(until, 1))];
+  return days.filter((day) => day > after);
+}
+
 /** The rates that the employer's share follows; null: it follows none. */
-export function referenceRates({ contribution, plans }: Pick<Pricing, 'contribution' | 'plans'>): Rates | null {
+export function referenceRates({
+  contribution,
+  plans,
+}: {
+  contribution: ClassContribution;
+  plans: readonly PricedPlan[];
+}): Rates | null {
   if (contribution.type !== 'reference_plan') return null;
   return plans.find((plan) => plan.id === contribution.plan_id)?.rates ?? null;
 }

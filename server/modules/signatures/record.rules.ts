@@ -55,8 +55,10 @@ export function signerOf(caller: Caller, request: { ip: string; userAgent: strin
   };
 }
 
-/** Nobody signed: by passive renewal, or because what was signed before holds again. */
-export function unsigned(kind: 'passive_renewal' | 'reinstatement'): Pick<Signing, 'signature' | 'signer'> {
+/** Nobody signed: by passive renewal, because what was signed before holds again, or because another class pays another share. */
+export function unsigned(
+  kind: 'passive_renewal' | 'reinstatement' | 'class_change',
+): Pick<Signing, 'signature' | 'signer'> {
   const nobody = { credentialId: null, apiKeyId: null, actor: { id: null, name: null }, ip: null, userAgent: null };
   return { signature: { name: '' }, signer: { kind, ...nobody } };
 }

@@ -36,7 +36,7 @@ const summary = {
   signed_name: Type.String(),
   roster_name: Type.String({ description: 'As on the roster on that day.' }),
   name_confirmed: Type.Boolean({ description: 'The two names differ, and the signer confirmed theirs.' }),
-  signer_kind: OneOf(['employee_token', 'partner_attested', 'passive_renewal', 'reinstatement']),
+  signer_kind: OneOf(['employee_token', 'partner_attested', 'passive_renewal', 'reinstatement', 'class_change']),
   signed_at: InstantString,
   document_sha256: Hash,
   record_sha256: Hash,

@@ -337,6 +337,7 @@ export const COLUMN_TYPES = {
     departure_number: 'int4',
     priced_on: 'date',
     continues_id: 'uuid',
+    share_classes: 'jsonb',
   },
   enrollment_documents: {
     organization_id: 'uuid',

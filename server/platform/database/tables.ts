@@ -362,6 +362,7 @@ export interface EnrollmentsTable {
   departure_number: number | null;
   priced_on: CalendarDate | null;
   continues_id: Uuid | null;
+  share_classes: GeneratedJsonColumn;
 }
 
 export interface EnrollmentDocumentsTable {
@@ -392,7 +393,7 @@ export interface SignaturesTable {
   signed_name: string;
   roster_name: string;
   strokes: NullableJsonColumn;
-  signer_kind: 'employee_token' | 'partner_attested' | 'passive_renewal' | 'reinstatement';
+  signer_kind: 'employee_token' | 'partner_attested' | 'passive_renewal' | 'reinstatement' | 'class_change';
   credential_id: string | null;
   api_key_id: string | null;
   actor_id: string | null;
