@@ -24,6 +24,8 @@ import { coverageImpact } from './modules/coverage/impact.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
 import { deductionImpact } from './modules/deductions/impact.ts';
 import { WORDS } from './modules/documents/election-document.rules.ts';
+import { draftEndpoints } from './modules/drafts/draft.routes.ts';
+import { deleteSpentDrafts } from './modules/drafts/draft.sql.ts';
 import { eligibilityEndpoints } from './modules/eligibility/eligibility.routes.ts';
 import { builtPages } from './modules/embed/built-pages.ts';
 import { pageEndpoints } from './modules/embed/page.routes.ts';
@@ -234,6 +236,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...withdrawalEndpoints,
     ...lifeEventEndpoints,
     ...enrollmentEndpoints,
+    ...draftEndpoints,
     ...enrollmentAnswerEndpoints,
     ...enrollmentCorrectionEndpoints,
     ...progressEndpoints,
@@ -293,9 +296,10 @@ async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   await forgetStopped(db, censusEnd);
   const tokens = await deleteEndedTokens(db, kit.real.now());
   const documents = await deleteExpiredDocuments(db, kit.real);
+  const drafts = await deleteSpentDrafts(db);
   // What is held may be wanted once it is resumed.
   const held = (await selectHeldSince(db)) !== null;
   if (!held) await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));
   const old = !held && (await forgetOld(db, kit.real, retentionDays, DESTINATIONS));
-  return keys || tokens || documents || old;
+  return keys || tokens || documents || drafts || old;
 }

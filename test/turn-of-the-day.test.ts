@@ -261,6 +261,8 @@ const APART: Record<string, string> = {
   updateOrganization: 'may move the date, and takes the clock alone',
   advanceTestClock: 'takes the clock alone',
   createEnrollmentDocument: 'keeps what was shown; the answer decides by its own day',
+  saveEnrollmentDraft: 'keeps what was chosen; the answer decides by its own day',
+  deleteEnrollmentDraft: 'forgets what was chosen, on whichever day',
   submitGroupMemberSync: 'keeps the rows; the worker applies them by its own day',
   ...Object.fromEntries(
     [

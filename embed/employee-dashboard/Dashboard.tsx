@@ -5,6 +5,7 @@ import { lazyScreen } from '../shared/lazy-screen.tsx';
 import { DashboardStateProvider } from './dashboard-state.tsx';
 import { Home } from './home/Home.tsx';
 import { Masthead } from './parts/Masthead.tsx';
+import { useKeptDrafts } from './saved-drafts.ts';
 import { ScreensProvider, useScreens } from './screens.tsx';
 
 const SCREENS = {
@@ -32,6 +33,7 @@ export function Dashboard() {
 
 function Shown() {
   const { screen } = useScreens();
+  useKeptDrafts();
   useEffect(() => {
     // Loaded after the first screen, so that a step forward does not wait for code, and works without a connection.
     const timer = setTimeout(() => {

@@ -39,6 +39,8 @@ export interface DashboardState {
   /** The enrollments that are being answered, in order. */
   queue: string[];
   drafts: Record<string, Draft>;
+  /** Enrollments whose draft the server could not be given yet. */
+  unsaved: string[];
   name: string;
   strokes: [number, number][];
   /** Hashes of the documents that were agreed to. */
@@ -55,6 +57,7 @@ export interface DashboardState {
 const EMPTY: DashboardState = {
   queue: [],
   drafts: {},
+  unsaved: [],
   name: '',
   strokes: [],
   consents: {},
@@ -71,6 +74,8 @@ export interface DashboardStateAccess {
   state: DashboardState;
   change(change: Change): void;
   changeDraft(enrollmentId: string, change: Partial<Draft>): void;
+  /** The drafts that the server has, as they were sent or read (`saved-drafts.ts`). */
+  kept: Map<string, string>;
 }
 
 const DashboardStateContext = createContext<DashboardStateAccess | null>(null);
@@ -109,6 +114,7 @@ export function DashboardStateProvider({ children }: { children: ReactNode }) {
       change(({ drafts }) => ({ drafts: { ...drafts, [id]: { ...(drafts[id] ?? EMPTY_DRAFT), ...given } } })),
     [change],
   );
-  const access = useMemo(() => ({ state, change, changeDraft }), [state, change, changeDraft]);
+  const [kept] = useState(() => new Map<string, string>());
+  const access = useMemo(() => ({ state, change, changeDraft, kept }), [state, change, changeDraft, kept]);
   return <DashboardStateContext.Provider value={access}>{children}</DashboardStateContext.Provider>;
 }

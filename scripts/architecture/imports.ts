@@ -31,6 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     ...['employers', 'employees', 'plans', 'eligibility', 'life-events'],
     ...['coverage', 'documents', 'signatures'],
   ],
+  drafts: [...BASE, 'enrollments'],
   corrections: [...BASE, 'employers', 'employees', 'plans', 'coverage', 'enrollments'],
   history: [...BASE, 'employees', 'plans', 'coverage'],
   deductions: [...BASE, 'employers', 'employees', 'plans', 'coverage'],

@@ -123,6 +123,49 @@ describe('a form that is interrupted', () => {
   });
 });
 
+describe('a page that ends', () => {
+  it('goes on where somebody stopped, keeps choices made without a connection, and says what is no longer offered', async () => {
+    const world = await makeWorld(setup.t);
+    await addFamily(setup.t, world);
+    const own = { type: 'employee', id: world.employeeId } as const;
+    const { page, frame, problems } = await setup.show('employee-dashboard', own, PHONE);
+    await button(frame, 'Choose my benefits').click();
+    await frame.getByLabel('Rui').check();
+    await frame.getByLabel('Cascade Silver').check();
+    await button(frame, 'Continue').click();
+    await frame.getByRole('radio', { name: 'Decline this benefit' }).check();
+    await frame.getByLabel('Why? (optional)').selectOption('Another reason');
+    await frame.getByLabel('Your reason').fill('Our dentist is my aunt');
+    await page.waitForResponse((answer) => answer.ok() && (answer.request().postData() ?? '').includes('aunt'));
+    await page.reload();
+    await frame.getByText('2 of 3 chosen, not signed yet.').waitFor();
+    await button(frame, 'Continue').click();
+    await heading(frame, 'Clear Vision');
+    await frame.getByRole('radio', { name: 'Decline this benefit' }).check();
+    await button(frame, 'Review and sign').click();
+    await frame.getByText('Cascade Silver').first().waitFor();
+    await button(frame, 'Change the answer for Bright Dental').click();
+    expect(await frame.getByLabel('Your reason').inputValue()).toBe('Our dentist is my aunt');
+    expect(problems).toEqual([]);
+
+    await page.context().setOffline(true);
+    await frame.getByLabel('Your reason').fill('She moved away');
+    const notKept = frame.getByText('We could not save this choice yet.');
+    await notKept.waitFor();
+    await page.context().setOffline(false);
+    await notKept.waitFor({ state: 'hidden' });
+
+    const [, silver = ''] = world.planIds.Medical ?? [];
+    await setup.t.api.patch(`/v1/benefit-products/${world.productIds.Medical}/plans/${silver}`, { states: ['CA'] });
+    await page.reload();
+    await frame.getByText('3 of 3 chosen, not signed yet.').waitFor();
+    await button(frame, 'Continue').click();
+    await heading(frame, 'Review and sign');
+    await frame.getByText('Cascade Silver', { exact: true }).waitFor();
+    await frame.getByText('This plan is no longer offered').waitFor();
+  });
+});
+
 describe('what changed since it was shown', () => {
   it('does not sign when the window has closed', async () => {
     const { page, frame, world } = await readyToSign();

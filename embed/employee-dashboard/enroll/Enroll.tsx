@@ -105,6 +105,9 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
           <PlanList options={options} draft={draft} invalid={problem !== null} onChange={change} />
         </Stack>
       </fieldset>
+      <p role="status" className="status">
+        {state.unsaved.includes(enrollment.id) && words.notKept}
+      </p>
       <CostBar
         cents={missing ? null : choice.shown?.perPaycheckCents}
         note={missing === 'notOffered' || problem ? words.missing[missing ?? 'answer'] : words.nothingChosen}

@@ -40,6 +40,7 @@ const en = {
   ownReason: 'Another reason',
   ownReasonLabel: 'Your reason',
   next: 'Continue',
+  notKept: 'We could not save this choice yet. It stays here while this page is open.',
   review: 'Review and sign',
   later: 'Decide later',
   missing: {
@@ -97,6 +98,7 @@ const es: typeof en = {
   ownReason: 'Otra razón',
   ownReasonLabel: 'Su razón',
   next: 'Continuar',
+  notKept: 'Todavía no pudimos guardar esta elección. Se queda aquí mientras esta página esté abierta.',
   review: 'Revisar y firmar',
   later: 'Decidir después',
   missing: {

@@ -161,7 +161,7 @@ function ChangeAnswer({ one }: { one: Enrollment }) {
     onSuccess: ({ data, options }) => {
       remember.chance(one, data.id, options);
       forget('enrollments');
-      start([data.id]);
+      void start([data.id]);
     },
   });
   return (

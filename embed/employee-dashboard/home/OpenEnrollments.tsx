@@ -6,6 +6,7 @@ import { useBenefitName } from '../../shared/benefit-name.ts';
 import { daysBetween } from '../../shared/format.ts';
 import { useFormat, useSession } from '../../shared/session.tsx';
 import type { Enrollment } from '../answers.ts';
+import { useDashboardState } from '../dashboard-state.tsx';
 import { useOptionsQueryOf } from '../data.ts';
 import { useStartAnswering } from '../start-answering.ts';
 import { useHomeWords } from './home-words.ts';
@@ -64,6 +65,11 @@ function OpenCard({ title, rows, button, urgent, detailOf, children }: OpenCardP
   const { today } = useSession();
   const words = useHomeWords();
   const start = useStartAnswering();
+  const { state } = useDashboardState();
+  // Chosen here, or before a reload or elsewhere.
+  const isChosen = ({ id, has_draft }: Enrollment) =>
+    id in state.drafts ? state.drafts[id]?.answer !== null : has_draft;
+  const done = rows.filter(isChosen).length;
   const sameEnd = rows.every((one) => one.enrollment_window_end === rows[0]?.enrollment_window_end);
   return (
     <Paper component="section" withBorder p="lg" className="open-card" data-urgent={urgent || undefined}>
@@ -85,8 +91,9 @@ function OpenCard({ title, rows, button, urgent, detailOf, children }: OpenCardP
           ))}
         </ul>
         <Stack gap={2}>{children}</Stack>
-        <Button size="md" variant={urgent ? 'filled' : 'default'} onClick={() => start(rows.map(({ id }) => id))}>
-          {button}
+        {done > 0 && <Text fw={600}>{words.progress(done, rows.length)}</Text>}
+        <Button size="md" variant={urgent ? 'filled' : 'default'} onClick={() => void start(rows.map(({ id }) => id))}>
+          {done > 0 ? words.goOn : button}
         </Button>
       </Stack>
     </Paper>

@@ -33,6 +33,7 @@ const enrollment = (id: string, changes: Partial<Enrollment> = {}): Enrollment =
   policy_status: null,
   in_last_month_of_coverage: false,
   is_within_enrollment_window: true,
+  has_draft: false,
   pay_frequency: 'bi_weekly',
   paychecks_per_year: 26,
   per_paycheck_in_cents: null,

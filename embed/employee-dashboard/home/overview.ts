@@ -56,7 +56,7 @@ export function unanswered(answered: Enrollment, id: string, options: Options): 
     ...{ coverage_start: options.coverage_start, coverage_end: null, cancelled_date: null },
     ...{ premium_in_cents: null, employer_contribution_in_cents: null, employee_deduction_in_cents: null },
     per_paycheck_in_cents: null,
-    in_last_month_of_coverage: false,
+    ...{ in_last_month_of_coverage: false, has_draft: false },
   };
 }
 

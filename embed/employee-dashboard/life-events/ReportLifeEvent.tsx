@@ -201,7 +201,7 @@ function Sent({ reported }: { reported: Reported }) {
             </Button>
           </Stack>
           <div>
-            <Button size="md" disabled={opened.length === 0} onClick={() => start(opened)}>
+            <Button size="md" disabled={opened.length === 0} onClick={() => void start(opened)}>
               {words.goOn}
             </Button>
           </div>

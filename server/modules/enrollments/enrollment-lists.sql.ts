@@ -51,6 +51,7 @@ export interface MemberEnrollmentRow
   plan_year_coverage_start: CalendarDate;
   plan_year_coverage_end: CalendarDate;
   covered_dependents: CoveredDependent[];
+  has_draft: boolean;
 }
 
 /**
@@ -68,6 +69,8 @@ export async function selectEnrollmentsOfMember(
     select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, w.pay_frequency,
       w.paychecks_per_year, w.skip_third_payday, w.first_payday, w.paydays, p.name as plan_name, p.carrier,
       y.coverage_start as plan_year_coverage_start, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end,
+      n.election = 'Pending' and n.window_end >= ${today} and exists (select 1 from enrollment_drafts d
+        where d.organization_id = n.organization_id and d.enrollment_id = n.id) as has_draft,
       (select coalesce(json_agg(json_build_object('id', d.id, 'relationship', d.relationship,
           'first_name', m.first_name, 'last_name', m.last_name) order by d.relationship desc, m.date_of_birth, d.id), '[]')
         from coverage_people c

@@ -36,6 +36,9 @@ export async function selectSubject(
   return rows[0] ?? null;
 }
 
+/** What was only looked at or thought of: nothing has happened yet. */
+const UNDECIDED = ['enrollment.document', 'enrollment.draft', 'enrollment.forget_draft'];
+
 /**
  * Newest first, from after a place in the list. Who a member's family is, and what they tell of themselves, is not an employer's to
  * read. Served by audit_entries_by_resource and the indexes that lead with the employee or the enrollment.
@@ -55,7 +58,7 @@ export async function selectCauses(
     ), causes as (
       select a.id as audit_entry_id, null::text as step, null::date as day, a.occurred_at as at, a.id as seq
       from audit_entries a
-      where a.organization_id = ${organizationId} and a.action <> 'enrollment.document' and a.resource_id = any(array(
+      where a.organization_id = ${organizationId} and a.action <> all(${UNDECIDED}::text[]) and a.resource_id = any(array(
         select id from own
         union all select ${id}::uuid
         union all select l.id from life_events l where l.organization_id = ${organizationId} and l.member_id = ${member_id}

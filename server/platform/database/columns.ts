@@ -824,4 +824,14 @@ export const COLUMN_TYPES = {
     cursor: 'uuid',
     touched_at: 'timestamptz(3)',
   },
+  enrollment_drafts: {
+    organization_id: 'uuid',
+    enrollment_id: 'uuid',
+    answer: 'text',
+    plan_id: 'uuid',
+    dependent_ids: 'uuid[]',
+    reason: 'text',
+    shown: 'jsonb',
+    updated_at: 'timestamptz(3)',
+  },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

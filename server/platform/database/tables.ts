@@ -890,6 +890,17 @@ export interface CalendarLanesTable {
   touched_at: Instant;
 }
 
+export interface EnrollmentDraftsTable {
+  organization_id: Uuid;
+  enrollment_id: Uuid;
+  answer: 'plan' | 'keep' | 'decline' | 'end';
+  plan_id: Uuid | null;
+  dependent_ids: Uuid[];
+  reason: string | null;
+  shown: NullableJsonColumn;
+  updated_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -952,4 +963,5 @@ export interface Tables {
   plan_id_cards: PlanIdCardsTable;
   price_changes: PriceChangesTable;
   calendar_lanes: CalendarLanesTable;
+  enrollment_drafts: EnrollmentDraftsTable;
 }

@@ -309,6 +309,16 @@ const ENROLLMENTS: Record<string, Prepare> = {
     const year = years.find((one: { benefit_id: string }) => one.benefit_id === benefit.id);
     return { ids: { employer_id }, body: { employee_id, benefit_plan_year_id: year.benefit_plan_year_id } };
   },
+  saveEnrollmentDraft: async (world) => {
+    const { enrollment_id, plan_id } = await person(world);
+    return { ids: { enrollment_id }, body: { answer: 'plan', plan_id, dependent_ids: [] } };
+  },
+  deleteEnrollmentDraft: async (world) => {
+    const { enrollment_id, plan_id } = await person(world);
+    const draft = { answer: 'plan', plan_id, dependent_ids: [] };
+    must(await world.api.put(`/v1/enrollments/${enrollment_id}/draft`, draft), 200);
+    return { ids: { enrollment_id } };
+  },
   changeEnrollment: async (world) => ({ ids: { enrollment_id: (await answered(world, false)).enrollment_id } }),
   createEnrollmentDocument: async (world) => {
     const { enrollment_id, plan_id, member_id } = await person(world);
