@@ -10,6 +10,7 @@ import { ScreensProvider, useScreens } from './screens.tsx';
 
 const SCREENS = {
   enroll: lazyScreen(() => import('./enroll/Enroll.tsx')),
+  compare: lazyScreen(() => import('./enroll/Compare.tsx')),
   review: lazyScreen(() => import('./review/Review.tsx')),
   done: lazyScreen(() => import('./done/Done.tsx')),
   family: lazyScreen(() => import('./family/Family.tsx')),
@@ -46,6 +47,8 @@ function Shown() {
       return <Home />;
     case 'enroll':
       return <SCREENS.enroll.Screen key={screen.enrollmentId} enrollmentId={screen.enrollmentId} />;
+    case 'compare':
+      return <SCREENS.compare.Screen enrollmentId={screen.enrollmentId} />;
     case 'review':
       return <SCREENS.review.Screen />;
     case 'done':

@@ -7,6 +7,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 export type Screen =
   | { name: 'home' }
   | { name: 'enroll'; enrollmentId: string }
+  | { name: 'compare'; enrollmentId: string }
   | { name: 'review' }
   | { name: 'done' }
   | { name: 'family' }

@@ -119,6 +119,29 @@ describe('the whole story', () => {
     expect(problems).toEqual([]);
   });
 
+  it('compares plans beside each other, in the reader’s language, and chooses one from there', async () => {
+    const world = await makeWorld(setup.t, { categories: ['Medical'] });
+    await addFamily(setup.t, world);
+    const { page, frame, problems } = await show(world, { width: 390, device: { locale: 'es-MX' } });
+    await button(frame, 'Elegir mis beneficios').click();
+    await frame.getByText('Atención preventiva sin costo').waitFor();
+    await frame.getByLabel('Rui').check();
+    await button(frame, 'Comparar planes').click();
+    await heading(frame, 'Comparar planes');
+    const row = async (name: string) =>
+      (await frame.getByRole('row', { name }).locator('td').allInnerTexts()).map((text) => text.split('\n')[0]);
+    expect(await row('Usted paga por cheque de pago')).toEqual(['$86.54', '$124.62', '$160.62']);
+    expect(await row('Deducible familiar')).toEqual(['–', '$5,000', '–']);
+    expect(await row('Consulta médica')).toEqual(['–', '$25 por consulta', '–']);
+    // Two people: premiums of 3,240, 5,000 of deductible, a fifth of the other 5,000; at most 12,000 of care.
+    expect((await row('Un año con alguna atención médica'))[1]).toBe('$9,240');
+    expect((await row('Lo máximo que puede costar un año'))[1]).toBe('$15,240');
+    await look(page, 'compare-es-390');
+    await button(frame, 'Elegir Cascade Silver').click();
+    await frame.getByRole('radio', { name: /^Cascade Silver/, checked: true }).waitFor();
+    expect(problems).toEqual([]);
+  });
+
   it('changes an answer while the window is open', async () => {
     const world = await makeWorld(setup.t, { categories: ['Medical'] });
     const [open] = await answers(world);

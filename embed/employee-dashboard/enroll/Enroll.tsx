@@ -16,7 +16,11 @@ import { CostBar } from './CostBar.tsx';
 import { useEnrollWords } from './enroll-words.ts';
 import { DeclineChoice, KeepChoice } from './NoPlan.tsx';
 import { PlanChoice } from './PlanChoice.tsx';
+import { type Listing, PlanTools } from './PlanTools.tsx';
+import { useFacts } from './plan-facts.ts';
+import { listed } from './plan-list.ts';
 import { firstChoice, keptOf, priceOf, type Shown, shownOf, tierOf } from './prices.ts';
+import { Terms } from './Terms.tsx';
 import { WhoIsCovered } from './WhoIsCovered.tsx';
 
 export default function Enroll({ enrollmentId }: { enrollmentId: string }) {
@@ -164,7 +168,14 @@ interface PlanListProps {
 
 function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
   const words = useEnrollWords();
+  const facts = useFacts();
   const people = options.dependents.filter(({ id }) => draft.dependentIds.includes(id));
+  const [listing, setListing] = useState<Listing>({ order: 'offered', filter: 'all' });
+  const plans = listed(
+    options.plans,
+    (plan) => priceOf(plan, options.dependents, draft.dependentIds)?.employeeCents ?? null,
+    { ...listing, keptId: draft.answer?.kind === 'plan' ? draft.answer.planId : null },
+  );
   const currentPlanId = (keptOf(options) ?? options.if_unanswered.ending_coverage)?.plan_id;
   return (
     <>
@@ -175,8 +186,9 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
         onChoose={() => onChange({ answer: { kind: 'keep' } })}
       />
       {options.plans.length === 0 && <Text>{words.noPlans}</Text>}
+      <PlanTools enrollmentId={options.enrollment_id} plans={options.plans} listing={listing} onChange={setListing} />
       <div className="plans">
-        {options.plans.map((plan) => (
+        {plans.map((plan) => (
           <PlanChoice
             key={plan.id}
             plan={plan}
@@ -185,12 +197,14 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
             payFrequency={options.pay_frequency}
             paychecksPerYear={options.paychecks_per_year}
             isCurrent={currentPlanId === plan.id}
+            isOnly={options.plans.length === 1}
             checked={draft.answer?.kind === 'plan' && draft.answer.planId === plan.id}
             invalid={invalid}
             onChoose={() => onChange({ answer: { kind: 'plan', planId: plan.id, planName: plan.name } })}
           />
         ))}
       </div>
+      <Terms facts={facts} plans={options.plans} />
       <DeclineChoice
         draft={draft}
         hasCoverage={options.current_coverage !== null}

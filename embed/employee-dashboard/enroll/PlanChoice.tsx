@@ -1,11 +1,14 @@
 /** One plan beside the others: cost per paycheck first, then the employer's share and the year, then what it covers. */
 import { Badge, Text } from '@mantine/core';
 import { useCommonWords } from '../../shared/common-words.ts';
-import { useFormat } from '../../shared/session.tsx';
+import { useSession } from '../../shared/session.tsx';
+import { useLanguage } from '../../shared/words.ts';
 import type { PayFrequency, Plan, Tier } from '../answers.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { Shares } from '../parts/Shares.tsx';
 import { useEnrollWords } from './enroll-words.ts';
+import { PlanLinks } from './PlanLinks.tsx';
+import { ON_CARD, textsIn, useFacts } from './plan-facts.ts';
 import type { Price } from './prices.ts';
 
 interface PlanChoiceProps {
@@ -16,12 +19,14 @@ interface PlanChoiceProps {
   payFrequency: PayFrequency;
   paychecksPerYear: number;
   isCurrent: boolean;
+  /** There is no other to compare it with. */
+  isOnly: boolean;
   checked: boolean;
   invalid: boolean;
   onChoose: () => void;
 }
 
-export function PlanChoice({ plan, price, tier, isCurrent, ...choice }: PlanChoiceProps) {
+export function PlanChoice({ plan, price, tier, isCurrent, isOnly, ...choice }: PlanChoiceProps) {
   const words = useEnrollWords();
   const { tiers } = useCommonWords();
   return (
@@ -51,7 +56,7 @@ export function PlanChoice({ plan, price, tier, isCurrent, ...choice }: PlanChoi
       ) : (
         <Text size="sm">{words.notForThese(tiers[tier])}</Text>
       )}
-      <Coverage plan={plan} />
+      <Coverage plan={plan} isOnly={isOnly} />
       {isCurrent && (
         <Badge variant="light" color="gray" className="badge">
           {words.current}
@@ -61,27 +66,21 @@ export function PlanChoice({ plan, price, tier, isCurrent, ...choice }: PlanChoi
   );
 }
 
-function Coverage({ plan }: { plan: Plan }) {
+/** What the plan says of itself, and whom to ask where it says nothing. */
+function Coverage({ plan, isOnly }: { plan: Plan; isOnly: boolean }) {
   const words = useEnrollWords();
-  const { wholeMoney } = useFormat();
-  const { deductible_in_cents, out_of_pocket_max_in_cents, highlights = [] } = plan.summary;
-  const facts: [string, string][] = [
-    ...(deductible_in_cents === undefined
-      ? []
-      : [[words.deductible, wholeMoney(deductible_in_cents)] as [string, string]]),
-    ...(out_of_pocket_max_in_cents === undefined
-      ? []
-      : [[words.outOfPocket, wholeMoney(out_of_pocket_max_in_cents)] as [string, string]]),
-    ...(plan.network ? [[words.network, plan.network] as [string, string]] : []),
-  ];
+  const { employer } = useSession();
+  const facts = useFacts().filter(({ id, of }) => of(plan) !== null && (isOnly || ON_CARD.includes(id)));
+  const { highlights = [] } = textsIn(plan.summary, useLanguage());
+  const isSilent = facts.length === 0 && highlights.length === 0 && plan.documents.length === 0;
   return (
     <>
       {facts.length > 0 && (
         <dl className="facts">
-          {facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
+          {facts.map(({ id, label, of }) => (
+            <div key={id}>
+              <dt>{label}</dt>
+              <dd>{of(plan)}</dd>
             </div>
           ))}
         </dl>
@@ -93,17 +92,8 @@ function Coverage({ plan }: { plan: Plan }) {
           ))}
         </ul>
       )}
-      {plan.documents.length > 0 && (
-        <ul className="plain-list links">
-          {plan.documents.map(({ kind, url }) => (
-            <li key={url}>
-              <a href={url} target="_blank" rel="noopener noreferrer">
-                {words.documents[kind] ?? kind} <span className="visually-hidden">{words.opensNew}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      <PlanLinks plan={plan} />
+      {isSilent && <Text size="sm">{words.saysNothing(employer.name)}</Text>}
     </>
   );
 }

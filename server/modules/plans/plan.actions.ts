@@ -79,18 +79,13 @@ export async function changePlan(command: Command, id: Uuid, change: Partial<Pla
 function contentOf(input: PlanInput) {
   const faults = checkRates(input.rates);
   if (faults.length > 0) throw new Refused(invalid(faults));
-  const { deductible_in_cents, out_of_pocket_max_in_cents, highlights } = input.summary ?? {};
   return {
     name: input.name,
     carrier: input.carrier ?? null,
     network: input.network ?? null,
     states: input.states ?? null,
     rates: ratesOf(input.rates),
-    summary: {
-      ...(deductible_in_cents === undefined ? {} : { deductible_in_cents }),
-      ...(out_of_pocket_max_in_cents === undefined ? {} : { out_of_pocket_max_in_cents }),
-      ...(highlights === undefined ? {} : { highlights }),
-    },
+    summary: input.summary ?? {},
     documents: (input.documents ?? []).map(({ kind, url }) => ({ kind, url })),
   };
 }

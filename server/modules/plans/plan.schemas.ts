@@ -70,10 +70,36 @@ export function tiersOf(input: ByTier): ByTier {
   return Object.fromEntries(given) as ByTier;
 }
 
-export const Summary = Type.Object({
-  deductible_in_cents: Type.Optional(Cents),
-  out_of_pocket_max_in_cents: Type.Optional(Cents),
+export const NETWORK_TYPES = ['HMO', 'PPO', 'EPO', 'POS'] as const;
+
+/** What is read as it is written, and may be translated. */
+const texts = {
   highlights: Type.Optional(Type.Array(Text(300), { maxItems: 20 })),
+  primary_care: Type.Optional(Text(120)),
+  specialist: Type.Optional(Text(120)),
+  urgent_care: Type.Optional(Text(120)),
+  emergency: Type.Optional(Text(120)),
+  generic_drugs: Type.Optional(Text(120)),
+  brand_drugs: Type.Optional(Text(120)),
+};
+
+export const Summary = Type.Object({
+  deductible_in_cents: Type.Optional({ ...Cents, description: 'Of one person, as the maximum.' }),
+  deductible_family_in_cents: Type.Optional(Cents),
+  out_of_pocket_max_in_cents: Type.Optional(Cents),
+  out_of_pocket_max_family_in_cents: Type.Optional(Cents),
+  coinsurance_percent: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 100, description: 'What the member pays of a bill after the deductible.' }),
+  ),
+  network_type: Type.Optional(OneOf(NETWORK_TYPES)),
+  referral_needed: Type.Optional(Type.Boolean()),
+  hsa_eligible: Type.Optional(Type.Boolean({ description: 'May be had with a health savings account.' })),
+  directory_url: Type.Optional(HttpsUrl),
+  drug_list_url: Type.Optional(HttpsUrl),
+  ...texts,
+  translations: Type.Optional(
+    Type.Object({ es: Type.Optional(Type.Object(texts)) }, { description: 'The texts in another language.' }),
+  ),
 });
 export type SummaryValue = Static<typeof Summary>;
 

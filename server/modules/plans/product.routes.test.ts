@@ -18,7 +18,15 @@ const plan = {
   network: 'Cascade Choice',
   states: ['WA', 'OR'],
   rates: { type: 'tier', EE: 18058, ES: 31000, EC: 29000, EF: 36920 },
-  summary: { deductible_in_cents: 150_000, highlights: ['Preventive care at no cost'] },
+  summary: {
+    ...{ deductible_in_cents: 150_000, deductible_family_in_cents: 300_000, coinsurance_percent: 20 },
+    ...{ out_of_pocket_max_in_cents: 600_000, out_of_pocket_max_family_in_cents: 1_200_000 },
+    ...{ network_type: 'PPO', referral_needed: false, hsa_eligible: true },
+    ...{ directory_url: 'https://doctors.example', drug_list_url: 'https://drugs.example' },
+    ...{ primary_care: '$25', specialist: '$50', urgent_care: '$75', emergency: '$300 + 20%' },
+    ...{ generic_drugs: '$10', brand_drugs: '$40', highlights: ['Preventive care at no cost'] },
+    translations: { es: { primary_care: '$25 por consulta', highlights: ['Atención preventiva sin costo'] } },
+  },
   documents: [{ kind: 'spd', url: 'https://files.example/spd/basin-2026.pdf' }],
 };
 

@@ -1,0 +1,34 @@
+/** Many plans at once: in which order, and which of them. */
+import type { Plan } from '../answers.ts';
+
+export const PLAN_ORDERS = ['offered', 'cost', 'deductible', 'maximum'] as const;
+export type PlanOrder = (typeof PLAN_ORDERS)[number];
+/** Every plan, those for a health savings account, or those of a type of network. */
+export type PlanFilter = 'all' | 'hsa' | NonNullable<Plan['summary']['network_type']>;
+
+/** The filters that tell these plans apart. */
+export function filtersOf(plans: readonly Plan[]): PlanFilter[] {
+  const isSome = (of: (plan: Plan) => boolean) => plans.some(of) && !plans.every(of);
+  const types = [...new Set(plans.flatMap(({ summary }) => summary.network_type ?? []))].sort();
+  return [
+    ...(isSome(({ summary }) => summary.hsa_eligible === true) ? (['hsa'] as const) : []),
+    ...types.filter((type) => isSome(({ summary }) => summary.network_type === type)),
+  ];
+}
+
+const passes = ({ summary }: Plan, filter: PlanFilter): boolean =>
+  filter === 'all' || (filter === 'hsa' ? summary.hsa_eligible === true : summary.network_type === filter);
+
+/** What has no such number comes last. `keptId`: the plan that was chosen stays in sight. */
+export function listed(
+  plans: readonly Plan[],
+  costOf: (plan: Plan) => number | null,
+  { order, filter, keptId }: { order: PlanOrder; filter: PlanFilter; keptId: string | null },
+): Plan[] {
+  const key = (plan: Plan): number => {
+    const { deductible_in_cents, out_of_pocket_max_in_cents } = plan.summary;
+    const by = { cost: costOf(plan), deductible: deductible_in_cents, maximum: out_of_pocket_max_in_cents, offered: 0 };
+    return by[order] ?? Number.MAX_SAFE_INTEGER;
+  };
+  return plans.filter((plan) => plan.id === keptId || passes(plan, filter)).sort((a, b) => key(a) - key(b));
+}
