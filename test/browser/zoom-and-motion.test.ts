@@ -33,10 +33,18 @@ const WALKS: Record<
   'employee-dashboard': async ({ page, frame, called }, look) => {
     await called('onEmployeeViewReady');
     await look(page, 'home');
+    await button(frame, 'Report a life event').click();
+    await frame.getByRole('heading', { level: 1 }).waitFor();
+    await look(page, 'life-event');
+    await button(frame, 'Back').click();
     await button(frame, 'Choose my benefits').click();
     await frame.getByLabel('Cascade Silver').check();
     await frame.getByLabel('Rui').check();
     await look(page, 'enroll');
+    await button(frame, 'Compare plans').click();
+    await frame.getByRole('heading', { level: 1, name: 'Compare plans' }).waitFor();
+    await look(page, 'compare');
+    await button(frame, 'Back').click();
     await button(frame, 'Continue').click();
     await frame.getByRole('radio', { name: /Bright Dental/ }).check();
     await button(frame, 'Continue').click();
@@ -57,6 +65,10 @@ const WALKS: Record<
     await button(frame, 'Life events').click();
     await frame.getByLabel('Your note').first().waitFor();
     await look(page, 'life-events');
+    await button(frame, 'Deductions').click();
+    await button(frame, 'July 2026').click();
+    await frame.getByText('9 lines').waitFor();
+    await look(page, 'statement');
   },
   'employer-billing': async ({ page, frame }, look) => {
     await frame.getByRole('button', { name: 'INV-1', exact: true }).waitFor();
@@ -68,10 +80,13 @@ const WALKS: Record<
 };
 const NAMES = Object.keys(WALKS) as (keyof typeof WALKS)[];
 
-const open = (name: (typeof NAMES)[number], options: ShowOptions) =>
-  name === 'employee-dashboard'
-    ? setup.show(name, { type: 'employee', id: world.employeeId }, options)
-    : setup.show(name, { type: 'employer', id: staff.employerId }, options);
+async function open(name: (typeof NAMES)[number], options: ShowOptions) {
+  if (name !== 'employee-dashboard') return setup.show(name, { type: 'employer', id: staff.employerId }, options);
+  // The page goes on where the walk before stopped, and each begins at the beginning.
+  const { body } = await setup.t.api.get(`/v1/members/${world.memberId}/enrollments`);
+  for (const { id } of body.data) await setup.t.api.delete(`/v1/enrollments/${id}/draft`);
+  return setup.show(name, { type: 'employee', id: world.employeeId }, options);
+}
 
 // A window of 1280 × 900 at 200 % is one of 640 × 450 whose pixels are twice as large.
 const ZOOMED = { width: 640, height: 450, device: { deviceScaleFactor: 2 } };
