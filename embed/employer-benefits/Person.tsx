@@ -1,4 +1,4 @@
-/** One employee: current coverage, open windows, history, life events, latest deductions. */
+/** One employee: what can be put right, current coverage, open windows, history, life events, latest deductions. */
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { ScreenHeading } from '../shared/screens.tsx';
 import { useFormat, useSession } from '../shared/session.tsx';
 import { CoverageNow } from './CoverageNow.tsx';
 import { useEmployee, useHistory, useLifeEventsOf } from './data.ts';
+import { ChangePerson } from './person/ChangePerson.tsx';
 import type { PersonRoute } from './routes.ts';
 import { useWords } from './words.ts';
 
@@ -38,6 +39,7 @@ export default function Person({ route }: { route: PersonRoute }) {
         <Loading lines={3} />
       ) : (
         <>
+          <ChangePerson employee={employee.data} history={history.data} />
           <CoverageNow history={history.data} />
           <Section title={words.person.deductions}>
             <Deductions employee={employee.data} />

@@ -117,6 +117,16 @@ export function useCoveragePeriods(enrollmentId: string) {
   });
 }
 
+/** Those who are covered at this employer, now or from a day to come. */
+export function useDependentsOf(memberId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['dependents', memberId],
+    queryFn: async () =>
+      (await api.call('GET /v1/members/{member_id}/dependents', { ids: { member_id: memberId } })).data,
+  });
+}
+
 export function useLifeEventsOf(memberId: string) {
   const api = useApi();
   return useQuery({

@@ -1,0 +1,86 @@
+/** What HR may put right about a person: one form at a time, each in a place of its own. */
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import type { useHistory } from '../data.ts';
+import { ClassForm, HireDateForm } from './CorrectionForms.tsx';
+import { DepartureForm, WithdrawalForm } from './DepartureForms.tsx';
+import type { Employee } from './form-props.ts';
+import { useFormWords } from './form-words.ts';
+import { LossForm } from './LossForm.tsx';
+
+const FORMS = {
+  class: ClassForm,
+  hireDate: HireDateForm,
+  departure: DepartureForm,
+  withdrawal: WithdrawalForm,
+  loss: LossForm,
+};
+type Form = keyof typeof FORMS;
+
+interface ChangePersonProps {
+  employee: Employee;
+  history: NonNullable<ReturnType<typeof useHistory>['data']>;
+}
+
+export function ChangePerson({ employee, history }: ChangePersonProps) {
+  const words = useFormWords();
+  const [form, setForm] = useState<Form | null>(null);
+  const [saved, setSaved] = useState(0);
+  const benefits = new Map(history.map((one) => [one.benefit_plan_year_id, one.product_name]));
+  const opener = useRef<HTMLButtonElement | null>(null);
+  const Shown = form && FORMS[form];
+  return (
+    <Stack gap="sm">
+      <Group gap="xs">
+        {formsFor(employee).map((one) => (
+          <Button
+            key={one}
+            size="sm"
+            variant="default"
+            aria-expanded={form === one}
+            onClick={({ currentTarget }) => {
+              opener.current = currentTarget;
+              setForm(form === one ? null : one);
+              setSaved(0);
+            }}
+          >
+            {one === 'departure' && employee.termination_date ? words.open.moveDeparture : words.open[one]}
+          </Button>
+        ))}
+      </Group>
+      {Shown && (
+        <Shown
+          key={form}
+          employee={employee}
+          benefits={benefits}
+          onClose={() => {
+            setForm(null);
+            opener.current?.focus();
+          }}
+          onSaved={() => {
+            setForm(null);
+            setSaved(saved + 1);
+          }}
+        />
+      )}
+      {saved > 0 && <Saved key={saved} />}
+    </Stack>
+  );
+}
+
+/** Of who has left, only the departure is left to put right. */
+function formsFor({ status, termination_date }: Employee): Form[] {
+  const ofEmployed: Form[] = status === 'active' ? ['class', 'hireDate', 'loss'] : [];
+  return [...ofEmployed, 'departure', ...(termination_date ? (['withdrawal'] as const) : [])];
+}
+
+function Saved() {
+  const words = useFormWords();
+  const ref = useRef<HTMLParagraphElement>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return (
+    <Text component="p" fw={600} tabIndex={-1} ref={ref} role="status" m={0}>
+      {words.saved}
+    </Text>
+  );
+}

@@ -1,0 +1,69 @@
+/** Somebody of the family is no longer covered: who, why, and since or until when. */
+import { NativeSelect, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { Loading, Problem } from '../../shared/notices.tsx';
+import { useSession } from '../../shared/session.tsx';
+import { useDependentsOf } from '../data.ts';
+import { ChangeForm, Reason } from './ChangeForm.tsx';
+import type { FormProps } from './form-props.ts';
+import { type LossCause, useFormWords } from './form-words.ts';
+
+export function LossForm({ employee, ...form }: FormProps) {
+  const words = useFormWords();
+  const { today } = useSession();
+  const dependents = useDependentsOf(employee.member_id);
+  const [who, setWho] = useState('');
+  const [cause, setCause] = useState<LossCause | ''>('');
+  const [day, setDay] = useState(today);
+  const [reason, setReason] = useState('');
+  if (dependents.error) return <Problem error={dependents.error} onRetry={() => void dependents.refetch()} />;
+  if (!dependents.data) return <Loading lines={1} />;
+  if (dependents.data.length === 0) return <Text c="dimmed">{words.nobodyCovered}</Text>;
+  const causes = Object.entries(words.causes).map(([value, label]) => ({ value, label }));
+  const people = dependents.data.map((one) => ({
+    value: one.legal_dependent_id,
+    label: `${one.first_name} ${one.last_name}`,
+  }));
+  return (
+    <ChangeForm
+      {...form}
+      title={words.open.loss}
+      lead={words.lossLead}
+      change={
+        who && cause && day && reason.trim()
+          ? {
+              operation: 'POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end',
+              ids: { member_id: employee.member_id, legal_dependent_id: who },
+              body: { ended_on: day, cause, reason: reason.trim() },
+            }
+          : null
+      }
+    >
+      <NativeSelect
+        label={words.who}
+        required
+        value={who}
+        data={[{ value: '', label: words.choose }, ...people]}
+        onChange={({ currentTarget }) => setWho(currentTarget.value)}
+        maw={320}
+      />
+      <NativeSelect
+        label={words.cause}
+        required
+        value={cause}
+        data={[{ value: '', label: words.choose }, ...causes]}
+        onChange={({ currentTarget }) => setCause(currentTarget.value as LossCause | '')}
+        maw={320}
+      />
+      <TextInput
+        type="date"
+        label={cause === 'divorce' || cause === 'death' ? words.dayItHappened : words.lastCovered}
+        required
+        value={day}
+        onChange={({ currentTarget }) => setDay(currentTarget.value)}
+        maw={320}
+      />
+      <Reason value={reason} onChange={setReason} />
+    </ChangeForm>
+  );
+}

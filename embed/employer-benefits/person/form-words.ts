@@ -1,0 +1,177 @@
+/** The words of the forms by which HR puts a person right, in English and Spanish. */
+import type { Operations } from '../../shared/api-types.ts';
+import { plural, wordsIn } from '../../shared/words.ts';
+
+export type LossCause = Operations['POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end']['body']['cause'];
+
+const en = {
+  open: {
+    class: 'Correct the class',
+    hireDate: 'Correct the hire date',
+    departure: 'End the employment',
+    moveDeparture: 'Change the last day',
+    withdrawal: 'Take back the departure',
+    loss: 'End a dependent’s coverage',
+  },
+  look: 'See what would change',
+  consequences: 'What would change',
+  nothingElse: 'Nothing else would change.',
+  saved: 'Saved. What follows from it is shown below.',
+  reason: 'Reason',
+  reasonHint: 'It is kept with the change.',
+  choose: 'Please choose',
+  none: 'none',
+  classLead: (now: string) =>
+    `On record: ${now}. What you say here was always so. A class that changes now comes with your roster.`,
+  rightClass: 'The right class',
+  hireDateLead: 'What you say here was always so: eligibility, coverage and prices follow it.',
+  rightHireDate: 'The right hire date',
+  departureLead: 'Coverage then ends by the rule of each plan year. Up to 60 days back, or 90 days ahead.',
+  lastDay: 'Last day of work',
+  dayOfDeath: 'Day of death',
+  hasDied: 'The employee has died',
+  withdrawalLead: 'The person is employed as if they had never left, and covered without a gap.',
+  lossLead: 'The employee keeps their coverage; who is covered and what it costs follow.',
+  nobodyCovered: 'No dependent is covered.',
+  who: 'Who',
+  cause: 'Why',
+  causes: {
+    divorce: 'Divorce',
+    death: 'Death',
+    other_coverage: 'Has other coverage',
+    never_eligible: 'Was never eligible',
+    other: 'Another reason',
+  } satisfies Record<LossCause, string> as Record<LossCause, string>,
+  dayItHappened: 'The day on which it happened',
+  lastCovered: 'Last day of coverage',
+  benefit: 'Benefit',
+  coverage: 'Coverage',
+  before: 'Now',
+  after: 'Then',
+  noCoverage: 'none',
+  cancelled: 'none: it is cancelled',
+  fromTo: (from: string, to: string) => `${from} to ${to}`,
+  from: (from: string) => `from ${from}`,
+  deductions: 'Deductions',
+  nextStatement: (date: string) => `Deductions per month, from the statement of ${date}`,
+  month: 'Month',
+  difference: 'Difference',
+  /** `on`: the day, if it comes later. */
+  events: {
+    'employee.eligibility_granted': (_n: number, on: string | null) =>
+      on ? `Eligible for benefits from ${on}.` : 'Eligible for benefits now.',
+    'employee.eligibility_terminated': (_n: number, on: string | null) =>
+      on ? `No longer eligible for benefits from ${on}.` : 'No longer eligible for benefits.',
+    'employee.deactivated': (_n: number, on: string | null) =>
+      on ? `No longer employed from ${on}.` : 'No longer employed.',
+    'enrollment.started': (n: number, on: string | null) =>
+      `Is asked for ${n} ${plural(n, 'answer', 'answers')}${on ? ` on ${on}` : ''}.`,
+    'enrollment.waived': (n: number, on: string | null) =>
+      `${n} open ${plural(n, 'window closes', 'windows close')}${on ? ` on ${on}` : ''}.`,
+  },
+  problems: {
+    would_be_rescission: [
+      'Medical coverage can’t be taken away for days that have passed',
+      'Choose today or a later day. For fraud, ask your benefits provider.',
+    ],
+    termination_date_out_of_range: ['This day is too far away', 'Choose a day up to 60 days ago or 90 days ahead.'],
+    start_date_implausible: [
+      'This hire date can’t be right',
+      'It is before the 14th birthday, or more than two years ahead.',
+    ],
+    dependent_end_in_future: ['This day is too far ahead', 'A divorce or a death can be told once it has happened.'],
+    not_leaving: ['There is no departure to take back', 'Somebody may have done so already. Reload the page.'],
+    employee_inactive: ['This person has left', 'Take back the departure first.'],
+  } as Record<string, readonly [string, string]>,
+};
+
+export type EventWord = keyof typeof en.events;
+
+const es: typeof en = {
+  open: {
+    class: 'Corregir la clase',
+    hireDate: 'Corregir la contratación',
+    departure: 'Terminar el empleo',
+    moveDeparture: 'Cambiar el último día',
+    withdrawal: 'Retirar la salida',
+    loss: 'Dar de baja a un dependiente',
+  },
+  look: 'Ver qué cambiaría',
+  consequences: 'Qué cambiaría',
+  nothingElse: 'Nada más cambiaría.',
+  saved: 'Guardado. Lo que resulta se ve abajo.',
+  reason: 'Motivo',
+  reasonHint: 'Se guarda con el cambio.',
+  choose: 'Elija, por favor',
+  none: 'ninguna',
+  classLead: (now) =>
+    `En el registro: ${now}. Lo que indique aquí siempre fue así. Una clase que cambia ahora llega con su nómina.`,
+  rightClass: 'La clase correcta',
+  hireDateLead: 'Lo que indique aquí siempre fue así: elegibilidad, cobertura y precios lo siguen.',
+  rightHireDate: 'La fecha de contratación correcta',
+  departureLead:
+    'La cobertura termina entonces según la regla de cada año del plan. Hasta 60 días atrás o 90 días adelante.',
+  lastDay: 'Último día de trabajo',
+  dayOfDeath: 'Día del fallecimiento',
+  hasDied: 'La persona ha fallecido',
+  withdrawalLead: 'La persona queda empleada como si nunca se hubiera ido, y cubierta sin interrupción.',
+  lossLead: 'La persona empleada conserva su cobertura; quién está cubierto y cuánto cuesta se ajustan.',
+  nobodyCovered: 'Ningún dependiente está cubierto.',
+  who: 'Quién',
+  cause: 'Por qué',
+  causes: {
+    divorce: 'Divorcio',
+    death: 'Fallecimiento',
+    other_coverage: 'Tiene otra cobertura',
+    never_eligible: 'Nunca fue elegible',
+    other: 'Otro motivo',
+  },
+  dayItHappened: 'El día en que ocurrió',
+  lastCovered: 'Último día de cobertura',
+  benefit: 'Beneficio',
+  coverage: 'Cobertura',
+  before: 'Ahora',
+  after: 'Después',
+  noCoverage: 'ninguna',
+  cancelled: 'ninguna: se cancela',
+  fromTo: (from, to) => `${from} a ${to}`,
+  from: (from) => `desde ${from}`,
+  deductions: 'Deducciones',
+  nextStatement: (date) => `Deducciones por mes, desde el estado del ${date}`,
+  month: 'Mes',
+  difference: 'Diferencia',
+  events: {
+    'employee.eligibility_granted': (_n, on) =>
+      on ? `Elegible para beneficios desde el ${on}.` : 'Elegible para beneficios ahora.',
+    'employee.eligibility_terminated': (_n, on) =>
+      on ? `Deja de ser elegible para beneficios desde el ${on}.` : 'Deja de ser elegible para beneficios.',
+    'employee.deactivated': (_n, on) =>
+      on ? `Ya no trabaja en la empresa desde el ${on}.` : 'Ya no trabaja en la empresa.',
+    'enrollment.started': (n, on) =>
+      `Se le ${plural(n, 'pide', 'piden')} ${n} ${plural(n, 'respuesta', 'respuestas')}${on ? ` el ${on}` : ''}.`,
+    'enrollment.waived': (n, on) =>
+      `Se ${plural(n, 'cierra', 'cierran')} ${n} ${plural(n, 'período abierto', 'períodos abiertos')}${on ? ` el ${on}` : ''}.`,
+  },
+  problems: {
+    would_be_rescission: [
+      'La cobertura médica no se puede quitar por días que ya pasaron',
+      'Elija hoy o un día posterior. En caso de fraude, pregunte a su proveedor de beneficios.',
+    ],
+    termination_date_out_of_range: [
+      'Este día está demasiado lejos',
+      'Elija un día de hasta 60 días atrás o 90 días adelante.',
+    ],
+    start_date_implausible: [
+      'Esta fecha de contratación no puede ser correcta',
+      'Es anterior al cumpleaños 14, o está a más de dos años.',
+    ],
+    dependent_end_in_future: [
+      'Este día está demasiado adelante',
+      'Un divorcio o un fallecimiento se informan cuando ya ocurrieron.',
+    ],
+    not_leaving: ['No hay salida que retirar', 'Puede que alguien ya lo haya hecho. Vuelva a cargar la página.'],
+    employee_inactive: ['Esta persona ya se fue', 'Retire primero la salida.'],
+  },
+};
+
+export const useFormWords = wordsIn({ en, es });
