@@ -23,6 +23,7 @@ import { priceCorrectionEndpoints } from './modules/corrections/price-correction
 import { coverageImpact } from './modules/coverage/impact.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
 import { deductionImpact } from './modules/deductions/impact.ts';
+import { statementChangeEndpoints } from './modules/deductions/statement-changes.routes.ts';
 import { WORDS } from './modules/documents/election-document.rules.ts';
 import { draftEndpoints } from './modules/drafts/draft.routes.ts';
 import { deleteSpentDrafts } from './modules/drafts/draft.sql.ts';
@@ -52,6 +53,7 @@ import { asOfEndpoints } from './modules/history/as-of.routes.ts';
 import { timelineEndpoints } from './modules/history/timeline.routes.ts';
 import { idCardEndpoints } from './modules/id-cards/id-card.routes.ts';
 import { inboxEndpoints } from './modules/inbox/inbox.routes.ts';
+import { forecastEndpoints } from './modules/invoices/forecast.routes.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
 import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { offerCopyEndpoints } from './modules/plans/offer-copy.routes.ts';
@@ -242,7 +244,9 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...progressEndpoints,
     ...signatureEndpoints(pdfs, WORDS),
     ...deductionEndpoints(links),
+    ...statementChangeEndpoints,
     ...invoiceEndpoints(links, pdfs),
+    ...forecastEndpoints,
     ...eventEndpoints,
     ...webhookEndpoints,
     ...subscriptionEndpoints({ seal, allowLoopback }),

@@ -2,9 +2,10 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { saveCsv } from '../shared/csv.ts';
 import { Problem } from '../shared/notices.tsx';
 import { useSession } from '../shared/session.tsx';
-import { csvOf, mailTo } from './chase.ts';
+import { mailTo } from './chase.ts';
 import { useEverybody } from './data.ts';
 import type { PeopleRoute } from './routes.ts';
 import { useWords } from './words.ts';
@@ -45,7 +46,7 @@ export function Chase({ route, planYearId, product }: ChaseProps) {
       row.plan ?? '',
       row.policy_status ? words.coverageStates[row.policy_status] : '',
     ]);
-    save(chase.file, csvOf([HEAD.map((one) => words.people[one]), ...cells]));
+    saveCsv(chase.file, [HEAD.map((one) => words.people[one]), ...cells]);
   }
   return (
     <Stack gap="xs" mb="sm">
@@ -89,14 +90,4 @@ function Addresses({ addresses }: { addresses: string[] }) {
     );
   }, [text]);
   return <Textarea ref={field} label={isCopied ? chase.copied : chase.copyThem} value={text} rows={4} readOnly />;
-}
-
-function save(name: string, text: string): void {
-  // The mark at the beginning tells spreadsheets that it is UTF-8.
-  const url = URL.createObjectURL(new Blob([`\ufeff${text}`], { type: 'text/csv;charset=utf-8' }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  URL.revokeObjectURL(url);
 }

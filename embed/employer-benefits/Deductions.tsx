@@ -8,6 +8,7 @@ import { ScreenHeading } from '../shared/screens.tsx';
 import { useFormat, useSession } from '../shared/session.tsx';
 import { CsvButton } from './CsvButton.tsx';
 import { useStatements } from './data.ts';
+import { Forecast } from './Forecast.tsx';
 import { type Route, useScreens } from './routes.ts';
 import { useWords } from './words.ts';
 
@@ -40,6 +41,7 @@ export default function Deductions({ route }: { route: Extract<Route, { at: 'ded
           )}
         </div>
       )}
+      <Forecast />
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
 /** The lines of one deduction statement, by name. */
-import { Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { Empty, NobodyFound } from '../shared/empty.tsx';
 import { Paging, SearchField } from '../shared/list-tools.tsx';
@@ -9,6 +9,7 @@ import { useFormat } from '../shared/session.tsx';
 import { CsvButton } from './CsvButton.tsx';
 import { useStatementLines } from './data.ts';
 import { type StatementRoute, useScreens } from './routes.ts';
+import { StatementChanges } from './StatementChanges.tsx';
 import { useWords } from './words.ts';
 
 type Line = NonNullable<ReturnType<typeof useStatementLines>['data']>['data'][number];
@@ -26,6 +27,10 @@ export default function Statement({ route }: { route: StatementRoute }) {
         <ScreenHeading>{words.deductions.statement(format.month(route.month))}</ScreenHeading>
         <CsvButton statementId={route.statementId} month={format.month(route.month)} primary />
       </Group>
+      <StatementChanges statementId={route.statementId} />
+      <Title order={2} size="h3">
+        {words.deductions.allLines}
+      </Title>
       <SearchField value={route.search} onSearch={(search) => stay({ ...route, search, page: 1 })} />
       {lines.error ? (
         <Problem error={lines.error} onRetry={() => void lines.refetch()} />

@@ -1,4 +1,4 @@
-/** Reaching people outside of the page: an e-mail with the text ready, and a table for other programs. */
+/** Reaching people outside of the page: an e-mail with the text ready. */
 
 /** Longer than this, an address for the mail program is cut off by some of them. */
 const MOST_CHARACTERS = 1_800;
@@ -12,13 +12,4 @@ export function mailTo(addresses: readonly string[], subject: string, body: stri
   ];
   const url = `mailto:?${fields.join('&')}`;
   return url.length > MOST_CHARACTERS ? null : url;
-}
-
-/** RFC 4180. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
-export function csvOf(rows: readonly (readonly string[])[]): string {
-  const cell = (text: string) => {
-    const safe = /^[=+\-@\t\r＝＋－＠]/u.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }

@@ -196,6 +196,28 @@ export function useStatementLines({ statementId, search, page }: StatementRoute)
   });
 }
 
+export function useStatementChanges(statementId: string, page: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['changes', statementId, page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      api.call('GET /v1/payroll-deduction-statements/{statement_id}/changes', {
+        ids: { statement_id: statementId },
+        query: { page, limit: PAGE_ROWS },
+      }),
+  });
+}
+
+export function useForecast() {
+  const api = useApi();
+  const ids = useEmployer();
+  return useQuery({
+    queryKey: ['forecast'],
+    queryFn: async () => (await api.call('GET /v1/employers/{employer_id}/cost-forecast', { ids })).data,
+  });
+}
+
 export function useRoster({ status, search, page }: RosterRoute) {
   const api = useApi();
   const ids = useEmployer();

@@ -246,6 +246,27 @@ export const en = {
     noLinesNext: 'Nobody owed anything for this month.',
     lines: (n: number, text: string) => `${text} ${plural(n, 'line', 'lines')}`,
     whole: 'once',
+    allLines: 'All lines',
+    changes: {
+      title: 'What changed',
+      since: (month: string) => `What changed since ${month}`,
+      first: 'This is the first statement: everybody is new.',
+      none: 'Nobody is new, nothing changed or stopped.',
+      counts: (n: { new: number; changed: number; stopped: number }, difference: string) =>
+        `${n.new} new · ${n.changed} changed · ${n.stopped} stopped · ${difference} per month`,
+      change: 'Change',
+      kinds: { new: 'New', changed: 'Changed', stopped: 'Stopped' },
+      before: 'Per paycheck before',
+      after: 'Per paycheck now',
+      difference: 'Difference per month',
+    },
+  },
+  forecast: {
+    title: 'What the next months will cost',
+    intro:
+      'As things stand today. Who has not answered yet, and a next plan year that nobody has chosen, are not in it.',
+    month: 'Month',
+    people: 'People',
   },
   roster: {
     title: 'Roster',

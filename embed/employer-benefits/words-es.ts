@@ -256,6 +256,27 @@ export const es: Words = {
     noLinesNext: 'Nadie debía nada por este mes.',
     lines: (n, text) => `${text} ${plural(n, 'línea', 'líneas')}`,
     whole: 'una vez',
+    allLines: 'Todas las líneas',
+    changes: {
+      title: 'Qué cambió',
+      since: (month) => `Qué cambió desde ${month}`,
+      first: 'Este es el primer estado: todas las personas son nuevas.',
+      none: 'Nadie es nuevo, nada cambió ni terminó.',
+      counts: (n, difference) =>
+        `${n.new} ${plural(n.new, 'nueva', 'nuevas')} · ${n.changed} ${plural(n.changed, 'cambiada', 'cambiadas')} · ${n.stopped} ${plural(n.stopped, 'terminada', 'terminadas')} · ${difference} por mes`,
+      change: 'Cambio',
+      kinds: { new: 'Nueva', changed: 'Cambiada', stopped: 'Terminada' },
+      before: 'Por pago antes',
+      after: 'Por pago ahora',
+      difference: 'Diferencia por mes',
+    },
+  },
+  forecast: {
+    title: 'Cuánto costarán los próximos meses',
+    intro:
+      'Tal como están las cosas hoy. No incluye a quien todavía no responde ni un próximo año del plan que nadie ha elegido.',
+    month: 'Mes',
+    people: 'Personas',
   },
   roster: {
     title: 'Lista de personal',

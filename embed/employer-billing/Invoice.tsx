@@ -8,6 +8,7 @@ import { Loading, Problem } from '../shared/notices.tsx';
 import { ScreenHeading } from '../shared/screens.tsx';
 import { useFormat } from '../shared/session.tsx';
 import { type InvoiceRoute, useInvoice, useInvoiceLines } from './data.ts';
+import { LinesButton } from './LinesButton.tsx';
 import { PdfButton, State } from './parts.tsx';
 import { useWords } from './words.ts';
 
@@ -28,7 +29,10 @@ export default function Invoice({ route, onChange }: InvoiceProps) {
     <Stack gap="lg">
       <Group justify="space-between">
         <ScreenHeading>{words.invoice(invoiceId, format.month(month))}</ScreenHeading>
-        <PdfButton invoiceId={invoiceId} primary />
+        <Group gap="xs">
+          <LinesButton invoiceId={invoiceId} />
+          <PdfButton invoiceId={invoiceId} primary />
+        </Group>
       </Group>
       {invoice.error ? (
         <Problem error={invoice.error} onRetry={() => void invoice.refetch()} />

@@ -46,6 +46,27 @@ export function useInvoice(invoiceId: string) {
   });
 }
 
+/** The most that the server gives in a page. */
+const MOST_ROWS = 100;
+
+/** All lines of an invoice, page by page. */
+export function useAllLines(invoiceId: string) {
+  const api = useApi();
+  const employer = useEmployer();
+  return async () => {
+    const ids = { ...employer, invoice_id: invoiceId };
+    const ask = (page: number) =>
+      api.call('GET /v1/employers/{employer_id}/invoices/{invoice_id}/lines', {
+        ids,
+        query: { page, limit: MOST_ROWS },
+      });
+    const first = await ask(1);
+    const lines = [...first.data];
+    for (let page = 2; page <= first.pagination.total_pages; page += 1) lines.push(...(await ask(page)).data);
+    return lines;
+  };
+}
+
 export function useInvoiceLines({ invoiceId, search, page }: InvoiceRoute) {
   const api = useApi();
   const employer = useEmployer();

@@ -126,6 +126,8 @@ export type EnsurePayrollIntegrationEmailResult = { integration_email: string; }
 
 export type Error = { timestamp: string; message: string; error: string; app_error_code: string | null; trace_id: string; details?: { path: string; code: string; message: string; }[]; };
 
+export type ForecastEmployerCostResult = { month: string; employees: number; premium_in_cents: number; employer_in_cents: number; employee_in_cents: number; };
+
 export type GrantEnrollmentRequest = { employee_id: string; benefit_plan_year_id: string; window_end?: string | null; };
 
 export type Group = { id: string; organization_id: string; name: string; external_reference_id: string; created_at: string; updated_at: string; };
@@ -167,6 +169,8 @@ export type Pagination = { page: number; limit: number; total: number; total_pag
 export type PayrollAccessSetup = { completed: boolean; submitted_at: string | null; };
 
 export type PayrollDeductionStatement = { statement_id: string; period_start: string; period_end: string; run_date: string; employee_count: number; total_deduction_cents: number; csv_file_url: string; deduction_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; deduction_frequency_label: string; };
+
+export type PayrollDeductionStatementChangeListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; benefit_name: string; change: "new" | "changed" | "stopped"; before: { monthly_cents: number; deduction_amount_in_cents: number; } | null; after: { monthly_cents: number; deduction_amount_in_cents: number; } | null; difference_in_cents: number; };
 
 export type PayrollDeductionStatementLineListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; enrollment_id: string; benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF" | "E1" | "E2"; monthly_cents: number; deduction_amount_in_cents: number; last_payday_extra_in_cents: number; kind: "regular" | "correction"; reason: "month_due" | "charged_late" | "amount_changed" | "no_longer_due"; deduction_category: null; frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; tax_classification: "Unknown" | "Pre-tax" | "Post-tax"; period_start_date: string; period_end_date: string; };
 
@@ -354,6 +358,8 @@ export interface Operations {
   'GET /v1/employers/{employer_id}/census-syncs/{sync_id}/changes': { query: { page?: number; limit?: number; action?: "created" | "updated" | "reactivated" | "deactivated" | "kept"; }; body: undefined; answer: { data: CensusChangeListed[]; pagination: Pagination; }; };
   /** Undo the deactivations of a census sync */
   'POST /v1/employers/{employer_id}/census-syncs/{sync_id}/undo': { query: { dry_run?: boolean; }; body: undefined; answer: { data: { status: "completed" | "failed"; error_code: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; employees: { id: string; index: number | null; reference_id: string | null; first_name: string; last_name: string; action: "created" | "updated" | "reactivated" | "deactivated" | "kept"; eligibility: "none" | "waiting" | "eligible"; eligible_on: string | null; obstacle: "left_again" | "enrolled_again" | "answered_since" | "covered_elsewhere" | "plan_year_over" | "returned_later" | null; }[]; }; } & DryRun | { data: SubmitCensusSyncResult; }; };
+  /** Forecast what coverage costs by month */
+  'GET /v1/employers/{employer_id}/cost-forecast': { query: { months?: number; }; body: undefined; answer: { data: ForecastEmployerCostResult[]; }; };
   /** List the employees of an employer, newest first or by name */
   'GET /v1/employers/{employer_id}/employees': { query: { page?: number; limit?: number; search?: string; employment_status?: "active" | "terminated"; sort?: "newest" | "name"; }; body: undefined; answer: { data: Employee[]; pagination: Pagination; }; };
   /** Count who has answered, and what it costs, per plan year */
@@ -482,6 +488,8 @@ export interface Operations {
   'GET /v1/organizations': { query: {  }; body: undefined; answer: OrganizationListed; };
   /** Read one deduction statement, with a new link to its file */
   'GET /v1/payroll-deduction-statements/{statement_id}': { query: {  }; body: undefined; answer: { data: PayrollDeductionStatement; }; };
+  /** List what a deduction statement takes otherwise than the one before it, by name */
+  'GET /v1/payroll-deduction-statements/{statement_id}/changes': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: PayrollDeductionStatementChangeListed[]; pagination: Pagination; compared_with: { statement_id: string; period_start: string; } | null; counts: { new: number; changed: number; stopped: number; }; difference_in_cents: number; }; };
   /** Download a deduction statement as CSV */
   'GET /v1/payroll-deduction-statements/{statement_id}/csv': { query: { organization: string; expires: number; signature: string; }; body: undefined; answer: undefined; };
   /** List the lines of a deduction statement, by name */

@@ -195,6 +195,46 @@ it('approves a life event with a note, once, and keeps what was typed', async ()
   await ada(other.frame).getByText('Thank you for the letter.').waitFor();
 });
 
+it('shows what would follow from a change of a person before it is saved', async () => {
+  const { page, frame } = await open();
+  await section(frame, 'Roster');
+  await frame.getByRole('button', { name: 'Ada Abbott' }).first().click();
+  await frame.getByRole('button', { name: 'End the employment' }).click();
+  await frame.getByLabel('Last day of work').fill('2026-08-10');
+  await frame.getByLabel('Reason').fill('Moves abroad');
+  await frame.getByRole('button', { name: 'See what would change' }).click();
+  const told = frame.getByRole('region', { name: 'What would change' });
+  await told.getByText('No longer employed from August 11, 2026.').waitFor();
+  expect(await told.evaluate((one) => one.matches(':focus'))).toBe(true);
+  expect(await textOf(frame, 'Coverage')).toEqual([
+    ['Basin Preventive Plus', 'Jul 1 to Jun 30, 2027', 'Jul 1 to Aug 31'],
+  ]);
+  await told.getByText('Deductions per month, from the statement of September 1, 2026').waitFor();
+  expect(await textOf(frame, 'Deductions')).toEqual([
+    ['Basin Preventive Plus', 'September 2026', '$46.58', '$0.00', '-$46.58'],
+  ]);
+  await lookAt(page, 'person-consequences');
+  const stored = async () => (await setup.t.api.get(`/v1/employees/${world.employees[0].id}`)).body.data;
+  expect((await stored()).termination_date).toBeNull();
+  // What was looked at is what is saved: another day has to be looked at first.
+  await frame.getByLabel('Last day of work').fill('2026-08-11');
+  await told.waitFor({ state: 'detached' });
+  expect(await frame.getByRole('button', { name: 'Save' }).count()).toBe(0);
+  await frame.getByRole('button', { name: 'See what would change' }).click();
+  await frame.getByRole('button', { name: 'Save' }).click();
+  await frame.getByText('Saved. What follows from it is shown below.').waitFor();
+  await frame.getByText('Leaves on Aug 11').waitFor();
+  expect((await stored()).termination_date).toBe('2026-08-11');
+
+  await frame.getByRole('button', { name: 'Take back the departure' }).click();
+  await frame.getByLabel('Reason').fill('Stays after all');
+  await frame.getByRole('button', { name: 'See what would change' }).click();
+  await frame.getByRole('button', { name: 'Save' }).click();
+  await frame.getByRole('button', { name: 'Take back the departure' }).waitFor({ state: 'detached' });
+  await frame.getByRole('button', { name: 'Correct the class' }).click();
+  await lookAt(page, 'person-class');
+});
+
 it('says so when the server is away, and goes on from there', async () => {
   const { page, frame } = await open();
   await page.waitForLoadState('networkidle');
@@ -229,6 +269,7 @@ it('shows the deductions of a month, and fetches the file anew, with a token tha
   await frame.getByRole('button', { name: 'July 2026', exact: true }).click();
   await heading(frame, 'Deductions, July 2026');
   await frame.getByText('9 lines').waitFor();
+  await frame.getByText('This is the first statement: everybody is new').waitFor();
   await lookAt(page, 'desktop-statement');
   await frame.getByLabel('Search by name or ID').fill('abbott');
   await frame.getByText('2 lines').waitFor();
@@ -241,6 +282,10 @@ it('shows the deductions of a month, and fetches the file anew, with a token tha
     'Before tax',
     '$46.58',
     '$46.58',
+  ]);
+  await frame.getByRole('button', { name: 'Back' }).click();
+  expect((await textOf(frame, 'What the next months will cost'))[0]).toEqual([
+    ...['August 2026', '9', '$1,206.00', '$419.22', '$1,625.22'],
   ]);
   // The token had ended: the browser notes the answer 401, and the page renews it and goes on. A download ends its request.
   expect(problems.filter((problem) => !/401|csv.*ERR_ABORTED/.test(problem))).toEqual([]);

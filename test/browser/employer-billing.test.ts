@@ -1,4 +1,5 @@
 /** What the employer's HR person does in the billing page, by clicking, in a real browser. */
+import { readFileSync } from 'node:fs';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { layoutShift, overflow, violations } from './support/audit.ts';
@@ -76,6 +77,15 @@ it('shows invoices, what one is made of, by employee, and its PDF', async () => 
     frame.getByRole('button', { name: 'Download PDF, INV-2' }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(/\.pdf$/);
+  const [table] = await Promise.all([
+    page.waitForEvent('download'),
+    frame.getByRole('button', { name: 'Download CSV, INV-2' }).click(),
+  ]);
+  const cells = readFileSync(await table.path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
+  expect([table.suggestedFilename(), cells.length]).toEqual(['INV-2.csv', 10]);
+  expect(cells[1]).toMatch(/^INV-2,2026-08-01,Ada Abbott,LBW-100,.*,134\.00,46\.58,180\.58$/);
   expect(problems.filter((problem) => !problem.includes('ERR_ABORTED'))).toEqual([]);
   await frame.getByRole('button', { name: 'Back' }).click();
   await frame.getByRole('heading', { level: 1, name: 'Billing' }).waitFor();

@@ -15,6 +15,8 @@ const MORE: Record<string, number> = {
   '/v1/enrollments/{enrollment_id}/options': 7,
   // Two sides that are compared, coverage that went on unbroken, and the employer and run that they belong to.
   '/v1/employers/{employer_id}/reconciliation': 5,
+  // Reach, clock, and of each five hundred people: who they are, their prices, plan years that owe part of a month.
+  '/v1/employers/{employer_id}/cost-forecast': 5,
   // What was done on the page, and what was recorded by it: eligibility, coverage, prices and people have a table each.
   '/v1/employees/{employee_id}/timeline': 7,
   // Since when there are records, the clock, and what they say of eligibility and of coverage.
@@ -29,6 +31,8 @@ const QUERIES: Record<string, string> = {
 
 /** Lists that do not grow with an organization, and why. */
 const SHORT: Record<string, string> = {
+  '/v1/employers/{employer_id}/cost-forecast': 'the next twelve months',
+  '/v1/payroll-deduction-statements/{statement_id}/changes': 'who changed within a month, however many did not',
   '/v1/members/{member_id}/id-cards': 'those of one member: another for each coverage that runs',
   '/v1/enrollments/{enrollment_id}/coverage-periods': 'those of one enrollment: another for each child who ages off',
   '/v1/webhook-deliveries/{delivery_id}/attempts': 'one attempt as long as the clocks stand still',

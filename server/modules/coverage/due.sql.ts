@@ -36,8 +36,26 @@ export async function selectElectors(db: Tx, organizationId: Uuid, { lanes, curs
   return rows.map(({ employee_id }) => employee_id);
 }
 
+/** The next employees of one employer who elected something, in the order of their ids. */
+export async function selectElectorsOfEmployer(
+  db: Db,
+  organizationId: Uuid,
+  employerId: Uuid,
+  after: Uuid | null,
+  limit: number,
+): Promise<Uuid[]> {
+  const { rows } = await sql<{ id: Uuid }>`
+    select e.id from employees e
+    where e.organization_id = ${organizationId} and e.employer_id = ${employerId}
+      and e.id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+      and exists (select 1 from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id
+        and n.election = 'Enrolled')
+    order by e.id limit ${limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /**
- * The same, in share mode: what they elected by the day before is committed then, and seen, and what they elect from now on is
+ * The next electors in share mode: what they elected by the day before is committed then, and seen, and what they elect from now on is
  * of the day of the run.
  */
 export async function lockElectors(db: Tx, organizationId: Uuid, portion: Portion): Promise<Uuid[]> {

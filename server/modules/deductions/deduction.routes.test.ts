@@ -104,6 +104,45 @@ describe('200', () => {
   });
 });
 
+describe('what changed since the statement before', () => {
+  it('names who is new, whose amount is another and whose deduction stops, and no renewal, refund or unchanged line', async () => {
+    const people = ['Abbott', 'Mbeki', 'Quist', 'Zamora'].map((last_name) => ({ last_name }));
+    const co = await company(t, { people, planYear: { termination_rule: 'LAST_DAY' } });
+    for (const at of [0, 1, 2]) await elect(co, at);
+    await advance(co, '2026-07-01');
+    const changesOf = async () => {
+      const [{ statement_id }] = await statementsOf(co);
+      return done(co.api.get(`/v1/payroll-deduction-statements/${statement_id}/changes?limit=10`));
+    };
+    const first = await changesOf();
+    expect(first).toMatchObject({ compared_with: null, counts: { new: 3, changed: 0, stopped: 0 } });
+    const [july] = await statementsOf(co);
+    await elect(co, 3);
+    await done(co.api.post(`/v1/employees/${co.people[1].id}/terminate`, { termination_date: '2026-07-15' }));
+    await advance(co, '2026-08-01');
+    const { data, ...rest } = await changesOf();
+    expect(data.map((one: Record<string, unknown>) => [one.last_name, one.change, one.before, one.after])).toEqual([
+      ['Mbeki', 'stopped', { monthly_cents: 4658, deduction_amount_in_cents: 4658 }, null],
+      ['Zamora', 'new', null, { monthly_cents: 4658, deduction_amount_in_cents: 4658 }],
+    ]);
+    expect(rest).toMatchObject({
+      compared_with: { statement_id: july.statement_id, period_start: '2026-07-01' },
+      counts: { new: 1, changed: 0, stopped: 1 },
+      difference_in_cents: 0,
+    });
+    // Twice a month from now on: the month is the same, and what a payday takes is not.
+    await done(co.api.put(`/v1/employers/${co.employerId}/settings`, { pay_frequency: 'semi_monthly' }));
+    await advance(co, '2026-09-01');
+    const september = await changesOf();
+    expect(september.counts).toEqual({ new: 0, changed: 3, stopped: 0 });
+    expect(september.data[0]).toMatchObject({
+      ...{ last_name: 'Abbott', benefit_name: 'Basin Dental', difference_in_cents: 0 },
+      before: { monthly_cents: 4658, deduction_amount_in_cents: 4658 },
+      after: { monthly_cents: 4658, deduction_amount_in_cents: 2329 },
+    });
+  });
+});
+
 describe('400', () => {
   it.each(['', '?month=2026', '?month=2026-13', '?month=2026-07-01'])('refuses to reconcile %s', async (query) => {
     const { status } = await shared.api.get(`/v1/employers/${shared.employerId}/reconciliation${query}`);
@@ -130,6 +169,7 @@ describe('404', () => {
       listUrl(shared),
       `/v1/payroll-deduction-statements/${statement_id}`,
       `/v1/payroll-deduction-statements/${statement_id}/lines`,
+      `/v1/payroll-deduction-statements/${statement_id}/changes`,
       `/v1/employers/${shared.employerId}/reconciliation?month=2026-07`,
     ];
     for (const api of strangers) {

@@ -51,7 +51,7 @@ export async function selectStatement(db: Db, caller: Caller, statementId: Uuid)
   return rows[0] ?? null;
 }
 
-const statementInReach = (caller: Caller, statementId: Uuid) => sql`
+export const statementInReach = (caller: Caller, statementId: Uuid) => sql`
   s.organization_id = ${caller.organizationId} and s.id = ${statementId} and ${RUN_IS_OVER}
   and (${caller.employerId}::uuid is null or s.employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`;
 

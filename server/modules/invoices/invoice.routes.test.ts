@@ -56,6 +56,20 @@ describe('200', () => {
     });
   });
 
+  it('forecasts the months to come as things stand: without who has left, and only as far as somebody elected', async () => {
+    const hr = await tokenFor('employer', co.employerId);
+    const { data } = await done(hr.get(`/v1/employers/${co.employerId}/cost-forecast`));
+    const month = { premium_in_cents: 36_116, employer_in_cents: 26_800, employee_in_cents: 9_316, employees: 2 };
+    const none = { premium_in_cents: 0, employer_in_cents: 0, employee_in_cents: 0, employees: 0 };
+    const months = Array.from({ length: 12 }, (_, at) => addMonths('2026-10-01' as CalendarDate, at));
+    expect(data).toEqual(months.map((first) => ({ month: first, ...(first < '2027-07-01' ? month : none) })));
+    expect((await co.api.get(`/v1/employers/${co.employerId}/cost-forecast?months=13`)).status).toBe(400);
+    const strangers = [await tokenFor('employee', co.people[0].id), (await t.otherOrganization('sandbox')).api];
+    for (const api of strangers) {
+      expect((await api.get(`/v1/employers/${co.employerId}/cost-forecast`)).status).toBe(404);
+    }
+  });
+
   it('says what an invoice is made of, and what it puts right', async () => {
     const { data } = await done(co.api.get(`${url()}/INV-3`));
     const said = data.items.map((item: Record<string, unknown>) => [
