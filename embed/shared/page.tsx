@@ -1,5 +1,5 @@
 /** Opens a page: waits for the host's token, asks who it is for, chooses language and theme, and only then shows the page itself. */
-import '@mantine/core/styles.css';
+import './mantine.css';
 import './page.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
