@@ -23,6 +23,7 @@ const PARTS = new Map<string, string[]>([
   ['faults', [...VITEST, 'test/processes/webhook-faults.test.ts']],
   ['crashes', [...VITEST, 'test/processes/calendar-crash.test.ts', 'test/processes/crash.test.ts']],
   ['processes', [...VITEST, 'test/processes/secrets.test.ts', 'test/processes/tracing.test.ts']],
+  ['machine', ['test/faults/main.ts', 'machine']],
   ['guides', ['scripts/guides.ts']],
   ['beside', [...VITEST, 'test/simulation/beside.test.ts']],
   ['fuzz', ['test/fuzz/main.ts', '--requests', '100000', '--seed', seed]],

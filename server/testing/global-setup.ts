@@ -60,9 +60,9 @@ export interface PostgresServer {
   folder: string;
 }
 
-/** A throw-away PostgreSQL on a free port. Durability is off unless asked for: tests of faults want it on. */
-export async function startPostgres(options: { durable?: boolean } = {}): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'openroll-postgres-'));
+/** A throw-away PostgreSQL on a free port. Durability is off unless asked for: tests of faults want it on, and a disk of their own. */
+export async function startPostgres(options: { durable?: boolean; disk?: string } = {}): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(options.disk ?? tmpdir(), 'openroll-postgres-'));
   // As root, the server runs as its own user, who needs access to the folder.
   chmodSync(folder, 0o755);
   const port = await freePort();

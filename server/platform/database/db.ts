@@ -281,7 +281,7 @@ export function codeOf(error: unknown): string | null {
   return null;
 }
 
-/** True if the database can't be reached right now, as opposed to having refused a statement. */
+/** True if the database can't be reached or written right now, as opposed to having refused a statement. */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== null) return GONE.has(code) || code.startsWith('08');
@@ -303,6 +303,8 @@ const GONE = new Set([
   '57P02',
   '57P03',
   '53300',
+  // The disk is full.
+  '53100',
 ]);
 
 /** True if a statement was ended because it took too long; its transaction was rolled back. */

@@ -1,4 +1,5 @@
 /** Opens the configured database, and says in one sentence what is wrong if that fails. */
+import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { OperatorError } from '../process/operator-error.ts';
@@ -49,25 +50,42 @@ async function openFolder(dataDir: string): Promise<Database> {
     };
   } catch (error) {
     await lock.release();
-    throw new OperatorError(
-      `The database in ${dataDir} can't be opened (${error instanceof Error ? error.message : error}). ` +
-        'Restore a backup, or set OPENROLL_DATA_DIR to another folder to start over.',
-      { cause: error },
-    );
+    throw folderProblem(dataDir, error);
   }
+}
+
+/** A database in a folder needs so much room to start. */
+const LEAST_MB = 64;
+
+/** What is thrown where the disk is full tells nothing of it, and is no error. */
+function folderProblem(dataDir: string, error: unknown): OperatorError {
+  const { bavail, bsize } = statfsSync(dataDir);
+  const leftMb = Math.floor((bavail * bsize) / 2 ** 20);
+  if (leftMb < LEAST_MB) {
+    const sentence = `There are ${leftMb} MB left for the database in ${dataDir}, and it needs ${LEAST_MB} to start.`;
+    return new OperatorError(`${sentence} Make room and start again: nothing is lost.`, { cause: error });
+  }
+  const why = error instanceof Error ? ` (${error.message})` : '';
+  return new OperatorError(
+    `The database in ${dataDir} can't be opened${why}. ` +
+      'Restore a backup, or set OPENROLL_DATA_DIR to another folder to start over.',
+    { cause: error },
+  );
 }
 
 /** One sentence for a refusal of the system or PostgreSQL that an operator can fix; null for our own faults. */
 export function asOperatorError(error: unknown): OperatorError | null {
   if (error instanceof OperatorError) return error;
-  const { syscall, path } = error as NodeJS.ErrnoException;
+  const { syscall, path, address = '' } = error as NodeJS.ErrnoException & { address?: string };
+  // A socket in a folder has its path for an address.
+  const file = path ?? (address.startsWith('/') ? address : null);
   const code = codeOf(error);
   if (code === '42501') {
     return new OperatorError(
       `PostgreSQL refuses (${(error as Error).message}); the user of DATABASE_URL must own the database.`,
     );
   }
-  if (syscall && path && code && code in FILE_PROBLEMS) return new OperatorError(`${path} ${FILE_PROBLEMS[code]}.`);
+  if (syscall && file && code && code in FILE_PROBLEMS) return new OperatorError(`${file} ${FILE_PROBLEMS[code]}.`);
   return null;
 }
 
