@@ -22,6 +22,7 @@ export const LIFE_EVENT_GROUPS = {
     'moved_to_or_from_seasonal_work_housing',
   ],
   other: [
+    'gained_other_coverage',
     'court_ordered',
     'became_us_citizen',
     'left_incarceration',
@@ -38,6 +39,7 @@ const en: Record<LifeEventType, string> = {
   lost_medicaid_chip_medicare: 'Lost Medicaid, CHIP or Medicare',
   lost_decertified_individual_plan: 'Lost an individual plan that was withdrawn',
   gained_premium_assistance: 'Medicaid or CHIP will help to pay the premium',
+  gained_other_coverage: 'Got other coverage',
   married: 'Got married',
   divorced: 'Got divorced',
   had_baby: 'Had a baby',
@@ -63,6 +65,7 @@ const es: Record<LifeEventType, string> = {
   lost_medicaid_chip_medicare: 'Perdió Medicaid, CHIP o Medicare',
   lost_decertified_individual_plan: 'Perdió un plan individual que fue retirado',
   gained_premium_assistance: 'Medicaid o CHIP ayudará a pagar la prima',
+  gained_other_coverage: 'Obtuvo otra cobertura',
   married: 'Se casó',
   divorced: 'Se divorció',
   had_baby: 'Tuvo un bebé',

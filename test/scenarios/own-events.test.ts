@@ -213,6 +213,42 @@ describe('before tax, a change fits its event', () => {
     expect(await periods(before, window)).toEqual([['2026-04-01', YEAR, 'EE', 15000, []]]);
   });
 
+  it('who is covered elsewhere leaves on the next 1st after signing that they are, and nothing else changes', async () => {
+    const home = await household(t, [RUI, INES]);
+    await advance(home, '2026-03-12');
+    await approved(home, 'gained_other_coverage', '2026-03-10');
+    const window = await windowOf(home);
+    await advance(home, '2026-04-05');
+    expect(await refused(home, window, ['Ines'], { plan_id: home.dearer })).toEqual([
+      ...[422, 'change_not_consistent', 'plan_id'],
+    ]);
+    const shown = await showDocument(home.api, window, choice(home, ['Ines']));
+    expect(shown.body.data.text).toContain('I state that other coverage has begun on March 10, 2026 for Rui Ferreira');
+    const kept = await showDocument(home.api, window, choice(home, ['Ines', 'Rui']));
+    expect(kept.body.data.text).not.toContain('I state that');
+    await elect(home, window, ['Ines']);
+    expect(await periods(home, window)).toEqual([
+      ['2026-04-01', '2026-04-30', 'EF', 45000, ['Ines', 'Rui']],
+      ['2026-05-01', YEAR, 'EC', 27500, ['Ines']],
+    ]);
+    await advance(home, '2026-06-02');
+    expect(await ledger(home)).toMatchObject({ '2026-04': 45000, '2026-05': 27500 });
+    await lawful(home);
+  });
+
+  it('an employee who is covered elsewhere ends all of it, by the rule from the day of signing', async () => {
+    const home = await household(t, [RUI]);
+    await advance(home, '2026-03-12');
+    await approved(home, 'gained_other_coverage', '2026-03-10');
+    const window = await windowOf(home);
+    const shown = await showDocument(home.api, window, { end_current_coverage: true });
+    expect(shown.body.data.text).toContain(
+      'I state that other coverage has begun on March 10, 2026 for Odalys Ferreira',
+    );
+    await done(answerWith(home.api, window, { end_current_coverage: true }));
+    expect(await periods(home)).toEqual([['2026-01-01', '2026-03-31', 'ES', 30000, ['Rui']]]);
+  });
+
   it('premium assistance may be told for 60 days', async () => {
     const home = await household(t, []);
     await advance(home, '2026-04-06');

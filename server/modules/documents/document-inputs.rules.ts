@@ -27,6 +27,8 @@ export interface DocumentInputs {
   election: DocumentElection | null;
   /** Coverage that this decision ends; `lastDay` null: cancelled before it began. */
   endings: { plan: string; lastDay: CalendarDate | null }[];
+  /** Who leaves because they are covered elsewhere, and since when. */
+  otherCoverage?: { names: string[]; since: CalendarDate };
 }
 
 export interface DocumentElection {

@@ -72,9 +72,11 @@ const samples: DocumentInputs[] = [
   ...PAY_FREQUENCIES.map((payFrequency) => ({ ...election, election: { ...elected, payFrequency } })),
   { ...election, election: { ...elected, payFrequency: 'bi_weekly', paychecksPerYear: 24, skipsThirdPayday: true } },
   { ...election, election: parted },
+  { ...election, otherCoverage: { names: ['Rui', 'Ana'], since: date('2026-03-10') } },
   { ...election, election: { ...parted, employeeCents: 0, perPaycheckCents: 0 } },
   ...months.map((windowEnd) => ({ ...election, windowEnd })),
   waiver,
+  { ...waiver, otherCoverage: { names: ['Odalys'], since: date('2026-03-10') } },
   { ...waiver, signed: { decision: 'waive', reason: null, end_current_coverage: false } },
 ];
 

@@ -21,8 +21,8 @@ export function wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[
   const { election, benefit } = inputs;
   const title = election ? `Your enrollment in ${benefit.name}` : `Declining ${benefit.name}`;
   const blocks = election
-    ? [...aboutElection(inputs, election), ...ending(inputs), ...payroll(inputs, election)]
-    : [...aboutWaiver(inputs), ...ending(inputs)];
+    ? [...aboutElection(inputs, election), ...ending(inputs), ...otherCoverage(inputs), ...payroll(inputs, election)]
+    : [...aboutWaiver(inputs), ...ending(inputs), ...otherCoverage(inputs)];
   return { title, blocks: [...blocks, ...notices(inputs), ...signing(inputs), ...references(inputs)] };
 }
 
@@ -150,6 +150,18 @@ function ending({ endings, election, benefit }: DocumentInputs): Block[] {
       : `Your present coverage in ${plan} (${benefit.name}) ends. Its last day is ${longDate(lastDay)}. ${then}`,
   );
   return [{ kind: 'heading', text: 'Your present coverage' }, ...ends.map((text): Block => ({ kind: 'text', text }))];
+}
+
+/** 26 CFR 1.125-4(c)(3)(iv): an election is revoked for who has become covered elsewhere; the employee's statement is enough. */
+function otherCoverage({ otherCoverage: other }: DocumentInputs): Block[] {
+  if (!other) return [];
+  const text =
+    `I state that other coverage has begun on ${longDate(other.since)} for ${other.names.join(', ')}, and that coverage here ends, ` +
+    'on the day that is named above, because of it.';
+  return [
+    { kind: 'heading', text: 'Other coverage' },
+    { kind: 'text', text },
+  ];
 }
 
 function payroll({ employer, planYear }: DocumentInputs, election: DocumentElection): Block[] {

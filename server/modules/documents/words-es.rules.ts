@@ -48,8 +48,8 @@ export function wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[
   const { election, benefit } = inputs;
   const title = election ? `Su inscripción en ${benefit.name}` : `Rechazo de ${benefit.name}`;
   const blocks = election
-    ? [...aboutElection(inputs, election), ...ending(inputs), ...payroll(inputs, election)]
-    : [...aboutWaiver(inputs), ...ending(inputs)];
+    ? [...aboutElection(inputs, election), ...ending(inputs), ...otherCoverage(inputs), ...payroll(inputs, election)]
+    : [...aboutWaiver(inputs), ...ending(inputs), ...otherCoverage(inputs)];
   return { title, blocks: [...blocks, ...notices(inputs), ...signing(inputs), ...references(inputs)] };
 }
 
@@ -156,6 +156,17 @@ function ending({ endings, election, benefit }: DocumentInputs): Block[] {
       : `Su cobertura actual en ${plan} (${benefit.name}) termina. Su último día es el ${longDate(lastDay)}. ${then}`,
   );
   return [{ kind: 'heading', text: 'Su cobertura actual' }, ...ends.map((text): Block => ({ kind: 'text', text }))];
+}
+
+function otherCoverage({ otherCoverage: other }: DocumentInputs): Block[] {
+  if (!other) return [];
+  const text =
+    `Declaro que el ${longDate(other.since)} comenzó otra cobertura para ${other.names.join(', ')}, y que por eso la cobertura de ` +
+    'aquí termina el día que se indica arriba.';
+  return [
+    { kind: 'heading', text: 'Otra cobertura' },
+    { kind: 'text', text },
+  ];
 }
 
 function payroll({ employer, planYear }: DocumentInputs, election: DocumentElection): Block[] {

@@ -20,7 +20,10 @@ const CHILD = dependent('child', 'Child', '2019-03-02');
 /** In open enrollment: the window itself lets everybody in. */
 const situation = (changes: Partial<Situation> = {}): Situation => {
   const coverageStart = changes.coverageStart ?? date('2026-07-01');
-  const window = groundOf({ type: null, eventOn: coverageStart, startsOn: coverageStart }, true);
+  const window = groundOf(
+    { type: null, eventOn: coverageStart, startsOn: coverageStart },
+    { isPreTax: true, today: coverageStart },
+  );
   return { ...OFFERED, coverageStart, grounds: [window], ...changes };
 };
 const OFFERED = {

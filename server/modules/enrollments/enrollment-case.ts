@@ -123,7 +123,7 @@ function caseOf(loaded: Loaded, enrollmentId: Uuid, today: CalendarDate): Enroll
   const otherEnd = lastCoveredDay(elsewhere, planYear);
   const free = otherEnd ? later(enrollment.coverage_start, addDays(otherEnd, 1)) : enrollment.coverage_start;
   const running = others.find((row) => row.status === 'enrolled') ?? null;
-  const grounds = groundsOf(loaded, enrollment, free);
+  const grounds = groundsOf(loaded, enrollment, { free, today });
   const coverageStart = firstDay(grounds, others, free);
   const situation = situationOf(loaded, others, { grounds, coverageStart, today });
   return { ...loaded, enrollment, others, running, coverageStart, situation };
@@ -133,18 +133,22 @@ function caseOf(loaded: Loaded, enrollmentId: Uuid, today: CalendarDate): Enroll
  * What the answer can stand on (rules 4.6): every life event that was open in this window, and its own; a window that opened for
  * another reason is one by itself.
  */
-function groundsOf({ enrollee, planYear, lifeEvents }: Loaded, row: EnrollmentRow, free: CalendarDate): Ground[] {
-  const isPreTax = planYear.taxClassification === 'Pre-tax';
+function groundsOf(
+  { enrollee, planYear, lifeEvents }: Loaded,
+  row: EnrollmentRow,
+  { free, today }: { free: CalendarDate; today: CalendarDate },
+): Ground[] {
+  const on = { isPreTax: planYear.taxClassification === 'Pre-tax', today };
   const open = lifeEvents.filter(({ id, window_end, effective_on }) => {
     const isOpen = window_end !== null && row.window_start <= window_end && effective_on <= planYear.coverageEnd;
     return isOpen || id === row.life_event_id;
   });
   const events = open.map(({ event_type, event_date, effective_on }) => {
     const startsOn = later(effective_on, planYear.coverageStart, enrollee.eligible_on ?? free, free);
-    return groundOf({ type: event_type, eventOn: event_date, startsOn }, isPreTax);
+    return groundOf({ type: event_type, eventOn: event_date, startsOn }, on);
   });
   const isOfEvents = row.reason === 'life_event' && events.length > 0;
-  return isOfEvents ? events : [...events, groundOf({ type: null, eventOn: free, startsOn: free }, isPreTax)];
+  return isOfEvents ? events : [...events, groundOf({ type: null, eventOn: free, startsOn: free }, on)];
 }
 
 /** Somebody without coverage joins by an event, like everybody else: not before it. */

@@ -15,7 +15,9 @@ import type {
 } from '../documents/document-inputs.rules.ts';
 import { buildDocument, type ElectionDocument, TEMPLATE_VERSION } from '../documents/election-document.rules.ts';
 import { followingNotice, renewalNotice } from '../documents/renewal-notice.rules.ts';
+import type { Relationship } from '../employees/dependent.rules.ts';
 import { nameDiffers } from '../employees/full-name.rules.ts';
+import { kindOf, leavesForOther } from '../life-events/consistency.rules.ts';
 import { firstDeduction, type Paychecks, perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { type Claim, type Signer, unsigned } from '../signatures/record.rules.ts';
 import * as signatures from '../signatures/signature.actions.ts';
@@ -185,7 +187,27 @@ function documentInputs(answering: Answering, language: Language): DocumentInput
     windowEnd: enrollment.window_end,
     election: choice && electionInputs(found, choice),
     endings: endings.map(({ row, end }) => ({ plan: planName(found, row.plan_id), lastDay: end.coverageEnd })),
+    ...otherCoverageIn(answering),
   };
+}
+
+/** Who leaves because they are covered elsewhere: that is stated with the answer (rules 4.8). */
+function otherCoverageIn({ found, choice, endings }: Answering): Pick<DocumentInputs, 'otherCoverage'> {
+  const { situation, dependents } = found;
+  const gained = leavesForOther(situation.grounds);
+  if (gained === null || endings.length === 0) return {};
+  const isGone = (relationship: Relationship) => gained.kinds.includes(kindOf(relationship));
+  const left = (situation.replaced?.people ?? []).filter(
+    ({ id, relationship }) => choice && isGone(relationship) && !choice.dependentIds.includes(id),
+  );
+  const names = choice
+    ? dependents
+        .filter(({ id }) => left.some((one) => one.id === id))
+        .map((one) => `${one.first_name} ${one.last_name}`)
+    : gained.kinds.includes('self')
+      ? [rosterName(found)]
+      : [];
+  return names.length === 0 ? {} : { otherCoverage: { names, since: gained.since } };
 }
 
 function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection {

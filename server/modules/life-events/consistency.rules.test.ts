@@ -2,11 +2,19 @@
 import { describe, expect, test } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
-import { familySince, groundOf, joinsOn, leavesOn, mayChangePlan, notConsistent } from './consistency.rules.ts';
+import {
+  familySince,
+  groundOf,
+  joinsOn,
+  leavesForOther,
+  leavesOn,
+  mayChangePlan,
+  notConsistent,
+} from './consistency.rules.ts';
 import type { LifeEventType } from './life-event.rules.ts';
 
 const on = (type: LifeEventType | null, day = '2026-07-01', startsOn = day, isPreTax = true) =>
-  groundOf({ type, eventOn: date(day), startsOn: date(startsOn) }, isPreTax);
+  groundOf({ type, eventOn: date(day), startsOn: date(startsOn) }, { isPreTax, today: date('2026-07-10') });
 const KINDS = ['self', 'spouse', 'children'] as const;
 const allowed = (type: LifeEventType, isPreTax = true) => {
   const grounds = [on(type, '2026-07-01', '2026-07-01', isPreTax)];
@@ -29,11 +37,22 @@ describe('before tax', () => {
     ['death_of_spouse_or_dependent', '', '', 'no'],
     ['lost_job_based_coverage', ALL, '', 'with joiners'],
     ['gained_premium_assistance', ALL, '', 'with joiners'],
+    ['gained_other_coverage', '', ALL, 'no'],
     ['moved_to_new_coverage_area', '', '', 'yes'],
     ['court_ordered', ALL, ALL, 'yes'],
     ['other', ALL, ALL, 'yes'],
   ])('%s lets in %j, drops %j, another plan: %s', (type, joins, leaves, plan) => {
     expect(allowed(type)).toEqual([joins, leaves, plan]);
+  });
+
+  test('who is covered elsewhere leaves on the next 1st after signing, and says so where nothing else lets them go', () => {
+    const gained = on('gained_other_coverage', '2026-06-20', '2026-07-01');
+    expect(leavesOn([gained], 'spouse')).toBe('2026-08-01');
+    expect(leavesOn([on('gained_other_coverage', '2026-07-05', '2026-09-01')], 'spouse')).toBe('2026-09-01');
+    expect(leavesForOther([gained])).toEqual({ kinds: ['self', 'spouse', 'children'], since: '2026-06-20' });
+    expect(leavesForOther([gained, on('divorced')])?.kinds).toEqual(['self', 'children']);
+    expect(leavesForOther([gained, on(null)])?.kinds).toEqual([]);
+    expect(leavesForOther([on('divorced')])).toBeNull();
   });
 
   test('a refusal names what every open event allows', () => {

@@ -4,7 +4,7 @@
  * and 29 CFR 2590.701-6 (special enrollment rights win).
  */
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
-import { type CalendarDate, later } from '../../platform/values/dates.ts';
+import { type CalendarDate, firstAfter, later } from '../../platform/values/dates.ts';
 import type { Relationship } from '../employees/dependent.rules.ts';
 import { LIFE_EVENT_LABELS, type LifeEventType } from './life-event.rules.ts';
 
@@ -47,6 +47,8 @@ const ALLOWED: { readonly [Type in LifeEventType]?: Allowed } = {
   lost_medicaid_chip_medicare: LOST_OTHER_COVERAGE,
   lost_decertified_individual_plan: LOST_OTHER_COVERAGE,
   gained_premium_assistance: LOST_OTHER_COVERAGE,
+  // 26 CFR 1.125-4(c)(3)(iv): who is covered elsewhere may leave; the answer states that they are.
+  gained_other_coverage: { joins: [], leaves: EVERYBODY, anotherPlan: 'no' },
   moved_to_new_coverage_area: MOVED,
   moved_to_or_from_school_housing: MOVED,
   moved_to_or_from_seasonal_work_housing: MOVED,
@@ -64,10 +66,12 @@ export interface Ground {
 
 export function groundOf(
   event: { type: LifeEventType | null; eventOn: CalendarDate; startsOn: CalendarDate },
-  isPreTax: boolean,
+  { isPreTax, today }: { isPreTax: boolean; today: CalendarDate },
 ): Ground {
   const restricted = isPreTax && event.type !== null ? ALLOWED[event.type] : undefined;
-  return { ...event, allows: restricted ?? ANYTHING };
+  // Whoever has other coverage had this one, too, until they sign.
+  const startsOn = event.type === 'gained_other_coverage' ? later(event.startsOn, firstAfter(today)) : event.startsOn;
+  return { ...event, startsOn, allows: restricted ?? ANYTHING };
 }
 
 /** The first day of somebody who has been family since `since`; null: nothing that is open lets them in. */
@@ -122,6 +126,15 @@ function toText({ joins, leaves, anotherPlan }: Allowed): string {
     ...(anotherPlan === 'with_joiners' ? ['another plan for who joins'] : []),
   ];
   return changes.length > 0 ? changes.join('; ') : 'no change but the one that it makes by itself';
+}
+
+/** Kinds of people who may leave only because they are covered elsewhere, and since when that is told; null: none. */
+export function leavesForOther(grounds: readonly Ground[]): { kinds: Kind[]; since: CalendarDate } | null {
+  const gained = grounds.filter(({ type }) => type === 'gained_other_coverage');
+  const others = grounds.filter((ground) => !gained.includes(ground));
+  const [since] = gained.map(({ eventOn }) => eventOn).sort();
+  if (since === undefined) return null;
+  return { kinds: EVERYBODY.filter((kind) => leavesOn(others, kind) === null), since };
 }
 
 /** The days of a member's approved life events, as far as they tell since when somebody is family. */

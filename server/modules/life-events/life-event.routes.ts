@@ -47,7 +47,8 @@ const lifeEvent = {
   id: Id('lifeEvent'),
   member_id: Id('member'),
   event_type: OneOf(CONTRACT_LIFE_EVENT_TYPES, {
-    description: '`other` also for `gained_premium_assistance`; the label tells them apart.',
+    description:
+      '`other` also for `gained_premium_assistance` and `gained_other_coverage`; the label tells them apart.',
   }),
   event_type_label: Type.String(),
   other_event: Nullable(Type.String()),
@@ -236,8 +237,9 @@ const reportQualifyingLifeEvent = mutate({
   description:
     'Types that the organization approves by itself (`life_event_auto_approve`) are `approved` at once, and windows open ' +
     'with it; others wait as `pending`. Within 30 days of the event, 60 where Medicaid or CHIP ended or began to assist with ' +
-    'the premium (`gained_premium_assistance`); a loss of coverage up to 60 days ahead. A divorce and a death end the coverage of whom they mean by themselves once approved, also if told too ' +
-    'late for a window: a divorce with the end of its month, a death with its day; tier and price follow. A second report ' +
+    'the premium (`gained_premium_assistance`); a loss of coverage up to 60 days ahead. After `gained_other_coverage` an answer ' +
+    'may drop who is covered elsewhere, on a day after it is signed. A divorce and a death end the coverage of whom they mean by ' +
+    'themselves once approved, also if told too late for a window: a divorce with the end of its month, a death with its day; tier and price follow. A second report ' +
     'of the same answers the first. Employers may report these two.',
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member' },

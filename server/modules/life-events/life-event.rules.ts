@@ -40,11 +40,12 @@ export const LIFE_EVENT_LABELS: Record<LifeEventType, string> = {
   new_child: 'New child in the household',
   other: 'Other',
   gained_premium_assistance: 'Became eligible for premium assistance under Medicaid or CHIP',
+  gained_other_coverage: 'Gained other coverage',
 };
 
 /** What the contract calls it. */
 export function contractTypeOf(type: LifeEventType): (typeof CONTRACT_LIFE_EVENT_TYPES)[number] {
-  return type === 'gained_premium_assistance' ? 'other' : type;
+  return type === 'gained_premium_assistance' || type === 'gained_other_coverage' ? 'other' : type;
 }
 
 /** No events here: webhooks hear of the enrollments that a life event opens. */

@@ -26,4 +26,8 @@ export const CONTRACT_LIFE_EVENT_TYPES = [
 ] as const;
 
 /** With those that the contract shows as `other`. */
-export const LIFE_EVENT_TYPES = [...CONTRACT_LIFE_EVENT_TYPES, 'gained_premium_assistance'] as const;
+export const LIFE_EVENT_TYPES = [
+  ...CONTRACT_LIFE_EVENT_TYPES,
+  'gained_premium_assistance',
+  'gained_other_coverage',
+] as const;

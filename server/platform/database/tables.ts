@@ -534,7 +534,7 @@ export interface LifeEventsTable {
   organization_id: Uuid;
   id: Uuid;
   member_id: Uuid;
-  event_type: 'lost_job_based_coverage' | 'aged_off_parent_plan' | 'lost_medicaid_chip_medicare' | 'lost_decertified_individual_plan' | 'married' | 'divorced' | 'had_baby' | 'adopted_child' | 'foster_care_placement' | 'death_of_spouse_or_dependent' | 'court_ordered' | 'moved_to_new_coverage_area' | 'moved_to_us' | 'moved_to_or_from_school_housing' | 'moved_to_or_from_seasonal_work_housing' | 'became_us_citizen' | 'left_incarceration' | 'gained_tribal_status' | 'started_or_ended_americorps_service' | 'new_child' | 'other' | 'gained_premium_assistance';
+  event_type: 'lost_job_based_coverage' | 'aged_off_parent_plan' | 'lost_medicaid_chip_medicare' | 'lost_decertified_individual_plan' | 'married' | 'divorced' | 'had_baby' | 'adopted_child' | 'foster_care_placement' | 'death_of_spouse_or_dependent' | 'court_ordered' | 'moved_to_new_coverage_area' | 'moved_to_us' | 'moved_to_or_from_school_housing' | 'moved_to_or_from_seasonal_work_housing' | 'became_us_citizen' | 'left_incarceration' | 'gained_tribal_status' | 'started_or_ended_americorps_service' | 'new_child' | 'other' | 'gained_premium_assistance' | 'gained_other_coverage';
   event_date: CalendarDate;
   other_event: string | null;
   note: string | null;
