@@ -445,16 +445,17 @@ create unique index eligibility_policies_one_active on eligibility_policies (org
 -- Asked for by whatever changes the rules for everybody: a new policy, a plan year made or moved.
 -- owner: eligibility
 create table eligibility_reviews (
-  organization_id uuid not null,
-  id              uuid not null,
-  employer_id     uuid not null,
-  cursor          uuid,
-  actor           jsonb not null,
-  created_at      timestamptz(3) not null,
+  organization_id      uuid not null,
+  id                   uuid not null,
+  employer_id          uuid not null,
+  cursor               uuid,
+  actor                jsonb not null,
+  created_at           timestamptz(3) not null,
   -- Real time: batches of several reviews take turns by it.
-  touched_at      timestamptz(3) not null,
-  audit_entry_id  uuid,
-  price_change_id uuid,
+  touched_at           timestamptz(3) not null,
+  audit_entry_id       uuid,
+  price_change_id      uuid,
+  policy_correction_id uuid,
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id)
@@ -1383,8 +1384,27 @@ create table enrollment_drafts (
   check ((answer = 'plan') = (plan_id is not null))
 );
 
+-- What a policy said until it was corrected, and how people follow. Rows are added, and neither changed nor deleted.
+-- owner: eligibility
+create table policy_corrections (
+  organization_id uuid not null,
+  id              uuid not null,
+  policy_id       uuid not null,
+  rules           jsonb not null,
+  waits           jsonb not null,
+  -- Medical coverage may be taken away for months that were deducted.
+  may_rescind     bool not null,
+  -- Who would be covered for days that nobody signed for is asked to sign.
+  needs_signature bool not null,
+  recorded_at     timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, policy_id) references eligibility_policies (organization_id, id)
+);
+create index policy_corrections_of_policy on policy_corrections (organization_id, policy_id);
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
+alter table eligibility_reviews add constraint eligibility_reviews_organization_id_policy_correction_id_fkey foreign key (organization_id, policy_correction_id) references policy_corrections (organization_id, id);
 alter table eligibility_reviews add constraint eligibility_reviews_organization_id_price_change_id_fkey foreign key (organization_id, price_change_id) references price_changes (organization_id, id);
 alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);
 insert into database_identity values (gen_random_uuid());

@@ -21,7 +21,10 @@ const { values, positionals: asked } = parseArgs({
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
 const PARTS = new Map<string, string[]>([
   ['faults', [...VITEST, 'test/processes/webhook-faults.test.ts']],
-  ['crashes', [...VITEST, 'test/processes/calendar-crash.test.ts', 'test/processes/crash.test.ts']],
+  [
+    'crashes',
+    [...VITEST, ...['calendar-crash', 'correction-crash', 'crash'].map((name) => `test/processes/${name}.test.ts`)],
+  ],
   ['processes', [...VITEST, 'test/processes/secrets.test.ts', 'test/processes/tracing.test.ts']],
   ['machine', ['test/faults/main.ts', 'machine']],
   ['guides', ['scripts/guides.ts']],

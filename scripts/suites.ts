@@ -17,7 +17,7 @@ export interface Suite {
 const POSTGRES = 'server/testing/global-setup.ts';
 
 /** What kills, restarts and starts servers for minutes: `npm run nightly` runs these, and a run of all suites leaves them out. */
-export const NIGHTLY_FILES = ['calendar-crash', 'secrets', 'tracing', 'webhook-faults'].map(
+export const NIGHTLY_FILES = ['calendar-crash', 'correction-crash', 'secrets', 'tracing', 'webhook-faults'].map(
   (name) => `test/processes/${name}.test.ts`,
 );
 

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { CALENDAR } from './calendar.ts';
-import { reviewTurns } from './flows/change-eligibility.ts';
+import { reviewTurns } from './flows/review-eligibility.ts';
 import { DESTINATIONS, makeKit, SEALED } from './kit.ts';
 import { type Credentials, makeCredentials } from './modules/access/access.actions.ts';
 import { accessEndpoints } from './modules/access/access.routes.ts';

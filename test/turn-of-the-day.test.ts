@@ -58,8 +58,8 @@ const data = async (answer: Promise<TestAnswer>): Promise<Body> => {
 async function makeWorld(): Promise<World> {
   const { api } = t;
   const employer = await makeEmployer(api);
-  const policy = { classification: 'all', waiting_period: 'none' };
-  const made = await data(api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, policy));
+  const made = await data(api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, ALL));
+  const policy = `/v1/benefit-eligibility-policies/${made.id}`;
   const open = { open_enrollment_start: '2026-06-01', open_enrollment_end: '2026-12-31' };
   const offer = await makePlanYear(api, employer, { coverage_start: '2026-07-01', ...open });
   const people = await hire(
@@ -69,7 +69,7 @@ async function makeWorld(): Promise<World> {
   );
   const { benefit_plan_year_id: planYear } = offer.planYear;
   const { productId: product, planId: plan, one: planYearUrl } = offer;
-  return { employer, product, plan, planYear, planYearUrl, policy: made.id, people };
+  return { employer, product, plan, planYear, planYearUrl, policy, people };
 }
 
 beforeAll(async () => {
@@ -121,6 +121,7 @@ const CHILD = {
 };
 const COPY = { from_year: 2026, coverage_start: '2028-07-01' };
 const WAIT = { classification: 'full_time', waiting_period: '30_days' };
+const [ALL, FULL_TIME] = ['all', 'full_time'].map((classification) => ({ classification, waiting_period: 'none' }));
 const FIXED = { type: 'fixed', EE: 13400 };
 
 /** What comes before it is done at once; the function it answers asks, through what can be held. */
@@ -245,8 +246,8 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
     return (api) => api.post(url, { reason: 'was a mistake' });
   },
   updateBenefitPlanYear: async () => (api) => api.patch(world.planYearUrl, { open_enrollment_end: '2027-01-15' }),
-  archiveBenefitEligibilityPolicy: async () => (api) =>
-    api.post(`/v1/benefit-eligibility-policies/${world.policy}/archive`),
+  correctBenefitEligibilityPolicy: async () => (api) => api.post(`${world.policy}/correct`, { ...WAIT, reason: 'no' }),
+  archiveBenefitEligibilityPolicy: async () => (api) => api.post(`${world.policy}/archive`),
   createBenefitEligibilityPolicy: async () => (api) =>
     api.post(`/v1/employers/${world.employer}/benefit-eligibility-policies`, WAIT),
   markEmployerInvoicePaid: async () => {
@@ -345,8 +346,7 @@ describe('a request that has decided by the old day and not committed yet', () =
       .toBeGreaterThan(0);
   const hireLate = async (classes: string[]) => {
     const employer = await makeEmployer(t.api);
-    const policy = { classification: 'full_time', waiting_period: 'none' };
-    await data(t.api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, policy));
+    await data(t.api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, FULL_TIME));
     const open = { open_enrollment_start: addDays(today(), 1), open_enrollment_end: '2026-12-31' };
     const offer = await makePlanYear(t.api, employer, { coverage_start: '2026-09-01', ...open });
     const roster = classes.map((employee_class) => ({ employee_class }));

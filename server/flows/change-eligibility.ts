@@ -11,15 +11,10 @@ import {
 } from '../modules/eligibility/eligibility.rules.ts';
 import {
   archivePolicy,
-  claimReview,
-  deleteReview,
-  findReviews,
+  type Followed,
   insertPolicy,
-  moveReview,
   type PolicyRow,
   type PolicyWait,
-  postponeReview,
-  type ReviewRow,
   requestReview,
   selectActivePolicy,
 } from '../modules/eligibility/eligibility.sql.ts';
@@ -28,7 +23,6 @@ import {
   type EmployeeRow,
   hasWaited,
   isEligibleAtOpening,
-  isReviewed,
   lockEmployees,
   lockNext,
 } from '../modules/employees/employee.sql.ts';
@@ -37,14 +31,11 @@ import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import { selectProduct } from '../modules/plans/plan.sql.ts';
 import { lockOpeningEmployers } from '../modules/plans/plan-year.sql.ts';
 import { shownWait, type WaitingPeriod } from '../modules/vocabulary/waiting-periods.ts';
-import type { Command, Kit } from '../platform/commands/command.ts';
+import type { Command } from '../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { batchTurns } from '../platform/worker/batch.ts';
 import { checkWaitsOfPolicy, refuseAt } from './check-waits.ts';
 import { endEnrollments } from './end-enrollments.ts';
-import { followPlanYears } from './follow-plan-year.ts';
-import { followPriceChange } from './follow-price-change.ts';
 import { openWindows } from './open-windows.ts';
 import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
@@ -59,40 +50,42 @@ export interface NewPolicy extends ReturnTerms {
 export async function createPolicy(command: Command, employerId: Uuid, policy: NewPolicy): Promise<PolicyRow> {
   (await lockEmployer(command.db, command.organizationId, employerId)) ?? refuse('not_found');
   if (await selectActivePolicy(command.db, command.organizationId, employerId)) refuse('active_policy_exists');
-  const named = { waiting_period: policy.waitingPeriod };
-  const own = policy.waits.find((one) => isFor(one, {})) ?? named;
   const row: PolicyRow = {
     organization_id: command.organizationId,
     id: command.newId(),
     employer_id: employerId,
-    classification: classificationOf(policy.rules),
-    waiting_period: shownWait(own.waiting_period),
-    rules: policy.rules,
-    waits: [own, ...policy.waits.filter((one) => one !== own)],
-    rehire_restores_within_days: policy.rehireRestoresWithinDays,
-    break_in_service_weeks: policy.breakInServiceWeeks,
+    ...termsOf(policy),
     active: true,
     created_at: command.now,
     updated_at: command.now,
   };
   await checkBenefits(command, policy.waits);
   await insertPolicy(command.db, row);
-  await checkWaitsOfPolicy(command, employerId, ({ employeeClass, benefitId }) => {
-    const scope = { employee_class: employeeClass ?? undefined, benefit_id: benefitId ?? undefined };
-    const at = policy.waits.findIndex((one) => isFor(one, scope));
-    return at < 0 ? 'waiting_period' : `waits.${at}.waiting_period`;
-  });
+  await checkLength(command, employerId, policy.waits);
   command.emit('employer.eligibility_policy_created', employerId);
   command.audit('eligibility_policy.create', 'eligibilityPolicy', row.id, { after: row });
   await reviewEmployer(command, employerId);
   return row;
 }
 
+/** What a policy says, as it is stored. */
+export function termsOf(policy: NewPolicy) {
+  const own = policy.waits.find((one) => isFor(one, {})) ?? { waiting_period: policy.waitingPeriod };
+  return {
+    classification: classificationOf(policy.rules),
+    waiting_period: shownWait(own.waiting_period),
+    rules: policy.rules,
+    waits: [own, ...policy.waits.filter((one) => one !== own)],
+    rehire_restores_within_days: policy.rehireRestoresWithinDays,
+    break_in_service_weeks: policy.breakInServiceWeeks,
+  };
+}
+
 const isFor = (wait: PolicyWait, { employee_class, benefit_id }: Partial<PolicyWait>) =>
   wait.employee_class === employee_class && wait.benefit_id === benefit_id;
 
 /** Benefits that a policy names are there, and a wait for Medical is not too long, whoever offers it later. */
-async function checkBenefits({ db, organizationId }: Command, waits: readonly PolicyWait[]): Promise<void> {
+export async function checkBenefits({ db, organizationId }: Command, waits: readonly PolicyWait[]): Promise<void> {
   const tooLong: string[] = [];
   for (const [at, { benefit_id, waiting_period }] of waits.entries()) {
     if (benefit_id === undefined) continue;
@@ -102,6 +95,15 @@ async function checkBenefits({ db, organizationId }: Command, waits: readonly Po
       tooLong.push(`waits.${at}.waiting_period`);
   }
   refuseAt(tooLong);
+}
+
+/** Once it has been written: what the plan years wait by it. `given`: the waits of the request. */
+export async function checkLength(command: Command, employerId: Uuid, given: readonly PolicyWait[]): Promise<void> {
+  await checkWaitsOfPolicy(command, employerId, ({ employeeClass, benefitId }) => {
+    const scope = { employee_class: employeeClass ?? undefined, benefit_id: benefitId ?? undefined };
+    const at = given.findIndex((one) => isFor(one, scope));
+    return at < 0 ? 'waiting_period' : `waits.${at}.waiting_period`;
+  });
 }
 
 /** Archiving changes nobody; without an active policy nobody new is granted and nobody loses. */
@@ -114,14 +116,10 @@ export async function archive(command: Command, policyId: Uuid): Promise<void> {
 }
 
 /** Has the worker look at all active employees of an employer once this command has committed. */
-export async function reviewEmployer(
-  command: Command,
-  employerId: Uuid,
-  priceChangeId: Uuid | null = null,
-): Promise<void> {
+export async function reviewEmployer(command: Command, employerId: Uuid, follows: Followed = {}): Promise<void> {
   const { organizationId, actor, newId, now, realNow } = command;
   const { auditEntryId } = command.cause();
-  const why = { actor, auditEntryId, priceChangeId };
+  const why = { actor, auditEntryId, follows };
   await requestReview(command.db, { organizationId, employerId, ...why, newId, now, realNow });
   command.wakeAfter('reviews');
 }
@@ -170,45 +168,6 @@ export async function followEligibility(
   await endEnrollments(command, outcome.lost, () => command.today);
   await openWindows(command, employerId, outcome.eligible);
   report(command, outcome.people);
-}
-
-/** Each turn is one batch of one review, in one transaction that also moves its cursor; true when there was any. */
-export function reviewTurns(kit: Kit): () => Promise<boolean> {
-  return batchTurns(kit, {
-    find: findReviews,
-    claim: claimReview,
-    postpone: postponeReview,
-    run: async (command, review) => {
-      await lockEmployer(command.db, review.organization_id, review.employer_id, 'share');
-      const limit = kit.database.batchRows;
-      const next = await reviewNext(command, review, limit);
-      if (next !== null) await moveReview(command.db, review, next, command.realNow);
-      else await deleteReview(command.db, review);
-    },
-  });
-}
-
-/** The next people; where the batch after them goes on, or null. */
-async function reviewNext(command: Command, review: ReviewRow, limit: number): Promise<Uuid | null> {
-  const { organization_id, employer_id, cursor, price_change_id } = review;
-  if (price_change_id !== null)
-    return followPriceChange(command, { employerId: employer_id, id: price_change_id }, cursor, limit);
-  const { employees, next } = await lockNext(command.db, organization_id, isReviewed(employer_id), cursor, limit);
-  await reviewBatch(
-    command,
-    employer_id,
-    employees.map((employee) => person(employee)),
-  );
-  return next;
-}
-
-async function reviewBatch(command: Command, employerId: Uuid, everybody: readonly Person[]): Promise<void> {
-  await followPlanYears(command, everybody);
-  const active = everybody.filter((who) => who.employee.status === 'active');
-  const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
-  const lost = active.filter((who) => decideEligibility(command, policy, who, { type: 'policy' }) === 'loss');
-  const eligible = active.filter((who) => who.employee.eligibility === 'eligible');
-  await followEligibility(command, employerId, { people: everybody, lost, eligible });
 }
 
 /** The calendar's part: waits that are over. Under an archived policy nobody is granted, and the wait goes on. */

@@ -9,7 +9,12 @@ import { ratesOf } from '../modules/plans/plan.schemas.ts';
 import { lockPlan, updatePlan } from '../modules/plans/plan.sql.ts';
 import { checkReferences, contributionOf, setContribution } from '../modules/plans/plan-year.actions.ts';
 import { type PlanYear, selectPlanYears, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
-import { correctedFrom, isCorrectedByDefault, isInForce } from '../modules/plans/price-change.rules.ts';
+import {
+  checkCorrectedDay,
+  correctedFrom,
+  isCorrectedByDefault,
+  isInForce,
+} from '../modules/plans/price-change.rules.ts';
 import {
   insertPriceChange,
   type NewPriceChange,
@@ -88,11 +93,11 @@ export async function correctContribution(
   const all = await selectPlanYearsOfEmployer(command.db, command.organizationId, found.employerId);
   const planYear = all.find(({ id }) => id === planYearId) ?? refuse('not_found');
   checkReferences(contribution, planYear.plans);
-  const from = orRefuse(correctedFrom(planYear, correction.effectiveOn));
+  const chosen = fromDay([planYear], correction.effectiveOn);
+  const from = chosen[0]?.from ?? planYear.coverageStart;
   const change: NewPriceChange = {
     ...{ planYearId, planId: null, from, rates: null, contribution, needsSignature: !correction.force },
   };
-  const chosen = [{ planYear, from }];
   if (isInForce(planYear, change)) return chosen.map(presentYear);
   command.audit('plan_year.correct_contribution', 'planYear', planYearId, {
     before: { contribution: planYear.contribution },
@@ -134,15 +139,19 @@ function chosenYears(
   effectiveOn: CalendarDate | null,
   today: CalendarDate,
 ): Chosen[] {
-  if (planYearIds === null) {
-    const current = years.filter((planYear) => isCorrectedByDefault(planYear, effectiveOn, today));
-    return current.map((planYear) => ({ planYear, from: orRefuse(correctedFrom(planYear, effectiveOn)) }));
-  }
-  return planYearIds.map((id, at) => {
-    const planYear = years.find((year) => year.id === id);
-    if (!planYear) throw new Refused(refuseField('not_found', `benefit_plan_year_ids.${at}`));
-    return { planYear, from: orRefuse(correctedFrom(planYear, effectiveOn)) };
-  });
+  const chosen =
+    planYearIds?.map((id, at) => {
+      const planYear = years.find((year) => year.id === id);
+      if (!planYear) throw new Refused(refuseField('not_found', `benefit_plan_year_ids.${at}`));
+      return planYear;
+    }) ?? years.filter((planYear) => isCorrectedByDefault(planYear, effectiveOn, today));
+  return fromDay(chosen, effectiveOn);
+}
+
+function fromDay(planYears: readonly PlanYear[], effectiveOn: CalendarDate | null): Chosen[] {
+  const refusal = checkCorrectedDay(planYears, effectiveOn);
+  if (refusal) throw new Refused(refusal);
+  return planYears.map((planYear) => ({ planYear, from: orRefuse(correctedFrom(planYear, effectiveOn)) }));
 }
 
 /** What other plan years go on with, and these before the day, becomes their own: the plan will say something else. */
@@ -174,7 +183,7 @@ async function follow(
     const id = await replacePrices(command, changeOf(one));
     const { employerId } = one.planYear;
     if (command.dryRun === 'now') await followPriceChange(command, { employerId, id }, null, PLAYED);
-    else await reviewEmployer(command, employerId, id);
+    else await reviewEmployer(command, employerId, { priceChangeId: id });
   }
 }
 

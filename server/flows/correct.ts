@@ -10,9 +10,10 @@ import {
   correctedEligibility,
   type EligibilityFacts,
   type KnownPolicy,
+  versionsOf,
 } from '../modules/eligibility/corrected-eligibility.rules.ts';
 import { coveredFrom, eligibilityOf, NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
-import { selectActivePolicy, selectPolicies, selectWaits } from '../modules/eligibility/eligibility.sql.ts';
+import { selectActivePolicy, selectPolicies } from '../modules/eligibility/eligibility.sql.ts';
 import { selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
 import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
@@ -37,7 +38,9 @@ export interface Corrected {
   who: Person;
   before: EmployeeRow;
   /** Class, pay or state were wrong, and were not changed. */
-  isEmploymentWrong: boolean;
+  isEmploymentWrong?: boolean;
+  /** It is the policy that was wrong. */
+  isPolicyWrong?: boolean;
   /** Dependents whose date of birth is another one. */
   born?: ReadonlySet<Uuid>;
 }
@@ -51,7 +54,7 @@ export interface CorrectionTerms {
 
 /** What an employment stands on, as it was thought and as it is. */
 interface Reground {
-  before: Ground;
+  before: readonly Ground[];
   after: Ground | null;
   /** The grant whose enrollments stand on it. */
   number: number;
@@ -77,7 +80,7 @@ export async function correct(
   const known = isAnew ? await lockKnown(db, organizationId, members) : before;
   const years = await selectPlanYears(db, organizationId, [...new Set(known.map((row) => row.plan_year_id))]);
   const planYears = new Map(years.map((one) => [one.id, one]));
-  const waits = await selectWaits(db, organizationId, employerId);
+  const waits = allWaits(policies);
   const all = found.flatMap((one) => {
     const followed = consequencesFor(command, one, terms, { known, planYears, waits });
     return followed.map((consequence) => ({ consequence, employee: one.who.employee }));
@@ -101,7 +104,7 @@ export async function correct(
 /** Decides eligibility anew; null: nothing about it is other than it was. */
 function groundOf(
   command: Command,
-  { who, before, isEmploymentWrong }: Corrected,
+  { who, before, isEmploymentWrong = false, isPolicyWrong = false }: Corrected,
   known: readonly KnownEnrollment[],
   policies: readonly KnownPolicy[],
 ): Reground | null {
@@ -115,31 +118,33 @@ function groundOf(
     const isSame = isDeepStrictEqual(employmentOf(before), employmentOf(who.employee));
     if (isSame && before.start_date !== fact.start_date)
       decideEligibility(command, active, who, { type: 'start_date' });
-    if (recorded.status === 'waiting' && isEmploymentWrong && !isSame)
+    if (recorded.status === 'waiting' && (isPolicyWrong || (isEmploymentWrong && !isSame)))
       decideEligibility(command, active, who, { type: 'policy' });
     return null;
   }
   const was = groundFrom(before.returned_on, recorded.eligibleOn, recorded.grantedOn);
   if (active && !meansAny(active.rules, employmentOf(fact))) {
     correctEligibility(command, who, NOT_ELIGIBLE);
-    if (recorded.status === 'waiting') return { before: was, after: null, number };
+    if (recorded.status === 'waiting') return { before: [was], after: null, number };
     change(command, who, { departure_number: who.employee.departure_number + 1 });
     tell(who, 'employee.eligibility_terminated', before.id);
-    return { before: was, after: null, number };
+    return { before: [was], after: null, number };
   }
   const facts = { before: factsOf(before), after: factsOf(fact) };
-  if (isDeepStrictEqual(facts.before, facts.after)) return null;
+  if (!isPolicyWrong && isDeepStrictEqual(facts.before, facts.after)) return null;
   const after = correctedEligibility({ recorded, ...facts, policies, today: command.today });
   const isSame = after.eligibleOn === recorded.eligibleOn && after.status === recorded.status;
   // Without an active policy nobody is granted anything.
-  if (isSame || (recorded.status === 'waiting' && active === null)) return null;
+  if (recorded.status === 'waiting' && active === null) return null;
+  // Another policy may have another wait for a single benefit.
+  if (isSame) return isPolicyWrong ? { before: [was], after: was, number } : null;
   correctEligibility(command, who, after);
   if (after.status !== recorded.status) {
     const isGrant = after.status === 'eligible';
     tell(who, isGrant ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', before.id);
   }
   if (after.status === 'waiting') command.announce(after.eligibleOn, (then) => grantOne(then, before.id));
-  return { before: was, after: groundFrom(who.employee.returned_on, after.eligibleOn, after.grantedOn), number };
+  return { before: [was], after: groundFrom(who.employee.returned_on, after.eligibleOn, after.grantedOn), number };
 }
 
 /** A class, pay or state that changes is no correction: what is corrected is decided by those that were. */
@@ -164,8 +169,8 @@ function factsOf(employee: EmployeeRow): EligibilityFacts {
 }
 
 /**
- * People whose class, pay or state was wrong, and who are covered by the policy: what that had ended goes on, or what never began begins. True: there
- * are such people.
+ * People whose class, pay or state, or whose policy was wrong, and who are covered by it: what that had ended goes on, or what never
+ * began begins. True: there are such people.
  */
 async function putBack(
   command: Command,
@@ -174,9 +179,10 @@ async function putBack(
   policies: readonly KnownPolicy[],
 ): Promise<boolean> {
   const active = policies.find((policy) => policy.active);
-  const people = corrected.filter(({ who, before, isEmploymentWrong }) => {
-    if (!isEmploymentWrong || active === undefined || before.eligibility !== 'none') return false;
-    return meansAny(active.rules, employmentOf(who.employee)) && !meansAny(active.rules, employmentOf(before));
+  const people = corrected.filter(({ who, before, isEmploymentWrong = false, isPolicyWrong = false }) => {
+    if (active === undefined || before.eligibility !== 'none') return false;
+    if (!meansAny(active.rules, employmentOf(who.employee))) return false;
+    return isPolicyWrong || (isEmploymentWrong && !meansAny(active.rules, employmentOf(before)));
   });
   if (people.length === 0) return false;
   const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
@@ -224,7 +230,7 @@ function consequencesFor(
   { today }: Command,
   one: Corrected & { ground: Reground | null },
   terms: CorrectionTerms,
-  { known, planYears, waits }: Loaded & { waits: readonly ScopedWait[] },
+  { known, planYears, waits }: Loaded & { waits: Waits },
 ): Consequence[] {
   const { who, before, ground, isEmploymentWrong, born = NOBODY } = one;
   const { employee } = who;
@@ -247,19 +253,34 @@ function consequencesFor(
 
 const NOBODY: ReadonlySet<Uuid> = new Set();
 
+/** The waits that count for benefits, by the policy as it is, and as it was before it was corrected. */
+interface Waits {
+  now: readonly ScopedWait[];
+  ever: readonly (readonly ScopedWait[])[];
+}
+
+/** Those of the active policy, or of the last one: archiving changes nobody's. */
+function allWaits(policies: readonly KnownPolicy[]): Waits {
+  const policy = policies.find(({ active }) => active) ?? policies[0];
+  return policy ? { now: policy.waits, ever: versionsOf(policy).map(({ waits }) => waits) } : { now: [], ever: [[]] };
+}
+
 /** A benefit may wait longer than the policy: what its coverage stands on is later. */
 function groundIn(
   planYear: PlanYear,
   employee: { before: EmployeeRow; after: EmployeeRow },
   { before, after }: Reground,
-  waits: readonly ScopedWait[],
+  { now, ever }: Waits,
 ): Known['ground'] {
   if (after === null) return null;
-  const own = (row: EmployeeRow, { grantedOn }: Ground): Ground => {
+  const own = (row: EmployeeRow, { grantedOn }: Ground, waits: readonly ScopedWait[]): Ground => {
     const eligibleOn = eligibleFor(row, waits, planYear);
     return { coveredFrom: coveredFrom(eligibleOn, row.returned_on), grantedOn: later(eligibleOn, grantedOn) };
   };
-  return { before: own(employee.before, before), after: own(employee.after, after) };
+  return {
+    before: ever.flatMap((waits) => before.map((ground) => own(employee.before, ground, waits))),
+    after: own(employee.after, after, now),
+  };
 }
 
 /** Coverage that a correction had cancelled has its last day again. */

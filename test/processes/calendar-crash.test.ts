@@ -157,7 +157,7 @@ async function expectSame(calm: Database, killed: Database, organization: string
   expect(await untold(killed, organization)).toEqual([]);
 }
 
-const PROCESS = join(import.meta.dirname, '../../server/testing/calendar.process.ts');
+const PROCESS = join(import.meta.dirname, '../../server/testing/loop.process.ts');
 
 const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
 

@@ -26,12 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const KINDS = ['start', 'birth', 'child', 'class', 'rates', 'contribution'] as const;
+const KINDS = ['start', 'birth', 'child', 'class', 'policy', 'rates', 'contribution'] as const;
 type Kind = (typeof KINDS)[number];
+const WAITS = ['none', 'first_of_following_month', '30_days', '60_days'];
 
 interface Story {
   kind: Kind;
-  wait: string;
   medical: boolean;
   retroDays: number;
   withChild: boolean;
@@ -47,6 +47,8 @@ interface Facts {
   birth: string;
   child: string;
   employeeClass: 'Full Time' | 'Part Time';
+  classification: string;
+  wait: string;
   rate: number;
   contribution: number;
 }
@@ -58,13 +60,14 @@ function storyOf(seed: number): Story {
   const start = addDays(FIRST_DAY, random(80) - 40);
   const right: Facts = {
     ...{ start, birth: '1986-05-05', child: '2012-03-03', employeeClass: 'Full Time' as const },
-    ...{ rate: 40_000, contribution: 10_000 },
+    ...{ classification: 'full_time', wait: pick(WAITS), rate: 40_000, contribution: 10_000 },
   };
   const wrongs: { [K in Kind]: Partial<Facts> } = {
     start: { start: addDays(start, random(100) - 50) },
     birth: { birth: pick(['1968-05-05', '2000-05-05']) },
     child: { child: pick(['2003-03-03', '2016-03-03']) },
     class: { employeeClass: 'Part Time' },
+    policy: random(4) === 0 ? { classification: 'part_time' } : { wait: pick(WAITS) },
     rates: { rate: pick([35_000, 47_000]) },
     contribution: { contribution: pick([6_000, 13_000]) },
   };
@@ -72,7 +75,6 @@ function storyOf(seed: number): Story {
   return {
     ...{ kind, right, correctedAt },
     wrong: { ...right, ...wrongs[kind] },
-    wait: pick(['none', 'first_of_following_month', '30_days', '60_days']),
     medical: random(3) === 0,
     retroDays: pick([30, 366]),
     withChild: kind === 'child' || random(2) === 0,
@@ -82,6 +84,7 @@ function storyOf(seed: number): Story {
 
 interface World {
   employerId: string;
+  policyId: string;
   planId: string;
   planYearId: string;
   employeeId: string;
@@ -107,8 +110,8 @@ const ratesOf = (adult: number) => ({
 async function worldOf(api: Api, story: Story, facts: Facts): Promise<World> {
   const employerId = await makeEmployer(api);
   const employer = `/v1/employers/${employerId}`;
-  const policy = { classification: 'full_time', waiting_period: story.wait };
-  await done(api.post(`${employer}/benefit-eligibility-policies`, policy));
+  const policy = { classification: facts.classification, waiting_period: facts.wait };
+  const { data: said } = await done(api.post(`${employer}/benefit-eligibility-policies`, policy));
   const product = story.medical
     ? { category: 'Medical', product_code: 'MEC_PLUS' }
     : { category: 'Dental', product_code: 'VD' };
@@ -128,7 +131,8 @@ async function worldOf(api: Api, story: Story, facts: Facts): Promise<World> {
   const family = `/v1/members/${employee.member_id}/dependents`;
   const childId = story.withChild ? (await done(api.post(family, child))).data.legal_dependent_id : null;
   const planYearId = data.benefit_plan_year_id;
-  return { employerId, planId, planYearId, employeeId: employee.id, memberId: employee.member_id, childId };
+  const who = { employeeId: employee.id, memberId: employee.member_id, childId };
+  return { employerId, policyId: said.id, planId, planYearId, ...who };
 }
 
 /** Tells the world what is right, by the call that corrects such a fact. */
@@ -139,6 +143,10 @@ async function put(api: Api, { kind }: Story, world: World, facts: Facts): Promi
   if (kind === 'start') await employee({ start_date: facts.start });
   if (kind === 'birth') await employee({ date_of_birth: facts.birth });
   if (kind === 'class') await employee({ employee_class: facts.employeeClass });
+  if (kind === 'policy') {
+    const said = { classification: facts.classification, waiting_period: facts.wait };
+    await done(api.post(`/v1/benefit-eligibility-policies/${world.policyId}/correct`, { ...said, ...why }));
+  }
   if (kind === 'child') {
     const child = `/v1/members/${world.memberId}/dependents/${world.childId}`;
     await done(api.patch(child, { date_of_birth: facts.child, ...why }));
@@ -195,7 +203,7 @@ async function stateOf(organization: string, { employeeId }: World, owed: readon
 
 /** A window that was missed is opened, never further back than the plan year allows: then coverage starts later. */
 function startsLater({ kind, backAt, right, wrong, retroDays }: Story): boolean {
-  const isLate = kind === 'class' || (kind === 'start' && wrong.start > right.start);
+  const isLate = kind === 'class' || kind === 'policy' || (kind === 'start' && wrong.start > right.start);
   return backAt === null && isLate && retroDays < 366;
 }
 

@@ -30,7 +30,7 @@ export interface Ground {
 export interface Facts {
   today: CalendarDate;
   /** Null: nothing about it is other than it was. `after` null: they never were eligible. */
-  ground: { before: Ground; after: Ground | null } | null;
+  ground: { before: readonly Ground[]; after: Ground | null } | null;
   employee: Born;
   /** The dependents whose date of birth is another one. */
   born: ReadonlySet<string>;
@@ -46,7 +46,7 @@ export interface Known {
   planYear: PlanYear;
   history: readonly KnownEnrollment[];
   /** What it stands on, where its benefit has a wait of its own; null: what the employment does. */
-  ground?: { before: Ground; after: Ground } | null;
+  ground?: { before: readonly Ground[]; after: Ground } | null;
 }
 
 export type Consequence = { row: KnownEnrollment } & (
@@ -121,11 +121,12 @@ function withoutGround(facts: Facts, { row }: Known): Consequence[] {
 /** Where the rule that gave the start is found again, it is asked anew; else the start is only held to eligibility. */
 function correctedStart(
   known: Known,
-  { before, after }: { before: Ground; after: Ground },
+  { before, after }: { before: readonly Ground[]; after: Ground },
   today: CalendarDate,
 ): CalendarDate {
   const { coverage_start } = known.row;
-  const byRule = startBy(known, before, today) === coverage_start ? startBy(known, after, today) : null;
+  const isByRule = before.some((ground) => startBy(known, ground, today) === coverage_start);
+  const byRule = isByRule ? startBy(known, after, today) : null;
   return byRule ?? later(coverage_start, after.coveredFrom);
 }
 

@@ -4,6 +4,8 @@ import type { WaitingPeriod } from '../vocabulary/waiting-periods.ts';
 import { correctedEligibility, type EligibilityFacts, type KnownPolicy } from './corrected-eligibility.rules.ts';
 
 const TODAY = date('2026-04-10');
+// biome-ignore lint/suspicious/noThenProperty: the name is that of the API
+const HUNDRED_DAYS: WaitingPeriod = { days: 100, then: 'exact' };
 const facts = (startDate: string | null, more: Partial<EligibilityFacts> = {}): EligibilityFacts => ({
   ...{ employeeClass: 'Full Time', compensationType: null, state: null },
   startDate: startDate === null ? null : date(startDate),
@@ -15,7 +17,7 @@ const facts = (startDate: string | null, more: Partial<EligibilityFacts> = {}): 
 const policy = (period: WaitingPeriod, more: Partial<KnownPolicy> = {}): KnownPolicy => ({
   rules: [{ employee_class: 'all', compensation_type: 'all', states: 'all' }],
   waits: [{ employeeClass: null, benefitId: null, planYear: null, period }],
-  ...{ active: true, madeOn: date('2025-12-01') },
+  ...{ active: true, madeOn: date('2025-12-01'), earlier: [] },
   ...more,
 });
 const eligible = (eligibleOn: string, grantedOn = eligibleOn) => ({
@@ -72,6 +74,17 @@ describe('the rule that decided is asked again', () => {
       is: ['eligible', '2026-03-06', '2026-03-06'],
     },
     {
+      what: 'an archived policy, where the active one was made later',
+      recorded: eligible('2026-01-31'),
+      before: facts('2026-01-01'),
+      after: facts('2026-01-05'),
+      policies: [
+        policy('60_days', { madeOn: date('2026-03-01'), earlier: [policy('30_days')] }),
+        policy('30_days', { active: false }),
+      ],
+      is: ['eligible', '2026-02-04', '2026-02-04'],
+    },
+    {
       what: 'a class that had begun later than the employment',
       recorded: eligible('2026-03-03'),
       before: facts('2026-01-01', { classOn: date('2026-02-01') }),
@@ -101,6 +114,37 @@ describe('the rule that decided is asked again', () => {
     // The facts as they were lead back to what was recorded.
     const back = correctedEligibility({ recorded, before, after: before, policies, today: TODAY });
     expect(back).toEqual(recorded);
+  });
+});
+
+describe('of a policy that was corrected', () => {
+  const asked = (recorded: ReturnType<typeof eligible>, ...policies: KnownPolicy[]) => {
+    const same = facts('2026-01-01');
+    const { status, eligibleOn, grantedOn } = correctedEligibility({
+      recorded,
+      before: same,
+      after: same,
+      policies,
+      today: TODAY,
+    });
+    return [status, eligibleOn, grantedOn];
+  };
+  const corrected = (is: WaitingPeriod, ...was: WaitingPeriod[]) =>
+    policy(is, { earlier: was.map((one) => policy(one)) });
+
+  it.each<[string, KnownPolicy, string, (string | null)[]]>([
+    ['a longer wait', corrected('60_days', '30_days'), '2026-01-31', ['eligible', '2026-03-02', '2026-03-02']],
+    ['a shorter wait', corrected('none', '30_days'), '2026-01-31', ['eligible', '2026-01-01', '2026-01-01']],
+    ['a wait that is not over', corrected(HUNDRED_DAYS, 'none'), '2026-01-01', ['waiting', '2026-04-11', null]],
+    [
+      'another one in between',
+      corrected('60_days', 'none', '30_days'),
+      '2026-01-31',
+      ['eligible', '2026-03-02', '2026-03-02'],
+    ],
+    ['what it says already', corrected('60_days', '30_days'), '2026-03-02', ['eligible', '2026-03-02', '2026-03-02']],
+  ])('%s', (_, one, recorded, is) => {
+    expect(asked(eligible(recorded), one)).toEqual(is);
   });
 });
 

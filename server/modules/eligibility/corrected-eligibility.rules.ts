@@ -12,6 +12,13 @@ export interface KnownPolicy extends Policy {
   active: boolean;
   /** The day on which it was made: nobody was granted anything by it before. */
   madeOn: CalendarDate;
+  /** What it said until it was corrected, newest first. */
+  earlier: readonly Policy[];
+}
+
+/** All that a policy has ever said; what counts now comes first. */
+export function versionsOf(policy: KnownPolicy): readonly Policy[] {
+  return [policy, ...policy.earlier];
 }
 
 /** The facts that decide; `classOn`: since when the class is known. */
@@ -40,17 +47,23 @@ export function correctedEligibility(given: {
 const BEGINNINGS = ['returned', 'hire', 'class'] as const;
 type Beginning = (typeof BEGINNINGS)[number];
 
-/** Which policy, and which beginning, lead to the recorded day; where none does, the active policy and the start. */
+/**
+ * Which policy, and which beginning, lead to the recorded day; where none does, the active policy and the start. A policy that was
+ * corrected is found by what it said before, too, and asked by what it says now.
+ */
 function causeOf(
   recorded: Eligibility,
   facts: EligibilityFacts,
   { policies, today }: { policies: readonly KnownPolicy[]; today: CalendarDate },
 ): { policy: KnownPolicy; from: Beginning } | null {
-  for (const policy of policies) {
-    if (!meansAny(policy.rules, facts)) continue;
-    const days = daysBy(policy, facts, today);
-    const from = BEGINNINGS.find((one) => days[one] === recorded.eligibleOn);
-    if (from) return { policy, from };
+  const { grantedOn } = recorded;
+  for (const policy of policies.filter(({ madeOn }) => grantedOn === null || madeOn <= grantedOn)) {
+    for (const version of versionsOf(policy)) {
+      if (!meansAny(version.rules, facts)) continue;
+      const days = daysBy(version, facts, today);
+      const from = BEGINNINGS.find((one) => days[one] === recorded.eligibleOn);
+      if (from) return { policy, from };
+    }
   }
   const active = policies.find((policy) => policy.active);
   return active ? { policy: active, from: 'hire' } : null;

@@ -1,15 +1,17 @@
 /** Eligibility policies: which classes may enroll and after what wait. */
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { archive, createPolicy } from '../../flows/change-eligibility.ts';
+import { correctPolicy } from '../../flows/correct-policy.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { invalid } from '../../platform/http/replies.ts';
-import { Data, InstantString, OneOf, State } from '../../platform/http/schemas.ts';
+import { Data, InstantString, OneOf, State, Text } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 import { reachesEmployer } from '../employers/employer.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
+import { NoticeGivenOn, RetroactiveReasonInput } from '../vocabulary/retroactive-schema.ts';
 import {
   CONTRACT_WAITS,
   WaitingPeriodInput,
@@ -41,47 +43,58 @@ const scope = {
   benefit_id: Type.Optional(Id('benefitProduct', 'Every benefit if left out.')),
 };
 
+const ClassificationInput = OneOf([...CLASSIFICATIONS, 'Full time', 'Part time', 'All'], {
+  description:
+    'Which employee classes qualify: the short form of `rules`, which is left aside where they are given. The wordings of ' +
+    'the guides are accepted too; snake_case is answered.',
+});
+
+const terms = {
+  classification: Type.Optional(ClassificationInput),
+  rules: Type.Optional(
+    Type.Array(Rule, {
+      ...{ minItems: 1, maxItems: 50 },
+      description:
+        'Who qualifies: whoever one of the rules means, by class, by how they are paid and by where they live.',
+    }),
+  ),
+  waits: Type.Optional(
+    Type.Array(Type.Object({ ...scope, waiting_period: WaitingPeriodInput }), {
+      maxItems: 100,
+      description:
+        'Waits of classes and benefits. Class and benefit beat benefit, which beats class, which beats waiting_period; one that ' +
+        'names neither takes its place. Medical keeps nobody waiting for more than 90 days.',
+    }),
+  ),
+  rehire_restores_within_days: Type.Optional(
+    Type.Integer({
+      ...{ minimum: 0, maximum: 90 },
+      description: 'Who is back within so many days of the last day gets back what was elected; default 30.',
+    }),
+  ),
+  break_in_service_weeks: Type.Optional(
+    Type.Integer({
+      ...{ minimum: 13, maximum: 52 },
+      description: 'Who is back sooner has no new wait (26 CFR 54.4980H-3); default 13, 26 for schools.',
+    }),
+  ),
+};
+
 const PolicyRequest = Type.Object(
-  {
-    classification: Type.Optional(
-      OneOf([...CLASSIFICATIONS, 'Full time', 'Part time', 'All'], {
-        description:
-          'Which employee classes qualify: the short form of `rules`, which is left aside where they are given. The wordings of ' +
-          'the guides are accepted too; snake_case is answered.',
-      }),
-    ),
-    rules: Type.Optional(
-      Type.Array(Rule, {
-        ...{ minItems: 1, maxItems: 50 },
-        description:
-          'Who qualifies: whoever one of the rules means, by class, by how they are paid and by where they live.',
-      }),
-    ),
-    waiting_period: WaitingPeriodInput,
-    waits: Type.Optional(
-      Type.Array(Type.Object({ ...scope, waiting_period: WaitingPeriodInput }), {
-        maxItems: 100,
-        description:
-          'Waits of classes and benefits. Class and benefit beat benefit, which beats class, which beats waiting_period; one that ' +
-          'names neither takes its place. Medical keeps nobody waiting for more than 90 days.',
-      }),
-    ),
-    rehire_restores_within_days: Type.Optional(
-      Type.Integer({
-        ...{ minimum: 0, maximum: 90 },
-        description: 'Who is back within so many days of the last day gets back what was elected; default 30.',
-      }),
-    ),
-    break_in_service_weeks: Type.Optional(
-      Type.Integer({
-        ...{ minimum: 13, maximum: 52 },
-        description: 'Who is back sooner has no new wait (26 CFR 54.4980H-3); default 13, 26 for schools.',
-      }),
-    ),
-  },
+  { ...terms, waiting_period: WaitingPeriodInput },
   // biome-ignore lint/suspicious/noThenProperty: this is JSON Schema's `then`
   { if: { required: ['rules'] }, then: {}, else: { required: ['classification'] } },
 );
+
+const CorrectPolicy = Type.Object({
+  ...{ ...terms, waiting_period: Type.Optional(WaitingPeriodInput) },
+  reason: Text(500),
+  retroactive_reason: Type.Optional(RetroactiveReasonInput),
+  notice_given_on: Type.Optional(NoticeGivenOn),
+  force: Type.Optional(
+    Type.Boolean({ description: 'Days that are added are deducted at once; nobody is asked to sign.' }),
+  ),
+});
 
 const PolicyBody = Type.Object({
   id: Id('eligibilityPolicy'),
@@ -143,6 +156,17 @@ function waitsOf(given: readonly WaitInput[]): PolicyWait[] {
   }));
 }
 
+/** Null: the body says nothing of them. The schema let only readable spellings through. */
+function rulesIn({ rules, classification }: Pick<Static<typeof CorrectPolicy>, 'rules' | 'classification'>) {
+  if (rules)
+    return rules.map(({ employee_class, compensation_type, states }) => ({
+      employee_class,
+      compensation_type,
+      states,
+    }));
+  return classification === undefined ? null : rulesOf(parseClassification(classification) as Classification);
+}
+
 function productOf(benefitId: string, at: number): Uuid {
   const id = parseId('benefitProduct', benefitId);
   if (id === null) throw new Refused(refuseField('not_found', `waits.${at}.benefit_id`));
@@ -167,14 +191,9 @@ const createBenefitEligibilityPolicy = mutate({
   answers: { 201: Data(PolicyBody) },
   refusals: ['active_policy_exists', 'wait_too_long'],
   run: async (command, { ids, body }) => {
-    // The schema let only readable spellings through, and asked for one of the two.
-    const rules = body.rules ?? rulesOf(parseClassification(body.classification ?? ALL) as Classification);
     const row = await createPolicy(command, ids.employer_id, {
-      rules: rules.map(({ employee_class, compensation_type, states }) => ({
-        employee_class,
-        compensation_type,
-        states,
-      })),
+      // The schema asked for one of the two.
+      rules: rulesIn(body) ?? rulesOf(ALL),
       waitingPeriod: waitingPeriodOf(body.waiting_period),
       waits: waitsOf(body.waits ?? []),
       rehireRestoresWithinDays: body.rehire_restores_within_days ?? 30,
@@ -199,6 +218,43 @@ const getBenefitEligibilityPolicy = read({
   },
 });
 
+const correctBenefitEligibilityPolicy = mutate({
+  method: 'POST',
+  path: '/v1/benefit-eligibility-policies/:policy_id/correct',
+  operation: 'correctBenefitEligibilityPolicy',
+  tag: 'eligibility-policies',
+  summary: 'Correct an eligibility policy that was typed wrong',
+  description:
+    'What is sent should have been said from the start; what is left out stays, and `waits` replaces all of them. All active ' +
+    'employees follow in batches, after the answer: eligibility, windows and coverage become what they would have been. Elected ' +
+    'enrollments keep their id and move their start, without an event; who never was eligible loses eligibility and coverage, and ' +
+    'who should have been gets it, and back what they had lost. For months that are added to coverage the employer pays until the ' +
+    'employee has signed: an enrollment with the `started_reason` `correction`, to be answered within 30 days. Medical coverage ' +
+    'is not taken away for months that were deducted, unless there is a `retroactive_reason`. Who was eligible before the policy ' +
+    'was made keeps that, or loses it from today where it covers them no longer. A dry run plays the first 500 people.',
+  who: ['K'],
+  ids: { policy_id: 'eligibilityPolicy' },
+  reach: reachesPolicy,
+  body: CorrectPolicy,
+  answers: { 202: Data(PolicyBody) },
+  refusals: ['policy_archived', 'wait_too_long', 'notice_required'],
+  run: async (command, { caller, ids, body }) => {
+    const rules = rulesIn(body);
+    const { waiting_period, waits, rehire_restores_within_days, break_in_service_weeks } = body;
+    const said = {
+      ...(rules ? { rules } : {}),
+      ...(waiting_period === undefined ? {} : { waitingPeriod: waitingPeriodOf(waiting_period) }),
+      ...(waits === undefined ? {} : { waits: waitsOf(waits) }),
+      ...(rehire_restores_within_days === undefined ? {} : { rehireRestoresWithinDays: rehire_restores_within_days }),
+      ...(break_in_service_weeks === undefined ? {} : { breakInServiceWeeks: break_in_service_weeks }),
+    };
+    const { reason, force = false, retroactive_reason: retroactiveReason = null } = body;
+    const why = { reason, force, retroactiveReason, noticeGivenOn: body.notice_given_on ?? null };
+    const row = await correctPolicy(command, { caller, policyId: ids.policy_id }, said, why);
+    return answer(202, { data: present(row) });
+  },
+});
+
 const archiveBenefitEligibilityPolicy = mutate({
   method: 'POST',
   path: '/v1/benefit-eligibility-policies/:policy_id/archive',
@@ -220,5 +276,6 @@ const archiveBenefitEligibilityPolicy = mutate({
 export const eligibilityEndpoints = [
   createBenefitEligibilityPolicy,
   getBenefitEligibilityPolicy,
+  correctBenefitEligibilityPolicy,
   archiveBenefitEligibilityPolicy,
 ];

@@ -106,10 +106,72 @@ function scoped({ waits, years }: Terms): ScopedWait[] {
 
 /** All policies of an employer, archived ones too, newest first. */
 export async function selectPolicies(db: Db, organizationId: Uuid, employerId: Uuid): Promise<KnownPolicy[]> {
-  const { rows } = await sql<Terms & Pick<KnownPolicy, 'active' | 'madeOn'>>`
-    select ${TERMS}, p.active, p.created_at::date as "madeOn" from eligibility_policies p
+  const { rows } = await sql<
+    Terms & Pick<KnownPolicy, 'active' | 'madeOn'> & { earlier: Pick<Terms, 'rules' | 'waits'>[] }
+  >`
+    select ${TERMS}, p.active, (p.created_at at time zone k.time_zone)::date as "madeOn", coalesce((
+      select json_agg(json_build_object('rules', c.rules, 'waits', c.waits) order by c.id desc)
+      from policy_corrections c where c.organization_id = p.organization_id and c.policy_id = p.id), '[]') as earlier
+    from eligibility_policies p join organization_clocks k on k.organization_id = p.organization_id
     where p.organization_id = ${organizationId} and p.employer_id = ${employerId} order by p.id desc`.execute(db);
-  return rows.map((row) => ({ ...row, waits: scoped(row) }));
+  return rows.map(({ earlier, ...row }) => ({
+    ...{ ...row, waits: scoped(row) },
+    earlier: earlier.map((version) => ({ rules: version.rules, waits: scoped({ ...version, years: row.years }) })),
+  }));
+}
+
+/** Locked: corrections of one policy take turns. */
+export async function lockPolicy(db: Tx, organizationId: Uuid, id: Uuid): Promise<PolicyRow | null> {
+  const { rows } = await sql<PolicyRow>`
+    select ${columns('eligibility_policies', POLICY)} from eligibility_policies
+    where organization_id = ${organizationId} and id = ${id} for no key update`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** What a policy says from now on, as if it always had. */
+export async function updateTerms(db: Tx, row: PolicyRow): Promise<void> {
+  const { classification, waiting_period, rehire_restores_within_days, break_in_service_weeks, updated_at } = row;
+  await sql`
+    update eligibility_policies set classification = ${classification}, waiting_period = ${waiting_period},
+      rules = ${JSON.stringify(row.rules)}::jsonb, waits = ${JSON.stringify(row.waits)}::jsonb,
+      rehire_restores_within_days = ${rehire_restores_within_days}, break_in_service_weeks = ${break_in_service_weeks},
+      updated_at = ${updated_at}
+    where organization_id = ${row.organization_id} and id = ${row.id}`.execute(db);
+}
+
+/** What a policy said until it was corrected, and how its people follow. */
+export interface PolicyCorrection extends Pick<PolicyRow, 'rules' | 'waits'> {
+  policyId: Uuid;
+  mayRescind: boolean;
+  force: boolean;
+}
+
+export async function insertPolicyCorrection(
+  db: Tx,
+  organizationId: Uuid,
+  { id, recordedAt, ...correction }: PolicyCorrection & { id: Uuid; recordedAt: Instant },
+): Promise<void> {
+  const { policyId, rules, waits, mayRescind, force } = correction;
+  await sql`
+    insert into policy_corrections (organization_id, id, policy_id, rules, waits, may_rescind, needs_signature, recorded_at)
+    values (${organizationId}, ${id}, ${policyId}, ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(waits)}::jsonb,
+      ${mayRescind}, ${!force}, ${recordedAt})`.execute(db);
+}
+
+/** How people follow a correction; `madeOn`: the day on which its policy was made. */
+export async function selectPolicyCorrection(
+  db: Db,
+  organizationId: Uuid,
+  id: Uuid,
+): Promise<(Pick<PolicyCorrection, 'mayRescind' | 'force'> & { madeOn: CalendarDate }) | null> {
+  const { rows } = await sql<Pick<PolicyCorrection, 'mayRescind' | 'force'> & { madeOn: CalendarDate }>`
+    select c.may_rescind as "mayRescind", not c.needs_signature as force,
+      (p.created_at at time zone k.time_zone)::date as "madeOn"
+    from policy_corrections c
+    join eligibility_policies p on p.organization_id = c.organization_id and p.id = c.policy_id
+    join organization_clocks k on k.organization_id = c.organization_id
+    where c.organization_id = ${organizationId} and c.id = ${id}`.execute(db);
+  return rows[0] ?? null;
 }
 
 /** True when the policy was active. */
@@ -120,7 +182,10 @@ export async function archivePolicy(db: Tx, organizationId: Uuid, id: Uuid, now:
   return result.numAffectedRows === 1n;
 }
 
-/** A walk over an employer's employees that is still under way; with a price change, over those whom that concerns. */
+/**
+ * A walk over an employer's employees that is still under way; with a price change, over those whom that concerns, and with a
+ * correction of the policy, as that says.
+ */
 export type ReviewRow = Omit<Row<'eligibility_reviews', { actor: Actor }>, 'created_at' | 'touched_at'>;
 
 /** Requests a review of the employer's active employees: eligibility and windows become what the rules say. */
@@ -131,17 +196,25 @@ export async function requestReview(
     employerId: Uuid;
     actor: Actor;
     auditEntryId: Uuid | null;
-    /** It follows a change of prices, and nothing else. */
-    priceChangeId?: Uuid | null;
+    /** It follows a change of prices, or a correction of the policy, and nothing else. */
+    follows: Followed;
     newId: MakeId;
     now: Instant;
     realNow: Instant;
   },
 ): Promise<void> {
   await sql`
-    insert into eligibility_reviews (organization_id, id, employer_id, actor, audit_entry_id, price_change_id, created_at, touched_at)
+    insert into eligibility_reviews (organization_id, id, employer_id, actor, audit_entry_id, price_change_id,
+      policy_correction_id, created_at, touched_at)
     values (${review.organizationId}, ${review.newId()}, ${review.employerId}, ${JSON.stringify(review.actor)}::jsonb,
-      ${review.auditEntryId}, ${review.priceChangeId ?? null}, ${review.now}, ${review.realNow})`.execute(db);
+      ${review.auditEntryId}, ${review.follows.priceChangeId ?? null}, ${review.follows.policyCorrectionId ?? null},
+      ${review.now}, ${review.realNow})`.execute(db);
+}
+
+/** What a review goes through an employer's people for; neither: to make eligibility and windows what the rules say. */
+export interface Followed {
+  priceChangeId?: Uuid;
+  policyCorrectionId?: Uuid;
 }
 
 export const findReviews = (db: Db): Promise<Uuid[]> => findWaiting(db, 'eligibility_reviews', sql`true`, 'touched_at');
@@ -149,7 +222,8 @@ export const findReviews = (db: Db): Promise<Uuid[]> => findWaiting(db, 'eligibi
 /** The organization's review that has waited longest and that nobody else is working on, its row locked until the transaction ends. */
 export async function claimReview(db: Tx, organizationId: Uuid): Promise<ReviewRow | null> {
   const { rows } = await sql<ReviewRow>`
-    select organization_id, id, employer_id, cursor, actor, audit_entry_id, price_change_id from eligibility_reviews
+    select organization_id, id, employer_id, cursor, actor, audit_entry_id, price_change_id, policy_correction_id
+    from eligibility_reviews
     where organization_id = ${organizationId}
     order by touched_at limit 1 for update skip locked`.execute(db);
   return rows[0] ?? null;

@@ -169,6 +169,8 @@ export const isReviewed = (employerId: Uuid) => sql`
     where n.organization_id = e.organization_id and n.employee_id = e.id
       and (n.election = 'Pending' or n.coverage_end > y.coverage_end)))`;
 
+export const isActiveAt = (employerId: Uuid) => sql`e.employer_id = ${employerId} and e.status = 'active'`;
+
 /** Of an employer, and they have elected something in this plan year. */
 export const isElectedIn = (employerId: Uuid, planYearId: Uuid) => sql`
   e.employer_id = ${employerId} and exists (

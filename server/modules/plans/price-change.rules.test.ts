@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { date } from '../../platform/values/dates.ts';
 import {
+  checkCorrectedDay,
   correctedFrom,
   daysOfChange,
   isCorrectedByDefault,
@@ -68,6 +69,13 @@ describe('the day from which a correction counts', () => {
     ['2027-01-01', 'effective_on_out_of_range'],
   ])('%s → %s', (effectiveOn, is) => {
     expect(day(effectiveOn)).toBe(is);
+  });
+
+  it('is not before the first of them', () => {
+    const next = { coverageStart: date('2027-01-01'), coverageEnd: date('2027-12-31') };
+    expect(checkCorrectedDay([next, year], date('2026-01-01'))).toBeNull();
+    expect(checkCorrectedDay([next, year], null)).toBeNull();
+    expect(checkCorrectedDay([next], date('2026-12-01'))).toMatchObject({ code: 'effective_on_out_of_range' });
   });
 
   it('is one of a year that runs or is to come', () => {

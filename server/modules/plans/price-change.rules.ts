@@ -74,6 +74,14 @@ export function isCorrectedByDefault(
   return coverageEnd >= today && (effectiveOn === null || effectiveOn <= coverageEnd);
 }
 
+/** A day before all of the plan years that a correction is for is a mistake: there is nothing to correct. */
+export function checkCorrectedDay(years: readonly Days[], effectiveOn: CalendarDate | null): Refusal | null {
+  const first = years.map(({ coverageStart }) => coverageStart).sort()[0];
+  if (effectiveOn === null || first === undefined || first <= effectiveOn) return null;
+  const message = `This can be corrected from ${first} on: the plan year begins with that day.`;
+  return refuseField('effective_on_out_of_range', 'effective_on', message);
+}
+
 /** The day from which a correction counts in a plan year: its first day, or a later 1st. */
 export function correctedFrom(
   { coverageStart, coverageEnd }: Days,

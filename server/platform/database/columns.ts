@@ -302,6 +302,7 @@ export const COLUMN_TYPES = {
     touched_at: 'timestamptz(3)',
     audit_entry_id: 'uuid',
     price_change_id: 'uuid',
+    policy_correction_id: 'uuid',
   },
   enrollments: {
     organization_id: 'uuid',
@@ -833,5 +834,15 @@ export const COLUMN_TYPES = {
     reason: 'text',
     shown: 'jsonb',
     updated_at: 'timestamptz(3)',
+  },
+  policy_corrections: {
+    organization_id: 'uuid',
+    id: 'uuid',
+    policy_id: 'uuid',
+    rules: 'jsonb',
+    waits: 'jsonb',
+    may_rescind: 'bool',
+    needs_signature: 'bool',
+    recorded_at: 'timestamptz(3)',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

@@ -326,6 +326,7 @@ export interface EligibilityReviewsTable {
   touched_at: Instant;
   audit_entry_id: Uuid | null;
   price_change_id: Uuid | null;
+  policy_correction_id: Uuid | null;
 }
 
 export interface EnrollmentsTable {
@@ -901,6 +902,17 @@ export interface EnrollmentDraftsTable {
   updated_at: Instant;
 }
 
+export interface PolicyCorrectionsTable {
+  organization_id: Uuid;
+  id: Uuid;
+  policy_id: Uuid;
+  rules: JsonColumn;
+  waits: JsonColumn;
+  may_rescind: boolean;
+  needs_signature: boolean;
+  recorded_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -964,4 +976,5 @@ export interface Tables {
   price_changes: PriceChangesTable;
   calendar_lanes: CalendarLanesTable;
   enrollment_drafts: EnrollmentDraftsTable;
+  policy_corrections: PolicyCorrectionsTable;
 }

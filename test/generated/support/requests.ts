@@ -6,6 +6,7 @@ import type { TestOpenroll } from '../../../server/testing/app.ts';
 import { hire, makeEmployer, makeOffer, makePlanYear } from '../../../server/testing/builders.ts';
 import { answerWith, showDocument, signatureOf } from '../../../server/testing/enrolling.ts';
 import { rosterRow } from '../../../server/testing/people.ts';
+import { POLICIES } from './policy-requests.ts';
 import { must, type World } from './world.ts';
 
 /** What goes into a path, and the body. */
@@ -111,16 +112,6 @@ const EMPLOYERS: Record<string, Prepare> = {
     ids: await employer(world),
     body: { pay_frequency: 'weekly', deduction_period: 'previous', first_payday: '2026-01-09' },
   }),
-  createBenefitEligibilityPolicy: async (world) => ({
-    ids: await employer(world),
-    body: { classification: 'all', waiting_period: 'none' },
-  }),
-  archiveBenefitEligibilityPolicy: async (world) => {
-    const { employer_id } = await employer(world);
-    const policy = { classification: 'all', waiting_period: 'none' };
-    const url = `/v1/employers/${employer_id}/benefit-eligibility-policies`;
-    return { ids: { policy_id: must(await world.api.post(url, policy), 201).data.id } };
-  },
   connectEmployerHris: async (world) => ({
     ids: await employer(world),
     body: { provider: 'tidepay', provider_label: 'TidePay', status: 'Pending' },
@@ -392,6 +383,7 @@ const WEBHOOKS: Record<string, Prepare> = {
 export const REQUESTS: Record<string, Prepare> = {
   ...ORGANIZATION,
   ...EMPLOYERS,
+  ...POLICIES,
   ...CATALOG,
   ...GROUPS,
   ...PEOPLE,

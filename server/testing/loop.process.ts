@@ -1,6 +1,6 @@
 /**
- * The worker's calendar in its own process, for tests that kill it: `node calendar.process.ts <url or folder>`. On standard
- * output it reports each statement that writes facts of a day (`writes`), each committed turn (`turned`), and when nothing is
+ * One loop of the worker in its own process, for tests that kill it: `node loop.process.ts <url or folder> [loop] [batch]`. On standard
+ * output it reports each statement that writes facts (`writes`), each committed turn (`turned`), and when nothing is
  * left (`idle`), so that the test knows what it interrupts. It waits for a line on standard input before it begins, so that the
  * time of loading the program does not count.
  */
@@ -29,10 +29,10 @@ const tellWrites: KyselyPlugin = {
 
 await once(process.stdin, 'data');
 process.stdin.destroy();
-const where = process.argv[2] ?? '';
+const [where = '', kind = 'calendar', batchRows = '500'] = process.argv.slice(2);
 const opened = where.startsWith('postgres') ? openPostgres(where, { poolSize: 2 }) : await openEmbedded(where);
 const { loops } = assemble({
-  database: { ...opened, work: opened.work.withPlugin(tellWrites) },
+  database: { ...opened, work: opened.work.withPlugin(tellWrites), batchRows: Number(batchRows) },
   real: realClock,
   newId: realIds(realClock),
   seal: makeSeal('a secret for tests, not for anything else'),
@@ -42,6 +42,7 @@ const { loops } = assemble({
   },
   log: false,
 });
-const calendar = loops.find(({ kind }) => kind === 'calendar');
-while (await calendar?.turn()) say('turned');
+const loop = loops.find((one) => one.kind === kind);
+if (!loop) throw new Error(`there is no loop ${kind}`);
+while (await loop.turn()) say('turned');
 say('idle');
