@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useApi, useSession } from '../shared/session.tsx';
 import type { Dependent, Enrollment, Options } from './answers.ts';
+import { correctionsIn } from './home/corrections.ts';
 import { unanswered } from './home/overview.ts';
 
 export function useMemberId(): string {
@@ -66,6 +67,19 @@ export function useSignatures() {
     queryFn: async () =>
       (await api.call('GET /v1/employees/{employee_id}/signatures', { ids: { employee_id }, query: { limit: 50 } }))
         .data,
+  });
+}
+
+/** The newest first; corrections that changed nothing for the person are none. */
+export function useCorrections() {
+  const api = useApi();
+  const employee_id = useSession().bound_entity.id;
+  return useQuery({
+    queryKey: ['corrections'],
+    queryFn: async () => {
+      const newest = { ids: { employee_id }, query: { limit: 50 } };
+      return correctionsIn((await api.call('GET /v1/employees/{employee_id}/timeline', newest)).data);
+    },
   });
 }
 

@@ -86,7 +86,7 @@ export type EmployeeAsOf = { date: string; known_on: string; eligibility: { stat
 
 export type EmployeeSignatureListed = { id: string; number: number; enrollment_id: string; employee_id: string; decision: "elect" | "waive"; signed_name: string; roster_name: string; name_confirmed: boolean; signer_kind: "employee_token" | "partner_attested" | "passive_renewal" | "reinstatement" | "class_change"; signed_at: string; document_sha256: string; record_sha256: string; };
 
-export type EmployeeTimeline = { at: string; what: string; day: string | null; resource_id: string | null; why: { rule: string | null; facts: Record<string, unknown>; }; eligibility: { status: "waiting" | "eligible"; from: string; to: string | null; eligible_on: string; granted_on: string | null; reason: string; }[]; cents: { enrollment_id: string; from: string; to: string; before_in_cents: number; after_in_cents: number; }[]; by: { kind: string; id: string | null; name: string | null; } | null; reason: string | null; };
+export type EmployeeTimeline = { at: string; what: string; day: string | null; resource_id: string | null; why: { rule: string | null; facts: Record<string, unknown>; }; eligibility: { status: "waiting" | "eligible"; from: string; to: string | null; eligible_on: string; granted_on: string | null; reason: string; }[]; is_correction: boolean; corrected: { field: string; before: string | null; after: string | null; }[]; cents: { enrollment_id: string; from: string; to: string; before_in_cents: number; after_in_cents: number; }[]; by: { kind: string; id: string | null; name: string | null; } | null; reason: string | null; };
 
 export type Employer = { id: string; organization_id: string; name: string; legal_name: string; ein: string; reference_id: string | null; email: string | null; phone_number: string | null; active: boolean; address: Address; eligibility_policy_id: string | null; contact: { email: string | null; phone: string | null; }; roster_guard_percent: number | null; controlled_group: string | null; created_at: string; updated_at: string; };
 
@@ -325,7 +325,7 @@ export interface Operations {
   /** Take back a departure */
   'DELETE /v1/employees/{employee_id}/termination': { query: { dry_run?: boolean; }; body: WithdrawBenefitPlanYearRequest; answer: { data: Employee; }; };
   /** Read what happened to a person, newest first */
-  'GET /v1/employees/{employee_id}/timeline': { query: { limit?: number; cursor?: string; }; body: undefined; answer: { data: EmployeeTimeline[]; next_cursor: string | null; }; };
+  'GET /v1/employees/{employee_id}/timeline': { query: { after?: string; limit?: number; }; body: undefined; answer: { data: EmployeeTimeline[]; pagination: { limit: number; next_cursor: string | null; }; }; };
   /** List employers, newest first */
   'GET /v1/employers': { query: { page?: number; limit?: number; search?: string; benefit_family?: ("mec" | "mvp" | "ichra" | "vpc" | "dental" | "vision")[]; benefit_lifecycle_stage?: ("open_enrollment" | "renewal" | "active" | "onboarding" | "cancelled")[]; hris_provider?: string[]; hris_status?: ("Pending" | "Active" | "Inactive" | "Paused" | "Terminated")[]; include_cancelled?: boolean; }; body: undefined; answer: { data: EmployerListed[]; pagination: Pagination; }; };
   /** Create an employer */

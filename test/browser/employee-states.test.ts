@@ -23,7 +23,19 @@ beforeAll(async () => {
   await t.api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, policy);
   const people = [{ start_date: '2026-08-03' }, { employee_class: 'Part Time' }];
   const [waiting, partTime] = await hire(t, employer, people);
+  const corrected = await makeWorld(t, { categories: ['Dental'] });
+  const [dental] = (await t.api.get(`/v1/members/${corrected.memberId}/enrollments`)).body.data;
+  await answerWith(t.api, dental.id, { plan_id: corrected.planIds.Dental?.[0] as string });
+  t.real.set('2026-08-10T15:00:00Z');
+  await t.drain();
+  const was = { correction: true, reason: 'typed wrong', start_date: '2025-09-01', employee_class: 'Part Time' };
+  await t.api.patch(`/v1/employees/${corrected.employeeId}`, was);
+  // 50 % of it is the employer's: 19.00 was to pay.
+  const rates = { rates: { type: 'tier', EE: 4_800 }, reason: 'typed wrong' };
+  await t.api.post(`/v1/benefit-plans/${corrected.planIds.Dental?.[0]}/rates`, rates);
+  await t.drain();
   Object.assign(ids, {
+    corrected: corrected.employeeId,
     silent: silent.employeeId,
     leaver: leaver.employeeId,
     waiting: waiting.id,
@@ -60,6 +72,27 @@ it.each([
     [LIFE_EVENT],
   ],
   [
+    'corrected',
+    { width: 390, ...DARK },
+    [
+      ...['A correction waits for your signature', 'Until September 9, 2026.', 'Your coverage goes on either way.'],
+      ...['Corrected on August 10, 2026', 'Your first day of work: was August 4, 2025, is September 1, 2025.'],
+      ...['How you are employed: was full time, is part time.', 'October 1, 2026 to June 30, 2027'],
+      'What you pay per month: was $19.00, is $24.00.',
+    ],
+    ['You may change your coverage'],
+  ],
+  [
+    'corrected',
+    { device: { locale: 'es-US' } },
+    [
+      ...['Una corrección espera su firma', 'Corregido el 10 de agosto de 2026'],
+      ...['Su primer día de trabajo: antes 4 de agosto de 2025, ahora 1 de septiembre de 2025.'],
+      'Lo que usted paga al mes: antes $19.00, ahora $24.00.',
+    ],
+    ['Corrections'],
+  ],
+  [
     'partTime',
     {},
     [
@@ -72,11 +105,11 @@ it.each([
   ],
 ] as [string, ShowOptions, string[], string[]][])('%s', async (who, options, said, unsaid) => {
   const { page, frame } = await setup.show('employee-dashboard', { type: 'employee', id: ids[who] ?? '' }, options);
-  await frame.getByRole('heading', { level: 1, name: 'Your benefits' }).waitFor();
+  await frame.getByRole('heading', { level: 1, name: /Your benefits|Sus beneficios/ }).waitFor();
   const text = await frame.locator('main').innerText();
   for (const one of said) expect.soft(text).toContain(one);
   for (const one of unsaid) expect.soft(text).not.toContain(one);
-  await shot(page, `employee-state-${who}`);
+  await shot(page, `employee-state-${who}-${options.width ?? 'wide'}`);
   expect.soft(await violations(page)).toEqual([]);
   expect.soft(await overflow(page)).toBe(0);
 });

@@ -105,12 +105,12 @@ describe('the timeline', () => {
     const all = await read();
     const seen: Entry[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const query: string = `?limit=3${cursor ? `&cursor=${cursor}` : ''}`;
-      const body: { data: Entry[]; next_cursor: string | null } = await done(home.api.get(`${url}/timeline${query}`));
+      const query: string = `?limit=3${cursor ? `&after=${cursor}` : ''}`;
+      const body = await done(home.api.get(`${url}/timeline${query}`));
       seen.push(...body.data);
-      cursor = body.next_cursor;
+      cursor = body.pagination.next_cursor;
     }
     expect(seen).toEqual(all);
-    expect((await home.api.get(`${url}/timeline?cursor=x`)).status).toBe(400);
+    expect((await home.api.get(`${url}/timeline?after=x`)).status).toBe(400);
   });
 });

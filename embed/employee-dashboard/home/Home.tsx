@@ -2,8 +2,9 @@
 import { Text } from '@mantine/core';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useReady, useSession } from '../../shared/session.tsx';
-import { useDependents, useEnrollments, useLifeEvents, useSignatures } from '../data.ts';
+import { useCorrections, useDependents, useEnrollments, useLifeEvents, useSignatures } from '../data.ts';
 import { Page } from '../parts/Page.tsx';
+import { Corrections } from './Corrections.tsx';
 import { Coverage } from './Coverage.tsx';
 import { useHomeWords } from './home-words.ts';
 import { FamilySection, LifeEventsSection } from './LifeAndFamily.tsx';
@@ -19,8 +20,9 @@ export function Home() {
   const dependents = useDependents();
   const lifeEvents = useLifeEvents();
   const signatures = useSignatures();
+  const corrections = useCorrections();
   // All at once: sections that appear one by one would push each other down.
-  const settled = [enrollments, dependents, lifeEvents, signatures].every((one) => one.data || one.error);
+  const settled = [enrollments, dependents, lifeEvents, signatures, corrections].every((one) => one.data || one.error);
   useReady('EMPLOYEE_VIEW_READY', settled);
   if (!settled) return <Loading />;
   const overview = overviewOf(enrollments.data ?? [], today);
@@ -35,6 +37,7 @@ export function Home() {
       ) : (
         <Problem error={enrollments.error as Error} onRetry={() => void enrollments.refetch()} />
       )}
+      <Corrections corrections={corrections} all={enrollments.data ?? []} />
       <LifeEventsSection events={lifeEvents} mayReport={employment?.standing === 'eligible'} />
       <FamilySection dependents={dependents} />
       <SignedDocuments signatures={signatures} enrollments={enrollments.data ?? []} />

@@ -9,15 +9,17 @@ import type { Enrollment } from '../answers.ts';
 import { useDashboardState } from '../dashboard-state.tsx';
 import { useOptionsQueryOf } from '../data.ts';
 import { useStartAnswering } from '../start-answering.ts';
+import { useCorrectionWords } from './correction-words.ts';
 import { useHomeWords } from './home-words.ts';
 import { type Overview, runningBeside } from './overview.ts';
 
 export function OpenEnrollments({ overview, all }: { overview: Overview; all: Enrollment[] }) {
-  const { needed, possible } = overview;
+  const { needed, possible, toSign } = overview;
   const words = useHomeWords();
+  const corrected = useCorrectionWords();
   const { date } = useFormat();
   const { today } = useSession();
-  const first = needed[0] ?? possible[0];
+  const first = needed[0] ?? toSign[0] ?? possible[0];
   usePrefetchedOptions(first?.id);
   return (
     <>
@@ -32,12 +34,22 @@ export function OpenEnrollments({ overview, all }: { overview: Overview; all: En
           </Text>
         </OpenCard>
       )}
+      {toSign.length > 0 && (
+        <OpenCard
+          title={corrected.toSign(toSign.length)}
+          rows={toSign}
+          button={corrected.look}
+          urgent={needed.length === 0}
+        >
+          <Text size="sm">{corrected.toSignText(date(lastDay(toSign)))}</Text>
+        </OpenCard>
+      )}
       {possible.length > 0 && (
         <OpenCard
           title={words.possible}
           rows={possible}
           button={words.look}
-          urgent={needed.length === 0}
+          urgent={needed.length + toSign.length === 0}
           detailOf={(one) => runningBeside(one, all)?.plan_name ?? null}
         >
           <Text size="sm">{words.possibleText(date(lastDay(possible)))}</Text>

@@ -83,6 +83,10 @@ describe('what needs an answer', () => {
     const overview = overviewOf(rows, TODAY);
     expect([ids(overview.needed), ids(overview.possible)]).toEqual([[], ['again']]);
     expect(runningBeside(rows[0] as Enrollment, rows)?.id).toBe('old');
+    // What a correction asks for is neither: coverage stays, and the price may not.
+    const corrected = [enrollment('new', { ...year, enrollment_window_reason: 'correction' }), covered('old', year)];
+    const { possible, toSign } = overviewOf(corrected, TODAY);
+    expect([ids(possible), ids(toSign)]).toEqual([[], ['new']]);
     // Terminated coverage does not continue, though it is effective today.
     const ending = [enrollment('again', year), covered('old', { ...year, status: 'inactive' })];
     expect(ids(overviewOf(ending, TODAY).needed)).toEqual(['again']);

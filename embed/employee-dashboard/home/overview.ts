@@ -6,6 +6,8 @@ export interface Overview {
   needed: Enrollment[];
   /** May be answered; without an answer, current coverage continues. */
   possible: Enrollment[];
+  /** May be answered because something was corrected; current coverage continues, and the price may not. */
+  toSign: Enrollment[];
   coverage: Enrollment[];
   declined: Enrollment[];
   /** The time to answer is over, and nothing was said. */
@@ -23,7 +25,8 @@ export function overviewOf(enrollments: readonly Enrollment[], today: string): O
     .sort(byBenefit);
   return {
     needed: open.filter((one) => !runningBeside(one, enrollments)),
-    possible: open.filter((one) => runningBeside(one, enrollments)),
+    possible: open.filter((one) => runningBeside(one, enrollments) && !isCorrected(one)),
+    toSign: open.filter((one) => runningBeside(one, enrollments) && isCorrected(one)),
     coverage,
     declined: without.filter((one) => one.election_status === 'Waived'),
     missed: without.filter((one) => one.election_status === 'Expired'),
@@ -33,6 +36,8 @@ export function overviewOf(enrollments: readonly Enrollment[], today: string): O
 
 export const isOpen = (one: Enrollment): boolean =>
   one.election_status === 'Pending' && one.is_within_enrollment_window;
+
+const isCorrected = (one: Enrollment): boolean => one.enrollment_window_reason === 'correction';
 
 /** Answered, and the answer may still change. */
 export function mayChange(one: Enrollment, enrollments: readonly Enrollment[]): boolean {

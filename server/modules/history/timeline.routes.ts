@@ -1,18 +1,17 @@
 /** Everything that happened to a person, newest first: what, when, why, and what it changed in cents. */
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
-import { refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
+import { CursorPagination, CursorQuery, cursorRequest, pageOf } from '../../platform/http/cursor.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
-import { type Instant, parseInstant } from '../../platform/values/dates.ts';
 import { reachesEmployee } from '../employees/employee.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
-import { centsChanged, factsOf, reasonOf, ruleOf } from './timeline.rules.ts';
+import { centsChanged, correctedFacts, factsOf, isCorrection, reasonOf, ruleOf } from './timeline.rules.ts';
 import {
   type CauseRow,
   type EntryRow,
-  type Place,
   selectCauses,
   selectEntries,
   selectRecorded,
@@ -45,6 +44,11 @@ const Entry = Type.Object({
       reason: Type.String(),
     }),
   ),
+  is_correction: Type.Boolean({ description: 'It says that something was always so, and not that it changed.' }),
+  corrected: Type.Array(
+    Type.Object({ field: Type.String(), before: Nullable(Type.String()), after: Nullable(Type.String()) }),
+    { description: 'The facts of the employment that were corrected; of a date of birth only that it was.' },
+  ),
   cents: Type.Array(
     Type.Object({
       enrollment_id: Id('enrollment'),
@@ -72,48 +76,25 @@ const getEmployeeTimeline = read({
   description:
     'One entry for each act and each day’s step of the calendar that concerns the person: the rule and the facts that decided it, ' +
     'the eligibility that it recorded, and what the employee pays a month before and after. An employer-bound token does not see what ' +
-    'is the family’s own. Read on with `cursor`.',
+    'is the family’s own. Read on with `after`.',
   who: ['K', 'R', 'E'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,
-  query: Type.Object({
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '20 if left out.' })),
-    cursor: Type.Optional(Type.String({ maxLength: 255, description: 'The `next_cursor` of the last answer.' })),
-  }),
-  answers: {
-    200: Type.Object({
-      data: Type.Array(Entry),
-      next_cursor: Nullable(Type.String({ description: 'null: there is nothing older.' })),
-    }),
-  },
+  query: Type.Object(CursorQuery),
+  answers: { 200: Type.Object({ data: Type.Array(Entry), pagination: CursorPagination }) },
   run: async ({ db, caller, ids, query }) => {
     const subject = (await selectSubject(db, caller, ids.employee_id)) ?? refuse('not_found');
-    const after = query.cursor === undefined ? null : placeOf(query.cursor);
-    if (query.cursor !== undefined && after === null) {
-      return refuseField('invalid_request', 'cursor', 'This is not a cursor of this list.');
-    }
-    const limit = query.limit ?? 20;
+    const { after, limit } = cursorRequest(query);
     const causes = await selectCauses(db, caller, subject, { after, limit: limit + 1 });
-    const page = causes.slice(0, limit);
+    const { page, pagination } = pageOf(causes, limit, ({ at, seq }) => ({ at, id: seq }));
     const ids_ = page.flatMap(({ audit_entry_id }) => audit_entry_id ?? []);
     const entries = new Map((await selectEntries(db, caller.organizationId, ids_)).map((row) => [row.id, row]));
     const recorded = await selectRecorded(db, caller.organizationId, subject.id);
     const data = page.map((cause) => present(caller, cause, entries.get(cause.audit_entry_id ?? '') ?? null, recorded));
-    const last = page.at(-1);
-    return answer(200, { data, next_cursor: causes.length > limit && last ? cursorOf(last) : null });
+    return answer(200, { data, pagination });
   },
 });
 export const timelineEndpoints = [getEmployeeTimeline];
-
-const cursorOf = ({ at, seq }: Place) => Buffer.from(`${at} ${seq}`).toString('base64url');
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function placeOf(cursor: string): Place | null {
-  const [at = '', seq = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const moment: Instant | null = parseInstant(at);
-  return moment !== null && UUID.test(seq) ? { at: moment, seq } : null;
-}
 
 type Recorded = Awaited<ReturnType<typeof selectRecorded>>;
 
@@ -137,6 +118,8 @@ function present(caller: Caller, cause: CauseRow, entry: EntryRow | null, record
       granted_on: row.granted_on,
       reason: row.reason,
     })),
+    is_correction: isCorrection(what, recorded.eligibility.filter(isOfCause)),
+    corrected: entry?.resource_type === 'employee' ? correctedFacts(what, entry.changes) : [],
     cents: recorded.origins.flatMap(({ id }) => presentCents(id, recorded, isOfCause)),
     by: mayKnowWho && entry ? { kind: entry.actor_kind, id: entry.actor_id, name: entry.actor_name } : null,
     reason: mayKnowWho && entry ? reasonOf(entry.details) : null,

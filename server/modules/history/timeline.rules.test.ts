@@ -1,7 +1,7 @@
 /** What a cause changed in cents, from the rows that it recorded and superseded. */
 import { describe, expect, it } from 'vitest';
 import { date, type Instant } from '../../platform/values/dates.ts';
-import { centsChanged, factsOf, reasonOf } from './timeline.rules.ts';
+import { centsChanged, correctedFacts, factsOf, isCorrection, reasonOf } from './timeline.rules.ts';
 
 const AT = '2026-05-10T09:00:00.000Z' as Instant;
 const EARLIER = '2026-01-10T09:00:00.000Z' as Instant;
@@ -72,4 +72,26 @@ it('keeps what somebody wrote apart from the facts', () => {
   const details = { reason: 'they said so', coverage_end: '2026-03-31', note: 'x' };
   expect([factsOf(details), reasonOf(details)]).toEqual([{ coverage_end: '2026-03-31' }, 'they said so']);
   expect([factsOf(null), reasonOf({ reason: 3 })]).toEqual([{}, null]);
+});
+
+it('tells a correction from a change', () => {
+  expect(isCorrection('employee.correct', [])).toBe(true);
+  expect(isCorrection('census_sync.accept', [{ reason: 'correction' }])).toBe(true);
+  expect(isCorrection('census_sync.accept', [{ reason: 'hire' }])).toBe(false);
+  expect(isCorrection('employee.terminate', [])).toBe(false);
+});
+
+it('tells what was corrected about an employment, and no date of birth', () => {
+  const changes = [
+    { field: 'start_date', before: '2026-01-01', after: '2026-03-01' },
+    { field: 'date_of_birth', changed: true },
+    { field: 'address', before: { state: 'WA' }, after: { state: 'OR' } },
+    { field: 'email', before: 'a@larkspur.example', after: 'b@larkspur.example' },
+  ];
+  expect(correctedFacts('employee.correct', changes)).toEqual([
+    { field: 'start_date', before: '2026-01-01', after: '2026-03-01' },
+    { field: 'date_of_birth', before: null, after: null },
+    { field: 'address', before: null, after: null },
+  ]);
+  expect(correctedFacts('employee.update', changes)).toEqual([]);
 });

@@ -102,10 +102,15 @@ const RULES: Record<string, string> = {
   'enrollment.terminate': '5.5',
   'enrollment.end': '10.4',
   'enrollment.void': '10.4',
+  'enrollment.move_start': '10.4',
   'enrollment.reinstate': '10.5',
   'employee.terminate': '1.8',
   'employee.withdraw_departure': '10.7',
   'employee.update': '2.5',
+  'employee.correct': '10.1',
+  'benefit_plan.correct_rates': '10.8',
+  'plan_year.correct_contribution': '10.8',
+  'eligibility_policy.correct': '10.8',
   'census_sync.accept': '1.2',
   'census_sync.apply': '1.7',
   'census_sync.undo': '10.6',
@@ -129,6 +134,38 @@ const RULES: Record<string, string> = {
 export function ruleOf(what: string): string | null {
   return RULES[what] ?? null;
 }
+
+/** Acts by which somebody says that something was always so. A roster corrects where the eligibility that it recorded says so. */
+const CORRECTIONS: ReadonlySet<string> = new Set([
+  ...['employee.correct', 'dependent.update', 'enrollment.end', 'enrollment.void', 'enrollment.move_start'],
+  ...['benefit_plan.correct_rates', 'plan_year.correct_contribution', 'eligibility_policy.correct'],
+]);
+
+export function isCorrection(what: string, eligibility: readonly { reason: string }[]): boolean {
+  return CORRECTIONS.has(what) || eligibility.some(({ reason }) => reason === 'correction');
+}
+
+/** As an audit entry tells it; without values: only that it was changed. */
+export interface FieldChange {
+  field: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/** What a person sees of their own employment. */
+const FACTS: ReadonlySet<string> = new Set([
+  ...['start_date', 'employee_class', 'compensation_type', 'date_of_birth', 'address'],
+]);
+
+/** What a correction has changed about an employment, as it was and is; where that is not told, only that it was. */
+export function correctedFacts(what: string, changes: readonly FieldChange[]) {
+  if (what !== 'employee.correct') return [];
+  return changes
+    .filter(({ field }) => FACTS.has(field))
+    .map(({ field, before, after }) => ({ field, before: wordOf(before), after: wordOf(after) }));
+}
+
+const wordOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Of an act's details those that are facts: numbers, days and words from a list; not what somebody wrote. */
 export function factsOf(details: Record<string, unknown> | null): Record<string, unknown> {

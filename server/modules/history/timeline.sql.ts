@@ -3,9 +3,11 @@ import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
+import type { CursorRequest } from '../../platform/http/cursor.ts';
 import type { ResourceKind } from '../../platform/register.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { FieldChange } from './timeline.rules.ts';
 
 /** Either an audit entry, or a step of the calendar and its day. */
 export interface CauseRow {
@@ -14,11 +16,6 @@ export interface CauseRow {
   day: CalendarDate | null;
   at: Instant;
   /** In the order in which they happened, also while a test clock stands still. */
-  seq: Uuid;
-}
-
-export interface Place {
-  at: Instant;
   seq: Uuid;
 }
 
@@ -47,7 +44,7 @@ export async function selectCauses(
   db: Db,
   caller: Caller,
   { id, member_id }: { id: Uuid; member_id: Uuid },
-  page: { after: Place | null; limit: number },
+  page: CursorRequest,
 ): Promise<CauseRow[]> {
   const { organizationId } = caller;
   const isPrivate = caller.kind === 'R';
@@ -81,13 +78,16 @@ export async function selectCauses(
     select * from (
       select distinct on (audit_entry_id, step, day) audit_entry_id, step, day, at, seq from causes
       order by audit_entry_id, step, day, at, seq) c
-    where (${after?.at ?? null}::timestamptz is null or (at, seq) < (${after?.at ?? null}::timestamptz, ${after?.seq ?? null}::uuid))
+    where (${after?.at ?? null}::timestamptz is null or (at, seq) < (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid))
     order by at desc, seq desc limit ${limit}`.execute(db);
   return rows;
 }
 
 export type EntryRow = Pick<
-  Row<'audit_entries', { resource_type: ResourceKind; details: Record<string, unknown> | null }>,
+  Row<
+    'audit_entries',
+    { resource_type: ResourceKind; details: Record<string, unknown> | null; changes: FieldChange[] }
+  >,
   | 'id'
   | 'occurred_at'
   | 'actor_kind'
@@ -97,11 +97,13 @@ export type EntryRow = Pick<
   | 'resource_type'
   | 'resource_id'
   | 'details'
+  | 'changes'
 >;
 
 export async function selectEntries(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<EntryRow[]> {
   const { rows } = await sql<EntryRow>`
-    select id, occurred_at, actor_kind, actor_id, actor_name, action, resource_type, resource_id, details
+    select id, occurred_at, actor_kind, actor_id, actor_name, action, resource_type, resource_id, details,
+      changes
     from audit_entries where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])`.execute(db);
   return rows;
 }

@@ -1,11 +1,11 @@
 /** What waits for somebody, over all employers. */
 import Type from 'typebox';
-import { refuseField } from '../../platform/commands/refusal.ts';
+import { CursorPagination, CursorQuery, cursorRequest, pageOf } from '../../platform/http/cursor.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
-import { InstantString, Nullable, OneOf, PageQuery } from '../../platform/http/schemas.ts';
+import { InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
-import { formatPlace, readPlace, sentenceOf } from './inbox.rules.ts';
+import { sentenceOf } from './inbox.rules.ts';
 import { countWaiting, INBOX_KINDS, KINDS, selectWaiting, type Waiting } from './inbox.sql.ts';
 
 /** Nobody works through more in a day; counting further would read as much as there is. */
@@ -33,10 +33,7 @@ const Inbox = Type.Object({
     }),
     { description: 'How many of each kind wait, on all pages.' },
   ),
-  pagination: Type.Object({
-    limit: Type.Integer(),
-    next_cursor: Nullable(Type.String({ description: 'Where the next page begins; null: this was the last.' })),
-  }),
+  pagination: CursorPagination,
 });
 
 function present(row: Waiting) {
@@ -66,24 +63,19 @@ const getInbox = read({
   query: Type.Object({
     kind: Type.Optional(OneOf(INBOX_KINDS)),
     employer_id: Type.Optional(Id('employer')),
-    after: Type.Optional(Type.String({ maxLength: 120, description: 'The `next_cursor` of the page before.' })),
-    limit: PageQuery.limit,
+    ...CursorQuery,
   }),
   answers: { 200: Inbox },
   run: async ({ db, caller: { organizationId }, query }) => {
-    const place = query.after === undefined ? null : readPlace(query.after);
-    if (query.after !== undefined && place === null)
-      return refuseField('invalid_request', 'after', 'This is not a cursor of this list.');
+    const { after, limit } = cursorRequest(query);
     const employerId = query.employer_id === undefined ? null : parseId('employer', query.employer_id);
     const filter = { kinds: query.kind ? [query.kind] : INBOX_KINDS, employerId };
-    const limit = query.limit ?? 20;
-    const rows = await selectWaiting(db, organizationId, filter, place, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
+    const rows = await selectWaiting(db, organizationId, filter, after, limit + 1);
+    const { page, pagination } = pageOf(rows, limit, ({ since, id }) => ({ at: since, id }));
     return answer(200, {
       data: page.map(present),
       counts: await countWaiting(db, organizationId, filter, MOST_COUNTED),
-      pagination: { limit, next_cursor: last ? formatPlace(last) : null },
+      pagination,
     });
   },
 });

@@ -1,6 +1,4 @@
-/** What a thing that waits says in one sentence, and where a page of the inbox goes on. */
-import { type Instant, parseInstant } from '../../platform/values/dates.ts';
-import type { Uuid } from '../../platform/values/ids.ts';
+/** What a thing that waits says in one sentence. */
 import { dollars } from '../../platform/values/money.ts';
 
 /** What of each kind its sentence is made of. */
@@ -37,24 +35,3 @@ export function sentenceOf<Kind extends InboxKind>(kind: Kind, detail: Details[K
 const words = (code: string) => code.replaceAll('_', ' ');
 const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`);
 const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
-
-/** The last thing that was read: those after it are younger, or as old and of a higher id. */
-export interface Place {
-  since: Instant;
-  id: Uuid;
-}
-
-/** Opaque to callers. */
-export function formatPlace({ since, id }: Place): string {
-  return Buffer.from(`${since} ${id}`).toString('base64url');
-}
-
-/** Null: no cursor of this list. */
-export function readPlace(cursor: string): Place | null {
-  const [since, id, ...more] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const moment = since === undefined ? null : parseInstant(since);
-  if (moment === null || id === undefined || !UUID.test(id) || more.length > 0) return null;
-  const place = { since: moment, id };
-  return formatPlace(place) === cursor ? place : null;
-}
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

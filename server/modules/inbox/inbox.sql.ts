@@ -4,10 +4,11 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
+import type { Place } from '../../platform/http/cursor.ts';
 import type { ResourceKind } from '../../platform/register.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Details, InboxKind, Place } from './inbox.rules.ts';
+import type { Details, InboxKind } from './inbox.rules.ts';
 
 interface Source {
   /** What kind of resource has the id. */
@@ -120,7 +121,7 @@ export async function selectWaiting(
 ): Promise<Waiting[]> {
   const of = (kind: InboxKind) => {
     const { from, since, employer, detail } = KINDS[kind];
-    const later = after === null ? sql`` : sql`and (${since}, w.id) > (${after.since}, ${after.id}::uuid)`;
+    const later = after === null ? sql`` : sql`and (${since}, w.id) > (${after.at}, ${after.id}::uuid)`;
     return sql`(select ${kind} as kind, w.id, ${employer} as employer_id, ${since} as since, jsonb_build_object(${detail}) as detail
       from ${from} where ${waits(organizationId, kind, filter)} ${later} order by ${since}, w.id limit ${limit})`;
   };
