@@ -1,8 +1,12 @@
-/** What some people need of every page: twice the size without scrolling sideways, and nothing that moves where they asked for that. */
+/**
+ * What some people need of every page: twice the size without scrolling sideways, nothing that moves where they asked for that, and
+ * a focus that is never out of sight, on targets that a thumb can hit.
+ */
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cutOff, motion, overflow } from './support/audit.ts';
 import { addFamily, makeWorld, type World } from './support/employee-world.ts';
+import { focusFaults } from './support/focus.ts';
 import { holdReads } from './support/network.ts';
 import { openSetup, type Setup, type Shown, type ShowOptions, shot } from './support/setup.ts';
 import { staffWorld } from './support/staff.ts';
@@ -43,7 +47,6 @@ const WALKS: Record<
     await look(page, 'enroll');
     await button(frame, 'Compare plans').click();
     await frame.getByRole('heading', { level: 1, name: 'Compare plans' }).waitFor();
-    await look(page, 'compare');
     await button(frame, 'Back').click();
     await button(frame, 'Continue').click();
     await frame.getByRole('radio', { name: /Bright Dental/ }).check();
@@ -99,12 +102,27 @@ it.each(NAMES)('%s fits at twice the size, and nothing is cut off', async (name)
   });
 });
 
+/** Of a target, in CSS pixels: for a mouse, and for a thumb. */
+const LEAST = 24;
+const LEAST_ON_PHONE = 44;
+
+it.each(NAMES.flatMap((name) => [320, 390].map((width) => [name, width] as const)))(
+  '%s keeps the focus in sight and its targets large at %i pixels',
+  async (name, width) => {
+    await WALKS[name](await open(name, { width }), async (page, screen) => {
+      await shot(page, `focus-${width}-${name}-${screen}`);
+      expect.soft(await focusFaults(page, LEAST_ON_PHONE, width === 390 ? 'Shift+Tab' : 'Tab'), screen).toEqual([]);
+    });
+  },
+);
+
 describe('where motion is unwanted', () => {
   const still = { device: { reducedMotion: 'reduce' } } as const;
 
-  it.each(NAMES)('%s moves nothing', async (name) => {
+  it.each(NAMES)('%s moves nothing, and the focus stays in sight', async (name) => {
     await WALKS[name](await open(name, still), async (page, screen) => {
       expect.soft(await motion(page), `${screen} moves`).toEqual([]);
+      expect.soft(await focusFaults(page, LEAST), screen).toEqual([]);
     });
   });
 
