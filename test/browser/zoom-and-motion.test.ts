@@ -85,7 +85,8 @@ const NAMES = Object.keys(WALKS) as (keyof typeof WALKS)[];
 
 async function open(name: (typeof NAMES)[number], options: ShowOptions) {
   if (name !== 'employee-dashboard') return setup.show(name, { type: 'employer', id: staff.employerId }, options);
-  // The page goes on where the walk before stopped, and each begins at the beginning.
+  // A page goes on where the one before stopped, and keeps choices for as long as it is open: each walk begins at the beginning.
+  for (const context of setup.browser.contexts()) await context.close();
   const { body } = await setup.t.api.get(`/v1/members/${world.memberId}/enrollments`);
   for (const { id } of body.data) await setup.t.api.delete(`/v1/enrollments/${id}/draft`);
   return setup.show(name, { type: 'employee', id: world.employeeId }, options);

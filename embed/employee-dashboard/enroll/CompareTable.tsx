@@ -1,6 +1,6 @@
 /** Plans in columns, facts in rows. It scrolls sideways by itself, and the names of the rows stay in sight. */
 import { Button } from '@mantine/core';
-import { useId } from 'react';
+import { type FocusEvent, useId } from 'react';
 import type { Plan } from '../answers.ts';
 import { useCompareWords } from './compare-words.ts';
 import { PlanLinks } from './PlanLinks.tsx';
@@ -19,7 +19,7 @@ export function CompareTable({ plans, rows, isOffered, onChoose }: CompareTableP
   const caption = useId();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard
-    <section className="compare" aria-labelledby={caption} tabIndex={0}>
+    <section className="compare" aria-labelledby={caption} tabIndex={0} onFocus={bringIntoSight}>
       <table>
         <caption className="visually-hidden" id={caption}>
           {words.title}
@@ -71,6 +71,11 @@ export function CompareTable({ plans, rows, isOffered, onChoose }: CompareTableP
       </table>
     </section>
   );
+}
+
+/** Beside the names of the rows, and not below them, wherever the table was scrolled to. */
+function bringIntoSight({ target }: FocusEvent): void {
+  target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function RowHead({ label, explained }: { label: string; explained: string }) {
