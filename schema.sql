@@ -240,11 +240,15 @@ create table dependents (
   updated_at        timestamptz(3) not null,
   ended_on          date,
   end_cause         text check (end_cause in ('divorce', 'death', 'other_coverage', 'never_eligible', 'other')),
+  partner           bool not null default false,
+  tax_dependent     bool not null default false,
+  spouse_from       date,
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id),
   foreign key (organization_id, member_id) references members (organization_id, id),
   foreign key (organization_id, primary_member_id) references members (organization_id, id),
   check (primary_member_id <> member_id),
+  constraint dependents_check1 check (partner or ((not tax_dependent) and (spouse_from is null))),
   constraint dependents_ended check (((ended_on is null) = (end_cause is null)) and ((ended_on is null) or (not active)))
 );
 create index dependents_of_member on dependents (organization_id, member_id);
@@ -367,35 +371,36 @@ create index benefit_plans_of_product on benefit_plans (organization_id, product
 
 -- owner: plans
 create table plan_years (
-  organization_id       uuid not null,
-  id                    uuid not null,
-  employer_id           uuid not null,
-  product_id            uuid not null,
-  coverage_start        date not null,
-  coverage_end          date not null,
-  open_enrollment_start date not null,
-  open_enrollment_end   date not null,
-  contribution          jsonb not null,
-  termination_rule      text not null check (termination_rule in ('END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR')),
-  termination_n_months  int4 not null,
-  new_hire_window_days  int4 not null,
-  max_retro_days        int4 not null,
-  tax_classification    text not null check (tax_classification in ('Unknown', 'Pre-tax', 'Post-tax')),
-  auto_grant            bool not null,
-  renews_id             uuid,
-  renewal               text not null check (renewal in ('active', 'passive')),
+  organization_id          uuid not null,
+  id                       uuid not null,
+  employer_id              uuid not null,
+  product_id               uuid not null,
+  coverage_start           date not null,
+  coverage_end             date not null,
+  open_enrollment_start    date not null,
+  open_enrollment_end      date not null,
+  contribution             jsonb not null,
+  termination_rule         text not null check (termination_rule in ('END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR')),
+  termination_n_months     int4 not null,
+  new_hire_window_days     int4 not null,
+  max_retro_days           int4 not null,
+  tax_classification       text not null check (tax_classification in ('Unknown', 'Pre-tax', 'Post-tax')),
+  auto_grant               bool not null,
+  renews_id                uuid,
+  renewal                  text not null check (renewal in ('active', 'passive')),
   -- The business date on which it was made: nobody's window opens before it.
-  made_on               date not null,
+  made_on                  date not null,
   -- The business date on which the employer ended it early: nobody answers or gets a window in it from then on.
-  ended_on              date,
-  created_at            timestamptz(3) not null,
-  updated_at            timestamptz(3) not null,
-  child_age_off         text not null default 'end_of_month' check (child_age_off in ('end_of_month', 'day_before', 'end_of_year')),
-  waits                 jsonb not null default '[]',
-  first_month           text not null default 'on_the_1st' check (first_month in ('on_the_1st', 'full', 'fifteenth', 'daily')),
-  last_month            text not null default 'on_the_1st' check (last_month in ('on_the_1st', 'full', 'fifteenth', 'daily')),
-  withdrawn_on          date,
-  survivor_months       int4 not null default 0 check ((survivor_months >= 0) and (survivor_months <= 36)),
+  ended_on                 date,
+  created_at               timestamptz(3) not null,
+  updated_at               timestamptz(3) not null,
+  child_age_off            text not null default 'end_of_month' check (child_age_off in ('end_of_month', 'day_before', 'end_of_year')),
+  waits                    jsonb not null default '[]',
+  first_month              text not null default 'on_the_1st' check (first_month in ('on_the_1st', 'full', 'fifteenth', 'daily')),
+  last_month               text not null default 'on_the_1st' check (last_month in ('on_the_1st', 'full', 'fifteenth', 'daily')),
+  withdrawn_on             date,
+  survivor_months          int4 not null default 0 check ((survivor_months >= 0) and (survivor_months <= 36)),
+  covers_domestic_partners bool not null default false,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -729,6 +734,7 @@ create table deduction_statements (
   paychecks_per_year int4 check ((paychecks_per_year >= 1) and (paychecks_per_year <= 60)),
   skip_third_payday  bool not null default false,
   paydays            date[],
+  imputed_cents      int8 not null default 0,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),
@@ -770,29 +776,31 @@ create unique index deduction_lines_once on deduction_lines (organization_id, st
 
 -- owner: life-events
 create table life_events (
-  organization_id  uuid not null,
-  id               uuid not null,
-  member_id        uuid not null,
-  event_type       text not null check (event_type in ('lost_job_based_coverage', 'aged_off_parent_plan', 'lost_medicaid_chip_medicare', 'lost_decertified_individual_plan', 'married', 'divorced', 'had_baby', 'adopted_child', 'foster_care_placement', 'death_of_spouse_or_dependent', 'court_ordered', 'moved_to_new_coverage_area', 'moved_to_us', 'moved_to_or_from_school_housing', 'moved_to_or_from_seasonal_work_housing', 'became_us_citizen', 'left_incarceration', 'gained_tribal_status', 'started_or_ended_americorps_service', 'new_child', 'other', 'gained_premium_assistance', 'gained_other_coverage')),
-  event_date       date not null,
+  organization_id      uuid not null,
+  id                   uuid not null,
+  member_id            uuid not null,
+  event_type           text not null check (event_type in ('lost_job_based_coverage', 'aged_off_parent_plan', 'lost_medicaid_chip_medicare', 'lost_decertified_individual_plan', 'married', 'divorced', 'had_baby', 'adopted_child', 'foster_care_placement', 'death_of_spouse_or_dependent', 'court_ordered', 'moved_to_new_coverage_area', 'moved_to_us', 'moved_to_or_from_school_housing', 'moved_to_or_from_seasonal_work_housing', 'became_us_citizen', 'left_incarceration', 'gained_tribal_status', 'started_or_ended_americorps_service', 'new_child', 'other', 'gained_premium_assistance', 'gained_other_coverage')),
+  event_date           date not null,
   -- Free text for the type other.
-  other_event      text,
-  note             text,
-  status           text not null check (status in ('pending', 'approved', 'denied')),
-  submitted_at     timestamptz(3) not null,
+  other_event          text,
+  note                 text,
+  status               text not null check (status in ('pending', 'approved', 'denied')),
+  submitted_at         timestamptz(3) not null,
   -- The business date of the request: what was reported in time stays in time, however long the decision takes.
-  submitted_on     date not null,
-  submitted_by     jsonb not null,
+  submitted_on         date not null,
+  submitted_by         jsonb not null,
   -- The first day of coverage that the event gives a right to, by its type (rules 4).
-  effective_on     date not null,
-  decided_at       timestamptz(3),
-  decided_by       jsonb,
-  decision_note    text,
+  effective_on         date not null,
+  decided_at           timestamptz(3),
+  decided_by           jsonb,
+  decision_note        text,
   -- The last day of the windows that the approval opened.
-  window_end       date,
-  ended_dependents uuid[] not null default '{}',
+  window_end           date,
+  ended_dependents     uuid[] not null default '{}',
+  married_dependent_id uuid,
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id),
+  foreign key (organization_id, married_dependent_id) references dependents (organization_id, id),
   foreign key (organization_id, member_id) references members (organization_id, id),
   check ((event_type = 'other') = (other_event is not null)),
   constraint life_events_check1 check (((status = 'pending') = (decided_at is null)) and ((status = 'pending') = (decided_by is null))),
@@ -1014,6 +1022,7 @@ create table coverage_prices (
   step            text,
   day             date,
   post_tax_cents  int4 not null default 0,
+  imputed_cents   int4 not null default 0 check (imputed_cents >= 0),
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
@@ -1401,6 +1410,32 @@ create table policy_corrections (
   foreign key (organization_id, policy_id) references eligibility_policies (organization_id, id)
 );
 create index policy_corrections_of_policy on policy_corrections (organization_id, policy_id);
+
+-- Imputed income by the month, in a ledger of its own: it is reported, and nothing is taken from pay. Lines are only ever added.
+-- owner: deductions
+create table imputed_income_lines (
+  organization_id uuid not null,
+  id              uuid not null,
+  statement_id    uuid not null,
+  employee_id     uuid not null,
+  plan_year_id    uuid not null,
+  enrollment_id   uuid not null,
+  -- The 1st of the month that the line is for: the statement's own, or an earlier one that was put right.
+  month           date not null check (extract(day from month) = (1)::numeric),
+  cents           int4 not null check (cents <> 0),
+  benefit_name    text not null,
+  plan_name       text not null,
+  tier            text not null,
+  created_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, employee_id) references employees (organization_id, id),
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
+  foreign key (organization_id, statement_id) references deduction_statements (organization_id, id)
+);
+-- Serves the sum of earlier lines per employee, plan year and month.
+create index imputed_income_lines_of_employee on imputed_income_lines (organization_id, employee_id, plan_year_id, month) include (cents);
+-- Serves the lines of a statement; and a run reports a month once.
+create unique index imputed_income_lines_once on imputed_income_lines (organization_id, statement_id, employee_id, plan_year_id, month);
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

@@ -98,13 +98,13 @@ export function useRemember() {
       },
       /** A family member, and the choices of the screen to which the person returns. */
       dependent: (saved: Dependent) => {
-        const { legal_dependent_id: id, relationship, first_name, last_name } = saved;
+        const { legal_dependent_id: id, relationship, domestic_partner, first_name, last_name } = saved;
         client.setQueryData<Dependent[]>(
           ['dependents'],
           (known) => known && put(known, saved, (one) => one.legal_dependent_id === id),
         );
         client.setQueriesData<Options>({ queryKey: ['options'] }, (options) => {
-          const person = { id, relationship, first_name, last_name };
+          const person = { id, relationship, domestic_partner, first_name, last_name };
           return options && { ...options, dependents: put(options.dependents, person, (one) => one.id === id) };
         });
       },

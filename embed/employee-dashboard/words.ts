@@ -7,6 +7,8 @@ const en = {
   you: 'You',
   spouse: 'Spouse',
   child: 'Child',
+  partner: 'Domestic partner',
+  partnerChild: 'Child of my domestic partner',
   employerPays: (employer: string, amount: string) => `${employer} pays ${amount}`,
   perYear: (amount: string) => `You pay ${amount} in a full year`,
   nothingFromPay: 'Nothing is taken from your pay',
@@ -35,6 +37,8 @@ const es: typeof en = {
   you: 'Usted',
   spouse: 'Cónyuge',
   child: 'Hijo o hija',
+  partner: 'Pareja doméstica',
+  partnerChild: 'Hijo o hija de mi pareja doméstica',
   employerPays: (employer, amount) => `${employer} paga ${amount}`,
   perYear: (amount) => `Usted paga ${amount} en un año completo`,
   nothingFromPay: 'No se descuenta nada de su pago',
@@ -58,3 +62,12 @@ const es: typeof en = {
 };
 
 export const useDashboardWords = wordsIn({ en, es });
+
+/** Who somebody is to the employee. */
+export function kinName(
+  words: Pick<typeof en, 'spouse' | 'child' | 'partner' | 'partnerChild'>,
+  one: { relationship: 'Spouse' | 'Child'; domestic_partner: boolean },
+): string {
+  if (one.domestic_partner) return one.relationship === 'Spouse' ? words.partner : words.partnerChild;
+  return one.relationship === 'Spouse' ? words.spouse : words.child;
+}

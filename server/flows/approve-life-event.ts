@@ -19,6 +19,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { actOnLoss, type LossInput, whomItEnds } from './losses.ts';
+import { actOnMarriage, whomItMarries } from './marriage.ts';
 
 /** A window in a plan year that a life event opens, or would open. */
 export interface OpenedWindow extends LifeEventWindow {
@@ -35,12 +36,12 @@ export interface OpenedWindow extends LifeEventWindow {
 export async function reportLifeEvent(
   command: Command,
   memberId: Uuid,
-  given: Omit<LifeEventInput, 'endedDependents'> & LossInput,
+  given: Omit<LifeEventInput, 'endedDependents' | 'marriedDependentId'> & LossInput,
 ): Promise<{ id: Uuid; windows: OpenedWindow[] }> {
   const employees = await lockEmploymentsOf(command.db, command.organizationId, memberId);
   const { ids: endedDependents, reported } = await whomItEnds(command, memberId, given);
   if (reported) return { id: reported.id, windows: [] };
-  const input = { ...given, endedDependents };
+  const input = { ...given, endedDependents, marriedDependentId: await whomItMarries(command, memberId, given) };
   const row = await submit(command, memberId, input);
   const eligible = eligibleOf(employees, row);
   const organization = await selectOrganization(command.db, command.organizationId);
@@ -68,10 +69,11 @@ export async function approveLifeEvent(command: Command, id: Uuid, note: string 
   });
 }
 
-/** A loss acts also where nobody can answer. */
+/** A loss acts also where nobody can answer, and so does the marriage of a partner. */
 function eligibleOf(employees: readonly EmployeeRow[], row: LifeEventRow): EmployeeRow[] {
   const eligible = employees.filter((one) => one.status === 'active' && one.eligibility === 'eligible');
-  return eligible.length > 0 || row.ended_dependents.length > 0 ? eligible : refuse('not_eligible');
+  const concernsSomebody = row.ended_dependents.length > 0 || row.married_dependent_id !== null;
+  return eligible.length > 0 || concernsSomebody ? eligible : refuse('not_eligible');
 }
 
 /** The life event as it is now, and the windows that it opened or widened. Whom it ends is gone before anybody answers. */
@@ -83,6 +85,7 @@ async function approveAndOpen(
 ): Promise<{ after: LifeEventRow; windows: OpenedWindow[] }> {
   const { event, row: after } = await approve(command, row, decision.by, decision.note);
   await actOnLoss(command, row);
+  await actOnMarriage(command, row);
   const steps: (Step | Beginning)[] = [];
   const windows: OpenedWindow[] = [];
   for (const found of await openings(command, employees, event)) {

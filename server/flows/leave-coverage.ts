@@ -3,11 +3,12 @@
  * age off and family who is lost take this way; no event tells it but the next `employee.deduction_created`.
  */
 
-import { type Amounts, coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
+import { type Amounts, amountsOfPrice, coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage, type RecordedPerson } from '../modules/coverage/coverage-period.sql.ts';
 import { recordPeople } from '../modules/coverage/coverage-write.sql.ts';
 import { amountsOn, type CoveredSpan, dayShown, movesOn, type Part } from '../modules/coverage/parts.rules.ts';
 import { partsAround } from '../modules/coverage/survivors.rules.ts';
+import { taxedBefore } from '../modules/employees/dependent.rules.ts';
 import { type EmployeeRow, lockEmployees } from '../modules/employees/employee.sql.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
@@ -27,20 +28,7 @@ export async function leaveCoverage(
   leaving: Leaving,
 ): Promise<void> {
   if (found.length === 0) return;
-  const { db, organizationId } = command;
-  const employees = await lockEmployees(db, organizationId, [...new Set(found.map((row) => row.employee_id))]);
-  const rows = await lockCoverage(
-    db,
-    organizationId,
-    found.map(({ id }) => id),
-  );
-  const planYears = await selectPlanYears(db, organizationId, [...new Set(rows.map((row) => row.plan_year_id))]);
-  const changes = rows.map((row) => {
-    const employee = employees.find(({ id }) => id === row.employee_id);
-    const planYear = planYears.find(({ id }) => id === row.plan_year_id);
-    if (!employee || !planYear) throw new Error(`enrollment ${row.id} has no employee or plan year`);
-    return { row, left: leaving(row), employee, planYear };
-  });
+  const changes = (await loadCoverage(command, found)).map((one) => ({ ...one, left: leaving(one.row) }));
   await transition(
     command,
     changes.flatMap(({ row, left, employee, planYear }) => repricing(command, row, left, employee, planYear)),
@@ -78,17 +66,67 @@ function repricing(
   if (changed === null || changed > planYear.coverageEnd) return [];
   const recorded = row.people.map((one) => left.find(({ dependent_id }) => dependent_id === one.dependent_id) ?? one);
   const people = recorded.map(spanOf);
-  const pricesBefore = row.prices.filter((price) => price.starts_on < changed);
   // Nobody moves on that day any more: the part before goes on.
-  const last = pricesBefore.at(-1);
+  const last = row.prices.findLast((price) => price.starts_on < changed);
   const from = last && !movesOn(people, changed) ? last.starts_on : changed;
-  const kept = pricesBefore.filter((price) => price.starts_on < from).map(partOf);
+  return [pricedFrom(command, { row, employee, planYear }, people, from)];
+}
+
+interface Loaded {
+  row: CoverageRecord;
+  employee: EmployeeRow;
+  planYear: PlanYear;
+}
+
+function pricedFrom(
+  command: Command,
+  { row, employee, planYear }: Loaded,
+  people: readonly CoveredSpan[],
+  from: CalendarDate,
+): Step {
+  const kept = row.prices.filter((price) => price.starts_on < from).map(partOf);
   const before = kept.at(-1)?.amounts ?? amountsOf(row);
   const days = { from, until: planYear.coverageEnd };
-  const pricing = pricingOf(row, employee, planYear);
-  const parts = partsAround(employee.died_on, pricing, row.plan_id, people, days, before);
+  const parts = partsAround(employee.died_on, pricingOf(row, employee, planYear), row.plan_id, people, days, before);
   if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
-  return [{ row, act: { verb: 'reprice', parts, shown: shownIn(row, [...kept, ...parts], command.today) } }];
+  return { row, act: { verb: 'reprice', parts, shown: shownIn(row, [...kept, ...parts], command.today) } };
+}
+
+/** Somebody is priced otherwise from a day on, by what is recorded of them now; the employees are locked here. */
+export async function priceFrom(
+  command: Command,
+  found: readonly { id: Uuid; employee_id: Uuid }[],
+  from: CalendarDate,
+): Promise<void> {
+  const loaded = await loadCoverage(command, found);
+  await transition(
+    command,
+    loaded.flatMap((one): Step[] => {
+      const first = later(from, one.row.coverage_start);
+      if (one.row.coverage_end === null || first > one.row.coverage_end) return [];
+      return [pricedFrom(command, one, one.row.people.map(spanOf), first)];
+    }),
+  );
+}
+
+/** Locked: the employees before the enrollments. */
+async function loadCoverage(
+  { db, organizationId }: Command,
+  found: readonly { id: Uuid; employee_id: Uuid }[],
+): Promise<Loaded[]> {
+  const employees = await lockEmployees(db, organizationId, [...new Set(found.map((row) => row.employee_id))]);
+  const rows = await lockCoverage(
+    db,
+    organizationId,
+    found.map(({ id }) => id),
+  );
+  const planYears = await selectPlanYears(db, organizationId, [...new Set(rows.map((row) => row.plan_year_id))]);
+  return rows.map((row) => {
+    const employee = employees.find(({ id }) => id === row.employee_id);
+    const planYear = planYears.find(({ id }) => id === row.plan_year_id);
+    if (!employee || !planYear) throw new Error(`enrollment ${row.id} has no employee or plan year`);
+    return { row, employee, planYear };
+  });
 }
 
 /** What a price of this coverage is made of, besides the plan and who else is covered. */
@@ -122,14 +160,12 @@ export function shownIn(row: CoverageRecord, parts: readonly Part[], today: Cale
   return amountsOn([first, ...others], dayShown(coverageDaysOf(row), today));
 }
 
-type Price = Pick<CoverageRecord['prices'][number], 'tier' | 'premium_cents' | 'employer_cents' | 'employee_cents'>;
-
-export function partOf(price: Price & { starts_on: CalendarDate }): Part {
-  return { from: price.starts_on, amounts: amountsOf(price) };
+export function partOf(price: CoverageRecord['prices'][number]): Part {
+  return { from: price.starts_on, amounts: amountsOfPrice(price) };
 }
 
-function amountsOf(price: { [Name in keyof Price]: Price[Name] | null }): Amounts {
-  const { tier, premium_cents, employer_cents, employee_cents } = price;
+/** What the enrollment shows. */
+function amountsOf({ tier, premium_cents, employer_cents, employee_cents }: CoverageRecord): Amounts {
   if (!tier || premium_cents === null || employer_cents === null || employee_cents === null) {
     throw new Error('enrolled without a price');
   }
@@ -146,14 +182,8 @@ function sameAmounts(shown: Amounts, row: CoverageRecord): boolean {
   );
 }
 
-export function spanOf({
-  relationship,
-  date_of_birth,
-  starts_on,
-  ends_on,
-  priced_on,
-  is_charged,
-}: RecordedPerson): CoveredSpan {
-  const days = { startsOn: starts_on, endsOn: ends_on };
-  return { relationship, dateOfBirth: date_of_birth, ...days, pricedOn: priced_on ?? starts_on, isCharged: is_charged };
+export function spanOf(one: RecordedPerson): CoveredSpan {
+  const { relationship, date_of_birth: dateOfBirth, starts_on: startsOn, ends_on: endsOn, is_charged: isCharged } = one;
+  const days = { startsOn, endsOn, pricedOn: one.priced_on ?? startsOn };
+  return { relationship, dateOfBirth, ...days, isCharged, taxedBefore: taxedBefore(one) };
 }

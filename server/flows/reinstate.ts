@@ -6,7 +6,7 @@ import { CANCELLED, type CoverageEnd, continuedCoverage } from '../modules/cover
 import { partsOf } from '../modules/coverage/parts.rules.ts';
 import { TEMPLATE_VERSION } from '../modules/documents/election-document.rules.ts';
 import { reinstatementNotice } from '../modules/documents/reinstatement-notice.rules.ts';
-import { lastDayAfter } from '../modules/employees/dependent.rules.ts';
+import { lastDayAfter, taxedBefore } from '../modules/employees/dependent.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import type { PastEnrollment, PastPerson } from '../modules/enrollments/enrollee.sql.ts';
 import type { Choice } from '../modules/enrollments/enrollment.rules.ts';
@@ -141,7 +141,8 @@ function choiceOf(
   if (state.status !== 'inactive') throw new Error(`enrollment ${old.id} has not ended`);
   const isSame = toTheEnd.length === old.people.length && diedOn === null;
   const { contribution, priceChanges } = planYear;
-  if (isSame && priceChanges.length === 0 && contribution.type !== 'by_class') return state.choice;
+  const isPlain = contribution.type !== 'by_class' && !planYear.coversDomesticPartners;
+  if (isSame && isPlain && priceChanges.length === 0) return state.choice;
   const pricing = {
     employee: {
       ...{ dateOfBirth: employee.date_of_birth, pricedOn: old.priced_on ?? old.coverage_start },
@@ -153,9 +154,10 @@ function choiceOf(
     priceChanges,
     coverageStart: old.coverage_start,
   };
-  const people = staying.map(({ relationship, date_of_birth, starts_on, priced_on, is_charged, lostOn }) => ({
-    ...{ relationship, dateOfBirth: date_of_birth, startsOn: later(starts_on, days.start), endsOn: lostOn },
-    ...{ pricedOn: priced_on ?? starts_on, isCharged: is_charged },
+  const people = staying.map((one) => ({
+    ...{ relationship: one.relationship, dateOfBirth: one.date_of_birth, endsOn: one.lostOn },
+    ...{ startsOn: later(one.starts_on, days.start), pricedOn: one.priced_on ?? one.starts_on },
+    ...{ isCharged: one.is_charged, taxedBefore: taxedBefore(one) },
   }));
   const parts = partsOf(pricing, old.plan_id, people, { from: days.start, until: days.end }, state.choice);
   const [first, ...others] = parts instanceof Refusal ? [] : parts;

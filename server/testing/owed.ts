@@ -14,6 +14,8 @@ export interface Owed {
   premium: number;
   /** What is to be deducted from pay. */
   employee: number;
+  /** What of the employer's share is income. */
+  imputed: number;
 }
 
 /** By employee, plan year and month, up to a month; of what had been elected by the end of a day. */
@@ -25,7 +27,8 @@ export async function owedIn(
 ): Promise<Owed[]> {
   const { rows } = await sql<Owed>`
     select n.employee_id, n.plan_year_id, m.month::date as month, sum(p.premium_cents) as premium,
-      sum(case when m.month > e.termination_date then 0 else p.employee_cents end) as employee
+      sum(case when m.month > e.termination_date then 0 else p.employee_cents end) as employee,
+      sum(case when m.month > e.termination_date then 0 else p.imputed_cents end) as imputed
     from enrollments n
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null

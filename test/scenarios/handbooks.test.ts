@@ -52,10 +52,10 @@ async function setUp({ settings, policy, rates, dearer, planYear, people, on }: 
   return { ...company, planYearId: data.benefit_plan_year_id, people: employees };
 }
 
-type Relationship = 'Spouse' | 'Child';
+type Relationship = 'Spouse' | 'Child' | 'Domestic Partner' | 'Partner Child';
 
 async function relative(co: Company, at: number, first_name: string, relationship: Relationship): Promise<string> {
-  const date_of_birth = relationship === 'Spouse' ? '1991-04-04' : '2018-03-02';
+  const date_of_birth = relationship.endsWith('Child') ? '2018-03-02' : '1991-04-04';
   const person = { first_name, last_name: 'Ferreira', date_of_birth, relationship, address: ADDRESS };
   const { data } = await done(co.api.post(`/v1/members/${co.people[at].member_id}/dependents`, person));
   return data.legal_dependent_id;
@@ -75,6 +75,22 @@ async function deducted(co: Company, at: number): Promise<Record<string, number>
     where organization_id = ${co.organization} and employee_id = ${parseId('employee', co.people[at].id)}
     group by 1 having sum(monthly_cents) <> 0 order by 1`.execute(t.database.db);
   return Object.fromEntries(rows.map(({ month, cents }) => [month, cents]));
+}
+
+/** The same by how it was taxed, and what was reported as income. */
+async function taxed(co: Company, at: number): Promise<Record<string, Record<string, number>>> {
+  const { rows } = await sql<{ tax: string; month: string; cents: number }>`
+    select tax, to_char(month, 'YYYY-MM') as month, sum(cents)::int as cents from (
+      select employee_id, tax_classification as tax, month, monthly_cents as cents from deduction_lines
+      where organization_id = ${co.organization}
+      union all select employee_id, 'income', month, cents from imputed_income_lines
+      where organization_id = ${co.organization}) l
+    where employee_id = ${parseId('employee', co.people[at].id)}
+    group by 1, 2 having sum(cents) <> 0 order by 1, 2`.execute(t.database.db);
+  const byTax = Map.groupBy(rows, ({ tax }) => tax);
+  return Object.fromEntries(
+    [...byTax].map(([tax, own]) => [tax, Object.fromEntries(own.map(({ month, cents }) => [month, cents]))]),
+  );
 }
 
 /** What each payday took of the months that were deducted in time, by the lines of all statements. */
@@ -268,7 +284,7 @@ it('the warehouse: first of the month after 60 days, part-timers in two states, 
   expect(await reconcile(co, '2027-05')).toEqual([]);
 }, 60_000);
 
-it('the firm with tiers by number: a cap, months by days', async () => {
+it('the firm: tiers by number with a cap, months by days, domestic partners and a marriage', async () => {
   const co = await setUp({
     settings: { pay_frequency: 'semi_monthly', first_payday: '2027-01-15' },
     policy: { classification: 'all', waiting_period: 'none' },
@@ -277,22 +293,41 @@ it('the firm with tiers by number: a cap, months by days', async () => {
       contribution: {
         ...{ type: 'percent', EE: 90, E1: 75, E2: 75, max_in_cents: { EE: 60_000, E1: 85_000, E2: 110_000 } },
       },
-      ...{ first_month: 'daily', last_month: 'daily', termination_rule: 'LAST_DAY' },
+      ...{ first_month: 'daily', last_month: 'daily', termination_rule: 'LAST_DAY', covers_domestic_partners: true },
     }),
     people: [
       { first_name: 'Eve', start_date: LONG_HERE },
       { first_name: 'Flo', start_date: LONG_HERE, date_of_birth: '1987-07-07' },
       { first_name: 'Gus', start_date: LONG_HERE, date_of_birth: '1986-06-06' },
+      { first_name: 'Hei', start_date: LONG_HERE, date_of_birth: '1985-05-05' },
+      { first_name: 'Ida', start_date: LONG_HERE, date_of_birth: '1984-04-04' },
     ],
   });
   await elect(co, 0);
   await elect(co, 1, [await relative(co, 1, 'Max', 'Spouse')]);
+  const partner = await relative(co, 3, 'Kim', 'Domestic Partner');
+  await elect(co, 3, [partner]);
+  await elect(co, 4, [await relative(co, 4, 'Lee', 'Domestic Partner'), await relative(co, 4, 'Tom', 'Partner Child')]);
   await elect(co, 2, [await relative(co, 2, 'Liv', 'Spouse'), await relative(co, 2, 'Ian', 'Child')]);
   await advance(co, '2027-06-10');
   await done(co.api.post(`/v1/employees/${co.people[2].id}/terminate`, {}));
+  await advance(co, '2027-06-25');
+  const wedding = { event_type: 'married', event_date: '2027-06-20', dependent_id: partner };
+  await done(co.api.post(`/v1/members/${co.people[3].member_id}/qualifying-life-events`, wedding));
   await advance(co, '2027-12-31');
   expect(await deducted(co, 0)).toEqual(months('2027-01', '2027-12', 6_000));
   expect(await deducted(co, 1)).toEqual(months('2027-01', '2027-12', 33_000));
+  expect(await taxed(co, 3)).toEqual({
+    'Pre-tax': { ...months('2027-01', '2027-06', 6_000), ...months('2027-07', '2027-12', 33_000) },
+    ...{ 'Post-tax': months('2027-01', '2027-06', 27_000), income: months('2027-01', '2027-06', 31_000) },
+  });
+  expect(await taxed(co, 4)).toEqual({
+    'Pre-tax': months('2027-01', '2027-12', 6_000),
+    ...{ 'Post-tax': months('2027-01', '2027-12', 55_000), income: months('2027-01', '2027-12', 56_000) },
+  });
+  const reported = (await statementsOf(co)).map((one: Record<string, number>) => one.total_imputed_income_cents);
+  expect(reported).toEqual([...Array.from({ length: 6 }, () => 56_000), ...Array.from({ length: 6 }, () => 87_000)]);
+  for (const month of ['2027-06', '2027-07']) expect(await reconcile(co, month)).toEqual([]);
   expect(await deducted(co, 2)).toEqual({ ...months('2027-01', '2027-05', 61_000), '2027-06': 20_333 });
   expect([await perPaycheck(co, 0), await perPaycheck(co, 1), await perPaycheck(co, 2)]).toEqual([
     ...[[3_000], [16_500], [30_500]],

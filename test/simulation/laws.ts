@@ -54,6 +54,12 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
     full join (select employee_id as id, count(distinct statement_id) as statements from deduction_lines
       where organization_id = ${o} group by 1) l on l.id = v.id
     where v.told is distinct from l.statements`,
+  'imputed income is that of its statement': (o) => sql`
+    select s.id, s.imputed_cents from deduction_statements s where s.organization_id = ${o} and s.imputed_cents <> (
+      select coalesce(sum(l.cents), 0) from imputed_income_lines l
+      where l.organization_id = s.organization_id and l.statement_id = s.id)`,
+  'what is taxed is within the shares': (o) => sql`
+    select id from coverage_prices where organization_id = ${o} and (post_tax_cents > employee_cents or imputed_cents > employer_cents)`,
   'no window is open when it is over': (o, today) => sql`
     select id, window_end from enrollments where organization_id = ${o} and election = 'Pending' and window_end < ${today}`,
   // What was elected when it was over already, as after a birth that is told late, ends with the next day.
@@ -208,10 +214,19 @@ export async function holdLedger(db: Db, org: Organization): Promise<void> {
   if (until === undefined) return;
   const rows = await owedIn(db, org.id, until, org.today);
   const owed = new Map(
-    rows.map((row) => [`${row.employee_id} ${row.plan_year_id} ${row.month}`, Number(row.employee)]),
+    rows.flatMap((row) => {
+      const key = `${row.employee_id} ${row.plan_year_id} ${row.month}`;
+      return [
+        [key, Number(row.employee)],
+        [`${key} income`, Number(row.imputed)],
+      ] as const;
+    }),
   );
   const { rows: lines } = await sql<{ key: string; cents: number }>`
     select concat_ws(' ', employee_id, plan_year_id, month) as key, sum(monthly_cents) as cents from deduction_lines
+    where organization_id = ${org.id} and month <= ${until} group by 1
+    union all
+    select concat_ws(' ', employee_id, plan_year_id, month, 'income'), sum(cents) from imputed_income_lines
     where organization_id = ${org.id} and month <= ${until} group by 1`.execute(db);
   for (const { key, cents } of lines) owed.set(key, (owed.get(key) ?? 0) - Number(cents));
   const wrong = [...owed].filter(([, cents]) => cents !== 0);

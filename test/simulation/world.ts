@@ -8,6 +8,7 @@ import { makeEmployer, makePlan, makeProduct } from '../../server/testing/builde
 import { answerWith } from '../../server/testing/enrolling.ts';
 import { rosterRow } from '../../server/testing/people.ts';
 import { die, endByHand, leave, takeBack, withdraw } from './by-hand.ts';
+import { offer } from './offer.ts';
 import type { Step } from './steps.ts';
 
 export type House = Omit<Awaited<ReturnType<typeof assembleTestOpenroll>>, 'api'> & {
@@ -172,7 +173,9 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
       const birthday = addDays(addMonths(org.today, -12 * step.age), -step.day);
       const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
       const name = { first_name: `Ines ${step.age} ${step.day}`, last_name: 'Ferreira' };
-      const body = { ...name, date_of_birth: birthday, relationship: step.relationship, address };
+      const partner = { Spouse: 'Domestic Partner', Child: 'Partner Child' }[step.relationship];
+      const relationship = step.day % 3 === 0 ? partner : step.relationship;
+      const body = { ...name, date_of_birth: birthday, relationship, address };
       return api.post(`/v1/members/${memberId}/dependents`, body);
     }
     case 'remove dependent': {
@@ -189,7 +192,10 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
       return api.post(`/v1/members/${memberId}/dependents/${one}/end`, body);
     }
     case 'life event': {
-      const [dependent_id] = step.type.startsWith('death') ? await dependentsOf(org, person) : [];
+      const family = await familyOf(org, person);
+      const partner = family.find((one) => one.domestic_partner && one.relationship === 'Spouse');
+      const meant = { married: partner, death_of_spouse_or_dependent: family[0] }[step.type];
+      const dependent_id = meant?.legal_dependent_id;
       const body = { event_type: step.type, event_date: addDays(org.today, -step.daysAgo), dependent_id };
       return api.post(`/v1/members/${memberId}/qualifying-life-events`, body);
     }
@@ -287,39 +293,23 @@ async function actOnEnrollment(
   return api.post(`${url}/${verb}`, {});
 }
 
-async function dependentsOf({ api }: Organization, { memberId }: Person): Promise<string[]> {
-  const { body } = await api.get(`/v1/members/${memberId}/dependents`);
-  return body.data.map((row: { legal_dependent_id: string }) => row.legal_dependent_id);
+interface Relative {
+  legal_dependent_id: string;
+  relationship: string;
+  domestic_partner: boolean;
+}
+
+const familyOf = async ({ api }: Organization, { memberId }: Person): Promise<Relative[]> =>
+  (await api.get(`/v1/members/${memberId}/dependents`)).body.data;
+
+async function dependentsOf(org: Organization, person: Person): Promise<string[]> {
+  return (await familyOf(org, person)).map((row) => row.legal_dependent_id);
 }
 
 async function archive({ api, employerId }: Organization): Promise<boolean> {
   const { eligibility_policy_id } = (await api.get(`/v1/employers/${employerId}`)).body.data;
   if (!eligibility_policy_id) return false;
   return (await api.post(`/v1/benefit-eligibility-policies/${eligibility_policy_id}/archive`)).status < 300;
-}
-
-async function offer(org: Organization, step: Extract<Step, { do: 'offer' }>): Promise<TestAnswer> {
-  const { api, employerId, today } = org;
-  const product = org.products[step.product] as Organization['products'][number];
-  const url = `/v1/employers/${employerId}/benefit-plan-years`;
-  const same = (await api.get(url)).body.data.filter((year: { benefit_id: string }) => year.benefit_id === product.id);
-  const [renewed] = same;
-  const renews = step.renewal && renewed ? { renews: renewed.benefit_plan_year_id, renewal: step.renewal } : {};
-  const coverage_start =
-    renewed && step.renewal ? addDays(renewed.coverage_end, 1) : addMonths(startOfMonth(today), step.inMonths);
-  return api.post(url, {
-    benefit_id: product.id,
-    plan_ids: product.plans,
-    coverage_start,
-    coverage_end: addDays(addMonths(coverage_start, step.months), -1),
-    contribution: { type: 'fixed', EE: 13400, EF: 21000 },
-    termination_rule: step.rule,
-    termination_n_months: step.rule === 'END_OF_N_MONTHS' ? step.extraMonths : 0,
-    tax_classification: step.tax,
-    survivor_months: step.survivorMonths,
-    auto_grant: step.autoGrant,
-    ...renews,
-  });
 }
 
 async function hire(house: House, org: Organization, step: Extract<Step, { do: 'hire' }>): Promise<string> {

@@ -3,7 +3,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import type { Options } from '../answers.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { useScreens } from '../screens.tsx';
-import { useDashboardWords } from '../words.ts';
+import { kinName, useDashboardWords } from '../words.ts';
 import { useEnrollWords } from './enroll-words.ts';
 
 interface WhoIsCoveredProps {
@@ -25,17 +25,17 @@ export function WhoIsCovered({ enrollmentId, people, chosenIds, onChange }: WhoI
       </Text>
       <div className="people">
         <Choice type="checkbox" name="who" checked disabled onChange={() => {}} label={shared.you} />
-        {people.map(({ id, first_name, relationship }) => (
+        {people.map((person) => (
           <Choice
-            key={id}
+            key={person.id}
             type="checkbox"
             name="who"
-            checked={chosenIds.includes(id)}
-            onChange={(on) => onChange(on ? [...chosenIds, id] : chosenIds.filter((one) => one !== id))}
+            checked={chosenIds.includes(person.id)}
+            onChange={(on) => onChange(on ? [...chosenIds, person.id] : chosenIds.filter((id) => id !== person.id))}
             label={
               <>
-                {first_name}
-                <span className="plan-carrier">{relationship === 'Spouse' ? shared.spouse : shared.child}</span>
+                {person.first_name}
+                <span className="plan-carrier">{kinName(shared, person)}</span>
               </>
             }
           />

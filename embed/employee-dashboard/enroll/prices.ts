@@ -8,7 +8,7 @@ export interface Shown {
   employerCents: number;
 }
 
-type Person = Options['dependents'][number];
+type Person = Pick<Options['dependents'][number], 'id' | 'relationship'>;
 
 /** By the kinds of those who are covered. */
 export function tierOf(dependents: readonly Pick<Person, 'relationship'>[]): Tier {

@@ -6,7 +6,7 @@ import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useApi, useSession } from '../../shared/session.tsx';
 import { useDashboardState, withNewcomer } from '../dashboard-state.tsx';
-import { useDependents, useForget, useMemberId, useRemember } from '../data.ts';
+import { useDependents, useForget, useMemberId, useOptionsQueryOf, useRemember } from '../data.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { DateFields } from '../parts/DateFields.tsx';
 import { dateOf } from '../parts/date-parts.ts';
@@ -18,6 +18,8 @@ import {
   EMPTY_DEPENDENT,
   type Field,
   formOf,
+  isPartner,
+  type Kin,
   missingIn,
   STATES,
   type State,
@@ -98,11 +100,7 @@ export default function EditDependent({ dependentId, enrollmentId }: EditDepende
             onChange={(event) => change({ lastName: event.currentTarget.value })}
           />
           {dependentId === null && (
-            <Relationship
-              form={form}
-              error={errorOf('relationship')}
-              onChange={(relationship) => change({ relationship })}
-            />
+            <Relationship form={form} enrollmentId={enrollmentId} error={errorOf('relationship')} onChange={change} />
           )}
           <DateFields
             legend={words.birth}
@@ -139,35 +137,56 @@ interface PartProps {
   onChange: (change: Partial<DependentForm>) => void;
 }
 
+const FAMILY: Kin[] = ['Spouse', 'Child'];
+const PARTNERS: Kin[] = ['Domestic Partner', 'Partner Child'];
+
+/** Partners can be added where they can be covered. */
 function Relationship(props: {
   form: DependentForm;
+  enrollmentId: string | null;
   error: string | undefined;
-  onChange: (relationship: 'Spouse' | 'Child') => void;
+  onChange: (change: Partial<DependentForm>) => void;
 }) {
   const words = useFamilyWords();
   const shared = useDashboardWords();
+  const optionsOf = useOptionsQueryOf();
+  const { enrollmentId } = props;
+  const { data: options } = useQuery({ ...optionsOf(enrollmentId ?? ''), enabled: enrollmentId !== null });
+  const names: Record<Kin, string> = {
+    ...{ Spouse: shared.spouse, Child: shared.child },
+    ...{ 'Domestic Partner': shared.partner, 'Partner Child': shared.partnerChild },
+  };
   return (
-    <fieldset className="fieldset">
-      <legend className="label">{words.relationship}</legend>
-      <div className="people">
-        {(['Spouse', 'Child'] as const).map((one) => (
-          <Choice
-            key={one}
-            type="radio"
-            name="relationship"
-            checked={props.form.relationship === one}
-            invalid={props.error !== undefined}
-            onChange={() => props.onChange(one)}
-            label={one === 'Spouse' ? shared.spouse : shared.child}
-          />
-        ))}
-      </div>
-      {props.error && (
-        <Text size="sm" className="field-error" role="alert">
-          {props.error}
-        </Text>
+    <>
+      <fieldset className="fieldset">
+        <legend className="label">{words.relationship}</legend>
+        <div className="people">
+          {[...FAMILY, ...(options?.covers_domestic_partners ? PARTNERS : [])].map((one) => (
+            <Choice
+              key={one}
+              type="radio"
+              name="relationship"
+              checked={props.form.relationship === one}
+              invalid={props.error !== undefined}
+              onChange={() => props.onChange({ relationship: one })}
+              label={names[one]}
+            />
+          ))}
+        </div>
+        {props.error && (
+          <Text size="sm" className="field-error" role="alert">
+            {props.error}
+          </Text>
+        )}
+      </fieldset>
+      {isPartner(props.form.relationship) && (
+        <Checkbox
+          label={words.taxDependent}
+          checked={props.form.taxDependent}
+          onChange={(event) => props.onChange({ taxDependent: event.currentTarget.checked })}
+        />
       )}
-    </fieldset>
+    </>
   );
 }
 
@@ -241,7 +260,7 @@ function useSave(form: DependentForm, own: Address | null, enrollmentId: string 
         last_name: (form.lastName ?? '').trim(),
         date_of_birth: dateOf(form.birth) ?? '',
       };
-      const content = JSON.stringify([form.of, person, form.relationship, form.address]);
+      const content = JSON.stringify([form.of, person, form.relationship, form.taxDependent, form.address]);
       const idempotencyKey = keys.current.get(content) ?? crypto.randomUUID();
       keys.current.set(content, idempotencyKey);
       if (form.of !== null) {
@@ -254,7 +273,8 @@ function useSave(form: DependentForm, own: Address | null, enrollmentId: string 
       const chosen = own ?? typed;
       // The form offers states alone, and an own address comes from the API.
       const address = { ...chosen, state: chosen.state as State };
-      const body = { ...person, relationship: form.relationship ?? ('Child' as const), address };
+      const taxed = isPartner(form.relationship) ? { tax_dependent: form.taxDependent } : {};
+      const body = { ...person, relationship: form.relationship ?? ('Child' as const), ...taxed, address };
       const operation = 'POST /v1/members/{member_id}/dependents' as const;
       return (await api.call(operation, { ids: { member_id }, body, idempotencyKey })).data;
     },

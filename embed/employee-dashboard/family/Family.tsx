@@ -10,7 +10,7 @@ import { useDependents, useEnrollments, useForget, useMemberId } from '../data.t
 import { overviewOf } from '../home/overview.ts';
 import { Page } from '../parts/Page.tsx';
 import { useScreens } from '../screens.tsx';
-import { useDashboardWords } from '../words.ts';
+import { kinName, useDashboardWords } from '../words.ts';
 import { useFamilyWords } from './family-words.ts';
 
 export default function Family() {
@@ -61,7 +61,7 @@ function Person({ dependent, onRemoved }: { dependent: Dependent; onRemoved: () 
       <Group justify="space-between" gap="sm" align="flex-start">
         <div>
           <Text fw={650}>{name}</Text>
-          <Text size="sm">{dependent.relationship === 'Spouse' ? shared.spouse : shared.child}</Text>
+          <Text size="sm">{kinName(shared, dependent)}</Text>
           <Text size="sm" c="dimmed">
             {words.born(date(dependent.date_of_birth))}
           </Text>

@@ -3,13 +3,18 @@ import type { Operations } from '../../shared/api-types.ts';
 import type { Dependent } from '../answers.ts';
 import { type DateParts, dateOf, NO_DATE, partsOf } from '../parts/date-parts.ts';
 
+export type Kin = Operations['POST /v1/members/{member_id}/dependents']['body']['relationship'];
+
+export const isPartner = (kin: Kin | null): boolean => kin === 'Domestic Partner' || kin === 'Partner Child';
+
 export interface DependentForm {
   /** The dependent; null: a new one. */
   of: string | null;
   firstName: string;
   /** Null: nothing was typed yet; the employee’s own is proposed. */
   lastName: string | null;
-  relationship: 'Spouse' | 'Child' | null;
+  relationship: Kin | null;
+  taxDependent: boolean;
   birth: DateParts;
   livesWithMe: boolean;
   address: { line1: string; city: string; state: string; zipcode: string };
@@ -20,6 +25,7 @@ export const EMPTY_DEPENDENT: DependentForm = {
   firstName: '',
   lastName: null,
   relationship: null,
+  taxDependent: false,
   birth: NO_DATE,
   livesWithMe: true,
   address: { line1: '', city: '', state: '', zipcode: '' },

@@ -8,7 +8,7 @@ import type { Dependent, LifeEvent } from '../answers.ts';
 import { useDashboardState } from '../dashboard-state.tsx';
 import { Section } from '../parts/Section.tsx';
 import { useScreens } from '../screens.tsx';
-import { useDashboardWords } from '../words.ts';
+import { kinName, useDashboardWords } from '../words.ts';
 import { useHomeWords } from './home-words.ts';
 
 interface LifeEventsProps {
@@ -82,7 +82,7 @@ export function FamilySection({ dependents }: { dependents: UseQueryResult<Depen
           <Text key={one.legal_dependent_id}>
             {`${one.first_name} ${one.last_name}`}
             <Text span size="sm" c="dimmed">
-              {` · ${one.relationship === 'Spouse' ? shared.spouse : shared.child}`}
+              {` · ${kinName(shared, one)}`}
             </Text>
           </Text>
         ))}

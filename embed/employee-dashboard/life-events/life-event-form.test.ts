@@ -23,6 +23,9 @@ describe('a life event', () => {
     expect(report({ type: 'divorced' })).toMatchObject({ dependent_id: 'rui' });
     expect(report({ type: 'death_of_spouse_or_dependent' })).toBeNull();
     expect(report({ type: 'death_of_spouse_or_dependent', whom: 'ines' })).toMatchObject({ dependent_id: 'ines' });
+    expect(report({ type: 'married' }, [{ ...RUI, domestic_partner: true }, INES])).toMatchObject({
+      dependent_id: 'rui',
+    });
     expect(report({ type: 'death_of_spouse_or_dependent' }, [])).not.toHaveProperty('dependent_id');
   });
 

@@ -25,10 +25,12 @@ export type Report = Operation['body'];
 /** What was reported, and the windows that it opens. */
 export type Reported = Operation['answer']['data'];
 
-/** Whose place in the family an event of this type may end. */
+/** Whose place in the family an event of this type may end; who marries means the domestic partner, if there is one. */
 export function whoMayBeMeant(type: LifeEventForm['type'], family: readonly Dependent[]): readonly Dependent[] {
   if (type === 'death_of_spouse_or_dependent') return family;
-  return type === 'divorced' ? family.filter((one) => one.relationship === 'Spouse') : [];
+  const spouses = family.filter((one) => one.relationship === 'Spouse');
+  if (type === 'married') return spouses.filter((one) => one.domestic_partner);
+  return type === 'divorced' ? spouses : [];
 }
 
 /** Null: something is missing. */

@@ -107,7 +107,12 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
               </Text>
             )}
           </div>
-          {amounts && <Shares {...amounts} payFrequency={payFrequency} paychecksPerYear={paychecksPerYear} size="lg" />}
+          {amounts && (
+            <div>
+              <Shares {...amounts} payFrequency={payFrequency} paychecksPerYear={paychecksPerYear} size="lg" />
+              {election && <PartnerTax election={election} />}
+            </div>
+          )}
         </Group>
       );
     case 'keep':
@@ -123,6 +128,19 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
     default:
       return <Text fw={650}>{words.declined(enrollment.product_name)}</Text>;
   }
+}
+
+/** What is paid for a domestic partner is taxed: seen before it is signed. */
+function PartnerTax({ election }: { election: NonNullable<ShownDocument['election']> }) {
+  const words = useReviewWords();
+  const { money } = useFormat();
+  const { post_tax_in_cents, imputed_income_in_cents } = election;
+  if (post_tax_in_cents === 0 && imputed_income_in_cents === 0) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {words.partnerTax(money(post_tax_in_cents), money(imputed_income_in_cents))}
+    </Text>
+  );
 }
 
 /** Who of the family is left out: what nobody meant is seen before it is signed. */

@@ -11,7 +11,7 @@ import {
   firstOnOrAfter,
   later,
 } from '../../platform/values/dates.ts';
-import type { Amounts, CoverageEnd } from '../coverage/coverage.rules.ts';
+import { type Amounts, type CoverageEnd, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
 import { amountsOn, dayShown, type Part } from '../coverage/parts.rules.ts';
 import { endOfRunning, lastCoveredDay } from '../enrollments/enrollment-row.rules.ts';
@@ -269,12 +269,8 @@ function borne(parts: readonly Part[], through: CalendarDate): Part[] {
   const shared = amountsIn(parts, next);
   const before = parts
     .filter(({ from }) => from < next)
-    .map(({ from, amounts }) => ({ from, amounts: ofEmployer(amounts) }));
+    .map(({ from, amounts }) => ({ from, amounts: sharedAnew(amounts, 0) }));
   return [...before, { from: next, amounts: shared }, ...parts.filter(({ from }) => from > next)];
-}
-
-function ofEmployer(amounts: Amounts): Amounts {
-  return { ...amounts, employerCents: amounts.premiumCents, employeeCents: 0 };
 }
 
 export function amountsIn(parts: readonly Part[], day: CalendarDate): Amounts {
@@ -323,7 +319,9 @@ function sameParts(parts: readonly Part[], { prices }: KnownEnrollment): boolean
       price?.starts_on === from &&
       price.tier === amounts.tier &&
       price.premium_cents === amounts.premiumCents &&
-      price.employee_cents === amounts.employeeCents
+      price.employee_cents === amounts.employeeCents &&
+      price.post_tax_cents === (amounts.partner?.postTaxCents ?? 0) &&
+      price.imputed_cents === (amounts.partner?.imputedCents ?? 0)
     );
   });
 }

@@ -3,7 +3,7 @@
  * is asked to sign, and the employer bears the difference for so long. Pure.
  */
 import { addDays, type CalendarDate, earlier, firstAfter, later } from '../../platform/values/dates.ts';
-import type { Amounts } from '../coverage/coverage.rules.ts';
+import { type Amounts, amountsOfPrice, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { Part } from '../coverage/parts.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
 import { amountsIn, type Consequence, covered, DAYS_TO_SIGN } from './correction.rules.ts';
@@ -86,8 +86,7 @@ function shared(priced: readonly Part[], old: readonly Part[], until: CalendarDa
 }
 
 function atMost(amounts: Amounts, before: Amounts): Amounts {
-  const employeeCents = Math.min(amounts.employeeCents, before.employeeCents);
-  return { ...amounts, employeeCents, employerCents: amounts.premiumCents - employeeCents };
+  return sharedAnew(amounts, Math.min(amounts.employeeCents, before.employeeCents));
 }
 
 /** The first day, and each later one on which either begins a part. */
@@ -97,9 +96,5 @@ function daysOf(some: readonly Part[], others: readonly Part[], first: CalendarD
 }
 
 function partOf(price: KnownEnrollment['prices'][number]): Part {
-  const { starts_on: from, tier, premium_cents, employer_cents, employee_cents } = price;
-  return {
-    from,
-    amounts: { tier, premiumCents: premium_cents, employerCents: employer_cents, employeeCents: employee_cents },
-  };
+  return { from: price.starts_on, amounts: amountsOfPrice(price) };
 }

@@ -2,9 +2,10 @@
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { type CalendarDate, later } from '../../platform/values/dates.ts';
 import { lastDayByAge } from '../coverage/age-off.rules.ts';
-import type { Amounts } from '../coverage/coverage.rules.ts';
+import { type Amounts, amountsOfPrice } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
 import { type CoveredSpan, isCoveredOn, type Part, partsOf } from '../coverage/parts.rules.ts';
+import { taxedBefore } from '../employees/dependent.rules.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
 import { type BenefitCategory, chargedOf } from '../plans/rates.rules.ts';
@@ -93,8 +94,7 @@ export function partsAnew(
 function amountsBefore({ prices, id }: KnownEnrollment): Amounts {
   const [first] = prices;
   if (!first) throw new Error(`enrollment ${id} is enrolled without a price`);
-  const { tier, premium_cents, employer_cents, employee_cents } = first;
-  return { tier, premiumCents: premium_cents, employerCents: employer_cents, employeeCents: employee_cents };
+  return amountsOfPrice(first);
 }
 
 function spanOf(one: RecordedPerson): CoveredSpan {
@@ -103,5 +103,6 @@ function spanOf(one: RecordedPerson): CoveredSpan {
     ...{ relationship, dateOfBirth, startsOn, endsOn },
     pricedOn: one.priced_on ?? startsOn,
     isCharged: one.is_charged,
+    taxedBefore: taxedBefore(one),
   };
 }

@@ -31,7 +31,7 @@ export async function selectAging(
 
 /** Somebody who is, was or will be covered. */
 export type RecordedPerson = Omit<CoveredPerson, 'enrollment_id'> &
-  Pick<Row<'dependents'>, 'relationship' | 'disabled' | 'ended_on'> &
+  Pick<Row<'dependents'>, 'relationship' | 'disabled' | 'ended_on' | 'partner' | 'tax_dependent' | 'spouse_from'> &
   Pick<Row<'members'>, 'date_of_birth'>;
 
 /** An elected enrollment with who was covered when, and at what price, as far as it is in force. */
@@ -40,7 +40,14 @@ export interface CoverageRecord extends Row<'enrollments', { share_classes: Shar
   /** By their first days. */
   prices: Pick<
     Row<'coverage_prices'>,
-    'starts_on' | 'ends_on' | 'tier' | 'premium_cents' | 'employer_cents' | 'employee_cents'
+    | 'starts_on'
+    | 'ends_on'
+    | 'tier'
+    | 'premium_cents'
+    | 'employer_cents'
+    | 'employee_cents'
+    | 'post_tax_cents'
+    | 'imputed_cents'
   >[];
 }
 
@@ -48,6 +55,7 @@ export interface CoverageRecord extends Row<'enrollments', { share_classes: Shar
 export const PEOPLE = sql`(
   select coalesce(json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
     'relationship', d.relationship, 'disabled', d.disabled, 'ended_on', d.ended_on, 'date_of_birth', m.date_of_birth,
+    'partner', d.partner, 'tax_dependent', d.tax_dependent, 'spouse_from', d.spouse_from,
     'eligible_through', c.eligible_through, 'ends_on', c.ends_on, 'priced_on', c.priced_on, 'is_charged', c.is_charged)
     order by d.id), '[]')
   from coverage_people c
@@ -58,7 +66,8 @@ export const PEOPLE = sql`(
 /** SQL: the prices of enrollment `n` that are in force, by their first days. */
 export const PRICES = sql`(
   select coalesce(json_agg(json_build_object('starts_on', p.starts_on, 'ends_on', p.ends_on, 'tier', p.tier,
-    'premium_cents', p.premium_cents, 'employer_cents', p.employer_cents, 'employee_cents', p.employee_cents)
+    'premium_cents', p.premium_cents, 'employer_cents', p.employer_cents, 'employee_cents', p.employee_cents,
+    'post_tax_cents', p.post_tax_cents, 'imputed_cents', p.imputed_cents)
     order by p.starts_on), '[]')
   from coverage_prices p
   where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null)`;

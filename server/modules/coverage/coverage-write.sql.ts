@@ -46,19 +46,19 @@ export interface NewPrice {
   isWhole: boolean;
 }
 
-const CENTS = ['premium_cents', 'employer_cents', 'employee_cents'] as const;
+const CENTS = ['premium_cents', 'employer_cents', 'employee_cents', 'post_tax_cents', 'imputed_cents'] as const;
 const NEW_PRICE = ['id', 'enrollment_id', 'starts_on', 'ends_on', 'tier', ...CENTS] as const;
 
 /** Of each enrollment, the prices from the first of these on take the place of what was in force; the one before ends with it. */
 export async function recordPrices(command: Command, prices: readonly NewPrice[]): Promise<void> {
   if (prices.length === 0) return;
-  const facts = prices.map(
-    ({ enrollmentId, startsOn, endsOn, isWhole, amounts: { tier, premiumCents, employerCents, employeeCents } }) => {
-      const cents = { premium_cents: premiumCents, employer_cents: employerCents, employee_cents: employeeCents };
-      const ids = { id: command.newId(), kept_id: command.newId(), is_whole: isWhole };
-      return { ...ids, enrollment_id: enrollmentId, starts_on: startsOn, ends_on: endsOn, tier, ...cents };
-    },
-  );
+  const facts = prices.map(({ enrollmentId, startsOn, endsOn, isWhole, amounts }) => {
+    const { tier, premiumCents, employerCents, employeeCents, partner } = amounts;
+    const cents = { premium_cents: premiumCents, employer_cents: employerCents, employee_cents: employeeCents };
+    const taxed = { post_tax_cents: partner?.postTaxCents ?? 0, imputed_cents: partner?.imputedCents ?? 0 };
+    const ids = { id: command.newId(), kept_id: command.newId(), is_whole: isWhole };
+    return { ...ids, enrollment_id: enrollmentId, starts_on: startsOn, ends_on: endsOn, tier, ...cents, ...taxed };
+  });
   await sql`
     with f as materialized (
       select * from ${records('coverage_prices', NEW_PRICE, facts, { kept_id: 'uuid', is_whole: 'bool' })}
@@ -71,14 +71,14 @@ export async function recordPrices(command: Command, prices: readonly NewPrice[]
       returning p.*, firsts.kept_id, firsts.starts_on - 1 as kept_through, firsts.is_whole
     )
     insert into coverage_prices (organization_id, id, enrollment_id, starts_on, ends_on, tier, premium_cents, employer_cents,
-      employee_cents, post_tax_cents, ${STAMP})
+      employee_cents, post_tax_cents, imputed_cents, ${STAMP})
     select n.*, ${stamp(command)} from (
       select organization_id, kept_id, enrollment_id, starts_on, kept_through, tier, premium_cents, employer_cents,
-        employee_cents, post_tax_cents
+        employee_cents, post_tax_cents, imputed_cents
       from superseded where starts_on <= kept_through and not is_whole
       union all
       select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, f.ends_on, f.tier, f.premium_cents,
-        f.employer_cents, f.employee_cents, 0
+        f.employer_cents, f.employee_cents, f.post_tax_cents, f.imputed_cents
       from (select count(*) from superseded) s, f
     ) n`.execute(command.db);
 }

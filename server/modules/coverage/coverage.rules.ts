@@ -12,7 +12,7 @@ import {
   later,
   startOfMonth,
 } from '../../platform/values/dates.ts';
-import type { Split } from '../plans/contribution.rules.ts';
+import type { PartnerPart, Split } from '../plans/contribution.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
 import type { Election, PolicyStatus, TerminationRule } from '../vocabulary/enrollment-words.ts';
 
@@ -137,4 +137,31 @@ export function coverageDaysOf(row: { coverage_start: CalendarDate; coverage_end
 /** Tier and monthly amounts. */
 export interface Amounts extends Split {
   tier: CoverageTier;
+  /** Absent: nobody is covered whose part is taxed. */
+  partner?: PartnerPart | undefined;
+}
+
+/** The amounts of a price as its row has them. */
+export function amountsOfPrice(price: {
+  tier: CoverageTier;
+  premium_cents: number;
+  employer_cents: number;
+  employee_cents: number;
+  post_tax_cents: number;
+  imputed_cents: number;
+}): Amounts {
+  const { tier, post_tax_cents: postTaxCents, imputed_cents: imputedCents } = price;
+  const { premium_cents: premiumCents, employer_cents: employerCents, employee_cents: employeeCents } = price;
+  const partner = postTaxCents === 0 && imputedCents === 0 ? undefined : { postTaxCents, imputedCents };
+  return { tier, premiumCents, employerCents, employeeCents, partner };
+}
+
+/** The same where the employee owes so much of it. What the employer takes over of a partner's part is income, too. */
+export function sharedAnew(amounts: Amounts, employeeCents: number): Amounts {
+  const { premiumCents, partner } = amounts;
+  const shares = { employeeCents, employerCents: premiumCents - employeeCents };
+  if (!partner) return { ...amounts, ...shares };
+  const postTaxCents = Math.min(partner.postTaxCents, employeeCents);
+  const imputedCents = partner.imputedCents + partner.postTaxCents - postTaxCents;
+  return { ...amounts, ...shares, partner: { postTaxCents, imputedCents } };
 }

@@ -38,6 +38,8 @@ export interface PricedCoverage extends Split {
   priceEnd: CalendarDate | null;
   /** The part of the employee's share that is taken after tax, whatever the plan year says of the rest. */
   postTaxCents: number;
+  /** The part of the employer's share that is the employee's income. */
+  imputedCents: number;
   /** The employment's. */
   terminationDate: CalendarDate | null;
   /** Null: every month is owed as on its 1st. */
@@ -54,9 +56,13 @@ export interface ElectedPrice extends PricedCoverage {
   tier: CoverageTier;
 }
 
-/** Premium and shares of one month; premium = employer + employee, and the part after tax is within the employee's. */
+/**
+ * Premium and shares of one month; premium = employer + employee, the part after tax is within the employee's, and what is income
+ * within the employer's.
+ */
 export interface Due extends Split {
   postTaxCents: number;
+  imputedCents: number;
   /** Whether there is pay to deduct from: the month began within the employment. */
   isEmployed: boolean;
 }
@@ -73,7 +79,8 @@ export function dueFor(coverage: PricedCoverage, month: CalendarDate): Due | nul
   if (amounts === null) return null;
   const { premiumCents } = amounts;
   if (coverage.terminationDate !== null && month > coverage.terminationDate) {
-    return { premiumCents, employerCents: premiumCents, employeeCents: 0, postTaxCents: 0, isEmployed: false };
+    const taxed = { postTaxCents: 0, imputedCents: 0 };
+    return { premiumCents, employerCents: premiumCents, employeeCents: 0, ...taxed, isEmployed: false };
   }
   return { ...amounts, isEmployed: true };
 }
@@ -85,9 +92,9 @@ function amountsIn(coverage: PricedCoverage, month: CalendarDate): Amounts | nul
   if (cancelled || coverageEnd === null) return null;
   const rule = unbroken ? ruleFor(unbroken, month) : 'on_the_1st';
   if (rule === 'daily') return byDays(coverage, coverageEnd, month);
-  const { premiumCents, employerCents, employeeCents, postTaxCents } = coverage;
+  const { premiumCents, employerCents, employeeCents, postTaxCents, imputedCents } = coverage;
   const isOwed = isInForce(coverage, coverageEnd, dayThatCounts(rule, month, unbroken));
-  return isOwed ? { premiumCents, employerCents, employeeCents, postTaxCents } : null;
+  return isOwed ? { premiumCents, employerCents, employeeCents, postTaxCents, imputedCents } : null;
 }
 
 function ruleFor({ start, end, first, last }: Unbroken, month: CalendarDate): MonthRule {
@@ -110,7 +117,7 @@ function isInForce(
 
 /** The share of the covered days. It is rounded from the 1st on, so that the days of a whole month make up its amounts. */
 function byDays(coverage: PricedCoverage, coverageEnd: CalendarDate, month: CalendarDate): Amounts | null {
-  const { coverageStart, priceStart, priceEnd, employerCents, employeeCents, postTaxCents } = coverage;
+  const { coverageStart, priceStart, priceEnd, employerCents, employeeCents, postTaxCents, imputedCents } = coverage;
   const from = later(month, coverageStart, priceStart);
   const through = earlier(endOfMonth(month), coverageEnd, priceEnd ?? coverageEnd);
   if (through < from) return null;
@@ -118,11 +125,12 @@ function byDays(coverage: PricedCoverage, coverageEnd: CalendarDate, month: Cale
   const of = daysBetween(month, endOfMonth(month)) + 1;
   const share = (cents: number) => divideRounded(cents * until, of) - divideRounded(cents * before, of);
   // Each by itself: a difference of two that are rounded might be below nothing.
-  const [employer, preTax, postTax] = [share(employerCents), share(employeeCents - postTaxCents), share(postTaxCents)];
-  const employee = preTax + postTax;
+  const [untaxed, imputed] = [share(employerCents - imputedCents), share(imputedCents)];
+  const [preTax, postTax] = [share(employeeCents - postTaxCents), share(postTaxCents)];
+  const [employer, employee] = [untaxed + imputed, preTax + postTax];
   return {
-    ...{ premiumCents: employer + employee, employerCents: employer },
-    ...{ employeeCents: employee, postTaxCents: postTax },
+    ...{ premiumCents: employer + employee, employerCents: employer, employeeCents: employee },
+    ...{ postTaxCents: postTax, imputedCents: imputed },
   };
 }
 

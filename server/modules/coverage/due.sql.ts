@@ -70,6 +70,7 @@ export async function lockElectors(db: Tx, organizationId: Uuid, portion: Portio
 export const PRICED_COVERAGE = sql`n.cancelled, n.coverage_start as "coverageStart", n.coverage_end as "coverageEnd",
   p.starts_on as "priceStart", p.ends_on as "priceEnd", p.premium_cents as "premiumCents",
   p.employer_cents as "employerCents", p.employee_cents as "employeeCents", p.post_tax_cents as "postTaxCents",
+  p.imputed_cents as "imputedCents",
   e.termination_date as "terminationDate", null::json as unbroken`;
 
 /**

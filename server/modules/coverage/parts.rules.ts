@@ -5,7 +5,7 @@
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { daysOfOtherPrice, type Pricing, priceOn } from '../plans/price.rules.ts';
+import { daysOfOtherPrice, daysOfOtherTax, type Pricing, priceOn } from '../plans/price.rules.ts';
 import type { PricedDependent } from '../plans/rates.rules.ts';
 import type { Amounts } from './coverage.rules.ts';
 
@@ -29,8 +29,8 @@ export function isCoveredOn({ startsOn, endsOn }: Span, day: CalendarDate): bool
 }
 
 /**
- * The parts of coverage from a day to the end of its plan year: another one begins whenever somebody joins or has left, and when
- * the plan year has other rates or another contribution.
+ * The parts of coverage from a day to the end of its plan year: another one begins whenever somebody joins, has left or is taxed
+ * otherwise, and when the plan year has other rates or another contribution.
  *
  * Where the plan has no rate for the people of a part, `before` stays in force: nobody loses coverage, or pays more, because
  * somebody else left [O]. `before` null: there is nothing to keep, as in an election; then it is 422 `tier_not_available`.
@@ -46,7 +46,8 @@ export function partsOf(
   if (!plan) throw new Error('the plan is not among those of its plan year');
   const parts: Part[] = [];
   let inForce = before;
-  for (const from of beginnings(people, daysOfOtherPrice(pricing, days.from), days)) {
+  const changes = [...daysOfOtherPrice(pricing, days.from), ...daysOfOtherTax(people)];
+  for (const from of beginnings(people, changes, days)) {
     const covered = people.filter((one) => isCoveredOn(one, from));
     const price = priceOn(pricing, from, plan.id, covered.map(settled));
     if (!(price instanceof Refusal)) inForce = price;

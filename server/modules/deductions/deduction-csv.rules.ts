@@ -12,13 +12,17 @@ export interface CsvStatement {
   schedule: PaySchedule;
 }
 
-export interface CsvLine {
+/** Whose a row is, and what of. */
+interface CsvName {
   reference_id: string | null;
   first_name: string;
   last_name: string;
   benefit_name: string;
   plan_name: string;
   tier: string;
+}
+
+export interface CsvLine extends CsvName {
   month: CalendarDate;
   monthly_cents: number;
   amount_cents: number;
@@ -32,7 +36,7 @@ export interface CsvLine {
 
 const COLUMNS = [
   ...['Reference ID', 'Last name', 'First name', 'Benefit', 'Plan', 'Coverage tier', 'Monthly amount'],
-  ...['Amount per paycheck', 'Frequency', 'Tax', 'Period start', 'Period end'],
+  ...['Amount per paycheck', 'Frequency', 'Tax', 'Imputed income', 'Period start', 'Period end'],
 ];
 
 /** The first row: the columns, and one for each payday of the month, named by its date. */
@@ -45,15 +49,51 @@ export function csvLines(statement: CsvStatement, lines: readonly CsvLine[]): st
   const days = paydays(statement);
   return lines
     .map((line) => {
-      const texts = [line.reference_id ?? '', line.last_name, line.first_name, line.benefit_name, line.plan_name];
       return csvRow([
-        ...[...texts, line.tier].map(withoutFormula),
+        ...namesOf(line),
         ...[decimals(line.monthly_cents), decimals(line.amount_cents)],
-        ...[PAY_FREQUENCY_LABELS[line.frequency], line.tax_classification, line.month, endOfMonth(line.month)],
+        ...[
+          PAY_FREQUENCY_LABELS[line.frequency],
+          line.tax_classification,
+          decimals(0),
+          line.month,
+          endOfMonth(line.month),
+        ],
         ...paydayCents(line, days, line.paychecks).map(decimals),
       ]);
     })
     .join('');
+}
+
+export interface CsvImputed extends CsvName {
+  month: CalendarDate;
+  cents: number;
+}
+
+/** One row per month of imputed income, of which nothing is taken on any payday. */
+export function csvImputed(statement: CsvStatement, lines: readonly CsvImputed[]): string {
+  const nothing = paydays(statement).map(() => decimals(0));
+  return lines
+    .map((line) =>
+      csvRow([
+        ...namesOf(line),
+        ...[
+          decimals(0),
+          decimals(0),
+          '',
+          'Imputed',
+          decimals(line.cents),
+          line.month,
+          endOfMonth(line.month),
+          ...nothing,
+        ],
+      ]),
+    )
+    .join('');
+}
+
+function namesOf({ reference_id, last_name, first_name, benefit_name, plan_name, tier }: CsvName): string[] {
+  return [reference_id ?? '', last_name, first_name, benefit_name, plan_name, tier].map(withoutFormula);
 }
 
 function paydays({ period_start, schedule }: CsvStatement): CalendarDate[] {

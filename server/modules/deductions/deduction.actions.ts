@@ -9,8 +9,15 @@ import { lockElectors, type NamedPlanYear } from '../coverage/due.sql.ts';
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { columnsOf } from '../plans/payday.rules.ts';
 import { causeOf, lineAmount } from './deduction.rules.ts';
-import { addToStatements, insertLines, type LineRow, type RunSettings, type StatementPart } from './deduction.sql.ts';
-import { type Difference, findDifferences } from './differences.ts';
+import {
+  addToStatements,
+  insertImputed,
+  insertLines,
+  type LineRow,
+  type RunSettings,
+  type StatementPart,
+} from './deduction.sql.ts';
+import { type Difference, findDifferences, isDeduction } from './differences.ts';
 
 /** The next employees of a portion; the next cursor, or null: everybody has been looked at. */
 export async function deductNext(command: Command, portion: Portion): Promise<Uuid | null> {
@@ -33,21 +40,38 @@ async function writeLines(
   const parts = partsOf(differences, employers, newId);
   const statements = await addToStatements(db, organizationId, { on: today, at: now }, parts);
   const paychecksFor = paychecksOnce();
-  const lines = differences.map((one): LineRow => {
-    const { settings, employeeId, planYearId, enrollment_id, month, planYear, tax, plan_name, tier } = one;
+  const aboutOf = ({
+    settings,
+    employeeId,
+    planYearId,
+    enrollment_id,
+    month,
+    planYear,
+    plan_name,
+    tier,
+  }: Difference) => {
     const statement_id = statements.get(settings.id);
     if (!statement_id) throw new Error(`employer ${settings.id} got no statement`);
+    const { benefit_name } = planYear;
+    const names = { enrollment_id, month, benefit_name, plan_name, tier };
+    return { id: newId(), statement_id, employee_id: employeeId, plan_year_id: planYearId, ...names };
+  };
+  const lines = differences.filter(isDeduction).map((one): LineRow => {
+    const { settings, planYearId, planYear } = one;
     const cause = causeOf(one, settings.period_start);
-    const { tax_classification, coverage_end: end } = planYear;
+    const { tax_classification: tax, coverage_end: end } = planYear;
     const prices = one.prices.filter(({ plan_year_id }) => plan_year_id === planYearId);
-    const ofPlanYear = { prices, tax: tax_classification, end, paychecks: paychecksFor(settings, planYear) };
-    return {
-      ...{ id: newId(), statement_id, employee_id: employeeId, plan_year_id: planYearId, enrollment_id, month },
-      ...{ ...cause, ...lineAmount(one, cause.kind, ofPlanYear), tax_classification: tax },
-      ...{ benefit_name: planYear.benefit_name, plan_name, tier },
-    };
+    const ofPlanYear = { prices, tax, end, paychecks: paychecksFor(settings, planYear) };
+    return { ...aboutOf(one), ...cause, ...lineAmount(one, cause.kind, ofPlanYear), tax_classification: one.tax };
   });
+  const imputed = differences.filter((one) => !isDeduction(one));
   await insertLines(db, organizationId, lines, now);
+  await insertImputed(
+    db,
+    organizationId,
+    imputed.map((one) => ({ ...aboutOf(one), cents: lacking(one) })),
+    now,
+  );
   for (const employee of new Set(lines.map((line) => line.employee_id))) {
     command.emit('employee.deduction_created', employee);
   }
@@ -61,16 +85,21 @@ function partsOf(
 ): StatementPart[] {
   const byEmployer = Map.groupBy(differences, ({ settings }) => settings);
   return [...new Set([...employers, ...byEmployer.keys()])].map((settings) => {
-    const own = byEmployer.get(settings) ?? [];
+    const all = byEmployer.get(settings) ?? [];
+    const own = all.filter(isDeduction);
     const { id: employer_id, period_start, schedule } = settings;
     return {
       ...{ id: newId(), employer_id, period_start, ...columnsOf(schedule) },
       employee_count: new Set(own.map(({ employeeId }) => employeeId)).size,
       line_count: own.length,
-      total_cents: own.reduce((sum, { dueCents, chargedCents }) => sum + dueCents - chargedCents, 0),
+      total_cents: sumOf(own),
+      imputed_cents: sumOf(all) - sumOf(own),
     };
   });
 }
+
+const lacking = ({ dueCents, chargedCents }: Difference) => dueCents - chargedCents;
+const sumOf = (some: readonly Difference[]) => some.reduce((sum, one) => sum + lacking(one), 0);
 
 /** The paychecks of a plan year by the schedule of an employer: worked out once a batch. */
 function paychecksOnce(): (settings: RunSettings, planYear: NamedPlanYear) => Paychecks {

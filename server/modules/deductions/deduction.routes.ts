@@ -28,16 +28,19 @@ import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { PAY_FREQUENCIES, TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import { LINE_KINDS, LINE_REASONS } from './deduction.rules.ts';
-import { csvHead, csvLines } from './deduction-csv.rules.ts';
+import { csvHead, csvImputed, csvLines } from './deduction-csv.rules.ts';
 import { findDiscrepancies } from './reconciliation.actions.ts';
 import { FINDING_KINDS } from './reconciliation.rules.ts';
 import {
   type AfterLine,
   type FileLine,
   type FileRow,
+  type ShownImputed,
   type ShownLine,
   type StatementRow,
   selectFile,
+  selectImputed,
+  selectImputedLines,
   selectLines,
   selectNextLines,
   selectStatement,
@@ -51,12 +54,17 @@ const Statement = Type.Object({
   run_date: InstantString,
   employee_count: Type.Integer({ description: 'People with a line.' }),
   total_deduction_cents: Type.Integer({ description: 'Sum of the monthly cents of its lines; may be negative.' }),
+  total_imputed_income_cents: Type.Integer({
+    description:
+      'What employers pay for domestic partners who are no tax dependents, in the months of this statement: income, and no deduction.',
+  }),
   csv_file_url: Type.String({ description: 'Opens without a credential, for ten minutes.' }),
   deduction_frequency: OneOf(PAY_FREQUENCIES),
   deduction_frequency_label: Type.String(),
 });
 
-const Line = Type.Object({
+/** Whose a line is, and what of. */
+const whose = {
   employee_id: Id('employee'),
   reference_id: Nullable(Type.String()),
   first_name: Type.String(),
@@ -66,6 +74,10 @@ const Line = Type.Object({
   benefit_name: Type.String(),
   plan_name: Type.String(),
   coverage_tier: OneOf(COVERAGE_TIERS),
+};
+
+const Line = Type.Object({
+  ...whose,
   monthly_cents: Type.Integer({ description: 'Negative for a refund.' }),
   deduction_amount_in_cents: Type.Integer({
     description: 'Taken on every payday that deducts; for a correction the whole difference, once.',
@@ -86,6 +98,15 @@ const Line = Type.Object({
   period_end_date: DateString,
 });
 
+const ImputedIncome = Type.Object({
+  ...whose,
+  imputed_income_in_cents: Type.Integer({
+    description: 'Of the month; negative where less of it is income than was told before.',
+  }),
+  period_start_date: DateString,
+  period_end_date: DateString,
+});
+
 const Reconciliation = Type.Object({
   month: Type.String(),
   findings: Type.Array(
@@ -100,7 +121,7 @@ const Reconciliation = Type.Object({
   ),
 });
 
-function presentLine(row: ShownLine) {
+function presentWhose(row: ShownLine | ShownImputed) {
   return {
     employee_id: wireId('employee', row.employee_id),
     reference_id: row.reference_id,
@@ -111,6 +132,21 @@ function presentLine(row: ShownLine) {
     benefit_name: row.benefit_name,
     plan_name: row.plan_name,
     coverage_tier: row.tier,
+  };
+}
+
+function presentImputed(row: ShownImputed) {
+  return {
+    ...presentWhose(row),
+    imputed_income_in_cents: row.cents,
+    period_start_date: row.month,
+    period_end_date: endOfMonth(row.month),
+  };
+}
+
+function presentLine(row: ShownLine) {
+  return {
+    ...presentWhose(row),
     monthly_cents: row.monthly_cents,
     deduction_amount_in_cents: row.amount_cents,
     last_payday_extra_in_cents: row.remainder_cents,
@@ -134,6 +170,7 @@ function present(links: FileLinks, organizationId: Uuid, row: StatementRow) {
     run_date: row.run_at,
     employee_count: row.employee_count,
     total_deduction_cents: row.total_cents,
+    total_imputed_income_cents: row.imputed_cents,
     csv_file_url: links.urlOf(organizationId, filePath(row.id)),
     deduction_frequency: row.frequency,
     deduction_frequency_label: PAY_FREQUENCY_LABELS[row.frequency],
@@ -196,6 +233,27 @@ const listPayrollDeductionStatementLines = read({
   },
 });
 
+const listPayrollImputedIncome = read({
+  method: 'GET',
+  path: '/v1/payroll-deduction-statements/:statement_id/imputed-income',
+  operation: 'listPayrollImputedIncome',
+  tag: 'payroll',
+  summary: 'List the imputed income of a statement, by name',
+  description:
+    'What the employer pays for domestic partners and their children who are no tax dependents, by month: income to report, of ' +
+    'which nothing is deducted. Corrections are in a later statement.',
+  who: ['K', 'R'],
+  ids: { statement_id: 'statement' },
+  query: Type.Object(PageQuery),
+  answers: { 200: PageOf(ImputedIncome) },
+  run: async ({ db, caller, ids, query }) => {
+    const page = pageRequest(query);
+    const found = await selectImputedLines(db, caller, ids.statement_id, page);
+    const { rows, total } = found ?? refuse('not_found');
+    return answer(200, pageBody(rows.map(presentImputed), total, page));
+  },
+});
+
 const reconcileDeductions = read({
   method: 'GET',
   path: '/v1/employers/:employer_id/reconciliation',
@@ -244,6 +302,11 @@ async function* csvOf(db: Db, organizationId: Uuid, statementId: Uuid, file: Fil
     if (lines.length > 0) yield csvLines(statement, written);
     after = lines.length === PIECE ? (lines.at(-1) ?? null) : null;
   } while (after !== null);
+  do {
+    const lines: ShownImputed[] = await selectImputed(db, organizationId, statementId, after, PIECE);
+    if (lines.length > 0) yield csvImputed(statement, lines);
+    after = lines.length === PIECE ? (lines.at(-1) ?? null) : null;
+  } while (after !== null);
 }
 
 /** Of each plan year, worked out once. */
@@ -281,6 +344,7 @@ export const deductionEndpoints = (links: FileLinks) => [
   listPayrollDeductionStatements(links),
   getPayrollDeductionStatement(links),
   listPayrollDeductionStatementLines,
+  listPayrollImputedIncome,
   reconcileDeductions,
   downloadPayrollDeductionStatement(links),
 ];

@@ -64,7 +64,7 @@ describe('what the ledger lacks', () => {
     ...{ employee_id: 'e', employer_id: 'o', plan_year_id: 'y', plan_id: 'p', enrollment_id: 'n', tier: 'EE' },
     ...{ cancelled: false, coverageStart: date('2026-02-01'), coverageEnd: date('2026-12-31') },
     ...{ priceStart: date('2026-02-01'), priceEnd: null, terminationDate: null, unbroken: null },
-    ...{ premiumCents: 18058, employerCents: 13400, employeeCents: 4658, postTaxCents: 0 },
+    ...{ premiumCents: 18058, employerCents: 13400, employeeCents: 4658, postTaxCents: 0, imputedCents: 0 },
   };
   const lacking = (prices: ElectedPrice[], accounts: Account[], through: string, tax: TaxClassification = 'Pre-tax') =>
     differencesOf(prices, accounts, () => tax, date(through)).map((one) => [
@@ -86,6 +86,20 @@ describe('what the ledger lacks', () => {
       ['2026-02-01 Post-tax', 658],
     ]);
     expect(lacking([mixed], [], '2026-02-01', 'Post-tax')).toEqual([['2026-02-01 Post-tax', 4658]]);
+  });
+
+  it('has imputed income beside them, whatever is taken', () => {
+    const taxed = { ...price, postTaxCents: 658, imputedCents: 1400 };
+    expect(lacking([taxed], [], '2026-02-01')).toEqual([
+      ['2026-02-01 Pre-tax', 4000],
+      ['2026-02-01 Post-tax', 658],
+      ['2026-02-01 Imputed', 1400],
+    ]);
+    const reported: Account = { planYearId: 'y', tax: 'Imputed', centsByMonth: { '2026-02-01': 1400 } };
+    expect(lacking([price], [reported], '2026-02-01')).toEqual([
+      ['2026-02-01 Pre-tax', 4658],
+      ['2026-02-01 Imputed', -1400],
+    ]);
   });
 
   it('goes back under the classification under which it was taken', () => {
@@ -160,7 +174,7 @@ describe('the file', () => {
     const month = date('2026-04-01') as CalendarDate;
     const row = read([{ ...line, month, monthly_cents: cents, amount_cents: cents, kind: 'correction' }])[1];
     expect(row?.slice(6, 8)).toEqual([text, text]);
-    expect(row?.slice(10)).toEqual(['2026-04-01', endOfMonth(month), text, '0.00', '0.00']);
+    expect(row?.slice(11)).toEqual(['2026-04-01', endOfMonth(month), text, '0.00', '0.00']);
   });
 
   it('has no payday columns where no first payday is known', () => {

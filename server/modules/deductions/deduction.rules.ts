@@ -14,17 +14,20 @@ export function periodOf(runOn: CalendarDate, period: DeductionPeriod): Calendar
   return period === 'current' ? runOn : addMonths(runOn, -1);
 }
 
-/** The lines so far of one employee, plan year and tax classification: cents by month. */
+/** How what is taken from pay is taxed; imputed income is reported, and nothing is taken (rules 11.5). */
+export type Tax = TaxClassification | 'Imputed';
+
+/** The lines so far of one employee, plan year and tax: cents by month. */
 export interface Account {
   planYearId: Uuid;
-  tax: TaxClassification;
+  tax: Tax;
   centsByMonth: Record<string, number>;
 }
 
 /** One month of an account: what is due, and what the ledger holds. */
 export interface MonthOfAccount {
   planYearId: Uuid;
-  tax: TaxClassification;
+  tax: Tax;
   month: CalendarDate;
   dueCents: number;
   chargedCents: number;
@@ -34,7 +37,7 @@ export interface MonthOfAccount {
 
 /**
  * Of one employee: every month up to `through` in which the ledger does not hold what is due. `taxOf` says how the deductions of
- * a plan year are taxed; a part of a share may be Post-tax in any (`postTaxCents`), so an enrollment may have both.
+ * a plan year are taxed; a part of a share may be Post-tax in any (`postTaxCents`), so an enrollment may have both, and imputed income.
  */
 export function differencesOf(
   prices: readonly ElectedPrice[],
@@ -43,7 +46,7 @@ export function differencesOf(
   through: CalendarDate,
 ): MonthOfAccount[] {
   const months = new Map<string, MonthOfAccount>();
-  const at = (planYearId: Uuid, tax: TaxClassification, month: CalendarDate) => {
+  const at = (planYearId: Uuid, tax: Tax, month: CalendarDate) => {
     const key = `${planYearId} ${tax} ${month}`;
     const known = months.get(key) ?? { planYearId, tax, month, dueCents: 0, chargedCents: 0, from: null };
     months.set(key, known);
@@ -66,11 +69,14 @@ export function differencesOf(
   return [...months.values()].filter(({ dueCents, chargedCents }) => dueCents !== chargedCents);
 }
 
-/** The employee's share of a month, by how it is taxed. */
-function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: TaxClassification; cents: number }[] {
-  const { employeeCents, postTaxCents } = due;
-  const rest = { tax: ofPlanYear, cents: employeeCents - postTaxCents };
-  return postTaxCents === 0 ? [rest] : [rest, { tax: 'Post-tax', cents: postTaxCents }];
+/** The employee's share of a month, by how it is taxed, and what of the employer's is income. */
+function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: Tax; cents: number }[] {
+  const { employeeCents, postTaxCents, imputedCents } = due;
+  const taxed = [
+    { tax: 'Post-tax' as const, cents: postTaxCents },
+    { tax: 'Imputed' as const, cents: imputedCents },
+  ];
+  return [{ tax: ofPlanYear, cents: employeeCents - postTaxCents }, ...taxed.filter(({ cents }) => cents !== 0)];
 }
 
 /** Why a line is there. */

@@ -6,7 +6,7 @@ import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type PaySchedule, type PayScheduleColumns, payScheduleOf } from '../plans/payday.rules.ts';
 import type { DeductionPeriod, PayFrequency } from '../vocabulary/payroll-words.ts';
-import { type Account, periodOf } from './deduction.rules.ts';
+import { type Account, periodOf, type Tax } from './deduction.rules.ts';
 
 /** The settings by which an employer's run deducts. */
 export interface RunSettings {
@@ -48,7 +48,7 @@ export async function selectRunSettings(
   );
 }
 
-/** The lines so far of these employees, summed up by month. Served by deduction_lines_of_employee alone. */
+/** The lines so far of these employees, summed up by month. Served by deduction_lines_of_employee and imputed_income_lines_of_employee. */
 export async function selectAccounts(
   db: Db,
   organizationId: Uuid,
@@ -61,7 +61,11 @@ export async function selectAccounts(
         json_object_agg(m.month, m.cents) as "centsByMonth"
       from (select plan_year_id, tax_classification, month, sum(monthly_cents) as cents from deduction_lines
         where organization_id = ${organizationId} and employee_id = asked.id
-        group by plan_year_id, month, tax_classification) m
+        group by plan_year_id, month, tax_classification
+        union all
+        select plan_year_id, 'Imputed', month, sum(cents) from imputed_income_lines
+        where organization_id = ${organizationId} and employee_id = asked.id
+        group by plan_year_id, month) m
       group by m.plan_year_id, m.tax_classification) s`.execute(db);
   return Map.groupBy(rows, ({ employeeId }) => employeeId);
 }
@@ -83,22 +87,24 @@ export async function selectDeductedMonths(
 /** The last line of an employee's account for a month: what a line that takes it back is about. */
 export type LastLine = Pick<
   Row<'deduction_lines'>,
-  'employee_id' | 'plan_year_id' | 'month' | 'tax_classification' | 'enrollment_id' | 'plan_name' | 'tier'
->;
+  'employee_id' | 'plan_year_id' | 'month' | 'enrollment_id' | 'plan_name' | 'tier'
+> & { tax: Tax };
 
 export async function selectLastLines(
   db: Db,
   organizationId: Uuid,
-  of: readonly Pick<LastLine, 'employee_id' | 'plan_year_id' | 'month' | 'tax_classification'>[],
+  of: readonly Pick<LastLine, 'employee_id' | 'plan_year_id' | 'month' | 'tax'>[],
 ): Promise<LastLine[]> {
   if (of.length === 0) return [];
-  const names = ['employee_id', 'plan_year_id', 'month', 'tax_classification'] as const;
+  const names = ['employee_id', 'plan_year_id', 'month'] as const;
+  const isMeant = sql`
+    organization_id = ${organizationId} and employee_id = r.employee_id and plan_year_id = r.plan_year_id and month = r.month`;
   const { rows } = await sql<LastLine>`
-    select l.* from ${records('deduction_lines', names, of)}
+    select r.*, l.enrollment_id, l.plan_name, l.tier from ${records('deduction_lines', names, of, { tax: 'text' })}
     cross join lateral (
-      select employee_id, plan_year_id, month, tax_classification, enrollment_id, plan_name, tier from deduction_lines
-      where organization_id = ${organizationId} and employee_id = r.employee_id and plan_year_id = r.plan_year_id
-        and month = r.month and tax_classification = r.tax_classification
+      select id, enrollment_id, plan_name, tier from deduction_lines where ${isMeant} and tax_classification = r.tax
+      union all
+      select id, enrollment_id, plan_name, tier from imputed_income_lines where ${isMeant} and r.tax = 'Imputed'
       order by id desc limit 1) l`.execute(db);
   return rows;
 }
@@ -114,7 +120,7 @@ const PART = [
     'first_payday',
     'paydays',
   ],
-  ...['employee_count', 'line_count', 'total_cents'],
+  ...['employee_count', 'line_count', 'total_cents', 'imputed_cents'],
 ] as const satisfies Column<'deduction_statements'>[];
 
 /** What a batch adds to the statement of an employer; the first batch makes it. */
@@ -134,7 +140,7 @@ export async function addToStatements(
     order by r.employer_id
     on conflict (organization_id, employer_id, run_on) do update set
       employee_count = s.employee_count + excluded.employee_count, line_count = s.line_count + excluded.line_count,
-      total_cents = s.total_cents + excluded.total_cents
+      total_cents = s.total_cents + excluded.total_cents, imputed_cents = s.imputed_cents + excluded.imputed_cents
     returning s.employer_id, s.id`.execute(db);
   return new Map(rows.map(({ employer_id, id }) => [employer_id, id]));
 }
@@ -152,6 +158,23 @@ export async function insertLines(
   await sql`
     insert into deduction_lines (organization_id, created_at, ${columns('deduction_lines', LINE)})
     select ${organizationId}::uuid, ${createdAt}::timestamptz, r.* from ${records('deduction_lines', LINE, rows)}`.execute(
+    db,
+  );
+}
+
+const IMPUTED = columnsWithout('imputed_income_lines', 'organization_id', 'created_at');
+export type ImputedRow = Omit<Row<'imputed_income_lines'>, 'organization_id' | 'created_at'>;
+
+export async function insertImputed(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly ImputedRow[],
+  createdAt: Instant,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into imputed_income_lines (organization_id, created_at, ${columns('imputed_income_lines', IMPUTED)})
+    select ${organizationId}::uuid, ${createdAt}::timestamptz, r.* from ${records('imputed_income_lines', IMPUTED, rows)}`.execute(
     db,
   );
 }

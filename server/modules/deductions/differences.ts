@@ -4,6 +4,7 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { dueFor, type ElectedPrice } from '../coverage/due.rules.ts';
 import { type NamedPlanYear, selectElectedPrices, selectPlanNames, selectPlanYearNames } from '../coverage/due.sql.ts';
+import type { TaxClassification } from '../vocabulary/payroll-words.ts';
 import { differencesOf, type MonthOfAccount } from './deduction.rules.ts';
 import {
   type LastLine,
@@ -21,6 +22,11 @@ export interface Difference extends MonthOfAccount, Names {
   /** All that is owed for this plan year, by the employee and everybody with them. */
   prices: readonly ElectedPrice[];
 }
+
+/** Something is to be taken from pay, or given back. */
+export type Deduction = Difference & { tax: TaxClassification };
+
+export const isDeduction = (one: Difference): one is Deduction => one.tax !== 'Imputed';
 
 /** What a line is about: the enrollment that is due, or where nothing is due any more, what the last line was about. */
 type Names = Pick<LastLine, 'enrollment_id' | 'plan_name' | 'tier'>;
@@ -76,14 +82,14 @@ async function withNames(
   });
 }
 
-type AccountMonth = Pick<LastLine, 'employee_id' | 'plan_year_id' | 'month' | 'tax_classification'>;
+type AccountMonth = Pick<LastLine, 'employee_id' | 'plan_year_id' | 'month' | 'tax'>;
 
 function accountOf({ employeeId, planYearId, month, tax }: Omit<Difference, keyof Names>): AccountMonth {
-  return { employee_id: employeeId, plan_year_id: planYearId, month, tax_classification: tax };
+  return { employee_id: employeeId, plan_year_id: planYearId, month, tax };
 }
 
-const keyOf = ({ employee_id, plan_year_id, month, tax_classification }: AccountMonth) =>
-  `${employee_id} ${plan_year_id} ${month} ${tax_classification}`;
+const keyOf = ({ employee_id, plan_year_id, month, tax }: AccountMonth) =>
+  `${employee_id} ${plan_year_id} ${month} ${tax}`;
 
 function byMonthAndBenefit(a: Omit<Difference, keyof Names>, b: Omit<Difference, keyof Names>): number {
   const [before, after] = [sortKey(a), sortKey(b)];

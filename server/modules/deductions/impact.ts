@@ -11,7 +11,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { employeesTouched } from '../coverage/impact.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import { findDifferences } from './differences.ts';
+import { findDifferences, isDeduction } from './differences.ts';
 
 /** How far ahead it looks for a run that changes. */
 const MONTHS_AHEAD = 12;
@@ -45,10 +45,12 @@ export const deductionImpact: Impact<typeof Told, Uuid[], LookedAt[]> = {
   scopeOf: employeesTouched,
   look: async ({ db, organizationId, today }, employees) => {
     const { differences } = await findDifferences(db, organizationId, employees, horizon(today));
-    return differences.map(({ employeeId, planYearId, enrollment_id, month, dueCents, chargedCents, settings }) => ({
-      ...{ employee_id: employeeId, plan_year_id: planYearId, enrollment_id, month },
-      ...{ cents: dueCents - chargedCents, period_start: settings.period_start },
-    }));
+    return differences
+      .filter(isDeduction)
+      .map(({ employeeId, planYearId, enrollment_id, month, dueCents, chargedCents, settings }) => ({
+        ...{ employee_id: employeeId, plan_year_id: planYearId, enrollment_id, month },
+        ...{ cents: dueCents - chargedCents, period_start: settings.period_start },
+      }));
   },
   compare: (before, after, { today }) => presentImpact(compareRuns(before, after, today)),
 };

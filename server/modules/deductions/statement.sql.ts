@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
-import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
+import { type Column, columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -16,7 +16,9 @@ import type { DeductionPeriod } from '../vocabulary/payroll-words.ts';
 import { periodOf } from './deduction.rules.ts';
 import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliation.rules.ts';
 
-const STATEMENT = ['id', 'period_start', 'run_at', 'frequency', 'employee_count', 'line_count', 'total_cents'] as const;
+const STATEMENT = [
+  ...['id', 'period_start', 'run_at', 'frequency', 'employee_count', 'line_count', 'total_cents', 'imputed_cents'],
+] as const satisfies Column<'deduction_statements'>[];
 const COLUMNS = columns('deduction_statements', STATEMENT, 's');
 export type StatementRow = Pick<Row<'deduction_statements'>, (typeof STATEMENT)[number]>;
 
@@ -127,6 +129,55 @@ export async function selectNextLines(
   const { rows } = await sql<FileLine>`
     select ${LINE_COLUMNS}, y.coverage_start as year_start, y.coverage_end as year_end
     ${FROM_LINES} join plan_years y on y.organization_id = l.organization_id and y.id = l.plan_year_id
+    where s.organization_id = ${organizationId} and s.id = ${statementId}
+      and (${after === null} or (l.employee_id, l.id) > (${after?.employee_id ?? null}::uuid, ${after?.id ?? null}::uuid))
+    order by l.employee_id, l.id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** A month of imputed income with whose it is. */
+export type ShownImputed = Pick<Row<'imputed_income_lines'>, (typeof IMPUTED)[number]> &
+  Pick<Row<'employees'>, 'reference_id' | 'first_name' | 'last_name'>;
+
+const IMPUTED = columnsWithout('imputed_income_lines', 'organization_id', 'statement_id', 'created_at');
+
+const IMPUTED_COLUMNS = sql`${columns('imputed_income_lines', IMPUTED, 'l')}, e.reference_id, e.first_name, e.last_name`;
+const FROM_IMPUTED = sql`
+  from deduction_statements s
+  join imputed_income_lines l on l.organization_id = s.organization_id and l.statement_id = s.id
+  join employees e on e.organization_id = l.organization_id and e.id = l.employee_id`;
+
+/** By name. Null: the caller does not reach the statement. */
+export async function selectImputedLines(
+  db: Db,
+  caller: Caller,
+  statementId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: ShownImputed[]; total: number } | null> {
+  const reached = statementInReach(caller, statementId);
+  const counted = await sql<{ total: number }>`
+    select (select count(*) from imputed_income_lines l
+      where l.organization_id = s.organization_id and l.statement_id = s.id) as total
+    from deduction_statements s where ${reached}`.execute(db);
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<ShownImputed>`
+    select ${IMPUTED_COLUMNS} ${FROM_IMPUTED} where ${reached}
+    order by e.last_name_folded, e.first_name_folded, e.id, l.month desc, l.benefit_name, l.id
+    limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
+}
+
+/** The next lines of imputed income of a file, by employee and line. */
+export async function selectImputed(
+  db: Db,
+  organizationId: Uuid,
+  statementId: Uuid,
+  after: AfterLine | null,
+  limit: number,
+): Promise<ShownImputed[]> {
+  const { rows } = await sql<ShownImputed>`
+    select ${IMPUTED_COLUMNS} ${FROM_IMPUTED}
     where s.organization_id = ${organizationId} and s.id = ${statementId}
       and (${after === null} or (l.employee_id, l.id) > (${after?.employee_id ?? null}::uuid, ${after?.id ?? null}::uuid))
     order by l.employee_id, l.id limit ${limit}`.execute(db);

@@ -1,5 +1,6 @@
 /** The inputs of the document of an election or a waiver, and the words that each language must have. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { PartnerPart } from '../plans/contribution.rules.ts';
 import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
@@ -35,13 +36,15 @@ export interface DocumentElection {
   plan: { name: string; carrier: string | null; network: string | null; documents: { kind: string; url: string }[] };
   tier: CoverageTier;
   /** `from`, `to`: where they join after the first day, or leave before the last. */
-  dependents: { name: string; relationship: Relationship; from?: CalendarDate; to?: CalendarDate }[];
+  dependents: { name: string; relationship: Relationship; isPartner?: true; from?: CalendarDate; to?: CalendarDate }[];
   coverage: { start: CalendarDate; end: CalendarDate };
   /** What it costs once somebody has joined or left; tier and amounts beside it are to that day. Left out: it stays as it is. */
   laterParts?: LaterPart[];
   premiumCents: number;
   employerCents: number;
   employeeCents: number;
+  /** Left out: nobody is covered whose part is taxed. */
+  partner?: PartnerPart;
   perPaycheckCents: number;
   payFrequency: PayFrequency;
   /** By how many paychecks a year's amount is divided. */
@@ -54,7 +57,13 @@ export interface LaterPart {
   from: CalendarDate;
   tier: CoverageTier;
   employeeCents: number;
+  partner?: PartnerPart;
   perPaycheckCents: number;
+}
+
+/** Whether anything that is paid for somebody is taxed. */
+export function isTaxed({ partner, laterParts = [] }: DocumentElection): boolean {
+  return [partner, ...laterParts.map((part) => part.partner)].some((one) => one !== undefined);
 }
 
 /** Whether anything is ever taken from pay. */

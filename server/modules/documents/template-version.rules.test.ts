@@ -39,6 +39,15 @@ const parted: DocumentElection = {
   ],
   laterParts: [{ from: date('2026-08-01'), tier: 'EC', employeeCents: 27_500, perPaycheckCents: 12_692 }],
 };
+const partner = { postTaxCents: 2_700, imputedCents: 3_100 };
+const withPartner: DocumentElection = {
+  ...{
+    ...elected,
+    partner,
+    laterParts: [{ from: date('2026-08-01'), tier: 'EF', employeeCents: 1, partner, perPaycheckCents: 1 }],
+  },
+  dependents: elected.dependents.map((one) => ({ ...one, isPartner: true })),
+};
 const election: DocumentInputs = {
   templateVersion: '',
   language: 'en',
@@ -73,6 +82,7 @@ const samples: DocumentInputs[] = [
   { ...election, election: { ...elected, payFrequency: 'bi_weekly', paychecksPerYear: 24, skipsThirdPayday: true } },
   { ...election, election: parted },
   { ...election, otherCoverage: { names: ['Rui', 'Ana'], since: date('2026-03-10') } },
+  { ...election, election: withPartner },
   { ...election, election: { ...parted, employeeCents: 0, perPaycheckCents: 0 } },
   ...months.map((windowEnd) => ({ ...election, windowEnd })),
   waiver,

@@ -5,10 +5,10 @@
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';
 import { PAY_FREQUENCY_LABELS } from '../plans/paycheck.rules.ts';
-import type { CoverageTier } from '../plans/rates.rules.ts';
+import type { CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
-import { type DocumentElection, type DocumentInputs, isCharged } from './document-inputs.rules.ts';
+import { type DocumentElection, type DocumentInputs, isCharged, isTaxed } from './document-inputs.rules.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
@@ -61,7 +61,7 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
         `${employee.name} (employee)`,
         ...dependents.map(
           (one) =>
-            `${one.name} (${one.relationship.toLowerCase()})` +
+            `${one.name} (${(one.isPartner ? PARTNERS : RELATIONSHIPS)[one.relationship]})` +
             (one.from ? `, from ${longDate(one.from)}` : '') +
             (one.to ? `, to ${longDate(one.to)}` : ''),
         ),
@@ -80,6 +80,12 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
         ['Premium per month', dollars(election.premiumCents)],
         [`${employer.name} pays per month`, dollars(election.employerCents)],
         ['You pay per month', dollars(election.employeeCents)],
+        ...(election.partner
+          ? ([
+              ['Of it after taxes', dollars(election.partner.postTaxCents)],
+              ['Added to your taxable income per month', dollars(election.partner.imputedCents)],
+            ] satisfies [string, string][])
+          : []),
         [
           `You pay per paycheck (${PAY_FREQUENCY_LABELS[election.payFrequency].toLowerCase()})`,
           dollars(election.perPaycheckCents),
@@ -87,7 +93,11 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
         ['Paychecks', paychecks(election)],
         ...(election.laterParts ?? []).map((part): [string, string] => [
           `From ${longDate(part.from)}`,
-          `${TIERS[part.tier]}: you pay ${dollars(part.employeeCents)} per month, ${dollars(part.perPaycheckCents)} per paycheck`,
+          `${TIERS[part.tier]}: you pay ${dollars(part.employeeCents)} per month, ${dollars(part.perPaycheckCents)} per paycheck` +
+            (part.partner
+              ? `; ${dollars(part.partner.postTaxCents)} a month after taxes, ${dollars(part.partner.imputedCents)} a month added ` +
+                'to your taxable income'
+              : ''),
         ]),
       ],
     },
@@ -99,6 +109,8 @@ function paychecks({ paychecksPerYear, skipsThirdPayday }: DocumentElection): st
   return skipsThirdPayday ? `${count}, none on the third payday of a month` : count;
 }
 
+const RELATIONSHIPS: Record<Relationship, string> = { Spouse: 'spouse', Child: 'child' };
+const PARTNERS: Record<Relationship, string> = { Spouse: 'domestic partner', Child: 'child of the domestic partner' };
 const TIERS: Record<CoverageTier, string> = {
   EE: 'Employee only',
   ES: 'Employee and spouse',
@@ -167,10 +179,7 @@ function otherCoverage({ otherCoverage: other }: DocumentInputs): Block[] {
 function payroll({ employer, planYear }: DocumentInputs, election: DocumentElection): Block[] {
   if (!isCharged(election)) {
     const text = `${employer.name} pays the whole premium. Nothing is deducted from your pay.`;
-    return [
-      { kind: 'heading', text: 'Payroll' },
-      { kind: 'text', text },
-    ];
+    return [{ kind: 'heading', text: 'Payroll' }, { kind: 'text', text }, ...partnerTax(employer.name, election)];
   }
   const frequency = PAY_FREQUENCY_LABELS[election.payFrequency].toLowerCase();
   return [
@@ -197,7 +206,17 @@ function payroll({ employer, planYear }: DocumentInputs, election: DocumentElect
     ...(planYear.taxClassification === 'Post-tax'
       ? [{ kind: 'text', text: 'The deduction is made after taxes.' } satisfies Block]
       : []),
+    ...partnerTax(employer.name, election),
   ];
+}
+
+/** 26 USC 105(b), 106 and 152: what is paid for somebody who is no spouse, child or dependent is wages. */
+function partnerTax(employer: string, election: DocumentElection): Block[] {
+  if (!isTaxed(election)) return [];
+  const text =
+    'For a domestic partner and their children who are not my tax dependents, my part is deducted after taxes, and what ' +
+    `${employer} pays is added to my taxable income. If we marry, this ends on the 1st on or after our wedding day.`;
+  return [{ kind: 'text', text }];
 }
 
 /** 26 USC 125; when an election may change: 26 CFR 1.125-4. */

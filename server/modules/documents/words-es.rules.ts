@@ -8,7 +8,7 @@ import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
 import type { PayFrequency } from '../vocabulary/payroll-words.ts';
-import { type DocumentElection, type DocumentInputs, isCharged } from './document-inputs.rules.ts';
+import { type DocumentElection, type DocumentInputs, isCharged, isTaxed } from './document-inputs.rules.ts';
 
 const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');
 
@@ -32,6 +32,10 @@ const TIERS: Record<CoverageTier, string> = {
   E2: 'Empleado y dos o más personas',
 };
 const RELATIONSHIPS: Record<Relationship, string> = { Spouse: 'cónyuge', Child: 'hijo o hija' };
+const PARTNERS: Record<Relationship, string> = {
+  Spouse: 'pareja doméstica',
+  Child: 'hijo o hija de la pareja doméstica',
+};
 const FREQUENCIES: Record<PayFrequency, string> = {
   weekly: 'semanal',
   bi_weekly: 'cada dos semanas',
@@ -88,7 +92,7 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
         `${employee.name} (empleado)`,
         ...dependents.map(
           (one) =>
-            `${one.name} (${RELATIONSHIPS[one.relationship]})` +
+            `${one.name} (${(one.isPartner ? PARTNERS : RELATIONSHIPS)[one.relationship]})` +
             (one.from ? `, desde el ${longDate(one.from)}` : '') +
             (one.to ? `, hasta el ${longDate(one.to)}` : ''),
         ),
@@ -107,11 +111,21 @@ function aboutElection({ employer, employee, benefit, planYear }: DocumentInputs
         ['Prima por mes', dollars(election.premiumCents)],
         [`${employer.name} paga por mes`, dollars(election.employerCents)],
         ['Usted paga por mes', dollars(election.employeeCents)],
+        ...(election.partner
+          ? ([
+              ['De ello, después de impuestos', dollars(election.partner.postTaxCents)],
+              ['Se suma a su ingreso gravable por mes', dollars(election.partner.imputedCents)],
+            ] satisfies [string, string][])
+          : []),
         [`Usted paga por cheque de pago (${FREQUENCIES[election.payFrequency]})`, dollars(election.perPaycheckCents)],
         ['Cheques de pago', paychecks(election)],
         ...(election.laterParts ?? []).map((part): [string, string] => [
           `Desde el ${longDate(part.from)}`,
-          `${TIERS[part.tier]}: usted paga ${dollars(part.employeeCents)} por mes, ${dollars(part.perPaycheckCents)} por cheque de pago`,
+          `${TIERS[part.tier]}: usted paga ${dollars(part.employeeCents)} por mes, ${dollars(part.perPaycheckCents)} por cheque de pago` +
+            (part.partner
+              ? `; ${dollars(part.partner.postTaxCents)} por mes después de impuestos, y ${dollars(part.partner.imputedCents)} por mes ` +
+                'se suman a su ingreso gravable'
+              : ''),
         ]),
       ],
     },
@@ -172,10 +186,7 @@ function otherCoverage({ otherCoverage: other }: DocumentInputs): Block[] {
 function payroll({ employer, planYear }: DocumentInputs, election: DocumentElection): Block[] {
   if (!isCharged(election)) {
     const text = `${employer.name} paga toda la prima. No se deduce nada de su pago.`;
-    return [
-      { kind: 'heading', text: 'Nómina' },
-      { kind: 'text', text },
-    ];
+    return [{ kind: 'heading', text: 'Nómina' }, { kind: 'text', text }, ...partnerTax(employer.name, election)];
   }
   return [
     { kind: 'heading', text: 'Autorización de nómina' },
@@ -202,7 +213,16 @@ function payroll({ employer, planYear }: DocumentInputs, election: DocumentElect
     ...(planYear.taxClassification === 'Post-tax'
       ? [{ kind: 'text', text: 'La deducción se hace después de impuestos.' } satisfies Block]
       : []),
+    ...partnerTax(employer.name, election),
   ];
+}
+
+function partnerTax(employer: string, election: DocumentElection): Block[] {
+  if (!isTaxed(election)) return [];
+  const text =
+    'Por una pareja doméstica y sus hijos que no son mis dependientes fiscales, mi parte se deduce después de impuestos, y lo que ' +
+    `paga ${employer} se suma a mi ingreso gravable. Si nos casamos, esto termina el primer día 1 a partir de la boda.`;
+  return [{ kind: 'text', text }];
 }
 
 function section125(employer: string, end: CalendarDate): Block[] {

@@ -5,7 +5,15 @@ import { type AddressInputValue, addressOf } from '../../platform/http/schemas.t
 import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
-import { checkNewDependent, type EndCause, isSamePerson, type Relationship } from './dependent.rules.ts';
+import {
+  checkNewDependent,
+  type EndCause,
+  type GivenRelationship,
+  isPartner,
+  isSamePerson,
+  kinOf,
+  type Relationship,
+} from './dependent.rules.ts';
 import {
   type DependentRow,
   hasOwnRecord,
@@ -25,9 +33,11 @@ export interface DependentInput {
   last_name: string;
   suffix?: string | null;
   date_of_birth: CalendarDate;
-  relationship: Relationship;
+  relationship: GivenRelationship;
   /** Does not age off; left out: no, or as before. */
   disabled?: boolean;
+  /** Only of a domestic partner or a partner's child; left out: no. */
+  tax_dependent?: boolean;
   sex_at_birth?: string | null;
   gender?: string | null;
   email?: string | null;
@@ -47,17 +57,20 @@ export async function saveDependent(
   const { primary, dependents } = await load(command, primaryId);
   const same = dependents.filter((row) => isSamePerson(person(row), person(input)));
   const match = same.find((row) => row.active) ?? same[0] ?? null;
+  const { relationship, partner } = kinOf(input.relationship);
+  if (input.tax_dependent !== undefined && !partner) refuseTaxDependent();
   if (match?.active) {
-    if (match.relationship === input.relationship) return { row: match, created: false };
-    const message = `This person is already a dependent: ${match.relationship}.`;
+    if (match.relationship === relationship && isPartner(match) === partner) return { row: match, created: false };
+    const message = `This person is already a dependent: ${givenOf(match)}.`;
     throw new Refused(refuseField('legal_dependent_creation_failed', 'relationship', message));
   }
-  check(command, primary, dependents, input);
+  check(command, primary, dependents, { ...input, relationship });
   const id = match?.id ?? command.newId();
   const { organizationId, now } = command;
   if (match) {
-    const { relationship, disabled } = input;
-    const known = { relationship, ...(disabled === undefined ? {} : { disabled }) };
+    const { disabled, tax_dependent = false } = input;
+    const kin = { relationship, partner, tax_dependent, spouse_from: null };
+    const known = { ...kin, ...(disabled === undefined ? {} : { disabled }) };
     const back = { ...known, active: true, ended_on: null, end_cause: null };
     await updateDependent(command.db, organizationId, id, now, back);
   } else await insertPerson(command, primaryId, id, input);
@@ -85,8 +98,9 @@ async function insertPerson(command: Command, primaryId: Uuid, id: Uuid, input: 
     sex_at_birth: input.sex_at_birth ?? null,
     gender: input.gender ?? null,
   });
-  const { relationship, disabled = false } = input;
-  const between = { primary_member_id: primaryId, member_id: memberId, relationship, disabled };
+  const { disabled = false, tax_dependent = false } = input;
+  const kin = { ...kinOf(input.relationship), tax_dependent };
+  const between = { primary_member_id: primaryId, member_id: memberId, disabled, ...kin };
   await insertDependent(command.db, { ...owned, id, ...between });
 }
 
@@ -97,6 +111,7 @@ export interface DependentChange {
   date_of_birth?: CalendarDate;
   sex_at_birth?: string | null;
   disabled?: boolean;
+  tax_dependent?: boolean;
 }
 
 /**
@@ -116,7 +131,11 @@ export async function changeDependent(
     (field) => change[field] !== undefined && change[field] !== before[field],
   );
   if (changed.length === 0) return { before, after: before };
-  const { disabled, ...ofMember } = Object.fromEntries(
+  if (changed.includes('tax_dependent')) {
+    if (!isPartner(before)) refuseTaxDependent();
+    await refuseCovered(command, id);
+  }
+  const { disabled, tax_dependent, ...ofMember } = Object.fromEntries(
     changed.map((field) => [field, change[field]]),
   ) as DependentChange;
   const { organizationId, now } = command;
@@ -130,7 +149,11 @@ export async function changeDependent(
     const folded = ofMember.last_name === undefined ? {} : { last_name_folded: foldLastName(ofMember.last_name) };
     await updateDependentMember(command.db, organizationId, before.member_id, now, { ...ofMember, ...folded });
   }
-  await updateDependent(command.db, organizationId, id, now, disabled === undefined ? {} : { disabled });
+  const own = {
+    ...(disabled === undefined ? {} : { disabled }),
+    ...(tax_dependent === undefined ? {} : { tax_dependent }),
+  };
+  await updateDependent(command.db, organizationId, id, now, own);
   const after = await one(command, primaryId, id);
   command.audit('dependent.update', 'dependent', id, { before, after, details });
   return { before, after };
@@ -143,6 +166,7 @@ const FIELDS = {
   date_of_birth: true,
   sex_at_birth: true,
   disabled: true,
+  tax_dependent: true,
 } as const satisfies Record<keyof DependentChange, true>;
 
 /**
@@ -177,6 +201,31 @@ export async function endRelationship(
   const ended = { active: false, ended_on: endedOn, end_cause: cause };
   if (!isSame) await updateDependent(command.db, command.organizationId, id, command.now, ended);
   return { before, after: { ...before, ...ended } };
+}
+
+function refuseTaxDependent(): never {
+  const message = 'This is of domestic partners and their children.';
+  throw new Refused(refuseField('invalid_request', 'tax_dependent', message));
+}
+
+/** What was said of them when they were added. */
+function givenOf(row: DependentRow): GivenRelationship {
+  if (!isPartner(row)) return row.relationship;
+  return row.relationship === 'Spouse' ? 'Domestic Partner' : 'Partner Child';
+}
+
+/** The member has married their partner: from this 1st on the two are spouses, and the partner's children stepchildren. */
+export async function marry(
+  command: Command,
+  primaryId: Uuid,
+  id: Uuid,
+  spouseFrom: CalendarDate,
+): Promise<DependentRow[]> {
+  const { db, organizationId, now } = command;
+  const family = (await selectDependents(db, organizationId, primaryId)).filter(isPartner);
+  const turned = family.filter((row) => row.id === id || row.relationship === 'Child');
+  for (const row of turned) await updateDependent(db, organizationId, row.id, now, { spouse_from: spouseFrom });
+  return turned;
 }
 
 async function refuseCovered(command: Command, id: Uuid): Promise<void> {

@@ -25,7 +25,7 @@ import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { NoticeGivenOn, RetroactiveReasonInput } from '../vocabulary/retroactive-schema.ts';
 import { removeDependent, saveDependent } from './dependent.actions.ts';
-import { END_CAUSES, lastDayAfter, RELATIONSHIPS } from './dependent.rules.ts';
+import { END_CAUSES, GIVEN_RELATIONSHIPS, isPartner, lastDayAfter, RELATIONSHIPS } from './dependent.rules.ts';
 import { type DependentRow, reachesDependent, selectReachedDependents } from './dependent.sql.ts';
 import { GENDERS } from './employee.rules.ts';
 import { reachesMember } from './member.sql.ts';
@@ -36,12 +36,23 @@ const SUFFIXES = ['Sr', 'Jr', 'I', 'II', 'III', 'IV', 'V'] as const;
 /** Social security numbers are not stored in this version, so none is taken (rules 6.5). */
 const NotTaken = Type.Optional(Type.Unsafe<never>({ not: {}, description: 'Refused: no SSN is stored.' }));
 
+const TaxDependent = Type.Optional(
+  Type.Boolean({
+    description:
+      'Only of a domestic partner or their child: a tax dependent, so that what is paid for them is not taxed. Does not change ' +
+      'while they are covered.',
+  }),
+);
+
 const CreateDependent = Type.Object({
   first_name: Text(255),
   last_name: Text(255),
   suffix: Type.Optional(Nullable(OneOf(SUFFIXES))),
   date_of_birth: DateString,
-  relationship: OneOf(RELATIONSHIPS),
+  relationship: OneOf(GIVEN_RELATIONSHIPS, {
+    description:
+      'A domestic partner is shown as a spouse, a partner’s child as a child; `domestic_partner` tells them apart.',
+  }),
   sex_at_birth: Type.Optional(Nullable(OneOf(SEXES))),
   gender: Type.Optional(Nullable(OneOf(GENDERS))),
   email: Type.Optional(Nullable(Email)),
@@ -52,6 +63,7 @@ const CreateDependent = Type.Object({
       description: 'A disabled child does not age off, and may be 26 or older. Needs the API key.',
     }),
   ),
+  tax_dependent: TaxDependent,
   ssn: NotTaken,
 });
 
@@ -66,6 +78,7 @@ const UpdateDependent = Type.Object({
       description: 'A disabled child does not age off, whether covered or not. Needs the API key.',
     }),
   ),
+  tax_dependent: TaxDependent,
   reason: Type.Optional(Text(500)),
   retroactive_reason: Type.Optional(RetroactiveReasonInput),
   notice_given_on: Type.Optional(NoticeGivenOn),
@@ -84,6 +97,8 @@ const dependent = {
   age: Type.Integer(),
   sex_at_birth: Nullable(Type.String()),
   disabled: Type.Boolean(),
+  domestic_partner: Type.Boolean({ description: 'A domestic partner, or a child of theirs, until a marriage.' }),
+  tax_dependent: Type.Boolean(),
 };
 const Dependent = Type.Object(dependent);
 const EndedDependent = Type.Object({
@@ -108,6 +123,8 @@ function present(row: DependentRow, today: CalendarDate) {
     age: ageOn(date_of_birth, today),
     sex_at_birth,
     disabled,
+    domestic_partner: isPartner(row),
+    tax_dependent: row.tax_dependent,
   };
 }
 
@@ -152,7 +169,7 @@ const createMemberDependent = mutate({
   path: '/v1/members/:member_id/dependents',
   operation: 'createMemberDependent',
   tag: 'members',
-  summary: 'Save a spouse or child',
+  summary: 'Save a spouse, a domestic partner or a child',
   description:
     `Does not enroll anyone. 201 with \`created\` true means a new relationship; 200 with \`created\` false means that an ` +
     `active one matched (same birth date and names). ${WHO_MAY}`,

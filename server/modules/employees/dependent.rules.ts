@@ -8,6 +8,37 @@ import { foldLastName, foldName } from './folding.rules.ts';
 export const RELATIONSHIPS = ['Spouse', 'Child'] as const;
 export type Relationship = (typeof RELATIONSHIPS)[number];
 
+/** Of our API: a domestic partner is like a spouse, a partner's child like a child, but that their part is taxed (rules 11.5). */
+export const PARTNERS = { 'Domestic Partner': 'Spouse', 'Partner Child': 'Child' } as const satisfies Record<
+  string,
+  Relationship
+>;
+export type GivenRelationship = Relationship | keyof typeof PARTNERS;
+export const GIVEN_RELATIONSHIPS = [...RELATIONSHIPS, ...(Object.keys(PARTNERS) as (keyof typeof PARTNERS)[])];
+
+/** Whom they are like, and whether they are family by a partnership alone. */
+export function kinOf(given: GivenRelationship): { relationship: Relationship; partner: boolean } {
+  return given in PARTNERS
+    ? { relationship: PARTNERS[given as keyof typeof PARTNERS], partner: true }
+    : { relationship: given as Relationship, partner: false };
+}
+
+interface Kin {
+  partner: boolean;
+  tax_dependent: boolean;
+  spouse_from: CalendarDate | null;
+}
+
+/** The day before which their part is taxed; null: it is on every day, undefined: on none. */
+export function taxedBefore({ partner, tax_dependent, spouse_from }: Kin): CalendarDate | null | undefined {
+  return partner && !tax_dependent ? spouse_from : undefined;
+}
+
+/** Whether they still are family by a partnership alone, and not by a marriage. */
+export function isPartner({ partner, spouse_from }: Kin): boolean {
+  return partner && spouse_from === null;
+}
+
 /** A child is covered up to the 26th birthday at least [L 45 CFR 147.120], by default to the end of that month [O]. */
 const CHILD_MAX_AGE = 26;
 

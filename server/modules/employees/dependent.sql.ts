@@ -12,7 +12,7 @@ export type PrimaryRow = Pick<Row<'members'>, 'id' | 'first_name' | 'last_name' 
 
 const DEPENDENT = [
   ...(['id', 'primary_member_id', 'member_id', 'relationship', 'disabled', 'active'] as const),
-  ...(['ended_on', 'end_cause'] as const),
+  ...(['ended_on', 'end_cause', 'partner', 'tax_dependent', 'spouse_from'] as const),
 ] as const;
 const PERSON = ['first_name', 'last_name', 'suffix', 'date_of_birth', 'sex_at_birth'] as const;
 const COLUMNS = sql`${columns('dependents', DEPENDENT, 'd')}, ${columns('members', PERSON, 'm')}`;
@@ -146,7 +146,7 @@ export async function updateDependentMember(
 
 export async function insertDependent(
   db: Tx,
-  row: Omit<Row<'dependents'>, 'active' | 'ended_on' | 'end_cause'>,
+  row: Omit<Row<'dependents'>, 'active' | 'ended_on' | 'end_cause' | 'spouse_from'>,
 ): Promise<void> {
   await db.insertInto('dependents').values(row).execute();
 }
@@ -156,7 +156,13 @@ export async function updateDependent(
   organizationId: Uuid,
   id: Uuid,
   now: Instant,
-  change: Partial<Pick<DependentRow, 'relationship' | 'disabled' | 'active' | 'ended_on' | 'end_cause'>>,
+  change: Partial<
+    Pick<
+      DependentRow,
+      | ('relationship' | 'disabled' | 'active' | 'ended_on' | 'end_cause')
+      | ('partner' | 'tax_dependent' | 'spouse_from')
+    >
+  >,
 ): Promise<void> {
   await db
     .updateTable('dependents')

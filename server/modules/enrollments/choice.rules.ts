@@ -37,6 +37,8 @@ export interface ChoosableDependent extends PricedDependent {
   active: boolean;
   /** Since when they are family, as far as it is known; null: for as long as it matters. */
   familySince: CalendarDate | null;
+  /** Family by a partnership alone. */
+  isPartner?: boolean | undefined;
 }
 
 export interface ChoosablePlan extends PricedPlan {
@@ -60,6 +62,7 @@ export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
   plans: readonly Plan[];
   priceChanges?: readonly PriceChange[] | undefined;
   childAgeOff: AgeOffOption;
+  coversDomesticPartners?: boolean | undefined;
   /** The first day of coverage. */
   coverageStart: CalendarDate;
   coverageEnd: CalendarDate;
@@ -198,15 +201,16 @@ function startOf(
 
 /**
  * Those who may be covered: let in, eligible on their first day and, where that has passed, still today. Who aged off in
- * between can't be chosen any more: nothing would ever end that coverage.
+ * between can't be chosen any more: nothing would ever end that coverage. Partners where the plan year covers them.
  */
 export function eligibleDependents<D extends ChoosableDependent>(
   situation: Omit<Situation, 'dependents'> & { dependents: readonly D[] },
 ): D[] {
-  const { dependents, today, childAgeOff } = situation;
+  const { dependents, today, childAgeOff, coversDomesticPartners = false } = situation;
   return dependents.filter((dependent) => {
     const start = startOf(situation, dependent);
     return (
+      (coversDomesticPartners || !dependent.isPartner) &&
       start !== null &&
       isEligibleOn(dependent, start, childAgeOff) &&
       isEligibleOn(dependent, later(start, today), childAgeOff)

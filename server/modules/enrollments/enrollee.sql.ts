@@ -77,7 +77,10 @@ export async function selectEmployeeOf(db: Db, organizationId: Uuid, enrollmentI
 /** Somebody who was covered on the last day of coverage, or would have been, had they not aged off. */
 export interface PastPerson
   extends Pick<CoveredPerson, 'dependent_id' | 'starts_on' | 'eligible_through' | 'priced_on' | 'is_charged'>,
-    Pick<Row<'dependents'>, 'relationship' | 'active' | 'ended_on' | 'end_cause'>,
+    Pick<
+      Row<'dependents'>,
+      'relationship' | 'active' | 'ended_on' | 'end_cause' | 'partner' | 'tax_dependent' | 'spouse_from'
+    >,
     Pick<Row<'members'>, 'date_of_birth'> {}
 
 /** What coverage looks at that may be continued. */
@@ -98,6 +101,7 @@ export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly
         select json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
           'eligible_through', c.eligible_through, 'priced_on', c.priced_on, 'is_charged', c.is_charged,
           'relationship', d.relationship, 'active', d.active, 'ended_on', d.ended_on, 'end_cause', d.end_cause,
+          'partner', d.partner, 'tax_dependent', d.tax_dependent, 'spouse_from', d.spouse_from,
           'date_of_birth', m.date_of_birth) order by d.id)
         from coverage_people c
         join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
@@ -154,7 +158,8 @@ export async function selectEnrollees(db: Db, organizationId: Uuid, ids: readonl
 /** A dependent with the person's name and birth date. Read here, written by employees. */
 export type EnrolleeDependent = Pick<
   Row<'dependents'>,
-  'id' | 'primary_member_id' | 'relationship' | 'disabled' | 'active' | 'created_at'
+  | ('id' | 'primary_member_id' | 'relationship' | 'disabled' | 'active' | 'created_at')
+  | ('partner' | 'tax_dependent' | 'spouse_from')
 > &
   Pick<Row<'members'>, 'first_name' | 'last_name' | 'date_of_birth'>;
 
@@ -165,8 +170,8 @@ export async function selectFamilies(
   memberIds: readonly Uuid[],
 ): Promise<EnrolleeDependent[]> {
   const { rows } = await sql<EnrolleeDependent>`
-    select d.id, d.primary_member_id, d.relationship, d.disabled, d.active, d.created_at, m.first_name, m.last_name,
-      m.date_of_birth
+    select d.id, d.primary_member_id, d.relationship, d.disabled, d.active, d.created_at, d.partner, d.tax_dependent,
+      d.spouse_from, m.first_name, m.last_name, m.date_of_birth
     from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
     where d.organization_id = ${organizationId} and d.primary_member_id = any(${[...memberIds]}::uuid[])
       and (d.active or d.ended_on is not null)

@@ -7,6 +7,7 @@ import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, Nullable, OneOf, Prose } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { readClock } from '../calendar/clock.sql.ts';
+import type { PartnerPart } from '../plans/contribution.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { type Signer, signerOf } from '../signatures/record.rules.ts';
 import { SignatureInput } from '../signatures/signature.view.ts';
@@ -36,6 +37,20 @@ const ProposalInput = Type.Object({
   force: Force,
 });
 
+/** What is for a domestic partner and their children who are no tax dependents. */
+const TAXED = {
+  post_tax_in_cents: Type.Integer({
+    description:
+      'Of the employee’s share, what is deducted after tax for a domestic partner, whatever the plan year says of the rest.',
+  }),
+  imputed_income_in_cents: Type.Integer({ description: 'Of the employer’s share, what is the employee’s income.' }),
+};
+
+const presentTaxed = ({ partner }: { partner?: PartnerPart }) => ({
+  post_tax_in_cents: partner?.postTaxCents ?? 0,
+  imputed_income_in_cents: partner?.imputedCents ?? 0,
+});
+
 function presentDocument(document: ShownDocument) {
   const { sha256, html, text, election, endings } = document;
   return {
@@ -47,11 +62,13 @@ function presentDocument(document: ShownDocument) {
       premium_in_cents: election.premiumCents,
       employer_contribution_in_cents: election.employerCents,
       employee_deduction_in_cents: election.employeeCents,
+      ...presentTaxed(election),
       per_paycheck_in_cents: election.perPaycheckCents,
       later_parts: (election.laterParts ?? []).map((part) => ({
         start: part.from,
         coverage_tier: part.tier,
         employee_deduction_in_cents: part.employeeCents,
+        ...presentTaxed(part),
         per_paycheck_in_cents: part.perPaycheckCents,
       })),
       first_deduction_on: document.firstDeductionOn,
@@ -64,6 +81,7 @@ const LaterPart = Type.Object({
   start: DateString,
   coverage_tier: OneOf(COVERAGE_TIERS),
   employee_deduction_in_cents: Type.Integer(),
+  ...TAXED,
   per_paycheck_in_cents: Type.Integer(),
 });
 
@@ -145,7 +163,7 @@ const createEnrollmentDocument = mutate({
         election: Nullable(
           Type.Object(
             {
-              ...{ coverage_start: DateString, coverage_end: DateString, ...Amounts },
+              ...{ coverage_start: DateString, coverage_end: DateString, ...Amounts, ...TAXED },
               later_parts: Type.Array(LaterPart, {
                 description: 'What it costs once somebody has joined or left by an event of their own.',
               }),

@@ -12,6 +12,7 @@ import { lastDayByAge } from '../coverage/age-off.rules.ts';
 import { type Settled, settledBefore } from '../coverage/age-price.rules.ts';
 import { type CoverageEnd, endByReplacement } from '../coverage/coverage.rules.ts';
 import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
+import { isPartner, taxedBefore } from '../employees/dependent.rules.ts';
 import { familySince, type Ground, groundOf, joinsOn } from '../life-events/consistency.rules.ts';
 import { type ApprovedEvent, selectApprovedEvents } from '../life-events/life-event.sql.ts';
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
@@ -172,7 +173,8 @@ function situationOf(
   const settled: Settled = settledBefore(others, on.coverageStart);
   const told = lifeEvents.map(({ event_type, event_date }) => ({ type: event_type, eventOn: event_date }));
   const family = dependents.map(({ date_of_birth, created_at, ...rest }) => {
-    const person = { ...rest, dateOfBirth: date_of_birth };
+    const kin = { isPartner: isPartner(rest), taxedBefore: taxedBefore(rest) };
+    const person = { ...rest, ...kin, dateOfBirth: date_of_birth };
     const since = familySince({ ...person, recordedOn: created_at.slice(0, 10) as CalendarDate }, told);
     return { ...person, familySince: since, ...settled.dependents.get(rest.id) };
   });
@@ -187,6 +189,7 @@ function situationOf(
     plans: planYear.plans,
     priceChanges: planYear.priceChanges,
     childAgeOff: planYear.childAgeOff,
+    coversDomesticPartners: planYear.coversDomesticPartners,
     coverageEnd: planYear.coverageEnd,
     replaced: replacedOf(others, family, on.coverageStart),
     ...on,

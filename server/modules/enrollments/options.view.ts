@@ -5,7 +5,7 @@ import { DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { coverageDaysOf } from '../coverage/coverage.rules.ts';
 import { dayShown, isCoveredOn } from '../coverage/parts.rules.ts';
-import { RELATIONSHIPS } from '../employees/dependent.rules.ts';
+import { isPartner, RELATIONSHIPS } from '../employees/dependent.rules.ts';
 import { perPaycheckCents } from '../plans/paycheck.rules.ts';
 import { Summary } from '../plans/plan.schemas.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
@@ -69,10 +69,14 @@ export const Options = Type.Object({
     Type.Object({
       id: Id('dependent'),
       relationship: OneOf(RELATIONSHIPS),
+      domestic_partner: Type.Boolean(),
       first_name: Type.String(),
       last_name: Type.String(),
     }),
   ),
+  covers_domestic_partners: Type.Boolean({
+    description: 'Whether a domestic partner and their children can be covered.',
+  }),
   plans: Type.Array(
     Type.Object({
       id: Id('benefitPlan'),
@@ -118,9 +122,11 @@ export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
     if_unanswered: presentUnanswered(found, amounts, today),
     dependents: dependents
       .filter(({ id }) => eligible.has(id))
-      .map(({ id, relationship, first_name, last_name }) => ({
-        ...{ id: wireId('dependent', id), relationship, first_name, last_name },
+      .map((one) => ({
+        ...{ id: wireId('dependent', one.id), relationship: one.relationship, domestic_partner: isPartner(one) },
+        ...{ first_name: one.first_name, last_name: one.last_name },
       })),
+    covers_domestic_partners: planYear.coversDomesticPartners,
     plans: optionsOf(situation).map(({ plan, tiers }) => ({
       id: wireId('benefitPlan', plan.id),
       name: plan.name,

@@ -6,6 +6,7 @@ import type { Command } from '../../platform/commands/command.ts';
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { Amounts } from '../coverage/coverage.rules.ts';
 import type { Part } from '../coverage/parts.rules.ts';
 import type {
   DocumentElection,
@@ -15,7 +16,7 @@ import type {
 } from '../documents/document-inputs.rules.ts';
 import { buildDocument, type ElectionDocument, TEMPLATE_VERSION } from '../documents/election-document.rules.ts';
 import { followingNotice, renewalNotice } from '../documents/renewal-notice.rules.ts';
-import type { Relationship } from '../employees/dependent.rules.ts';
+import { isPartner, type Relationship } from '../employees/dependent.rules.ts';
 import { nameDiffers } from '../employees/full-name.rules.ts';
 import { kindOf, leavesForOther } from '../life-events/consistency.rules.ts';
 import { firstDeduction, type Paychecks, perPaycheckCents } from '../plans/paycheck.rules.ts';
@@ -136,6 +137,7 @@ function electionOf({ found, signed, choice, endings }: Answering): object {
     premium_in_cents: choice.premiumCents,
     employer_contribution_in_cents: choice.employerCents,
     employee_deduction_in_cents: choice.employeeCents,
+    ...taxedOf(choice),
     ...partsOf(choice),
   };
   return {
@@ -164,8 +166,14 @@ function partsOf({ parts }: Choice): object {
       premium_in_cents: amounts.premiumCents,
       employer_contribution_in_cents: amounts.employerCents,
       employee_deduction_in_cents: amounts.employeeCents,
+      ...taxedOf(amounts),
     })),
   };
+}
+
+/** What is for a domestic partner and is taxed. */
+function taxedOf({ partner }: Amounts): object {
+  return partner ? { post_tax_in_cents: partner.postTaxCents, imputed_income_in_cents: partner.imputedCents } : {};
 }
 
 function documentInputs(answering: Answering, language: Language): DocumentInputs {
@@ -226,6 +234,7 @@ function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection
     premiumCents: amounts.premiumCents,
     employerCents: amounts.employerCents,
     employeeCents: amounts.employeeCents,
+    ...(amounts.partner ? { partner: amounts.partner } : {}),
     perPaycheckCents: perPaycheckCents(amounts.employeeCents, paychecks),
     payFrequency: paychecks.frequency,
     paychecksPerYear: paychecks.perYear,
@@ -233,19 +242,22 @@ function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection
   };
 }
 
-function laterPart({ from, amounts: { tier, employeeCents } }: Part, paychecks: Paychecks): LaterPart {
-  return { from, tier, employeeCents, perPaycheckCents: perPaycheckCents(employeeCents, paychecks) };
+function laterPart({ from, amounts: { tier, employeeCents, partner } }: Part, paychecks: Paychecks): LaterPart {
+  const taxed = partner ? { partner } : {};
+  return { from, tier, employeeCents, ...taxed, perPaycheckCents: perPaycheckCents(employeeCents, paychecks) };
 }
 
 /** Everybody who is covered besides the employee, with the days of those who join or leave in between. */
 function peopleIn(found: EnrollmentCase, choice: Choice): DocumentElection['dependents'] {
   const covered = coveredBy(found, choice);
-  return found.dependents.flatMap(({ id, first_name, last_name, relationship }) => {
+  return found.dependents.flatMap((dependent) => {
+    const { id, first_name, last_name, relationship } = dependent;
     const person = covered.find(({ dependent_id }) => dependent_id === id);
     if (!person) return [];
+    const partner = isPartner(dependent) ? { isPartner: true as const } : {};
     const from = person.starts_on > found.coverageStart ? { from: person.starts_on } : {};
     const to = person.ends_on === null ? {} : { to: person.ends_on };
-    return [{ name: `${first_name} ${last_name}`, relationship, ...from, ...to }];
+    return [{ name: `${first_name} ${last_name}`, relationship, ...partner, ...from, ...to }];
   });
 }
 

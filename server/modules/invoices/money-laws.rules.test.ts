@@ -9,7 +9,7 @@ import type { ElectedPrice } from '../coverage/due.rules.ts';
 import * as deductions from '../deductions/deduction.rules.ts';
 import { paychecksOf } from '../plans/paycheck.rules.ts';
 import { payScheduleOf } from '../plans/payday.rules.ts';
-import { PAY_FREQUENCIES, type TaxClassification } from '../vocabulary/payroll-words.ts';
+import { PAY_FREQUENCIES } from '../vocabulary/payroll-words.ts';
 import * as invoices from './invoice.rules.ts';
 
 const YEAR = { start: date('2026-01-01'), end: date('2026-12-31') };
@@ -17,10 +17,11 @@ const MONTHS = Array.from({ length: 12 }, (_, at) => addMonths(YEAR.start, at));
 const day = fc.integer({ min: 0, max: 364 }).map((days) => addDays(YEAR.start, days));
 const cents = fc.integer({ min: 0, max: 200_000 });
 const price = fc
-  .record({ employer: cents, employee: cents, postTaxPercent: fc.constantFrom(0, 0, 30, 100) })
-  .map(({ employer, employee, postTaxPercent }) => ({
+  .record({ employer: cents, employee: cents, taxedPercent: fc.constantFrom(0, 0, 30, 100) })
+  .map(({ employer, employee, taxedPercent }) => ({
     ...{ premiumCents: employer + employee, employerCents: employer, employeeCents: employee },
-    postTaxCents: Math.floor((employee * postTaxPercent) / 100),
+    postTaxCents: Math.floor((employee * taxedPercent) / 100),
+    imputedCents: Math.floor((employer * taxedPercent) / 100),
   }));
 
 /** What is so from one run to the next: the first price, one that replaces it from a day on, the days, the last day of work. */
@@ -56,15 +57,16 @@ function pricesOf({
 function owed(of: Facts, month: CalendarDate) {
   const { prices, changesOn, coverageStart, coverageEnd, cancelled, terminationDate } = of;
   const isCovered = !cancelled && coverageStart <= month && month <= coverageEnd;
-  if (!isCovered) return { premium: 0, employee: 0, employer: 0 };
-  const { premiumCents: premium, employeeCents } = month < changesOn ? prices[0] : prices[1];
-  const employee = terminationDate !== null && terminationDate < month ? 0 : employeeCents;
-  return { premium, employee, employer: premium - employee };
+  if (!isCovered) return { premium: 0, employee: 0, employer: 0, imputed: 0 };
+  const { premiumCents: premium, employeeCents, imputedCents } = month < changesOn ? prices[0] : prices[1];
+  const hasLeft = terminationDate !== null && terminationDate < month;
+  const employee = hasLeft ? 0 : employeeCents;
+  return { premium, employee, employer: premium - employee, imputed: hasLeft ? 0 : imputedCents };
 }
 
 /** A ledger of both kinds that runs write to, as the product does. */
 class Ledger {
-  readonly deducted: { month: string; tax: TaxClassification; cents: number }[] = [];
+  readonly deducted: { month: string; tax: deductions.Tax; cents: number }[] = [];
   readonly billed: { month: string; premium: number; employer: number }[] = [];
 
   /** How many lines the run made. */
@@ -101,11 +103,13 @@ class Ledger {
 
   sums(month: CalendarDate) {
     const bills = this.billed.filter((line) => line.month === month);
-    const employee = sum(
-      this.deducted.filter((line) => line.month === month),
+    const lines = this.deducted.filter((line) => line.month === month);
+    const imputed = sum(
+      lines.filter(({ tax }) => tax === 'Imputed'),
       'cents',
     );
-    return { premium: sum(bills, 'premium'), employee, employer: sum(bills, 'employer') };
+    const employee = sum(lines, 'cents') - imputed;
+    return { premium: sum(bills, 'premium'), employee, employer: sum(bills, 'employer'), imputed };
   }
 }
 
@@ -128,7 +132,7 @@ describe('over generated years', () => {
             const found = ledger.sums(month);
             expect([month, found.premium, found.employer]).toEqual([month, due.premium, due.employer]);
             if (month <= period) {
-              expect([month, found.employee]).toEqual([month, due.employee]);
+              expect([month, found.employee, found.imputed]).toEqual([month, due.employee, due.imputed]);
               expect(found.employee + found.employer).toBe(found.premium);
             }
           }
@@ -159,7 +163,7 @@ describe('over generated years', () => {
         for (const month of MONTHS) {
           const own = deductions
             .differencesOf(prices, [], () => 'Pre-tax', month)
-            .filter((line) => line.month === month);
+            .filter((line) => line.month === month && line.tax !== 'Imputed');
           const days = (paychecks.deducting ?? []).filter((payday) => payday.slice(0, 7) === month.slice(0, 7));
           for (const one of own) {
             const line = { kind: 'regular' as const, ...deductions.lineAmount(one, 'regular', ofPlanYear) };

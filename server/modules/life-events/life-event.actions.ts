@@ -21,14 +21,16 @@ export interface LifeEventInput {
   note: string | null;
   /** Who stops being family by it. */
   endedDependents: readonly Uuid[];
+  /** The domestic partner who was married; null: somebody else, or it is no marriage. */
+  marriedDependentId: Uuid | null;
 }
 
 /** Stores what the member reported; returns the pending row. */
 export async function submit(command: Command, memberId: Uuid, input: LifeEventInput): Promise<LifeEventRow> {
   const { organizationId, actor, now, today } = command;
   const { type, eventOn } = input;
-  const endsSomebody = input.endedDependents.length > 0;
-  const { effectiveOn } = orRefuse(decide(null, { verb: 'submit', type, eventOn, today, endsSomebody }));
+  const concernsSomebody = input.endedDependents.length > 0 || input.marriedDependentId !== null;
+  const { effectiveOn } = orRefuse(decide(null, { verb: 'submit', type, eventOn, today, concernsSomebody }));
   const row: LifeEventRow = {
     organization_id: organizationId,
     id: command.newId(),
@@ -47,6 +49,7 @@ export async function submit(command: Command, memberId: Uuid, input: LifeEventI
     decision_note: null,
     window_end: null,
     ended_dependents: [...input.endedDependents],
+    married_dependent_id: input.marriedDependentId,
   };
   await insertLifeEvent(command.db, row);
   command.audit('life_event.submit', 'lifeEvent', row.id, { after: told(row) });

@@ -150,7 +150,11 @@ const ReportRequest = Type.Object({
   other_event: Type.Optional(Nullable(OptionalText(255, 'What happened: for the type `other`, which requires it.'))),
   note: Type.Optional(Nullable(Prose(NOTE))),
   dependent_id: Type.Optional(
-    Id('dependent', 'For `divorced` and `death_of_spouse_or_dependent`: who. Required where several could be meant.'),
+    Id(
+      'dependent',
+      'For `divorced` and `death_of_spouse_or_dependent`: who. Required where several could be meant. For `married`: the domestic ' +
+        'partner who is the spouse now; coverage goes on, and what is paid for them is not taxed from the next 1st on.',
+    ),
   ),
   also_ends: Type.Optional(
     Type.Array(Id('dependent'), {
@@ -175,11 +179,11 @@ function otherEventOf(type: LifeEventType, given: string | null | undefined): st
 function lossInput(body: { event_type: LifeEventType; dependent_id?: string; also_ends?: string[] }) {
   const { dependent_id, also_ends = [] } = body;
   const given = [
-    ...(dependent_id === undefined ? [] : ['dependent_id']),
+    ...(dependent_id === undefined || body.event_type === 'married' ? [] : ['dependent_id']),
     ...(also_ends.length > 0 ? ['also_ends'] : []),
   ];
   if (!lossOf(body.event_type) && given.length > 0) {
-    const message = 'This is for "divorced" and "death_of_spouse_or_dependent".';
+    const message = 'This is for "divorced" and "death_of_spouse_or_dependent", and of a partner for "married".';
     throw new Refused(invalid(given.map((path) => ({ path, code: 'not_accepted', message }))));
   }
   // An id that names nobody is not found.

@@ -74,7 +74,7 @@ export type Denied = Report & { status: 'denied' };
 export type LifeEvent = Pending | Approved | Denied;
 
 export type LifeEventCommand =
-  | { verb: 'submit'; type: LifeEventType; eventOn: CalendarDate; today: CalendarDate; endsSomebody?: boolean }
+  | { verb: 'submit'; type: LifeEventType; eventOn: CalendarDate; today: CalendarDate; concernsSomebody?: boolean }
   | { verb: 'approve'; today: CalendarDate }
   | { verb: 'deny' };
 
@@ -89,8 +89,8 @@ export function decide(state: LifeEvent | null, command: LifeEventCommand): Life
       const { type, eventOn, today } = command;
       const effectiveOn = effectiveDate(type, eventOn, today);
       const refusal = checkReport(type, eventOn, today);
-      // A loss acts whenever it is told; only the window needs the report in time (rules 4.7).
-      if (refusal && !(command.endsSomebody && refusal.code === 'life_event_too_late')) return refusal;
+      // A loss, and the marriage of a partner, act whenever they are told; only the window needs the report in time (rules 4.7).
+      if (refusal && !(command.concernsSomebody && refusal.code === 'life_event_too_late')) return refusal;
       return { status: 'pending', type, eventOn, requestedOn: today, effectiveOn };
     }
     case 'approve': {

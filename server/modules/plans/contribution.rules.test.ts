@@ -9,6 +9,7 @@ import {
   type Contribution,
   checkContribution,
   contributionFor,
+  partnerPart,
   referencePremium,
   split,
 } from './contribution.rules.ts';
@@ -149,6 +150,49 @@ describe('by class', () => {
     const otherwise = { type: 'percent', EE: 1, employee: 1, dependents: 1 } as Contribution;
     const both = { ...byClass, otherwise } as Contribution;
     expect(checkContribution(both).map(({ path }) => path)).toEqual(['contribution.otherwise.EE']);
+  });
+});
+
+describe('what is for a partner', () => {
+  const whole = (premiumCents: number, employeeCents: number) => ({
+    ...{ premiumCents, employeeCents, employerCents: premiumCents - employeeCents },
+  });
+
+  test.each([
+    ['of both shares', whole(118_000, 33_000), whole(60_000, 6_000), { postTaxCents: 27_000, imputedCents: 31_000 }],
+    ['all the employer’s', whole(118_000, 0), whole(60_000, 0), { postTaxCents: 0, imputedCents: 58_000 }],
+    ['all the employee’s', whole(118_000, 64_000), whole(60_000, 6_000), { postTaxCents: 58_000, imputedCents: 0 }],
+    [
+      'where the employee pays less with them',
+      whole(800, 100),
+      whole(500, 200),
+      { postTaxCents: 0, imputedCents: 300 },
+    ],
+    [
+      'where the employer pays less with them',
+      whole(800, 700),
+      whole(500, 200),
+      { postTaxCents: 300, imputedCents: 0 },
+    ],
+    ['nothing, where they cost nothing', whole(500, 300), whole(500, 200), { postTaxCents: 0, imputedCents: 0 }],
+    ['not below nothing', whole(400, 100), whole(500, 200), { postTaxCents: 0, imputedCents: 0 }],
+  ])('is the price with them without the one without them: %s', (_, withThem, without, expected) => {
+    expect(partnerPart(withThem, without)).toEqual(expected);
+  });
+
+  test('is all of the difference, and within the shares', () => {
+    const split = fc
+      .record({ employer: fc.integer({ min: 0, max: 1_000_000 }), employee: fc.integer({ min: 0, max: 1_000_000 }) })
+      .map(({ employer, employee }) => whole(employer + employee, employee));
+    fc.assert(
+      fc.property(split, split, (withThem, without) => {
+        const { postTaxCents, imputedCents } = partnerPart(withThem, without);
+        expect(postTaxCents + imputedCents).toBe(Math.max(0, withThem.premiumCents - without.premiumCents));
+        expect(Math.min(postTaxCents, imputedCents)).toBeGreaterThanOrEqual(0);
+        expect(postTaxCents).toBeLessThanOrEqual(withThem.employeeCents);
+        expect(imputedCents).toBeLessThanOrEqual(withThem.employerCents);
+      }),
+    );
   });
 });
 

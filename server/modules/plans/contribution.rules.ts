@@ -94,6 +94,22 @@ export interface Split {
 }
 
 /** What a premium is split by. */
+/** What is for a domestic partner and their children who are no tax dependents (rules 11.5). Monthly cents. */
+export interface PartnerPart {
+  /** Of the employee's share: taken after tax. */
+  postTaxCents: number;
+  /** Of the employer's share: income. */
+  imputedCents: number;
+}
+
+/** What the price with them is more than the one without them. */
+export function partnerPart(withThem: Split, without: Split): PartnerPart {
+  const partCents = Math.max(0, withThem.premiumCents - without.premiumCents);
+  const ownCents = withThem.employeeCents - without.employeeCents;
+  const postTaxCents = Math.min(partCents, Math.max(0, ownCents));
+  return { postTaxCents, imputedCents: partCents - postTaxCents };
+}
+
 interface Premium {
   premiumCents: number;
   tier: CoverageTier;

@@ -66,6 +66,7 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
       firstMonth: 'on_the_1st',
       lastMonth: 'on_the_1st',
       survivorMonths: 0,
+      coversDomesticPartners: false,
       ...given,
       ...dates,
     },
@@ -270,6 +271,7 @@ const FIELDS = {
   firstMonth: 'first_month',
   lastMonth: 'last_month',
   survivorMonths: 'survivor_months',
+  coversDomesticPartners: 'covers_domestic_partners',
 } as const satisfies Record<keyof PlanYearSettings, keyof PlanYearInput>;
 
 /** A plan year's settings and plans by their names on the wire, as the audit entry tells them. */

@@ -102,6 +102,7 @@ export const PlanYearDetail = Type.Object({
   first_month: OneOf(MONTH_RULES),
   last_month: OneOf(MONTH_RULES),
   survivor_months: Type.Integer(),
+  covers_domestic_partners: Type.Boolean(),
   withdrawn_on: Nullable(DateString),
 });
 
@@ -214,6 +215,7 @@ function presentSettings(row: PlanYearView) {
     first_month: row.firstMonth,
     last_month: row.lastMonth,
     survivor_months: row.survivorMonths,
+    covers_domestic_partners: row.coversDomesticPartners,
     withdrawn_on: row.withdrawnOn,
   };
 }

@@ -216,6 +216,13 @@ const planYear = {
         'of the month of death.',
     }),
   ),
+  covers_domestic_partners: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether domestic partners and their children can be covered; false if left out. What is paid for them is taxed, unless they ' +
+        'are tax dependents: the employee’s part is deducted after tax, the employer’s part is imputed income.',
+    }),
+  ),
 };
 export const CreatePlanYear = Type.Object(planYear);
 export const UpdatePlanYear = Type.Partial(CreatePlanYear);

@@ -65,3 +65,43 @@ describe('the share by class', () => {
     );
   });
 });
+
+describe('the part of a partner', () => {
+  const adult = { dateOfBirth: date('1980-01-01') };
+  const partner = { ...adult, relationship: 'Spouse' as const, taxedBefore: null };
+  const theirs = { ...partner, relationship: 'Child' as const };
+  const own = { ...adult, relationship: 'Child' as const };
+  const terms: Pricing = {
+    ...{ employee: { ...adult, employeeClass: null }, category: 'Dental', coverageStart: START },
+    contribution: { type: 'percent', EE: 90, ES: 75, EC: 75, EF: 75 },
+    plans: [
+      { id: 'plan', rates: { type: 'tier', EE: 60_000, ES: 118_000, EC: 100_000, EF: 171_000 } },
+      { id: 'no EC', rates: { type: 'tier', EE: 60_000, ES: 118_000, EF: 171_000 } },
+      { id: 'aged', rates: { type: 'age', table: [{ min_age: 0, max_age: 99, cents: 20_000 }] } },
+    ],
+  };
+  const partOf = (people: Parameters<typeof priceOn>[3], plan = 'plan', day = START) => {
+    const price = priceOn(terms, day, plan, people);
+    return price instanceof Refusal ? price : price.partner;
+  };
+
+  it('is what they add to the price of the rest of the family', () => {
+    // 1,180: 295 of it the employee’s, who alone would pay 60 of 600.
+    expect(partOf([partner])).toEqual({ postTaxCents: 23_500, imputedCents: 34_500 });
+    // 1,710: 427.50; with the own child alone 250 of 1,000.
+    expect(partOf([partner, own])).toEqual({ postTaxCents: 17_750, imputedCents: 53_250 });
+    expect(partOf([partner, theirs])).toEqual({ postTaxCents: 36_750, imputedCents: 74_250 });
+    // The plan has no rate for the own child alone: then what the employee alone would cost counts.
+    expect(partOf([partner, own], 'no EC')).toEqual({ postTaxCents: 36_750, imputedCents: 74_250 });
+    // 75 % of 400, of which 90 % of 200 alone.
+    expect(partOf([partner], 'aged')).toEqual({ postTaxCents: 8_000, imputedCents: 12_000 });
+  });
+
+  it('is none of a tax dependent, of other family, and from the day on that a marriage says', () => {
+    expect(partOf([own])).toBeUndefined();
+    expect(partOf([{ ...partner, taxedBefore: undefined }, own])).toBeUndefined();
+    const married = { ...partner, taxedBefore: date('2026-07-01') };
+    expect(partOf([married], 'plan', date('2026-06-30'))).toEqual({ postTaxCents: 23_500, imputedCents: 34_500 });
+    expect(partOf([married], 'plan', date('2026-07-01'))).toBeUndefined();
+  });
+});

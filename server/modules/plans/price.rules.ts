@@ -8,6 +8,8 @@ import {
   type Contribution,
   contributionFor,
   hasParts,
+  type PartnerPart,
+  partnerPart,
   referencePremium,
   type Split,
   split,
@@ -17,6 +19,7 @@ import {
   type BenefitCategory,
   type CoverageTier,
   type CoveredPeople,
+  type PricedDependent,
   type PricedPerson,
   premium,
   type Rates,
@@ -57,6 +60,8 @@ export interface Pricing {
 /** A price, and the tier that it is of. */
 export interface Price extends Split {
   tier: CoverageTier;
+  /** Absent: nobody is covered whose part is taxed. */
+  partner?: PartnerPart | undefined;
 }
 
 /** What a plan costs these people, and who pays what of it. */
@@ -74,8 +79,29 @@ export function priceOn(
   const pricing = pricedOn(given, day);
   const plan = pricing.plans.find(({ id }) => id === planId);
   if (!plan) throw new Error('the plan is not among those of its plan year');
-  const { category, coverageStart, employee } = pricing;
-  const contribution = contributionFor(pricing.contribution, classOn(employee, day));
+  const terms = { ...pricing, contribution: contributionFor(pricing.contribution, classOn(pricing.employee, day)) };
+  const price = priceBy(terms, plan, dependents);
+  const family = dependents.filter((one) => !isTaxedOn(one, day));
+  if (price instanceof Refusal || family.length === dependents.length) return price;
+  // Where the plan has no rate for the rest of the family, the price without them is that of the employee alone [O].
+  const rest = priceBy(terms, plan, family);
+  const without = rest instanceof Refusal ? priceBy(terms, plan, []) : rest;
+  return without instanceof Refusal ? without : { ...price, partner: partnerPart(price, without) };
+}
+
+const isTaxedOn = ({ taxedBefore }: PricedDependent, day: CalendarDate) =>
+  taxedBefore !== undefined && (taxedBefore === null || day < taxedBefore);
+
+/** The days on which somebody's part stops being taxed. */
+export const daysOfOtherTax = (people: readonly PricedDependent[]): CalendarDate[] =>
+  people.flatMap(({ taxedBefore }) => taxedBefore ?? []);
+
+function priceBy(
+  terms: Omit<Pricing, 'contribution'> & { contribution: ClassContribution },
+  plan: PricedPlan,
+  dependents: CoveredPeople['dependents'],
+): Price | Refusal {
+  const { category, contribution, coverageStart, employee, plans } = terms;
   const people: CoveredPeople = { employee, dependents };
   const premiumCents = premium(plan.rates, category, people, coverageStart);
   const tier = tierIn(plan.rates, dependents);
@@ -83,7 +109,7 @@ export function priceOn(
   const alone = { employee, dependents: [] };
   const aloneCents = hasParts(contribution) ? premium(plan.rates, category, alone, coverageStart) : null;
   if (aloneCents instanceof Refusal) return aloneCents;
-  const reference = referenceRates({ ...pricing, contribution });
+  const reference = referenceRates({ contribution, plans });
   const referencePremiumCents = reference ? referencePremium(reference, category, people, coverageStart) : null;
   if (referencePremiumCents instanceof Refusal) return referencePremiumCents;
   return { tier, ...split({ premiumCents, tier, contribution, aloneCents, referencePremiumCents }) };

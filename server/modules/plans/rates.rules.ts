@@ -46,6 +46,8 @@ export interface PricedDependent extends PricedPerson {
   relationship: Relationship;
   /** Settled when they joined; absent: they join now. */
   isCharged?: boolean | undefined;
+  /** Of a partner, or a partner's child: their part is taxed on days before this one, null: on every day. Absent: on none. */
+  taxedBefore?: CalendarDate | null | undefined;
 }
 
 export interface CoveredPeople {

@@ -166,6 +166,9 @@ export const COLUMN_TYPES = {
     updated_at: 'timestamptz(3)',
     ended_on: 'date',
     end_cause: 'text',
+    partner: 'bool',
+    tax_dependent: 'bool',
+    spouse_from: 'date',
   },
   census_syncs: {
     organization_id: 'uuid',
@@ -270,6 +273,7 @@ export const COLUMN_TYPES = {
     last_month: 'text',
     withdrawn_on: 'date',
     survivor_months: 'int4',
+    covers_domestic_partners: 'bool',
   },
   plan_year_plans: {
     organization_id: 'uuid',
@@ -474,6 +478,7 @@ export const COLUMN_TYPES = {
     paychecks_per_year: 'int4',
     skip_third_payday: 'bool',
     paydays: 'date[]',
+    imputed_cents: 'int8',
   },
   deduction_lines: {
     organization_id: 'uuid',
@@ -513,6 +518,7 @@ export const COLUMN_TYPES = {
     decision_note: 'text',
     window_end: 'date',
     ended_dependents: 'uuid[]',
+    married_dependent_id: 'uuid',
   },
   webhook_recoveries: {
     organization_id: 'uuid',
@@ -639,6 +645,7 @@ export const COLUMN_TYPES = {
     step: 'text',
     day: 'date',
     post_tax_cents: 'int4',
+    imputed_cents: 'int4',
   },
   coverage_people: {
     organization_id: 'uuid',
@@ -844,5 +851,19 @@ export const COLUMN_TYPES = {
     may_rescind: 'bool',
     needs_signature: 'bool',
     recorded_at: 'timestamptz(3)',
+  },
+  imputed_income_lines: {
+    organization_id: 'uuid',
+    id: 'uuid',
+    statement_id: 'uuid',
+    employee_id: 'uuid',
+    plan_year_id: 'uuid',
+    enrollment_id: 'uuid',
+    month: 'date',
+    cents: 'int4',
+    benefit_name: 'text',
+    plan_name: 'text',
+    tier: 'text',
+    created_at: 'timestamptz(3)',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

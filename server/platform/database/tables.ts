@@ -182,6 +182,9 @@ export interface DependentsTable {
   updated_at: Instant;
   ended_on: CalendarDate | null;
   end_cause: 'divorce' | 'death' | 'other_coverage' | 'never_eligible' | 'other' | null;
+  partner: Generated<boolean>;
+  tax_dependent: Generated<boolean>;
+  spouse_from: CalendarDate | null;
 }
 
 export interface CensusSyncsTable {
@@ -291,6 +294,7 @@ export interface PlanYearsTable {
   last_month: Generated<'on_the_1st' | 'full' | 'fifteenth' | 'daily'>;
   withdrawn_on: CalendarDate | null;
   survivor_months: Generated<number>;
+  covers_domestic_partners: Generated<boolean>;
 }
 
 export interface PlanYearPlansTable {
@@ -508,6 +512,7 @@ export interface DeductionStatementsTable {
   paychecks_per_year: number | null;
   skip_third_payday: Generated<boolean>;
   paydays: CalendarDate[] | null;
+  imputed_cents: Generated<number>;
 }
 
 export interface DeductionLinesTable {
@@ -549,6 +554,7 @@ export interface LifeEventsTable {
   decision_note: string | null;
   window_end: CalendarDate | null;
   ended_dependents: Generated<Uuid[]>;
+  married_dependent_id: Uuid | null;
 }
 
 export interface WebhookRecoveriesTable {
@@ -683,6 +689,7 @@ export interface CoveragePricesTable {
   step: string | null;
   day: CalendarDate | null;
   post_tax_cents: Generated<number>;
+  imputed_cents: Generated<number>;
 }
 
 export interface CoveragePeopleTable {
@@ -913,6 +920,21 @@ export interface PolicyCorrectionsTable {
   recorded_at: Instant;
 }
 
+export interface ImputedIncomeLinesTable {
+  organization_id: Uuid;
+  id: Uuid;
+  statement_id: Uuid;
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  enrollment_id: Uuid;
+  month: CalendarDate;
+  cents: number;
+  benefit_name: string;
+  plan_name: string;
+  tier: string;
+  created_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -977,4 +999,5 @@ export interface Tables {
   calendar_lanes: CalendarLanesTable;
   enrollment_drafts: EnrollmentDraftsTable;
   policy_corrections: PolicyCorrectionsTable;
+  imputed_income_lines: ImputedIncomeLinesTable;
 }
