@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Frame } from 'playwright-core';
 
 /** It keeps what it hears and says what it is told to; unless it is QUIET it says READY by itself. */
 const PAGE = `<!doctype html><title>page</title><script>
@@ -39,4 +40,15 @@ export async function servePages(): Promise<ListeningPages> {
       server.close();
     },
   };
+}
+
+/** What the page in the frame has heard. */
+export const heard = (frame: Frame) => frame.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
+export const types = async (frame: Frame) => (await heard(frame)).map(({ type }) => type);
+
+/** Waits until the page has heard so many messages. It looks by the clock: a frame that a busy browser does not paint has no others. */
+export async function heardCount(frame: Frame, count: number): Promise<Heard[]> {
+  const isThere = (wanted: number) => ((window as unknown as { heard?: Heard[] }).heard?.length ?? 0) >= wanted;
+  await frame.waitForFunction(isThere, count, { polling: 50 });
+  return heard(frame);
 }
