@@ -84,7 +84,7 @@ const READS_TENANTS = new RegExp(`\\b(?:from|join|into|update|using) (?:only )?(
 const NAMES_ORGANIZATION = [
   /organization_id = (?:any\()?\$/,
   /insert into \w+(?: as \w+)? \([^)]*organization_id/,
-  /unnest\([^)]*\) as r \([^)]*organization_id/,
+  /unnest\(.*?\) as r \([^)]*organization_id/,
 ];
 const ACROSS = '/* across organizations */';
 const LOCKS = /for (?:no key )?(?:update|share)/;

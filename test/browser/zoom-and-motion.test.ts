@@ -47,6 +47,7 @@ const WALKS: Record<
     await look(page, 'enroll');
     await button(frame, 'Compare plans').click();
     await frame.getByRole('heading', { level: 1, name: 'Compare plans' }).waitFor();
+    await look(page, 'compare');
     await button(frame, 'Back').click();
     await button(frame, 'Continue').click();
     await frame.getByRole('radio', { name: /Bright Dental/ }).check();

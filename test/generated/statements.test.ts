@@ -33,6 +33,7 @@ const QUERIES: Record<string, string> = {
 const SHORT: Record<string, string> = {
   '/v1/employers/{employer_id}/cost-forecast': 'the next twelve months',
   '/v1/payroll-deduction-statements/{statement_id}/changes': 'who changed within a month, however many did not',
+  '/v1/payroll-deduction-statements/{statement_id}/imputed-income': 'those who cover a domestic partner',
   '/v1/members/{member_id}/id-cards': 'those of one member: another for each coverage that runs',
   '/v1/enrollments/{enrollment_id}/coverage-periods': 'those of one enrollment: another for each child who ages off',
   '/v1/webhook-deliveries/{delivery_id}/attempts': 'one attempt as long as the clocks stand still',
