@@ -1,5 +1,7 @@
 /** An employee's own benefits: the frame around the screens. Home is loaded with the page, the others when they are needed. */
 import './dashboard.css';
+import './enroll/enroll.css';
+import './review/document.css';
 import { useEffect } from 'react';
 import { lazyScreen } from '../shared/lazy-screen.tsx';
 import { DashboardStateProvider } from './dashboard-state.tsx';
