@@ -35,17 +35,23 @@ export async function correctDependent(
   const { before, after } = await changeDependent(command, primaryId, id, change, { mayReprice, details });
   if (before.disabled !== after.disabled) await followDisability(command, id);
   if (before.date_of_birth !== after.date_of_birth) {
-    await repriceWith(command, id, { mayRescind: mayRescind(retroactiveReason), force: false });
+    await repriceWith(command, before, { mayRescind: mayRescind(retroactiveReason), force: false });
   }
   return after;
 }
 
-async function repriceWith(command: Command, id: Uuid, terms: { mayRescind: boolean; force: boolean }): Promise<void> {
+/** `before`: the dependent with the date of birth that was wrong. */
+async function repriceWith(
+  command: Command,
+  before: DependentRow,
+  terms: { mayRescind: boolean; force: boolean },
+): Promise<void> {
   const { db, organizationId } = command;
-  const found = await lockEmployees(db, organizationId, await selectCoveringEmployees(db, organizationId, id));
+  const born = new Map([[before.id, before.date_of_birth]]);
+  const found = await lockEmployees(db, organizationId, await selectCoveringEmployees(db, organizationId, before.id));
   for (const [employerId, employees] of Map.groupBy(found, ({ employer_id }) => employer_id)) {
-    const corrected = employees.map((before) => {
-      return { who: person(before), before, isEmploymentWrong: false, born: new Set([id]) };
+    const corrected = employees.map((employee) => {
+      return { who: person(employee), before: employee, isEmploymentWrong: false, born };
     });
     await correct(command, employerId, corrected, terms);
   }

@@ -41,8 +41,8 @@ export interface Corrected {
   isEmploymentWrong?: boolean;
   /** It is the policy that was wrong. */
   isPolicyWrong?: boolean;
-  /** Dependents whose date of birth is another one. */
-  born?: ReadonlySet<Uuid>;
+  /** Dependents whose date of birth is another one, and what it was thought to be. */
+  born?: ReadonlyMap<Uuid, CalendarDate>;
 }
 
 export interface CorrectionTerms {
@@ -81,8 +81,9 @@ export async function correct(
   const years = await selectPlanYears(db, organizationId, [...new Set(known.map((row) => row.plan_year_id))]);
   const planYears = new Map(years.map((one) => [one.id, one]));
   const waits = allWaits(policies);
+  const formerClasses = new Map(before.map((row) => [row.id, row.share_classes]));
   const all = found.flatMap((one) => {
-    const followed = consequencesFor(command, one, terms, { known, planYears, waits });
+    const followed = consequencesFor(command, one, terms, { known, planYears, waits, formerClasses });
     return followed.map((consequence) => ({ consequence, employee: one.who.employee }));
   });
   const steps = all.flatMap(({ consequence, employee }) =>
@@ -230,7 +231,7 @@ function consequencesFor(
   { today }: Command,
   one: Corrected & { ground: Reground | null },
   terms: CorrectionTerms,
-  { known, planYears, waits }: Loaded & { waits: Waits },
+  { known, planYears, waits, formerClasses }: Loaded & { waits: Waits; formerClasses: FormerClasses },
 ): Consequence[] {
   const { who, before, ground, isEmploymentWrong, born = NOBODY } = one;
   const { employee } = who;
@@ -239,10 +240,14 @@ function consequencesFor(
   const history = known.filter((row) => row.member_id === employee.member_id);
   const own = history
     .filter((row) => row.employee_id === employee.id && (!row.cancelled || row.lost_end !== null))
-    .map((row): Known => ({ row, planYear: yearOf(planYears, row), history }));
+    .map((row): Known => {
+      const classes = formerClasses.get(row.id) ?? row.share_classes;
+      return { row, planYear: yearOf(planYears, row), history, formerClasses: classes };
+    });
   // A class that changes is followed afterwards.
   const { employee_class: employeeClass } = isEmploymentWrong ? employee : before;
-  const facts = { ...terms, today, born, employee: { dateOfBirth: employee.date_of_birth, employeeClass } };
+  const was = { dateOfBirth: before.date_of_birth, employeeClass: before.employee_class };
+  const facts = { ...terms, today, born, was, employee: { dateOfBirth: employee.date_of_birth, employeeClass } };
   const stands = ({ row }: Known) => ground !== null && row.eligibility_number === ground.number;
   const onGround = own.filter(stands).map((one) => {
     return { ...one, ground: ground && groundIn(one.planYear, { before, after: employee }, ground, waits) };
@@ -251,7 +256,9 @@ function consequencesFor(
   return [...consequences({ ...facts, ground }, onGround), ...consequences({ ...facts, ground: null }, others)];
 }
 
-const NOBODY: ReadonlySet<Uuid> = new Set();
+type FormerClasses = ReadonlyMap<Uuid, KnownEnrollment['share_classes']>;
+
+const NOBODY: ReadonlyMap<Uuid, CalendarDate> = new Map();
 
 /** The waits that count for benefits, by the policy as it is, and as it was before it was corrected. */
 interface Waits {

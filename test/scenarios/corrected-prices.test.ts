@@ -158,6 +158,23 @@ it('who signs pays the right amount from the day on, and the difference', async 
   expect(await charged(co)).toEqual(['2026-01 4658', '2026-02 5658', '2026-03 5658', '2026-04 5658']);
 });
 
+it.each([
+  ['date of birth', { date_of_birth: '1990-08-27' }, '2026-01-01'],
+  ['start date', { start_date: '2026-02-01' }, '2026-02-01'],
+])('the %s of somebody who is asked makes nothing dearer before they sign', async (_, fact, start) => {
+  const co = await enrolled();
+  await advance(co, '2026-03-10');
+  await settled(rates(co, 19058));
+  const correction = { correction: true, reason: 'typed wrong', ...fact };
+  await settled(done(co.api.patch(`/v1/employees/${co.people[0].id}`, correction)));
+  const expected = [`${start} 19058 4658`, '2026-05-01 19058 5658'];
+  expect(await shares(co)).toEqual(expected);
+  await advance(co, '2026-05-03');
+  // Nor afterwards, once nobody can sign any more.
+  await settled(done(co.api.patch(`/v1/employees/${co.people[0].id}`, { ...correction, date_of_birth: '1990-08-26' })));
+  expect(await shares(co)).toEqual(expected);
+});
+
 it('a correction that is corrected back leaves all as before, and asks nobody any more', async () => {
   const co = await enrolled();
   await advance(co, '2026-03-10');

@@ -11,7 +11,7 @@ import {
   firstOnOrAfter,
   later,
 } from '../../platform/values/dates.ts';
-import { type Amounts, type CoverageEnd, sharedAnew } from '../coverage/coverage.rules.ts';
+import { type Amounts, amountsOfPrice, type CoverageEnd, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
 import { amountsOn, dayShown, type Part } from '../coverage/parts.rules.ts';
 import { endOfRunning, lastCoveredDay } from '../enrollments/enrollment-row.rules.ts';
@@ -32,8 +32,10 @@ export interface Facts {
   /** Null: nothing about it is other than it was. `after` null: they never were eligible. */
   ground: { before: readonly Ground[]; after: Ground | null } | null;
   employee: Born;
-  /** The dependents whose date of birth is another one. */
-  born: ReadonlySet<string>;
+  /** The employee as they were thought to be. */
+  was: Born;
+  /** The dependents whose date of birth is another one, and what it was thought to be. */
+  born: ReadonlyMap<string, CalendarDate>;
   /** Medical coverage may be taken away for months that were deducted [L 29 CFR 2590.715-2712]. */
   mayRescind: boolean;
   /** Nobody is asked for a signature. */
@@ -43,6 +45,8 @@ export interface Facts {
 /** One enrollment of the employment, with all that the person has had. */
 export interface Known {
   row: KnownEnrollment;
+  /** By which classes its months were shared before the correction. */
+  formerClasses: KnownEnrollment['share_classes'];
   planYear: PlanYear;
   history: readonly KnownEnrollment[];
   /** What it stands on, where its benefit has a wait of its own; null: what the employment does. */
@@ -226,7 +230,7 @@ function coveredAs(
   const lastPossible = lastPossibleOf(facts, row);
   const people = peopleAnew(row, planYear, { born: facts.born, today: facts.today, moveDay, lastPossible });
   const pricedOn = moveDay(row.priced_on ?? row.coverage_start);
-  const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, people, start);
+  const priced = carried(partsAnew(row, planYear, { ...facts.employee, pricedOn }, people, start), facts, known);
   const unsigned = unsignedDays(facts, known, start);
   const parts = unsigned ? borne(priced, unsigned.through) : priced;
   const toSign = unsigned?.until ? { endsOn: unsigned.until, coverageStart: start } : null;
@@ -261,6 +265,37 @@ function unsignedDays({ force, today }: Facts, { row, planYear }: Known, start: 
   if (force) return null;
   const until = earlier(addDays(today, DAYS_TO_SIGN), planYear.coverageEnd);
   return { through, until: row.status === 'enrolled' && until >= today ? until : null };
+}
+
+/**
+ * What the employer bears because nobody has signed for dearer rates or another contribution, they go on bearing: by so much the
+ * recorded share of the employee is below what the terms make of the facts as they were.
+ */
+function carried(parts: readonly Part[], facts: Facts, known: Known): Part[] {
+  const { row } = known;
+  const byTerms = partsAsWere(facts, known);
+  const recorded = row.prices.map((price): Part => ({ from: price.starts_on, amounts: amountsOfPrice(price) }));
+  const [first] = parts;
+  if (!first) throw new Error('coverage without a price');
+  const borneOn = (day: CalendarDate) =>
+    day < row.coverage_start ? 0 : amountsIn(byTerms, day).employeeCents - amountsIn(recorded, day).employeeCents;
+  const days = [...parts, ...byTerms, ...recorded].map(({ from }) => from).filter((day) => day > first.from);
+  const all = [...new Set([first.from, ...days])].sort();
+  if (all.every((day) => borneOn(day) <= 0)) return [...parts];
+  return all.map((from) => {
+    const amounts = amountsIn(parts, from);
+    return { from, amounts: sharedAnew(amounts, Math.max(0, amounts.employeeCents - Math.max(0, borneOn(from)))) };
+  });
+}
+
+/** The prices by today's terms of the facts as they were thought to be. */
+function partsAsWere(facts: Facts, { row, planYear, formerClasses }: Known): Part[] {
+  const people = row.people.map((one) => ({
+    ...one,
+    date_of_birth: facts.born.get(one.dependent_id) ?? one.date_of_birth,
+  }));
+  const employee = { ...facts.was, pricedOn: row.priced_on ?? row.coverage_start };
+  return partsAnew({ ...row, share_classes: formerClasses }, planYear, employee, people, row.coverage_start);
 }
 
 /** The employer bears what is owed through this day; from the next one on it is shared as before. */

@@ -18,7 +18,7 @@ export interface Born {
 
 interface Moved {
   /** The dependents whose date of birth is another one. */
-  born: ReadonlySet<string>;
+  born: Pick<ReadonlySet<string>, 'has'>;
   today: CalendarDate;
   moveDay: (day: CalendarDate) => CalendarDate;
   /** Of somebody who is too old: the last day that may be, given the one by age. */
