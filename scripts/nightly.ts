@@ -26,6 +26,7 @@ const PARTS = new Map<string, string[]>([
     [...VITEST, ...['calendar-crash', 'correction-crash', 'crash'].map((name) => `test/processes/${name}.test.ts`)],
   ],
   ['processes', [...VITEST, 'test/processes/secrets.test.ts', 'test/processes/tracing.test.ts']],
+  ['pages', [...VITEST, 'test/browser/employee-dashboard-faults.test.ts']],
   ['machine', ['test/faults/main.ts', 'machine']],
   ['guides', ['scripts/guides.ts']],
   ['beside', [...VITEST, 'test/simulation/beside.test.ts']],

@@ -16,10 +16,11 @@ export interface Suite {
 /** One PostgreSQL for a whole run, whichever suites it has. */
 const POSTGRES = 'server/testing/global-setup.ts';
 
-/** What kills, restarts and starts servers for minutes: `npm run nightly` runs these, and a run of all suites leaves them out. */
-export const NIGHTLY_FILES = ['calendar-crash', 'correction-crash', 'secrets', 'tracing', 'webhook-faults'].map(
-  (name) => `test/processes/${name}.test.ts`,
-);
+/** What takes minutes by itself: `npm run nightly` runs these, and a run of all suites leaves them out. */
+export const NIGHTLY_FILES = [
+  ...['calendar-crash', 'correction-crash', 'secrets', 'tracing', 'webhook-faults'].map((name) => `processes/${name}`),
+  'browser/employee-dashboard-faults',
+].map((name) => `test/${name}.test.ts`);
 
 export const SUITES: readonly Suite[] = [
   {
