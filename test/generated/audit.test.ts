@@ -5,9 +5,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { describedBy, isMutation, type Operation } from './support/document.ts';
-import { type Prepared, REQUESTS } from './support/requests.ts';
+import { REQUESTS } from './support/requests.ts';
 import { changedTables, type Rows, rowsOf } from './support/rows.ts';
-import { makeWorld, urlOf, type World } from './support/world.ts';
+import { makeWorld, type Prepared, urlOf, type World } from './support/world.ts';
 
 /** Bookkeeping of the request itself. */
 const OWN = ['audit_entries', 'idempotency_keys'];

@@ -8,9 +8,9 @@ import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts
 import { type Credential, credentialsOf, refusedCredentials } from './support/callers.ts';
 import { describedBy, isMutation, type Operation } from './support/document.ts';
 import { type Named, namedIn, put, unknownId } from './support/named.ts';
-import { type Prepared, REQUESTS } from './support/requests.ts';
+import { REQUESTS } from './support/requests.ts';
 import { changedTables, type Rows, rowsOf } from './support/rows.ts';
-import { idsIn, makeSibling, makeWorld, must, urlOf, type World } from './support/world.ts';
+import { idsIn, makeSibling, makeWorld, must, type Prepared, urlOf, type World } from './support/world.ts';
 
 /** A row of a member sync fails alone, after it was accepted: what it names is in group-sync.routes.test.ts. */
 const IN_A_ROW = /^body\.members\./;

@@ -1,7 +1,7 @@
 /** The ids that a request names, in its path and anywhere in its body, and the same request with others in their places. */
 import { randomBytes } from 'node:crypto';
 import { kindOf, parseId } from '../../../server/modules/vocabulary/ids.ts';
-import type { Prepared } from './requests.ts';
+import type { Prepared } from './world.ts';
 
 export interface Named {
   /** `path.employer_id`, `body.dependent_ids.0` */

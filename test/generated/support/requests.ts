@@ -6,16 +6,9 @@ import type { TestOpenroll } from '../../../server/testing/app.ts';
 import { hire, makeEmployer, makeOffer, makePlanYear } from '../../../server/testing/builders.ts';
 import { answerWith, showDocument, signatureOf } from '../../../server/testing/enrolling.ts';
 import { rosterRow } from '../../../server/testing/people.ts';
+import { GROUPS } from './group-requests.ts';
 import { POLICIES } from './policy-requests.ts';
-import { must, type World } from './world.ts';
-
-/** What goes into a path, and the body. */
-export interface Prepared {
-  ids: Record<string, string>;
-  body?: object;
-}
-
-type Prepare = (world: World) => Promise<Prepared>;
+import { must, type Prepare, type Prepared, type World } from './world.ts';
 
 const ADDRESS = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
 const HOOK = { url: 'https://127.0.0.1:9/hooks' };
@@ -206,39 +199,6 @@ const CATALOG: Record<string, Prepare> = {
     const { benefit_plan_year_id } = planYear;
     return { ids: { benefit_plan_year_id }, body: { reason: 'was a mistake' } };
   },
-};
-
-const crew = () => ({ name: 'Late shift', external_reference_id: `made-${++made}` });
-const carePlan = async ({ api }: World) => ({
-  care_plan_id: must(await api.post('/v1/care-plans', { name: 'Everyday Care' }), 201).data.id as string,
-});
-
-const GROUPS: Record<string, Prepare> = {
-  createGroup: async () => ({ ids: {}, body: crew() }),
-  updateGroup: async ({ api }) => ({
-    ids: { group_id: must(await api.post('/v1/groups', crew()), 201).data.id },
-    body: { name: 'Renamed', external_reference_id: `renamed-${++made}` },
-  }),
-  submitGroupMemberSync: async (world) => {
-    const { care_plan_id } = await carePlan(world);
-    const person = {
-      first_name: 'Solveig',
-      last_name: `Tamm ${++made}`,
-      date_of_birth: '1988-04-19',
-      address: ADDRESS,
-    };
-    const row = { ...person, reference_id: 'crew-7', email: `crew.${made}@crew.example`, plan_id: care_plan_id };
-    return {
-      ids: { group_id: must(await world.api.post('/v1/groups', crew()), 201).data.id },
-      body: { members: [row] },
-    };
-  },
-  createCarePlan: async () => ({
-    ids: {},
-    body: { name: 'Everyday Care', description: 'Visits', monthly_cents: 4900 },
-  }),
-  updateCarePlan: async (world) => ({ ids: await carePlan(world), body: { name: 'Every Day', monthly_cents: 5900 } }),
-  archiveCarePlan: async (world) => ({ ids: await carePlan(world) }),
 };
 
 const PEOPLE: Record<string, Prepare> = {

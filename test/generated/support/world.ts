@@ -14,6 +14,15 @@ export interface World {
   ids: Record<string, string>;
 }
 
+/** What goes into a path, and the body. */
+export interface Prepared {
+  ids: Record<string, string>;
+  body?: object;
+}
+
+/** Makes what a request needs. */
+export type Prepare = (world: World) => Promise<Prepared>;
+
 type Organization = Pick<World, 'api' | 'apiKey' | 'organizationId'>;
 
 /**
