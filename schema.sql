@@ -12,6 +12,7 @@ create table organizations (
   updated_at              timestamptz(3) not null,
   roster_guard_percent    int2 check ((roster_guard_percent >= 0) and (roster_guard_percent <= 100)),
   connect_generation      int4 not null default 1 check (connect_generation in (1, 2)),
+  life_events             jsonb not null default '{}',
   primary key (id)
 );
 
@@ -401,6 +402,8 @@ create table plan_years (
   withdrawn_on             date,
   survivor_months          int4 not null default 0 check ((survivor_months >= 0) and (survivor_months <= 36)),
   covers_domestic_partners bool not null default false,
+  spouse_ends              text not null default 'end_of_month' check (spouse_ends in ('end_of_month', 'day')),
+  death_ends               text not null default 'day' check (death_ends in ('day', 'end_of_month')),
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   foreign key (organization_id) references organizations (id),

@@ -4,6 +4,7 @@
  */
 
 import { selectOrganization } from '../modules/access/access.sql.ts';
+import type { LifeEventSettings } from '../modules/access/life-event-settings.rules.ts';
 import { selectWaits } from '../modules/eligibility/eligibility.sql.ts';
 import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.ts';
 import { type EmployeeRow, lockEmploymentsOf } from '../modules/employees/employee.sql.ts';
@@ -11,7 +12,13 @@ import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enro
 import { hasLapsed } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Beginning, begin, type Step, transition } from '../modules/enrollments/transition.ts';
 import { approve, type LifeEventInput, submit, told, windowEndOf } from '../modules/life-events/life-event.actions.ts';
-import { type Approved, type LifeEventWindow, widened, windowIn } from '../modules/life-events/life-event.rules.ts';
+import {
+  type Approved,
+  effectiveIn,
+  type LifeEventWindow,
+  widened,
+  windowIn,
+} from '../modules/life-events/life-event.rules.ts';
 import { type LifeEventRow, lockLifeEvent, selectMemberOfLifeEvent } from '../modules/life-events/life-event.sql.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import { type Actor, SYSTEM } from '../platform/commands/caller.ts';
@@ -42,15 +49,16 @@ export async function reportLifeEvent(
   const { ids: endedDependents, reported } = await whomItEnds(command, memberId, given);
   if (reported) return { id: reported.id, windows: [] };
   const input = { ...given, endedDependents, marriedDependentId: await whomItMarries(command, memberId, given) };
-  const row = await submit(command, memberId, input);
+  const { settings, autoApproved } = await settingsIn(command);
+  const row = await submit(command, memberId, input, settings);
   const eligible = eligibleOf(employees, row);
-  const organization = await selectOrganization(command.db, command.organizationId);
-  if (organization?.life_event_auto_approve.includes(input.type)) {
-    const { after, windows } = await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null });
+  if (autoApproved.includes(input.type)) {
+    const { after, windows } = await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null, settings });
     command.audit('life_event.submit', 'lifeEvent', row.id, { after: told(after) });
     return { id: row.id, windows };
   }
-  const event = { effectiveOn: row.effective_on, windowEnd: windowEndOf(row, command.today) };
+  const { event_type, submitted_on: requestedOn, effective_on: effectiveOn } = row;
+  const event = { type: event_type, requestedOn, effectiveOn, windowEnd: windowEndOf(row, command.today, settings) };
   const windows = (await openings(command, eligible, event)).map((found) => windowOfOpening(found, null));
   return { id: row.id, windows };
 }
@@ -61,12 +69,23 @@ export async function approveLifeEvent(command: Command, id: Uuid, note: string 
   const employees = await lockEmploymentsOf(db, organizationId, memberId);
   const row = (await lockLifeEvent(db, organizationId, id)) ?? refuse('not_found');
   if (row.status !== 'pending') refuse('life_event_decided');
-  const { after, windows } = await approveAndOpen(command, row, eligibleOf(employees, row), { by: actor, note });
+  const decision = { by: actor, note, settings: (await settingsIn(command)).settings };
+  const { after, windows } = await approveAndOpen(command, row, eligibleOf(employees, row), decision);
   command.audit('life_event.approve', 'lifeEvent', id, {
     before: told(row),
     after: told(after),
     details: { windows: windows.length },
   });
+}
+
+/** What the organization says of life events. */
+async function settingsIn({
+  db,
+  organizationId,
+}: Command): Promise<{ settings: LifeEventSettings; autoApproved: readonly string[] }> {
+  const organization = await selectOrganization(db, organizationId);
+  if (!organization) throw new Error('the command is of no organization');
+  return { settings: organization.life_events, autoApproved: organization.life_event_auto_approve };
 }
 
 /** A loss acts also where nobody can answer, and so does the marriage of a partner. */
@@ -81,9 +100,9 @@ async function approveAndOpen(
   command: Command,
   row: LifeEventRow,
   employees: readonly EmployeeRow[],
-  decision: { by: Actor; note: string | null },
+  decision: { by: Actor; note: string | null; settings: LifeEventSettings },
 ): Promise<{ after: LifeEventRow; windows: OpenedWindow[] }> {
-  const { event, row: after } = await approve(command, row, decision.by, decision.note);
+  const { event, row: after } = await approve(command, row, decision);
   await actOnLoss(command, row);
   await actOnMarriage(command, row);
   const steps: (Step | Beginning)[] = [];
@@ -106,6 +125,8 @@ async function approveAndOpen(
   return { after, windows };
 }
 
+type OpeningEvent = Pick<Approved, 'type' | 'requestedOn' | 'effectiveOn' | 'windowEnd'>;
+
 interface Opening {
   employee: EmployeeRow;
   planYear: PlanYear;
@@ -116,11 +137,7 @@ interface Opening {
   isOpen: boolean;
 }
 
-async function openings(
-  command: Command,
-  employees: readonly EmployeeRow[],
-  event: Pick<Approved, 'effectiveOn' | 'windowEnd'>,
-): Promise<Opening[]> {
+async function openings(command: Command, employees: readonly EmployeeRow[], event: OpeningEvent): Promise<Opening[]> {
   const { db, organizationId, today } = command;
   const ids = employees.map((employee) => employee.id);
   // Under the locks of the employments: a plan year that moves later finds these windows by its review.
@@ -149,11 +166,12 @@ function windowOf(
   command: Command,
   { employee, waits }: { employee: EmployeeRow; waits: readonly ScopedWait[] },
   planYear: PlanYear,
-  event: Pick<Approved, 'effectiveOn' | 'windowEnd'>,
+  event: OpeningEvent,
 ): LifeEventWindow | null {
+  const effectiveOn = effectiveIn(event, planYear.taxClassification === 'Pre-tax');
   const eligibleOn = eligibleFor(employee, waits, planYear);
   // An event shortens no wait: the window of whoever is new opens when it is over.
-  return eligibleOn > command.today ? null : windowIn(planYear, event, eligibleOn, command.today);
+  return eligibleOn > command.today ? null : windowIn(planYear, { ...event, effectiveOn }, eligibleOn, command.today);
 }
 
 /** An enrollment that can be answered is kept, and there is no second event. */

@@ -53,17 +53,19 @@ export async function stopBeingFamily(
 ): Promise<{ before: DependentRow; after: DependentRow }> {
   const { db, organizationId } = command;
   const changed = await endRelationship(command, primaryId, id, ended);
-  const lastDay = lastDayAfter(ended.cause, ended.endedOn);
   const { end_cause, ended_on } = changed.before;
-  const was = end_cause !== null && ended_on !== null ? lastDayAfter(end_cause, ended_on) : null;
   // A day that is corrected to a later one gives back what the earlier one took.
-  const after = was === null ? lastDay : addDays(earlier(was, lastDay), -1);
+  const after = ended_on === null ? ended.endedOn : addDays(earlier(ended_on, ended.endedOn), -1);
   const found = await selectCoveredAfter(db, organizationId, id, after);
-  await leaveCoverage(command, found, ({ people }) =>
-    people
+  await leaveCoverage(command, found, ({ people, coverage_end }, planYear) => {
+    const lastDay = lastDayAfter(ended.cause, ended.endedOn, planYear);
+    const was = end_cause !== null && ended_on !== null ? lastDayAfter(end_cause, ended_on, planYear) : null;
+    const from = was === null ? lastDay : addDays(earlier(was, lastDay), -1);
+    if (coverage_end !== null && coverage_end <= from) return [];
+    return people
       .filter((one) => one.dependent_id === id && isMoved(one, was, lastDay))
-      .map((one) => ({ ...one, ends_on: lastDay, eligible_through: lastDay })),
-  );
+      .map((one) => ({ ...one, ends_on: lastDay, eligible_through: lastDay }));
+  });
   return changed;
 }
 

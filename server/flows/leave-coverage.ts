@@ -19,7 +19,7 @@ import { addDays, type CalendarDate, earlier, later } from '../platform/values/d
 import type { Uuid } from '../platform/values/ids.ts';
 
 /** Who leaves an enrollment, as they are recorded from now on. */
-export type Leaving = (row: CoverageRecord) => RecordedPerson[];
+export type Leaving = (row: CoverageRecord, planYear: PlanYear) => RecordedPerson[];
 
 /** The same, found and locked: the employees before the enrollments. */
 export async function leaveCoverage(
@@ -28,7 +28,8 @@ export async function leaveCoverage(
   leaving: Leaving,
 ): Promise<void> {
   if (found.length === 0) return;
-  const changes = (await loadCoverage(command, found)).map((one) => ({ ...one, left: leaving(one.row) }));
+  const loaded = await loadCoverage(command, found);
+  const changes = loaded.map((one) => ({ ...one, left: leaving(one.row, one.planYear) }));
   await transition(
     command,
     changes.flatMap(({ row, left, employee, planYear }) => repricing(command, row, left, employee, planYear)),

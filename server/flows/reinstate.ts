@@ -53,7 +53,7 @@ export function reinstatement(
   const days = daysLeft(command, old, absence);
   if (days === null) return old.plan_year_coverage_end <= command.today ? 'plan_year_over' : 'covered_elsewhere';
   const { employee } = absence;
-  const staying = old.people.map(withLastDay).filter((one) => isCovered(one, days.start));
+  const staying = old.people.map((one) => withLastDay(one, planYear)).filter((one) => isCovered(one, days.start));
   const choice = choiceOf(old, absence, planYear, { staying, days });
   const begins = {
     ...begin(command, employee, planYear, windowOf(old), { verb: 'start', lifeEventId: old.life_event_id }).begins,
@@ -114,10 +114,10 @@ interface Staying extends PastPerson {
   lostOn: CalendarDate | null;
 }
 
-function withLastDay(person: PastPerson): Staying {
+function withLastDay(person: PastPerson, planYear: PlanYear): Staying {
   const { end_cause, ended_on, eligible_through } = person;
   if (end_cause === null || ended_on === null) return { ...person, lostOn: null };
-  const lostOn = lastDayAfter(end_cause, ended_on);
+  const lostOn = lastDayAfter(end_cause, ended_on, planYear);
   return { ...person, lostOn, eligible_through: earlier(lostOn, eligible_through ?? lostOn) };
 }
 

@@ -332,3 +332,47 @@ describe('who may tell', () => {
     expect(await periods(home)).toHaveLength(2);
   });
 });
+
+describe('what is set', () => {
+  it('a plan year may end a spouse with the day of the divorce, and a death with its month', async () => {
+    const planYear = { spouse_ends: 'day', death_ends: 'end_of_month' };
+    const home = await household(t, [RUI, INES], { planYear });
+    await advance(home, '2026-03-10');
+    await approved(home, 'divorced', '2026-03-05');
+    expect(await periods(home)).toEqual([
+      ['2026-01-01', '2026-03-05', 'EF', 45000, ['Ines', 'Rui']],
+      ['2026-03-06', YEAR, 'EC', 27500, ['Ines']],
+    ]);
+    await done(end(home, 'Ines', { cause: 'death', ended_on: '2026-03-08' }));
+    expect(await periods(home)).toEqual([
+      ['2026-01-01', '2026-03-05', 'EF', 45000, ['Ines', 'Rui']],
+      ['2026-03-06', '2026-03-31', 'EC', 27500, ['Ines']],
+      ['2026-04-01', YEAR, 'EE', 15000, []],
+    ]);
+    // Another day corrects it, by the same rule.
+    await done(end(home, 'Rui', { cause: 'divorce', ended_on: '2026-02-10' }));
+    expect((await periods(home)).slice(0, 2)).toEqual([
+      ['2026-01-01', '2026-02-10', 'EF', 45000, ['Ines', 'Rui']],
+      ['2026-02-11', '2026-03-31', 'EC', 27500, ['Ines']],
+    ]);
+    await lawful(home);
+  });
+
+  it.each([
+    ['Post-tax', '2026-03-05'],
+    ['Pre-tax', '2026-04-01'],
+  ])('an organization may start coverage with the event: %s from %s', async (tax_classification, start) => {
+    const home = await household(t, [], { planYear: { tax_classification } });
+    const married = { report_within_days: 60, start: 'event', auto_approve: true };
+    await done(home.api.patch('/v1/organization', { life_events: { married } }));
+    await advance(home, '2026-03-10');
+    const { data } = await done(report(home, 'married', '2026-03-05'));
+    expect(data).toMatchObject({ effective_date: '2026-03-05', window_end: '2026-05-04' });
+    expect(data.windows).toMatchObject([{ coverage_start: start, window_end: '2026-05-04' }]);
+    await join(home, RUI);
+    const [window] = (await pendingOf(home)) as [string];
+    await done(answerWith(home.api, window, { plan_id: home.plan, dependent_ids: [home.ids.Rui ?? ''] }));
+    expect(await periods(home, window)).toEqual([[start, YEAR, 'ES', 30000, ['Rui']]]);
+    await lawful(home);
+  });
+});

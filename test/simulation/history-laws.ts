@@ -64,9 +64,11 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
     select c.enrollment_id, d.end_cause, d.ended_on, c.ends_on from coverage_people c
     join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
     join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
+    join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
     where c.organization_id = ${o} and c.superseded_at is null and d.ended_on is not null and not n.cancelled
-      and least(c.ends_on, n.coverage_end) > case d.end_cause
-        when 'divorce' then (date_trunc('month', d.ended_on) + interval '1 month - 1 day')::date else d.ended_on end`,
+      and least(c.ends_on, n.coverage_end) > case
+        when case d.end_cause when 'divorce' then y.spouse_ends when 'death' then y.death_ends end = 'end_of_month'
+        then (date_trunc('month', d.ended_on) + interval '1 month - 1 day')::date else d.ended_on end`,
 };
 
 const TABLES = ['coverage_periods', 'coverage_prices', 'coverage_people'] as const;

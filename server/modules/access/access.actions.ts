@@ -12,6 +12,7 @@ import { dateIn, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { insertClock, updateTimeZone } from '../calendar/clock.sql.ts';
 import { parseId } from '../vocabulary/ids.ts';
+import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import {
   ACCESS_TOKEN_PREFIX,
   API_KEY_PREFIX,
@@ -39,6 +40,9 @@ import {
   updateOrganization,
 } from './access.sql.ts';
 import type { Caller } from './caller.ts';
+import { checkSettings, type LifeEventSettings, type TypeSettings } from './life-event-settings.rules.ts';
+
+type LifeEventType = (typeof LIFE_EVENT_TYPES)[number];
 
 export interface NewOrganization {
   name: string;
@@ -80,16 +84,23 @@ async function insertTenant(command: Command, kit: Kit, { name, kind, timeZone }
   command.audit('organization.create', 'organization', id, { after: { ...row, time_zone: timeZone } });
 }
 
-/** Changes what is named. A sandbox keeps UTC. */
+/** What may be changed. Of life events, what is named of a type; null: it is as it was before anything was set. */
+export type OrganizationInput = Omit<OrganizationChange, 'life_events'> & {
+  time_zone?: string;
+  life_events?: { [Type in LifeEventType]?: (Partial<TypeSettings> & { auto_approve?: boolean }) | null };
+};
+
+/** Changes what is named. A sandbox keeps UTC. 422 `below_legal_floor`. */
 export async function changeOrganization(
   command: Command,
   kind: OrganizationRow['kind'],
-  change: OrganizationChange & { time_zone?: string },
+  { life_events, ...rest }: OrganizationInput,
 ): Promise<OrganizationRow> {
   const { db, organizationId: id, now } = command;
-  if (change.time_zone !== undefined) checkTimeZone(change.time_zone);
+  if (rest.time_zone !== undefined) checkTimeZone(rest.time_zone);
   const before = await lockOrganization(db, id);
   if (!before) throw new Error('the caller has no organization');
+  const change = { ...rest, ...(life_events ? lifeEventsAfter({ ...before, ...rest }, life_events) : {}) };
   const named = kind === 'sandbox' ? { ...change, time_zone: undefined } : change;
   if (!differs(before, named)) return before;
   if (named.time_zone !== undefined) await updateTimeZone(db, id, named.time_zone);
@@ -97,6 +108,28 @@ export async function changeOrganization(
   const after = (await selectOrganization(db, id)) ?? before;
   command.audit('organization.update', 'organization', id, { before, after });
   return after;
+}
+
+function lifeEventsAfter(
+  before: Pick<OrganizationRow, 'life_events' | 'life_event_auto_approve'>,
+  given: NonNullable<OrganizationInput['life_events']>,
+): Pick<OrganizationRow, 'life_events' | 'life_event_auto_approve'> {
+  const settings: LifeEventSettings = { ...before.life_events };
+  const approved = new Set(before.life_event_auto_approve);
+  for (const type of LIFE_EVENT_TYPES) {
+    const named = given[type];
+    if (named === undefined) continue;
+    const { auto_approve = approved.has(type), ...rest } = named ?? {
+      auto_approve: DEFAULT_AUTO_APPROVE.includes(type),
+    };
+    if (named === null) delete settings[type];
+    else settings[type] = { ...settings[type], ...rest };
+    if (auto_approve) approved.add(type);
+    else approved.delete(type);
+  }
+  const refusal = checkSettings(settings);
+  if (refusal) throw new Refused(refusal);
+  return { life_events: settings, life_event_auto_approve: [...approved] };
 }
 
 /** Another API key of an organization; the secret is shown only once. */

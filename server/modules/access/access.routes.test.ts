@@ -155,6 +155,11 @@ describe('200: the organization', () => {
       time_zone: 'America/Chicago',
       allowed_origins: [],
       life_event_auto_approve: ['had_baby', 'adopted_child', 'married', 'divorced'],
+      life_events: expect.objectContaining({
+        married: { report_within_days: 30, start: 'first_after_request', auto_approve: true },
+        had_baby: { report_within_days: 30, start: 'event', auto_approve: true },
+        lost_medicaid_chip_medicare: { report_within_days: 60, start: 'first_after_request', auto_approve: false },
+      }),
       roster_guard_percent: null,
       connect_generation: 1,
       created_at: '2026-03-10T15:00:00.000Z',
@@ -183,8 +188,40 @@ describe('200: the organization', () => {
     t.real.advanceMs(1_000);
     const { status, body } = await other.api.patch('/v1/organization', change);
     const stamp = differs<object>(before, change) ? { updated_at: '2026-03-10T15:00:01.000Z' } : {};
-    expect([status, body.data]).toEqual([200, { ...before, ...change, ...stamp }]);
+    // Which types are approved at once shows there, too.
+    const { life_events } = body.data;
+    expect([status, body.data]).toEqual([200, { ...before, ...change, ...stamp, life_events }]);
     expect(await read(other.api)).toEqual(body.data);
+  });
+
+  it('sets life events by type, keeps what is not named, and takes null for the defaults', async () => {
+    const other = await t.otherOrganization();
+    const set = async (life_events: object) => (await other.api.patch('/v1/organization', { life_events })).body.data;
+    await set({ married: { report_within_days: 31, auto_approve: false }, court_ordered: { auto_approve: true } });
+    const after = await set({ married: { start: 'event' } });
+    expect(after.life_events).toMatchObject({
+      married: { report_within_days: 31, start: 'event', auto_approve: false },
+      court_ordered: { report_within_days: 30, start: 'first_after_request', auto_approve: true },
+    });
+    expect(after.life_event_auto_approve).toEqual(['had_baby', 'adopted_child', 'divorced', 'court_ordered']);
+    const reset = await set({ married: null });
+    expect(reset.life_events.married).toEqual({
+      ...{ report_within_days: 30, start: 'first_after_request', auto_approve: true },
+    });
+  });
+
+  it.each([
+    [{ lost_medicaid_chip_medicare: { report_within_days: 31 } }, 'lost_medicaid_chip_medicare.report_within_days'],
+    [{ gained_premium_assistance: { report_within_days: 30 } }, 'gained_premium_assistance.report_within_days'],
+    [{ married: { start: 'event' }, had_baby: { start: 'first_after_event' } }, 'had_baby.start'],
+  ])('keeps life events above the legal floor: %j', async (life_events, path) => {
+    const other = await t.otherOrganization();
+    const before = await read(other.api);
+    const { status, body } = await other.api.patch('/v1/organization', { name: 'Juniper', life_events });
+    expect([status, body.app_error_code, body.details[0].path]).toEqual([
+      ...[422, 'below_legal_floor', `life_events.${path}`],
+    ]);
+    expect(await read(other.api)).toEqual(before);
   });
 
   it('lives by its new zone at once', async () => {

@@ -1,5 +1,5 @@
 /** Access tokens and the caller's own organization. */
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import type { Generation } from '../../platform/commands/caller.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { ORIGIN_PATTERN } from '../../platform/http/origins.ts';
@@ -12,6 +12,7 @@ import { RosterGuard } from '../vocabulary/roster-guard.ts';
 import { type Credentials, changeOrganization, mintToken } from './access.actions.ts';
 import { TOKEN_SECONDS } from './access.rules.ts';
 import { type OrganizationRow, selectOrganization } from './access.sql.ts';
+import { REPORT_DAYS, START_RULES, settingsOf, type TypeSettings } from './life-event-settings.rules.ts';
 
 const BoundEntity = Type.Object({
   type: OneOf(['employer', 'employee']),
@@ -56,6 +57,28 @@ const ConnectGeneration = Type.Unsafe<Generation>({
     'Whose answers a request gets that names no generation in its headers: those of Connect’s first SDKs, or of its second.',
 });
 
+const LifeEventSettings = Type.Object({
+  report_within_days: Type.Integer(),
+  start: OneOf(START_RULES),
+  auto_approve: Type.Boolean(),
+});
+
+const LifeEventSettingsInput = Type.Unsafe<(Partial<TypeSettings> & { auto_approve?: boolean }) | null>({
+  type: ['object', 'null'],
+  description: 'Null: the defaults again.',
+  properties: {
+    report_within_days: { type: 'integer', enum: [...REPORT_DAYS], description: 'Days after the event.' },
+    start: {
+      type: 'string',
+      enum: [...START_RULES],
+      description:
+        'The first day of coverage: that of the event or the day after it, or the 1st after the event or after the report, if later. ' +
+        'Before tax not before the report, but for a child that joins the family.',
+    },
+    auto_approve: { type: 'boolean', description: 'The same as in `life_event_auto_approve`.' },
+  },
+});
+
 const Organization = Type.Object({
   id: Id('organization'),
   name: Type.String(),
@@ -63,6 +86,11 @@ const Organization = Type.Object({
   time_zone: Type.String(),
   allowed_origins: Type.Array(Type.String()),
   life_event_auto_approve: Type.Array(Type.String()),
+  life_events: Type.Unsafe<Record<string, Static<typeof LifeEventSettings>>>({
+    type: 'object',
+    additionalProperties: LifeEventSettings,
+    description: 'By type, as it holds today.',
+  }),
   roster_guard_percent: Nullable(RosterGuard),
   connect_generation: ConnectGeneration,
   created_at: InstantString,
@@ -74,6 +102,11 @@ const UpdateOrganization = Type.Object({
   time_zone: Type.Optional(Text(64)),
   allowed_origins: Type.Optional(Type.Array(Origin, { maxItems: 100 })),
   life_event_auto_approve: Type.Optional(Type.Array(OneOf(LIFE_EVENT_TYPES), { uniqueItems: true })),
+  life_events: Type.Optional(
+    Type.Object(Object.fromEntries(LIFE_EVENT_TYPES.map((type) => [type, Type.Optional(LifeEventSettingsInput)])), {
+      description: 'By type; what is left out stays.',
+    }),
+  ),
   roster_guard_percent: Type.Optional(Nullable(RosterGuard)),
   connect_generation: Type.Optional(ConnectGeneration),
 });
@@ -85,6 +118,12 @@ function present(row: OrganizationRow) {
   return {
     id: wireId('organization', row.id),
     ...settings,
+    life_events: Object.fromEntries(
+      LIFE_EVENT_TYPES.map((type) => [
+        type,
+        { ...settingsOf(type, row.life_events), auto_approve: life_event_auto_approve.includes(type) },
+      ]),
+    ),
     connect_generation,
     created_at: row.created_at,
     updated_at: row.updated_at,
@@ -184,6 +223,7 @@ const patchOrganization = (credentials: Credentials) =>
     holdsClock: true,
     body: UpdateOrganization,
     answers: { 200: Data(Organization) },
+    refusals: ['below_legal_floor'],
     run: async (command, { caller, body }) => {
       return answer(200, { data: present(await changeOrganization(command, caller.organizationKind, body)) });
     },

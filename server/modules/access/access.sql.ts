@@ -5,13 +5,14 @@ import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { LifeEventSettings } from './life-event-settings.rules.ts';
 
-export type OrganizationRow = Row<'organizations', { connect_generation: Generation }> &
+export type OrganizationRow = Row<'organizations', { connect_generation: Generation; life_events: LifeEventSettings }> &
   Pick<Row<'organization_clocks'>, 'time_zone'>;
 
 export async function insertOrganization(
   db: Tx,
-  row: Omit<OrganizationRow, 'time_zone' | 'roster_guard_percent' | 'connect_generation'>,
+  row: Omit<OrganizationRow, 'time_zone' | 'roster_guard_percent' | 'connect_generation' | 'life_events'>,
 ): Promise<void> {
   await db.insertInto('organizations').values(row).execute();
 }
@@ -40,15 +41,22 @@ export async function lockOrganization(db: Tx, id: Uuid): Promise<OrganizationRo
 export type OrganizationChange = Partial<
   Pick<
     OrganizationRow,
-    'name' | 'allowed_origins' | 'life_event_auto_approve' | 'roster_guard_percent' | 'connect_generation'
+    | 'name'
+    | 'allowed_origins'
+    | 'life_event_auto_approve'
+    | 'life_events'
+    | 'roster_guard_percent'
+    | 'connect_generation'
   >
 >;
 
 export async function updateOrganization(db: Tx, id: Uuid, now: Instant, change: OrganizationChange): Promise<void> {
   const { name, allowed_origins, life_event_auto_approve, roster_guard_percent, connect_generation } = change;
+  const life_events = change.life_events && JSON.stringify(change.life_events);
+  const settings = { life_event_auto_approve, life_events, roster_guard_percent, connect_generation };
   await db
     .updateTable('organizations')
-    .set({ name, allowed_origins, life_event_auto_approve, roster_guard_percent, connect_generation, updated_at: now })
+    .set({ name, allowed_origins, ...settings, updated_at: now })
     .where('id', '=', id)
     .execute();
 }

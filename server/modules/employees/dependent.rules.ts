@@ -121,9 +121,25 @@ export function isEligibleOn(
 export const END_CAUSES = ['divorce', 'death', 'other_coverage', 'never_eligible', 'other'] as const;
 export type EndCause = (typeof END_CAUSES)[number];
 
-/** The last day of coverage after a loss (rules 4.7): of a divorce the end of its month, of all others the day itself. */
-export function lastDayAfter(cause: EndCause, endedOn: CalendarDate): CalendarDate {
-  return cause === 'divorce' ? endOfMonth(endedOn) : endedOn;
+export const LOSS_ENDS = ['end_of_month', 'day'] as const;
+
+/** What a plan year says of the last day after a loss. */
+export interface LossEnds {
+  spouseEnds: (typeof LOSS_ENDS)[number];
+  deathEnds: (typeof LOSS_ENDS)[number];
+}
+export const DEFAULT_LOSS_ENDS: LossEnds = { spouseEnds: 'end_of_month', deathEnds: 'day' };
+
+/**
+ * The last day of coverage after a loss (rules 4.7): of a divorce the end of its month, of a death the day itself, where the plan year
+ * does not say the other; of all others the day.
+ */
+export function lastDayAfter(cause: EndCause, endedOn: CalendarDate, ends: LossEnds = DEFAULT_LOSS_ENDS): CalendarDate {
+  const { [cause]: rule = 'day' }: Partial<Record<EndCause, string>> = {
+    divorce: ends.spouseEnds,
+    death: ends.deathEnds,
+  };
+  return rule === 'end_of_month' ? endOfMonth(endedOn) : endedOn;
 }
 
 /** Divorce and death end coverage by themselves, on whatever day: that is no rescission [L ACA FAQ part II Q7]. */

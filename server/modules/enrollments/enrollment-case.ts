@@ -14,6 +14,7 @@ import { type CoverageEnd, endByReplacement } from '../coverage/coverage.rules.t
 import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
 import { isPartner, taxedBefore } from '../employees/dependent.rules.ts';
 import { familySince, type Ground, groundOf, joinsOn } from '../life-events/consistency.rules.ts';
+import { effectiveIn } from '../life-events/life-event.rules.ts';
 import { type ApprovedEvent, selectApprovedEvents } from '../life-events/life-event.sql.ts';
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { payScheduleOf } from '../plans/payday.rules.ts';
@@ -140,12 +141,16 @@ function groundsOf(
   { free, today }: { free: CalendarDate; today: CalendarDate },
 ): Ground[] {
   const on = { isPreTax: planYear.taxClassification === 'Pre-tax', today };
-  const open = lifeEvents.filter(({ id, window_end, effective_on }) => {
-    const isOpen = window_end !== null && row.window_start <= window_end && effective_on <= planYear.coverageEnd;
+  const effective = ({ event_type: type, submitted_on: requestedOn, effective_on: effectiveOn }: ApprovedEvent) =>
+    effectiveIn({ type, requestedOn, effectiveOn }, on.isPreTax);
+  const open = lifeEvents.filter((one) => {
+    const { id, window_end } = one;
+    const isOpen = window_end !== null && row.window_start <= window_end && effective(one) <= planYear.coverageEnd;
     return isOpen || id === row.life_event_id;
   });
-  const events = open.map(({ event_type, event_date, effective_on }) => {
-    const startsOn = later(effective_on, planYear.coverageStart, enrollee.eligible_on ?? free, free);
+  const events = open.map((one) => {
+    const { event_type, event_date } = one;
+    const startsOn = later(effective(one), planYear.coverageStart, enrollee.eligible_on ?? free, free);
     return groundOf({ type: event_type, eventOn: event_date, startsOn }, on);
   });
   const isOfEvents = row.reason === 'life_event' && events.length > 0;

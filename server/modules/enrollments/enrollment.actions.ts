@@ -8,6 +8,7 @@ import { endByReplacement, isOver } from '../coverage/coverage.rules.ts';
 import { selectWaits } from '../eligibility/eligibility.sql.ts';
 import { eligibleFor } from '../eligibility/wait.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../employees/employee.sql.ts';
+import { effectiveIn } from '../life-events/life-event.rules.ts';
 import { type ApprovedLifeEvent, selectApprovedLifeEvent } from '../life-events/life-event.sql.ts';
 import { type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
@@ -86,7 +87,10 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
       planYear,
       eligibleOn: eligibleFor(enrollee, waits, planYear),
       lastCoverageEnd: endOfPastCoverage(history, enrollee, planYear),
-      lifeEvent,
+      lifeEvent: lifeEvent && {
+        windowEnd: lifeEvent.windowEnd,
+        effectiveOn: effectiveIn(lifeEvent, planYear.taxClassification === 'Pre-tax'),
+      },
       today: command.today,
     }),
   );

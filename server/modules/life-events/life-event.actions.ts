@@ -4,6 +4,7 @@ import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { LifeEventSettings } from '../access/life-event-settings.rules.ts';
 import {
   type Approved,
   decide,
@@ -26,11 +27,16 @@ export interface LifeEventInput {
 }
 
 /** Stores what the member reported; returns the pending row. */
-export async function submit(command: Command, memberId: Uuid, input: LifeEventInput): Promise<LifeEventRow> {
+export async function submit(
+  command: Command,
+  memberId: Uuid,
+  input: LifeEventInput,
+  settings: LifeEventSettings,
+): Promise<LifeEventRow> {
   const { organizationId, actor, now, today } = command;
   const { type, eventOn } = input;
   const concernsSomebody = input.endedDependents.length > 0 || input.marriedDependentId !== null;
-  const { effectiveOn } = orRefuse(decide(null, { verb: 'submit', type, eventOn, today, concernsSomebody }));
+  const { effectiveOn } = orRefuse(decide(null, { verb: 'submit', type, eventOn, today, concernsSomebody, settings }));
   const row: LifeEventRow = {
     organization_id: organizationId,
     id: command.newId(),
@@ -65,10 +71,9 @@ export function told({ member_id, event_type, status, window_end, decision_note 
 export async function approve(
   command: Command,
   row: LifeEventRow,
-  by: Actor,
-  note: string | null,
+  { by, note, settings }: { by: Actor; note: string | null; settings: LifeEventSettings },
 ): Promise<{ event: Approved; row: LifeEventRow }> {
-  const decided = await save(command, row, { verb: 'approve', today: command.today }, by, note);
+  const decided = await save(command, row, { verb: 'approve', today: command.today, settings }, by, note);
   return { event: decided.event as Approved, row: decided.row };
 }
 
@@ -99,8 +104,8 @@ async function save(
 }
 
 /** The last day of the windows that an approval today would open; null: it would open none. */
-export function windowEndOf(row: LifeEventRow, today: CalendarDate): CalendarDate | null {
-  const state = decide(stateOf(row), { verb: 'approve', today });
+export function windowEndOf(row: LifeEventRow, today: CalendarDate, settings: LifeEventSettings): CalendarDate | null {
+  const state = decide(stateOf(row), { verb: 'approve', today, settings });
   return 'windowEnd' in state ? state.windowEnd : null;
 }
 

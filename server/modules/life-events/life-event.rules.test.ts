@@ -4,12 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { isFinal } from '../../platform/commands/machine.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addDays, addMonths, type CalendarDate, date, firstAfter } from '../../platform/values/dates.ts';
+import type { StartRule } from '../access/life-event-settings.rules.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import {
   type Approved,
   checkReport,
   decide,
   effectiveDate,
+  effectiveIn,
   LIFE_EVENT,
   LIFE_EVENT_LABELS,
   type LifeEvent,
@@ -53,6 +55,48 @@ describe('the effective date', () => {
     ['lost_decertified_individual_plan', '2026-08-01', '2026-06-10', '2026-09-01'],
   ])('%s on %s, reported %s: %s', (type, eventOn, requestedOn, expected) => {
     expect(effectiveDate(type, date(eventOn), date(requestedOn))).toBe(expected);
+  });
+});
+
+describe('what an organization has set', () => {
+  test.each<[LifeEventType, StartRule, string, string, string]>([
+    ['married', 'event', '2026-06-10', '2026-06-20', '2026-06-10'],
+    ['married', 'day_after_event', '2026-06-10', '2026-06-20', '2026-06-11'],
+    ['married', 'first_after_event', '2026-06-10', '2026-07-05', '2026-07-01'],
+    ['married', 'first_after_request', '2026-06-10', '2026-07-05', '2026-08-01'],
+    ['lost_job_based_coverage', 'day_after_event', '2026-06-10', '2026-06-12', '2026-06-11'],
+    ['lost_job_based_coverage', 'day_after_event', '2026-07-15', '2026-06-12', '2026-07-16'],
+    ['lost_job_based_coverage', 'first_after_event', '2026-06-30', '2026-06-12', '2026-07-01'],
+    ['court_ordered', 'first_after_event', '2026-05-20', '2026-06-12', '2026-06-01'],
+    // The law says it of a child.
+    ['had_baby', 'event', '2026-06-10', '2026-07-05', '2026-06-10'],
+  ])(
+    'says from which day coverage starts: %s, %s, on %s, reported %s',
+    (type, start, eventOn, requestedOn, expected) => {
+      expect(effectiveDate(type, date(eventOn), date(requestedOn), { [type]: { start } })).toBe(expected);
+    },
+  );
+
+  test.each<[LifeEventType, string, string, string]>([
+    ['married', '2026-06-10', '2026-06-20', '2026-07-01'],
+    ['married', '2026-06-20', '2026-06-20', '2026-06-20'],
+    ['married', '2026-07-01', '2026-06-20', '2026-07-01'],
+    ['had_baby', '2026-06-10', '2026-06-20', '2026-06-10'],
+  ])(
+    'starts nothing before the report where it is before tax, but a child: %s',
+    (type, effective, requested, expected) => {
+      const event = { type, effectiveOn: date(effective), requestedOn: date(requested) };
+      expect([effectiveIn(event, true), effectiveIn(event, false)]).toEqual([expected, effective]);
+    },
+  );
+
+  test('says how long it may be reported, and how long the windows last', () => {
+    const settings = { married: { report_within_days: 60 } };
+    const [on, last, after] = [date('2026-06-01'), date('2026-07-31'), date('2026-08-01')];
+    expect(checkReport('married', on, last, settings)).toBe(null);
+    expect(checkReport('married', on, after, settings)?.code).toBe('life_event_too_late');
+    expect(windowEnd({ type: 'married', eventOn: on }, on, settings)).toBe(last);
+    expect(checkReport('divorced', on, last, settings)?.code).toBe('life_event_too_late');
   });
 });
 

@@ -8,6 +8,7 @@
 import { defineMachine, next } from '../../platform/commands/machine.ts';
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, firstAfter, firstOnOrAfter, later } from '../../platform/values/dates.ts';
+import { FROM_THE_DAY, type LifeEventSettings, settingsOf } from '../access/life-event-settings.rules.ts';
 import type { EndCause, Relationship } from '../employees/dependent.rules.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 import type { CONTRACT_LIFE_EVENT_TYPES, LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
@@ -73,9 +74,17 @@ export type Approved = Report & { status: 'approved'; windowEnd: CalendarDate | 
 export type Denied = Report & { status: 'denied' };
 export type LifeEvent = Pending | Approved | Denied;
 
+/** `settings`: the organization's; left out: the defaults. */
 export type LifeEventCommand =
-  | { verb: 'submit'; type: LifeEventType; eventOn: CalendarDate; today: CalendarDate; concernsSomebody?: boolean }
-  | { verb: 'approve'; today: CalendarDate }
+  | {
+      verb: 'submit';
+      type: LifeEventType;
+      eventOn: CalendarDate;
+      today: CalendarDate;
+      concernsSomebody?: boolean;
+      settings?: LifeEventSettings;
+    }
+  | { verb: 'approve'; today: CalendarDate; settings?: LifeEventSettings }
   | { verb: 'deny' };
 
 /** The new state, or a refusal: 409 `life_event_decided`; at submission 422 `life_event_too_late`, `life_event_in_future`. */
@@ -86,36 +95,32 @@ export function decide(state: LifeEvent | null, command: LifeEventCommand): Life
   // The table allows the verb in this state; each branch relies on it.
   switch (command.verb) {
     case 'submit': {
-      const { type, eventOn, today } = command;
-      const effectiveOn = effectiveDate(type, eventOn, today);
-      const refusal = checkReport(type, eventOn, today);
+      const { type, eventOn, today, settings } = command;
+      const effectiveOn = effectiveDate(type, eventOn, today, settings);
+      const refusal = checkReport(type, eventOn, today, settings);
       // A loss, and the marriage of a partner, act whenever they are told; only the window needs the report in time (rules 4.7).
       if (refusal && !(command.concernsSomebody && refusal.code === 'life_event_too_late')) return refusal;
       return { status: 'pending', type, eventOn, requestedOn: today, effectiveOn };
     }
     case 'approve': {
       const report = state as Pending;
-      const inTime = checkReport(report.type, report.eventOn, report.requestedOn) === null;
-      return { ...report, status: 'approved', windowEnd: inTime ? windowEnd(report, command.today) : null };
+      const { today, settings } = command;
+      const inTime = checkReport(report.type, report.eventOn, report.requestedOn, settings) === null;
+      return { ...report, status: 'approved', windowEnd: inTime ? windowEnd(report, today, settings) : null };
     }
     case 'deny':
       return { ...(state as Pending), status: 'denied' };
   }
 }
 
-/** Days after the event within which it may be reported, and for which its windows last (29 CFR 2590.701-6). */
-const REPORTING_DAYS = 30;
-/** The same where Medicaid or CHIP ends, or begins to assist with the premium (29 USC 1181(f)(3)). */
-const MEDICAID_REPORTING_DAYS = 60;
 /** How far in advance a known loss of coverage may be reported [O]. */
 const MOST_DAYS_AHEAD = 60;
 /** At least this many days to answer remain after a decision [O]. */
 const DAYS_AFTER_APPROVAL = 14;
 
-function reportingDays(type: LifeEventType): number {
-  const isMedicaid = type === 'lost_medicaid_chip_medicare' || type === 'gained_premium_assistance';
-  return isMedicaid ? MEDICAID_REPORTING_DAYS : REPORTING_DAYS;
-}
+/** Days after the event within which it may be reported, and for which its windows last (29 CFR 2590.701-6). */
+const reportingDays = (type: LifeEventType, settings?: LifeEventSettings) =>
+  settingsOf(type, settings).report_within_days;
 
 /** Who stops being family by an event of this type, and why (rules 4.7); null: it ends nobody. */
 export function lossOf(type: LifeEventType): { cause: EndCause; relationships: readonly Relationship[] } | null {
@@ -123,14 +128,6 @@ export function lossOf(type: LifeEventType): { cause: EndCause; relationships: r
   if (type === 'death_of_spouse_or_dependent') return { cause: 'death', relationships: ['Spouse', 'Child'] };
   return null;
 }
-
-/** Coverage begins on the day of the event: from then on there is a child to cover (29 CFR 2590.701-6(b)(3)(iii)). */
-const FROM_THE_DAY: ReadonlySet<LifeEventType> = new Set([
-  'had_baby',
-  'adopted_child',
-  'foster_care_placement',
-  'new_child',
-]);
 
 /** Other coverage ends; the only events that are often known in advance. */
 const LOSS_OF_COVERAGE: ReadonlySet<LifeEventType> = new Set([
@@ -141,9 +138,15 @@ const LOSS_OF_COVERAGE: ReadonlySet<LifeEventType> = new Set([
 ]);
 
 /** Null: reported in time. */
-export function checkReport(type: LifeEventType, eventOn: CalendarDate, today: CalendarDate): Refusal | null {
-  if (today > addDays(eventOn, reportingDays(type))) {
-    const message = `This must be reported within ${reportingDays(type)} days.`;
+export function checkReport(
+  type: LifeEventType,
+  eventOn: CalendarDate,
+  today: CalendarDate,
+  settings?: LifeEventSettings,
+): Refusal | null {
+  const days = reportingDays(type, settings);
+  if (today > addDays(eventOn, days)) {
+    const message = `This must be reported within ${days} days.`;
     return refuseField('life_event_too_late', 'event_date', message);
   }
   if (eventOn > addDays(today, LOSS_OF_COVERAGE.has(type) ? MOST_DAYS_AHEAD : 0)) {
@@ -153,21 +156,50 @@ export function checkReport(type: LifeEventType, eventOn: CalendarDate, today: C
 }
 
 /**
- * The first day of coverage. A child: the day of the event. All others: the next 1st after the later of event and request.
- * A loss known in advance: the 1st on or after the day after the old coverage's last day, so that there is no gap.
+ * The first day of coverage. A child: the day of the event. All others as the organization has set, by default the next 1st after
+ * the later of event and request; a loss known in advance: the 1st on or after the day after the old coverage's last day, so that
+ * there is no gap. Who marries or loses coverage waits no longer than that, whatever is set (29 CFR 2590.701-6(a)(3)).
  */
-export function effectiveDate(type: LifeEventType, eventOn: CalendarDate, requestedOn: CalendarDate): CalendarDate {
+export function effectiveDate(
+  type: LifeEventType,
+  eventOn: CalendarDate,
+  requestedOn: CalendarDate,
+  settings?: LifeEventSettings,
+): CalendarDate {
   if (FROM_THE_DAY.has(type)) return eventOn;
-  if (LOSS_OF_COVERAGE.has(type) && eventOn > requestedOn) return firstOnOrAfter(addDays(eventOn, 1));
-  return firstAfter(later(eventOn, requestedOn));
+  const isAhead = LOSS_OF_COVERAGE.has(type) && eventOn > requestedOn;
+  const latest = isAhead ? firstOnOrAfter(addDays(eventOn, 1)) : firstAfter(later(eventOn, requestedOn));
+  const starts = {
+    event: eventOn,
+    day_after_event: addDays(eventOn, 1),
+    first_after_event: firstAfter(eventOn),
+    first_after_request: latest,
+  }[settingsOf(type, settings).start];
+  return type === 'married' || LOSS_OF_COVERAGE.has(type) ? earlier(starts, latest) : starts;
+}
+
+/**
+ * The first day of coverage in a plan year. Before tax nobody elects for days before the request, but for a child that joins the
+ * family (26 CFR 1.125-4(b)(2)); what would start sooner starts on the next 1st.
+ */
+export function effectiveIn(
+  { type, requestedOn, effectiveOn }: Pick<Report, 'type' | 'requestedOn' | 'effectiveOn'>,
+  isPreTax: boolean,
+): CalendarDate {
+  const isTooSoon = isPreTax && effectiveOn < requestedOn && !FROM_THE_DAY.has(type);
+  return isTooSoon ? firstAfter(requestedOn) : effectiveOn;
 }
 
 /**
  * The last day of the windows. Not cut at the end of a plan year: a child who was born in December and reported in January
  * is covered in the past year, too.
  */
-export function windowEnd(report: Pick<Report, 'type' | 'eventOn'>, approvedOn: CalendarDate): CalendarDate {
-  return later(addDays(report.eventOn, reportingDays(report.type)), addDays(approvedOn, DAYS_AFTER_APPROVAL));
+export function windowEnd(
+  { type, eventOn }: Pick<Report, 'type' | 'eventOn'>,
+  approvedOn: CalendarDate,
+  settings?: LifeEventSettings,
+): CalendarDate {
+  return later(addDays(eventOn, reportingDays(type, settings)), addDays(approvedOn, DAYS_AFTER_APPROVAL));
 }
 
 export interface LifeEventWindow {

@@ -9,7 +9,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { memberInReach } from '../employees/member.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
 import { employerInReach } from '../employers/employer.sql.ts';
-import type { LifeEventStatus } from './life-event.rules.ts';
+import type { LifeEventStatus, LifeEventType } from './life-event.rules.ts';
 
 export type LifeEventRow = Row<'life_events', { submitted_by: Actor; decided_by: Actor | null }>;
 
@@ -54,6 +54,8 @@ export async function lockLifeEvent(db: Tx, organizationId: Uuid, id: Uuid): Pro
 /** The life event that an operator's change to an enrollment names. */
 export interface ApprovedLifeEvent {
   id: Uuid;
+  type: LifeEventType;
+  requestedOn: CalendarDate;
   effectiveOn: CalendarDate;
   /** Null: a loss that was told too late for a window. */
   windowEnd: CalendarDate | null;
@@ -67,7 +69,8 @@ export async function selectApprovedLifeEvent(
   id: Uuid,
 ): Promise<ApprovedLifeEvent | null> {
   const { rows } = await sql<ApprovedLifeEvent>`
-    select id, effective_on as "effectiveOn", window_end as "windowEnd" from life_events
+    select id, event_type as type, submitted_on as "requestedOn", effective_on as "effectiveOn", window_end as "windowEnd"
+    from life_events
     where organization_id = ${organizationId} and id = ${id} and member_id = ${memberId} and status = 'approved'`.execute(
     db,
   );
@@ -77,7 +80,7 @@ export async function selectApprovedLifeEvent(
 /** What a life event says of people's days. */
 export type ApprovedEvent = Pick<
   LifeEventRow,
-  'id' | 'member_id' | 'event_type' | 'event_date' | 'effective_on' | 'window_end'
+  'id' | 'member_id' | 'event_type' | 'event_date' | 'submitted_on' | 'effective_on' | 'window_end'
 >;
 
 /** All approved ones of these members. Served by life_events_of_member. */
@@ -87,7 +90,7 @@ export async function selectApprovedEvents(
   memberIds: readonly Uuid[],
 ): Promise<ApprovedEvent[]> {
   const { rows } = await sql<ApprovedEvent>`
-    select id, member_id, event_type, event_date, effective_on, window_end from life_events
+    select id, member_id, event_type, event_date, submitted_on, effective_on, window_end from life_events
     where organization_id = ${organizationId} and member_id = any(${[...memberIds]}::uuid[]) and status = 'approved'
     order by id`.execute(db);
   return rows;

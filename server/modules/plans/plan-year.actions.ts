@@ -5,6 +5,7 @@ import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from
 import { invalid } from '../../platform/http/replies.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { DEFAULT_LOSS_ENDS } from '../employees/dependent.rules.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { waitingPeriodOf } from '../vocabulary/waiting-periods.ts';
@@ -67,6 +68,7 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
       lastMonth: 'on_the_1st',
       survivorMonths: 0,
       coversDomesticPartners: false,
+      ...DEFAULT_LOSS_ENDS,
       ...given,
       ...dates,
     },
@@ -272,6 +274,8 @@ const FIELDS = {
   lastMonth: 'last_month',
   survivorMonths: 'survivor_months',
   coversDomesticPartners: 'covers_domestic_partners',
+  spouseEnds: 'spouse_ends',
+  deathEnds: 'death_ends',
 } as const satisfies Record<keyof PlanYearSettings, keyof PlanYearInput>;
 
 /** A plan year's settings and plans by their names on the wire, as the audit entry tells them. */

@@ -52,6 +52,9 @@ export interface PlanYearSettings extends PlanYearDates {
   survivorMonths: number;
   /** Also those who are family by a partnership alone. */
   coversDomesticPartners: boolean;
+  /** The last day of a spouse after a divorce, and of whoever has died. */
+  spouseEnds: Row<'plan_years'>['spouse_ends'];
+  deathEnds: Row<'plan_years'>['death_ends'];
 }
 
 /** A plan as a plan year offers it. */
@@ -85,8 +88,8 @@ const PLAN_YEAR = sql`
   y.termination_n_months as "terminationNMonths", y.new_hire_window_days as "newHireWindowDays",
   y.max_retro_days as "maxRetroDays", y.tax_classification as "taxClassification", y.auto_grant as "autoGrant",
   y.renews_id as "renewsId", y.renewal, y.child_age_off as "childAgeOff", y.waits, y.first_month as "firstMonth", y.last_month as "lastMonth",
-  y.survivor_months as "survivorMonths", y.covers_domestic_partners as "coversDomesticPartners", y.made_on as "madeOn",
-  y.ended_on as "endedOn", y.withdrawn_on as "withdrawnOn",
+  y.survivor_months as "survivorMonths", y.covers_domestic_partners as "coversDomesticPartners", y.spouse_ends as "spouseEnds",
+  y.death_ends as "deathEnds", y.made_on as "madeOn", y.ended_on as "endedOn", y.withdrawn_on as "withdrawnOn",
   json_build_object('category', b.category, 'code', b.product_code, 'name', b.name) as product,
   (select json_agg(json_build_object('id', p.id, 'name', p.name, 'carrier', p.carrier, 'network', p.network,
       'states', p.states, 'rates', ${FIRST_RATES}, 'summary', p.summary, 'documents', p.documents) order by o.position)
@@ -232,6 +235,8 @@ function termColumns(terms: PlanYearSettings) {
     last_month: terms.lastMonth,
     survivor_months: terms.survivorMonths,
     covers_domestic_partners: terms.coversDomesticPartners,
+    spouse_ends: terms.spouseEnds,
+    death_ends: terms.deathEnds,
   };
 }
 

@@ -3,7 +3,7 @@
 import Type from 'typebox';
 import { Cents, DateString, Nullable, OneOf, STATES } from '../../platform/http/schemas.ts';
 import { type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
-import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
+import { AGE_OFF_OPTIONS, LOSS_ENDS } from '../employees/dependent.rules.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 import type { EmploymentRule } from '../employees/employment-rule.rules.ts';
 import { enrollmentRate } from '../employers/employer.rules.ts';
@@ -103,6 +103,8 @@ export const PlanYearDetail = Type.Object({
   last_month: OneOf(MONTH_RULES),
   survivor_months: Type.Integer(),
   covers_domestic_partners: Type.Boolean(),
+  spouse_ends: OneOf(LOSS_ENDS),
+  death_ends: OneOf(LOSS_ENDS),
   withdrawn_on: Nullable(DateString),
 });
 
@@ -216,6 +218,8 @@ function presentSettings(row: PlanYearView) {
     last_month: row.lastMonth,
     survivor_months: row.survivorMonths,
     covers_domestic_partners: row.coversDomesticPartners,
+    spouse_ends: row.spouseEnds,
+    death_ends: row.deathEnds,
     withdrawn_on: row.withdrawnOn,
   };
 }

@@ -2,7 +2,7 @@
 
 import Type, { type Static, type TObject, type TSchema } from 'typebox';
 import { Cents, DateString, HttpsUrl, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
-import { AGE_OFF_OPTIONS } from '../employees/dependent.rules.ts';
+import { AGE_OFF_OPTIONS, LOSS_ENDS } from '../employees/dependent.rules.ts';
 import { EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 import { TERMINATION_RULES } from '../vocabulary/enrollment-words.ts';
 import { Id } from '../vocabulary/id-schema.ts';
@@ -222,6 +222,12 @@ const planYear = {
         'Whether domestic partners and their children can be covered; false if left out. What is paid for them is taxed, unless they ' +
         'are tax dependents: the employee’s part is deducted after tax, the employer’s part is imputed income.',
     }),
+  ),
+  spouse_ends: Type.Optional(
+    OneOf(LOSS_ENDS, { description: 'The last day of a spouse after a divorce: the end of its month if left out.' }),
+  ),
+  death_ends: Type.Optional(
+    OneOf(LOSS_ENDS, { description: 'The last day of a dependent who has died: the day itself if left out.' }),
   ),
 };
 export const CreatePlanYear = Type.Object(planYear);

@@ -133,6 +133,7 @@ export const REFUSALS = {
     422,
     'Somebody in this election is covered in this benefit through another person at the same employer already.',
   ],
+  below_legal_floor: [422, 'The law gives people more than this.'],
   life_event_required: [422, 'This requires an approved life event of the member.'],
   life_event_not_approved: [422, 'The member has no approved life event with this ID.'],
   life_event_too_late: [422, 'The life event was reported too late.'],

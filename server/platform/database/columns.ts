@@ -13,6 +13,7 @@ export const COLUMN_TYPES = {
     updated_at: 'timestamptz(3)',
     roster_guard_percent: 'int2',
     connect_generation: 'int4',
+    life_events: 'jsonb',
   },
   organization_clocks: {
     organization_id: 'uuid',
@@ -274,6 +275,8 @@ export const COLUMN_TYPES = {
     withdrawn_on: 'date',
     survivor_months: 'int4',
     covers_domestic_partners: 'bool',
+    spouse_ends: 'text',
+    death_ends: 'text',
   },
   plan_year_plans: {
     organization_id: 'uuid',

@@ -19,6 +19,7 @@ export interface OrganizationsTable {
   updated_at: Instant;
   roster_guard_percent: number | null;
   connect_generation: Generated<number>;
+  life_events: GeneratedJsonColumn;
 }
 
 export interface OrganizationClocksTable {
@@ -295,6 +296,8 @@ export interface PlanYearsTable {
   withdrawn_on: CalendarDate | null;
   survivor_months: Generated<number>;
   covers_domestic_partners: Generated<boolean>;
+  spouse_ends: Generated<'end_of_month' | 'day'>;
+  death_ends: Generated<'day' | 'end_of_month'>;
 }
 
 export interface PlanYearPlansTable {
