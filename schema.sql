@@ -528,6 +528,8 @@ create index enrollments_expiring on enrollments (organization_id, window_end) w
 create index enrollments_lately on enrollments (organization_id, ((get_byte(uuid_send(employer_id), 15) % 8)), greatest(coverage_end, ((updated_at at time zone 'UTC'))::date)) where election = 'Enrolled';
 create index enrollments_of_employee on enrollments (organization_id, employee_id, id);
 create index enrollments_of_member on enrollments (organization_id, member_id, product_id);
+-- Whoever is covered by a plan that is limited to states, for the inbox to find who lives in none of them.
+create index enrollments_of_plan on enrollments (organization_id, plan_id) where (election = 'Enrolled') and (terminated_at is null);
 create index enrollments_of_plan_year on enrollments (organization_id, plan_year_id, id);
 create unique index enrollments_one_enrolled on enrollments (organization_id, employee_id, plan_year_id) where (election = 'Enrolled') and (terminated_at is null);
 -- At most one pending and one enrolled enrollment per employee and plan year (rules 3).

@@ -77,6 +77,7 @@ function Covered({ enrollment }: { enrollment: Enrollment }) {
         </Group>
         <div>
           <Text>{enrollment.plan_name}</Text>
+          {enrollment.out_of_area && <Text size="sm">{words.person.outOfArea}</Text>}
           <Text size="sm" c="dimmed">
             {start && (end ? words.person.fromTo(day(start), day(end)) : words.person.from(day(start)))}
           </Text>

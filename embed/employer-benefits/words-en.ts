@@ -155,6 +155,7 @@ export const en = {
     now: 'Coverage',
     nothingNow: 'No coverage, and nothing to answer.',
     answerUntil: (date: string) => `May answer until ${date}`,
+    outOfArea: 'Not offered where the employee lives now.',
     fromTo: (from: string, to: string) => `${from} to ${to}`,
     from: (date: string) => `from ${date}`,
     covered: 'Covered',

@@ -164,6 +164,7 @@ export const es: Words = {
     now: 'Cobertura',
     nothingNow: 'Sin cobertura y nada que responder.',
     answerUntil: (date) => `Puede responder hasta el ${date}`,
+    outOfArea: 'No se ofrece donde vive ahora la persona.',
     fromTo: (from, to) => `${from} a ${to}`,
     from: (date) => `desde el ${date}`,
     covered: 'Cubiertos',

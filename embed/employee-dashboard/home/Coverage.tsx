@@ -127,6 +127,7 @@ function CoverageCard({ one, changeable }: { one: Enrollment; changeable: boolea
           <Text size="sm" c="dimmed">
             {dates.join(' · ')}
           </Text>
+          {one.out_of_area && <Text size="sm">{words.outOfArea}</Text>}
         </Stack>
         <Shares
           perPaycheckCents={one.per_paycheck_in_cents ?? 0}

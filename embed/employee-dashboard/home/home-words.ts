@@ -26,6 +26,8 @@ const en = {
   starts: (date: string) => `Starts ${date}`,
   since: (date: string) => `Since ${date}`,
   ends: (date: string) => `Ends ${date}`,
+  outOfArea:
+    'This plan is not offered where you live. If you have moved, report it as a life event and choose another plan.',
   change: 'Change my answer',
   changeOf: (what: string) => `Change my answer for ${what}`,
   changeUntil: (date: string) => `You can change this until ${date}.`,
@@ -81,6 +83,8 @@ const es: typeof en = {
   onlyYou: 'Solo usted',
   starts: (date) => `Empieza el ${date}`,
   since: (date) => `Desde el ${date}`,
+  outOfArea:
+    'Este plan no se ofrece donde usted vive. Si se ha mudado, infórmelo como evento de vida y elija otro plan.',
   ends: (date) => `Termina el ${date}`,
   change: 'Cambiar mi respuesta',
   changeOf: (what) => `Cambiar mi respuesta sobre ${what}`,

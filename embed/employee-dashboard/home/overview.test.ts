@@ -14,6 +14,7 @@ const enrollment = (id: string, changes: Partial<Enrollment> = {}): Enrollment =
   product_code: 'MEC_PLUS',
   product_name: 'Basin',
   status: 'pending',
+  out_of_area: false,
   requires_qle_for_reissue: false,
   carrier_name: null,
   plan_name: null,

@@ -15,7 +15,7 @@ import type { PayScheduleColumns } from '../plans/payday.rules.ts';
 import type { PlanRow, ProductRow } from '../plans/plan.sql.ts';
 import type { PlanYearDates } from '../plans/plan-year.rules.ts';
 import type { Election } from '../vocabulary/enrollment-words.ts';
-import { type EnrollmentRow, inReach, SHOWN, type ShownEnrollment } from './enrollment.sql.ts';
+import { type EnrollmentRow, inReach, OUT_OF_AREA, SHOWN, type ShownEnrollment } from './enrollment.sql.ts';
 import type { WindowReason } from './window.rules.ts';
 
 /** Newest first. Null: the caller does not reach the employee. */
@@ -67,7 +67,7 @@ export async function selectEnrollmentsOfMember(
   if (!(await reachesMember(db, caller, { member_id: memberId }))) return null;
   const { rows } = await sql<MemberEnrollmentRow>`
     select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, w.pay_frequency,
-      w.paychecks_per_year, w.skip_third_payday, w.first_payday, w.paydays, p.name as plan_name, p.carrier,
+      w.paychecks_per_year, w.skip_third_payday, w.first_payday, w.paydays, p.name as plan_name, p.carrier, ${OUT_OF_AREA},
       y.coverage_start as plan_year_coverage_start, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end,
       n.election = 'Pending' and n.window_end >= ${today} and exists (select 1 from enrollment_drafts d
         where d.organization_id = n.organization_id and d.enrollment_id = n.id) as has_draft,

@@ -186,7 +186,14 @@ export async function selectEnding(
 /** An enrollment as the contract shows it: with its product. */
 export interface ShownEnrollment extends EnrollmentRow, Pick<ProductRow, 'product_code' | 'category'> {
   product_name: string;
+  out_of_area: boolean;
 }
+
+/** SQL: whether somebody is covered by a plan of enrollment `n` that is not offered where they live now. */
+export const OUT_OF_AREA = sql`(n.election = 'Enrolled' and n.terminated_at is null and exists (
+    select 1 from benefit_plans l join employees v on v.organization_id = l.organization_id and v.id = n.employee_id
+    where l.organization_id = n.organization_id and l.id = n.plan_id and l.states is not null
+      and not (v.address ->> 'state' = any(l.states)))) as out_of_area`;
 
 /** The enrollments `n` that the caller reaches. */
 export const inReach = (caller: Caller) => sql`
@@ -195,10 +202,10 @@ export const inReach = (caller: Caller) => sql`
   and (${caller.employeeId}::uuid is null or n.employee_id = ${caller.employeeId})`;
 
 export const SHOWN = sql`
-  select n.*, b.name as product_name, b.product_code, b.category
+  select n.*, b.name as product_name, b.product_code, b.category, ${OUT_OF_AREA}
   from enrollments n join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id`;
 
-/** One enrollment that the caller reaches, or null: a hot read, two look-ups by primary key in one statement. */
+/** One enrollment that the caller reaches, or null: a hot read, a few look-ups by primary key in one statement. */
 export async function selectEnrollment(db: Db, caller: Caller, id: Uuid): Promise<ShownEnrollment | null> {
   const { rows } = await sql<ShownEnrollment>`${SHOWN} where n.id = ${id} and ${inReach(caller)}`.execute(db);
   return rows[0] ?? null;

@@ -21,6 +21,10 @@ import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.
 import { hasLapsed, windowOf } from './enrollment-row.rules.ts';
 import { isOpen, WINDOW_REASONS } from './window.rules.ts';
 
+const OutOfArea = Type.Boolean({
+  description: 'Covered by a plan that is not offered where the employee lives: they may have moved.',
+});
+
 const MonthlyCents = Nullable(Type.Integer({ minimum: 0, description: 'US cents per month.' }));
 
 export const EnrollmentView = Type.Object({
@@ -34,6 +38,7 @@ export const EnrollmentView = Type.Object({
     category: OneOf(CATEGORIES),
   }),
   status: OneOf(ENROLLMENT_STATUSES),
+  out_of_area: OutOfArea,
   coverage_start: DateString,
   coverage_end: Nullable(DateString),
   employee_deduction_in_cents: MonthlyCents,
@@ -59,6 +64,7 @@ export function present(row: ShownEnrollment) {
       category: row.category,
     },
     status: row.status,
+    out_of_area: row.out_of_area,
     coverage_start: row.coverage_start,
     coverage_end: row.coverage_end,
     employee_deduction_in_cents: row.employee_cents,
@@ -174,6 +180,7 @@ export const MemberEnrollment = Type.Object({
   product_code: OneOf(PRODUCT_CODES),
   product_name: Type.String(),
   status: OneOf(ENROLLMENT_STATUSES),
+  out_of_area: OutOfArea,
   requires_qle_for_reissue: Type.Boolean(),
   carrier_name: Nullable(Type.String()),
   plan_name: Nullable(Type.String()),
@@ -219,6 +226,7 @@ export function presentOfMember(
     product_code: row.product_code,
     product_name: row.product_name,
     status: row.status,
+    out_of_area: row.out_of_area,
     requires_qle_for_reissue: needsLifeEventToReissue(
       {
         openEnrollmentStart: row.open_enrollment_start,

@@ -55,6 +55,9 @@ async function waitForEach() {
   await sql`
     update webhook_subscriptions set consecutive_failures = 3, failing_since = '2026-07-02T08:00:00Z'
     where id = ${parseId('webhookSubscription', hook.id)}`.execute(db);
+  const address = { street_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zip_code: '98405' };
+  await done(api.patch(`/v1/employees/${co.people[0].id}`, { effective_date: '2026-07-01', address }));
+  await done(api.patch(`/v1/benefit-products/${co.productId}/plans/${co.plan}`, { states: ['AK'] }));
   await sql`
     insert into calendar_failures (organization_id, id, employer_id, day, step, resource_type, resource_id, code, message, first_seen_at,
       last_seen_at)
@@ -79,7 +82,11 @@ it('lists every kind once, the oldest first, each with a sentence', async () => 
     calendar_failure: 'The calendar step plan_years_open has failed once: There is no rate.',
     webhook_failing: 'Webhooks to 127.0.0.1:9 fail.',
     invoice_due: 'INV-1 of $180.58 is open.',
+    out_of_area: 'Odalys Zamora lives where Dental Basic is not offered.',
   });
+  // Employer and employee see it on the enrollment.
+  const moved = data.find((one: { kind: string }) => one.kind === 'out_of_area');
+  expect((await done(api.get(`/v1/enrollments/${moved.resource.id}`))).data.out_of_area).toBe(true);
   const found = data.find((one: { kind: string }) => one.kind === 'life_event');
   expect(found).toEqual({
     ...{ kind: 'life_event', employer_id: co.employerId, since: expect.any(String), summary: said.life_event },

@@ -11,6 +11,7 @@ export interface Details {
   calendar_failure: { step: string; message: string; failures: number };
   webhook_failing: { host: string; is_disabled: boolean };
   invoice_due: { number: number; premium_cents: number };
+  out_of_area: { first_name: string; last_name: string; plan: string };
 }
 export type InboxKind = keyof Details;
 
@@ -26,6 +27,7 @@ const SENTENCES: { [Kind in InboxKind]: (detail: Details[Kind]) => string } = {
   webhook_failing: (of) =>
     of.is_disabled ? `Webhooks to ${of.host} failed and are disabled.` : `Webhooks to ${of.host} fail.`,
   invoice_due: (of) => `INV-${of.number} of ${dollars(of.premium_cents)} is open.`,
+  out_of_area: (of) => `${of.first_name} ${of.last_name} lives where ${of.plan} is not offered.`,
 };
 
 export function sentenceOf<Kind extends InboxKind>(kind: Kind, detail: Details[Kind]): string {

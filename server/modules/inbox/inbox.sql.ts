@@ -93,6 +93,17 @@ export const KINDS: Record<InboxKind, Source> = {
     employer: sql`w.employer_id`,
     detail: sql`'number', w.number, 'premium_cents', w.premium_cents`,
   },
+  out_of_area: {
+    resource: 'enrollment',
+    from: sql`enrollments w
+      join employees e on e.organization_id = w.organization_id and e.id = w.employee_id
+      join benefit_plans p on p.organization_id = w.organization_id and p.id = w.plan_id`,
+    waits: sql`w.election = 'Enrolled' and w.terminated_at is null and p.states is not null
+      and not (e.address ->> 'state' = any(p.states))`,
+    since: sql`e.updated_at`,
+    employer: sql`w.employer_id`,
+    detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'plan', p.name`,
+  },
 };
 export const INBOX_KINDS = Object.keys(KINDS) as InboxKind[];
 
