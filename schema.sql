@@ -771,6 +771,7 @@ create table deduction_lines (
   kind               text not null check (kind in ('regular', 'correction')),
   reason             text not null check (reason in ('month_due', 'charged_late', 'amount_changed', 'no_longer_due')),
   remainder_cents    int4 not null,
+  last_day           date,
   primary key (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),

@@ -263,16 +263,16 @@ export async function holdPaydays({ api, employerId, today }: Organization): Pro
   if (!latest?.run_date.startsWith(today)) return;
   const { pathname, search } = new URL(latest.csv_file_url);
   const [head, ...lines]: string[][] = parse((await api.get(pathname + search)).body, { bom: true });
-  const [perPaycheck, firstPayday] = [
-    head?.indexOf('Amount per paycheck') ?? -1,
-    (head?.indexOf('Period end') ?? -1) + 1,
-  ];
+  const [perPaycheck, final] = [head?.indexOf('Amount per paycheck') ?? -1, head?.indexOf('Final payday') ?? -1];
+  const firstPayday = final + 1;
   if (perPaycheck < 0 || firstPayday < 1 || firstPayday === head?.length)
     throw new Broken('the file names the paydays of the month', head);
   const cents = (cell = '') => Math.round(Number(cell) * 100);
   // The last payday of a plan year takes the remainder, too.
   const isTaken = (cell: string, amount = '') => cents(cell) === 0 || Math.abs(cents(cell) - cents(amount)) <= 27;
-  const wrong = lines.filter((line) => !line.slice(firstPayday).every((cell) => isTaken(cell, line[perPaycheck])));
+  // The final payday of a leaver takes what is left of the month.
+  const usual = lines.filter((line) => line[final] === '');
+  const wrong = usual.filter((line) => !line.slice(firstPayday).every((cell) => isTaken(cell, line[perPaycheck])));
   if (wrong.length > 0) throw new Broken('every payday takes the amount per paycheck', wrong.slice(0, 3));
 }
 

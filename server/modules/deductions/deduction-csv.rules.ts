@@ -4,7 +4,7 @@ import { type CalendarDate, endOfMonth } from '../../platform/values/dates.ts';
 import { PAY_FREQUENCY_LABELS, type Paychecks } from '../plans/paycheck.rules.ts';
 import { type PaySchedule, paydaysBetween } from '../plans/payday.rules.ts';
 import type { PayFrequency } from '../vocabulary/payroll-words.ts';
-import { type LineCause, paydayCents } from './deduction.rules.ts';
+import { finalPayday, type LineCause, paydayCents } from './deduction.rules.ts';
 
 export interface CsvStatement {
   /** The 1st of its month. */
@@ -30,13 +30,15 @@ export interface CsvLine extends CsvName {
   kind: LineCause['kind'];
   frequency: PayFrequency;
   tax_classification: string;
+  /** Of somebody who leaves, on the last lines. */
+  last_day: CalendarDate | null;
   /** Of the line's plan year. */
   paychecks: Paychecks;
 }
 
 const COLUMNS = [
   ...['Reference ID', 'Last name', 'First name', 'Benefit', 'Plan', 'Coverage tier', 'Monthly amount'],
-  ...['Amount per paycheck', 'Frequency', 'Tax', 'Imputed income', 'Period start', 'Period end'],
+  ...['Amount per paycheck', 'Frequency', 'Tax', 'Imputed income', 'Period start', 'Period end', 'Final payday'],
 ];
 
 /** The first row: the columns, and one for each payday of the month, named by its date. */
@@ -52,13 +54,9 @@ export function csvLines(statement: CsvStatement, lines: readonly CsvLine[]): st
       return csvRow([
         ...namesOf(line),
         ...[decimals(line.monthly_cents), decimals(line.amount_cents)],
-        ...[
-          PAY_FREQUENCY_LABELS[line.frequency],
-          line.tax_classification,
-          decimals(0),
-          line.month,
-          endOfMonth(line.month),
-        ],
+        ...[PAY_FREQUENCY_LABELS[line.frequency], line.tax_classification, decimals(0)],
+        ...[line.month, endOfMonth(line.month)],
+        line.last_day === null ? '' : (finalPayday(days, line.last_day) ?? ''),
         ...paydayCents(line, days, line.paychecks).map(decimals),
       ]);
     })
@@ -85,6 +83,7 @@ export function csvImputed(statement: CsvStatement, lines: readonly CsvImputed[]
           decimals(line.cents),
           line.month,
           endOfMonth(line.month),
+          '',
           ...nothing,
         ],
       ]),

@@ -8,7 +8,7 @@ import type { Portion } from '../calendar/lanes.ts';
 import { lockElectors, type NamedPlanYear } from '../coverage/due.sql.ts';
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { columnsOf } from '../plans/payday.rules.ts';
-import { causeOf, lineAmount } from './deduction.rules.ts';
+import { causeOf, finalDay, lineAmount } from './deduction.rules.ts';
 import {
   addToStatements,
   insertImputed,
@@ -62,7 +62,9 @@ async function writeLines(
     const { tax_classification: tax, coverage_end: end } = planYear;
     const prices = one.prices.filter(({ plan_year_id }) => plan_year_id === planYearId);
     const ofPlanYear = { prices, tax, end, paychecks: paychecksFor(settings, planYear) };
-    return { ...aboutOf(one), ...cause, ...lineAmount(one, cause.kind, ofPlanYear), tax_classification: one.tax };
+    const last_day = finalDay(one.prices[0]?.terminationDate ?? null, settings.period_start);
+    const amount = lineAmount(one, cause.kind, ofPlanYear);
+    return { ...aboutOf(one), ...cause, ...amount, tax_classification: one.tax, last_day };
   });
   const imputed = differences.filter((one) => !isDeduction(one));
   await insertLines(db, organizationId, lines, now);

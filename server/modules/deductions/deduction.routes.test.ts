@@ -310,6 +310,26 @@ describe('the file', () => {
     ]);
   });
 
+  it.each(['current', 'previous'])(
+    'takes the last of a leaver on the last payday by the last day: %s',
+    async (period) => {
+      const settings = { pay_frequency: 'bi_weekly', first_payday: '2026-06-05', deduction_period: period };
+      const co = await company(t, { settings, planYear: { contribution: { type: 'fixed', EE: 0 } } });
+      await elect(co, 0, co.dearer);
+      await advance(co, '2026-07-10');
+      await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-08-20' }));
+      const run = period === 'current' ? '2026-08-01' : '2026-09-01';
+      await advance(co, run);
+      const { text, statement } = await fileOf(co);
+      const [row]: Record<string, string>[] = parse(text, { bom: true, columns: true });
+      expect(row).toMatchObject({ 'Final payday': '2026-08-14', '2026-08-14': '200.00', '2026-08-28': '0.00' });
+      const { data } = await done(co.api.get(`/v1/payroll-deduction-statements/${statement.statement_id}/lines`));
+      expect(data.map((line: Record<string, unknown>) => [line.final, line.monthly_cents])).toEqual([[true, 20000]]);
+      await advance(co, '2026-10-01');
+      expect((await statementsOf(co))[0].statement_id).toBe(statement.statement_id);
+    },
+  );
+
   it('leaves amounts that go back numbers', async () => {
     const co = await company(t);
     await elect(co);

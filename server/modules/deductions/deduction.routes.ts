@@ -91,6 +91,10 @@ const Line = Type.Object({
     ...OneOf(LINE_REASONS),
     description: 'Why the line is there. All but month_due correct an earlier month, or what was charged before.',
   }),
+  final: Type.Boolean({
+    description:
+      'The employee leaves, and no month comes after: the last payday by the last day of work takes the rest.',
+  }),
   deduction_category: Type.Null(),
   frequency: OneOf(PAY_FREQUENCIES),
   tax_classification: OneOf(TAX_CLASSIFICATIONS),
@@ -152,6 +156,7 @@ function presentLine(row: ShownLine) {
     last_payday_extra_in_cents: row.remainder_cents,
     kind: row.kind,
     reason: row.reason,
+    final: row.last_day !== null,
     deduction_category: null,
     frequency: row.frequency,
     tax_classification: row.tax_classification,

@@ -7,7 +7,16 @@ import type { ElectedPrice } from '../coverage/due.rules.ts';
 import { paychecksOf } from '../plans/paycheck.rules.ts';
 import { payScheduleOf } from '../plans/payday.rules.ts';
 import type { TaxClassification } from '../vocabulary/payroll-words.ts';
-import { type Account, causeOf, differencesOf, lineAmount, paydayCents, periodOf } from './deduction.rules.ts';
+import {
+  type Account,
+  causeOf,
+  differencesOf,
+  finalDay,
+  finalPayday,
+  lineAmount,
+  paydayCents,
+  periodOf,
+} from './deduction.rules.ts';
 import { type CsvLine, csvHead, csvLines } from './deduction-csv.rules.ts';
 
 const NO_SETTINGS = { paychecks_per_year: null, skip_third_payday: false, first_payday: null, paydays: null };
@@ -118,13 +127,39 @@ describe('what the ledger lacks', () => {
 
 describe('what is taken on the paydays of a month', () => {
   const days = [date('2026-12-10'), date('2026-12-24')];
-  const line = { monthly_cents: 20000, amount_cents: 9231, remainder_cents: -6 };
+  const line = { monthly_cents: 20000, amount_cents: 9231, remainder_cents: -6, last_day: null };
 
   it('is the amount on those that deduct, and the remainder on the last of the year', () => {
     expect(paydayCents({ kind: 'regular', ...line }, days, { deducting: days })).toEqual([9231, 9225]);
     expect(paydayCents({ kind: 'regular', ...line }, days, { deducting: [days[0] as CalendarDate] })).toEqual([
       9225, 0,
     ]);
+  });
+
+  it.each([
+    ['2026-12-31', [9231, 10769, 0], '2026-12-24'],
+    ['2026-12-24', [9231, 10769, 0], '2026-12-24'],
+    ['2026-12-23', [20000, 0, 0], '2026-12-10'],
+    ['2026-12-02', [20000, 0, 0], '2026-12-10'],
+    ['2027-01-05', [9231, 0, 10769], '2026-12-31'],
+  ] as const)(
+    'is the rest of the month of whoever leaves on %s on the last payday by then',
+    (last_day, taken, final) => {
+      const three = [...days, date(last_day > '2026-12-31' ? '2026-12-31' : '2027-01-07')];
+      const leaver = { kind: 'regular' as const, ...line, last_day: date(last_day) };
+      expect(paydayCents(leaver, three, { deducting: days.slice(0, 1) })).toEqual(taken);
+      expect(finalPayday(three, date(last_day))).toBe(final);
+    },
+  );
+
+  it.each([
+    ['2026-06-15', '2026-06-01', '2026-06-15'],
+    ['2026-06-15', '2026-07-01', '2026-06-15'],
+    ['2026-06-15', '2026-05-01', null],
+    ['2026-06-01', '2026-05-01', null],
+    [null, '2026-06-01', null],
+  ])('takes the last of whoever leaves on %s in the run for %s: %s', (lastDay, period, final) => {
+    expect(finalDay(lastDay === null ? null : date(lastDay), date(period))).toBe(final);
   });
 
   it('is a correction on the first', () => {
@@ -152,6 +187,7 @@ describe('the file', () => {
     kind: 'regular',
     frequency: 'bi_weekly',
     tax_classification: 'Pre-tax',
+    last_day: null,
     paychecks: paychecksOf(schedule, YEAR),
   };
   const read = (lines: CsvLine[]): string[][] => parse(csvHead(statement) + csvLines(statement, lines), { bom: true });
@@ -174,12 +210,12 @@ describe('the file', () => {
     const month = date('2026-04-01') as CalendarDate;
     const row = read([{ ...line, month, monthly_cents: cents, amount_cents: cents, kind: 'correction' }])[1];
     expect(row?.slice(6, 8)).toEqual([text, text]);
-    expect(row?.slice(11)).toEqual(['2026-04-01', endOfMonth(month), text, '0.00', '0.00']);
+    expect(row?.slice(11)).toEqual(['2026-04-01', endOfMonth(month), '', text, '0.00', '0.00']);
   });
 
   it('has no payday columns where no first payday is known', () => {
     expect(
-      csvHead({ ...statement, schedule: payScheduleOf('bi_weekly', NO_SETTINGS) }).endsWith('Period end\r\n'),
+      csvHead({ ...statement, schedule: payScheduleOf('bi_weekly', NO_SETTINGS) }).endsWith('Final payday\r\n'),
     ).toBe(true);
   });
 });

@@ -142,19 +142,56 @@ function isOwedAllYear(
   return alike.length === ofPlanYear.paychecks.months;
 }
 
+/** The last day of work, where the run takes the last months that began by it (rules 11.8); null: there is more to come. */
+export function finalDay(terminationDate: CalendarDate | null, period: CalendarDate): CalendarDate | null {
+  return terminationDate !== null && startOfMonth(terminationDate) <= period ? terminationDate : null;
+}
+
+/**
+ * The payday that takes the last of a leaver: the last one of the statement's month on or before the last day of work, or its first,
+ * which pays the last days. Null: the month has none.
+ */
+export function finalPayday(paydays: readonly CalendarDate[], lastDay: CalendarDate): CalendarDate | null {
+  return paydays.findLast((day) => day <= lastDay) ?? paydays[0] ?? null;
+}
+
 /**
  * What a line takes on each payday of its statement's month: its amount on those that deduct; a correction goes with the first
- * payday.
+ * payday, and the last of a leaver with the final one.
  */
 export function paydayCents(
-  line: { kind: LineCause['kind']; monthly_cents: number; amount_cents: number; remainder_cents: number },
+  line: {
+    kind: LineCause['kind'];
+    monthly_cents: number;
+    amount_cents: number;
+    remainder_cents: number;
+    last_day: CalendarDate | null;
+  },
   paydays: readonly CalendarDate[],
   { deducting }: Pick<Paychecks, 'deducting'>,
 ): number[] {
   if (line.kind === 'correction') return paydays.map((_, at) => (at === 0 ? line.monthly_cents : 0));
+  if (line.last_day !== null) return finalByPayday(line, line.last_day, paydays, deducting ?? []);
   const last = deducting?.at(-1);
   return paydays.map((day) => {
     if (!deducting?.includes(day)) return 0;
     return line.amount_cents + (day === last ? line.remainder_cents : 0);
+  });
+}
+
+/** Up to the final payday as usual; that one takes what is left of the month, and later ones nothing. */
+function finalByPayday(
+  { monthly_cents, amount_cents }: { monthly_cents: number; amount_cents: number },
+  lastDay: CalendarDate,
+  paydays: readonly CalendarDate[],
+  deducting: readonly CalendarDate[],
+): number[] {
+  const final = finalPayday(paydays, lastDay);
+  let left = monthly_cents;
+  return paydays.map((day) => {
+    const usual = final !== null && day < final && deducting.includes(day) ? Math.min(amount_cents, left) : 0;
+    const taken = day === final ? left : usual;
+    left -= taken;
+    return taken;
   });
 }

@@ -166,7 +166,11 @@ describe('over generated years', () => {
             .filter((line) => line.month === month && line.tax !== 'Imputed');
           const days = (paychecks.deducting ?? []).filter((payday) => payday.slice(0, 7) === month.slice(0, 7));
           for (const one of own) {
-            const line = { kind: 'regular' as const, ...deductions.lineAmount(one, 'regular', ofPlanYear) };
+            const line = {
+              kind: 'regular' as const,
+              last_day: null,
+              ...deductions.lineAmount(one, 'regular', ofPlanYear),
+            };
             for (const amount of deductions.paydayCents(line, days, paychecks)) taken += amount;
           }
         }

@@ -502,6 +502,7 @@ export const COLUMN_TYPES = {
     kind: 'text',
     reason: 'text',
     remainder_cents: 'int4',
+    last_day: 'date',
   },
   life_events: {
     organization_id: 'uuid',

@@ -537,6 +537,7 @@ export interface DeductionLinesTable {
   kind: 'regular' | 'correction';
   reason: 'month_due' | 'charged_late' | 'amount_changed' | 'no_longer_due';
   remainder_cents: number;
+  last_day: CalendarDate | null;
 }
 
 export interface LifeEventsTable {
