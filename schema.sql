@@ -768,8 +768,8 @@ create table deduction_lines (
   plan_name          text not null,
   tier               text not null,
   created_at         timestamptz(3) not null,
-  kind               text not null check (kind in ('regular', 'correction')),
-  reason             text not null check (reason in ('month_due', 'charged_late', 'amount_changed', 'no_longer_due')),
+  kind               text not null check (kind in ('regular', 'correction', 'arrears')),
+  reason             text not null check (reason in ('month_due', 'charged_late', 'amount_changed', 'no_longer_due', 'on_leave', 'arrears_collected')),
   remainder_cents    int4 not null,
   last_day           date,
   primary key (organization_id, id),
@@ -1442,6 +1442,69 @@ create table imputed_income_lines (
 create index imputed_income_lines_of_employee on imputed_income_lines (organization_id, employee_id, plan_year_id, month) include (cents);
 -- Serves the lines of a statement; and a run reports a month once.
 create unique index imputed_income_lines_once on imputed_income_lines (organization_id, statement_id, employee_id, plan_year_id, month);
+
+-- owner: leaves
+create table leaves (
+  organization_id uuid not null,
+  id              uuid not null,
+  employer_id     uuid not null,
+  employee_id     uuid not null,
+  starts_on       date not null,
+  -- The last day; null: it is not known yet.
+  ends_on         date,
+  coverage        text not null check (coverage in ('continues', 'stops')),
+  deductions      text not null check (deductions in ('continue', 'suspend', 'catch_up', 'direct_bill')),
+  -- Of catch_up: over how many paychecks, and the first month whose paychecks take it; null: the return is not known.
+  paychecks       int4 check ((paychecks >= 1) and (paychecks <= 52)),
+  collect_from    date check (extract(day from collect_from) = (1)::numeric),
+  -- Where the calendar is with it, and the next day on which it has something to do; null: nothing that is known.
+  phase           text not null check (phase in ('planned', 'running', 'over')),
+  due_on          date,
+  over_at         timestamptz(3),
+  -- The day on which what was in arrears then was waived, or paid.
+  settled_on      date,
+  created_at      timestamptz(3) not null,
+  updated_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, employee_id) references employees (organization_id, id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id),
+  check (ends_on >= starts_on),
+  constraint leaves_check1 check ((deductions = 'catch_up') = (paychecks is not null)),
+  constraint leaves_check2 check ((phase = 'over') = (over_at is not null))
+);
+create index leaves_due on leaves (organization_id, due_on) where due_on is not null;
+create unique index leaves_of_employee on leaves (organization_id, employee_id, starts_on);
+create index leaves_unsettled on leaves (organization_id) where (deductions <> 'continue') and (settled_on is null);
+
+-- What was in arrears and is no longer: the employer bears it, or the employee has paid it in another way than from pay.
+-- owner: leaves
+create table leave_settlements (
+  organization_id    uuid not null,
+  id                 uuid not null,
+  leave_id           uuid not null,
+  plan_year_id       uuid not null,
+  month              date not null check (extract(day from month) = (1)::numeric),
+  tax_classification text not null check (tax_classification in ('Unknown', 'Pre-tax', 'Post-tax')),
+  kind               text not null check (kind in ('waived', 'paid')),
+  cents              int4 not null check (cents > 0),
+  settled_on         date not null,
+  created_at         timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, leave_id) references leaves (organization_id, id),
+  foreign key (organization_id, plan_year_id) references plan_years (organization_id, id)
+);
+create index leave_settlements_of_leave on leave_settlements (organization_id, leave_id);
+
+-- Coverage that a leave has ended, and that goes on after it.
+-- owner: leaves
+create table leave_stops (
+  organization_id uuid not null,
+  leave_id        uuid not null,
+  enrollment_id   uuid not null,
+  primary key (organization_id, leave_id, enrollment_id),
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
+  foreign key (organization_id, leave_id) references leaves (organization_id, id)
+);
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

@@ -55,6 +55,7 @@ import { idCardEndpoints } from './modules/id-cards/id-card.routes.ts';
 import { inboxEndpoints } from './modules/inbox/inbox.routes.ts';
 import { forecastEndpoints } from './modules/invoices/forecast.routes.ts';
 import { invoiceEndpoints } from './modules/invoices/invoice.routes.ts';
+import { leaveEndpoints } from './modules/leaves/leave.routes.ts';
 import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { offerCopyEndpoints } from './modules/plans/offer-copy.routes.ts';
 import { planEndpoints } from './modules/plans/plan.routes.ts';
@@ -237,6 +238,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...offerCopyEndpoints,
     ...withdrawalEndpoints,
     ...lifeEventEndpoints,
+    ...leaveEndpoints,
     ...enrollmentEndpoints,
     ...draftEndpoints,
     ...enrollmentAnswerEndpoints,

@@ -11,11 +11,12 @@ import { hasPeople } from './modules/employees/employee.sql.ts';
 import { endCoverage, expireWindows } from './modules/enrollments/enrollment.calendar.ts';
 import { hasOpenGroupSync } from './modules/groups/group-sync.sql.ts';
 import { runInvoices } from './modules/invoices/invoice.calendar.ts';
+import { followLeaves } from './modules/leaves/leave.calendar.ts';
 import { releaseSimDue } from './modules/webhooks/delivery.sql.ts';
 
 export const CALENDAR: Calendar = {
   steps: [
-    ...[expireWindows, endCoverage, deactivateAnnounced, ageOff, beginParts, endWaits],
+    ...[expireWindows, endCoverage, deactivateAnnounced, followLeaves, ageOff, beginParts, endWaits],
     ...[openPlanYears, runDeductions, runInvoices],
   ],
   waitsFor: sql<boolean>`(${hasOpenSync} or ${hasOpenGroupSync} or ${hasOpenReview})`,

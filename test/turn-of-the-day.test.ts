@@ -93,11 +93,6 @@ const elected = async (index: number): Promise<string> => {
   await data(answerWith(t.api, pendingOf(index), { plan_id: world.plan }));
   return pendingOf(index);
 };
-/** What is asked of an enrollment that this person has elected. */
-const ofElected = (index: number, ask: (api: typeof t.api, url: string) => Promise<TestAnswer>) => async () => {
-  const url = `/v1/enrollments/${await elected(index)}`;
-  return (api: typeof t.api) => ask(api, url);
-};
 const dependentOf = async (index: number): Promise<string> => {
   const made = await data(t.api.post(`/v1/members/${world.people[index].member_id}/dependents`, CHILD));
   return `/v1/members/${world.people[index].member_id}/dependents/${made.legal_dependent_id}`;
@@ -107,7 +102,7 @@ const reported = async (index: number): Promise<string> => {
   return (await data(t.api.post(`/v1/members/${world.people[index].member_id}/qualifying-life-events`, event))).id;
 };
 /** The sync of a roster that leaves out one of two. */
-const shortened = async (query = ''): Promise<string> => {
+const shortened = async (query: string): Promise<string> => {
   const url = `/v1/employers/${await makeEmployer(t.api)}/census-sync`;
   await t.api.post(url, { employees: [rosterRow(0), rosterRow(1)] });
   await t.drain();
@@ -123,6 +118,21 @@ const COPY = { from_year: 2026, coverage_start: '2028-07-01' };
 const WAIT = { classification: 'full_time', waiting_period: '30_days' };
 const [ALL, FULL_TIME] = ['all', 'full_time'].map((classification) => ({ classification, waiting_period: 'none' }));
 const FIXED = { type: 'fixed', EE: 13400 };
+
+const leaveOf = async (index: number): Promise<string> => {
+  const url = `/v1/employees/${world.people[index].id}/leaves`;
+  return `${url}/${(await data(t.api.post(url, { starts_on: today(), ends_on: today() }))).id}`;
+};
+/** What is asked of something that is made first. */
+const of =
+  <Of>(make: (of: Of) => Promise<string>) =>
+  (which: Of, ask: (api: typeof t.api, made: string) => Promise<TestAnswer>) =>
+  async () => {
+    const made = await make(which);
+    return (api: typeof t.api) => ask(api, made);
+  };
+const ofElected = of(async (index: number) => `/v1/enrollments/${await elected(index)}`);
+const [ofLeave, ofDependent, ofReport, ofRoster] = [of(leaveOf), of(dependentOf), of(reported), of(shortened)];
 
 /** What comes before it is done at once; the function it answers asks, through what can be held. */
 const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAnswer>>> = {
@@ -169,46 +179,30 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
     await data(t.api.post(`/v1/employees/${world.people[16].id}/terminate`, {}));
     return (api) => api.delete(`/v1/employees/${world.people[16].id}/termination`, { reason: 'stays' });
   },
+  createLeave: async () => (api) => api.post(`/v1/employees/${world.people[23].id}/leaves`, { starts_on: today() }),
+  updateLeave: ofLeave(8, (api, url) => api.patch(url, { ends_on: addDays(today(), 9) })),
+  deleteLeave: ofLeave(9, (api, url) => api.delete(url)),
+  settleLeave: ofLeave(14, (api, url) => api.post(`${url}/settle`, { as: 'waived', reason: 'forgiven' })),
   createMemberDependent: async () => (api) => api.post(`/v1/members/${world.people[8].member_id}/dependents`, CHILD),
-  updateMemberDependent: async () => {
-    const url = await dependentOf(9);
-    return (api) => api.patch(url, { disabled: true });
-  },
-  deleteMemberDependent: async () => {
-    const url = await dependentOf(10);
-    return (api) => api.delete(url);
-  },
-  endMemberDependent: async () => {
-    const url = await dependentOf(10);
-    const body = { cause: 'other', ended_on: today(), reason: 'Lives elsewhere' };
-    return (api) => api.post(`${url}/end`, body);
-  },
+  updateMemberDependent: ofDependent(9, (api, url) => api.patch(url, { disabled: true })),
+  deleteMemberDependent: ofDependent(10, (api, url) => api.delete(url)),
+  endMemberDependent: ofDependent(10, (api, url) =>
+    api.post(`${url}/end`, { cause: 'other', ended_on: today(), reason: 'Lives elsewhere' }),
+  ),
   reportQualifyingLifeEvent: async () => {
     const event = { event_type: 'married', event_date: today() };
     return (api) => api.post(`/v1/members/${world.people[11].member_id}/qualifying-life-events`, event);
   },
-  approveQualifyingLifeEvent: async () => {
-    const id = await reported(12);
-    return (api) => api.post(`/v1/qualifying-life-events/${id}/approve`, {});
-  },
-  denyQualifyingLifeEvent: async () => {
-    const id = await reported(13);
-    return (api) => api.post(`/v1/qualifying-life-events/${id}/deny`, {});
-  },
+  approveQualifyingLifeEvent: ofReport(12, (api, id) => api.post(`/v1/qualifying-life-events/${id}/approve`, {})),
+  denyQualifyingLifeEvent: ofReport(13, (api, id) => api.post(`/v1/qualifying-life-events/${id}/deny`, {})),
   updateMember: async () => (api) =>
     api.patch(`/v1/members/${world.people[14].member_id}`, { preferred_language: 'es' }),
   submitCensusSync: async () => {
     const url = `/v1/employers/${await makeEmployer(t.api)}/census-sync`;
     return (api) => api.post(url, { employees: [rosterRow(0)] });
   },
-  applyCensusSync: async () => {
-    const url = await shortened('?max_deactivations=0');
-    return (api) => api.post(`${url}/apply`);
-  },
-  undoCensusSync: async () => {
-    const url = await shortened();
-    return (api) => api.post(`${url}/undo`);
-  },
+  applyCensusSync: ofRoster('?max_deactivations=0', (api, url) => api.post(`${url}/apply`)),
+  undoCensusSync: ofRoster('', (api, url) => api.post(`${url}/undo`)),
   createEmployer: async () => {
     const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
     const named = { name: 'Tamarack', legal_name: 'Tamarack Inc.', ein: '47-3194829', email: 'p@tamarack.example' };

@@ -66,6 +66,8 @@ export type CreateEnrollmentDocumentResult = { sha256: string; html: string; tex
 
 export type CreateGroupRequest = { name: string; external_reference_id: string; };
 
+export type CreateLeaveRequest = { starts_on: string; ends_on?: string | null; coverage?: "continues" | "stops"; deductions?: "continue" | "suspend" | "catch_up" | "direct_bill"; catch_up?: { paychecks: number; } | null; };
+
 export type CreateMemberDependentRequest = { first_name: string; last_name: string; suffix?: "Sr" | "Jr" | "I" | "II" | "III" | "IV" | "V" | null; date_of_birth: string; relationship: "Spouse" | "Child" | "Domestic Partner" | "Partner Child"; sex_at_birth?: "Male" | "Female" | "Other" | "Unknown" | null; gender?: "Male" | "Female" | "Transgender" | "Non-binary" | "Prefer not to respond" | null; email?: string | null; phone?: string | null; address: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: "AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP"; }; disabled?: boolean; tax_dependent?: boolean; ssn?: unknown; };
 
 export type CreateMemberDependentResult = { legal_dependent_id: string; member_id: string; primary_member_id: string; first_name: string; last_name: string; suffix: string | null; relationship: "Spouse" | "Child"; date_of_birth: string; age: number; sex_at_birth: string | null; disabled: boolean; domestic_partner: boolean; tax_dependent: boolean; created: boolean; };
@@ -140,11 +142,13 @@ export type Health = { status: "alive"; };
 
 export type HrisProviderListed = { provider: string; provider_label: string; };
 
-export type Inbox = { kind: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area"; employer_id: string | null; resource: { type: string; id: string; }; since: string; summary: string; };
+export type Inbox = { kind: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; employer_id: string | null; resource: { type: string; id: string; }; since: string; summary: string; };
 
 export type IssueAccessTokenRequest = { grant_type: "client_credentials"; bound_entity?: { type: "employer" | "employee"; id: string; } | null; actor?: { id?: string; name?: string; }; };
 
 export type IssueAccessTokenResult = { access_token: string; token_type: string; expires_in: number; bound_entity: { type?: string; id?: string; } | null; };
+
+export type LeaveListed = { id: string; employee_id: string; starts_on: string; ends_on: string | null; coverage: "continues" | "stops"; deductions: "continue" | "suspend" | "catch_up" | "direct_bill"; catch_up: { paychecks: number; } | null; collects_from: string | null; settled_on: string | null; arrears_in_cents: number; months: { benefit_plan_year_id: string; benefit_name: string; period_start_date: string; due_in_cents: number; taken_in_cents: number; paid_directly_in_cents: number; arrears_in_cents: number; waived_in_cents: number; }[]; created_at: string; updated_at: string; };
 
 export type Member = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; external_id: string | null; name: string; middle_name: string | null; suffix: string | null; date_of_birth: string; age: number; sex_at_birth: string | null; gender: string | null; preferred_language: string | null; tobacco_status: boolean | null; marital_status: string | null; status: "onboarded" | "pending_onboarding"; };
 
@@ -174,7 +178,7 @@ export type PayrollDeductionStatement = { statement_id: string; period_start: st
 
 export type PayrollDeductionStatementChangeListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; benefit_name: string; change: "new" | "changed" | "stopped"; before: { monthly_cents: number; deduction_amount_in_cents: number; } | null; after: { monthly_cents: number; deduction_amount_in_cents: number; } | null; difference_in_cents: number; };
 
-export type PayrollDeductionStatementLineListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; enrollment_id: string; benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF" | "E1" | "E2"; monthly_cents: number; deduction_amount_in_cents: number; last_payday_extra_in_cents: number; kind: "regular" | "correction"; reason: "month_due" | "charged_late" | "amount_changed" | "no_longer_due"; final: boolean; deduction_category: null; frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; tax_classification: "Unknown" | "Pre-tax" | "Post-tax"; period_start_date: string; period_end_date: string; };
+export type PayrollDeductionStatementLineListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; enrollment_id: string; benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF" | "E1" | "E2"; monthly_cents: number; deduction_amount_in_cents: number; last_payday_extra_in_cents: number; kind: "regular" | "correction" | "arrears"; reason: "month_due" | "charged_late" | "amount_changed" | "no_longer_due" | "on_leave" | "arrears_collected"; final: boolean; deduction_category: null; frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; tax_classification: "Unknown" | "Pre-tax" | "Post-tax"; period_start_date: string; period_end_date: string; };
 
 export type PayrollImputedIncomeListed = { employee_id: string; reference_id: string | null; first_name: string; last_name: string; enrollment_id: string; benefit_plan_year_id: string; benefit_name: string; plan_name: string; coverage_tier: "EE" | "ES" | "EC" | "EF" | "E1" | "E2"; imputed_income_in_cents: number; period_start_date: string; period_end_date: string; };
 
@@ -205,6 +209,8 @@ export type SaveEnrollmentDraftResult = { answer: "plan" | "keep" | "decline" | 
 export type SetBenefitPlanIdCardRequest = { card_type: "medical" | "dental" | "vision" | "rx"; group_id: string; network?: { name: string; address: { address_line_1: string; address_line_2?: string | null; city: string; zipcode: string; state: "AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DC" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WI" | "WV" | "WY" | "PR" | "GU" | "AS" | "VI" | "MP" | "MH" | "PW" | "FM" | "AE" | "AA" | "AP"; }; website: string; phone: string; edi?: string | null; logo?: string | null; member_website?: string | null; member_phone?: string | null; provider_website?: string | null; provider_phone?: string | null; } | null; claims_payer_display_name?: string | null; carrier_phone?: string | null; carrier_website?: string | null; plan_disclaimer?: string | null; general_disclaimer?: string | null; nsa_table?: string[][]; };
 
 export type SetBenefitPlanIdCardResult = { card_type: "medical" | "dental" | "vision" | "rx"; group_id: string; network: { name: string; logo: string | null; address: Address; edi: string | null; website: string; phone: string; member_website: string | null; member_phone: string | null; provider_website: string | null; provider_phone: string | null; } | null; claims_payer_display_name: string | null; carrier_phone: string | null; carrier_website: string | null; plan_disclaimer: string | null; general_disclaimer: string | null; nsa_table: string[][]; };
+
+export type SettleLeaveRequest = { as: "waived" | "paid"; reason: string; };
 
 export type SignatureChainHead = { number: number; made_at: string | null; age_seconds: number | null; signature_count: number; pending_count: number; checkpoint_json: string | null; checkpoint_sha256: string | null; };
 
@@ -240,6 +246,8 @@ export type UpdateEmployerSettingsRequest = { pay_frequency: "weekly" | "bi_week
 
 export type UpdateGroupRequest = { name?: string | null; external_reference_id?: string | null; };
 
+export type UpdateLeaveRequest = { starts_on?: string; ends_on?: string | null; coverage?: "continues" | "stops"; deductions?: "continue" | "suspend" | "catch_up" | "direct_bill"; catch_up?: { paychecks: number; } | null; };
+
 export type UpdateMemberDependentRequest = { first_name?: string; last_name?: string; suffix?: "Sr" | "Jr" | "I" | "II" | "III" | "IV" | "V" | null; date_of_birth?: string; sex_at_birth?: "Male" | "Female" | "Other" | "Unknown" | null; disabled?: boolean; tax_dependent?: boolean; reason?: string; retroactive_reason?: "fraud" | "non_payment" | "administrative_delay"; notice_given_on?: string; ssn?: unknown; };
 
 export type UpdateMemberRequest = { preferred_language?: "en" | "es" | "zh" | "ru" | "sw" | "th" | null; };
@@ -271,7 +279,7 @@ export interface Operations {
   /** Can it serve? */
   'GET /readyz': { query: {  }; body: undefined; answer: Readiness; };
   /** List who did what, newest first */
-  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "access_token" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "statement" | "invoice" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure" | "group" | "group_member" | "group_sync" | "care_plan"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
+  'GET /v1/audit-entries': { query: { page?: number; limit?: number; resource_type?: "organization" | "api_key" | "access_token" | "employer" | "employee" | "member" | "dependent" | "eligibility_policy" | "census_sync" | "benefit_product" | "benefit_plan" | "plan_year" | "enrollment" | "signature" | "life_event" | "leave" | "statement" | "invoice" | "webhook_event" | "webhook_delivery" | "webhook_attempt" | "webhook_subscription" | "webhook_recovery" | "audit_entry" | "calendar_failure" | "group" | "group_member" | "group_sync" | "care_plan"; resource_id?: string; actor_id?: string; created_after?: string; created_before?: string; }; body: undefined; answer: { data: AuditEntryListed[]; pagination: Pagination; }; };
   /** Mint an access token */
   'POST /v1/auth/access-tokens': { query: {  }; body: IssueAccessTokenRequest; answer: IssueAccessTokenResult; };
   /** Read one eligibility policy */
@@ -320,6 +328,16 @@ export interface Operations {
   'GET /v1/employees/{employee_id}/as-of': { query: { date: string; known_on?: string; }; body: undefined; answer: { data: EmployeeAsOf; }; };
   /** List the enrollments of an employee, newest first */
   'GET /v1/employees/{employee_id}/enrollments': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: Enrollment[]; pagination: Pagination; }; };
+  /** List the leaves of absence of an employee, the latest first */
+  'GET /v1/employees/{employee_id}/leaves': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: LeaveListed[]; pagination: Pagination; }; };
+  /** Record a leave of absence */
+  'POST /v1/employees/{employee_id}/leaves': { query: { dry_run?: boolean; }; body: CreateLeaveRequest; answer: { data: LeaveListed; } & DryRun | { data: LeaveListed; }; };
+  /** Change a leave of absence: the return, or what happens with arrears */
+  'PATCH /v1/employees/{employee_id}/leaves/{leave_id}': { query: { dry_run?: boolean; }; body: UpdateLeaveRequest; answer: { data: LeaveListed; }; };
+  /** Take back a leave that was recorded by mistake */
+  'DELETE /v1/employees/{employee_id}/leaves/{leave_id}': { query: { dry_run?: boolean; }; body: undefined; answer: undefined; };
+  /** Settle what is in arrears today */
+  'POST /v1/employees/{employee_id}/leaves/{leave_id}/settle': { query: { dry_run?: boolean; }; body: SettleLeaveRequest; answer: { data: LeaveListed; }; };
   /** List what an employee signed, newest first */
   'GET /v1/employees/{employee_id}/signatures': { query: { page?: number; limit?: number; }; body: undefined; answer: { data: EmployeeSignatureListed[]; pagination: Pagination; }; };
   /** End an employment */
@@ -457,7 +475,7 @@ export interface Operations {
   /** Read the state and outcome of a member sync */
   'GET /v1/groups/{group_id}/members/sync/{request_id}': { query: {  }; body: undefined; answer: { data: GroupMemberSync; }; };
   /** List what waits for somebody, over all employers, oldest first */
-  'GET /v1/inbox': { query: { kind?: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area"; employer_id?: string; after?: string; limit?: number; }; body: undefined; answer: { data: Inbox[]; counts: { kind: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area"; count: number; }[]; pagination: { limit: number; next_cursor: string | null; }; }; };
+  'GET /v1/inbox': { query: { kind?: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; employer_id?: string; after?: string; limit?: number; }; body: undefined; answer: { data: Inbox[]; counts: { kind: "life_event" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; count: number; }[]; pagination: { limit: number; next_cursor: string | null; }; }; };
   /** Download an invoice as PDF */
   'GET /v1/invoice-files/{file_id}': { query: { organization: string; expires: number; signature: string; }; body: undefined; answer: undefined; };
   /** Read the profile of a member */

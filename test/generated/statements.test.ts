@@ -13,8 +13,10 @@ const MOST_STATEMENTS = 3;
 const MORE: Record<string, number> = {
   // All that a person can choose from: clock, enrollment, plan year with plans, dependents, life events, what runs now.
   '/v1/enrollments/{enrollment_id}/options': 7,
-  // Two sides that are compared, coverage that went on unbroken, and the employer and run that they belong to.
-  '/v1/employers/{employer_id}/reconciliation': 5,
+  // Two sides that are compared, coverage that went on unbroken, leaves, and the employer, settings and run that they belong to.
+  '/v1/employers/{employer_id}/reconciliation': 7,
+  // Reach, clock, leaves and what was settled; and what is due and was taken: prices, unbroken coverage, plan years, ledger, settings.
+  '/v1/employees/{employee_id}/leaves': 9,
   // Reach, clock, and of each five hundred people: who they are, their prices, plan years that owe part of a month.
   '/v1/employers/{employer_id}/cost-forecast': 5,
   // What was done on the page, and what was recorded by it: eligibility, coverage, prices and people have a table each.

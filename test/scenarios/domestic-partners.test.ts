@@ -148,6 +148,31 @@ it('is income alone where the employer pays all: no deduction, no event, and non
   expect((await latest(co)).income).toEqual([[0, '2026-07', -58_000]]);
 });
 
+it('is income of months on leave, too, and so is what the employer bears of it then', async () => {
+  const co = await partnered(SHARED);
+  await elect(co, 0, [await added(co, 0)]);
+  const leaves = `/v1/employees/${co.people[0].id}/leaves`;
+  const { data: leave } = await done(
+    co.api.post(leaves, { starts_on: '2026-08-01', ends_on: '2026-08-31', deductions: 'suspend' }),
+  );
+  await advance(co, '2026-08-01');
+  const august = await latest(co);
+  expect([august.lines, august.income]).toEqual([[], [[0, '2026-08', 34_500]]]);
+  const waived = await done(co.api.post(`${leaves}/${leave.id}/settle`, { as: 'waived', reason: 'agreed in August' }));
+  expect(waived.data.months).toMatchObject([{ due_in_cents: 29_500, waived_in_cents: 29_500, arrears_in_cents: 0 }]);
+  await advance(co, '2026-09-01');
+  const september = await latest(co);
+  expect(september.lines).toEqual([
+    [0, '2026-09', 'Post-tax', 23_500],
+    [0, '2026-09', 'Pre-tax', 6_000],
+  ]);
+  expect(september.income).toEqual([
+    [0, '2026-08', 23_500],
+    [0, '2026-09', 34_500],
+  ]);
+  for (const month of ['2026-08', '2026-09']) expect(await reconcile(co, month)).toEqual([]);
+});
+
 describe('is refused', () => {
   it('where it makes no sense', async () => {
     const co = await partnered(SHARED);

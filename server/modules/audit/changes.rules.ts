@@ -13,6 +13,8 @@ export type Change = { field: string; before: unknown; after: unknown } | { fiel
 const NOT_TOLD = new Set([
   ...['id', 'organization_id', 'created_at', 'updated_at'],
   ...['created_on', 'eligibility_number', 'departure_number', 'census_number', 'waits_from', 'opens_on'],
+  // Where the calendar is with a leave.
+  ...['phase', 'due_on', 'over_at'],
   // How a webhook subscription is doing.
   ...['consecutive_failures', 'recent_succeeded', 'recent_failed', 'failing_since', 'last_success_at'],
 ]);

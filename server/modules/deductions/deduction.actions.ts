@@ -8,7 +8,7 @@ import type { Portion } from '../calendar/lanes.ts';
 import { lockElectors, type NamedPlanYear } from '../coverage/due.sql.ts';
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { columnsOf } from '../plans/payday.rules.ts';
-import { causeOf, finalDay, lineAmount } from './deduction.rules.ts';
+import { causeOf, finalDay, isDeduction, lineAmount } from './deduction.rules.ts';
 import {
   addToStatements,
   insertImputed,
@@ -17,7 +17,7 @@ import {
   type RunSettings,
   type StatementPart,
 } from './deduction.sql.ts';
-import { type Difference, findDifferences, isDeduction } from './differences.ts';
+import { type Difference, findDifferences } from './differences.ts';
 
 /** The next employees of a portion; the next cursor, or null: everybody has been looked at. */
 export async function deductNext(command: Command, portion: Portion): Promise<Uuid | null> {

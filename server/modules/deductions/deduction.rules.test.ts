@@ -42,7 +42,10 @@ describe('a run', () => {
   ] as const)('takes its own month per paycheck, and a correction whole: %s', (frequency, cents) => {
     const schedule = payScheduleOf(frequency, NO_SETTINGS);
     const ofPlanYear = { prices: [], tax: 'Pre-tax' as const, end: YEAR.end, paychecks: paychecksOf(schedule, YEAR) };
-    const line = { month: date('2026-05-01'), tax: 'Pre-tax' as const, dueCents: 4658, chargedCents: 0 };
+    const line = {
+      ...{ month: date('2026-05-01'), tax: 'Pre-tax' as const, dueCents: 4658, chargedCents: 0 },
+      perPaycheckCents: null,
+    };
     expect(lineAmount(line, 'regular', ofPlanYear)).toEqual({
       monthly_cents: 4658,
       amount_cents: cents,
@@ -64,7 +67,18 @@ describe('a run', () => {
     ['its own month, charged before', '2026-05-01', 120, 100, { kind: 'correction', reason: 'amount_changed' }],
     ['nothing any more', '2026-04-01', 0, 100, { kind: 'correction', reason: 'no_longer_due' }],
   ] as const)('says why a line is there: %s', (_, month, dueCents, chargedCents, cause) => {
-    expect(causeOf({ month: date(month), dueCents, chargedCents }, date('2026-05-01'))).toEqual(cause);
+    const line = { month: date(month), dueCents, chargedCents, perPaycheckCents: null };
+    expect(causeOf(line, date('2026-05-01'))).toEqual(cause);
+  });
+
+  it.each([
+    ['not taken any more', 0, 100, { kind: 'correction', reason: 'on_leave' }],
+    ['less than was collected', 50, 60, { kind: 'correction', reason: 'amount_changed' }],
+    ['the first that is collected', 50, 0, { kind: 'arrears', reason: 'arrears_collected' }],
+    ['more that is collected', 100, 50, { kind: 'arrears', reason: 'arrears_collected' }],
+  ] as const)('says what of a month on leave is there: %s', (_, dueCents, chargedCents, cause) => {
+    const line = { month: date('2026-03-01'), dueCents, chargedCents, perPaycheckCents: 25 };
+    expect(causeOf(line, date('2026-05-01'))).toEqual(cause);
   });
 });
 
@@ -134,6 +148,14 @@ describe('what is taken on the paydays of a month', () => {
     expect(paydayCents({ kind: 'regular', ...line }, days, { deducting: [days[0] as CalendarDate] })).toEqual([
       9225, 0,
     ]);
+  });
+
+  it('is arrears on as many as they need, and what is left on the last', () => {
+    const arrears = { kind: 'arrears' as const, remainder_cents: 0, amount_cents: 3334, last_day: null };
+    const three = [...days, date('2026-12-31')];
+    expect(paydayCents({ ...arrears, monthly_cents: 6668 }, three, { deducting: [] })).toEqual([3334, 3334, 0]);
+    expect(paydayCents({ ...arrears, monthly_cents: 6667 }, days, { deducting: days })).toEqual([3334, 3333]);
+    expect(paydayCents({ ...arrears, monthly_cents: 6669 }, days, { deducting: days })).toEqual([3334, 3335]);
   });
 
   it.each([

@@ -5,6 +5,7 @@
 import { addMonths, type CalendarDate, isFirstOfMonth, startOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type Due, dueMonths, type ElectedPrice } from '../coverage/due.rules.ts';
+import type { OwedMonth, Taken } from '../leaves/arrears.rules.ts';
 import { type Paychecks, perPaycheckCents, remainderCents } from '../plans/paycheck.rules.ts';
 import type { DeductionPeriod, PayFrequency, TaxClassification } from '../vocabulary/payroll-words.ts';
 
@@ -16,6 +17,11 @@ export function periodOf(runOn: CalendarDate, period: DeductionPeriod): Calendar
 
 /** How what is taken from pay is taxed; imputed income is reported, and nothing is taken (rules 11.5). */
 export type Tax = TaxClassification | 'Imputed';
+
+/** Something is to be taken from pay, or given back. */
+export function isDeduction<T extends { tax: Tax }>(one: T): one is T & { tax: TaxClassification } {
+  return one.tax !== 'Imputed';
+}
 
 /** The lines so far of one employee, plan year and tax: cents by month. */
 export interface Account {
@@ -33,25 +39,41 @@ export interface MonthOfAccount {
   chargedCents: number;
   /** What is due comes from it; null: nothing is due. */
   from: ElectedPrice | null;
+  /** What of it is for a domestic partner. */
+  partnerCents: number;
+  /** Of a month on leave, what each paycheck collects after it; null: it is not on leave. */
+  perPaycheckCents: number | null;
 }
 
+/** What pay takes of a month by this run, where that is not all of it. */
+type TakenOf = (owed: OwedMonth) => Taken | null;
+
 /**
- * Of one employee: every month up to `through` in which the ledger does not hold what is due. `taxOf` says how the deductions of
- * a plan year are taxed; a part of a share may be Post-tax in any (`postTaxCents`), so an enrollment may have both, and imputed income.
+ * Of one employee: every month up to `through` in which the ledger does not hold what is due, or what is to be taken of it by then
+ * (`takenOf`). `taxOf` says how the deductions of a plan year are taxed; a part of a share may be Post-tax in any
+ * (`postTaxCents`), so an enrollment may have both, and imputed income.
  */
 export function differencesOf(
   prices: readonly ElectedPrice[],
   accounts: readonly Account[],
   taxOf: (planYearId: Uuid) => TaxClassification,
   through: CalendarDate,
+  takenOf: TakenOf = () => null,
 ): MonthOfAccount[] {
+  const months = monthsOf(prices, accounts, taxOf, through);
+  holdBack(months, takenOf);
+  return [...months.values()].filter(({ dueCents, chargedCents }) => dueCents !== chargedCents);
+}
+
+/** Every month of these accounts up to `through`, whole. */
+export function monthsOf(
+  prices: readonly ElectedPrice[],
+  accounts: readonly Account[],
+  taxOf: (planYearId: Uuid) => TaxClassification,
+  through: CalendarDate,
+): Map<string, MonthOfAccount> {
   const months = new Map<string, MonthOfAccount>();
-  const at = (planYearId: Uuid, tax: Tax, month: CalendarDate) => {
-    const key = `${planYearId} ${tax} ${month}`;
-    const known = months.get(key) ?? { planYearId, tax, month, dueCents: 0, chargedCents: 0, from: null };
-    months.set(key, known);
-    return known;
-  };
+  const at = (planYearId: Uuid, tax: Tax, month: CalendarDate) => monthIn(months, { planYearId, tax, month });
   for (const price of prices) {
     for (const due of dueMonths(price, through)) {
       for (const { tax, cents } of taxParts(due, taxOf(price.plan_year_id))) {
@@ -59,6 +81,7 @@ export function differencesOf(
         one.dueCents += cents;
         one.from = price;
       }
+      if (due.postTaxCents > 0) at(price.plan_year_id, 'Post-tax', due.month).partnerCents += due.postTaxCents;
     }
   }
   for (const { planYearId, tax, centsByMonth } of accounts) {
@@ -66,11 +89,49 @@ export function differencesOf(
       if (month <= through) at(planYearId, tax, month).chargedCents += centsByMonth[month] ?? 0;
     }
   }
-  return [...months.values()].filter(({ dueCents, chargedCents }) => dueCents !== chargedCents);
+  return months;
+}
+
+function monthIn(
+  months: Map<string, MonthOfAccount>,
+  key: Pick<MonthOfAccount, 'planYearId' | 'tax' | 'month'>,
+): MonthOfAccount {
+  const name = `${key.planYearId} ${key.tax} ${key.month}`;
+  const nothing = { dueCents: 0, chargedCents: 0, from: null, partnerCents: 0, perPaycheckCents: null };
+  const known = months.get(name) ?? { ...key, ...nothing };
+  months.set(name, known);
+  return known;
+}
+
+/**
+ * Leaves of each month on leave what is to be taken by now; what is collected after its plan year is after tax. Imputed income is
+ * that of the month, taken or not, and what the employer bears of a partner's part is income, too (rules 11.5).
+ */
+function holdBack(months: Map<string, MonthOfAccount>, takenOf: TakenOf): void {
+  const held = [...months.values()].filter(isDeduction).flatMap((one) => {
+    const taken = one.dueCents > 0 ? takenOf({ ...one, cents: one.dueCents }) : null;
+    return taken ? { one, taken } : [];
+  });
+  for (const { one, taken } of held) {
+    const imputedCents = Math.max(0, one.partnerCents + taken.waivedCents - one.dueCents);
+    if (imputedCents > 0) {
+      const imputed = monthIn(months, { ...one, tax: 'Imputed' });
+      imputed.dueCents += imputedCents;
+      imputed.from ??= one.from;
+    }
+    one.dueCents = taken.cents;
+    one.perPaycheckCents = taken.perPaycheckCents;
+  }
+  for (const { one, taken } of held.filter(({ taken: { lateCents } }) => lateCents > 0)) {
+    const late = monthIn(months, { ...one, tax: 'Post-tax' });
+    late.dueCents += taken.lateCents;
+    late.from ??= one.from;
+    late.perPaycheckCents = (late.perPaycheckCents ?? 0) + taken.perPaycheckCents;
+  }
 }
 
 /** The employee's share of a month, by how it is taxed, and what of the employer's is income. */
-function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: Tax; cents: number }[] {
+export function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: Tax; cents: number }[] {
   const { employeeCents, postTaxCents, imputedCents } = due;
   const taxed = [
     { tax: 'Post-tax' as const, cents: postTaxCents },
@@ -80,20 +141,26 @@ function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: Tax; cents: n
 }
 
 /** Why a line is there. */
-export const LINE_KINDS = ['regular', 'correction'] as const;
-export const LINE_REASONS = ['month_due', 'charged_late', 'amount_changed', 'no_longer_due'] as const;
+export const LINE_KINDS = ['regular', 'correction', 'arrears'] as const;
+export const LINE_REASONS = [
+  ...['month_due', 'charged_late', 'amount_changed', 'no_longer_due', 'on_leave', 'arrears_collected'],
+] as const;
 
 export interface LineCause {
   kind: (typeof LINE_KINDS)[number];
   reason: (typeof LINE_REASONS)[number];
 }
 
-/** Regular is the run's own month where nothing was charged for it before. */
+/** Regular is the run's own month where nothing was charged for it before; arrears are collected after a leave. */
 export function causeOf(
-  difference: Pick<MonthOfAccount, 'month' | 'dueCents' | 'chargedCents'>,
+  difference: Pick<MonthOfAccount, 'month' | 'dueCents' | 'chargedCents' | 'perPaycheckCents'>,
   period: CalendarDate,
 ): LineCause {
-  const { month, dueCents, chargedCents } = difference;
+  const { month, dueCents, chargedCents, perPaycheckCents } = difference;
+  if (perPaycheckCents !== null) {
+    if (dueCents > chargedCents) return { kind: 'arrears', reason: 'arrears_collected' };
+    return { kind: 'correction', reason: dueCents === 0 ? 'on_leave' : 'amount_changed' };
+  }
   if (chargedCents !== 0) return { kind: 'correction', reason: dueCents === 0 ? 'no_longer_due' : 'amount_changed' };
   return month === period ? { kind: 'regular', reason: 'month_due' } : { kind: 'correction', reason: 'charged_late' };
 }
@@ -101,7 +168,7 @@ export function causeOf(
 /** The amounts of one line. */
 export interface LineAmount {
   monthly_cents: number;
-  /** Per paycheck, or the whole difference of a correction. */
+  /** Per paycheck, also of arrears; or the whole difference of a correction. */
   amount_cents: number;
   /** What the last payday of the plan year takes besides, or less. */
   remainder_cents: number;
@@ -113,7 +180,7 @@ export interface LineAmount {
  * remainder on its last payday. A correction is made at once, by one amount (`monthly`), negative for a refund.
  */
 export function lineAmount(
-  line: Pick<MonthOfAccount, 'month' | 'tax' | 'dueCents' | 'chargedCents'>,
+  line: Pick<MonthOfAccount, 'month' | 'tax' | 'dueCents' | 'chargedCents' | 'perPaycheckCents'>,
   kind: LineCause['kind'],
   ofPlanYear: { prices: readonly ElectedPrice[]; tax: TaxClassification; end: CalendarDate; paychecks: Paychecks },
 ): LineAmount {
@@ -122,13 +189,17 @@ export function lineAmount(
     return { monthly_cents: cents, amount_cents: cents, remainder_cents: 0, frequency: 'monthly' };
   }
   const { paychecks } = ofPlanYear;
+  const { frequency } = paychecks;
+  if (kind === 'arrears') {
+    return { monthly_cents: cents, amount_cents: line.perPaycheckCents ?? cents, remainder_cents: 0, frequency };
+  }
   const last = paychecks.deducting?.at(-1);
   const takesRemainder = last !== undefined && startOfMonth(last) === line.month && isOwedAllYear(line, ofPlanYear);
   return {
     monthly_cents: cents,
     amount_cents: perPaycheckCents(cents, paychecks),
     remainder_cents: takesRemainder ? remainderCents(cents, paychecks) : 0,
-    frequency: paychecks.frequency,
+    frequency,
   };
 }
 
@@ -157,7 +228,7 @@ export function finalPayday(paydays: readonly CalendarDate[], lastDay: CalendarD
 
 /**
  * What a line takes on each payday of its statement's month: its amount on those that deduct; a correction goes with the first
- * payday, and the last of a leaver with the final one.
+ * payday, arrears with as many as they need, and the last of a leaver with the final one.
  */
 export function paydayCents(
   line: {
@@ -171,6 +242,7 @@ export function paydayCents(
   { deducting }: Pick<Paychecks, 'deducting'>,
 ): number[] {
   if (line.kind === 'correction') return paydays.map((_, at) => (at === 0 ? line.monthly_cents : 0));
+  if (line.kind === 'arrears') return arrearsByPayday(line, paydays);
   if (line.last_day !== null) return finalByPayday(line, line.last_day, paydays, deducting ?? []);
   const last = deducting?.at(-1);
   return paydays.map((day) => {
@@ -191,6 +263,19 @@ function finalByPayday(
   return paydays.map((day) => {
     const usual = final !== null && day < final && deducting.includes(day) ? Math.min(amount_cents, left) : 0;
     const taken = day === final ? left : usual;
+    left -= taken;
+    return taken;
+  });
+}
+
+/** Each takes the amount until nothing is left; the last takes what is. */
+function arrearsByPayday(
+  { monthly_cents, amount_cents }: { monthly_cents: number; amount_cents: number },
+  paydays: readonly CalendarDate[],
+): number[] {
+  let left = monthly_cents;
+  return paydays.map((_, at) => {
+    const taken = at === paydays.length - 1 ? left : Math.min(amount_cents, left);
     left -= taken;
     return taken;
   });

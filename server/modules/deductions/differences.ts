@@ -4,7 +4,8 @@ import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { dueFor, type ElectedPrice } from '../coverage/due.rules.ts';
 import { type NamedPlanYear, selectElectedPrices, selectPlanNames, selectPlanYearNames } from '../coverage/due.sql.ts';
-import type { TaxClassification } from '../vocabulary/payroll-words.ts';
+import { takenOnLeave } from '../leaves/arrears.rules.ts';
+import { selectHeldLeaves } from '../leaves/leave.sql.ts';
 import { differencesOf, type MonthOfAccount } from './deduction.rules.ts';
 import {
   type LastLine,
@@ -23,35 +24,39 @@ export interface Difference extends MonthOfAccount, Names {
   prices: readonly ElectedPrice[];
 }
 
-/** Something is to be taken from pay, or given back. */
-export type Deduction = Difference & { tax: TaxClassification };
-
-export const isDeduction = (one: Difference): one is Deduction => one.tax !== 'Imputed';
-
 /** What a line is about: the enrollment that is due, or where nothing is due any more, what the last line was about. */
 type Names = Pick<LastLine, 'enrollment_id' | 'plan_name' | 'tier'>;
 
 /**
  * `runOn` the 1st of a run: what was elected by then, up to the month that the run of each employer is for; by employee, then
- * month, then benefit. `employers` are those with somebody who is covered in that month and has pay to deduct from.
+ * month, then benefit. `employers` are those with somebody who is covered in that month and has pay to deduct from. `takenBy`: the
+ * month by whose run arrears of a month on leave are looked at, its own by default.
  */
 export async function findDifferences(
   db: Db,
   organizationId: Uuid,
   employeeIds: readonly Uuid[],
   runOn: CalendarDate,
+  takenBy: (settings: RunSettings, month: CalendarDate) => CalendarDate = ({ period_start }) => period_start,
 ): Promise<{ differences: Difference[]; employers: RunSettings[] }> {
   const rows = await selectElectedPrices(db, organizationId, employeeIds, runOn);
   const accountsOf = await selectAccounts(db, organizationId, employeeIds);
   const settingsOf = await selectRunSettings(db, organizationId, distinct(rows, 'employer_id'), runOn);
   const planYearOf = await selectPlanYearNames(db, organizationId, distinct(rows, 'plan_year_id'));
+  const leavesOf = await selectHeldLeaves(db, organizationId, employeeIds);
   const taxOf = (id: Uuid) => known(planYearOf, id).tax_classification;
   const found: Omit<Difference, keyof Names>[] = [];
   const employers = new Set<RunSettings>();
   for (const [employeeId, prices] of Map.groupBy(rows, ({ employee_id }) => employee_id)) {
     const settings = known(settingsOf, prices[0]?.employer_id ?? '');
     if (prices.some((price) => dueFor(price, settings.period_start)?.isEmployed)) employers.add(settings);
-    const months = differencesOf(prices, accountsOf.get(employeeId) ?? [], taxOf, settings.period_start);
+    const [accounts, leaves] = [accountsOf.get(employeeId) ?? [], leavesOf.get(employeeId) ?? []];
+    const employedThrough = prices[0]?.terminationDate ?? null;
+    const months = differencesOf(prices, accounts, taxOf, settings.period_start, (owed) => {
+      const { coverage_end: yearEnd } = known(planYearOf, owed.planYearId);
+      const pay = { schedule: settings.schedule, employedThrough, yearEnd };
+      return takenOnLeave(owed, leaves, pay, takenBy(settings, owed.month));
+    });
     const whole = months.map((one) => ({
       ...one,
       ...{ employeeId, settings, planYear: known(planYearOf, one.planYearId), prices },

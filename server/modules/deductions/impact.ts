@@ -11,7 +11,8 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { employeesTouched } from '../coverage/impact.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import { findDifferences, isDeduction } from './differences.ts';
+import { isDeduction } from './deduction.rules.ts';
+import { findDifferences } from './differences.ts';
 
 /** How far ahead it looks for a run that changes. */
 const MONTHS_AHEAD = 12;
@@ -44,7 +45,11 @@ export const deductionImpact: Impact<typeof Told, Uuid[], LookedAt[]> = {
   schema: Told,
   scopeOf: employeesTouched,
   look: async ({ db, organizationId, today }, employees) => {
-    const { differences } = await findDifferences(db, organizationId, employees, horizon(today));
+    const last = horizon(today);
+    // What a month on leave owes is looked at by its own run, or the next one: what is collected later is a later change.
+    const { differences } = await findDifferences(db, organizationId, employees, last, ({ period_start }, month) =>
+      later(month, addMonths(firstAfter(today), period_start === last ? 0 : -1)),
+    );
     return differences
       .filter(isDeduction)
       .map(({ employeeId, planYearId, enrollment_id, month, dueCents, chargedCents, settings }) => ({

@@ -1,8 +1,10 @@
-/** Reconciliation of one employer and month, a batch of employees at a time: three SQL statements per batch, however many people. */
+/** Reconciliation of one employer and month, a batch of employees at a time: four SQL statements per batch, however many people. */
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { selectHeldLeaves } from '../leaves/leave.sql.ts';
+import { selectRunSettings } from './deduction.sql.ts';
 import { type Finding, reconcile } from './reconciliation.rules.ts';
 import { selectCharged, selectElected, selectElectorsOf, selectLastRun } from './statement.sql.ts';
 
@@ -16,8 +18,11 @@ export async function findDiscrepancies(
   month: CalendarDate,
 ): Promise<Finding[] | null> {
   const { organizationId } = caller;
-  const run = await selectLastRun(db, caller, employerId);
-  if (!run) return null;
+  const last = await selectLastRun(db, caller, employerId);
+  if (!last) return null;
+  const settings = (await selectRunSettings(db, organizationId, [employerId], last.run_on)).get(employerId);
+  if (!settings) throw new Error(`employer ${employerId} has no settings`);
+  const run = { ...last, schedule: settings.schedule };
   const findings: Finding[] = [];
   if (month > run.period_start) return findings;
   for (let after: Uuid | null = null, more = true; more; ) {
@@ -25,8 +30,11 @@ export async function findDiscrepancies(
     const ids = employees.map(({ id }) => id);
     const elected = Map.groupBy(await selectElected(db, organizationId, ids), (row) => row.employee_id);
     const charged = Map.groupBy(await selectCharged(db, organizationId, ids, month), (row) => row.employee_id);
+    const leaves = await selectHeldLeaves(db, organizationId, ids);
     for (const employee of employees) {
-      findings.push(...reconcile(month, run, employee, elected.get(employee.id) ?? [], charged.get(employee.id) ?? []));
+      const { id } = employee;
+      const known = { elected: elected.get(id) ?? [], charged: charged.get(id) ?? [], leaves: leaves.get(id) ?? [] };
+      findings.push(...reconcile(month, run, employee, known));
     }
     more = employees.length === BATCH;
     after = ids.at(-1) ?? null;

@@ -6,6 +6,10 @@
 import { addDays, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { dueFor, type PricedCoverage } from '../coverage/due.rules.ts';
+import { type HeldLeave, takenOnLeave } from '../leaves/arrears.rules.ts';
+import type { PaySchedule } from '../plans/payday.rules.ts';
+import type { TaxClassification } from '../vocabulary/payroll-words.ts';
+import { isDeduction, taxParts } from './deduction.rules.ts';
 
 /** An employer's last run. */
 export interface LastRun {
@@ -15,6 +19,7 @@ export interface LastRun {
   run_at: Instant | null;
   /** The 1st of the month that the run was for. */
   period_start: CalendarDate;
+  schedule: PaySchedule;
 }
 
 export interface ElectorRow {
@@ -23,11 +28,17 @@ export interface ElectorRow {
   updated_at: Instant;
 }
 
+/** A leave of the employee's whose months are not taken as usual. */
+export type ElectorLeave = HeldLeave & { updated_at: Instant };
+
 export interface ElectedRow {
   id: Uuid;
   employee_id: Uuid;
   plan_year_id: Uuid;
   coverage_end: CalendarDate | null;
+  tax_classification: TaxClassification;
+  /** The last day of the plan year. */
+  year_end: CalendarDate;
   /** In the order of time. */
   prices: PricedCoverage[];
   answered_on: CalendarDate;
@@ -54,20 +65,27 @@ export interface Finding {
   reason: string;
 }
 
+/** What is known of an employee: what they elected, what was charged for the month, and their leaves. */
+export interface Known {
+  elected: readonly ElectedRow[];
+  charged: readonly ChargedRow[];
+  leaves: readonly ElectorLeave[];
+}
+
 /** The findings of one employee in a month that the last run has covered, at most one per plan year. */
 export function reconcile(
   month: CalendarDate,
   run: LastRun,
   employee: ElectorRow,
-  elected: readonly ElectedRow[],
-  charged: readonly ChargedRow[],
+  { elected, charged, leaves }: Known,
 ): Finding[] {
-  if (month > run.period_start) return [];
+  if (month > run.period_start || leaves.some(({ updated_at }) => updated_at > momentOf(run))) return [];
   const planYears = new Set([...elected, ...charged].map(({ plan_year_id }) => plan_year_id));
   return [...planYears].flatMap((planYear) => {
     const own = elected.filter((row) => row.plan_year_id === planYear);
     if (personChangedSince(run, employee) || own.some((row) => changedSince(run, row))) return [];
-    return finding(month, employee.id, own, charged.find((row) => row.plan_year_id === planYear) ?? null) ?? [];
+    const found = charged.find((row) => row.plan_year_id === planYear) ?? null;
+    return finding(month, employee.id, own, found, toTake(month, run, employee, own, leaves)) ?? [];
   });
 }
 
@@ -76,14 +94,12 @@ function finding(
   employeeId: Uuid,
   elected: readonly ElectedRow[],
   charged: ChargedRow | null,
+  expectedCents: number,
 ): Finding | null {
-  const owed = elected.flatMap(({ id, prices }) =>
-    prices.map((price) => ({ id, cents: dueFor(price, month)?.employeeCents ?? 0 })),
-  );
-  const expectedCents = owed.reduce((sum, { cents }) => sum + cents, 0);
   const foundCents = charged?.cents ?? 0;
   if (expectedCents === foundCents) return null;
-  const enrollmentId = owed.find(({ cents }) => cents > 0)?.id ?? charged?.enrollment_id ?? elected.at(-1)?.id ?? '';
+  const owing = elected.find(({ prices }) => prices.some((price) => (dueFor(price, month)?.employeeCents ?? 0) > 0));
+  const enrollmentId = owing?.id ?? charged?.enrollment_id ?? elected.at(-1)?.id ?? '';
   const found = { employeeId, enrollmentId, expectedCents, foundCents };
   if (foundCents === 0) {
     return {
@@ -96,6 +112,33 @@ function finding(
     return { ...found, kind: 'not_enrolled', reason: 'Something was deducted for a month in which nothing is due.' };
   }
   return { ...found, kind: 'wrong_amount', reason: 'What was deducted is not the amount that was elected.' };
+}
+
+/** What the run takes of a month of one plan year: all that is due, or of a month on leave what is to be taken by then. */
+function toTake(
+  month: CalendarDate,
+  run: LastRun,
+  { termination_date: employedThrough }: ElectorRow,
+  elected: readonly ElectedRow[],
+  leaves: readonly ElectorLeave[],
+): number {
+  const parts = elected.flatMap(({ plan_year_id: planYearId, tax_classification, year_end: yearEnd, prices }) =>
+    prices.flatMap((price) => {
+      const due = dueFor(price, month);
+      const byTax = due ? taxParts(due, tax_classification).filter(isDeduction) : [];
+      return byTax.map((part) => ({ ...part, planYearId, month, yearEnd }));
+    }),
+  );
+  let cents = 0;
+  for (const own of Map.groupBy(parts, ({ tax }) => tax).values()) {
+    const [first] = own;
+    if (!first) continue;
+    const owed = { ...first, cents: own.reduce((sum, part) => sum + part.cents, 0) };
+    const pay = { schedule: run.schedule, employedThrough, yearEnd: first.yearEnd };
+    const taken = takenOnLeave(owed, leaves, pay, run.period_start);
+    cents += taken ? taken.cents + taken.lateCents : owed.cents;
+  }
+  return cents;
 }
 
 /** Without a statement, the run counts as having been at the first moment of its day, as on a test clock. */

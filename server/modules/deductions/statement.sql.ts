@@ -191,8 +191,12 @@ interface Begun {
 }
 
 /** Null: the caller does not reach the employer. */
-export async function selectLastRun(db: Db, caller: Caller, employerId: Uuid): Promise<LastRun | null> {
-  const { rows } = await sql<Omit<LastRun, 'period_start'> & Begun>`
+export async function selectLastRun(
+  db: Db,
+  caller: Caller,
+  employerId: Uuid,
+): Promise<Omit<LastRun, 'schedule'> | null> {
+  const { rows } = await sql<Omit<LastRun, 'period_start' | 'schedule'> & Begun>`
     select r.run_on, s.run_at, s.period_start as begun, p.deduction_period
     from employers p
     join calendar_lanes c on c.organization_id = p.organization_id and ${isInPlace('p.id')}
@@ -225,10 +229,12 @@ export async function selectElectorsOf(
 /** Everything that these employees elected. */
 export async function selectElected(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<ElectedRow[]> {
   const { rows } = await sql<ElectedRow>`
-    select n.id, n.employee_id, n.plan_year_id, n.coverage_end, n.answered_on, n.terminated_at, n.updated_at, (
+    select n.id, n.employee_id, n.plan_year_id, n.coverage_end, n.answered_on, n.terminated_at, n.updated_at,
+      y.tax_classification, y.coverage_end as year_end, (
         select json_agg(s order by s."priceStart") from (select ${PRICED_COVERAGE} from coverage_prices p
           where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null) s) as prices
     from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
+    join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
     where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
       and n.election = 'Enrolled'
     order by n.id`.execute(db);

@@ -58,6 +58,7 @@ export async function selectCauses(
       where a.organization_id = ${organizationId} and a.action <> all(${UNDECIDED}::text[]) and a.resource_id = any(array(
         select id from own
         union all select ${id}::uuid
+        union all select v.id from leaves v where v.organization_id = ${organizationId} and v.employee_id = ${id}
         union all select l.id from life_events l where l.organization_id = ${organizationId} and l.member_id = ${member_id}
         union all select ${member_id}::uuid where not ${isPrivate}::bool
         union all select d.id from dependents d where d.organization_id = ${organizationId}

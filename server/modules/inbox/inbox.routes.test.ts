@@ -55,6 +55,11 @@ async function waitForEach() {
   await sql`
     update webhook_subscriptions set consecutive_failures = 3, failing_since = '2026-07-02T08:00:00Z'
     where id = ${parseId('webhookSubscription', hook.id)}`.execute(db);
+  const leave = { starts_on: '2026-07-01', ends_on: '2026-07-01', deductions: 'suspend' };
+  const onLeave = await done(api.post(`/v1/employees/${co.people[0].id}/leaves`, leave));
+  await sql`
+    update leaves set phase = 'over', due_on = null, over_at = '2026-07-02T08:00:00Z'
+    where id = ${parseId('leave', onLeave.data.id)}`.execute(db);
   const address = { street_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zip_code: '98405' };
   await done(api.patch(`/v1/employees/${co.people[0].id}`, { effective_date: '2026-07-01', address }));
   await done(api.patch(`/v1/benefit-products/${co.productId}/plans/${co.plan}`, { states: ['AK'] }));
@@ -83,6 +88,7 @@ it('lists every kind once, the oldest first, each with a sentence', async () => 
     webhook_failing: 'Webhooks to 127.0.0.1:9 fail.',
     invoice_due: 'INV-1 of $180.58 is open.',
     out_of_area: 'Odalys Zamora lives where Dental Basic is not offered.',
+    leave_arrears: 'Odalys Zamora is back: nobody collects what the leave from 2026-07-01 left in arrears.',
   });
   // Employer and employee see it on the enrollment.
   const moved = data.find((one: { kind: string }) => one.kind === 'out_of_area');

@@ -12,6 +12,7 @@ export interface Details {
   webhook_failing: { host: string; is_disabled: boolean };
   invoice_due: { number: number; premium_cents: number };
   out_of_area: { first_name: string; last_name: string; plan: string };
+  leave_arrears: { first_name: string; last_name: string; starts_on: string; has_left: boolean };
 }
 export type InboxKind = keyof Details;
 
@@ -28,6 +29,8 @@ const SENTENCES: { [Kind in InboxKind]: (detail: Details[Kind]) => string } = {
     of.is_disabled ? `Webhooks to ${of.host} failed and are disabled.` : `Webhooks to ${of.host} fail.`,
   invoice_due: (of) => `INV-${of.number} of ${dollars(of.premium_cents)} is open.`,
   out_of_area: (of) => `${of.first_name} ${of.last_name} lives where ${of.plan} is not offered.`,
+  leave_arrears: (of) =>
+    `${of.first_name} ${of.last_name} ${of.has_left ? 'has left' : 'is back'}: nobody collects what the leave from ${of.starts_on} left in arrears.`,
 };
 
 export function sentenceOf<Kind extends InboxKind>(kind: Kind, detail: Details[Kind]): string {

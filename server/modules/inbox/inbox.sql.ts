@@ -104,6 +104,20 @@ export const KINDS: Record<InboxKind, Source> = {
     employer: sql`w.employer_id`,
     detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'plan', p.name`,
   },
+  leave_arrears: {
+    resource: 'leave',
+    from: sql`leaves w join employees e on e.organization_id = w.organization_id and e.id = w.employee_id`,
+    // Over with a month in it in which somebody was covered; what is being caught up, only once they have left before its end.
+    waits: sql`w.deductions <> 'continue' and w.settled_on is null
+      and case when e.status = 'inactive' then w.collect_from is null or e.termination_date < w.collect_from + w.paychecks * 31
+        else w.phase = 'over' and w.deductions <> 'catch_up' end
+      and exists (select 1 from enrollments n where n.organization_id = w.organization_id and n.employee_id = w.employee_id
+        and n.election = 'Enrolled' and not n.cancelled and date_trunc('month', greatest(n.coverage_start, w.starts_on) + interval '1 month' - interval '1 day')
+          <= least(w.ends_on, e.termination_date, n.coverage_end))`,
+    since: sql`coalesce(w.over_at, e.updated_at)`,
+    employer: sql`w.employer_id`,
+    detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'starts_on', w.starts_on, 'has_left', e.status = 'inactive'`,
+  },
 };
 export const INBOX_KINDS = Object.keys(KINDS) as InboxKind[];
 

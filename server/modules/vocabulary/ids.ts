@@ -17,6 +17,7 @@ export const PREFIXES = {
   enrollment: 'enrl',
   signature: 'sig',
   lifeEvent: 'qle',
+  leave: 'lve',
   statement: 'pstmt',
   invoice: 'inv',
   webhookEvent: 'wevt',

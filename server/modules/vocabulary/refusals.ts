@@ -46,6 +46,9 @@ export const REFUSALS = {
   checkpoint_pending: [409, 'The next checkpoint covers this signature; it is made within a minute.'],
   document_changed: [409, 'The document has changed since it was shown; show it again before signing.'],
   invoice_paid: [409, 'This invoice has already been paid.'],
+  leave_begun: [409, 'Coverage has stopped, or arrears are being collected; this can no longer be changed.'],
+  leave_overlaps: [409, 'The employee has another leave in these days.'],
+  leave_settled: [409, 'Arrears of this leave have been settled, so it stays.'],
   life_event_decided: [409, 'This life event has already been approved or denied.'],
   loss_reported: [409, 'This has been reported with another day; correct it with the end of the dependent.'],
   plan_year_overlaps: [409, 'The employer already has a plan year of this product in these dates.'],
@@ -132,6 +135,10 @@ export const REFUSALS = {
   dual_coverage: [
     422,
     'Somebody in this election is covered in this benefit through another person at the same employer already.',
+  ],
+  leave_dates: [
+    422,
+    'A leave begins within a year of today and not before the hire, ends no earlier, and lasts two years at most.',
   ],
   below_legal_floor: [422, 'The law gives people more than this.'],
   life_event_required: [422, 'This requires an approved life event of the member.'],

@@ -534,8 +534,8 @@ export interface DeductionLinesTable {
   plan_name: string;
   tier: string;
   created_at: Instant;
-  kind: 'regular' | 'correction';
-  reason: 'month_due' | 'charged_late' | 'amount_changed' | 'no_longer_due';
+  kind: 'regular' | 'correction' | 'arrears';
+  reason: 'month_due' | 'charged_late' | 'amount_changed' | 'no_longer_due' | 'on_leave' | 'arrears_collected';
   remainder_cents: number;
   last_day: CalendarDate | null;
 }
@@ -939,6 +939,44 @@ export interface ImputedIncomeLinesTable {
   created_at: Instant;
 }
 
+export interface LeavesTable {
+  organization_id: Uuid;
+  id: Uuid;
+  employer_id: Uuid;
+  employee_id: Uuid;
+  starts_on: CalendarDate;
+  ends_on: CalendarDate | null;
+  coverage: 'continues' | 'stops';
+  deductions: 'continue' | 'suspend' | 'catch_up' | 'direct_bill';
+  paychecks: number | null;
+  collect_from: CalendarDate | null;
+  phase: 'planned' | 'running' | 'over';
+  due_on: CalendarDate | null;
+  over_at: Instant | null;
+  settled_on: CalendarDate | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface LeaveSettlementsTable {
+  organization_id: Uuid;
+  id: Uuid;
+  leave_id: Uuid;
+  plan_year_id: Uuid;
+  month: CalendarDate;
+  tax_classification: 'Unknown' | 'Pre-tax' | 'Post-tax';
+  kind: 'waived' | 'paid';
+  cents: number;
+  settled_on: CalendarDate;
+  created_at: Instant;
+}
+
+export interface LeaveStopsTable {
+  organization_id: Uuid;
+  leave_id: Uuid;
+  enrollment_id: Uuid;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -1004,4 +1042,7 @@ export interface Tables {
   enrollment_drafts: EnrollmentDraftsTable;
   policy_corrections: PolicyCorrectionsTable;
   imputed_income_lines: ImputedIncomeLinesTable;
+  leaves: LeavesTable;
+  leave_settlements: LeaveSettlementsTable;
+  leave_stops: LeaveStopsTable;
 }

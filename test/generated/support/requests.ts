@@ -56,6 +56,14 @@ async function lifeEvent(world: World, event: object) {
 }
 const MOVED = { event_type: 'moved_to_us', event_date: '2026-01-10' };
 
+const LEAVE = { starts_on: '2026-02-09', ends_on: '2026-04-10', deductions: 'catch_up', catch_up: { paychecks: 6 } };
+/** Somebody's leave, over two first days of months. */
+async function leave(world: World) {
+  const { employee_id } = await person(world);
+  const saved = must(await world.api.post(`/v1/employees/${employee_id}/leaves`, LEAVE), 201);
+  return { employee_id, leave_id: saved.data.id as string };
+}
+
 async function subscription({ api }: World) {
   return { subscription_id: must(await api.post('/v1/webhook-subscriptions', HOOK), 201).data.id as string };
 }
@@ -218,6 +226,13 @@ const PEOPLE: Record<string, Prepare> = {
     must(await world.api.post(`/v1/employees/${employee_id}/terminate`, {}), 200);
     return { ids: { employee_id }, body: { reason: 'stays' } };
   },
+  createLeave: async (world) => ({
+    ids: { employee_id: (await person(world)).employee_id },
+    body: { ...LEAVE, coverage: 'stops' },
+  }),
+  updateLeave: async (world) => ({ ids: await leave(world), body: { ends_on: '2026-05-20' } }),
+  deleteLeave: async (world) => ({ ids: await leave(world) }),
+  settleLeave: async (world) => ({ ids: await leave(world), body: { as: 'waived', reason: 'on the house' } }),
   updateMember: async (world) => ({
     ids: { member_id: (await person(world)).member_id },
     body: { preferred_language: 'es' },

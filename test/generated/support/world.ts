@@ -86,6 +86,7 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
   const subscription_id = await first('/v1/webhook-subscriptions');
   await addRecoveries(t, parseId('webhookSubscription', subscription_id) ?? '', count);
   await addLifeEvents(t, parseId('member', member_id) ?? '', count);
+  const leave_id = await addLeaves(api, employee_id, count);
   const group = await addGroups(api, organization.organizationId, count, from);
   await t.drain();
   const statement_id = await addStatements(t, parseId('enrollment', enrollments[0].id) ?? '', count);
@@ -111,12 +112,24 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
       sync_id: await first(`/v1/employers/${employer_id}/census-syncs`),
       subscription_id,
       statement_id,
+      leave_id,
       life_event_id: await first(`/v1/members/${member_id}/qualifying-life-events`),
       invoice_id: `INV-${from + 1}`,
       delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
       ...group,
     },
   };
+}
+
+/** As many leaves, each of a day; answers the latest. */
+async function addLeaves(api: Api, employee: string, count: number): Promise<string> {
+  let id = '';
+  for (let n = 0; n < count; n++) {
+    const day = new Date(Date.UTC(2026, 1, 1 + 2 * n)).toISOString().slice(0, 10);
+    const leave = { starts_on: day, ends_on: day, deductions: 'suspend' };
+    id = must(await api.post(`/v1/employees/${employee}/leaves`, leave), 201).data.id;
+  }
+  return id;
 }
 
 /** As many groups and care plans, and in the last group one member whom nobody employs. */

@@ -1,0 +1,99 @@
+/** A leave begins and ends (rules 11.6): where it stops coverage, that ends by its rule and goes on, unsigned, on the return. */
+import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
+import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
+import { endOfRunning } from '../modules/enrollments/enrollment-row.rules.ts';
+import { type Step, transition } from '../modules/enrollments/transition.ts';
+import { dueOn } from '../modules/leaves/leave.rules.ts';
+import { insertStops, type LeaveRow, selectStops } from '../modules/leaves/leave.sql.ts';
+import { selectPlanYears } from '../modules/plans/plan-year.sql.ts';
+import { record } from '../modules/signatures/signature.actions.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { addDays, type CalendarDate } from '../platform/values/dates.ts';
+import { ageOffMissed } from './age-off.ts';
+import { type Reinstatement, reinstatement } from './reinstate.ts';
+
+/**
+ * The leave as it is once everything up to today has happened; its employee is locked. `isAnnounced`: it was recorded before it
+ * began, so Medical coverage may end with the day before it, too [L 29 CFR 2590.715-2712].
+ */
+export async function followLeave(
+  command: Command,
+  employee: EmployeeRow,
+  leave: LeaveRow,
+  isAnnounced: boolean,
+): Promise<LeaveRow> {
+  const { today, now } = command;
+  let after = leave;
+  if (after.phase === 'planned' && after.starts_on <= today) {
+    if (after.coverage === 'stops') await stopCoverage(command, employee, after, isAnnounced);
+    after = { ...after, phase: 'running' };
+  }
+  if (after.phase === 'running' && after.ends_on !== null && after.ends_on < today) {
+    if (after.coverage === 'stops') await resumeCoverage(command, employee, after, addDays(after.ends_on, 1));
+    after = { ...after, phase: 'over', over_at: now };
+  }
+  return { ...after, due_on: dueOn(after) };
+}
+
+/** What runs on the last day before the leave ends by its rule, unless that is after the return. What begins later stays. */
+async function stopCoverage(
+  command: Command,
+  employee: EmployeeRow,
+  { id, starts_on, ends_on }: LeaveRow,
+  isAnnounced: boolean,
+): Promise<void> {
+  const { db, organizationId, today, now } = command;
+  const lastDay = addDays(starts_on, -1);
+  const open = await selectOpenEnrollments(db, organizationId, [employee.id]);
+  const steps = open.flatMap((row): Step[] => {
+    if (row.election !== 'Enrolled' || row.coverage_start > lastDay) return [];
+    const end = endOfRunning(row, isAnnounced || row.category !== 'Medical' ? lastDay : today);
+    const isBackBefore = !end.cancelled && ends_on !== null && end.coverageEnd >= ends_on;
+    return isBackBefore ? [] : [{ row, act: { verb: 'terminate', now, end } }];
+  });
+  const changed = await transition(command, steps);
+  await insertStops(
+    db,
+    organizationId,
+    id,
+    changed.map(({ after }) => after.id),
+  );
+}
+
+/**
+ * Coverage that the leave has ended goes on, without a wait [L 29 CFR 825.215(d)]: from the return, or, `returnedOn` null, as if
+ * there had been no leave. Whoever has left meanwhile, is no longer eligible or has answered anew, has nothing to return to.
+ */
+export async function resumeCoverage(
+  command: Command,
+  employee: EmployeeRow,
+  leave: LeaveRow,
+  returnedOn: CalendarDate | null,
+): Promise<void> {
+  const { db, organizationId } = command;
+  if (employee.status !== 'active' || employee.eligibility !== 'eligible') return;
+  const stopped = await selectStops(db, organizationId, leave.id);
+  if (stopped.length === 0) return;
+  const past = await lockPast(db, organizationId, [employee.member_id]);
+  const ended = past.filter(({ id, status }) => stopped.includes(id) && status === 'inactive');
+  const planYears = await selectPlanYears(db, organizationId, [...new Set(ended.map((row) => row.plan_year_id))]);
+  const found = ended.flatMap((old): Reinstatement[] => {
+    const planYear = planYears.find(({ id }) => id === old.plan_year_id);
+    if (!planYear) throw new Error(`enrollment ${old.id} has no plan year`);
+    const result = reinstatement(command, old, { employee, past, returnedOn }, planYear);
+    return typeof result === 'string' ? [] : [result];
+  });
+  const changed = await transition(
+    command,
+    found.flatMap(({ steps }) => steps),
+  );
+  await ageOffMissed(
+    command,
+    changed.flatMap(({ after }) => (after.status === 'enrolled' && after.continues_id !== null ? [after] : [])),
+  );
+  await record(
+    command,
+    found.map(({ signing }) => signing),
+  );
+}

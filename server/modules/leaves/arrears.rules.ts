@@ -1,0 +1,88 @@
+/**
+ * What pay takes of a month on leave (rules 11.6). It is decided anew by every run and kept nowhere but in the ledger of deductions:
+ * of each month, what is taken, in arrears and settled make up what is due. Pure.
+ */
+import { addMonths, type CalendarDate, earlier, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
+import { PAYCHECKS_PER_YEAR } from '../employers/pay-settings.rules.ts';
+import { type PaySchedule, paydaysBetween, withoutThird } from '../plans/payday.rules.ts';
+import type { TaxClassification } from '../vocabulary/payroll-words.ts';
+import type { LeaveTerms, SettlementKind } from './leave.rules.ts';
+
+/** A leave whose months are not taken as usual. */
+export interface HeldLeave extends Pick<LeaveTerms, 'starts_on' | 'ends_on' | 'paychecks'> {
+  collect_from: CalendarDate | null;
+  settled: readonly (AccountKey & { kind: SettlementKind; cents: number })[];
+}
+
+interface AccountKey {
+  planYearId: Uuid;
+  month: CalendarDate;
+  tax: TaxClassification;
+}
+
+/** What the employee owes for a month, by how it is taxed. */
+export interface OwedMonth extends AccountKey {
+  cents: number;
+}
+
+/** How somebody is paid, and the end of the plan year that the month is of. */
+export interface Pay {
+  schedule: PaySchedule;
+  /** The last day of the employment; null: no end is known. */
+  employedThrough: CalendarDate | null;
+  yearEnd: CalendarDate;
+}
+
+export interface Taken {
+  /** By the classification under which it is due. */
+  cents: number;
+  /** After its plan year, and therefore after tax. */
+  lateCents: number;
+  /** What each paycheck that collects takes; 0: nothing is collected. */
+  perPaycheckCents: number;
+  /** Waived, or paid in another way; never more than is due. */
+  settledCents: number;
+  /** What of it the employer bears. */
+  waivedCents: number;
+}
+
+/** What has been taken of a month when the run for the month `through` is done. Null: it is not on leave, so all of it is. */
+export function takenOnLeave(
+  owed: OwedMonth,
+  leaves: readonly HeldLeave[],
+  pay: Pay,
+  through: CalendarDate,
+): Taken | null {
+  const leave = leaves.find(({ starts_on, ends_on }) => {
+    return starts_on <= owed.month && (ends_on === null || owed.month <= ends_on);
+  });
+  if (!leave) return null;
+  const waivedCents = Math.min(owed.cents, settledOf(leave, owed, 'waived'));
+  const settledCents = Math.min(owed.cents, waivedCents + settledOf(leave, owed, 'paid'));
+  // Of the whole month, so that a settlement makes fewer paychecks collect, and none of them less.
+  const perPaycheckCents = leave.paychecks === null ? 0 : Math.ceil(owed.cents / leave.paychecks);
+  const takenBy = (month: CalendarDate) =>
+    Math.min(owed.cents - settledCents, paychecksBy(leave, pay, month) * perPaycheckCents);
+  const all = takenBy(through);
+  const inYear = owed.tax === 'Pre-tax' ? takenBy(earlier(through, startOfMonth(pay.yearEnd))) : all;
+  return { cents: inYear, lateCents: all - inYear, perPaycheckCents, settledCents, waivedCents };
+}
+
+function settledOf({ settled }: HeldLeave, { planYearId, month, tax }: AccountKey, kind: SettlementKind): number {
+  const own = settled.filter((one) => one.planYearId === planYearId && one.month === month && one.tax === tax);
+  const ofKind = own.filter((one) => one.kind === kind);
+  return ofKind.reduce((sum, { cents }) => sum + cents, 0);
+}
+
+/** How many paychecks have collected by the end of a month: where paydays are not known, as many as the frequency has in a month. */
+function paychecksBy({ collect_from }: HeldLeave, { schedule, employedThrough }: Pay, month: CalendarDate): number {
+  if (collect_from === null) return 0;
+  const end = earlier(endOfMonth(month), employedThrough ?? endOfMonth(month));
+  if (end < collect_from) return 0;
+  const paydays = paydaysBetween(schedule, collect_from, end);
+  if (paydays !== null) return withoutThird(schedule, paydays).length;
+  let months = 0;
+  while (addMonths(collect_from, months) <= end) months += 1;
+  return Math.floor((months * PAYCHECKS_PER_YEAR[schedule.frequency].usual) / 12);
+}
