@@ -56,6 +56,7 @@ describe('200: one enrollment', () => {
         created_at: '2026-06-10T15:00:00.000Z',
         updated_at: '2026-06-10T15:00:00.000Z',
         sbc_url: null,
+        out_of_area: false,
       });
     }
   });
