@@ -149,13 +149,14 @@ async function addGroups(api: Api, organization: string, count: number, from: nu
   return { ...ids, request_id: sync.data.request_id };
 }
 
-/** Only one of a subscription runs at a time: these are over. */
+/** Only one of a subscription runs at a time: these are over. Their ids say when, or housekeeping may find them old. */
 async function addRecoveries(t: TestOpenroll, subscription: string, count: number): Promise<void> {
   const now = t.real.now();
+  const ids = Array.from({ length: count }, () => t.kit.newId());
   await sql`
     insert into webhook_recoveries (organization_id, id, subscription_id, since, until, status, actor, turn_at, created_at)
-    select organization_id, gen_random_uuid(), id, ${now}, ${now}, 'completed', '{}', ${now}, ${now}
-    from webhook_subscriptions, generate_series(1, ${count}::int4) where id = ${subscription}`.execute(t.database.db);
+    select s.organization_id, r.id, s.id, ${now}, ${now}, 'completed', '{}', ${now}, ${now}
+    from webhook_subscriptions s, unnest(${ids}::uuid[]) r (id) where s.id = ${subscription}`.execute(t.database.db);
 }
 
 async function addCalendarFailures(t: TestOpenroll, employer: string, count: number): Promise<void> {
