@@ -274,15 +274,14 @@ function unsignedDays({ force, today }: Facts, { row, planYear }: Known, start: 
 function carried(parts: readonly Part[], facts: Facts, known: Known): Part[] {
   const { row } = known;
   const byTerms = partsAsWere(facts, known);
-  const recorded = row.prices.map((price): Part => ({ from: price.starts_on, amounts: amountsOfPrice(price) }));
+  const recorded = recordedParts(row);
   const [first] = parts;
   if (!first) throw new Error('coverage without a price');
   const borneOn = (day: CalendarDate) =>
     day < row.coverage_start ? 0 : amountsIn(byTerms, day).employeeCents - amountsIn(recorded, day).employeeCents;
-  const days = [...parts, ...byTerms, ...recorded].map(({ from }) => from).filter((day) => day > first.from);
-  const all = [...new Set([first.from, ...days])].sort();
-  if (all.every((day) => borneOn(day) <= 0)) return [...parts];
-  return all.map((from) => {
+  const days = daysOf(first.from, parts, byTerms, recorded);
+  if (days.every((day) => borneOn(day) <= 0)) return [...parts];
+  return days.map((from) => {
     const amounts = amountsIn(parts, from);
     return { from, amounts: sharedAnew(amounts, Math.max(0, amounts.employeeCents - Math.max(0, borneOn(from)))) };
   });
@@ -306,6 +305,16 @@ function borne(parts: readonly Part[], through: CalendarDate): Part[] {
     .filter(({ from }) => from < next)
     .map(({ from, amounts }) => ({ from, amounts: sharedAnew(amounts, 0) }));
   return [...before, { from: next, amounts: shared }, ...parts.filter(({ from }) => from > next)];
+}
+
+export function recordedParts({ prices }: KnownEnrollment): Part[] {
+  return prices.map((price) => ({ from: price.starts_on, amounts: amountsOfPrice(price) }));
+}
+
+/** The first day, and each later one on which any of these begins a part. */
+export function daysOf(first: CalendarDate, ...lists: (readonly Part[])[]): CalendarDate[] {
+  const days = lists.flat().map(({ from }) => from);
+  return [...new Set([first, ...days.filter((day) => day > first)])].sort();
 }
 
 export function amountsIn(parts: readonly Part[], day: CalendarDate): Amounts {

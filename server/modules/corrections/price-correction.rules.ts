@@ -3,10 +3,10 @@
  * is asked to sign, and the employer bears the difference for so long. Pure.
  */
 import { addDays, type CalendarDate, earlier, firstAfter, later } from '../../platform/values/dates.ts';
-import { type Amounts, amountsOfPrice, sharedAnew } from '../coverage/coverage.rules.ts';
+import { type Amounts, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { Part } from '../coverage/parts.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
-import { amountsIn, type Consequence, covered, DAYS_TO_SIGN } from './correction.rules.ts';
+import { amountsIn, type Consequence, covered, DAYS_TO_SIGN, daysOf, recordedParts } from './correction.rules.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
 import { type Born, partsAnew } from './priced-anew.rules.ts';
 
@@ -29,7 +29,7 @@ export function priceConsequences(
   const start = row.coverage_start;
   const pricedOn = row.priced_on ?? start;
   const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, row.people, start);
-  const old = row.prices.map(partOf);
+  const old = recordedParts(row);
   const as = { start, pricedOn, people: row.people };
   const isMore = facts.needsSignature && owesMore(priced, old, later(facts.from, start), row.coverage_end);
   if (!isMore) return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...withdrawn(pending)];
@@ -69,7 +69,7 @@ export function owesMore(
   from: CalendarDate,
   last: CalendarDate | null,
 ): boolean {
-  return daysOf(priced, old, from).some(
+  return daysOf(from, priced, old).some(
     (day) => (last === null || day <= last) && amountsIn(priced, day).employeeCents > amountsIn(old, day).employeeCents,
   );
 }
@@ -78,7 +78,7 @@ export function owesMore(
 function shared(priced: readonly Part[], old: readonly Part[], until: CalendarDate | null): Part[] {
   const [first] = priced;
   if (!first) throw new Error('coverage without a price');
-  const days = daysOf(priced, old, first.from).filter((day) => until === null || day < until);
+  const days = daysOf(first.from, priced, old).filter((day) => until === null || day < until);
   const kept = days.map((from) => ({ from, amounts: atMost(amountsIn(priced, from), amountsIn(old, from)) }));
   if (until === null) return kept;
   const others = priced.filter(({ from }) => from > until);
@@ -87,14 +87,4 @@ function shared(priced: readonly Part[], old: readonly Part[], until: CalendarDa
 
 function atMost(amounts: Amounts, before: Amounts): Amounts {
   return sharedAnew(amounts, Math.min(amounts.employeeCents, before.employeeCents));
-}
-
-/** The first day, and each later one on which either begins a part. */
-function daysOf(some: readonly Part[], others: readonly Part[], first: CalendarDate): CalendarDate[] {
-  const days = [...some, ...others].map(({ from }) => from).filter((day) => day > first);
-  return [...new Set([first, ...days])].sort();
-}
-
-function partOf(price: KnownEnrollment['prices'][number]): Part {
-  return { from: price.starts_on, amounts: amountsOfPrice(price) };
 }
