@@ -161,6 +161,7 @@ it('who signs pays the right amount from the day on, and the difference', async 
 it.each([
   ['date of birth', { date_of_birth: '1990-08-27' }, '2026-01-01'],
   ['start date', { start_date: '2026-02-01' }, '2026-02-01'],
+  ['class', { employee_class: 'Part Time' }, '2026-01-01'],
 ])('the %s of somebody who is asked makes nothing dearer before they sign', async (_, fact, start) => {
   const co = await enrolled();
   await advance(co, '2026-03-10');
