@@ -38,9 +38,14 @@ export function isInPlace(employerId: string): RawBuilder<boolean> {
 
 /**
  * SQL: whether a query finds a row in one of the lanes of place `c`. It is asked lane by lane, each time with one probe of an index
- * that begins with the lane: a lane without rows costs no more than one with many.
+ * that begins with the lane: a lane without rows costs no more than one with many. `order` is what the index goes on with. Nobody
+ * needs the order; without it the planner, which takes rows for evenly spread, reads a table to its end for the lane that has none.
  */
-export function findsInPlace(query: RawBuilder<unknown>, employerId: string): RawBuilder<boolean> {
+export function findsInPlace(
+  query: RawBuilder<unknown>,
+  employerId: string,
+  order: RawBuilder<unknown>,
+): RawBuilder<boolean> {
   return sql`exists (select 1 from generate_series(c.first_lane, c.last_lane) lane
-    cross join lateral (${query} and ${laneOf(employerId)} = lane limit 1) found)`;
+    cross join lateral (${query} and ${laneOf(employerId)} = lane order by ${order} desc limit 1) found)`;
 }

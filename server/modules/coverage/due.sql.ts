@@ -7,6 +7,8 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { findsInPlace, isInLanes, type Portion } from '../calendar/lanes.ts';
 import { type ElectedPrice, type PricedCoverage, unbrokenSpans } from './due.rules.ts';
 
+const LATELY = sql`greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date)`;
+
 /**
  * The next 1st of the month, for employers with recent coverage or a recently changed election (two months, to include the month
  * that `previous` runs for). Null for others, after a probe of enrollments_lately for each lane.
@@ -16,8 +18,9 @@ export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
   where f.first <= c.until and ${findsInPlace(
     sql`select 1 from enrollments n
       where n.organization_id = c.organization_id and n.election = 'Enrolled'
-        and greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date) >= (f.first - interval '2 months')::date`,
+        and ${LATELY} >= (f.first - interval '2 months')::date`,
     'n.employer_id',
+    LATELY,
   )})`;
 
 /**
