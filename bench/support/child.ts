@@ -80,13 +80,7 @@ export async function startChild(
     pid: child.pid ?? 0,
     resetProbe: async () => void (await ask(child, 'reset')),
     readProbe: () => ask(child, 'read'),
-    // utime and stime, in ticks of 10 ms; the name before them may hold spaces.
-    cpuMs: () => {
-      const [, , , , , , , , , , , utime, stime] = (
-        readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1] ?? ''
-      ).split(' ');
-      return (Number(utime) + Number(stime)) * 10;
-    },
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
     peakMb: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
     stop: async () => {
       if (child.exitCode !== null) return;
@@ -95,6 +89,15 @@ export async function startChild(
       await ended;
     },
   };
+}
+
+/** Processor time that a process has used, all threads, in ms. */
+export function cpuMsOf(pid: number): number {
+  // utime and stime, in ticks of 10 ms; the name before them may hold spaces.
+  const [, , , , , , , , , , , utime, stime] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '').split(
+    ' ',
+  );
+  return (Number(utime) + Number(stime)) * 10;
 }
 
 function ask(child: ChildProcess, question: 'reset' | 'read'): Promise<LoopReport> {

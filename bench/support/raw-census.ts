@@ -34,6 +34,8 @@ export async function connectRaw(url: string): Promise<pg.Client> {
       oid === pg.types.builtins.JSONB || oid === pg.types.builtins.JSON ? JSON.parse : String) as never,
   };
   const client = new pg.Client({ connectionString: url, options: '-c TimeZone=UTC -c DateStyle=ISO', types });
+  // After a failure the server stops under the connection: what failed is to be told, not that.
+  client.on('error', () => {});
   await client.connect();
   return client;
 }

@@ -1,14 +1,17 @@
 /**
  * The baseline of the deduction run: what a careful engineer would write by hand for exactly these rows. It reads what was
  * elected in large batches and writes the lines of statement and invoice, events and tallies with one statement a table, over
- * prepared statements of `pg` itself. It looks at no earlier line, knows one frequency, and can't be resumed.
+ * prepared statements of the driver itself. It looks at no earlier line, knows one frequency, and can't be resumed.
  */
-import type pg from 'pg';
 import { realClock, realIds } from '../../server/platform/process/real-clock.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
 
 const BATCH = 2_500;
 const newId = realIds(realClock);
+
+/** Of a connection of `pg`, or of the embedded database. */
+// biome-ignore lint/suspicious/noExplicitAny: rows of every shape
+export type Query = (statement: { name?: string; text: string; values?: unknown[] }) => Promise<{ rows: any[] }>;
 
 const ELECTED = {
   name: 'elected',
@@ -20,8 +23,8 @@ const ELECTED = {
     join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
     join benefit_plans k on k.organization_id = n.organization_id and k.id = n.plan_id
     where n.organization_id = $1 and n.election = 'Enrolled' and not n.cancelled and n.coverage_start <= $2
-      and n.coverage_end >= $2 and n.employee_id > $3
-    order by n.employee_id limit $4`,
+      and n.coverage_end >= $2 and n.id > $3
+    order by n.id limit $4`,
 };
 const LINES = {
   name: 'lines',
@@ -50,50 +53,53 @@ const EVENTS = {
     from json_to_recordset($2::json) as r (id uuid, employee_id uuid)`,
 };
 
-export async function writeDeductions(client: pg.Client, organization: Uuid, runOn: string): Promise<void> {
+export async function writeDeductions(query: Query, organization: Uuid, runOn: string, number = 1): Promise<void> {
   const now = realClock.now();
   const [statement, invoice] = [newId(), newId()];
-  const employer = (await client.query('select id from employers where organization_id = $1', [organization])).rows[0]
-    .id;
-  await client.query(
+  const run = (text: string, values: unknown[] = []) => query({ text, values });
+  const employer = (await run('select id from employers where organization_id = $1', [organization])).rows[0].id;
+  await run(
     `insert into deduction_statements (organization_id, id, employer_id, run_on, run_at, period_start, frequency)
      values ($1, $2, $3, $4, $5, $4, 'monthly')`,
     [organization, statement, employer, runOn, now],
   );
-  await client.query(
+  await run(
     `insert into invoices (organization_id, id, number, employer_id, run_on, issued_at, billed_by, billed_to)
-     values ($1, $2, 1, $3, $4, $5, 'Bench', '{}')`,
-    [organization, invoice, employer, runOn, now],
+     values ($1, $2, $6, $3, $4, $5, 'Bench', '{}')`,
+    [organization, invoice, employer, runOn, now, number],
   );
+  const charged = new Set<Uuid>();
   let [after, count, cents] = ['00000000-0000-0000-0000-000000000000', 0, 0];
   for (let more = true; more; ) {
-    await client.query('begin');
-    const { rows } = await client.query({ ...ELECTED, values: [organization, runOn, after, BATCH] });
+    await run('begin');
+    const { rows } = await query({ ...ELECTED, values: [organization, runOn, after, BATCH] });
     const lines = rows.map((row) => ({ ...row, id: newId(), invoice_line: newId() }));
     const json = JSON.stringify(lines);
-    const events = rows.map(({ employee_id }) => ({ id: newId(), employee_id }));
-    await client.query({ ...LINES, values: [organization, json, statement, runOn, now] });
-    await client.query({ ...INVOICE_LINES, values: [organization, json, invoice, runOn, now] });
-    await client.query({ ...EVENTS, values: [organization, JSON.stringify(events), now] });
-    await client.query('commit');
+    const people = new Set(rows.map(({ employee_id }) => employee_id as Uuid)).difference(charged);
+    const events = [...people].map((employee_id) => ({ id: newId(), employee_id }));
+    await query({ ...LINES, values: [organization, json, statement, runOn, now] });
+    await query({ ...INVOICE_LINES, values: [organization, json, invoice, runOn, now] });
+    await query({ ...EVENTS, values: [organization, JSON.stringify(events), now] });
+    await run('commit');
+    for (const id of people) charged.add(id);
     count += rows.length;
     cents += rows.reduce((sum, row) => sum + Number(row.employee_cents), 0);
-    after = rows.at(-1)?.employee_id ?? after;
+    after = rows.at(-1)?.enrollment_id ?? after;
     more = rows.length === BATCH;
   }
-  await client.query(
-    `update deduction_statements set employee_count = $3, line_count = $3, total_cents = $4
+  await run(
+    `update deduction_statements set employee_count = $5, line_count = $3, total_cents = $4
      where organization_id = $1 and id = $2`,
-    [organization, statement, count, cents],
+    [organization, statement, count, cents, charged.size],
   );
-  await client.query('update invoices set line_count = $3 where organization_id = $1 and id = $2', [
+  await run('update invoices set line_count = $3 where organization_id = $1 and id = $2', [
     organization,
     invoice,
     count,
   ]);
-  await client.query(
+  await run(
     `insert into webhook_event_tallies (organization_id, event_name, month, count)
      values ($1, 'employee.deduction_created', $2, $3)`,
-    [organization, runOn, count],
+    [organization, runOn, charged.size],
   );
 }

@@ -22,9 +22,9 @@ export interface Databases {
   stop: () => Promise<void>;
 }
 
-/** Durability is off: both sides of a ratio then spend their time on work rather than on the disk's. */
-export async function openDatabases(): Promise<Databases> {
-  const server = await startPostgres();
+/** Durability is off, unless commits are what is measured: both sides of a ratio then spend their time on work rather than on the disk's. */
+export async function openDatabases(options: { durable?: boolean } = {}): Promise<Databases> {
+  const server = await startPostgres(options);
   await server.createDatabase(TEMPLATE);
   const template = openPostgres(server.url(TEMPLATE), { poolSize: 1 });
   await prepareDatabase(template.db, realClock);
@@ -48,9 +48,8 @@ export async function query(url: string, text: string, values: unknown[] = []): 
   }
 }
 
-/** The program in this process, without a port and without its worker's clockwork. */
-export interface World extends Openroll {
-  database: Database;
+/** An organization and what is done with its key. */
+export interface Tenant {
   organization: Uuid;
   apiKey: string;
   /** Sends JSON, refuses to go on after anything but success, answers the body. */
@@ -58,8 +57,15 @@ export interface World extends Openroll {
   post: (url: string, body: object | string) => Promise<any>;
   /** An employer with a policy that takes everybody at once, and open plan years; its id on the wire. */
   makeEmployer: () => Promise<string>;
+}
+
+/** The program in this process, without a port and without its worker's clockwork. */
+export interface World extends Openroll, Tenant {
+  database: Database;
   /** Turns of these loops alone, until there is nothing left: nobody delivers what is measured as stored. */
   work: (...kinds: string[]) => Promise<void>;
+  /** Another organization beside the first. */
+  addTenant: () => Promise<Tenant>;
   close: () => Promise<void>;
 }
 
@@ -78,28 +84,31 @@ export async function assembleWorld(database: Database, kind: 'live' | 'sandbox'
   };
   const parts = { database, real: realClock, newId: realIds(realClock), seal: makeSeal(SECRET), settings, log: false };
   const openroll = assemble(parts as Parameters<typeof assemble>[0]);
-  const made = await createOrganization(openroll.kit, { name: 'Bench', kind, timeZone: 'UTC' });
-  const headers = { authorization: `Bearer ${made.apiKey}`, 'content-type': 'application/json' };
-  const post = async (url: string, body: object | string) => {
-    const payload = typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = await openroll.app.inject({ method: 'POST', url, headers, payload });
-    if (answer.statusCode >= 300) throw new Error(`POST ${url} answered ${answer.statusCode}: ${answer.body}`);
-    return answer.json();
-  };
-  const work = (...kinds: string[]) => drain(openroll.loops.filter(({ kind }) => kinds.includes(kind)));
+  const work = (...kinds: string[]) => drain(openroll.loops.filter((loop) => kinds.includes(loop.kind)));
+  const addTenant = () => makeTenant(openroll, kind, work);
   return {
     ...openroll,
+    ...(await addTenant()),
     database,
-    organization: made.organizationId,
-    apiKey: made.apiKey,
-    post,
     work,
-    makeEmployer: () => makeEmployer(post, work),
+    addTenant,
     close: async () => {
       await openroll.app.close();
       await database.close();
     },
   };
+}
+
+async function makeTenant({ kit, app }: Openroll, kind: 'live' | 'sandbox', work: World['work']): Promise<Tenant> {
+  const { organizationId, apiKey } = await createOrganization(kit, { name: 'Bench', kind, timeZone: 'UTC' });
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  const post = async (url: string, body: object | string) => {
+    const payload = typeof body === 'string' ? body : JSON.stringify(body);
+    const answer = await app.inject({ method: 'POST', url, headers, payload });
+    if (answer.statusCode >= 300) throw new Error(`POST ${url} answered ${answer.statusCode}: ${answer.body}`);
+    return answer.json();
+  };
+  return { organization: organizationId, apiKey, post, makeEmployer: () => makeEmployer(post, work) };
 }
 
 const PRODUCTS = [

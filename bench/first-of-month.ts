@@ -1,0 +1,116 @@
+/**
+ * The 1st for 1,000,000 people of one organization, 1,000 employers of 1,000, by a real worker in a process of its own. Beside it the
+ * 1st for 10,000, by the person, and the same million with a second worker.
+ */
+import { realClock } from '../server/platform/process/real-clock.ts';
+import { type CalendarDate, startOfMonth } from '../server/platform/values/dates.ts';
+import { type Child, cpuMsOf, startOpenroll } from './support/child.ts';
+import { beforeTheFirst, checkCharged, copyEmployer, enrollPeople } from './support/enrolled-people.ts';
+import { type Figure, round, say, size } from './support/report.ts';
+import { type Databases, openDatabases, openWorld, query } from './support/world.ts';
+
+const EACH = size(1_000, 500);
+const SIZES = { few: size(10, 4), many: size(1_000, 40) };
+/** What the heap of a worker may hold; with more it ends. */
+const HEAP_MB = 100;
+
+const runOn = startOfMonth(realClock.now().slice(0, 10) as CalendarDate);
+
+export default async function firstOfMonth(): Promise<Figure[]> {
+  const databases = await openDatabases();
+  try {
+    const few = await prepare(databases, SIZES.few);
+    await run(few, 1);
+    const small = await run(few, 1);
+    const many = await prepare(databases, SIZES.many);
+    const large = await run(many, 1);
+    const shared = await run(many, 2);
+    const people = many.people.toLocaleString('en-US');
+    const compare = (name: string, of: (one: Run) => number, unit: string, target: number): Figure => ({
+      name,
+      ours: `${round(of(large))} ${unit}`,
+      baseline: `${round(of(small))} ${unit} of ${few.people.toLocaleString('en-US')}`,
+      value: of(large) / of(small),
+      unit: '×',
+      target,
+    });
+    return [
+      compare(`the 1st for ${people}, CPU a person`, (one) => one.cpuUs, 'µs', 1.1),
+      compare(`the 1st for ${people}, time a person`, (one) => one.wallUs, 'µs', 1.15),
+      {
+        name: `the 1st for ${people}, two workers`,
+        ours: `${round((shared.wallUs * many.people) / 1e6)} s`,
+        baseline: `${round((large.wallUs * many.people) / 1e6)} s with one`,
+        value: large.wallUs / shared.wallUs,
+        unit: '×',
+        target: 1.3,
+        atLeast: true,
+      },
+    ];
+  } finally {
+    await databases.stop();
+  }
+}
+
+interface Prepared {
+  url: string;
+  organization: string;
+  people: number;
+}
+
+async function prepare(databases: Databases, employers: number): Promise<Prepared> {
+  const url = await databases.clone(`first${employers}`);
+  const world = await openWorld(url);
+  const { organization } = world;
+  await world.makeEmployer();
+  await world.close();
+  await copyEmployer(url, organization, employers - 1);
+  await enrollPeople(url, organization, runOn, EACH);
+  return { url, organization, people: employers * EACH };
+}
+
+/** For one person, in µs: the workers' CPU with that of their connections, and the time by the clock. */
+interface Run {
+  cpuUs: number;
+  wallUs: number;
+}
+
+async function run({ url, organization, people }: Prepared, workers: number): Promise<Run> {
+  // Where lanes are divided is part of the first day alone.
+  await beforeTheFirst(url, organization, runOn);
+  const children: Child[] = [];
+  const begin = performance.now();
+  for (let n = 0; n < workers; n++) children.push(await startWorker(url));
+  while (await isBefore(url, organization)) await new Promise((resolve) => setTimeout(resolve, 50));
+  const wallMs = performance.now() - begin;
+  const backends = await query(
+    url,
+    `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+     and backend_type = 'client backend'`,
+  );
+  const cpuMs = [...children.map(({ pid }) => pid), ...backends.map(({ pid }) => Number(pid))].reduce(
+    (sum, pid) => sum + cpuMsOf(pid),
+    0,
+  );
+  const memory = children.map((child) => `${round(child.peakMb())} MB`).join(' and ');
+  for (const child of children) await child.stop();
+  await checkCharged(url, people);
+  const run = { cpuUs: (cpuMs * 1000) / people, wallUs: (wallMs * 1000) / people };
+  say(
+    `${people.toLocaleString('en-US')} people, ${workers} at work: ${round(wallMs / 1000)} s, ` +
+      `${round(run.cpuUs)} µs of CPU a person, ${memory} in memory`,
+  );
+  return run;
+}
+
+const startWorker = (url: string): Promise<Child> =>
+  startOpenroll(url, { OPENROLL_ROLE: 'worker', NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` }, { probed: false });
+
+async function isBefore(url: string, organization: string): Promise<boolean> {
+  const [row] = await query(
+    url,
+    'select min(calendar_through)::text as through from calendar_lanes where organization_id = $1',
+    [organization],
+  );
+  return row?.through < runOn;
+}
