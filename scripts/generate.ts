@@ -1,7 +1,7 @@
 /**
  * `npm run generate`: writes the files that are derived from others and committed, so that they can be read and diffed:
  * `schema.sql`, `tables.ts` and `columns.ts` of server/platform/database from migrations/, `openapi.json` and
- * `embed/shared/api-types.ts` from the routes, the table of Connect's operations in docs/connect.md from both, the state diagrams in
+ * `client/src/generated` from the routes, the table of Connect's operations in docs/connect.md from both, the state diagrams in
  * the modules' READMEs from their tables.
  * With --check it writes nothing and fails where a file is not what it would write.
  */
@@ -9,16 +9,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
+import { REFUSALS } from '../server/modules/vocabulary/refusals.ts';
 import { catalogOf } from './catalog.ts';
 import { DRAWINGS, drawInto } from './draw-machines.ts';
 import { type ContractDocument, tableInto } from './list-operations.ts';
 import { readMigrations } from './migrations.ts';
-import { apiTypesTs, type OpenapiDocument } from './write-api-types.ts';
+import { apiTypesTs, errorCodesTs, type OpenapiDocument, operationsTs } from './write-api-types.ts';
 import { schemaSql } from './write-schema.ts';
 import { columnsTs, tablesTs } from './write-tables.ts';
 
 const CONTRACT = 'test/contract/connect.openapi.yaml';
 const GUIDE = 'docs/connect.md';
+const CLIENT = 'client/src/generated';
 
 const root = resolve(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
@@ -40,7 +42,9 @@ async function generateOpenapi(): Promise<void> {
   const { openapiDocument } = (await import(pathToFileURL(source).href)) as { openapiDocument(): Promise<object> };
   const document = sortDocument(await openapiDocument());
   write('openapi.json', `${JSON.stringify(document, null, 2)}\n`);
-  write('embed/shared/api-types.ts', apiTypesTs(document as OpenapiDocument));
+  write(`${CLIENT}/api-types.ts`, apiTypesTs(document as OpenapiDocument));
+  write(`${CLIENT}/operations.ts`, operationsTs(document as OpenapiDocument));
+  write(`${CLIENT}/error-codes.ts`, errorCodesTs(Object.keys(REFUSALS)));
   listOperations(document as OpenapiDocument);
 }
 

@@ -5,7 +5,7 @@ const LONGEST = 400;
 const GENERATED = [
   'server/platform/database/tables.ts',
   'server/platform/database/columns.ts',
-  'embed/shared/api-types.ts',
+  'client/src/generated/api-types.ts',
 ];
 
 /** Sources of one module, tests apart. */
