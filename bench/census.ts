@@ -87,7 +87,7 @@ async function measureAgain(world: World, rawWorld: World, client: Raw, ours: st
     baseline: show(times.baseline, 'ms'),
     value: times.ours.median / times.baseline.median,
     unit: '×',
-    target: 1.5,
+    target: 1.3,
   };
 }
 

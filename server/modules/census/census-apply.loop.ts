@@ -37,6 +37,11 @@ export interface Batch {
   rows: SettledRow[];
 }
 
+/** How many of the rows that it was given it went through. */
+export interface RowBatch extends Batch {
+  count: number;
+}
+
 export function changeOf(who: Person, action: CensusChange['action'], index: number | null): CensusChange {
   const { id, reference_id, first_name, last_name, eligibility, eligible_on } = who.employee;
   const named = { employee_id: id, reference_id, first_name, last_name };
@@ -49,20 +54,26 @@ interface Meaning<Employee = KnownEmployee> {
   employee: Employee | null;
 }
 
+/** Goes through the rows up to where they would change more than `limit` people. */
 export async function applyRowsToPeople(
   command: Command,
   sync: SyncRow,
   rows: readonly CensusRowRow[],
-): Promise<Batch> {
-  const read = meanings(rows, await selectMeantEmployees(command.db, sync, rows));
+  limit: number,
+): Promise<RowBatch> {
+  const all = meanings(rows, await selectMeantEmployees(command.db, sync, rows));
+  const changing = all.filter(isChanging);
+  const beyond = changing[limit];
+  const read = beyond ? all.slice(0, all.indexOf(beyond)) : all;
+  const count = read.length;
   const failed = await failuresOf(command, sync, read);
   sync.failed_count += failed.length;
   const failedAt = new Set(failed.map(({ index }) => index));
   const sound = read.filter(({ row }) => !failedAt.has(row.index));
   // Most rows of a census change nothing: only those that do are locked, read again and decided.
-  const touched = sound.filter(({ row, employee }) => employee === null || isChanged(row.body, employee));
+  const touched = changing.slice(0, limit).filter(({ row }) => !failedAt.has(row.index));
   sync.unchanged_count += sound.length - touched.length;
-  if (touched.length === 0) return { changes: [], rows: failed };
+  if (touched.length === 0) return { changes: [], rows: failed, count };
   const hired = touched.filter(({ employee }) => employee === null).map(({ row }) => columnsOf(row.body, null));
   const known = await selectKnownMembers(command, sync.employer_id, hired);
   const fresh = await lockMeant(command, touched, [...known.values()].flat());
@@ -80,6 +91,7 @@ export async function applyRowsToPeople(
   // A row with a sure reference finds its employee by it; only the other matches have to be stored.
   const made = created.filter(({ row }) => row.reference_id === null || row.holder_id !== null);
   return {
+    count,
     changes: applied.map(({ row, who, before }) => changeOf(who, actionOf(who, before), row.index)),
     rows: [
       ...made.map(({ row, who }) => ({ index: row.index, employee_id: who.employee.id, failure_code: null })),
@@ -144,6 +156,8 @@ function failureOf(command: Command, { body, failure_code }: Meaning['row']): st
   if (birth || !body.start_date) return birth;
   return isPlausibleStart(body.start_date, body.date_of_birth, command.today) ? null : 'start_date_implausible';
 }
+
+const isChanging = ({ row, employee }: Meaning) => employee === null || isChanged(row.body, employee);
 
 function isChanged(row: CensusRow, employee: KnownEmployee): boolean {
   return employee.status === 'inactive' || changedFields(row, employee).length > 0;

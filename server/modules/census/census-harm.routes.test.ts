@@ -90,6 +90,10 @@ describe('a reference that comes back with somebody else', () => {
     const turned = crowd.map((row, n) => ({ ...row, reference_id: `r${(n + 1_001) % 1_500}` }));
     expect((await apply(turned)).counts).toMatchObject({ updated: 1_500, created: 0, deactivated: 0, failed: 0 });
     expect((await apply(turned)).counts).toMatchObject({ unchanged: 1_500 });
+    // The first page changes nothing, the second more than a batch may.
+    const titled = turned.map((row, n) => (n < 600 ? row : { ...row, employee_class: 'Part Time' }));
+    expect((await apply(titled)).counts).toMatchObject({ unchanged: 600, updated: 900, created: 0, deactivated: 0 });
+    expect((await apply(titled)).counts).toMatchObject({ unchanged: 1_500 });
   });
 
   it('fails where nobody is recognised, and the old holder stays; or makes a new person where the call says so', async () => {

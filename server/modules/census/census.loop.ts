@@ -126,16 +126,20 @@ async function finish(command: Command, sync: SyncRow): Promise<void> {
     command.audit('census_sync.complete', 'censusSync', sync.id, { details: { ...counts, error_code } });
 }
 
-/** Most of a census changes nothing, and costs little: at most so many batches that change nothing are one transaction. */
-const UNCHANGED_BATCHES = 10;
+/**
+ * Most of a census changes nothing, and costs little: as long as nothing changes, one transaction goes through pages of so many
+ * batches, one after another.
+ */
+const PAGES = [1, 2, 3, 4];
 
 async function applyRows(command: Command, sync: SyncRow, limit: number): Promise<Batch> {
   let batch: Batch = { changes: [], rows: [] };
-  const hasChanged = () => batch.changes.length + batch.rows.length > 0;
-  for (let at = 0; at < UNCHANGED_BATCHES && sync.row_cursor < sync.row_count && !hasChanged(); at++) {
-    const rows = await selectCensusRows(command.db, sync, limit);
-    sync.row_cursor += rows.length;
-    batch = await applyRowsToPeople(command, sync, rows);
+  for (const batches of PAGES) {
+    if (sync.row_cursor >= sync.row_count || batch.changes.length + batch.rows.length > 0) break;
+    const rows = await selectCensusRows(command.db, sync, batches * limit);
+    const { count, ...done } = await applyRowsToPeople(command, sync, rows, limit);
+    sync.row_cursor += count;
+    batch = done;
   }
   if (sync.row_cursor >= sync.row_count)
     sync.phase = sync.on_omitted === 'keep' || sync.omitted_count === 0 ? 'done' : 'omit';
