@@ -61,9 +61,12 @@ function databaseCommands(openroll: Command, command: MakeCommand): void {
     command(keys, name, description).option('--org <id>', 'the organization; optional if there is only one');
   ofOrg('create', 'create one; it is shown only once')
     .requiredOption('--name <name>', 'what it is for')
+    .addOption(new Option('--organizations <ids>', 'one key for several: org_a,org_b').conflicts('org'))
     .action(async (options) => (await operator()).createKey(env, options));
   ofOrg('list', 'list them').action(async (options) => (await operator()).listKeys(env, options));
-  ofOrg('revoke <id>', 'revoke one').action(async (id, options) => (await operator()).revokeKey(env, id, options));
+  ofOrg('revoke <id>', 'revoke one')
+    .option('--everywhere', 'in all of its organizations')
+    .action(async (id, options) => (await operator()).revokeKey(env, id, options));
 }
 
 function operatingCommands(openroll: Command, command: MakeCommand): void {

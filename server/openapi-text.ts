@@ -6,6 +6,8 @@ import type { Code } from './platform/register.ts';
 const COMMON: readonly Code[] = [
   'invalid_request',
   'unauthorized',
+  'organization_required',
+  'invalid_organization_header',
   'organization_access_denied',
   'not_found',
   'rate_limited',

@@ -1,7 +1,7 @@
 /** The sandbox organization of an embedded server, so that the first request needs no setup. */
 import { createApiKey, createOrganization } from './modules/access/access.actions.ts';
 import { organizationNamed } from './modules/access/access.rules.ts';
-import { selectApiKeyCredential, selectOrganizations } from './modules/access/access.sql.ts';
+import { selectApiKeyCredentials, selectOrganizations } from './modules/access/access.sql.ts';
 import { wireId } from './modules/vocabulary/ids.ts';
 import type { Kit } from './platform/commands/command.ts';
 import { readCredentials, writeCredentials } from './platform/process/credentials.ts';
@@ -16,7 +16,7 @@ const SANDBOX_NAME = 'Openroll sandbox';
 export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string): Promise<void> {
   const { db } = kit.database;
   const kept = readCredentials(dataDir);
-  const known = kept && (await selectApiKeyCredential(db, lookedFor(kept.api_key)));
+  const [known] = kept ? await selectApiKeyCredentials(db, lookedFor(kept.api_key)) : [];
   if (kept && known && !known.revoked) {
     if (kept.base_url !== baseUrl) writeCredentials(dataDir, { ...kept, base_url: baseUrl });
     return;

@@ -50,9 +50,20 @@ export async function listOrgs(env: Env, { json }: Json): Promise<void> {
   printResult(json, found, text);
 }
 
-export async function createKey(env: Env, { json, org, name }: Json & { org?: string; name: string }): Promise<void> {
+export async function createKey(
+  env: Env,
+  { json, org, organizations, name }: Json & { org?: string; organizations?: string; name: string },
+): Promise<void> {
+  if (organizations !== undefined) return createSharedKey(env, organizations.split(','), name, json);
   const made = await perform(env, 'createKey', { org, name });
   printResult(json, made, `Created ${made.id} (${name}).\nThe key, shown only once:\n${made.api_key}`);
+}
+
+async function createSharedKey(env: Env, orgs: string[], name: string, json?: boolean): Promise<void> {
+  const made = await perform(env, 'createSharedKey', { orgs: orgs.map((one) => one.trim()), name });
+  const grants = table([['organization', 'id'], ...made.grants.map((one) => [one.organization_id, one.id])]);
+  const text = `Created a key of ${count(made.grants.length)} organizations (${name}).\n${grants}\nThe key, shown only once:\n${made.api_key}`;
+  printResult(json, made, text);
 }
 
 export async function listKeys(env: Env, { json, org }: Json & { org?: string }): Promise<void> {
@@ -63,9 +74,14 @@ export async function listKeys(env: Env, { json, org }: Json & { org?: string })
   printResult(json, found, table([['id', 'key', 'status', 'name'], ...rows]));
 }
 
-export async function revokeKey(env: Env, id: string, { json, org }: Json & { org?: string }): Promise<void> {
-  const revoked = await perform(env, 'revokeKey', { org, id });
-  printResult(json, revoked, `Revoked ${id}. Servers refuse it within 5 seconds.`);
+export async function revokeKey(
+  env: Env,
+  id: string,
+  { json, org, everywhere }: Json & { org?: string; everywhere?: boolean },
+): Promise<void> {
+  const revoked = await perform(env, 'revokeKey', { org, id, everywhere });
+  const where = everywhere ? ` in ${count(revoked.organizations)} organizations` : '';
+  printResult(json, revoked, `Revoked ${id}${where}. Servers refuse it within 5 seconds.`);
 }
 
 export async function holdWebhooks(env: Env, { json }: Json): Promise<void> {

@@ -4,8 +4,8 @@
  */
 import { CliError, OPENROLL } from '../cli/output.ts';
 import { SEALED } from '../kit.ts';
-import { createApiKey, createOrganization, revokeApiKey } from '../modules/access/access.actions.ts';
-import { selectApiKeys, selectOrganization, selectOrganizations } from '../modules/access/access.sql.ts';
+import { createApiKey, createOrganization, createSharedKey, revokeApiKey } from '../modules/access/access.actions.ts';
+import { selectApiKeys, selectGrants, selectOrganization, selectOrganizations } from '../modules/access/access.sql.ts';
 import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import {
   countInProgress,
@@ -53,6 +53,18 @@ export const ACTIONS = {
     return { id: wireId('apiKey', made.id), name, api_key: made.apiKey };
   },
 
+  createSharedKey: async ({ kit }: Operating, { orgs, name }: { orgs: string[]; name: string }) => {
+    // Two spellings of one organization would be two grants of it.
+    const organizations = new Set<Uuid>();
+    for (const org of orgs) organizations.add(await organizationOf(kit, org));
+    const made = await createSharedKey(kit, [...organizations], name);
+    const grants = made.grants.map(({ organizationId, id }) => ({
+      organization_id: wireId('organization', organizationId),
+      id: wireId('apiKey', id),
+    }));
+    return { name, api_key: made.apiKey, grants };
+  },
+
   listKeys: async ({ kit }: Operating, { org }: OfOrganization) => {
     const keys = await selectApiKeys(kit.database.db, await organizationOf(kit, org));
     const data = keys.map(({ id, name, visible_prefix, created_at, revoked_at }) => ({
@@ -62,12 +74,23 @@ export const ACTIONS = {
     return { data };
   },
 
-  revokeKey: async ({ kit }: Operating, { org, id }: OfOrganization & { id: string }) => {
+  /** `everywhere`: in every organization that the key is of. */
+  revokeKey: async (
+    { kit }: Operating,
+    { org, id, everywhere = false }: OfOrganization & { id: string; everywhere?: boolean | undefined },
+  ) => {
     const organizationId = await organizationOf(kit, org);
     const key = parseId('apiKey', id);
-    const revokedAt = key && (await revokeApiKey(kit, organizationId, key));
-    if (!revokedAt) throw new CliError(`There is no active key ${id}; see ${OPENROLL} keys list.`);
-    return { id, revoked_at: revokedAt };
+    const own = key ? [{ organization_id: organizationId, id: key }] : [];
+    const grants = key && everywhere ? await selectGrants(kit.database.db, organizationId, key) : own;
+    const revoked: Instant[] = [];
+    for (const grant of grants) {
+      const revokedAt = await revokeApiKey(kit, grant.organization_id, grant.id);
+      if (revokedAt) revoked.push(revokedAt);
+    }
+    const last = revoked.at(-1);
+    if (!last) throw new CliError(`There is no active key ${id}; see ${OPENROLL} keys list.`);
+    return { id, revoked_at: last, organizations: revoked.length };
   },
 
   holdWebhooks: async ({ kit }: Operating, _: object) => {

@@ -353,4 +353,15 @@ it('looks after a database of its own: schema, organizations, keys', { timeout: 
   const { data } = await run('keys', 'list', '--org', made.organization_id);
   expect(data.map((one: { revoked_at: string | null }) => one.revoked_at !== null)).toEqual([false, true]);
   expect(JSON.stringify(data)).not.toContain(key.api_key);
+
+  const both = [made.organization_id, sandbox.organization_id];
+  const shared = await run('keys', 'create', '--name', 'desk', '--organizations', both.join(','));
+  expect(shared.grants.map((one: { organization_id: string }) => one.organization_id)).toEqual(both);
+  const [grant] = shared.grants;
+  const revoked = await run('keys', 'revoke', grant.id, '--org', grant.organization_id, '--everywhere');
+  expect(revoked.organizations).toBe(2);
+  expect((await run('keys', 'list', '--org', both[1])).data.at(-1)).toMatchObject({
+    name: 'desk',
+    revoked_at: expect.any(String),
+  });
 });

@@ -34,9 +34,9 @@ import {
   markRevoked,
   type OrganizationChange,
   type OrganizationRow,
-  selectApiKeyCredential,
+  selectApiKeyCredentials,
   selectOrganization,
-  selectTokenCredential,
+  selectTokenCredentials,
   updateOrganization,
 } from './access.sql.ts';
 import type { Caller } from './caller.ts';
@@ -141,11 +141,33 @@ export async function createApiKey(
   return orRefuse(await command(kit, { organizationId, ...BY_OPERATOR }, (within) => makeKey(within, name)));
 }
 
+/**
+ * A key of several organizations, with a grant in each: a row like that of any other key, so that whatever is done with it belongs
+ * to the organization that a request names. Until all are there, nobody has seen the key.
+ */
+export async function createSharedKey(
+  kit: Kit,
+  organizationIds: readonly Uuid[],
+  name: string,
+): Promise<{ grants: { organizationId: Uuid; id: Uuid }[]; apiKey: string }> {
+  const apiKey = newSecret(API_KEY_PREFIX);
+  const grants = [];
+  for (const organizationId of organizationIds) {
+    const grant = await command(kit, { organizationId, ...BY_OPERATOR }, (within) => saveKey(within, name, apiKey));
+    grants.push({ organizationId, id: orRefuse(grant) });
+  }
+  return { grants, apiKey };
+}
+
 /** Keys are made and revoked whatever a test clock does. */
 const BY_OPERATOR = { actor: OPERATOR, clock: 'none' } as const;
 
 async function makeKey(command: Command, name: string): Promise<{ id: Uuid; apiKey: string }> {
   const apiKey = ofOrganization(newSecret(API_KEY_PREFIX), command.organizationId);
+  return { id: await saveKey(command, name, apiKey), apiKey };
+}
+
+async function saveKey(command: Command, name: string, apiKey: string): Promise<Uuid> {
   const id = command.newId();
   const row = {
     organization_id: command.organizationId,
@@ -157,7 +179,7 @@ async function makeKey(command: Command, name: string): Promise<{ id: Uuid; apiK
   };
   await insertApiKey(command.db, row);
   command.audit('api_key.create', 'apiKey', id, { after: row });
-  return { id, apiKey };
+  return id;
 }
 
 /** Ends a key and the tokens minted with it: the moment from which servers refuse it, or null where no active key has this id. */
@@ -176,32 +198,35 @@ const REMEMBERED_MS = 3_000;
 
 /** Who calls. */
 export interface Credentials {
-  /** The caller behind a credential, or null. */
-  authenticate(credential: string, headers: IncomingHttpHeaders): Promise<Caller | null>;
+  /** Who the credential's holder is, in each organization that it reaches; none: it is not valid. */
+  authenticate(credential: string, headers: IncomingHttpHeaders): Promise<Caller[]>;
   /** Looks the credentials of an organization up again, since something that they say has changed. */
   forget(organizationId: Uuid): void;
 }
 
 /** Caches the 20,000 latest for a few seconds, including unknown ones. */
 export function makeCredentials(kit: Kit): Credentials {
-  const known = new LRUCache<string, { row: CredentialRow | null; at: number }>({ max: 20_000 });
+  const known = new LRUCache<string, { rows: CredentialRow[]; at: number }>({ max: 20_000 });
   return {
     authenticate: async (credential, headers) => {
       const isKey = credential.startsWith(API_KEY_PREFIX);
-      if (!isKey && !credential.startsWith(ACCESS_TOKEN_PREFIX)) return null;
+      if (!isKey && !credential.startsWith(ACCESS_TOKEN_PREFIX)) return [];
       const name = hash('sha256', credential, 'base64');
       const nowMs = kit.real.nowMs();
       let entry = known.get(name);
       if (!entry || nowMs - entry.at >= REMEMBERED_MS || nowMs < entry.at) {
-        const select = isKey ? selectApiKeyCredential : selectTokenCredential;
+        const select = isKey ? selectApiKeyCredentials : selectTokenCredentials;
         const looked = { secretSha256: Buffer.from(name, 'base64'), organizationId: organizationNamed(credential) };
-        entry = { row: await select(kit.database.db, looked), at: nowMs };
+        entry = { rows: await select(kit.database.db, looked), at: nowMs };
         known.set(name, entry);
       }
-      return entry.row && usable(entry.row, kit) ? callerOf(entry.row, headers) : null;
+      const rows = entry.rows.filter((row) => usable(row, kit));
+      const organizationIds = rows.map((row) => row.organization_id);
+      return rows.map((row) => callerOf(row, organizationIds, headers));
     },
     forget: (organizationId) => {
-      for (const [name, { row }] of known.entries()) if (row?.organization_id === organizationId) known.delete(name);
+      for (const [name, { rows }] of known.entries())
+        if (rows.some((row) => row.organization_id === organizationId)) known.delete(name);
     },
   };
 }
@@ -215,9 +240,10 @@ function usable(row: CredentialRow, kit: Kit): boolean {
   );
 }
 
-function callerOf(row: CredentialRow, headers: IncomingHttpHeaders): Caller {
+function callerOf(row: CredentialRow, organizationIds: readonly Uuid[], headers: IncomingHttpHeaders): Caller {
   return {
     organizationId: row.organization_id,
+    organizationIds,
     organizationKind: row.organization_kind,
     kind: row.employee_id ? 'E' : row.employer_id ? 'R' : 'K',
     apiKeyId: row.api_key_id,

@@ -11,7 +11,7 @@ import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 import { RosterGuard } from '../vocabulary/roster-guard.ts';
 import { type Credentials, changeOrganization, mintToken } from './access.actions.ts';
 import { TOKEN_SECONDS } from './access.rules.ts';
-import { type OrganizationRow, selectOrganization } from './access.sql.ts';
+import { type OrganizationRow, selectOrganization, selectReachedOrganizations } from './access.sql.ts';
 import { REPORT_DAYS, START_RULES, settingsOf, type TypeSettings } from './life-event-settings.rules.ts';
 
 const BoundEntity = Type.Object({
@@ -161,8 +161,9 @@ const listOrganizations = read({
   operation: 'listOrganizations',
   tag: 'organizations',
   summary: 'List the organizations the caller belongs to',
-  description: 'Takes no parameters and has its own envelope.',
+  description: 'Takes no parameters, so no organization needs to be named, and has its own envelope.',
   who: ['K'],
+  ofAll: true,
   answers: {
     200: Type.Object({
       organizations: Type.Array(
@@ -180,19 +181,17 @@ const listOrganizations = read({
     }),
   },
   run: async ({ db, caller }) => {
-    const row = await selectOrganization(db, caller.organizationId);
-    if (!row) throw new Error('the caller has no organization');
-    const { name, type } = row;
-    const own = {
-      id: wireId('organization', row.id),
+    const reached = await selectReachedOrganizations(db, caller.organizationIds);
+    const organizations = reached.map(({ id, name, type }) => ({
+      id: wireId('organization', id),
       name,
       type,
       idp_org_id: null,
       idp_provider: null,
       super_in: false,
       role: 'ADMIN',
-    };
-    return answer(200, { organizations: [own], total: 1 });
+    }));
+    return answer(200, { organizations, total: organizations.length });
   },
 });
 

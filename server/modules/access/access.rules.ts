@@ -10,12 +10,15 @@ export const ACCESS_TOKEN_PREFIX = 'vit_at_';
 /** Characters of a secret, 256 bits in base64url, and of an organization's id behind it. */
 const [SECRET, ORGANIZATION] = [43, 22];
 
-/** A key or token ends with the id of its organization, so that it is looked up where the rows of that organization are. */
+/**
+ * A key or token ends with the id of its organization, so that it is looked up where the rows of that organization are. A key of several
+ * organizations names none.
+ */
 export function ofOrganization(secret: string, organizationId: Uuid): string {
   return secret + wireId('organization', organizationId).slice(-ORGANIZATION);
 }
 
-/** The organization that a key or token names; null: it is of no such form, or from before they named it. */
+/** The organization that a key or token names; null: it has several, is of no such form, or from before they named it. */
 export function organizationNamed(credential: string): Uuid | null {
   const prefix = credential.startsWith(API_KEY_PREFIX) ? API_KEY_PREFIX : ACCESS_TOKEN_PREFIX;
   if (credential.length !== prefix.length + SECRET + ORGANIZATION) return null;

@@ -32,6 +32,14 @@ export async function selectOrganizations(db: Db): Promise<OrganizationRow[]> {
   return rows;
 }
 
+/** Those that a credential reaches, in their order. */
+export async function selectReachedOrganizations(db: Db, ids: readonly Uuid[]): Promise<OrganizationRow[]> {
+  const { rows } = await sql<OrganizationRow>`
+    select o.*, c.time_zone from organizations o join organization_clocks c on c.organization_id = o.id
+    where c.organization_id = any(${[...ids]}::uuid[]) order by o.id`.execute(db);
+  return rows;
+}
+
 /** The same within a command, its row locked. */
 export async function lockOrganization(db: Tx, id: Uuid): Promise<OrganizationRow | null> {
   await sql`select 1 from organizations where id = ${id} for no key update`.execute(db);
@@ -78,6 +86,17 @@ export async function selectApiKeys(db: Db, organizationId: Uuid): Promise<ApiKe
   return rows;
 }
 
+/** Every row of the key that has this one: a key of several organizations has one in each. For the operator alone. */
+export async function selectGrants(db: Db, organizationId: Uuid, id: Uuid): Promise<GrantRow[]> {
+  const { rows } = await sql<GrantRow>`
+    select ${ACROSS} k.organization_id, k.id from api_keys k
+    where k.secret_sha256 = (select secret_sha256 from api_keys where organization_id = ${organizationId} and id = ${id})
+    order by k.organization_id`.execute(db);
+  return rows;
+}
+
+export type GrantRow = Pick<Row<'api_keys'>, 'organization_id' | 'id'>;
+
 /** True when there was such a key and it was not revoked before. */
 export async function markRevoked(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
   const result = await sql`
@@ -107,28 +126,30 @@ export interface CredentialRow {
 /** A credential as it is looked up. */
 export interface CredentialKey {
   secretSha256: Buffer;
-  /** Null: it was made before credentials named their organization. */
+  /** Null: a key of several organizations, or from before credentials named theirs. */
   organizationId: Uuid | null;
 }
 
-/** SQL: the row of a key or token. */
+/** SQL: the rows of a key or token. */
 const isCredential = (alias: string, { secretSha256, organizationId }: CredentialKey) => {
   const secret = sql`${sql.ref(`${alias}.secret_sha256`)} = ${secretSha256}`;
   if (organizationId === null) return sql`${ACROSS} ${secret}`;
   return sql`${sql.ref(`${alias}.organization_id`)} = ${organizationId} and ${secret}`;
 };
 
-export async function selectApiKeyCredential(db: Db, credential: CredentialKey): Promise<CredentialRow | null> {
+/** One for each organization that the key is of, in their order. */
+export async function selectApiKeyCredentials(db: Db, credential: CredentialKey): Promise<CredentialRow[]> {
   const { rows } = await sql<CredentialRow>`
     select k.organization_id, o.kind as organization_kind, o.connect_generation, k.id as api_key_id, k.revoked_at is not null as revoked,
       null as token_id, null as employer_id, null as employee_id, null as member_id, null as actor_id, null as actor_name,
       null::timestamptz as expires_at, null::timestamptz as sim_expires_at, null::timestamptz as test_now
     from api_keys k join organizations o on o.id = k.organization_id
-    where ${isCredential('k', credential)}`.execute(db);
-  return rows[0] ?? null;
+    where ${isCredential('k', credential)} order by k.organization_id`.execute(db);
+  return rows;
 }
 
-export async function selectTokenCredential(db: Db, credential: CredentialKey): Promise<CredentialRow | null> {
+/** The one of a token, or none. */
+export async function selectTokenCredentials(db: Db, credential: CredentialKey): Promise<CredentialRow[]> {
   const { rows } = await sql<CredentialRow>`
     select t.organization_id, o.kind as organization_kind, o.connect_generation, t.api_key_id, k.revoked_at is not null as revoked,
       t.id as token_id, t.employer_id, t.employee_id, e.member_id, t.actor_id, t.actor_name,
@@ -139,7 +160,7 @@ export async function selectTokenCredential(db: Db, credential: CredentialKey): 
     join organization_clocks c on c.organization_id = t.organization_id
     left join employees e on e.organization_id = t.organization_id and e.id = t.employee_id
     where ${isCredential('t', credential)}`.execute(db);
-  return rows[0] ?? null;
+  return rows;
 }
 
 export async function insertAccessToken(db: Tx, row: Row<'access_tokens'>): Promise<void> {

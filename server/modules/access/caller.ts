@@ -4,6 +4,8 @@ import type { Uuid } from '../../platform/values/ids.ts';
 
 export interface Caller extends CallerBase {
   organizationKind: 'live' | 'sandbox';
+  /** All that the credential reaches; `organizationId` is the one of this request. */
+  organizationIds: readonly Uuid[];
   /** K: API key or unbound token. R: employer-bound token. E: employee-bound token. */
   kind: 'K' | 'R' | 'E';
   /** The bounds, null where there is none. SQL names all three: `($2::uuid is null or employer_id = $2)`. */

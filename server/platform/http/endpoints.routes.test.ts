@@ -116,6 +116,7 @@ function faulty() {
   const caller: Caller = {
     organizationId: '00000000-0000-7000-8000-000000000000',
     organizationKind: 'live',
+    organizationIds: ['00000000-0000-7000-8000-000000000000'],
     generation: 1,
     kind: 'K',
     apiKeyId: '00000000-0000-7000-8000-000000000001',
@@ -130,7 +131,7 @@ function faulty() {
     kit: t.kit,
     authenticate: async (credential) => {
       if (credential === 'broken') throw new Error(SECRET);
-      return caller;
+      return [caller];
     },
     takeToken: null,
     log,

@@ -36,6 +36,8 @@ interface Route<I extends IdKinds, Q extends TSchema> extends EndpointText<I, Q>
   path: string;
   /** Everybody else gets 404, as for what does not exist. */
   who: readonly CallerKind[];
+  /** About every organization that the credential reaches, so the request names none of several. */
+  ofAll?: boolean;
   /** Access tokens get 403: only the API key itself may. */
   apiKeyOnly?: boolean;
   /** The refusals that this route has of its own. */

@@ -10,8 +10,8 @@ import type { TakeToken } from './rate-limit.ts';
 
 export interface HttpOptions {
   kit: Kit;
-  /** The caller behind a credential, or null. */
-  authenticate: (credential: string, headers: IncomingHttpHeaders) => Promise<Caller | null>;
+  /** Who the holder of a credential is, in each organization that it reaches; none: it is not valid. */
+  authenticate: (credential: string, headers: IncomingHttpHeaders) => Promise<Caller[]>;
   takeToken: TakeToken | null;
   log: FastifyBaseLogger | false;
   trustProxy: boolean;

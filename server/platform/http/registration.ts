@@ -62,7 +62,7 @@ function admission(shared: HttpOptions, endpoint: Reading | Mutation) {
   const kinds = Object.entries(endpoint.ids ?? {});
   const reach = endpoint.method === 'GET' ? undefined : endpoint.reach;
   return async (request: FastifyRequest): Promise<void> => {
-    const caller = await identify(shared, request);
+    const caller = await identify(shared, endpoint, request);
     request.caller = caller;
     if (endpoint.apiKeyOnly && caller.tokenId !== null) throw new Refused(new Refusal('api_key_required'));
     if (!endpoint.who.includes(caller.kind)) throw new Refused(new Refusal('not_found'));
@@ -111,19 +111,35 @@ const BEARER = /^Bearer +(\S+)$/i;
 /** Of an API key with its unbound tokens, and of each bound token. */
 const RATES = { whole: { perSecond: 500, burst: 1_000 }, bound: { perSecond: 20, burst: 60 } };
 
-async function identify(options: HttpOptions, request: FastifyRequest): Promise<Caller> {
+async function identify(options: HttpOptions, endpoint: Reading | Mutation, request: FastifyRequest): Promise<Caller> {
   const credential = BEARER.exec(request.headers.authorization ?? '')?.[1];
-  const caller = credential ? await options.authenticate(credential, request.headers) : null;
-  if (!caller) throw new Refused(new Refusal('unauthorized', { headers: { 'www-authenticate': 'Bearer' } }));
-  if (caller.boundTo === null) spend(options, caller.apiKeyId, RATES.whole);
-  else spend(options, caller.tokenId ?? '', RATES.bound);
-  const named = request.headers['x-vitable-organization'];
-  if (named !== undefined) {
-    const organization = typeof named === 'string' ? options.kit.ids.parseId('organization', named) : null;
-    if (!organization) throw new Refused(new Refusal('invalid_organization_header'));
-    if (organization !== caller.organizationId) throw new Refused(new Refusal('organization_access_denied'));
-  }
+  const callers = credential ? await options.authenticate(credential, request.headers) : [];
+  const [any] = callers;
+  if (!any) throw new Refused(new Refusal('unauthorized', { headers: { 'www-authenticate': 'Bearer' } }));
+  const caller = callerNamed(options, endpoint, request, callers);
+  // Whoever names none that they reach is counted, too.
+  const { boundTo, apiKeyId, tokenId } = caller instanceof Refusal ? any : caller;
+  if (boundTo === null) spend(options, apiKeyId, RATES.whole);
+  else spend(options, tokenId ?? '', RATES.bound);
+  if (caller instanceof Refusal) throw new Refused(caller);
   return caller;
+}
+
+/** The caller in the organization that the request names, which it has to where there are several. */
+function callerNamed(
+  { kit }: HttpOptions,
+  { ofAll }: Reading | Mutation,
+  request: FastifyRequest,
+  callers: readonly Caller[],
+): Caller | Refusal {
+  const named = request.headers['x-vitable-organization'];
+  if (named === undefined) {
+    const [first, another] = callers;
+    return first && (!another || ofAll) ? first : new Refusal('organization_required');
+  }
+  const organization = typeof named === 'string' ? kit.ids.parseId('organization', named) : null;
+  if (!organization) return new Refusal('invalid_organization_header');
+  return callers.find((one) => one.organizationId === organization) ?? new Refusal('organization_access_denied');
 }
 
 function spend(options: HttpOptions, bucket: string, rate: Rate): void {

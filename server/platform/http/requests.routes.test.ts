@@ -216,7 +216,7 @@ describe('what Node refuses', () => {
   async function say(text: string, act: (server: Server, socket: Socket) => void = () => {}) {
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
-    const app = buildHttp({ kit: t.kit, authenticate: async () => null, takeToken: null, log, trustProxy: false });
+    const app = buildHttp({ kit: t.kit, authenticate: async () => [], takeToken: null, log, trustProxy: false });
     logRequests(app);
     app.server.on('connection', (socket) => act(app.server, socket));
     await app.listen({ host: '127.0.0.1', port: 0 });
@@ -274,7 +274,7 @@ describe('what Node refuses', () => {
   it('a body that breaks off is nobody’s fault but the client’s', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
-    const app = buildHttp({ kit: t.kit, authenticate: async () => null, takeToken: null, log, trustProxy: false });
+    const app = buildHttp({ kit: t.kit, authenticate: async () => [], takeToken: null, log, trustProxy: false });
     app.post('/takes', async () => ({}));
     const answered = new Promise((resolve) =>
       app.addHook('onError', async (_request, _reply, error) => resolve(error)),

@@ -86,7 +86,8 @@ const LICENSE = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
 const ORGANIZATION = {
   name: 'X-Vitable-Organization',
   in: 'header',
-  description: 'The organization. Optional; it has to be that of your credentials.',
+  description:
+    'The organization to act for. Needed only with an API key of several; otherwise it has to be that of your credentials.',
   schema: { type: 'string' },
 };
 
