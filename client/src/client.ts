@@ -6,7 +6,11 @@ import { type CallOptions, type ClientOptions, type Operation, type Request, sen
 
 export type OperationId = keyof typeof OPERATIONS;
 type Table = typeof OPERATIONS;
-type Of<Id extends OperationId> = Operations[`${Table[Id]['method']} ${Table[Id]['path']}` & keyof Operations];
+// An index by a template alone is every operation to TypeScript 5.
+type Of<Id extends OperationId> = `${Table[Id]['method']} ${Table[Id]['path']}` extends infer Key extends
+  keyof Operations
+  ? Operations[Key]
+  : never;
 
 type Path<Given> = [keyof Given] extends [never] ? unknown : { path: Given };
 type Query<Given> = [keyof Given] extends [never]

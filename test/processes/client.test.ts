@@ -128,7 +128,7 @@ it.each(['typescript', 'typescript-5'])('has types for %s', (compiler) => {
 });
 
 it('has types that find a misspelled field', () => {
-  writeFileSync(join(folder, 'wrong.ts'), PROGRAM.replace('reference_id: name,', 'referenceid: name,'));
+  writeFileSync(join(folder, 'wrong.ts'), PROGRAM.replace('{ limit: 2 }', '{ limits: 2 }'));
   expect(() => check('typescript', 'wrong.ts')).toThrow();
 });
 
