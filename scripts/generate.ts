@@ -2,7 +2,7 @@
  * `npm run generate`: writes the files that are derived from others and committed, so that they can be read and diffed:
  * `schema.sql`, `tables.ts` and `columns.ts` of server/platform/database from migrations/, `openapi.json` and
  * `client/src/generated` from the routes, the table of Connect's operations in docs/connect.md from both, the state diagrams in
- * the modules' READMEs from their tables.
+ * the modules' READMEs from their tables, the table of roles in docs/desk.md.
  * With --check it writes nothing and fails where a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,12 +15,14 @@ import { DRAWINGS, drawInto } from './draw-machines.ts';
 import { type ContractDocument, tableInto } from './list-operations.ts';
 import { readMigrations } from './migrations.ts';
 import { apiTypesTs, errorCodesTs, type OpenapiDocument, operationsTs } from './write-api-types.ts';
+import { rolesInto } from './write-roles.ts';
 import { schemaSql } from './write-schema.ts';
 import { columnsTs, tablesTs } from './write-tables.ts';
 
 const CONTRACT = 'test/contract/connect.openapi.yaml';
 const GUIDE = 'docs/connect.md';
 const CLIENT = 'client/src/generated';
+const DESK_GUIDE = 'docs/desk.md';
 
 const root = resolve(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
@@ -84,6 +86,11 @@ function write(path: string, text: string): void {
   }
 }
 
+function listRoles(): void {
+  write(DESK_GUIDE, rolesInto(readFileSync(join(root, DESK_GUIDE), 'utf8')));
+}
+
 await generateTables();
 await generateOpenapi();
 drawMachines();
+listRoles();

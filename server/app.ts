@@ -28,7 +28,8 @@ import { WORDS } from './modules/documents/election-document.rules.ts';
 import { draftEndpoints } from './modules/drafts/draft.routes.ts';
 import { deleteSpentDrafts } from './modules/drafts/draft.sql.ts';
 import { eligibilityEndpoints } from './modules/eligibility/eligibility.routes.ts';
-import { builtPages } from './modules/embed/built-pages.ts';
+import { builtPages, PAGES } from './modules/embed/built-pages.ts';
+import { DESK_PAGES, deskPageEndpoints } from './modules/embed/desk-page.routes.ts';
 import { pageEndpoints } from './modules/embed/page.routes.ts';
 import { sessionEndpoints } from './modules/embed/session.routes.ts';
 import { dependentEndpoints } from './modules/employees/dependent.routes.ts';
@@ -65,6 +66,12 @@ import { productEndpoints } from './modules/plans/product.routes.ts';
 import { checkpointTurn } from './modules/signatures/checkpoint.actions.ts';
 import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
+import { accessLogEndpoints } from './modules/users/access-log.routes.ts';
+import { deskDoor, isAt } from './modules/users/desk-door.ts';
+import { deskSessionEndpoints } from './modules/users/session.routes.ts';
+import { type DeskSite, deskSiteOf } from './modules/users/session.rules.ts';
+import { userEndpoints } from './modules/users/user.routes.ts';
+import { deleteEndedSessions } from './modules/users/user.sql.ts';
 import { CONNECT_OPERATIONS } from './modules/vocabulary/connect-operations.ts';
 import { deliveryLoop } from './modules/webhooks/delivery.loop.ts';
 import { standingMetrics } from './modules/webhooks/metrics.ts';
@@ -109,14 +116,21 @@ export interface Settings {
   allowLoopbackWebhooks: boolean;
   allowedOrigins: string[];
   publicUrl: string;
+  /** Where the desk is, if it has an address of its own. */
+  consoleUrl?: string | null;
+  /** Somebody has signed in at the desk. */
+  onSignIn?: () => void;
   metricsToken?: string | null;
   inboundEmailDomain?: string | null;
   retentionDays?: number;
   /** Where the embedded pages were built to. */
   pagesFolder?: string;
+  /** And the desk. */
+  deskFolder?: string;
 }
 
 const PAGES_FOLDER = join(import.meta.dirname, '../embed/dist');
+const DESK_FOLDER = join(import.meta.dirname, '../console/dist');
 
 /** The log of an app without one. */
 const SILENT = { error: () => {}, info: () => {} };
@@ -150,9 +164,11 @@ export function assemble(parts: Parts): Openroll {
   // The worker's statements may take longer than those of requests.
   const workKit: Kit = { ...kit, database: { ...database, db: database.work } };
   const credentials = makeCredentials(kit);
+  const site = deskSiteOf(parts.settings);
   const app = buildHttp({
     kit,
     authenticate: credentials.authenticate,
+    doors: [deskDoor(kit, site)],
     takeToken: parts.settings.rateLimits ? tokenBuckets(parts.real) : null,
     log: parts.log,
     trustProxy: parts.settings.trustProxy,
@@ -172,7 +188,7 @@ export function assemble(parts: Parts): Openroll {
     sealedMetrics(kit, parts.seal, SEALED),
   ];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
-  const endpoints = [...healthEndpoints(kit, notesOf), ...endpointsOf(parts, { credentials, links, pdfs })];
+  const endpoints = [...healthEndpoints(kit, notesOf), ...endpointsOf(parts, { credentials, links, pdfs, site })];
   register(app, [
     ...endpoints,
     ...referenceEndpoints({
@@ -204,14 +220,18 @@ interface Shared {
   credentials: Credentials;
   links: FileLinks;
   pdfs: PdfRenderer;
+  site: DeskSite;
 }
 
 /** All endpoints, module by module. */
-function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Shared): Endpoint[] {
+function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site }: Shared): Endpoint[] {
   const { allowLoopbackWebhooks: allowLoopback, allowedOrigins } = settings;
   return [
     ...accessEndpoints(credentials),
     ...auditEndpoints,
+    ...userEndpoints(site),
+    ...accessLogEndpoints,
+    ...deskSessionEndpoints(site, settings.onSignIn ?? (() => {})),
     ...testClockEndpoints,
     ...calendarFailureEndpoints,
     ...hrisEndpoints,
@@ -254,7 +274,8 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs }: Sh
     ...subscriptionEndpoints({ seal, allowLoopback }),
     ...recoveryEndpoints,
     ...sessionEndpoints(allowedOrigins),
-    ...pageEndpoints(builtPages(settings.pagesFolder ?? PAGES_FOLDER), allowedOrigins),
+    ...pageEndpoints(builtPages(settings.pagesFolder ?? PAGES_FOLDER, PAGES), allowedOrigins),
+    ...deskPageEndpoints(builtPages(settings.deskFolder ?? DESK_FOLDER, DESK_PAGES), (host) => isAt(site, host)),
   ];
 }
 
@@ -303,9 +324,10 @@ async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   const tokens = await deleteEndedTokens(db, kit.real.now());
   const documents = await deleteExpiredDocuments(db, kit.real);
   const drafts = await deleteSpentDrafts(db);
+  const sessions = await deleteEndedSessions(db, kit.real.now());
   // What is held may be wanted once it is resumed.
   const held = (await selectHeldSince(db)) !== null;
   if (!held) await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));
   const old = !held && (await forgetOld(db, kit.real, retentionDays, DESTINATIONS));
-  return keys || tokens || documents || drafts || old;
+  return keys || tokens || documents || drafts || sessions || old;
 }

@@ -1,5 +1,5 @@
 /**
- * `openroll`: the operator's commands. Most are an HTTP client of a running server; serve, migrate, org, keys, webhooks and secrets
+ * `openroll`: the operator's commands. Most are an HTTP client of a running server; serve, migrate, org, keys, users, webhooks and secrets
  * open the database, or have the embedded server that has it open do it. Exit codes: 0 done, 1 it failed (one sentence on standard error), 2 used wrongly.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -12,6 +12,7 @@ import { explain } from './cli/explain.ts';
 import { describeDetails, OPENROLL } from './cli/output.ts';
 import { verifySignature } from './cli/signatures.ts';
 import { EVENT_NAMES } from './modules/events/event-names.ts';
+import { ROLES } from './modules/vocabulary/roles.ts';
 import { VERSION } from './platform/process/version.ts';
 
 const { env } = process;
@@ -41,6 +42,7 @@ function program(): Command {
     (await import('./cli/doctor.ts')).doctor(env, options),
   );
   databaseCommands(openroll, command);
+  userCommands(openroll, command);
   operatingCommands(openroll, command);
   clientCommands(openroll, command);
   return openroll;
@@ -67,6 +69,19 @@ function databaseCommands(openroll: Command, command: MakeCommand): void {
   ofOrg('revoke <id>', 'revoke one')
     .option('--everywhere', 'in all of its organizations')
     .action(async (id, options) => (await operator()).revokeKey(env, id, options));
+}
+
+function userCommands(openroll: Command, command: MakeCommand): void {
+  const users = openroll.command('users').description('who signs in at the desk (opens the database)');
+  const ofOrg = (name: string, description: string) =>
+    command(users, name, description).option('--org <id>', 'the organization; optional if there is only one');
+  ofOrg('invite <email>', 'add a user, and print a link that signs them in once')
+    .option('--name <name>', 'what they are called; by default their address')
+    .addOption(new Option('--role <role>', 'what they may do').choices([...ROLES]).makeOptionMandatory())
+    .action(async (email, options) => (await operator()).inviteUser(env, email, options));
+  ofOrg('link <email>', 'print another link for a user').action(async (email, options) =>
+    (await operator()).linkUser(env, email, options),
+  );
 }
 
 function operatingCommands(openroll: Command, command: MakeCommand): void {

@@ -13,6 +13,8 @@ export interface Config extends DatabaseConfig {
   role: 'all' | 'api' | 'worker';
   /** The URL by which browsers reach us; links that they open begin with it. */
   publicUrl: string;
+  /** Where the desk is, if it has an address of its own. */
+  consoleUrl: string | null;
   secrets: Secrets;
   rateLimits: boolean;
   allowLoopbackWebhooks: boolean;
@@ -46,22 +48,27 @@ export function databaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
   };
 }
 
-export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const { databaseUrl, dataDir, poolSize } = databaseConfig(env);
+/** Where the server listens, and how browsers reach it. */
+export function addressConfig(env: NodeJS.ProcessEnv): Pick<Config, 'host' | 'port' | 'publicUrl' | 'consoleUrl'> {
   const host = env.HOST || '127.0.0.1';
   const port = integer(env, 'PORT', 3000, 0, 65_535);
+  const url = env.OPENROLL_PUBLIC_URL || localUrl(host, port);
+  const desk = env.OPENROLL_CONSOLE_URL;
+  return {
+    ...{ host, port },
+    publicUrl: webUrl('OPENROLL_PUBLIC_URL', url, 'https://benefits.example.com'),
+    consoleUrl: desk ? webUrl('OPENROLL_CONSOLE_URL', desk, 'https://desk.example.com') : null,
+  };
+}
+
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const { databaseUrl, dataDir, poolSize } = databaseConfig(env);
   const embedded = databaseUrl === null;
   return {
     databaseUrl,
     dataDir,
-    host,
-    port,
+    ...addressConfig(env),
     role: oneOf(env, 'OPENROLL_ROLE', ['all', 'api', 'worker'], 'all'),
-    publicUrl: webUrl(
-      'OPENROLL_PUBLIC_URL',
-      env.OPENROLL_PUBLIC_URL || localUrl(host, port),
-      'https://benefits.example.com',
-    ),
     secrets: secretsConfig(env),
     rateLimits: oneOf(env, 'OPENROLL_RATE_LIMITS', ['on', 'off'], 'on') === 'on',
     allowLoopbackWebhooks: flag(env, 'OPENROLL_ALLOW_LOOPBACK_WEBHOOKS', embedded),

@@ -8,7 +8,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { assemble, notesOf, type Openroll } from './app.ts';
 import { type Config, loadConfig, localUrl } from './config.ts';
+import { type FirstSignIn, firstSignIn, forgetFirstSignIn } from './first-sign-in.ts';
 import { SEALED } from './kit.ts';
+import { deskSiteOf } from './modules/users/session.rules.ts';
 import { type CloseChannel, openChannel } from './operator/channel.ts';
 import type { Database } from './platform/database/db.ts';
 import { asOperatorError, openDatabase } from './platform/database/open.ts';
@@ -35,6 +37,8 @@ const GIVE_UP_MS = 25_000;
 export interface Running {
   /** Null: a worker that does not listen. */
   baseUrl: string | null;
+  /** Nobody has signed in at the desk yet. */
+  firstSignIn: FirstSignIn | null;
   stop(): Promise<void>;
 }
 
@@ -73,7 +77,7 @@ async function run(config: Config, { database, seal, log }: Parts): Promise<Runn
     real: realClock,
     newId: realIds(realClock),
     seal,
-    settings: config,
+    settings: { ...config, onSignIn: () => forgetFirstSignIn(config.dataDir) },
     log,
     tracer,
   });
@@ -83,6 +87,7 @@ async function run(config: Config, { database, seal, log }: Parts): Promise<Runn
   let worker: Worker | null = null;
   let listener: WorkListener | null = null;
   let closeChannel: CloseChannel | null = null;
+  let first: FirstSignIn | null = null;
   const close = async () => {
     await Promise.all([app.close(), worker?.stop(), listener?.stop(), closeChannel?.()]);
     if (app !== openroll.app) await openroll.app.close();
@@ -92,8 +97,11 @@ async function run(config: Config, { database, seal, log }: Parts): Promise<Runn
     if (listens) await listen(app, config);
     // Only now: the port could have belonged to another program, whose address must not get into the file.
     if (database.kind === 'embedded') {
-      await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
-      closeChannel = await openChannel(config.dataDir, { kit: openroll.kit, seal: () => seal });
+      const desk = deskSiteOf(config);
+      const sandbox = await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
+      const { dataDir, host } = config;
+      first = await firstSignIn(openroll.kit, sandbox, { desk, dataDir, host, isTerminal: process.stdout.isTTY });
+      closeChannel = await openChannel(config.dataDir, { kit: openroll.kit, seal: () => seal, desk: () => desk });
     }
     if (config.role === 'api') openroll.onWake(notifyWorkers(database.db, log));
     else {
@@ -112,7 +120,7 @@ async function run(config: Config, { database, seal, log }: Parts): Promise<Runn
     throw error;
   }
   log.info({ role: config.role, database: database.kind, address: listens ? baseUrl : null }, 'ready');
-  return { baseUrl: listens ? baseUrl : null, stop: () => stopAll(app, close, database, log) };
+  return { baseUrl: listens ? baseUrl : null, firstSignIn: first, stop: () => stopAll(app, close, database, log) };
 }
 
 function workMetrics(failures: ReadonlyMap<string, number>) {
@@ -193,7 +201,7 @@ function stopOnSignals(running: Running, log: Logger): void {
   process.on('SIGINT', onSignal);
 }
 
-function welcome(config: Config, { baseUrl }: Running): string {
+function welcome(config: Config, { baseUrl, firstSignIn }: Running): string {
   if (baseUrl === null) return 'The Openroll worker is running. Ctrl+C stops it.\n';
   const rows: [string, string][] = [
     ['API', `${baseUrl}/v1`],
@@ -205,6 +213,10 @@ function welcome(config: Config, { baseUrl }: Running): string {
       ['Data', `${config.dataDir}  (set DATABASE_URL to use a PostgreSQL server)`],
     );
   }
+  if (firstSignIn && 'url' in firstSignIn)
+    rows.push(['Desk', `${firstSignIn.url}  (signs in once, within 15 minutes)`]);
+  else if (firstSignIn) rows.push(['Desk', `${firstSignIn.file} has a link that signs in once, within 15 minutes`]);
+  else rows.push(['Desk', `${config.consoleUrl ?? config.publicUrl}/console`]);
   const table = rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}\n`).join('');
   const next =
     '  npm run demo                 a whole plan year in about a minute\n' +

@@ -74,6 +74,7 @@ export const API_TEXT: ApiText = {
     hris: 'Connections to payroll and HR systems.',
     groups: 'Care groups and their member sync.',
     plans: 'Care plans that group members can be put on.',
+    users: 'Who signs in at the desk, and who looked at whom.',
     embed: 'What the embedded pages ask for.',
     operation: 'Health of the server.',
   },

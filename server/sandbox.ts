@@ -6,20 +6,21 @@ import { wireId } from './modules/vocabulary/ids.ts';
 import type { Kit } from './platform/commands/command.ts';
 import { readCredentials, writeCredentials } from './platform/process/credentials.ts';
 import { sha256 } from './platform/process/seal.ts';
+import type { Uuid } from './platform/values/ids.ts';
 
 const SANDBOX_NAME = 'Openroll sandbox';
 
 /**
  * Makes sure that credentials.json opens the sandbox at this address. A file whose key this database does not know (the data
- * was moved, or the first start was interrupted) is replaced; the organization is created only once.
+ * was moved, or the first start was interrupted) is replaced; the organization is created only once. Answers its id.
  */
-export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string): Promise<void> {
+export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string): Promise<Uuid> {
   const { db } = kit.database;
   const kept = readCredentials(dataDir);
   const [known] = kept ? await selectApiKeyCredentials(db, lookedFor(kept.api_key)) : [];
   if (kept && known && !known.revoked) {
     if (kept.base_url !== baseUrl) writeCredentials(dataDir, { ...kept, base_url: baseUrl });
-    return;
+    return known.organization_id;
   }
   const sandbox = (await selectOrganizations(db)).find((one) => one.kind === 'sandbox' && one.name === SANDBOX_NAME);
   const { organizationId, apiKey } = sandbox
@@ -27,6 +28,7 @@ export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string):
     : await createOrganization(kit, { name: SANDBOX_NAME, kind: 'sandbox', timeZone: 'UTC' });
   const organization_id = wireId('organization', organizationId);
   writeCredentials(dataDir, { organization_id, api_key: apiKey, base_url: baseUrl });
+  return organizationId;
 }
 
 const lookedFor = (apiKey: string) => ({ secretSha256: sha256(apiKey), organizationId: organizationNamed(apiKey) });

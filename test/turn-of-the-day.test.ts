@@ -264,6 +264,7 @@ const APART: Record<string, string> = {
       ...['createGroup', 'updateGroup', 'createCarePlan', 'updateCarePlan', 'archiveCarePlan', 'setBenefitPlanIdCard'],
       ...['connectEmployerHris', 'disconnectEmployerHris', 'ensurePayrollIntegrationEmail'],
       ...['submitPayrollAccessSetup', 'deletePayrollAccessSetup'],
+      ...['createUser', 'updateUser', 'deleteUser', 'createSignInLink', 'endUserSessions'],
     ].map((operation) => [operation, 'holds on every day']),
   ),
 };

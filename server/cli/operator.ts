@@ -1,5 +1,6 @@
 /** What an operator does to the database itself, as commands: each is an action, and what it says for people. */
 import { isTimeZone } from '../modules/access/access.actions.ts';
+import type { Role } from '../modules/vocabulary/roles.ts';
 import { perform, withOperating } from '../operator/perform.ts';
 import { appliedVersion, migrate } from '../platform/database/migrate.ts';
 import type { KeyCount } from '../platform/database/sealed.ts';
@@ -82,6 +83,26 @@ export async function revokeKey(
   const revoked = await perform(env, 'revokeKey', { org, id, everywhere });
   const where = everywhere ? ` in ${count(revoked.organizations)} organizations` : '';
   printResult(json, revoked, `Revoked ${id}${where}. Servers refuse it within 5 seconds.`);
+}
+
+type Invited = Awaited<ReturnType<typeof perform<'inviteUser'>>>;
+
+export async function inviteUser(
+  env: Env,
+  email: string,
+  { json, org, name, role }: Json & { org?: string; name?: string; role: Role },
+): Promise<void> {
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw CliError.usage(`${email} is not an e-mail address.`);
+  printLink(json, await perform(env, 'inviteUser', { org, email, name: name ?? email, role }));
+}
+
+export async function linkUser(env: Env, email: string, { json, org }: Json & { org?: string }): Promise<void> {
+  printLink(json, await perform(env, 'linkUser', { org, email }));
+}
+
+function printLink(json: boolean | undefined, invited: Invited): void {
+  const { email, role, url } = invited;
+  printResult(json, invited, `A link for ${email} (${role}). It signs in once, within 15 minutes:\n${url}`);
 }
 
 export async function holdWebhooks(env: Env, { json }: Json): Promise<void> {

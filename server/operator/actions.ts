@@ -1,11 +1,13 @@
 /**
- * What an operator does to a database that no API can do: organizations, API keys, the secret, holding webhooks. Arguments and
+ * What an operator does to a database that no API can do: organizations, API keys, first users, the secret, holding webhooks. Arguments and
  * results are JSON, since a running embedded server does these for the command line (channel.ts).
  */
 import { CliError, OPENROLL } from '../cli/output.ts';
 import { SEALED } from '../kit.ts';
 import { createApiKey, createOrganization, createSharedKey, revokeApiKey } from '../modules/access/access.actions.ts';
 import { selectApiKeys, selectGrants, selectOrganization, selectOrganizations } from '../modules/access/access.sql.ts';
+import { type DeskSite, signInUrl } from '../modules/users/session.rules.ts';
+import { type Invitation, inviteUser, linkUser, type NewUser } from '../modules/users/user.actions.ts';
 import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import {
   countInProgress,
@@ -16,6 +18,7 @@ import {
   skipDeliveries,
 } from '../modules/webhooks/standing.sql.ts';
 import type { Kit } from '../platform/commands/command.ts';
+import { orRefuse } from '../platform/commands/refusal.ts';
 import { countKeys, opensDatabase, renewCanary, resealAll } from '../platform/database/sealed.ts';
 import type { Seal } from '../platform/process/seal.ts';
 import type { Instant } from '../platform/values/dates.ts';
@@ -25,6 +28,8 @@ export interface Operating {
   kit: Kit;
   /** Only what concerns the secret asks for it, and fails where none is set. */
   seal: () => Seal;
+  /** Where users sign in. */
+  desk: () => DeskSite;
 }
 
 interface OfOrganization {
@@ -93,6 +98,12 @@ export const ACTIONS = {
     return { id, revoked_at: last, organizations: revoked.length };
   },
 
+  inviteUser: async ({ kit, desk }: Operating, { org, ...user }: OfOrganization & NewUser) =>
+    invitation(desk(), orRefuse(await inviteUser(kit, await organizationOf(kit, org), user))),
+
+  linkUser: async ({ kit, desk }: Operating, { org, email }: OfOrganization & { email: string }) =>
+    invitation(desk(), orRefuse(await linkUser(kit, await organizationOf(kit, org), email))),
+
   holdWebhooks: async ({ kit }: Operating, _: object) => {
     const { db } = kit.database;
     await hold(db, kit.real.now());
@@ -133,6 +144,11 @@ export const ACTIONS = {
     keys: await countKeys(kit.database.db, seal(), SEALED),
   }),
 };
+
+function invitation(desk: DeskSite, { user, token, expiresAt }: Invitation) {
+  const { id, email, name, role } = user;
+  return { id: wireId('user', id), email, name, role, url: signInUrl(desk, token), expires_at: expiresAt };
+}
 
 const CANT_OPEN =
   'OPENROLL_SECRET does not open this database. Name the secret that it was set up with in OPENROLL_SECRETS_OPEN. If that one is ' +

@@ -4,8 +4,9 @@
  */
 import { request } from 'node:http';
 import { CliError, OPENROLL } from '../cli/output.ts';
-import { databaseConfig, secretsConfig } from '../config.ts';
+import { addressConfig, databaseConfig, secretsConfig } from '../config.ts';
 import { makeKit } from '../kit.ts';
+import { deskSiteOf } from '../modules/users/session.rules.ts';
 import { folderHolder } from '../platform/database/folder-lock.ts';
 import { appliedVersion, loadMigrations } from '../platform/database/migrate.ts';
 import { openDatabase } from '../platform/database/open.ts';
@@ -37,7 +38,8 @@ export async function withOperating<T>(
       const { seals, open } = secretsConfig(env);
       return makeSeal(seals, open);
     };
-    return await run({ kit: makeKit({ database, real: realClock, newId: realIds(realClock) }), seal });
+    const kit = makeKit({ database, real: realClock, newId: realIds(realClock) });
+    return await run({ kit, seal, desk: () => deskSiteOf(addressConfig(env)) });
   } finally {
     await database.close();
   }

@@ -248,6 +248,7 @@ function callerOf(row: CredentialRow, organizationIds: readonly Uuid[], headers:
     kind: row.employee_id ? 'E' : row.employer_id ? 'R' : 'K',
     apiKeyId: row.api_key_id,
     tokenId: row.token_id,
+    user: null,
     boundTo: row.employee_id ?? row.employer_id,
     employerId: row.employer_id,
     employeeId: row.employee_id,

@@ -1,6 +1,7 @@
 /** Access tokens and the caller's own organization. */
 import Type, { type Static } from 'typebox';
 import type { Generation } from '../../platform/commands/caller.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { ORIGIN_PATTERN } from '../../platform/http/origins.ts';
 import { Data, InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
@@ -147,10 +148,11 @@ const issueAccessToken = mutate({
   answers: { 200: Token },
   refusals: ['api_key_required'],
   run: async (command, { kit, caller, body }) => {
+    const apiKeyId = caller.apiKeyId ?? refuse('api_key_required');
     const clock = await readClock(command.db, kit.real, caller.organizationId, 'none');
     const bound = body.bound_entity ?? null;
     const actor = body.actor ?? null;
-    const token = await mintToken(command, clock.testNow, { apiKeyId: caller.apiKeyId, boundEntity: bound, actor });
+    const token = await mintToken(command, clock.testNow, { apiKeyId, boundEntity: bound, actor });
     return answer(200, { access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS, bound_entity: bound });
   },
 });
@@ -181,6 +183,8 @@ const listOrganizations = read({
     }),
   },
   run: async ({ db, caller }) => {
+    // Connect knows no role that only reads.
+    const role = caller.user?.role === 'AUDITOR' ? 'OPERATIONS' : (caller.user?.role ?? 'ADMIN');
     const reached = await selectReachedOrganizations(db, caller.organizationIds);
     const organizations = reached.map(({ id, name, type }) => ({
       id: wireId('organization', id),
@@ -189,7 +193,7 @@ const listOrganizations = read({
       idp_org_id: null,
       idp_provider: null,
       super_in: false,
-      role: 'ADMIN',
+      role,
     }));
     return answer(200, { organizations, total: organizations.length });
   },

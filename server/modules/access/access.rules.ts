@@ -20,7 +20,12 @@ export function ofOrganization(secret: string, organizationId: Uuid): string {
 
 /** The organization that a key or token names; null: it has several, is of no such form, or from before they named it. */
 export function organizationNamed(credential: string): Uuid | null {
-  const prefix = credential.startsWith(API_KEY_PREFIX) ? API_KEY_PREFIX : ACCESS_TOKEN_PREFIX;
+  return organizationIn(credential, credential.startsWith(API_KEY_PREFIX) ? API_KEY_PREFIX : ACCESS_TOKEN_PREFIX);
+}
+
+/** The same of any secret that `ofOrganization` made. */
+export function organizationIn(credential: string, prefix: string): Uuid | null {
+  if (!credential.startsWith(prefix)) return null;
   if (credential.length !== prefix.length + SECRET + ORGANIZATION) return null;
   return parseId('organization', `${ids.prefixOf('organization')}_${credential.slice(-ORGANIZATION)}`);
 }

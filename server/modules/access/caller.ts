@@ -1,6 +1,7 @@
 /** Who is calling, and how far they reach: made of the credential, carried by every query of a request. */
 import type { CallerBase } from '../../platform/commands/caller.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { Role } from '../vocabulary/roles.ts';
 
 export interface Caller extends CallerBase {
   organizationKind: 'live' | 'sandbox';
@@ -12,4 +13,5 @@ export interface Caller extends CallerBase {
   employerId: Uuid | null;
   employeeId: Uuid | null;
   memberId: Uuid | null;
+  user: { id: Uuid; role: Role } | null;
 }

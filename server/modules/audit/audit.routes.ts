@@ -25,7 +25,7 @@ const AuditEntry = Type.Object({
   id: Id('auditEntry'),
   occurred_at: InstantString,
   actor: Type.Object({
-    kind: OneOf(['api_key', 'access_token', 'system']),
+    kind: OneOf(['api_key', 'access_token', 'user', 'system']),
     id: Nullable(Type.String({ description: 'As named when the token was minted; else the key, or the token.' })),
     name: Nullable(Type.String()),
   }),
@@ -53,8 +53,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function present(row: AuditRow) {
   const { occurred_at, actor_kind: kind, actor_id, actor_name: name, action, changes, details, trace_id } = row;
-  // A key that acts for itself is shown by its id; whoever a partner named stays as named.
-  const id = kind === 'api_key' && actor_id !== null && UUID.test(actor_id) ? wireId('apiKey', actor_id) : actor_id;
+  // A key that acts for itself and a user are shown by their ids; whoever a partner named stays as named.
+  const actorKind = kind === 'user' ? 'user' : kind === 'api_key' ? 'apiKey' : null;
+  const id = actorKind !== null && actor_id !== null && UUID.test(actor_id) ? wireId(actorKind, actor_id) : actor_id;
   return {
     id: wireId('auditEntry', row.id),
     occurred_at,
@@ -82,7 +83,7 @@ function filterOf(query: Query): AuditFilter | null {
   const filter: AuditFilter = {
     resourceType: KINDS.get(resource_type ?? '') ?? null,
     resourceId: null,
-    actorId: actor_id === undefined ? null : (parseId('apiKey', actor_id) ?? actor_id),
+    actorId: actor_id === undefined ? null : (parseId('apiKey', actor_id) ?? parseId('user', actor_id) ?? actor_id),
     createdAfter: query.created_after ?? null,
     createdBefore: query.created_before ?? null,
   };

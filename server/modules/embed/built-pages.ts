@@ -1,12 +1,12 @@
 /**
- * The embedded pages as they were built (embed/dist): one HTML file each and hashed assets, with their compressed versions
+ * Pages as they were built (embed/dist, console/dist): one HTML file each and hashed assets, with their compressed versions
  * beside them, read once and then served from memory. A new build is noticed by its modification times, so a running server
  * need not be restarted.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-/** The pages, named as in their path; whom the token is bound to: docs/embed.md#which-widget-which-token. */
+/** The embedded pages, named as in their path; whom the token is bound to: docs/embed.md#which-widget-which-token. */
 export const PAGES = ['employee-dashboard', 'employer-benefits', 'employer-billing'] as const;
 export type Page = (typeof PAGES)[number];
 
@@ -18,44 +18,44 @@ export interface Asset {
   gzip: Buffer | null;
 }
 
-export interface Build {
-  html: Map<Page, string>;
+export interface Build<P extends string = string> {
+  html: Map<P, string>;
   assets: Map<string, Asset>;
 }
 
-export interface BuiltPages {
+export interface BuiltPages<P extends string = string> {
   /** Null: there is no complete build in the folder. */
-  current(): Promise<Build | null>;
+  current(): Promise<Build<P> | null>;
 }
 
-export function builtPages(folder: string): BuiltPages {
-  let loaded: { stamp: string; build: Promise<Build | null> } | null = null;
+export function builtPages<P extends string>(folder: string, pages: readonly P[]): BuiltPages<P> {
+  let loaded: { stamp: string; build: Promise<Build<P> | null> } | null = null;
   return {
     current: async () => {
-      const stamp = await stampOf(folder);
+      const stamp = await stampOf(folder, pages);
       if (stamp === null) return null;
-      if (loaded?.stamp !== stamp) loaded = { stamp, build: readBuild(folder) };
+      if (loaded?.stamp !== stamp) loaded = { stamp, build: readBuild(folder, pages) };
       return loaded.build;
     },
   };
 }
 
-const htmlFile = (folder: string, page: Page) => join(folder, page, 'index.html');
+const htmlFile = (folder: string, page: string) => join(folder, page, 'index.html');
 
 /** When the build was made; null while a page is missing. The assets' folder changes with the last file added. */
-async function stampOf(folder: string): Promise<string | null> {
+async function stampOf(folder: string, pages: readonly string[]): Promise<string | null> {
   try {
-    const paths = [...PAGES.map((page) => htmlFile(folder, page)), join(folder, 'assets')];
+    const paths = [...pages.map((page) => htmlFile(folder, page)), join(folder, 'assets')];
     return (await Promise.all(paths.map(async (path) => (await stat(path)).mtimeMs))).join();
   } catch (error) {
     return missing(error);
   }
 }
 
-async function readBuild(folder: string): Promise<Build | null> {
+async function readBuild<P extends string>(folder: string, pages: readonly P[]): Promise<Build<P> | null> {
   try {
     const html = await Promise.all(
-      PAGES.map(async (page) => [page, await readFile(htmlFile(folder, page), 'utf8')] as const),
+      pages.map(async (page) => [page, await readFile(htmlFile(folder, page), 'utf8')] as const),
     );
     const names = (await readdir(join(folder, 'assets'))).filter((name) => extname(name) in TYPES);
     const assets = names.map(async (name) => [name, await readAsset(join(folder, 'assets', name))] as const);

@@ -5,14 +5,14 @@
  * until that check has passed.
  */
 import { randomBytes } from 'node:crypto';
-import { Refusal } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
-import { type Answer, answer, serve } from '../../platform/http/endpoints.ts';
+import { answer, serve } from '../../platform/http/endpoints.ts';
 import { allowsOrigin } from '../../platform/http/origins.ts';
-import { type Asset, type BuiltPages, PAGES, type Page } from './built-pages.ts';
+import { assetEndpoint } from './assets.ts';
+import { type BuiltPages, PAGES, type Page } from './built-pages.ts';
 import { selectAllAllowedOrigins } from './session.sql.ts';
 
-const DENIED = [
+export const DENIED = [
   ...['accelerometer', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'display-capture', 'encrypted-media'],
   ...['fullscreen', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'local-fonts'],
   ...['magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture', 'publickey-credentials-create'],
@@ -57,7 +57,7 @@ async function ancestorsOf(db: Db, operator: readonly string[], referer: string 
 }
 
 /** Shown in the host's frame, so it says what people there can do. */
-const NOT_BUILT = `<!doctype html>
+export const NOT_BUILT = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -69,26 +69,7 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
-function answerAsset(asset: Asset, accepted: string): Answer {
-  const headers = {
-    ...HEADERS,
-    'cache-control': 'public, max-age=31536000, immutable',
-    vary: 'Accept-Encoding',
-    'content-type': asset.type,
-  };
-  for (const encoding of ['br', 'gzip'] as const) {
-    const body = asset[encoding];
-    if (body && takes(accepted, encoding)) return answer(200, body, { ...headers, 'content-encoding': encoding });
-  }
-  return answer(200, asset.plain, headers);
-}
-
-/** Whether `Accept-Encoding` accepts it. */
-function takes(accepted: string, encoding: string): boolean {
-  return new RegExp(`(^|,)\\s*${encoding}\\s*(;\\s*q=(?!0(\\.0*)?\\s*(,|$))[^,]*)?(,|$)`, 'i').test(accepted);
-}
-
-const getPage = (page: Page, pages: BuiltPages, allowedOrigins: readonly string[]) =>
+const getPage = (page: Page, pages: BuiltPages<Page>, allowedOrigins: readonly string[]) =>
   serve({
     method: 'GET',
     path: `/embed/${page}`,
@@ -107,18 +88,7 @@ const getPage = (page: Page, pages: BuiltPages, allowedOrigins: readonly string[
     },
   });
 
-const getAsset = (pages: BuiltPages) =>
-  serve({
-    method: 'GET',
-    path: '/embed/assets/:name',
-    serve: async ({ request }) => {
-      const { name } = request.params as { name: string };
-      const asset = (await pages.current())?.assets.get(name);
-      return asset ? answerAsset(asset, String(request.headers['accept-encoding'] ?? '')) : new Refusal('not_found');
-    },
-  });
-
-export const pageEndpoints = (pages: BuiltPages, allowedOrigins: readonly string[]) => [
+export const pageEndpoints = (pages: BuiltPages<Page>, allowedOrigins: readonly string[]) => [
   ...PAGES.map((page) => getPage(page, pages, allowedOrigins)),
-  getAsset(pages),
+  assetEndpoint('/embed/assets/:name', pages, HEADERS),
 ];

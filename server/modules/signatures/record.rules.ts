@@ -5,7 +5,7 @@
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { wireId } from '../vocabulary/ids.ts';
+import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { append, joined, separated } from './merkle.rules.ts';
 import { canonicalJson, recordHash, type SignatureInput, sha256 } from './signature.rules.ts';
 import type { Chain, DocumentRow, SignatureRow, SignerKind } from './signature.sql.ts';
@@ -48,7 +48,7 @@ export function signerOf(caller: Caller, request: { ip: string; userAgent: strin
   return {
     kind: caller.kind === 'E' ? 'employee_token' : 'partner_attested',
     credentialId: caller.tokenId,
-    apiKeyId: wireId('apiKey', caller.apiKeyId),
+    apiKeyId: wireIdOrNull('apiKey', caller.apiKeyId),
     actor: caller.actor,
     ip: request.ip,
     userAgent: request.userAgent?.slice(0, 500) ?? null,

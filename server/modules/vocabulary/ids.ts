@@ -31,6 +31,9 @@ export const PREFIXES = {
   groupMember: 'grpmbr',
   groupSync: 'grpmsr',
   carePlan: 'pln',
+  user: 'usr',
+  userSession: 'usess',
+  accessLogEntry: 'alog',
 } as const;
 
 export const ids = idFormat(PREFIXES);

@@ -17,6 +17,10 @@ export const REFUSALS = {
   invalid_idempotency_key: [400, 'An Idempotency-Key has 1 to 255 printable characters.'],
   dry_run_not_supported: [400, 'This request has no dry run.'],
   // 401, 403
+  session_ended: [401, 'You are not signed in, or your session has ended. Sign in again.'],
+  sign_in_link_spent: [401, 'This link has been used or is older than 15 minutes. Ask for another.'],
+  not_from_the_desk: [403, 'This request does not come from a page of the desk.'],
+  role_not_allowed: [403, 'Your role does not allow this.'],
   unauthorized: [401, 'Send a valid API key or access token.'],
   api_key_required: [403, 'This requires an API key.'],
   access_token_not_allowed: [403, 'This access token is not allowed to do this.'],
@@ -64,6 +68,7 @@ export const REFUSALS = {
   employer_exists: [409, 'Another employer has this EIN and this reference ID.'],
   employer_inactive: [409, 'The employer is not active.'],
   policy_archived: [409, 'The eligibility policy is archived.'],
+  user_exists: [409, 'Another user has this e-mail address.'],
   reference_id_taken: [409, 'Another resource already has this reference ID.'],
   not_configured: [409, 'The server is not set up for this.'],
   group_exists: [409, 'The organization has another group with this external_reference_id.'],

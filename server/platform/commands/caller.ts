@@ -9,10 +9,12 @@ export interface CallerBase {
   organizationId: Uuid;
   /** Routes name the kinds that may call them. */
   kind: string;
-  /** The API key itself, or the one that minted the token. */
-  apiKeyId: Uuid;
-  /** Null: the caller holds the API key itself. */
+  /** The API key itself, or the one that minted the token; null: a user, who needs none. */
+  apiKeyId: Uuid | null;
+  /** Null: the caller holds the API key itself. Of a user, the session. */
   tokenId: Uuid | null;
+  /** Who has signed in; null: a program. */
+  user: { id: Uuid; role: string } | null;
   /** The one resource that the credential is for; null: it reaches all of the organization. */
   boundTo: Uuid | null;
   /** Of the API's two generations of clients: some answers are not the same for both, so idempotency keys are apart. */
@@ -26,12 +28,13 @@ export type CallerKind = Caller['kind'];
 
 /** Who did something, as the audit log and work that goes on by itself keep it. */
 export interface Actor {
-  kind: 'api_key' | 'access_token' | 'system';
+  kind: 'api_key' | 'access_token' | 'user' | 'system';
   id: string | null;
   name: string | null;
 }
 
 export function actorOf(caller: Caller): Actor {
+  if (caller.user) return { kind: 'user', id: caller.user.id, name: caller.actor.name };
   return {
     kind: caller.tokenId === null ? 'api_key' : 'access_token',
     id: caller.actor.id ?? caller.tokenId ?? caller.apiKeyId,

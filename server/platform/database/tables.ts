@@ -70,7 +70,7 @@ export interface AuditEntriesTable {
   organization_id: Uuid;
   id: Uuid;
   occurred_at: Instant;
-  actor_kind: 'api_key' | 'access_token' | 'system';
+  actor_kind: 'api_key' | 'access_token' | 'user' | 'system';
   actor_id: string | null;
   actor_name: string | null;
   action: string;
@@ -977,6 +977,47 @@ export interface LeaveStopsTable {
   enrollment_id: Uuid;
 }
 
+export interface UsersTable {
+  organization_id: Uuid;
+  id: Uuid;
+  email: string;
+  name: string;
+  role: 'ADMIN' | 'OPERATIONS' | 'SALES' | 'ENROLLMENT_AGENT' | 'AUDITOR';
+  signed_in_at: Instant | null;
+  removed_at: Instant | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface SignInLinksTable {
+  organization_id: Uuid;
+  id: Uuid;
+  user_id: Uuid;
+  secret_sha256: Buffer;
+  created_at: Instant;
+  expires_at: Instant;
+}
+
+export interface UserSessionsTable {
+  organization_id: Uuid;
+  id: Uuid;
+  user_id: Uuid;
+  secret_sha256: Buffer;
+  created_at: Instant;
+  seen_at: Instant;
+  expires_at: Instant;
+}
+
+export interface AccessLogTable {
+  organization_id: Uuid;
+  id: Uuid;
+  occurred_at: Instant;
+  user_id: Uuid;
+  operation: string;
+  resources: string[];
+  trace_id: string | null;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -1045,4 +1086,8 @@ export interface Tables {
   leaves: LeavesTable;
   leave_settlements: LeaveSettlementsTable;
   leave_stops: LeaveStopsTable;
+  users: UsersTable;
+  sign_in_links: SignInLinksTable;
+  user_sessions: UserSessionsTable;
+  access_log: AccessLogTable;
 }

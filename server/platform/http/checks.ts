@@ -31,7 +31,10 @@ export function checkQuery(shared: HttpOptions, endpoint: Reading | Mutation): C
   };
 }
 
-export function checkBody(shared: HttpOptions, endpoint: Mutation): Check {
+/** What takes a body, whether or not it asks for a credential. */
+type TakesBody = Pick<Mutation, 'operation' | 'body' | 'bodyOptional' | 'streams'>;
+
+export function checkBody(shared: HttpOptions, endpoint: TakesBody): Check {
   if (endpoint.streams) return () => [];
   const { body: schema = NOTHING, bodyOptional = !endpoint.body } = endpoint;
   const check = checked(schema, compileBody(schema), takesNewer(shared, endpoint));
@@ -68,7 +71,7 @@ function checked(schema: TSchema, validate: ValidateFunction, takesNewer: boolea
   };
 }
 
-function takesNewer({ sdkOperations }: HttpOptions, { operation }: Reading | Mutation): boolean {
+function takesNewer({ sdkOperations }: HttpOptions, { operation }: Pick<Mutation, 'operation'>): boolean {
   return sdkOperations?.has(operation) ?? false;
 }
 

@@ -121,6 +121,7 @@ function faulty() {
     kind: 'K',
     apiKeyId: '00000000-0000-7000-8000-000000000001',
     tokenId: null,
+    user: null,
     boundTo: null,
     employerId: null,
     employeeId: null,

@@ -34,6 +34,8 @@ export interface EndpointText<I extends IdKinds = IdKinds, Q extends TSchema = T
 interface Route<I extends IdKinds, Q extends TSchema> extends EndpointText<I, Q> {
   /** `/v1/things/:thing_id` */
   path: string;
+  /** It has no place in the API: only whoever comes through a door of their own finds it. */
+  notForPrograms?: true;
   /** Everybody else gets 404, as for what does not exist. */
   who: readonly CallerKind[];
   /** About every organization that the credential reaches, so the request names none of several. */
@@ -124,14 +126,19 @@ export interface Mutation<
   afterwards?(answer: Answer, input: BodyInput<I, Q, B>): Promise<Answer>;
 }
 
-/** Needs no credential: for a probe, a browser, the holder of a signed link. */
-export interface Serving<I extends IdKinds = IdKinds> {
-  method: 'GET';
+/** Needs no credential: for a probe, a browser, the holder of a signed or one-time link. */
+export interface Serving<I extends IdKinds = IdKinds, B extends TSchema = TSchema> {
+  method: 'GET' | 'POST';
   path: string;
   ids?: I;
+  body?: B;
+  /** Of each address. */
+  rate?: Rate;
   /** What the reference says of it; nothing where it is no part of the API. */
   text?: Omit<EndpointText, 'ids'>;
-  serve(input: Pick<ReadInput<I, TSchema>, 'db' | 'kit' | 'ids' | 'request'>): Promise<Answer | Refusal>;
+  serve(
+    input: Pick<ReadInput<I, TSchema>, 'db' | 'kit' | 'ids' | 'request'> & { body: Static<B> },
+  ): Promise<Answer | Refusal>;
 }
 
 export type Endpoint = Reading | Mutation | Serving;
@@ -152,6 +159,6 @@ export function mutate<
 }
 
 /** An endpoint that asks for no credential. */
-export function serve<I extends IdKinds = NoIds>(endpoint: Serving<I>): Serving<I> {
+export function serve<I extends IdKinds = NoIds, B extends TSchema = TSchema>(endpoint: Serving<I, B>): Serving<I, B> {
   return endpoint;
 }

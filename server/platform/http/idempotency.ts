@@ -46,7 +46,7 @@ export async function claimKey(
   request: KeyedRequest,
 ): Promise<Claim | StoredAnswer | Refusal> {
   const { caller, key } = request;
-  const bearer = caller.boundTo ?? caller.apiKeyId;
+  const bearer = caller.boundTo ?? caller.user?.id ?? caller.apiKeyId;
   const path = request.url.split('?')[0];
   // The same request of the other generation may have another answer. Keys of the first one are as they always were.
   const generation = caller.generation === 1 ? '' : ` ${caller.generation}`;

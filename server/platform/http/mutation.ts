@@ -5,6 +5,7 @@ import { actorOf } from '../commands/caller.ts';
 import { type CommandOptions, command, type Kit } from '../commands/command.ts';
 import { findImpacts, markBefore, playLater } from '../commands/dry-run.ts';
 import { Refusal } from '../commands/refusal.ts';
+import type { Door } from './door.ts';
 import { dryRunAnswer, touchedBy } from './dry-run-answer.ts';
 import type { BodyInput, IdKinds, Mutation, Prepared } from './endpoints.ts';
 import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from './idempotency.ts';
@@ -20,7 +21,7 @@ interface Outcome {
   kept: boolean;
 }
 
-export function changing(shared: HttpOptions, endpoint: Mutation) {
+export function changing(shared: HttpOptions, endpoint: Mutation, door: Door) {
   const { kit } = shared;
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const given = inputOf(kit, request);
@@ -34,6 +35,7 @@ export function changing(shared: HttpOptions, endpoint: Mutation) {
       used = result.kept;
       const answered =
         result.kept && endpoint.afterwards ? await endpoint.afterwards(result.answer, given) : result.answer;
+      await door.beforeAnswer?.(request, endpoint, answered);
       return sendStored(reply.headers(answered.headers ?? {}), stored(answered));
     } finally {
       if (prepared && !used) await prepared.discard();

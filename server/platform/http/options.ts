@@ -5,6 +5,7 @@ import type { Caller } from '../commands/caller.ts';
 import type { Kit } from '../commands/command.ts';
 import type { Impact } from '../commands/dry-run.ts';
 import type { Uuid } from '../values/ids.ts';
+import type { Door } from './door.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { TakeToken } from './rate-limit.ts';
 
@@ -12,6 +13,8 @@ export interface HttpOptions {
   kit: Kit;
   /** Who the holder of a credential is, in each organization that it reaches; none: it is not valid. */
   authenticate: (credential: string, headers: IncomingHttpHeaders) => Promise<Caller[]>;
+  /** Further ways in, besides that for bearer tokens. */
+  doors?: readonly Door[];
   takeToken: TakeToken | null;
   log: FastifyBaseLogger | false;
   trustProxy: boolean;

@@ -24,6 +24,7 @@ export function documented(endpoints: readonly Endpoint[], ids: IdFormat<Resourc
       const { method, path, text } = endpoint;
       return text ? { ...text, method, path, who: [], idPrefixes } : [];
     }
+    if (endpoint.notForPrograms) return [];
     if (endpoint.method === 'GET') return { ...endpoint, idPrefixes };
     const { query, secret, movesClock } = endpoint;
     return { ...endpoint, query: secret || movesClock ? query : withDryRun(query), idPrefixes };

@@ -8,6 +8,7 @@ import { answerWith, showDocument, signatureOf } from '../../../server/testing/e
 import { rosterRow } from '../../../server/testing/people.ts';
 import { GROUPS } from './group-requests.ts';
 import { POLICIES } from './policy-requests.ts';
+import { USERS } from './user-requests.ts';
 import { must, type Prepare, type Prepared, type World } from './world.ts';
 
 const ADDRESS = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
@@ -360,6 +361,7 @@ export const REQUESTS: Record<string, Prepare> = {
   ...EMPLOYERS,
   ...POLICIES,
   ...CATALOG,
+  ...USERS,
   ...GROUPS,
   ...PEOPLE,
   ...ENROLLMENTS,

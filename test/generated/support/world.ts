@@ -93,6 +93,7 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
   await addInvoices(t, parseId('enrollment', enrollments[0].id) ?? '', count, from + 1);
   await addCalendarFailures(t, parseId('employer', employer_id) ?? '', count);
   await addCensusChanges(t, parseId('employer', employer_id) ?? '', count);
+  const user_id = await addUsers(t, api, count, from);
   return {
     t,
     api,
@@ -116,6 +117,7 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
       life_event_id: await first(`/v1/members/${member_id}/qualifying-life-events`),
       invoice_id: `INV-${from + 1}`,
       delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
+      user_id,
       ...group,
     },
   };
@@ -167,6 +169,21 @@ async function addCalendarFailures(t: TestOpenroll, employer: string, count: num
     select organization_id, gen_random_uuid(), '2026-01-01', 'deductions', 'employee', gen_random_uuid(), id, 'undecided', 'no',
       ${now}, ${now}
     from employers, generate_series(1, ${count}::int4) where id = ${employer}`.execute(t.database.db);
+}
+
+/** As many users of the desk, each of whom has looked at somebody; answers the first of them. */
+async function addUsers(t: TestOpenroll, api: Api, count: number, from: number): Promise<string> {
+  const made: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const user = { email: `desk-${from}-${n}@juniper.example`, name: `Ines ${n}`, role: 'SALES' };
+    made.push(must(await api.post('/v1/users', user), 201).data.id);
+  }
+  const ids = made.map((id) => parseId('user', id) ?? '');
+  await sql`
+    insert into access_log (organization_id, id, occurred_at, user_id, operation, resources)
+    select organization_id, gen_random_uuid(), ${t.real.now()}, id, 'getEmployee', '{}'
+    from users where id = any(${ids}::uuid[])`.execute(t.database.db);
+  return made[0] ?? '';
 }
 
 async function addCensusChanges(t: TestOpenroll, employer: string, count: number): Promise<void> {

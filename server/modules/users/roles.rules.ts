@@ -1,0 +1,124 @@
+/**
+ * What each role may do at the desk: the one table. An operation that it does not name is not at the desk. `npm run generate` prints
+ * it into docs/desk.md, and a test calls every operation with every role.
+ */
+import { ROLES, type Role } from '../vocabulary/roles.ts';
+
+interface Area {
+  name: string;
+  roles: readonly Role[];
+  operations: readonly string[];
+}
+
+const words = (text: string): string[] => text.trim().split(/\s+/);
+const STAFF: readonly Role[] = ['ADMIN', 'OPERATIONS'];
+
+export const AREAS: readonly Area[] = [
+  { name: 'Their own session', roles: ROLES, operations: ['getDeskSession', 'signOut'] },
+  {
+    name: 'Read employers, offers and prices',
+    roles: ROLES,
+    operations: words(`
+      listOrganizations getOrganization listEmployers getEmployer getEmployerSettings listHrisProviders getEmployerHris
+      getBenefitEligibilityPolicy listBenefitPlanYears getBenefitPlanYear listBenefitProducts getBenefitProduct listBenefitPlans
+      getBenefitPlan listPlans listGroups getGroup`),
+  },
+  {
+    name: 'Set up employers and offers, correct prices and policies',
+    roles: STAFF,
+    operations: words(`
+      createEmployer updateEmployer correctEmployer updateEmployerSettings connectEmployerHris disconnectEmployerHris
+      createBenefitEligibilityPolicy archiveBenefitEligibilityPolicy correctBenefitEligibilityPolicy createBenefitPlanYear
+      updateBenefitPlanYear withdrawBenefitPlanYear copyOffer createBenefitProduct createBenefitPlan updateBenefitPlan
+      setBenefitPlanIdCard correctPlanRates correctPlanYearContribution createGroup updateGroup createCarePlan updateCarePlan
+      archiveCarePlan ensurePayrollIntegrationEmail getPayrollAccessSetup submitPayrollAccessSetup deletePayrollAccessSetup`),
+  },
+  {
+    name: 'Read people, their families and coverage',
+    roles: ['ADMIN', 'OPERATIONS', 'ENROLLMENT_AGENT', 'AUDITOR'],
+    operations: words(`
+      getInbox listMembers getMember listMemberDependents listMemberEmployments listMemberEnrollments getMemberHousehold
+      listMemberIdCards listMemberQualifyingLifeEvents listEmployerEmployees getEmployee getEmployeeAsOf getEmployeeTimeline
+      listEmployeeEnrollments listLeaves listBenefitPlanYearEnrollments getEnrollmentProgress getEnrollment getEnrollmentOptions
+      listCoveragePeriods listEmployerQualifyingLifeEvents listEmployeeSignatures getEnrollmentSignature
+      downloadEnrollmentSignature`),
+  },
+  {
+    name: 'Help people enroll',
+    roles: ['ADMIN', 'OPERATIONS', 'ENROLLMENT_AGENT'],
+    operations: words(`
+      reportQualifyingLifeEvent approveQualifyingLifeEvent denyQualifyingLifeEvent updateMember grantEnrollment
+      reissueEnrollment`),
+  },
+  {
+    name: 'Change and correct people and coverage',
+    roles: STAFF,
+    operations: words(`
+      updateEmployee terminateEmployee withdrawTermination createLeave updateLeave deleteLeave settleLeave moveEnrollmentStart
+      endEnrollment reinstateEnrollment terminateEnrollment voidEnrollment endMemberDependent`),
+  },
+  {
+    name: 'Read rosters and what they did',
+    roles: ['ADMIN', 'OPERATIONS', 'AUDITOR'],
+    operations: words('listCensusSyncs getCensusSync listCensusChanges getGroupMemberSync'),
+  },
+  {
+    name: 'Send, apply and undo rosters',
+    roles: STAFF,
+    operations: words('submitCensusSync applyCensusSync undoCensusSync submitGroupMemberSync'),
+  },
+  {
+    name: 'Read deductions, invoices and reconciliation',
+    roles: ['ADMIN', 'OPERATIONS', 'AUDITOR'],
+    operations: words(`
+      listPayrollDeductionStatements getPayrollDeductionStatement listPayrollDeductionStatementChanges listPayrollImputedIncome
+      listPayrollDeductionStatementLines reconcileDeductions listEmployerInvoices getEmployerInvoice listEmployerInvoiceLines
+      getEmployerInvoicePdf forecastEmployerCost`),
+  },
+  { name: 'Mark invoices as paid', roles: STAFF, operations: ['markEmployerInvoicePaid'] },
+  {
+    name: 'Read events, webhooks, the clock and the evidence',
+    roles: ['ADMIN', 'OPERATIONS', 'AUDITOR'],
+    operations: words(`
+      listWebhookSubscriptions getWebhookSubscription listWebhookRecoveries getWebhookRecovery listWebhookEvents getWebhookEvent
+      listWebhookEventDeliveries listWebhookAttempts listCalendarFailures getTestClock getSignatureChainHead
+      getSignatureConsistency getSignatureProof`),
+  },
+  {
+    name: 'Send events again, move the test clock',
+    roles: STAFF,
+    operations: words(`
+      enableWebhookSubscription disableWebhookSubscription testWebhookSubscription redeliverWebhookEvent
+      recoverWebhookSubscription advanceTestClock`),
+  },
+  {
+    name: 'Read who did what, and who looked at whom',
+    roles: ['ADMIN', 'AUDITOR'],
+    operations: words('listAuditEntries listAccessLog'),
+  },
+  {
+    name: 'Users, the organization’s settings, where webhooks go',
+    roles: ['ADMIN'],
+    operations: words(`
+      listUsers createUser updateUser deleteUser createSignInLink endUserSessions updateOrganization createWebhookSubscription
+      updateWebhookSubscription deleteWebhookSubscription rotateWebhookSecret`),
+  },
+];
+
+/**
+ * What API keys may do and no user: mint credentials, and act as an employee, who says who is of their family, and answers. Nobody
+ * signs for somebody else at the desk: it grants a window, and the person signs.
+ */
+export const NOT_AT_THE_DESK: readonly string[] = words(`
+  issueAccessToken createMemberDependent updateMemberDependent deleteMemberDependent createEnrollmentDocument getEnrollmentDraft saveEnrollmentDraft deleteEnrollmentDraft electEnrollment
+  waiveEnrollment changeEnrollment`);
+
+const ROLES_OF: ReadonlyMap<string, readonly Role[]> = new Map(
+  AREAS.flatMap(({ roles, operations }) => operations.map((operation) => [operation, roles] as const)),
+);
+
+/** Empty: it is not at the desk. */
+export const rolesFor = (operation: string): readonly Role[] => ROLES_OF.get(operation) ?? [];
+
+export const operationsOf = (role: Role): string[] =>
+  AREAS.flatMap(({ roles, operations }) => (roles.includes(role) ? operations : []));

@@ -1,0 +1,3 @@
+/** What users of the desk may be. What each may do: modules/users/roles.rules.ts. */
+export const ROLES = ['ADMIN', 'OPERATIONS', 'SALES', 'ENROLLMENT_AGENT', 'AUDITOR'] as const;
+export type Role = (typeof ROLES)[number];
