@@ -1,4 +1,4 @@
-# The API and the worker. The server is TypeScript that Node runs as it is; only the embedded pages are built.
+# The API and the worker. The server is TypeScript that Node runs as it is; only the embedded pages and the desk are built.
 #
 #   docker build -t openroll .
 #   docker run -p 3000:3000 -v openroll:/data openroll                    embedded database in the volume, a sandbox
@@ -20,7 +20,9 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY drops ./drops
 COPY embed ./embed
-RUN node node_modules/vite/bin/vite.js build --config embed/vite.config.ts
+COPY console ./console
+RUN node node_modules/vite/bin/vite.js build --config embed/vite.config.ts \
+  && node node_modules/vite/bin/vite.js build --config console/vite.config.ts
 
 FROM ${NODE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 OPENROLL_DATA_DIR=/data
@@ -32,6 +34,7 @@ COPY package.json LICENSE schema.sql ./
 COPY migrations ./migrations
 COPY server ./server
 COPY --from=pages /app/embed/dist ./embed/dist
+COPY --from=pages /app/console/dist ./console/dist
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -1,5 +1,5 @@
 /**
- * Before `npm start`: builds the embedded pages where what they are made of is newer than what was built, so that a fresh clone
+ * Before `npm start`: builds the embedded pages and the desk where what they are made of is newer than what was built, so that a fresh clone
  * and a `git pull` need no step of their own. A server starts without pages too, so nothing here stops it.
  */
 import { spawnSync } from 'node:child_process';
@@ -7,8 +7,11 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-/** What the pages are made of: their own sources, the protocol they share with the SDK, the packages. */
-const SOURCES = ['embed', 'drops/src/core', 'package-lock.json'];
+/** What is built, and what it is made of: its own sources, what it shares with others, the packages. */
+const BUILDS = [
+  { name: 'embed', what: 'embedded pages', sources: ['embed', 'drops/src/core', 'package-lock.json'] },
+  { name: 'console', what: 'pages of the desk', sources: ['console', 'embed', 'drops/src/core', 'package-lock.json'] },
+];
 
 /** The newest change of a file or a folder, in ms; what is built or installed does not count. */
 export function newest(path: string): number {
@@ -26,21 +29,23 @@ export function builtAt(dist: string): number {
   return times.length > 0 ? Math.min(...times) : 0;
 }
 
-function build(): void {
+function build({ name, what }: (typeof BUILDS)[number]): void {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   if (!existsSync(vite)) {
-    console.error('The embedded pages are not built: that takes the development packages (npm ci), or the image.');
+    console.error(`The ${what} are not built: that takes the development packages (npm ci), or the image.`);
     return;
   }
-  console.log('Building the embedded pages …');
-  const config = join(root, 'embed/vite.config.ts');
+  console.log(`Building the ${what} …`);
+  const config = join(root, name, 'vite.config.ts');
   const args = [vite, 'build', '--config', config, '--logLevel', 'warn'];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0)
-    console.error('The embedded pages could not be built; everything else works. npm run build:embed shows why.');
+    console.error(`The ${what} could not be built; everything else works. npm run build:${name} shows why.`);
 }
 
-if (import.meta.main && existsSync(join(root, 'embed/vite.config.ts'))) {
-  const changed = Math.max(...SOURCES.map((path) => newest(join(root, path))));
-  if (changed > builtAt(join(root, 'embed/dist'))) build();
+if (import.meta.main) {
+  for (const one of BUILDS.filter(({ name }) => existsSync(join(root, name, 'vite.config.ts')))) {
+    const changed = Math.max(...one.sources.map((path) => newest(join(root, path))));
+    if (changed > builtAt(join(root, one.name, 'dist'))) build(one);
+  }
 }

@@ -3,23 +3,35 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const embed = join(import.meta.dirname, '../embed');
-const styleOf = (name: string) => join(embed, '../node_modules/@mantine/core/styles', `${name}.css`);
+const root = join(import.meta.dirname, '..');
+const styleOf = (name: string) => join(root, 'node_modules/@mantine/core/styles', `${name}.css`);
 /** What the components are made of. */
 const PARTS = [
   ...['baseline', 'default-css-variables', 'global'],
   ...['ScrollArea', 'UnstyledButton', 'Loader', 'Input', 'InlineInput', 'Combobox'],
 ];
 
-it('imports the styles of the components that are used', () => {
-  const sources = globSync('**/*.tsx', { cwd: embed }).map((path) => readFileSync(join(embed, path), 'utf8'));
+function styledIn(folder: string): Set<string> {
+  const sources = globSync(`${folder}/**/*.tsx`, { cwd: root }).map((path) => readFileSync(join(root, path), 'utf8'));
   const used = sources.flatMap((text) =>
     [...text.matchAll(/import \{([^}]*)\} from '@mantine\/core'/g)].flatMap(([, names = '']) =>
       names.split(',').map((name) => name.trim()),
     ),
   );
-  const styled = new Set(used.filter((name) => existsSync(styleOf(name))));
-  const sheet = readFileSync(join(embed, 'shared/mantine.css'), 'utf8');
-  const imported = [...sheet.matchAll(/styles\/([\w-]+)\.css/g)].map(([, name = '']) => name);
-  expect(imported.filter((name) => !PARTS.includes(name)).sort()).toEqual([...styled].sort());
+  return new Set(used.filter((name) => existsSync(styleOf(name))));
+}
+
+function importedBy(sheet: string): string[] {
+  const text = readFileSync(join(root, sheet), 'utf8');
+  return [...text.matchAll(/core\/styles\/([\w-]+)\.css/g)].map(([, name = '']) => name);
+}
+
+it('imports the styles of the components that the embedded pages use', () => {
+  const imported = importedBy('embed/shared/mantine.css').filter((name) => !PARTS.includes(name));
+  expect(imported.sort()).toEqual([...styledIn('embed')].sort());
+});
+
+it('imports for the desk those that the embedded pages do not use', () => {
+  const more = [...styledIn('console').difference(styledIn('embed'))];
+  expect(importedBy('console/mantine.css').sort()).toEqual(more.sort());
 });

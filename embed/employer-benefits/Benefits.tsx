@@ -2,7 +2,8 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { lazyScreen } from '../shared/lazy-screen.tsx';
-import { ScreenFocus, useScreenStack } from '../shared/screens.tsx';
+import { ScreenFocus, type Screens, useScreenStack } from '../shared/screens.tsx';
+import { useMain } from '../shared/session.tsx';
 import '../shared/staff.css';
 import { useWaitingLifeEvents } from './data.ts';
 import { DraftsContext, makeDrafts } from './drafts.ts';
@@ -49,18 +50,23 @@ const BELONGS: Record<Route['at'], Section> = {
 const INNER: readonly Route['at'][] = ['person', 'statement', 'census'];
 
 export function Benefits() {
-  const stack = useScreenStack<Route>({ at: 'overview' });
+  return <Screened screens={useScreenStack<Route>({ at: 'overview' })} />;
+}
+
+/** The same, whoever keeps the screens: the desk has them in its addresses. */
+export function Screened({ screens: stack }: { screens: Screens<Route> }) {
   const drafts = useMemo(makeDrafts, []);
+  const Main = useMain();
   return (
     <ScreensContext.Provider value={stack}>
       <DraftsContext.Provider value={drafts}>
         <ScreenFocus route={stack.route}>
           <div className="staff">
             <Sections />
-            <main>
+            <Main>
               <BackButton />
               <Current route={stack.route} />
-            </main>
+            </Main>
           </div>
         </ScreenFocus>
       </DraftsContext.Provider>

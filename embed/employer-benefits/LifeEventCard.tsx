@@ -6,7 +6,7 @@ import { isRefused } from '../shared/api.ts';
 import type { Operations } from '../shared/api-types.ts';
 import { useLifeEventNames } from '../shared/life-event-names.ts';
 import { Problem } from '../shared/notices.tsx';
-import { useApi, useFormat, useSession } from '../shared/session.tsx';
+import { useApi, useFormat, useMay, useSession } from '../shared/session.tsx';
 import { useDraft } from './drafts.ts';
 import { useScreens } from './routes.ts';
 import { useWords } from './words.ts';
@@ -17,11 +17,12 @@ const NOTE_LENGTH = 2_000;
 
 export function LifeEventCard({ event }: { event: LifeEvent }) {
   const { lifeEvents } = useWords();
+  const may = useMay();
   return (
     <Paper component="article" withBorder p="md" aria-labelledby={event.id}>
       <Stack gap="sm">
         <WhatHappened event={event} />
-        {event.status === 'pending' ? (
+        {event.status === 'pending' && may('approveQualifyingLifeEvent') ? (
           <Decision event={event} />
         ) : (
           <Decided event={event} label={lifeEvents.statuses[event.status]} />

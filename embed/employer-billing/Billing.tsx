@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { lazyScreen } from '../shared/lazy-screen.tsx';
 import { ScreenFocus, useScreenStack } from '../shared/screens.tsx';
+import { useMain } from '../shared/session.tsx';
 import '../shared/staff.css';
 import type { Route } from './data.ts';
 import { Invoices } from './Invoices.tsx';
@@ -11,10 +12,11 @@ const invoice = lazyScreen(() => import('./Invoice.tsx'));
 
 export function Billing() {
   const words = useWords();
+  const Main = useMain();
   const { route, go, stay, back } = useScreenStack<Route>({ invoiceId: null });
   return (
     <ScreenFocus route={route}>
-      <main className="staff">
+      <Main className="staff">
         {route.invoiceId === null || !back ? (
           <Invoices
             onReady={invoice.bring}
@@ -30,7 +32,7 @@ export function Billing() {
             <invoice.Screen route={route} onChange={(changes) => stay({ ...route, ...changes })} />
           </>
         )}
-      </main>
+      </Main>
     </ScreenFocus>
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Requests of the pages, typed by the OpenAPI document, with the host's token. A refused token is renewed and the request
- * retried once. A refusal becomes an ApiProblem with the server's code, so that pages can say what to do.
+ * Requests of the pages, typed by the OpenAPI document. How a request is let in is for whoever makes the `Api`: the embedded pages send
+ * the host's token, the desk its cookie. A refusal becomes an ApiProblem with the server's code, so that pages can say what to do.
  */
 import type { Operations } from './api-types.ts';
 import { type Host, NoToken } from './host.ts';
@@ -59,16 +59,32 @@ export interface Api {
   file(operation: Op, given?: Given<Op>): Promise<Blob>;
 }
 
-export function makeApi(host: Host): Api {
-  async function send(operation: Op, given: Given<Op> = {}): Promise<Response> {
-    const token = await tokenOr(() => host.token());
-    const response = await fetchOnce(operation, given, token);
-    if (response.status !== 401) return response;
-    return fetchOnce(operation, given, await tokenOr(() => host.renewed(token)));
-  }
+export interface Sent {
+  method: string;
+  /** `/v1/…`, filled in, with its query. */
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
 
+/** With the host's token. A refused token is renewed, and the request is sent once more. */
+export function makeApi(host: Host): Api {
+  return apiOver(async (sent) => {
+    const token = await tokenOr(() => host.token());
+    const response = await fetched(withToken(sent, token));
+    if (response.status !== 401) return response;
+    return fetched(withToken(sent, await tokenOr(() => host.renewed(token))));
+  });
+}
+
+const withToken = (sent: Sent, token: string): Sent => ({
+  ...sent,
+  headers: { ...sent.headers, authorization: `Bearer ${token}` },
+});
+
+export function apiOver(send: (sent: Sent) => Promise<Response>): Api {
   async function succeeded(operation: Op, given?: Given<Op>): Promise<Response> {
-    const response = await send(operation, given);
+    const response = await send(requestOf(operation, given ?? {}));
     if (!response.ok) throw await problemOf(response);
     return response;
   }
@@ -93,19 +109,20 @@ async function tokenOr(token: () => Promise<string>): Promise<string> {
   }
 }
 
-async function fetchOnce(operation: Op, given: Given<Op>, token: string): Promise<Response> {
+function requestOf(operation: Op, given: Given<Op>): Sent {
   const [method = '', path = ''] = operation.split(' ');
   // Our pages take every answer in full, whichever clients their organization has.
-  const headers: Record<string, string> = { authorization: `Bearer ${token}`, 'x-openroll-client': 'pages' };
+  const headers: Record<string, string> = { 'x-openroll-client': 'pages' };
   if (given.body !== undefined) headers['content-type'] = 'application/json';
   if (given.idempotencyKey) headers['idempotency-key'] = given.idempotencyKey;
+  const body = given.body === undefined ? {} : { body: JSON.stringify(given.body) };
+  return { method, url: urlOf(path, given), headers, ...body };
+}
+
+/** Throws where no response came. */
+export async function fetched({ url, ...sent }: Sent): Promise<Response> {
   try {
-    return await fetch(urlOf(path, given), {
-      method,
-      headers,
-      cache: 'no-store',
-      ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
-    });
+    return await fetch(url, { ...sent, cache: 'no-store' });
   } catch (error) {
     throw new ApiProblem(0, 'no_connection', (error as Error).message);
   }
@@ -125,7 +142,7 @@ function urlOf(path: string, { ids = {}, query = {} }: Given<Op>): string {
   return text ? `${filled}?${text}` : filled;
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+export async function problemOf(response: Response): Promise<ApiProblem> {
   const body = (await response.json().catch(() => ({}))) as {
     message?: string;
     app_error_code?: string;

@@ -2,7 +2,7 @@
 import './mantine.css';
 import './page.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import {
   type ComponentType,
   type ReactNode,
@@ -15,13 +15,14 @@ import {
 } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createMessage } from '../../drops/src/core/index.ts';
-import { type Api, ApiProblem, makeApi } from './api.ts';
+import { type Api, makeApi } from './api.ts';
 import { Boundary } from './boundary.tsx';
 import { useCommonWords } from './common-words.ts';
 import { tellHeight } from './content-height.ts';
 import type { Language } from './format.ts';
 import { connectHost, type Host } from './host.ts';
 import { Loading, Notice, Problem } from './notices.tsx';
+import { Reading } from './reading.tsx';
 import { type Session, SurroundingsContext } from './session.tsx';
 import { colorScheme, legibleVariables, pageTheme } from './theme.ts';
 import { ChooseLanguageContext, chooseLanguage, LanguageContext } from './words.ts';
@@ -45,26 +46,6 @@ export function openPage(options: PageOptions): void {
       </Reading>
     </StrictMode>,
   );
-}
-
-/** Holds the cache of what its children read, and drops it when it goes. */
-function Reading({ children }: { children: ReactNode }) {
-  const [client] = useState(makeClient);
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
-}
-
-function makeClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        // Offline, a request fails at once and says so; the library would wait silently.
-        networkMode: 'always',
-        retry: (count, error) => count < 2 && error instanceof ApiProblem && error.passes,
-        staleTime: 10_000,
-      },
-      mutations: { networkMode: 'always' },
-    },
-  });
 }
 
 const nonce = () => document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';

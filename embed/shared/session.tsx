@@ -10,9 +10,12 @@ import { useLanguage } from './words.ts';
 export type Session = Operations['GET /v1/embed/session']['answer']['data'];
 
 export interface Surroundings {
-  host: Host;
+  /** Null: the page is in nobody's frame. */
+  host: Host | null;
   api: Api;
   session: Session;
+  /** Whether the reader may do what the operation of this name does. Left out: whatever the page offers. */
+  may?: (operation: string) => boolean;
 }
 
 export const SurroundingsContext = createContext<Surroundings | null>(null);
@@ -24,8 +27,19 @@ function useSurroundings(): Surroundings {
 }
 
 export const useSession = (): Session => useSurroundings().session;
+const ALL = () => true;
+export const useMay = (): ((operation: string) => boolean) => useSurroundings().may ?? ALL;
 export const useApi = (): Api => useSurroundings().api;
-export const useHost = (): Host => useSurroundings().host;
+
+/** A page has one `main`: where the screens are part of the desk, it is the desk's. */
+export const useMain = (): 'main' | 'div' => (useSurroundings().host ? 'main' : 'div');
+
+/** For what only a page in a frame does. */
+export function useHost(): Host {
+  const { host } = useSurroundings();
+  if (!host) throw new Error('outside of a frame');
+  return host;
+}
 
 export function useFormat(): Format {
   const language = useLanguage();
@@ -36,11 +50,11 @@ export type ReadyMessage = 'EMPLOYEE_VIEW_READY' | 'EMPLOYER_BENEFITS_READY' | '
 
 /** Tells the host once that the page can be used: when `usable` becomes true. */
 export function useReady(message: ReadyMessage, usable: boolean): void {
-  const host = useHost();
+  const { host } = useSurroundings();
   const told = useRef(false);
   useEffect(() => {
     if (!usable || told.current) return;
     told.current = true;
-    host.send(createMessage(message));
+    host?.send(createMessage(message));
   }, [host, message, usable]);
 }

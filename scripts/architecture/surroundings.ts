@@ -6,7 +6,7 @@ const REAL_CLOCK = 'server/platform/process/real-clock.ts';
 const REAL_TIME = /\b(?:Date\.now|performance\.now)\b|\bnew\s+Date\s*(?:\(\s*\)|(?![\w\s(]))/g;
 // In a browser the clock is the reader's; it stamps messages and greets, and no business date comes from it.
 const MAY_READ_TIME =
-  /^(?:server\/platform\/process\/real-clock\.ts|server\/testing\/.*|test\/faults\/.*|(?:bench|scripts|examples|client|drops|embed)\/.*)$/;
+  /^(?:server\/platform\/process\/real-clock\.ts|server\/testing\/.*|test\/faults\/.*|(?:bench|scripts|examples|client|drops|embed|console)\/.*)$/;
 const SQL_TIME = /(?<![.\w])(?:(?:now|clock_timestamp)\s*\(\s*\)|current_date\b|current_timestamp\b)/gi;
 
 const MAY_PRINT = /^server\/(?:cli[\w-]*\.ts|cli\/.*\.ts|main\.ts)$/;

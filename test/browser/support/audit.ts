@@ -5,11 +5,9 @@ import type { Frame, Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** The document of the (first) widget. */
+/** The document of the (first) widget; of a page that frames nothing, the page itself. */
 export function widgetFrame(page: Page): Frame {
-  const frame = page.frames()[1];
-  if (!frame) throw new Error('no widget is shown');
-  return frame;
+  return page.frames()[1] ?? page.mainFrame();
 }
 
 /** Violations of WCAG 2.2 A and AA and of axe's own good practices, as `rule: element`. */

@@ -1,4 +1,4 @@
-/** Once per run of browser tests: finds the browser, builds the embedded pages and the host page with our SDK. */
+/** Once per run of browser tests: finds the browser, builds the embedded pages, the desk and the host page with our SDK. */
 import { join } from 'node:path';
 import { build, type Rolldown } from 'vite';
 import type { TestProject } from 'vitest/node';
@@ -24,7 +24,8 @@ export default async function setup(project: TestProject): Promise<void> {
 async function buildPages(): Promise<void> {
   const { NODE_ENV } = process.env;
   process.env.NODE_ENV = 'production';
-  await build({ configFile: join(root, 'embed/vite.config.ts'), logLevel: 'warn' });
+  for (const name of ['embed', 'console'])
+    await build({ configFile: join(root, name, 'vite.config.ts'), logLevel: 'warn' });
   process.env.NODE_ENV = NODE_ENV;
 }
 

@@ -1,0 +1,3 @@
+import { openDesk } from '../shell/Desk.tsx';
+
+openDesk();

@@ -1,0 +1,86 @@
+/** The words of the inbox, in English and Spanish. Its sentences come from the server, in English. */
+import type { Operations } from '../../embed/shared/api-types.ts';
+import { plural, wordsIn } from '../../embed/shared/words.ts';
+
+type Kind = Operations['GET /v1/inbox']['answer']['data'][number]['kind'];
+
+const en = {
+  title: 'Inbox',
+  show: 'Show',
+  all: 'All',
+  nothing: 'Nothing waits',
+  nothingNext: 'Life events, stopped rosters, open invoices and what fails come here by themselves.',
+  since: (moment: string) => `since ${moment}`,
+  toOldest: 'Back to the oldest',
+  newer: 'Newer',
+  look: 'Look at it',
+  kinds: {
+    life_event: 'Life events',
+    correction_waiting: 'Corrections to sign',
+    census_stopped: 'Stopped rosters',
+    census_failed: 'Failed rosters',
+    census_rows_failed: 'Failed rows',
+    calendar_failure: 'Calendar failures',
+    webhook_failing: 'Failing webhooks',
+    invoice_due: 'Open invoices',
+    out_of_area: 'Out of the plan’s area',
+    leave_arrears: 'Arrears of leaves',
+  } satisfies Record<Kind, string> as Record<Kind, string>,
+  decide: 'Decide',
+  note: 'A note to the employee (optional)',
+  approve: 'Approve',
+  deny: 'Deny',
+  decided: { approve: 'Approved.', deny: 'Denied.' },
+  markPaid: 'Mark as paid',
+  paid: 'Marked as paid.',
+  enableAndTest: 'Enable and send a test',
+  tested: 'Enabled, and a test is on its way.',
+  whoWouldGo: 'Who would go?',
+  wouldGo: (names: string, more: number) =>
+    names
+      ? `These would leave: ${names}${more > 0 ? `, and ${more} more ${plural(more, 'person', 'people')}` : ''}.`
+      : 'Nobody would leave any more.',
+  tooMany: 'This takes too many people to try out here: look at the roster.',
+  apply: 'Apply it all the same',
+  applied: 'The roster is being applied.',
+};
+
+const es: typeof en = {
+  title: 'Pendientes',
+  show: 'Mostrar',
+  all: 'Todo',
+  nothing: 'Nada espera',
+  nothingNext: 'Eventos de vida, listas detenidas, facturas abiertas y lo que falla llegan aquí por sí solos.',
+  since: (moment) => `desde ${moment}`,
+  toOldest: 'Volver a lo más antiguo',
+  newer: 'Más recientes',
+  look: 'Verlo',
+  kinds: {
+    life_event: 'Eventos de vida',
+    correction_waiting: 'Correcciones por firmar',
+    census_stopped: 'Listas detenidas',
+    census_failed: 'Listas fallidas',
+    census_rows_failed: 'Filas fallidas',
+    calendar_failure: 'Fallas del calendario',
+    webhook_failing: 'Webhooks que fallan',
+    invoice_due: 'Facturas abiertas',
+    out_of_area: 'Fuera del área del plan',
+    leave_arrears: 'Atrasos de licencias',
+  },
+  decide: 'Decidir',
+  note: 'Una nota para el empleado (opcional)',
+  approve: 'Aprobar',
+  deny: 'Rechazar',
+  decided: { approve: 'Aprobado.', deny: 'Rechazado.' },
+  markPaid: 'Marcar como pagada',
+  paid: 'Marcada como pagada.',
+  enableAndTest: 'Activar y enviar una prueba',
+  tested: 'Activado; una prueba va en camino.',
+  whoWouldGo: '¿Quién se iría?',
+  wouldGo: (names, more) => (names ? `Se irían: ${names}${more > 0 ? ` y ${more} más` : ''}.` : 'Ya nadie se iría.'),
+  tooMany: 'Son demasiadas personas para probarlo aquí: mire la lista.',
+  apply: 'Aplicarla de todos modos',
+  applied: 'La lista se está aplicando.',
+};
+
+export const useInboxWords = wordsIn({ en, es });

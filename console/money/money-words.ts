@@ -1,0 +1,58 @@
+/** The words of the money screens, in English and Spanish. */
+import type { Operations } from '../../embed/shared/api-types.ts';
+import { wordsIn } from '../../embed/shared/words.ts';
+
+type Finding =
+  Operations['GET /v1/employers/{employer_id}/reconciliation']['answer']['data']['findings'][number]['kind'];
+
+const en = {
+  title: 'Money',
+  ofEmployer: 'Invoices and reconciliation of an employer',
+  open: 'Open invoices, the oldest first',
+  noneOpen: 'Every invoice has been paid',
+  invoice: 'Invoice',
+  what: 'What',
+  since: 'Since',
+  more: 'More',
+  statements: 'Deduction statements',
+  reconciliation: 'Reconciliation',
+  month: 'Month',
+  allRight: 'What was deducted is what was due.',
+  finding: 'Finding',
+  findings: {
+    not_deducted: 'Was not deducted',
+    not_enrolled: 'Deducted without an enrollment',
+    wrong_amount: 'Another amount',
+  } satisfies Record<Finding, string> as Record<Finding, string>,
+  employee: 'Employee',
+  expected: 'Due',
+  found: 'Deducted',
+  why: 'Why',
+};
+
+const es: typeof en = {
+  title: 'Dinero',
+  ofEmployer: 'Facturas y conciliación de un empleador',
+  open: 'Facturas abiertas, la más antigua primero',
+  noneOpen: 'Todas las facturas están pagadas',
+  invoice: 'Factura',
+  what: 'Qué',
+  since: 'Desde',
+  more: 'Más',
+  statements: 'Informes de deducciones',
+  reconciliation: 'Conciliación',
+  month: 'Mes',
+  allRight: 'Lo deducido es lo debido.',
+  finding: 'Hallazgo',
+  findings: {
+    not_deducted: 'No se dedujo',
+    not_enrolled: 'Deducido sin inscripción',
+    wrong_amount: 'Otro importe',
+  },
+  employee: 'Empleado',
+  expected: 'Debido',
+  found: 'Deducido',
+  why: 'Por qué',
+};
+
+export const useMoneyWords = wordsIn({ en, es });

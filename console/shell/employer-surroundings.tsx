@@ -1,0 +1,37 @@
+/** What the parts of the embedded pages ask of their surroundings, for one employer: so their screens are the desk's, too. */
+import { type ReactNode, useMemo } from 'react';
+import { Reading } from '../../embed/shared/reading.tsx';
+import { type Surroundings, SurroundingsContext } from '../../embed/shared/session.tsx';
+import { LANGUAGES } from '../../embed/shared/words.ts';
+import { useDesk } from './session.tsx';
+
+interface EmployerSurroundingsProps {
+  employer: { id: string; name: string };
+  children: ReactNode;
+}
+
+/** What is read within is kept apart from what is read of another employer. */
+export function EmployerSurroundings({ employer, children }: EmployerSurroundingsProps) {
+  const { session, api } = useDesk();
+  const { id, name } = employer;
+  const surroundings = useMemo<Surroundings>(() => {
+    const { organization, today, sandbox, operations } = session;
+    return {
+      host: null,
+      api,
+      may: (operation) => operations.includes(operation),
+      session: {
+        ...{ organization, today, sandbox, parent_allowed: true },
+        bound_entity: { type: 'employer', id, name },
+        employer: { id, name },
+        ...{ member_id: null, employment: null, preferred_language: null },
+        ...{ languages: [...LANGUAGES], life_events_decided_at_once: [] },
+      },
+    };
+  }, [session, api, id, name]);
+  return (
+    <SurroundingsContext.Provider value={surroundings}>
+      <Reading key={id}>{children}</Reading>
+    </SurroundingsContext.Provider>
+  );
+}

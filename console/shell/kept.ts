@@ -1,0 +1,14 @@
+/** What this browser keeps of its user's tastes. Nothing of anybody's data is kept here. */
+import type { Language } from '../../embed/shared/format.ts';
+import { LANGUAGES } from '../../embed/shared/words.ts';
+
+const KEY = 'openroll-desk-language';
+
+export function keptLanguage(): Language | null {
+  const kept = window.localStorage.getItem(KEY);
+  return LANGUAGES.find((one) => one === kept) ?? null;
+}
+
+export function keepLanguage(language: Language): void {
+  window.localStorage.setItem(KEY, language);
+}

@@ -1,0 +1,74 @@
+/** Who has signed in, and the requests that are made in their name. */
+import { createContext, useContext } from 'react';
+import { type Api, apiOver, fetched, problemOf } from '../../embed/shared/api.ts';
+
+const DESK_API = '/console/api';
+
+/** What `GET /console/api/session` answers (server/modules/users/session.routes.ts). */
+export interface DeskSession {
+  user: { id: string; email: string; name: string; role: Role };
+  organization: { id: string; name: string };
+  sandbox: boolean;
+  /** The business date, which may differ from the browser's. */
+  today: string;
+  csrf_token: string;
+  expires_at: string;
+  /** What the user may do. */
+  operations: string[];
+}
+
+export type Role = 'ADMIN' | 'OPERATIONS' | 'SALES' | 'ENROLLMENT_AGENT' | 'AUDITOR';
+
+/** Null: nobody has signed in. */
+export async function readSession(): Promise<DeskSession | null> {
+  const response = await fetched({ method: 'GET', url: `${DESK_API}/session`, headers: {} });
+  if (response.status === 401) return null;
+  if (!response.ok) throw await problemOf(response);
+  return ((await response.json()) as { data: DeskSession }).data;
+}
+
+/** With the token of a one-time link. */
+export const signIn = (token: string): Promise<void> => post('sign-in', {}, { token });
+
+export const signOut = ({ csrf_token }: DeskSession): Promise<void> => post('sign-out', { 'x-csrf-token': csrf_token });
+
+async function post(path: string, headers: Record<string, string>, body?: object): Promise<void> {
+  const response = await fetched({
+    method: 'POST',
+    url: `${DESK_API}/${path}`,
+    headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!response.ok) throw await problemOf(response);
+}
+
+/** The API as a user may use it. `onEnded`: the session is over. */
+export function deskApi({ csrf_token }: DeskSession, onEnded: () => void): Api {
+  return apiOver(async ({ url, headers, ...sent }) => {
+    const proof: Record<string, string> = sent.method === 'GET' ? {} : { 'x-csrf-token': csrf_token };
+    const response = await fetched({ ...sent, url: DESK_API + url, headers: { ...headers, ...proof } });
+    if (response.status === 401) onEnded();
+    return response;
+  });
+}
+
+export interface Desk {
+  session: DeskSession;
+  api: Api;
+  /** Asks again who has signed in. */
+  refresh: () => void;
+}
+
+export const DeskContext = createContext<Desk | null>(null);
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error('outside of the desk');
+  return desk;
+}
+
+/** Whether the user may do what the operation of this name does. */
+export function useMay(): (operation: string) => boolean {
+  const { operations } = useDesk().session;
+  return (operation) => operations.includes(operation);
+}

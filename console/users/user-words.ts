@@ -1,0 +1,46 @@
+/** The words of the users' screen, in English and Spanish. */
+import { plural, wordsIn } from '../../embed/shared/words.ts';
+
+const en = {
+  title: 'Users',
+  add: 'Add a user',
+  name: 'Name',
+  email: 'E-mail',
+  role: 'Role',
+  signedIn: 'Last signed in',
+  never: 'never',
+  actions: 'Actions',
+  more: 'More',
+  link: 'Make a sign-in link',
+  linkFor: (name: string) => `For ${name}: signs in once, within 15 minutes`,
+  roleOf: (name: string) => `Role of ${name}`,
+  signOut: 'Sign out everywhere',
+  signedOut: (n: number) => `${n} ${plural(n, 'session was', 'sessions were')} ended.`,
+  remove: 'Remove',
+  reallyRemove: (name: string) => `Remove ${name}`,
+  problems: {
+    user_exists: ['This user is there already', 'Another user has this e-mail address.'],
+  } as Record<string, readonly [string, string]>,
+};
+
+const es: typeof en = {
+  title: 'Usuarios',
+  add: 'Agregar un usuario',
+  name: 'Nombre',
+  email: 'Correo',
+  role: 'Rol',
+  signedIn: 'Último inicio de sesión',
+  never: 'nunca',
+  actions: 'Acciones',
+  more: 'Más',
+  link: 'Crear un enlace',
+  linkFor: (name) => `Para ${name}: inicia sesión una vez, en 15 minutos`,
+  roleOf: (name) => `Rol de ${name}`,
+  signOut: 'Cerrar todas sus sesiones',
+  signedOut: (n) => `Se ${plural(n, 'cerró 1 sesión', `cerraron ${n} sesiones`)}.`,
+  remove: 'Quitar',
+  reallyRemove: (name) => `Quitar a ${name}`,
+  problems: { user_exists: ['Este usuario ya existe', 'Otro usuario tiene este correo.'] },
+};
+
+export const useUserWords = wordsIn({ en, es });
