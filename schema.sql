@@ -1360,7 +1360,7 @@ create table price_changes (
   check ((rates is null) = (plan_id is null)),
   constraint price_changes_check1 check ((rates is null) <> (contribution is null))
 );
-create index price_changes_of_plan_year on price_changes (organization_id, plan_year_id, starts_on) where superseded_at is null;
+create index price_changes_of_plan_year on price_changes (organization_id, plan_year_id, starts_on);
 
 -- Where the calendar of some employers stands: those of the lanes from `first_lane` to `last_lane`.
 -- owner: calendar

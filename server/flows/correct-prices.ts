@@ -17,6 +17,7 @@ import {
 } from '../modules/plans/price-change.rules.ts';
 import {
   insertPriceChange,
+  keepFirstPrices,
   type NewPriceChange,
   replacePrices,
   selectYearsOffering,
@@ -180,11 +181,24 @@ async function follow(
   changeOf: (one: Chosen) => NewPriceChange,
 ): Promise<void> {
   for (const one of chosen) {
+    await keepFirstPrices(command, firstOf(one.planYear, changeOf(one)));
     const id = await replacePrices(command, changeOf(one));
     const { employerId } = one.planYear;
     if (command.dryRun === 'now') await followPriceChange(command, { employerId, id }, null, PLAYED);
     else await reviewEmployer(command, employerId, { priceChangeId: id });
   }
+}
+
+/** What the plan year has said so far of what is changed. */
+function firstOf(
+  { id: planYearId, coverageStart: from, plans, contribution }: PlanYear,
+  { planId }: NewPriceChange,
+): NewPriceChange {
+  const said = { planYearId, from, needsSignature: false };
+  if (planId === null) return { ...said, planId, rates: null, contribution };
+  const plan = plans.find(({ id }) => id === planId);
+  if (!plan) throw new Error(`plan year ${planYearId} does not offer plan ${planId}`);
+  return { ...said, planId, rates: plan.rates, contribution: null };
 }
 
 function presentYear({ planYear, from }: Chosen): CorrectedYear {

@@ -22,6 +22,8 @@ import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
 import { saveShareClasses } from '../modules/enrollments/enrollment.sql.ts';
 import { type Changed, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
+import { earlierTerms } from '../modules/plans/price-change.rules.ts';
+import { selectAllPriceChanges } from '../modules/plans/price-change.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { type CalendarDate, later } from '../platform/values/dates.ts';
@@ -80,10 +82,11 @@ export async function correct(
   const known = isAnew ? await lockKnown(db, organizationId, members) : before;
   const years = await selectPlanYears(db, organizationId, [...new Set(known.map((row) => row.plan_year_id))]);
   const planYears = new Map(years.map((one) => [one.id, one]));
+  const said = await selectSaid(command, years);
   const waits = allWaits(policies);
   const formerClasses = new Map(before.map((row) => [row.id, row.share_classes]));
   const all = found.flatMap((one) => {
-    const followed = consequencesFor(command, one, terms, { known, planYears, waits, formerClasses });
+    const followed = consequencesFor(command, one, terms, { known, planYears, said, waits, formerClasses });
     return followed.map((consequence) => ({ consequence, employee: one.who.employee }));
   });
   const steps = all.flatMap(({ consequence, employee }) =>
@@ -231,7 +234,7 @@ function consequencesFor(
   { today }: Command,
   one: Corrected & { ground: Reground | null },
   terms: CorrectionTerms,
-  { known, planYears, waits, formerClasses }: Loaded & { waits: Waits; formerClasses: FormerClasses },
+  { known, planYears, said, waits, formerClasses }: Loaded & { said: Said; waits: Waits; formerClasses: FormerClasses },
 ): Consequence[] {
   const { who, before, ground, isEmploymentWrong, born = NOBODY } = one;
   const { employee } = who;
@@ -242,7 +245,8 @@ function consequencesFor(
     .filter((row) => row.employee_id === employee.id && (!row.cancelled || row.lost_end !== null))
     .map((row): Known => {
       const classes = formerClasses.get(row.id) ?? row.share_classes;
-      return { row, planYear: yearOf(planYears, row), history, formerClasses: classes };
+      const planYear = yearOf(planYears, row);
+      return { row, planYear, earlierTerms: said.get(planYear.id) ?? [], history, formerClasses: classes };
     });
   // A class that changes is followed afterwards.
   const { employee_class: employeeClass } = isEmploymentWrong ? employee : before;
@@ -254,6 +258,15 @@ function consequencesFor(
   });
   const others = isPricedAnew ? own.filter((one) => !stands(one)) : [];
   return [...consequences({ ...facts, ground }, onGround), ...consequences({ ...facts, ground: null }, others)];
+}
+
+/** Of each plan year, what it said of its prices before, the last first. */
+type Said = ReadonlyMap<Uuid, readonly PlanYear[]>;
+
+async function selectSaid({ db, organizationId }: Command, years: readonly PlanYear[]): Promise<Said> {
+  const ids = years.map(({ id }) => id);
+  const ever = Map.groupBy(await selectAllPriceChanges(db, organizationId, ids), ({ planYearId }) => planYearId);
+  return new Map(years.map((year) => [year.id, earlierTerms(year, ever.get(year.id) ?? [])]));
 }
 
 type FormerClasses = ReadonlyMap<Uuid, KnownEnrollment['share_classes']>;

@@ -2,8 +2,8 @@
  * Whoever is of another class has another share of the employer's, where a plan year has one for each (rules 11.3). Who pays less
  * pays it from fom_on of the change; who pays more, from the 1st after 30 days, of which a notice is kept in place of a signature.
  */
-import { amountsIn } from '../modules/corrections/correction.rules.ts';
 import { owesMore } from '../modules/corrections/price-correction.rules.ts';
+import { amountsIn } from '../modules/corrections/priced-anew.rules.ts';
 import type { Amounts } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage } from '../modules/coverage/coverage-period.sql.ts';
 import { isCoveredOn, partsOf } from '../modules/coverage/parts.rules.ts';

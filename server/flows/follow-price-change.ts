@@ -47,14 +47,12 @@ function followedBy(
   { change, planYear, known }: { change: FollowedChange; planYear: PlanYear; known: readonly KnownEnrollment[] },
 ): Consequence[] {
   const own = known.filter((row) => row.employee_id === employee.id && row.plan_year_id === planYear.id);
-  const pending = own.find(({ election }) => election === 'Pending') ?? null;
   const facts = {
     ...change,
     today,
     employee: { dateOfBirth: employee.date_of_birth, employeeClass: employee.employee_class },
   };
-  // At most one runs: what has ended before is asked for nothing.
   return own
     .filter((row) => row.election === 'Enrolled' && !row.cancelled)
-    .flatMap((row) => priceConsequences(facts, row, planYear, row.status === 'enrolled' ? pending : null));
+    .flatMap((row) => priceConsequences(facts, row, planYear, own));
 }

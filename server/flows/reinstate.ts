@@ -2,8 +2,8 @@
  * Coverage that had ended goes on (rules 10.5): a new enrollment continues the old one with its plan, its people and its amounts,
  * and nobody signs; windows that had closed along with it open again.
  */
-import { CANCELLED, type CoverageEnd, continuedCoverage } from '../modules/coverage/coverage.rules.ts';
-import { partsOf } from '../modules/coverage/parts.rules.ts';
+import { amountsOfPrice, CANCELLED, type CoverageEnd, continuedCoverage } from '../modules/coverage/coverage.rules.ts';
+import { amountsOn, dayShown, type Part, partsOf } from '../modules/coverage/parts.rules.ts';
 import { TEMPLATE_VERSION } from '../modules/documents/election-document.rules.ts';
 import { reinstatementNotice } from '../modules/documents/reinstatement-notice.rules.ts';
 import { lastDayAfter, taxedBefore } from '../modules/employees/dependent.rules.ts';
@@ -54,7 +54,7 @@ export function reinstatement(
   if (days === null) return old.plan_year_coverage_end <= command.today ? 'plan_year_over' : 'covered_elsewhere';
   const { employee } = absence;
   const staying = old.people.map((one) => withLastDay(one, planYear)).filter((one) => isCovered(one, days.start));
-  const choice = choiceOf(old, absence, planYear, { staying, days });
+  const choice = choiceOf(old, absence, planYear, { staying, days, today: command.today });
   const begins = {
     ...begin(command, employee, planYear, windowOf(old), { verb: 'start', lifeEventId: old.life_event_id }).begins,
     ...{ reason: 'reinstatement' as const, coverage_start: days.start, continues_id: old.id },
@@ -126,12 +126,17 @@ function isCovered({ active, eligible_through, lostOn }: Staying, start: Calenda
   return (active || lostOn !== null) && (eligible_through === null || eligible_through >= start);
 }
 
-/** What was chosen, priced anew where others are covered than to the last day. */
+interface Days {
+  days: { start: CalendarDate; end: CalendarDate };
+  today: CalendarDate;
+}
+
+/** What was chosen at the recorded prices, priced anew where others are covered than to the last day. */
 function choiceOf(
   old: PastEnrollment,
   { employee, diedOn = null }: Absence,
   planYear: PlanYear,
-  { staying, days }: { staying: readonly Staying[]; days: { start: CalendarDate; end: CalendarDate } },
+  { staying, days, today }: { staying: readonly Staying[] } & Days,
 ): Choice {
   const toTheEnd = staying.filter(({ lostOn }) => lostOn === null);
   const state = stateOf(
@@ -142,7 +147,9 @@ function choiceOf(
   const isSame = toTheEnd.length === old.people.length && diedOn === null;
   const { contribution, priceChanges } = planYear;
   const isPlain = contribution.type !== 'by_class' && !planYear.coversDomesticPartners;
-  if (isSame && isPlain && priceChanges.length === 0) return state.choice;
+  // Other prices reach coverage that has ended, and none that was cancelled.
+  if (isSame && isPlain && (priceChanges.length === 0 || !old.cancelled))
+    return withParts(state.choice, recordedFrom(old, days.start), { days, today });
   const pricing = {
     employee: {
       ...{ dateOfBirth: employee.date_of_birth, pricedOn: old.priced_on ?? old.coverage_start },
@@ -160,9 +167,21 @@ function choiceOf(
     ...{ isCharged: one.is_charged, taxedBefore: taxedBefore(one) },
   }));
   const parts = partsOf(pricing, old.plan_id, people, { from: days.start, until: days.end }, state.choice);
-  const [first, ...others] = parts instanceof Refusal ? [] : parts;
-  if (!first) throw new Error(`enrollment ${old.id} has no price to keep`);
-  return { ...state.choice, ...first.amounts, parts: [first, ...others] };
+  return withParts(state.choice, parts instanceof Refusal ? [] : parts, { days, today });
+}
+
+/** What it would have cost from that day on. */
+function recordedFrom({ prices }: PastEnrollment, start: CalendarDate): Part[] {
+  return prices
+    .filter(({ ends_on }) => ends_on === null || ends_on >= start)
+    .map((price) => ({ from: later(price.starts_on, start), amounts: amountsOfPrice(price) }));
+}
+
+function withParts(choice: Choice, [first, ...others]: readonly Part[], { days, today }: Days): Choice {
+  if (!first) throw new Error('coverage without a price');
+  const day = dayShown({ coverageStart: days.start, coverageEnd: days.end }, today);
+  const parts: [Part, ...Part[]] = [first, ...others];
+  return { ...choice, ...amountsOn(parts, day), parts };
 }
 
 /** The same claim again, with the enrollment whose signature holds for it. */

@@ -161,7 +161,12 @@ function stepsFor(
   const absence = { employee, past: given.past, returnedOn, diedOn };
   const ended = given.past.filter((row) => row.employee_id === employee.id && row.departure_number === departure);
   const found: Found = { steps: [], reinstated: [], kept: [] };
-  for (const row of ended.filter(({ election }) => election === 'Enrolled')) {
+  const elected = ended.filter(({ election }) => election === 'Enrolled');
+  for (const row of elected) {
+    if (elected.some((one) => one.id > row.id && isSame(one, row))) {
+      found.steps.push(...givenBack(row));
+      continue;
+    }
     const since = given.past.find(({ continues_id }) => continues_id === row.id);
     if (since) {
       if (isLate(row, since))
@@ -183,6 +188,12 @@ function stepsFor(
     found.steps.push(...opened(reopening(command, row, absence, given.closedOn)));
   }
   return found;
+}
+
+/** Days that others followed in the plan year, and that were taken away along with them: only the last of them goes on. */
+function givenBack(row: PastEnrollment): Step[] {
+  if (row.lost_end === null) return [];
+  return [{ row, act: { verb: 'reschedule', end: { cancelled: false, coverageEnd: row.lost_end } } }];
 }
 
 /** Whether days were lost before the coverage went on. */

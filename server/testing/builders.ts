@@ -68,7 +68,7 @@ export async function boundTo(t: TestOpenroll, type: 'employer' | 'employee', id
 }
 
 /** Puts these people on the employer's roster and applies the census; returns the employees in this order. */
-export async function hire(t: TestOpenroll, employerId: string, people: object[]) {
+export async function hire(t: Pick<TestOpenroll, 'api' | 'drain'>, employerId: string, people: object[]) {
   const employees = people.map((changes, index) => ({
     reference_id: `${employerId}-${index}`,
     first_name: 'Odalys',

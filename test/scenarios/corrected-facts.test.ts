@@ -282,6 +282,10 @@ async function byAge(children: string[], product: object = {}) {
   return { co, family, ids };
 }
 
+/** The first day of the first month that costs something else. */
+const dearerFrom = (before: string[], after: string[]) =>
+  `${before.find((month, at) => month !== after[at])?.slice(0, 7)}-01`;
+
 describe('a date of birth', () => {
   const ofEmployee = async (co: Company) => {
     await correct(co, { date_of_birth: '1968-05-05' });
@@ -303,15 +307,8 @@ describe('a date of birth', () => {
       children: [],
       put: async (co) => {
         const { reference_id, first_name, last_name, email, employee_class, start_date } = co.people[0];
-        const row = {
-          reference_id,
-          first_name,
-          last_name,
-          email,
-          employee_class,
-          start_date,
-          date_of_birth: '1968-05-05',
-        };
+        const same = { reference_id, first_name, last_name, email, employee_class, start_date };
+        const row = { ...same, date_of_birth: '1968-05-05' };
         await done(co.api.post(`/v1/employers/${co.employerId}/census-sync`, { employees: [row] }));
         await t.drain();
       },
@@ -347,6 +344,8 @@ describe('a date of birth', () => {
       await advance(co, '2026-03-10');
       expect(await charged(co)).toEqual(before);
       expect(await names(() => put(co, family, ids))).toEqual([]);
+      const [told] = (await done(co.api.get(`/v1/employees/${co.people[0].id}/timeline`))).data;
+      expect([told.is_correction, told.cents[0].from]).toEqual([true, dearerFrom(before, after)]);
       await advance(co, '2026-04-02');
       expect(await charged(co)).toEqual(after);
       if (children[0]) await ofChild(children[0])(co, family, ids);

@@ -82,7 +82,7 @@ describe('what needs an answer', () => {
     const year = { benefit_plan_year_id: 'year' };
     const rows = [enrollment('again', year), covered('old', year)];
     const overview = overviewOf(rows, TODAY);
-    expect([ids(overview.needed), ids(overview.possible)]).toEqual([[], ['again']]);
+    expect([ids(overview.needed), ids(overview.possible), ids(overview.toSign)]).toEqual([[], ['again'], []]);
     expect(runningBeside(rows[0] as Enrollment, rows)?.id).toBe('old');
     // What a correction asks for is neither: coverage stays, and the price may not.
     const corrected = [enrollment('new', { ...year, enrollment_window_reason: 'correction' }), covered('old', year)];

@@ -37,24 +37,29 @@ import {
   selectNextDue,
 } from './place.sql.ts';
 
-/** While days are under way, others that are due are looked for no more often than this. */
+/** While there is work, live organizations in which a day is due are looked for no more often than this. */
 const LOOK_SECONDS = 1;
 
 /** Each turn is one batch, or one step forward, of the next place; of live organizations first. True when there was any. */
 export function calendarTurns(kit: Kit, calendar: Calendar): () => Promise<boolean> {
   let after: PlaceKey | null = null;
   let looked: Instant | null = null;
+  /** Live places have moved since the last look, and may be at the end of a day with another one due. */
+  let moved = false;
   const find = async (): Promise<PlaceKey[]> => {
     const { db } = kit.database;
     const now = kit.real.now();
     const underWay = await findUnderWay(db);
     const justLooked = looked !== null && looked <= now && now < addSeconds(looked, LOOK_SECONDS);
-    if (underWay.length > 0 && justLooked) return underWay;
+    if (justLooked && underWay.length > 0) return underWay;
+    const advancing = justLooked && !moved ? await findAdvancing(db, calendar) : null;
+    if (advancing !== null && advancing.length > 0) return advancing;
     const { due, next } = await lookForDue(db, now, calendar, after);
     looked = now;
     after = next;
     const live = [...underWay, ...due];
-    return live.length > 0 ? live : findAdvancing(db, calendar);
+    moved = live.length > 0;
+    return moved ? live : (advancing ?? findAdvancing(db, calendar));
   };
   return rounds(find, (key) => calendarTurn(kit, calendar, key));
 }

@@ -11,14 +11,14 @@ import {
   firstOnOrAfter,
   later,
 } from '../../platform/values/dates.ts';
-import { type Amounts, amountsOfPrice, type CoverageEnd, sharedAnew } from '../coverage/coverage.rules.ts';
+import { type Amounts, type CoverageEnd, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
-import { amountsOn, dayShown, type Part } from '../coverage/parts.rules.ts';
+import { dayShown, type Part } from '../coverage/parts.rules.ts';
 import { endOfRunning, lastCoveredDay } from '../enrollments/enrollment-row.rules.ts';
 import { coverageStartFor, firstDayOfWindow, type Window } from '../enrollments/window.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
-import { type Born, partsAnew, peopleAnew } from './priced-anew.rules.ts';
+import { amountsIn, type Born, carried, partsAnew, peopleAnew, recordedParts } from './priced-anew.rules.ts';
 
 /** When coverage may begin: from the day by the policy, in windows that open with the grant. */
 export interface Ground {
@@ -48,6 +48,8 @@ export interface Known {
   /** By which classes its months were shared before the correction. */
   formerClasses: KnownEnrollment['share_classes'];
   planYear: PlanYear;
+  /** The plan year with what it said of its prices before each correction, the last first. */
+  earlierTerms: readonly PlanYear[];
   history: readonly KnownEnrollment[];
   /** What it stands on, where its benefit has a wait of its own; null: what the employment does. */
   ground?: { before: readonly Ground[]; after: Ground } | null;
@@ -136,26 +138,40 @@ function correctedStart(
 
 function startBy(known: Known, { coveredFrom, grantedOn }: Ground, today: CalendarDate): CalendarDate | null {
   const { row, planYear } = known;
+  const { reason, window_start, event_on } = originOf(known);
   const lastCoverageEnd = endOfOther(known);
   const situation = { planYear, eligibleOn: coveredFrom, lastCoverageEnd, today };
-  switch (row.reason) {
+  switch (reason) {
     case 'open_enrollment':
     case 'new_hire':
       return coverageStartFor(situation, firstDayOfWindow(planYear, grantedOn));
     case 'grant':
-      return coverageStartFor(situation, row.window_start);
+      return coverageStartFor(situation, window_start);
     case 'life_event':
     case 'reissue': {
-      const asked = row.event_on ?? firstAfter(row.window_start);
+      const asked = event_on ?? firstAfter(window_start);
       const free = lastCoverageEnd === null ? coveredFrom : addDays(lastCoverageEnd, 1);
       // A window of a life event may begin beside other coverage; its election may not.
-      const needsRoom = row.reason === 'reissue' || row.election === 'Enrolled';
+      const needsRoom = reason === 'reissue' || row.election === 'Enrolled';
       return later(asked, planYear.coverageStart, coveredFrom, needsRoom ? free : asked);
     }
     case 'reinstatement':
     case 'correction':
       return null;
   }
+}
+
+/** What asks for a signature, and what goes on, has its start from the coverage in whose place it stands. */
+function originOf({ row, history }: Pick<Known, 'row' | 'history'>): KnownEnrollment {
+  if (row.reason !== 'correction' && row.reason !== 'reinstatement') return row;
+  const before = history.findLast(
+    (one) =>
+      one.id < row.id &&
+      one.employee_id === row.employee_id &&
+      one.plan_year_id === row.plan_year_id &&
+      one.election === 'Enrolled',
+  );
+  return before ? originOf({ row: before, history }) : row;
 }
 
 /** Of the person's coverage in the product that began before, and that this one did not follow in the plan year. */
@@ -230,7 +246,8 @@ function coveredAs(
   const lastPossible = lastPossibleOf(facts, row);
   const people = peopleAnew(row, planYear, { born: facts.born, today: facts.today, moveDay, lastPossible });
   const pricedOn = moveDay(row.priced_on ?? row.coverage_start);
-  const priced = carried(partsAnew(row, planYear, { ...facts.employee, pricedOn }, people, start), facts, known);
+  const pricedBy = (terms: PlanYear) => partsAnew(row, terms, { ...facts.employee, pricedOn }, people, start);
+  const priced = carriedOn(pricedBy, facts, known);
   const unsigned = unsignedDays(facts, known, start);
   const parts = unsigned ? borne(priced, unsigned.through) : priced;
   const toSign = unsigned?.until ? { endsOn: unsigned.until, coverageStart: start } : null;
@@ -253,41 +270,48 @@ export function covered(
   return [{ row, kind: 'covered', ...as, end, shown: amountsIn(parts, dayShown(days, today)) }];
 }
 
+/** The coverage in which this one goes on without a gap, after a departure that was taken back; where there is none, itself. */
+function lastOfUnbroken(row: KnownEnrollment, history: readonly KnownEnrollment[]): KnownEnrollment {
+  const next = history.find((one) => one.continues_id === row.id && isUnbroken(row, one));
+  return next ? lastOfUnbroken(next, history) : row;
+}
+
+/** The other way round: what went on in this one. */
+export function firstOfUnbroken(row: KnownEnrollment, history: readonly KnownEnrollment[]): KnownEnrollment {
+  const before = history.find((one) => one.id === row.continues_id && isUnbroken(one, row));
+  return before ? firstOfUnbroken(before, history) : row;
+}
+
+function isUnbroken(one: KnownEnrollment, next: KnownEnrollment): boolean {
+  return !one.cancelled && !next.cancelled && one.coverage_end === addDays(next.coverage_start, -1);
+}
+
 /**
  * Months that nobody has signed for, up to the day before the first that somebody did; `until`: they can be signed for up to this
  * day. Days that were added before stay with whoever bears them.
  */
-function unsignedDays({ force, today }: Facts, { row, planYear }: Known, start: CalendarDate) {
+function unsignedDays({ force, today }: Facts, { row, planYear, history }: Known, start: CalendarDate) {
   const signedFrom = row.signed_from ?? row.coverage_start;
   if (firstOnOrAfter(start) >= signedFrom) return null;
   const through = addDays(signedFrom, -1);
   if (start >= row.coverage_start) return row.prices[0]?.employee_cents === 0 ? { through, until: null } : null;
   if (force) return null;
   const until = earlier(addDays(today, DAYS_TO_SIGN), planYear.coverageEnd);
-  return { through, until: row.status === 'enrolled' && until >= today ? until : null };
+  const isRunning = lastOfUnbroken(row, history).status === 'enrolled';
+  return { through, until: isRunning && until >= today ? until : null };
 }
 
-/**
- * What the employer bears because nobody has signed for dearer rates or another contribution, they go on bearing: by so much the
- * recorded share of the employee is below what the terms make of the facts as they were.
- */
-function carried(parts: readonly Part[], facts: Facts, known: Known): Part[] {
-  const { row } = known;
-  const byTerms = partsAsWere(facts, known);
-  const recorded = recordedParts(row);
-  const [first] = parts;
-  if (!first) throw new Error('coverage without a price');
-  const borneOn = (day: CalendarDate) =>
-    day < row.coverage_start ? 0 : amountsIn(byTerms, day).employeeCents - amountsIn(recorded, day).employeeCents;
-  const days = daysOf(first.from, parts, byTerms, recorded);
-  if (days.every((day) => borneOn(day) <= 0)) return [...parts];
-  return days.map((from) => {
-    const amounts = amountsIn(parts, from);
-    return { from, amounts: sharedAnew(amounts, Math.max(0, amounts.employeeCents - Math.max(0, borneOn(from)))) };
-  });
+/** What nobody has signed for yet, after other rates or another contribution, stays with whoever bears it. */
+function carriedOn(pricedBy: (terms: PlanYear) => Part[], facts: Facts, known: Known): Part[] {
+  const [now, ...before] = [known.planYear, ...known.earlierTerms].map((terms) => ({
+    is: pricedBy(terms),
+    was: partsAsWere(facts, { ...known, planYear: terms }),
+  }));
+  if (!now) throw new Error('coverage without terms');
+  return before.length === 0 ? now.is : carried([now, ...before], recordedParts(known.row));
 }
 
-/** The prices by today's terms of the facts as they were thought to be. */
+/** The prices of the facts as they were thought to be. */
 function partsAsWere(facts: Facts, { row, planYear, formerClasses }: Known): Part[] {
   const people = row.people.map((one) => ({
     ...one,
@@ -305,22 +329,6 @@ function borne(parts: readonly Part[], through: CalendarDate): Part[] {
     .filter(({ from }) => from < next)
     .map(({ from, amounts }) => ({ from, amounts: sharedAnew(amounts, 0) }));
   return [...before, { from: next, amounts: shared }, ...parts.filter(({ from }) => from > next)];
-}
-
-export function recordedParts({ prices }: KnownEnrollment): Part[] {
-  return prices.map((price) => ({ from: price.starts_on, amounts: amountsOfPrice(price) }));
-}
-
-/** The first day, and each later one on which any of these begins a part. */
-export function daysOf(first: CalendarDate, ...lists: (readonly Part[])[]): CalendarDate[] {
-  const days = lists.flat().map(({ from }) => from);
-  return [...new Set([first, ...days.filter((day) => day > first)])].sort();
-}
-
-export function amountsIn(parts: readonly Part[], day: CalendarDate): Amounts {
-  const [first, ...others] = parts;
-  if (!first) throw new Error('coverage without a price');
-  return amountsOn([first, ...others], day);
 }
 
 /**

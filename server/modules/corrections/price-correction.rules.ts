@@ -6,9 +6,9 @@ import { addDays, type CalendarDate, earlier, firstAfter, later } from '../../pl
 import { type Amounts, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { Part } from '../coverage/parts.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
-import { amountsIn, type Consequence, covered, DAYS_TO_SIGN, daysOf, recordedParts } from './correction.rules.ts';
+import { type Consequence, covered, DAYS_TO_SIGN, firstOfUnbroken } from './correction.rules.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
-import { type Born, partsAnew } from './priced-anew.rules.ts';
+import { amountsIn, type Born, daysOf, partsAnew, recordedParts } from './priced-anew.rules.ts';
 
 export interface PriceFacts {
   today: CalendarDate;
@@ -19,13 +19,15 @@ export interface PriceFacts {
   employee: Born;
 }
 
-/** `pending`: the unanswered enrollment of the same employment in the plan year, if there is one. */
+/** `own`: all enrollments of the same employment in the plan year. */
 export function priceConsequences(
   facts: PriceFacts,
   row: KnownEnrollment,
   planYear: PlanYear,
-  pending: KnownEnrollment | null,
+  own: readonly KnownEnrollment[],
 ): Consequence[] {
+  // At most one runs: what has ended before is asked for nothing.
+  const pending = row.status === 'enrolled' ? (own.find(({ election }) => election === 'Pending') ?? null) : null;
   const start = row.coverage_start;
   const pricedOn = row.priced_on ?? start;
   const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, row.people, start);
@@ -35,9 +37,10 @@ export function priceConsequences(
   if (!isMore) return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...withdrawn(pending)];
   const asked = askedUntil(facts, row, planYear, pending);
   const parts = shared(priced, old, asked && firstAfter(asked));
-  const coverageStart = later(facts.from, start);
+  const coverageStart = later(facts.from, firstOfUnbroken(row, own).coverage_start);
   const toSign = asked && !pending ? { endsOn: asked, coverageStart } : null;
-  const waits = asked && pending ? [{ row: pending, kind: 'window' as const, window: longer(pending, asked) }] : [];
+  const window = asked && pending && longer(pending, asked, coverageStart);
+  const waits = window ? [{ row: pending, kind: 'window' as const, window }] : [];
   return [...covered(facts, row, { ...as, parts, toSign }), ...waits];
 }
 
@@ -53,8 +56,10 @@ function askedUntil(
   return pending ? later(pending.window_end, until) : until;
 }
 
-function longer(pending: KnownEnrollment, endsOn: CalendarDate) {
-  return { startsOn: pending.window_start, endsOn, coverageStart: pending.coverage_start };
+/** One signature is for all that was corrected: from the first day of any of it. */
+function longer(pending: KnownEnrollment, endsOn: CalendarDate, from: CalendarDate) {
+  const { window_start: startsOn, coverage_start: start, reason } = pending;
+  return { startsOn, endsOn, coverageStart: reason === 'correction' ? earlier(start, from) : start };
 }
 
 /** Nobody has to sign any more. */

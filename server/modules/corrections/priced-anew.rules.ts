@@ -1,10 +1,11 @@
 /** Who is covered from when, and at what price, once a day or a date of birth has been corrected (rules 7.1, 10.1). Pure. */
+import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { type CalendarDate, later } from '../../platform/values/dates.ts';
 import { lastDayByAge } from '../coverage/age-off.rules.ts';
-import { type Amounts, amountsOfPrice } from '../coverage/coverage.rules.ts';
+import { type Amounts, amountsOfPrice, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
-import { type CoveredSpan, isCoveredOn, type Part, partsOf } from '../coverage/parts.rules.ts';
+import { amountsOn, type CoveredSpan, isCoveredOn, type Part, partsOf } from '../coverage/parts.rules.ts';
 import { taxedBefore } from '../employees/dependent.rules.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
@@ -105,4 +106,55 @@ function spanOf(one: RecordedPerson): CoveredSpan {
     isCharged: one.is_charged,
     taxedBefore: taxedBefore(one),
   };
+}
+
+export function recordedParts({ prices }: KnownEnrollment): Part[] {
+  return prices.map((price) => ({ from: price.starts_on, amounts: amountsOfPrice(price) }));
+}
+
+/** The first day, and each later one on which any of these begins a part. */
+export function daysOf(first: CalendarDate, ...lists: (readonly Part[])[]): CalendarDate[] {
+  const days = lists.flat().map(({ from }) => from);
+  return [...new Set([first, ...days.filter((day) => day > first)])].sort();
+}
+
+export function amountsIn(parts: readonly Part[], day: CalendarDate): Amounts {
+  const [first, ...others] = parts;
+  if (!first) throw new Error('coverage without a price');
+  return amountsOn([first, ...others], day);
+}
+
+/** The prices of one coverage by some terms: of the facts as they are, and as they were thought to be. */
+interface ByTerms {
+  is: readonly Part[];
+  was: readonly Part[];
+}
+
+/**
+ * `terms`: those of now, and those before each correction of them, the last first. What the employer bears because nobody has signed
+ * for dearer ones, they go on bearing: where the recorded share is the least of what the facts as they were cost by the first few of
+ * these, it is the least of what the facts cost by the same.
+ */
+export function carried(terms: readonly [ByTerms, ...ByTerms[]], recorded: readonly Part[]): Part[] {
+  const [{ is: parts }] = terms;
+  const [first] = parts;
+  if (!first) throw new Error('coverage without a price');
+  const days = daysOf(first.from, ...terms.flatMap(({ is, was }) => [is, was]), recorded);
+  const shared = days.map((from) => {
+    const amounts = amountsIn(parts, from);
+    const owed = leastAsBefore(terms, recorded, from);
+    return { from, amounts: owed < amounts.employeeCents ? sharedAnew(amounts, owed) : amounts };
+  });
+  const own = new Set(parts.map(({ from }) => from));
+  return shared.filter(
+    ({ from, amounts }, at) => own.has(from) || !isDeepStrictEqual(amounts, shared[at - 1]?.amounts),
+  );
+}
+
+/** By as few of the terms as explain what is recorded; where none do, by those of now. */
+function leastAsBefore(terms: readonly ByTerms[], recorded: readonly Part[], day: CalendarDate): number {
+  const shareIn = (parts: readonly Part[]) => amountsIn(parts, day).employeeCents;
+  const least = (some: readonly ByTerms[], of: keyof ByTerms) => Math.min(...some.map((one) => shareIn(one[of])));
+  const counts = terms.findIndex((_, at) => least(terms.slice(0, at + 1), 'was') === shareIn(recorded)) + 1;
+  return least(terms.slice(0, Math.max(1, counts)), 'is');
 }

@@ -118,8 +118,7 @@ describe('the rule that decided is asked again', () => {
 });
 
 describe('of a policy that was corrected', () => {
-  const asked = (recorded: ReturnType<typeof eligible>, ...policies: KnownPolicy[]) => {
-    const same = facts('2026-01-01');
+  const asked = (recorded: ReturnType<typeof eligible>, policies: KnownPolicy[], same = facts('2026-01-01')) => {
     const { status, eligibleOn, grantedOn } = correctedEligibility({
       recorded,
       before: same,
@@ -144,7 +143,13 @@ describe('of a policy that was corrected', () => {
     ],
     ['what it says already', corrected('60_days', '30_days'), '2026-03-02', ['eligible', '2026-03-02', '2026-03-02']],
   ])('%s', (_, one, recorded, is) => {
-    expect(asked(eligible(recorded), one)).toEqual(is);
+    expect(asked(eligible(recorded), [one])).toEqual(is);
+  });
+
+  it('a wait that counts from a class is found by what the policy said, and asked from the class again', () => {
+    const reclassed = facts('2026-01-01', { classOn: date('2026-02-01') });
+    const found = asked(eligible('2026-03-03'), [corrected('60_days', '30_days')], reclassed);
+    expect(found).toEqual(['eligible', '2026-04-02', '2026-04-02']);
   });
 });
 

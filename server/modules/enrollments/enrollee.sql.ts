@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import { type CoverageRecord, PRICES } from '../coverage/coverage-period.sql.ts';
 import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
 import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
@@ -89,6 +90,9 @@ export interface PastEnrollment extends EnrollmentWithTerms, Pick<Row<'plan_year
   plan_year_auto_grant: boolean;
   product_name: string;
   people: PastPerson[];
+  prices: CoverageRecord['prices'];
+  /** Of cancelled coverage: the last day that it had before. */
+  lost_end: CalendarDate | null;
 }
 
 /**
@@ -108,7 +112,11 @@ export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly
         join members m on m.organization_id = d.organization_id and m.id = d.member_id
         where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
           and n.terminated_at is not null
-          and (c.ends_on is null or (c.ends_on = c.eligible_through and c.ends_on >= n.coverage_end))), '[]') as people
+          and (c.ends_on is null or (c.ends_on = c.eligible_through and c.ends_on >= n.coverage_end))), '[]') as people,
+      ${PRICES} as prices,
+      case when n.cancelled then (select c.ends_on from coverage_periods c
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id order by c.recorded_at desc, c.id desc limit 1)
+        end as lost_end
     ${FROM_WITH_TERMS}
     where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
     order by n.id for no key update of n`.execute(db);

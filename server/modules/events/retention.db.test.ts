@@ -123,3 +123,27 @@ it('empties what the default partitions took, in batches', async () => {
   await keepHouse('2026-05-20T00:00:00Z');
   expect(await counts()).toEqual({ events: 5, deliveries: 0, attempts: 0, tallied: 5 });
 });
+
+it('makes a month when its table is free, and keeps nobody waiting for it', async () => {
+  t = await openTestOpenroll({ kind: 'live', now: '2026-02-10T12:00:00Z' });
+  const made = async () => {
+    const { rows } = await sql<{ there: boolean }>`
+      select to_regclass('webhook_events_2029_03') is not null as there`.execute(t.database.db);
+    return rows[0]?.there;
+  };
+  const other = t.database.openSession?.();
+  if (!other) throw new Error('PostgreSQL has sessions');
+  await other.connect();
+  await other.query('begin');
+  await other.query('select count(*) from webhook_events_default');
+  await keepHouse('2029-01-10T12:00:00Z');
+  expect(await made()).toBe(false);
+  await other.query('rollback');
+  await other.end();
+  await expect
+    .poll(async () => {
+      await keepHouse();
+      return made();
+    })
+    .toBe(true);
+});

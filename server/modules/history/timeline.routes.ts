@@ -104,13 +104,16 @@ function present(caller: Caller, cause: CauseRow, entry: EntryRow | null, record
   const what = entry?.action ?? cause.step ?? 'recorded';
   const isTheirs = entry !== null && THEIRS.has(entry.resource_type);
   const mayKnowWho = caller.kind === 'K';
+  const eligibility = recorded.eligibility.filter(isOfCause);
+  const cents = recorded.origins.flatMap(({ id }) => presentCents(id, recorded, isOfCause));
+  const effect = { eligibility, cents, movesDays: recorded.periods.some(isOfCause), at: cause.at };
   return {
     at: cause.at,
     what,
     day: cause.day,
     resource_id: isTheirs ? wireIdOrNull(entry.resource_type, entry.resource_id) : null,
     why: { rule: ruleOf(what), facts: { ...(isTheirs ? factsOf(entry.details) : {}), ...originOf(entry, recorded) } },
-    eligibility: recorded.eligibility.filter(isOfCause).map((row) => ({
+    eligibility: eligibility.map((row) => ({
       status: row.kind,
       from: row.starts_on,
       to: row.ends_on,
@@ -118,9 +121,9 @@ function present(caller: Caller, cause: CauseRow, entry: EntryRow | null, record
       granted_on: row.granted_on,
       reason: row.reason,
     })),
-    is_correction: isCorrection(what, recorded.eligibility.filter(isOfCause)),
+    is_correction: isCorrection(what, effect),
     corrected: entry?.resource_type === 'employee' ? correctedFacts(what, entry.changes) : [],
-    cents: recorded.origins.flatMap(({ id }) => presentCents(id, recorded, isOfCause)),
+    cents,
     by: mayKnowWho && entry ? { kind: entry.actor_kind, id: entry.actor_id, name: entry.actor_name } : null,
     reason: mayKnowWho && entry ? reasonOf(entry.details) : null,
   };

@@ -75,10 +75,18 @@ it('keeps what somebody wrote apart from the facts', () => {
 });
 
 it('tells a correction from a change', () => {
-  expect(isCorrection('employee.correct', [])).toBe(true);
-  expect(isCorrection('census_sync.accept', [{ reason: 'correction' }])).toBe(true);
-  expect(isCorrection('census_sync.accept', [{ reason: 'hire' }])).toBe(false);
-  expect(isCorrection('employee.terminate', [])).toBe(false);
+  const effect = (reasons: string[], from: string[] = [], movesDays = false) => ({
+    ...{ eligibility: reasons.map((reason) => ({ reason })), cents: from.map((day) => ({ from: date(day) })) },
+    ...{ movesDays, at: AT },
+  });
+  expect(isCorrection('employee.correct', effect([]))).toBe(true);
+  expect(isCorrection('census_sync.accept', effect(['correction']))).toBe(true);
+  expect(isCorrection('census_sync.accept', effect(['hire']))).toBe(false);
+  // A date of birth; another class from the 1st on; coverage that came back.
+  expect(isCorrection('census_sync.accept', effect([], ['2026-05-01']))).toBe(true);
+  expect(isCorrection('census_sync.accept', effect([], ['2026-06-01']))).toBe(false);
+  expect(isCorrection('census_sync.accept', effect([], ['2026-05-01'], true))).toBe(false);
+  expect(isCorrection('employee.terminate', effect([]))).toBe(false);
 });
 
 it('tells what was corrected about an employment, and no date of birth', () => {

@@ -2,7 +2,7 @@
  * What a cause changed, from the rows that it recorded and those that they superseded: the employee's monthly cents by days, before
  * and after. And why: the rule that decided. Pure.
  */
-import { addDays, type CalendarDate, earlier, type Instant, later } from '../../platform/values/dates.ts';
+import { addDays, type CalendarDate, date, earlier, type Instant, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
 interface Recorded {
@@ -140,14 +140,29 @@ export function ruleOf(what: string): string | null {
   return RULES[what] ?? null;
 }
 
-/** Acts by which somebody says that something was always so. A roster corrects where the eligibility that it recorded says so. */
+/** Acts by which somebody says that something was always so. */
 const CORRECTIONS: ReadonlySet<string> = new Set([
   ...['employee.correct', 'dependent.update', 'enrollment.end', 'enrollment.void', 'enrollment.move_start'],
   ...['benefit_plan.correct_rates', 'plan_year.correct_contribution', 'eligibility_policy.correct'],
 ]);
 
-export function isCorrection(what: string, eligibility: readonly { reason: string }[]): boolean {
-  return CORRECTIONS.has(what) || eligibility.some(({ reason }) => reason === 'correction');
+/** What an act or a step recorded of one person. */
+export interface Effect {
+  eligibility: readonly { reason: string }[];
+  cents: readonly Pick<CentsChange, 'from'>[];
+  /** Days of coverage were added or taken away. */
+  movesDays: boolean;
+  at: Instant;
+}
+
+/**
+ * A roster corrects where the eligibility that it recorded says so, and where days past have another price and are the same days: a
+ * date of birth was wrong. Another class counts from the 1st of a month on, by the day where the employer is.
+ */
+export function isCorrection(what: string, { eligibility, cents, movesDays, at }: Effect): boolean {
+  if (CORRECTIONS.has(what) || eligibility.some(({ reason }) => reason === 'correction')) return true;
+  const yesterday = addDays(date(at.slice(0, 10)), -1);
+  return what === 'census_sync.accept' && !movesDays && cents.some(({ from }) => from < yesterday);
 }
 
 /** As an audit entry tells it; without values: only that it was changed. */

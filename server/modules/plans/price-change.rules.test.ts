@@ -5,6 +5,7 @@ import {
   checkCorrectedDay,
   correctedFrom,
   daysOfChange,
+  earlierTerms,
   isCorrectedByDefault,
   isInForce,
   type PriceChange,
@@ -83,4 +84,40 @@ describe('the day from which a correction counts', () => {
     expect(isCorrectedByDefault(year, null, date('2027-01-01'))).toBe(false);
     expect(isCorrectedByDefault(year, date('2027-01-01'), date('2026-05-05'))).toBe(false);
   });
+});
+
+it('finds what was said before each correction, the last first', () => {
+  const year = { ...terms, coverageStart: date('2026-01-01') };
+  const ever = [
+    ...[ofPlan('2026-01-01', 90), ofPlan('2026-03-01', 95), ofYear('2026-01-01', 5)],
+    ...[ofPlan('2026-01-01', 100), ofYear('2026-01-01', 10)],
+  ];
+  const said = earlierTerms(year, ever).map((one) =>
+    ['2026-01-01', '2026-03-01'].map((day) => {
+      const { plans, contribution } = pricedOn(one, date(day));
+      return [plans.map((plan) => plan.rates.EE), contribution.EE];
+    }),
+  );
+  expect(said).toEqual([
+    ...[
+      [
+        [[100, 200], 5],
+        [[100, 200], 5],
+      ],
+    ],
+    ...[
+      [
+        [[90, 200], 5],
+        [[95, 200], 5],
+      ],
+    ],
+    ...[
+      [
+        [[90, 200], 5],
+        [[90, 200], 5],
+      ],
+    ],
+  ]);
+  // Nothing was corrected.
+  expect(earlierTerms(year, [])).toEqual([]);
 });

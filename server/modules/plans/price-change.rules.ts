@@ -35,6 +35,31 @@ export function pricedOn<P extends Priced>(terms: P, day: CalendarDate): P {
   return { ...terms, contribution, plans };
 }
 
+/**
+ * What was said before each correction of rates or contribution, the last first. `ever`: all that was recorded, in its order; of a plan,
+ * and of the contribution, the first is what was said before any correction.
+ */
+export function earlierTerms<P extends Priced & Pick<Days, 'coverageStart'>>(
+  terms: P,
+  ever: readonly PriceChange[],
+): P[] {
+  const firsts = new Map(ever.toReversed().map((one) => [one.planId, one]));
+  const versions: P[] = [];
+  let said = [...firsts.values()];
+  for (const change of ever) {
+    if (change === firsts.get(change.planId)) continue;
+    versions.unshift(saying(terms, said));
+    said = [...said.filter(({ planId, from }) => planId !== change.planId || from < change.from), change];
+  }
+  return versions;
+}
+
+function saying<P extends Priced & Pick<Days, 'coverageStart'>>(terms: P, said: readonly PriceChange[]): P {
+  const priceChanges = said.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+  const onFirstDay = pricedOn({ ...terms, priceChanges }, terms.coverageStart);
+  return { ...onFirstDay, priceChanges: priceChanges.filter(({ from }) => from > terms.coverageStart) };
+}
+
 /** The days after `after` from which something else counts. */
 export function daysOfChange({ priceChanges = [] }: Pick<Priced, 'priceChanges'>, after: CalendarDate): CalendarDate[] {
   return [...new Set(priceChanges.map(({ from }) => from).filter((from) => from > after))].sort();

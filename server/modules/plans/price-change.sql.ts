@@ -20,6 +20,15 @@ export async function replacePrices(command: Command, change: NewPriceChange): P
   return insertPriceChange(command, change);
 }
 
+/** What is said before the first correction is kept, too: prices that nobody has signed for are held against it (rules 10.3). */
+export async function keepFirstPrices(command: Command, first: NewPriceChange): Promise<void> {
+  const { planYearId, planId } = first;
+  const { rows } = await sql`
+    select 1 from price_changes where organization_id = ${command.organizationId} and plan_year_id = ${planYearId}
+      and plan_id is not distinct from ${planId}::uuid limit 1`.execute(command.db);
+  if (rows.length === 0) await insertPriceChange(command, first);
+}
+
 /** Beside what is said of later days. */
 export async function insertPriceChange(command: Command, change: NewPriceChange): Promise<Uuid> {
   const { db, organizationId, now } = command;
@@ -48,6 +57,20 @@ export const PRICE_CHANGES: RawBuilder<unknown> = sql`coalesce((
   from price_changes c
   where c.organization_id = y.organization_id and c.plan_year_id = y.id and c.starts_on > y.coverage_start
     and c.superseded_at is null), '[]')`;
+
+/** All that was ever recorded of these plan years, in its order; what was superseded, too. */
+export async function selectAllPriceChanges(
+  db: Db,
+  organizationId: Uuid,
+  planYearIds: readonly Uuid[],
+): Promise<(PriceChange & { planYearId: Uuid })[]> {
+  const { rows } = await sql<PriceChange & { planYearId: Uuid }>`
+    select plan_year_id as "planYearId", plan_id as "planId", starts_on as "from", rates, contribution from price_changes
+    where organization_id = ${organizationId} and plan_year_id = any(${[...planYearIds]}::uuid[]) order by id`.execute(
+    db,
+  );
+  return rows;
+}
 
 /** A change as the review that follows it looks at it. */
 export interface FollowedChange {

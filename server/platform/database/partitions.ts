@@ -31,14 +31,17 @@ async function selectPartitions(db: Db, tables: readonly string[]): Promise<stri
   return rows.map(({ name }) => name);
 }
 
-/** Rows of that month which the default partition took, because nobody was here to make it in time, move over. */
+/**
+ * Rows of that month which the default partition took, because nobody was here to make it in time, move over. Where the lock is not to
+ * be had, it goes on taking them until a later turn.
+ */
 async function createPartition(db: Db, table: string, month: CalendarDate): Promise<void> {
   const name = sql.raw(partitionName(table, month));
   const parent = sql.raw(table);
   const fallback = sql.raw(`${table}_default`);
   const from = firstIdAt(Date.parse(month));
   const to = endOf(month);
-  await transaction(db, async (tx) => {
+  await unlessBusy(db, async (tx) => {
     // One node at a time; the others find it made.
     await sql`lock table ${fallback} in access exclusive mode`.execute(tx);
     if (await exists(tx, partitionName(table, month))) return;
@@ -53,6 +56,23 @@ async function createPartition(db: Db, table: string, month: CalendarDate): Prom
       .execute(tx);
   });
 }
+
+/**
+ * In a transaction that takes a table for itself, for a moment. While it waits for that, everybody else would wait behind it, so it
+ * gives up soon and a later turn tries again; null.
+ */
+async function unlessBusy<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T | null> {
+  try {
+    return await transaction(db, async (tx) => {
+      await sql`select set_config('lock_timeout', '500ms', true)`.execute(tx);
+      return run(tx);
+    });
+  } catch (error) {
+    if (codeOf(error) === LOCK_NOT_AVAILABLE) return null;
+    throw error;
+  }
+}
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** The first id after the month. */
 const endOf = (month: CalendarDate) => firstIdAt(Date.parse(addMonths(month, 1)));
@@ -77,10 +97,7 @@ export interface Drop {
   before?: (tx: Tx, partition: string) => Promise<void>;
 }
 
-/**
- * Drops a table's month. That takes the parent for itself, for a moment; while it waits for that, everybody else would wait
- * behind it. So it gives up soon and a later turn tries again. False: it is still there.
- */
+/** Drops a table's month. False: it is still there. */
 export async function dropMonth(
   db: Db,
   table: string,
@@ -88,25 +105,19 @@ export async function dropMonth(
   { isUnsettled, before }: Drop,
 ): Promise<boolean> {
   const name = partitionName(table, month);
-  try {
-    return await transaction(db, async (tx) => {
-      if (!(await exists(tx, name))) return true;
-      // Asked twice: whoever read a row of this month to do more with it has committed once the table is ours.
-      if (await isUnsettled(tx, endOf(month))) return false;
-      await sql`select set_config('lock_timeout', '500ms', true)`.execute(tx);
-      await sql`lock table ${sql.raw(table)} in access exclusive mode`.execute(tx);
-      if (!(await exists(tx, name))) return true;
-      if (await isUnsettled(tx, endOf(month))) return false;
-      await before?.(tx, name);
-      await sql`drop table ${sql.raw(name)}`.execute(tx);
-      return true;
-    });
-  } catch (error) {
-    if (codeOf(error) === LOCK_NOT_AVAILABLE) return false;
-    throw error;
-  }
+  const isGone = await unlessBusy(db, async (tx) => {
+    if (!(await exists(tx, name))) return true;
+    // Asked twice: whoever read a row of this month to do more with it has committed once the table is ours.
+    if (await isUnsettled(tx, endOf(month))) return false;
+    await sql`lock table ${sql.raw(table)} in access exclusive mode`.execute(tx);
+    if (!(await exists(tx, name))) return true;
+    if (await isUnsettled(tx, endOf(month))) return false;
+    await before?.(tx, name);
+    await sql`drop table ${sql.raw(name)}`.execute(tx);
+    return true;
+  });
+  return isGone ?? false;
 }
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Another node may be quicker. */
 async function exists(tx: Tx, name: string): Promise<boolean> {
