@@ -18,7 +18,7 @@ import { endOfRunning, lastCoveredDay } from '../enrollments/enrollment-row.rule
 import { coverageStartFor, firstDayOfWindow, type Window } from '../enrollments/window.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
-import { amountsIn, type Born, carried, partsAnew, peopleAnew, recordedParts } from './priced-anew.rules.ts';
+import { amountsIn, type Born, carried, owesSame, partsAnew, peopleAnew, recordedParts } from './priced-anew.rules.ts';
 
 /** When coverage may begin: from the day by the policy, in windows that open with the grant. */
 export interface Ground {
@@ -303,12 +303,15 @@ function unsignedDays({ force, today }: Facts, { row, planYear, history }: Known
 
 /** What nobody has signed for yet, after other rates or another contribution, stays with whoever bears it. */
 function carriedOn(pricedBy: (terms: PlanYear) => Part[], facts: Facts, known: Known): Part[] {
-  const [now, ...before] = [known.planYear, ...known.earlierTerms].map((terms) => ({
-    is: pricedBy(terms),
-    was: partsAsWere(facts, { ...known, planYear: terms }),
-  }));
-  if (!now) throw new Error('coverage without terms');
-  return before.length === 0 ? now.is : carried([now, ...before], recordedParts(known.row));
+  const byTerms = (planYear: PlanYear) => ({
+    is: pricedBy(planYear),
+    was: partsAsWere(facts, { ...known, planYear }),
+  });
+  const now = byTerms(known.planYear);
+  const recorded = recordedParts(known.row);
+  // Of most people nobody bears anything, and what was said before is not looked at.
+  if (known.earlierTerms.length === 0 || owesSame(now.was, recorded)) return now.is;
+  return carried([now, ...known.earlierTerms.map(byTerms)], recorded);
 }
 
 /** The prices of the facts as they were thought to be. */

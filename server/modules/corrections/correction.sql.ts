@@ -17,13 +17,18 @@ export interface KnownEnrollment extends EnrollmentWithTerms, Pick<CoverageRecor
   deducted_months: CalendarDate[];
 }
 
-/** What these people have open or have elected, wherever, by id, locked; their employments before. Served by enrollments_of_member. */
+/**
+ * What these people have open or have elected, wherever, by id, locked; their employments before. Served by enrollments_of_member, and by
+ * coverage_periods_past and coverage_periods_in_force, each by a statement that names what it is for.
+ */
 export async function lockKnown(db: Tx, organizationId: Uuid, memberIds: readonly Uuid[]): Promise<KnownEnrollment[]> {
   const { rows } = await sql<KnownEnrollment>`
     select ${WITH_TERMS}, (select e.effective_on from life_events e
         where e.organization_id = n.organization_id and e.id = n.life_event_id) as event_on,
-      (select c.starts_on from coverage_periods c where c.organization_id = n.organization_id and c.enrollment_id = n.id
-        order by c.recorded_at, c.id limit 1) as signed_from,
+      coalesce((select c.starts_on from coverage_periods c
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is not null
+        order by c.recorded_at, c.id limit 1), (select c.starts_on from coverage_periods c
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null)) as signed_from,
       case when n.cancelled then (select c.ends_on from coverage_periods c
         join eligibility_periods e on e.organization_id = c.organization_id and e.employee_id = n.employee_id
           and e.reason = 'correction' and e.recorded_at = c.superseded_at

@@ -124,6 +124,15 @@ export function amountsIn(parts: readonly Part[], day: CalendarDate): Amounts {
   return amountsOn([first, ...others], day);
 }
 
+/** Whether the employee owes the same on each day of a coverage. */
+export function owesSame(parts: readonly Part[], recorded: readonly Part[]): boolean {
+  const [first] = recorded;
+  if (!first) throw new Error('coverage without a price');
+  return daysOf(first.from, parts, recorded).every(
+    (day) => amountsIn(parts, day).employeeCents === amountsIn(recorded, day).employeeCents,
+  );
+}
+
 /** The prices of one coverage by some terms: of the facts as they are, and as they were thought to be. */
 interface ByTerms {
   is: readonly Part[];

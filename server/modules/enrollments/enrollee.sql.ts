@@ -115,8 +115,8 @@ export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly
           and (c.ends_on is null or (c.ends_on = c.eligible_through and c.ends_on >= n.coverage_end))), '[]') as people,
       ${PRICES} as prices,
       case when n.cancelled then (select c.ends_on from coverage_periods c
-        where c.organization_id = n.organization_id and c.enrollment_id = n.id order by c.recorded_at desc, c.id desc limit 1)
-        end as lost_end
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is not null
+        order by c.recorded_at desc, c.id desc limit 1) end as lost_end
     ${FROM_WITH_TERMS}
     where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
     order by n.id for no key update of n`.execute(db);
