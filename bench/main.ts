@@ -12,6 +12,7 @@ const BENCHES = [
   'stream',
   'deductions',
   'first-of-month',
+  'corrections',
   'plan-year',
   'windows',
   'starvation',

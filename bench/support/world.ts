@@ -17,8 +17,8 @@ export const SECRET = 'a secret for benchmarks, not for anything else';
 const TEMPLATE = 'bench_template';
 
 export interface Databases {
-  /** A new migrated database; its URL. */
-  clone: (name: string) => Promise<string>;
+  /** A new migrated database, or a copy of one that nobody is connected to; its URL. */
+  clone: (name: string, of?: string) => Promise<string>;
   stop: () => Promise<void>;
 }
 
@@ -30,8 +30,8 @@ export async function openDatabases(options: { durable?: boolean } = {}): Promis
   await prepareDatabase(template.db, realClock);
   await template.close();
   return {
-    clone: async (name) => {
-      await query(server.url('postgres'), `create database ${name} template ${TEMPLATE}`);
+    clone: async (name, of = TEMPLATE) => {
+      await query(server.url('postgres'), `create database ${name} template ${of}`);
       return server.url(name);
     },
     stop: server.stop,
@@ -55,6 +55,9 @@ export interface Tenant {
   /** Sends JSON, refuses to go on after anything but success, answers the body. */
   // biome-ignore lint/suspicious/noExplicitAny: benchmarks look into bodies of every shape
   post: (url: string, body: object | string) => Promise<any>;
+  /** The same by any method. */
+  // biome-ignore lint/suspicious/noExplicitAny: benchmarks look into bodies of every shape
+  send: (method: Method, url: string, body?: object | string) => Promise<any>;
   /** An employer with a policy that takes everybody at once, and open plan years; its id on the wire. */
   makeEmployer: () => Promise<string>;
 }
@@ -69,12 +72,16 @@ export interface World extends Openroll, Tenant {
   close: () => Promise<void>;
 }
 
-export function openWorld(databaseUrl: string): Promise<World> {
-  return assembleWorld(openPostgres(databaseUrl, { poolSize: 4 }), 'live');
+type Method = 'GET' | 'POST' | 'PATCH';
+/** An organization that is there already. */
+type Known = Pick<Tenant, 'organization' | 'apiKey'>;
+
+export function openWorld(databaseUrl: string, known?: Known): Promise<World> {
+  return assembleWorld(openPostgres(databaseUrl, { poolSize: 4 }), 'live', known);
 }
 
 /** On any migrated database; a sandbox has a test clock. */
-export async function assembleWorld(database: Database, kind: 'live' | 'sandbox'): Promise<World> {
+export async function assembleWorld(database: Database, kind: 'live' | 'sandbox', known?: Known): Promise<World> {
   const settings = {
     rateLimits: false,
     trustProxy: false,
@@ -85,10 +92,10 @@ export async function assembleWorld(database: Database, kind: 'live' | 'sandbox'
   const parts = { database, real: realClock, newId: realIds(realClock), seal: makeSeal(SECRET), settings, log: false };
   const openroll = assemble(parts as Parameters<typeof assemble>[0]);
   const work = (...kinds: string[]) => drain(openroll.loops.filter((loop) => kinds.includes(loop.kind)));
-  const addTenant = () => makeTenant(openroll, kind, work);
+  const addTenant = async () => tenantOf(openroll, await makeOrganization(openroll, kind), work);
   return {
     ...openroll,
-    ...(await addTenant()),
+    ...(known ? tenantOf(openroll, known, work) : await addTenant()),
     database,
     work,
     addTenant,
@@ -99,16 +106,22 @@ export async function assembleWorld(database: Database, kind: 'live' | 'sandbox'
   };
 }
 
-async function makeTenant({ kit, app }: Openroll, kind: 'live' | 'sandbox', work: World['work']): Promise<Tenant> {
+async function makeOrganization({ kit }: Openroll, kind: 'live' | 'sandbox'): Promise<Known> {
   const { organizationId, apiKey } = await createOrganization(kit, { name: 'Bench', kind, timeZone: 'UTC' });
-  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
-  const post = async (url: string, body: object | string) => {
+  return { organization: organizationId, apiKey };
+}
+
+function tenantOf({ app }: Openroll, { organization, apiKey }: Known, work: World['work']): Tenant {
+  const send = async (method: Method, url: string, body?: object | string) => {
+    const isSent = body !== undefined;
+    const headers = { authorization: `Bearer ${apiKey}`, ...(isSent ? { 'content-type': 'application/json' } : {}) };
     const payload = typeof body === 'string' ? body : JSON.stringify(body);
-    const answer = await app.inject({ method: 'POST', url, headers, payload });
-    if (answer.statusCode >= 300) throw new Error(`POST ${url} answered ${answer.statusCode}: ${answer.body}`);
+    const answer = await app.inject({ method, url, headers, ...(isSent ? { payload } : {}) });
+    if (answer.statusCode >= 300) throw new Error(`${method} ${url} answered ${answer.statusCode}: ${answer.body}`);
     return answer.json();
   };
-  return { organization: organizationId, apiKey, post, makeEmployer: () => makeEmployer(post, work) };
+  const post = (url: string, body: object | string) => send('POST', url, body);
+  return { organization, apiKey, post, send, makeEmployer: () => makeEmployer(post, work) };
 }
 
 const PRODUCTS = [
