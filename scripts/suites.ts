@@ -66,6 +66,12 @@ export const SUITES: readonly Suite[] = [
     globalSetup: [POSTGRES],
   },
   {
+    name: 'database',
+    budgetMinutes: 2,
+    files: ['**/*.db.test.ts'],
+    globalSetup: [POSTGRES],
+  },
+  {
     name: 'routes',
     budgetMinutes: 5,
     files: ['**/*.test.{ts,tsx}'],
