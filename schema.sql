@@ -1574,6 +1574,23 @@ create table access_log (
 create index access_log_by_resource on access_log using gin (resources);
 create index access_log_by_user on access_log (organization_id, user_id, id);
 
+-- Who lives with an account holder besides their dependents, as the partner says.
+-- owner: employees
+create table household_people (
+  organization_id uuid not null,
+  holder_id       uuid not null,
+  member_id       uuid not null,
+  position        int4 not null,
+  relationship    text not null check (relationship in ('Child', 'Spouse', 'Roommate', 'Other')),
+  member_type     text not null check (member_type in ('Dependent', 'Inactive')),
+  created_at      timestamptz(3) not null,
+  primary key (organization_id, holder_id, member_id),
+  foreign key (organization_id, holder_id) references members (organization_id, id),
+  foreign key (organization_id, member_id) references members (organization_id, id),
+  check (holder_id <> member_id)
+);
+create index household_people_of on household_people (organization_id, member_id);
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
 alter table eligibility_reviews add constraint eligibility_reviews_organization_id_policy_correction_id_fkey foreign key (organization_id, policy_correction_id) references policy_corrections (organization_id, id);

@@ -243,7 +243,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
     ...memberEndpoints,
     ...dependentEndpoints,
     ...householdEndpoints,
-    ...idCardEndpoints,
+    ...idCardEndpoints(pdfs),
     ...inboxEndpoints,
     ...censusEndpoints,
     ...censusUndoEndpoints,

@@ -197,6 +197,10 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
   denyQualifyingLifeEvent: ofReport(13, (api, id) => api.post(`/v1/qualifying-life-events/${id}/deny`, {})),
   updateMember: async () => (api) =>
     api.patch(`/v1/members/${world.people[14].member_id}`, { preferred_language: 'es' }),
+  setMemberHousehold: async () => (api) =>
+    api.put(`/v1/members/${world.people[14].member_id}/household`, {
+      people: [{ member_id: world.people[8].member_id, relationship: 'Roommate' }],
+    }),
   submitCensusSync: async () => {
     const url = `/v1/employers/${await makeEmployer(t.api)}/census-sync`;
     return (api) => api.post(url, { employees: [rosterRow(0)] });

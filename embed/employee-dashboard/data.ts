@@ -70,6 +70,16 @@ export function useSignatures() {
   });
 }
 
+/** Of coverage that runs today. */
+export function useIdCards() {
+  const api = useApi();
+  const member_id = useMemberId();
+  return useQuery({
+    queryKey: ['id-cards'],
+    queryFn: async () => (await api.call('GET /v1/members/{member_id}/id-cards', { ids: { member_id } })).data,
+  });
+}
+
 /** The newest first; corrections that changed nothing for the person are none. */
 export function useCorrections() {
   const api = useApi();

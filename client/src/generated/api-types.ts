@@ -218,6 +218,8 @@ export type SetBenefitPlanIdCardRequest = { card_type: "medical" | "dental" | "v
 
 export type SetBenefitPlanIdCardResult = { card_type: "medical" | "dental" | "vision" | "rx"; group_id: string; network: { name: string; logo: string | null; address: Address; edi: string | null; website: string; phone: string; member_website: string | null; member_phone: string | null; provider_website: string | null; provider_phone: string | null; } | null; claims_payer_display_name: string | null; carrier_phone: string | null; carrier_website: string | null; plan_disclaimer: string | null; general_disclaimer: string | null; nsa_table: string[][]; };
 
+export type SetMemberHouseholdRequest = { people: { member_id: string; relationship: "Child" | "Spouse" | "Roommate" | "Other"; member_type?: "Dependent" | "Inactive"; }[]; };
+
 export type SettleLeaveRequest = { as: "waived" | "paid"; reason: string; };
 
 export type SignatureChainHead = { number: number; made_at: string | null; age_seconds: number | null; signature_count: number; pending_count: number; checkpoint_json: string | null; checkpoint_sha256: string | null; };
@@ -512,8 +514,12 @@ export interface Operations {
   'GET /v1/members/{member_id}/enrollments': { path: { /** ID, `mbr_…` */ member_id: string; }; query: {  }; body: undefined; answer: { data: MemberEnrollmentListed[]; }; };
   /** List the household of a member */
   'GET /v1/members/{member_id}/household': { path: { /** ID, `mbr_…` */ member_id: string; }; query: {  }; body: undefined; answer: { data: MemberHousehold[]; }; };
+  /** Say who lives with a member besides their dependents */
+  'PUT /v1/members/{member_id}/household': { path: { /** ID, `mbr_…` */ member_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: SetMemberHouseholdRequest; answer: { data: MemberHousehold[]; }; };
   /** List the benefit ID cards of a member */
   'GET /v1/members/{member_id}/id-cards': { path: { /** ID, `mbr_…` */ member_id: string; }; query: {  }; body: undefined; answer: { data: MemberIdCardListed[]; }; };
+  /** Download the benefit ID cards of a member, as PDF */
+  'GET /v1/members/{member_id}/id-cards.pdf': { path: { /** ID, `mbr_…` */ member_id: string; }; query: {  }; body: undefined; answer: Blob; };
   /** List the life events a member reported, latest first */
   'GET /v1/members/{member_id}/qualifying-life-events': { path: { /** ID, `mbr_…` */ member_id: string; }; query: { /** Page number, counted from 1. */ page?: number; /** Rows per page. */ limit?: number; status?: "pending" | "approved" | "denied"; }; body: undefined; answer: { data: MemberQualifyingLifeEventListed[]; pagination: Pagination; }; };
   /** Report a life event */

@@ -2,11 +2,12 @@
 import { Text } from '@mantine/core';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useReady, useSession } from '../../shared/session.tsx';
-import { useCorrections, useDependents, useEnrollments, useLifeEvents, useSignatures } from '../data.ts';
+import { useCorrections, useDependents, useEnrollments, useIdCards, useLifeEvents, useSignatures } from '../data.ts';
 import { Page } from '../parts/Page.tsx';
 import { Corrections } from './Corrections.tsx';
 import { Coverage } from './Coverage.tsx';
 import { useHomeWords } from './home-words.ts';
+import { IdCards } from './IdCards.tsx';
 import { FamilySection, LifeEventsSection } from './LifeAndFamily.tsx';
 import { OpenEnrollments } from './OpenEnrollments.tsx';
 import { overviewOf } from './overview.ts';
@@ -21,8 +22,10 @@ export function Home() {
   const lifeEvents = useLifeEvents();
   const signatures = useSignatures();
   const corrections = useCorrections();
+  const cards = useIdCards();
   // All at once: sections that appear one by one would push each other down.
-  const settled = [enrollments, dependents, lifeEvents, signatures, corrections].every((one) => one.data || one.error);
+  const asked = [enrollments, dependents, lifeEvents, signatures, corrections, cards];
+  const settled = asked.every((one) => one.data || one.error);
   useReady('EMPLOYEE_VIEW_READY', settled);
   if (!settled) return <Loading />;
   const overview = overviewOf(enrollments.data ?? [], today);
@@ -37,6 +40,7 @@ export function Home() {
       ) : (
         <Problem error={enrollments.error as Error} onRetry={() => void enrollments.refetch()} />
       )}
+      <IdCards cards={cards} />
       <Corrections corrections={corrections} all={enrollments.data ?? []} />
       <LifeEventsSection events={lifeEvents} mayReport={employment?.standing === 'eligible'} />
       <FamilySection dependents={dependents} />

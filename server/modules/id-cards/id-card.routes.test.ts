@@ -61,6 +61,35 @@ describe('id cards', () => {
     expect(await cards(member_id)).toEqual([]);
   });
 
+  it('are a PDF of a card’s size, whatever they print, for whoever may see them', async () => {
+    const { member_id, id } = world.employee;
+    const url = `/v1/members/${member_id}/id-cards.pdf`;
+    t.real.set('2026-07-01T15:00:00Z');
+    const pages = async (api = t.api) => {
+      const { status, headers, body } = await api.get(url);
+      expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+        ...[200, 'application/pdf', 'private, no-store'],
+      ]);
+      return [...String(body).matchAll(/\/MediaBox \[0 0 242\.65 153\.01\]/g)].length;
+    };
+    const all = async (api = t.api) => String((await api.get(url)).body).match(/\/MediaBox/g)?.length;
+    await set({ ...CARD, network: null, plan_disclaimer: null, nsa_table: [] });
+    expect([await pages(), await all()]).toEqual([1, 1]);
+    await set(CARD);
+    expect([await pages(), await pages(await boundTo(t, 'employee', id))]).toEqual([3, 3]);
+    const long = 'Preventive services only. '.repeat(9).slice(0, 255);
+    const rows = Array.from({ length: 40 }, () => Array(6).fill(long));
+    await set({ ...CARD, general_disclaimer: 'x'.repeat(2000), nsa_table: rows });
+    expect(await pages()).toBe(await all());
+    const [, bram] = world.employees;
+    expect((await t.api.get(`/v1/members/${bram.member_id}/id-cards.pdf`)).headers['content-type']).toBe(
+      'application/pdf',
+    );
+    expect((await (await boundTo(t, 'employee', bram.id)).get(url)).status).toBe(404);
+    expect((await (await t.otherOrganization()).api.get(url)).status).toBe(404);
+    t.real.set(NOW);
+  });
+
   it('of a pharmacy print neither network nor table', async () => {
     const { body } = await set({ ...CARD, card_type: 'rx', carrier_phone: '2065550192' });
     expect(body.data).toEqual({
@@ -101,5 +130,58 @@ describe('a household', () => {
     expect((await (await t.otherOrganization()).api.get(url)).status).toBe(404);
     await t.api.delete(`/v1/members/${member_id}/dependents/${saved.legal_dependent_id}`);
     expect((await t.api.get(url)).status).toBe(404);
+  });
+
+  it('has further people, as the partner says', async () => {
+    const [{ member_id }, bram] = world.employees;
+    const url = `/v1/members/${member_id}/household`;
+    const say = (...people: object[]) => t.api.put(url, { people });
+    const types = async (of = url) =>
+      (await t.api.get(of)).body.data?.map((one: { member_type: string; relationship: string }) => [
+        ...[one.member_type, one.relationship],
+      ]);
+    const roommate = { member_id: bram.member_id, relationship: 'Roommate' };
+    expect((await say(roommate)).status).toBe(200);
+    const both = [
+      ['Account Holder', null],
+      ['Dependent', 'Roommate'],
+    ];
+    expect([await types(), await types(`/v1/members/${bram.member_id}/household`)]).toEqual([both, both]);
+    // What is private to Odalys stays so; and Bram holds no household.
+    expect((await (await boundTo(t, 'employee', bram.id)).get(`/v1/members/${bram.member_id}/household`)).status).toBe(
+      404,
+    );
+    await say({ ...roommate, member_type: 'Inactive' });
+    expect((await types())?.[1]).toEqual(['Inactive', 'Roommate']);
+    // A dependent is one, whatever else is said of them.
+    const spouse = { first_name: 'Bram', last_name: 'Ferreira', date_of_birth: '1979-12-03', relationship: 'Spouse' };
+    const saved = await t.api.post(`/v1/members/${member_id}/dependents`, { ...spouse, address: ADDRESS });
+    await say(roommate, { member_id: saved.body.data.member_id, relationship: 'Other' });
+    expect(await types()).toEqual([
+      ['Account Holder', null],
+      ['Dependent', 'Spouse'],
+      ['Dependent', 'Roommate'],
+    ]);
+    await t.api.delete(`/v1/members/${member_id}/dependents/${saved.body.data.legal_dependent_id}`);
+    expect((await say()).body.data).toEqual([]);
+    expect(await types()).toBeUndefined();
+  });
+
+  it('refuses whom nobody knows, the holder, and somebody twice', async () => {
+    const [{ member_id }, bram] = world.employees;
+    const foreign = await t.otherOrganization();
+    const say = (...ids: string[]) => {
+      const people = ids.map((id) => ({ member_id: id, relationship: 'Other' }));
+      return t.api.put(`/v1/members/${member_id}/household`, { people });
+    };
+    for (const [ids, path] of [
+      [['mbr_AZq3AZq3AZq3AZq3AZq3AQ'], 'people.0.member_id'],
+      [[bram.member_id, member_id], 'people.1.member_id'],
+      [[bram.member_id, bram.member_id], 'people.1.member_id'],
+    ] as [string[], string][]) {
+      const { status, body } = await say(...ids);
+      expect([status, body.details.map((one: { path: string }) => one.path)]).toEqual([400, [path]]);
+    }
+    expect((await foreign.api.put(`/v1/members/${member_id}/household`, { people: [] })).status).toBe(404);
   });
 });

@@ -3,13 +3,21 @@ import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { differs } from '../../platform/database/records.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
-import { addressOf, Data, OneOf } from '../../platform/http/schemas.ts';
+import { addressOf, Data } from '../../platform/http/schemas.ts';
+import type { PdfRenderer } from '../../platform/pdf/pdf.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
 import { readClock } from '../calendar/clock.sql.ts';
-import { PRODUCT_CODES } from '../vocabulary/products.ts';
-import { type Card, CardBody, CardInput, type CardInputValue } from './id-card.schemas.ts';
+import {
+  type Card,
+  CardBody,
+  CardInput,
+  type CardInputValue,
+  type MemberCard,
+  MemberCardBody,
+} from './id-card.schemas.ts';
 import { type CoveredCard, lockCard, reachesCardPlan, saveCard, selectCards } from './id-card.sql.ts';
+import { idCardsPdf } from './id-card-pdf.ts';
 
 const phone = (given: string | null | undefined) => (given ? normalizePhone(given) : null);
 
@@ -48,7 +56,7 @@ function networkOf(given: NonNullable<CardInputValue['network']>) {
 /** The digits of a UUID that are random, so that they tell nothing of when somebody was enrolled. */
 const memberNumber = (id: Uuid) => id.slice(-12).toUpperCase();
 
-function present({ card, member_id, ...row }: CoveredCard) {
+function present({ card, member_id, ...row }: CoveredCard): MemberCard {
   return {
     ...card,
     group_member_id: memberNumber(member_id),
@@ -58,15 +66,6 @@ function present({ card, member_id, ...row }: CoveredCard) {
     benefit_code: row.product_code,
   };
 }
-
-const MemberCard = Type.Object({
-  ...CardBody.properties,
-  group_member_id: Type.String({ description: 'The number of the person that is printed.' }),
-  member_name: Type.String(),
-  employer_name: Type.String(),
-  plan_name: Type.String(),
-  benefit_code: OneOf(PRODUCT_CODES),
-});
 
 const setIdCard = mutate({
   method: 'PUT',
@@ -101,7 +100,7 @@ const listMemberIdCards = read({
   description: 'One for each coverage that runs today and whose plan has a card. Complete, without pages.',
   who: ['K', 'E'],
   ids: { member_id: 'member' },
-  answers: { 200: Data(Type.Array(MemberCard)) },
+  answers: { 200: Data(Type.Array(MemberCardBody)) },
   run: async ({ db, kit, caller, ids }) => {
     const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
     const rows = (await selectCards(db, caller, ids.member_id, today)) ?? refuse('not_found');
@@ -109,4 +108,28 @@ const listMemberIdCards = read({
   },
 });
 
-export const idCardEndpoints = [setIdCard, listMemberIdCards];
+const downloadMemberIdCards = (pdfs: PdfRenderer) =>
+  read({
+    method: 'GET',
+    path: '/v1/members/:member_id/id-cards.pdf',
+    operation: 'downloadMemberIdCards',
+    tag: 'members',
+    summary: 'Download the benefit ID cards of a member, as PDF',
+    description:
+      'Pages of the size of a card, in one ink: both sides of each card, then its table of cost sharing. Without a card, one page says so.',
+    who: ['K', 'E'],
+    ids: { member_id: 'member' },
+    answers: { 200: null },
+    run: async ({ db, kit, caller, ids }) => {
+      const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+      const rows = (await selectCards(db, caller, ids.member_id, today)) ?? refuse('not_found');
+      return answer(200, await pdfs.render(caller.organizationId, idCardsPdf(rows.map(present), today)), {
+        'content-type': 'application/pdf',
+        'content-disposition': `inline; filename="id-cards-${today}.pdf"`,
+        'cache-control': 'private, no-store',
+        'x-content-type-options': 'nosniff',
+      });
+    },
+  });
+
+export const idCardEndpoints = (pdfs: PdfRenderer) => [setIdCard, listMemberIdCards, downloadMemberIdCards(pdfs)];

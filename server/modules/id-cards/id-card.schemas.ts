@@ -1,6 +1,7 @@
-/** What an ID card prints besides the person, as it is sent and stored (contract, IdCard). */
+/** What an ID card prints: as a plan's card is sent and stored, and as a person has it (contract, IdCard). */
 import Type, { type Static } from 'typebox';
 import { ListedStateAddressInput, Nullable, OneOf, PhoneInput, Text } from '../../platform/http/schemas.ts';
+import { PRODUCT_CODES } from '../vocabulary/products.ts';
 
 export const CARD_TYPES = ['medical', 'dental', 'vision', 'rx'] as const;
 
@@ -73,3 +74,13 @@ export const CardBody = Type.Object({
 });
 /** As it is stored and answered: every field there. */
 export type Card = Static<typeof CardBody>;
+
+export const MemberCardBody = Type.Object({
+  ...CardBody.properties,
+  group_member_id: Type.String({ description: 'The number of the person that is printed.' }),
+  member_name: Type.String(),
+  employer_name: Type.String(),
+  plan_name: Type.String(),
+  benefit_code: OneOf(PRODUCT_CODES),
+});
+export type MemberCard = Static<typeof MemberCardBody>;

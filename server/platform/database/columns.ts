@@ -942,4 +942,13 @@ export const COLUMN_TYPES = {
     resources: 'text[]',
     trace_id: 'text',
   },
+  household_people: {
+    organization_id: 'uuid',
+    holder_id: 'uuid',
+    member_id: 'uuid',
+    position: 'int4',
+    relationship: 'text',
+    member_type: 'text',
+    created_at: 'timestamptz(3)',
+  },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

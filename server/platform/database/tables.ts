@@ -1018,6 +1018,16 @@ export interface AccessLogTable {
   trace_id: string | null;
 }
 
+export interface HouseholdPeopleTable {
+  organization_id: Uuid;
+  holder_id: Uuid;
+  member_id: Uuid;
+  position: number;
+  relationship: 'Child' | 'Spouse' | 'Roommate' | 'Other';
+  member_type: 'Dependent' | 'Inactive';
+  created_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -1090,4 +1100,5 @@ export interface Tables {
   sign_in_links: SignInLinksTable;
   user_sessions: UserSessionsTable;
   access_log: AccessLogTable;
+  household_people: HouseholdPeopleTable;
 }

@@ -1,6 +1,6 @@
 /**
  * Renders PDFs in a thread: with pdfkit in DejaVu Sans, which has the letters of nearly every alphabet (Nguyễn, Łukasz,
- * Ελένη, Олена), on US Letter. The same content gives the same bytes: nothing of a file is random.
+ * Ελένη, Олена), on US Letter or a card. The same content gives the same bytes: nothing of a file is random.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,11 @@ const FACES: Record<Face, string> = {
 };
 
 const RULE = '#c4c4c4';
-const MARGIN = 60;
+/** In points; a card has 85.6 × 53.98 mm. */
+const PAPERS = {
+  letter: { size: 'LETTER', margin: 60 },
+  card: { size: [242.65, 153.01], margin: 10 },
+};
 
 answerQuestions(renderPdf);
 
@@ -34,10 +38,9 @@ async function renderPdf(content: PdfContent): Promise<Buffer> {
   });
 }
 
-function newDocument({ title, language, at }: PdfContent): PDFKit.PDFDocument {
+function newDocument({ title, language, at, paper = 'letter' }: PdfContent): PDFKit.PDFDocument {
   const doc = new PDFDocument({
-    size: 'LETTER',
-    margin: MARGIN,
+    ...PAPERS[paper],
     bufferPages: true,
     lang: language,
     displayTitle: true,
@@ -48,11 +51,12 @@ function newDocument({ title, language, at }: PdfContent): PDFKit.PDFDocument {
   return doc;
 }
 
-const widthOf = (doc: PDFKit.PDFDocument) => doc.page.width - 2 * MARGIN;
+const widthOf = ({ page }: PDFKit.PDFDocument) => page.width - 2 * page.margins.left;
 
 function sheetOf(doc: PDFKit.PDFDocument): Sheet {
   const width = widthOf(doc);
-  const bottom = () => doc.page.height - MARGIN;
+  const margin = doc.page.margins.left;
+  const bottom = () => doc.page.height - margin;
   const keep = (points: number) => {
     if (doc.y + points > bottom()) doc.addPage();
   };
@@ -61,7 +65,7 @@ function sheetOf(doc: PDFKit.PDFDocument): Sheet {
   const text: Sheet['text'] = (content, { face = 'regular', size = 10, color = INK, before = 0 } = {}) => {
     doc.font(face).fontSize(size).fillColor(color);
     doc.y += before;
-    doc.text(shown(content, face), MARGIN, doc.y, { width });
+    doc.text(shown(content, face), margin, doc.y, { width });
   };
   return {
     text,
@@ -74,12 +78,12 @@ function sheetOf(doc: PDFKit.PDFDocument): Sheet {
       doc.font('regular').fontSize(10).fillColor(INK);
       keep(doc.heightOfString(content, { width: width - 14 }));
       const { y } = doc;
-      doc.text('•', MARGIN, y, { width: 14 });
-      doc.text(shown(content, 'regular'), MARGIN + 14, y, { width: width - 14 });
+      doc.text('•', margin, y, { width: 14 });
+      doc.text(shown(content, 'regular'), margin + 14, y, { width: width - 14 });
       doc.y += 2;
     },
-    row: (columns, cells, { face = 'regular', faces = [], ruled = false } = {}) => {
-      doc.fontSize(9.5).fillColor(INK);
+    row: (columns, cells, { face = 'regular', faces = [], size = 9.5, ruled = false } = {}) => {
+      doc.fontSize(size).fillColor(INK);
       const placed = cells.map((cell, at) => ({
         ...{ face: faces[at] ?? face, cell: shown(cell, faces[at] ?? face) },
         ...{ width: width * (columns[at]?.share ?? 0) - 8, align: columns[at]?.align ?? 'left' },
@@ -89,7 +93,7 @@ function sheetOf(doc: PDFKit.PDFDocument): Sheet {
       );
       keep(height + 8);
       const top = doc.y + 3;
-      let left = MARGIN;
+      let left = margin;
       for (const one of placed) {
         doc
           .font(one.face)
@@ -99,19 +103,19 @@ function sheetOf(doc: PDFKit.PDFDocument): Sheet {
       doc.y = top + height + 3;
       if (ruled)
         doc
-          .moveTo(MARGIN, doc.y)
-          .lineTo(MARGIN + width, doc.y)
+          .moveTo(margin, doc.y)
+          .lineTo(margin + width, doc.y)
           .lineWidth(0.5)
           .strokeColor(RULE)
           .stroke();
     },
     drawing: (strokes, height) => {
       keep(height + 8);
-      ink(doc, strokes, { left: MARGIN + 8, top: doc.y + 4, width: width / 2, height: height - 8 });
+      ink(doc, strokes, { left: margin + 8, top: doc.y + 4, width: width / 2, height: height - 8 });
       doc.y += height;
       doc
-        .moveTo(MARGIN, doc.y)
-        .lineTo(MARGIN + width / 2 + 16, doc.y)
+        .moveTo(margin, doc.y)
+        .lineTo(margin + width / 2 + 16, doc.y)
         .lineWidth(0.5)
         .strokeColor(MUTED)
         .stroke();
@@ -120,7 +124,9 @@ function sheetOf(doc: PDFKit.PDFDocument): Sheet {
   };
 }
 
-function writeFooters(doc: PDFKit.PDFDocument, { footer, pageLabel }: PdfContent): void {
+function writeFooters(doc: PDFKit.PDFDocument, { footer = '', pageLabel = '' }: PdfContent): void {
+  if (!footer && !pageLabel) return;
+  const margin = doc.page.margins.left;
   const width = widthOf(doc);
   const { start, count } = doc.bufferedPageRange();
   for (let page = 0; page < count; page++) {
@@ -129,8 +135,8 @@ function writeFooters(doc: PDFKit.PDFDocument, { footer, pageLabel }: PdfContent
     doc.page.margins.bottom = 0;
     doc.font('regular').fontSize(8).fillColor(MUTED);
     const label = pageLabel.replace('{page}', String(page + 1)).replace('{pages}', String(count));
-    doc.text(printable(doc, footer, 'regular'), MARGIN, doc.page.height - 40, { width: width * 0.8, lineBreak: false });
-    doc.text(label, MARGIN, doc.page.height - 40, { width, align: 'right', lineBreak: false });
+    doc.text(printable(doc, footer, 'regular'), margin, doc.page.height - 40, { width: width * 0.8, lineBreak: false });
+    doc.text(label, margin, doc.page.height - 40, { width, align: 'right', lineBreak: false });
   }
 }
 

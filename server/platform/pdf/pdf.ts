@@ -24,7 +24,7 @@ export interface Sheet {
   row(
     columns: readonly Column[],
     cells: readonly string[],
-    style?: { face?: Face; faces?: Face[]; ruled?: boolean },
+    style?: { face?: Face; faces?: Face[]; size?: number; ruled?: boolean },
   ): void;
   bullet(text: string): void;
   space(points: number): void;
@@ -41,10 +41,12 @@ export interface PdfContent {
   title: string;
   language: string;
   at: Instant;
+  /** US Letter if left out; `card` is that of a bank card (ISO/IEC 7810 ID-1). */
+  paper?: 'letter' | 'card';
   /** Below each page. */
-  footer: string;
+  footer?: string;
   /** Beside the footer, with {page} and {pages}. */
-  pageLabel: string;
+  pageLabel?: string;
   steps: Step[];
 }
 

@@ -238,6 +238,10 @@ const PEOPLE: Record<string, Prepare> = {
     ids: { member_id: (await person(world)).member_id },
     body: { preferred_language: 'es' },
   }),
+  setMemberHousehold: async (world) => ({
+    ids: { member_id: (await person(world)).member_id },
+    body: { people: [{ member_id: world.ids.member_id, relationship: 'Roommate' }] },
+  }),
   createMemberDependent: async (world) => ({
     ids: { member_id: (await person(world)).member_id },
     body: {
