@@ -1591,6 +1591,41 @@ create table household_people (
 );
 create index household_people_of on household_people (organization_id, member_id);
 
+-- owner: proofs
+create table proofs (
+  organization_id uuid not null,
+  id              uuid not null,
+  life_event_id   uuid,
+  dependent_id    uuid,
+  file_name       text not null,
+  content_type    text not null check (content_type in ('application/pdf', 'image/png', 'image/jpeg')),
+  -- The key that its pieces are sealed with, itself sealed by the operator's secret.
+  sealed_key      bytea not null,
+  -- Null while it is uploaded: nobody sees it yet.
+  byte_count      int4 check (byte_count > 0),
+  uploaded_by     text not null check (uploaded_by in ('api_key', 'employer', 'employee')),
+  uploaded_at     timestamptz(3) not null,
+  -- Real time of the last piece: an upload that is not touched any more has broken off.
+  touched_at      timestamptz(3) not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, dependent_id) references dependents (organization_id, id) on delete cascade,
+  foreign key (organization_id, life_event_id) references life_events (organization_id, id),
+  check ((life_event_id is null) <> (dependent_id is null))
+);
+create index proofs_of_dependent on proofs (organization_id, dependent_id) where dependent_id is not null;
+create index proofs_of_life_event on proofs (organization_id, life_event_id) where life_event_id is not null;
+create index proofs_uploading on proofs (touched_at) where byte_count is null;
+
+-- owner: proofs
+create table proof_pieces (
+  organization_id uuid not null,
+  proof_id        uuid not null,
+  number          int4 not null,
+  sealed          bytea not null,
+  primary key (organization_id, proof_id, number),
+  foreign key (organization_id, proof_id) references proofs (organization_id, id) on delete cascade
+);
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
 alter table eligibility_reviews add constraint eligibility_reviews_organization_id_policy_correction_id_fkey foreign key (organization_id, policy_correction_id) references policy_corrections (organization_id, id);

@@ -18,6 +18,13 @@ const document = {
         responses: { 201: json({ $ref: '#/components/schemas/Parcel' }), 204: {}, '4XX': json({ type: 'null' }) },
       },
     },
+    '/letters': {
+      post: {
+        operationId: 'scanLetter',
+        requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: 'object' } } } },
+        responses: { 204: {} },
+      },
+    },
     '/labels': {
       post: {
         operationId: 'printLabels',
@@ -62,6 +69,7 @@ describe('types', () => {
       'what an operation takes and answers',
       "'PUT /parcels/{parcel_id}': { path: { parcel_id: string; }; query: { dry_run?: boolean; }; body: Parcel | undefined; answer: Parcel | undefined; };",
     ],
+    ['forms', "'POST /letters': { path: {  }; query: {  }; body: FormData; answer: undefined; };"],
     ['files', "'POST /labels': { path: {  }; query: {  }; body: Blob; answer: Blob; };"],
     ['what is refused', 'export type Never = { ssn?: never; };'],
     [
@@ -86,6 +94,7 @@ describe('types', () => {
 it('lists how each operation is called', () => {
   expect(operationsTs(document)).toContain(`export const OPERATIONS = {
   printLabels: { method: 'POST', path: '/labels' },
+  scanLetter: { method: 'POST', path: '/letters' },
   sendParcel: { method: 'PUT', path: '/parcels/{parcel_id}', keyed: true, dry: true },
 } as const;`);
 });

@@ -81,13 +81,13 @@ function parametersOf({ parameters = [] }: Operation, place: 'path' | 'query'): 
   return `{ ${fields.join(' ')} }`;
 }
 
-/** Lines of a file, where the operation takes them, are a `Blob` that says of which type it is. */
+/** Lines of a file, where the operation takes them, are a `Blob` that says of which type it is; a file itself is in a form. */
 function bodyOf({ requestBody }: Operation): string {
   if (!requestBody) return 'undefined';
   const { 'application/json': json, ...files } = requestBody.content;
   const types = [
     ...(json?.schema ? [typeOf(json.schema)] : []),
-    ...(Object.keys(files).length > 0 ? ['Blob'] : []),
+    ...Object.keys(files).map((type) => (type === 'multipart/form-data' ? 'FormData' : 'Blob')),
     ...(requestBody.required ? [] : ['undefined']),
   ];
   return types.join(' | ');

@@ -63,6 +63,9 @@ import { planEndpoints } from './modules/plans/plan.routes.ts';
 import { planYearEndpoints } from './modules/plans/plan-year.routes.ts';
 import { withdrawalEndpoints } from './modules/plans/plan-year-withdrawal.routes.ts';
 import { productEndpoints } from './modules/plans/product.routes.ts';
+import { proofEndpoints } from './modules/proofs/proof.routes.ts';
+import { DEFAULT_QUOTA_MB } from './modules/proofs/proof.rules.ts';
+import { deleteAbandonedUploads } from './modules/proofs/proof.sql.ts';
 import { checkpointTurn } from './modules/signatures/checkpoint.actions.ts';
 import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
@@ -123,6 +126,8 @@ export interface Settings {
   metricsToken?: string | null;
   inboundEmailDomain?: string | null;
   retentionDays?: number;
+  /** Of all documents of one organization. */
+  documentQuotaBytes?: number;
   /** Where the embedded pages were built to. */
   pagesFolder?: string;
   /** And the desk. */
@@ -188,7 +193,7 @@ export function assemble(parts: Parts): Openroll {
     sealedMetrics(kit, parts.seal, SEALED),
   ];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
-  const endpoints = [...healthEndpoints(kit, notesOf), ...endpointsOf(parts, { credentials, links, pdfs, site })];
+  const endpoints = [...healthEndpoints(kit, notesOf), ...endpointsOf(parts, { credentials, links, pdfs, site, kit })];
   register(app, [
     ...endpoints,
     ...referenceEndpoints({
@@ -221,10 +226,11 @@ interface Shared {
   links: FileLinks;
   pdfs: PdfRenderer;
   site: DeskSite;
+  kit: Kit;
 }
 
 /** All endpoints, module by module. */
-function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site }: Shared): Endpoint[] {
+function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site, kit }: Shared): Endpoint[] {
   const { allowLoopbackWebhooks: allowLoopback, allowedOrigins } = settings;
   return [
     ...accessEndpoints(credentials),
@@ -258,6 +264,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
     ...offerCopyEndpoints,
     ...withdrawalEndpoints,
     ...lifeEventEndpoints,
+    ...proofEndpoints({ kit, seal, quotaBytes: settings.documentQuotaBytes ?? DEFAULT_QUOTA_MB * 1024 * 1024 }),
     ...leaveEndpoints,
     ...enrollmentEndpoints,
     ...draftEndpoints,
@@ -307,7 +314,7 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
   ];
 }
 
-/** A streaming roster is updated with every batch; one untouched for this long has lost its stream. */
+/** A streaming roster, or file, is updated with every batch; one untouched for this long has lost its stream. */
 const ABANDONED_SECONDS = 900;
 /** The result of a dry run, and the rows of a census that was stopped, are kept this long. */
 const CENSUS_DAYS = 14;
@@ -317,7 +324,9 @@ async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   const { db } = kit.database;
   await makePartitions(db, kit.real);
   const keys = await deleteOldKeys(db, kit.real);
-  await deleteAbandonedSyncs(db, addSeconds(kit.real.now(), -ABANDONED_SECONDS));
+  const abandoned = addSeconds(kit.real.now(), -ABANDONED_SECONDS);
+  await deleteAbandonedSyncs(db, abandoned);
+  await deleteAbandonedUploads(db, abandoned);
   const censusEnd = addSeconds(kit.real.now(), -CENSUS_DAYS * 86_400);
   await deleteOldDryRuns(db, censusEnd);
   await forgetStopped(db, censusEnd);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LEAST_RETENTION_DAYS } from './modules/events/retention.rules.ts';
+import { DEFAULT_QUOTA_MB } from './modules/proofs/proof.rules.ts';
 import type { DatabaseConfig } from './platform/database/open.ts';
 import { isOriginPattern } from './platform/http/origins.ts';
 import { OperatorError } from './platform/process/operator-error.ts';
@@ -23,6 +24,8 @@ export interface Config extends DatabaseConfig {
   logLevel: string;
   /** Events, deliveries and attempts are kept at least this long; whole months are dropped. */
   retentionDays: number;
+  /** Of all documents that are uploaded as proof in one organization. */
+  documentQuotaBytes: number;
   /** The bearer token for `/metrics`; null: only callers on this machine. */
   metricsToken: string | null;
   /** The domain of payroll mailboxes; null: there are none. */
@@ -77,6 +80,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     poolSize,
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
     retentionDays: integer(env, 'OPENROLL_RETENTION_DAYS', LEAST_RETENTION_DAYS, LEAST_RETENTION_DAYS, 36_500),
+    documentQuotaBytes: integer(env, 'OPENROLL_DOCUMENT_QUOTA_MB', DEFAULT_QUOTA_MB, 0, 100_000_000) * 1024 * 1024,
     metricsToken: env.OPENROLL_METRICS_TOKEN || null,
     inboundEmailDomain: env.OPENROLL_INBOUND_EMAIL_DOMAIN ? mailDomain(env.OPENROLL_INBOUND_EMAIL_DOMAIN) : null,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT

@@ -4,6 +4,7 @@ import { clockOpener } from './modules/calendar/clock.actions.ts';
 import { SEALED_ANSWERS } from './modules/employers/payroll-access.sql.ts';
 import { appender } from './modules/events/append.sql.ts';
 import type { Destination } from './modules/events/destination.ts';
+import { SEALED_FILE_KEYS } from './modules/proofs/piece-seal.ts';
 import { ids } from './modules/vocabulary/ids.ts';
 import { REFUSALS } from './modules/vocabulary/refusals.ts';
 import { webhooks } from './modules/webhooks/destination.sql.ts';
@@ -16,7 +17,7 @@ import { silentTracer } from './platform/process/tracing.ts';
 export const DESTINATIONS: readonly Destination[] = [webhooks];
 
 /** Where sealed texts are. */
-export const SEALED: readonly SealedColumns[] = [SEALED_SECRETS, SEALED_ANSWERS];
+export const SEALED: readonly SealedColumns[] = [SEALED_SECRETS, SEALED_ANSWERS, SEALED_FILE_KEYS];
 
 type Parts = Pick<Kit, 'database' | 'real' | 'newId'> & Partial<Pick<Kit, 'wake' | 'tracer'>>;
 

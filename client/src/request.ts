@@ -37,11 +37,13 @@ export interface Operation {
 export interface Request {
   path?: Record<string, string>;
   query?: Record<string, unknown>;
-  /** JSON, or a `Blob`, which is sent as it is, with its type. */
+  /** JSON; or a `Blob`, which is sent as it is, with its type, or a form. */
   body?: unknown;
 }
 
 const VERSION = '0.1.0';
+
+const isRaw = (body: unknown): body is Blob | FormData => body instanceof Blob || body instanceof FormData;
 
 export async function send(
   options: ClientOptions,
@@ -52,7 +54,7 @@ export async function send(
   const url = urlOf(options.baseUrl, operation.path, request);
   const headers = headersOf(options, operation, request, call);
   const { body } = request;
-  const payload = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
+  const payload = body === undefined || isRaw(body) ? body : JSON.stringify(body);
   // Of the changes, a PUT alone needs no key to be done only once.
   const repeatable = operation.keyed === true || operation.method === 'GET' || operation.method === 'PUT';
   const retries = call.retries ?? options.retries ?? 3;
@@ -120,7 +122,7 @@ function headersOf(
   const headers = new Headers({ accept: 'application/json', 'x-openroll-client': `client/${VERSION}` });
   if (organization !== undefined) headers.set('x-vitable-organization', organization);
   if (keyed) headers.set('idempotency-key', idempotencyKey ?? newKey());
-  if (body !== undefined && !(body instanceof Blob)) headers.set('content-type', 'application/json');
+  if (body !== undefined && !isRaw(body)) headers.set('content-type', 'application/json');
   return headers;
 }
 

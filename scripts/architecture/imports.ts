@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   eligibility: [...BASE, 'employers', 'employees', 'plans'],
   census: [...BASE, 'events', 'employers', 'employees', 'eligibility'],
   'life-events': [...BASE, 'employers', 'employees', 'plans'],
+  proofs: [...BASE, 'employees', 'life-events'],
   coverage: [...BASE, 'employers', 'employees', 'plans'],
   signatures: [],
   documents: ['plans', 'signatures'],

@@ -4,7 +4,7 @@
  */
 
 import { selectOrganization } from '../modules/access/access.sql.ts';
-import type { LifeEventSettings } from '../modules/access/life-event-settings.rules.ts';
+import { type LifeEventSettings, settingsOf } from '../modules/access/life-event-settings.rules.ts';
 import { selectWaits } from '../modules/eligibility/eligibility.sql.ts';
 import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.ts';
 import { type EmployeeRow, lockEmploymentsOf } from '../modules/employees/employee.sql.ts';
@@ -21,6 +21,7 @@ import {
 } from '../modules/life-events/life-event.rules.ts';
 import { type LifeEventRow, lockLifeEvent, selectMemberOfLifeEvent } from '../modules/life-events/life-event.sql.ts';
 import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
+import { hasProof } from '../modules/proofs/proof.sql.ts';
 import { type Actor, SYSTEM } from '../platform/commands/caller.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
@@ -52,7 +53,7 @@ export async function reportLifeEvent(
   const { settings, autoApproved } = await settingsIn(command);
   const row = await submit(command, memberId, input, settings);
   const eligible = eligibleOf(employees, row);
-  if (autoApproved.includes(input.type)) {
+  if (autoApproved.includes(input.type) && !settingsOf(input.type, settings).needs_proof) {
     const { after, windows } = await approveAndOpen(command, row, eligible, { by: SYSTEM, note: null, settings });
     command.audit('life_event.submit', 'lifeEvent', row.id, { after: told(after) });
     return { id: row.id, windows };
@@ -69,7 +70,10 @@ export async function approveLifeEvent(command: Command, id: Uuid, note: string 
   const employees = await lockEmploymentsOf(db, organizationId, memberId);
   const row = (await lockLifeEvent(db, organizationId, id)) ?? refuse('not_found');
   if (row.status !== 'pending') refuse('life_event_decided');
-  const decision = { by: actor, note, settings: (await settingsIn(command)).settings };
+  const { settings } = await settingsIn(command);
+  if (settingsOf(row.event_type, settings).needs_proof && !(await hasProof(db, organizationId, id)))
+    refuse('proof_required');
+  const decision = { by: actor, note, settings };
   const { after, windows } = await approveAndOpen(command, row, eligibleOf(employees, row), decision);
   command.audit('life_event.approve', 'lifeEvent', id, {
     before: told(row),

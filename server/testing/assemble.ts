@@ -124,6 +124,8 @@ export async function assembleTestOpenroll(
   };
 }
 
+const isRaw = (body: unknown): body is string | Buffer => typeof body === 'string' || Buffer.isBuffer(body);
+
 function apiWith(app: FastifyInstance, credential: string | null, declared: CheckDeclared): Api {
   const call = async (
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -138,10 +140,10 @@ function apiWith(app: FastifyInstance, credential: string | null, declared: Chec
         ...(credential ? { authorization: `Bearer ${credential}` } : {}),
         // Of generation 1 whatever the organization has set, unless the test says otherwise.
         ...(generationOf(headers, 1) === 1 ? { [OWN_CLIENT]: 'tests' } : {}),
-        ...(body !== undefined && typeof body !== 'string' ? { 'content-type': 'application/json' } : {}),
+        ...(body !== undefined && !isRaw(body) ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
-      ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { payload: isRaw(body) ? body : JSON.stringify(body) }),
     });
     const isJson = String(response.headers['content-type'] ?? '').startsWith('application/json');
     const parsed = isJson ? JSON.parse(response.body) : response.body || null;

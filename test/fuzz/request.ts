@@ -64,6 +64,7 @@ const TYPES = [
 export interface Template {
   ids: Record<string, string>;
   body?: object;
+  headers?: Record<string, string>;
 }
 
 export function makeRequest(
@@ -75,7 +76,7 @@ export function makeRequest(
   const { chance } = source;
   const method = chance.percent(3) ? chance.oneOf(METHODS) : operation.method;
   const body = bodyOf(source, operation, template);
-  const type = chance.percent(5) ? chance.oneOf(TYPES) : 'application/json';
+  const type = chance.percent(5) ? chance.oneOf(TYPES) : (template?.headers?.['content-type'] ?? 'application/json');
   const headers = { ...headersOf(chance, credentials), ...(body === null ? {} : { 'content-type': type }) };
   return { method, target: targetOf(source, operation, template), headers, body };
 }
@@ -110,11 +111,23 @@ function bodyOf(
     return chance.percent(method === 'GET' ? 1 : 5) ? JSON.stringify(hostileValue(chance)) : null;
   }
   const right = template?.body ?? exampleOf(source, schema ?? {});
+  if (Buffer.isBuffer(right)) return spoiledBytes(chance, right);
   return chance.weighted<() => string | Buffer | null>([
     [11, () => JSON.stringify(right)],
     [6, () => JSON.stringify(spoiled(chance, right))],
     [3, () => JSON.stringify(spoiled(chance, spoiled(chance, right)))],
     [2, () => hostileBody(chance, JSON.stringify(right))],
+    [1, () => null],
+  ])();
+}
+
+/** A form, whole, cut off, or with a byte that is another. */
+function spoiledBytes(chance: Chance, right: Buffer): Buffer | null {
+  const at = chance.below(right.length);
+  return chance.weighted<() => Buffer | null>([
+    [8, () => right],
+    [3, () => right.subarray(0, at)],
+    [3, () => Buffer.from(right.with(at, chance.below(256)))],
     [1, () => null],
   ])();
 }

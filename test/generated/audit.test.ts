@@ -44,7 +44,7 @@ interface Effect {
 }
 
 /** Sends it a second later than what came before, and looks at what is left. */
-async function effectOf(operation: Operation, { ids, body }: Prepared, query = ''): Promise<Effect> {
+async function effectOf(operation: Operation, { ids, body, headers }: Prepared, query = ''): Promise<Effect> {
   const { api, organizationId } = worldOf(operation);
   const { db } = t.database;
   const look = async (): Promise<[Rows, Rows]> => [
@@ -55,7 +55,7 @@ async function effectOf(operation: Operation, { ids, body }: Prepared, query = '
   const [before, beforeStamps] = await look();
   const url = urlOf(operation.path, ids) + query;
   const verb = operation.method.toLowerCase() as 'post' | 'put' | 'patch' | 'delete';
-  const answer = await api[verb](url, body);
+  const answer = await api[verb](url, body, headers);
   const [after, afterStamps] = await look();
   const known = new Set(before.get('audit_entries'));
   return {

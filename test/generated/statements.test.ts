@@ -21,6 +21,8 @@ const MORE: Record<string, number> = {
   '/v1/employers/{employer_id}/cost-forecast': 5,
   // What was done on the page, and what was recorded by it: eligibility, coverage, prices and people have a table each.
   '/v1/employees/{employee_id}/timeline': 7,
+  // Clock, reach, the document, and a piece of it.
+  '/v1/members/{member_id}/dependents/{legal_dependent_id}/documents/{document_id}': 4,
   // Since when there are records, the clock, and what they say of eligibility and of coverage.
   '/v1/employees/{employee_id}/as-of': 4,
 };

@@ -82,7 +82,7 @@ interface Heard {
 async function ask(
   { authorization }: Credential,
   { method, path }: Operation,
-  { ids, body }: Prepared,
+  { ids, body, headers: type = { 'content-type': 'application/json' } }: Prepared,
   sent: readonly string[],
   more: More = {},
 ): Promise<Heard> {
@@ -91,10 +91,10 @@ async function ask(
     url: urlOf(path, ids) + (more.query ?? ''),
     headers: {
       ...(authorization === null ? {} : { authorization }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : type),
       ...more.headers,
     },
-    ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { payload: Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
   });
   const { date: _, 'content-length': __, ...headers } = answer.headers;
   let text = `${JSON.stringify(headers)} ${answer.body}`.replace(/"(timestamp|trace_id)":"[^"]*"/g, '');

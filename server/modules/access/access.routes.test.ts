@@ -156,9 +156,9 @@ describe('200: the organization', () => {
       allowed_origins: [],
       life_event_auto_approve: ['had_baby', 'adopted_child', 'married', 'divorced'],
       life_events: expect.objectContaining({
-        married: { report_within_days: 30, start: 'first_after_request', auto_approve: true },
-        had_baby: { report_within_days: 30, start: 'event', auto_approve: true },
-        lost_medicaid_chip_medicare: { report_within_days: 60, start: 'first_after_request', auto_approve: false },
+        married: { report_within_days: 30, start: 'first_after_request', auto_approve: true, needs_proof: false },
+        had_baby: { report_within_days: 30, start: 'event', auto_approve: true, needs_proof: false },
+        lost_medicaid_chip_medicare: { report_within_days: 60, start: 'first_after_request', auto_approve: false, needs_proof: false },
       }),
       roster_guard_percent: null,
       connect_generation: 1,
@@ -201,12 +201,12 @@ describe('200: the organization', () => {
     const after = await set({ married: { start: 'event' } });
     expect(after.life_events).toMatchObject({
       married: { report_within_days: 31, start: 'event', auto_approve: false },
-      court_ordered: { report_within_days: 30, start: 'first_after_request', auto_approve: true },
+      court_ordered: { report_within_days: 30, start: 'first_after_request', auto_approve: true, needs_proof: false },
     });
     expect(after.life_event_auto_approve).toEqual(['had_baby', 'adopted_child', 'divorced', 'court_ordered']);
     const reset = await set({ married: null });
     expect(reset.life_events.married).toEqual({
-      ...{ report_within_days: 30, start: 'first_after_request', auto_approve: true },
+      ...{ report_within_days: 30, start: 'first_after_request', auto_approve: true, needs_proof: false },
     });
   });
 

@@ -62,6 +62,7 @@ const LifeEventSettings = Type.Object({
   report_within_days: Type.Integer(),
   start: OneOf(START_RULES),
   auto_approve: Type.Boolean(),
+  needs_proof: Type.Boolean(),
 });
 
 const LifeEventSettingsInput = Type.Unsafe<(Partial<TypeSettings> & { auto_approve?: boolean }) | null>({
@@ -77,6 +78,10 @@ const LifeEventSettingsInput = Type.Unsafe<(Partial<TypeSettings> & { auto_appro
         'Before tax not before the report, but for a child that joins the family.',
     },
     auto_approve: { type: 'boolean', description: 'The same as in `life_event_auto_approve`.' },
+    needs_proof: {
+      type: 'boolean',
+      description: 'It can be approved once a document is there, and is not approved by itself.',
+    },
   },
 });
 

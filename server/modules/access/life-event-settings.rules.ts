@@ -16,6 +16,8 @@ export const REPORT_DAYS = [30, 31, 60] as const;
 export interface TypeSettings {
   report_within_days: number;
   start: StartRule;
+  /** It is approved once a document is there, and never by itself. */
+  needs_proof: boolean;
 }
 /** As it is stored: what an organization has not set is the default. */
 export type LifeEventSettings = { [Type in LifeEventType]?: Partial<TypeSettings> };
@@ -35,6 +37,7 @@ export function settingsOf(type: LifeEventType, stored: LifeEventSettings = {}):
   return {
     report_within_days: SIXTY_DAYS.has(type) ? 60 : 30,
     start: FROM_THE_DAY.has(type) ? 'event' : 'first_after_request',
+    needs_proof: false,
     ...stored[type],
   };
 }

@@ -4,6 +4,7 @@ import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { allowsOrigin } from '../../platform/http/origins.ts';
 import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
+import { settingsOf } from '../access/life-event-settings.rules.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { CLASSIFICATIONS } from '../eligibility/eligibility.rules.ts';
 import { EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
@@ -41,7 +42,8 @@ const Session = Type.Object({
   preferred_language: Nullable(Type.String({ description: 'The person’s preference, which may be none of these.' })),
   today: Type.Unsafe<string>({ ...DateString, description: 'The business date, which may differ from the browser’s.' }),
   life_events_decided_at_once: Type.Array(OneOf(LIFE_EVENT_TYPES), {
-    description: 'The organization’s `life_event_auto_approve`: nobody has to decide these.',
+    description:
+      'The organization’s `life_event_auto_approve` without those that need proof: nobody has to decide these.',
   }),
   sandbox: Type.Boolean({ description: 'Nothing here is real.' }),
   parent_allowed: Type.Boolean({
@@ -111,7 +113,9 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
           languages: LANGUAGES,
           preferred_language: row.preferred_language,
           today,
-          life_events_decided_at_once: row.life_event_auto_approve,
+          life_events_decided_at_once: row.life_event_auto_approve.filter(
+            (type) => !settingsOf(type, row.life_events).needs_proof,
+          ),
           sandbox: caller.organizationKind === 'sandbox',
           parent_allowed: framing.every((origin) => allowsOrigin(allowed, origin)),
         },

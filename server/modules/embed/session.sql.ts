@@ -5,6 +5,7 @@ import type { Db } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
+import type { LifeEventSettings } from '../access/life-event-settings.rules.ts';
 import type { Classification } from '../eligibility/eligibility.rules.ts';
 import type { EmploymentRule } from '../employees/employment-rule.rules.ts';
 import type { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
@@ -13,6 +14,7 @@ export interface SessionRow {
   organization_name: string;
   allowed_origins: string[];
   life_event_auto_approve: (typeof LIFE_EVENT_TYPES)[number][];
+  life_events: LifeEventSettings;
   employer_id: Uuid;
   employer_name: string;
   /** Both null for an employer-bound token. */
@@ -35,7 +37,7 @@ export interface EmploymentRow
 /** Null: the token's entity no longer exists. */
 export async function selectSession(db: Db, caller: Caller): Promise<SessionRow | null> {
   const { rows } = await sql<SessionRow>`
-    select o.name as organization_name, o.allowed_origins, o.life_event_auto_approve, r.id as employer_id, r.name as employer_name,
+    select o.name as organization_name, o.allowed_origins, o.life_event_auto_approve, o.life_events, r.id as employer_id, r.name as employer_name,
       e.first_name || ' ' || e.last_name as employee_name, m.preferred_language,
       case when e.id is not null then json_build_object('status', e.status, 'eligibility', e.eligibility,
         'employee_class', e.employee_class, 'start_date', e.start_date, 'termination_date', e.termination_date,

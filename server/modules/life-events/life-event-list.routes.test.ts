@@ -67,6 +67,8 @@ describe('200: the list', () => {
       decision_note: null,
       window_end: '2026-10-05',
       ended_dependent_ids: [],
+      needs_proof: false,
+      document_count: 0,
     });
     const ids = async (query: string) =>
       (await own.get(`/v1/members/${memberId}/qualifying-life-events?${query}`)).body.data.map(

@@ -37,6 +37,7 @@ import {
 import {
   type LifeEventRow,
   reachesLifeEvent,
+  type ShownLifeEventRow,
   type StaffLifeEventRow,
   selectLifeEvent,
   selectLifeEventsOf,
@@ -64,6 +65,8 @@ const lifeEvent = {
   decision_note: Nullable(Type.String()),
   window_end: Nullable(DateString),
   ended_dependent_ids: Type.Array(Id('dependent'), { description: 'Who stops being family by it.' }),
+  needs_proof: Type.Boolean({ description: 'It can be approved once a document is there.' }),
+  document_count: Type.Integer(),
 };
 const LifeEvent = Type.Object(lifeEvent);
 const StaffLifeEvent = Type.Object({
@@ -76,7 +79,7 @@ const StaffLifeEvent = Type.Object({
   }),
 });
 
-function present(row: LifeEventRow) {
+function present(row: ShownLifeEventRow) {
   return {
     id: wireId('lifeEvent', row.id),
     member_id: wireId('member', row.member_id),
@@ -92,6 +95,8 @@ function present(row: LifeEventRow) {
     decision_note: row.decision_note,
     window_end: row.window_end,
     ended_dependent_ids: row.ended_dependents.map((id) => wireId('dependent', id)),
+    needs_proof: row.needs_proof,
+    document_count: row.document_count,
   };
 }
 
@@ -290,7 +295,7 @@ const approveQualifyingLifeEvent = mutate({
   body: DecisionRequest,
   bodyOptional: true,
   answers: { 200: Data(LifeEvent) },
-  refusals: ['life_event_decided', 'not_eligible'],
+  refusals: ['life_event_decided', 'not_eligible', 'proof_required'],
   run: async (command, { caller, ids, body }) => {
     await approveLifeEvent(command, ids.life_event_id, body.note ?? null);
     return answer(200, { data: await presentAfter(command, caller, ids.life_event_id) });

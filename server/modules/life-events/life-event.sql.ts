@@ -106,10 +106,18 @@ export async function selectLossesOf(db: Db, organizationId: Uuid, dependentId: 
   return rows;
 }
 
+/** With whether it waits for proof, as the organization says today, and how many documents there are. */
+export type ShownLifeEventRow = LifeEventRow & { needs_proof: boolean; document_count: number };
+const SHOWN = sql`l.*,
+  (select coalesce((o.life_events -> l.event_type ->> 'needs_proof')::bool, false) from organizations o
+    where o.id = l.organization_id) as needs_proof,
+  (select count(*) from proofs p where p.organization_id = l.organization_id and p.life_event_id = l.id
+    and p.byte_count is not null) as document_count`;
+
 /** One life event that the caller reaches, or null. */
-export async function selectLifeEvent(db: Db, caller: Caller, id: Uuid): Promise<LifeEventRow | null> {
-  const { rows } = await sql<LifeEventRow>`
-    select l.* from life_events l join members m on m.organization_id = l.organization_id and m.id = l.member_id
+export async function selectLifeEvent(db: Db, caller: Caller, id: Uuid): Promise<ShownLifeEventRow | null> {
+  const { rows } = await sql<ShownLifeEventRow>`
+    select ${SHOWN} from life_events l join members m on m.organization_id = l.organization_id and m.id = l.member_id
     where l.id = ${id} and ${memberInReach(caller)}`.execute(db);
   return rows[0] ?? null;
 }
@@ -126,7 +134,7 @@ export async function selectLifeEventsOf(
   memberId: Uuid,
   status: LifeEventStatus | null,
   page: PageRequest,
-): Promise<{ rows: LifeEventRow[]; total: number } | null> {
+): Promise<{ rows: ShownLifeEventRow[]; total: number } | null> {
   const matching = sql`
     from life_events l where l.organization_id = ${caller.organizationId} and l.member_id = ${memberId}
       and (${status}::text is null or l.status = ${status})`;
@@ -136,13 +144,15 @@ export async function selectLifeEventsOf(
   );
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
-  const { rows } = await sql<LifeEventRow>`
-    select l.* ${matching} order by l.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  const { rows } = await sql<ShownLifeEventRow>`
+    select ${SHOWN} ${matching} order by l.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(
+    db,
+  );
   return { rows, total };
 }
 
 /** A life event with whom it is about, as an employer knows them. */
-export type StaffLifeEventRow = LifeEventRow &
+export type StaffLifeEventRow = ShownLifeEventRow &
   Pick<Row<'employees'>, 'first_name' | 'last_name' | 'reference_id'> & { employee_id: Uuid };
 
 export interface StaffLifeEventFilter {
@@ -176,7 +186,7 @@ export async function selectLifeEventsOfEmployer(
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<StaffLifeEventRow>`
-    select l.*, e.id as employee_id, e.first_name, e.last_name, e.reference_id ${matching}
+    select ${SHOWN}, e.id as employee_id, e.first_name, e.last_name, e.reference_id ${matching}
     order by l.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total };
 }

@@ -41,14 +41,15 @@ export const AREAS: readonly Area[] = [
       listMemberIdCards listMemberQualifyingLifeEvents listEmployerEmployees getEmployee getEmployeeAsOf getEmployeeTimeline
       listEmployeeEnrollments listLeaves listBenefitPlanYearEnrollments getEnrollmentProgress getEnrollment getEnrollmentOptions
       listCoveragePeriods listEmployerQualifyingLifeEvents listEmployeeSignatures getEnrollmentSignature
-      downloadEnrollmentSignature`),
+      downloadEnrollmentSignature listLifeEventDocuments downloadLifeEventDocument listDependentDocuments
+      downloadDependentDocument`),
   },
   {
     name: 'Help people enroll',
     roles: ['ADMIN', 'OPERATIONS', 'ENROLLMENT_AGENT'],
     operations: words(`
       reportQualifyingLifeEvent approveQualifyingLifeEvent denyQualifyingLifeEvent updateMember grantEnrollment
-      reissueEnrollment`),
+      reissueEnrollment uploadLifeEventDocument uploadDependentDocument`),
   },
   {
     name: 'Change and correct people and coverage',

@@ -18,6 +18,7 @@ export const PREFIXES = {
   signature: 'sig',
   lifeEvent: 'qle',
   leave: 'lve',
+  proof: 'prf',
   statement: 'pstmt',
   invoice: 'inv',
   webhookEvent: 'wevt',

@@ -951,4 +951,23 @@ export const COLUMN_TYPES = {
     member_type: 'text',
     created_at: 'timestamptz(3)',
   },
+  proofs: {
+    organization_id: 'uuid',
+    id: 'uuid',
+    life_event_id: 'uuid',
+    dependent_id: 'uuid',
+    file_name: 'text',
+    content_type: 'text',
+    sealed_key: 'bytea',
+    byte_count: 'int4',
+    uploaded_by: 'text',
+    uploaded_at: 'timestamptz(3)',
+    touched_at: 'timestamptz(3)',
+  },
+  proof_pieces: {
+    organization_id: 'uuid',
+    proof_id: 'uuid',
+    number: 'int4',
+    sealed: 'bytea',
+  },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

@@ -1028,6 +1028,27 @@ export interface HouseholdPeopleTable {
   created_at: Instant;
 }
 
+export interface ProofsTable {
+  organization_id: Uuid;
+  id: Uuid;
+  life_event_id: Uuid | null;
+  dependent_id: Uuid | null;
+  file_name: string;
+  content_type: 'application/pdf' | 'image/png' | 'image/jpeg';
+  sealed_key: Buffer;
+  byte_count: number | null;
+  uploaded_by: 'api_key' | 'employer' | 'employee';
+  uploaded_at: Instant;
+  touched_at: Instant;
+}
+
+export interface ProofPiecesTable {
+  organization_id: Uuid;
+  proof_id: Uuid;
+  number: number;
+  sealed: Buffer;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -1101,4 +1122,6 @@ export interface Tables {
   user_sessions: UserSessionsTable;
   access_log: AccessLogTable;
   household_people: HouseholdPeopleTable;
+  proofs: ProofsTable;
+  proof_pieces: ProofPiecesTable;
 }

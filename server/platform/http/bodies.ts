@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal, Refused } from '../commands/refusal.ts';
 import { invalid } from './replies.ts';
+import { FORM } from './uploads.ts';
 import { unstorableTexts } from './validation.ts';
 
 type Done = (error: Error | null, body?: unknown) => void;
@@ -14,11 +15,11 @@ const JSON_LINES = 'application/x-ndjson';
 const IS_JSON_LINES = /^application\/x-ndjson\s*(;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
-/** JSON, and lines of JSON where a route says so. Any other type is 415. */
+/** JSON, and lines of JSON or a form where a route says so. Any other type is 415. */
 export function readBodies(app: FastifyInstance): void {
   // Fastify parses text, too, which no route here takes.
   app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser(JSON_LINES, takeStream);
+  app.addContentTypeParser([JSON_LINES, FORM], takeStream);
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJson(app));
 }
 
@@ -40,9 +41,13 @@ function isOtherCharset({ headers }: FastifyRequest): boolean {
 /** The raw stream, only for a route that takes one: any other would mistake it for a parsed body. */
 function takeStream(request: FastifyRequest, stream: IncomingMessage, done: Done): void {
   const { endpoint } = request.routeOptions.config;
-  const takesLines = endpoint && 'streams' in endpoint && endpoint.streams === JSON_LINES && !isOtherCharset(request);
+  const type = IS_JSON_LINES.test(request.headers['content-type'] ?? '') ? JSON_LINES : FORM;
+  const takes =
+    type === FORM
+      ? endpoint && 'upload' in endpoint && endpoint.upload
+      : endpoint && 'streams' in endpoint && endpoint.streams === JSON_LINES && !isOtherCharset(request);
   // Where there is no route, that is what the answer says, whatever was sent.
-  if (request.is404 || takesLines) done(null, stream);
+  if (request.is404 || takes) done(null, stream);
   else done(new Refused(new Refusal('unsupported_media_type')));
 }
 

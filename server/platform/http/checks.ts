@@ -6,12 +6,13 @@
 import type { ValidateFunction } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TObject, type TSchema } from 'typebox';
-import { type FieldError, Refused } from '../commands/refusal.ts';
+import { type FieldError, Refusal, Refused } from '../commands/refusal.ts';
 import { compileClosed, type Stray } from './closed.ts';
 import { withDryRun } from './dry-run-answer.ts';
 import type { Mutation, Reading } from './endpoints.ts';
 import type { HttpOptions } from './options.ts';
 import { invalid } from './replies.ts';
+import { FORM, isUpload } from './uploads.ts';
 import { compileBody, compileText, fieldErrors, MOST_DETAILS, unstorableTexts } from './validation.ts';
 
 /** What is wrong with a part of a request; empty: nothing. */
@@ -32,16 +33,28 @@ export function checkQuery(shared: HttpOptions, endpoint: Reading | Mutation): C
 }
 
 /** What takes a body, whether or not it asks for a credential. */
-type TakesBody = Pick<Mutation, 'operation' | 'body' | 'bodyOptional' | 'streams'>;
+type TakesBody = Pick<Mutation, 'operation' | 'body' | 'bodyOptional' | 'streams' | 'upload'>;
 
 export function checkBody(shared: HttpOptions, endpoint: TakesBody): Check {
   if (endpoint.streams) return () => [];
+  if (endpoint.upload) return checkUpload(shared, endpoint);
   const { body: schema = NOTHING, bodyOptional = !endpoint.body } = endpoint;
   const check = checked(schema, compileBody(schema), takesNewer(shared, endpoint));
   return (request, reply) => {
     const body = request.body ?? (bodyOptional ? {} : undefined);
     if (endpoint.body) request.body = body;
     return check(body, request, reply);
+  };
+}
+
+/** What comes as JSON has no place for a file: its fields are not known, and without any it is of the wrong type. */
+function checkUpload(shared: HttpOptions, endpoint: TakesBody): Check {
+  const check = checked(NOTHING, compileBody(NOTHING), takesNewer(shared, endpoint));
+  return (request, reply) => {
+    if (isUpload(request)) return [];
+    const details = check(request.body ?? {}, request, reply);
+    if (details.length > 0) return details;
+    throw new Refused(new Refusal('unsupported_media_type', { message: `Send the body as ${FORM}.` }));
   };
 }
 

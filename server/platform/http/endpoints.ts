@@ -102,6 +102,8 @@ export interface Mutation<
   bodyLimit?: number;
   /** The same path takes this body too, as a stream, beside a route that takes JSON. */
   streams?: 'application/x-ndjson';
+  /** The body is a form with one file, `file`, as a stream. */
+  upload?: true;
   /** Is what the path names within the caller's reach? Asked before the body is read; required where the path has ids. */
   reach?: Reach;
   /** Answers with a secret or a token: repeats run again, and nothing of the answer is stored. */

@@ -61,3 +61,17 @@ export function download(type: string, name: string): Record<string, string> {
     'x-content-type-options': 'nosniff',
   };
 }
+
+/** The headers of a file that somebody has sent us: saved under its name, in whatever script, and never shown or run as a page of ours. */
+export function attachment(type: string, name: string): Record<string, string> {
+  const plain = name.replace(/[^\x20-\x7e]|["\\]/g, '_');
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  );
+  return {
+    ...download(type, plain),
+    'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,
+    'content-security-policy': 'sandbox',
+  };
+}

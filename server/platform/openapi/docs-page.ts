@@ -145,10 +145,11 @@ function errorTable(refusals: Refusals, codes: readonly Code[]): string {
   return `<table class="errors">${head}<tbody>${lines.join('')}</tbody></table>`;
 }
 
-function example({ method, path, who }: DocumentedEndpoint, body: Json | null): string {
+function example({ method, path, who, upload }: DocumentedEndpoint, body: Json | null): string {
   const url = path.replace(/:(\w+)/g, (_, name: string) => `$${name.toUpperCase()}`);
   const lines = [`curl ${method === 'GET' ? '' : `-X ${method} `}"$OPENROLL_URL${url}"`];
   if (who.length > 0) lines.push('-H "Authorization: Bearer $OPENROLL_API_KEY"');
+  if (upload) lines.push('-F "file=@document.pdf;type=application/pdf"');
   if (body) lines.push("-H 'Content-Type: application/json'", `-d '${JSON.stringify(sample(body), null, 2)}'`);
   return lines.join(' \\\n  ');
 }

@@ -4,6 +4,7 @@
  */
 import type { TSchema } from 'typebox';
 import type { Refusals } from '../commands/refusal.ts';
+import { FORM } from '../http/uploads.ts';
 import type { Code } from '../register.ts';
 import type { DocumentedEndpoint } from './documented.ts';
 import { type Json, plainSchema, SchemaNames } from './named-schemas.ts';
@@ -117,6 +118,7 @@ function operation(endpoint: DocumentedEndpoint, names: SchemaNames, api: Api): 
     ...(open ? { security: [] } : {}),
     parameters: parameters(endpoint, names),
     ...(endpoint.body ? { requestBody: requestBody(endpoint, names) } : {}),
+    ...(endpoint.upload ? { requestBody: FORM_BODY } : {}),
     responses: {
       ...answers(endpoint, names),
       ...(open ? {} : { '4XX': { $ref: '#/components/responses/Error' } }),
@@ -174,6 +176,16 @@ function requestBody(endpoint: DocumentedEndpoint, names: SchemaNames): Json {
     content: { [type]: { schema: names.use(plainSchema(endpoint.body) ?? {}) } },
   };
 }
+
+/** A form with one file (OpenAPI 3.1, 4.8.14.3). */
+const FORM_BODY: Json = {
+  required: true,
+  content: {
+    [FORM]: {
+      schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
+    },
+  },
+};
 
 function answers(endpoint: DocumentedEndpoint, names: SchemaNames): Json {
   const found: Json = {};

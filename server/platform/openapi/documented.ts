@@ -8,7 +8,16 @@ export interface DocumentedEndpoint
   extends EndpointText,
     Pick<
       Mutation,
-      'path' | 'who' | 'refusals' | 'apiKeyOnly' | 'secret' | 'dryRunShape' | 'body' | 'bodyOptional' | 'streams'
+      | 'path'
+      | 'who'
+      | 'refusals'
+      | 'apiKeyOnly'
+      | 'secret'
+      | 'dryRunShape'
+      | 'body'
+      | 'bodyOptional'
+      | 'streams'
+      | 'upload'
     > {
   method: Endpoint['method'];
   /** The ids in the path, and what each begins with. */

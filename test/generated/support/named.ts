@@ -19,15 +19,15 @@ function within(value: unknown, where: string): Named[] {
     const kind = kindOf(value);
     return kind && parseId(kind, value) ? [{ where, id: value }] : [];
   }
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => within(inner, `${where}.${name}`));
 }
 
 /** The request with another id in this place. */
-export function put({ ids, body }: Prepared, { where }: Named, id: string): Prepared {
+export function put(request: Prepared, { where }: Named, id: string): Prepared {
   const [place = '', ...steps] = where.split('.');
-  if (place === 'path') return { ids: { ...ids, [steps.join('.')]: id }, ...(body ? { body } : {}) };
-  return { ids, body: replaced(body, steps, id) as object };
+  if (place === 'path') return { ...request, ids: { ...request.ids, [steps.join('.')]: id } };
+  return { ...request, body: replaced(request.body, steps, id) as object };
 }
 
 function replaced(value: unknown, [step, ...rest]: string[], id: string): unknown {

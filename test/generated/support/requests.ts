@@ -6,6 +6,7 @@ import type { TestOpenroll } from '../../../server/testing/app.ts';
 import { hire, makeEmployer, makeOffer, makePlanYear } from '../../../server/testing/builders.ts';
 import { answerWith, showDocument, signatureOf } from '../../../server/testing/enrolling.ts';
 import { rosterRow } from '../../../server/testing/people.ts';
+import { formWith, PNG } from '../../../server/testing/uploads.ts';
 import { GROUPS } from './group-requests.ts';
 import { POLICIES } from './policy-requests.ts';
 import { USERS } from './user-requests.ts';
@@ -272,6 +273,17 @@ const PEOPLE: Record<string, Prepare> = {
   },
 };
 
+const PROOFS: Record<string, Prepare> = {
+  uploadLifeEventDocument: async (world) => {
+    const { life_event_id } = await lifeEvent(world, MOVED);
+    return { ids: { life_event_id }, ...formWith([{}]) };
+  },
+  uploadDependentDocument: async (world) => ({
+    ids: await dependent(world, (await person(world)).member_id),
+    ...formWith([{ bytes: PNG, name: 'photo.png', type: 'image/png' }]),
+  }),
+};
+
 const ENROLLMENTS: Record<string, Prepare> = {
   grantEnrollment: async (world) => {
     const { employer_id, employee_id, enrollment_id } = await answered(world, false);
@@ -368,6 +380,7 @@ export const REQUESTS: Record<string, Prepare> = {
   ...USERS,
   ...GROUPS,
   ...PEOPLE,
+  ...PROOFS,
   ...ENROLLMENTS,
   ...WEBHOOKS,
 };

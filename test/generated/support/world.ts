@@ -1,9 +1,11 @@
 /** An organization with everything that a route may read or name, for tests that go over all routes. */
 import { sql } from 'kysely';
+import { MOST_OF_A_CASE } from '../../../server/modules/proofs/proof.rules.ts';
 import { parseId, wireId } from '../../../server/modules/vocabulary/ids.ts';
 import type { Api, TestAnswer, TestOpenroll } from '../../../server/testing/app.ts';
 import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../../../server/testing/builders.ts';
 import { applyCensus, rosterRow } from '../../../server/testing/people.ts';
+import { formWith } from '../../../server/testing/uploads.ts';
 
 /** An organization with `count` of everything that a list may show, and an id for every parameter of a path. */
 export interface World {
@@ -17,7 +19,9 @@ export interface World {
 /** What goes into a path, and the body. */
 export interface Prepared {
   ids: Record<string, string>;
+  /** Bytes are sent as they are, with the headers that say what they are. */
   body?: object;
+  headers?: Record<string, string>;
 }
 
 /** Makes what a request needs. */
@@ -81,11 +85,18 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
   // One event that they all hear of.
   await api.post(`/v1/employers/${await makeEmployer(api)}/benefit-eligibility-policies`, policy);
   await t.drain();
-  const first = async (path: string) => (await api.get(path)).body.data[0].id as string;
+  const first = async (path: string, name = 'id') => (await api.get(path)).body.data[0][name] as string;
   const event_id = await first('/v1/webhook-events?event_name=employer.eligibility_policy_created');
   const subscription_id = await first('/v1/webhook-subscriptions');
   await addRecoveries(t, parseId('webhookSubscription', subscription_id) ?? '', count);
   await addLifeEvents(t, parseId('member', member_id) ?? '', count);
+  const life_event_id = await first(`/v1/members/${member_id}/qualifying-life-events`);
+  const legal_dependent_id = await first(`/v1/members/${member_id}/dependents`, 'legal_dependent_id');
+  const proven = [
+    `/v1/qualifying-life-events/${life_event_id}`,
+    `/v1/members/${member_id}/dependents/${legal_dependent_id}`,
+  ];
+  await addProofs(api, proven, count);
   const leave_id = await addLeaves(api, employee_id, count);
   const group = await addGroups(api, organization.organizationId, count, from);
   await t.drain();
@@ -114,7 +125,8 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
       subscription_id,
       statement_id,
       leave_id,
-      life_event_id: await first(`/v1/members/${member_id}/qualifying-life-events`),
+      life_event_id,
+      legal_dependent_id,
       invoice_id: `INV-${from + 1}`,
       delivery_id: await first(`/v1/webhook-events/${event_id}/deliveries`),
       user_id,
@@ -201,6 +213,15 @@ async function addLifeEvents(t: TestOpenroll, member: string, count: number): Pr
     select organization_id, gen_random_uuid(), id, 'married', '2026-01-10', 'pending', ${now}, '2026-01-15', '{}',
       '2026-02-01'
     from members, generate_series(1, ${count}::int4) where id = ${member}`.execute(t.database.db);
+}
+
+/** As many documents of a life event and of a dependent as each may have. */
+async function addProofs(api: Api, urls: readonly string[], count: number): Promise<void> {
+  const { body, headers } = formWith([{}]);
+  for (const url of urls) {
+    for (let n = 0; n < Math.min(count, MOST_OF_A_CASE); n++)
+      must(await api.post(`${url}/documents`, body, headers), 201);
+  }
 }
 
 /** One statement a month, the latest of them with a line for each; answers the id of that one. */
