@@ -56,13 +56,26 @@ async function token(openroll: Openroll, request: IncomingMessage): Promise<{ to
 
 interface Employee {
   id: string;
+  member_id: string;
   first_name: string;
   last_name: string;
   status: string;
   enrollments: { status: string }[];
 }
 
-/** The first employer, and a few of its people: first who has to answer, then who has. */
+/** Of so many who have to answer the families are looked up. */
+const LOOKED_AT = 12;
+
+/** Whoever has the largest family first: what a prospect should see first is a family that chooses a plan. */
+async function familiesFirst(openroll: Openroll, employees: readonly Employee[]) {
+  const dependents = await Promise.all(
+    employees.map(async (one) => (await call(openroll, 'GET', `/v1/members/${one.member_id}/dependents`)).data.length),
+  );
+  const families = employees.map((employee, at) => ({ employee, size: 1 + dependents[at] }));
+  return families.sort((a, b) => b.size - a.size);
+}
+
+/** The first employer, and a few of its people: first who has to answer, families before others, then who has. */
 async function company(openroll: Openroll) {
   const [employer] = (await call(openroll, 'GET', '/v1/employers?limit=1')).data;
   if (!employer) throw new Error('There is no employer yet: run `npm run demo`, or make one.');
@@ -74,7 +87,7 @@ async function company(openroll: Openroll) {
   }
   const has = (status: string) => (one: Employee) => one.enrollments.some((enrollment) => enrollment.status === status);
   const active = employees.filter(({ status }) => status === 'active');
-  const open = active.filter(has('pending'));
+  const open = await familiesFirst(openroll, active.filter(has('pending')).slice(0, LOOKED_AT));
   const enrolled = active.filter((one) => has('enrolled')(one) && !has('pending')(one));
   const others = active.filter((one) => one.enrollments.length === 0);
   const person = (note: string) => (one: Employee) => ({
@@ -86,7 +99,9 @@ async function company(openroll: Openroll) {
     baseUrl: openroll.baseUrl,
     employer: { id: employer.id, name: employer.name },
     people: [
-      ...open.slice(0, 6).map(person('has to answer')),
+      ...open
+        .slice(0, 6)
+        .map(({ employee, size }) => person(size > 1 ? `has to answer, family of ${size}` : 'has to answer')(employee)),
       ...enrolled.slice(0, 6).map(person('has answered')),
       ...others.slice(0, 2).map(person('not eligible')),
     ],

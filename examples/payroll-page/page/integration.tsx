@@ -49,17 +49,18 @@ export function Integration(props: IntegrationProps): ReactNode {
             ))}
           </select>
         </label>
-        <h2>Events</h2>
-        {log.length === 0 && <p className="hint">None yet.</p>}
-        <ol>
-          {log.map(({ id, at, event, detail }) => (
-            <li key={id}>
-              <time>{at.toLocaleTimeString('en-US', { hour12: false })}</time>
-              <b>{event}</b>
-              {detail !== undefined && <code>{typeof detail === 'string' ? detail : JSON.stringify(detail)}</code>}
-            </li>
-          ))}
-        </ol>
+        <details className="events">
+          <summary>Events ({log.length})</summary>
+          <ol>
+            {log.map(({ id, at, event, detail }) => (
+              <li key={id}>
+                <time>{at.toLocaleTimeString('en-US', { hour12: false })}</time>
+                <b>{event}</b>
+                {detail !== undefined && <code>{typeof detail === 'string' ? detail : JSON.stringify(detail)}</code>}
+              </li>
+            ))}
+          </ol>
+        </details>
       </div>
     </details>
   );
