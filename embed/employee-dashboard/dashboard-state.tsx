@@ -3,6 +3,7 @@
  * or a new token loses nothing.
  */
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import type { Listing } from './enroll/plan-list.ts';
 import type { Shown } from './enroll/prices.ts';
 import { type DependentForm, EMPTY_DEPENDENT } from './family/dependent-form.ts';
 import { EMPTY_LIFE_EVENT, type LifeEventForm, type Reported } from './life-events/life-event-form.ts';
@@ -39,6 +40,8 @@ export interface DashboardState {
   /** The enrollments that are being answered, in order. */
   queue: string[];
   drafts: Record<string, Draft>;
+  /** In which order an enrollment’s plans are listed, and which of them. */
+  listings: Record<string, Listing>;
   /** Enrollments whose draft the server could not be given yet. */
   unsaved: string[];
   name: string;
@@ -57,6 +60,7 @@ export interface DashboardState {
 const EMPTY: DashboardState = {
   queue: [],
   drafts: {},
+  listings: {},
   unsaved: [],
   name: '',
   strokes: [],

@@ -16,9 +16,9 @@ import { CostBar } from './CostBar.tsx';
 import { useEnrollWords } from './enroll-words.ts';
 import { DeclineChoice, KeepChoice } from './NoPlan.tsx';
 import { PlanChoice } from './PlanChoice.tsx';
-import { type Listing, PlanTools } from './PlanTools.tsx';
+import { PlanTools } from './PlanTools.tsx';
 import { useFacts } from './plan-facts.ts';
-import { listed } from './plan-list.ts';
+import { AS_OFFERED, type Listing, listed } from './plan-list.ts';
 import { firstChoice, keptOf, priceOf, type Shown, shownOf, tierOf } from './prices.ts';
 import { Terms } from './Terms.tsx';
 import { WhoIsCovered } from './WhoIsCovered.tsx';
@@ -170,7 +170,10 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
   const words = useEnrollWords();
   const facts = useFacts();
   const people = options.dependents.filter(({ id }) => draft.dependentIds.includes(id));
-  const [listing, setListing] = useState<Listing>({ order: 'offered', filter: 'all' });
+  const { state, change } = useDashboardState();
+  const listing = state.listings[options.enrollment_id] ?? AS_OFFERED;
+  const onList = (given: Listing) =>
+    change(({ listings }) => ({ listings: { ...listings, [options.enrollment_id]: given } }));
   const plans = listed(
     options.plans,
     (plan) => priceOf(plan, options.dependents, draft.dependentIds)?.employeeCents ?? null,
@@ -186,7 +189,7 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
         onChoose={() => onChange({ answer: { kind: 'keep' } })}
       />
       {options.plans.length === 0 && <Text>{words.noPlans}</Text>}
-      <PlanTools enrollmentId={options.enrollment_id} plans={options.plans} listing={listing} onChange={setListing} />
+      <PlanTools enrollmentId={options.enrollment_id} plans={options.plans} listing={listing} onChange={onList} />
       <div className="plans">
         {plans.map((plan) => (
           <PlanChoice

@@ -3,12 +3,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import type { Plan } from '../answers.ts';
 import { useScreens } from '../screens.tsx';
 import { useEnrollWords } from './enroll-words.ts';
-import { filtersOf, PLAN_ORDERS, type PlanFilter, type PlanOrder } from './plan-list.ts';
-
-export interface Listing {
-  order: PlanOrder;
-  filter: PlanFilter;
-}
+import { filtersOf, type Listing, PLAN_ORDERS, type PlanFilter, type PlanOrder } from './plan-list.ts';
 
 /** So few can be seen at once. */
 const FEW = 4;

@@ -6,6 +6,12 @@ export type PlanOrder = (typeof PLAN_ORDERS)[number];
 /** Every plan, those for a health savings account, or those of a type of network. */
 export type PlanFilter = 'all' | 'hsa' | NonNullable<Plan['summary']['network_type']>;
 
+export interface Listing {
+  order: PlanOrder;
+  filter: PlanFilter;
+}
+export const AS_OFFERED: Listing = { order: 'offered', filter: 'all' };
+
 /** The filters that tell these plans apart. */
 export function filtersOf(plans: readonly Plan[]): PlanFilter[] {
   const isSome = (of: (plan: Plan) => boolean) => plans.some(of) && !plans.every(of);
@@ -23,7 +29,7 @@ const passes = ({ summary }: Plan, filter: PlanFilter): boolean =>
 export function listed(
   plans: readonly Plan[],
   costOf: (plan: Plan) => number | null,
-  { order, filter, keptId }: { order: PlanOrder; filter: PlanFilter; keptId: string | null },
+  { order, filter, keptId }: Listing & { keptId: string | null },
 ): Plan[] {
   const key = (plan: Plan): number => {
     const { deductible_in_cents, out_of_pocket_max_in_cents } = plan.summary;
