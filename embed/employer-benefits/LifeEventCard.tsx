@@ -6,6 +6,7 @@ import { isRefused } from '../shared/api.ts';
 import type { Operations } from '../shared/api-types.ts';
 import { useLifeEventNames } from '../shared/life-event-names.ts';
 import { Problem } from '../shared/notices.tsx';
+import { ProofToggle } from '../shared/proof-toggle.tsx';
 import { useApi, useFormat, useMay, useSession } from '../shared/session.tsx';
 import { useDraft } from './drafts.ts';
 import { useScreens } from './routes.ts';
@@ -15,13 +16,19 @@ type LifeEvent = Operations['GET /v1/employers/{employer_id}/qualifying-life-eve
 type Verb = 'approve' | 'deny';
 const NOTE_LENGTH = 2_000;
 
-export function LifeEventCard({ event }: { event: LifeEvent }) {
+interface LifeEventCardProps {
+  event: LifeEvent;
+  /** On the page of the person, who need not be named there. */
+  isOfPerson?: boolean;
+}
+
+export function LifeEventCard({ event, isOfPerson = false }: LifeEventCardProps) {
   const { lifeEvents } = useWords();
   const may = useMay();
   return (
     <Paper component="article" withBorder p="md" aria-labelledby={event.id}>
       <Stack gap="sm">
-        <WhatHappened event={event} />
+        <WhatHappened event={event} isOfPerson={isOfPerson} />
         {event.status === 'pending' && may('approveQualifyingLifeEvent') ? (
           <Decision event={event} />
         ) : (
@@ -32,7 +39,7 @@ export function LifeEventCard({ event }: { event: LifeEvent }) {
   );
 }
 
-function WhatHappened({ event }: { event: LifeEvent }) {
+function WhatHappened({ event, isOfPerson }: Required<LifeEventCardProps>) {
   const words = useWords();
   const labels = useLifeEventNames();
   const format = useFormat();
@@ -43,25 +50,28 @@ function WhatHappened({ event }: { event: LifeEvent }) {
   return (
     <>
       <div>
-        <Title order={2} size="h4" id={event.id}>
+        <Title order={isOfPerson ? 3 : 2} size="h4" id={event.id}>
           {labels[event.event_type]}
           {event.other_event && `: ${event.other_event}`}
         </Title>
-        <Text>
-          <button
-            type="button"
-            className="link"
-            onClick={() => go({ at: 'person', employeeId: employee.id, memberId: event.member_id, name })}
-          >
-            {name}
-          </button>
-          {employee.reference_id && <span className="dimmed"> · {words.reference(employee.reference_id)}</span>}
-        </Text>
+        {!isOfPerson && (
+          <Text>
+            <button
+              type="button"
+              className="link"
+              onClick={() => go({ at: 'person', employeeId: employee.id, memberId: event.member_id, name })}
+            >
+              {name}
+            </button>
+            {employee.reference_id && <span className="dimmed"> · {words.reference(employee.reference_id)}</span>}
+          </Text>
+        )}
         <Text size="sm" c="dimmed">
           {words.lifeEvents.happened(format.shortDate(event.event_date, today))},{' '}
           {words.lifeEvents.reported(format.shortDate(event.submitted_at, today))}
         </Text>
       </div>
+      <ProofToggle event={event} what={`${labels[event.event_type]}, ${name}`} />
       {event.note && (
         <Text size="sm" className="note">
           <strong>{words.lifeEvents.said}:</strong> {event.note}
@@ -107,6 +117,7 @@ function Decision({ event }: { event: LifeEvent }) {
   return (
     <Stack gap="sm">
       <Text size="sm">{lifeEvents.effective(format.date(event.effective_date))}</Text>
+      {event.needs_proof && event.document_count === 0 && <Text size="sm">{lifeEvents.needsProof}</Text>}
       <Textarea
         label={lifeEvents.note}
         description={lifeEvents.noteHint}

@@ -1,15 +1,17 @@
-/** One employee: what can be put right, current coverage, open windows, history, life events, latest deductions. */
+/** One employee: what can be put right, current coverage, open windows, deductions, life events with their documents, all that happened. */
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { DataTable } from '../shared/data-table.tsx';
-import { useLifeEventNames } from '../shared/life-event-names.ts';
 import { Loading, Problem } from '../shared/notices.tsx';
 import { ScreenHeading } from '../shared/screens.tsx';
 import { useFormat, useSession } from '../shared/session.tsx';
 import { CoverageNow } from './CoverageNow.tsx';
 import { useEmployee, useHistory, useLifeEventsOf } from './data.ts';
+import { LifeEventCard } from './LifeEventCard.tsx';
 import { ChangePerson } from './person/ChangePerson.tsx';
+import { Timeline } from './person/Timeline.tsx';
+import { useTimelineWords } from './person/timeline-words.ts';
 import type { PersonRoute } from './routes.ts';
 import { useWords } from './words.ts';
 
@@ -22,6 +24,7 @@ export default function Person({ route }: { route: PersonRoute }) {
   const employee = useEmployee(route.employeeId);
   const history = useHistory(route.memberId);
   const lifeEvents = useLifeEventsOf(route.memberId);
+  const timeline = useTimelineWords();
   const client = useQueryClient();
   const error = employee.error ?? history.error ?? lifeEvents.error;
   return (
@@ -45,10 +48,13 @@ export default function Person({ route }: { route: PersonRoute }) {
             <Deductions employee={employee.data} />
           </Section>
           <Section title={words.person.lifeEvents}>
-            <Events events={lifeEvents.data} />
+            <Events events={lifeEvents.data} employee={employee.data} />
           </Section>
           <Section title={words.person.history}>
             <Everything history={history.data} />
+          </Section>
+          <Section title={timeline.title}>
+            <Timeline employeeId={route.employeeId} history={history.data} />
           </Section>
         </>
       )}
@@ -117,40 +123,19 @@ function Deductions({ employee: { deductions } }: { employee: Employee }) {
   );
 }
 
-function Events({ events }: { events: LifeEvents }) {
+/** Each with its documents and, while it waits, the decision. */
+function Events({ events, employee }: { events: LifeEvents; employee: Employee }) {
   const words = useWords();
-  const labels = useLifeEventNames();
-  const format = useFormat();
-  const { today } = useSession();
   if (events.length === 0) return <Text c="dimmed">{words.person.noLifeEvents}</Text>;
+  const { id, first_name, last_name, reference_id } = employee;
   return (
-    <DataTable
-      caption={words.person.lifeEvents}
-      rows={events}
-      keyOf={(event) => event.id}
-      columns={[
-        { id: 'event', header: words.person.event, cell: (event) => event.other_event ?? labels[event.event_type] },
-        {
-          id: 'happened',
-          header: words.person.happened,
-          cell: (event) => format.shortDate(event.event_date, today),
-        },
-        {
-          id: 'decision',
-          header: words.person.decision,
-          cell: (event) => (
-            <>
-              {words.person.decisions[event.status]}
-              {event.decision_note && (
-                <Text size="xs" c="dimmed" className="note">
-                  {event.decision_note}
-                </Text>
-              )}
-            </>
-          ),
-        },
-      ]}
-    />
+    <Stack component="ul" gap="md" className="cards" aria-label={words.person.lifeEvents}>
+      {events.map((event) => (
+        <li key={event.id}>
+          <LifeEventCard event={{ ...event, employee: { id, first_name, last_name, reference_id } }} isOfPerson />
+        </li>
+      ))}
+    </Stack>
   );
 }
 

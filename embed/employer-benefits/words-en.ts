@@ -197,6 +197,7 @@ export const en = {
     reported: (date: string) => `reported on ${date}`,
     effective: (date: string) => `If you approve, coverage may change from ${date}.`,
     said: 'The employee wrote',
+    needsProof: 'It can be approved once a document is there. Add what the employee has shown you.',
     note: 'Your note to the employee',
     noteHint: 'The employee reads it with your decision.',
     approve: 'Approve',
@@ -217,6 +218,10 @@ export const en = {
       not_eligible: [
         'This person is not eligible for benefits today',
         'So there is nothing that an approval could open. Deny it with a note, or decide when they are eligible.',
+      ],
+      proof_required: [
+        'There is no document yet',
+        'Your benefits provider asks for proof of this event. Add what the employee has shown you, or ask them to add it.',
       ],
       not_found: ['This life event is no longer here', 'Reload the list to see what is.'],
     } as Record<string, readonly [string, string]>,

@@ -206,6 +206,7 @@ export const es: Words = {
     reported: (date) => `informado el ${date}`,
     effective: (date) => `Si lo aprueba, la cobertura puede cambiar desde el ${date}.`,
     said: 'El empleado escribió',
+    needsProof: 'Se puede aprobar cuando haya un documento. Agregue lo que el empleado le mostró.',
     note: 'Su nota para el empleado',
     noteHint: 'El empleado la leerá junto con su decisión.',
     approve: 'Aprobar',
@@ -226,6 +227,10 @@ export const es: Words = {
       not_eligible: [
         'Hoy esta persona no tiene derecho a beneficios',
         'Por eso no hay nada que una aprobación pueda abrir. Deniéguelo con una nota o decida cuando tenga derecho.',
+      ],
+      proof_required: [
+        'Todavía no hay ningún documento',
+        'Su proveedor de beneficios pide un comprobante. Agregue lo que el empleado le mostró, o pídale que lo agregue.',
       ],
       not_found: ['Este evento de vida ya no está aquí', 'Vuelva a cargar la lista para ver qué hay.'],
     },

@@ -64,7 +64,7 @@ export interface Sent {
   /** `/v1/…`, filled in, with its query. */
   url: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | FormData;
 }
 
 /** With the host's token. A refused token is renewed, and the request is sent once more. */
@@ -113,10 +113,9 @@ function requestOf(operation: Op, given: Given<Op>): Sent {
   const [method = '', path = ''] = operation.split(' ');
   // Our pages take every answer in full, whichever clients their organization has.
   const headers: Record<string, string> = { 'x-openroll-client': 'pages' };
-  if (given.body !== undefined) headers['content-type'] = 'application/json';
+  if (given.body !== undefined && !(given.body instanceof FormData)) headers['content-type'] = 'application/json';
   if (given.idempotencyKey) headers['idempotency-key'] = given.idempotencyKey;
-  const body = given.body === undefined ? {} : { body: JSON.stringify(given.body) };
-  return { method, url: urlOf(path, given), headers, ...body };
+  return { method, url: urlOf(path, given), headers, ...bodyOf(given.body) };
 }
 
 /** Throws where no response came. */
@@ -126,6 +125,12 @@ export async function fetched({ url, ...sent }: Sent): Promise<Response> {
   } catch (error) {
     throw new ApiProblem(0, 'no_connection', (error as Error).message);
   }
+}
+
+/** The browser itself says of which type a form is: it chooses the boundary. */
+function bodyOf(body: Given<Op>['body']): Pick<Sent, 'body'> {
+  if (body === undefined) return {};
+  return { body: body instanceof FormData ? body : JSON.stringify(body) };
 }
 
 function urlOf(path: string, { ids = {}, query = {} }: Given<Op>): string {

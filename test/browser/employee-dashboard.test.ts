@@ -2,10 +2,12 @@
  * The employee dashboard in a real browser: the whole story by clicking, from the first look to the signed answers, a change
  * of mind and a life event. Every screen on the way is held against axe, in light and dark, on a phone and on a desktop.
  */
+import { readFileSync } from 'node:fs';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundTo } from '../../server/testing/builders.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
+import { PNG } from '../../server/testing/uploads.ts';
 import { brokenAmounts, layoutShift, overflow, violations } from './support/audit.ts';
 import { addFamily, makeWorld, type World } from './support/employee-world.ts';
 import { holdReads } from './support/network.ts';
@@ -282,11 +284,30 @@ describe('later in the year', () => {
     const { page, frame, world } = await covered({ width: 390 });
     await report(frame, ['Another change', 'Something else'], '5', 'A flood in our house');
     await frame.getByText('Your HR team looks at it. Your coverage stays as it is until they have decided.').waitFor();
+    const file = frame.locator('input[type=file]');
+    await file.setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('<script>') });
+    await frame.getByText('This file can’t be used').waitFor();
+    // On the way through a tunnel: nothing arrives, and the same file is sent again.
+    await page.route('**/documents', (route) => route.abort());
+    await file.setInputFiles({ name: 'letter of the insurer.png', mimeType: 'image/png', buffer: PNG });
+    await frame.getByText('No connection').first().waitFor();
+    await look(page, 'proof-not-sent');
+    await page.unroute('**/documents');
+    await button(frame, 'Try again').click();
+    await frame.getByText('letter of the insurer.png is there.').waitFor();
     await look(page, 'life-event-in-review');
     await button(frame, 'Back to my benefits').click();
     await frame.getByText('In review').waitFor();
+    await button(frame, '1 document: A flood in our house').click();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      button(frame, 'Save letter of the insurer.png').click(),
+    ]);
+    expect(readFileSync(await saved.path()).equals(PNG)).toBe(true);
+    await look(page, 'proof');
     const events = `/v1/members/${world.memberId}/qualifying-life-events`;
     const [event] = (await setup.t.api.get(events)).body.data;
+    expect(event.document_count).toBe(1);
     await setup.t.api.post(`/v1/qualifying-life-events/${event.id}/deny`, { note: 'Not a reason under the plan.' });
     const again = await show(world, { width: 390 });
     await again.frame.getByText('Not approved').waitFor();

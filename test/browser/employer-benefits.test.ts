@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hire } from '../../server/testing/builders.ts';
+import { PDF } from '../../server/testing/uploads.ts';
 import { layoutShift, overflow, violations } from './support/audit.ts';
 import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
 import { staffWorld } from './support/staff.ts';
@@ -179,6 +180,14 @@ it('approves a life event with a note, once, and keeps what was typed', async ()
   await section(other.frame, 'Life events');
   expect(await ada(other.frame).getByLabel('Your note').inputValue()).toBe('Please send the letter.');
 
+  await ada(frame)
+    .getByRole('button', { name: /^Add proof/ })
+    .click();
+  await ada(frame)
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer: PDF });
+  await ada(frame).getByText('letter.pdf is there.').waitFor();
+  await lookAt(page, 'life-event-proof');
   await ada(frame).getByLabel('Your note').fill('Thank you for the letter.');
   await ada(frame).getByRole('button', { name: 'Approve' }).click();
   await frame.getByText('Approved. Ada Abbott can now change their coverage.').waitFor();

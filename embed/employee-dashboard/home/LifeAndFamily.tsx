@@ -1,8 +1,9 @@
 /** The person's life events and family on the home screen, each with the link to its own screen. */
-import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Badge, Box, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
+import { ProofToggle } from '../../shared/proof-toggle.tsx';
 import { useFormat } from '../../shared/session.tsx';
 import type { Dependent, LifeEvent } from '../answers.ts';
 import { useDashboardState } from '../dashboard-state.tsx';
@@ -50,10 +51,11 @@ function LifeEventCard({ event }: { event: LifeEvent }) {
   const words = useHomeWords();
   const names = useLifeEventNames();
   const { date } = useFormat();
+  const what = event.other_event ?? names[event.event_type];
   return (
     <Paper withBorder p="md">
       <Group justify="space-between" gap="xs">
-        <Text fw={600}>{event.other_event ?? names[event.event_type]}</Text>
+        <Text fw={600}>{what}</Text>
         <Badge variant="light" className="badge" color={COLORS[event.status]}>
           {words.status[event.status]}
         </Badge>
@@ -65,6 +67,12 @@ function LifeEventCard({ event }: { event: LifeEvent }) {
         <Text size="sm">{words.windowUntil(date(event.window_end))}</Text>
       )}
       {event.decision_note && <Text size="sm">{words.note(event.decision_note)}</Text>}
+      {event.status === 'pending' && event.needs_proof && event.document_count === 0 && (
+        <Text size="sm">{words.needsProof}</Text>
+      )}
+      <Box mt="xs">
+        <ProofToggle event={event} what={what} />
+      </Box>
     </Paper>
   );
 }

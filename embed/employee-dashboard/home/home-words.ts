@@ -55,6 +55,7 @@ const en = {
   status: { pending: 'In review', approved: 'Approved', denied: 'Not approved' },
   windowUntil: (date: string) => `You can change your coverage until ${date}.`,
   note: (note: string) => `Note: ${note}`,
+  needsProof: 'Your HR team needs proof before it can decide.',
   contact: (employer: string) => `Questions? Ask the HR team of ${employer}.`,
   sandbox: 'Test data: nothing here is real.',
 };
@@ -113,6 +114,7 @@ const es: typeof en = {
   status: { pending: 'En revisión', approved: 'Aprobado', denied: 'No aprobado' },
   windowUntil: (date) => `Puede cambiar su cobertura hasta el ${date}.`,
   note: (note) => `Nota: ${note}`,
+  needsProof: 'Recursos humanos necesita un comprobante antes de decidir.',
   contact: (employer) => `¿Preguntas? Hable con recursos humanos de ${employer}.`,
   sandbox: 'Datos de prueba: nada de esto es real.',
 };

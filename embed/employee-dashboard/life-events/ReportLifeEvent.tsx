@@ -6,6 +6,8 @@ import { createMessage } from '../../../drops/src/core/index.ts';
 import { isRefused } from '../../shared/api.ts';
 import { useBenefitName } from '../../shared/benefit-name.ts';
 import { Problem } from '../../shared/notices.tsx';
+import Proofs from '../../shared/Proofs.tsx';
+import { PAPERS, useProofWords } from '../../shared/proof-words.ts';
 import { useApi, useFormat, useHost } from '../../shared/session.tsx';
 import { useDashboardState } from '../dashboard-state.tsx';
 import { useDependents, useEnrollments, useForget, useMemberId } from '../data.ts';
@@ -114,6 +116,7 @@ function usePreview(report: Report | null) {
 
 function Preview({ report, preview }: { report: Report | null; preview: ReturnType<typeof usePreview> }) {
   const words = useLifeEventWords();
+  const proof = useProofWords();
   const nameOf = useBenefitName();
   const { date } = useFormat();
   if (!report) return null;
@@ -127,7 +130,7 @@ function Preview({ report, preview }: { report: Report | null; preview: ReturnTy
     );
   }
   if (!preview.data) return <Text c="dimmed">{words.looking}</Text>;
-  const { windows, status } = preview.data;
+  const { windows, status, needs_proof: needsProof } = preview.data;
   return (
     <Paper withBorder p="md">
       <Stack gap="xs">
@@ -143,6 +146,11 @@ function Preview({ report, preview }: { report: Report | null; preview: ReturnTy
           ))}
         </ul>
         {status === 'pending' && <Text size="sm">{words.pending}</Text>}
+        {status === 'pending' && (
+          <Text size="sm">
+            {(needsProof ? words.proofNeeded : words.proofHelps)(proof.papers[PAPERS[report.event_type]])}
+          </Text>
+        )}
       </Stack>
     </Paper>
   );
@@ -172,6 +180,7 @@ function useReport() {
 
 function Sent({ reported }: { reported: Reported }) {
   const words = useLifeEventWords();
+  const proof = useProofWords();
   const shared = useDashboardWords();
   const { date, list } = useFormat();
   const { go, replace } = useScreens();
@@ -191,6 +200,15 @@ function Sent({ reported }: { reported: Reported }) {
       lead={opens ? words.sentApproved(date(reported.window_end ?? '')) : words.sentPending}
       onBack={null}
     >
+      {reported.status === 'pending' && (
+        <Stack gap="xs">
+          <Title order={2} size="h5">
+            {proof.title}
+          </Title>
+          {reported.needs_proof && <Text>{words.proofFirst}</Text>}
+          <Proofs lifeEventId={reported.id} type={reported.event_type} isOpen />
+        </Stack>
+      )}
       {opens && (
         <>
           <Stack gap="xs" align="flex-start">

@@ -158,7 +158,12 @@ describe('200: the organization', () => {
       life_events: expect.objectContaining({
         married: { report_within_days: 30, start: 'first_after_request', auto_approve: true, needs_proof: false },
         had_baby: { report_within_days: 30, start: 'event', auto_approve: true, needs_proof: false },
-        lost_medicaid_chip_medicare: { report_within_days: 60, start: 'first_after_request', auto_approve: false, needs_proof: false },
+        lost_medicaid_chip_medicare: {
+          report_within_days: 60,
+          start: 'first_after_request',
+          auto_approve: false,
+          needs_proof: false,
+        },
       }),
       roster_guard_percent: null,
       connect_generation: 1,
