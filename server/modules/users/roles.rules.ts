@@ -38,7 +38,8 @@ export const AREAS: readonly Area[] = [
     roles: ['ADMIN', 'OPERATIONS', 'ENROLLMENT_AGENT', 'AUDITOR'],
     operations: words(`
       getInbox listMembers getMember listMemberDependents listMemberEmployments listMemberEnrollments getMemberHousehold
-      listMemberIdCards listMemberQualifyingLifeEvents listEmployerEmployees getEmployee getEmployeeAsOf getEmployeeTimeline
+      listMemberIdCards downloadMemberIdCards listMemberQualifyingLifeEvents listEmployerEmployees getEmployee getEmployeeAsOf
+      getEmployeeTimeline
       listEmployeeEnrollments listLeaves listBenefitPlanYearEnrollments getEnrollmentProgress getEnrollment getEnrollmentOptions
       listCoveragePeriods listEmployerQualifyingLifeEvents listEmployeeSignatures getEnrollmentSignature
       downloadEnrollmentSignature listLifeEventDocuments downloadLifeEventDocument listDependentDocuments
@@ -48,7 +49,7 @@ export const AREAS: readonly Area[] = [
     name: 'Help people enroll',
     roles: ['ADMIN', 'OPERATIONS', 'ENROLLMENT_AGENT'],
     operations: words(`
-      reportQualifyingLifeEvent approveQualifyingLifeEvent denyQualifyingLifeEvent updateMember grantEnrollment
+      reportQualifyingLifeEvent approveQualifyingLifeEvent denyQualifyingLifeEvent updateMember setMemberHousehold grantEnrollment
       reissueEnrollment uploadLifeEventDocument uploadDependentDocument`),
   },
   {
