@@ -11,17 +11,27 @@ import { afterEach, expect, inject, it } from 'vitest';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { type Database, openPostgres } from '../../server/platform/database/db.ts';
 import { realClock } from '../../server/platform/process/real-clock.ts';
-import { administer, assembleTestOpenroll, cloneOf, testRealClock } from '../../server/testing/app.ts';
+import {
+  type Api,
+  administer,
+  assembleTestOpenroll,
+  cloneOf,
+  type TestOpenroll,
+  testRealClock,
+} from '../../server/testing/app.ts';
 import { makeEmployer, makePlanYear } from '../../server/testing/builders.ts';
 import { electAlmostAll } from '../../server/testing/elections.ts';
 import { TEMPLATE } from '../../server/testing/global-setup.ts';
 import { NIGHTLY } from '../../server/testing/nightly.ts';
-import { applyCensus, rosterRow } from '../../server/testing/people.ts';
+import { rosterRow } from '../../server/testing/people.ts';
 import { COMPILED } from '../../server/testing/process.ts';
 
 const START = '2026-01-15T09:00:00Z';
 /** Batches of the worker: each kill falls into another one. */
 const [PEOPLE, BATCH, KILLS] = NIGHTLY ? [10_000, 500, 8] : [240, 20, 3];
+
+/** Of a census in one body. */
+const MOST_ROWS = 5_000;
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -40,13 +50,24 @@ async function prepare(database: Database): Promise<string> {
   await makePlanYear(api, employer, { coverage_start: '2026-02-01' });
   const startOf = (n: number) => (n % 4 === 0 ? '2024-03-04' : '2025-12-20');
   const roster = Array.from({ length: PEOPLE }, (_, n) => rosterRow(n, { start_date: startOf(n) }));
-  await applyCensus({ ...t, api }, employer, roster);
+  for (let at = 0; at < PEOPLE; at += MOST_ROWS) await censusOf(api, t, employer, roster.slice(at, at + MOST_ROWS));
   await electAlmostAll(database.db, parseId('organization', organizationId) ?? '', 5);
   const corrected = { waiting_period: '60_days', reason: 'typed wrong' };
   const { status } = await api.post(`/v1/benefit-eligibility-policies/${made.body.data.id}/correct`, corrected);
   expect(status).toBe(202);
   await t.app.close();
   return parseId('organization', organizationId) ?? '';
+}
+
+async function censusOf(
+  api: Api,
+  t: Pick<TestOpenroll, 'drain'>,
+  employer: string,
+  employees: object[],
+): Promise<void> {
+  const { status } = await api.post(`/v1/employers/${employer}/census-sync?on_omitted=keep`, { employees });
+  expect(status).toBe(202);
+  await t.drain();
 }
 
 /** Where everybody stands, and how often what was told of whom. */
