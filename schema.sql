@@ -25,8 +25,7 @@ create table organization_clocks (
   status          text not null default 'ready' check (status in ('ready', 'advancing', 'failed')),
   target          timestamptz(3),
   error           text,
-  primary key (organization_id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id)
 );
 create index organization_clocks_advancing on organization_clocks (organization_id) where status = 'advancing';
 
@@ -39,8 +38,7 @@ create table api_keys (
   secret_sha256   bytea not null,
   created_at      timestamptz(3) not null,
   revoked_at      timestamptz(3),
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 );
 create unique index api_keys_secret on api_keys (organization_id, secret_sha256);
 create index api_keys_unnamed on api_keys (secret_sha256);
@@ -61,7 +59,6 @@ create table access_tokens (
   sim_expires_at  timestamptz(3),
   primary key (organization_id, id),
   foreign key (organization_id, api_key_id) references api_keys (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   check ((employer_id is null) or (employee_id is null))
 );
 create index access_tokens_expiry on access_tokens (expires_at);
@@ -79,8 +76,7 @@ create table idempotency_keys (
   claimed_at      timestamptz(3) not null,
   answer_status   int4,
   answer_body     text,
-  primary key (organization_id, scope, key),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, scope, key)
 );
 create index idempotency_keys_age on idempotency_keys (claimed_at);
 
@@ -99,8 +95,7 @@ create table audit_entries (
   details         jsonb,
   trace_id        text,
   changes         jsonb not null,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 );
 create index audit_entries_by_resource on audit_entries (organization_id, resource_id, id);
 
@@ -215,7 +210,6 @@ create table employees (
   died_on                   date,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   foreign key (organization_id, member_id) references members (organization_id, id),
   constraint employees_died check ((died_on is null) or (status = 'inactive'))
 );
@@ -245,7 +239,6 @@ create table dependents (
   tax_dependent     bool not null default false,
   spouse_from       date,
   primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   foreign key (organization_id, member_id) references members (organization_id, id),
   foreign key (organization_id, primary_member_id) references members (organization_id, id),
   check (primary_member_id <> member_id),
@@ -295,7 +288,6 @@ create table census_syncs (
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   foreign key (organization_id, undoes_id) references census_syncs (organization_id, id) on delete cascade
 );
 create index census_syncs_dry on census_syncs (touched_at) where dry_run;
@@ -345,8 +337,7 @@ create table benefit_products (
   description     text,
   created_at      timestamptz(3) not null,
   updated_at      timestamptz(3) not null,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 );
 
 -- owner: plans
@@ -365,7 +356,6 @@ create table benefit_plans (
   created_at      timestamptz(3) not null,
   updated_at      timestamptz(3) not null,
   primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   foreign key (organization_id, product_id) references benefit_products (organization_id, id)
 );
 create index benefit_plans_of_product on benefit_plans (organization_id, product_id, id);
@@ -406,7 +396,6 @@ create table plan_years (
   death_ends               text not null default 'day' check (death_ends in ('day', 'end_of_month')),
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   foreign key (organization_id, product_id) references benefit_products (organization_id, id),
   foreign key (organization_id, renews_id) references plan_years (organization_id, id),
   check (coverage_start <= coverage_end),
@@ -444,8 +433,7 @@ create table eligibility_policies (
   rules                       jsonb not null,
   waits                       jsonb not null,
   primary key (organization_id, id),
-  foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  foreign key (organization_id, employer_id) references employers (organization_id, id)
 );
 create unique index eligibility_policies_one_active on eligibility_policies (organization_id, employer_id) where active;
 
@@ -513,7 +501,6 @@ create table enrollments (
   foreign key (organization_id, continues_id) references enrollments (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   foreign key (organization_id, member_id) references members (organization_id, id),
   foreign key (organization_id, plan_id) references benefit_plans (organization_id, id),
   foreign key (organization_id, plan_year_id) references plan_years (organization_id, id),
@@ -589,8 +576,7 @@ create table signatures (
   chain_id         uuid not null,
   subtrees         bytea not null,
   primary key (organization_id, id),
-  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  foreign key (organization_id, enrollment_id) references enrollments (organization_id, id)
 );
 create unique index signatures_chain on signatures (organization_id, chain_id, number);
 create index signatures_of_employee on signatures (organization_id, employee_id, id);
@@ -604,8 +590,7 @@ create table signature_chains (
   chain_id        uuid not null,
   peaks           bytea not null,
   covered         int8 not null default 0,
-  primary key (organization_id, chain_id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, chain_id)
 );
 -- Serves: what is not in a checkpoint yet?
 create index signature_chains_uncovered on signature_chains (organization_id, chain_id) where number > covered;
@@ -621,8 +606,7 @@ create table webhook_events (
   created_at      timestamptz(3) not null,
   traceparent     text,
   position        int8,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 ) partition by range (id);
 create table webhook_events_default partition of webhook_events default;
 create index webhook_events_by_name on webhook_events (organization_id, event_name, created_at desc, id desc);
@@ -639,8 +623,7 @@ create table webhook_event_tallies (
   event_name      text not null,
   month           date not null,
   count           int8 not null,
-  primary key (organization_id, event_name, month),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, event_name, month)
 );
 
 -- owner: webhooks
@@ -669,8 +652,7 @@ create table webhook_subscriptions (
   recent_failed             int4 not null default 0,
   created_at                timestamptz(3) not null,
   updated_at                timestamptz(3) not null,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 );
 
 -- One event to one subscription. due_at is real time and the only thing the claim looks at; sim_due_at is the same wait
@@ -692,8 +674,7 @@ create table webhook_deliveries (
   failed_at       timestamptz(3),
   failure_reason  text not null default '',
   created_at      timestamptz(3) not null,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 ) partition by range (id);
 create table webhook_deliveries_default partition of webhook_deliveries default;
 -- The claim hops from subscription to subscription here and takes the oldest due ones of each.
@@ -742,7 +723,6 @@ create table deduction_statements (
   imputed_cents      int8 not null default 0,
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   check ((extract(day from run_on) = (1)::numeric) and (extract(day from period_start) = (1)::numeric))
 );
 -- Serves: one statement a run, and the latest of an employer.
@@ -805,7 +785,6 @@ create table life_events (
   ended_dependents     uuid[] not null default '{}',
   married_dependent_id uuid,
   primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   foreign key (organization_id, married_dependent_id) references dependents (organization_id, id),
   foreign key (organization_id, member_id) references members (organization_id, id),
   check ((event_type = 'other') = (other_event is not null)),
@@ -838,7 +817,6 @@ create table webhook_recoveries (
   created_at        timestamptz(3) not null,
   completed_at      timestamptz(3),
   primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   foreign key (organization_id, subscription_id) references webhook_subscriptions (organization_id, id) on delete cascade
 );
 create index webhook_recoveries_newest on webhook_recoveries (organization_id, subscription_id, id desc);
@@ -863,8 +841,7 @@ create table calendar_failures (
   resolved_at     timestamptz(3),
   employer_id     uuid not null,
   primary key (organization_id, id),
-  foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  foreign key (organization_id, employer_id) references employers (organization_id, id)
 );
 create index calendar_failures_newest on calendar_failures (organization_id, id desc);
 create unique index calendar_failures_open on calendar_failures (organization_id, step, resource_id) where resolved_at is null;
@@ -891,7 +868,6 @@ create table invoices (
   paid_at         timestamptz(3),
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id),
-  foreign key (organization_id) references organizations (id),
   check (premium_cents = (employer_cents + employee_cents)),
   constraint invoices_check1 check ((status = 'paid') = (paid_at is not null))
 );
@@ -1082,8 +1058,7 @@ create index coverage_people_past on coverage_people (organization_id, enrollmen
 create table invoice_counters (
   organization_id uuid not null,
   last_number     int4 not null default 0,
-  primary key (organization_id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id)
 );
 
 -- owner: census
@@ -1149,8 +1124,7 @@ create table care_plans (
   archived_at     timestamptz(3),
   created_at      timestamptz(3) not null,
   updated_at      timestamptz(3) not null,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 );
 
 -- owner: groups
@@ -1163,8 +1137,7 @@ create table care_groups (
   sync_number           int4 not null default 0,
   created_at            timestamptz(3) not null,
   updated_at            timestamptz(3) not null,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 );
 create unique index care_groups_reference on care_groups (organization_id, external_reference_id);
 
@@ -1254,8 +1227,7 @@ create table signature_heads (
   root_sha256     bytea not null,
   -- As of signatures, in the log of heads.
   subtrees        bytea not null,
-  primary key (organization_id, number),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, number)
 );
 create unique index signature_heads_of_chain on signature_heads (organization_id, chain_id, size);
 
@@ -1271,8 +1243,7 @@ create table signature_checkpoints (
   made_at           timestamptz(3) not null,
   checkpoint_json   text not null,
   checkpoint_sha256 bytea not null,
-  primary key (organization_id, number),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, number)
 );
 
 -- The position of the newest numbered event. Only the loop takes this row, so no command waits for it.
@@ -1280,8 +1251,7 @@ create table signature_checkpoints (
 create table webhook_event_counters (
   organization_id uuid not null,
   last_position   int8 not null,
-  primary key (organization_id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id)
 );
 
 -- The HR or payroll system that sends an employer's roster; at most one.
@@ -1519,8 +1489,7 @@ create table users (
   removed_at      timestamptz(3),
   created_at      timestamptz(3) not null,
   updated_at      timestamptz(3) not null,
-  primary key (organization_id, id),
-  foreign key (organization_id) references organizations (id)
+  primary key (organization_id, id)
 );
 create unique index users_email on users (organization_id, lower(email)) where removed_at is null;
 

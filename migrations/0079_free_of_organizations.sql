@@ -1,0 +1,33 @@
+-- Every insert locked the organization's row for a foreign key that nothing needs: an organization is never deleted, and a row's
+-- is that of its caller. Employers and members keep theirs, and what belongs to a person or an employer hangs on those.
+alter table organization_clocks drop constraint organization_clocks_organization_id_fkey;
+alter table api_keys drop constraint api_keys_organization_id_fkey;
+alter table access_tokens drop constraint access_tokens_organization_id_fkey;
+alter table idempotency_keys drop constraint idempotency_keys_organization_id_fkey;
+alter table audit_entries drop constraint audit_entries_organization_id_fkey;
+alter table employees drop constraint employees_organization_id_fkey;
+alter table dependents drop constraint dependents_organization_id_fkey;
+alter table census_syncs drop constraint census_syncs_organization_id_fkey;
+alter table benefit_products drop constraint benefit_products_organization_id_fkey;
+alter table benefit_plans drop constraint benefit_plans_organization_id_fkey;
+alter table plan_years drop constraint plan_years_organization_id_fkey;
+alter table eligibility_policies drop constraint eligibility_policies_organization_id_fkey;
+alter table enrollments drop constraint enrollments_organization_id_fkey;
+alter table signatures drop constraint signatures_organization_id_fkey;
+alter table signature_chains drop constraint signature_chains_organization_id_fkey;
+alter table webhook_events drop constraint webhook_events_organization_id_fkey;
+alter table webhook_event_tallies drop constraint webhook_event_tallies_organization_id_fkey;
+alter table webhook_subscriptions drop constraint webhook_subscriptions_organization_id_fkey;
+alter table webhook_deliveries drop constraint webhook_deliveries_organization_id_fkey;
+alter table deduction_statements drop constraint deduction_statements_organization_id_fkey;
+alter table life_events drop constraint life_events_organization_id_fkey;
+alter table webhook_recoveries drop constraint webhook_recoveries_organization_id_fkey;
+alter table calendar_failures drop constraint calendar_failures_organization_id_fkey;
+alter table invoices drop constraint invoices_organization_id_fkey;
+alter table invoice_counters drop constraint invoice_counters_organization_id_fkey;
+alter table care_plans drop constraint care_plans_organization_id_fkey;
+alter table care_groups drop constraint care_groups_organization_id_fkey;
+alter table signature_heads drop constraint signature_heads_organization_id_fkey;
+alter table signature_checkpoints drop constraint signature_checkpoints_organization_id_fkey;
+alter table webhook_event_counters drop constraint webhook_event_counters_organization_id_fkey;
+alter table users drop constraint users_organization_id_fkey;
