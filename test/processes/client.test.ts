@@ -123,16 +123,16 @@ const check = (compiler: string, file: string) => {
   return run(process.execPath, [...tsc, ...options, file], folder);
 };
 
-it.each(['typescript', 'typescript-5'])('has types for %s', (compiler) => {
+it.each(['typescript', 'typescript-5'])('has types for %s', { timeout: 120_000 }, (compiler) => {
   expect(() => check(compiler, 'program.ts')).not.toThrow();
 });
 
-it('has types that find a misspelled field', () => {
+it('has types that find a misspelled field', { timeout: 120_000 }, () => {
   writeFileSync(join(folder, 'wrong.ts'), PROGRAM.replace('{ limit: 2 }', '{ limits: 2 }'));
   expect(() => check('typescript', 'wrong.ts')).toThrow();
 });
 
-it('works against a running server, whose first answers are lost', () => {
+it('works against a running server, whose first answers are lost', { timeout: 120_000 }, () => {
   const { api_key } = JSON.parse(readFileSync(join(folder, 'data/credentials.json'), 'utf8'));
   const output = run(process.execPath, [join(folder, 'program.ts'), server.address, api_key], folder);
   expect(JSON.parse(output)).toEqual({
