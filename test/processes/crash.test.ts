@@ -1,5 +1,5 @@
 /**
- * A process that is killed in the middle of a census finishes it after the restart: nothing is lost, nothing happens twice.
+ * A process that is killed in the middle of a census or a member sync finishes it after the restart: nothing is lost, nothing happens twice.
  * `npm run nightly -- crashes` kills it at two more places, in larger censuses.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -60,6 +60,12 @@ const syncOf = (employer: string, sync: string) => call('GET', `/v1/employers/${
 const completed = (employer: string, sync: string) =>
   expect.poll(async () => (await syncOf(employer, sync)).status, { timeout: 60_000 }).toBe('completed');
 
+const crewRow = (n: number, plan_id: string) => ({
+  ...{ reference_id: `crew-${n}`, first_name: 'Solveig', last_name: 'Amankwah', date_of_birth: '1988-04-19' },
+  ...{ email: `crew.${n}@crew.example`, plan_id },
+  address: { address_line_1: '502 Tannery Street', city: 'Portland', state: 'OR', zipcode: '97209' },
+});
+
 /** How often each event was told of how many people: `{"employee.deactivated": {"1": 500}}`. */
 async function timesTold({ db }: Database): Promise<Record<string, Record<string, number>>> {
   const { rows } = await sql<{ name: string; times: number; people: number }>`
@@ -85,7 +91,7 @@ async function totals({ db }: Database) {
 describe('on PostgreSQL', () => {
   const ROWS = NIGHTLY ? 5_000 : 3_000;
 
-  it('killed at any point of two censuses', { timeout: 180_000 }, async () => {
+  it('killed at any point of two censuses and of two member syncs', { timeout: 180_000 }, async () => {
     const database = await clone();
     const kit = makeKit({ database, real: realClock, newId: realIds(realClock) });
     ({ apiKey } = await createOrganization(kit, { name: 'Juniper', kind: 'live', timeZone: 'UTC' }));
@@ -100,14 +106,15 @@ describe('on PostgreSQL', () => {
       return phase === 'omit' ? `omit ${employee_cursor === null ? 'begins' : 'goes on'}` : `${phase} ${row_cursor}`;
     };
     /** Kills the server as soon as the work stands where it is said to; starts it again. */
-    const killAt = async (...places: string[]) => {
-      await expect.poll(place, { interval: 1, timeout: 60_000 }).toBeOneOf(places);
-      const at = await place();
-      await server?.kill();
-      expect(await place()).not.toBe('completed');
-      server = await startServer(env);
-      return at;
-    };
+    const killing =
+      (standing: () => Promise<string>) =>
+      async (...places: string[]) => {
+        await expect.poll(standing, { interval: 1, timeout: 60_000 }).toBeOneOf(places);
+        await server?.kill();
+        expect(await standing()).not.toBe('completed');
+        server = await startServer(env);
+      };
+    const killAt = killing(place);
 
     server = await startServer(env);
     const employer = await makeEmployer();
@@ -152,8 +159,60 @@ describe('on PostgreSQL', () => {
       completions: 2,
       rows: 0,
     });
-    expect(await server.stop()).toBe(0);
+
+    await killMemberSyncs(
+      database,
+      killing(() => placeOfMemberSync(database)),
+    );
+    expect(await server?.stop()).toBe(0);
   });
+
+  async function killMemberSyncs(database: Database, killAt: (...places: string[]) => Promise<void>): Promise<void> {
+    const { id: plan_id } = await call('POST', '/v1/care-plans', { name: 'Everyday Care' });
+    const { id: group } = await call('POST', '/v1/groups', { name: 'Night shift', external_reference_id: 'night' });
+    const url = `/v1/groups/${group}/members/sync`;
+    const send = async (from: number) => {
+      const members = Array.from({ length: ROWS }, (_, n) => crewRow(from + n, plan_id));
+      return (await call('POST', url, { members })).request_id as string;
+    };
+    const results = async (request: string) => {
+      await expect
+        .poll(async () => (await call('GET', `${url}/${request}`)).completed_at, { timeout: 60_000 })
+        .not.toBeNull();
+      const {
+        added_group_member_ids: added,
+        removed_group_member_ids: removed,
+        failures,
+      } = (await call('GET', `${url}/${request}`)).results;
+      return { added: new Set(added).size, removed: new Set(removed).size, failures };
+    };
+
+    const first = await send(0);
+    await killAt('add 1000', 'add 2000');
+    expect(await results(first)).toEqual({ added: ROWS, removed: 0, failures: [] });
+    // Half of them leave, and as many join.
+    const second = await send(ROWS / 2);
+    await killAt('remove 0', 'add 0');
+    await killAt('add 1000', 'add 2000');
+    expect(await results(second)).toEqual({ added: ROWS / 2, removed: ROWS / 2, failures: [] });
+    const { rows } = await sql`
+      select (select count(*)::int4 from group_members) as members, (select count(*)::int4 from group_members where active) as active,
+        (select count(*)::int4 from care_subscriptions) as subscriptions,
+        (select count(*)::int4 from care_subscriptions where ended_on is null) as running,
+        (select count(*)::int4 from audit_entries where action = 'group_sync.complete') as completions,
+        (select count(*)::int4 from group_sync_rows) as rows`.execute(database.db);
+    const people = ROWS * 1.5;
+    expect(rows).toEqual([
+      { members: people, active: ROWS, subscriptions: people, running: ROWS, completions: 2, rows: 0 },
+    ]);
+  }
+
+  async function placeOfMemberSync({ db }: Database): Promise<string> {
+    const { rows } = await sql<{ place: string }>`
+      select case when completed_at is null then phase || ' ' || row_cursor else 'completed' end as place
+      from group_syncs order by number desc limit 1`.execute(db);
+    return rows[0]?.place ?? '';
+  }
 
   async function clone(): Promise<Database & { url: string }> {
     const admin = inject('postgresUrl');
