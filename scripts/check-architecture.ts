@@ -8,7 +8,7 @@ import { importCircle, moduleCircle, moduleOrder, onlyFor, pureRules } from './a
 import type { Finding, Rule } from './architecture/rule.ts';
 import { fileLength, moduleSize } from './architecture/size.ts';
 import { consoleUse, realTime, sqlTime } from './architecture/surroundings.ts';
-import { batchColumns, oneCaller, tableOwner } from './architecture/tables.ts';
+import { batchColumns, noOrganizationKey, oneCaller, tableOwner } from './architecture/tables.ts';
 import { platformWords } from './architecture/words.ts';
 import { type Migration, readMigrations } from './migrations.ts';
 import { readTree, sourceText } from './source-text.ts';
@@ -22,6 +22,7 @@ const RULES: Record<string, Rule> = {
   'platform-words': platformWords,
   'table-owner': tableOwner,
   'one-caller': oneCaller,
+  'no-organization-key': noOrganizationKey,
   'batch-columns': batchColumns,
   'real-time': realTime,
   'sql-time': sqlTime,

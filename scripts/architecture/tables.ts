@@ -60,6 +60,21 @@ export const oneCaller: Rule = eachFile((file) => {
   return matches(file.code, new RegExp(`\\b(?:${others.join('|')})\\b`, 'g'), sentence);
 });
 
+/** The migration after which only employers and members refer to their organization. */
+const FREE_SINCE = 79;
+
+/** A foreign key to organizations has each insert lock the one row of its organization. */
+export const noOrganizationKey: Rule = ({ migrations }) =>
+  migrations
+    .filter(({ path }) => Number(/(\d+)_/.exec(path)?.[1]) > FREE_SINCE)
+    .flatMap(({ path, text }) =>
+      matches(
+        text,
+        /\breferences\s+organizations\b/g,
+        () => 'refer to employers or members: each insert would lock the organization',
+      ).map((found) => ({ path, ...found })),
+    );
+
 /** A list of columns by hand would be one more place to forget. */
 export const batchColumns: Rule = eachFile((file) => {
   if (MAY_WRITE_ANYTHING.test(file.path) || file.path === RECORDS) return [];
