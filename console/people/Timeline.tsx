@@ -28,7 +28,7 @@ export function Timeline({ employeeId }: { employeeId: string }) {
   const entries = timeline.data.pages.flatMap(({ data }) => data);
   return (
     <Stack gap="sm" align="flex-start">
-      <ol className="timeline">
+      <ol className="past">
         {entries.map((entry, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: entries have no id, and only older ones are added, at the end
           <li key={at}>
