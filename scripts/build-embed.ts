@@ -39,8 +39,7 @@ function build({ name, what }: (typeof BUILDS)[number]): void {
   const config = join(root, name, 'vite.config.ts');
   const args = [vite, 'build', '--config', config, '--logLevel', 'warn'];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0)
-    console.error(`The ${what} could not be built; everything else works. npm run build:${name} shows why.`);
+  if (status !== 0) console.error(`The ${what} could not be built; everything else works. build:${name} shows why.`);
 }
 
 if (import.meta.main) {

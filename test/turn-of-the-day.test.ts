@@ -269,6 +269,7 @@ const APART: Record<string, string> = {
       ...['connectEmployerHris', 'disconnectEmployerHris', 'ensurePayrollIntegrationEmail'],
       ...['submitPayrollAccessSetup', 'deletePayrollAccessSetup'],
       ...['createUser', 'updateUser', 'deleteUser', 'createSignInLink', 'endUserSessions'],
+      ...['uploadLifeEventDocument', 'uploadDependentDocument'],
     ].map((operation) => [operation, 'holds on every day']),
   ),
 };
