@@ -24,8 +24,11 @@ export function checkQuery(shared: HttpOptions, endpoint: Reading | Mutation): C
   const schema = ((endpoint.method === 'GET' ? endpoint.query : withDryRun(endpoint.query)) ?? NOTHING) as TObject;
   const check = checked(schema, compileText(schema), takesNewer(shared, endpoint));
   const single = Object.entries(schema.properties).filter(([, one]) => (one as { type?: unknown }).type !== 'array');
+  const takesNone = Object.keys(schema.properties).length === 0;
   return (request, reply) => {
     const query = request.query as Record<string, unknown>;
+    // Most reads are of one resource, by its path alone.
+    if (takesNone && Object.keys(query).length === 0) return [];
     const repeated = single.filter(([name]) => Array.isArray(query[name]));
     if (repeated.length > 0) return repeated.map(([name]) => oneValue(name));
     return [...unstorableTexts(query), ...check(query, request, reply)];

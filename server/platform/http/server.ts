@@ -34,9 +34,9 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   readBodies(app);
   // What else a client may expect of us is not promised (RFC 9110, 10.1.1): Node would answer 417 without a body.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
-  app.addHook('onRequest', async ({ raw }) => {
-    if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
-      throw new Refused(new Refusal('malformed_request'));
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const nameless = raw.httpVersion === '1.1' && raw.headers.host === undefined;
+    done(nameless ? new Refused(new Refusal('malformed_request')) : undefined);
   });
   app.setErrorHandler(async (error, request, reply) => {
     if ((error as { code?: string } | undefined)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE') await readOut(request.raw);
@@ -95,6 +95,7 @@ function pathOfAbsolute(url: string): string | null {
 /** A parameter that is repeated, or written with brackets (`name[]`, `name[0]`), is a list. */
 function parseQuery(text: string): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = Object.create(null);
+  if (text === '') return query;
   for (const [given, value] of new URLSearchParams(text)) {
     const name = given.replace(/\[\d*\]$/, '');
     const before = query[name];
