@@ -1,6 +1,7 @@
 /** Reads and writes the rows of a census sync, and what stays of them. What matching writes of a row: census-match.sql.ts. */
 import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db, type Tx, transaction, withoutNestedLoops } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { type Column, columns, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -86,7 +87,7 @@ export async function selectMeantEmployees(
       and reference_id = any(${references}::text[])
     union all
     select ${columns('employees', KNOWN)} from employees
-    where organization_id = ${sync.organization_id} and id = any(${ids}::uuid[])`.execute(db);
+    where organization_id = ${sync.organization_id} and id = ${anyOf(ids)}`.execute(db);
   return found.rows;
 }
 
@@ -100,7 +101,7 @@ export async function selectCovered(
   if (employeeIds.length === 0) return new Set();
   const { rows } = await sql<{ employee_id: Uuid }>`
     select distinct employee_id from enrollments
-    where organization_id = ${organizationId} and employee_id = any(${[...employeeIds]}::uuid[])
+    where organization_id = ${organizationId} and employee_id = ${anyOf(employeeIds)}
       and status = 'enrolled' and coverage_start <= ${today}`.execute(db);
   return new Set(rows.map(({ employee_id }) => employee_id));
 }

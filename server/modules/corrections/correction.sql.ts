@@ -1,6 +1,7 @@
 /** Reads what corrections look at. */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type CoverageRecord, PEOPLE, PRICES } from '../coverage/coverage-period.sql.ts';
@@ -39,7 +40,7 @@ export async function lockKnown(db: Tx, organizationId: Uuid, memberIds: readonl
         group by l.month having sum(l.monthly_cents) <> 0 order by l.month) as deducted_months,
       ${PEOPLE} as people, ${PRICES} as prices
     ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
+    where n.organization_id = ${organizationId} and n.member_id = ${anyOf(memberIds)}
       and n.election in ('Pending', 'Enrolled')
     order by n.id for no key update of n`.execute(db);
   return rows;

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -77,7 +78,7 @@ export async function lockCoverage(db: Tx, organizationId: Uuid, ids: readonly U
   const { rows } = await sql<CoverageRecord>`
     select n.*, ${PEOPLE} as people, ${PRICES} as prices
     from enrollments n
-    where n.organization_id = ${organizationId} and n.id = any(${[...ids]}::uuid[]) and n.election = 'Enrolled'
+    where n.organization_id = ${organizationId} and n.id = ${anyOf(ids)} and n.election = 'Enrolled'
     order by n.id for no key update of n`.execute(db);
   return rows;
 }

@@ -1,6 +1,7 @@
 /** Loads what a run asks the rules about (due.rules.ts), for a batch of employees. Nothing is decided here. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -64,7 +65,7 @@ export async function selectElectorsOfEmployer(
 export async function lockElectors(db: Tx, organizationId: Uuid, portion: Portion): Promise<Uuid[]> {
   const ids = await selectElectors(db, organizationId, portion);
   await sql`
-    select 1 from employees where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+    select 1 from employees where organization_id = ${organizationId} and id = ${anyOf(ids)}
     order by id for share`.execute(db);
   return ids;
 }
@@ -109,7 +110,7 @@ export async function withSpans<P extends Placed>(db: Db, organizationId: Uuid, 
   const ids = [...new Set(rows.map((row) => row.plan_year_id))];
   const { rows: years } = await sql<Pick<Row<'plan_years'>, 'id' | 'first_month' | 'last_month'>>`
     select id, first_month, last_month from plan_years
-    where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+    where organization_id = ${organizationId} and id = ${anyOf(ids)}
       and (first_month <> 'on_the_1st' or last_month <> 'on_the_1st')`.execute(db);
   if (years.length === 0) return [...rows];
   const yearOf = new Map(years.map((year) => [year.id, year]));
@@ -135,14 +136,12 @@ export async function selectPlanYearNames(
   const { rows } = await sql<NamedPlanYear>`
     select y.id, y.tax_classification, y.coverage_start, y.coverage_end, b.name as benefit_name
     from plan_years y join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id
-    where y.organization_id = ${organizationId} and y.id = any(${[...ids]}::uuid[])`.execute(db);
+    where y.organization_id = ${organizationId} and y.id = ${anyOf(ids)}`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 export async function selectPlanNames(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<Map<Uuid, string>> {
   const { rows } = await sql<Pick<Row<'benefit_plans'>, 'id' | 'name'>>`
-    select id, name from benefit_plans where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])`.execute(
-    db,
-  );
+    select id, name from benefit_plans where organization_id = ${organizationId} and id = ${anyOf(ids)}`.execute(db);
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

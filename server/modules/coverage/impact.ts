@@ -8,6 +8,7 @@ import Type from 'typebox';
 import type { Command } from '../../platform/commands/command.ts';
 import type { Impact, Touched } from '../../platform/commands/dry-run.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { type Column, columns, type Row } from '../../platform/database/records.ts';
 import { DateString, Nullable } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
@@ -24,11 +25,11 @@ export async function employeesTouched(
   const idsOf = (kind: Touched['kind']) => touched.filter((one) => one.kind === kind).map(({ id }) => id);
   const { rows } = await sql<{ id: Uuid }>`
     select employee_id as id from enrollments
-    where organization_id = ${organizationId} and id = any(${idsOf('enrollment')}::uuid[])
+    where organization_id = ${organizationId} and id = ${anyOf(idsOf('enrollment'))}
     union
     select e.id from employees e
-    where e.organization_id = ${organizationId} and (e.member_id = any(${idsOf('member')}::uuid[]) or e.member_id in (
-      select member_id from life_events where organization_id = ${organizationId} and id = any(${idsOf('lifeEvent')}::uuid[])))`.execute(
+    where e.organization_id = ${organizationId} and (e.member_id = ${anyOf(idsOf('member'))} or e.member_id in (
+      select member_id from life_events where organization_id = ${organizationId} and id = ${anyOf(idsOf('lifeEvent'))}))`.execute(
     db,
   );
   const employees = new Set([...idsOf('employee'), ...rows.map(({ id }) => id)]);
@@ -91,7 +92,7 @@ type ElectedRow = Pick<Row<'enrollments'>, (typeof ELECTED)[number]>;
 async function selectElected(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<ElectedRow[]> {
   const { rows } = await sql<ElectedRow>`
     select ${columns('enrollments', ELECTED)} from enrollments
-    where organization_id = ${organizationId} and employee_id = any(${[...employeeIds]}::uuid[])
+    where organization_id = ${organizationId} and employee_id = ${anyOf(employeeIds)}
       and election = 'Enrolled' order by id`.execute(db);
   return rows;
 }

@@ -1,6 +1,7 @@
 /** The only file that writes deduction statements and their lines. Lines are added, never changed and never deleted. */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { type Column, columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -39,7 +40,7 @@ export async function selectRunSettings(
       select s.frequency, s.paychecks_per_year, s.skip_third_payday, s.first_payday, s.paydays where s.id is not null
       union all
       select p.pay_frequency, p.paychecks_per_year, p.skip_third_payday, p.first_payday, p.paydays where s.id is null) g
-    where p.organization_id = ${organizationId} and p.id = any(${[...employerIds]}::uuid[])`.execute(db);
+    where p.organization_id = ${organizationId} and p.id = ${anyOf(employerIds)}`.execute(db);
   return new Map(
     rows.map((row) => {
       const period_start = row.begun ?? periodOf(runOn, row.deduction_period);

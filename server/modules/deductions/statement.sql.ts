@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { type Column, columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
@@ -235,7 +236,7 @@ export async function selectElected(db: Db, organizationId: Uuid, employeeIds: r
           where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null) s) as prices
     from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
-    where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
+    where n.organization_id = ${organizationId} and n.employee_id = ${anyOf(employeeIds)}
       and n.election = 'Enrolled'
     order by n.id`.execute(db);
   const placed = rows.flatMap(({ id, employee_id, plan_year_id, prices }) =>
@@ -256,7 +257,7 @@ export async function selectCharged(
     select l.employee_id, l.plan_year_id, sum(l.monthly_cents) as cents,
       (array_agg(l.enrollment_id order by l.id desc))[1] as enrollment_id
     from deduction_lines l
-    where l.organization_id = ${organizationId} and l.employee_id = any(${[...employeeIds]}::uuid[])
+    where l.organization_id = ${organizationId} and l.employee_id = ${anyOf(employeeIds)}
       and l.month = ${month}
     group by l.employee_id, l.plan_year_id`.execute(db);
   return rows;

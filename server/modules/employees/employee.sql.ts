@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import {
   assignments,
   type Column,
@@ -98,12 +99,12 @@ export async function lockEmployees(
   if (ids.length === 0 && members.length === 0) return [];
   await sql`
     select 1 from members where organization_id = ${organizationId} and id in (
-      select member_id from employees where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])
+      select member_id from employees where organization_id = ${organizationId} and id = ${anyOf(ids)}
       union all select unnest(${[...members]}::uuid[]))
     order by id for no key update`.execute(db);
   const { rows } = await sql<EmployeeRow>`
     select ${EMPLOYEE} from employees e
-    where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[]) and ${on}
+    where organization_id = ${organizationId} and id = ${anyOf(ids)} and ${on}
     order by id for no key update of e`.execute(db);
   return rows;
 }
@@ -220,7 +221,7 @@ export async function updateMembersFrom(
       phone = e.phone, address = e.address, date_of_birth = e.date_of_birth, last_name_folded = e.last_name_folded,
       gender = coalesce(e.gender, m.gender), updated_at = e.updated_at
     from employees e
-    where e.organization_id = ${organizationId} and e.id = any(${employees.map(({ id }) => id)}::uuid[])
+    where e.organization_id = ${organizationId} and e.id = ${anyOf(employees.map(({ id }) => id))}
       and m.organization_id = e.organization_id and m.id = e.member_id
       and not exists (select 1 from employees later where later.organization_id = e.organization_id
         and later.member_id = e.member_id and later.id > e.id)`.execute(db);

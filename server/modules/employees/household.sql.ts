@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { type Column, type Row, records } from '../../platform/database/records.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -63,7 +64,7 @@ export async function lockFurtherPeople(db: Tx, organizationId: Uuid, holderId: 
 /** Those of these that are members of the organization. */
 export async function selectKnownMembers(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<Set<Uuid>> {
   const { rows } = await sql<{ id: Uuid }>`
-    select id from members where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])`.execute(db);
+    select id from members where organization_id = ${organizationId} and id = ${anyOf(ids)}`.execute(db);
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
@@ -65,7 +66,7 @@ export async function lockEmployer(
 export async function lockEmployers(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<void> {
   if (ids.length === 0) return;
   await sql`
-    select 1 from employers where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])
+    select 1 from employers where organization_id = ${organizationId} and id = ${anyOf(ids)}
     order by id for no key update`.execute(db);
 }
 

@@ -1,6 +1,7 @@
 /** The person behind an enrollment: the employment, the dependents, and all that the person has had in a product. Reads only. */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -51,8 +52,8 @@ export async function selectHistories(
 ): Promise<PersonsEnrollment[]> {
   const { rows } = await sql<PersonsEnrollment>`
     ${WITH_PEOPLE}
-    where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
-      and n.product_id = any(${[...productIds]}::uuid[])
+    where n.organization_id = ${organizationId} and n.member_id = ${anyOf(memberIds)}
+      and n.product_id = ${anyOf(productIds)}
     order by n.id ${lock ? sql`for no key update of n` : sql``}`.execute(db);
   return rows;
 }
@@ -118,7 +119,7 @@ export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly
         where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is not null
         order by c.recorded_at desc, c.id desc limit 1) end as lost_end
     ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.member_id = any(${[...memberIds]}::uuid[])
+    where n.organization_id = ${organizationId} and n.member_id = ${anyOf(memberIds)}
     order by n.id for no key update of n`.execute(db);
   return rows;
 }
@@ -159,7 +160,7 @@ export async function selectEnrollees(db: Db, organizationId: Uuid, ids: readonl
   const { rows } = await sql<Enrollee>`
     select ${ENROLLEE} from employees e
     join employers p on p.organization_id = e.organization_id and p.id = e.employer_id
-    where e.organization_id = ${organizationId} and e.id = any(${[...ids]}::uuid[])`.execute(db);
+    where e.organization_id = ${organizationId} and e.id = ${anyOf(ids)}`.execute(db);
   return rows;
 }
 
@@ -181,7 +182,7 @@ export async function selectFamilies(
     select d.id, d.primary_member_id, d.relationship, d.disabled, d.active, d.created_at, d.partner, d.tax_dependent,
       d.spouse_from, m.first_name, m.last_name, m.date_of_birth
     from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
-    where d.organization_id = ${organizationId} and d.primary_member_id = any(${[...memberIds]}::uuid[])
+    where d.organization_id = ${organizationId} and d.primary_member_id = ${anyOf(memberIds)}
       and (d.active or d.ended_on is not null)
     order by d.id`.execute(db);
   return rows;

@@ -6,6 +6,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -44,7 +45,7 @@ export async function selectOpenEnrollments(
 ): Promise<EnrollmentWithTerms[]> {
   const { rows } = await sql<EnrollmentWithTerms>`
     select ${WITH_TERMS} ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
+    where n.organization_id = ${organizationId} and n.employee_id = ${anyOf(employeeIds)}
       and (n.election = 'Pending' or (n.election = 'Enrolled' and n.terminated_at is null))
     order by n.id for no key update of n`.execute(db);
   return rows;
@@ -63,7 +64,7 @@ export async function lockElected(db: Tx, organizationId: Uuid, memberId: Uuid):
 export async function selectElectedIds(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<Uuid[]> {
   const { rows } = await sql<{ id: Uuid }>`
     select id from enrollments
-    where organization_id = ${organizationId} and employee_id = any(${[...employeeIds]}::uuid[]) and election = 'Enrolled'
+    where organization_id = ${organizationId} and employee_id = ${anyOf(employeeIds)} and election = 'Enrolled'
     order by id`.execute(db);
   return rows.map(({ id }) => id);
 }
@@ -101,7 +102,7 @@ export async function selectOutOfStep(
 ): Promise<OutOfStep[]> {
   const { rows } = await sql<OutOfStep>`
     select ${WITH_TERMS}, y.ended_on as plan_year_ended_on, y.open_enrollment_end, y.withdrawn_on ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.employee_id = any(${[...employeeIds]}::uuid[])
+    where n.organization_id = ${organizationId} and n.employee_id = ${anyOf(employeeIds)}
       and case
         when n.election = 'Pending' and y.ended_on is not null then true
         when n.election = 'Pending' then n.reason in ('open_enrollment', 'new_hire') and n.window_end >= ${today}
@@ -143,7 +144,7 @@ export async function selectEnrollmentHistory(
       where n.organization_id = w.organization_id and n.member_id = w.member_id and n.election = 'Enrolled'
         and not n.cancelled
     ) c on true
-    where w.organization_id = ${organizationId} and w.id = any(${[...employeeIds]}::uuid[])
+    where w.organization_id = ${organizationId} and w.id = ${anyOf(employeeIds)}
     order by w.id`.execute(db);
   return rows;
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -51,7 +52,7 @@ export async function selectCarePlans(
 export async function holdCarePlans(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<Set<Uuid>> {
   const { rows } = await sql<{ id: Uuid }>`
     select id from care_plans
-    where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[]) and archived_at is null
+    where organization_id = ${organizationId} and id = ${anyOf(ids)} and archived_at is null
     order by id for share`.execute(db);
   return new Set(rows.map(({ id }) => id));
 }

@@ -1,6 +1,7 @@
 /** The only file that writes who is in which group, and their subscriptions. */
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -63,7 +64,7 @@ export async function selectCandidates(db: Tx, sync: SyncRow, rows: readonly Loo
 export async function lockMembers(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<void> {
   if (ids.length === 0) return;
   await sql`
-    select 1 from members where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])
+    select 1 from members where organization_id = ${organizationId} and id = ${anyOf(ids)}
     order by id for no key update`.execute(db);
 }
 
@@ -123,10 +124,10 @@ export async function leaveGroup(
   if (ids.length === 0) return;
   await sql`
     update care_subscriptions set ended_on = ${at.today}
-    where organization_id = ${sync.organization_id} and group_member_id = any(${[...ids]}::uuid[]) and ended_on is null`.execute(
+    where organization_id = ${sync.organization_id} and group_member_id = ${anyOf(ids)} and ended_on is null`.execute(
     db,
   );
   await sql`
     update group_members set active = false, updated_at = ${at.now}
-    where organization_id = ${sync.organization_id} and id = any(${[...ids]}::uuid[])`.execute(db);
+    where organization_id = ${sync.organization_id} and id = ${anyOf(ids)}`.execute(db);
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CursorRequest } from '../../platform/http/cursor.ts';
 import type { ResourceKind } from '../../platform/register.ts';
@@ -105,7 +106,7 @@ export async function selectEntries(db: Db, organizationId: Uuid, ids: readonly 
   const { rows } = await sql<EntryRow>`
     select id, occurred_at, actor_kind, actor_id, actor_name, action, resource_type, resource_id, details,
       changes
-    from audit_entries where organization_id = ${organizationId} and id = any(${[...ids]}::uuid[])`.execute(db);
+    from audit_entries where organization_id = ${organizationId} and id = ${anyOf(ids)}`.execute(db);
   return rows;
 }
 

@@ -1,6 +1,7 @@
 /** The only file that writes leaves, what was settled of their arrears, and which coverage they have ended. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -65,7 +66,7 @@ export async function selectHeldLeaves(
         'kind', s.kind, 'cents', s.cents))
       from leave_settlements s where s.organization_id = l.organization_id and s.leave_id = l.id), '[]') as settled
     from leaves l
-    where l.organization_id = ${organizationId} and l.employee_id = any(${[...employeeIds]}::uuid[])
+    where l.organization_id = ${organizationId} and l.employee_id = ${anyOf(employeeIds)}
       and l.deductions <> 'continue'`.execute(db);
   return Map.groupBy(rows, ({ employee_id }) => employee_id);
 }
@@ -88,7 +89,7 @@ export async function selectSettlements(
 ): Promise<Pick<SettlementRow, 'leave_id' | 'plan_year_id' | 'month' | 'kind' | 'cents'>[]> {
   const { rows } = await sql<Pick<SettlementRow, 'leave_id' | 'plan_year_id' | 'month' | 'kind' | 'cents'>>`
     select leave_id, plan_year_id, month, kind, cents from leave_settlements
-    where organization_id = ${organizationId} and leave_id = any(${[...leaveIds]}::uuid[]) order by id`.execute(db);
+    where organization_id = ${organizationId} and leave_id = ${anyOf(leaveIds)} order by id`.execute(db);
   return rows;
 }
 
@@ -139,7 +140,7 @@ export async function selectDueLeaves(
 ): Promise<LeaveRow[]> {
   const { rows } = await sql<LeaveRow>`
     select ${columns('leaves', LEAVE)} from leaves
-    where organization_id = ${organizationId} and employee_id = any(${[...employeeIds]}::uuid[]) and due_on <= ${today}
+    where organization_id = ${organizationId} and employee_id = ${anyOf(employeeIds)} and due_on <= ${today}
     order by employee_id, starts_on`.execute(db);
   return rows;
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
@@ -91,7 +92,7 @@ export async function selectApprovedEvents(
 ): Promise<ApprovedEvent[]> {
   const { rows } = await sql<ApprovedEvent>`
     select id, member_id, event_type, event_date, submitted_on, effective_on, window_end from life_events
-    where organization_id = ${organizationId} and member_id = any(${[...memberIds]}::uuid[]) and status = 'approved'
+    where organization_id = ${organizationId} and member_id = ${anyOf(memberIds)} and status = 'approved'
     order by id`.execute(db);
   return rows;
 }

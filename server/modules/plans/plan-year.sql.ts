@@ -6,6 +6,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -126,7 +127,7 @@ export async function lockOpeningEmployers(
 export async function selectPlanYears(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<PlanYear[]> {
   const { rows } = await sql<PlanYear>`
     select ${PLAN_YEAR} ${FROM_PLAN_YEARS}
-    where y.organization_id = ${organizationId} and y.id = any(${ids}::uuid[]) order by y.id`.execute(db);
+    where y.organization_id = ${organizationId} and y.id = ${anyOf(ids)} order by y.id`.execute(db);
   return rows;
 }
 

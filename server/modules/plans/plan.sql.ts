@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -120,7 +121,7 @@ export async function selectPlansOfProduct(
 /** The existing plans with these ids, locked until the transaction ends. */
 export async function holdPlans(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<PlanRow[]> {
   const { rows } = await sql<PlanRow>`
-    select ${PLAN} from benefit_plans where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+    select ${PLAN} from benefit_plans where organization_id = ${organizationId} and id = ${anyOf(ids)}
     order by id for share`.execute(db);
   return rows;
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Command } from '../../platform/commands/command.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { PriceChange } from './price-change.rules.ts';
@@ -66,9 +67,7 @@ export async function selectAllPriceChanges(
 ): Promise<(PriceChange & { planYearId: Uuid })[]> {
   const { rows } = await sql<PriceChange & { planYearId: Uuid }>`
     select plan_year_id as "planYearId", plan_id as "planId", starts_on as "from", rates, contribution from price_changes
-    where organization_id = ${organizationId} and plan_year_id = any(${[...planYearIds]}::uuid[]) order by id`.execute(
-    db,
-  );
+    where organization_id = ${organizationId} and plan_year_id = ${anyOf(planYearIds)} order by id`.execute(db);
   return rows;
 }
 

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
+import { anyOf } from '../../platform/database/keys.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { RealClock } from '../../platform/process/real-clock.ts';
@@ -68,7 +69,7 @@ export async function lockChains(db: Tx, organizationId: Uuid, empty: readonly C
     on conflict do nothing`.execute(db);
   const { rows } = await sql<Chain>`
     select chain_id, number, head_sha256, peaks from signature_chains
-    where organization_id = ${organizationId} and chain_id = any(${chainIds}::uuid[])
+    where organization_id = ${organizationId} and chain_id = ${anyOf(chainIds)}
     order by chain_id for update`.execute(db);
   return rows;
 }
@@ -156,7 +157,7 @@ export async function selectRenewed(
   if (enrollmentIds.length === 0) return new Set();
   const { rows } = await sql<{ enrollment_id: Uuid }>`
     select enrollment_id from signatures
-    where organization_id = ${organizationId} and enrollment_id = any(${[...enrollmentIds]}::uuid[])
+    where organization_id = ${organizationId} and enrollment_id = ${anyOf(enrollmentIds)}
       and signer_kind = 'passive_renewal'`.execute(db);
   return new Set(rows.map(({ enrollment_id }) => enrollment_id));
 }
