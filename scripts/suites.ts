@@ -55,20 +55,20 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'processes',
-    budgetMinutes: 4,
+    budgetMinutes: 5,
     files: ['test/processes/**/*.test.{ts,tsx}'],
+    globalSetup: [POSTGRES],
+  },
+  {
+    name: 'database',
+    budgetMinutes: 3,
+    files: ['**/*.db.test.ts'],
     globalSetup: [POSTGRES],
   },
   {
     name: 'scenarios',
     budgetMinutes: 3,
     files: ['test/**/*.test.{ts,tsx}'],
-    globalSetup: [POSTGRES],
-  },
-  {
-    name: 'database',
-    budgetMinutes: 2,
-    files: ['**/*.db.test.ts'],
     globalSetup: [POSTGRES],
   },
   {
