@@ -8,7 +8,8 @@ import {
   selectAging,
   selectCoverageOf,
 } from '../modules/coverage/coverage-period.sql.ts';
-import { recordPeople } from '../modules/coverage/coverage-write.sql.ts';
+import { type CoveredPerson, recordPeople } from '../modules/coverage/coverage-write.sql.ts';
+import type { Beginning, Step } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
@@ -22,15 +23,29 @@ export async function ageOffNext(command: Command, portion: Portion): Promise<Uu
   return found.length < portion.limit ? null : (found.at(-1)?.id ?? null);
 }
 
-/** Coverage that begins in the past: a child whose last day by age has passed since drops out as of that day. The employees are locked. */
-export function ageOffMissed(command: Command, rows: readonly { id: Uuid; employee_id: Uuid }[]): Promise<void> {
-  return leaveCoverage(command, rows, (row) => agedOff(row, command.today));
+/**
+ * Of steps that were taken, coverage that began in the past: a child whose last day by age has passed since drops out as of that day.
+ * The employees are locked.
+ */
+export function ageOffMissed(command: Command, steps: readonly (Step | Beginning)[]): Promise<void> {
+  const { today } = command;
+  // Most families have nobody who grew up meanwhile, and an undone census begins the coverage of thousands.
+  const missed = steps.flatMap((step) =>
+    'begins' in step && step.covered?.some((one) => hasAgedOff(one, today)) ? [step.begins] : [],
+  );
+  return leaveCoverage(command, missed, (row) => agedOff(row, today));
 }
 
 function agedOff({ people }: CoverageRecord, today: CalendarDate): RecordedPerson[] {
-  return people
-    .filter((one) => one.ends_on === null && one.eligible_through !== null && one.eligible_through < today)
-    .map((one) => ({ ...one, ends_on: one.eligible_through }));
+  return people.filter((one) => hasAgedOff(one, today)).map((one) => ({ ...one, ends_on: one.eligible_through }));
+}
+
+/** The last day by age has passed, and is not recorded as their last. */
+function hasAgedOff(
+  { ends_on, eligible_through }: Pick<CoveredPerson, 'ends_on' | 'eligible_through'>,
+  today: CalendarDate,
+): boolean {
+  return ends_on === null && eligible_through !== null && eligible_through < today;
 }
 
 /**

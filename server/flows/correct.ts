@@ -14,7 +14,7 @@ import {
 } from '../modules/eligibility/corrected-eligibility.rules.ts';
 import { coveredFrom, eligibilityOf, NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
 import { selectActivePolicy, selectPolicies } from '../modules/eligibility/eligibility.sql.ts';
-import { selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
+import { selectLosses } from '../modules/eligibility/eligibility-period.sql.ts';
 import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
@@ -22,14 +22,13 @@ import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
 import { saveShareClasses } from '../modules/enrollments/enrollment.sql.ts';
 import { type Changed, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
-import { earlierTerms } from '../modules/plans/price-change.rules.ts';
-import { selectAllPriceChanges } from '../modules/plans/price-change.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { decideEligibility, grantOne } from './change-eligibility.ts';
 import { type Loaded, stepsOf, yearOf } from './correction-steps.ts';
+import { type EarlierTerms, selectEarlierTerms } from './earlier-terms.ts';
 import { openWindows } from './open-windows.ts';
 import { change, correctEligibility, type Person, report, savePeople, tell, tellOwners } from './people.ts';
 import { reinstatement } from './reinstate.ts';
@@ -82,7 +81,7 @@ export async function correct(
   const known = isAnew ? await lockKnown(db, organizationId, members) : before;
   const years = await selectPlanYears(db, organizationId, [...new Set(known.map((row) => row.plan_year_id))]);
   const planYears = new Map(years.map((one) => [one.id, one]));
-  const said = await selectSaid(command, years);
+  const said = await selectEarlierTerms(command, years);
   const waits = allWaits(policies);
   const formerClasses = new Map(before.map((row) => [row.id, row.share_classes]));
   const all = found.flatMap((one) => {
@@ -94,7 +93,7 @@ export async function correct(
   );
   const changed = await transition(command, steps, tellOwners(people));
   await transition(command, givenBack(all, changed), tellOwners(people));
-  const signings = await resume(command, all, planYears, people);
+  const signings = await resume(command, all, { planYears, said }, people);
   await openWindows(
     command,
     employerId,
@@ -190,19 +189,18 @@ async function putBack(
   });
   if (people.length === 0) return false;
   const policy = await selectActivePolicy(command.db, command.organizationId, employerId);
-  const keys = people.map(({ before }) => ({ employee_id: before.id, number: before.departure_number }));
-  const departures = await selectDeparted(command.db, command.organizationId, keys);
-  const lost = people.filter(({ before }) =>
-    departures.some(({ employee_id, done_on }) => employee_id === before.id && done_on >= before.created_on),
+  const ids = people.map(({ before }) => before.id);
+  const losses = new Map(
+    (await selectLosses(command.db, command.organizationId, ids)).map((one) => [one.employee_id, one]),
   );
-  await restore(
-    command,
-    employerId,
-    lost.map(({ who, before }) => ({ who, departure: before.departure_number, returnedOn: null })),
-    policy,
-  );
-  for (const one of people.filter((person) => !lost.includes(person))) {
-    decideEligibility(command, policy, one.who, { type: 'start_date' });
+  const lost = people.flatMap(({ who, before }) => {
+    const loss = losses.get(before.id);
+    return loss && loss.done_on >= before.created_on ? [{ who, departure: loss.number, returnedOn: null }] : [];
+  });
+  await restore(command, employerId, lost, policy);
+  const restored = new Set(lost.map(({ who }) => who));
+  for (const { who } of people.filter((one) => !restored.has(one.who))) {
+    decideEligibility(command, policy, who, { type: 'start_date' });
   }
   await savePeople(
     command,
@@ -234,7 +232,13 @@ function consequencesFor(
   { today }: Command,
   one: Corrected & { ground: Reground | null },
   terms: CorrectionTerms,
-  { known, planYears, said, waits, formerClasses }: Loaded & { said: Said; waits: Waits; formerClasses: FormerClasses },
+  {
+    known,
+    planYears,
+    said,
+    waits,
+    formerClasses,
+  }: Loaded & { said: EarlierTerms; waits: Waits; formerClasses: FormerClasses },
 ): Consequence[] {
   const { who, before, ground, isEmploymentWrong, born = NOBODY } = one;
   const { employee } = who;
@@ -250,23 +254,21 @@ function consequencesFor(
     });
   // A class that changes is followed afterwards.
   const { employee_class: employeeClass } = isEmploymentWrong ? employee : before;
-  const was = { dateOfBirth: before.date_of_birth, employeeClass: before.employee_class };
-  const facts = { ...terms, today, born, was, employee: { dateOfBirth: employee.date_of_birth, employeeClass } };
+  const { died_on: diedOn } = employee;
+  const was = { dateOfBirth: before.date_of_birth, employeeClass: before.employee_class, diedOn };
+  const facts = {
+    ...terms,
+    today,
+    born,
+    was,
+    employee: { dateOfBirth: employee.date_of_birth, employeeClass, diedOn },
+  };
   const stands = ({ row }: Known) => ground !== null && row.eligibility_number === ground.number;
   const onGround = own.filter(stands).map((one) => {
     return { ...one, ground: ground && groundIn(one.planYear, { before, after: employee }, ground, waits) };
   });
   const others = isPricedAnew ? own.filter((one) => !stands(one)) : [];
   return [...consequences({ ...facts, ground }, onGround), ...consequences({ ...facts, ground: null }, others)];
-}
-
-/** Of each plan year, what it said of its prices before, the last first. */
-type Said = ReadonlyMap<Uuid, readonly PlanYear[]>;
-
-async function selectSaid({ db, organizationId }: Command, years: readonly PlanYear[]): Promise<Said> {
-  const ids = years.map(({ id }) => id);
-  const ever = Map.groupBy(await selectAllPriceChanges(db, organizationId, ids), ({ planYearId }) => planYearId);
-  return new Map(years.map((year) => [year.id, earlierTerms(year, ever.get(year.id) ?? [])]));
 }
 
 type FormerClasses = ReadonlyMap<Uuid, KnownEnrollment['share_classes']>;
@@ -316,7 +318,7 @@ function givenBack(all: readonly { consequence: Consequence }[], changed: readon
 async function resume(
   command: Command,
   all: readonly { consequence: Consequence; employee: EmployeeRow }[],
-  planYears: ReadonlyMap<Uuid, PlanYear>,
+  { planYears, said }: { planYears: ReadonlyMap<Uuid, PlanYear>; said: EarlierTerms },
   people: readonly Person[],
 ) {
   const kept = all.flatMap(({ consequence, employee }) =>
@@ -332,7 +334,14 @@ async function resume(
     const old = past.find(({ id }) => id === row.id);
     const sameGrant = { ...employee, eligibility_number: row.eligibility_number };
     const result =
-      old && reinstatement(command, old, { employee: sameGrant, past, returnedOn }, yearOf(planYears, row));
+      old &&
+      reinstatement(
+        command,
+        old,
+        { employee: sameGrant, past, returnedOn },
+        yearOf(planYears, row),
+        said.get(row.plan_year_id) ?? [],
+      );
     return result && typeof result !== 'string' ? [result] : [];
   });
   await transition(

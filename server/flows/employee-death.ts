@@ -6,7 +6,7 @@ import { coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage } from '../modules/coverage/coverage-period.sql.ts';
 import { endAfterDeath, partsAround } from '../modules/coverage/survivors.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
-import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
+import { type EnrollmentWithTerms, lockElected } from '../modules/enrollments/enrollment.sql.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
@@ -33,11 +33,13 @@ export async function recordDeath(
     const message = `A death can be told once it has happened, up to ${MOST_DAYS_BACK} days back.`;
     throw new Refused(refuseField('termination_date_out_of_range', 'termination_date', message));
   }
-  const open = await selectOpenEnrollments(db, organizationId, [employeeId]);
+  const elected = (await lockElected(db, organizationId, before.member_id)).filter(
+    (row) => row.employee_id === employeeId && (row.status === 'enrolled' || hasRunBeyond(row, diedOn)),
+  );
   const covered = await lockCoverage(
     db,
     organizationId,
-    open.filter(({ election }) => election === 'Enrolled').map(({ id }) => id),
+    elected.map(({ id }) => id),
   );
   const planYears = await selectPlanYears(db, organizationId, [...new Set(covered.map((row) => row.plan_year_id))]);
   const yearOf = (row: CoverageRecord) => {
@@ -55,6 +57,15 @@ export async function recordDeath(
     () => diedOn,
     ({ id }) => ends.get(id) ?? refuse('not_found'),
   );
+  // What was over with its plan year by the time that this is told.
+  await transition(
+    command,
+    elected.flatMap((row): Step[] => {
+      const end = ends.get(row.id);
+      if (row.status === 'enrolled' || !end) return [];
+      return [{ row, act: { verb: 'reschedule', end }, departure: who.employee.departure_number }];
+    }),
+  );
   const ended = await lockCoverage(
     db,
     organizationId,
@@ -66,6 +77,11 @@ export async function recordDeath(
   );
   const details = { reason: given.reason, cause: 'death' };
   command.audit('employee.terminate', 'employee', employeeId, { before, after: who.employee, details });
+}
+
+/** Coverage that the calendar ended with its plan year, after the day. */
+function hasRunBeyond({ coverage_end, plan_year_coverage_end }: EnrollmentWithTerms, day: CalendarDate): boolean {
+  return coverage_end !== null && coverage_end === plan_year_coverage_end && coverage_end > day;
 }
 
 function endOf(row: CoverageRecord, planYear: PlanYear, diedOn: CalendarDate) {

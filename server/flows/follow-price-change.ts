@@ -47,11 +47,8 @@ function followedBy(
   { change, planYear, known }: { change: FollowedChange; planYear: PlanYear; known: readonly KnownEnrollment[] },
 ): Consequence[] {
   const own = known.filter((row) => row.employee_id === employee.id && row.plan_year_id === planYear.id);
-  const facts = {
-    ...change,
-    today,
-    employee: { dateOfBirth: employee.date_of_birth, employeeClass: employee.employee_class },
-  };
+  const { date_of_birth: dateOfBirth, employee_class: employeeClass, died_on: diedOn } = employee;
+  const facts = { ...change, today, employee: { dateOfBirth, employeeClass, diedOn } };
   return own
     .filter((row) => row.election === 'Enrolled' && !row.cancelled)
     .flatMap((row) => priceConsequences(facts, row, planYear, own));

@@ -3,6 +3,7 @@
  * age off and family who is lost take this way; no event tells it but the next `employee.deduction_created`.
  */
 
+import { carried } from '../modules/corrections/priced-anew.rules.ts';
 import { type Amounts, amountsOfPrice, coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage, type RecordedPerson } from '../modules/coverage/coverage-period.sql.ts';
 import { recordPeople } from '../modules/coverage/coverage-write.sql.ts';
@@ -17,6 +18,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { Refusal } from '../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
+import { selectEarlierTerms } from './earlier-terms.ts';
 
 /** Who leaves an enrollment, as they are recorded from now on. */
 export type Leaving = (row: CoverageRecord, planYear: PlanYear) => RecordedPerson[];
@@ -32,7 +34,7 @@ export async function leaveCoverage(
   const changes = loaded.map((one) => ({ ...one, left: leaving(one.row, one.planYear) }));
   await transition(
     command,
-    changes.flatMap(({ row, left, employee, planYear }) => repricing(command, row, left, employee, planYear)),
+    changes.flatMap(({ left, ...one }) => repricing(command, left, one)),
   );
   await recordPeople(
     command,
@@ -56,13 +58,8 @@ export async function showPrices(command: Command, found: readonly { id: Uuid }[
   );
 }
 
-function repricing(
-  command: Command,
-  row: CoverageRecord,
-  left: readonly RecordedPerson[],
-  employee: EmployeeRow,
-  planYear: PlanYear,
-): Step[] {
+function repricing(command: Command, left: readonly RecordedPerson[], loaded: Loaded): Step[] {
+  const { row, planYear } = loaded;
   const changed = firstDayOfChange(row, left);
   if (changed === null || changed > planYear.coverageEnd) return [];
   const recorded = row.people.map((one) => left.find(({ dependent_id }) => dependent_id === one.dependent_id) ?? one);
@@ -70,26 +67,33 @@ function repricing(
   // Nobody moves on that day any more: the part before goes on.
   const last = row.prices.findLast((price) => price.starts_on < changed);
   const from = last && !movesOn(people, changed) ? last.starts_on : changed;
-  return [pricedFrom(command, { row, employee, planYear }, people, from)];
+  return [pricedFrom(command, loaded, people, from)];
 }
 
 interface Loaded {
   row: CoverageRecord;
   employee: EmployeeRow;
   planYear: PlanYear;
+  /** The plan year with what it said of its prices before each correction, the last first. */
+  earlierTerms: readonly PlanYear[];
 }
 
-function pricedFrom(
-  command: Command,
-  { row, employee, planYear }: Loaded,
-  people: readonly CoveredSpan[],
-  from: CalendarDate,
-): Step {
+function pricedFrom(command: Command, loaded: Loaded, people: readonly CoveredSpan[], from: CalendarDate): Step {
+  const { row, employee, planYear, earlierTerms } = loaded;
   const kept = row.prices.filter((price) => price.starts_on < from).map(partOf);
   const before = kept.at(-1)?.amounts ?? amountsOf(row);
   const days = { from, until: planYear.coverageEnd };
-  const parts = partsAround(employee.died_on, pricingOf(row, employee, planYear), row.plan_id, people, days, before);
-  if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
+  const partsBy = (terms: PlanYear, some: readonly CoveredSpan[]): Part[] => {
+    const parts = partsAround(employee.died_on, pricingOf(row, employee, terms), row.plan_id, some, days, before);
+    if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
+    return parts;
+  };
+  const byTerms = (terms: PlanYear) => ({ is: partsBy(terms, people), was: partsBy(terms, row.people.map(spanOf)) });
+  // Dearer terms that nobody has signed become no dearer because somebody leaves; for survivors the employer pays all.
+  const isCarried = earlierTerms.length > 0 && employee.died_on === null;
+  const parts = isCarried
+    ? carried([byTerms(planYear), ...earlierTerms.map(byTerms)], row.prices.map(partOf))
+    : partsBy(planYear, people);
   return { row, act: { verb: 'reprice', parts, shown: shownIn(row, [...kept, ...parts], command.today) } };
 }
 
@@ -111,10 +115,8 @@ export async function priceFrom(
 }
 
 /** Locked: the employees before the enrollments. */
-async function loadCoverage(
-  { db, organizationId }: Command,
-  found: readonly { id: Uuid; employee_id: Uuid }[],
-): Promise<Loaded[]> {
+async function loadCoverage(command: Command, found: readonly { id: Uuid; employee_id: Uuid }[]): Promise<Loaded[]> {
+  const { db, organizationId } = command;
   const employees = await lockEmployees(db, organizationId, [...new Set(found.map((row) => row.employee_id))]);
   const rows = await lockCoverage(
     db,
@@ -122,11 +124,14 @@ async function loadCoverage(
     found.map(({ id }) => id),
   );
   const planYears = await selectPlanYears(db, organizationId, [...new Set(rows.map((row) => row.plan_year_id))]);
+  const said = await selectEarlierTerms(command, planYears);
+  const employeeOf = new Map(employees.map((employee) => [employee.id, employee]));
+  const planYearOf = new Map(planYears.map((planYear) => [planYear.id, planYear]));
   return rows.map((row) => {
-    const employee = employees.find(({ id }) => id === row.employee_id);
-    const planYear = planYears.find(({ id }) => id === row.plan_year_id);
+    const employee = employeeOf.get(row.employee_id);
+    const planYear = planYearOf.get(row.plan_year_id);
     if (!employee || !planYear) throw new Error(`enrollment ${row.id} has no employee or plan year`);
-    return { row, employee, planYear };
+    return { row, employee, planYear, earlierTerms: said.get(planYear.id) ?? [] };
   });
 }
 

@@ -11,6 +11,7 @@ import { record } from '../modules/signatures/signature.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { addDays, type CalendarDate } from '../platform/values/dates.ts';
 import { ageOffMissed } from './age-off.ts';
+import { selectEarlierTerms } from './earlier-terms.ts';
 import { type Reinstatement, reinstatement } from './reinstate.ts';
 
 /**
@@ -78,20 +79,16 @@ export async function resumeCoverage(
   const past = await lockPast(db, organizationId, [employee.member_id]);
   const ended = past.filter(({ id, status }) => stopped.includes(id) && status === 'inactive');
   const planYears = await selectPlanYears(db, organizationId, [...new Set(ended.map((row) => row.plan_year_id))]);
+  const said = await selectEarlierTerms(command, planYears);
   const found = ended.flatMap((old): Reinstatement[] => {
     const planYear = planYears.find(({ id }) => id === old.plan_year_id);
     if (!planYear) throw new Error(`enrollment ${old.id} has no plan year`);
-    const result = reinstatement(command, old, { employee, past, returnedOn }, planYear);
+    const result = reinstatement(command, old, { employee, past, returnedOn }, planYear, said.get(planYear.id) ?? []);
     return typeof result === 'string' ? [] : [result];
   });
-  const changed = await transition(
-    command,
-    found.flatMap(({ steps }) => steps),
-  );
-  await ageOffMissed(
-    command,
-    changed.flatMap(({ after }) => (after.status === 'enrolled' && after.continues_id !== null ? [after] : [])),
-  );
+  const steps = found.flatMap((one) => one.steps);
+  await transition(command, steps);
+  await ageOffMissed(command, steps);
   await record(
     command,
     found.map(({ signing }) => signing),

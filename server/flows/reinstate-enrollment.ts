@@ -9,6 +9,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { ageOffMissed } from './age-off.ts';
+import { selectEarlierTerms } from './earlier-terms.ts';
 import { type Obstacle, reinstatement } from './reinstate.ts';
 
 const REFUSAL_OF = {
@@ -31,13 +32,11 @@ export async function reinstateEnrollment(command: Command, enrollmentId: Uuid, 
   if (employee.eligibility !== 'eligible') refuse('not_eligible');
   const [planYear] = await selectPlanYears(db, organizationId, [old.plan_year_id]);
   if (!planYear) throw new Error(`enrollment ${old.id} has no plan year`);
-  const found = reinstatement(command, old, { employee, past, returnedOn: null }, planYear);
+  const said = (await selectEarlierTerms(command, [planYear])).get(planYear.id) ?? [];
+  const found = reinstatement(command, old, { employee, past, returnedOn: null }, planYear, said);
   if (typeof found === 'string') refuse(REFUSAL_OF[found]);
-  const changed = await transition(command, found.steps);
-  await ageOffMissed(
-    command,
-    changed.flatMap(({ after }) => (after.continues_id === old.id ? [after] : [])),
-  );
+  await transition(command, found.steps);
+  await ageOffMissed(command, found.steps);
   const made = found.steps.find((step): step is Beginning => 'begins' in step);
   if (!made) throw new Error(`nothing continues enrollment ${old.id}`);
   const { id } = made.begins;

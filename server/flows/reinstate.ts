@@ -2,7 +2,14 @@
  * Coverage that had ended goes on (rules 10.5): a new enrollment continues the old one with its plan, its people and its amounts,
  * and nobody signs; windows that had closed along with it open again.
  */
-import { amountsOfPrice, CANCELLED, type CoverageEnd, continuedCoverage } from '../modules/coverage/coverage.rules.ts';
+import { carried } from '../modules/corrections/priced-anew.rules.ts';
+import {
+  type Amounts,
+  amountsOfPrice,
+  CANCELLED,
+  type CoverageEnd,
+  continuedCoverage,
+} from '../modules/coverage/coverage.rules.ts';
 import { amountsOn, dayShown, type Part, partsOf } from '../modules/coverage/parts.rules.ts';
 import { TEMPLATE_VERSION } from '../modules/documents/election-document.rules.ts';
 import { reinstatementNotice } from '../modules/documents/reinstatement-notice.rules.ts';
@@ -41,12 +48,13 @@ export interface Absence {
   diedOn?: CalendarDate | null;
 }
 
-/** Or what is in the way. `planYear`: of the coverage, as it is now. */
+/** Or what is in the way. `planYear`: of the coverage, as it is now; `earlierTerms`: as it was before each correction of its prices. */
 export function reinstatement(
   command: Command,
   old: PastEnrollment,
   absence: Absence,
   planYear: PlanYear,
+  earlierTerms: readonly PlanYear[],
 ): Reinstatement | Obstacle {
   const obstacle = answerSince(old, absence.past);
   if (obstacle) return obstacle;
@@ -54,7 +62,7 @@ export function reinstatement(
   if (days === null) return old.plan_year_coverage_end <= command.today ? 'plan_year_over' : 'covered_elsewhere';
   const { employee } = absence;
   const staying = old.people.map((one) => withLastDay(one, planYear)).filter((one) => isCovered(one, days.start));
-  const choice = choiceOf(old, absence, planYear, { staying, days, today: command.today });
+  const choice = choiceOf(old, absence, { planYear, earlierTerms }, { staying, days, today: command.today });
   const begins = {
     ...begin(command, employee, planYear, windowOf(old), { verb: 'start', lifeEventId: old.life_event_id }).begins,
     ...{ reason: 'reinstatement' as const, coverage_start: days.start, continues_id: old.id },
@@ -134,8 +142,8 @@ interface Days {
 /** What was chosen at the recorded prices, priced anew where others are covered than to the last day. */
 function choiceOf(
   old: PastEnrollment,
-  { employee, diedOn = null }: Absence,
-  planYear: PlanYear,
+  absence: Absence,
+  { planYear, earlierTerms }: { planYear: PlanYear; earlierTerms: readonly PlanYear[] },
   { staying, days, today }: { staying: readonly Staying[] } & Days,
 ): Choice {
   const toTheEnd = staying.filter(({ lostOn }) => lostOn === null);
@@ -144,21 +152,40 @@ function choiceOf(
     toTheEnd.map(({ dependent_id }) => dependent_id),
   );
   if (state.status !== 'inactive') throw new Error(`enrollment ${old.id} has not ended`);
+  const { diedOn = null } = absence;
   const isSame = toTheEnd.length === old.people.length && diedOn === null;
   const { contribution, priceChanges } = planYear;
   const isPlain = contribution.type !== 'by_class' && !planYear.coversDomesticPartners;
   // Other prices reach coverage that has ended, and none that was cancelled.
   if (isSame && isPlain && (priceChanges.length === 0 || !old.cancelled))
     return withParts(state.choice, recordedFrom(old, days.start), { days, today });
+  const partsBy = (terms: PlanYear, some: readonly Staying[]) =>
+    partsAnew(old, absence.employee, terms, { staying: some, days, before: state.choice });
+  const everybody = old.people.map((one) => ({ ...one, lostOn: null }));
+  const byTerms = (terms: PlanYear) => ({ is: partsBy(terms, staying), was: partsBy(terms, everybody) });
+  // What nobody had signed for stays with the employer; after a death they bear all of what is recorded.
+  const isCarried = earlierTerms.length > 0 && diedOn === null && !old.cancelled;
+  const parts = isCarried
+    ? carried([byTerms(planYear), ...earlierTerms.map(byTerms)], recordedFrom(old, days.start))
+    : partsBy(planYear, staying);
+  return withParts(state.choice, parts, { days, today });
+}
+
+function partsAnew(
+  old: PastEnrollment,
+  employee: EmployeeRow,
+  planYear: PlanYear,
+  { staying, days, before }: { staying: readonly Staying[]; days: Days['days']; before: Amounts },
+): Part[] {
   const pricing = {
     employee: {
       ...{ dateOfBirth: employee.date_of_birth, pricedOn: old.priced_on ?? old.coverage_start },
       ...{ employeeClass: employee.employee_class, formerClasses: old.share_classes },
     },
     category: planYear.product.category,
-    contribution,
+    contribution: planYear.contribution,
     plans: planYear.plans,
-    priceChanges,
+    priceChanges: planYear.priceChanges,
     coverageStart: old.coverage_start,
   };
   const people = staying.map((one) => ({
@@ -166,8 +193,9 @@ function choiceOf(
     ...{ startsOn: later(one.starts_on, days.start), pricedOn: one.priced_on ?? one.starts_on },
     ...{ isCharged: one.is_charged, taxedBefore: taxedBefore(one) },
   }));
-  const parts = partsOf(pricing, old.plan_id, people, { from: days.start, until: days.end }, state.choice);
-  return withParts(state.choice, parts instanceof Refusal ? [] : parts, { days, today });
+  const parts = partsOf(pricing, old.plan_id, people, { from: days.start, until: days.end }, before);
+  if (parts instanceof Refusal) throw new Error(`enrollment ${old.id} has no price to keep`);
+  return parts;
 }
 
 /** What it would have cost from that day on. */

@@ -4,7 +4,7 @@
  */
 import { type Eligibility, eligibilityOf, type Policy, returnAfter } from '../modules/eligibility/eligibility.rules.ts';
 import type { ActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
-import { type Departed, selectDeparted } from '../modules/eligibility/eligibility-period.sql.ts';
+import { type Departed, selectDeparted, selectLosses } from '../modules/eligibility/eligibility-period.sql.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
 import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
@@ -16,6 +16,7 @@ import { addDays, type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { ageOffMissed } from './age-off.ts';
 import { decideEligibility } from './change-eligibility.ts';
+import { type EarlierTerms, selectEarlierTerms } from './earlier-terms.ts';
 import { openWindows } from './open-windows.ts';
 import { type Person, report, resumeEligibility, savePeople, tell, tellOwners } from './people.ts';
 import { isOfRule, isSame, type Obstacle, type Reinstatement, reinstatement, reopening } from './reinstate.ts';
@@ -98,22 +99,16 @@ async function restoreEnrollments(
   const { db, organizationId } = command;
   const all = await lockPast(db, organizationId, [...new Set(eligible.map(({ who }) => who.employee.member_id))]);
   const byMember = Map.groupBy(all, ({ member_id }) => member_id);
-  const planYears = new Map(
-    (await selectPlanYears(db, organizationId, [...new Set(all.map((row) => row.plan_year_id))])).map((one) => [
-      one.id,
-      one,
-    ]),
-  );
+  const years = await selectPlanYears(db, organizationId, [...new Set(all.map((row) => row.plan_year_id))]);
+  const planYears = new Map(years.map((one) => [one.id, one]));
+  const said = await selectEarlierTerms(command, years);
   const found = eligible.map((one) => {
     const closedOn = departed.get(one.who.employee.id)?.done_on ?? command.today;
-    return stepsFor(command, one, { past: byMember.get(one.who.employee.member_id) ?? [], planYears, closedOn });
+    return stepsFor(command, one, { past: byMember.get(one.who.employee.member_id) ?? [], planYears, said, closedOn });
   });
   const steps = found.flatMap((one) => one.steps);
-  const changed = await transition(command, steps, tellOwners(eligible.map(({ who }) => who)));
-  await ageOffMissed(
-    command,
-    changed.flatMap(({ after }) => (after.status === 'enrolled' && after.continues_id !== null ? [after] : [])),
-  );
+  await transition(command, steps, tellOwners(eligible.map(({ who }) => who)));
+  await ageOffMissed(command, steps);
   return { reinstated: found.flatMap((one) => one.reinstated), kept: found.flatMap((one) => one.kept) };
 }
 
@@ -133,15 +128,16 @@ export async function regaining(
     return hadLost && isCovered && !meansAny(policy.rules, employmentOf(before));
   });
   if (candidates.length === 0) return [];
-  const keys = candidates.map(({ before }) => ({ employee_id: before.id, number: before.departure_number }));
-  const departed = await selectDeparted(command.db, command.organizationId, keys);
-  const periods = new Map(departed.map(({ employee_id, period }) => [employee_id, period]));
+  const ids = candidates.map(({ before }) => before.id);
+  const losses = new Map(
+    (await selectLosses(command.db, command.organizationId, ids)).map((one) => [one.employee_id, one]),
+  );
   return candidates.flatMap(({ who, before, effectiveOn }) => {
-    const period = periods.get(before.id);
+    const { number: departure = 0, period = null } = losses.get(before.id) ?? {};
     if (period?.kind !== 'eligible' || period.endsOn === null) return [];
     if (returnAfter(period.endsOn, effectiveOn, policy) !== 'restored') return [];
     const returnedOn = later(effectiveOn, addDays(period.endsOn, 1));
-    return [{ who, departure: before.departure_number, returnedOn }];
+    return [{ who, departure, returnedOn }];
   });
 }
 
@@ -155,7 +151,12 @@ interface Found {
 function stepsFor(
   command: Command,
   { who, departure, returnedOn, diedOn = null }: Returning,
-  given: { past: readonly PastEnrollment[]; planYears: ReadonlyMap<Uuid, PlanYear>; closedOn: CalendarDate },
+  given: {
+    past: readonly PastEnrollment[];
+    planYears: ReadonlyMap<Uuid, PlanYear>;
+    said: EarlierTerms;
+    closedOn: CalendarDate;
+  },
 ): Found {
   const { employee } = who;
   const absence = { employee, past: given.past, returnedOn, diedOn };
@@ -175,7 +176,7 @@ function stepsFor(
     }
     const planYear = given.planYears.get(row.plan_year_id);
     if (!planYear) throw new Error(`enrollment ${row.id} has no plan year`);
-    const result = reinstatement(command, row, absence, planYear);
+    const result = reinstatement(command, row, absence, planYear, given.said.get(planYear.id) ?? []);
     if (typeof result === 'string') {
       found.kept.push({ employeeId: employee.id, enrollmentId: row.id, obstacle: result });
       continue;

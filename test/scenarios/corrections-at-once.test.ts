@@ -38,6 +38,10 @@ const said = (fields: object) => home.api.post(`${policy}/correct`, { reason, ..
 const enrollment = (verb: string, body: object) =>
   home.api.post(`/v1/enrollments/${home.enrollment}/${verb}`, { reason, ...body });
 
+const ended = (cause: string, ended_on: string) =>
+  home.api.post(`${home.dependents}/${home.ids.Rui}/end`, { cause, ended_on, reason });
+const staying = () => home.api.delete(`${employee()}/termination`, { reason });
+
 /** What the last two corrections of this kind found and left. */
 async function lastTwo(action: string, field: string) {
   const { rows } = await sql<{ before: string; after: string }>`
@@ -120,6 +124,39 @@ describe('says what can’t be', () => {
       '',
     ],
     [
+      'a birth to come',
+      () => correct({ date_of_birth: '2030-01-01' }),
+      [422, 'date_of_birth_in_future', 'date_of_birth'],
+      '',
+    ],
+    ['a divorce to come', () => ended('divorce', '2026-05-20'), [422, 'dependent_end_in_future', 'ended_on'], ''],
+    [
+      'that somebody never was family, of Medical that was paid for',
+      () => ended('never_eligible', '2025-12-31'),
+      [422, 'would_be_rescission', 'ended_on'],
+      '2026-05-10',
+    ],
+    [
+      'a death to come',
+      () => home.api.post(`${employee()}/terminate`, { cause: 'death', termination_date: '2026-05-20', reason }),
+      [422, 'termination_date_out_of_range', 'termination_date'],
+      'up to 365 days back',
+    ],
+    ['a departure that nobody told', () => staying(), [409, 'not_leaving', undefined], ''],
+    [
+      'an offer whose coverage has begun',
+      () => home.api.post(`${year()}/withdraw`, { reason }),
+      [409, 'plan_year_begun', undefined],
+      'ended early',
+    ],
+    [
+      'rates from the middle of a month',
+      () => rates({ effective_on: '2026-05-15' }),
+      [422, 'effective_on_not_first', 'effective_on'],
+      'first day of a month',
+    ],
+    ['coverage that runs', () => enrollment('reinstate', {}), [409, 'enrollment_not_ended', undefined], ''],
+    [
       'somebody who never was there',
       () => home.api.patch(`/v1/employees/${NOBODY}`, { correction: true, reason, start_date: '2025-03-03' }),
       [404, 'not_found', undefined],
@@ -136,7 +173,8 @@ describe('says what can’t be', () => {
     await done(home.api.post('/v1/test-clock/advance', { to: '2026-05-20T08:00:00Z' }));
     const all = [
       ...[correct({ start_date: '2025-05-05' }), said({ waiting_period: 'none' }), share({}), rates({})],
-      ...[enrollment('end', { coverage_end: '2026-05-31' }), enrollment('void', {})],
+      ...[enrollment('end', { coverage_end: '2026-05-31' }), enrollment('void', {}), enrollment('reinstate', {})],
+      ...[ended('divorce', '2026-05-01'), staying(), home.api.post(`${year()}/withdraw`, { reason })],
     ];
     for (const { status, body } of await Promise.all(all))
       expect([status, body.app_error_code]).toEqual([409, 'clock_advancing']);

@@ -250,6 +250,25 @@ describe('the death of an employee', () => {
     await lawful(home);
   });
 
+  it('is the family’s price at the employer’s expense still, once the rates were corrected', async () => {
+    const home = await household(t, [RUI, INES], survivors(2));
+    await advance(home, '2026-05-12');
+    await done(dies(home, '2026-05-10'));
+    const rates = { type: 'tier', EE: 14000, ES: 28000, EC: 26000, EF: 44000 };
+    await done(home.api.post(`/v1/benefit-plans/${home.plan}/rates`, { rates, reason }));
+    await t.drain();
+    const { data } = await done(home.api.get(`/v1/enrollments/${home.enrollment}/coverage-periods`));
+    expect(data).toMatchObject([
+      { end: '2026-05-10', coverage_tier: 'EF', premium_in_cents: 44000, employee_deduction_in_cents: 44000 },
+      { end: '2026-07-31', coverage_tier: 'EC', premium_in_cents: 26000, employee_deduction_in_cents: 0 },
+    ]);
+    await advance(home, '2026-07-02');
+    expect(await ledger(home)).toMatchObject({ '2026-04': 44000, '2026-05': 44000 });
+    const invoices = (await done(home.api.get(`/v1/employers/${home.employerId}/invoices`))).data;
+    expect(invoices[0]).toMatchObject({ premium_in_cents: 26000, employer_in_cents: 26000 });
+    await lawful(home);
+  });
+
   it('expires what is unanswered, and is never ahead', async () => {
     const home = await household(t, [], { people: [{}, {}] });
     const [, other] = home.people;

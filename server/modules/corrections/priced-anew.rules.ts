@@ -5,7 +5,8 @@ import { type CalendarDate, later } from '../../platform/values/dates.ts';
 import { lastDayByAge } from '../coverage/age-off.rules.ts';
 import { type Amounts, amountsOfPrice, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
-import { amountsOn, type CoveredSpan, isCoveredOn, type Part, partsOf } from '../coverage/parts.rules.ts';
+import { amountsOn, type CoveredSpan, isCoveredOn, type Part } from '../coverage/parts.rules.ts';
+import { partsAround } from '../coverage/survivors.rules.ts';
 import { taxedBefore } from '../employees/dependent.rules.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
@@ -15,6 +16,8 @@ import type { KnownEnrollment } from './correction.sql.ts';
 export interface Born {
   dateOfBirth: CalendarDate;
   employeeClass: EmployeeClass | null;
+  /** From the day after, the price is that of the family, and the employer's to pay (rules 10.9); null: they live. */
+  diedOn: CalendarDate | null;
 }
 
 interface Moved {
@@ -87,7 +90,8 @@ export function partsAnew(
     coverageStart: start,
   };
   const until = planYear.coverageEnd;
-  const parts = partsOf(pricing, row.plan_id, people.map(spanOf), { from: start, until }, amountsBefore(row));
+  const days = { from: start, until };
+  const parts = partsAround(employee.diedOn, pricing, row.plan_id, people.map(spanOf), days, amountsBefore(row));
   if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
   return parts;
 }

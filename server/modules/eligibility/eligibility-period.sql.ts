@@ -86,6 +86,10 @@ export interface Departed extends Pick<Row<'departures'>, 'employee_id' | 'numbe
   period: Period | null;
 }
 
+const PERIOD_ENDED = sql`
+  json_build_object('kind', p.kind, 'startsOn', p.starts_on, 'endsOn', p.ends_on, 'eligibleOn', p.eligible_on,
+    'grantedOn', p.granted_on, 'departureNumber', p.departure_number)`;
+
 /** Of these employees the departures that are named. */
 export async function selectDeparted(
   db: Db,
@@ -94,14 +98,27 @@ export async function selectDeparted(
 ): Promise<Departed[]> {
   const { rows } = await sql<Departed>`
     select d.employee_id, d.number, d.done_on, (
-      select json_build_object('kind', p.kind, 'startsOn', p.starts_on, 'endsOn', p.ends_on, 'eligibleOn', p.eligible_on,
-        'grantedOn', p.granted_on, 'departureNumber', p.departure_number)
-      from eligibility_periods p
+      select ${PERIOD_ENDED} from eligibility_periods p
       where p.organization_id = d.organization_id and p.employee_id = d.employee_id and p.departure_number = d.number
         and p.superseded_at is null) as period
     from ${records('departures', ['employee_id', 'number'], of)}
     join departures d on d.organization_id = ${organizationId} and d.employee_id = r.employee_id and d.number = r.number`.execute(
     db,
   );
+  return rows;
+}
+
+/**
+ * Of these employees the last departure that ended their eligibility, or the wait for it: one after it, of somebody who was not eligible
+ * any more, ended nothing.
+ */
+export async function selectLosses(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<Departed[]> {
+  const { rows } = await sql<Departed>`
+    select distinct on (d.employee_id) d.employee_id, d.number, d.done_on, ${PERIOD_ENDED} as period
+    from departures d
+    join eligibility_periods p on p.organization_id = d.organization_id and p.employee_id = d.employee_id
+      and p.departure_number = d.number and p.superseded_at is null
+    where d.organization_id = ${organizationId} and d.employee_id = any(${[...employeeIds]}::uuid[])
+    order by d.employee_id, d.number desc`.execute(db);
   return rows;
 }

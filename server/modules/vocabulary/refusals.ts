@@ -60,7 +60,10 @@ export const REFUSALS = {
   proof_quota_reached: [409, 'There is no more room for documents of this organization.'],
   loss_reported: [409, 'This has been reported with another day; correct it with the end of the dependent.'],
   plan_year_overlaps: [409, 'The employer already has a plan year of this product in these dates.'],
-  plan_year_begun: [409, 'The coverage of this plan year has begun; it can no longer be withdrawn.'],
+  plan_year_begun: [
+    409,
+    'The coverage of this plan year has begun, so it can no longer be withdrawn; it can be ended early.',
+  ],
   plan_year_withdrawn: [409, 'The plan year has been withdrawn.'],
   plan_year_opened: [409, 'The plan year has opened; this can no longer be changed.'],
   plan_year_over: [409, 'Coverage can no longer begin in this plan year.'],
