@@ -808,7 +808,6 @@ create table webhook_recoveries (
   until             timestamptz(3) not null,
   status            text not null default 'running' check (status in ('running', 'completed')),
   actor             jsonb not null,
-  horizon           xid8,
   cursor_created_at timestamptz(3),
   cursor_id         uuid,
   examined_count    int8 not null default 0,

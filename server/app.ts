@@ -306,7 +306,7 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
     { kind: 'groups', restMs: 500, turn: groupSyncTurns(kit) },
     { kind: 'reviews', restMs: 500, turn: reviewTurns(kit) },
     { kind: 'calendar', restMs: 5_000, turn: calendarTurns(kit, CALENDAR) },
-    { kind: 'numbering', restMs: 500, turn: () => numberingTurn(kit) },
+    { kind: 'numbering', restMs: 500, turn: () => numberingTurn(kit, DESTINATIONS) },
     { kind: 'recoveries', restMs: 1_000, turn: recoveryTurns(kit) },
     { kind: 'checkpoints', restMs: 10_000, turn: () => checkpointTurn(kit) },
     { kind: 'housekeeping', restMs: 60_000, turn: () => keepHouse(kit, retentionDays) },

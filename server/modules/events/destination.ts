@@ -7,6 +7,12 @@ import type { MakeId, Uuid } from '../../platform/values/ids.ts';
 
 export type StoredEvent = Pick<Row<'webhook_events', { event_name: EventName }>, 'id' | 'event_name'>;
 
+/** The events of an organization after a position, up to and with another. */
+export interface Positions {
+  after: number;
+  through: number;
+}
+
 export interface Destination {
   /** The work that taking events leaves. */
   work: WorkKind;
@@ -18,6 +24,8 @@ export interface Destination {
     time: { now: Instant; realNow: Instant },
     newId: MakeId,
   ): Promise<void>;
+  /** Looks at events that have just been numbered, and are committed, whenever they were written. True: there is work. */
+  numbered(tx: Tx, organizationId: Uuid, positions: Positions, realNow: Instant, newId: MakeId): Promise<boolean>;
   /** Its tables that are partitioned by month and go with the events, those that refer to another before it. */
   partitioned: readonly string[];
   /** Does anything wait that was made before this id, or that tells of an event from before it? Its month is kept. */

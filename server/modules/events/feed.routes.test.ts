@@ -1,6 +1,7 @@
 /** The feed of events: a reader who follows the cursor gets each event once, whatever is being written meanwhile. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DESTINATIONS } from '../../kit.ts';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { command } from '../../platform/commands/command.ts';
 import { transaction } from '../../platform/database/db.ts';
@@ -24,7 +25,7 @@ const read = async (api: TestOpenroll['api'], after: string, more = ''): Promise
   (await api.get(`/v1/webhook-events?after=${after}${more}`)).body;
 /** What was committed is numbered, as the worker does. */
 const readNumbered = async (api: TestOpenroll['api'], after: string, more = ''): Promise<Page> => {
-  while (await numberingTurn(t.workKit));
+  while (await numberingTurn(t.workKit, DESTINATIONS));
   return read(api, after, more);
 };
 
@@ -89,10 +90,10 @@ it('counts each organization’s events from 1 without a gap, however many worke
     happen(t, other.organizationId, ...Array<'enrollment.started'>(1 + (n % 4)).fill('enrollment.started')),
   );
   const workers = Array.from({ length: 4 }, async () => {
-    for (let turns = 0; turns < 30; turns++) await numberingTurn(t.workKit);
+    for (let turns = 0; turns < 30; turns++) await numberingTurn(t.workKit, DESTINATIONS);
   });
   await Promise.all([...commands, ...workers]);
-  while (await numberingTurn(t.workKit));
+  while (await numberingTurn(t.workKit, DESTINATIONS));
   t.workKit.database.batchRows = batchRows;
   const { rows } = await sql<{ position: number }>`
     select position from webhook_events where organization_id = ${organizationId} order by position`.execute(
@@ -119,10 +120,10 @@ it('counts events before and after they are numbered', async () => {
   };
   await happen(t, other.organizationId, 'enrollment.started', 'enrollment.waived', 'employee.deactivated');
   expect(await totals()).toEqual([3, 1, 2, 1]);
-  await numberingTurn(t.workKit);
+  await numberingTurn(t.workKit, DESTINATIONS);
   await happen(t, other.organizationId, 'enrollment.started');
   expect(await totals()).toEqual([4, 2, 3, 1]);
-  await numberingTurn(t.workKit);
+  await numberingTurn(t.workKit, DESTINATIONS);
   expect(await totals()).toEqual([4, 2, 3, 1]);
 });
 

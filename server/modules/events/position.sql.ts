@@ -2,8 +2,10 @@
 import { sql } from 'kysely';
 import type { Kit } from '../../platform/commands/command.ts';
 import { type Tx, transaction } from '../../platform/database/db.ts';
+import type { WorkKind } from '../../platform/register.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { findWaiting } from '../../platform/worker/rounds.ts';
+import type { Destination, Positions } from './destination.ts';
 
 /** SQL: the month of an event, by its id, which is that of its partition. */
 const MONTH = sql`
@@ -13,28 +15,38 @@ const MONTH = sql`
  * Numbers what was committed since the last turn, a batch of each organization; true when there may be more at once. Events of
  * one command keep their order, and what commits late gets a higher number, wherever it would stand by its time.
  */
-export async function numberingTurn({ database }: Kit): Promise<boolean> {
+export async function numberingTurn(kit: Kit, destinations: readonly Destination[]): Promise<boolean> {
+  const { db, batchRows } = kit.database;
   let more = false;
-  for (const organizationId of await findWaiting(database.db, 'webhook_events', sql`position is null`, 'id')) {
-    const count = await transaction(database.db, (tx) => numberEvents(tx, organizationId, database.batchRows));
-    more ||= count === database.batchRows;
+  for (const organizationId of await findWaiting(db, 'webhook_events', sql`position is null`, 'id')) {
+    const wakes = new Set<WorkKind>();
+    const count = await transaction(db, async (tx) => {
+      const { after, through } = await numberEvents(tx, organizationId, batchRows);
+      wakes.clear();
+      for (const one of through > after ? destinations : [])
+        if (await one.numbered(tx, organizationId, { after, through }, kit.real.now(), kit.newId)) wakes.add(one.work);
+      return through - after;
+    });
+    for (const kind of wakes) kit.wake(kind);
+    more ||= count === batchRows;
   }
   return more;
 }
 
-/** How many were numbered; none while another worker is at it. */
-async function numberEvents(tx: Tx, organizationId: Uuid, limit: number): Promise<number> {
+/** Those that were numbered; none while another worker is at it. */
+async function numberEvents(tx: Tx, organizationId: Uuid, limit: number): Promise<Positions> {
   await sql`
     insert into webhook_event_counters (organization_id, last_position) values (${organizationId}, 0)
     on conflict do nothing`.execute(tx);
   const { rows } = await sql<{ last_position: number }>`
     select last_position from webhook_event_counters where organization_id = ${organizationId}
     for update skip locked`.execute(tx);
-  if (!rows[0]) return 0;
+  if (!rows[0]) return { after: 0, through: 0 };
+  const after = rows[0].last_position;
   // Looked for under the lock: what the worker before has numbered is no longer found.
   const numbered = await sql<{ count: number }>`
     with next as (
-      select id, ${rows[0].last_position}::int8 + row_number() over (order by id) as position
+      select id, ${after}::int8 + row_number() over (order by id) as position
       from (
         select id from webhook_events where organization_id = ${organizationId} and position is null
         order by id limit ${limit}
@@ -53,5 +65,5 @@ async function numberEvents(tx: Tx, organizationId: Uuid, limit: number): Promis
   await sql`
     update webhook_event_counters set last_position = last_position + ${count}
     where organization_id = ${organizationId}`.execute(tx);
-  return count;
+  return { after, through: after + count };
 }

@@ -4,10 +4,12 @@ import { ACROSS, type Db } from '../../platform/database/db.ts';
 import { records } from '../../platform/database/records.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Destination } from '../events/destination.ts';
+import { deliverLate } from './recovery.actions.ts';
 
 export const webhooks: Destination = {
   work: 'deliveries',
   take: insertDeliveries,
+  numbered: deliverLate,
   partitioned: ['webhook_attempts', 'webhook_deliveries'],
   isUnsettled,
 };

@@ -9,17 +9,19 @@ import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts
 import { addSeconds, type Instant, instantOf } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { batchTurns } from '../../platform/worker/batch.ts';
+import type { Destination } from '../events/destination.ts';
 import {
   type ClaimedRecovery,
   claimRecovery,
   countDue,
+  countLate,
   findRecoveries,
   insertRecovery,
   moveRecovery,
   postponeRecovery,
   type RecoveryRow,
+  selectLate,
   selectSpan,
-  setHorizon,
 } from './recovery.sql.ts';
 import { selectHeldSince } from './standing.sql.ts';
 import { insertDeliveries, lockSubscription } from './webhook.sql.ts';
@@ -67,7 +69,6 @@ export function recoveryTurns(kit: Kit): () => Promise<boolean> {
 
 async function runBatch(command: Command, recovery: ClaimedRecovery): Promise<void> {
   const { db, organizationId, realNow } = command;
-  if (!recovery.settled) return setHorizon(db, recovery);
   const later = addSeconds(realNow, PAUSE_SECONDS);
   if ((await countDue(db, recovery, realNow, RECOVERY_BATCH)) >= RECOVERY_BATCH) {
     return moveRecovery(db, recovery, { cursor: null, examined: 0, made: 0, turnAt: later, completedAt: null });
@@ -85,4 +86,17 @@ async function runBatch(command: Command, recovery: ClaimedRecovery): Promise<vo
     completedAt: events.length < RECOVERY_BATCH ? command.now : null,
   });
   if (deliveries.length > 0) command.wakeAfter('deliveries');
+}
+
+/** Delivers what was committed behind a recovery, once it is numbered. True: there was any. */
+export async function deliverLate(
+  ...[tx, organizationId, positions, realNow, newId]: Parameters<Destination['numbered']>
+) {
+  const late = await selectLate(tx, organizationId, positions, realNow);
+  const [first] = late;
+  if (!first) return false;
+  const deliveries = late.map((one) => ({ id: newId(), eventId: one.event_id, subscriptionId: one.subscription_id }));
+  await insertDeliveries(tx, organizationId, 'recovery', { now: first.now, realNow }, deliveries);
+  await countLate(tx, organizationId, late);
+  return true;
 }

@@ -1,14 +1,15 @@
 /** Reads and writes recoveries: their progress, and the events of the next batch. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Actor } from '../../platform/commands/caller.ts';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { firstIdAt, type Uuid } from '../../platform/values/ids.ts';
+import type { Positions } from '../events/destination.ts';
 import type { EventName } from '../events/event-names.ts';
 
-const RECOVERY = columnsWithout('webhook_recoveries', 'actor', 'horizon', 'cursor_id', 'turn_at');
+const RECOVERY = columnsWithout('webhook_recoveries', 'actor', 'cursor_id', 'turn_at');
 const COLUMNS = columns('webhook_recoveries', RECOVERY, 'r');
 export type RecoveryRow = Pick<Row<'webhook_recoveries'>, (typeof RECOVERY)[number]>;
 
@@ -66,19 +67,13 @@ export async function selectRecovery(
 export interface ClaimedRecovery extends RecoveryRow {
   actor: Actor;
   cursor_id: Uuid | null;
-  /** False: its horizon is not set yet. */
-  settled: boolean;
   event_names: EventName[] | null;
 }
 
-/**
- * SQL: recovery `r` goes on. Those of disabled subscriptions wait, so do all while webhooks are held, and so does one while a
- * transaction from before its horizon is running (see setHorizon).
- */
+/** SQL: recovery `r` goes on. Those of disabled subscriptions wait, and so do all while webhooks are held. */
 const goesOn = (realNow: Instant) => sql`
   r.status = 'running' and r.turn_at <= ${realNow} and s.status = 'enabled'
-  and not exists (select 1 from webhook_hold)
-  and (r.horizon is null or r.horizon <= pg_snapshot_xmin(pg_current_snapshot()))`;
+  and not exists (select 1 from webhook_hold)`;
 
 /** The organizations with a recovery that goes on, the longest waiting first. Served by webhook_recoveries_turn. */
 export async function findRecoveries(db: Db, realNow: Instant): Promise<Uuid[]> {
@@ -92,7 +87,7 @@ export async function findRecoveries(db: Db, realNow: Instant): Promise<Uuid[]> 
 /** The organization's recovery that has waited longest, its row locked. */
 export async function claimRecovery(db: Tx, organizationId: Uuid, realNow: Instant): Promise<ClaimedRecovery | null> {
   const { rows } = await sql<ClaimedRecovery>`
-    select ${COLUMNS}, r.actor, r.cursor_id, r.horizon is not null as settled, s.event_names
+    select ${COLUMNS}, r.actor, r.cursor_id, s.event_names
     from webhook_recoveries r
     join webhook_subscriptions s on s.organization_id = r.organization_id and s.id = r.subscription_id
     where r.organization_id = ${organizationId} and ${goesOn(realNow)}
@@ -101,16 +96,6 @@ export async function claimRecovery(db: Tx, organizationId: Uuid, realNow: Insta
 }
 
 type Key = Pick<RecoveryRow, 'organization_id' | 'id'>;
-
-/**
- * Records which transactions may still be writing events as if the subscription were disabled: all that began before this one,
- * which itself began after the subscription was enabled.
- */
-export async function setHorizon(db: Tx, { organization_id, id }: Key): Promise<void> {
-  await sql`
-    update webhook_recoveries set horizon = pg_current_xact_id()
-    where organization_id = ${organization_id} and id = ${id}`.execute(db);
-}
 
 /** The number of due deliveries of the recovery's subscription, counted up to a limit. */
 export async function countDue(
@@ -127,6 +112,12 @@ export async function countDue(
   return rows[0]?.count ?? 0;
 }
 
+/** SQL: event `e` has arrived at a subscription, or a pending delivery will bring it. */
+const isOnItsWay = (subscriptionId: RawBuilder<unknown>) => sql`exists (
+  select 1 from webhook_deliveries d
+  where d.organization_id = e.organization_id and d.event_id = e.id and d.subscription_id = ${subscriptionId}
+    and d.status <> 'Failed' and d.kind <> 'test')`;
+
 export interface SpanEvent {
   id: Uuid;
   created_at: Instant;
@@ -138,10 +129,8 @@ export interface SpanEvent {
 export async function selectSpan(db: Tx, recovery: ClaimedRecovery, limit: number): Promise<SpanEvent[]> {
   const { organization_id, subscription_id, since, until, cursor_created_at, cursor_id, event_names } = recovery;
   const { rows } = await sql<SpanEvent>`
-    select e.id, e.created_at, (${event_names}::text[] is null or e.event_name = any(${event_names}::text[])) and not exists (
-      select 1 from webhook_deliveries d
-      where d.organization_id = e.organization_id and d.event_id = e.id and d.subscription_id = ${subscription_id}
-        and d.status <> 'Failed' and d.kind <> 'test') as missed
+    select e.id, e.created_at, (${event_names}::text[] is null or e.event_name = any(${event_names}::text[])) 
+      and not ${isOnItsWay(sql`${subscription_id}`)} as missed
     from webhook_events e
     where e.organization_id = ${organization_id}
       and (e.created_at, e.id) > (${cursor_created_at ?? since}::timestamptz, ${cursor_id ?? firstIdAt(0)}::uuid)
@@ -166,6 +155,52 @@ export async function moveRecovery(db: Tx, { organization_id, id }: Key, step: R
       cursor_id = coalesce(${step.cursor?.id ?? null}::uuid, cursor_id),
       examined_count = examined_count + ${step.examined}::int4, delivery_count = delivery_count + ${step.made}::int4
     where organization_id = ${organization_id} and id = ${id}`.execute(db);
+}
+
+/** An event that a recovery has gone past before it was committed. */
+export interface LateEvent {
+  event_id: Uuid;
+  subscription_id: Uuid;
+  recovery_id: Uuid;
+  /** The organization's time. */
+  now: Instant;
+}
+
+/**
+ * Of the events between two positions those that were written before a recovery began, while its subscription was disabled, and
+ * committed behind it. The recoveries are locked first: a batch that is under way is waited for, and how far it came is seen.
+ */
+export async function selectLate(
+  tx: Tx,
+  organizationId: Uuid,
+  { after, through }: Positions,
+  realNow: Instant,
+): Promise<LateEvent[]> {
+  const { rows: recoveries } = await sql`
+    select 1 from webhook_recoveries where organization_id = ${organizationId} order by id for share`.execute(tx);
+  if (recoveries.length === 0) return [];
+  const { rows } = await sql<LateEvent>`
+    select distinct on (e.id, r.subscription_id) e.id as event_id, r.subscription_id, r.id as recovery_id,
+      coalesce(k.test_now, ${realNow}::timestamptz) as now
+    from webhook_events e
+    join webhook_recoveries r on r.organization_id = e.organization_id and e.id < r.id
+      and e.created_at between r.since and r.until
+      and (r.status = 'completed' or (e.created_at, e.id) <= (r.cursor_created_at, r.cursor_id))
+    join webhook_subscriptions s on s.organization_id = r.organization_id and s.id = r.subscription_id
+      and (s.event_names is null or e.event_name = any(s.event_names))
+    join organization_clocks k on k.organization_id = e.organization_id
+    where e.organization_id = ${organizationId} and e.position > ${after} and e.position <= ${through}
+      and not ${isOnItsWay(sql`r.subscription_id`)}
+    order by e.id, r.subscription_id, r.id desc`.execute(tx);
+  return rows;
+}
+
+/** Counts what was delivered behind these recoveries. */
+export async function countLate(tx: Tx, organizationId: Uuid, late: readonly LateEvent[]): Promise<void> {
+  await sql`
+    update webhook_recoveries r set examined_count = examined_count + l.count, delivery_count = delivery_count + l.count
+    from (select id, count(*) as count from unnest(${late.map(({ recovery_id }) => recovery_id)}::uuid[]) as id group by id) l
+    where r.organization_id = ${organizationId} and r.id = l.id`.execute(tx);
 }
 
 /** After a fault: lets the others go first. */

@@ -532,7 +532,6 @@ export const COLUMN_TYPES = {
     until: 'timestamptz(3)',
     status: 'text',
     actor: 'jsonb',
-    horizon: 'xid8',
     cursor_created_at: 'timestamptz(3)',
     cursor_id: 'uuid',
     examined_count: 'int8',

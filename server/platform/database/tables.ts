@@ -569,7 +569,6 @@ export interface WebhookRecoveriesTable {
   until: Instant;
   status: Generated<'running' | 'completed'>;
   actor: JsonColumn;
-  horizon: string | null;
   cursor_created_at: Instant | null;
   cursor_id: Uuid | null;
   examined_count: Generated<number>;
