@@ -10,6 +10,7 @@ import type { Uuid } from '../../server/platform/values/ids.ts';
 import { owedIn } from '../../server/testing/owed.ts';
 import { Broken } from './broken.ts';
 import { holdCoverageHistory, NEVER_IN_HISTORY } from './history-laws.ts';
+import { holdMonthOnLeave, type MonthOnLeave, monthsOnLeave } from './on-leave.ts';
 import type { Organization } from './world.ts';
 
 /** Each selects what must not be there. */
@@ -228,10 +229,20 @@ export async function holdLedger(db: Db, org: Organization): Promise<void> {
     union all
     select concat_ws(' ', employee_id, plan_year_id, month, 'income'), sum(cents) from imputed_income_lines
     where organization_id = ${org.id} and month <= ${until} group by 1`.execute(db);
-  for (const { key, cents } of lines) owed.set(key, (owed.get(key) ?? 0) - Number(cents));
-  const wrong = [...owed].filter(([, cents]) => cents !== 0);
+  const ledger = new Map(lines.map(({ key, cents }) => [key, Number(cents)]));
+  const onLeave = await monthsOnLeave(db, org);
+  for (const [key, month] of onLeave) holdMonthOnLeave(key, month, owed.get(key) ?? 0, ledger.get(key) ?? 0);
+  const wrong = [...new Set([...owed.keys(), ...ledger.keys()])]
+    .map((key) => [key, (owed.get(key) ?? 0) - (ledger.get(key) ?? 0)] as const)
+    .filter(([key, cents]) => cents !== 0 && !onLeave.has(key) && !isWaivedIncome(onLeave, key, cents));
   if (wrong.length > 0)
     throw new Broken('the ledger is what is due, after the run', { until, wrong: wrong.slice(0, 3) });
+}
+
+/** What the employer bears of a partner's part is income too, with the next run (rules 11.6). */
+function isWaivedIncome(onLeave: ReadonlyMap<string, MonthOnLeave>, key: string, missing: number): boolean {
+  const waived = onLeave.get(key.replace(/ income$/, ''))?.waived ?? 0;
+  return key.endsWith(' income') && missing < 0 && -missing <= waived;
 }
 
 /** The same of what employers are billed: every premium, in shares of which the employees' part is what is deducted. */

@@ -11,9 +11,18 @@ interface Offering {
 }
 
 const FIXED = { type: 'fixed', EE: 13400, EF: 21000 };
-const HALF = { 'Part Time': { type: 'percent', EE: 50 } };
+const KINDS: Record<number, object> = {
+  0: FIXED,
+  1: { type: 'by_class', classes: { 'Part Time': { type: 'percent', EE: 50 } }, otherwise: FIXED },
+  2: { type: 'percent', EE: 80, E1: 60, E2: 55.55, max_in_cents: { EE: 15_000, EF: 22_001 } },
+  3: { type: 'percent', employee: 90, dependents: 33.33, max_in_cents: 20_000 },
+};
 
-/** What an employer offers: half of the plan years contribute by class, half cover domestic partners. */
+/** One by a kind, or a share of what the first plan costs. */
+const contributionOf = (kind: number, plans: readonly string[]) =>
+  KINDS[kind] ?? { type: 'reference_plan', plan_id: plans[0], percent: 75 };
+
+/** What an employer offers: half of the plan years cover domestic partners. */
 export async function offer(org: Offering, step: Extract<Step, { do: 'offer' }>): Promise<TestAnswer> {
   const { api, employerId, today } = org;
   const product = org.products[step.product] as Offering['products'][number];
@@ -28,7 +37,9 @@ export async function offer(org: Offering, step: Extract<Step, { do: 'offer' }>)
     plan_ids: product.plans,
     coverage_start,
     coverage_end: addDays(addMonths(coverage_start, step.months), -1),
-    contribution: step.survivorMonths < 2 ? FIXED : { type: 'by_class', classes: HALF, otherwise: FIXED },
+    contribution: contributionOf(step.contribution, product.plans),
+    first_month: step.firstMonth,
+    last_month: step.lastMonth,
     covers_domestic_partners: step.survivorMonths % 2 === 1,
     termination_rule: step.rule,
     termination_n_months: step.rule === 'END_OF_N_MONTHS' ? step.extraMonths : 0,

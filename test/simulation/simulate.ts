@@ -88,7 +88,8 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
           throw error;
         }),
       );
-      for (const one of organizations) {
+      // What a step of one does to the other would show on the next day: a day is the work of a worker that both share.
+      for (const one of step.do === 'advance' ? organizations : [org]) {
         await holdLaws(db, one);
         known.set(one.id, await holdHistory(db, one, known.get(one.id) ?? new Map()));
       }

@@ -10,7 +10,7 @@ interface Of extends At {
 }
 
 export type Step =
-  | (At & { do: 'policy'; classification: string; wait: string })
+  | (At & { do: 'policy'; classification: string; wait: string; partTimeWait: string | null })
   | (At & { do: 'archive policy' })
   | (At & {
       do: 'offer';
@@ -23,6 +23,9 @@ export type Step =
       renewal: 'active' | 'passive' | null;
       tax: string;
       survivorMonths: number;
+      firstMonth: string;
+      lastMonth: string;
+      contribution: number;
     })
   | (At & { do: 'end plan year'; which: number; inDays: number })
   | (Of & { do: 'hire'; daysAgo: number; partTime: boolean })
@@ -48,7 +51,18 @@ export type Step =
   | (Of & { do: 'die'; daysAgo: number })
   | (Of & { do: 'take back' })
   | (At & { do: 'withdraw plan year'; which: number })
-  | (Of & { do: 'dependent'; relationship: 'Spouse' | 'Child'; age: number; day: number })
+  | (Of & {
+      do: 'begin leave';
+      inDays: number;
+      days: number | null;
+      coverage: string;
+      deductions: string;
+      paychecks: number;
+    })
+  | (Of & { do: 'change leave'; deductions: string; paychecks: number; inDays: number })
+  | (Of & { do: 'settle leave'; as: 'waived' | 'paid' })
+  | (Of & { do: 'take leave back' })
+  | (Of & { do: 'dependent'; relationship: 'Spouse' | 'Child'; age: number; day: number; disabled: boolean })
   | (Of & { do: 'remove dependent'; which: number })
   | (Of & { do: 'end dependent'; which: number; cause: string; inDays: number; retroactive: boolean })
   | (Of & { do: 'life event'; type: string; daysAgo: number })
@@ -68,6 +82,11 @@ const EVENTS = [
 const WAITS = ['none', 'first_of_following_month', '30_days', '60_days', 'first_of_month_on_or_after_hire', '90_days'];
 const RULES = ['END_OF_N_MONTHS', 'END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'];
 
+const MONTHS = ['on_the_1st', 'on_the_1st', 'full', 'fifteenth', 'daily'];
+const DEDUCTIONS = ['continue', 'suspend', 'catch_up', 'catch_up', 'direct_bill'];
+/** How many kinds of contributions there are to draw from. */
+export const CONTRIBUTIONS = 5;
+
 /** Some 60 steps over a year and more: policies and plan years first, then whatever happens, days passing in between. */
 export function storyOf(seed: number): Step[] {
   const random = seeded(seed);
@@ -78,12 +97,14 @@ export function storyOf(seed: number): Step[] {
     return { do: 'hire', org, person: hired[org]++, daysAgo: random(90) - 5, partTime: coin(4) };
   };
   const policy = (org: 0 | 1): Step => {
-    return { do: 'policy', org, classification: pick(['all', 'full_time']), wait: pick(WAITS) };
+    const partTimeWait = coin(3) ? pick(WAITS) : null;
+    return { do: 'policy', org, classification: pick(['all', 'full_time']), wait: pick(WAITS), partTimeWait };
   };
   const offer = (org: 0 | 1, inMonths = random(4)): Step => ({
     ...{ do: 'offer', org, product: pick([0, 1] as const), inMonths, months: pick([12, 12, 6]) },
     ...{ rule: pick(RULES), extraMonths: random(2), autoGrant: coin(5), renewal: pick([null, 'active', 'passive']) },
-    ...{ tax: pick(['Unknown', 'Pre-tax']), survivorMonths: random(4) },
+    ...{ tax: pick(['Unknown', 'Pre-tax']), survivorMonths: random(4), contribution: random(CONTRIBUTIONS) },
+    ...{ firstMonth: pick(MONTHS), lastMonth: pick(MONTHS) },
   });
   const steps: Step[] = [];
   for (const org of [0, 1] as const) steps.push(policy(org), offer(org, 1), hire(org), hire(org), hire(org));
@@ -92,8 +113,9 @@ export function storyOf(seed: number): Step[] {
     const org = coin(4) ? 1 : 0;
     const who = { org, person: random(Math.max(1, hired[org])) } as const;
     const which = random(3);
-    const drawn = random(122);
-    if (drawn >= 115) steps.push(byHand(drawn - 10, { org, who, which }, random, coin));
+    const drawn = random(134);
+    if (drawn >= 122) steps.push(onLeave(drawn, who, random, pick));
+    else if (drawn >= 115) steps.push(byHand(drawn - 10, { org, who, which }, random, coin));
     else if (drawn >= 108) {
       const fact = pick(['start', 'start', 'birth', 'class'] as const);
       steps.push({ do: 'correct', ...who, fact, days: random(120) - 60, retroactive: coin(3), force: coin(4) });
@@ -126,8 +148,8 @@ export function storyOf(seed: number): Step[] {
     else if (drawn < 77) steps.push({ do: 'grant', ...who, which });
     else if (drawn < 83) {
       const relationship = coin(3) ? 'Spouse' : 'Child';
-      const age = relationship === 'Spouse' ? 30 : pick([0, 4, 25, 25, 26]);
-      steps.push({ do: 'dependent', ...who, relationship, age, day: random(365) });
+      const age = relationship === 'Spouse' ? 30 : pick([0, 4, 25, 25, 26, 31]);
+      steps.push({ do: 'dependent', ...who, relationship, age, day: random(365), disabled: age > 25 && coin() });
     } else if (drawn < 84) steps.push({ do: 'remove dependent', ...who, which });
     else if (drawn < 90) steps.push({ do: 'life event', ...who, type: pick(EVENTS), daysAgo: random(45) - 8 });
     else if (drawn < 93) steps.push({ do: 'decide life event', ...who, approve: !coin(4) });
@@ -155,4 +177,23 @@ function byHand(
   if (drawn === 107) return { do: 'void', ...who, which };
   if (drawn === 108) return { do: 'withdraw plan year', org, which };
   return { do: 'end enrollment', ...who, which, inDays: random(120) - 60, retroactive: coin(3) };
+}
+
+/** A leave of absence: it begins, is changed, settled or taken back. */
+function onLeave(drawn: number, who: Of, random: (below: number) => number, pick: <T>(of: readonly T[]) => T): Step {
+  const terms = { deductions: pick(DEDUCTIONS), paychecks: 1 + random(6) };
+  if (drawn < 128) {
+    const days = pick([null, 20, 45, 70, 120]);
+    return {
+      do: 'begin leave',
+      ...who,
+      inDays: random(60) - 30,
+      days,
+      coverage: pick(['continues', 'stops']),
+      ...terms,
+    };
+  }
+  if (drawn < 131) return { do: 'change leave', ...who, inDays: random(60) - 20, ...terms };
+  if (drawn < 133) return { do: 'settle leave', ...who, as: pick(['waived', 'paid'] as const) };
+  return { do: 'take leave back', ...who };
 }

@@ -9,6 +9,7 @@ import { answerWith } from '../../server/testing/enrolling.ts';
 import { rosterRow } from '../../server/testing/people.ts';
 import { die, endByHand, leave, takeBack, withdraw } from './by-hand.ts';
 import { offer } from './offer.ts';
+import { beginLeave, onLeave } from './on-leave.ts';
 import type { Step } from './steps.ts';
 
 export type House = Omit<Awaited<ReturnType<typeof assembleTestOpenroll>>, 'api'> & {
@@ -89,7 +90,8 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
     await archive(org);
     // The second product waits longer than the first under one of them.
     const longer = { benefit_id: org.products[1]?.id, waiting_period: 'first_of_month_after_60_days' };
-    const waits = step.wait === '30_days' ? [longer] : [];
+    const partTime = { employee_class: 'Part Time', waiting_period: step.partTimeWait };
+    const waits = [...(step.wait === '30_days' ? [longer] : []), ...(step.partTimeWait ? [partTime] : [])];
     const policy = { classification: step.classification, waiting_period: step.wait, waits };
     return settled(house, api.post(`${employer}/benefit-eligibility-policies`, policy));
   }
@@ -163,6 +165,12 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
       person.listed = step.inDays > 0;
       return leave(org, employeeId, step);
     }
+    case 'begin leave':
+      return beginLeave(org, employeeId, step);
+    case 'change leave':
+    case 'settle leave':
+    case 'take leave back':
+      return (await onLeave(org, employeeId, step)) ?? NOTHING;
     case 'die':
       person.listed = false;
       return die(org, employeeId, step.daysAgo);
@@ -175,7 +183,7 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
       const name = { first_name: `Ines ${step.age} ${step.day}`, last_name: 'Ferreira' };
       const partner = { Spouse: 'Domestic Partner', Child: 'Partner Child' }[step.relationship];
       const relationship = step.day % 3 === 0 ? partner : step.relationship;
-      const body = { ...name, date_of_birth: birthday, relationship, address };
+      const body = { ...name, date_of_birth: birthday, relationship, address, disabled: step.disabled };
       return api.post(`/v1/members/${memberId}/dependents`, body);
     }
     case 'remove dependent': {
