@@ -21,6 +21,7 @@ const BENCHES = [
   'fan-out',
   'webhooks',
   'webhook-latency',
+  'members',
 ] as const;
 
 const asked = process.argv.slice(2).filter((word) => word !== 'quick');

@@ -101,7 +101,9 @@ const listMembers = read({
     search: Type.Optional(
       Type.String({
         maxLength: 255,
-        description: 'Part of a name, an e-mail or a phone; or a full member ID, with its prefix or as a UUID.',
+        description:
+          'The beginnings of words of the name, in any order, or of the e-mail; a phone from its first, its last seven or its last ' +
+          'four digits on; or a full member ID, with its prefix or as a UUID.',
       }),
     ),
   }),

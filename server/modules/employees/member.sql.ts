@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { type Column, columns, type Row, records } from '../../platform/database/records.ts';
-import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
+import type { AddressValue, PageRequest } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
@@ -63,6 +63,7 @@ export async function reachesMember(db: Db, caller: Caller, ids: Record<string, 
 }
 
 export interface MemberSearch {
+  /** Trimmed, and not empty. */
   text: string;
   /** The digits of a text that looks like (part of) a phone number. */
   digits: string | null;
@@ -77,21 +78,34 @@ export async function selectMembers(
   search: MemberSearch | null,
   page: PageRequest,
 ): Promise<{ rows: MemberListRow[]; total: number }> {
-  const like = search && likeText(search.text);
-  const digits = search?.digits ? likeText(search.digits) : null;
   const matching = sql`
     from members m
     where m.organization_id = ${caller.organizationId} and (
         exists (select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id)
         or exists (select 1 from group_members g where g.organization_id = m.organization_id and g.member_id = m.id))
-      and (${like}::text is null or m.first_name || ' ' || m.last_name ilike ${like} or m.email ilike ${like}
-        or m.phone like ${digits} or m.id = ${search?.id ?? null}::uuid)`;
+      and ${search ? isMeant(search) : sql`true`}`;
   const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
   const { rows } = await sql<MemberListRow>`
     select ${columns('members', LISTED, 'm')}, ${IN_GROUP} ${matching}
     order by m.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
+
+/** SQL: the words of member `m`, as the index members_by_words has them. */
+const WORDS = sql`array_to_tsvector(array_remove(string_to_array(lower(
+  m.first_name || ' ' || m.last_name || ' ' || translate(m.first_name || ' ' || m.last_name, '-''’', '   ') || ' '
+  || m.last_name_folded || ' ' || coalesce(m.email, '') || ' '
+  || coalesce('+' || m.phone || ' +' || right(m.phone, 7) || ' +' || right(m.phone, 4), '')), ' '), ''))`;
+
+/** SQL: a word of theirs begins with each word that is looked for, or their phone, or its end, with the digits (decision 22). */
+function isMeant({ text, digits, id }: MemberSearch) {
+  const words = text.split(/\s+/).map(beginning).join(' & ');
+  const query = digits === null ? words : `(${words}) | ${beginning(`+${digits}`)}`;
+  const byWords = sql`${WORDS} @@ lower(${query})::tsquery`;
+  return id === null ? byWords : sql`(${byWords} or m.id = ${id}::uuid)`;
+}
+
+const beginning = (word: string) => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`;
 
 const DESCRIBED = [
   ...['id', 'first_name', 'last_name', 'last_name_folded', 'date_of_birth', 'email', 'phone', 'address'],
