@@ -110,7 +110,9 @@ const UpdateOrganization = Type.Object({
   life_event_auto_approve: Type.Optional(Type.Array(OneOf(LIFE_EVENT_TYPES), { uniqueItems: true })),
   life_events: Type.Optional(
     Type.Object(Object.fromEntries(LIFE_EVENT_TYPES.map((type) => [type, Type.Optional(LifeEventSettingsInput)])), {
-      description: 'By type; what is left out stays.',
+      description:
+        'By type; what is left out stays. No fewer days than 29 CFR 2590.701-6 gives: 30, and 60 for Medicaid and CHIP ' +
+        '(29 USC 1181(f)(3)).',
     }),
   ),
   roster_guard_percent: Type.Optional(Nullable(RosterGuard)),

@@ -55,7 +55,8 @@ const terms = {
     Type.Array(Rule, {
       ...{ minItems: 1, maxItems: 50 },
       description:
-        'Who qualifies: whoever one of the rules means, by class, by how they are paid and by where they live.',
+        'Who qualifies: whoever one of the rules means, by class, by how they are paid and by where they live. By ' +
+        'agreement; 26 USC 4980H counts 30 hours a week as full time.',
     }),
   ),
   waits: Type.Optional(
@@ -63,13 +64,16 @@ const terms = {
       maxItems: 100,
       description:
         'Waits of classes and benefits. Class and benefit beat benefit, which beats class, which beats waiting_period; one that ' +
-        'names neither takes its place. Medical keeps nobody waiting for more than 90 days.',
+        'names neither takes its place. Medical keeps nobody waiting for more than 90 days, an orientation month apart ' +
+        '(29 CFR 2590.715-2708).',
     }),
   ),
   rehire_restores_within_days: Type.Optional(
     Type.Integer({
       ...{ minimum: 0, maximum: 90 },
-      description: 'Who is back within so many days of the last day gets back what was elected; default 30.',
+      description:
+        'Who is back within so many days of the last day gets back what was elected; default 30, as plan documents ' +
+        'have it.',
     }),
   ),
   break_in_service_weeks: Type.Optional(

@@ -100,14 +100,17 @@ const Days = {
   ),
   coverage: Type.Optional(
     OneOf(LEAVE_COVERAGE, {
-      description: '`stops` ends coverage by its rule from the day before, and continues it on the return.',
+      description:
+        '`stops` ends coverage by its rule from the day before, and continues it on the return without a wait (29 CFR 825.215(d)); ' +
+        'during FMLA leave the employer has to let it continue (29 CFR 825.209).',
     }),
   ),
   deductions: Type.Optional(
     OneOf(LEAVE_DEDUCTIONS, {
       description:
         'For the months whose 1st lies in the leave: `continue` takes them as usual, `suspend` and `direct_bill` do not, `catch_up` ' +
-        'collects them after the return.',
+        'collects them after the return: pay as you go, settle after the leave, catch up, as 26 CFR 1.125-3, Q&A-3 and 29 CFR ' +
+        '825.210 name them.',
     }),
   ),
   catch_up: Type.Optional(

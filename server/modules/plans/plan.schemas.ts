@@ -153,7 +153,7 @@ export const ContributionInput = ByType<Contribution>(
     'E1?, E2?, max_in_cents?}`; `{type: "percent", employee, dependents, max_in_cents?}`, of what the plan costs the employee alone and ' +
     'of the rest; or `{type: "reference_plan", plan_id, percent}`. `max_in_cents` is one for all tiers, or `{EE, ES?, EC?, EF?}`. ' +
     'A missing tier takes the value of EE. `{type: "by_class", classes: {"Full Time": …}, otherwise}` has one for each class of ' +
-    'employees.',
+    'employees. By agreement: plan guides have each of these; before tax, classes may differ only as 26 USC 125 lets them.',
 );
 
 const Days = Type.Integer({ minimum: 0, maximum: 366 });
@@ -164,7 +164,8 @@ const ClassWaitsInput = Type.Array(
   {
     maxItems: 20,
     description:
-      'Waits for this benefit alone, in place of those of the eligibility policy; Medical keeps nobody waiting for more than 90 days.',
+      'Waits for this benefit alone, in place of those of the eligibility policy; Medical keeps nobody waiting for more than 90 ' +
+      'days (29 CFR 2590.715-2708).',
   },
 );
 export const ClassWaits = Type.Array(
@@ -179,17 +180,26 @@ const planYear = {
   coverage_end: Type.Optional(DateString),
   open_enrollment_start: Type.Optional(DateString),
   open_enrollment_end: Type.Optional(DateString),
-  termination_rule: Type.Optional(OneOf(TERMINATION_RULES, { description: 'END_OF_N_MONTHS if left out.' })),
+  termination_rule: Type.Optional(
+    OneOf(TERMINATION_RULES, { description: 'END_OF_N_MONTHS if left out. By agreement with the carrier.' }),
+  ),
   termination_n_months: Type.Optional(Type.Integer({ minimum: 0, maximum: 12, description: '0 if left out.' })),
-  new_hire_window_days: Type.Optional({ ...Days, description: '30 if left out.' }),
+  new_hire_window_days: Type.Optional({
+    ...Days,
+    description: '30 if left out, as most plan guides have it.',
+  }),
   max_retro_days: Type.Optional({ ...Days, description: '30 if left out.' }),
-  tax_classification: Type.Optional(OneOf(TAX_CLASSIFICATIONS)),
+  tax_classification: Type.Optional(
+    OneOf(TAX_CLASSIFICATIONS, { description: 'Pre-tax: under a cafeteria plan of the employer (26 USC 125).' }),
+  ),
   auto_grant: Type.Optional(Type.Boolean()),
   renews: Type.Optional(Nullable(Id('planYear', 'An earlier plan year of the same employer and product.'))),
   renewal: Type.Optional(OneOf(['active', 'passive'])),
   child_age_off: Type.Optional(
     OneOf(AGE_OFF_OPTIONS, {
-      description: 'The last day of a covered child: the end of the month of the 26th birthday if left out.',
+      description:
+        'The last day of a covered child: the end of the month of the 26th birthday if left out, as most plan guides have it; ' +
+        'day_before it is the least that 45 CFR 147.120 allows.',
     }),
   ),
   waits: Type.Optional(ClassWaitsInput),
@@ -197,14 +207,14 @@ const planYear = {
     OneOf(MONTH_RULES, {
       description:
         'What the month owes in which coverage begins after its 1st: nothing (on_the_1st, if left out), all of it (full), all of it ' +
-        'for whoever is covered on the 15th (fifteenth), or a share by days (daily).',
+        'for whoever is covered on the 15th (fifteenth), or a share by days (daily). As carriers bill: no law says it.',
     }),
   ),
   last_month: Type.Optional(
     OneOf(MONTH_RULES, {
       description:
         'What the month owes in which coverage ends before its last day: all of it (on_the_1st, if left out, and full), all of it for ' +
-        'whoever is covered on the 15th (fifteenth), or a share by days (daily).',
+        'whoever is covered on the 15th (fifteenth), or a share by days (daily). As carriers bill: no law says it.',
     }),
   ),
   survivor_months: Type.Optional(
@@ -213,21 +223,27 @@ const planYear = {
       maximum: 36,
       description:
         'How many months after that of an employee’s death the family stays covered, to its end; 0, if left out: to the end ' +
-        'of the month of death.',
+        'of the month of death. A benefit of the employer’s; what the law asks for after it is COBRA (29 USC 1163(1)).',
     }),
   ),
   covers_domestic_partners: Type.Optional(
     Type.Boolean({
       description:
         'Whether domestic partners and their children can be covered; false if left out. What is paid for them is taxed, unless they ' +
-        'are tax dependents: the employee’s part is deducted after tax, the employer’s part is imputed income.',
+        'are tax dependents: the employee’s part is deducted after tax, the employer’s part is imputed income (26 USC 105(b), ' +
+        '106, 152).',
     }),
   ),
   spouse_ends: Type.Optional(
-    OneOf(LOSS_ENDS, { description: 'The last day of a spouse after a divorce: the end of its month if left out.' }),
+    OneOf(LOSS_ENDS, {
+      description:
+        'The last day of a spouse after a divorce: the end of its month if left out, as most plan guides have it.',
+    }),
   ),
   death_ends: Type.Optional(
-    OneOf(LOSS_ENDS, { description: 'The last day of a dependent who has died: the day itself if left out.' }),
+    OneOf(LOSS_ENDS, {
+      description: 'The last day of a dependent who has died: the day itself if left out, as most plan guides have it.',
+    }),
   ),
 };
 export const CreatePlanYear = Type.Object(planYear);
