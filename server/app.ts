@@ -66,6 +66,7 @@ import { productEndpoints } from './modules/plans/product.routes.ts';
 import { proofEndpoints } from './modules/proofs/proof.routes.ts';
 import { DEFAULT_QUOTA_MB } from './modules/proofs/proof.rules.ts';
 import { deleteAbandonedUploads } from './modules/proofs/proof.sql.ts';
+import { renewalEndpoints } from './modules/renewals/renewal.routes.ts';
 import { checkpointTurn } from './modules/signatures/checkpoint.actions.ts';
 import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
@@ -263,6 +264,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
     ...priceCorrectionEndpoints,
     ...offerCopyEndpoints,
     ...withdrawalEndpoints,
+    ...renewalEndpoints,
     ...lifeEventEndpoints,
     ...proofEndpoints({ kit, seal, quotaBytes: settings.documentQuotaBytes ?? DEFAULT_QUOTA_MB * 1024 * 1024 }),
     ...leaveEndpoints,

@@ -47,7 +47,6 @@ interface World {
   people: Body[];
 }
 let world: World;
-
 const today = () => real.now().slice(0, 10) as CalendarDate;
 const data = async (answer: Promise<TestAnswer>): Promise<Body> => {
   const { status, body } = await answer;
@@ -62,11 +61,7 @@ async function makeWorld(): Promise<World> {
   const policy = `/v1/benefit-eligibility-policies/${made.id}`;
   const open = { open_enrollment_start: '2026-06-01', open_enrollment_end: '2026-12-31' };
   const offer = await makePlanYear(api, employer, { coverage_start: '2026-07-01', ...open });
-  const people = await hire(
-    t as TestOpenroll,
-    employer,
-    Array.from({ length: 24 }, () => ({})),
-  );
+  const people = await hire(t as TestOpenroll, employer, Array.from({ length: 24 }, Object));
   const { benefit_plan_year_id: planYear } = offer.planYear;
   const { productId: product, planId: plan, one: planYearUrl } = offer;
   return { employer, product, plan, planYear, planYearUrl, policy, people };
@@ -236,6 +231,11 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
   createBenefitPlanYear: async () => {
     const body = { benefit_id: world.product, plan_ids: [world.plan], coverage_start: '2027-07-01' };
     return (api) => api.post(`/v1/employers/${world.employer}/benefit-plan-years`, { ...body, contribution: FIXED });
+  },
+  setPlanYearRates: async () => {
+    const { planYear, planId } = await makePlanYear(t.api, world.employer, { coverage_start: '2027-10-01' });
+    const url = `/v1/benefit-plan-years/${planYear.benefit_plan_year_id}/rates`;
+    return (api) => api.post(url, { csv: `plan,tier,monthly\n${planId},EE,201.00\n` });
   },
   copyOffer: async () => (api) => api.post(`/v1/employers/${world.employer}/offers/copy`, COPY),
   withdrawBenefitPlanYear: async () => {

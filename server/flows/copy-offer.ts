@@ -32,7 +32,8 @@ export async function copyOffer(
   from: { employerId: Uuid; year: number | null; coverageStart: CalendarDate },
 ): Promise<CopiedOffer> {
   const { employer, source } = await lockBoth(command, employerId, from.employerId);
-  const offered = await selectPlanYearsOfEmployer(command.db, command.organizationId, source.id);
+  const made = await selectPlanYearsOfEmployer(command.db, command.organizationId, source.id);
+  const offered = made.filter(({ withdrawnOn }) => withdrawnOn === null);
   const years = from.year === null ? latestOfEach(offered) : offered.filter((year) => yearOf(year) === from.year);
   if (years.length === 0) refuse('nothing_to_copy');
   const done: CopiedOffer = { planYearIds: [], copied: [], kept: [] };

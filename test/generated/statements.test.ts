@@ -25,6 +25,8 @@ const MORE: Record<string, number> = {
   '/v1/members/{member_id}/dependents/{legal_dependent_id}/documents/{document_id}': 4,
   // Since when there are records, the clock, and what they say of eligibility and of coverage.
   '/v1/employees/{employee_id}/as-of': 4,
+  // Reach, the clock, both plan years, and of each five hundred people: what they have, who they are, family, life events.
+  '/v1/benefit-plan-years/{benefit_plan_year_id}/renewal': 8,
 };
 
 /** Queries that a route asks for. */
@@ -38,6 +40,7 @@ const SHORT: Record<string, string> = {
   '/v1/employers/{employer_id}/cost-forecast': 'the next twelve months',
   '/v1/payroll-deduction-statements/{statement_id}/changes': 'who changed within a month, however many did not',
   '/v1/payroll-deduction-statements/{statement_id}/imputed-income': 'those who cover a domestic partner',
+  '/v1/benefit-plan-years/{benefit_plan_year_id}/renewal': 'this plan year renews none, so nobody is compared',
   '/v1/members/{member_id}/id-cards': 'those of one member: another for each coverage that runs',
   '/v1/enrollments/{enrollment_id}/coverage-periods': 'those of one enrollment: another for each child who ages off',
   '/v1/webhook-deliveries/{delivery_id}/attempts': 'one attempt as long as the clocks stand still',

@@ -59,7 +59,18 @@ const losing = async (co: Renewing) => {
   const { data } = await done(co.api.get(`${yearOf(co, co.next)}/enrollments?would_lose_coverage=true`));
   return data.map((row: { employee_id: string }) => row.employee_id);
 };
+/** What the workbench says of everybody: the change, who would lose coverage, and what the employee pays before and after. */
+const workbench = async (co: Renewing) =>
+  (await done(co.api.get(`/v1/benefit-plan-years/${co.next}/renewal`))).data.map(
+    // biome-ignore lint/suspicious/noExplicitAny: a person as the API answers them
+    ({ change, losses, before, after }: any) => [
+      ...[change, losses.map(({ reason }: { reason: string }) => reason)],
+      ...[before.employee_deduction_in_cents, after?.employee_deduction_in_cents ?? null],
+    ],
+  );
 const person = async (co: Renewing) => (await done(co.api.get(`${yearOf(co, co.next)}/enrollments`))).data[0];
+
+const dearerAlone = (co: Company): object => ({ plan_ids: [co.dearer] });
 
 describe('passive renewal', () => {
   it('elects the same plan and people for who did not answer, at the new prices, with evidence of how', async () => {
@@ -71,6 +82,7 @@ describe('passive renewal', () => {
       renewed_coverage: { plan_id: co.plan, coverage_tier: 'EC', dependent_ids: co.ids },
     });
     expect(await losing(co)).toEqual([]);
+    expect(await workbench(co)).toEqual([['pays_more', [], 14_600, 16_000]]);
     await advance(co, '2027-06-20');
     const events = await eventsDuring(t, () => advance(co, '2027-06-21'));
     expect(events).toEqual([
@@ -121,6 +133,7 @@ describe('passive renewal', () => {
       lost_dependent_ids: [],
       renewed_coverage: { coverage_tier: 'EE', dependent_ids: [] },
     });
+    expect(await workbench(co)).toEqual([['pays_more', [], 4_658, 6_058]]);
     await advance(co, '2027-06-21');
     expect(await person(co)).toMatchObject({ election_status: 'Enrolled', tier: 'Employee only', dependent_count: 0 });
   });
@@ -134,6 +147,7 @@ describe('passive renewal', () => {
       ending_coverage: { dependent_ids: co.ids },
       renewed_coverage: { coverage_tier: 'EE', dependent_ids: [] },
     });
+    expect(await workbench(co)).toEqual([['pays_less', ['over_age'], 14_600, 6_058]]);
   });
 
   it('loses who is left with a tier that the plan has no price for, and nobody else', async () => {
@@ -148,6 +162,7 @@ describe('passive renewal', () => {
       lost_dependent_ids: [grown.ids[0]],
     });
     expect(await losing(grown)).toEqual([grown.people[0].id]);
+    expect(await workbench(grown)).toEqual([['loses_coverage', ['no_rate'], 23_520, null]]);
     await advance(grown, '2027-06-21');
     expect(await person(grown)).toMatchObject({ election_status: 'Expired' });
     expect(await losing(grown)).toEqual([]);
@@ -161,13 +176,16 @@ describe('passive renewal', () => {
     const narrow = { type: 'age', table: [{ min_age: 0, max_age: 34, cents: 18000 }] };
     const older = await renewing(() => ({}), [], narrow);
     expect(await losing(older)).toEqual([older.people[0].id]);
+    expect(await workbench(older)).toEqual([['loses_coverage', ['no_rate'], 4_600, null]]);
   });
 
   it.each([
-    ['the plan is not offered any more', (co: Company) => ({ plan_ids: [co.dearer] })],
-    ['renewal is active', () => ({ renewal: 'active' })],
-  ])('the window just expires where %s, and employee and employer are told before', async (_, changesOf) => {
+    ['the plan is not offered any more', ['loses_coverage', ['plan_withdrawn'], 4_658, null], dearerAlone],
+    // What the same would cost is to be seen before people are asked, whether they have to answer or not.
+    ['renewal is active', ['pays_more', [], 4_658, 6_058], () => ({ renewal: 'active' })],
+  ])('the window just expires where %s, and employee and employer are told before', async (_, seen, changesOf) => {
     const co = await renewing(changesOf);
+    expect(await workbench(co)).toEqual([seen]);
     expect((await options(co)).if_unanswered).toMatchObject({
       outcome: 'loses_coverage',
       renewed_coverage: null,
@@ -203,6 +221,7 @@ describe('passive renewal', () => {
       termination_date: '2027-06-10',
     });
     expect(status).toBe(200);
+    expect(await workbench(co)).toEqual([['loses_coverage', ['not_eligible'], 4_658, null]]);
     await advance(co, '2027-06-21');
     expect(await person(co)).toMatchObject({ election_status: 'Expired' });
   });

@@ -257,6 +257,11 @@ describe('an offer', () => {
     const co = await company(t, { planYear: { renewal: 'passive' } });
     const { data } = await done(copy(co, co.employerId, { from_year: 2026, coverage_start: '2027-07-01' }));
     expect(data.plan_years[0]).toMatchObject({ renews: co.planYearId, renewal: 'passive', coverage_end: '2028-06-30' });
+    // A copy that was withdrawn counts for nothing, and is not what is copied next.
+    const mistake = `/v1/benefit-plan-years/${data.plan_years[0].benefit_plan_year_id}/withdraw`;
+    await done(co.api.post(mistake, { reason: 'was a mistake' }));
+    const own = { from_employer_id: co.employerId, coverage_start: '2027-07-01' };
+    expect((await done(copy(co, co.employerId, own))).data.plan_years).toMatchObject([{ renews: co.planYearId }]);
     const none = await copy(co, co.employerId, { from_year: 2031, coverage_start: '2032-07-01' });
     expect(none.body.app_error_code).toBe('nothing_to_copy');
     expect((await copy(co, co.employerId, { coverage_start: '2028-07-01' })).status).toBe(400);

@@ -32,6 +32,8 @@ export type CensusSync = { id: string; employer_id: string; status: "accepted" |
 
 export type CensusSyncListed = { id: string; employer_id: string; status: "accepted" | "processing" | "completed" | "failed"; error_code: string | null; row_count: number; accepted_at: string; completed_at: string | null; counts: { created: number; updated: number; unchanged: number; reactivated: number; deactivated: number; failed: number; }; dry_run: boolean; stopped: boolean; active_count: number | null; omitted_count: number | null; undoes_census_sync_id: string | null; ignored_fields: { name: string; rows: number; }[]; };
 
+export type CompareRenewalResult = { employee_id: string; first_name: string; last_name: string; reference_id: string | null; plan_id: string; plan_name: string; change: "loses_coverage" | "pays_more" | "pays_less" | "pays_the_same"; losses: { dependent_id: string | null; reason: "not_eligible" | "plan_withdrawn" | "out_of_area" | "no_rate" | "over_age" | "partner_not_covered" | "no_longer_family"; }[]; before: { coverage_tier: "EE" | "ES" | "EC" | "EF" | "E1" | "E2"; dependent_ids: string[]; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; employer_per_paycheck_in_cents: number; }; after: { coverage_tier: "EE" | "ES" | "EC" | "EF" | "E1" | "E2"; dependent_ids: string[]; premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; per_paycheck_in_cents: number; employer_per_paycheck_in_cents: number; } | null; };
+
 export type ConnectEmployerHrisRequest = { provider: string; provider_label?: string; status?: "Pending" | "Active" | "Inactive" | "Paused" | "Terminated"; };
 
 export type CopyOfferRequest = { from_employer_id: string; from_year?: number; coverage_start: string; } | { from_employer_id?: string; from_year: number; coverage_start: string; };
@@ -222,6 +224,10 @@ export type SetBenefitPlanIdCardResult = { card_type: "medical" | "dental" | "vi
 
 export type SetMemberHouseholdRequest = { people: { member_id: string; relationship: "Child" | "Spouse" | "Roommate" | "Other"; member_type?: "Dependent" | "Inactive"; }[]; };
 
+export type SetPlanYearRatesRequest = { csv: string; };
+
+export type SetPlanYearRatesResult = { rates: { plan_id: string; plan_name: string; rates: Record<string, unknown>; }[]; comparison: { renews: string | null; totals: { people: number; losing: number; loses_coverage: number; pays_more: number; pays_less: number; pays_the_same: number; before: { premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; }; after: { premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; }; } | null; data: CompareRenewalResult[]; pagination: { limit: number; next_cursor: string | null; }; }; };
+
 export type SettleLeaveRequest = { as: "waived" | "paid"; reason: string; };
 
 export type SignatureChainHead = { number: number; made_at: string | null; age_seconds: number | null; signature_count: number; pending_count: number; checkpoint_json: string | null; checkpoint_sha256: string | null; };
@@ -308,6 +314,10 @@ export interface Operations {
   'POST /v1/benefit-eligibility-policies/{policy_id}/correct': { path: { /** ID, `epol_…` */ policy_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: CorrectBenefitEligibilityPolicyRequest; answer: { data: BenefitEligibilityPolicy; } & DryRun | { data: BenefitEligibilityPolicy; }; };
   /** Correct the contribution of a plan year that has opened */
   'POST /v1/benefit-plan-years/{benefit_plan_year_id}/contribution': { path: { /** ID, `plyr_…` */ benefit_plan_year_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: CorrectPlanYearContributionRequest; answer: { data: CorrectPlanYearContributionResult; } & DryRun | { data: CorrectPlanYearContributionResult; }; };
+  /** Set the rates of a plan year that has not opened, from CSV */
+  'POST /v1/benefit-plan-years/{benefit_plan_year_id}/rates': { path: { /** ID, `plyr_…` */ benefit_plan_year_id: string; }; query: { /** Only these people; `losing`: who has any `losses`. */ change?: "loses_coverage" | "pays_more" | "pays_less" | "pays_the_same" | "losing"; /** The `next_cursor` of the page before. */ after?: string; /** Rows per page. */ limit?: number; /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: SetPlanYearRatesRequest; answer: { data: SetPlanYearRatesResult; }; };
+  /** Compare a plan year with the one that it renews, person by person */
+  'GET /v1/benefit-plan-years/{benefit_plan_year_id}/renewal': { path: { /** ID, `plyr_…` */ benefit_plan_year_id: string; }; query: { /** Only these people; `losing`: who has any `losses`. */ change?: "loses_coverage" | "pays_more" | "pays_less" | "pays_the_same" | "losing"; /** The `next_cursor` of the page before. */ after?: string; /** Rows per page. */ limit?: number; }; body: undefined; answer: { renews: string | null; totals: { people: number; losing: number; loses_coverage: number; pays_more: number; pays_less: number; pays_the_same: number; before: { premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; }; after: { premium_in_cents: number; employer_contribution_in_cents: number; employee_deduction_in_cents: number; }; } | null; data: CompareRenewalResult[]; pagination: { limit: number; next_cursor: string | null; }; }; };
   /** Withdraw a plan year that was offered by mistake */
   'POST /v1/benefit-plan-years/{benefit_plan_year_id}/withdraw': { path: { /** ID, `plyr_…` */ benefit_plan_year_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: WithdrawBenefitPlanYearRequest; answer: { data: BenefitPlanYear; }; };
   /** Say what the ID card of a plan prints */
@@ -617,5 +627,5 @@ export interface Operations {
   /** Send the newest stored event again, as a test */
   'POST /v1/webhook-subscriptions/{subscription_id}/test': { path: { /** ID, `wsub_…` */ subscription_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: undefined; answer: { data: WebhookEventDeliveryListed; } & DryRun | { data: WebhookEventDeliveryListed; }; };
   /** List the people who are employed or in a group, now or once, newest first */
-  'GET /v2/members': { path: {  }; query: { /** Page number, counted from 1. */ page?: number; /** Rows per page. */ limit?: number; /** Part of a name, an e-mail or a phone; or a full member ID, with its prefix or as a UUID. */ search?: string; }; body: undefined; answer: { data: MemberListed[]; pagination: Pagination; }; };
+  'GET /v2/members': { path: {  }; query: { /** Page number, counted from 1. */ page?: number; /** Rows per page. */ limit?: number; /** The beginnings of words of the name, in any order, or of the e-mail; a phone from its first, its last seven or its last four digits on; or a full member ID, with its prefix or as a UUID. */ search?: string; }; body: undefined; answer: { data: MemberListed[]; pagination: Pagination; }; };
 }

@@ -4,8 +4,8 @@
  */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { type CsvRecord, csvRecords, readRecord } from '../../platform/values/csv-records.ts';
 import { CliError } from '../output.ts';
-import { type CsvRecord, csvRecords, readRecord } from './csv.ts';
 import { type Columns, columnsOf, fieldOf, fieldsNamed, type Mapping } from './headings.ts';
 import { type CheckedRow, checkCells, type DateForm, type Fault } from './rows.ts';
 import { type Encoding, encodingOf, textOf } from './text.ts';

@@ -3,7 +3,7 @@
 import { CensusRow } from '../../modules/census/census.schemas.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../../modules/employees/employee.rules.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
-import type { CsvRecord } from './csv.ts';
+import type { CsvRecord } from '../../platform/values/csv-records.ts';
 import { ADDRESS, type Columns, type Field } from './headings.ts';
 
 export type DateForm = 'iso' | 'us';

@@ -182,7 +182,7 @@ export function isCoveredTwice(
 }
 
 /** Whether a plan is available where the employee lives. `states` null: everywhere. */
-function isAvailable({ employee: { state } }: Situation, { states }: ChoosablePlan): boolean {
+export function isAvailable({ employee: { state } }: Situation, { states }: ChoosablePlan): boolean {
   return states === null || (state !== null && states.includes(state));
 }
 

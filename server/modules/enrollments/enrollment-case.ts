@@ -114,6 +114,35 @@ export async function loadCases(
   });
 }
 
+/** What each of these people could choose if they were asked in a plan year and had answered nothing in it yet, by employee. */
+export async function loadSituations(
+  db: Db,
+  organizationId: Uuid,
+  people: readonly Pick<EnrollmentRow, 'employee_id' | 'member_id'>[],
+  planYear: PlanYear,
+  today: CalendarDate,
+): Promise<Map<Uuid, Pick<EnrollmentCase, 'enrollee' | 'situation'>>> {
+  const employees = people.map(({ employee_id }) => employee_id);
+  const members = people.map(({ member_id }) => member_id);
+  const enrollees = await selectEnrollees(db, organizationId, employees);
+  const dependents = Map.groupBy(
+    await selectFamilies(db, organizationId, members),
+    ({ primary_member_id }) => primary_member_id,
+  );
+  const lifeEvents = Map.groupBy(await selectApprovedEvents(db, organizationId, members), ({ member_id }) => member_id);
+  const start = planYear.coverageStart;
+  const isPreTax = planYear.taxClassification === 'Pre-tax';
+  const grounds = [groundOf({ type: null, eventOn: start, startsOn: start }, { isPreTax, today })];
+  return new Map(
+    enrollees.map((enrollee) => {
+      const { id, member_id } = enrollee;
+      const family = { dependents: dependents.get(member_id) ?? [], lifeEvents: lifeEvents.get(member_id) ?? [] };
+      const loaded = { enrollee, planYear, history: [], ...family };
+      return [id, { enrollee, situation: situationOf(loaded, [], { grounds, coverageStart: start, today }) }];
+    }),
+  );
+}
+
 type Loaded = Pick<EnrollmentCase, 'enrollee' | 'planYear' | 'history' | 'dependents' | 'lifeEvents'>;
 
 function caseOf(loaded: Loaded, enrollmentId: Uuid, today: CalendarDate): EnrollmentCase {

@@ -40,7 +40,8 @@ import {
   updateWithdrawn,
 } from './plan-year.sql.ts';
 import { referenceRates } from './price.rules.ts';
-import { pricedOn } from './price-change.rules.ts';
+import { isInForce, type PriceChange, pricedOn } from './price-change.rules.ts';
+import { beginEarlier, replacePrices } from './price-change.sql.ts';
 import type { Rates } from './rates.rules.ts';
 
 /** Creates a plan year of the employer, whose row the caller has locked; returns its id. */
@@ -86,11 +87,27 @@ export async function copyPlanYear(
   const dates = orRefuse(completeDates({ coverageStart }, command.today));
   const renewsId = source.employerId === employerId ? source.id : null;
   const planIds = source.plans.map(({ id }) => id);
-  const { contribution } = pricedOn(source, source.coverageEnd);
-  return insertOffer(command, employerId, {
+  const { contribution, plans } = pricedOn(source, source.coverageEnd);
+  const id = await insertOffer(command, employerId, {
     ...{ id: command.newId(), planIds },
     settings: { ...source, ...dates, contribution, renewsId },
   });
+  const made = (await selectPlanYear(command.db, command.organizationId, id)) ?? refuse('not_found');
+  await setOwnRates(command, made, plans);
+  return id;
+}
+
+/** From its first day on, where they are not in force already. Of a plan year that has not opened: nobody has chosen by others. */
+export async function setOwnRates(
+  command: Command,
+  planYear: PlanYear,
+  plans: readonly { id: Uuid; rates: Rates }[],
+): Promise<void> {
+  for (const { id: planId, rates } of plans) {
+    const change: PriceChange = { planId, from: planYear.coverageStart, rates, contribution: null };
+    if (isInForce(planYear, change)) continue;
+    await replacePrices(command, { ...change, planYearId: planYear.id, needsSignature: false });
+  }
 }
 
 async function insertOffer(command: Command, employerId: Uuid, offer: Offer): Promise<Uuid> {
@@ -135,6 +152,7 @@ export async function changePlanYear(
     await checkOffer(command, employerId, { id, planIds, settings }, others);
     const endedOn = endsEarly(before, dates, command.today) ? command.today : before.endedOn;
     await updatePlanYear(command.db, command.organizationId, id, command.now, { ...settings, endedOn });
+    if (dates.coverageStart < before.coverageStart) await beginEarlier(command, before, dates.coverageStart);
     if (plansChange) await replacePlansOfYear(command.db, command.organizationId, id, planIds);
   }
   command.audit('plan_year.update', 'planYear', id, {

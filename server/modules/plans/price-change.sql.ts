@@ -6,6 +6,7 @@ import { anyOf } from '../../platform/database/keys.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { PriceChange } from './price-change.rules.ts';
+import type { Rates } from './rates.rules.ts';
 
 export type NewPriceChange = PriceChange & { planYearId: Uuid; needsSignature: boolean };
 
@@ -29,6 +30,25 @@ export async function keepFirstPrices(command: Command, first: NewPriceChange): 
       and plan_id is not distinct from ${planId}::uuid limit 1`.execute(command.db);
   if (rows.length === 0) await insertPriceChange(command, first);
 }
+
+/** The plan year begins earlier: what was its own from the first day counts from the new one. */
+export async function beginEarlier(
+  command: Command,
+  { id: planYearId, coverageStart, plans }: { id: Uuid; coverageStart: CalendarDate; plans: PricedPlans },
+  from: CalendarDate,
+): Promise<void> {
+  const { rows } = await sql<{ planId: Uuid }>`
+    select distinct plan_id as "planId" from price_changes
+    where organization_id = ${command.organizationId} and plan_year_id = ${planYearId} and plan_id is not null
+      and starts_on <= ${coverageStart} and superseded_at is null order by 1`.execute(command.db);
+  for (const { planId } of rows) {
+    const rates = plans.find(({ id }) => id === planId)?.rates;
+    if (rates)
+      await insertPriceChange(command, { planYearId, planId, from, rates, contribution: null, needsSignature: false });
+  }
+}
+
+type PricedPlans = readonly { id: Uuid; rates: Rates }[];
 
 /** Beside what is said of later days. */
 export async function insertPriceChange(command: Command, change: NewPriceChange): Promise<Uuid> {

@@ -29,7 +29,7 @@ export const AREAS: readonly Area[] = [
     operations: words(`
       createEmployer updateEmployer correctEmployer updateEmployerSettings connectEmployerHris disconnectEmployerHris
       createBenefitEligibilityPolicy archiveBenefitEligibilityPolicy correctBenefitEligibilityPolicy createBenefitPlanYear
-      updateBenefitPlanYear withdrawBenefitPlanYear copyOffer createBenefitProduct createBenefitPlan updateBenefitPlan
+      updateBenefitPlanYear setPlanYearRates withdrawBenefitPlanYear copyOffer createBenefitProduct createBenefitPlan updateBenefitPlan
       setBenefitPlanIdCard correctPlanRates correctPlanYearContribution createGroup updateGroup createCarePlan updateCarePlan
       archiveCarePlan ensurePayrollIntegrationEmail getPayrollAccessSetup submitPayrollAccessSetup deletePayrollAccessSetup`),
   },
@@ -40,7 +40,7 @@ export const AREAS: readonly Area[] = [
       getInbox listMembers getMember listMemberDependents listMemberEmployments listMemberEnrollments getMemberHousehold
       listMemberIdCards downloadMemberIdCards listMemberQualifyingLifeEvents listEmployerEmployees getEmployee getEmployeeAsOf
       getEmployeeTimeline
-      listEmployeeEnrollments listLeaves listBenefitPlanYearEnrollments getEnrollmentProgress getEnrollment getEnrollmentOptions
+      listEmployeeEnrollments listLeaves listBenefitPlanYearEnrollments compareRenewal getEnrollmentProgress getEnrollment getEnrollmentOptions
       listCoveragePeriods listEmployerQualifyingLifeEvents listEmployeeSignatures getEnrollmentSignature
       downloadEnrollmentSignature listLifeEventDocuments downloadLifeEventDocument listDependentDocuments
       downloadDependentDocument`),

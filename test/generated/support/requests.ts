@@ -196,6 +196,12 @@ const CATALOG: Record<string, Prepare> = {
     const { planYear } = await makePlanYear(world.api, employer_id, { coverage_start: '2026-07-01' });
     return { ids: { employer_id }, body: { from_year: planYear.year, coverage_start: '2027-07-01' } };
   },
+  setPlanYearRates: async (world) => {
+    const { employer_id } = await employer(world);
+    const { planYear, planId } = await makePlanYear(world.api, employer_id, { coverage_start: '2027-07-01' });
+    const { benefit_plan_year_id } = planYear;
+    return { ids: { benefit_plan_year_id }, body: { csv: `plan,tier,monthly\n${planId},EE,${200 + ++made}.50\n` } };
+  },
   updateBenefitPlanYear: async (world) => {
     const { employer_id } = await employer(world);
     const { planYear, planId } = await makePlanYear(world.api, employer_id);

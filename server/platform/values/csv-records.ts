@@ -17,7 +17,7 @@ interface Read extends Omit<CsvRecord, 'line'> {
   lines: number;
 }
 
-/** A record of a roster has a few hundred characters: where a quotation mark is never closed, the rest of the file must not pile up. */
+/** A record has a few hundred characters: where a quotation mark is never closed, the rest of the file must not pile up. */
 const LONGEST_RECORD = 64 * 1024;
 
 export async function* csvRecords(chunks: AsyncIterable<string>, delimiter: string): AsyncGenerator<CsvRecord> {
@@ -39,6 +39,20 @@ export async function* csvRecords(chunks: AsyncIterable<string>, delimiter: stri
     yield* take(false);
   }
   yield* take(true);
+}
+
+/** Those of a text that is there as a whole. */
+export function recordsOf(text: string, delimiter: string): CsvRecord[] {
+  const records: CsvRecord[] = [];
+  let line = 1;
+  for (let from = 0; from < text.length; ) {
+    const read = readRecord(text, from, delimiter, true);
+    if (!read) break;
+    records.push({ line, cells: read.cells, broken: read.broken });
+    from = read.next;
+    line += read.lines;
+  }
+  return records;
 }
 
 /** The record that begins at `from`, or null if more text is needed to see its end. */
