@@ -44,6 +44,31 @@ export interface Turn {
   facts: Partial<Facts>;
 }
 
+/**
+ * What is told of a family or an employee besides (corrected-lives.ts). A spouse, a child or the employee is lost on a day; `isAgain`:
+ * another day was told before.
+ */
+export type Happening = { step: number } & (
+  | { kind: 'divorce' | 'bereavement' | 'death'; on: CalendarDate; isAgain?: boolean }
+  /** The employee had not died. */
+  | { kind: 'alive' }
+  /** By hand, and not by hand. */
+  | { kind: 'ended' | 'reinstated' }
+  /** From a roster, which is undone. */
+  | { kind: 'omitted' | 'undone' }
+);
+
+export interface Life {
+  withSpouse: boolean;
+  survivorMonths: number;
+  /** Of the second plan year; null: there is none. */
+  renewal: 'active' | 'passive' | null;
+  bornOn: CalendarDate | null;
+  /** As it is told where facts are wrong, and where all is told in time and right. */
+  told: Happening[];
+  inTime: Happening[];
+}
+
 export interface Story {
   medical: boolean;
   retroDays: number;
@@ -57,6 +82,8 @@ export interface Story {
   atOnce: boolean;
   /** So many steps pass before somebody signs what a correction asks them to; null: they never do. */
   signsAfter: number | null;
+  /** Null: nothing else happens. */
+  life: Life | null;
 }
 
 type Pick = <T>(of: readonly T[]) => T;
@@ -81,7 +108,7 @@ export function storyOf(seed: number): Story {
   if (kinds.includes('rates') && kinds.includes('later')) kinds.pop();
   const mistakes = kinds.map((kind) => mistakeOf(kind, right, { random, pick, isUnsigned: signsAfter === null }));
   return {
-    ...{ right, share, signsAfter, atOnce: random(3) === 0 },
+    ...{ right, share, signsAfter, atOnce: random(3) === 0, life: null },
     first: Object.assign({}, right, ...mistakes.map(({ atFirst }) => atFirst)),
     turns: inOrder(mistakes.flatMap(({ turns }) => turns)),
     medical: random(3) === 0,

@@ -1,24 +1,35 @@
-/** The worlds in which stories of corrections are played: an employer, an employee with a child or without, and one plan. */
+/** The worlds in which stories of corrections are played: an employer, an employee with family or without, and one plan. */
 import { sql } from 'kysely';
 import { parseId, wireId } from '../../server/modules/vocabulary/ids.ts';
 import type { Db } from '../../server/platform/database/db.ts';
-import { type CalendarDate, daysBetween } from '../../server/platform/values/dates.ts';
+import { addDays, type CalendarDate, daysBetween } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
 import type { Api, TestOpenroll } from '../../server/testing/app.ts';
 import { hire, makeEmployer, makePlan, makeProduct } from '../../server/testing/builders.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
 import type { Owed } from '../../server/testing/owed.ts';
-import { type Facts, FIRST_DAY, LATER, STEP_DAYS, type Story, type Turn } from './corrected-stories.ts';
+import { SECOND_YEAR } from './corrected-lives.ts';
+import { type Facts, FIRST_DAY, type Happening, LATER, STEP_DAYS, type Story, type Turn } from './corrected-stories.ts';
 
 export interface World {
   story: Story;
   employerId: string;
   policyId: string;
   planId: string;
-  planYearId: string;
+  /** The second renews the first. */
+  planYearIds: string[];
   employeeId: string;
   memberId: string;
   childId: string | null;
+  /** Whom they elect for: those of whose loss nothing was told. */
+  family: Set<string>;
+  /** By the happenings that name them. */
+  lost: Partial<Record<'divorce' | 'bereavement', string>>;
+  babyId: string | null;
+  isBirthTold: boolean;
+  /** What was ended by hand, and the roster that left them out. */
+  endedId: string | null;
+  syncId: string | null;
 }
 
 export const done = async (answer: ReturnType<Api['post']>) => {
@@ -58,24 +69,49 @@ export async function worldOf(
     : { category: 'Dental', product_code: 'VD' };
   const benefit_id = await makeProduct(api, product);
   const planId = await makePlan(api, benefit_id, { rates: ratesOf(facts.rates) });
-  const offer = {
-    ...{ benefit_id, plan_ids: [planId], coverage_start: '2026-01-01', open_enrollment_start: FIRST_DAY },
-    ...{ contribution: contributionOf(story, facts), max_retro_days: story.retroDays },
+  const terms = {
+    ...{ benefit_id, plan_ids: [planId], contribution: contributionOf(story, facts) },
+    ...{ max_retro_days: story.retroDays, survivor_months: story.life?.survivorMonths ?? 0 },
   };
-  const { data } = await done(api.post(`${employer}/benefit-plan-years`, offer));
+  const planYearIds = await offerIn(api, `${employer}/benefit-plan-years`, story, terms);
   if (facts.later !== null)
     await done(api.post(`/v1/benefit-plans/${planId}/rates`, { ...laterIn(facts), reason: 'announced' }));
   const person = { start_date: facts.start, date_of_birth: facts.birth, employee_class: facts.employeeClass };
   const [employee] = await hire({ ...house, api }, employerId, [person]);
-  const child = {
-    ...{ first_name: 'Ines', last_name: 'Ferreira', date_of_birth: facts.child, relationship: 'Child' },
-    address: { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' },
+  const { id: employeeId, member_id: memberId } = employee;
+  const childId = story.withChild ? await join(api, memberId, { ...CHILD, date_of_birth: facts.child }) : null;
+  const spouseId = story.life?.withSpouse ? await join(api, memberId, SPOUSE) : null;
+  return {
+    ...{ story, employerId, policyId: said.id, planId, planYearIds, employeeId, memberId, childId },
+    family: new Set([childId, spouseId].flatMap((id) => id ?? [])),
+    lost: { ...(spouseId ? { divorce: spouseId } : {}), ...(childId ? { bereavement: childId } : {}) },
+    ...{ babyId: null, isBirthTold: false, endedId: null, syncId: null },
   };
-  const family = `/v1/members/${employee.member_id}/dependents`;
-  const childId = story.withChild ? (await done(api.post(family, child))).data.legal_dependent_id : null;
-  const planYearId = data.benefit_plan_year_id;
-  const who = { employeeId: employee.id, memberId: employee.member_id, childId };
-  return { story, employerId, policyId: said.id, planId, planYearId, ...who };
+}
+
+/** A plan year, and where the story has a second one that renews it, both. */
+async function offerIn(api: Api, url: string, { life }: Story, terms: object): Promise<string[]> {
+  const offer = async (years: object) =>
+    (await done(api.post(url, { ...terms, ...years }))).data.benefit_plan_year_id as string;
+  const first = { coverage_start: '2026-01-01', open_enrollment_start: FIRST_DAY };
+  const renewal = life?.renewal;
+  if (!renewal) return [await offer(first)];
+  const renews = await offer({ ...first, coverage_end: addDays(SECOND_YEAR, -1) });
+  const second = {
+    ...{ coverage_start: SECOND_YEAR, open_enrollment_start: '2026-04-01', open_enrollment_end: '2026-04-20' },
+    ...{ renews, renewal },
+  };
+  return [renews, await offer(second)];
+}
+
+const CHILD = { first_name: 'Ines', relationship: 'Child' };
+const SPOUSE = { first_name: 'Rui', relationship: 'Spouse', date_of_birth: '1987-06-06' };
+const BABY = { first_name: 'Maya', relationship: 'Child' };
+
+async function join(api: Api, memberId: string, person: object): Promise<string> {
+  const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
+  const dependent = { last_name: 'Ferreira', address, ...person };
+  return (await done(api.post(`/v1/members/${memberId}/dependents`, dependent))).data.legal_dependent_id;
 }
 
 /** Tells the world what is so, by the call that corrects such a fact. */
@@ -100,12 +136,17 @@ export async function tell(api: Api, world: World, { kind, facts: told }: Turn):
       return done(api.patch(child, { date_of_birth: facts.child, ...why }));
     }
     case 'rates':
-      return done(api.post(`/v1/benefit-plans/${world.planId}/rates`, { rates: ratesOf(facts.rates), ...why }));
-    case 'later':
-      return done(api.post(`/v1/benefit-plans/${world.planId}/rates`, { ...laterIn(facts), ...why }));
+    case 'later': {
+      const rates = kind === 'later' ? laterIn(facts) : { rates: ratesOf(facts.rates) };
+      // A plan year that is over has to be named.
+      const years = world.planYearIds.length > 1 ? { benefit_plan_year_ids: world.planYearIds } : {};
+      return done(api.post(`/v1/benefit-plans/${world.planId}/rates`, { ...rates, ...years, ...why }));
+    }
     case 'contribution': {
       const contribution = contributionOf(world.story, facts);
-      return done(api.post(`/v1/benefit-plan-years/${world.planYearId}/contribution`, { contribution, ...why }));
+      for (const id of world.planYearIds)
+        await done(api.post(`/v1/benefit-plan-years/${id}/contribution`, { contribution, ...why }));
+      return;
     }
     case 'departure':
       return facts.employed
@@ -130,18 +171,113 @@ export async function answerAll(
   { api, organization, today }: { api: Api; organization: Uuid; today: CalendarDate },
   worlds: ReadonlyMap<string, World>,
 ): Promise<void> {
-  const { rows } = await sql<{ id: Uuid; employee_id: Uuid; reason: string; window_start: CalendarDate }>`
-    select id, employee_id, reason, window_start from enrollments where organization_id = ${organization}
+  const { rows } = await sql<Window>`
+    select id, employee_id, plan_year_id, reason, window_start from enrollments where organization_id = ${organization}
       and election = 'Pending' and ${today} between window_start and window_end order by id`.execute(db);
   for (const row of rows) {
     const world = worlds.get(wireId('employee', row.employee_id));
     if (!world) throw new Error('a window of nobody');
-    const { planId: plan_id, childId, story } = world;
-    const waits = story.signsAfter === null ? Number.POSITIVE_INFINITY : story.signsAfter * STEP_DAYS;
-    if (row.reason === 'correction' && daysBetween(row.window_start, today) < waits) continue;
-    const dependent_ids = childId ? [childId] : [];
-    await done(answerWith(api, wireId('enrollment', row.id), { plan_id, dependent_ids }));
+    if (!answers(world, row, today)) continue;
+    const choice = { plan_id: world.planId, dependent_ids: [...world.family] };
+    const { status, body } = await answerWith(api, wireId('enrollment', row.id), choice);
+    // One answer is for both plan years where nobody signed the renewal; and not every loss lets somebody in who is not covered.
+    const isAnswered = status < 300 || NO_MORE.has(body.app_error_code);
+    if (!isAnswered) throw new Error(JSON.stringify([body, world]));
   }
+}
+
+interface Window {
+  id: Uuid;
+  employee_id: Uuid;
+  plan_year_id: Uuid;
+  reason: string;
+  window_start: CalendarDate;
+}
+const NO_MORE: ReadonlySet<string> = new Set(['already_answered', 'enrollment_not_pending', 'change_not_consistent']);
+
+function answers({ story, planYearIds }: World, row: Window, today: CalendarDate): boolean {
+  const { signsAfter, life } = story;
+  const waits = signsAfter === null ? Number.POSITIVE_INFINITY : signsAfter * STEP_DAYS;
+  if (row.reason === 'correction') return daysBetween(row.window_start, today) >= waits;
+  const isRenewal = wireId('planYear', row.plan_year_id) === planYearIds[1];
+  return !(isRenewal && life?.renewal === 'passive' && row.reason !== 'life_event');
+}
+
+/** A child was born; who is not eligible on the day is told of it again as soon as they are. */
+export async function tellBirth(api: Api, world: World, bornOn: CalendarDate): Promise<void> {
+  if (world.isBirthTold) return;
+  if (!world.babyId) {
+    world.babyId = await join(api, world.memberId, { ...BABY, date_of_birth: bornOn });
+    world.family.add(world.babyId);
+  }
+  const birth = { event_type: 'had_baby', event_date: bornOn };
+  const { status, body } = await api.post(`/v1/members/${world.memberId}/qualifying-life-events`, birth);
+  world.isBirthTold = status < 300 || body.app_error_code === 'life_event_too_late';
+  if (!world.isBirthTold && body.app_error_code !== 'not_eligible') throw new Error(JSON.stringify(body));
+}
+
+/** Tells the world of a loss, or takes by mistake what comes back. */
+export async function happen(api: Api, world: World, one: Happening, today: CalendarDate): Promise<void> {
+  const person = `/v1/employees/${world.employeeId}`;
+  const why = { reason: 'told wrong' };
+  switch (one.kind) {
+    case 'divorce':
+    case 'bereavement':
+      return lose(api, world, one.kind, one);
+    case 'death':
+      if (one.isAgain) await done(api.delete(`${person}/termination`, why));
+      await done(api.post(`${person}/terminate`, { cause: 'death', termination_date: one.on, ...why }));
+      return;
+    case 'alive':
+      await done(api.delete(`${person}/termination`, why));
+      return;
+    case 'ended': {
+      world.endedId = await runningOf(api, world, today);
+      const ended = { coverage_end: today, retroactive_reason: 'non_payment', ...why };
+      if (world.endedId) await done(api.post(`/v1/enrollments/${world.endedId}/end`, ended));
+      return;
+    }
+    case 'reinstated':
+      if (world.endedId) await done(api.post(`/v1/enrollments/${world.endedId}/reinstate`, why));
+      return;
+    case 'omitted': {
+      const census = `/v1/employers/${world.employerId}/census-sync?allow_empty=true&max_deactivations=1`;
+      world.syncId = (await done(api.post(census, { employees: [] }))).data.census_sync_id;
+      return;
+    }
+    case 'undone':
+      await done(api.post(`/v1/employers/${world.employerId}/census-syncs/${world.syncId}/undo`));
+  }
+}
+
+async function lose(
+  api: Api,
+  world: World,
+  kind: 'divorce' | 'bereavement',
+  { on, isAgain }: { on: CalendarDate; isAgain?: boolean },
+): Promise<void> {
+  const dependent_id = world.lost[kind];
+  if (!dependent_id) throw new Error('nobody to lose');
+  world.family.delete(dependent_id);
+  const member = `/v1/members/${world.memberId}`;
+  if (isAgain) {
+    const ended = { cause: kind === 'divorce' ? 'divorce' : 'death', ended_on: on, reason: 'another day' };
+    await done(api.post(`${member}/dependents/${dependent_id}/end`, ended));
+    return;
+  }
+  const event_type = kind === 'divorce' ? 'divorced' : 'death_of_spouse_or_dependent';
+  const event = { event_type, event_date: on, dependent_id };
+  const { data } = await done(api.post(`${member}/qualifying-life-events`, event));
+  if (data.status === 'pending') await done(api.post(`/v1/qualifying-life-events/${data.id}/approve`));
+}
+
+/** What covers them today; null: nothing does. */
+async function runningOf(api: Api, world: World, today: CalendarDate): Promise<string | null> {
+  const { data } = await done(api.get(`/v1/employees/${world.employeeId}/enrollments`));
+  const running = data.find(
+    (row: { status: string; coverage_start: string }) => row.status === 'enrolled' && row.coverage_start <= today,
+  );
+  return running?.id ?? null;
 }
 
 /** What two worlds are compared in. */
@@ -173,7 +309,13 @@ export async function stateOf(
       group by span order by min(starts_on)`),
     // Days that two enrollments share between them are the same days.
     covered: await said(sql<{ said: string }>`
-      select concat(covered.on_day::date, ' ', p.tier) as said from enrollments n
+      select concat(covered.on_day::date, ' ', p.tier, (
+        select string_agg(' ' || m.first_name, '' order by m.first_name) from coverage_people c
+        join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
+        join members m on m.organization_id = d.organization_id and m.id = d.member_id
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
+          and covered.on_day::date between c.starts_on and coalesce(c.ends_on, 'infinity'))) as said
+      from enrollments n
       cross join lateral generate_series(n.coverage_start::timestamp, n.coverage_end::timestamp, interval '1 day') as covered (on_day)
       join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
         and covered.on_day::date between p.starts_on and coalesce(p.ends_on, 'infinity')

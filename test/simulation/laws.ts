@@ -5,7 +5,15 @@ import { type RawBuilder, sql } from 'kysely';
 import { endOfCoverage } from '../../server/modules/coverage/coverage.rules.ts';
 import type { TerminationRule } from '../../server/modules/vocabulary/enrollment-words.ts';
 import type { Db } from '../../server/platform/database/db.ts';
-import type { CalendarDate } from '../../server/platform/values/dates.ts';
+import {
+  addDays,
+  addMonths,
+  type CalendarDate,
+  earlier,
+  endOfMonth,
+  later,
+  startOfMonth,
+} from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
 import { owedIn } from '../../server/testing/owed.ts';
 import { Broken } from './broken.ts';
@@ -131,7 +139,10 @@ export async function holdHistory(db: Db, { id }: Organization, known: Known): P
 async function holdDepartures(db: Db, org: Organization): Promise<void> {
   const { rows } = await sql<Departed>`
     select n.id, n.coverage_start, n.coverage_end, e.termination_date, y.coverage_end as year_end, y.termination_rule,
-      y.termination_n_months, b.category = 'Medical' as may_be_later
+      y.termination_n_months, b.category = 'Medical' as may_be_later, e.died_on, y.survivor_months, (
+        select max(least(coalesce(c.ends_on, c.eligible_through, y.coverage_end), y.coverage_end)) from coverage_people c
+        where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
+          and coalesce(c.ends_on >= c.starts_on, true)) as family_last
     from enrollments n
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
@@ -143,12 +154,21 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
       ...{ terminationRule: row.termination_rule, terminationNMonths: row.termination_n_months },
       coverageEnd: row.year_end,
     };
+    const found = row.coverage_end ?? '';
+    if (row.died_on !== null) return found !== endAfter(row.died_on, row);
     const byRule = endOfCoverage(terms, row.coverage_start, row.termination_date).coverageEnd ?? '';
     const expected = byRule < row.coverage_start ? '' : byRule;
-    const found = row.coverage_end ?? '';
     return row.may_be_later ? found < expected : found !== expected;
   });
   if (wrong.length > 0) throw new Broken('coverage ends by the rule from the last day', wrong.slice(0, 3));
+}
+
+/** Rules 10.9: the day itself, and of a family so many months more; none of what would have begun later. */
+function endAfter(diedOn: CalendarDate, row: Departed): string {
+  const until = earlier(endOfMonth(addMonths(startOfMonth(diedOn), row.survivor_months)), row.year_end);
+  const last = row.family_last && earlier(row.family_last, until);
+  if (last !== null && last >= later(row.coverage_start, addDays(diedOn, 1))) return last;
+  return row.coverage_start <= diedOn ? earlier(diedOn, row.year_end) : '';
 }
 
 interface Departed {
@@ -160,6 +180,10 @@ interface Departed {
   termination_rule: TerminationRule;
   termination_n_months: number;
   may_be_later: boolean;
+  died_on: CalendarDate | null;
+  survivor_months: number;
+  /** The last day of the last of the family. */
+  family_last: CalendarDate | null;
 }
 
 /** Rules 5.1 as a machine over the names alone: from which status an event leads to which. */

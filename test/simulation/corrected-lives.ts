@@ -1,0 +1,114 @@
+/**
+ * What else happens in stories of corrections, from a seed: somebody is lost and it is told late or with a wrong day, coverage is ended
+ * or a person taken for gone by mistake and comes back, a child is born, a second plan year renews the first.
+ */
+import { addDays, type CalendarDate, daysBetween, later } from '../../server/platform/values/dates.ts';
+import { seeded } from '../../server/testing/random.ts';
+import {
+  FIRST_DAY,
+  type Happening,
+  type Kind,
+  type Life,
+  STEP_DAYS,
+  STEPS,
+  type Story,
+  storyOf,
+} from './corrected-stories.ts';
+
+/** Where there are two plan years, the first is over on the day before. */
+export const SECOND_YEAR = '2026-05-01' as CalendarDate;
+
+const LOSSES = ['divorce', 'bereavement', 'death'] as const;
+type Loss = (typeof LOSSES)[number];
+
+type Random = (below: number) => number;
+type Mistake = 'never_died' | 'ended' | 'omitted';
+
+const dayOf = (step: number) => addDays(FIRST_DAY, step * STEP_DAYS);
+/** The first on or after a day. */
+const stepOf = (day: CalendarDate) => Math.max(0, Math.ceil(daysBetween(FIRST_DAY, day) / STEP_DAYS));
+
+/** Whoever was not eligible on a day has answered nothing on it: what is told of the family comes after these were put right. */
+const GROUNDS: ReadonlySet<Kind> = new Set<Kind>(['start', 'class', 'policy']);
+const PRICES: ReadonlySet<Kind> = new Set<Kind>(['rates', 'later', 'contribution']);
+/** Losses that are told by then let the story see what follows. */
+const LAST_LOSS = 11;
+/** In which whoever comes back finds the first plan year still. */
+const LAST_MISTAKE = 11;
+const LAST_TURN_BEFORE_SECOND_YEAR = 12;
+/** Nothing that is told so late opens a window: somebody who never signs does not sign there either. */
+const TOO_LATE_STEPS = 4;
+
+export function livedStoryOf(seed: number): Story {
+  const story = storyOf(seed);
+  const random = seeded(seed + 1_000_000);
+  const kinds = new Set(story.turns.map(({ kind }) => kind));
+  const isUnsigned = story.signsAfter === null;
+  const lastTurn = Math.max(...story.turns.map(({ step }) => step));
+  const from = [...kinds].some((kind) => GROUNDS.has(kind)) ? addDays(dayOf(lastTurn), 1) : FIRST_DAY;
+  const possible: (Loss | Mistake)[] = [
+    'divorce',
+    ...(kinds.has('child') ? [] : (['bereavement'] as const)),
+    ...(!isUnsigned && [...kinds].every((kind) => PRICES.has(kind)) ? (['death'] as const) : []),
+    ...(kinds.has('departure') ? [] : (['never_died', 'ended', 'omitted'] as const)),
+  ];
+  const what = possible[random(possible.length)] as (typeof possible)[number];
+  const isLoss = (LOSSES as readonly string[]).includes(what);
+  const told = isLoss ? lossOf(what as Loss, from, isUnsigned, random) : mistakeOf(what as Mistake, story, random);
+  const goesOn = !isUnsigned && what !== 'death';
+  const isRenewed = random(2) === 0 && goesOn && lastTurn <= LAST_TURN_BEFORE_SECOND_YEAR;
+  const born = addDays(from, random(Math.max(1, daysBetween(from, dayOf(STEPS - 2)))));
+  return {
+    ...story,
+    retroDays: 366,
+    withChild: story.withChild || what === 'bereavement',
+    life: {
+      ...told,
+      withSpouse: what === 'divorce' || random(2) === 0,
+      survivorMonths: random(3),
+      renewal: isRenewed ? (random(2) === 0 ? 'active' : 'passive') : null,
+      bornOn: random(2) === 0 && goesOn ? born : null,
+    },
+  };
+}
+
+/** Told late, or in time with a later day than was right. */
+function lossOf(kind: Loss, from: CalendarDate, isUnsigned: boolean, random: Random): Pick<Life, 'told' | 'inTime'> {
+  const first = kind === 'death' ? later(from, addDays(FIRST_DAY, 25)) : from;
+  const on = addDays(first, random(Math.max(1, daysBetween(first, dayOf(LAST_LOSS)))));
+  const inTime = [{ step: stepOf(on), kind, on }];
+  if (!isUnsigned && random(3) === 0) {
+    const wrong = addDays(on, 1 + random(40));
+    const step = Math.min(STEPS, stepOf(wrong));
+    const again = { step: Math.min(STEPS, step + random(4)), kind, on, isAgain: true };
+    if (wrong <= dayOf(step)) return { told: [{ step, kind, on: wrong }, again], inTime };
+  }
+  const late = isUnsigned ? TOO_LATE_STEPS + random(4) : 1 + random(8);
+  return { told: [{ step: Math.min(STEPS, stepOf(on) + late), kind, on }], inTime };
+}
+
+/** Nothing that the right world knows of. Nothing else is told while somebody is gone. */
+function mistakeOf(kind: Mistake, { turns }: Story, random: Random): Pick<Life, 'told' | 'inTime'> {
+  const step = 2 + random(LAST_MISTAKE - 1);
+  const isFree = !turns.some((one) => one.step === step + 1);
+  const back = step + (kind !== 'ended' && isFree ? 1 + random(2) : 1);
+  const told: Record<Mistake, Happening[]> = {
+    never_died: [
+      { step, kind: 'death', on: addDays(dayOf(step), -random(9)) },
+      { step: back, kind: 'alive' },
+    ],
+    ended: [
+      { step, kind: 'ended' },
+      { step: back, kind: 'reinstated' },
+    ],
+    omitted: [
+      { step, kind: 'omitted' },
+      { step: back, kind: 'undone' },
+    ],
+  };
+  return { told: told[kind], inTime: [] };
+}
+
+const BACK: ReadonlySet<Happening['kind']> = new Set<Happening['kind']>(['alive', 'reinstated', 'undone']);
+/** On a day on which more is told, whoever is back is back first, and whoever is gone goes last. */
+export const isBack = ({ kind }: Happening) => BACK.has(kind);
