@@ -32,7 +32,8 @@ export function ItemActions({ item }: { item: Item }) {
 /** The screen where it can be seen; null: there is none. */
 function whereIs({ kind, employer_id, resource: { id } }: Item): string | null {
   const employer = `/employers/${employer_id}`;
-  if (kind === 'life_event') return employer_id && addressOf(employer, { at: 'lifeEvents' });
+  if (kind === 'life_event' || kind === 'proof_missing')
+    return employer_id && addressOf(employer, { at: 'lifeEvents' });
   if (kind.startsWith('census_')) return employer_id && addressOf(employer, { at: 'census', syncId: id });
   return null;
 }

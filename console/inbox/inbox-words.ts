@@ -16,6 +16,7 @@ const en = {
   look: 'Look at it',
   kinds: {
     life_event: 'Life events',
+    proof_missing: 'Missing proof',
     correction_waiting: 'Corrections to sign',
     census_stopped: 'Stopped rosters',
     census_failed: 'Failed rosters',
@@ -57,6 +58,7 @@ const es: typeof en = {
   look: 'Verlo',
   kinds: {
     life_event: 'Eventos de vida',
+    proof_missing: 'Comprobantes que faltan',
     correction_waiting: 'Correcciones por firmar',
     census_stopped: 'Listas detenidas',
     census_failed: 'Listas fallidas',

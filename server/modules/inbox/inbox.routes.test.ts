@@ -5,6 +5,7 @@ import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { advance, type Company, company, done, elect } from '../../testing/deducting.ts';
 import { rosterRow } from '../../testing/people.ts';
+import { formWith } from '../../testing/uploads.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import { INBOX_KINDS } from './inbox.sql.ts';
 
@@ -14,6 +15,8 @@ let co: Company;
 /** Another employer of the same organization. */
 let other: string;
 let lifeEvent: string;
+/** A marriage, which is approved by itself where it needs no proof. */
+let unproven: string;
 beforeAll(async () => {
   t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
   co = await company(t, { people: [{ last_name: 'Zamora', first_name: 'Odalys' }] });
@@ -37,6 +40,10 @@ async function waitForEach() {
   const lost = { event_type: 'lost_job_based_coverage', event_date: '2026-06-20' };
   const told = await done(api.post(`/v1/members/${co.people[0].member_id}/qualifying-life-events`, lost));
   lifeEvent = told.data.id;
+  await done(api.patch('/v1/organization', { life_events: { married: { needs_proof: true } } }));
+  const married = { event_type: 'married', event_date: '2026-06-21' };
+  const wed = await done(api.post(`/v1/members/${co.people[0].member_id}/qualifying-life-events`, married));
+  unproven = wed.data.id;
   await done(api.post(`/v1/benefit-plans/${co.plan}/rates`, { rates: { type: 'tier', EE: 20058 }, reason: 'A slip' }));
   await t.drain();
   const ten = Array.from({ length: 10 }, (_, n) => rosterRow(n));
@@ -80,6 +87,7 @@ it('lists every kind once, the oldest first, each with a sentence', async () => 
   const said = Object.fromEntries(data.map((one: Record<string, string>) => [one.kind, one.summary]));
   expect(said).toEqual({
     life_event: 'Odalys Zamora reports lost job based coverage on 2026-06-20.',
+    proof_missing: 'Odalys Zamora reports married on 2026-06-21, and the document that it needs is missing.',
     correction_waiting: 'Odalys Zamora has until 2026-07-31 to sign the corrected Basin Dental.',
     census_stopped: 'A roster of 3 rows would deactivate 7 of 10 people, and waits to be applied.',
     census_failed: 'A roster of 3 rows failed as a whole: too_many_deactivations.',
@@ -117,6 +125,18 @@ it('reads on by a cursor, of one kind or one employer', async () => {
   expect(ofOther.data.map((item: { kind: string }) => item.kind)).toEqual(['census_rows_failed']);
 });
 
+it('lists a life event as one to decide once its proof is there', async () => {
+  const { body, headers } = formWith([{}]);
+  const sent = await api.post(`/v1/qualifying-life-events/${unproven}/documents`, body, headers);
+  expect(sent.status).toBe(201);
+  const { data } = await list();
+  const kinds = data.flatMap((item: { kind: string; resource: { id: string } }) =>
+    item.resource.id === unproven ? [item.kind] : [],
+  );
+  expect(kinds).toEqual(['life_event']);
+  await done(api.post(`/v1/qualifying-life-events/${unproven}/deny`, {}));
+});
+
 it('no longer lists what is done, or what a newer roster has replaced', async () => {
   await done(api.post(`/v1/qualifying-life-events/${lifeEvent}/deny`, {}));
   await done(api.post(`/v1/employers/${co.employerId}/invoices/INV-1/mark-paid`));
@@ -126,7 +146,7 @@ it('no longer lists what is done, or what a newer roster has replaced', async ()
   );
   const kinds = (await list()).data.map((item: { kind: string }) => item.kind);
   for (const kind of ['life_event', 'invoice_due', 'census_rows_failed']) expect(kinds).not.toContain(kind);
-  expect(kinds).toHaveLength(INBOX_KINDS.length - 3);
+  expect(kinds).toHaveLength(INBOX_KINDS.length - 4);
 });
 
 it.each(['after=x', 'after=MjAyNg', 'kind=none', 'limit=0', 'page=2'])('400: %s', async (query) => {

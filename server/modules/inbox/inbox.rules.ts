@@ -4,6 +4,7 @@ import { dollars } from '../../platform/values/money.ts';
 /** What of each kind its sentence is made of. */
 export interface Details {
   life_event: { first_name: string; last_name: string; event_type: string; event_date: string };
+  proof_missing: { first_name: string; last_name: string; event_type: string; event_date: string };
   correction_waiting: { first_name: string; last_name: string; benefit: string; window_end: string };
   census_stopped: { omitted: number; active: number; rows: number };
   census_failed: { error_code: string; rows: number };
@@ -18,6 +19,8 @@ export type InboxKind = keyof Details;
 
 const SENTENCES: { [Kind in InboxKind]: (detail: Details[Kind]) => string } = {
   life_event: (of) => `${of.first_name} ${of.last_name} reports ${words(of.event_type)} on ${of.event_date}.`,
+  proof_missing: (of) =>
+    `${of.first_name} ${of.last_name} reports ${words(of.event_type)} on ${of.event_date}, and the document that it needs is missing.`,
   correction_waiting: (of) =>
     `${of.first_name} ${of.last_name} has until ${of.window_end} to sign the corrected ${of.benefit}.`,
   census_stopped: (of) =>

@@ -31,18 +31,25 @@ const SYNC = {
   employer: sql`w.employer_id`,
 } as const;
 
+const LIFE_EVENT = {
+  resource: 'lifeEvent',
+  from: sql`life_events w
+    join organizations o on o.id = w.organization_id
+    join members m on m.organization_id = w.organization_id and m.id = w.member_id
+    left join lateral (select employer_id from employees e where e.organization_id = w.organization_id
+      and e.member_id = w.member_id order by e.status, e.id limit 1) e on true`,
+  since: sql`w.submitted_at`,
+  employer: sql`e.employer_id`,
+  detail: sql`'first_name', m.first_name, 'last_name', m.last_name, 'event_type', w.event_type, 'event_date', w.event_date`,
+} as const;
+/** Nobody can approve it yet (rules 4.10): it waits for a document, not for a decision. */
+const LACKS_PROOF = sql`(coalesce((o.life_events -> w.event_type ->> 'needs_proof')::bool, false)
+  and not exists (select 1 from proofs p where p.organization_id = w.organization_id and p.life_event_id = w.id
+    and p.byte_count is not null))`;
+
 export const KINDS: Record<InboxKind, Source> = {
-  life_event: {
-    resource: 'lifeEvent',
-    from: sql`life_events w
-      join members m on m.organization_id = w.organization_id and m.id = w.member_id
-      left join lateral (select employer_id from employees e where e.organization_id = w.organization_id
-        and e.member_id = w.member_id order by e.status, e.id limit 1) e on true`,
-    waits: sql`w.status = 'pending'`,
-    since: sql`w.submitted_at`,
-    employer: sql`e.employer_id`,
-    detail: sql`'first_name', m.first_name, 'last_name', m.last_name, 'event_type', w.event_type, 'event_date', w.event_date`,
-  },
+  life_event: { ...LIFE_EVENT, waits: sql`w.status = 'pending' and not ${LACKS_PROOF}` },
+  proof_missing: { ...LIFE_EVENT, waits: sql`w.status = 'pending' and ${LACKS_PROOF}` },
   correction_waiting: {
     resource: 'enrollment',
     from: sql`enrollments w
