@@ -25,7 +25,7 @@ export function EmployerSurroundings({ employer, children }: EmployerSurrounding
         bound_entity: { type: 'employer', id, name },
         employer: { id, name },
         ...{ member_id: null, employment: null, preferred_language: null },
-        ...{ languages: [...LANGUAGES], life_events_decided_at_once: [] },
+        ...{ languages: [...LANGUAGES], life_events_decided_at_once: [], life_event_report_days: [] },
       },
     };
   }, [session, api, id, name]);

@@ -46,13 +46,14 @@ export function WhatHappened({ form, error, onChange }: WhatHappenedProps) {
   );
 }
 
-/** 60 days after Medicaid or CHIP ended, or began to help (29 USC 1181(f)(3)). */
-const LONGER: LifeEventType[] = ['lost_medicaid_chip_medicare', 'gained_premium_assistance'];
+/** Where the session names no other. */
+const USUAL_DAYS = 30;
 
 function Which({ group, form, error, onChange }: WhatHappenedProps & { group: LifeEventGroup }) {
   const words = useLifeEventWords();
   const names = useLifeEventNames();
-  const { life_events_decided_at_once: atOnce } = useSession();
+  const { life_events_decided_at_once: atOnce, life_event_report_days: longer } = useSession();
+  const daysFor = (type: LifeEventType) => longer.find((one) => one.event_type === type)?.days ?? USUAL_DAYS;
   return (
     <fieldset className="fieldset">
       <legend className="label">{words.which}</legend>
@@ -68,10 +69,7 @@ function Which({ group, form, error, onChange }: WhatHappenedProps & { group: Li
             label={names[type]}
           >
             <Text size="sm" c="dimmed">
-              {[
-                words.within(LONGER.includes(type) ? 60 : 30),
-                atOnce.includes(type) ? words.decidedAtOnce : words.hrDecides,
-              ].join(' ')}
+              {[words.within(daysFor(type)), atOnce.includes(type) ? words.decidedAtOnce : words.hrDecides].join(' ')}
             </Text>
           </Choice>
         ))}

@@ -46,7 +46,7 @@ const en = {
   problems: {
     life_event_too_late: [
       'This is too long ago',
-      'Life events have to be reported soon after they happen: most within 30 days, the loss of Medicaid or CHIP within 60. You can next change your benefits at open enrollment. Questions? Ask your HR team.',
+      'Life events have to be reported soon after they happen: within how many days is said beside each. You can next change your benefits at open enrollment. Questions? Ask your HR team.',
     ],
     life_event_in_future: [
       'This is in the future',
@@ -105,7 +105,7 @@ const es: typeof en = {
   problems: {
     life_event_too_late: [
       'Pasó hace demasiado tiempo',
-      'Los cambios se informan poco después: la mayoría dentro de 30 días; la pérdida de Medicaid o CHIP, dentro de 60. Podrá cambiar sus beneficios en la próxima inscripción abierta. ¿Preguntas? Hable con recursos humanos.',
+      'Los cambios se informan poco después: dentro de cuántos días se indica junto a cada uno. Podrá cambiar sus beneficios en la próxima inscripción abierta. ¿Preguntas? Hable con recursos humanos.',
     ],
     life_event_in_future: [
       'Está en el futuro',

@@ -43,6 +43,10 @@ describe('200', () => {
         preferred_language: 'es',
         today: '2026-03-10',
         life_events_decided_at_once: ['had_baby', 'adopted_child', 'married', 'divorced'],
+        life_event_report_days: [
+          { event_type: 'lost_medicaid_chip_medicare', days: 60 },
+          { event_type: 'gained_premium_assistance', days: 60 },
+        ],
         sandbox: false,
         parent_allowed: false,
       },
@@ -71,6 +75,25 @@ describe('200', () => {
       covered_classes: 'full_time',
     });
     expect(await employmentOf(leaver)).toMatchObject({ standing: 'left', last_day: '2026-03-09' });
+  });
+
+  it('tells the deadlines that the organization has set for life events', async () => {
+    const other = await t.otherOrganization();
+    const theirs = await makeEmployer(other.api);
+    await other.api.patch('/v1/organization', {
+      life_events: { married: { report_within_days: 31 }, divorced: { report_within_days: 60, needs_proof: true } },
+    });
+    const request = { grant_type: 'client_credentials', bound_entity: { type: 'employer', id: theirs } };
+    const { access_token } = (await other.api.post('/v1/auth/access-tokens', request)).body;
+    expect((await ask(t.as(access_token))).body.data).toMatchObject({
+      life_events_decided_at_once: ['had_baby', 'adopted_child', 'married'],
+      life_event_report_days: [
+        { event_type: 'lost_medicaid_chip_medicare', days: 60 },
+        { event_type: 'married', days: 31 },
+        { event_type: 'divorced', days: 60 },
+        { event_type: 'gained_premium_assistance', days: 60 },
+      ],
+    });
   });
 
   it('tells an employer’s page its employer', async () => {

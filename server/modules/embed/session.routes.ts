@@ -4,7 +4,7 @@ import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import { allowsOrigin } from '../../platform/http/origins.ts';
 import { Data, DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
-import { settingsOf } from '../access/life-event-settings.rules.ts';
+import { REPORT_DAYS, settingsOf } from '../access/life-event-settings.rules.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { CLASSIFICATIONS } from '../eligibility/eligibility.rules.ts';
 import { EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
@@ -44,6 +44,9 @@ const Session = Type.Object({
   life_events_decided_at_once: Type.Array(OneOf(LIFE_EVENT_TYPES), {
     description:
       'The organization’s `life_event_auto_approve` without those that need proof: nobody has to decide these.',
+  }),
+  life_event_report_days: Type.Array(Type.Object({ event_type: OneOf(LIFE_EVENT_TYPES), days: Type.Integer() }), {
+    description: `Within how many days after the event it may be reported, where that is more than ${REPORT_DAYS[0]}.`,
   }),
   sandbox: Type.Boolean({ description: 'Nothing here is real.' }),
   parent_allowed: Type.Boolean({
@@ -116,6 +119,10 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
           life_events_decided_at_once: row.life_event_auto_approve.filter(
             (type) => !settingsOf(type, row.life_events).needs_proof,
           ),
+          life_event_report_days: LIFE_EVENT_TYPES.flatMap((event_type) => {
+            const { report_within_days: days } = settingsOf(event_type, row.life_events);
+            return days > REPORT_DAYS[0] ? [{ event_type, days }] : [];
+          }),
           sandbox: caller.organizationKind === 'sandbox',
           parent_allowed: framing.every((origin) => allowsOrigin(allowed, origin)),
         },
