@@ -6,7 +6,7 @@ import { isRefused } from '../shared/api.ts';
 import type { Operations } from '../shared/api-types.ts';
 import { useLifeEventNames } from '../shared/life-event-names.ts';
 import { Problem } from '../shared/notices.tsx';
-import { ProofToggle } from '../shared/proof-toggle.tsx';
+import { LifeEventProof } from '../shared/proof-toggle.tsx';
 import { useApi, useFormat, useMay, useSession } from '../shared/session.tsx';
 import { useDraft } from './drafts.ts';
 import { useScreens } from './routes.ts';
@@ -71,7 +71,7 @@ function WhatHappened({ event, isOfPerson }: Required<LifeEventCardProps>) {
           {words.lifeEvents.reported(format.shortDate(event.submitted_at, today))}
         </Text>
       </div>
-      <ProofToggle event={event} what={`${labels[event.event_type]}, ${name}`} />
+      <LifeEventProof event={event} what={`${labels[event.event_type]}, ${name}`} />
       {event.note && (
         <Text size="sm" className="note">
           <strong>{words.lifeEvents.said}:</strong> {event.note}

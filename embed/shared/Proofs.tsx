@@ -1,36 +1,50 @@
-/** The documents of a life event: which papers are good proof, those that are there, and a button that a phone opens its camera for. */
+/** Documents of proof: which papers are good, those that are there, and a button that a phone opens its camera for. */
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { isRefused } from './api.ts';
 import type { Operations } from './api-types.ts';
-import type { LifeEventType } from './life-event-names.ts';
 import { Problem } from './notices.tsx';
-import { PAPERS, useProofWords } from './proof-words.ts';
+import { PAPERS, type ProofCase, papersOfKin, useProofWords } from './proof-words.ts';
 import { useApi, useFormat, useSession } from './session.tsx';
 import { smallerPhoto } from './smaller-photo.ts';
 
-const DOCUMENTS = '/v1/qualifying-life-events/{life_event_id}/documents' as const;
-type Document = Operations[`GET ${typeof DOCUMENTS}`]['answer']['data'][number];
+const PATHS = {
+  life_event: '/v1/qualifying-life-events/{life_event_id}/documents',
+  dependent: '/v1/members/{member_id}/dependents/{legal_dependent_id}/documents',
+} as const;
+type Path = (typeof PATHS)[keyof typeof PATHS];
+type Document = Operations[`GET ${Path}`]['answer']['data'][number];
+
+/** Where the documents of a case are. */
+interface Place {
+  path: Path;
+  ids: Record<string, string>;
+}
+
+const placeOf = (about: ProofCase): Place =>
+  about.of === 'life_event'
+    ? { path: PATHS.life_event, ids: { life_event_id: about.id } }
+    : { path: PATHS.dependent, ids: { member_id: about.memberId, legal_dependent_id: about.id } };
 
 interface ProofsProps {
-  lifeEventId: string;
-  type: LifeEventType;
+  about: ProofCase;
   /** Whether another one can be added. */
   isOpen: boolean;
 }
 
-export default function Proofs({ lifeEventId, type, isOpen }: ProofsProps) {
+export default function Proofs({ about, isOpen }: ProofsProps) {
   const words = useProofWords();
   const api = useApi();
-  const ids = { life_event_id: lifeEventId };
+  const place = placeOf(about);
   const documents = useQuery({
-    queryKey: ['documents', lifeEventId],
-    queryFn: async () => (await api.call(`GET ${DOCUMENTS}`, { ids })).data,
+    queryKey: ['documents', about.id],
+    queryFn: async () => (await api.call(`GET ${place.path}`, { ids: place.ids })).data,
   });
+  const papers = about.of === 'life_event' ? PAPERS[about.type] : papersOfKin(about);
   return (
     <Stack gap="xs">
-      {isOpen && <Text size="sm">{words.accepted(words.papers[PAPERS[type]])}</Text>}
+      {isOpen && <Text size="sm">{words.accepted(words.papers[papers])}</Text>}
       {documents.error && <Problem error={documents.error} onRetry={() => void documents.refetch()} />}
       {documents.data?.length === 0 && (
         <Text size="sm" c="dimmed">
@@ -40,23 +54,22 @@ export default function Proofs({ lifeEventId, type, isOpen }: ProofsProps) {
       {documents.data && documents.data.length > 0 && (
         <ul className="proofs" aria-label={words.list}>
           {documents.data.map((one) => (
-            <Saved key={one.id} document={one} lifeEventId={lifeEventId} />
+            <Saved key={one.id} document={one} place={place} />
           ))}
         </ul>
       )}
-      {isOpen && <Add lifeEventId={lifeEventId} />}
+      {isOpen && <Add place={place} caseId={about.id} />}
     </Stack>
   );
 }
 
-function Saved({ document: { id, ...of }, lifeEventId }: { document: Document; lifeEventId: string }) {
+function Saved({ document: { id, ...of }, place }: { document: Document; place: Place }) {
   const words = useProofWords();
   const { shortDate } = useFormat();
   const { today, bound_entity } = useSession();
   const api = useApi();
   const save = useMutation({
-    mutationFn: () =>
-      api.file(`GET ${DOCUMENTS}/{document_id}`, { ids: { life_event_id: lifeEventId, document_id: id } }),
+    mutationFn: () => api.file(`GET ${place.path}/{document_id}`, { ids: { ...place.ids, document_id: id } }),
     onSuccess: (file) => {
       const anchor = document.createElement('a');
       anchor.href = URL.createObjectURL(file);
@@ -99,9 +112,14 @@ function sizeOf(bytes: number): string {
   return kilobytes < 1024 ? `${kilobytes} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
 }
 
-function Add({ lifeEventId }: { lifeEventId: string }) {
+interface AddProps {
+  place: Place;
+  caseId: string;
+}
+
+function Add({ place, caseId }: AddProps) {
   const words = useProofWords();
-  const upload = useUpload(lifeEventId);
+  const upload = useUpload({ place, caseId });
   const again = useRef<() => void>(null);
   return (
     <Stack gap="xs" align="flex-start">
@@ -136,19 +154,16 @@ function Add({ lifeEventId }: { lifeEventId: string }) {
 }
 
 /** A retry after a lost answer sends the same file with the same key, which adds it once. */
-function useUpload(lifeEventId: string) {
+function useUpload({ place, caseId }: AddProps) {
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ file, key }: { file: File; key: string }) => {
       const body = new FormData();
       body.set('file', await smallerPhoto(file));
-      const given = { ids: { life_event_id: lifeEventId }, body, idempotencyKey: key };
-      return (await api.call(`POST ${DOCUMENTS}`, given)).data;
+      return (await api.call(`POST ${place.path}`, { ids: place.ids, body, idempotencyKey: key })).data;
     },
     onSuccess: () =>
-      Promise.all(
-        [['documents', lifeEventId], ['life-events']].map((queryKey) => client.invalidateQueries({ queryKey })),
-      ),
+      Promise.all([['documents', caseId], ['life-events']].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }

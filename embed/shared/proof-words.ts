@@ -1,6 +1,11 @@
-/** The words of documents that prove a life event, for employees and employers. */
+/** The words of documents that prove a life event, or who a dependent is, for employees and employers. */
 import type { LifeEventType } from './life-event-names.ts';
 import { wordsIn } from './words.ts';
+
+/** What documents are proof of. */
+export type ProofCase =
+  | { of: 'life_event'; id: string; type: LifeEventType }
+  | { of: 'dependent'; id: string; memberId: string; relationship: 'Spouse' | 'Child'; isOfPartner: boolean };
 
 /** Papers that show an event, by what they show. */
 const en = {
@@ -23,6 +28,7 @@ const en = {
     lost: 'a letter that says the last day of the other coverage',
     gained: 'a letter or card that says the first day of the other coverage',
     moved: 'a lease, a utility bill or an ID with the new address',
+    partnership: 'a registration or declaration of the domestic partnership',
     court: 'the court order',
     other: 'any paper that says what happened and when',
   },
@@ -62,6 +68,7 @@ const es: typeof en = {
     lost: 'una carta que diga el último día de la otra cobertura',
     gained: 'una carta o tarjeta que diga el primer día de la otra cobertura',
     moved: 'un contrato de alquiler, un recibo de servicios o una identificación con la nueva dirección',
+    partnership: 'un registro o una declaración de la unión de hecho',
     court: 'la orden judicial',
     other: 'cualquier documento que diga qué pasó y cuándo',
   },
@@ -112,3 +119,9 @@ export const PAPERS: Record<LifeEventType, keyof typeof en.papers> = {
   started_or_ended_americorps_service: 'other',
   other: 'other',
 };
+
+/** Which papers show who a dependent is. */
+export function papersOfKin(kin: { relationship: 'Spouse' | 'Child'; isOfPartner: boolean }): keyof typeof en.papers {
+  if (kin.relationship === 'Child') return 'birth';
+  return kin.isOfPartner ? 'partnership' : 'marriage';
+}

@@ -45,22 +45,31 @@ interface EditDependentProps {
 
 export default function EditDependent({ dependentId, enrollmentId }: EditDependentProps) {
   const words = useFamilyWords();
-  const common = useCommonWords();
-  const { back } = useScreens();
   const dependents = useDependents();
   const own = useOwn();
   const address = own.data?.address ?? null;
   const { form, change } = useForm(dependentId, own.data?.last_name ?? '');
   const asksAddress = dependentId === null && (address === null || !form.livesWithMe);
-  const save = useSave(form, asksAddress ? null : address, enrollmentId);
   const [tried, setTried] = useState(false);
+  const [added, setAdded] = useState<string | null>(null);
   const fields = useRef<HTMLFormElement>(null);
+  const first = useRef<HTMLInputElement>(null);
+  const save = useSave({
+    form,
+    own: asksAddress ? null : address,
+    enrollmentId,
+    onAnother: (name) => {
+      setTried(false);
+      setAdded(name);
+      first.current?.focus();
+    },
+  });
   const missing = tried ? missingIn(form, asksAddress) : [];
   const errorOf = (field: Field) => (missing.includes(field) ? words.missing[field] : undefined);
 
-  function submit() {
+  function submit(next: Next) {
     setTried(true);
-    if (missingIn(form, asksAddress).length === 0) return save.mutate();
+    if (missingIn(form, asksAddress).length === 0) return save.mutate(next);
     requestAnimationFrame(() => fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   }
   const failed = dependents.error ?? own.error;
@@ -79,11 +88,15 @@ export default function EditDependent({ dependentId, enrollmentId }: EditDepende
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          submit('back');
         }}
       >
         <Stack gap="md" maw={560}>
+          <p role="status" className="status">
+            {added && words.added(added)}
+          </p>
           <TextInput
+            ref={first}
             label={words.firstName}
             value={form.firstName}
             maxLength={255}
@@ -117,17 +130,32 @@ export default function EditDependent({ dependentId, enrollmentId }: EditDepende
           )}
           {asksAddress && <AddressFields form={form} errorOf={errorOf} onChange={change} />}
           {save.error && <Problem error={save.error} texts={words.problems} />}
-          <Stack gap="xs" className="form-buttons">
-            <Button type="submit" size="md" disabled={save.isPending}>
-              {save.isPending ? common.saving : common.save}
-            </Button>
-            <Button variant="subtle" size="md" onClick={back}>
-              {common.cancel}
-            </Button>
-          </Stack>
+          <Buttons isSaving={save.isPending} onAnother={dependentId === null ? () => submit('another') : null} />
         </Stack>
       </form>
     </Page>
+  );
+}
+
+/** `onAnother`: saves, and asks for the next person; null: this one is known already. */
+function Buttons({ isSaving, onAnother }: { isSaving: boolean; onAnother: (() => void) | null }) {
+  const words = useFamilyWords();
+  const common = useCommonWords();
+  const { back } = useScreens();
+  return (
+    <Stack gap="xs" className="form-buttons">
+      <Button type="submit" size="md" disabled={isSaving}>
+        {isSaving ? common.saving : common.save}
+      </Button>
+      {onAnother && (
+        <Button variant="default" size="md" disabled={isSaving} onClick={onAnother}>
+          {words.saveAndAdd}
+        </Button>
+      )}
+      <Button variant="subtle" size="md" onClick={back}>
+        {common.cancel}
+      </Button>
+    </Stack>
   );
 }
 
@@ -244,8 +272,18 @@ function useForm(dependentId: string | null, ownLastName: string) {
 
 type Address = { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string };
 
-/** `own`: the address of whoever lives with the employee; null: it was typed. */
-function useSave(form: DependentForm, own: Address | null, enrollmentId: string | null) {
+/** What follows on saving: the screen before, or the same form for somebody else. */
+type Next = 'back' | 'another';
+
+interface SaveOptions {
+  form: DependentForm;
+  /** The address of whoever lives with the employee; null: it was typed. */
+  own: Address | null;
+  enrollmentId: string | null;
+  onAnother: (savedName: string) => void;
+}
+
+function useSave({ form, own, enrollmentId, onAnother }: SaveOptions) {
   const api = useApi();
   const member_id = useMemberId();
   const { change } = useDashboardState();
@@ -254,7 +292,7 @@ function useSave(form: DependentForm, own: Address | null, enrollmentId: string 
   const remember = useRemember();
   const keys = useRef(new Map<string, string>());
   return useMutation({
-    mutationFn: async () => {
+    mutationFn: async (_next: Next) => {
       const person = {
         first_name: form.firstName.trim(),
         last_name: (form.lastName ?? '').trim(),
@@ -278,7 +316,7 @@ function useSave(form: DependentForm, own: Address | null, enrollmentId: string 
       const operation = 'POST /v1/members/{member_id}/dependents' as const;
       return (await api.call(operation, { ids: { member_id }, body, idempotencyKey })).data;
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, next) => {
       const isNew = form.of === null;
       change((now) => ({
         dependent: EMPTY_DEPENDENT,
@@ -286,7 +324,8 @@ function useSave(form: DependentForm, own: Address | null, enrollmentId: string 
       }));
       remember.dependent(saved);
       forget('dependents', 'options', 'enrollments');
-      back();
+      if (next === 'back') back();
+      else onAnother(saved.first_name);
     },
   });
 }

@@ -1,9 +1,10 @@
 /** The person's spouse and children: who they are, what covers them, and how to change that. */
-import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Loading, Problem } from '../../shared/notices.tsx';
+import { ProofToggle } from '../../shared/proof-toggle.tsx';
 import { useApi, useFormat } from '../../shared/session.tsx';
 import type { Dependent } from '../answers.ts';
 import { useDependents, useEnrollments, useForget, useMemberId } from '../data.ts';
@@ -56,6 +57,8 @@ function Person({ dependent, onRemoved }: { dependent: Dependent; onRemoved: () 
   const covers = useCovers(dependent.legal_dependent_id);
   const name = `${dependent.first_name} ${dependent.last_name}`;
   const [asking, setAsking] = useState(false);
+  const { legal_dependent_id: id, relationship, domestic_partner: isOfPartner } = dependent;
+  const about = { of: 'dependent' as const, id, memberId: useMemberId(), relationship, isOfPartner };
   return (
     <Paper withBorder p="lg">
       <Group justify="space-between" gap="sm" align="flex-start">
@@ -84,6 +87,9 @@ function Person({ dependent, onRemoved }: { dependent: Dependent; onRemoved: () 
         )}
       </Group>
       {asking && <ReallyRemove dependent={dependent} onKeep={() => setAsking(false)} onRemoved={onRemoved} />}
+      <Box mt="sm">
+        <ProofToggle about={about} count={null} isOpen what={name} />
+      </Box>
     </Paper>
   );
 }
@@ -101,6 +107,8 @@ function ReallyRemove({ dependent, onKeep, onRemoved }: ReallyRemoveProps) {
   const forget = useForget();
   const { legal_dependent_id, first_name } = dependent;
   const intent = useRef(crypto.randomUUID());
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
   const remove = useMutation({
     mutationFn: () =>
       api.call('DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}', {
@@ -120,7 +128,7 @@ function ReallyRemove({ dependent, onKeep, onRemoved }: ReallyRemoveProps) {
         <Button color="red" size="sm" disabled={remove.isPending} onClick={() => remove.mutate()}>
           {words.remove}
         </Button>
-        <Button variant="default" size="sm" onClick={onKeep} autoFocus>
+        <Button ref={keep} variant="default" size="sm" onClick={onKeep}>
           {words.keep}
         </Button>
       </Group>

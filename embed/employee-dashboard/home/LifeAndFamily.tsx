@@ -3,7 +3,7 @@ import { Badge, Box, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useLifeEventNames } from '../../shared/life-event-names.ts';
 import { Problem } from '../../shared/notices.tsx';
-import { ProofToggle } from '../../shared/proof-toggle.tsx';
+import { LifeEventProof } from '../../shared/proof-toggle.tsx';
 import { useFormat } from '../../shared/session.tsx';
 import type { Dependent, LifeEvent } from '../answers.ts';
 import { useDashboardState } from '../dashboard-state.tsx';
@@ -71,7 +71,7 @@ function LifeEventCard({ event }: { event: LifeEvent }) {
         <Text size="sm">{words.needsProof}</Text>
       )}
       <Box mt="xs">
-        <ProofToggle event={event} what={what} />
+        <LifeEventProof event={event} what={what} />
       </Box>
     </Paper>
   );

@@ -206,7 +206,7 @@ function Sent({ reported }: { reported: Reported }) {
             {proof.title}
           </Title>
           {reported.needs_proof && <Text>{words.proofFirst}</Text>}
-          <Proofs lifeEventId={reported.id} type={reported.event_type} isOpen />
+          <Proofs about={{ of: 'life_event', id: reported.id, type: reported.event_type }} isOpen />
         </Stack>
       )}
       {opens && (
