@@ -26,7 +26,15 @@ const PARTS = new Map<string, string[]>([
     [...VITEST, ...['calendar-crash', 'correction-crash', 'crash'].map((name) => `test/processes/${name}.test.ts`)],
   ],
   ['processes', [...VITEST, 'test/processes/secrets.test.ts', 'test/processes/tracing.test.ts']],
-  ['pages', [...VITEST, 'test/browser/employee-dashboard-faults.test.ts']],
+  [
+    'pages',
+    [
+      ...VITEST,
+      ...['employee-dashboard-faults', 'employee-offline', 'employer-large', 'pictures'].map(
+        (name) => `test/browser/${name}`,
+      ),
+    ],
+  ],
   ['machine', ['test/faults/main.ts', 'machine']],
   ['guides', ['scripts/guides.ts']],
   ['beside', [...VITEST, 'test/simulation/beside.test.ts']],

@@ -19,7 +19,8 @@ const POSTGRES = 'server/testing/global-setup.ts';
 /** What takes minutes by itself: `npm run nightly` runs these, and a run of all suites leaves them out. */
 export const NIGHTLY_FILES = [
   ...['calendar-crash', 'correction-crash', 'secrets', 'tracing', 'webhook-faults'].map((name) => `processes/${name}`),
-  'browser/employee-dashboard-faults',
+  ...['employee-dashboard-faults', 'employee-offline', 'employer-large'].map((name) => `browser/${name}`),
+  ...['employee', 'frames', 'staff'].map((name) => `browser/pictures/${name}`),
 ].map((name) => `test/${name}.test.ts`);
 
 export const SUITES: readonly Suite[] = [

@@ -93,7 +93,6 @@ it('shows invoices, what one is made of, by employee, and its PDF', async () => 
 
 it.each([
   ['phone', { width: 390 }],
-  ['phone-dark', { width: 390, theme: { colorMode: 'dark' } }],
   ['desktop-dark', { theme: { colorMode: 'dark' } }],
   ['es-320', { width: 320, device: { locale: 'es-MX' } }],
 ] as const)('%s: accessible and within the window', async (look, options) => {

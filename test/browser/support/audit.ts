@@ -67,7 +67,7 @@ export function brokenAmounts(page: Page): Promise<string[]> {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const broken: string[] = [];
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-      for (const found of (node.textContent ?? '').matchAll(/\$[\d,.]*\d/g)) {
+      for (const found of (node.textContent ?? '').matchAll(/[-+]?\$[\d,.]*\d/g)) {
         const range = document.createRange();
         range.setStart(node, found.index);
         range.setEnd(node, found.index + found[0].length);
