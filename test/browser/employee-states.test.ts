@@ -1,46 +1,14 @@
 /** What the employee's home says to whoever has nothing to choose: since when or until when, why, and what comes next. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hire, makeEmployer } from '../../server/testing/builders.ts';
-import { answerWith } from '../../server/testing/enrolling.ts';
 import { overflow, violations } from './support/audit.ts';
-import { makeWorld } from './support/employee-world.ts';
 import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
+import { statesWorld } from './support/states.ts';
 
 let setup: Setup;
-const ids: Record<string, string> = {};
+let ids: Awaited<ReturnType<typeof statesWorld>>;
 beforeAll(async () => {
   setup = await openSetup({ timeZone: 'UTC' });
-  const { t } = setup;
-  const silent = await makeWorld(t, { categories: ['Medical'] });
-  const leaver = await makeWorld(t, { categories: ['Medical'] });
-  const [open] = (await t.api.get(`/v1/members/${leaver.memberId}/enrollments`)).body.data;
-  await answerWith(t.api, open.id, { plan_id: leaver.planIds.Medical?.[1] as string });
-  t.real.set('2026-08-10T15:00:00Z');
-  await t.drain();
-  await t.api.post(`/v1/employees/${leaver.employeeId}/terminate`, { termination_date: '2026-08-05' });
-  const employer = await makeEmployer(t.api);
-  const policy = { classification: 'full_time', waiting_period: '60_days' };
-  await t.api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, policy);
-  const people = [{ start_date: '2026-08-03' }, { employee_class: 'Part Time' }];
-  const [waiting, partTime] = await hire(t, employer, people);
-  const corrected = await makeWorld(t, { categories: ['Dental'] });
-  const [dental] = (await t.api.get(`/v1/members/${corrected.memberId}/enrollments`)).body.data;
-  await answerWith(t.api, dental.id, { plan_id: corrected.planIds.Dental?.[0] as string });
-  t.real.set('2026-08-10T15:00:00Z');
-  await t.drain();
-  const was = { correction: true, reason: 'typed wrong', start_date: '2025-09-01', employee_class: 'Part Time' };
-  await t.api.patch(`/v1/employees/${corrected.employeeId}`, was);
-  // 50 % of it is the employer's: 19.00 was to pay.
-  const rates = { rates: { type: 'tier', EE: 4_800 }, reason: 'typed wrong' };
-  await t.api.post(`/v1/benefit-plans/${corrected.planIds.Dental?.[0]}/rates`, rates);
-  await t.drain();
-  Object.assign(ids, {
-    corrected: corrected.employeeId,
-    silent: silent.employeeId,
-    leaver: leaver.employeeId,
-    waiting: waiting.id,
-    partTime: partTime.id,
-  });
+  ids = await statesWorld(setup.t);
 });
 afterAll(() => setup.close());
 
@@ -103,8 +71,8 @@ it.each([
     ],
     [LIFE_EVENT],
   ],
-] as [string, ShowOptions, string[], string[]][])('%s', async (who, options, said, unsaid) => {
-  const { page, frame } = await setup.show('employee-dashboard', { type: 'employee', id: ids[who] ?? '' }, options);
+] as [keyof typeof ids, ShowOptions, string[], string[]][])('%s', async (who, options, said, unsaid) => {
+  const { page, frame } = await setup.show('employee-dashboard', { type: 'employee', id: ids[who] }, options);
   await frame.getByRole('heading', { level: 1, name: /Your benefits|Sus beneficios/ }).waitFor();
   const text = await frame.locator('main').innerText();
   for (const one of said) expect.soft(text).toContain(one);

@@ -92,10 +92,13 @@ export interface World {
   planYears: Record<string, string>;
 }
 
-/** Coverage from 2026-07-01; the clock is at NOW afterwards. `categories`: what is offered; all of it if not named. */
+/**
+ * Coverage from 2026-07-01; the clock is at NOW afterwards. `categories`: what is offered; all of it if not named. `morePlans`: of
+ * Medical.
+ */
 export async function makeWorld(
   t: TestOpenroll,
-  options: { categories?: string[]; person?: object } = {},
+  options: { categories?: string[]; person?: object; morePlans?: object[] } = {},
 ): Promise<World> {
   t.real.set('2026-05-20T15:00:00Z');
   const employerId = await makeEmployer(t.api);
@@ -107,7 +110,8 @@ export async function makeWorld(
     if (options.categories && !options.categories.includes(product.category)) continue;
     const productId = await makeProduct(t.api, product);
     const ids: string[] = [];
-    for (const plan of plans) ids.push(await makePlan(t.api, productId, plan));
+    const more = product.category === 'Medical' ? (options.morePlans ?? []) : [];
+    for (const plan of [...plans, ...more]) ids.push(await makePlan(t.api, productId, plan));
     const { body } = await t.api.post(`${employer}/benefit-plan-years`, {
       benefit_id: productId,
       plan_ids: ids,

@@ -14,8 +14,8 @@
  *
  * Time stands where the test puts it (`setup.t.real.set`, `advanceMs`: 16 minutes end every token); the browser's own clock runs.
  * Work that the server leaves for its worker is done by `await setup.t.drain()`. `setup.host.options` says what the host page
- * shows, `setup.host.isAway` takes the partner's backend away. `shot(page, name)` saves a picture in `npm run pictures`, and
- * nowhere else. Tests of pages are `test/browser/*.test.ts`; `npm test -- browser/name` runs one.
+ * shows, `setup.host.isAway` takes the partner's backend away. `shot(page, name)` saves a picture where
+ * `OPENROLL_SCREENSHOTS` names a folder, as `npm run pictures` does. Tests of pages are `test/browser/*.test.ts`; `npm test -- browser/name` runs one.
  */
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -147,10 +147,18 @@ function shown(page: Page, problems: string[]): Shown {
   };
 }
 
-/** Saves a picture where somebody wants to look at them: taking one costs time that CI does not have. */
-export async function shot(page: Page, name: string): Promise<void> {
+/**
+ * Saves a picture where somebody wants to look at them: taking one costs time that CI does not have. `whole`: the window is as
+ * high as the page meanwhile.
+ */
+export async function shot(page: Page, name: string, { whole = false } = {}): Promise<void> {
   const folder = process.env.OPENROLL_SCREENSHOTS;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
+  const size = page.viewportSize();
+  const height = whole ? await page.frames()[1]?.evaluate(() => document.documentElement.scrollHeight) : undefined;
+  if (size && height)
+    await page.setViewportSize({ ...size, height: Math.min(Math.max(height + 32, size.height), 6_000) });
   await page.screenshot({ path: join(folder, `${name}.png`) });
+  if (size && height) await page.setViewportSize(size);
 }
