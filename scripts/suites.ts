@@ -30,7 +30,7 @@ export const SUITES: readonly Suite[] = [
     files: [
       '**/*.rules.test.ts',
       'server/*.test.ts',
-      '{scripts,client,drops,embed,console,examples,server/platform}/**/!(*.db|*.routes|*.actions|*.sql).test.{ts,tsx}',
+      '{scripts,client,drops,embed,console,examples,server/platform,server/roster}/**/!(*.db|*.routes|*.actions|*.sql).test.{ts,tsx}',
     ],
     globalSetup: [],
   },

@@ -109,7 +109,7 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
     .action((file, options) => importCatalog(env, file, options));
 
   const employers = openroll.command('employers').description('the companies whose people enroll');
-  command(employers, 'import <file>', 'set up an employer from a JSON file: settings, policy, plan years and roster')
+  command(employers, 'import <file>', 'set up an employer from a JSON file: settings, policy, offer and roster')
     .option('--dry-run', 'look everything up, print what would be made, and change nothing')
     .addOption(
       new Option('--dates <form>', 'how dates of the roster are written').choices(['iso', 'us']).default('iso'),
@@ -118,7 +118,7 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
     .action((file, options) => importEmployer(env, file, options));
 
   const census = openroll.command('census').description('the roster of an employer');
-  command(census, 'import <file>', 'replace the roster with a CSV file of any size')
+  command(census, 'import <file>', 'replace the roster with a CSV or Excel file')
     .requiredOption('--employer <id>', 'whose roster it is')
     .addOption(
       new Option('--on-omitted <what>', 'what to do with employees who are not in the file').choices([

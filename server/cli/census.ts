@@ -1,15 +1,16 @@
 /**
  * `census import FILE`: reads a roster once for its faults, then streams it as NDJSON and waits for the result. What a file may
- * look like is in roster/.
+ * look like is in ../roster/.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { FAULT_HEADING } from '../roster/headings.ts';
+import type { DateForm } from '../roster/values.ts';
 import { type Leaver, reportCensus, type Sync } from './census-report.ts';
 import { type Connection, call, connection } from './client.ts';
 import { CliError, count, type Detail, type Progress, printNotes, progressBar } from './output.ts';
+import { parseMapping } from './roster/columns.ts';
 import { type FailedRows, failedRows } from './roster/failed-rows.ts';
 import { openRoster, type Roster, type RosterRow } from './roster/file.ts';
-import { FAULT_HEADING, parseMapping } from './roster/headings.ts';
-import type { DateForm } from './roster/rows.ts';
 
 export interface CensusOptions {
   employer: string;

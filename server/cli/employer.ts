@@ -3,17 +3,18 @@
  * (examples/data/employer.json):
  *
  *     {"employer": {…}, "settings"?: {…}, "eligibility_policy"?: {…},
- *      "plan_years"?: [{"product": "Larkspur Health", "plans": ["Silver 3000"], …}], "roster"?: "census.csv"}
+ *      "plan_years"?: [{"product": "Larkspur Health", "plans": ["Silver 3000"], …}],
+ *      "copy_offer"?: {"from": "juniper", "from_year"?: 2026, "coverage_start": "2027-01-01"}, "roster"?: "census.csv"}
  *
  * The fields are those of the API, but for products and plans, which the catalog knows by their names, and the roster, a file beside
  * this one. Everything is looked up before anything is made. What is there is kept, so an interrupted import can be run again.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { DateForm } from '../roster/values.ts';
 import { checkCensus, importCensus } from './census.ts';
 import { type Connection, call, connection, everyRow } from './client.ts';
 import { CliError, type Detail, printResult, table } from './output.ts';
-import type { DateForm } from './roster/rows.ts';
 
 interface PlanYear {
   product: string;
@@ -27,11 +28,19 @@ interface PlanYearThere {
   coverage_start: string;
 }
 
+/** What another employer offers, named by its reference or id. */
+interface CopyOffer {
+  from: string;
+  from_year?: number;
+  coverage_start: string;
+}
+
 interface EmployerFile {
   employer: { name: string; ein: string; reference_id?: string };
   settings?: object;
   eligibility_policy?: object;
   plan_years?: PlanYear[];
+  copy_offer?: CopyOffer;
   roster?: string;
 }
 
@@ -53,10 +62,11 @@ export async function importEmployer(env: NodeJS.ProcessEnv, file: string, optio
   const roster = wanted.roster === undefined ? null : resolve(dirname(file), wanted.roster);
   const to = connection(env);
   const planYears = await named(to, wanted.plan_years ?? []);
+  const copied = wanted.copy_offer && (await offerToCopy(to, wanted.copy_offer));
   if (roster !== null) await checkCensus(roster, options);
   const there = await existing(to, wanted);
   const steps: Step[] = [];
-  const employer = await set(to, wanted, planYears, there, options.dryRun === true, steps);
+  const employer = await set(to, wanted, { planYears, copied }, there, options.dryRun === true, steps);
   const rows = steps.map(({ id, state, what, name }) => [id ?? '', state, `${what}: ${name}`]);
   const words = options.dryRun ? 'Nothing was changed.' : `The employer is ${employer}.`;
   printResult(
@@ -71,7 +81,7 @@ export async function importEmployer(env: NodeJS.ProcessEnv, file: string, optio
 async function set(
   to: Connection,
   wanted: EmployerFile,
-  planYears: readonly ReturnType<typeof bodyOf>[],
+  { planYears, copied }: Offer,
   there: { id: string; eligibility_policy_id: string | null } | null,
   isDry: boolean,
   steps: Step[],
@@ -112,7 +122,29 @@ async function set(
       create(to, `${path}/benefit-plan-years`, body, 'benefit_plan_year_id'),
     );
   }
+  if (copied) {
+    const same = known.find((one) => one.coverage_start === copied.body.coverage_start);
+    await step('offer', copied.name, same?.benefit_plan_year_id ?? null, async () => {
+      const { data } = await call(to, 'POST', `${path}/offers/copy`, { body: copied.body });
+      return data.plan_years[0].benefit_plan_year_id;
+    });
+  }
   return id;
+}
+
+interface Offer {
+  planYears: readonly ReturnType<typeof bodyOf>[];
+  copied: Awaited<ReturnType<typeof offerToCopy>> | undefined;
+}
+
+async function offerToCopy(to: Connection, { from, ...rest }: CopyOffer) {
+  const found = await everyRow(to, `/v1/employers?search=${encodeURIComponent(from)}`);
+  const source = found.find((one) => one.reference_id === from || one.id === from);
+  const message = `No employer has the reference or id "${from}".`;
+  if (!source) {
+    throw new CliError('Nothing was made.', 'not_found', [{ path: 'copy_offer.from', message }]);
+  }
+  return { name: `as ${source.name}, ${rest.coverage_start}`, body: { ...rest, from_employer_id: source.id } };
 }
 
 async function create(to: Connection, path: string, body: object, idName: string): Promise<string> {
@@ -165,11 +197,12 @@ function readEmployer(file: string): EmployerFile {
   } catch (error) {
     throw new CliError(`${file} is not JSON: ${(error as Error).message}.`);
   }
-  const { employer, plan_years: years = [], roster = '' } = found ?? {};
+  const { employer, plan_years: years = [], copy_offer: copy, roster = '' } = found ?? {};
   const fits =
     typeof employer?.name === 'string' &&
     typeof employer.ein === 'string' &&
     typeof roster === 'string' &&
+    (copy === undefined || (typeof copy?.from === 'string' && typeof copy.coverage_start === 'string')) &&
     Array.isArray(years) &&
     years.every((one) => typeof one?.product === 'string' && Array.isArray(one.plans) && one.coverage_start);
   if (!fits)
@@ -181,4 +214,4 @@ function readEmployer(file: string): EmployerFile {
     throw new CliError(`${file} has fields that are not known: ${strange.join(', ')}.`, 'unknown_field');
   return found as EmployerFile;
 }
-const MEMBERS = ['employer', 'settings', 'eligibility_policy', 'plan_years', 'roster'];
+const MEMBERS = ['employer', 'settings', 'eligibility_policy', 'plan_years', 'copy_offer', 'roster'];

@@ -298,6 +298,19 @@ describe('with a running server', () => {
     const again = await openroll(['employers', 'import', file]);
     expect([again.code, again.err, again.out.match(/ {2}kept /g)?.length]).toEqual([0, '', 3]);
     expect((await api('/v1/employers?search=47-3194825')).pagination.total).toBe(1);
+
+    const copy_offer = { from: 'juniper', coverage_start: wanted.plan_years[0].coverage_start };
+    const other = { ...wanted.employer, name: 'Cedar Bakery', ein: '47-3194826', reference_id: 'cedar' };
+    const copied = { employer: other, plan_years: undefined, copy_offer, roster: undefined };
+    write({ ...copied, copy_offer: { ...copy_offer, from: 'nobody' } });
+    expect((await openroll(['employers', 'import', file])).err).toContain(
+      'No employer has the reference or id "nobody"',
+    );
+    write(copied);
+    expect((await openroll(['employers', 'import', file])).out).toMatch(
+      /^plyr_\S+ +created +offer: as Juniper Bakery, /m,
+    );
+    expect((await openroll(['employers', 'import', file])).out.match(/ {2}kept /g)).toHaveLength(3);
   });
 });
 

@@ -1,9 +1,9 @@
 /** The rows that failed, in a file beside the roster: their cells as they are, the line, and what is wrong. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
+import { FAULT_HEADING } from '../../roster/headings.ts';
 import { CliError } from '../output.ts';
 import type { Roster, RosterRow } from './file.ts';
-import { FAULT_HEADING } from './headings.ts';
 
 export interface FailedRows {
   /** Where they are; null if there are none. */

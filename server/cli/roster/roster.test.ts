@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FIELDS, fieldOf } from '../../roster/headings.ts';
+import type { DateForm } from '../../roster/values.ts';
+import { textRow, workbook } from '../../testing/workbook.ts';
 import { CliError } from '../output.ts';
+import { parseMapping } from './columns.ts';
 import { openRoster, type RosterRow } from './file.ts';
-import { FIELDS, fieldOf, parseMapping } from './headings.ts';
-import type { DateForm } from './rows.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -85,6 +87,24 @@ describe('is read as it was meant', () => {
     expect(rows[0]?.row).toMatchObject({ first_name: 'José', last_name: 'O’Núñez' });
     expect(notes).toEqual(['roster.csv is not UTF-8; it was read as Windows-1252. Check names with accents.']);
     expect((await read(text)).notes).toEqual([]);
+  });
+
+  it('from a workbook, of which it says which sheet it read', async () => {
+    const heading = textRow(1, HEADING.split(','));
+    const rows = `${heading}<row r="3"><c t="inlineStr"><is><t>Ada</t></is></c>${['Reyes', '1988-04-12', ADA.email]
+      .map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`)
+      .join('')}</row>`;
+    const made = workbook({
+      sheets: [
+        { name: 'Notes', rows: '' },
+        { name: 'Staff', rows },
+      ],
+    });
+    const { rows: found, faults, notes } = await read(made);
+    expect([found.map(({ line, row }) => [line, row]), faults]).toEqual([[[3, ADA]], []]);
+    expect(notes).toEqual(['The sheet "Staff" was read; "Notes" left out.']);
+    const compound = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    expect(await refusal(compound)).toMatch(/^roster\.csv is a workbook of an Excel before 2007/);
   });
 
   it('with values as people write them', async () => {
@@ -218,7 +238,11 @@ describe('is refused as a whole', () => {
     ['a missing column', 'first_name,last_name,email\n', /^Missing columns: date_of_birth\.\n/],
     ['no heading', `${ADA_LINE}\n`, /^None of the first 20 lines of roster\.csv is a heading/],
     ['nothing at all', '', /^roster\.csv is empty: it has no heading\.$/],
-    ['a workbook', Buffer.from('PK\u0003\u0004....'), /^roster\.csv is a workbook\./],
+    [
+      'what only looks like a workbook',
+      Buffer.from('PK\u0003\u0004....'),
+      /^roster\.csv is a workbook that can’t be read/,
+    ],
     ['UTF-16 without a mark', Buffer.from(HEADING, 'utf16le'), /^roster\.csv is not text, or UTF-16 without a mark\./],
     [
       'two encodings in one file',

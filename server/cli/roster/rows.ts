@@ -4,9 +4,9 @@ import { CensusRow } from '../../modules/census/census.schemas.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../../modules/employees/employee.rules.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
 import type { CsvRecord } from '../../platform/values/csv-records.ts';
-import { ADDRESS, type Columns, type Field } from './headings.ts';
-
-export type DateForm = 'iso' | 'us';
+import type { Field } from '../../roster/headings.ts';
+import { type DateForm, isAddress, rowOf, usDate } from '../../roster/values.ts';
+import type { Columns } from './columns.ts';
 
 export interface Fault {
   field: string | null;
@@ -22,8 +22,7 @@ export interface CheckedRow {
   faults: Fault[];
 }
 
-const CLASS_NAMES = valuesByName(EMPLOYEE_CLASSES, { ft: 'Full Time', pt: 'Part Time', temp: 'Temporary' });
-const COMPENSATION_NAMES = valuesByName(COMPENSATION_TYPES, { salaried: 'Salary' });
+const CHOICES = { employee_class: EMPLOYEE_CLASSES, compensation_type: COMPENSATION_TYPES };
 
 const WANTED: Partial<Record<Field, string>> = {
   email: 'Give an e-mail address.',
@@ -43,7 +42,7 @@ export function checkCells(
 ): CheckedRow {
   const misplaced = misplacedCells(cells, columns);
   if (misplaced) return { row: {}, faults: [misplaced] };
-  const row = rowOf(cells, columns, dates);
+  const row = rowOf(cells, columns.at, dates, CHOICES);
   const unstorable = checkRow(row) ? unstorableTexts(row) : fieldErrors(checkRow.errors ?? []);
   const faults = unstorable.map(({ path, code, message }) => {
     const field = path.split('.').at(-1) as Field;
@@ -78,26 +77,9 @@ function misplacedCells(cells: readonly string[], { headings, unnamed }: Columns
   return { field: null, column: String(index + 1), value: cells[index] ?? '', code: 'no_heading', message };
 }
 
-/** The row as the API takes it; an empty cell leaves its field out. */
-function rowOf(cells: readonly string[], { at }: Columns, dates: DateForm): Record<string, unknown> {
-  const row: Record<string, unknown> = {};
-  const address: Record<string, string> = {};
-  for (const [field, index] of at) {
-    const text = (cells[index] ?? '').trim();
-    if (text === '') continue;
-    if (isAddress(field)) address[field] = fieldValue(field, text, dates);
-    else row[field] = fieldValue(field, text, dates);
-  }
-  return Object.keys(address).length > 0 ? { ...row, address } : row;
-}
-
 function cellOf(field: Field, cells: readonly string[], { headings, at }: Columns) {
   const index = at.get(field) ?? -1;
   return { column: headings[index] ?? field, value: (cells[index] ?? '').trim() };
-}
-
-function isAddress(field: Field): boolean {
-  return (ADDRESS as readonly string[]).includes(field);
 }
 
 /** What to give instead, where the API's sentence does not say it. */
@@ -107,47 +89,10 @@ function wanted(field: Field, code: string, value: string, dates: DateForm): str
   return isAddress(field) ? 'An address needs it. Leave all its cells empty for none.' : 'Every row needs it.';
 }
 
-function fieldValue(field: Field, text: string, dates: DateForm): string {
-  switch (field) {
-    case 'date_of_birth':
-    case 'start_date':
-      return dateOf(text, dates);
-    case 'state':
-      return text.toUpperCase();
-    case 'employee_class':
-      return CLASS_NAMES.get(nameOf(text)) ?? text;
-    case 'compensation_type':
-      return COMPENSATION_NAMES.get(nameOf(text)) ?? text;
-    default:
-      return text;
-  }
-}
-
-/** Month, day and year as the US writes them. */
-const US_DATE = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
-/** What spreadsheets and databases add to a date. */
-const MIDNIGHT = /[ T](?:0?0:00(?::00(?:\.0+)?)?Z?|12:00(?::00)? ?AM)$/i;
-
-/** `YYYY-MM-DD` where the text is a date in that form, else the text. A year of two digits is never guessed. */
-function dateOf(text: string, dates: DateForm): string {
-  const day = text.replace(MIDNIGHT, '');
-  const [, month = '', , dayOfMonth = '', year = ''] = (dates === 'us' && US_DATE.exec(day)) || [];
-  return year.length === 4 ? `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}` : day;
-}
-
 function wantedDate(text: string, dates: DateForm): string {
-  const [, , , , year] = US_DATE.exec(text.replace(MIDNIGHT, '')) ?? [];
+  const [, , , , year] = usDate(text) ?? [];
   if (year?.length === 2) return 'Give the year with four digits: two may mean either century.';
   if (dates === 'us') return 'Give a date that exists, as month/day/year, such as 4/12/1988.';
   const advice = year ? ' If the file has month/day/year throughout, add --dates us.' : '';
   return `Give a date that exists, as YYYY-MM-DD, such as 1988-04-12.${advice}`;
-}
-
-function valuesByName<T extends string>(values: readonly T[], others: Record<string, T>): ReadonlyMap<string, T> {
-  return new Map([...values.map((value) => [nameOf(value), value] as const), ...Object.entries(others)]);
-}
-
-/** Letters alone: "full-time" and "Full Time" are one value. */
-function nameOf(text: string): string {
-  return text.toLowerCase().replace(/[^a-z]/g, '');
 }

@@ -1,0 +1,58 @@
+/** The parts of a zip file as they come, with bounds: what is small in the file may be endless when inflated. */
+import { Unzip, UnzipInflate } from 'fflate';
+import { chunksOf, type RosterFile } from './text.ts';
+import { UnreadableFile } from './unreadable.ts';
+
+const MOST_FILE_BYTES = 50 * 1024 * 1024;
+const MOST_PARTS = 1_000;
+const MOST_BYTES = 200 * 1024 * 1024;
+/** The XML of workbooks becomes ten to forty times smaller. */
+const MOST_RATIO = 100;
+/** So much is inflated at once: at the utmost, a thousandfold, that is eight megabytes. */
+const PIECE_BYTES = 8 * 1024;
+
+export type TakePart = (bytes: Uint8Array, isLast: boolean) => void;
+
+/**
+ * Reads the file once. Gives the bytes of the parts that are asked for to whoever asked, and yields the names of the parts that have come
+ * so far, after each piece of the file: whoever has enough stops.
+ */
+export async function* partsOf(
+  { content }: RosterFile,
+  wanted: ReadonlyMap<string, TakePart>,
+): AsyncGenerator<readonly string[]> {
+  if (content.size > MOST_FILE_BYTES) throw new UnreadableFile('too_large');
+  const names: string[] = [];
+  let inflated = 0;
+  const unzip = new Unzip((part) => {
+    if (names.push(part.name) > MOST_PARTS) throw new UnreadableFile('too_many_parts');
+    const take = wanted.get(part.name);
+    if (!take) return;
+    const most = MOST_RATIO * (part.size ?? content.size);
+    let bytesOfPart = 0;
+    part.ondata = (error, bytes, isLast) => {
+      if (error) throw error;
+      inflated += bytes.length;
+      bytesOfPart += bytes.length;
+      if (inflated > MOST_BYTES || bytesOfPart > most) throw new UnreadableFile('too_large');
+      take(bytes, isLast);
+    };
+    part.start();
+  });
+  unzip.register(UnzipInflate);
+  const push = (bytes: Uint8Array, isLast: boolean) => {
+    try {
+      unzip.push(bytes, isLast);
+    } catch (error) {
+      throw error instanceof UnreadableFile ? error : new UnreadableFile('damaged');
+    }
+  };
+  for await (const chunk of chunksOf(content)) {
+    for (let from = 0; from < chunk.length; from += PIECE_BYTES) {
+      push(chunk.subarray(from, from + PIECE_BYTES), false);
+      yield names;
+    }
+  }
+  push(new Uint8Array(0), true);
+  yield names;
+}
