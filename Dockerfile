@@ -21,6 +21,9 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY drops ./drops
 COPY embed ./embed
 COPY console ./console
+# The desk reads rosters in files as the command line does.
+COPY server/roster ./server/roster
+COPY server/platform/values ./server/platform/values
 RUN node node_modules/vite/bin/vite.js build --config embed/vite.config.ts \
   && node node_modules/vite/bin/vite.js build --config console/vite.config.ts
 

@@ -10,7 +10,11 @@ const root = resolve(import.meta.dirname, '..');
 /** What is built, and what it is made of: its own sources, what it shares with others, the packages. */
 const BUILDS = [
   { name: 'embed', what: 'embedded pages', sources: ['embed', 'drops/src/core', 'package-lock.json'] },
-  { name: 'console', what: 'pages of the desk', sources: ['console', 'embed', 'drops/src/core', 'package-lock.json'] },
+  {
+    name: 'console',
+    what: 'pages of the desk',
+    sources: ['console', 'embed', 'drops/src/core', 'server/roster', 'package-lock.json'],
+  },
 ];
 
 /** The newest change of a file or a folder, in ms; what is built or installed does not count. */

@@ -52,6 +52,11 @@ export function Employer({ id }: { id: string }) {
           ))}
         </dl>
       </div>
+        {may('createEmployer') && (
+          <Text size="sm">
+            <Link to={`/employers/${id}/setup/company`}>{words.setUp}</Link>
+          </Text>
+        )}
       {may('getEnrollmentProgress') ? (
         <EmployerSurroundings employer={{ id, name }}>
           <PeoplesScreens id={id} />

@@ -1,27 +1,35 @@
 /** All employers, and at `/employers/empr_…` one of them. */
-import { Badge, Checkbox, Stack, Text } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Empty } from '../../embed/shared/empty.tsx';
+import { lazyScreen } from '../../embed/shared/lazy-screen.tsx';
 import { PAGE_ROWS, Paging, SearchField } from '../../embed/shared/list-tools.tsx';
 import { Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
 import { useFormat } from '../shell/format.ts';
 import { addressOf, go, Link, usePlace } from '../shell/router.tsx';
-import { useDesk } from '../shell/session.tsx';
+import { useDesk, useMay } from '../shell/session.tsx';
 import { Employer } from './Employer.tsx';
 import { useEmployerWords } from './employer-words.ts';
 
+const NewEmployer = lazyScreen<Record<never, never>>(() => import('../onboarding/NewEmployer.tsx')).Screen;
+const SetUp = lazyScreen<{ id: string }>(() => import('../onboarding/SetUp.tsx')).Screen;
+
 export default function Employers() {
   const { path } = usePlace();
-  const id = path[1];
-  return id ? <Employer key={id} id={id} /> : <List />;
+  const may = useMay();
+  const [, id, part] = path;
+  if (!id) return <List />;
+  if (may('createEmployer') && id === 'new') return <NewEmployer />;
+  return may('createEmployer') && part === 'setup' ? <SetUp key={id} id={id} /> : <Employer key={id} id={id} />;
 }
 
 function List() {
   const words = useEmployerWords();
   const format = useFormat();
   const { api } = useDesk();
+  const may = useMay();
   const { query } = usePlace();
   const search = query.get('search') ?? '';
   const page = Number(query.get('page') ?? 1) || 1;
@@ -38,7 +46,10 @@ function List() {
     go(addressOf('/employers', { search, cancelled: cancelled || null, ...change }), { replace: true });
   return (
     <Stack gap="md">
-      <ScreenHeading>{words.title}</ScreenHeading>
+      <Group justify="space-between">
+        <ScreenHeading>{words.title}</ScreenHeading>
+        {may('createEmployer') && <Button onClick={() => go('/employers/new')}>{words.add}</Button>}
+      </Group>
       <div className="filters">
         <SearchField label={words.search} value={search} onSearch={(text) => show({ search: text })} />
         <Checkbox

@@ -78,7 +78,10 @@ function Gate() {
   const last = useRef<DeskSession | null>(null);
   if (data) {
     // What is on the screen was read, and typed, by somebody else.
-    if (last.current && last.current.user.id !== data.user.id) window.location.reload();
+    if (last.current && last.current.user.id !== data.user.id) {
+      window.sessionStorage.clear();
+      window.location.reload();
+    }
     last.current = data;
   }
   const session = data ?? last.current;

@@ -1,4 +1,4 @@
-/** What this browser keeps of its user's tastes. Nothing of anybody's data is kept here. */
+/** What this browser keeps of its user's tastes, for good: nothing of anybody's data is among it. */
 import type { Language } from '../../embed/shared/format.ts';
 import { LANGUAGES } from '../../embed/shared/words.ts';
 

@@ -30,7 +30,11 @@ export async function readSession(): Promise<DeskSession | null> {
 /** With the token of a one-time link. */
 export const signIn = (token: string): Promise<void> => post('sign-in', {}, { token });
 
-export const signOut = ({ csrf_token }: DeskSession): Promise<void> => post('sign-out', { 'x-csrf-token': csrf_token });
+export function signOut({ csrf_token }: DeskSession): Promise<void> {
+  // Rosters that were not sent (onboarding/kept-draft.ts) are nobody else's.
+  window.sessionStorage.clear();
+  return post('sign-out', { 'x-csrf-token': csrf_token });
+}
 
 async function post(path: string, headers: Record<string, string>, body?: object): Promise<void> {
   const response = await fetched({

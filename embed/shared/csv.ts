@@ -12,10 +12,13 @@ export function csvOf(rows: Rows): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** Saves them as a file of the reader's. */
+/** Saves them as a file of the reader's. The mark at the beginning tells spreadsheets that it is UTF-8. */
 export function saveCsv(name: string, rows: Rows): void {
-  // The mark at the beginning tells spreadsheets that it is UTF-8.
-  const url = URL.createObjectURL(new Blob([`\ufeff${csvOf(rows)}`], { type: 'text/csv;charset=utf-8' }));
+  saveFile(name, 'text/csv;charset=utf-8', `\ufeff${csvOf(rows)}`);
+}
+
+export function saveFile(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const anchor = document.createElement('a');
   anchor.href = url;
   anchor.download = name;

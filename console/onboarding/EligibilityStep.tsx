@@ -1,0 +1,87 @@
+/** Who may enroll and after what wait, and how they are paid. */
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Operations } from '../../embed/shared/api-types.ts';
+import { Problem } from '../../embed/shared/notices.tsx';
+import { useDesk } from '../shell/session.tsx';
+import { useOnboardingWords } from './onboarding-words.ts';
+import type { StepProps } from './steps.ts';
+
+type Settings = Operations['PUT /v1/employers/{employer_id}/settings']['body'];
+
+const USUAL = {
+  classification: 'full_time' as const,
+  waiting_period: 'first_of_following_month',
+  pay_frequency: 'bi_weekly' as Settings['pay_frequency'],
+  first_payday: '',
+};
+
+export function EligibilityStep({ employerId, has, onNext }: StepProps) {
+  const words = useOnboardingWords();
+  const { eligibility } = words;
+  const [given, setGiven] = useState<Record<keyof typeof USUAL, string>>(USUAL);
+  const save = useSave(employerId, given, onNext);
+  const choice = (name: 'classification' | 'waiting_period' | 'pay_frequency', label: string, all: object) => (
+    <NativeSelect
+      label={label}
+      value={given[name]}
+      data={Object.entries(all).map(([value, text]) => ({ value, label: String(text) }))}
+      onChange={({ currentTarget: { value } }) => setGiven({ ...given, [name]: value })}
+    />
+  );
+  if (has.hasPolicy) {
+    return (
+      <Stack gap="sm" align="flex-start">
+        <Text>{eligibility.isThere}</Text>
+        <Button onClick={onNext}>{words.goOn}</Button>
+      </Stack>
+    );
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <Stack gap="md" maw={560}>
+        {choice('classification', eligibility.who, eligibility.classes)}
+        {choice('waiting_period', eligibility.wait, eligibility.waits)}
+        {choice('pay_frequency', eligibility.pay, eligibility.frequencies)}
+        <TextInput
+          type="date"
+          label={eligibility.payday}
+          value={given.first_payday}
+          onChange={({ currentTarget: { value } }) => setGiven({ ...given, first_payday: value })}
+        />
+        {save.error && <Problem error={save.error} />}
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            {words.next}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function useSave(employerId: string, given: Record<keyof typeof USUAL, string>, onNext: () => void) {
+  const { api } = useDesk();
+  const client = useQueryClient();
+  const ids = { employer_id: employerId };
+  return useMutation({
+    mutationFn: async () => {
+      const { classification, waiting_period, pay_frequency, first_payday } = given as typeof USUAL;
+      // What may be sent again comes first.
+      await api.call('PUT /v1/employers/{employer_id}/settings', {
+        ids,
+        body: { pay_frequency, ...(first_payday && { first_payday }) },
+      });
+      const body = { classification, waiting_period };
+      await api.call('POST /v1/employers/{employer_id}/benefit-eligibility-policies', { ids, body });
+      await client.invalidateQueries({ queryKey: ['employer', employerId] });
+    },
+    onSuccess: onNext,
+  });
+}

@@ -1,0 +1,68 @@
+/** The offer of a template, from a first day on. */
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Problem } from '../../embed/shared/notices.tsx';
+import { nextFirst } from '../developers/test-clock-days.ts';
+import { useDesk } from '../shell/session.tsx';
+import { useOnboardingWords } from './onboarding-words.ts';
+import { bodiesOf, type TemplateYear, templateIn, UnknownName } from './template.ts';
+
+export function FromTemplate({ employerId }: { employerId: string }) {
+  const { offer } = useOnboardingWords();
+  const { api, session } = useDesk();
+  const client = useQueryClient();
+  const [start, setStart] = useState(nextFirst(session.today));
+  const [years, setYears] = useState<TemplateYear[] | null>(null);
+  const [isBad, setBad] = useState(false);
+  const add = useMutation({
+    mutationFn: async (wanted: TemplateYear[]) => {
+      // Every name is looked up before anything is made.
+      for (const body of await bodiesOf(api, wanted, start))
+        await api.call('POST /v1/employers/{employer_id}/benefit-plan-years', {
+          ids: { employer_id: employerId },
+          body,
+        });
+    },
+    onSettled: () => client.invalidateQueries(),
+  });
+  const read = async (file: File | undefined) => {
+    const found = file ? templateIn(await file.text()) : null;
+    setYears(found);
+    setBad(file !== undefined && found === null);
+  };
+  return (
+    <Stack gap="sm" maw={640}>
+      <label className="file-field">
+        {offer.file}
+        <input type="file" accept=".json,application/json" onChange={({ target }) => void read(target.files?.[0])} />
+      </label>
+      <Text size="sm" c="dimmed">
+        {offer.fileHint}
+      </Text>
+      {isBad && (
+        <Text size="sm" role="alert">
+          {offer.badFile}
+        </Text>
+      )}
+      <TextInput
+        type="date"
+        label={offer.start}
+        value={start}
+        onChange={({ currentTarget }) => setStart(currentTarget.value)}
+      />
+      {add.error instanceof UnknownName ? (
+        <Text size="sm" role="alert">
+          {offer.unknown(add.error.message)}
+        </Text>
+      ) : (
+        add.error && <Problem error={add.error} />
+      )}
+      <Group>
+        <Button disabled={!years} loading={add.isPending} onClick={() => years && add.mutate(years)}>
+          {offer.add}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

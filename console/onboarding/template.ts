@@ -1,0 +1,89 @@
+/**
+ * A template of an offer: the plan years of a file for `openroll employers import`, by the names of the catalog, so the same file
+ * serves the command line, another organization and next year.
+ */
+import type { Api } from '../../embed/shared/api.ts';
+import type { Operations } from '../../embed/shared/api-types.ts';
+import { saveFile } from '../../embed/shared/csv.ts';
+import type { SetUp } from './steps.ts';
+
+type PlanYearBody = Operations['POST /v1/employers/{employer_id}/benefit-plan-years']['body'];
+
+export interface TemplateYear extends Omit<PlanYearBody, 'benefit_id' | 'plan_ids'> {
+  product: string;
+  plans: string[];
+}
+
+/** Null: the text is no template. */
+export function templateIn(text: string): TemplateYear[] | null {
+  let found: { plan_years?: TemplateYear[] } | null;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const years = found?.plan_years;
+  const isYear = (one: Partial<TemplateYear> | null) =>
+    typeof one?.product === 'string' && Array.isArray(one.plans) && typeof one.coverage_start === 'string';
+  return Array.isArray(years) && years.length > 0 && years.every(isYear) ? years : null;
+}
+
+/** A name that the catalog does not have. */
+export class UnknownName extends Error {}
+
+/** The plan years with the ids of the catalog, from another first day. */
+export async function bodiesOf(api: Api, years: readonly TemplateYear[], start: string): Promise<PlanYearBody[]> {
+  const products = await everyOne((page) => api.call('GET /v1/benefit-products', { query: { page, limit: 100 } }));
+  return Promise.all(
+    years.map(async ({ product, plans, coverage_start: _, ...rest }) => {
+      const benefit = products.find(({ name }) => name === product);
+      if (!benefit) throw new UnknownName(product);
+      const ids = { benefit_id: benefit.id };
+      const known = await everyOne((page) =>
+        api.call('GET /v1/benefit-products/{benefit_id}/plans', { ids, query: { page, limit: 100 } }),
+      );
+      const plan_ids = plans.map((name) => {
+        const plan = known.find((one) => one.name === name);
+        if (!plan) throw new UnknownName(name);
+        return plan.id;
+      });
+      return { ...rest, benefit_id: benefit.id, plan_ids, coverage_start: start };
+    }),
+  );
+}
+
+async function everyOne<T>(
+  read: (page: number) => Promise<{ data: T[]; pagination: { total_pages: number } }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  for (let page = 1, pages = 1; page <= pages; page++) {
+    const { data, pagination } = await read(page);
+    all.push(...data);
+    pages = pagination.total_pages;
+  }
+  return all;
+}
+
+/** What is offered, without dates of its own. */
+export async function saveTemplate(api: Api, employerId: string, years: SetUp['offered']): Promise<void> {
+  const details = await Promise.all(
+    years.map(async ({ benefit_plan_year_id }) => {
+      const ids = { employer_id: employerId, benefit_plan_year_id };
+      return (await api.call('GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}', { ids }))
+        .data;
+    }),
+  );
+  const plan_years = details.map((year) => ({
+    product: year.product_name,
+    plans: [...new Set(year.contribution_strategy.contribution_tiers.map((one) => one.benefit_plan_name))],
+    coverage_start: year.coverage_start,
+    contribution: year.contribution,
+    tax_classification: year.tax_classification,
+    termination_rule: year.termination_rule,
+    ...(year.termination_rule === 'END_OF_N_MONTHS' ? { termination_n_months: year.termination_n_months } : {}),
+    new_hire_window_days: year.new_hire_window_days,
+    renewal: year.renewal,
+    child_age_off: year.child_age_off,
+  }));
+  saveFile('offer.json', 'application/json', `${JSON.stringify({ plan_years }, null, 2)}\n`);
+}
