@@ -1602,4 +1602,10 @@ alter table access_tokens add constraint access_tokens_organization_id_employer_
 alter table eligibility_reviews add constraint eligibility_reviews_organization_id_policy_correction_id_fkey foreign key (organization_id, policy_correction_id) references policy_corrections (organization_id, id);
 alter table eligibility_reviews add constraint eligibility_reviews_organization_id_price_change_id_fkey foreign key (organization_id, price_change_id) references price_changes (organization_id, id);
 alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);
+CREATE OR REPLACE FUNCTION public.only_added_to()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception '% is only ever added to', tg_table_name using errcode = 'restrict_violation'; end $function$;
+create trigger audit_entries_only_added_to before delete or update or truncate on audit_entries for each statement execute function only_added_to();
+create trigger access_log_only_added_to before delete or update or truncate on access_log for each statement execute function only_added_to();
 insert into database_identity values (gen_random_uuid());

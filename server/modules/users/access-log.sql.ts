@@ -1,4 +1,4 @@
-/** What users were told about people. Rows are added here, and nothing changes or deletes one. */
+/** What users were told about people. Rows are added here; the database lets nobody change or delete one. */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';

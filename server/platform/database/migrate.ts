@@ -82,10 +82,9 @@ async function apply(db: Db, real: RealClock, text: string, migrations: readonly
   });
 }
 
-/** The statements of a file: split at semicolons outside of string literals. Function bodies ($$) are not used. */
+/** The statements of a file: split at semicolons outside of string literals and function bodies (`$$` or `$name$`). */
 function splitStatements(text: string): string[] {
   const bare = text.replace(/--.*$/gm, '');
-  if (bare.includes('$$')) throw new Error('a migration must not have a function body');
-  const statements = bare.match(/(?:'(?:[^']|'')*'|[^';])+/g) ?? [];
+  const statements = bare.match(/(?:'(?:[^']|'')*'|\$(\w*)\$[^]*?\$\1\$|[^';])+/g) ?? [];
   return statements.flatMap((statement) => statement.trim() || []);
 }
