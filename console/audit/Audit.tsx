@@ -12,6 +12,7 @@ import { useFormat } from '../shell/format.ts';
 import { addressOf, go, usePlace } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useAuditWords } from './audit-words.ts';
+import { Download } from './Download.tsx';
 
 type Done = Operations['GET /v1/audit-entries']['answer']['data'][number];
 
@@ -43,6 +44,7 @@ export default function Audit() {
           onAsk={(next) => go(addressOf('/audit', { view, about: next }), { replace: true })}
         />
       </Group>
+      <Download key={view} view={view} about={about} />
       {view === 'done' ? <WhoDidWhat about={about} /> : <WhoLooked about={about} />}
     </Stack>
   );

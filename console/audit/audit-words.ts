@@ -22,6 +22,11 @@ const en = {
   ids: (n: number) => `${n} ${plural(n, 'ID', 'IDs')}`,
   older: 'Older',
   pages: 'Pages of entries',
+  from: 'From',
+  to: 'To',
+  download: 'Download as CSV',
+  downloaded: (n: number) => `${n} ${plural(n, 'entry', 'entries')} in the file.`,
+  cut: (most: number) => `More than ${most} would be too many for a file: ask for fewer days.`,
   actors: {
     api_key: 'An API key',
     access_token: 'An access token',
@@ -48,6 +53,11 @@ const es: typeof en = {
   ids: (n) => `${n} ${plural(n, 'identificador', 'identificadores')}`,
   older: 'Anteriores',
   pages: 'Páginas de registros',
+  from: 'Desde',
+  to: 'Hasta',
+  download: 'Descargar en CSV',
+  downloaded: (n) => `${n} ${plural(n, 'registro', 'registros')} en el archivo.`,
+  cut: (most) => `Más de ${most} son demasiados para un archivo: pida menos días.`,
   actors: {
     api_key: 'Una clave de API',
     access_token: 'Un token de acceso',

@@ -1,11 +1,12 @@
 /** What happened to a person, newest first, and why: the rule, the facts that decided, and what it changed in cents. */
 import { Badge, Button, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTimelineWords } from '../../embed/employer-benefits/person/timeline-words.ts';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { useFormat } from '../shell/format.ts';
 import { useDesk } from '../shell/session.tsx';
-import { sayWhat, usePeopleWords } from './people-words.ts';
+import { usePeopleWords } from './people-words.ts';
 
 type Entry = Operations['GET /v1/employees/{employee_id}/timeline']['answer']['data'][number];
 
@@ -52,6 +53,7 @@ export function Timeline({ employeeId }: { employeeId: string }) {
 
 function Happened({ entry }: { entry: Entry }) {
   const words = usePeopleWords();
+  const steps = useTimelineWords();
   const format = useFormat();
   const { why, cents, corrected, by, reason, eligibility } = entry;
   const facts = Object.entries(why.facts).filter(([, value]) => value !== null);
@@ -62,7 +64,8 @@ function Happened({ entry }: { entry: Entry }) {
         {by?.name && ` · ${by.name}`}
       </Text>
       <Text fw={600}>
-        {sayWhat(words, entry.what)} {entry.is_correction && <Badge variant="default">{words.correction}</Badge>}
+        {steps.what[entry.what] ?? steps.other}{' '}
+        {entry.is_correction && <Badge variant="default">{words.correction}</Badge>}
       </Text>
       {reason && <Text size="sm">“{reason}”</Text>}
       <ul className="plain">
@@ -72,7 +75,7 @@ function Happened({ entry }: { entry: Entry }) {
           </li>
         ))}
         {corrected.map(({ field, before, after }) => (
-          <li key={field}>{words.wasNow(nameOf(field), before ?? '–', after ?? '–')}</li>
+          <li key={field}>{words.wasNow(steps.fields[field] ?? nameOf(field), before ?? '–', after ?? '–')}</li>
         ))}
         {cents.map((one) => (
           <li key={`${one.enrollment_id} ${one.from}`}>
