@@ -1,5 +1,5 @@
 /** Puts together what every module is made with: the platform's write path and the modules that own what it writes. */
-import { insertAudit } from './modules/audit/audit.sql.ts';
+import { insertAudit, selectChangesSince } from './modules/audit/audit.sql.ts';
 import { clockOpener } from './modules/calendar/clock.actions.ts';
 import { SEALED_ANSWERS } from './modules/employers/payroll-access.sql.ts';
 import { appender } from './modules/events/append.sql.ts';
@@ -34,5 +34,6 @@ export function makeKit({ database, real, newId, wake = () => {}, tracer = silen
     openClock: clockOpener(real),
     appendEvents: appender(DESTINATIONS, newId),
     insertAudit,
+    changesSince: selectChangesSince,
   };
 }

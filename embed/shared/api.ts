@@ -15,6 +15,10 @@ export interface Given<O extends Op> {
   body?: Operations[O]['body'];
   /** One key per intent: a retry after a lost response does nothing twice. */
   idempotencyKey?: string;
+  /** Told of a dry run's answer: what was there when it looked. */
+  onSeen?: (etag: string | null) => void;
+  /** What was seen before: the change is refused where somebody has changed the same thing since. */
+  seen?: string | null;
 }
 
 export interface FieldProblem {
@@ -92,6 +96,7 @@ export function apiOver(send: (sent: Sent) => Promise<Response>): Api {
   return {
     async call<O extends Op>(operation: O, given?: Given<O>) {
       const response = await succeeded(operation, given as Given<Op>);
+      given?.onSeen?.(response.headers.get('etag'));
       return (response.status === 204 ? undefined : await response.json()) as Answer<O>;
     },
     async file(operation, given) {
@@ -115,6 +120,7 @@ function requestOf(operation: Op, given: Given<Op>): Sent {
   const headers: Record<string, string> = { 'x-openroll-client': 'pages' };
   if (given.body !== undefined && !(given.body instanceof FormData)) headers['content-type'] = 'application/json';
   if (given.idempotencyKey) headers['idempotency-key'] = given.idempotencyKey;
+  if (given.seen) headers['if-match'] = given.seen;
   return { method, url: urlOf(path, given), headers, ...bodyOf(given.body) };
 }
 

@@ -1,10 +1,12 @@
 /** The form of one change: what is entered, what would follow from it, and only then the button that saves it. */
 import { Button, Group, Paper, Stack, Text, Textarea, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { ApiProblem } from '../../shared/api.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Problem } from '../../shared/notices.tsx';
 import { Consequences } from './Consequences.tsx';
 import { useFormWords } from './form-words.ts';
+import { useTimelineWords } from './timeline-words.ts';
 import { type Change, useChange } from './use-change.ts';
 
 const REASON_LENGTH = 500;
@@ -49,6 +51,7 @@ export function ChangeForm({ title, lead, change, benefits, children, onClose, o
         </div>
         {children}
         {error && <Problem error={error} texts={words.problems} />}
+        <Changed error={error} onLookAgain={() => change && look.mutate(change)} />
         {seen && <Seen told={<Consequences told={seen.told} benefits={benefits} />} />}
         <Group gap="sm">
           {seen ? (
@@ -66,6 +69,22 @@ export function ChangeForm({ title, lead, change, benefits, children, onClose, o
         </Group>
       </Stack>
     </Paper>
+  );
+}
+
+/** What somebody else changed between the look and the save; what is entered here stays. */
+function Changed({ error, onLookAgain }: { error: Error | null; onLookAgain: () => void }) {
+  const words = useFormWords();
+  const { fields } = useTimelineWords();
+  if (!(error instanceof ApiProblem) || error.code !== 'changed_meanwhile') return null;
+  const names = error.details.map(({ path }) => fields[path] ?? path.replaceAll(/[._]/g, ' '));
+  return (
+    <Group gap="sm">
+      <Text size="sm">{words.changedMeanwhile(names.join(', '))}</Text>
+      <Button size="sm" variant="default" onClick={onLookAgain}>
+        {words.look}
+      </Button>
+    </Group>
   );
 }
 

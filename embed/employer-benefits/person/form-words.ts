@@ -17,6 +17,7 @@ const en = {
   consequences: 'What would change',
   nothingElse: 'Nothing else would change.',
   saved: 'Saved. What follows from it is shown below.',
+  changedMeanwhile: (fields: string) => `It was about: ${fields}.`,
   reason: 'Reason',
   reasonHint: 'It is kept with the change.',
   choose: 'Please choose',
@@ -70,6 +71,10 @@ const en = {
       `${n} open ${plural(n, 'window closes', 'windows close')}${on ? ` on ${on}` : ''}.`,
   },
   problems: {
+    changed_meanwhile: [
+      'Somebody else has changed this meanwhile',
+      'What you entered is still here, and nothing was saved. See again what would change.',
+    ],
     would_be_rescission: [
       'Medical coverage can’t be taken away for days that have passed',
       'Choose today or a later day. For fraud, ask your benefits provider.',
@@ -100,6 +105,7 @@ const es: typeof en = {
   consequences: 'Qué cambiaría',
   nothingElse: 'Nada más cambiaría.',
   saved: 'Guardado. Lo que resulta se ve abajo.',
+  changedMeanwhile: (fields) => `Se trata de: ${fields}.`,
   reason: 'Motivo',
   reasonHint: 'Se guarda con el cambio.',
   choose: 'Elija, por favor',
@@ -153,6 +159,10 @@ const es: typeof en = {
       `Se ${plural(n, 'cierra', 'cierran')} ${n} ${plural(n, 'período abierto', 'períodos abiertos')}${on ? ` el ${on}` : ''}.`,
   },
   problems: {
+    changed_meanwhile: [
+      'Otra persona cambió esto mientras tanto',
+      'Lo que escribió sigue aquí y no se guardó nada. Vea de nuevo qué cambiaría.',
+    ],
     would_be_rescission: [
       'La cobertura médica no se puede quitar por días que ya pasaron',
       'Elija hoy o un día posterior. En caso de fraude, pregunte a su proveedor de beneficios.',

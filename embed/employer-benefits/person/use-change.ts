@@ -1,5 +1,6 @@
 /** A change of a person: first its consequences by a dry run, then the change itself, exactly as it was looked at. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ApiProblem } from '../../shared/api.ts';
 import type { DryRun, Operations } from '../../shared/api-types.ts';
 import { useApi } from '../../shared/session.tsx';
 
@@ -7,6 +8,10 @@ type Operation =
   | 'PATCH /v1/employees/{employee_id}'
   | 'POST /v1/employees/{employee_id}/terminate'
   | 'DELETE /v1/employees/{employee_id}/termination'
+  | 'PATCH /v1/enrollments/{enrollment_id}'
+  | 'POST /v1/enrollments/{enrollment_id}/end'
+  | 'POST /v1/enrollments/{enrollment_id}/void'
+  | 'POST /v1/enrollments/{enrollment_id}/reinstate'
   | 'POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end';
 
 export type Change = {
@@ -18,6 +23,8 @@ export type Told = DryRun['dry_run'];
 interface Looked {
   change: Change;
   told: Told;
+  /** What was there when it was looked at. */
+  seen: string | null;
   /** Of this change: a retry after a lost answer changes nothing twice. */
   idempotencyKey: string;
 }
@@ -26,16 +33,25 @@ export function useChange(onSaved: () => void) {
   const api = useApi();
   const client = useQueryClient();
   const look = useMutation({
+    onMutate: () => save.reset(),
     mutationFn: async (change: Change): Promise<Looked> => {
       const { operation, ...given } = change;
       // What a dry run tells stands beside the resource, whichever that is.
-      const answer: unknown = await api.call(operation, { ...given, query: { dry_run: true } });
-      return { change, told: (answer as DryRun).dry_run, idempotencyKey: crypto.randomUUID() };
+      let seen: string | null = null;
+      const onSeen = (etag: string | null) => {
+        seen = etag;
+      };
+      const answer: unknown = await api.call(operation, { ...given, query: { dry_run: true }, onSeen });
+      return { change, told: (answer as DryRun).dry_run, seen, idempotencyKey: crypto.randomUUID() };
     },
   });
   const save = useMutation({
-    mutationFn: ({ change: { operation, ...given }, idempotencyKey }: Looked) =>
-      api.call(operation, { ...given, idempotencyKey }),
+    mutationFn: ({ change: { operation, ...given }, seen, idempotencyKey }: Looked) =>
+      api.call(operation, { ...given, seen, idempotencyKey }),
+    onError: (error) => {
+      // What somebody else has changed meanwhile is shown before it is asked for again.
+      if (error instanceof ApiProblem && error.code === 'changed_meanwhile') void client.invalidateQueries();
+    },
     onSuccess: () => {
       onSaved();
       // Nearly everything that the page shows may be another now.

@@ -35,6 +35,7 @@ export interface AuditFilter {
   resourceType: ResourceKind | null;
   resourceId: Uuid | null;
   actorId: string | null;
+  action: string | null;
   createdAfter: Instant | null;
   createdBefore: Instant | null;
 }
@@ -52,6 +53,7 @@ export async function selectAuditEntries(
       and (${filter.resourceType}::text is null or resource_type = ${filter.resourceType})
       and (${filter.resourceId}::uuid is null or resource_id = ${filter.resourceId})
       and (${filter.actorId}::text is null or actor_id = ${filter.actorId})
+      and (${filter.action}::text is null or action = ${filter.action})
       and (${filter.createdAfter}::timestamptz is null or occurred_at >= ${filter.createdAfter})
       and (${filter.createdBefore}::timestamptz is null or occurred_at <= ${filter.createdBefore})`;
   const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
@@ -59,4 +61,19 @@ export async function selectAuditEntries(
     select ${columns('audit_entries', ENTRY)} ${matching}
     order by id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+/** What was done to a resource after an entry, or ever: the latest twenty, newest first. */
+export async function selectChangesSince(
+  db: Tx,
+  organizationId: Uuid,
+  { kind, id }: { kind: ResourceKind; id: Uuid },
+  entry: Uuid | null,
+): Promise<{ id: Uuid; action: string; fields: string[] }[]> {
+  const { rows } = await sql<Pick<AuditRow, 'id' | 'action' | 'changes'>>`
+    select id, action, changes from audit_entries
+    where organization_id = ${organizationId} and resource_type = ${kind} and resource_id = ${id}
+      and (${entry}::uuid is null or id > ${entry}::uuid)
+    order by id desc limit 20`.execute(db);
+  return rows.map(({ changes, ...row }) => ({ ...row, fields: changes.map(({ field }) => field) }));
 }

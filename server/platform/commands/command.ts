@@ -37,6 +37,13 @@ export interface Kit {
     from: { now: Instant; realNow: Instant; trace: TraceContext },
   ) => Promise<readonly WorkKind[]>;
   insertAudit: (tx: Tx, entry: AuditEntry) => Promise<void>;
+  /** What was done to a resource after an entry of the audit, or ever, newest first: the latest twenty. */
+  changesSince: (
+    tx: Tx,
+    organizationId: Uuid,
+    resource: { kind: ResourceKind; id: Uuid },
+    entry: Uuid | null,
+  ) => Promise<readonly { id: Uuid; action: string; fields: readonly string[] }[]>;
 }
 
 export interface ClockUse {

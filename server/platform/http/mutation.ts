@@ -12,6 +12,7 @@ import { type Claim, claimKey, keepAnswer, releaseKey, type StoredAnswer } from 
 import { callerOf, type HttpOptions } from './options.ts';
 import { type Answer, REPLAYED, sendRefusal, sendStored, stored } from './replies.ts';
 import { traceOf } from './request-trace.ts';
+import { etagOf, refuseIfChanged } from './seen.ts';
 
 type Given = BodyInput<IdKinds, TSchema, TSchema>;
 
@@ -70,7 +71,11 @@ async function runOnce(
         if (claim) await keepAnswer(tx, claim, stored(answer as Answer));
       },
     };
-    const answer = await command(kit, options, (context) => endpoint.run(context, given, prepared as Prepared));
+    const answer = await command(kit, options, async (context) => {
+      const done = await endpoint.run(context, given, prepared as Prepared);
+      await refuseIfChanged(kit, context, endpoint, given.ids, given.request.headers['if-match']);
+      return done;
+    });
     if (answer instanceof Refusal) return answer;
     kept = true;
     return { answer, kept };
@@ -96,7 +101,8 @@ async function runDry(
     const later = await playLater(context);
     const touched = [...touchedBy(endpoint.ids, given.ids, events), ...concerned];
     const found = await findImpacts(context, impacts, touched);
-    return dryRunAnswer(kit.ids, done, { events, later, impacts: found });
+    const told = dryRunAnswer(kit.ids, done, { events, later, impacts: found });
+    return { ...told, headers: await etagOf(kit, context, endpoint, given.ids) };
   });
   return answer instanceof Refusal ? answer : { answer, kept: false };
 }
