@@ -12,6 +12,7 @@ import { useFormat } from '../shell/format.ts';
 import { go, Link, usePlace } from '../shell/router.tsx';
 import { useDesk, useMay } from '../shell/session.tsx';
 import { useEmployerWords } from './employer-words.ts';
+import { PayrollAccess } from './PayrollAccess.tsx';
 import { addressOfScreen, routeIn } from './screens.ts';
 
 export function Employer({ id }: { id: string }) {
@@ -51,12 +52,13 @@ export function Employer({ id }: { id: string }) {
             </div>
           ))}
         </dl>
-      </div>
         {may('createEmployer') && (
           <Text size="sm">
             <Link to={`/employers/${id}/setup/company`}>{words.setUp}</Link>
           </Text>
         )}
+      </div>
+      {may('revealPayrollAccessSetup') && <PayrollAccess id={id} />}
       {may('getEnrollmentProgress') ? (
         <EmployerSurroundings employer={{ id, name }}>
           <PeoplesScreens id={id} />

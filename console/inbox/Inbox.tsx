@@ -10,10 +10,12 @@ import { useDesk, useMay } from '../shell/session.tsx';
 import { ItemActions } from './ItemActions.tsx';
 import { useInboxWords } from './inbox-words.ts';
 import type { Answer, Item, Kind } from './item.ts';
+import { Revealed } from './Revealed.tsx';
 
 export default function Inbox() {
   const words = useInboxWords();
   const { api } = useDesk();
+  const may = useMay();
   const { query } = usePlace();
   const kind = query.get('kind') as Kind | null;
   const after = query.get('after');
@@ -26,6 +28,7 @@ export default function Inbox() {
   return (
     <Stack gap="md">
       <ScreenHeading>{words.title}</ScreenHeading>
+      {may('listAuditEntries') && <Revealed />}
       {inbox.error ? (
         <Problem error={inbox.error} onRetry={() => void inbox.refetch()} />
       ) : !inbox.data ? (

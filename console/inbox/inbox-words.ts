@@ -5,6 +5,8 @@ import { plural, wordsIn } from '../../embed/shared/words.ts';
 type Kind = Operations['GET /v1/inbox']['answer']['data'][number]['kind'];
 
 const en = {
+  revealed: 'Payroll passwords were seen',
+  revealedEmployer: 'employer',
   title: 'Inbox',
   show: 'Show',
   all: 'All',
@@ -47,6 +49,8 @@ const en = {
 };
 
 const es: typeof en = {
+  revealed: 'Se vieron contraseñas de nómina',
+  revealedEmployer: 'empleador',
   title: 'Pendientes',
   show: 'Mostrar',
   all: 'Todo',

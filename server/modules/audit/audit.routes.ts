@@ -73,6 +73,7 @@ interface Query {
   resource_type?: string;
   resource_id?: string;
   actor_id?: string;
+  action?: string;
   created_after?: Instant;
   created_before?: Instant;
 }
@@ -84,6 +85,7 @@ function filterOf(query: Query): AuditFilter | null {
     resourceType: KINDS.get(resource_type ?? '') ?? null,
     resourceId: null,
     actorId: actor_id === undefined ? null : (parseId('apiKey', actor_id) ?? parseId('user', actor_id) ?? actor_id),
+    action: query.action ?? null,
     createdAfter: query.created_after ?? null,
     createdBefore: query.created_before ?? null,
   };
@@ -108,6 +110,7 @@ const listAuditEntries = read({
     resource_type: Type.Optional(OneOf([...KINDS.keys()])),
     resource_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
     actor_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    action: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Such as `employer.update`.' })),
     created_after: Type.Optional(InstantString),
     created_before: Type.Optional(InstantString),
   }),

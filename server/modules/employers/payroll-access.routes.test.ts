@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSeal } from '../../platform/process/seal.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
+import { AT_A_DESK, type DeskUser, signInAs } from '../../testing/desk.ts';
 import { rosterRow } from '../../testing/people.ts';
 
 const NOW = '2026-03-10T15:00:00.000Z';
@@ -69,6 +70,30 @@ describe('payroll access', () => {
       rows[0]?.answers_encrypted ?? Buffer.of(),
     );
     expect(JSON.parse(opened)).toMatchObject({ username: 'larkspur', password: PASSWORD });
+  });
+
+  it('is revealed to a user who says why, on record, twenty times an hour, and to no program', async () => {
+    const at = await openTestOpenroll({ now: NOW, settings: { ...AT_A_DESK, rateLimits: true } });
+    const path = `/v1/employers/${await makeEmployer(at.api)}/payroll-access-setup`;
+    const ines = await signInAs(at, at.apiKey, 'OPERATIONS');
+    const reveal = (user: DeskUser, body: object) => user.call('POST', `${path}/reveal`, body);
+    expect((await reveal(ines, { reason: 'To set it up.' })).status).toBe(404);
+    await at.api.put(path, answers());
+    expect((await at.api.post(`${path}/reveal`, { reason: 'A program.' })).status).toBe(404);
+    expect((await reveal(ines, { reason: ' ' })).status).toBe(422);
+    expect((await reveal(await signInAs(at, at.apiKey, 'AUDITOR'), { reason: 'To look.' })).status).toBe(403);
+    expect((await reveal(ines, { reason: 'To set it up.' })).body.data).toMatchObject({ password: PASSWORD });
+    const { body } = await at.api.get('/v1/audit-entries?action=employer.reveal_payroll_access');
+    expect(body.data).toMatchObject([{ actor: { id: ines.id }, details: { reason: 'To set it up.' } }]);
+    expect(JSON.stringify(body)).not.toContain(PASSWORD);
+    let shown = 1;
+    for (let minute = 0; minute < 60; minute++) {
+      if ((await reveal(ines, { reason: 'Again.' })).status === 200) shown++;
+      at.real.advanceMs(59_000);
+    }
+    expect(shown).toBeGreaterThan(10);
+    expect(shown).toBeLessThanOrEqual(20);
+    await at.close();
   });
 
   it('keeps nothing under an Idempotency-Key', async () => {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
-import { Data, InstantString, Nullable, OneOf, OptionalText } from '../../platform/http/schemas.ts';
+import { Data, InstantString, Nullable, OneOf, OptionalText, Text } from '../../platform/http/schemas.ts';
 import type { Seal } from '../../platform/process/seal.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import { lockEmployer, reachesEmployer, selectEmployer } from './employer.sql.ts';
@@ -14,6 +14,7 @@ import {
   deletePayrollAccess,
   insertMailbox,
   savePayrollAccess,
+  selectAnswers,
   selectMailbox,
   selectSubmittedAt,
 } from './payroll-access.sql.ts';
@@ -76,8 +77,8 @@ const submitPayrollAccessSetup = (seal: Seal) =>
     operation: 'submitPayrollAccessSetup',
     summary: 'Send the payroll questionnaire and sign-in data',
     description:
-      'Replaces what was sent before. All of it is encrypted where it is stored, and there is no way to read it back yet. An ' +
-      'Idempotency-Key is not kept: the same request again stores the same again.',
+      'Replaces what was sent before. All of it is encrypted where it is stored. No program can read it back; users of the desk can, ' +
+      'with a reason. An Idempotency-Key is not kept: the same request again stores the same again.',
     reach: reachesEmployer,
     // Nothing of the request is kept under a key, neither its hash nor an answer.
     secret: true,
@@ -99,6 +100,33 @@ const submitPayrollAccessSetup = (seal: Seal) =>
         details: { sent_before: before !== null },
       });
       return answer(200, { data: present(now) });
+    },
+  });
+
+/** Twenty within any hour: ten at once, and ten more as the hour goes by. */
+const REVEALS = { perSecond: 10 / 3600, burst: 10 };
+
+const revealPayrollAccessSetup = (seal: Seal) =>
+  mutate({
+    ...COMMON,
+    method: 'POST',
+    path: '/v1/employers/:employer_id/payroll-access-setup/reveal',
+    operation: 'revealPayrollAccessSetup',
+    summary: 'Read the payroll questionnaire and its sign-in data',
+    reach: reachesEmployer,
+    // A person who is known and says why, never a program.
+    notForPrograms: true,
+    rate: REVEALS,
+    rateOf: 'user',
+    secret: true,
+    besideClock: true,
+    body: Type.Object({ reason: Text(500) }),
+    answers: { 200: Data(Questionnaire) },
+    run: async (command, { ids: { employer_id }, body }) => {
+      const { db, organizationId } = command;
+      const sealed = (await selectAnswers(db, organizationId, employer_id)) ?? refuse('not_found');
+      command.audit('employer.reveal_payroll_access', 'employer', employer_id, { details: { reason: body.reason } });
+      return answer(200, { data: JSON.parse(seal.open(sealed)) });
     },
   });
 
@@ -155,6 +183,7 @@ const ensurePayrollIntegrationEmail = (inboundEmailDomain: string | null) =>
 export const payrollAccessEndpoints = (seal: Seal, inboundEmailDomain: string | null) => [
   getPayrollAccessSetup,
   submitPayrollAccessSetup(seal),
+  revealPayrollAccessSetup(seal),
   deletePayrollAccessSetup,
   ensurePayrollIntegrationEmail(inboundEmailDomain),
 ];

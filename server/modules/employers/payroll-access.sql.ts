@@ -17,6 +17,14 @@ export async function selectSubmittedAt(db: Db, organizationId: Uuid, employerId
   return rows[0]?.submitted_at ?? null;
 }
 
+/** The questionnaire as it is sealed. */
+export async function selectAnswers(db: Db, organizationId: Uuid, employerId: Uuid): Promise<Buffer | null> {
+  const { rows } = await sql<{ answers_encrypted: Buffer }>`
+    select answers_encrypted from payroll_access
+    where organization_id = ${organizationId} and id = ${employerId}`.execute(db);
+  return rows[0]?.answers_encrypted ?? null;
+}
+
 export async function savePayrollAccess(db: Tx, row: Row<'payroll_access'>): Promise<void> {
   const { answers_encrypted, submitted_at } = row;
   await db

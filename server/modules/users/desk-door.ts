@@ -29,7 +29,7 @@ export function deskDoor(kit: Kit, site: DeskSite): Door {
   return {
     pathOf: ({ path, operation, who, notForPrograms }) => {
       if (!who.includes('K') || rolesFor(operation).length === 0) return null;
-      return notForPrograms ? path : DESK_API + path;
+      return notForPrograms && path.startsWith(DESK_API) ? path : DESK_API + path;
     },
     identify: async (request, { method, operation }) => {
       comesFromDesk(request, site);

@@ -45,6 +45,8 @@ interface Route<I extends IdKinds, Q extends TSchema> extends EndpointText<I, Q>
   /** The refusals that this route has of its own. */
   refusals?: readonly Code[];
   rate?: Rate;
+  /** Whose rate it is: that of each user, in place of that of each thing which the path names. */
+  rateOf?: 'user';
 }
 
 export interface Input<I extends IdKinds, Q extends TSchema> {

@@ -92,7 +92,7 @@ function reading({ kit }: HttpOptions, endpoint: Reading, door: Door) {
 /** Asked before the body is read: whatever is out of reach answers 404, however it was sent. */
 function admission(shared: HttpOptions, endpoint: Reading | Mutation, door: Door) {
   const { kit } = shared;
-  const { operation, rate } = endpoint;
+  const { operation, rate, rateOf } = endpoint;
   const kinds = Object.entries(endpoint.ids ?? {});
   const reach = endpoint.method === 'GET' ? undefined : endpoint.reach;
   return async (request: FastifyRequest): Promise<void> => {
@@ -104,7 +104,8 @@ function admission(shared: HttpOptions, endpoint: Reading | Mutation, door: Door
     if (reach && !(await reach(kit.database.db, caller, request.pathIds, kit, request))) {
       throw new Refused(new Refusal('not_found'));
     }
-    if (rate) spend(shared, `${operation} ${Object.values(request.pathIds)[0]}`, rate);
+    const whose = rateOf === 'user' ? caller.user?.id : Object.values(request.pathIds)[0];
+    if (rate) spend(shared, `${operation} ${whose}`, rate);
   };
 }
 

@@ -1,0 +1,99 @@
+/** The way into an employer's payroll system, which somebody sees with a reason, on record, and told to the administrators. */
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { problemOf } from '../../embed/shared/api.ts';
+import { Problem } from '../../embed/shared/notices.tsx';
+import { useFormat } from '../shell/format.ts';
+import { useDesk } from '../shell/session.tsx';
+import { useEmployerWords } from './employer-words.ts';
+
+export function PayrollAccess({ id }: { id: string }) {
+  const { payroll } = useEmployerWords();
+  const format = useFormat();
+  const { api, send } = useDesk();
+  const [reason, setReason] = useState<string | null>(null);
+  const path = `/v1/employers/${id}/payroll-access-setup`;
+  const setUp = useQuery({
+    queryKey: ['payroll-access', id],
+    queryFn: async () =>
+      (await api.call('GET /v1/employers/{employer_id}/payroll-access-setup', { ids: { employer_id: id } })).data,
+  });
+  const reveal = useMutation({
+    // What is seen is not kept longer than it is shown.
+    gcTime: 0,
+    mutationFn: async (why: string) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await send({
+        method: 'POST',
+        url: `${path}/reveal`,
+        headers,
+        body: JSON.stringify({ reason: why }),
+      });
+      if (!response.ok) throw await problemOf(response);
+      return ((await response.json()) as { data: Record<string, unknown> }).data;
+    },
+  });
+  if (setUp.error) return <Problem error={setUp.error} onRetry={() => void setUp.refetch()} />;
+  if (!setUp.data?.submitted_at) return null;
+  return (
+    <Stack gap="xs" align="flex-start">
+      <Text size="sm">
+        {payroll.sent(format.moment(setUp.data.submitted_at))}{' '}
+        {reason === null && (
+          <button type="button" className="link" onClick={() => setReason('')}>
+            {payroll.see}
+          </button>
+        )}
+      </Text>
+      {reason !== null && !reveal.data && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            reveal.mutate(reason);
+          }}
+        >
+          <Group gap="xs" align="flex-end">
+            <TextInput
+              label={payroll.reason}
+              description={payroll.told}
+              required
+              maxLength={500}
+              value={reason}
+              onChange={({ currentTarget }) => setReason(currentTarget.value)}
+            />
+            <Button type="submit" size="sm" loading={reveal.isPending}>
+              {payroll.show}
+            </Button>
+          </Group>
+        </form>
+      )}
+      {reveal.error && <Problem error={reveal.error} />}
+      {reveal.data && <Answers answers={reveal.data} onHide={() => [reveal.reset(), setReason(null)]} />}
+    </Stack>
+  );
+}
+
+function Answers({ answers, onHide }: { answers: Record<string, unknown>; onHide: () => void }) {
+  const { payroll } = useEmployerWords();
+  const shown = Object.entries(answers).filter(([, value]) => typeof value === 'string');
+  return (
+    <Stack gap="xs" align="flex-start">
+      <dl className="facts">
+        {shown.map(([name, value]) => (
+          <div key={name}>
+            <Text component="dt" size="sm" c="dimmed">
+              {payroll.fields[name] ?? name.replaceAll('_', ' ')}
+            </Text>
+            <dd>
+              <code>{String(value)}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <Button size="sm" variant="default" onClick={onHide}>
+        {payroll.hide}
+      </Button>
+    </Stack>
+  );
+}
