@@ -8,6 +8,7 @@ import { DESTINATIONS, makeKit, SEALED } from './kit.ts';
 import { type Credentials, makeCredentials } from './modules/access/access.actions.ts';
 import { accessEndpoints } from './modules/access/access.routes.ts';
 import { deleteEndedTokens } from './modules/access/access.sql.ts';
+import { keyEndpoints } from './modules/access/key.routes.ts';
 import { auditEndpoints } from './modules/audit/audit.routes.ts';
 import { calendarTurns } from './modules/calendar/calendar.loop.ts';
 import { calendarFailureEndpoints } from './modules/calendar/failure.routes.ts';
@@ -235,6 +236,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
   const { allowLoopbackWebhooks: allowLoopback, allowedOrigins } = settings;
   return [
     ...accessEndpoints(credentials),
+    ...keyEndpoints,
     ...auditEndpoints,
     ...userEndpoints(site),
     ...accessLogEndpoints,

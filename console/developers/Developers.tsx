@@ -1,7 +1,7 @@
 /** The side of whoever integrates: the test clock, endpoints with their health, events with what became of them. */
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Empty } from '../../embed/shared/empty.tsx';
@@ -13,6 +13,8 @@ import { useDesk, useMay } from '../shell/session.tsx';
 import { useDeveloperWords } from './developer-words.ts';
 import { Event } from './Event.tsx';
 import { Events } from './Events.tsx';
+import { Keys } from './Keys.tsx';
+import { Recover } from './Recover.tsx';
 import { TestClock } from './TestClock.tsx';
 
 type Subscription = Operations['GET /v1/webhook-subscriptions']['answer']['data'][number];
@@ -20,6 +22,7 @@ type Subscription = Operations['GET /v1/webhook-subscriptions']['answer']['data'
 export default function Developers() {
   const words = useDeveloperWords();
   const { session } = useDesk();
+  const may = useMay();
   const { path } = usePlace();
   const event = path[1];
   if (event) return <Event key={event} id={event} />;
@@ -34,6 +37,11 @@ export default function Developers() {
       {session.sandbox && (
         <Section title={words.clock}>
           <TestClock />
+        </Section>
+      )}
+      {may('listApiKeys') && (
+        <Section title={words.keys.title}>
+          <Keys />
         </Section>
       )}
       <Section title={words.endpoints}>
@@ -127,6 +135,7 @@ function Actions({ subscription: { id, status } }: { subscription: Subscription 
   const may = useMay();
   const { api } = useDesk();
   const client = useQueryClient();
+  const [isRecovering, setRecovering] = useState(false);
   const ids = { subscription_id: id };
   const again = { onSuccess: () => client.invalidateQueries({ queryKey: ['subscriptions'] }) };
   const verb = status === 'enabled' ? 'disable' : 'enable';
@@ -149,12 +158,21 @@ function Actions({ subscription: { id, status } }: { subscription: Subscription 
         <Button size="compact-sm" variant="default" loading={turn.isPending} onClick={() => turn.mutate()}>
           {words[verb]}
         </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-expanded={isRecovering}
+          onClick={() => setRecovering(!isRecovering)}
+        >
+          {words.recovery.open}
+        </Button>
       </Group>
       {test.isSuccess && (
         <Text size="sm" role="status">
           {words.tested}
         </Text>
       )}
+      {isRecovering && <Recover subscriptionId={id} />}
       {error && <Problem error={error} />}
     </Stack>
   );

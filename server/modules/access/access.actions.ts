@@ -162,7 +162,8 @@ export async function createSharedKey(
 /** Keys are made and revoked whatever a test clock does. */
 const BY_OPERATOR = { actor: OPERATOR, clock: 'none' } as const;
 
-async function makeKey(command: Command, name: string): Promise<{ id: Uuid; apiKey: string }> {
+/** Another key, made by whoever the command is of; the secret is shown only once. */
+export async function makeKey(command: Command, name: string): Promise<{ id: Uuid; apiKey: string }> {
   const apiKey = ofOrganization(newSecret(API_KEY_PREFIX), command.organizationId);
   return { id: await saveKey(command, name, apiKey), apiKey };
 }
@@ -183,14 +184,15 @@ async function saveKey(command: Command, name: string, apiKey: string): Promise<
 }
 
 /** Ends a key and the tokens minted with it: the moment from which servers refuse it, or null where no active key has this id. */
+export async function endKey(within: Command, id: Uuid): Promise<Instant | null> {
+  const revoked_at = within.realNow;
+  if (!(await markRevoked(within.db, within.organizationId, id, revoked_at))) return null;
+  within.audit('api_key.revoke', 'apiKey', id, { before: { revoked_at: null }, after: { revoked_at } });
+  return revoked_at;
+}
+
 export async function revokeApiKey(kit: Kit, organizationId: Uuid, id: Uuid): Promise<Instant | null> {
-  const revoked = await command(kit, { organizationId, ...BY_OPERATOR }, async (within) => {
-    const revoked_at = within.realNow;
-    if (!(await markRevoked(within.db, organizationId, id, revoked_at))) return null;
-    within.audit('api_key.revoke', 'apiKey', id, { before: { revoked_at: null }, after: { revoked_at } });
-    return revoked_at;
-  });
-  return orRefuse(revoked);
+  return orRefuse(await command(kit, { organizationId, ...BY_OPERATOR }, (within) => endKey(within, id)));
 }
 
 /** A credential is looked up again after this long, so a revoked key stops working on every node (within 5 s, as promised). */
