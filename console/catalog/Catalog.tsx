@@ -1,6 +1,7 @@
 /** Products, and at `/catalog/bprd_…` the plans of one with what each costs. */
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { useCommonWords } from '../../embed/shared/common-words.ts';
 import { saveCsv } from '../../embed/shared/csv.ts';
@@ -11,10 +12,11 @@ import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
 import { useFormat } from '../shell/format.ts';
 import { addressOf, go, Link, usePlace } from '../shell/router.tsx';
-import { useDesk } from '../shell/session.tsx';
+import { useDesk, useMay } from '../shell/session.tsx';
 import { useRetry } from '../shell/use-retry.ts';
+import { CorrectRates } from './CorrectRates.tsx';
 import { useCatalogWords } from './catalog-words.ts';
-import { ratesOf } from './rates.ts';
+import { csvOfRates, type Rate, ratesOf } from './rates.ts';
 
 type Plan = Operations['GET /v1/benefit-products/{benefit_id}/plans']['answer']['data'][number];
 
@@ -100,7 +102,7 @@ function Product({ id }: { id: string }) {
             <Button
               size="sm"
               variant="default"
-              onClick={() => saveCsv(`${product.data.name}.csv`, csvRows(plans.data.data))}
+              onClick={() => saveCsv(`${product.data.name}.csv`, csvOfRates(plans.data.data))}
             >
               {words.csv}
             </Button>
@@ -122,18 +124,14 @@ function Product({ id }: { id: string }) {
   );
 }
 
-const csvRows = (plans: readonly Plan[]) => [
-  ['plan', 'carrier', 'for', 'monthly_rate'],
-  ...plans.flatMap(({ name, carrier, rates }) =>
-    ratesOf(rates).map((rate) => [name, carrier ?? '', rate.key, rate.cents]),
-  ),
-];
-
-function PlanCard({ plan: { name, carrier, network, states, rates } }: { plan: Plan }) {
+function PlanCard({ plan }: { plan: Plan }) {
+  const { name, carrier, network, states, rates } = plan;
+  const may = useMay();
+  const [isOpen, setOpen] = useState(false);
   const words = useCatalogWords();
   const { tiers } = useCommonWords();
   const format = useFormat();
-  const forWhom = (one: ReturnType<typeof ratesOf>[number]) =>
+  const forWhom = (one: Rate) =>
     one.ages ? words.ages(one.ages.from, one.ages.to) : (tiers[one.key as keyof typeof tiers] ?? one.key);
   return (
     <Paper component="article" withBorder p="md">
@@ -154,6 +152,21 @@ function PlanCard({ plan: { name, carrier, network, states, rates } }: { plan: P
           ))}
         </tbody>
       </table>
+      {isOpen ? (
+        <CorrectRates plan={plan} forWhom={forWhom} onClose={() => setOpen(false)} />
+      ) : (
+        may('correctPlanRates') && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            mt="sm"
+            aria-label={words.correctRatesOf(name)}
+            onClick={() => setOpen(true)}
+          >
+            {words.correctRates}
+          </Button>
+        )
+      )}
     </Paper>
   );
 }

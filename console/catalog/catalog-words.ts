@@ -1,5 +1,5 @@
 /** The words of the catalog, in English and Spanish. */
-import { wordsIn } from '../../embed/shared/words.ts';
+import { plural, wordsIn } from '../../embed/shared/words.ts';
 
 const en = {
   title: 'Catalog',
@@ -14,6 +14,18 @@ const en = {
   ages: (from: number, to: number) => (from === to ? `Age ${from}` : `Ages ${from} to ${to}`),
   onlyIn: (states: string) => `only in ${states}`,
   ratesOf: (plan: string) => `Monthly rates of ${plan}`,
+  correctRates: 'Correct the rates',
+  correctRatesOf: (plan: string) => `Correct the rates of ${plan}`,
+  fromCsv: 'From a CSV file',
+  strangeCsv: (plan: string) => `The file has no rates of ${plan}: its columns are plan, for and monthly_rate.`,
+  forWhom: 'For',
+  old: 'Now',
+  new: 'Right',
+  effectiveOn: 'From the 1st of a month (optional)',
+  effectiveOnHint: 'Otherwise from the first day of each plan year that runs or is to come.',
+  reason: 'Reason',
+  look: 'See what would change',
+  wouldChange: (n: number) => `${n} ${plural(n, 'deduction', 'deductions')} would be another. Nothing was changed yet.`,
 };
 
 const es: typeof en = {
@@ -29,6 +41,19 @@ const es: typeof en = {
   ages: (from, to) => (from === to ? `${from} años` : `De ${from} a ${to} años`),
   onlyIn: (states) => `solo en ${states}`,
   ratesOf: (plan) => `Tarifas mensuales de ${plan}`,
+  correctRates: 'Corregir las tarifas',
+  correctRatesOf: (plan) => `Corregir las tarifas de ${plan}`,
+  fromCsv: 'De un archivo CSV',
+  strangeCsv: (plan) => `El archivo no tiene tarifas de ${plan}: sus columnas son plan, for y monthly_rate.`,
+  forWhom: 'Para',
+  old: 'Ahora',
+  new: 'Correcta',
+  effectiveOn: 'Desde el día 1 de un mes (opcional)',
+  effectiveOnHint: 'Si no, desde el primer día de cada año del plan vigente o por venir.',
+  reason: 'Motivo',
+  look: 'Ver qué cambiaría',
+  wouldChange: (n) =>
+    `${plural(n, 'Cambiaría', 'Cambiarían')} ${n} ${plural(n, 'deducción', 'deducciones')}. Todavía no se cambió nada.`,
 };
 
 export const useCatalogWords = wordsIn({ en, es });

@@ -12,6 +12,7 @@ import { EmployerSurroundings } from '../shell/employer-surroundings.tsx';
 import { useFormat } from '../shell/format.ts';
 import { addressOf, go, Link, usePlace } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
+import { Charts } from './Charts.tsx';
 import { useMoneyWords } from './money-words.ts';
 
 export default function Money() {
@@ -113,6 +114,7 @@ function OfEmployer({ id }: { id: string }) {
         <Billing />
       </EmployerSurroundings>
       <Reconciliation employerId={id} />
+      <Charts employerId={id} />
     </Stack>
   );
 }

@@ -12,6 +12,7 @@ import { useFormat } from '../shell/format.ts';
 import { addressOf, go, Link, usePlace } from '../shell/router.tsx';
 import { useDesk, useMay } from '../shell/session.tsx';
 import { useRetry } from '../shell/use-retry.ts';
+import { CoverageForms } from './CoverageForms.tsx';
 import { CoverageYear } from './CoverageYear.tsx';
 import { usePeopleWords } from './people-words.ts';
 import { Signatures } from './Signatures.tsx';
@@ -94,6 +95,7 @@ function Employment({ employeeId, memberId }: { employeeId: string; memberId: st
       {may('updateEmployee') && (
         <Section title={words.putRight}>
           <ChangePerson employee={employee.data} history={here} />
+          <CoverageForms history={here} />
         </Section>
       )}
       <Section title={words.coverage}>
