@@ -17,7 +17,7 @@ import { keepLanguage, keptLanguage } from './kept.ts';
 import { usePlace } from './router.tsx';
 import { Shell } from './Shell.tsx';
 import { SignIn } from './SignIn.tsx';
-import { DeskContext, type DeskSession, type Desk as DeskValue, deskApi, readSession } from './session.tsx';
+import { DeskContext, type DeskSession, type Desk as DeskValue, deskApi, deskSend, readSession } from './session.tsx';
 import { useDeskWords } from './words.ts';
 
 export function openDesk(): void {
@@ -85,15 +85,14 @@ function Gate() {
     last.current = data;
   }
   const session = data ?? last.current;
-  const desk = useMemo<DeskValue | null>(
-    () =>
-      session && {
-        session,
-        api: deskApi(session, () => client.setQueryData(SESSION, null)),
-        refresh: () => void client.invalidateQueries({ queryKey: SESSION }),
-      },
-    [session, client],
-  );
+  const desk = useMemo<DeskValue | null>(() => {
+    if (!session) return null;
+    const send = deskSend(session, () => client.setQueryData(SESSION, null));
+    return {
+      ...{ session, send, api: deskApi(send) },
+      refresh: () => void client.invalidateQueries({ queryKey: SESSION }),
+    };
+  }, [session, client]);
   if (isEntering) return <SignIn onSignedIn={() => void refetch()} />;
   if (error && !session) return <Problem error={error} onRetry={() => void refetch()} />;
   if (isPending) return <Loading />;

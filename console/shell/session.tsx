@@ -1,6 +1,6 @@
 /** Who has signed in, and the requests that are made in their name. */
 import { createContext, useContext } from 'react';
-import { type Api, apiOver, fetched, problemOf } from '../../embed/shared/api.ts';
+import { type Api, apiOver, fetched, problemOf, type Sent } from '../../embed/shared/api.ts';
 
 const DESK_API = '/console/api';
 
@@ -46,19 +46,26 @@ async function post(path: string, headers: Record<string, string>, body?: object
   if (!response.ok) throw await problemOf(response);
 }
 
-/** The API as a user may use it. `onEnded`: the session is over. */
-export function deskApi({ csrf_token }: DeskSession, onEnded: () => void): Api {
-  return apiOver(async ({ url, headers, ...sent }) => {
+type Send = (sent: Sent) => Promise<Response>;
+
+/** A request in the user's name; `url` as programs know it: `/v1/…`. `onEnded`: the session is over. */
+export function deskSend({ csrf_token }: DeskSession, onEnded: () => void): Send {
+  return async ({ url, headers, ...sent }) => {
     const proof: Record<string, string> = sent.method === 'GET' ? {} : { 'x-csrf-token': csrf_token };
     const response = await fetched({ ...sent, url: DESK_API + url, headers: { ...headers, ...proof } });
     if (response.status === 401) onEnded();
     return response;
-  });
+  };
 }
+
+/** The API as a user may use it. */
+export const deskApi = (send: Send): Api => apiOver(send);
 
 export interface Desk {
   session: DeskSession;
   api: Api;
+  /** For what is at the desk and not in the API. */
+  send: Send;
   /** Asks again who has signed in. */
   refresh: () => void;
 }

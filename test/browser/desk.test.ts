@@ -1,9 +1,8 @@
 /** The desk in a browser: signing in, every screen in every size and color, what a role does not see, a session that ends. */
-import type { BrowserContext, Page } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../server/modules/vocabulary/roles.ts';
-import { inviteAs } from '../../server/testing/desk.ts';
 import { brokenAmounts, overflow, violations } from './support/audit.ts';
+import { AT_THE_DESK, enter, heading, open, signIn } from './support/desk.ts';
 import { openSetup, type Setup, shot } from './support/setup.ts';
 import { staffWorld } from './support/staff.ts';
 
@@ -14,50 +13,11 @@ let setup: Setup;
 let world: Awaited<ReturnType<typeof staffWorld>>;
 let memberId: string;
 beforeAll(async () => {
-  setup = await openSetup({ settings: { publicUrl: 'http://127.0.0.1' } });
+  setup = await openSetup(AT_THE_DESK);
   world = await staffWorld(setup.t);
   memberId = world.employees[0].member_id;
 }, 120_000);
 afterAll(() => setup.close());
-
-interface Signed {
-  context: BrowserContext;
-  page: Page;
-  userId: string;
-  problems: string[];
-}
-
-async function signIn(role: Role, device: object = {}): Promise<Signed> {
-  const context = await setup.browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    locale: 'en-US',
-    ...device,
-  });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  const userId = await enter(page, role);
-  return { context, page, userId, problems };
-}
-
-/** By a new user's link, or by another one of the same user's. */
-async function enter(page: Page, role: Role, known?: string): Promise<string> {
-  const { t, baseUrl } = setup;
-  const link = known
-    ? new URL((await t.api.post(`/v1/users/${known}/sign-in-links`)).body.data.url).hash.slice(1)
-    : null;
-  const { id, token } = link ? { id: known ?? '', token: link } : await inviteAs(t, t.apiKey, role);
-  await page.goto(`${baseUrl}/console/sign-in#${token}`);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation').waitFor({ state: 'attached' });
-  return id;
-}
-
-const open = (page: Page, path: string) => page.goto(`${setup.baseUrl}/console${path}`);
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
 it('signs in by a click, forgets the token, and shows what waits after little to load', async () => {
   const context = await setup.browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -66,7 +26,7 @@ it('signs in by a click, forgets the token, and shows what waits after little to
   page.on('response', async (response) => {
     if (response.url().endsWith('.js')) scripts += Number(response.headers()['content-length']);
   });
-  await enter(page, 'ADMIN');
+  await enter(setup, page, 'ADMIN');
   await heading(page, 'Inbox').waitFor();
   await page
     .getByText(/Ada Abbott/)
@@ -85,9 +45,14 @@ describe('every screen', () => {
     ['/inbox', 'Inbox'],
     ['/employers', 'Employers'],
     [`/employers/${world.employerId}`, 'Overview'],
+    ['/employers/new', 'New employer'],
+    [`/employers/${world.employerId}/setup/offer`, 'Offer'],
+    [`/employers/${world.employerId}/setup/roster`, 'Roster'],
+    [`/employers/${world.employerId}/setup/review`, 'Review and open'],
     ['/people', 'People'],
     [`/people/${memberId}`, 'Ada Abbott'],
     ['/catalog', 'Catalog'],
+    [`/catalog/${world.productId}`, 'Basin Preventive Plus'],
     ['/money', 'Money'],
     [`/money/${world.employerId}`, 'Billing'],
     ['/developers', 'Developers'],
@@ -102,10 +67,10 @@ describe('every screen', () => {
   ] as const)(
     'fits a window of %i pixels, and has no fault that axe knows, %s',
     async (width, colorScheme) => {
-      const { page, context, problems } = await signIn('ADMIN', { colorScheme });
+      const { page, context, problems } = await signIn(setup, 'ADMIN', { colorScheme });
       await page.setViewportSize({ width, height: 900 });
       for (const [path, title] of screens()) {
-        await open(page, path);
+        await open(setup, page, path);
         await heading(page, title).waitFor();
         await page.waitForLoadState('networkidle');
         const name = `desk-${path.replaceAll(/[/?=]|empr_\w+|mbr_\w+|[-]\w{5,}/g, '_')}-${width}-${colorScheme}`;
@@ -122,7 +87,7 @@ describe('every screen', () => {
 });
 
 it('is moved through by keyboard: Ctrl K, some letters, Enter', async () => {
-  const { page, context } = await signIn('OPERATIONS');
+  const { page, context } = await signIn(setup, 'OPERATIONS');
   await heading(page, 'Inbox').waitFor();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('ada abbott');
@@ -136,20 +101,20 @@ it('is moved through by keyboard: Ctrl K, some letters, Enter', async () => {
 });
 
 it('shows a role neither the section nor, by address, the screen that are not its own', async () => {
-  const { page, context } = await signIn('SALES');
+  const { page, context } = await signIn(setup, 'SALES');
   await heading(page, 'Employers').waitFor();
   const sections = await page.getByRole('navigation', { name: 'Sections' }).getByRole('link').allTextContents();
   expect(sections).toEqual(['Employers', 'Catalog']);
   for (const path of ['/inbox', `/people/${memberId}`, '/users']) {
-    await open(page, path);
+    await open(setup, page, path);
     await heading(page, 'There is nothing here').waitFor();
   }
   await context.close();
 });
 
 it('keeps what was typed when the session ends, and goes on after its user has signed in again', async () => {
-  const { page, context, userId } = await signIn('ADMIN');
-  await open(page, '/users');
+  const { page, context, userId } = await signIn(setup, 'ADMIN');
+  await open(setup, page, '/users');
   await page.getByRole('textbox', { name: 'Name' }).fill('Ines Okafor');
   await page.getByLabel('E-mail').fill('ines.okafor@juniper.example');
   await setup.t.api.delete(`/v1/users/${userId}/sessions`);
@@ -157,7 +122,7 @@ it('keeps what was typed when the session ends, and goes on after its user has s
   const ended = page.getByRole('dialog', { name: 'Your session has ended' });
   await ended.waitFor();
   const other = await context.newPage();
-  await enter(other, 'ADMIN', userId);
+  await enter(setup, other, 'ADMIN', userId);
   await ended.getByRole('button').click();
   await ended.waitFor({ state: 'detached' });
   expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Ines Okafor');
@@ -167,7 +132,7 @@ it('keeps what was typed when the session ends, and goes on after its user has s
 });
 
 it('a life event is decided where it waits', async () => {
-  const { page, context } = await signIn('ENROLLMENT_AGENT');
+  const { page, context } = await signIn(setup, 'ENROLLMENT_AGENT');
   await heading(page, 'Inbox').waitFor();
   await page.getByRole('button', { name: 'Decide' }).first().click();
   await page.getByLabel('A note to the employee (optional)').fill('We have seen the letter.');
@@ -179,8 +144,8 @@ it('a life event is decided where it waits', async () => {
 });
 
 it('a class is put right after its consequences were shown, and the timeline tells it', async () => {
-  const { page, context } = await signIn('OPERATIONS');
-  await open(page, `/people/${memberId}`);
+  const { page, context } = await signIn(setup, 'OPERATIONS');
+  await open(setup, page, `/people/${memberId}`);
   await page.getByRole('button', { name: 'Correct the class' }).click();
   await page.getByLabel('The right class').selectOption('Part Time');
   await page.getByLabel('Reason').fill('The contract says part time.');
@@ -188,5 +153,80 @@ it('a class is put right after its consequences were shown, and the timeline tel
   await page.getByRole('heading', { name: 'What would change' }).waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('“The contract says part time.”').waitFor();
+  await context.close();
+});
+
+it('shows a key once, payroll passwords for a reason, and what became of both in the audit, as a file too', async () => {
+  const { page, context } = await signIn(setup, 'ADMIN');
+  await open(setup, page, '/developers');
+  await page.getByLabel('What the key is for').fill('payroll');
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  const key = await page.getByLabel('The key. It is shown this once: copy it now.').inputValue();
+  expect((await setup.t.as(key).get('/v1/employers')).status).toBe(200);
+  await page.reload();
+  await page.getByRole('button', { name: 'Revoke: payroll' }).waitFor();
+  expect(await page.content()).not.toContain(key);
+
+  await setup.t.api.put(`/v1/employers/${world.employerId}/payroll-access-setup`, {
+    ...{ employees_in_payroll_acknowledged: true, payroll_data_impacts_eligibility_acknowledged: true },
+    ...{ classifications_accurate: true, all_benefit_eligible_employees_present: true, is_controlled_group: false },
+    ...{ access_method: 'SELF_SETUP', has_additional_payroll_system: false, password: 'correct horse' },
+  });
+  await open(setup, page, `/employers/${world.employerId}`);
+  await page.getByRole('button', { name: 'See it' }).click();
+  await page.getByLabel('Reason').fill('To set the connection up.');
+  await page.getByRole('button', { name: 'Show the passwords' }).click();
+  await page.getByText('correct horse').waitFor();
+  await open(setup, page, '/inbox');
+  await page.getByRole('heading', { name: 'Payroll passwords were seen' }).waitFor();
+
+  await open(setup, page, '/audit');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as CSV' }).click(),
+  ]);
+  const text = await readFile(await file.path(), 'utf8');
+  expect(text).toMatch(/employer\.reveal_payroll_access,employer,empr_\w+.*To set the connection up\./);
+  expect(text).not.toContain('correct horse');
+  await context.close();
+});
+
+it('rates come from a file, the old beside the new, and nothing is saved before it was looked at', async () => {
+  const { page, context } = await signIn(setup, 'OPERATIONS');
+  await open(setup, page, `/catalog/${world.productId}`);
+  await page.getByRole('button', { name: 'Correct the rates of Preventive Plus' }).click();
+  const csv = 'plan,carrier,for,monthly_rate\nPreventive Plus,,EE,170.58\nAnother,,EE,1.00\n';
+  await page
+    .getByLabel('From a CSV file')
+    .setInputFiles({ name: 'rates.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByLabel('Reason').fill('The carrier’s sheet says so.');
+  await page.getByRole('button', { name: 'See what would change' }).click();
+  await page.getByText('Nothing was changed yet.').waitFor();
+  await shot(page, 'desk-rates-1280');
+  const rates = async () => (await setup.t.api.get(`/v1/benefit-products/${world.productId}/plans`)).body.data[0].rates;
+  expect(await rates()).toMatchObject({ EE: 18_058 });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('cell', { name: '$170.58' }).waitFor();
+  expect(await rates()).toMatchObject({ EE: 17_058, EF: 36_920 });
+  await context.close();
+});
+
+it('of two who correct a person, the second is told what the first has changed, and keeps what they entered', async () => {
+  const { page, context } = await signIn(setup, 'OPERATIONS');
+  const { employees } = world;
+  const [, , , dov] = employees;
+  await open(setup, page, `/people/${dov.member_id}`);
+  await page.getByRole('button', { name: 'Correct the class' }).click();
+  await page.getByLabel('The right class').selectOption('Part Time');
+  await page.getByLabel('Reason').fill('The contract says part time.');
+  await page.getByRole('button', { name: 'See what would change' }).click();
+  await page.getByRole('heading', { name: 'What would change' }).waitFor();
+  const other = { correction: true, employee_class: 'Seasonal', reason: 'As their manager says.' };
+  expect((await setup.t.api.patch(`/v1/employees/${dov.id}`, other)).status).toBe(200);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Somebody else has changed this meanwhile').waitFor();
+  await page.getByText('It was about: Class').waitFor();
+  expect(await page.getByLabel('Reason').inputValue()).toBe('The contract says part time.');
+  await page.getByText('“As their manager says.”').waitFor();
   await context.close();
 });

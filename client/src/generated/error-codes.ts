@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'census_sync_not_stopped'
   | 'census_sync_undone'
   | 'change_not_consistent'
+  | 'changed_meanwhile'
   | 'checkpoint_pending'
   | 'child_over_max_age'
   | 'clock_advancing'

@@ -77,6 +77,7 @@ export const AREAS: readonly Area[] = [
       listPayrollDeductionStatementLines reconcileDeductions listEmployerInvoices getEmployerInvoice listEmployerInvoiceLines
       getEmployerInvoicePdf forecastEmployerCost`),
   },
+  { name: 'See payroll passwords, with a reason', roles: STAFF, operations: ['revealPayrollAccessSetup'] },
   { name: 'Mark invoices as paid', roles: STAFF, operations: ['markEmployerInvoicePaid'] },
   {
     name: 'Read events, webhooks, the clock and the evidence',
@@ -99,10 +100,10 @@ export const AREAS: readonly Area[] = [
     operations: words('listAuditEntries listAccessLog'),
   },
   {
-    name: 'Users, the organization’s settings, where webhooks go',
+    name: 'Users, API keys, the organization’s settings, where webhooks go',
     roles: ['ADMIN'],
     operations: words(`
-      listUsers createUser updateUser deleteUser createSignInLink endUserSessions updateOrganization createWebhookSubscription
+      listApiKeys createApiKey revokeApiKey listUsers createUser updateUser deleteUser createSignInLink endUserSessions updateOrganization createWebhookSubscription
       updateWebhookSubscription deleteWebhookSubscription rotateWebhookSecret`),
   },
 ];

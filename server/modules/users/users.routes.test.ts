@@ -151,6 +151,73 @@ it('what a user was told of a person is on record before it is sent, once an ans
   expect(await log(`user_id=${user.id}&limit=1`)).toHaveLength(1);
 });
 
+it('of two who correct the same person, the second sees what the first has changed before they overwrite it', async () => {
+  const { employees } = await enroll(t, { people: [{ first_name: 'Cleo', employee_class: 'Full Time' }] });
+  const path = `/v1/employees/${employees[0].id}`;
+  const [ines, omar] = [await signInAs(t, t.apiKey, 'OPERATIONS'), await signInAs(t, t.apiKey, 'ADMIN')];
+  const correction = (employee_class: string) => ({ correction: true, employee_class, reason: 'As in the contract.' });
+  const look = (user: typeof ines) => user.call('PATCH', `${path}?dry_run=true`, correction('Part Time'));
+  const seen = String((await look(ines)).headers.etag);
+  expect(
+    (await omar.call('PATCH', path, correction('Seasonal'), { 'if-match': String((await look(omar)).headers.etag) }))
+      .status,
+  ).toBe(200);
+  const late = await ines.call('PATCH', path, correction('Part Time'), { 'if-match': seen });
+  expect(late).toMatchObject({
+    status: 409,
+    body: {
+      app_error_code: 'changed_meanwhile',
+      details: expect.arrayContaining([expect.objectContaining({ path: 'employee_class' })]),
+    },
+  });
+  expect((await t.api.get(path)).body.data.employee_class).toBe('Seasonal');
+  const again = String((await look(ines)).headers.etag);
+  expect((await ines.call('PATCH', path, correction('Part Time'), { 'if-match': again })).status).toBe(200);
+  expect((await ines.call('PATCH', path, correction('Intern'), { 'if-match': 'x' })).status).toBe(400);
+});
+
+it('an administrator makes an API key, which is shown once, and revokes it; nobody else does, and no program', async () => {
+  const admin = await signInAs(t, t.apiKey, 'ADMIN');
+  const made = (await admin.call('POST', '/v1/api-keys', { name: 'payroll' })).body.data;
+  const { api_key, id } = made;
+  expect((await t.as(api_key).get('/v1/employers')).status).toBe(200);
+  const listed = await admin.call('GET', '/v1/api-keys');
+  expect(listed.body.data.at(-1)).toMatchObject({ id, name: 'payroll', revoked_at: null });
+  expect(JSON.stringify(listed.body)).not.toContain(api_key);
+  expect((await t.api.get('/v1/api-keys')).status).toBe(404);
+  const other = await signInAs(t, t.apiKey, 'OPERATIONS');
+  expect((await other.call('POST', '/v1/api-keys', { name: 'mine' })).status).toBe(403);
+  const stranger = await t.otherOrganization();
+  const there = await signInAs(t, stranger.apiKey, 'ADMIN');
+  expect((await there.call('DELETE', `/v1/api-keys/${id}`)).status).toBe(404);
+  expect((await admin.call('DELETE', `/v1/api-keys/${id}`)).status).toBe(200);
+  expect((await admin.call('DELETE', `/v1/api-keys/${id}`)).status).toBe(404);
+  t.real.advanceMs(3_000);
+  expect((await t.as(api_key).get('/v1/employers')).status).toBe(401);
+  const acts = (await t.api.get(`/v1/audit-entries?resource_id=${id}`)).body.data;
+  expect(acts).toMatchObject([
+    { action: 'api_key.revoke', actor: { id: admin.id } },
+    { action: 'api_key.create', actor: { id: admin.id } },
+  ]);
+});
+
+it('what is on record stays: the database itself changes and removes no entry', async () => {
+  const { db } = t.database;
+  for (const table of ['access_log', 'audit_entries']) {
+    const name = sql.table(table);
+    const count = async () => (await sql<{ n: number }>`select count(*) as n from ${name}`.execute(db)).rows[0]?.n;
+    const before = await count();
+    expect(before).toBeGreaterThan(0);
+    for (const statement of [
+      sql`update ${name} set occurred_at = occurred_at`,
+      sql`delete from ${name}`,
+      sql`truncate ${name} cascade`,
+    ])
+      await expect(statement.execute(db), table).rejects.toThrow(`${table} is only ever added to`);
+    expect(await count()).toBe(before);
+  }
+});
+
 it('a desk with an address of its own is at no other, and one on plain http is on this machine or nowhere', async () => {
   const at = (publicUrl: string, consoleUrl: string | null = null) =>
     openTestOpenroll({ settings: { publicUrl, consoleUrl } });

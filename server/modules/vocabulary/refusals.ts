@@ -80,6 +80,7 @@ export const REFUSALS = {
   not_configured: [409, 'The server is not set up for this.'],
   group_exists: [409, 'The organization has another group with this external_reference_id.'],
   idempotency_key_in_use: [409, 'A request with this Idempotency-Key is still running.'],
+  changed_meanwhile: [409, 'Somebody else has changed this since you looked at it. Look at it again first.'],
   clock_advancing: [409, 'The test clock is advancing; try again in a moment.'],
   clock_backwards: [422, 'A test clock can only move forward.'],
   clock_too_far: [422, 'A test clock can advance by at most two years at a time.'],
