@@ -85,6 +85,6 @@ async function apply(db: Db, real: RealClock, text: string, migrations: readonly
 /** The statements of a file: split at semicolons outside of string literals and function bodies (`$$` or `$name$`). */
 function splitStatements(text: string): string[] {
   const bare = text.replace(/--.*$/gm, '');
-  const statements = bare.match(/(?:'(?:[^']|'')*'|\$(\w*)\$[^]*?\$\1\$|[^';])+/g) ?? [];
+  const statements = bare.match(/(?:'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|[^';])+/g) ?? [];
   return statements.flatMap((statement) => statement.trim() || []);
 }
