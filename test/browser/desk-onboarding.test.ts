@@ -124,10 +124,8 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
 }, 120_000);
 
 it('says of a file that can’t be taken why, in the reader’s language', async () => {
-  const { page, context } = await signIn(setup, 'OPERATIONS', {
-    locale: 'es-US',
-    viewport: { width: 390, height: 844 },
-  });
+  const { page, context } = await signIn(setup, 'OPERATIONS', { locale: 'es-US' });
+  await page.setViewportSize({ width: 390, height: 844 });
   const employerId = await makeEmployer(setup.t.api, { name: 'Otra' });
   await open(setup, page, `/employers/${employerId}/setup/roster`);
   await heading(page, 'Plantilla').waitFor();
