@@ -80,7 +80,7 @@ describe('payroll access', () => {
     expect((await reveal(ines, { reason: 'To set it up.' })).status).toBe(404);
     await at.api.put(path, answers());
     expect((await at.api.post(`${path}/reveal`, { reason: 'A program.' })).status).toBe(404);
-    expect((await reveal(ines, { reason: ' ' })).status).toBe(422);
+    expect((await reveal(ines, { reason: ' ' })).status).toBe(400);
     expect((await reveal(await signInAs(at, at.apiKey, 'AUDITOR'), { reason: 'To look.' })).status).toBe(403);
     expect((await reveal(ines, { reason: 'To set it up.' })).body.data).toMatchObject({ password: PASSWORD });
     const { body } = await at.api.get('/v1/audit-entries?action=employer.reveal_payroll_access');
