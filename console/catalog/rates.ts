@@ -1,7 +1,7 @@
 /** The rates of a plan as rows, in whichever of their forms they are: by tier, or by age; and rows as rates again. */
 
 import type { Operations } from '../../embed/shared/api-types.ts';
-import { csvRecords } from '../../server/roster/csv.ts';
+import { csvRecords } from '../../server/platform/values/csv-records.ts';
 
 export interface Rate {
   /** The tier, or the ages. */
