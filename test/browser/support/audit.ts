@@ -93,3 +93,17 @@ export function motion(page: Page): Promise<string[]> {
     );
   });
 }
+
+/** In forced colors: drawings in the color of the page, such as a white tick on a box that is white now. */
+export function unseen(page: Page): Promise<string[]> {
+  return widgetFrame(page).evaluate(() => {
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = 'Canvas';
+    const canvas = getComputedStyle(probe).color;
+    probe.remove();
+    return [...document.querySelectorAll('svg')]
+      .filter((one) => one.checkVisibility() && getComputedStyle(one).opacity !== '0')
+      .filter((one) => getComputedStyle(one).color === canvas)
+      .map((one) => one.outerHTML.slice(0, 160));
+  });
+}
