@@ -129,7 +129,12 @@ const CorrectEmployer = Type.Object({
 
 const UpdateSettings = Type.Object({
   pay_frequency: OneOf(PAY_FREQUENCIES),
-  deduction_period: Type.Optional(OneOf(DEDUCTION_PERIODS)),
+  deduction_period: Type.Optional(
+    OneOf(DEDUCTION_PERIODS, {
+      description:
+        'A run deducts for the month that begins, or for the one that has just ended. By the employer’s payroll.',
+    }),
+  ),
   first_payday: Type.Optional(Nullable(DateString)),
   paychecks_per_year: Type.Optional(
     Nullable(
@@ -138,7 +143,8 @@ const UpdateSettings = Type.Object({
         maximum: 60,
         description:
           'By how many paychecks a year’s amount is divided, where that is not 52, 26, 24 or 12: 25, or 27, or those of nine ' +
-          'months. Every payday takes 12 × the monthly amount ÷ this number. A new pay_frequency without it resets it.',
+          'months. Every payday takes 12 × the monthly amount ÷ this number. A new pay_frequency without it resets it. ' +
+          'By the calendar of the employer’s payroll.',
       }),
     ),
   ),
@@ -146,7 +152,7 @@ const UpdateSettings = Type.Object({
     Type.Boolean({
       description:
         'With bi_weekly: nothing is taken on the third payday of a month, so a year is divided by 24. A new pay_frequency ' +
-        'without it resets it.',
+        'without it resets it. By the calendar of the employer’s payroll.',
     }),
   ),
   paydays: Type.Optional(
@@ -157,7 +163,8 @@ const UpdateSettings = Type.Object({
         uniqueItems: true,
         description:
           'The paydays that deduct, at most 60 in a calendar year; wins over the other settings. A year’s amount is divided by ' +
-          'paychecks_per_year, else by how many of them lie in the plan year, so list them for the whole of it.',
+          'paychecks_per_year, else by how many of them lie in the plan year, so list them for the whole of it. By the calendar of the ' +
+          'employer’s payroll.',
       }),
     ),
   ),
