@@ -1,6 +1,7 @@
 /** Told to administrators: who has seen payroll passwords in the last two weeks, whose, and why. */
 import { Paper, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { plusDays } from '../developers/test-clock-days.ts';
 import { useFormat } from '../shell/format.ts';
 import { Link } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
@@ -11,11 +12,11 @@ const DAYS = 14;
 export function Revealed() {
   const words = useInboxWords();
   const format = useFormat();
-  const { api } = useDesk();
+  const { api, session } = useDesk();
   const seen = useQuery({
     queryKey: ['revealed'],
     queryFn: async () => {
-      const since = new Date(Date.now() - DAYS * 86_400_000).toISOString();
+      const since = `${plusDays(session.today, -DAYS)}T00:00:00.000Z`;
       const query = { action: 'employer.reveal_payroll_access', created_after: since, limit: 20 };
       return (await api.call('GET /v1/audit-entries', { query })).data;
     },

@@ -67,7 +67,7 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
   await page.getByRole('button', { name: 'Save and go on' }).click();
 
   await heading(page, 'Eligibility').waitFor();
-  const employerId = /empr_\w+/.exec(page.url())?.[0] ?? '';
+  const employerId = /empr_[\w-]+/.exec(page.url())?.[0] ?? '';
   await page.getByLabel('Wait after the hire').selectOption('none');
   await page.getByRole('button', { name: 'Save and go on' }).click();
 
