@@ -1,6 +1,7 @@
 /** The desk in a browser: signing in, every screen in every size and color, what a role does not see, a session that ends. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NIGHTLY } from '../../server/testing/nightly.ts';
 import { brokenAmounts, overflow, violations } from './support/audit.ts';
 import { AT_THE_DESK, enter, heading, open, signIn } from './support/desk.ts';
 import { openSetup, type Setup, shot } from './support/setup.ts';
@@ -61,10 +62,12 @@ describe('every screen', () => {
     ['/users', 'Users'],
   ];
 
-  it.each([
+  const WINDOWS = [
     [390, 'light'],
     [1280, 'dark'],
-  ] as const)(
+  ] as const;
+
+  it.each(NIGHTLY ? WINDOWS : WINDOWS.slice(0, 1))(
     'fits a window of %i pixels, and has no fault that axe knows, %s',
     async (width, colorScheme) => {
       const { page, context, problems } = await signIn(setup, 'ADMIN', { colorScheme });

@@ -191,7 +191,7 @@ describe('the whole story', () => {
     expect(await called('onQleSubmitted')).toEqual(['onQleSubmitted', 'had_baby']);
     await look(page, 'life-event-sent');
     await button(frame, 'Add a spouse or child').click();
-    await button(frame, 'Save').click();
+    await button(frame, /^Save$/).click();
     await frame.getByText('Type the first name.').waitFor();
     await look(page, 'dependent');
     await frame.getByLabel('First name').fill('Lia');
@@ -200,7 +200,7 @@ describe('the whole story', () => {
     await frame.getByLabel('Month').selectOption('8');
     await frame.getByLabel('Day').fill('3');
     await frame.getByLabel('Year').fill('2026');
-    await button(frame, 'Save').click();
+    await button(frame, /^Save$/).click();
     await frame.getByText('In your family now: Lia.').waitFor();
     await button(frame, 'Choose my coverage').click();
     // Whoever joins the family is proposed.
@@ -242,7 +242,7 @@ describe('later in the year', () => {
     await heading(frame, 'Edit family member');
     await frame.getByLabel('First name').fill('Inês');
     await look(page, 'family-edit');
-    await button(frame, 'Save').click();
+    await button(frame, /^Save$/).click();
     await button(frame, 'Remove Rui Ferreira').click();
     await frame.getByText('Remove Rui from your family here?').waitFor();
     await frame.getByRole('button', { name: 'Remove', exact: true }).click();

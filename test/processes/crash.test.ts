@@ -236,7 +236,7 @@ describe('on PostgreSQL', () => {
 });
 
 describe('on the embedded database', () => {
-  const ROWS = NIGHTLY ? 3_000 : 1_500;
+  const ROWS = NIGHTLY ? 3_000 : 750;
 
   it('killed in the middle', { timeout: 120_000 }, async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'openroll-crash-'));
