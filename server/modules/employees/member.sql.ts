@@ -84,10 +84,13 @@ export async function selectMembers(
         exists (select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id)
         or exists (select 1 from group_members g where g.organization_id = m.organization_id and g.member_id = m.id))
       and ${search ? isMeant(search) : sql`true`}`;
-  const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
+  const before = (page.page - 1) * page.limit;
   const { rows } = await sql<MemberListRow>`
     select ${columns('members', LISTED, 'm')}, ${IN_GROUP} ${matching}
-    order by m.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+    order by m.id desc limit ${page.limit} offset ${before}`.execute(db);
+  // A page that is not full is the last, so what was found need not be counted once more.
+  if (rows.length < page.limit && (rows.length > 0 || before === 0)) return { rows, total: before + rows.length };
+  const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
