@@ -33,9 +33,8 @@ export async function recordDeath(
     const message = `A death can be told once it has happened, up to ${MOST_DAYS_BACK} days back.`;
     throw new Refused(refuseField('termination_date_out_of_range', 'termination_date', message));
   }
-  const elected = (await lockElected(db, organizationId, before.member_id)).filter(
-    (row) => row.employee_id === employeeId && (row.status === 'enrolled' || hasRunBeyond(row, diedOn)),
-  );
+  const own = (await lockElected(db, organizationId, before.member_id)).filter((row) => row.employee_id === employeeId);
+  const elected = own.filter((row) => row.status === 'enrolled' || hasRunBeyond(row, own, diedOn));
   const covered = await lockCoverage(
     db,
     organizationId,
@@ -79,9 +78,10 @@ export async function recordDeath(
   command.audit('employee.terminate', 'employee', employeeId, { before, after: who.employee, details });
 }
 
-/** Coverage that the calendar ended with its plan year, after the day. */
-function hasRunBeyond({ coverage_end, plan_year_coverage_end }: EnrollmentWithTerms, day: CalendarDate): boolean {
-  return coverage_end !== null && coverage_end === plan_year_coverage_end && coverage_end > day;
+/** Coverage that ended after the day, with its plan year, or because another one goes on with it. */
+function hasRunBeyond(row: EnrollmentWithTerms, own: readonly EnrollmentWithTerms[], day: CalendarDate): boolean {
+  if (row.coverage_end === null || row.coverage_end <= day) return false;
+  return row.coverage_end === row.plan_year_coverage_end || own.some(({ continues_id }) => continues_id === row.id);
 }
 
 function endOf(row: CoverageRecord, planYear: PlanYear, diedOn: CalendarDate) {
