@@ -150,6 +150,8 @@ export interface Parts {
   settings: Settings;
   log: FastifyBaseLogger | false;
   tracer?: Tracer;
+  /** False: `app` has no routes. */
+  serves?: boolean;
 }
 
 export interface Openroll {
@@ -195,18 +197,24 @@ export function assemble(parts: Parts): Openroll {
     sealedMetrics(kit, parts.seal, SEALED),
   ];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
-  const endpoints = [...healthEndpoints(kit, notesOf), ...endpointsOf(parts, { credentials, links, pdfs, site, kit })];
-  register(app, [
-    ...endpoints,
-    ...referenceEndpoints({
-      endpoints: documented(endpoints, kit.ids),
-      dryRun: dryRunSchema(IMPACTS),
-      text: API_TEXT,
-      refusals: kit.refusals,
-      version: VERSION,
-    }),
-    metricsEndpoint(parts.settings.metricsToken ?? null, collectors),
-  ]);
+  // Their checks and the reference take 50 MB, and a process that only works has nobody who asks.
+  if (parts.serves ?? true) {
+    const endpoints = [
+      ...healthEndpoints(kit, notesOf),
+      ...endpointsOf(parts, { credentials, links, pdfs, site, kit }),
+    ];
+    register(app, [
+      ...endpoints,
+      ...referenceEndpoints({
+        endpoints: documented(endpoints, kit.ids),
+        dryRun: dryRunSchema(IMPACTS),
+        text: API_TEXT,
+        refusals: kit.refusals,
+        version: VERSION,
+      }),
+      metricsEndpoint(parts.settings.metricsToken ?? null, collectors),
+    ]);
+  }
   return {
     kit,
     workKit,

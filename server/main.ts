@@ -80,6 +80,7 @@ async function run(config: Config, { database, seal, log }: Parts): Promise<Runn
     settings: { ...config, onSignIn: () => forgetFirstSignIn(config.dataDir) },
     log,
     tracer,
+    serves: config.role !== 'worker',
   });
   const baseUrl = localUrl(config.host, config.port);
   const app = config.role === 'worker' ? healthServer(openroll, config) : openroll.app;
