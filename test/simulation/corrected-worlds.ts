@@ -193,7 +193,7 @@ interface Window {
   reason: string;
   window_start: CalendarDate;
 }
-const NO_MORE: ReadonlySet<string> = new Set(['already_answered', 'enrollment_window_closed', 'change_not_consistent']);
+const NO_MORE: ReadonlySet<string> = new Set(['already_answered', 'enrollment_not_pending', 'change_not_consistent']);
 
 function answers({ story, planYearIds }: World, row: Window, today: CalendarDate): boolean {
   const { signsAfter, life } = story;

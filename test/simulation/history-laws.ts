@@ -50,15 +50,14 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
   ) => sql`
     select p.enrollment_id, p.ends_on from coverage_prices p
     join enrollments n on n.organization_id = p.organization_id and n.id = p.enrollment_id
-    where p.organization_id = ${o} and p.superseded_at is null and p.ends_on is not null and not n.cancelled and not exists (
+    where p.organization_id = ${o} and p.superseded_at is null and p.ends_on is not null and not exists (
       select 1 from coverage_people c where c.organization_id = p.organization_id and c.enrollment_id = p.enrollment_id
         and c.superseded_at is null and p.ends_on in (c.ends_on, c.starts_on - 1))
       and not exists (select 1 from price_changes c where c.organization_id = n.organization_id
         and c.plan_year_id = n.plan_year_id and c.superseded_at is null and c.starts_on = p.ends_on + 1)
       and not exists (select 1 from enrollments c where c.organization_id = n.organization_id
         and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and c.reason = 'correction')
-      -- What is recorded of days without coverage counts for nothing.
-      and p.ends_on < coalesce(n.coverage_end, p.ends_on + 1) and not exists (
+      and p.ends_on <> coalesce(n.coverage_end, p.ends_on + 1) and not exists (
         select 1 from employees e where e.organization_id = n.organization_id and e.id = n.employee_id
           and e.died_on = p.ends_on)`,
   'somebody whom a loss has ended is covered to the last day at most': (o) => sql`
