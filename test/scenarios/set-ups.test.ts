@@ -154,6 +154,11 @@ describe('dual coverage', () => {
         ...{ decision: 'elect', plan_id: co.plan, dependent_ids },
         ...more,
       });
+    const waiting = async () => (await done(co.api.get('/v1/inbox?kind=dual_coverage'))).data;
+    await co.api.post(`/v1/enrollments/${windowOf(co, 1)}/document?dry_run=true`, {
+      ...{ decision: 'elect', plan_id: co.plan, dependent_ids: [] },
+    });
+    expect(await waiting()).toEqual([]);
     for (const dependents of [[], [same], [other]]) {
       const { status, body } = await asks(dependents);
       expect([status, body.app_error_code]).toEqual([422, 'dual_coverage']);
@@ -174,7 +179,12 @@ describe('dual coverage', () => {
         ...{ plan_id: co.plan, dependent_ids: [], signature: signatureOf(shown), ...force },
       });
     expect((await signed({})).body.app_error_code).toBe('dual_coverage');
+    expect(await waiting()).toMatchObject([{ employer_id: co.employerId, resource: { id: windowOf(co, 1) } }]);
+    const { data: happened } = await done(co.api.get(`/v1/employees/${co.people[1].id}/timeline`));
+    const refused = happened.filter(({ what }: { what: string }) => what === 'enrollment.dual_coverage');
+    expect(refused).toMatchObject([{ why: { rule: '11.11' } }]);
     expect((await signed({ force: true })).status).toBe(200);
+    expect(await waiting()).toEqual([]);
   });
 
   it('a child of two employees is covered by the one who signs first', async () => {

@@ -154,7 +154,7 @@ export type Health = { status: "alive"; };
 
 export type HrisProviderListed = { provider: string; provider_label: string; };
 
-export type Inbox = { kind: "life_event" | "proof_missing" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; employer_id: string | null; resource: { type: string; id: string; }; since: string; summary: string; };
+export type Inbox = { kind: "life_event" | "proof_missing" | "correction_waiting" | "dual_coverage" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; employer_id: string | null; resource: { type: string; id: string; }; since: string; summary: string; };
 
 export type IssueAccessTokenRequest = { grant_type: "client_credentials"; bound_entity?: { type: "employer" | "employee"; id: string; } | null; actor?: { id?: string; name?: string; }; };
 
@@ -503,7 +503,7 @@ export interface Operations {
   /** Read the state and outcome of a member sync */
   'GET /v1/groups/{group_id}/members/sync/{request_id}': { path: { /** ID, `grp_…` */ group_id: string; /** ID, `grpmsr_…` */ request_id: string; }; query: {  }; body: undefined; answer: { data: GroupMemberSync; }; };
   /** List what waits for somebody, over all employers, oldest first */
-  'GET /v1/inbox': { path: {  }; query: { kind?: "life_event" | "proof_missing" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; employer_id?: string; /** The `next_cursor` of the page before. */ after?: string; /** Rows per page. */ limit?: number; }; body: undefined; answer: { data: Inbox[]; counts: { kind: "life_event" | "proof_missing" | "correction_waiting" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; count: number; }[]; pagination: { limit: number; next_cursor: string | null; }; }; };
+  'GET /v1/inbox': { path: {  }; query: { kind?: "life_event" | "proof_missing" | "correction_waiting" | "dual_coverage" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; employer_id?: string; /** The `next_cursor` of the page before. */ after?: string; /** Rows per page. */ limit?: number; }; body: undefined; answer: { data: Inbox[]; counts: { kind: "life_event" | "proof_missing" | "correction_waiting" | "dual_coverage" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; count: number; }[]; pagination: { limit: number; next_cursor: string | null; }; }; };
   /** Download an invoice as PDF */
   'GET /v1/invoice-files/{file_id}': { path: { /** ID, `inv_…` */ file_id: string; }; query: { organization: string; expires: number; signature: string; }; body: undefined; answer: Blob; };
   /** Read the profile of a member */

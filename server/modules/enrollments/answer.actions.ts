@@ -10,6 +10,7 @@ import type { SignatureInput } from '../signatures/signature.rules.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
 import { isCoveredTwice, mayEndCoverage } from './choice.rules.ts';
+import { saveDualCoverageRefused } from './enrollment.sql.ts';
 import { chooseIn, coveredBy, type Ending, type EnrollmentCase, lockCase, replacedBy } from './enrollment-case.ts';
 import { endOfRunning } from './enrollment-row.rules.ts';
 import { followAnswer } from './renewal.ts';
@@ -137,6 +138,13 @@ async function coveredOnce(
   return isCoveredTwice({ employee, dependents }, elsewhere)
     ? refuseField('dual_coverage', 'dependent_ids')
     : answering;
+}
+
+/** Keeps that an election was refused so, for the operator's inbox (rules 11.11); the first time counts. */
+export async function keepDualCoverage(command: Command, enrollmentId: Uuid): Promise<void> {
+  const { db, organizationId, now } = command;
+  const isFirst = await saveDualCoverageRefused(db, organizationId, enrollmentId, now);
+  if (isFirst) command.audit('enrollment.dual_coverage', 'enrollment', enrollmentId);
 }
 
 const namedPerson = (one: { first_name: string; last_name: string; date_of_birth: CalendarDate }) => ({

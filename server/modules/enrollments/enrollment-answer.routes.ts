@@ -2,10 +2,12 @@
 import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
+import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { Data, DateString, Nullable, OneOf, Prose } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import type { PartnerPart } from '../plans/contribution.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
@@ -13,7 +15,7 @@ import { type Signer, signerOf } from '../signatures/record.rules.ts';
 import { SignatureInput } from '../signatures/signature.view.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { LANGUAGES } from '../vocabulary/languages.ts';
-import { elect, type Proposal, showDocument, waive } from './answer.actions.ts';
+import { elect, keepDualCoverage, type Proposal, showDocument, waive } from './answer.actions.ts';
 import { presentAfter } from './enrollment.routes.ts';
 import { reachesEnrollment } from './enrollment.sql.ts';
 import { EnrollmentView } from './enrollment.view.ts';
@@ -100,6 +102,12 @@ const CHOICE_REFUSALS = [
   'dual_coverage',
   'plan_year_over',
 ] as const;
+
+/** The operator is told, who alone may force it (rules 11.11). */
+const onRefusal = {
+  code: 'dual_coverage',
+  run: (command: Command, { ids }: { ids: { enrollment_id: Uuid } }) => keepDualCoverage(command, ids.enrollment_id),
+} as const;
 
 const signer = (caller: Caller, request: FastifyRequest): Signer =>
   signerOf(caller, { ip: request.ip, userAgent: request.headers['user-agent'] });
@@ -199,6 +207,7 @@ const createEnrollmentDocument = mutate({
     const document = await showDocument(command, ids.enrollment_id, proposalOf(body), { language, force });
     return answer(200, { data: presentDocument(document) });
   },
+  onRefusal,
 });
 
 const electEnrollment = mutate({
@@ -230,6 +239,7 @@ const electEnrollment = mutate({
     await elect(command, ids.enrollment_id, given, signer(caller, request));
     return answer(200, { data: await presentAfter(command, caller, ids.enrollment_id) });
   },
+  onRefusal,
 });
 
 const waiveEnrollment = mutate({

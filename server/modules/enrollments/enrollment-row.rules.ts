@@ -181,6 +181,7 @@ export function rowOfNew(organizationId: Uuid, begins: NewEnrollment): Enrollmen
     waive_reason: null,
     answered_at: null,
     answered_on: null,
+    dual_coverage_refused_at: null,
     updated_at: begins.created_at,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Reads enrollments, locks them, and keeps the classes whose share they have; the pages of lists are in enrollment-lists.sql.ts,
+ * Reads enrollments, locks them, and keeps the classes whose share they have, and that dual coverage was refused; the pages of lists are in enrollment-lists.sql.ts,
  * the writes of all that happens to them in enrollment-write.sql.ts. Order of locks: the employee's row first, then the enrollments by id.
  */
 
@@ -8,7 +8,7 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
 import { type Row, records } from '../../platform/database/records.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, type Portion } from '../calendar/lanes.ts';
 import type { ProductRow } from '../plans/plan.sql.ts';
@@ -80,6 +80,16 @@ export async function saveShareClasses(
     update enrollments n set share_classes = r.share_classes
     from ${records('enrollments', ['id', 'share_classes'], rows)}
     where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
+}
+
+/** Whether this is the first time, of an enrollment that is pending. */
+export async function saveDualCoverageRefused(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update enrollments set dual_coverage_refused_at = ${now}
+    where organization_id = ${organizationId} and id = ${id} and election = 'Pending' and dual_coverage_refused_at is null`.execute(
+    db,
+  );
+  return numAffectedRows === 1n;
 }
 
 /** An enrollment that no longer fits its plan year. */

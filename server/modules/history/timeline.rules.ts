@@ -95,6 +95,7 @@ function daysOf(before: Knowledge, after: Knowledge): CalendarDate[] {
 /** The rule that decides what comes of an act or a step; others just say what they did. */
 const RULES: Record<string, string> = {
   'enrollment.elect': '5.2',
+  'enrollment.dual_coverage': '11.11',
   'enrollment.waive': '4.5',
   'enrollment.change': '5.3',
   'enrollment.grant': '3.5',

@@ -4,10 +4,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { advance, type Company, company, done, elect } from '../../testing/deducting.ts';
+import { answerWith } from '../../testing/enrolling.ts';
 import { rosterRow } from '../../testing/people.ts';
 import { formWith } from '../../testing/uploads.ts';
 import { parseId } from '../vocabulary/ids.ts';
 import { INBOX_KINDS } from './inbox.sql.ts';
+
+const ODALYS = { first_name: 'Odalys', last_name: 'Zamora', date_of_birth: '1991-08-27' };
+const HOME = { street_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zip_code: '98405' };
 
 let t: TestOpenroll;
 let api: Api;
@@ -19,9 +23,10 @@ let lifeEvent: string;
 let unproven: string;
 beforeAll(async () => {
   t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
-  co = await company(t, { people: [{ last_name: 'Zamora', first_name: 'Odalys' }] });
+  co = await company(t, { people: [ODALYS, { first_name: 'Rui', last_name: 'Zamora' }] });
   ({ api } = co);
   await elect(co, 0);
+  await electTwice();
   await advance(co, '2026-07-01');
   other = await makeEmployer(api, { name: 'Juniper Bakery', ein: '47-3194822' });
   await waitForEach();
@@ -34,6 +39,21 @@ const census = async (employer: string, employees: object[]) => {
   await t.drain();
   return data.census_sync_id as string;
 };
+
+/** Rui would cover Odalys, who is covered on their own. */
+async function electTwice() {
+  const [, rui] = co.people;
+  const { street_1, zip_code, ...place } = HOME;
+  const spouse = {
+    ...ODALYS,
+    relationship: 'Spouse',
+    address: { address_line_1: street_1, zipcode: zip_code, ...place },
+  };
+  const { data } = await done(api.post(`/v1/members/${rui.member_id}/dependents`, spouse));
+  const body = { decision: 'elect', plan_id: co.plan, dependent_ids: [data.legal_dependent_id] };
+  const { status } = await api.post(`/v1/enrollments/${rui.enrollments[0].id}/document`, body);
+  expect(status).toBe(422);
+}
 
 /** One of each kind, a minute apart. */
 async function waitForEach() {
@@ -67,8 +87,7 @@ async function waitForEach() {
   await sql`
     update leaves set phase = 'over', due_on = null, over_at = '2026-07-02T08:00:00Z'
     where id = ${parseId('leave', onLeave.data.id)}`.execute(db);
-  const address = { street_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zip_code: '98405' };
-  await done(api.patch(`/v1/employees/${co.people[0].id}`, { effective_date: '2026-07-01', address }));
+  await done(api.patch(`/v1/employees/${co.people[0].id}`, { effective_date: '2026-07-01', address: HOME }));
   await done(api.patch(`/v1/benefit-products/${co.productId}/plans/${co.plan}`, { states: ['AK'] }));
   await sql`
     insert into calendar_failures (organization_id, id, employer_id, day, step, resource_type, resource_id, code, message, first_seen_at,
@@ -89,6 +108,8 @@ it('lists every kind once, the oldest first, each with a sentence', async () => 
     life_event: 'Odalys Zamora reports lost job based coverage on 2026-06-20.',
     proof_missing: 'Odalys Zamora reports married on 2026-06-21, and the document that it needs is missing.',
     correction_waiting: 'Odalys Zamora has until 2026-07-31 to sign the corrected Basin Dental.',
+    dual_coverage:
+      'Rui Zamora could not elect Basin Dental, because somebody is covered through another person. The window closes on 2026-07-10.',
     census_stopped: 'A roster of 3 rows would deactivate 7 of 10 people, and waits to be applied.',
     census_failed: 'A roster of 3 rows failed as a whole: too_many_deactivations.',
     census_rows_failed: '1 of 10 rows of the latest roster failed.',
@@ -144,9 +165,11 @@ it('no longer lists what is done, or what a newer roster has replaced', async ()
     other,
     Array.from({ length: 10 }, (_, n) => rosterRow(n)),
   );
+  await done(answerWith(api, co.people[1].enrollments[0].id, { plan_id: co.dearer }));
   const kinds = (await list()).data.map((item: { kind: string }) => item.kind);
-  for (const kind of ['life_event', 'invoice_due', 'census_rows_failed']) expect(kinds).not.toContain(kind);
-  expect(kinds).toHaveLength(INBOX_KINDS.length - 4);
+  const gone = ['life_event', 'invoice_due', 'census_rows_failed', 'dual_coverage'];
+  for (const kind of gone) expect(kinds).not.toContain(kind);
+  expect(kinds).toHaveLength(INBOX_KINDS.length - 5);
 });
 
 it.each(['after=x', 'after=MjAyNg', 'kind=none', 'limit=0', 'page=2'])('400: %s', async (query) => {

@@ -56,7 +56,8 @@ const getInbox = read({
   tag: 'organizations',
   summary: 'List what waits for somebody, over all employers, oldest first',
   description:
-    'Life events to decide, those that can be approved once a document is there, corrections to sign, rosters that were stopped or failed, failed rows of each employer’s latest roster, ' +
+    'Life events to decide, those that can be approved once a document is there, corrections to sign, elections that were refused because somebody is covered through another person (until the window ' +
+    'is answered or over), rosters that were stopped or failed, failed rows of each employer’s latest roster, ' +
     'what the calendar could not decide, webhooks that fail, open invoices, people who are covered by a plan that is not offered where they live, and arrears of a ' +
     'leave that nobody collects. A thing is listed until it is done. What ' +
     'reconciliation finds is not: ask it for one employer and month.',

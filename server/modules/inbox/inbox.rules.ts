@@ -6,6 +6,7 @@ export interface Details {
   life_event: { first_name: string; last_name: string; event_type: string; event_date: string };
   proof_missing: { first_name: string; last_name: string; event_type: string; event_date: string };
   correction_waiting: { first_name: string; last_name: string; benefit: string; window_end: string };
+  dual_coverage: { first_name: string; last_name: string; benefit: string; window_end: string };
   census_stopped: { omitted: number; active: number; rows: number };
   census_failed: { error_code: string; rows: number };
   census_rows_failed: { failed: number; rows: number };
@@ -23,6 +24,8 @@ const SENTENCES: { [Kind in InboxKind]: (detail: Details[Kind]) => string } = {
     `${of.first_name} ${of.last_name} reports ${words(of.event_type)} on ${of.event_date}, and the document that it needs is missing.`,
   correction_waiting: (of) =>
     `${of.first_name} ${of.last_name} has until ${of.window_end} to sign the corrected ${of.benefit}.`,
+  dual_coverage: (of) =>
+    `${of.first_name} ${of.last_name} could not elect ${of.benefit}, because somebody is covered through another person. The window closes on ${of.window_end}.`,
   census_stopped: (of) =>
     `A roster of ${rows(of.rows)} would deactivate ${of.omitted} of ${of.active} people, and waits to be applied.`,
   census_failed: (of) => `A roster of ${rows(of.rows)} failed as a whole: ${of.error_code}.`,

@@ -47,19 +47,28 @@ const LACKS_PROOF = sql`(coalesce((o.life_events -> w.event_type ->> 'needs_proo
   and not exists (select 1 from proofs p where p.organization_id = w.organization_id and p.life_event_id = w.id
     and p.byte_count is not null))`;
 
+/** One that can be answered still. */
+const WINDOW = {
+  resource: 'enrollment',
+  from: sql`enrollments w
+    join employees e on e.organization_id = w.organization_id and e.id = w.employee_id
+    join benefit_products b on b.organization_id = w.organization_id and b.id = w.product_id`,
+  employer: sql`w.employer_id`,
+  detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'benefit', b.name, 'window_end', w.window_end`,
+} as const;
+
 export const KINDS: Record<InboxKind, Source> = {
   life_event: { ...LIFE_EVENT, waits: sql`w.status = 'pending' and not ${LACKS_PROOF}` },
   proof_missing: { ...LIFE_EVENT, waits: sql`w.status = 'pending' and ${LACKS_PROOF}` },
   correction_waiting: {
-    resource: 'enrollment',
-    from: sql`enrollments w
-      join employees e on e.organization_id = w.organization_id and e.id = w.employee_id
-      join plan_years y on y.organization_id = w.organization_id and y.id = w.plan_year_id
-      join benefit_products b on b.organization_id = y.organization_id and b.id = y.product_id`,
+    ...WINDOW,
     waits: sql`w.election = 'Pending' and w.reason = 'correction'`,
     since: sql`w.created_at`,
-    employer: sql`w.employer_id`,
-    detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'benefit', b.name, 'window_end', w.window_end`,
+  },
+  dual_coverage: {
+    ...WINDOW,
+    waits: sql`w.election = 'Pending' and w.dual_coverage_refused_at is not null`,
+    since: sql`w.dual_coverage_refused_at`,
   },
   census_stopped: {
     ...SYNC,

@@ -346,6 +346,7 @@ export const COLUMN_TYPES = {
     priced_on: 'date',
     continues_id: 'uuid',
     share_classes: 'jsonb',
+    dual_coverage_refused_at: 'timestamptz(3)',
   },
   enrollment_documents: {
     organization_id: 'uuid',

@@ -371,6 +371,7 @@ export interface EnrollmentsTable {
   priced_on: CalendarDate | null;
   continues_id: Uuid | null;
   share_classes: GeneratedJsonColumn;
+  dual_coverage_refused_at: Instant | null;
 }
 
 export interface EnrollmentDocumentsTable {

@@ -128,6 +128,8 @@ export interface Mutation<
   run(command: Command, input: BodyInput<I, Q, B>, prepared: P): Promise<Answer>;
   /** Runs after the commit, for callers who wait for more; a repeat gets the answer as it was before this. */
   afterwards?(answer: Answer, input: BodyInput<I, Q, B>): Promise<Answer>;
+  /** What is kept of a request that was refused with this code: a command of its own, after the rollback. Nothing of a dry run. */
+  onRefusal?: { code: Code; run(command: Command, input: BodyInput<I, Q, B>): Promise<void> };
 }
 
 /** Needs no credential: for a probe, a browser, the holder of a signed or one-time link. */

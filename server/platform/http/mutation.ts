@@ -28,11 +28,15 @@ export function changing(shared: HttpOptions, endpoint: Mutation, door: Door) {
     const given = inputOf(kit, request);
     const prepared = endpoint.prepare ? await endpoint.prepare(given) : null;
     if (prepared instanceof Refusal) return sendRefusal(kit, request, reply, prepared);
-    const run = isDryRun(request) ? runDry : runOnce;
+    const isDry = isDryRun(request);
+    const run = isDry ? runDry : runOnce;
     let used = false;
     try {
       const result = await run(shared, endpoint, given, prepared);
-      if (result instanceof Refusal) return sendRefusal(kit, request, reply, result);
+      if (result instanceof Refusal) {
+        if (!isDry) await keepOfRefusal(kit, endpoint, given, result);
+        return sendRefusal(kit, request, reply, result);
+      }
       used = result.kept;
       const answered =
         result.kept && endpoint.afterwards ? await endpoint.afterwards(result.answer, given) : result.answer;
@@ -117,6 +121,13 @@ async function leaveDry(
   const options: CommandOptions = { ...optionsOf(endpoint, given), dryRun: 'later' };
   const answer = await command(kit, options, (context) => endpoint.run(context, given, prepared as Prepared));
   return answer instanceof Refusal ? answer : { answer, kept: true };
+}
+
+async function keepOfRefusal(kit: Kit, endpoint: Mutation, given: Given, { code }: Refusal): Promise<void> {
+  const { onRefusal } = endpoint;
+  if (onRefusal?.code === code) {
+    await command(kit, optionsOf(endpoint, given), (context) => onRefusal.run(context, given));
+  }
 }
 
 function optionsOf({ movesClock, holdsClock, besideClock }: Mutation, { caller, request }: Given): CommandOptions {
