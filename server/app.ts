@@ -73,6 +73,8 @@ import { signatureEndpoints } from './modules/signatures/signature.routes.ts';
 import { deleteExpiredDocuments } from './modules/signatures/signature.sql.ts';
 import { accessLogEndpoints } from './modules/users/access-log.routes.ts';
 import { deskDoor, isAt } from './modules/users/desk-door.ts';
+import { providerEndpoints } from './modules/users/oidc.routes.ts';
+import { type OidcSettings, oidcProvider } from './modules/users/oidc.ts';
 import { deskSessionEndpoints } from './modules/users/session.routes.ts';
 import { type DeskSite, deskSiteOf } from './modules/users/session.rules.ts';
 import { userEndpoints } from './modules/users/user.routes.ts';
@@ -123,6 +125,8 @@ export interface Settings {
   publicUrl: string;
   /** Where the desk is, if it has an address of its own. */
   consoleUrl?: string | null;
+  /** Who says who the users of the desk are; null: one-time links sign them in. */
+  oidc?: OidcSettings | null;
   /** Somebody has signed in at the desk. */
   onSignIn?: () => void;
   metricsToken?: string | null;
@@ -241,14 +245,15 @@ interface Shared {
 
 /** All endpoints, module by module. */
 function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site, kit }: Shared): Endpoint[] {
-  const { allowLoopbackWebhooks: allowLoopback, allowedOrigins } = settings;
+  const { allowLoopbackWebhooks: allowLoopback, allowedOrigins, oidc, onSignIn = () => {} } = settings;
   return [
     ...accessEndpoints(credentials),
     ...keyEndpoints,
     ...auditEndpoints,
-    ...userEndpoints(site),
+    ...userEndpoints(site, { byProvider: Boolean(oidc) }),
     ...accessLogEndpoints,
-    ...deskSessionEndpoints(site, settings.onSignIn ?? (() => {})),
+    ...deskSessionEndpoints(site, onSignIn),
+    ...providerEndpoints(site, seal, oidc ? oidcProvider(oidc) : null, onSignIn),
     ...testClockEndpoints,
     ...calendarFailureEndpoints,
     ...hrisEndpoints,

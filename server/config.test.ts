@@ -30,6 +30,18 @@ describe('a setting that is refused', () => {
       'OPENROLL_PUBLIC_URL is not a URL; it looks like https://benefits.example.com.',
     ],
     [
+      { OPENROLL_OIDC_ISSUER: 'http://login.example.com', OPENROLL_OIDC_CLIENT_ID: 'openroll' },
+      'OPENROLL_OIDC_ISSUER is not an https URL; it looks like https://login.example.com.',
+    ],
+    [
+      { OPENROLL_OIDC_ISSUER: 'https://login.example.com' },
+      'Set OPENROLL_OIDC_ISSUER and OPENROLL_OIDC_CLIENT_ID together, or neither.',
+    ],
+    [
+      { OPENROLL_OIDC_CLIENT_SECRET: 'a secret' },
+      'Set OPENROLL_OIDC_ISSUER and OPENROLL_OIDC_CLIENT_ID together, or neither.',
+    ],
+    [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' },
       'OTEL_EXPORTER_OTLP_ENDPOINT is not a URL; it looks like http://localhost:4318.',
     ],

@@ -4,6 +4,8 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join, resolve } from 'node:path';
 import { LEAST_RETENTION_DAYS } from './modules/events/retention.rules.ts';
 import { DEFAULT_QUOTA_MB } from './modules/proofs/proof.rules.ts';
+import type { OidcSettings } from './modules/users/oidc.ts';
+import { isLoopback } from './modules/users/session.rules.ts';
 import type { DatabaseConfig } from './platform/database/open.ts';
 import { isOriginPattern } from './platform/http/origins.ts';
 import { OperatorError } from './platform/process/operator-error.ts';
@@ -16,6 +18,8 @@ export interface Config extends DatabaseConfig {
   publicUrl: string;
   /** Where the desk is, if it has an address of its own. */
   consoleUrl: string | null;
+  /** Who says who the users of the desk are; null: one-time links sign them in. */
+  oidc: OidcSettings | null;
   secrets: Secrets;
   rateLimits: boolean;
   allowLoopbackWebhooks: boolean;
@@ -64,6 +68,22 @@ export function addressConfig(env: NodeJS.ProcessEnv): Pick<Config, 'host' | 'po
   };
 }
 
+/** The provider by which users sign in at the desk. */
+export function oidcConfig(env: NodeJS.ProcessEnv): OidcSettings | null {
+  const { OPENROLL_OIDC_ISSUER: issuer, OPENROLL_OIDC_CLIENT_ID: clientId } = env;
+  const clientSecret = env.OPENROLL_OIDC_CLIENT_SECRET || null;
+  if (!issuer && !clientId && !clientSecret) return null;
+  if (!issuer || !clientId) {
+    throw new OperatorError('Set OPENROLL_OIDC_ISSUER and OPENROLL_OIDC_CLIENT_ID together, or neither.');
+  }
+  const url = URL.canParse(issuer) ? new URL(issuer) : null;
+  // On the way to another machine, somebody could answer in the provider's place.
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback(url.hostname))) {
+    throw new OperatorError('OPENROLL_OIDC_ISSUER is not an https URL; it looks like https://login.example.com.');
+  }
+  return { issuer, clientId, clientSecret };
+}
+
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const { databaseUrl, dataDir, poolSize } = databaseConfig(env);
   const embedded = databaseUrl === null;
@@ -71,6 +91,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl,
     dataDir,
     ...addressConfig(env),
+    oidc: oidcConfig(env),
     role: oneOf(env, 'OPENROLL_ROLE', ['all', 'api', 'worker'], 'all'),
     secrets: secretsConfig(env),
     rateLimits: oneOf(env, 'OPENROLL_RATE_LIMITS', ['on', 'off'], 'on') === 'on',

@@ -9,14 +9,14 @@ import { StrictMode, useEffect, useMemo, useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Boundary } from '../../embed/shared/boundary.tsx';
 import type { Language } from '../../embed/shared/format.ts';
-import { Loading, Notice, Problem } from '../../embed/shared/notices.tsx';
+import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { Reading } from '../../embed/shared/reading.tsx';
 import { legibleVariables, pageTheme } from '../../embed/shared/theme.ts';
 import { ChooseLanguageContext, chooseLanguage, LanguageContext } from '../../embed/shared/words.ts';
 import { keepLanguage, keptLanguage } from './kept.ts';
 import { usePlace } from './router.tsx';
 import { Shell } from './Shell.tsx';
-import { SignIn } from './SignIn.tsx';
+import { SignedOut, SignIn, SignInBeside } from './SignIn.tsx';
 import { DeskContext, type DeskSession, type Desk as DeskValue, deskApi, deskSend, readSession } from './session.tsx';
 import { useDeskWords } from './words.ts';
 
@@ -65,7 +65,6 @@ function Spoken() {
 const SESSION = ['desk-session'];
 
 function Gate() {
-  const words = useDeskWords();
   const { path } = usePlace();
   const client = useQueryClient();
   const isEntering = path[0] === 'sign-in';
@@ -96,7 +95,7 @@ function Gate() {
   if (isEntering) return <SignIn onSignedIn={() => void refetch()} />;
   if (error && !session) return <Problem error={error} onRetry={() => void refetch()} />;
   if (isPending) return <Loading />;
-  if (!desk) return <Notice title={words.signedOutTitle}>{words.signedOut}</Notice>;
+  if (!desk) return <SignedOut />;
   return (
     <DeskContext.Provider value={desk}>
       <Shell />
@@ -119,6 +118,7 @@ function SessionEnded({ onBack }: { onBack: () => void }) {
           {words.endedTitle}
         </Text>
         <Text>{words.ended}</Text>
+        <SignInBeside />
         <Button onClick={onBack}>{words.goOn}</Button>
       </Stack>
     </dialog>

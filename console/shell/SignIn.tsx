@@ -1,17 +1,43 @@
-/** Where a one-time link leads: its token is used by a click and not by the visit, so nothing that only follows links spends it. */
-import { Button, Stack, Text, Title } from '@mantine/core';
+/**
+ * Where one signs in: by the organization's account, or, where no provider is set up, by a one-time link. A link's token is used by a
+ * click and not by the visit, so nothing that only follows links spends it.
+ */
+import { Alert, Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { Problem } from '../../embed/shared/notices.tsx';
+import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { go } from './router.tsx';
-import { signIn } from './session.tsx';
-import { useDeskWords } from './words.ts';
+import { providerUrl, signIn, useWaysToSignIn } from './session.tsx';
+import { useSignInWords } from './sign-in-words.ts';
 
 export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
-  const words = useDeskWords();
+  const words = useSignInWords();
   const [token] = useState(() => window.location.hash.slice(1));
-  // Neither the address bar nor the history keeps it.
+  const [asked] = useState(() => new URLSearchParams(window.location.search));
+  // Neither the address bar nor the history keeps them.
   useEffect(() => window.history.replaceState(null, '', window.location.pathname), []);
+  const known = words.problems[asked.get('problem') ?? ''];
+  return (
+    <Stack component="main" gap="md" p="xl" maw={520} mx="auto" mt="10vh">
+      <Title order={1} size="h2">
+        {words.title}
+      </Title>
+      {known && (
+        <Alert color="red" variant="light" role="alert" title={known[0]}>
+          {known[1]}
+        </Alert>
+      )}
+      {token ? (
+        <ByLink token={token} onSignedIn={onSignedIn} />
+      ) : (
+        <WithoutLink page={asked.get('page') ?? '/console'} />
+      )}
+    </Stack>
+  );
+}
+
+function ByLink({ token, onSignedIn }: { token: string; onSignedIn: () => void }) {
+  const words = useSignInWords();
   const entering = useMutation({
     mutationFn: () => signIn(token),
     onSuccess: () => {
@@ -19,18 +45,69 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
       go('/', { replace: true });
     },
   });
+  if (entering.error) return <Problem error={entering.error} texts={words.problems} />;
   return (
-    <Stack component="main" gap="md" p="xl" maw={460} mx="auto" mt="10vh">
+    <>
+      <Text c="dimmed">{words.lead}</Text>
+      <Button size="md" loading={entering.isPending} onClick={() => entering.mutate()}>
+        {words.signIn}
+      </Button>
+    </>
+  );
+}
+
+/** Nobody has signed in; whoever does comes back to where they are. */
+export function SignedOut() {
+  const words = useSignInWords();
+  const page = window.location.pathname + window.location.search;
+  return (
+    <Stack component="main" gap="md" p="xl" maw={520} mx="auto" mt="10vh">
       <Title order={1} size="h2">
-        {words.signInTitle}
+        {words.signedOutTitle}
       </Title>
-      <Text c="dimmed">{token ? words.signInLead : words.noToken}</Text>
-      {entering.error && <Problem error={entering.error} texts={words.signInProblems} />}
-      {token && !entering.error && (
-        <Button size="md" loading={entering.isPending} onClick={() => entering.mutate()}>
-          {words.signIn}
-        </Button>
-      )}
+      <WithoutLink page={page} />
     </Stack>
+  );
+}
+
+function WithoutLink({ page }: { page: string }) {
+  const words = useSignInWords();
+  const { data, error, refetch } = useWaysToSignIn();
+  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Loading lines={1} />;
+  const { provider, organizations } = data;
+  if (provider === null) return <Text c="dimmed">{words.noToken}</Text>;
+  if (organizations.length === 0) {
+    return (
+      <Button size="md" component="a" href={providerUrl(provider, { page })}>
+        {words.byProvider}
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Text id="which">{words.choose}</Text>
+      <ul aria-labelledby="which" className="ways">
+        {organizations.map(({ id, name, sandbox }) => (
+          <li key={id}>
+            <Button size="md" fullWidth component="a" href={providerUrl(provider, { page, organization: id })}>
+              {words.inOrganization(name, sandbox)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** In another tab, beside what was typed here. */
+export function SignInBeside() {
+  const words = useSignInWords();
+  const { data } = useWaysToSignIn();
+  if (!data?.provider) return null;
+  return (
+    <Anchor href={providerUrl(data.provider, {})} target="_blank" rel="noreferrer">
+      {words.byProvider}
+    </Anchor>
   );
 }

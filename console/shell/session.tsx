@@ -1,4 +1,5 @@
 /** Who has signed in, and the requests that are made in their name. */
+import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { type Api, apiOver, fetched, problemOf, type Sent } from '../../embed/shared/api.ts';
 
@@ -26,6 +27,29 @@ export async function readSession(): Promise<DeskSession | null> {
   if (!response.ok) throw await problemOf(response);
   return ((await response.json()) as { data: DeskSession }).data;
 }
+
+/** What `GET /console/api/sign-in` answers (server/modules/users/oidc.routes.ts). */
+interface WaysToSignIn {
+  /** Null: by one-time links alone. */
+  provider: string | null;
+  /** Those of whoever has come back from the provider and has to choose. */
+  organizations: { id: string; name: string; sandbox: boolean }[];
+}
+
+export function useWaysToSignIn() {
+  return useQuery({
+    queryKey: ['ways-to-sign-in'],
+    queryFn: async () => {
+      const response = await fetched({ method: 'GET', url: `${DESK_API}/sign-in`, headers: {} });
+      if (!response.ok) throw await problemOf(response);
+      return ((await response.json()) as { data: WaysToSignIn }).data;
+    },
+  });
+}
+
+/** Goes to the provider, and comes back to `page` of the desk. */
+export const providerUrl = (provider: string, asked: { page?: string; organization?: string }): string =>
+  `${provider}?${new URLSearchParams(asked)}`;
 
 /** With the token of a one-time link. */
 export const signIn = (token: string): Promise<void> => post('sign-in', {}, { token });

@@ -7,7 +7,7 @@ import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
 import { useFormat } from '../shell/format.ts';
-import { type Role, useDesk } from '../shell/session.tsx';
+import { type Role, useDesk, useWaysToSignIn } from '../shell/session.tsx';
 import { useDeskWords } from '../shell/words.ts';
 import { useUserWords } from './user-words.ts';
 
@@ -141,6 +141,7 @@ function Actions({ user, isSelf }: { user: User; isSelf: boolean }) {
   const { api } = useDesk();
   const client = useQueryClient();
   const [isLeaving, setLeaving] = useState(false);
+  const isByLink = useWaysToSignIn().data?.provider === null;
   const ids = { user_id: user.id };
   const changed = { onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }) };
   const link = useMutation({
@@ -156,9 +157,11 @@ function Actions({ user, isSelf }: { user: User; isSelf: boolean }) {
   return (
     <Stack gap="xs">
       <Group gap="xs">
-        <Button size="compact-sm" variant="default" loading={link.isPending} onClick={() => link.mutate()}>
-          {words.link}
-        </Button>
+        {isByLink && (
+          <Button size="compact-sm" variant="default" loading={link.isPending} onClick={() => link.mutate()}>
+            {words.link}
+          </Button>
+        )}
         {!isSelf && (
           <>
             <NativeSelect

@@ -2,7 +2,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Config, databaseConfig } from '../config.ts';
+import { type Config, databaseConfig, oidcConfig } from '../config.ts';
+import { oidcProvider } from '../modules/users/oidc.ts';
 import { perform } from '../operator/perform.ts';
 import { folderHolder } from '../platform/database/folder-lock.ts';
 import { appliedVersion, loadMigrations } from '../platform/database/migrate.ts';
@@ -29,6 +30,7 @@ export async function doctor(env: NodeJS.ProcessEnv, { json }: { json?: boolean 
     nodeVersion(),
     ...(config.databaseUrl === null ? [dataFolder(config), await diskSpace(config)] : []),
     ...(await database(env, config)),
+    ...(await provider(env)),
     ...(await server(env)),
   ];
   const lines = checks.map(({ name, ok, found, advice }) => {
@@ -147,6 +149,21 @@ function schemaCheck(applied: number): Check {
   if (applied === known) return { name: 'schema', ok: true, found };
   const advice = applied < known ? `Run: ${OPENROLL} migrate` : 'Start a newer version of Openroll.';
   return { name: 'schema', ok: false, found, advice };
+}
+
+/** The provider by which users sign in at the desk, if there is one. Whether it takes the client's secret, only a sign-in tells. */
+async function provider(env: NodeJS.ProcessEnv): Promise<Check[]> {
+  const name = 'sign-in';
+  try {
+    const settings = oidcConfig(env);
+    if (!settings) return [];
+    await oidcProvider(settings).discover();
+    return [{ name, ok: true, found: `${settings.issuer} answers` }];
+  } catch (error) {
+    const { cause, message } = error as Error;
+    const found = cause instanceof Error ? `the provider does not answer as one: ${cause.message}` : message;
+    return [{ name, ok: false, found, advice: 'Correct OPENROLL_OIDC_ISSUER and OPENROLL_OIDC_CLIENT_ID.' }];
+  }
 }
 
 /** The server that the other commands use, and whether it accepts their key. */

@@ -32,9 +32,12 @@ afterAll(async () => {
 const file = () => join(dataDir, 'operator.json');
 const channel = () => JSON.parse(readFileSync(file(), 'utf8')) as { url: string; secret: string };
 
-async function openroll(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+const openroll = (...args: string[]) => openrollIn({}, ...args);
+
+type Done = { code: number | null; out: string; err: string };
+async function openrollIn(env: Record<string, string>, ...args: string[]): Promise<Done> {
   const child = spawn(process.execPath, [join(ROOT, 'server/cli.ts'), ...args], {
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, OPENROLL_DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, OPENROLL_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -109,6 +112,15 @@ describe('beside a running embedded server', () => {
     });
     expect(await checkOf('webhooks')).toMatchObject({ found: 'are sent' });
     expect(await checkOf('secret')).toEqual({ name: 'secret', ok: true, found: 'opens everything' });
+  });
+
+  it('says of the provider that signs users in whether it answers', { timeout: 120_000 }, async () => {
+    const secret = 'a secret that nobody prints';
+    const env = { OPENROLL_OIDC_ISSUER: 'http://127.0.0.1:9', OPENROLL_OIDC_CLIENT_ID: 'openroll' };
+    const done = await openrollIn({ ...env, OPENROLL_OIDC_CLIENT_SECRET: secret }, 'doctor', '--json');
+    const check = JSON.parse(done.out).checks.find(({ name }: { name: string }) => name === 'sign-in');
+    expect(check).toMatchObject({ ok: false, found: 'the provider does not answer as one: fetch failed' });
+    expect([done.code, done.out.includes(secret)]).toEqual([1, false]);
   });
 
   it('does nothing for whoever does not have the secret, and never sends it', async () => {

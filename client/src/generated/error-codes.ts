@@ -110,6 +110,7 @@ export type ErrorCode =
   | 'role_not_allowed'
   | 'same_member'
   | 'session_ended'
+  | 'sign_in_by_provider'
   | 'sign_in_link_spent'
   | 'signature_invalid'
   | 'start_date_implausible'

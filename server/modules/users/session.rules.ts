@@ -83,10 +83,35 @@ export function cookieOf({ cookie }: DeskSite, secret: string, seconds = SESSION
 }
 
 /** The session's secret in a `Cookie` header. */
-export function secretIn({ cookie }: DeskSite, header: string | undefined): string | null {
-  if (!cookie || header === undefined) return null;
-  const pair = header.split(/; */).find((one) => one.startsWith(`${cookie.name}=`));
-  return pair?.slice(cookie.name.length + 1) ?? null;
+export const secretIn = ({ cookie }: DeskSite, header: string | undefined): string | null =>
+  cookie && valueIn(header, cookie.name);
+
+function valueIn(header: string | undefined, name: string): string | null {
+  const pair = header?.split(/; */).find((one) => one.startsWith(`${name}=`));
+  return pair?.slice(name.length + 1) ?? null;
+}
+
+/** What is kept while somebody is at the provider. It comes back by a link from there, so it is `Lax`; it opens nothing by itself. */
+export function providerCookieOf({ cookie }: DeskSite, sealed: string, seconds: number): string {
+  if (!cookie) throw new Error('there is no desk at this address');
+  return [
+    `${cookie.name}-provider=${sealed}`,
+    ...['Path=/', 'HttpOnly', 'SameSite=Lax', `Max-Age=${seconds}`],
+    ...(cookie.isSecure ? ['Secure'] : []),
+  ].join('; ');
+}
+
+/** The same in a `Cookie` header. */
+export function sealedIn({ cookie }: DeskSite, header: string | undefined): Buffer | null {
+  const text = cookie && valueIn(header, `${cookie.name}-provider`);
+  return text ? Buffer.from(text, 'base64url') : null;
+}
+
+/** Where somebody wanted to go before they signed in: a page of the desk, or else its first. */
+export function pageAfter({ origin }: DeskSite, asked: string | null): string {
+  const url = asked !== null && URL.canParse(asked, origin) ? new URL(asked, origin) : null;
+  const isPage = url?.origin === origin && /^\/console(\/(?!api\/|sign-in)|$)/.test(url.pathname);
+  return isPage ? url.pathname + url.search : '/console';
 }
 
 /** What a page sends with each change: derived from the secret, which its scripts can't read, and told to it once it has signed in. */

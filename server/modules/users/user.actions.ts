@@ -99,13 +99,24 @@ export async function signIn(kit: Kit, token: string): Promise<{ secret: string;
   const actor: Actor = { kind: 'user', id: user.id, name: user.name };
   const secret = await command(kit, { organizationId, actor, ...BESIDE }, async (within) => {
     if (!(await spendLink(within.db, organizationId, hash))) refuse('sign_in_link_spent');
-    return beginSession(within, user.id);
+    return beginSession(within, user.id, 'link');
   });
   return secret instanceof Refusal ? secret : { secret, organizationId };
 }
 
+/** By whoever vouches for the user's address. The session's secret, for a cookie. */
+export function signInVouchedFor(kit: Kit, user: UserRow): Promise<string | Refusal> {
+  const { organization_id: organizationId, id, name } = user;
+  const actor: Actor = { kind: 'user', id, name };
+  return command(kit, { organizationId, actor, ...BESIDE }, async (within) => {
+    // They may have been removed a moment ago.
+    if (!(await lockUser(within.db, organizationId, id))) refuse('not_found');
+    return beginSession(within, id, 'provider');
+  });
+}
+
 /** For whoever has proved that they are this user. */
-export async function beginSession(within: Command, userId: Uuid): Promise<string> {
+async function beginSession(within: Command, userId: Uuid, by: 'link' | 'provider'): Promise<string> {
   const { db, organizationId, realNow } = within;
   const secret = ofOrganization(newSecret(SESSION_PREFIX), organizationId);
   const id = within.newId();
@@ -114,7 +125,7 @@ export async function beginSession(within: Command, userId: Uuid): Promise<strin
     ...{ created_at: realNow, seen_at: realNow, expires_at: sessionEnds(realNow) },
   });
   await updateUser(db, organizationId, userId, { signed_in_at: realNow });
-  within.audit('user.sign_in', 'user', userId);
+  within.audit('user.sign_in', 'user', userId, { details: { by } });
   return secret;
 }
 

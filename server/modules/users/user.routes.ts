@@ -1,5 +1,6 @@
 /** Who may sign in at the desk, and as what. */
 import Type from 'typebox';
+import { refuse } from '../../platform/commands/refusal.ts';
 import { CursorPagination, CursorQuery, cursorRequest, pageOf } from '../../platform/http/cursor.ts';
 import { answer, mutate, noContent, type Reach, read } from '../../platform/http/endpoints.ts';
 import { Data, Email, InstantString, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
@@ -52,7 +53,9 @@ const createUser = mutate({
   operation: 'createUser',
   tag: 'users',
   summary: 'Add a user of the desk',
-  description: 'They sign in with a one-time link, which another request makes: nothing is sent to them.',
+  description:
+    'They sign in by the OpenID Connect provider, or, where none is set up, with a one-time link, which another request makes: nothing ' +
+    'is sent to them.',
   who: ['K'],
   besideClock: true,
   body: Type.Object({ email: Email, name: Text(255), role: Role }),
@@ -102,7 +105,12 @@ const SignInLink = Type.Object({
   expires_at: InstantString,
 });
 
-const createSignInLink = (site: DeskSite) =>
+/** Whether an OpenID Connect provider says who the users are. */
+interface Ways {
+  byProvider: boolean;
+}
+
+const createSignInLink = (site: DeskSite, { byProvider }: Ways) =>
   mutate({
     method: 'POST',
     path: '/v1/users/:user_id/sign-in-links',
@@ -110,14 +118,17 @@ const createSignInLink = (site: DeskSite) =>
     tag: 'users',
     summary: 'Make a link that signs a user in once',
     description:
-      'It is told here and nowhere else, lasts 15 minutes, and is used by a click on the page that it opens.',
+      'It is told here and nowhere else, lasts 15 minutes, and is used by a click on the page that it opens. Where users sign in by an ' +
+      'OpenID Connect provider, no link goes past it: `sign_in_by_provider`.',
     who: ['K'],
     ids: { user_id: 'user' },
     reach: reachesUser,
     secret: true,
     besideClock: true,
     answers: { 201: Data(SignInLink) },
+    refusals: ['sign_in_by_provider'],
     run: async (command, { ids }) => {
+      if (byProvider) refuse('sign_in_by_provider');
       const { token, expiresAt } = await makeLink(command, ids.user_id);
       return answer(201, { data: { url: signInUrl(site, token), expires_at: expiresAt } });
     },
@@ -138,11 +149,11 @@ const endUserSessions = mutate({
   run: async (command, { ids }) => answer(200, { data: { sessions_ended: await endSessions(command, ids.user_id) } }),
 });
 
-export const userEndpoints = (site: DeskSite) => [
+export const userEndpoints = (site: DeskSite, ways: Ways) => [
   listUsers,
   createUser,
   updateUser,
   deleteUser,
-  createSignInLink(site),
+  createSignInLink(site, ways),
   endUserSessions,
 ];

@@ -45,6 +45,18 @@ export async function selectUserByEmail(db: Db, organizationId: Uuid, email: str
   return rows[0] ?? null;
 }
 
+type OfOrganization = Pick<SessionRow, 'organization_name' | 'organization_kind'>;
+
+/** In all organizations, with what those are called: one person may work for several. */
+export async function selectUsersByEmail(db: Db, email: string): Promise<(UserRow & OfOrganization)[]> {
+  const { rows } = await sql<UserRow & OfOrganization>`
+    select ${ACROSS} ${columns('users', USER, 'u')}, o.name as organization_name, o.kind as organization_kind
+    from users u join organizations o on o.id = u.organization_id
+    where lower(u.email) = lower(${email}) and u.removed_at is null
+    order by o.name, o.id limit 100`.execute(db);
+  return rows;
+}
+
 /** Whether anybody has ever signed in, whether or not they are still a user. */
 export async function hasBeenSignedIn(db: Db, organizationId: Uuid): Promise<boolean> {
   const { rows } = await sql`

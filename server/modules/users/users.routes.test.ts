@@ -232,6 +232,11 @@ it('a desk with an address of its own is at no other, and one on plain http is o
     expect((await ask(open, 'benefits.test')).status).toBe(404);
     expect((await ask(open, 'desk.test')).status).toBe(200);
     expect((await ask(plain, 'openroll.test')).status).toBe(404);
+    // Where no provider is set up, there is no way to one.
+    const headers = { ...FROM_THE_DESK, host: 'desk.test' };
+    const ways = await sendPlain(open, 'GET', '/console/api/sign-in', { headers });
+    expect(ways.body.data).toEqual({ provider: null, organizations: [] });
+    expect((await sendPlain(open, 'GET', '/console/api/sign-in/provider', { headers })).status).toBe(404);
     const cookie = String((await ask(local, '127.0.0.1:3210')).headers['set-cookie']);
     expect(cookie).toMatch(/^openroll-desk-3210=.*HttpOnly; SameSite=Strict; Max-Age=43200$/);
   } finally {

@@ -32,6 +32,10 @@ export const REFUSALS = {
   payload_too_large: [413, 'The body is too large.'],
   unsupported_media_type: [415, 'Send the body as application/json.'],
   // 409: the state of things
+  sign_in_by_provider: [
+    409,
+    'Users sign in by their provider. Whoever runs the server can make a link with: openroll users link.',
+  ],
   census_sync_not_stopped: [
     409,
     'Only a census sync that was stopped for too many deactivations can be applied, and within 14 days.',
