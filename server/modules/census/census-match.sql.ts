@@ -33,13 +33,16 @@ export interface Survey {
   loose: boolean;
   /** There are rows whose date of birth or name is not that of the employee who holds their reference. */
   differing: boolean;
+  /** How many active employees hold a reference of the roster. */
+  present: number;
 }
 
 export async function surveyRows(db: Tx, sync: SyncRow, births: Span): Promise<Survey> {
   const { rows } = await sql<Survey>`
     select coalesce(bool_or(r.date_of_birth < ${births.from} or r.date_of_birth > ${births.to}), false) as implausible,
       coalesce(bool_or(e.id is null), false) as loose,
-      coalesce(bool_or(${DIFFERS('e')}), false) as differing
+      coalesce(bool_or(${DIFFERS('e')}), false) as differing,
+      count(*) filter (where e.status = 'active') as present
     from census_rows r left join employees e on ${ofEmployer(sync)} and e.reference_id = r.reference_id
     where ${ofSync(sync)}`.execute(db);
   return rows[0] as Survey;

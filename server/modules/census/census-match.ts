@@ -30,12 +30,13 @@ const CROWD = 10_000;
 /** What matching needs of a command. */
 type Within = Pick<Command, 'db' | 'today'>;
 
+/** Answers how many active employees the rows mean, where each row has a sure reference; null: that is to be counted. */
 export async function matchRows(
   { db, today }: Within,
   sync: SyncRow,
   { pageRows, crowd } = { pageRows: PAGE, crowd: CROWD },
-): Promise<void> {
-  await withoutNestedLoops(db, async () => {
+): Promise<number | null> {
+  return withoutNestedLoops(db, async () => {
     const births = plausibleBirths(today);
     const found = await surveyRows(db, sync, births);
     if (found.implausible) await failImplausible(db, sync, births);
@@ -43,6 +44,7 @@ export async function matchRows(
     const doubts = found.differing ? await findDoubts(db, sync, pageRows) : 0;
     if (found.loose || doubts > 0) await fitLooseRows(db, sync, pageRows, crowd);
     if (doubts > 0) await settleDoubts(db, sync, pageRows);
+    return found.implausible || found.loose || doubts > 0 ? null : found.present;
   });
 }
 

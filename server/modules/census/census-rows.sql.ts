@@ -152,9 +152,8 @@ export async function lockOmitted(db: Tx, sync: SyncRow, limit: number): Promise
 
 /** Of the rows of a sync that is done stays which failed, and nothing of the people in them. */
 export async function forgetRows(db: Tx, sync: SyncRow): Promise<void> {
-  await forget(sql`
-    delete from census_rows where organization_id = ${sync.organization_id} and sync_id = ${sync.id}
-    returning ${FAILED}`).execute(db);
+  const rows = sql`delete from census_rows where organization_id = ${sync.organization_id} and sync_id = ${sync.id}`;
+  await (sync.failed_count === 0 ? rows : forget(sql`${rows} returning ${FAILED}`)).execute(db);
 }
 
 /** Housekeeping: nobody has applied these stopped syncs. */

@@ -77,8 +77,7 @@ async function applyBatch(command: Command, sync: SyncRow, limit: number): Promi
 
 async function onePhase(command: Command, sync: SyncRow, limit: number): Promise<Batch> {
   if (sync.phase === 'match') {
-    await matchRows(command, sync);
-    await brake(command, sync);
+    await brake(command, sync, await matchRows(command, sync));
     return { changes: [], rows: [] };
   }
   const work = (within: Command) => {
@@ -102,12 +101,13 @@ function countEvent(sync: SyncRow, name: EventName): void {
  * After matching: stops a sync that would deactivate too many people (rules 1.7). A dry run goes on, to tell whom; it fails at the
  * end all the same.
  */
-async function brake(command: Command, sync: SyncRow): Promise<void> {
+async function brake(command: Command, sync: SyncRow, present: number | null): Promise<void> {
   sync.phase = 'apply';
   if (sync.on_omitted === 'keep') return;
-  sync.omitted_count = await countOmitted(command.db, sync);
+  const active = await countActive(command.db, sync.organization_id, sync.employer_id);
+  sync.omitted_count = present === null ? await countOmitted(command.db, sync) : active - present;
   if (sync.omitted_count === 0 || sync.released) return;
-  sync.active_count = await countActive(command.db, sync.organization_id, sync.employer_id);
+  sync.active_count = active;
   const counts = { active: sync.active_count, omitted: sync.omitted_count };
   const guardPercent = await selectGuardPercent(command.db, sync);
   if (!isTooMany(counts, { maxDeactivations: sync.max_deactivations, guardPercent })) return;
