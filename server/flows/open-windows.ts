@@ -14,22 +14,34 @@ import { later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { type Person, tellOwners } from './people.ts';
 
-/** Eligible people of one employer, saved before this. A fixed number of statements, however many people and plan years. */
-export async function openWindows(command: Command, employerId: Uuid, people: readonly Person[]): Promise<void> {
+/**
+ * Eligible people of one employer, saved before this. A fixed number of statements, however many people and plan years. `histories`:
+ * theirs, where they were read already.
+ */
+export async function openWindows(
+  command: Command,
+  employerId: Uuid,
+  people: readonly Person[],
+  histories?: readonly EnrollmentHistory[],
+): Promise<void> {
   if (people.length === 0) return;
   const offer = await selectOffer(command, employerId);
   await keepNextOpenings(command, people, offer);
   if (offer.open.length === 0) return;
-  // Nobody who is new has a past; their look-up would be the slowest part of a first census.
-  const known = people.filter((who) => who.memberIsKnown).map((who) => who.employee.id);
-  const histories = known.length === 0 ? [] : await selectEnrollmentHistory(command.db, command.organizationId, known);
-  const byEmployee = new Map(histories.map((history) => [history.employee_id, history]));
+  const found = histories ?? (await selectHistories(command, people));
+  const byEmployee = new Map(found.map((history) => [history.employee_id, history]));
   const started = people.flatMap((who) =>
     offer.open.flatMap(
       (planYear) => start(command, who, { ...offer, planYear }, byEmployee.get(who.employee.id)) ?? [],
     ),
   );
   await transition(command, started, tellOwners(people));
+}
+
+/** Nobody who is new has a past; their look-up would be the slowest part of a first census. */
+async function selectHistories(command: Command, people: readonly Person[]): Promise<EnrollmentHistory[]> {
+  const known = people.filter((who) => who.memberIsKnown).map((who) => who.employee.id);
+  return known.length === 0 ? [] : selectEnrollmentHistory(command.db, command.organizationId, known);
 }
 
 /** What an employer offers, and how long people wait for it. */

@@ -8,6 +8,8 @@ import { type Departed, selectDeparted, selectLosses } from '../modules/eligibil
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
 import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
+import type { EnrollmentHistory, EnrollmentRow } from '../modules/enrollments/enrollment.sql.ts';
+import { historyOf, rowOfNew } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Beginning, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
@@ -54,11 +56,12 @@ export async function restore(
   const people = returning.map(({ who }) => who);
   await savePeople(command, people);
   const eligible = returning.filter(({ who }) => who.employee.eligibility === 'eligible');
-  const { reinstated, kept } = await restoreEnrollments(command, eligible, departed);
+  const { reinstated, kept, histories } = await restoreEnrollments(command, eligible, departed);
   await openWindows(
     command,
     employerId,
     eligible.map(({ who }) => who),
+    histories,
   );
   report(command, people);
   // The chain of signatures is locked last.
@@ -95,7 +98,7 @@ async function restoreEnrollments(
   command: Command,
   eligible: readonly Returning[],
   departed: ReadonlyMap<Uuid, Departed>,
-): Promise<{ reinstated: Reinstatement[]; kept: Kept[] }> {
+): Promise<{ reinstated: Reinstatement[]; kept: Kept[]; histories: EnrollmentHistory[] }> {
   const { db, organizationId } = command;
   const all = await lockPast(db, organizationId, [...new Set(eligible.map(({ who }) => who.employee.member_id))]);
   const byMember = Map.groupBy(all, ({ member_id }) => member_id);
@@ -107,9 +110,18 @@ async function restoreEnrollments(
     return stepsFor(command, one, { past: byMember.get(one.who.employee.member_id) ?? [], planYears, said, closedOn });
   });
   const steps = found.flatMap((one) => one.steps);
-  await transition(command, steps, tellOwners(eligible.map(({ who }) => who)));
+  const changed = await transition(command, steps, tellOwners(eligible.map(({ who }) => who)));
   await ageOffMissed(command, steps);
-  return { reinstated: found.flatMap((one) => one.reinstated), kept: found.flatMap((one) => one.kept) };
+  const begun = steps.flatMap((step) => ('begins' in step ? [rowOfNew(organizationId, step.begins)] : []));
+  const rows = new Map<Uuid, EnrollmentRow>(
+    [...all, ...begun, ...changed.map(({ after }) => after)].map((row) => [row.id, row]),
+  );
+  const now = Map.groupBy(rows.values(), ({ member_id }) => member_id);
+  return {
+    reinstated: found.flatMap((one) => one.reinstated),
+    kept: found.flatMap((one) => one.kept),
+    histories: eligible.map(({ who: { employee } }) => historyOf(employee.id, now.get(employee.member_id) ?? [])),
+  };
 }
 
 /**

@@ -18,22 +18,43 @@ export interface CoverageDays {
   days: { startsOn: CalendarDate; endsOn: CalendarDate } | null;
 }
 
-export async function recordPeriods(command: Command, periods: readonly CoverageDays[]): Promise<void> {
-  if (periods.length === 0) return;
+/** `begun`: enrollments that begin in the same transition. Nothing of them is in force, so nothing is looked for. */
+export async function recordPeriods(
+  command: Command,
+  periods: readonly CoverageDays[],
+  begun: ReadonlySet<Uuid>,
+): Promise<void> {
+  const [first, others] = [true, false].map((isNew) =>
+    batchOf(
+      command,
+      periods.filter(({ enrollmentId }) => begun.has(enrollmentId) === isNew),
+    ),
+  );
+  if (first)
+    await sql`
+      insert into coverage_periods (organization_id, id, enrollment_id, starts_on, ends_on, ${STAMP})
+      select ${command.organizationId}::uuid, r.id, r.enrollment_id, r.starts_on, r.ends_on, ${stamp(command)}
+      from ${first}`.execute(command.db);
+  if (others)
+    await sql`
+      with f as materialized (
+        select * from ${others}
+      ), superseded as (
+        update coverage_periods p set superseded_at = ${command.now} from f
+        where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id and p.superseded_at is null
+        returning p.id
+      )
+      insert into coverage_periods (organization_id, id, enrollment_id, starts_on, ends_on, ${STAMP})
+      select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, f.ends_on, ${stamp(command)}
+      from (select count(*) from superseded) s, f where f.starts_on is not null`.execute(command.db);
+}
+
+function batchOf(command: Command, periods: readonly CoverageDays[]): RawBuilder<unknown> | null {
+  if (periods.length === 0) return null;
   const facts = periods.map(({ enrollmentId, days }) => {
     return { id: command.newId(), enrollment_id: enrollmentId, starts_on: days?.startsOn, ends_on: days?.endsOn };
   });
-  await sql`
-    with f as materialized (
-      select * from ${records('coverage_periods', ['id', 'enrollment_id'], facts, { starts_on: 'date', ends_on: 'date' })}
-    ), superseded as (
-      update coverage_periods p set superseded_at = ${command.now} from f
-      where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id and p.superseded_at is null
-      returning p.id
-    )
-    insert into coverage_periods (organization_id, id, enrollment_id, starts_on, ends_on, ${STAMP})
-    select ${command.organizationId}::uuid, f.id, f.enrollment_id, f.starts_on, f.ends_on, ${stamp(command)}
-    from (select count(*) from superseded) s, f where f.starts_on is not null`.execute(command.db);
+  return records('coverage_periods', ['id', 'enrollment_id'], facts, { starts_on: 'date', ends_on: 'date' });
 }
 
 /** A price from a day to a day; null: as long as there is coverage. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { date, type Instant } from '../../platform/values/dates.ts';
 import { decide, type Enrollment, type EnrollmentCommand } from './enrollment.rules.ts';
 import type { EnrollmentRow } from './enrollment.sql.ts';
-import { rowAfter, stateOf, windowOf } from './enrollment-row.rules.ts';
+import { historyOf, rowAfter, stateOf, windowOf } from './enrollment-row.rules.ts';
 
 const NOW = '2026-06-10T15:00:00.000Z' as Instant;
 const TODAY = date('2026-06-10');
@@ -107,5 +107,28 @@ describe('rowAfter and stateOf', () => {
     expect(() => stateOf({ ...row, tier: null })).toThrow('without a plan or a price');
     expect(() => stateOf({ ...row, answered_at: null })).toThrow('without a time');
     expect(windowOf(row).coverageStart).toBe('2026-07-01');
+  });
+});
+
+it('tells the rule of windows of each window of the employment, and of all that the person was covered by', () => {
+  const row = {
+    ...run(elect).row,
+    employee_id: 'here',
+    plan_year_id: 'year',
+    product_id: 'dental',
+    eligibility_number: 2,
+  };
+  const expired = { ...row, election: 'Expired', window_end: date('2026-07-10') } as EnrollmentRow;
+  const elsewhere = { ...row, employee_id: 'there' };
+  const started = { plan_year_id: 'year', eligibility_number: 2 };
+  const covered = { product_id: 'dental', coverage_start: '2026-07-01', coverage_end: '2027-06-30' };
+  expect(historyOf('here', [row, expired, elsewhere, { ...row, cancelled: true }])).toEqual({
+    employee_id: 'here',
+    started: [
+      { ...started, expired_on: null },
+      { ...started, expired_on: '2026-07-10' },
+      { ...started, expired_on: null },
+    ],
+    covered: [covered, covered],
   });
 });

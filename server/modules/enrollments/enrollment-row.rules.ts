@@ -4,7 +4,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { type CoverageEnd, endOfCoverage, type Terms } from '../coverage/coverage.rules.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
 import { type Choice, type Enrollment, factsOf } from './enrollment.rules.ts';
-import type { EnrollmentRow, EnrollmentWithTerms } from './enrollment.sql.ts';
+import type { EnrollmentHistory, EnrollmentRow, EnrollmentWithTerms } from './enrollment.sql.ts';
 import type { NewEnrollment } from './enrollment-write.sql.ts';
 import type { Window } from './window.rules.ts';
 
@@ -132,6 +132,22 @@ export function rowAfter<Row extends EnrollmentRow>(
     answered_at: facts.answeredAt,
     answered_on: answeredNow ? at.today : row.answered_on,
     updated_at: at.now,
+  };
+}
+
+/** What the rule of windows asks about an employee's past (rules 3.3), of all that the person has had. */
+export function historyOf(employeeId: Uuid, all: readonly EnrollmentRow[]): EnrollmentHistory {
+  const own = all.filter(({ employee_id }) => employee_id === employeeId);
+  return {
+    employee_id: employeeId,
+    started: own.map(({ plan_year_id, eligibility_number, election, window_end }) => ({
+      ...{ plan_year_id, eligibility_number, expired_on: election === 'Expired' ? window_end : null },
+    })),
+    covered: all.flatMap(({ product_id, election, cancelled, coverage_start, coverage_end }) =>
+      election === 'Enrolled' && !cancelled && coverage_end !== null
+        ? [{ product_id, coverage_start, coverage_end }]
+        : [],
+    ),
   };
 }
 

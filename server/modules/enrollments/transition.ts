@@ -101,7 +101,7 @@ export async function transition(
     organizationId,
     elected.flatMap(({ after }) => (isNew.has(after.id) ? [after] : [])),
   );
-  await recordPeriods(command, changed.flatMap(periodOf));
+  await recordPeriods(command, changed.flatMap(periodOf), isNew);
   await recordPrices(command, prices);
   await recordPeople(command, people);
   return changed;
