@@ -6,7 +6,7 @@
 import { selectCoveredAfter } from '../modules/coverage/coverage-period.sql.ts';
 import { checkNotice, type Grounds } from '../modules/coverage/rescission.rules.ts';
 import { type Ended, endRelationship } from '../modules/employees/dependent.actions.ts';
-import { endsByItself, lastDayAfter } from '../modules/employees/dependent.rules.ts';
+import { endsByItself, lastDayCovered } from '../modules/employees/dependent.rules.ts';
 import { type DependentRow, lockPrimary } from '../modules/employees/dependent.sql.ts';
 import { lockElected } from '../modules/enrollments/enrollment.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
@@ -57,15 +57,17 @@ export async function stopBeingFamily(
   // A day that is corrected to a later one gives back what the earlier one took.
   const after = ended_on === null ? ended.endedOn : addDays(earlier(ended_on, ended.endedOn), -1);
   const found = await selectCoveredAfter(db, organizationId, id, after);
-  await leaveCoverage(command, found, ({ people, coverage_end }, planYear) => {
-    const lastDay = lastDayAfter(ended.cause, ended.endedOn, planYear);
-    const was = end_cause !== null && ended_on !== null ? lastDayAfter(end_cause, ended_on, planYear) : null;
-    const from = was === null ? lastDay : addDays(earlier(was, lastDay), -1);
-    if (coverage_end !== null && coverage_end <= from) return [];
-    return people
-      .filter((one) => one.dependent_id === id && isMoved(one, was, lastDay))
-      .map((one) => ({ ...one, ends_on: lastDay, eligible_through: lastDay }));
-  });
+  const before = end_cause !== null && ended_on !== null ? { cause: end_cause, endedOn: ended_on } : null;
+  await leaveCoverage(command, found, ({ people, coverage_end }, planYear) =>
+    people.flatMap((one) => {
+      if (one.dependent_id !== id) return [];
+      const lastDay = lastDayCovered(one, ended, planYear);
+      const was = before && lastDayCovered(one, before, planYear);
+      const from = was === null ? lastDay : addDays(earlier(was, lastDay), -1);
+      const isOver = coverage_end !== null && coverage_end <= from;
+      return isOver || !isMoved(one, was, lastDay) ? [] : [{ ...one, ends_on: lastDay, eligible_through: lastDay }];
+    }),
+  );
   return changed;
 }
 

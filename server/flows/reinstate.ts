@@ -13,7 +13,7 @@ import {
 import { amountsOn, dayShown, type Part, partsOf } from '../modules/coverage/parts.rules.ts';
 import { TEMPLATE_VERSION } from '../modules/documents/election-document.rules.ts';
 import { reinstatementNotice } from '../modules/documents/reinstatement-notice.rules.ts';
-import { lastDayAfter, taxedBefore } from '../modules/employees/dependent.rules.ts';
+import { lastDayCovered, taxedBefore } from '../modules/employees/dependent.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import type { PastEnrollment, PastPerson } from '../modules/enrollments/enrollee.sql.ts';
 import type { Choice } from '../modules/enrollments/enrollment.rules.ts';
@@ -125,7 +125,7 @@ interface Staying extends PastPerson {
 function withLastDay(person: PastPerson, planYear: PlanYear): Staying {
   const { end_cause, ended_on, eligible_through } = person;
   if (end_cause === null || ended_on === null) return { ...person, lostOn: null };
-  const lostOn = lastDayAfter(end_cause, ended_on, planYear);
+  const lostOn = lastDayCovered(person, { cause: end_cause, endedOn: ended_on }, planYear);
   return { ...person, lostOn, eligible_through: earlier(lostOn, eligible_through ?? lostOn) };
 }
 

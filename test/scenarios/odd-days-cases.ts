@@ -16,14 +16,13 @@ import {
   marriage,
 } from './odd-days-acts.ts';
 
-const [YEAR, NEXT] = ['2028-12-31', '2029-12-31'];
+const [YEAR, NEXT, ES] = ['2028-12-31', '2029-12-31', 'ES Rui'];
 const whole = (tier: string): Covered[] => [['2028-01-01', YEAR, tier]];
 /** To the last day as before, and from the next on otherwise. */
 const until = (last: string, before: string, from: string, after: string): Covered[] => [
   ['2028-01-01', last, before],
   [from, YEAR, after],
 ];
-const ES = 'ES Rui';
 export const CASES: Record<string, Case> = {
   'a divorce on the last day of a month, told on the next': {
     family: ['Rui'],
@@ -79,6 +78,14 @@ export const CASES: Record<string, Case> = {
     family: ['Rui', 'Ines'],
     acts: [['2028-03-02', death('Rui', '2028-03-01')]],
     covered: until('2028-03-01', 'EF Ines+Rui', '2028-03-02', 'EC Ines'),
+  },
+  'a divorce before the first day of coverage, told after it was elected': {
+    ...{ at: '30_days', start: '2028-01-01', family: ['Rui', 'Ines'] },
+    acts: [
+      ['2028-01-31', elect('Rui', 'Ines')],
+      ['2028-03-10', divorce('2028-01-20')],
+    ],
+    covered: [['2028-01-31', YEAR, 'EC Ines']],
   },
   'a death and a divorce on one day': {
     family: ['Rui', 'Ines'],
@@ -303,10 +310,7 @@ export const CASES: Record<string, Case> = {
       ['2028-01-31', elect('Rui')],
       ['2028-03-10', divorce('2028-03-05'), correct({ start_date: '2028-02-15' })],
     ],
-    covered: [
-      ['2028-03-16', '2028-03-31', ES],
-      ['2028-04-01', YEAR, 'EE'],
-    ],
+    covered: [['2028-03-16', YEAR, 'EE']],
   },
   'the other way round': {
     ...{ at: '30_days', start: '2028-01-01', family: ['Rui'] },
@@ -314,10 +318,7 @@ export const CASES: Record<string, Case> = {
       ['2028-01-31', elect('Rui')],
       ['2028-03-10', correct({ start_date: '2028-02-15' }), divorce('2028-03-05')],
     ],
-    covered: [
-      ['2028-03-16', '2028-03-31', ES],
-      ['2028-04-01', YEAR, 'EE'],
-    ],
+    covered: [['2028-03-16', YEAR, 'EE']],
   },
   'a child who was 26 on a leap day': {
     family: ['Ines'],

@@ -7,7 +7,7 @@ import { type Amounts, amountsOfPrice, sharedAnew } from '../coverage/coverage.r
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
 import { amountsOn, type CoveredSpan, isCoveredOn, type Part } from '../coverage/parts.rules.ts';
 import { partsAround } from '../coverage/survivors.rules.ts';
-import { taxedBefore } from '../employees/dependent.rules.ts';
+import { lastDayCovered, taxedBefore } from '../employees/dependent.rules.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
 import { type BenefitCategory, chargedOf } from '../plans/rates.rules.ts';
@@ -34,10 +34,23 @@ export function peopleAnew(row: KnownEnrollment, planYear: PlanYear, moved: Move
   const people = row.people.map((one): RecordedPerson => {
     const starts_on = later(moved.moveDay(one.starts_on), one.date_of_birth);
     const priced_on = one.priced_on && moved.moveDay(one.priced_on);
-    const days = moved.born.has(one.dependent_id) ? endByAge(one, row, planYear, moved) : {};
-    return { ...one, starts_on, priced_on, ...days };
+    const byAge = moved.born.has(one.dependent_id) ? endByAge(one, row, planYear, moved) : {};
+    return { ...one, starts_on, priced_on, ...byAge, ...endByLoss(one, { starts_on, priced_on }, planYear) };
   });
   return settledAnew(people, planYear.product.category);
+}
+
+/** The last day by a loss may be another where the first is: nobody's coverage begins after the loss (rules 4.7). */
+function endByLoss(
+  one: RecordedPerson,
+  days: Pick<RecordedPerson, 'starts_on' | 'priced_on'>,
+  planYear: PlanYear,
+): Partial<RecordedPerson> {
+  const { end_cause: cause, ended_on: endedOn, ends_on } = one;
+  if (cause === null || endedOn === null) return {};
+  if (ends_on !== lastDayCovered(one, { cause, endedOn }, planYear)) return {};
+  const last = lastDayCovered(days, { cause, endedOn }, planYear);
+  return { ends_on: last, eligible_through: last };
 }
 
 /** Whom a loss has ended stays ended. */

@@ -32,7 +32,10 @@ export async function selectAging(
 
 /** Somebody who is, was or will be covered. */
 export type RecordedPerson = Omit<CoveredPerson, 'enrollment_id'> &
-  Pick<Row<'dependents'>, 'relationship' | 'disabled' | 'ended_on' | 'partner' | 'tax_dependent' | 'spouse_from'> &
+  Pick<
+    Row<'dependents'>,
+    'relationship' | 'disabled' | 'ended_on' | 'end_cause' | 'partner' | 'tax_dependent' | 'spouse_from'
+  > &
   Pick<Row<'members'>, 'date_of_birth'>;
 
 /** An elected enrollment with who was covered when, and at what price, as far as it is in force. */
@@ -55,7 +58,8 @@ export interface CoverageRecord extends Row<'enrollments', { share_classes: Shar
 /** SQL: who is, was or will be covered by enrollment `n`. */
 export const PEOPLE = sql`(
   select coalesce(json_agg(json_build_object('dependent_id', d.id, 'starts_on', c.starts_on,
-    'relationship', d.relationship, 'disabled', d.disabled, 'ended_on', d.ended_on, 'date_of_birth', m.date_of_birth,
+    'relationship', d.relationship, 'disabled', d.disabled, 'ended_on', d.ended_on, 'end_cause', d.end_cause,
+    'date_of_birth', m.date_of_birth,
     'partner', d.partner, 'tax_dependent', d.tax_dependent, 'spouse_from', d.spouse_from,
     'eligible_through', c.eligible_through, 'ends_on', c.ends_on, 'priced_on', c.priced_on, 'is_charged', c.is_charged)
     order by d.id), '[]')

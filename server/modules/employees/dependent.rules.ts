@@ -142,6 +142,18 @@ export function lastDayAfter(cause: EndCause, endedOn: CalendarDate, ends: LossE
   return rule === 'end_of_month' ? endOfMonth(endedOn) : endedOn;
 }
 
+/**
+ * The same of one coverage, by the first day of it without a break: nobody's begins once they have stopped being family, so what
+ * would begin after the event never was.
+ */
+export function lastDayCovered(
+  { starts_on, priced_on }: { starts_on: CalendarDate; priced_on: CalendarDate | null },
+  { cause, endedOn }: { cause: EndCause; endedOn: CalendarDate },
+  ends: LossEnds,
+): CalendarDate {
+  return (priced_on ?? starts_on) > endedOn ? endedOn : lastDayAfter(cause, endedOn, ends);
+}
+
 /** Divorce and death end coverage by themselves, on whatever day: that is no rescission [L ACA FAQ part II Q7]. */
 export function endsByItself(cause: EndCause): boolean {
   return cause === 'divorce' || cause === 'death';
