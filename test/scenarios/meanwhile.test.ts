@@ -1,0 +1,90 @@
+/**
+ * What happens to somebody while something else is wrong or waits for a signature (rules 10.1 to 10.9): in one company the employer's
+ * share of 65 % should have been 50 %, which nobody has signed; one person loses a spouse, one comes back without, one was put right after
+ * another departure, and the death of one is told again with an earlier day.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
+import { advance, type Company, company, done, reconcile, statementsOf } from '../../server/testing/deducting.ts';
+import { answerWith } from '../../server/testing/enrolling.ts';
+import { RUI } from '../../server/testing/households.ts';
+
+let t: TestOpenroll;
+let co: Company;
+const spouses: string[] = [];
+const sums: Record<string, number>[] = [];
+const [LOST, BACK, CLASSED, DIED] = [0, 1, 2, 3] as const;
+const why = { reason: 'typed wrong' };
+const employee = (at: number) => `/v1/employees/${co.people[at].id}`;
+const spouse = (at: number) => `/v1/members/${co.people[at].member_id}/dependents/${spouses[at]}`;
+const stay = (at: number) => done(co.api.delete(`${employee(at)}/termination`, why));
+const divorce = { cause: 'divorce', ended_on: '2026-03-05', reason: 'Told' };
+
+beforeAll(async () => {
+  t = await openTestOpenroll({ now: '2025-12-10T09:00:00Z' });
+  const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
+  co = await company(t, {
+    policy: { classification: 'full_time' },
+    plan: { rates: { type: 'tier', EE: 15000, ES: 30000 } },
+    planYear: { coverage_start: '2026-01-01', contribution: { type: 'percent', EE: 65 }, survivor_months: 1 },
+    people: ['Ada', 'Bea', 'Cleo', 'Dot'].map((first_name) => ({ first_name })),
+  });
+  for (const { member_id, first_name, enrollments } of co.people) {
+    // One person can't be covered through two.
+    const person = { ...RUI, last_name: `Ferreira ${first_name}`, address };
+    const saved = co.api.post(`/v1/members/${member_id}/dependents`, person);
+    const id: string = (await done(saved)).data.legal_dependent_id;
+    spouses.push(id);
+    await done(answerWith(co.api, enrollments[0].id, { plan_id: co.plan, dependent_ids: [id] }));
+  }
+  const classed = (employee_class: string) =>
+    done(co.api.patch(employee(CLASSED), { correction: true, employee_class, ...why }));
+  await advance(co, '2026-02-10');
+  await classed('Part Time');
+  await advance(co, '2026-02-12');
+  await done(co.api.post(`${employee(CLASSED)}/terminate`, {}));
+  await stay(CLASSED);
+  await advance(co, '2026-02-20');
+  await classed('Full Time');
+  await advance(co, '2026-03-10');
+  const contribution = { type: 'percent', EE: 50 };
+  await done(co.api.post(`/v1/benefit-plan-years/${co.planYearId}/contribution`, { contribution, ...why }));
+  await t.drain();
+  await advance(co, '2026-03-12');
+  await done(co.api.post(`${spouse(LOST)}/end`, divorce));
+  await done(co.api.post(`${employee(BACK)}/terminate`, {}));
+  await done(co.api.post(`${spouse(BACK)}/end`, divorce));
+  await advance(co, '2026-03-20');
+  await stay(BACK);
+  await advance(co, '2026-04-25');
+  const died = (termination_date: string) =>
+    done(co.api.post(`${employee(DIED)}/terminate`, { cause: 'death', termination_date, ...why }));
+  await died('2026-04-20');
+  await stay(DIED);
+  await died('2026-03-10');
+  await advance(co, '2026-06-02');
+  for (const { statement_id } of await statementsOf(co)) {
+    const { data } = await done(co.api.get(`/v1/payroll-deduction-statements/${statement_id}/lines?limit=100`));
+    for (const line of data) {
+      const month = String(line.period_start_date).slice(0, 7);
+      const at = co.people.findIndex(({ id }) => id === line.employee_id);
+      sums[at] = { ...sums[at], [month]: (sums[at]?.[month] ?? 0) + line.monthly_cents };
+    }
+  }
+});
+afterAll(() => t.close());
+
+it.each([
+  ['a spouse is lost: no dearer share before the notice is over', LOST, [10500, 10500, 10500, 5250, 7500, 7500]],
+  ['somebody comes back without their spouse: neither', BACK, [10500, 10500, 10500, 5250, 7500, 7500]],
+  ['a class is put right after a departure: all of it is back', CLASSED, [10500, 10500, 10500, 10500, 15000, 15000]],
+  ['a death is told again with an earlier day: months after it go back', DIED, [10500, 10500, 10500, 0, 0, 0]],
+])('%s', (_, at, cents) => {
+  const months = Object.fromEntries(cents.map((each, month) => [`2026-0${month + 1}`, each]));
+  const nothing = Object.fromEntries(Object.keys(months).map((month) => [month, 0]));
+  expect({ ...nothing, ...sums[at] }).toEqual(months);
+});
+
+it('as the ledger says, reconciliation finds it', async () => {
+  for (const month of ['2026-04', '2026-06']) expect(await reconcile(co, month)).toEqual([]);
+});
