@@ -45,6 +45,8 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where n.organization_id = ${o} and coalesce(e.died_on >= n.coverage_start, true)
       and p.tier <> case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end`,
+  // On the days of coverage: after its last day, and of cancelled coverage, a price counts for nothing, and a death that was taken back
+  // leaves the family's there.
   'a price ends when somebody has left or joins, when another counts, or where somebody has been asked to sign': (
     o,
   ) => sql`
@@ -57,7 +59,7 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
         and c.plan_year_id = n.plan_year_id and c.superseded_at is null and c.starts_on = p.ends_on + 1)
       and not exists (select 1 from enrollments c where c.organization_id = n.organization_id
         and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and c.reason = 'correction')
-      and p.ends_on <> coalesce(n.coverage_end, p.ends_on + 1) and not exists (
+      and not n.cancelled and p.ends_on < n.coverage_end and not exists (
         select 1 from employees e where e.organization_id = n.organization_id and e.id = n.employee_id
           and e.died_on = p.ends_on)`,
   'somebody whom a loss has ended is covered to the last day at most': (o) => sql`
