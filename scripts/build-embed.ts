@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 /** What is built, and what it is made of: its own sources, what it shares with others, the packages. */
-const BUILDS = [
+export const BUILDS = [
   { name: 'embed', what: 'embedded pages', sources: ['embed', 'drops/src/core', 'package-lock.json'] },
   {
     name: 'console',
@@ -33,6 +33,10 @@ export function builtAt(dist: string): number {
   return times.length > 0 ? Math.min(...times) : 0;
 }
 
+/** What it is made of is newer than what was built. */
+export const isOutdated = ({ name, sources }: (typeof BUILDS)[number]): boolean =>
+  Math.max(...sources.map((path) => newest(join(root, path)))) > builtAt(join(root, name, 'dist'));
+
 function build({ name, what }: (typeof BUILDS)[number]): void {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   if (!existsSync(vite)) {
@@ -48,7 +52,6 @@ function build({ name, what }: (typeof BUILDS)[number]): void {
 
 if (import.meta.main) {
   for (const one of BUILDS.filter(({ name }) => existsSync(join(root, name, 'vite.config.ts')))) {
-    const changed = Math.max(...one.sources.map((path) => newest(join(root, path))));
-    if (changed > builtAt(join(root, one.name, 'dist'))) build(one);
+    if (isOutdated(one)) build(one);
   }
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { build, type Rolldown } from 'vite';
 import type { TestProject } from 'vitest/node';
+import { BUILDS, isOutdated } from '../../../scripts/build-embed.ts';
 import { provideChromium } from './chromium.ts';
 
 declare module 'vitest' {
@@ -24,7 +25,7 @@ export default async function setup(project: TestProject): Promise<void> {
 async function buildPages(): Promise<void> {
   const { NODE_ENV } = process.env;
   process.env.NODE_ENV = 'production';
-  for (const name of ['embed', 'console'])
+  for (const { name } of BUILDS.filter(isOutdated))
     await build({ configFile: join(root, name, 'vite.config.ts'), logLevel: 'warn' });
   process.env.NODE_ENV = NODE_ENV;
 }
