@@ -4,8 +4,7 @@ import { type Api, isRefused } from '../shared/api.ts';
 import type { Operations } from '../shared/api-types.ts';
 import { useApi } from '../shared/session.tsx';
 import { type Draft, EMPTY_DRAFT, useDashboardState } from './dashboard-state.tsx';
-import { useEnrollWords } from './enroll/enroll-words.ts';
-import { OWN_REASON, reasonOf } from './enroll/reason.ts';
+import { OWN_REASON, reasonOf, useReasons } from './enroll/reason.ts';
 
 const SAVE = 'PUT /v1/enrollments/{enrollment_id}/draft' as const;
 type Body = Operations[typeof SAVE]['body'];
@@ -54,7 +53,7 @@ export function draftOf(saved: Saved, reasons: readonly string[]): Draft {
 export function useLoadDrafts(): (ids: readonly string[]) => Promise<Record<string, Draft>> {
   const api = useApi();
   const { kept } = useDashboardState();
-  const { reasons } = useEnrollWords();
+  const reasons = useReasons();
   return async (ids) => {
     const found = await Promise.allSettled(
       ids.map((id) => api.call('GET /v1/enrollments/{enrollment_id}/draft', { ids: { enrollment_id: id } })),

@@ -6,7 +6,7 @@ import { Choice } from '../parts/Choice.tsx';
 import { Shares } from '../parts/Shares.tsx';
 import { useEnrollWords } from './enroll-words.ts';
 import { keptOf, shownOf } from './prices.ts';
-import { OWN_REASON } from './reason.ts';
+import { OWN_REASON, useReasons } from './reason.ts';
 
 interface KeepProps {
   options: Options;
@@ -41,6 +41,7 @@ interface DeclineProps {
 
 export function DeclineChoice({ draft, hasCoverage, invalid, onChange }: DeclineProps) {
   const words = useEnrollWords();
+  const reasons = useReasons();
   const kind = hasCoverage ? ('end' as const) : ('decline' as const);
   const checked = draft.answer?.kind === kind;
   return (
@@ -63,7 +64,7 @@ export function DeclineChoice({ draft, hasCoverage, invalid, onChange }: Decline
             onChange={(event) => onChange({ reason: event.currentTarget.value })}
             data={[
               { value: '', label: words.noReason },
-              ...words.reasons.map((text) => ({ value: text, label: text })),
+              ...reasons.map((text) => ({ value: text, label: text })),
               { value: OWN_REASON, label: words.ownReason },
             ]}
           />
