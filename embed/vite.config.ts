@@ -25,9 +25,18 @@ function skeletonFirst(): Plugin {
   };
 }
 
+/** Preact in React's place: two fifths less to load before the first content (decision 25). */
+const PREACT = [
+  { find: /^react$/, replacement: join(import.meta.dirname, 'shared/react-on-preact.ts') },
+  { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+  { find: /^react-dom$/, replacement: 'preact/compat' },
+  { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+];
+
 export default defineConfig({
   root: import.meta.dirname,
   base: '/embed/',
+  resolve: { alias: PREACT },
   plugins: [react(), skeletonFirst(), compress()],
   css: { postcss: { plugins: [presetMantine()] } },
   // The server writes a new nonce into every response; Mantine's style tags carry it, too.
@@ -41,6 +50,11 @@ export default defineConfig({
     rolldownOptions: {
       // Not reported: it only says that the machine is slow.
       checks: { pluginTimings: false },
+      onwarn(warning, warn) {
+        // A library wants of React what react-on-preact.ts does not name.
+        if (warning.code === 'IMPORT_IS_UNDEFINED') throw new Error(warning.message);
+        warn(warning);
+      },
       input: PAGES.map((page) => join(import.meta.dirname, page, 'index.html')),
     },
   },
