@@ -216,6 +216,7 @@ describe('what can’t be had', () => {
     expect(await violations(page)).toEqual([]);
     expect(await signatures(world)).toBe(0);
     await button(frame, 'Change the answer for Cascade Medical').click();
+    await frame.getByText('The plan you chose is no longer offered. Choose another.').waitFor();
     await frame.getByLabel('Cascade Bronze').check();
     expect(await frame.getByLabel('Cascade Silver').count()).toBe(0);
     await button(frame, 'Review and sign').click();

@@ -70,7 +70,7 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
   const change = (given: Partial<Draft>) => changeDraft(enrollment.id, { ...draft, ...given });
   const plans = useRef<HTMLFieldSetElement>(null);
   const choice = useChosen(enrollment.id, options, draft);
-  const missing = missingIn(draft, choice.shown);
+  const missing = missingIn(draft, options, choice.shown);
   // Counts the attempts to go on without it: each leads to what is missing.
   const [tries, setTries] = useState(0);
   useEffect(() => {
@@ -114,7 +114,7 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
       </p>
       <CostBar
         cents={missing ? null : choice.shown?.perPaycheckCents}
-        note={missing === 'notOffered' || problem ? words.missing[missing ?? 'answer'] : words.nothingChosen}
+        note={missing === null || (missing === 'answer' && !problem) ? words.nothingChosen : words.missing[missing]}
         isMissing={problem !== null}
         totalCents={choice.totalCents}
         several={state.queue.length > 1}
@@ -134,9 +134,12 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
   );
 }
 
-/** Why the person can't go on yet: no answer, or a plan that is not offered for these people. */
-function missingIn({ answer }: Draft, shown: Shown | null | undefined): 'answer' | 'notOffered' | null {
+type Missing = 'answer' | 'withdrawn' | 'notOffered';
+
+/** Why the person can't go on yet: no answer, a plan that was withdrawn since, or one that is not offered for these people. */
+function missingIn({ answer }: Draft, { plans }: Options, shown: Shown | null | undefined): Missing | null {
   if (answer === null) return 'answer';
+  if (answer.kind === 'plan' && !plans.some(({ id }) => id === answer.planId)) return 'withdrawn';
   return shown === null ? 'notOffered' : null;
 }
 

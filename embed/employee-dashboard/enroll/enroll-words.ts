@@ -44,6 +44,7 @@ const en = {
   later: 'Decide later',
   missing: {
     answer: 'Choose a plan, or decline.',
+    withdrawn: 'The plan you chose is no longer offered. Choose another.',
     notOffered: 'The plan you chose is not offered for these people. Choose another.',
   },
   perPaycheck: 'Per paycheck',
@@ -101,6 +102,7 @@ const es: typeof en = {
   later: 'Decidir después',
   missing: {
     answer: 'Elija un plan o rechace el beneficio.',
+    withdrawn: 'El plan que eligió ya no se ofrece. Elija otro.',
     notOffered: 'El plan que eligió no se ofrece para estas personas. Elija otro.',
   },
   perPaycheck: 'Por cheque de pago',
