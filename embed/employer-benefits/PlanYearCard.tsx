@@ -70,7 +70,10 @@ function Answers({ planYear }: { planYear: PlanYearProgress }) {
   const words = useWords();
   const format = useFormat();
   const { go } = useScreens();
-  const { people, open_windows } = planYear;
+  const { people, status } = planYear;
+  // Once it is over, a window of somebody new is among what waits, and says nothing of the others.
+  const isOpen = status === 'open_enrollment';
+  const chase = isOpen && people.pending > 0;
   const all = everybody(people);
   const see = (answer: Answer | null) => go({ ...PEOPLE, planYearId: planYear.benefit_plan_year_id, answer });
   return (
@@ -85,7 +88,7 @@ function Answers({ planYear }: { planYear: PlanYearProgress }) {
       </dl>
       <Divider />
       <Group justify="space-between" align="baseline" gap="xs">
-        {open_windows.length > 0 ? (
+        {isOpen ? (
           <Text component="p" m={0}>
             <span className="figure">{format.percent(answered(people) / all)}</span> {words.planYear.answered}
           </Text>
@@ -104,9 +107,9 @@ function Answers({ planYear }: { planYear: PlanYearProgress }) {
         size="sm"
         fullWidth
         aria-describedby={planYear.benefit_plan_year_id}
-        onClick={() => see(people.pending > 0 ? 'Pending' : null)}
+        onClick={() => see(chase ? 'Pending' : null)}
       >
-        {people.pending > 0 ? words.planYear.seeUnanswered : words.planYear.seeAll}
+        {chase ? words.planYear.seeUnanswered : words.planYear.seeAll}
       </Button>
     </>
   );

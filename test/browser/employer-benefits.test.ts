@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hire } from '../../server/testing/builders.ts';
+import { answerWith } from '../../server/testing/enrolling.ts';
 import { PDF } from '../../server/testing/uploads.ts';
 import { layoutShift, overflow, violations } from './support/audit.ts';
 import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
@@ -295,9 +296,20 @@ it('shows the deductions of a month, and fetches the file anew, with a token tha
   expect((await textOf(frame, 'What the next months will cost'))[0]).toEqual([
     ...['August 2026', '9', '$1,206.00', '$419.22', '$1,625.22'],
   ]);
+  await changeWhatAugustTakes();
   // The token had ended: the browser notes the answer 401, and the page renews it and goes on. A download ends its request.
   expect(problems.filter((problem) => !/401|csv.*ERR_ABORTED/.test(problem))).toEqual([]);
 });
+
+/** After July's statement one person leaves, one enrolls, and everybody is paid twice a month. */
+async function changeWhatAugustTakes(): Promise<void> {
+  const { api } = setup.t;
+  const [, leaver] = world.employees;
+  const gone = await api.post(`/v1/employees/${leaver.id}/terminate`, { termination_date: '2026-07-15' });
+  const late = await answerWith(api, world.employees[20].enrollments[0].id, { plan_id: world.planId });
+  const paid = await api.put(`/v1/employers/${world.employerId}/settings`, { pay_frequency: 'semi_monthly' });
+  expect([gone.status, late.status, paid.status]).toEqual([200, 200, 200]);
+}
 
 it('counts who is covered apart from who has answered, and waits for whoever was hired since', async () => {
   const { t } = setup;
@@ -318,13 +330,45 @@ it('counts who is covered apart from who has answered, and waits for whoever was
       '1 newly eligible person has not answered: Basin Dental\n\nOpen until Oct 1 · 30 days left',
     ),
   );
-  // In June nobody was covered yet, whatever they had answered.
+  // In June nobody was covered yet, whatever they had answered, and one of them has left since.
   const card = frame.getByRole('region', { name: 'Basin Preventive Plus' });
   expect(await card.locator('.facts').innerText()).toMatch(/Covered today\s+9/);
   expect((await textOf(frame, 'Answers: Basin Preventive Plus'))[0]).toEqual(
-    expect.arrayContaining(['Chose a plan', '9']),
+    expect.arrayContaining(['Chose a plan', '10']),
   );
+  // Open enrollment is over: of the one who was hired since, the list above tells.
+  const dental = frame.getByRole('region', { name: 'Basin Dental' });
+  for (const closed of [card, dental]) {
+    await closed.getByText('How people answered').waitFor();
+    await closed.getByRole('button', { name: 'See all answers' }).waitFor();
+    expect(await closed.innerText()).not.toContain('have answered');
+  }
+  expect((await textOf(frame, 'Answers: Basin Dental')).map(([name, n]) => [name, n])).toEqual([
+    ['Chose a plan', '0'],
+    ['Declined', '0'],
+    ['No answer in time', '32'],
+    ['Not answered yet', '1'],
+  ]);
   await lookAt(page, 'september-overview');
+});
+
+it('marks what changed since the last payroll, person by person', async () => {
+  const { page, frame } = await open();
+  const badge = await frame.locator('.sections .count').boundingBox();
+  const next = await frame.getByRole('button', { name: 'Deductions' }).boundingBox();
+  // Six pixels from its own word.
+  expect((next?.x ?? 0) - (badge?.x ?? 0) - (badge?.width ?? 0)).toBeGreaterThan(6);
+  await section(frame, 'Deductions');
+  await frame.getByRole('button', { name: 'August 2026', exact: true }).click();
+  await frame.getByRole('heading', { name: 'What changed since July 2026' }).waitFor();
+  await frame.getByText('1 new · 8 changed · 1 stopped · $0.00 per month').waitFor();
+  const changes = (await textOf(frame, 'What changed')).map((row) => row.filter((text) => !text.startsWith('ID ')));
+  expect(changes).toHaveLength(10);
+  const of = (name: string) => changes.find(([first]) => first === name)?.slice(1);
+  expect(of('Ada Abbott')).toEqual(['Basin Preventive Plus', 'Changed', '$46.58', '$23.29', '$0.00']);
+  expect(of('Bruno Castillo')).toEqual(['Basin Preventive Plus', 'Stopped', '$46.58', '–', '-$46.58']);
+  expect(of('Ada Zamora')).toEqual(['Basin Preventive Plus', 'New', '–', '$23.29', '+$46.58']);
+  await lookAt(page, 'august-statement');
 });
 
 it('names who would lose coverage when the next year opens and they don’t answer', async () => {
