@@ -83,6 +83,13 @@ describe('the whole story', () => {
 
     await heading(frame, 'Review and sign');
     await frame.locator('[data-consent]').nth(2).waitFor();
+    // A line for each answer, and once for all of them what it is to sign electronically.
+    const agreed = 'I agree to this enrollment, and I authorize the payroll deduction it names.';
+    const consents = frame.locator('[data-consent]');
+    expect(
+      await consents.evaluateAll((all: HTMLInputElement[]) => all.map(({ labels }) => labels?.[0]?.textContent)),
+    ).toEqual([agreed, agreed, 'I decline this coverage.']);
+    expect(await frame.getByText('I agree to sign it electronically').count()).toBe(1);
     await look(page, name('review'));
     await button(frame, 'Sign 3 answers').click();
     await frame.getByText('Agree to this document, or change your answer.').first().waitFor();
