@@ -184,6 +184,11 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
   endMemberDependent: ofDependent(10, (api, url) =>
     api.post(`${url}/end`, { cause: 'other', ended_on: today(), reason: 'Lives elsewhere' }),
   ),
+  withdrawDependentEnd: async () => {
+    const url = `${await dependentOf(15)}/end`;
+    await data(t.api.post(url, { cause: 'other', ended_on: today(), reason: 'Lives elsewhere' }));
+    return (api) => api.delete(url, { reason: 'lives here' });
+  },
   reportQualifyingLifeEvent: async () => {
     const event = { event_type: 'married', event_date: today() };
     return (api) => api.post(`/v1/members/${world.people[11].member_id}/qualifying-life-events`, event);
@@ -334,16 +339,10 @@ describe('a request that has decided by the old day and not committed yet', () =
     await data(answer);
     await t.drain();
   }
+  const waiting = sql`
+    select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   const calendarWaits = () =>
-    expect
-      .poll(async () => {
-        const { rows } = await sql`
-          select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
-          database.db,
-        );
-        return rows.length;
-      })
-      .toBeGreaterThan(0);
+    expect.poll(async () => (await waiting.execute(database.db)).rows.length).toBeGreaterThan(0);
   const hireLate = async (classes: string[]) => {
     const employer = await makeEmployer(t.api);
     await data(t.api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, FULL_TIME));

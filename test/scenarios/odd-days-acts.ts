@@ -92,6 +92,8 @@ export const born = (name: string, date_of_birth: string) => (who: Person) =>
   done(who.api.patch(`${member(who)}/dependents/${named(who, name)}`, { date_of_birth, ...why }));
 export const end = (name: string, cause: string, ended_on: string) => (who: Person) =>
   done(who.api.post(`${member(who)}/dependents/${named(who, name)}/end`, { cause, ended_on, ...why }));
+export const takeBack = (name: string) => (who: Person) =>
+  done(who.api.delete(`${member(who)}/dependents/${named(who, name)}/end`, why));
 /** Of the last coverage that is there. */
 export const enrollment = (verb: string, body: object) => async (who: Person) => {
   const { data } = await done(who.api.get(`${employee(who)}/enrollments`));

@@ -236,14 +236,6 @@ export const CASES: Record<string, Case> = {
     ],
     covered: [['2028-01-01', '2028-03-31', 'EE']],
   },
-  'taken for dead, on a month end': {
-    family: ['Rui'],
-    acts: [
-      ['2028-04-02', die('2028-03-31')],
-      ['2028-05-02', back],
-    ],
-    covered: whole(ES),
-  },
   'ended by hand, reinstated, and ended again': {
     acts: [
       ['2028-04-10', enrollment('end', { coverage_end: '2028-04-30' })],

@@ -22,7 +22,10 @@ import {
   RATES,
   type Tier,
 } from './odd-days-acts.ts';
-import { CASES } from './odd-days-cases.ts';
+import { CASES as GIVEN } from './odd-days-cases.ts';
+import { TAKEN_BACK } from './odd-days-taken-back.ts';
+
+const CASES: Record<string, Case> = { ...GIVEN, ...TAKEN_BACK };
 
 let t: TestOpenroll;
 let api: Api;

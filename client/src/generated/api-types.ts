@@ -294,6 +294,8 @@ export type WebhookSubscription = { id: string; url: string; description: string
 
 export type WithdrawBenefitPlanYearRequest = { reason: string; };
 
+export type WithdrawDependentEndRequest = { reason: string; };
+
 /** Every operation by its method and path: what it takes and what it answers. */
 export interface Operations {
   /** Is the process alive? */
@@ -526,6 +528,8 @@ export interface Operations {
   'GET /v1/members/{member_id}/dependents/{legal_dependent_id}/documents/{document_id}': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; /** ID, `prf_…` */ document_id: string; }; query: {  }; body: undefined; answer: Blob; };
   /** End a dependent, and their coverage with its last day */
   'POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: EndMemberDependentRequest; answer: { data: EndMemberDependentResult; }; };
+  /** Take back a loss that never happened */
+  'DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}/end': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: WithdrawDependentEndRequest; answer: { data: MemberDependentListed; }; };
   /** List every employment of a member that the caller may see, newest first */
   'GET /v1/members/{member_id}/employments': { path: { /** ID, `mbr_…` */ member_id: string; }; query: {  }; body: undefined; answer: { data: Employee[]; }; };
   /** List every enrollment of a member, past and present */

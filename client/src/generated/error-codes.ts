@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'dependent_has_own_record'
   | 'dependent_is_covered'
   | 'dependent_not_eligible'
+  | 'dependent_not_ended'
   | 'dependent_not_meant'
   | 'dependent_required'
   | 'document_changed'

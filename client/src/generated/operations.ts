@@ -167,5 +167,6 @@ export const OPERATIONS = {
   voidEnrollment: { method: 'POST', path: '/v1/enrollments/{enrollment_id}/void', keyed: true, dry: true },
   waiveEnrollment: { method: 'POST', path: '/v1/enrollments/{enrollment_id}/waive', keyed: true, dry: true },
   withdrawBenefitPlanYear: { method: 'POST', path: '/v1/benefit-plan-years/{benefit_plan_year_id}/withdraw', keyed: true, dry: true },
+  withdrawDependentEnd: { method: 'DELETE', path: '/v1/members/{member_id}/dependents/{legal_dependent_id}/end', keyed: true, dry: true },
   withdrawTermination: { method: 'DELETE', path: '/v1/employees/{employee_id}/termination', keyed: true, dry: true },
 } as const;

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
 import type { Row } from '../../platform/database/records.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
+import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, type Portion } from '../calendar/lanes.ts';
 import type { ShareClass } from '../plans/price.rules.ts';
@@ -100,6 +100,28 @@ export async function selectCoveredAfter(
     where c.organization_id = ${organizationId} and c.dependent_id = ${dependentId} and c.superseded_at is null
       and coalesce(c.ends_on > ${lastDay}, true) and n.election = 'Enrolled'
       and coalesce(n.coverage_end > ${lastDay}, true)
+    order by n.id`.execute(db);
+  return rows;
+}
+
+/** An enrollment in which somebody has a last day of their own, and since when it was known. */
+export type CoverageEnded = Pick<Row<'enrollments'>, 'id' | 'employee_id' | 'plan_year_id'> & { told_at: Instant };
+
+/** The elected ones of these people, by id. */
+export async function selectCoverageEnded(
+  db: Db,
+  organizationId: Uuid,
+  dependentIds: readonly Uuid[],
+): Promise<CoverageEnded[]> {
+  const { rows } = await sql<CoverageEnded>`
+    select n.id, n.employee_id, n.plan_year_id, min(was.recorded_at) as told_at
+    from coverage_people c
+    join coverage_people was on was.organization_id = c.organization_id and was.enrollment_id = c.enrollment_id
+      and was.dependent_id = c.dependent_id and was.ends_on is not null
+    join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
+    where c.organization_id = ${organizationId} and c.dependent_id = ${anyOf(dependentIds)} and c.superseded_at is null
+      and c.ends_on is not null and n.election = 'Enrolled'
+    group by n.id, n.employee_id, n.plan_year_id
     order by n.id`.execute(db);
   return rows;
 }

@@ -203,6 +203,26 @@ export async function endRelationship(
   return { before, after: { ...before, ...ended } };
 }
 
+/** A loss never happened: they are family as before. Coverage is the caller's. 422 `duplicate_active_spouse` beside another spouse. */
+export async function resumeRelationship(
+  command: Command,
+  primaryId: Uuid,
+  id: Uuid,
+): Promise<{ before: DependentRow; after: DependentRow }> {
+  const { primary, dependents } = await load(command, primaryId);
+  const before = dependents.find((row) => row.id === id) ?? refuse('not_found');
+  check(
+    command,
+    primary,
+    dependents.filter((row) => row.id !== id),
+    before,
+    true,
+  );
+  const back = { active: true, ended_on: null, end_cause: null };
+  await updateDependent(command.db, command.organizationId, id, command.now, back);
+  return { before, after: { ...before, ...back } };
+}
+
 function refuseTaxDependent(): never {
   const message = 'This is of domestic partners and their children.';
   throw new Refused(refuseField('invalid_request', 'tax_dependent', message));

@@ -3,6 +3,7 @@
 import Type from 'typebox';
 import { correctDependent } from '../../flows/change-dependent.ts';
 import { endDependent } from '../../flows/end-dependent.ts';
+import { withdrawLoss } from '../../flows/withdraw-loss.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
@@ -293,10 +294,43 @@ const endMemberDependent = mutate({
     return answer(200, { data: { ...present(row, command.today), ended_on: endedOn, cause, last_day } });
   },
 });
+
+/** An employer takes back what ended somebody whom it covered, though they are covered no more. */
+const mayTakeBack = (db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> => {
+  const { member_id: primaryId = '', legal_dependent_id: id = '' } = ids;
+  return reachesDependent(db, caller, { primaryId, id }, null);
+};
+
+const withdrawDependentEnd = mutate({
+  method: 'DELETE',
+  path: '/v1/members/:member_id/dependents/:legal_dependent_id/end',
+  operation: 'withdrawDependentEnd',
+  tag: 'members',
+  summary: 'Take back a loss that never happened',
+  description:
+    'A divorce, a death or another end that was told by mistake, by this API or as a life event: the dependent, and with them ' +
+    'everybody whom the same life event ended, is family as before and covered without a gap in every enrollment that the loss had ' +
+    'reached, at the price of that. Nobody signs, and no enrollment event tells it; the next deduction run takes what is missing. A life ' +
+    'event that told the loss is `denied`, and a window that it opened expires. What was answered meanwhile stands: where it covers ' +
+    'the family without them, a window of 30 days asks for it again (`started_reason: correction`). A renewal that nobody signed ' +
+    'is made anew. The death of an employee is taken back by `withdrawTermination`.',
+  who: ['K', 'R'],
+  ids: { member_id: 'member', legal_dependent_id: 'dependent' },
+  reach: mayTakeBack,
+  body: Type.Object({ reason: Text(500) }),
+  answers: { 200: Data(Dependent) },
+  refusals: ['dependent_not_ended', 'duplicate_active_spouse', 'child_over_max_age', 'legal_dependent_creation_failed'],
+  run: async (command, { ids, body }) => {
+    const row = await withdrawLoss(command, ids.member_id, ids.legal_dependent_id, body.reason);
+    return answer(200, { data: present(row, command.today) });
+  },
+});
+
 export const dependentEndpoints = [
   listMemberDependents,
   createMemberDependent,
   updateMemberDependent,
   deleteMemberDependent,
   endMemberDependent,
+  withdrawDependentEnd,
 ];

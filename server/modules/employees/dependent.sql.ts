@@ -61,12 +61,12 @@ export async function selectReachedDependents(
   return rows;
 }
 
-/** Whether the member has this dependent, active or ended by a loss, within the caller's reach. */
+/** Whether the member has this dependent, active or ended by a loss, within the caller's reach; `today` null: by past coverage, too. */
 export async function reachesDependent(
   db: Db,
   caller: Caller,
   ids: { primaryId: Uuid; id: Uuid },
-  today: CalendarDate,
+  today: CalendarDate | null,
 ): Promise<boolean> {
   const { rows } = await sql`
     select 1 from dependents d
@@ -76,12 +76,12 @@ export async function reachesDependent(
 }
 
 /** An employer sees those whom it covers, now or in the future; the rest of the family is private to the employee. */
-const isReached = (caller: Caller, today: CalendarDate) => sql`
+const isReached = (caller: Caller, today: CalendarDate | null) => sql`
   (${caller.employerId}::uuid is null or exists (
     select 1 from coverage_people c
     join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
     where c.organization_id = d.organization_id and c.dependent_id = d.id and n.employer_id = ${caller.employerId}
-      and ${covers(today)}))`;
+      and ${today === null ? sql`c.superseded_at is null` : covers(today)}))`;
 
 /** Covered by an elected enrollment that has not ended, and not aged off; future coverage counts. */
 const covers = (today: CalendarDate) => sql`

@@ -84,6 +84,12 @@ export async function deny(command: Command, id: Uuid, note: string | null): Pro
   command.audit('life_event.deny', 'lifeEvent', id, { before: told(row), after: told(after) });
 }
 
+/** It never happened, though it was approved; the row is locked. What it did is taken back by flows/withdraw-loss.ts. */
+export async function withdraw(command: Command, row: LifeEventRow, note: string): Promise<void> {
+  const after = (await save(command, row, { verb: 'withdraw' }, command.actor, note)).row;
+  command.audit('life_event.withdraw', 'lifeEvent', row.id, { before: told(row), after: told(after) });
+}
+
 async function save(
   command: Command,
   row: LifeEventRow,

@@ -218,7 +218,13 @@ describe('decisions', () => {
       expect(code(decide(decided, approve))).toBe('life_event_decided');
       expect(code(decide(decided, { verb: 'deny' }))).toBe('life_event_decided');
     }
-    expect(LIFE_EVENT.states.filter((state) => isFinal(LIFE_EVENT, state))).toEqual(['approved', 'denied']);
+    expect(LIFE_EVENT.states.filter((state) => isFinal(LIFE_EVENT, state))).toEqual(['denied']);
+  });
+
+  test('what was approved and never happened is withdrawn', () => {
+    const approved = decide(pending, approve) as LifeEvent;
+    expect(decide(approved, { verb: 'withdraw' })).toEqual({ ...pending, status: 'denied' });
+    expect(code(decide(pending, { verb: 'withdraw' }))).toBe('life_event_decided');
   });
 });
 

@@ -50,13 +50,14 @@ export function contractTypeOf(type: LifeEventType): (typeof CONTRACT_LIFE_EVENT
 }
 
 /** No events here: webhooks hear of the enrollments that a life event opens. */
-export const LIFE_EVENT = defineMachine<LifeEventStatus, 'submit' | 'approve' | 'deny', never>({
+export const LIFE_EVENT = defineMachine<LifeEventStatus, 'submit' | 'approve' | 'deny' | 'withdraw', never>({
   name: 'life event',
   states: LIFE_EVENT_STATUSES,
   transitions: [
     { from: null, verb: 'submit', to: 'pending', events: [] },
     { from: 'pending', verb: 'approve', to: 'approved', events: [] },
     { from: 'pending', verb: 'deny', to: 'denied', events: [] },
+    { from: 'approved', verb: 'withdraw', to: 'denied', events: [] },
   ],
 });
 
@@ -85,7 +86,9 @@ export type LifeEventCommand =
       settings?: LifeEventSettings;
     }
   | { verb: 'approve'; today: CalendarDate; settings?: LifeEventSettings }
-  | { verb: 'deny' };
+  | { verb: 'deny' }
+  /** What was approved never happened. */
+  | { verb: 'withdraw' };
 
 /** The new state, or a refusal: 409 `life_event_decided`; at submission 422 `life_event_too_late`, `life_event_in_future`. */
 export function decide(state: LifeEvent | null, command: LifeEventCommand): LifeEvent | Refusal {
@@ -110,6 +113,10 @@ export function decide(state: LifeEvent | null, command: LifeEventCommand): Life
     }
     case 'deny':
       return { ...(state as Pending), status: 'denied' };
+    case 'withdraw': {
+      const { windowEnd: _, ...report } = state as Approved;
+      return { ...report, status: 'denied' };
+    }
   }
 }
 

@@ -57,7 +57,8 @@ export const AREAS: readonly Area[] = [
     roles: STAFF,
     operations: words(`
       updateEmployee terminateEmployee withdrawTermination createLeave updateLeave deleteLeave settleLeave moveEnrollmentStart
-      endEnrollment reinstateEnrollment terminateEnrollment voidEnrollment endMemberDependent`),
+      endEnrollment reinstateEnrollment terminateEnrollment voidEnrollment endMemberDependent
+      withdrawDependentEnd`),
   },
   {
     name: 'Read rosters and what they did',

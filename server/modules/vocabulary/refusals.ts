@@ -73,6 +73,7 @@ export const REFUSALS = {
   plan_year_over: [409, 'Coverage can no longer begin in this plan year.'],
   plan_in_use: [409, 'The plan is in use, so its rates can’t change. If they were wrong, correct them.'],
   dependent_is_covered: [409, 'The dependent is covered by an enrollment.'],
+  dependent_not_ended: [409, 'No loss of this dependent is recorded.'],
   dependent_has_own_record: [409, 'This person has a record of their own, which a relative can’t change.'],
   not_leaving: [409, 'No departure of this employee is announced or carried out.'],
   employee_inactive: [409, 'The employee is not active.'],

@@ -265,6 +265,12 @@ const PEOPLE: Record<string, Prepare> = {
     ids: await dependent(world, (await person(world)).member_id),
     body: { ended_on: '2026-01-05', cause: 'other', reason: 'Lives elsewhere', retroactive_reason: 'non_payment' },
   }),
+  withdrawDependentEnd: async (world) => {
+    const ids = await dependent(world, (await person(world)).member_id);
+    const ended = { ended_on: '2026-01-05', cause: 'other', reason: 'mistaken', retroactive_reason: 'non_payment' };
+    must(await world.api.post(`/v1/members/${ids.member_id}/dependents/${ids.legal_dependent_id}/end`, ended), 200);
+    return { ids, body: { reason: 'it never happened' } };
+  },
   reportQualifyingLifeEvent: async (world) => ({
     ids: { member_id: (await person(world)).member_id },
     body: { ...MOVED, note: 'from Norway' },
