@@ -22,6 +22,8 @@ const BENCHES = [
   'webhooks',
   'webhook-latency',
   'members',
+  'member-search',
+  'id-cards',
 ] as const;
 
 const asked = process.argv.slice(2).filter((word) => word !== 'quick');

@@ -72,7 +72,7 @@ export interface World extends Openroll, Tenant {
   close: () => Promise<void>;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 /** An organization that is there already. */
 type Known = Pick<Tenant, 'organization' | 'apiKey'>;
 
