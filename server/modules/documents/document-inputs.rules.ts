@@ -1,6 +1,7 @@
 /** The inputs of the document of an election or a waiver, and the words that each language must have. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { PartnerPart } from '../plans/contribution.rules.ts';
+import type { MonthRule } from '../plans/plan-year.rules.ts';
 import type { BenefitCategory, CoverageTier, Relationship } from '../plans/rates.rules.ts';
 import type { CertificateWords } from '../signatures/certificate.rules.ts';
 import type { Block } from '../signatures/document-form.rules.ts';
@@ -51,6 +52,9 @@ export interface DocumentElection {
   paychecksPerYear: number;
   /** Nothing is taken on the third payday of a month. */
   skipsThirdPayday: boolean;
+  /** What a month owes that is not covered from its 1st, or to its end; left out: nothing, or all of it. */
+  firstMonth?: Exclude<MonthRule, 'on_the_1st'>;
+  lastMonth?: Exclude<MonthRule, 'on_the_1st' | 'full'>;
 }
 
 export interface LaterPart {

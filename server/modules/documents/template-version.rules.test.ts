@@ -84,6 +84,11 @@ const samples: DocumentInputs[] = [
   { ...election, otherCoverage: { names: ['Rui', 'Ana'], since: date('2026-03-10') } },
   { ...election, election: withPartner },
   { ...election, election: { ...parted, employeeCents: 0, perPaycheckCents: 0 } },
+  ...(['full', 'fifteenth', 'daily'] as const).map((firstMonth) => ({
+    ...election,
+    election: { ...elected, firstMonth },
+  })),
+  ...(['fifteenth', 'daily'] as const).map((lastMonth) => ({ ...election, election: { ...elected, lastMonth } })),
   ...months.map((windowEnd) => ({ ...election, windowEnd })),
   waiver,
   { ...waiver, otherCoverage: { names: ['Odalys'], since: date('2026-03-10') } },

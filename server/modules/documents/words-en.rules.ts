@@ -202,12 +202,27 @@ function payroll({ employer, planYear }: DocumentInputs, election: DocumentElect
           `(${dollars(part.employeeCents)} per month).`,
       }),
     ),
+    ...partialMonths(election),
     ...(planYear.taxClassification === 'Pre-tax' ? section125(employer.name, planYear.end) : []),
     ...(planYear.taxClassification === 'Post-tax'
       ? [{ kind: 'text', text: 'The deduction is made after taxes.' } satisfies Block]
       : []),
     ...partnerTax(employer.name, election),
   ];
+}
+
+const PARTIAL_MONTHS = {
+  full: 'the whole monthly amount is owed',
+  fifteenth: 'the whole monthly amount is owed if I am covered on its 15th, and nothing otherwise',
+  daily: 'the share of the monthly amount is owed that its covered days make up',
+};
+
+function partialMonths({ firstMonth, lastMonth }: DocumentElection): Block[] {
+  const texts = [
+    ...(firstMonth ? [`For the month in which my coverage begins, ${PARTIAL_MONTHS[firstMonth]}.`] : []),
+    ...(lastMonth ? [`For the month in which my coverage ends, ${PARTIAL_MONTHS[lastMonth]}.`] : []),
+  ];
+  return texts.map((text) => ({ kind: 'text', text }));
 }
 
 /** 26 USC 105(b), 106 and 152: what is paid for somebody who is no spouse, child or dependent is wages. */

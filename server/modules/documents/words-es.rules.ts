@@ -209,12 +209,27 @@ function payroll({ employer, planYear }: DocumentInputs, election: DocumentElect
           `(${dollars(part.employeeCents)} por mes).`,
       }),
     ),
+    ...partialMonths(election),
     ...(planYear.taxClassification === 'Pre-tax' ? section125(employer.name, planYear.end) : []),
     ...(planYear.taxClassification === 'Post-tax'
       ? [{ kind: 'text', text: 'La deducción se hace después de impuestos.' } satisfies Block]
       : []),
     ...partnerTax(employer.name, election),
   ];
+}
+
+const PARTIAL_MONTHS = {
+  full: 'se debe el monto mensual completo',
+  fifteenth: 'se debe el monto mensual completo si estoy cubierto el día 15, y nada en otro caso',
+  daily: 'se debe la parte del monto mensual que corresponde a sus días cubiertos',
+};
+
+function partialMonths({ firstMonth, lastMonth }: DocumentElection): Block[] {
+  const texts = [
+    ...(firstMonth ? [`Por el mes en que comienza mi cobertura, ${PARTIAL_MONTHS[firstMonth]}.`] : []),
+    ...(lastMonth ? [`Por el mes en que termina mi cobertura, ${PARTIAL_MONTHS[lastMonth]}.`] : []),
+  ];
+  return texts.map((text) => ({ kind: 'text', text }));
 }
 
 function partnerTax(employer: string, election: DocumentElection): Block[] {

@@ -4,7 +4,7 @@
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
+import { type CalendarDate, isFirstOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Amounts } from '../coverage/coverage.rules.ts';
 import type { Part } from '../coverage/parts.rules.ts';
@@ -60,7 +60,12 @@ export async function keepDocument(command: Command, answering: Answering, langu
   const sha256 = await signatures.keepDocument(command, answering.found.enrollment.id, kept);
   const pays = election !== null && election.employeeCents > 0;
   const firstDeductionOn = pays
-    ? firstDeduction(election.coverage.start, command.today, paychecksIn(answering.found))
+    ? firstDeduction(
+        election.coverage.start,
+        command.today,
+        paychecksIn(answering.found),
+        election.firstMonth ?? 'on_the_1st',
+      )
     : null;
   return { ...document, sha256, election, endings, firstDeductionOn };
 }
@@ -239,6 +244,17 @@ function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection
     payFrequency: paychecks.frequency,
     paychecksPerYear: paychecks.perYear,
     skipsThirdPayday: paychecks.skipsThird,
+    ...partialMonths(found),
+  };
+}
+
+/** What runs already has had its first month. */
+function partialMonths({ planYear, coverageStart, running }: EnrollmentCase) {
+  const { firstMonth, lastMonth } = planYear;
+  const isPartial = !isFirstOfMonth(coverageStart) && running === null;
+  return {
+    ...(isPartial && firstMonth !== 'on_the_1st' ? { firstMonth } : {}),
+    ...(lastMonth === 'fifteenth' || lastMonth === 'daily' ? { lastMonth } : {}),
   };
 }
 

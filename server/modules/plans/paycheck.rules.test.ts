@@ -127,7 +127,18 @@ describe('the first deduction of coverage that is elected today', () => {
     ['with no payday left', '2026-12-01', '2026-12-30', biWeekly, null],
     ['where paydays are not known', '2026-07-01', '2026-06-10', paychecks('bi_weekly'), null],
   ] as const)('%s: from %s, on %s', (_what, start, today, of, payday) => {
-    expect(firstDeduction(date(start), date(today), of)).toBe(payday);
+    expect(firstDeduction(date(start), date(today), of, 'on_the_1st')).toBe(payday);
+  });
+
+  it.each([
+    ['full', '2026-08-20', '2026-08-21'],
+    ['daily', '2026-08-20', '2026-08-21'],
+    ['daily', '2026-08-10', '2026-08-21'],
+    ['fifteenth', '2026-08-15', '2026-08-21'],
+    ['fifteenth', '2026-08-16', '2026-09-04'],
+    ['on_the_1st', '2026-08-02', '2026-09-04'],
+  ] as const)('in a first month that owes %s: from %s', (rule, start, payday) => {
+    expect(firstDeduction(date(start), date('2026-07-20'), biWeekly, rule)).toBe(payday);
   });
 });
 

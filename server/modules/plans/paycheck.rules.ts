@@ -9,11 +9,14 @@ import {
   daysBetween,
   firstAfter,
   firstOnOrAfter,
+  later,
+  startOfMonth,
 } from '../../platform/values/dates.ts';
 import { divideRounded } from '../../platform/values/money.ts';
 import { PAYCHECKS_PER_YEAR } from '../employers/pay-settings.rules.ts';
 import type { PayFrequency } from '../vocabulary/payroll-words.ts';
 import { type PaySchedule, paydaysBetween, skipsThird, withoutThird } from './payday.rules.ts';
+import type { MonthRule } from './plan-year.rules.ts';
 
 /** The words in documents and statements. */
 export const PAY_FREQUENCY_LABELS: Record<PayFrequency, string> = {
@@ -109,15 +112,23 @@ export function remainderCents(monthlyCents: number, paychecks: Paychecks): numb
 }
 
 /**
- * The first payday that takes something of coverage that is elected today: after the run on the 1st of its first month, or after
- * the next run where that one is over. Null: paydays are not known, or none is left.
+ * The first payday that takes something of coverage that is elected today: after the run on the 1st of its first month (`rule` says
+ * whether one that it does not cover from its 1st is owed), or after the next run where that one is over. Null: paydays are not known, or none is left.
  */
 export function firstDeduction(
   coverageStart: CalendarDate,
   today: CalendarDate,
   { deducting }: Pick<Paychecks, 'deducting'>,
+  rule: MonthRule,
 ): CalendarDate | null {
-  const firstMonth = firstOnOrAfter(coverageStart);
+  const firstMonth = firstMonthOwed(coverageStart, rule);
   const run = firstMonth > today ? firstMonth : firstAfter(today);
-  return deducting?.find((payday) => payday >= run) ?? null;
+  return deducting?.find((payday) => payday >= later(run, coverageStart)) ?? null;
+}
+
+/** The 1st of the first month that owes something of coverage from this day on (rules 11.7). */
+function firstMonthOwed(coverageStart: CalendarDate, rule: MonthRule): CalendarDate {
+  const month = startOfMonth(coverageStart);
+  const isOwed = rule === 'full' || rule === 'daily' || (rule === 'fifteenth' && coverageStart <= addDays(month, 14));
+  return isOwed ? month : firstOnOrAfter(coverageStart);
 }
