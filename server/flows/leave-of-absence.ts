@@ -4,8 +4,14 @@ import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
 import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { endOfRunning } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
-import { dueOn } from '../modules/leaves/leave.rules.ts';
-import { insertStops, type LeaveRow, selectStops } from '../modules/leaves/leave.sql.ts';
+import { collectFrom, dueOn } from '../modules/leaves/leave.rules.ts';
+import {
+  insertStops,
+  type LeaveRow,
+  selectLeavesLasting,
+  selectStops,
+  updateLeaves,
+} from '../modules/leaves/leave.sql.ts';
 import { selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
@@ -35,6 +41,30 @@ export async function followLeave(
     after = { ...after, phase: 'over', over_at: now };
   }
   return { ...after, due_on: dueOn(after) };
+}
+
+/** Somebody who has been hired again from this day on. `isRestored`: what they had came back (rules 10.7). */
+export interface WorkingAgain {
+  employee: EmployeeRow;
+  returnedOn: CalendarDate;
+  isRestored: boolean;
+}
+
+/** Whoever is hired again is on leave no longer: it ends on the day before, and what it had stopped goes on where all else does. */
+export async function endLeavesOf(command: Command, people: readonly WorkingAgain[]): Promise<void> {
+  if (people.length === 0) return;
+  const { db, organizationId, today, now } = command;
+  const leaves = await selectLeavesLasting(db, organizationId, people);
+  const ended: LeaveRow[] = [];
+  for (const { employee, returnedOn, isRestored } of people) {
+    for (const leave of leaves.get(employee.id) ?? []) {
+      const terms = { ...leave, ends_on: addDays(returnedOn, -1) };
+      const state = { ...terms, collect_from: collectFrom(terms, leave, today) };
+      const over: LeaveRow = { ...state, phase: 'over', due_on: null, over_at: now };
+      ended.push({ ...(isRestored ? await followLeave(command, employee, state, true) : over), updated_at: now });
+    }
+  }
+  await updateLeaves(db, organizationId, ended);
 }
 
 /** What runs on the last day before the leave ends by its rule, unless that is after the return. What begins later stays. */

@@ -3,6 +3,7 @@
 import { decideEligibility, followEligibility } from '../../flows/change-eligibility.ts';
 import { correct } from '../../flows/correct.ts';
 import { followClass } from '../../flows/follow-class.ts';
+import { endLeavesOf, type WorkingAgain } from '../../flows/leave-of-absence.ts';
 import { change, newPerson, type Person, person } from '../../flows/people.ts';
 import { type Returning, regaining, restore } from '../../flows/restore.ts';
 import { triggersOf } from '../../flows/update-employment.ts';
@@ -329,8 +330,19 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
     command,
     updated.filter((one) => !isBack(one)),
   );
+  await endLeavesOf(
+    command,
+    applied.flatMap((one) => workingAgain(one, restored.has(one.who))),
+  );
   const known = applied.filter(({ who }) => who.memberIsKnown).map(({ who }) => who.employee);
   await updateMembersFrom(command.db, command.organizationId, known);
+}
+
+/** A new start date says that somebody works again; a row without one may be of somebody who was left out by mistake. */
+function workingAgain({ who: { employee }, before }: Applied, isRestored: boolean): WorkingAgain[] {
+  const { start_date: returnedOn } = employee;
+  const lastDay = before?.status === 'inactive' ? before.termination_date : null;
+  return lastDay !== null && returnedOn !== null && returnedOn > lastDay ? [{ employee, returnedOn, isRestored }] : [];
 }
 
 /** A start or a date of birth of somebody who works here was wrong (rules 1.11). */

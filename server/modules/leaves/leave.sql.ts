@@ -41,6 +41,22 @@ export async function selectLeaves(db: Db, organizationId: Uuid, employeeId: Uui
   return rows;
 }
 
+/** The leaves of these employees that have begun before a day of their own and last beyond it. */
+export async function selectLeavesLasting(
+  db: Db,
+  organizationId: Uuid,
+  people: readonly { employee: { id: Uuid }; returnedOn: CalendarDate }[],
+): Promise<Map<Uuid, LeaveRow[]>> {
+  const ids = people.map(({ employee }) => employee.id);
+  const days = people.map(({ returnedOn }) => returnedOn);
+  const { rows } = await sql<LeaveRow>`
+    select ${columns('leaves', LEAVE, 'l')} from leaves l
+    join unnest(${ids}::uuid[], ${days}::date[]) r (employee_id, day) on r.employee_id = l.employee_id
+    where l.organization_id = ${organizationId} and l.starts_on < r.day and coalesce(l.ends_on >= r.day, true)
+    order by l.employee_id, l.starts_on`.execute(db);
+  return Map.groupBy(rows, ({ employee_id }) => employee_id);
+}
+
 export async function isOfEmployee(db: Db, organizationId: Uuid, id: Uuid, employeeId: Uuid): Promise<boolean> {
   const { rows } = await sql`
     select 1 from leaves
