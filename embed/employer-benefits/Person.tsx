@@ -1,4 +1,4 @@
-/** One employee: what can be put right, current coverage, open windows, deductions, life events with their documents, all that happened. */
+/** One employee: what can be put right, current coverage, open windows, deductions, leaves, life events with their documents, all that happened. */
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -10,6 +10,7 @@ import { CoverageNow } from './CoverageNow.tsx';
 import { useEmployee, useHistory, useLifeEventsOf } from './data.ts';
 import { LifeEventCard } from './LifeEventCard.tsx';
 import { ChangePerson } from './person/ChangePerson.tsx';
+import { Leaves } from './person/Leaves.tsx';
 import { Timeline } from './person/Timeline.tsx';
 import { useTimelineWords } from './person/timeline-words.ts';
 import type { PersonRoute } from './routes.ts';
@@ -47,6 +48,7 @@ export default function Person({ route }: { route: PersonRoute }) {
           <Section title={words.person.deductions}>
             <Deductions employee={employee.data} />
           </Section>
+          <Leaves employeeId={route.employeeId} />
           <Section title={words.person.lifeEvents}>
             <Events events={lifeEvents.data} employee={employee.data} />
           </Section>

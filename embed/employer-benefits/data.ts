@@ -141,6 +141,16 @@ export function useLifeEventsOf(memberId: string) {
   });
 }
 
+/** The latest, newest first. */
+export function useLeaves(employeeId: string) {
+  const api = useApi();
+  const ids = { employee_id: employeeId };
+  return useQuery({
+    queryKey: ['leaves', employeeId],
+    queryFn: async () => (await api.call('GET /v1/employees/{employee_id}/leaves', { ids })).data,
+  });
+}
+
 export function useLifeEvents({ status, search, page }: LifeEventsRoute) {
   const api = useApi();
   const ids = useEmployer();

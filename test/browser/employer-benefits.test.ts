@@ -79,7 +79,10 @@ it('shows how far enrollment is, what it costs and what waits', async () => {
   ]);
 });
 
-it('finds who has answered and how, and one person’s coverage and history', async () => {
+it('finds who has answered and how, and one person’s coverage, leaves and history', async () => {
+  const bruno = world.employees.find(({ reference_id }) => reference_id === 'LBW-101');
+  const leave = { starts_on: '2027-02-10', deductions: 'suspend' };
+  expect((await setup.t.api.post(`/v1/employees/${bruno?.id}/leaves`, leave)).status).toBe(201);
   const { page, frame } = await open();
   await frame.getByRole('region', { name: 'Basin Preventive Plus' }).getByRole('button', { name: 'Declined' }).click();
   await heading(frame, 'Enrollment');
@@ -111,6 +114,7 @@ it('finds who has answered and how, and one person’s coverage and history', as
       'Upcoming coverage',
     ],
   ]);
+  expect(await textOf(frame, 'Leaves of absence')).toEqual([['from Feb 10, 2027', 'Continues', 'Suspended', '$0.00']]);
   await frame.getByText('Employee only').waitFor();
   await frame.getByRole('button', { name: 'Back' }).click();
   expect(await frame.getByLabel('Search by name or ID').inputValue()).toBe('LBW-101');
