@@ -131,3 +131,69 @@ describe('an Idempotency-Key', () => {
     ]);
   });
 });
+
+describe('a page', () => {
+  it.each([
+    ['limit=100', 200],
+    ['page=1000000', 200],
+    // What nobody knows, of a client newer than us.
+    ['Page=0', 200],
+    ['limit=101', 400],
+    ['limit=0', 400],
+    ['limit=', 400],
+    ['page=0', 400],
+    ['page=1.5', 400],
+    ['page=-1', 400],
+    ['page=1&page=2', 400],
+  ])('%s: %i for both', async (query, status) => {
+    for (const headers of [FIRST, SECOND]) {
+      const answer = await t.api.get(`/v2/members?${query}`, headers);
+      expect(answer.status).toBe(status);
+      if (query === 'page=1000000') expect(answer.body).toMatchObject({ data: [], pagination: { total: 3 } });
+      // Who is nobody is told so first.
+      expect((await t.api.get(`/v1/members/mbr_EwNvr87lOxS2Idgf-5YZEg/enrollments?${query}`, headers)).status).toBe(
+        404,
+      );
+    }
+  });
+});
+
+describe('whoever', () => {
+  const told = async (index: number) => {
+    const { id, member_id } = world.employees[index];
+    const of = async (headers: Record<string, string>) => {
+      const { status } = (await t.api.get(`/v1/employees/${id}`, headers)).body.data;
+      const [row] = (await t.api.get(`/v1/members/${member_id}/enrollments`, headers)).body.data;
+      const list = `/v1/employers/${world.employerId}/employees?employment_status=terminated`;
+      const left = (await t.api.get(list, headers)).body.data.some((one: { id: string }) => one.id === id);
+      return [status, left, row.policy_status, row.coverage_start];
+    };
+    return { first: await of(FIRST), second: await of(SECOND) };
+  };
+
+  it('has only announced that they leave is active, and where coverage was cancelled it had been elected', async () => {
+    const [, pending, elected] = world.employees;
+    await t.api.post(`/v1/employees/${pending.id}/terminate`, { termination_date: '2026-06-20' });
+    expect(await told(1)).toEqual({
+      first: ['active', false, null, '2026-07-01'],
+      second: ['active', false, null, undefined],
+    });
+    await t.api.post(`/v1/employees/${elected.id}/terminate`, {});
+    expect(await told(2)).toEqual({
+      first: ['inactive', true, 'Cancelled', '2026-07-01'],
+      second: ['terminated', true, 'Cancelled', '2026-07-01'],
+    });
+  });
+
+  it('is hired again is active, and has no class where the roster names none', async () => {
+    const [, , { id, reference_id, email }] = world.employees;
+    const person = { reference_id, email, first_name: 'Ada', last_name: 'Ferreira', date_of_birth: '1991-08-27' };
+    const employees = [{ ...person, start_date: '2026-06-11', employee_class: null }];
+    await t.api.post(`/v1/employers/${world.employerId}/census-sync?on_omitted=keep`, { employees });
+    await t.drain();
+    for (const headers of [FIRST, SECOND]) {
+      const { data } = (await t.api.get(`/v1/employees/${id}`, headers)).body;
+      expect([data.status, data.employee_class]).toEqual(['active', null]);
+    }
+  });
+});
