@@ -9,6 +9,7 @@ import { PAGE_ROWS, Paging } from '../../embed/shared/list-tools.tsx';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
 import { useFormat } from '../shell/format.ts';
+import { InlineForm } from '../shell/InlineForm.tsx';
 import { addressOf, go, usePlace } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useAuditWords } from './audit-words.ts';
@@ -55,15 +56,7 @@ function About({ about, onAsk }: { about: string; onAsk: (id: string) => void })
   const words = useAuditWords();
   const [text, setText] = useState(about);
   return (
-    <Group
-      component="form"
-      gap="xs"
-      align="flex-end"
-      onSubmit={(event: React.FormEvent) => {
-        event.preventDefault();
-        onAsk(text.trim());
-      }}
-    >
+    <InlineForm onSend={() => onAsk(text.trim())}>
       <TextInput
         label={words.about}
         placeholder="empl_…"
@@ -76,7 +69,7 @@ function About({ about, onAsk }: { about: string; onAsk: (id: string) => void })
       <Button type="submit" size="sm" variant="default">
         {words.ask}
       </Button>
-    </Group>
+    </InlineForm>
   );
 }
 

@@ -1,11 +1,12 @@
 /** API keys: made, shown once, and revoked. */
-import { Badge, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Badge, Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemOf } from '../../embed/shared/api.ts';
 import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Problem } from '../../embed/shared/notices.tsx';
 import { useFormat } from '../shell/format.ts';
+import { InlineForm } from '../shell/InlineForm.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useDeveloperWords } from './developer-words.ts';
 
@@ -74,15 +75,7 @@ function NewKey() {
   });
   return (
     <Stack gap="xs">
-      <Group
-        component="form"
-        gap="xs"
-        align="flex-end"
-        onSubmit={(event: React.FormEvent) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
+      <InlineForm onSend={() => make.mutate()}>
         <TextInput
           label={keys.purpose}
           required
@@ -93,7 +86,7 @@ function NewKey() {
         <Button type="submit" size="sm" loading={make.isPending}>
           {keys.make}
         </Button>
-      </Group>
+      </InlineForm>
       {make.data && (
         <TextInput
           readOnly

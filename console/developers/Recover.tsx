@@ -1,9 +1,10 @@
 /** Sends an endpoint what it missed since a moment, and shows how far that is. */
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Problem } from '../../embed/shared/notices.tsx';
 import { useFormat } from '../shell/format.ts';
+import { InlineForm } from '../shell/InlineForm.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useDeveloperWords } from './developer-words.ts';
 
@@ -36,15 +37,7 @@ export function Recover({ subscriptionId }: { subscriptionId: string }) {
   const error = recover.error ?? last.error;
   return (
     <Stack gap="xs">
-      <Group
-        component="form"
-        gap="xs"
-        align="flex-end"
-        onSubmit={(event: React.FormEvent) => {
-          event.preventDefault();
-          recover.mutate();
-        }}
-      >
+      <InlineForm onSend={() => recover.mutate()}>
         <TextInput
           type="datetime-local"
           size="xs"
@@ -56,7 +49,7 @@ export function Recover({ subscriptionId }: { subscriptionId: string }) {
         <Button type="submit" size="xs" variant="default" loading={recover.isPending}>
           {recovery.send}
         </Button>
-      </Group>
+      </InlineForm>
       {last.data && (
         <Text size="xs" c="dimmed" role="status">
           {recovery.state(

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { useFormat } from '../shell/format.ts';
+import { InlineForm } from '../shell/InlineForm.tsx';
 import { useDesk, useMay } from '../shell/session.tsx';
 import { useDeveloperWords } from './developer-words.ts';
 import { nextFirst, plusDays } from './test-clock-days.ts';
@@ -48,15 +49,7 @@ export function TestClock() {
           <Button size="sm" variant="default" disabled={isBusy} onClick={() => move.mutate(plusDays(today, 30))}>
             {words.plus30}
           </Button>
-          <Group
-            component="form"
-            gap="xs"
-            align="flex-end"
-            onSubmit={(event: React.FormEvent) => {
-              event.preventDefault();
-              move.mutate(day);
-            }}
-          >
+          <InlineForm onSend={() => move.mutate(day)}>
             <TextInput
               type="date"
               label={words.toADay}
@@ -68,7 +61,7 @@ export function TestClock() {
             <Button type="submit" size="sm" variant="default" disabled={isBusy}>
               {words.move}
             </Button>
-          </Group>
+          </InlineForm>
         </Group>
       )}
       {error && <Text c="red">{error}</Text>}

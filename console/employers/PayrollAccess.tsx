@@ -1,10 +1,11 @@
 /** The way into an employer's payroll system, which somebody sees with a reason, on record, and told to the administrators. */
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemOf } from '../../embed/shared/api.ts';
 import { Problem } from '../../embed/shared/notices.tsx';
 import { useFormat } from '../shell/format.ts';
+import { ReasonForm } from '../shell/InlineForm.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useEmployerWords } from './employer-words.ts';
 
@@ -12,7 +13,7 @@ export function PayrollAccess({ id }: { id: string }) {
   const { payroll } = useEmployerWords();
   const format = useFormat();
   const { api, send } = useDesk();
-  const [reason, setReason] = useState<string | null>(null);
+  const [isOpen, setOpen] = useState(false);
   const path = `/v1/employers/${id}/payroll-access-setup`;
   const setUp = useQuery({
     queryKey: ['payroll-access', id],
@@ -40,36 +41,24 @@ export function PayrollAccess({ id }: { id: string }) {
     <Stack gap="xs" align="flex-start">
       <Text size="sm">
         {payroll.sent(format.moment(setUp.data.submitted_at))}{' '}
-        {reason === null && (
-          <button type="button" className="link" onClick={() => setReason('')}>
+        {!isOpen && (
+          <button type="button" className="link" onClick={() => setOpen(true)}>
             {payroll.see}
           </button>
         )}
       </Text>
-      {reason !== null && !reveal.data && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            reveal.mutate(reason);
-          }}
-        >
-          <Group gap="xs" align="flex-end">
-            <TextInput
-              label={payroll.reason}
-              description={payroll.told}
-              required
-              maxLength={500}
-              value={reason}
-              onChange={({ currentTarget }) => setReason(currentTarget.value)}
-            />
-            <Button type="submit" size="sm" loading={reveal.isPending}>
-              {payroll.show}
-            </Button>
-          </Group>
-        </form>
+      {isOpen && !reveal.data && (
+        <ReasonForm
+          label={payroll.reason}
+          description={payroll.told}
+          action={payroll.show}
+          isPending={reveal.isPending}
+          error={reveal.error}
+          onSend={(reason) => reveal.mutate(reason)}
+          onCancel={() => setOpen(false)}
+        />
       )}
-      {reveal.error && <Problem error={reveal.error} />}
-      {reveal.data && <Answers answers={reveal.data} onHide={() => [reveal.reset(), setReason(null)]} />}
+      {reveal.data && <Answers answers={reveal.data} onHide={() => [reveal.reset(), setOpen(false)]} />}
     </Stack>
   );
 }
