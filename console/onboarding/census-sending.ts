@@ -1,7 +1,7 @@
 /** Sending a roster and waiting for what became of it. Many rows take a while: progress is told, and leaving stops nothing. */
-import type { Api } from '../../embed/shared/api.ts';
+import { type Api, ApiProblem } from '../../embed/shared/api.ts';
 import type { Operations } from '../../embed/shared/api-types.ts';
-import { type RosterDraft, rosterOf } from './roster-draft.ts';
+import { failedFormulas, type RosterDraft, rosterOf } from './roster-draft.ts';
 
 const SEND = 'POST /v1/employers/{employer_id}/census-sync' as const;
 type Sync = Operations['GET /v1/employers/{employer_id}/census-syncs/{sync_id}']['answer']['data'];
@@ -24,6 +24,8 @@ const LOOK_AGAIN_MS = 1_000;
 
 /** What the roster would do. */
 export async function lookAt(api: Api, employerId: string, draft: RosterDraft, tell: OnProgress): Promise<Looked> {
+  const failed = failedFormulas(draft);
+  if (failed.length > 0) throw new ApiProblem(400, 'invalid_request', 'Formulas have failed.', failed);
   const ids = { employer_id: employerId };
   const { data } = await api.call(SEND, { ids, body: rosterOf(draft), query: { dry_run: true } });
   if ('employees' in data) return { counts: data.counts, errorCode: data.error_code, people: data.employees };

@@ -144,6 +144,7 @@ const en = {
     wanted: {
       required: 'Every row needs it.',
       requiredAddress: 'An address needs it. Leave all its cells empty for none.',
+      excel_error: 'A formula could not be calculated. Put its value there.',
       invalid_date: 'Give a date that exists.',
       invalid_email: 'Give an e-mail address.',
       duplicate_reference_id: 'Somebody above has the same.',
@@ -336,6 +337,7 @@ const es: OnboardingWords = {
     wanted: {
       required: 'Cada fila lo necesita.',
       requiredAddress: 'Una dirección lo necesita. Deje vacías todas sus celdas si no hay.',
+      excel_error: 'Una fórmula no se pudo calcular. Escriba su valor.',
       invalid_date: 'Escriba una fecha que exista.',
       invalid_email: 'Escriba un correo.',
       duplicate_reference_id: 'Alguien más arriba tiene la misma.',

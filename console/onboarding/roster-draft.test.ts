@@ -1,6 +1,15 @@
 /** What becomes of a file's cells before they are sent, and where the server's faults are in the sheet. */
 import { expect, it } from 'vitest';
-import { doubledFields, draftOf, faultsIn, missingFields, rosterOf, withCell, withField } from './roster-draft.ts';
+import {
+  doubledFields,
+  draftOf,
+  failedFormulas,
+  faultsIn,
+  missingFields,
+  rosterOf,
+  withCell,
+  withField,
+} from './roster-draft.ts';
 
 const HEADINGS = [
   'Given Name',
@@ -54,4 +63,13 @@ it('finds the cells that the server means, those of an address, too', () => {
     [1, null],
   ]);
   expect(rosterOf(withCell(draft, 1, 3, 'ben@acme.example')).employees[1]).toMatchObject({ email: 'ben@acme.example' });
+});
+
+it('takes what a failed formula shows for no name, wherever a column is one', () => {
+  const failed = failedFormulas(withCell(withCell(draft, 1, 0, ' #N/A'), 0, 3, '#REF!'));
+  expect(failed.map(({ path, code }) => [path, code])).toEqual([
+    ['employees.0.email', 'excel_error'],
+    ['employees.1.first_name', 'excel_error'],
+  ]);
+  expect(failedFormulas(withCell(draft, 1, 0, '#1'))).toEqual([]);
 });

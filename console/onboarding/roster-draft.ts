@@ -2,6 +2,7 @@
 
 import type { FieldProblem } from '../../embed/shared/api.ts';
 import type { Operations } from '../../embed/shared/api-types.ts';
+import { isExcelError } from '../../server/roster/excel-values.ts';
 import { ADDRESS, FIELDS, type Field, fieldOf, NEEDED } from '../../server/roster/headings.ts';
 import { type DateForm, isDate, type Places, rowOf, usDate } from '../../server/roster/values.ts';
 
@@ -59,6 +60,17 @@ export function rosterOf(draft: RosterDraft): Roster {
   const places = placesOf(draft);
   const employees = draft.rows.map(({ cells }) => rowOf(cells, places, draft.dates, CHOICES));
   return { employees: employees as Row[] };
+}
+
+/** Cells whose formula failed, as the server would name them: it would take some of them for names. */
+export function failedFormulas(draft: RosterDraft): FieldProblem[] {
+  return draft.rows.flatMap(({ cells }, row) =>
+    [...placesOf(draft)].flatMap(([field, at]) =>
+      isExcelError(cells[at] ?? '')
+        ? [{ path: `employees.${row}.${field}`, code: 'excel_error', message: cells[at] ?? '' }]
+        : [],
+    ),
+  );
 }
 
 export interface CellFault {

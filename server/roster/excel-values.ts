@@ -46,3 +46,19 @@ export function filledUp(value: number, code: string | undefined): string | null
   const text = String(value).padStart(digits.length + more.length, '0');
   return more === '' ? text : `${text.slice(0, -more.length)}-${text.slice(-more.length)}`;
 }
+
+/** Excel shows fifteen digits of a number and keeps more: what a formula has left behind them was never entered by anybody. */
+export const asShown = (value: number): string => String(Number(value.toPrecision(15)));
+
+/** A character that XML can't hold, or that would be read as such: `_x000D_`. */
+export const unescaped = (text: string): string =>
+  text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+
+/** What a cell shows whose formula nobody has calculated yet. */
+export const NOT_CALCULATED = '#CALC!';
+
+const ERROR =
+  /^#(?:NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!)$/;
+
+/** Whether a cell says that Excel could not calculate it: that is no name, and no value of anything else. */
+export const isExcelError = (text: string): boolean => ERROR.test(text.trim());

@@ -1,6 +1,7 @@
 /** The rows of one sheet of a workbook, as records like those of a CSV file. */
 import type { CsvRecord } from '../platform/values/csv-records.ts';
-import { dateOfSerial, filledUp, showsDate } from './excel-values.ts';
+import { asShown, dateOfSerial, filledUp, NOT_CALCULATED, showsDate, unescaped } from './excel-values.ts';
+import { UnreadableFile } from './unreadable.ts';
 import { readXml } from './xml.ts';
 import type { TakePart } from './zip.ts';
 
@@ -28,9 +29,13 @@ export function readTexts(texts: string[]): TakePart {
     close: (name) => {
       isText = false;
       if (name === 'rPh') isSpoken = false;
+      if (name === 'si') texts.push(unescaped(texts.pop() ?? ''));
     },
   });
 }
+
+/** As many as a workbook can have. */
+const MOST_STYLES = 65_536;
 
 export function readStyles(styles: Book['styles']): TakePart {
   const codes = new Map<number, string>();
@@ -40,6 +45,7 @@ export function readStyles(styles: Book['styles']): TakePart {
       if (name === 'numFmt' && formatCode !== undefined) codes.set(Number(numFmtId), formatCode);
       if (name === 'cellXfs') isOfCells = true;
       if (name !== 'xf' || !isOfCells) return;
+      if (styles.length >= MOST_STYLES) throw new UnreadableFile('too_large');
       const code = codes.get(Number(numFmtId));
       styles.push({ isDate: showsDate(Number(numFmtId ?? 0), code), code });
     },
@@ -49,14 +55,17 @@ export function readStyles(styles: Book['styles']): TakePart {
   });
 }
 
-/** The last column that a sheet can have. */
-const MOST_COLUMNS = 16_384;
+/** No roster is wider: what stands further to the right is there by mistake. */
+const MOST_COLUMNS = 1_000;
+/** A cell far to the right of the one before it costs as much as those between them, which the file does not have to hold. */
+const MOST_GAPS = 5_000_000;
 
 interface Cell {
   column: number;
   type: string;
   style: number;
   text: string;
+  hasFormula: boolean;
 }
 
 /** `onRow` gets each row that holds something, with its number. */
@@ -64,19 +73,28 @@ export function readSheet(book: Book, onRow: (row: CsvRecord) => void): TakePart
   let row: CsvRecord = { line: 0, cells: [], broken: [] };
   let cell: Cell | null = null;
   let isValue = false;
+  let isSpoken = false;
+  let gaps = 0;
   return readXml({
     open: (name, { r, t = 'n', s }) => {
       if (name === 'row') row = { line: Number(r) || row.line + 1, cells: [], broken: [] };
-      if (name === 'c') cell = { column: columnOf(r) ?? row.cells.length, type: t, style: Number(s ?? 0), text: '' };
-      isValue = name === 'v' || name === 't';
+      if (name === 'c') {
+        const column = columnOf(r) ?? row.cells.length;
+        cell = { column, type: t, style: Number(s ?? 0), text: '', hasFormula: false };
+      }
+      if (name === 'f' && cell) cell.hasFormula = true;
+      if (name === 'rPh') isSpoken = true;
+      isValue = (name === 'v' || name === 't') && !isSpoken;
     },
     text: (text) => {
       if (isValue && cell) cell.text += text;
     },
     close: (name) => {
       isValue = false;
+      if (name === 'rPh') isSpoken = false;
       if (name === 'c' && cell) {
-        put(row.cells, cell, textOf(cell, book));
+        gaps += put(row.cells, cell, textOf(cell, book));
+        if (gaps > MOST_GAPS) throw new UnreadableFile('too_large');
         cell = null;
       }
       if (name === 'row' && row.cells.length > 0) onRow(row);
@@ -84,10 +102,13 @@ export function readSheet(book: Book, onRow: (row: CsvRecord) => void): TakePart
   });
 }
 
-function put(cells: string[], { column }: Cell, text: string): void {
-  if (text === '' || column >= MOST_COLUMNS) return;
+/** How many cells had to be put between. */
+function put(cells: string[], { column }: Cell, text: string): number {
+  if (text === '' || column >= MOST_COLUMNS) return 0;
+  const from = cells.length;
   while (cells.length < column) cells.push('');
   cells[column] = text;
+  return Math.max(0, column - from);
 }
 
 /** `BC12` → 54 */
@@ -97,20 +118,24 @@ function columnOf(reference: string | undefined): number | null {
   return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }
 
-function textOf({ type, style, text }: Cell, { texts, styles, isFrom1904 }: Book): string {
+function textOf({ type, style, text, hasFormula }: Cell, { texts, styles, isFrom1904 }: Book): string {
+  // Programs that write workbooks leave calculating to Excel. A formula whose result is the empty text says that it is a text.
+  if (hasFormula && text === '' && type === 'n') return NOT_CALCULATED;
   switch (type) {
     case 's':
       return texts[Number(text)] ?? '';
     case 'b':
       return text === '1' ? 'TRUE' : 'FALSE';
     case 'n':
-      return text === '' ? '' : numberText(Number(text), styles[style], isFrom1904);
+      return text === '' ? '' : numberText(text, styles[style], isFrom1904);
     default:
-      return text;
+      return unescaped(text);
   }
 }
 
-function numberText(value: number, style: Book['styles'][number] | undefined, isFrom1904: boolean): string {
+function numberText(text: string, style: Book['styles'][number] | undefined, isFrom1904: boolean): string {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return text;
   const day = style?.isDate ? dateOfSerial(value, isFrom1904) : null;
-  return day ?? filledUp(value, style?.code) ?? String(value);
+  return day ?? filledUp(value, style?.code) ?? asShown(value);
 }

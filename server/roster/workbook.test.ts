@@ -1,5 +1,5 @@
 /** Workbooks as programs write them, and as nobody should: what is read of each, or the reason why nothing is. */
-import { strToU8, zipSync } from 'fflate';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type MadeBook, textRow, workbook } from '../testing/workbook.ts';
 import { openTable } from './table.ts';
@@ -56,6 +56,7 @@ describe('a cell', () => {
       { ...DATES, formats: '<numFmt numFmtId="164" formatCode="0&quot; days&quot;"/>' },
     ],
     ['a number', '<c r="C2"><v>7</v></c>', '7', {}],
+    ['a number, with another at the end of the sheet', '<c r="C2"><v>7</v></c><c r="XFD2"><v>8</v></c>', '7', {}],
     ['a long number', '<c r="C2"><v>1.23456789012E+11</v></c>', '123456789012', {}],
     [
       'a zip code that lost its zeros',
@@ -70,6 +71,33 @@ describe('a cell', () => {
       { ...DATES, formats: '<numFmt numFmtId="164" formatCode="[&lt;=99999]00000;00000-0000"/>' },
     ],
     ['the result of a formula', '<c r="C2" t="str"><f>A1</f><v>x &amp; y</v></c>', 'x & y', {}],
+    [
+      'what a formula has left behind the digits that are shown',
+      '<c r="C2"><f>A1</f><v>52000.000000000007</v></c>',
+      '52000',
+      {},
+    ],
+    ['a formula that nobody has calculated', '<c r="C2"><f>A1</f></c>', '#CALC!', {}],
+    ['a formula whose result is an empty text', '<c r="A2"><v>1</v></c><c r="C2" t="str"><f>A1</f><v></v></c>', '', {}],
+    ['a number that is none', '<c r="C2"><v>seven</v></c>', 'seven', {}],
+    [
+      'a day as text, as newer programs write it',
+      '<c r="C2" t="d"><v>1988-04-12T00:00:00</v></c>',
+      '1988-04-12T00:00:00',
+      {},
+    ],
+    [
+      'characters that XML can’t hold',
+      '<c r="C2" t="s"><v>0</v></c>',
+      'Ada\r\n_x_',
+      { texts: '<si><t>Ada_x000D_\n_x005F_x_</t></si>' },
+    ],
+    [
+      'a text in the cell, with how it is spoken',
+      '<c r="C2" t="inlineStr"><is><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh></is></c>',
+      '東京',
+      {},
+    ],
     ['an error', '<c r="C2" t="e"><v>#N/A</v></c>', '#N/A', {}],
     ['a text in the cell', '<c r="C2" t="inlineStr"><is><t>José</t></is></c>', 'José', {}],
     [
@@ -98,6 +126,21 @@ it('reads the first sheet that can be seen and has a heading, with the numbers o
   expect(found.rows).toEqual([{ line: 6, cells: ['', 'Reyes', '', '', ''], broken: [] }]);
 });
 
+it('finds parts by names that other programs write in their own way', async () => {
+  const { 'xl/sharedStrings.xml': texts = '', ...rest } = unzipSync(
+    workbook({
+      sheets: [{ name: 'Staff', rows: `${head}<row r="2"><c r="C2" t="s"><v>0</v></c></row>` }],
+      texts: '<si><t>x</t></si>',
+    }),
+  ) as Record<string, Uint8Array>;
+  const renamed = Object.entries(rest).map(([name, part]) => [
+    name.replace('xl/worksheets/', 'xl\\Worksheets\\'),
+    part,
+  ]);
+  const made = zipSync({ ...Object.fromEntries(renamed), 'xl/SharedStrings.xml': texts as Uint8Array });
+  expect((await read(made)).rows[0]?.cells[2]).toBe('x');
+});
+
 it('reads many rows, a few at a time', async () => {
   const rows = Array.from({ length: 20_000 }, (_, at) =>
     textRow(at + 2, [`Ada${at}`, 'Reyes', '1988-04-12', `${at}@acme.example`]),
@@ -118,6 +161,10 @@ describe('is refused, with the reason', () => {
   const usual = workbook({ sheets: [sheet] });
   const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`xl/media/${at}.txt`, 'x']));
   const bomb = new Uint8Array(30_000_000).fill(32);
+  const far = Array.from(
+    { length: 6_000 },
+    (_, at) => `<row r="${at + 2}"><c r="ALL${at + 2}"><v>${at ** 3}</v></c></row>`,
+  );
 
   it.each<[string, Uint8Array]>([
     ['password', compound('Root Entry EncryptionInfo EncryptedPackage')],
@@ -133,6 +180,14 @@ describe('is refused, with the reason', () => {
     ['no_heading', workbook({ sheets: [{ name: 'Staff', rows: textRow(1, ['Read me']) }] })],
     ['too_many_parts', workbook({ sheets: [sheet], parts: many })],
     ['too_large', workbook({ sheets: [sheet], parts: { 'xl/sharedStrings.xml': bomb } })],
+    ['too_large', workbook({ sheets: [{ name: 'Staff', rows: head + far.join('') }] })],
+    [
+      'too_large',
+      workbook({
+        sheets: [sheet],
+        styles: Array.from({ length: 70_000 }, (_, at) => `<xf numFmtId="${at}"/>`).join(''),
+      }),
+    ],
     [
       'document_type',
       workbook({

@@ -13,6 +13,9 @@ const PIECE_BYTES = 8 * 1024;
 
 export type TakePart = (bytes: Uint8Array, isLast: boolean) => void;
 
+/** Names of parts are the same in whatever case; some programs write backslashes into them. */
+const partName = (name: string): string => name.replaceAll('\\', '/').toLowerCase();
+
 /**
  * Reads the file once. Gives the bytes of the parts that are asked for to whoever asked, and yields the names of the parts that have come
  * so far, after each piece of the file: whoever has enough stops.
@@ -24,9 +27,10 @@ export async function* partsOf(
   if (content.size > MOST_FILE_BYTES) throw new UnreadableFile('too_large');
   const names: string[] = [];
   let inflated = 0;
+  const takes = new Map([...wanted].map(([name, take]) => [partName(name), take]));
   const unzip = new Unzip((part) => {
     if (names.push(part.name) > MOST_PARTS) throw new UnreadableFile('too_many_parts');
-    const take = wanted.get(part.name);
+    const take = takes.get(partName(part.name));
     if (!take) return;
     const most = MOST_RATIO * (part.size ?? content.size);
     let bytesOfPart = 0;

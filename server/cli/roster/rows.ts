@@ -4,6 +4,7 @@ import { CensusRow } from '../../modules/census/census.schemas.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../../modules/employees/employee.rules.ts';
 import { compileBody, fieldErrors, unstorableTexts } from '../../platform/http/validation.ts';
 import type { CsvRecord } from '../../platform/values/csv-records.ts';
+import { isExcelError } from '../../roster/excel-values.ts';
 import type { Field } from '../../roster/headings.ts';
 import { type DateForm, isAddress, rowOf, usDate } from '../../roster/values.ts';
 import type { Columns } from './columns.ts';
@@ -50,7 +51,14 @@ export function checkCells(
     return { ...found, field, code, message: wanted(field, code, found.value, dates) ?? message };
   });
   const unreadable = [...columns.at].flatMap(([field, index]) => {
-    const message = broken.includes(index) ? LONE_QUOTE : cells[index]?.includes('\ufffd') ? LOST : null;
+    const cell = cells[index] ?? '';
+    const message = broken.includes(index)
+      ? LONE_QUOTE
+      : cell.includes('\ufffd')
+        ? LOST
+        : isExcelError(cell)
+          ? NOT_A_VALUE
+          : null;
     return message ? [{ ...cellOf(field, cells, columns), field, code: 'invalid_text', message }] : [];
   });
   // What is wrong with the text of a cell explains whatever else is wrong with it.
@@ -59,6 +67,7 @@ export function checkCells(
 }
 
 const LONE_QUOTE = 'A quotation mark stands alone. Put the cell into quotation marks, and double those inside it.';
+const NOT_A_VALUE = 'A formula could not be calculated. Put its value there.';
 /** A letter that was lost when the file was made can't be guessed; the name would be signed with a hole in it. */
 const LOST = 'A character was lost when this file was made. Export it again as "CSV UTF-8".';
 
