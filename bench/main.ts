@@ -24,6 +24,7 @@ const BENCHES = [
   'members',
   'member-search',
   'id-cards',
+  'employers',
 ] as const;
 
 const asked = process.argv.slice(2).filter((word) => word !== 'quick');
