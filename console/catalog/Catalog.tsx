@@ -2,7 +2,6 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Operations } from '../../embed/shared/api-types.ts';
 import { useCommonWords } from '../../embed/shared/common-words.ts';
 import { saveCsv } from '../../embed/shared/csv.ts';
 import { DataTable } from '../../embed/shared/data-table.tsx';
@@ -16,9 +15,11 @@ import { useDesk, useMay } from '../shell/session.tsx';
 import { useRetry } from '../shell/use-retry.ts';
 import { CorrectRates } from './CorrectRates.tsx';
 import { useCatalogWords } from './catalog-words.ts';
+import { NewProduct } from './NewProduct.tsx';
+import { Offers } from './Offers.tsx';
+import { PlanForm } from './PlanForm.tsx';
+import type { Plan } from './plan-form.ts';
 import { csvOfRates, type Rate, ratesOf } from './rates.ts';
-
-type Plan = Operations['GET /v1/benefit-products/{benefit_id}/plans']['answer']['data'][number];
 
 export default function Catalog() {
   const id = usePlace().path[1];
@@ -29,6 +30,8 @@ function Products() {
   const words = useCatalogWords();
   const { categories } = useCommonWords();
   const { api } = useDesk();
+  const may = useMay();
+  const [isNew, setNew] = useState(false);
   const page = Number(usePlace().query.get('page') ?? 1) || 1;
   const found = useQuery({
     queryKey: ['products', page],
@@ -38,6 +41,17 @@ function Products() {
   return (
     <Stack gap="md">
       <ScreenHeading>{words.title}</ScreenHeading>
+      {isNew ? (
+        <NewProduct onClose={() => setNew(false)} />
+      ) : (
+        may('createBenefitProduct') && (
+          <Group>
+            <Button size="sm" onClick={() => setNew(true)}>
+              {words.newProduct}
+            </Button>
+          </Group>
+        )
+      )}
       {found.error ? (
         <Problem error={found.error} onRetry={() => void found.refetch()} />
       ) : found.data?.data.length === 0 ? (
@@ -70,6 +84,8 @@ function Products() {
 function Product({ id }: { id: string }) {
   const words = useCatalogWords();
   const { api } = useDesk();
+  const may = useMay();
+  const [isNew, setNew] = useState(false);
   const page = Number(usePlace().query.get('page') ?? 1) || 1;
   const ids = { benefit_id: id };
   const product = useQuery({
@@ -94,25 +110,31 @@ function Product({ id }: { id: string }) {
         <ScreenHeading>{product.data.name}</ScreenHeading>
         {product.data.description && <Text c="dimmed">{product.data.description}</Text>}
       </div>
+      <Group>
+        {may('createBenefitPlan') && !isNew && (
+          <Button size="sm" onClick={() => setNew(true)}>
+            {words.newPlan}
+          </Button>
+        )}
+        {plans.data.data.length > 0 && (
+          <Button
+            size="sm"
+            variant="default"
+            onClick={() => saveCsv(`${product.data.name}.csv`, csvOfRates(plans.data.data))}
+          >
+            {words.csv}
+          </Button>
+        )}
+      </Group>
+      {isNew && <PlanForm productId={id} onClose={() => setNew(false)} />}
       {plans.data.data.length === 0 ? (
-        <Empty title={words.noPlans} />
+        !isNew && <Empty title={words.noPlans} />
       ) : (
-        <>
-          <Group>
-            <Button
-              size="sm"
-              variant="default"
-              onClick={() => saveCsv(`${product.data.name}.csv`, csvOfRates(plans.data.data))}
-            >
-              {words.csv}
-            </Button>
-          </Group>
-          <div className="grid">
-            {plans.data.data.map((plan) => (
-              <PlanCard key={plan.id} plan={plan} />
-            ))}
-          </div>
-        </>
+        <div className="grid">
+          {plans.data.data.map((plan) => (
+            <PlanCard key={plan.id} plan={plan} />
+          ))}
+        </div>
       )}
       <Paging
         label={words.pages}
@@ -124,17 +146,18 @@ function Product({ id }: { id: string }) {
   );
 }
 
+type Opened = 'rates' | 'facts' | 'offers';
+
 function PlanCard({ plan }: { plan: Plan }) {
   const { name, carrier, network, states, rates } = plan;
-  const may = useMay();
-  const [isOpen, setOpen] = useState(false);
+  const [opened, setOpened] = useState<Opened | null>(null);
   const words = useCatalogWords();
-  const { tiers } = useCommonWords();
   const format = useFormat();
+  const close = () => setOpened(null);
   const forWhom = (one: Rate) =>
-    one.ages ? words.ages(one.ages.from, one.ages.to) : (tiers[one.key as keyof typeof tiers] ?? one.key);
+    one.ages ? words.ages(one.ages.from, one.ages.to) : (words.tiers[one.key] ?? one.key);
   return (
-    <Paper component="article" withBorder p="md">
+    <Paper component="article" withBorder p="md" className={opened ? 'whole-row' : undefined}>
       <Title order={2} size="h4">
         {name}
       </Title>
@@ -152,21 +175,47 @@ function PlanCard({ plan }: { plan: Plan }) {
           ))}
         </tbody>
       </table>
-      {isOpen ? (
-        <CorrectRates plan={plan} forWhom={forWhom} onClose={() => setOpen(false)} />
-      ) : (
-        may('correctPlanRates') && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            mt="sm"
-            aria-label={words.correctRatesOf(name)}
-            onClick={() => setOpen(true)}
-          >
-            {words.correctRates}
-          </Button>
-        )
-      )}
+      <PlanActions name={name} opened={opened} onOpen={setOpened} />
+      {opened === 'rates' && <CorrectRates plan={plan} forWhom={forWhom} onClose={close} />}
+      {opened === 'facts' && <PlanForm productId={plan.benefit_id} plan={plan} onClose={close} />}
+      {opened === 'offers' && <Offers plan={plan} />}
     </Paper>
+  );
+}
+
+const OPERATIONS = {
+  ...{ rates: 'correctPlanRates', facts: 'updateBenefitPlan', offers: 'listBenefitPlanYearsOfPlan' },
+} as const;
+
+interface PlanActionsProps {
+  name: string;
+  opened: Opened | null;
+  onOpen: (what: Opened | null) => void;
+}
+
+function PlanActions({ name, opened, onOpen }: PlanActionsProps) {
+  const words = useCatalogWords();
+  const may = useMay();
+  const labels = {
+    rates: [words.correctRates, words.correctRatesOf(name)],
+    facts: [words.changeFacts, words.changePlan(name)],
+    offers: [words.offers, `${words.offers}: ${name}`],
+  } as const;
+  const shown = (Object.keys(OPERATIONS) as Opened[]).filter((what) => may(OPERATIONS[what]));
+  return (
+    <Group gap="xs" my="sm">
+      {shown.map((what) => (
+        <Button
+          key={what}
+          size="compact-sm"
+          variant={opened === what ? 'light' : 'default'}
+          aria-label={labels[what][1]}
+          aria-expanded={opened === what}
+          onClick={() => onOpen(opened === what ? null : what)}
+        >
+          {labels[what][0]}
+        </Button>
+      ))}
+    </Group>
   );
 }

@@ -101,7 +101,7 @@ function Beside({ old, amounts, forWhom, onChange }: BesideProps) {
   const words = useCatalogWords();
   const format = useFormat();
   return (
-    <table className="legend">
+    <table className="legend beside">
       <thead>
         <tr>
           <th scope="col">{words.forWhom}</th>

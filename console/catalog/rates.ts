@@ -18,7 +18,7 @@ interface AgeBand {
 
 export type Rates = Operations['POST /v1/benefit-plans/{plan_id}/rates']['body']['rates'];
 
-const TIERS = ['EE', 'ES', 'EC', 'EF', 'E1', 'E2'];
+export const TIERS: readonly string[] = ['EE', 'ES', 'EC', 'EF', 'E1', 'E2'];
 
 export function ratesOf(rates: Record<string, unknown>): Rate[] {
   if (rates.type === 'age') {
@@ -64,11 +64,11 @@ export async function amountsIn(text: string, plan: string): Promise<Map<string,
   return found.size > 0 ? found : null;
 }
 
-async function* once(text: string): AsyncGenerator<string> {
+export async function* once(text: string): AsyncGenerator<string> {
   yield text;
 }
 
-async function everyOne<T>(items: AsyncIterable<T>): Promise<T[]> {
+export async function everyOne<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;

@@ -219,6 +219,49 @@ it('rates come from a file, the old beside the new, and nothing is saved before 
   await context.close();
 });
 
+it('a product and its plan are made at the desk, with rates from a file, and a plan says who offers it', async () => {
+  const { page, context } = await signIn(setup, 'OPERATIONS');
+  await open(setup, page, '/catalog');
+  await page.getByRole('button', { name: 'New product' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Larkspur Dental');
+  await page.getByLabel('Category').selectOption('Dental');
+  expect(await page.getByLabel('Code').inputValue()).toBe('VD');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await heading(page, 'Larkspur Dental').waitFor();
+  await page.getByRole('button', { name: 'New plan' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Dental 1500');
+  await page.getByLabel('Deductible, one person').fill('fifty');
+  await page.getByLabel('Only in these states').fill('wa, or');
+  const csv = 'for,monthly_rate\nEE,41.10\nE1,78.00\nE2,"1,019.50"\n';
+  await page
+    .getByLabel('From a CSV file')
+    .setInputFiles({ name: 'rates.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await expect.poll(() => page.getByLabel('Monthly rates').inputValue()).toBe('EE 41.10\nE1 78.00\nE2 1,019.50');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Write an amount').waitFor();
+  await shot(page, 'desk-new-plan-1280');
+  expect(await violations(page)).toEqual([]);
+  await page.getByLabel('Deductible, one person').fill('50');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Dental 1500' }).waitFor();
+  const product = /bprd_[\w-]+/.exec(page.url())?.[0];
+  const [plan] = (await setup.t.api.get(`/v1/benefit-products/${product}/plans`)).body.data;
+  expect(plan).toMatchObject({
+    ...{ name: 'Dental 1500', carrier: null, states: ['WA', 'OR'], summary: { deductible_in_cents: 5_000 } },
+    rates: { type: 'tier', EE: 4_110, E1: 7_800, E2: 101_950 },
+  });
+  await page.getByRole('button', { name: 'Where it is offered: Dental 1500' }).click();
+  await page.getByText('No employer offers it.').waitFor();
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(setup, page, `/catalog/${world.productId}`);
+  await page.getByRole('button', { name: 'Where it is offered: Preventive Plus' }).click();
+  await page.getByRole('link', { name: 'Withdraw or renew' }).waitFor();
+  await shot(page, 'desk-offers-390');
+  expect([await overflow(page), await violations(page)]).toEqual([0, []]);
+  await context.close();
+});
+
 it('of two who correct a person, the second is told what the first has changed, and keeps what they entered', async () => {
   const { page, context } = await signIn(setup, 'OPERATIONS');
   const { employees } = world;
@@ -268,7 +311,7 @@ it('by a provider on another site, whoever is a user comes back to where they we
   await page.context().close();
   await provider.close();
   await t.close();
-});
+}, 120_000);
 
 /** The address has to be known before anybody listens there: the provider is told of it. */
 async function freePort(): Promise<number> {

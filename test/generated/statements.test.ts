@@ -41,6 +41,7 @@ const SHORT: Record<string, string> = {
   '/v1/payroll-deduction-statements/{statement_id}/changes': 'who changed within a month, however many did not',
   '/v1/payroll-deduction-statements/{statement_id}/imputed-income': 'those who cover a domestic partner',
   '/v1/benefit-plan-years/{benefit_plan_year_id}/renewal': 'this plan year renews none, so nobody is compared',
+  '/v1/benefit-plans/{plan_id}/benefit-plan-years': 'those of one plan: another for each employer that offers it',
   '/v1/members/{member_id}/id-cards': 'those of one member: another for each coverage that runs',
   '/v1/enrollments/{enrollment_id}/coverage-periods': 'those of one enrollment: another for each child who ages off',
   '/v1/webhook-deliveries/{delivery_id}/attempts': 'one attempt as long as the clocks stand still',

@@ -92,6 +92,7 @@ export const OPERATIONS = {
   listAuditEntries: { method: 'GET', path: '/v1/audit-entries' },
   listBenefitPlanYearEnrollments: { method: 'GET', path: '/v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments' },
   listBenefitPlanYears: { method: 'GET', path: '/v1/employers/{employer_id}/benefit-plan-years' },
+  listBenefitPlanYearsOfPlan: { method: 'GET', path: '/v1/benefit-plans/{plan_id}/benefit-plan-years' },
   listBenefitPlans: { method: 'GET', path: '/v1/benefit-products/{benefit_id}/plans' },
   listBenefitProducts: { method: 'GET', path: '/v1/benefit-products' },
   listCalendarFailures: { method: 'GET', path: '/v1/calendar-failures' },

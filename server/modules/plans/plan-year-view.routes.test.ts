@@ -134,3 +134,27 @@ async function insertPolicy(employerId: string, classification: string, waiting_
   const { status } = await t.api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, request);
   expect(status).toBe(201);
 }
+
+it('tells of a plan who offers it, latest first, and how many have it there: of this organization alone', async () => {
+  const first = await made({ coverage_start: '2026-01-01' });
+  const { planId } = first;
+  const url = `/v1/benefit-plans/${planId}/benefit-plan-years`;
+  const year = parseId('planYear', first.planYear.benefit_plan_year_id);
+  const enrolled = { election: 'Enrolled', plan_id: parseId('benefitPlan', planId), tier: 'EE' };
+  const amounts = { premium_cents: 18058, employer_cents: 13400, employee_cents: 4658 };
+  await insertPerson(first.employerId, 'eligible', { plan_year_id: year, ...enrolled, ...amounts });
+  await insertPerson(first.employerId, 'eligible', { plan_year_id: year, election: 'Pending' });
+  const later = await t.api.post(first.url, { ...first.body, coverage_start: '2027-01-01' });
+  const laterId = later.body.data.benefit_plan_year_id;
+  await t.api.post(`/v1/benefit-plan-years/${laterId}/withdraw`, { reason: 'Offered by mistake.' });
+  const { body } = await t.api.get(url);
+  expect(body.pagination.total).toBe(2);
+  const employer = { id: first.employerId, name: expect.any(String) };
+  expect(body.data).toMatchObject([
+    { benefit_plan_year_id: laterId, employer, status: 'inactive', withdrawn_on: '2026-01-15', enrolled: 0 },
+    { employer, coverage_start: '2026-01-01', withdrawn_on: null, enrolled: 1 },
+  ]);
+  expect((await t.api.get(`${url}?limit=1&page=2`)).body.data).toEqual([body.data[1]]);
+  const { api: stranger } = await t.otherOrganization();
+  expect((await stranger.get(url)).status).toBe(404);
+});

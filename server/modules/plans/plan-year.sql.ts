@@ -8,6 +8,7 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
 import { type Row, records } from '../../platform/database/records.ts';
+import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, type Lanes } from '../calendar/lanes.ts';
@@ -255,6 +256,44 @@ export async function replacePlansOfYear(
     insert into plan_year_plans (organization_id, plan_year_id, plan_id, position)
     select ${organizationId}::uuid, ${planYearId}::uuid, r.plan_id, r.position
     from ${records('plan_year_plans', ['plan_id', 'position'], rows)}`.execute(db);
+}
+
+/** A plan year that offers a plan, and how many people have it there. */
+export interface OfferOfPlan extends PlanYearDates {
+  id: Uuid;
+  employerId: Uuid;
+  employerName: string;
+  withdrawnOn: CalendarDate | null;
+  enrolled: number;
+}
+
+/** Of all employers, latest coverage first. Null: there is no such plan. */
+export async function selectOffersOfPlan(
+  db: Db,
+  organizationId: Uuid,
+  planId: Uuid,
+  page: PageRequest,
+): Promise<{ rows: OfferOfPlan[]; total: number } | null> {
+  const counted = await sql<{ total: number }>`
+    select (select count(*) from plan_year_plans o where o.organization_id = p.organization_id and o.plan_id = p.id) as total
+    from benefit_plans p where p.organization_id = ${organizationId} and p.id = ${planId}`.execute(db);
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
+  const { rows } = await sql<OfferOfPlan>`
+    select y.id, y.employer_id as "employerId", e.name as "employerName", y.coverage_start as "coverageStart",
+      y.coverage_end as "coverageEnd", y.open_enrollment_start as "openEnrollmentStart",
+      y.open_enrollment_end as "openEnrollmentEnd", y.withdrawn_on as "withdrawnOn", n.enrolled
+    from plan_year_plans o
+    join plan_years y on y.organization_id = o.organization_id and y.id = o.plan_year_id
+    join employers e on e.organization_id = y.organization_id and e.id = y.employer_id
+    cross join lateral (
+      select count(*) as enrolled from enrollments n
+      where n.organization_id = y.organization_id and n.plan_year_id = y.id and n.plan_id = o.plan_id
+        and n.election = 'Enrolled' and n.terminated_at is null) n
+    where o.organization_id = ${organizationId} and o.plan_id = ${planId}
+    order by y.coverage_start desc, y.id desc
+    limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+  return { rows, total };
 }
 
 export interface PlanYearView extends PlanYear {

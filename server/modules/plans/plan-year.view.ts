@@ -15,8 +15,8 @@ import { BENEFIT_FAMILIES, FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import { SPELLINGS_OF_WAITING_PERIOD, shownWait } from '../vocabulary/waiting-periods.ts';
 import { type Contribution, mapContributions } from './contribution.rules.ts';
 import { ClassWaits, TIER_NAMES } from './plan.schemas.ts';
-import { MONTH_RULES, PLAN_YEAR_STATUSES, planYearStatus, yearOf } from './plan-year.rules.ts';
-import type { OfferedPlan, PlanYearView } from './plan-year.sql.ts';
+import { MONTH_RULES, PLAN_YEAR_STATUSES, type PlanYearDates, planYearStatus, yearOf } from './plan-year.rules.ts';
+import type { OfferedPlan, OfferOfPlan as OfferOfPlanRow, PlanYearView } from './plan-year.sql.ts';
 import { pricedOn } from './price-change.rules.ts';
 import { type Price, priceList, rangeOf } from './price-list.rules.ts';
 
@@ -148,13 +148,36 @@ function presentBase(row: PlanYearView, prices: readonly Price[], today: Calenda
     premium_in_cents: null,
     employee_contribution: rangeOf(prices, 'employeeCents'),
     employer_contribution: rangeOf(prices, 'employerCents'),
-    status: row.withdrawnOn === null ? planYearStatus(row, today) : ('inactive' as const),
+    status: statusOf(row, today),
     coverage_start: row.coverageStart,
     coverage_end: row.coverageEnd,
     open_enrollment_start: row.openEnrollmentStart,
     open_enrollment_end: row.openEnrollmentEnd,
     offered_states: STATES.filter((state) => row.plans.some(({ states }) => states?.includes(state) ?? true)),
     enrollment_rate: enrollmentRate(row.eligible, row.enrolled),
+  };
+}
+
+function statusOf(row: Pick<PlanYearView, keyof PlanYearDates | 'withdrawnOn'>, today: CalendarDate) {
+  return row.withdrawnOn === null ? planYearStatus(row, today) : 'inactive';
+}
+
+export const OfferOfPlan = Type.Object({
+  benefit_plan_year_id: Id('planYear'),
+  employer: Type.Object({ id: Id('employer'), name: Type.String() }),
+  status: OneOf(PLAN_YEAR_STATUSES),
+  coverage_start: DateString,
+  coverage_end: DateString,
+  withdrawn_on: Nullable(DateString),
+  enrolled: Type.Integer({ description: 'How many people have this plan there now, or will once coverage starts.' }),
+});
+
+export function presentOffer(row: OfferOfPlanRow, today: CalendarDate) {
+  return {
+    benefit_plan_year_id: wireId('planYear', row.id),
+    employer: { id: wireId('employer', row.employerId), name: row.employerName },
+    ...{ status: statusOf(row, today), coverage_start: row.coverageStart, coverage_end: row.coverageEnd },
+    ...{ withdrawn_on: row.withdrawnOn, enrolled: row.enrolled },
   };
 }
 

@@ -13,11 +13,14 @@ import {
   State,
   Text,
 } from '../../platform/http/schemas.ts';
+import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { changePlan, createPlan } from './plan.actions.ts';
 import { Documents, RatesInput, Summary } from './plan.schemas.ts';
 import { type PlanRow, reachesPlan, reachesProduct, selectPlan, selectPlansOfProduct } from './plan.sql.ts';
+import { selectOffersOfPlan } from './plan-year.sql.ts';
+import { OfferOfPlan, presentOffer } from './plan-year.view.ts';
 import type { Rates } from './rates.rules.ts';
 
 const optional = {
@@ -129,4 +132,31 @@ const updateBenefitPlan = mutate({
     answer(200, { data: presentPlan(await changePlan(command, ids.plan_id, body)) }),
 });
 
-export const planEndpoints = [createBenefitPlan, listBenefitPlans, getBenefitPlan, updateBenefitPlan];
+const listBenefitPlanYearsOfPlan = read({
+  method: 'GET',
+  path: '/v1/benefit-plans/:plan_id/benefit-plan-years',
+  operation: 'listBenefitPlanYearsOfPlan',
+  tag: 'catalog',
+  summary: 'List the plan years that offer a plan, of all employers, latest coverage first',
+  description: 'What a change of the plan would reach: who offers it, when, and how many people have it.',
+  who: ['K'],
+  ids: { plan_id: 'benefitPlan' },
+  query: ListQuery({}),
+  answers: { 200: PageOf(OfferOfPlan) },
+  run: async ({ db, kit, caller, ids, query }) => {
+    const page = pageRequest(query);
+    const found = await selectOffersOfPlan(db, caller.organizationId, ids.plan_id, page);
+    const { rows, total } = found ?? refuse('not_found');
+    const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
+    const offers = rows.map((row) => presentOffer(row, today));
+    return answer(200, pageBody(offers, total, page));
+  },
+});
+
+export const planEndpoints = [
+  createBenefitPlan,
+  listBenefitPlans,
+  getBenefitPlan,
+  updateBenefitPlan,
+  listBenefitPlanYearsOfPlan,
+];

@@ -21,7 +21,7 @@ export const AREAS: readonly Area[] = [
     operations: words(`
       listOrganizations getOrganization listEmployers getEmployer getEmployerSettings listHrisProviders getEmployerHris
       getBenefitEligibilityPolicy listBenefitPlanYears getBenefitPlanYear listBenefitProducts getBenefitProduct listBenefitPlans
-      getBenefitPlan listPlans listGroups getGroup`),
+      getBenefitPlan listBenefitPlanYearsOfPlan listPlans listGroups getGroup`),
   },
   {
     name: 'Set up employers and offers, correct prices and policies',
