@@ -72,11 +72,29 @@ async function post(path: string, headers: Record<string, string>, body?: object
 
 type Send = (sent: Sent) => Promise<Response>;
 
+/** Whether somebody is there: pages ask again by themselves, and that keeps no session alive. */
+let touchedAt = Date.now();
+const ATTENDED_MS = 60_000;
+for (const touch of ['pointerdown', 'keydown', 'wheel'])
+  window.addEventListener(
+    touch,
+    () => {
+      touchedAt = Date.now();
+    },
+    { capture: true, passive: true },
+  );
+const unattended = (): Record<string, string> =>
+  Date.now() - touchedAt > ATTENDED_MS ? { 'x-unattended': 'true' } : {};
+
 /** A request in the user's name; `url` as programs know it: `/v1/…`. `onEnded`: the session is over. */
 export function deskSend({ csrf_token }: DeskSession, onEnded: () => void): Send {
   return async ({ url, headers, ...sent }) => {
     const proof: Record<string, string> = sent.method === 'GET' ? {} : { 'x-csrf-token': csrf_token };
-    const response = await fetched({ ...sent, url: DESK_API + url, headers: { ...headers, ...proof } });
+    const response = await fetched({
+      ...sent,
+      url: DESK_API + url,
+      headers: { ...headers, ...proof, ...unattended() },
+    });
     if (response.status === 401) onEnded();
     return response;
   };

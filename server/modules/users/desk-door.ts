@@ -24,6 +24,8 @@ import { noteSeen, type SessionRow, selectSession } from './user.sql.ts';
 
 export const DESK_API = '/console/api';
 const CSRF_HEADER = 'x-csrf-token';
+/** Pages ask again by themselves. Whoever has left their desk is signed out all the same. */
+const UNATTENDED_HEADER = 'x-unattended';
 
 export function deskDoor(kit: Kit, site: DeskSite): Door {
   return {
@@ -86,7 +88,7 @@ export async function signedIn(kit: Kit, site: DeskSite, { headers }: FastifyReq
   const session = secret && organizationId && (await selectSession(db, organizationId, sha256(secret)));
   const now = kit.real.now();
   if (!secret || !organizationId || !session || sessionHasEnded(session, now)) refuse('session_ended');
-  if (isToBeNoted(session, now)) await noteSeen(db, organizationId, session.id, now);
+  if (isToBeNoted(session, now) && !headers[UNATTENDED_HEADER]) await noteSeen(db, organizationId, session.id, now);
   const { user_id, role, name, organization_kind: organizationKind } = session;
   const bounds = { boundTo: null, employerId: null, employeeId: null, memberId: null };
   const caller: UserCaller = {

@@ -82,6 +82,15 @@ describe('a session', () => {
     expect(await isOver(busy.cookie)).toBe(true);
   });
 
+  it('is not kept by a page that asks by itself, while nobody is there', async () => {
+    const { cookie, call } = await signInAs(t, t.apiKey, 'SALES');
+    for (let minutes = 0; minutes < 60; minutes += 10) {
+      expect((await call('GET', '/v1/employers', undefined, { 'x-unattended': 'true' })).status).toBe(200);
+      t.real.advanceMs(600_000);
+    }
+    expect(await isOver(cookie)).toBe(true);
+  });
+
   it('ends when its user signs out, is signed out, or is removed: at once', async () => {
     const [own, ended, removed] = [
       await signInAs(t, t.apiKey, 'ADMIN'),
