@@ -70,9 +70,9 @@ export function CoverageForms({ history }: { history: readonly Enrollment[] }) {
   );
 }
 
-/** Coverage that has ended can come back; only coverage that was has days. The server decides the rest. */
-const isFor = (form: Form, { cancelled_date, coverage_end }: Enrollment): boolean =>
-  form === 'reinstate' ? cancelled_date !== null || coverage_end !== null : cancelled_date === null;
+/** Coverage that was ended can come back; only coverage that was has days. The server decides the rest. */
+const isFor = (form: Form, { status, cancelled_date }: Enrollment): boolean =>
+  form === 'reinstate' ? status === 'inactive' : cancelled_date === null;
 
 interface CoverageFormProps {
   form: Form;
