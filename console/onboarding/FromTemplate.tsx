@@ -8,6 +8,8 @@ import { useDesk } from '../shell/session.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
 import { bodiesOf, type TemplateYear, templateIn, UnknownName } from './template.ts';
 
+const OFFER = 'POST /v1/employers/{employer_id}/benefit-plan-years' as const;
+
 export function FromTemplate({ employerId }: { employerId: string }) {
   const { offer } = useOnboardingWords();
   const { api, session } = useDesk();
@@ -17,12 +19,11 @@ export function FromTemplate({ employerId }: { employerId: string }) {
   const [isBad, setBad] = useState(false);
   const add = useMutation({
     mutationFn: async (wanted: TemplateYear[]) => {
-      // Every name is looked up before anything is made.
-      for (const body of await bodiesOf(api, wanted, start))
-        await api.call('POST /v1/employers/{employer_id}/benefit-plan-years', {
-          ids: { employer_id: employerId },
-          body,
-        });
+      const ids = { employer_id: employerId };
+      const bodies = await bodiesOf(api, wanted, start);
+      // Each is tried out before any is made.
+      for (const body of bodies) await api.call(OFFER, { ids, body, query: { dry_run: true } });
+      for (const body of bodies) await api.call(OFFER, { ids, body });
     },
     onSettled: () => client.invalidateQueries(),
   });

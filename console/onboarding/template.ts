@@ -64,6 +64,13 @@ async function everyOne<T>(
   return all;
 }
 
+/** What an employer decides of a plan year, dates apart. */
+const KEPT = [
+  ...(['contribution', 'tax_classification', 'termination_rule', 'new_hire_window_days', 'max_retro_days'] as const),
+  ...(['auto_grant', 'renewal', 'child_age_off', 'waits', 'first_month', 'last_month', 'survivor_months'] as const),
+  ...(['covers_domestic_partners', 'spouse_ends', 'death_ends'] as const),
+];
+
 /** What is offered, without dates of its own. */
 export async function saveTemplate(api: Api, employerId: string, years: SetUp['offered']): Promise<void> {
   const details = await Promise.all(
@@ -77,13 +84,8 @@ export async function saveTemplate(api: Api, employerId: string, years: SetUp['o
     product: year.product_name,
     plans: [...new Set(year.contribution_strategy.contribution_tiers.map((one) => one.benefit_plan_name))],
     coverage_start: year.coverage_start,
-    contribution: year.contribution,
-    tax_classification: year.tax_classification,
-    termination_rule: year.termination_rule,
     ...(year.termination_rule === 'END_OF_N_MONTHS' ? { termination_n_months: year.termination_n_months } : {}),
-    new_hire_window_days: year.new_hire_window_days,
-    renewal: year.renewal,
-    child_age_off: year.child_age_off,
+    ...Object.fromEntries(KEPT.map((name) => [name, year[name]])),
   }));
   saveFile('offer.json', 'application/json', `${JSON.stringify({ plan_years }, null, 2)}\n`);
 }
