@@ -35,13 +35,19 @@ export async function recordPeriods(
       insert into coverage_periods (organization_id, id, enrollment_id, starts_on, ends_on, ${STAMP})
       select ${command.organizationId}::uuid, r.id, r.enrollment_id, r.starts_on, r.ends_on, ${stamp(command)}
       from ${first}`.execute(command.db);
+  // Each is looked up by coverage_periods_in_force: without statistics the planner takes few periods for in force, and compares every
+  // one of them with the whole batch (1,500 periods on a loaded machine: 1.3 to 5 s, and 0.08 this way).
   if (others)
     await sql`
       with f as materialized (
         select * from ${others}
+      ), known as materialized (
+        select (select p.id from coverage_periods p
+          where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id and p.superseded_at is null) as id
+        from f
       ), superseded as (
-        update coverage_periods p set superseded_at = ${command.now} from f
-        where p.organization_id = ${command.organizationId} and p.enrollment_id = f.enrollment_id and p.superseded_at is null
+        update coverage_periods p set superseded_at = ${command.now} from known
+        where p.organization_id = ${command.organizationId} and p.id = known.id
         returning p.id
       )
       insert into coverage_periods (organization_id, id, enrollment_id, starts_on, ends_on, ${STAMP})
