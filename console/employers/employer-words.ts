@@ -6,7 +6,7 @@ type Stage = Operations['GET /v1/employers']['answer']['data'][number]['benefit_
 
 const en = {
   title: 'Employers',
-  search: 'Search by name or reference',
+  search: 'Search by name, EIN or e-mail',
   withCancelled: 'With those that were cancelled',
   none: 'No employers yet',
   noneNext: 'Add the first one, here or with openroll employers import.',
@@ -57,7 +57,7 @@ const en = {
 
 const es: typeof en = {
   title: 'Empleadores',
-  search: 'Buscar por nombre o referencia',
+  search: 'Buscar por nombre, EIN o correo',
   withCancelled: 'Con los cancelados',
   none: 'Todavía no hay empleadores',
   noneNext: 'Agregue el primero, aquí o con openroll employers import.',

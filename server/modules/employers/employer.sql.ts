@@ -174,7 +174,6 @@ export async function selectEmployers(
   filter: EmployerFilter,
   page: PageRequest,
 ): Promise<{ rows: EmployerListRow[]; total: number }> {
-  const search = filter.search === null ? null : likeText(filter.search);
   // Where everybody stands is looked up only for a filter by it: over 200,000 employers that takes seconds, and a page's without it not.
   const isByStanding = filter.families !== null || filter.stages !== null;
   const matching = sql`
@@ -183,8 +182,7 @@ export async function selectEmployers(
     where e.organization_id = ${caller.organizationId}
       and (${caller.employerId}::uuid is null or e.id = ${caller.employerId})
       and (e.active or ${filter.includeCancelled})
-      and (${search}::text is null or e.name ilike ${search} or e.legal_name ilike ${search} or e.ein = ${filter.search}
-        or lower(e.email) = lower(${filter.search}) or e.id = ${filter.searchId}::uuid)
+      ${filter.search === null ? sql`` : sql`and (${found(filter.search, filter.searchId)})`}
       ${isByStanding ? stands(filter) : sql``}
       and ((${filter.hrisProviders}::text[] is null and ${filter.hrisStatuses}::text[] is null)
         or exists (select 1 from hris_connections h where h.organization_id = e.organization_id and h.employer_id = e.id
@@ -198,6 +196,14 @@ export async function selectEmployers(
     select ${columnsWithRates(today)}
     where e.organization_id = ${caller.organizationId} order by e.created_at desc, e.id desc`.execute(db);
   return { rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+/** What is an id or an EIN is no part of a name, and is found by its index. */
+function found(search: string, id: Uuid | null) {
+  if (id !== null) return sql`e.id = ${id}`;
+  if (/^\d{2}-\d{7}$/.test(search)) return sql`e.ein = ${search}`;
+  const like = likeText(search);
+  return sql`e.name ilike ${like} or e.legal_name ilike ${like} or lower(e.email) = lower(${search}) or e.ein = ${search}`;
 }
 
 const stands = ({ families, stages }: EmployerFilter) => sql`
