@@ -5,6 +5,7 @@ import { makeEmployer, makePlanYear } from '../../server/testing/builders.ts';
 import { textRow, workbook } from '../../server/testing/workbook.ts';
 import { overflow, violations } from './support/audit.ts';
 import { AT_THE_DESK, heading, open, signIn } from './support/desk.ts';
+import { countEffort, secondsOf } from './support/effort.ts';
 import { openSetup, type Setup, shot } from './support/setup.ts';
 
 let setup: Setup;
@@ -24,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => setup.close());
 
 const PEOPLE = 50;
+const MOST_SECONDS = 600;
 const HEADING = ['Employee ID', 'First Name', 'Last Name', 'DOB', 'Work Email', 'Hire Date', 'Employee Type', 'Notes'];
 
 /** As Excel saves it: days are numbers, and the texts stand in a part of their own. */
@@ -59,8 +61,9 @@ async function fillCompany(page: Page): Promise<void> {
     await page.getByRole('textbox', { name: label, exact: true }).fill(text);
 }
 
-it('takes an employer of 50 people with four products from a spreadsheet to open windows', async () => {
+it('takes an employer of 50 people with four products from a spreadsheet to open windows, in less than ten minutes', async () => {
   const { page, context, problems } = await signIn(setup, 'OPERATIONS');
+  const effort = await countEffort(context);
   await open(setup, page, '/employers');
   await page.getByRole('button', { name: 'New employer' }).click();
   await fillCompany(page);
@@ -114,6 +117,9 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
     .toBe(1);
   await setup.t.drain();
   await page.getByText('It is open.').waitFor();
+  // It counts: the company alone has eight fields.
+  expect([effort.fields > 8, effort.clicks > 8, effort.characters > 100]).toEqual([true, true, true]);
+  expect(secondsOf(effort)).toBeLessThan(MOST_SECONDS);
   const { body } = await setup.t.api.get(`/v1/employers/${employerId}/enrollment-progress`);
   expect(body.data.eligible).toBe(PEOPLE);
   expect(body.data.plan_years.map((one: { people: object }) => one.people)).toEqual(

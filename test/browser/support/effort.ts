@@ -1,6 +1,6 @@
 /**
  * How long a person would take for what a test does in a moment: their hands and their thoughts by the keystroke-level model (Card, Moran
- * and Newell 1980), for somebody who types with few fingers; and what the machine takes.
+ * and Newell 1980), for somebody who types with few fingers. What the machine takes is not in it.
  */
 import type { BrowserContext } from 'playwright-core';
 
