@@ -85,6 +85,22 @@ it.each([
   expect({ ...nothing, ...sums[at] }).toEqual(months);
 });
 
+it('a death that is told again with an earlier day leaves the family at their own price from then on', async () => {
+  const { data } = await done(co.api.get(`${employee(DIED)}/enrollments`));
+  const elected = data.filter((row: { answered_at: string | null }) => row.answered_at !== null);
+  const periods = [];
+  for (const { id } of elected) {
+    const shown = await done(co.api.get(`/v1/enrollments/${id}/coverage-periods`));
+    for (const row of shown.data)
+      periods.push([row.start, row.end, row.coverage_tier, row.employee_deduction_in_cents]);
+  }
+  expect(periods.sort()).toEqual([
+    ['2026-01-01', '2026-03-10', 'ES', 10500],
+    ['2026-03-11', '2026-04-20', 'EE', 0],
+    ['2026-04-21', '2026-04-30', 'EE', 0],
+  ]);
+});
+
 it('as the ledger says, reconciliation finds it', async () => {
   for (const month of ['2026-04', '2026-06']) expect(await reconcile(co, month)).toEqual([]);
 });
