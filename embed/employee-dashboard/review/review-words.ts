@@ -79,7 +79,7 @@ const en = {
 
 const es: typeof en = {
   title: 'Revisar y firmar',
-  lead: 'Revise cada respuesta, lea su documento y firme una vez por todas.',
+  lead: 'Revise cada respuesta, lea su documento y firme todo una sola vez.',
   nothing: 'No hay nada que firmar.',
   kept: (what) => `Conserva ${what}.`,
   keptText: 'Nada cambia y no hay nada que firmar.',
