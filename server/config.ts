@@ -52,6 +52,8 @@ export function databaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
     databaseUrl: env.DATABASE_URL ? postgresUrl(env.DATABASE_URL) : null,
     dataDir: resolve(env.OPENROLL_DATA_DIR || '.openroll'),
     poolSize: integer(env, 'OPENROLL_POOL_SIZE', 16, 1, 200),
+    prepared: env.OPENROLL_PREPARED ? oneOf(env, 'OPENROLL_PREPARED', ['on', 'off'], 'on') === 'on' : null,
+    listenUrl: env.OPENROLL_LISTEN_URL ? postgresUrl(env.OPENROLL_LISTEN_URL, 'OPENROLL_LISTEN_URL') : null,
   };
 }
 
@@ -85,11 +87,10 @@ export function oidcConfig(env: NodeJS.ProcessEnv): OidcSettings | null {
 }
 
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const { databaseUrl, dataDir, poolSize } = databaseConfig(env);
-  const embedded = databaseUrl === null;
+  const database = databaseConfig(env);
+  const embedded = database.databaseUrl === null;
   return {
-    databaseUrl,
-    dataDir,
+    ...database,
     ...addressConfig(env),
     oidc: oidcConfig(env),
     role: oneOf(env, 'OPENROLL_ROLE', ['all', 'api', 'worker'], 'all'),
@@ -98,7 +99,6 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     allowLoopbackWebhooks: flag(env, 'OPENROLL_ALLOW_LOOPBACK_WEBHOOKS', embedded),
     allowedOrigins: origins(env.OPENROLL_ALLOWED_ORIGINS ?? (embedded ? 'http://localhost:*,http://127.0.0.1:*' : '')),
     trustProxy: flag(env, 'OPENROLL_TRUST_PROXY', false),
-    poolSize,
     logLevel: oneOf(env, 'LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
     retentionDays: integer(env, 'OPENROLL_RETENTION_DAYS', LEAST_RETENTION_DAYS, LEAST_RETENTION_DAYS, 36_500),
     documentQuotaBytes: integer(env, 'OPENROLL_DOCUMENT_QUOTA_MB', DEFAULT_QUOTA_MB, 0, 100_000_000) * 1024 * 1024,
@@ -117,11 +117,9 @@ function mailDomain(text: string): string {
   return text.toLowerCase();
 }
 
-function postgresUrl(text: string): string {
+function postgresUrl(text: string, name = 'DATABASE_URL'): string {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new OperatorError(
-      'DATABASE_URL is not a PostgreSQL URL; it looks like postgres://user:password@host:5432/name.',
-    );
+    throw new OperatorError(`${name} is not a PostgreSQL URL; it looks like postgres://user:password@host:5432/name.`);
   }
   return text;
 }

@@ -1,16 +1,18 @@
 /**
- * The main job, from a census to a signed election and a webhook, on what it may run on: the embedded database, and a
- * PostgreSQL pool of one connection, where a query on the pool inside a transaction would wait forever.
+ * The main job, from a census to a signed election and a webhook, on what it may run on: the embedded database, a PostgreSQL
+ * pool of one connection, where a query on the pool inside a transaction would wait forever, and pgbouncer, where it is installed.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestOpenroll, type TestOpenroll } from '../server/testing/app.ts';
+import { openTestOpenroll, type TestOpenroll, type TestOptions } from '../server/testing/app.ts';
 import { boundTo } from '../server/testing/builders.ts';
 import { answerWith, enroll, NOW } from '../server/testing/enrolling.ts';
+import { PGBOUNCER } from '../server/testing/pooler.ts';
 import { type Receiver, startReceiver } from '../server/testing/receiver.ts';
 
-describe.each([
-  ['the embedded database', { database: 'embedded' } as const],
-  ['PostgreSQL with a pool of one', { poolSize: 1 } as const],
+describe.each<[string, TestOptions]>([
+  ['the embedded database', { database: 'embedded' }],
+  ['PostgreSQL with a pool of one', { poolSize: 1 }],
+  ...(PGBOUNCER === null ? [] : [['PostgreSQL through pgbouncer', { pooler: true }] as [string, TestOptions]]),
 ])('on %s', (_name, options) => {
   let t: TestOpenroll;
   let receiver: Receiver;

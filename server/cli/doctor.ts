@@ -2,17 +2,15 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Config, databaseConfig, oidcConfig } from '../config.ts';
+import { databaseConfig, oidcConfig } from '../config.ts';
 import { oidcProvider } from '../modules/users/oidc.ts';
 import { perform } from '../operator/perform.ts';
 import { folderHolder } from '../platform/database/folder-lock.ts';
 import { appliedVersion, loadMigrations } from '../platform/database/migrate.ts';
-import { openDatabase } from '../platform/database/open.ts';
+import { type DatabaseConfig, openDatabase } from '../platform/database/open.ts';
 import type { KeyCount } from '../platform/database/sealed.ts';
 import { call, findConnection } from './client.ts';
 import { CliError, count, OPENROLL, printResult } from './output.ts';
-
-type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolSize'>;
 
 interface Check {
   name: string;

@@ -6,11 +6,13 @@ import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { type Database, openEmbedded, openPostgres } from '../platform/database/db.ts';
+import { openDatabase } from '../platform/database/open.ts';
 import type { RealClock } from '../platform/process/real-clock.ts';
 import type { Instant } from '../platform/values/dates.ts';
 import { prepareDatabase } from '../prepare-database.ts';
 import { assembleTestOpenroll, type TestOpenroll, type TestOptions, testRealClock } from './assemble.ts';
 import { TEMPLATE } from './global-setup.ts';
+import { startPooler } from './pooler.ts';
 import { checkStatements, findUnnamed, recordStatements } from './statements.ts';
 
 export * from './assemble.ts';
@@ -18,8 +20,7 @@ export * from './assemble.ts';
 /** One per test file is usual: a clone of the template database takes about 50 ms. */
 export async function openTestOpenroll(options: TestOptions = {}): Promise<TestOpenroll> {
   const real = testRealClock(options.now ?? '2026-01-15T09:00:00Z');
-  const { database, check, drop } =
-    options.database === 'embedded' ? await embedded(real) : await clone(options.poolSize ?? 4);
+  const { database, check, drop } = options.database === 'embedded' ? await embedded(real) : await clone(options);
   const assembled = await assembleTestOpenroll(database, real, options);
   return {
     ...assembled,
@@ -42,13 +43,15 @@ interface Opened {
   drop: () => Promise<void>;
 }
 
-async function clone(poolSize: number): Promise<Opened> {
+async function clone({ poolSize = 4, pooler }: TestOptions): Promise<Opened> {
   const admin = inject('postgresUrl');
   const name = `test_${process.pid}_${++clones}`;
   await cloneOf(admin, TEMPLATE, name);
   const url = new URL(admin);
   url.pathname = name;
-  const database = openPostgres(url.href, { poolSize });
+  const { database, stop } = pooler
+    ? await openPooled(admin, url.href, poolSize)
+    : { database: openPostgres(url.href, { poolSize }), stop: async () => {} };
   const recorded = recordStatements(database.statements);
   return {
     database,
@@ -56,8 +59,18 @@ async function clone(poolSize: number): Promise<Opened> {
       ...findUnnamed(recorded),
       ...(await checkStatements(url.href, recorded, JSON.parse(readFileSync(inject('claims'), 'utf8')).claims)),
     ],
-    drop: () => administer(admin, `drop database ${name} with (force)`),
+    drop: async () => {
+      await stop();
+      await administer(admin, `drop database ${name} with (force)`);
+    },
   };
+}
+
+async function openPooled(admin: string, url: string, poolSize: number) {
+  await administer(admin, `alter database ${new URL(url).pathname.slice(1)} set statement_timeout = '120s'`);
+  const { through, stop } = await startPooler(url, { size: 2 });
+  const config = { databaseUrl: through(url), dataDir: '', poolSize, prepared: null, listenUrl: null };
+  return { database: await openDatabase(config), stop };
 }
 
 export const cloneOf = (admin: string, template: string, name: string) =>

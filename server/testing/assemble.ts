@@ -71,6 +71,8 @@ export interface TestOptions {
   timeZone?: string;
   database?: 'postgres' | 'embedded';
   poolSize?: number;
+  /** PostgreSQL through pgbouncer, with two connections for all. */
+  pooler?: boolean;
   settings?: Partial<Settings>;
   /** Ids from a seed, instead of random ones. */
   newId?: MakeId;

@@ -3,8 +3,9 @@ import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { OperatorError } from '../process/operator-error.ts';
-import { codeOf, connectionProblem, type Database, openEmbedded, openPostgres } from './db.ts';
+import { codeOf, connectionProblem, type Database, type Db, openEmbedded, openPostgres } from './db.ts';
 import { lockFolder } from './folder-lock.ts';
+import { isPooled, ZONE } from './pooler.ts';
 
 const OLDEST_POSTGRES = 15;
 
@@ -14,27 +15,56 @@ export interface DatabaseConfig {
   databaseUrl: string | null;
   dataDir: string;
   poolSize: number;
+  /** Statements are prepared once a connection; null: unless a pooler stands between. */
+  prepared: boolean | null;
+  /** A way to the same database past a pooler, on which to hear of new work. */
+  listenUrl: string | null;
 }
 
 /** The embedded folder comes with its lock: closing the database gives it back. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
-  return config.databaseUrl === null ? openFolder(config.dataDir) : openServer(config.databaseUrl, config.poolSize);
+  const { databaseUrl, dataDir } = config;
+  return databaseUrl === null ? openFolder(dataDir) : openServer(databaseUrl, config);
 }
 
-async function openServer(url: string, poolSize: number): Promise<Database> {
-  const database = openPostgres(url, { poolSize });
+type ServerConfig = Pick<DatabaseConfig, 'poolSize' | 'prepared' | 'listenUrl'>;
+
+async function openServer(url: string, { poolSize, prepared, listenUrl }: ServerConfig): Promise<Database> {
+  const pooled = await isPooled(url).catch((error) => {
+    throw connectionProblem(url, error);
+  });
+  const database = openPostgres(url, {
+    ...{ poolSize, pooled, prepared: prepared ?? !pooled },
+    listenUrl: listenUrl ?? (pooled ? null : url),
+  });
   try {
-    const { rows } = await sql<{ version: number }>`
-      select current_setting('server_version_num')::int4 / 10000 as version`.execute(database.db);
-    const version = rows[0]?.version ?? 0;
-    if (version < OLDEST_POSTGRES) {
-      throw new OperatorError(`PostgreSQL ${version} is too old: Openroll needs ${OLDEST_POSTGRES} or newer.`);
-    }
+    await checkServer(database.db, pooled);
     return database;
   } catch (error) {
     await database.close();
     throw error instanceof OperatorError ? error : connectionProblem(url, error);
   }
+}
+
+/** What a server, or a pooler before it, must be like. */
+async function checkServer(db: Db, pooled: boolean): Promise<void> {
+  const { rows } = await sql<{ version: number; user: string; zone: string; style: string; seconds: number }>`
+    select current_setting('server_version_num')::int4 / 10000 as version, current_user as "user",
+      current_setting('TimeZone') as zone, current_setting('DateStyle') as style,
+      extract(epoch from current_setting('statement_timeout')::interval)::int4 as seconds`.execute(db);
+  const { version = 0, user, zone, style, seconds } = rows[0] ?? {};
+  if (version < OLDEST_POSTGRES)
+    throw new OperatorError(`PostgreSQL ${version} is too old: Openroll needs ${OLDEST_POSTGRES} or newer.`);
+  if (zone !== ZONE.TimeZone || !style?.startsWith(ZONE.DateStyle))
+    throw new OperatorError(
+      `DATABASE_URL leads to connections of the time zone ${zone} and the date style ${style}, so that times would be read wrong: ` +
+        'Openroll needs UTC and ISO. Take other settings out of the URL; let a pooler pass on TimeZone and DateStyle.',
+    );
+  if (pooled && seconds === 0)
+    throw new OperatorError(
+      'DATABASE_URL goes through a pooler, which passes on no time limit, and a statement that hangs would keep its connection. ' +
+        `Set one for the role and let the pooler connect again: alter role "${user}" set statement_timeout = '120s'`,
+    );
 }
 
 async function openFolder(dataDir: string): Promise<Database> {
