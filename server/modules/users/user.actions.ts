@@ -7,6 +7,7 @@ import { newSecret, sha256 } from '../../platform/process/seal.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { ofOrganization } from '../access/access.rules.ts';
+import { lockOrganization } from '../access/access.sql.ts';
 import type { Role } from '../vocabulary/roles.ts';
 import { LINK_PREFIX, linkEnds, organizationOfLink, SESSION_PREFIX, sessionEnds } from './session.rules.ts';
 import {
@@ -33,6 +34,8 @@ export interface NewUser {
 
 export async function addUser(within: Command, given: NewUser): Promise<UserRow> {
   const { db, organizationId, realNow } = within;
+  // One at a time in an organization: of two at the same moment, the second sees the first.
+  await lockOrganization(db, organizationId);
   if (await selectUserByEmail(db, organizationId, given.email)) refuse('user_exists');
   const row: UserRow = {
     ...{ organization_id: organizationId, id: within.newId(), ...given },
@@ -45,6 +48,8 @@ export async function addUser(within: Command, given: NewUser): Promise<UserRow>
 
 export async function changeUser(within: Command, id: Uuid, given: Partial<NewUser>): Promise<UserRow> {
   const { db, organizationId, realNow } = within;
+  // Before the user's row, as where one is added.
+  if (given.email !== undefined) await lockOrganization(db, organizationId);
   const before = (await lockUser(db, organizationId, id)) ?? refuse('not_found');
   if (!differs(before, given)) return before;
   const other = given.email === undefined ? null : await selectUserByEmail(db, organizationId, given.email);

@@ -121,6 +121,9 @@ describe('a user', () => {
     expect((await t.api.post('/v1/users', given)).status).toBe(201);
     const again = await t.api.post('/v1/users', { ...given, email: 'ines@JUNIPER.example' });
     expect(again).toMatchObject({ status: 409, body: { app_error_code: 'user_exists' } });
+    const atOnce = ['eva@juniper.example', 'eva@juniper.example', 'Eva@juniper.example'];
+    const added = await Promise.all(atOnce.map((email) => t.api.post('/v1/users', { ...given, email })));
+    expect(added.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
     expect((await t.api.post('/v1/users', { ...given, email: 'o@juniper.example', role: 'OWNER' })).status).toBe(400);
   });
 
