@@ -85,6 +85,11 @@ function Waits({ item, employer }: { item: Item; employer: string | null }) {
         {` · ${words.since(format.moment(item.since))}`}
       </Text>
       <Text>{item.summary}</Text>
+      {item.kind === 'dual_coverage' && (
+        <Text size="sm" c="dimmed">
+          {words.coveredTwice}
+        </Text>
+      )}
     </div>
   );
 }
@@ -108,7 +113,7 @@ function Kinds({ kind }: { kind: Kind | null }) {
     >
       <Group gap="xs" role="radiogroup" aria-label={words.show} mih={36}>
         <Chip value="" size="sm" variant="outline">
-          {`${words.all} ${format.number(total)}`}
+          {all.data ? `${words.all} ${format.number(total)}` : words.all}
         </Chip>
         {counts.map(({ kind: one, count }) => (
           <Chip key={one} value={one} size="sm" variant="outline">

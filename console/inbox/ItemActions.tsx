@@ -17,6 +17,9 @@ export function ItemActions({ item }: { item: Item }) {
   return (
     <Group gap="sm" align="flex-start">
       {to && <Link to={to}>{words.look}</Link>}
+      {item.member_id && (
+        <Link to={addressOf(`/people/${item.member_id}`, { employment: item.employee_id })}>{words.person}</Link>
+      )}
       {item.kind === 'life_event' && may('approveQualifyingLifeEvent') && <LifeEvent id={item.resource.id} />}
       {item.kind === 'census_stopped' && may('applyCensusSync') && item.employer_id && (
         <StoppedRoster employerId={item.employer_id} syncId={item.resource.id} />
@@ -29,7 +32,7 @@ export function ItemActions({ item }: { item: Item }) {
   );
 }
 
-/** The screen where it can be seen; null: there is none. */
+/** The screen of its employer where it can be seen; null: there is none. */
 function whereIs({ kind, employer_id, resource: { id } }: Item): string | null {
   const employer = `/employers/${employer_id}`;
   if (kind === 'life_event' || kind === 'proof_missing')

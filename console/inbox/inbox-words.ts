@@ -16,6 +16,9 @@ const en = {
   toOldest: 'Back to the oldest',
   newer: 'Newer',
   look: 'Look at it',
+  person: 'To the person',
+  coveredTwice:
+    'Until then they can answer without whoever is covered already, or decline. If both coverages are right, elect for them with an API key and force: true.',
   kinds: {
     life_event: 'Life events',
     proof_missing: 'Missing proof',
@@ -61,6 +64,9 @@ const es: typeof en = {
   toOldest: 'Volver a lo más antiguo',
   newer: 'Más recientes',
   look: 'Verlo',
+  person: 'Ir a la persona',
+  coveredTwice:
+    'Hasta entonces pueden responder sin quien ya está cubierto, o rechazar. Si ambas coberturas son correctas, elija por esa persona con una clave de API y force: true.',
   kinds: {
     life_event: 'Eventos de vida',
     proof_missing: 'Comprobantes que faltan',

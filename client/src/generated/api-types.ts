@@ -156,7 +156,7 @@ export type Health = { status: "alive"; };
 
 export type HrisProviderListed = { provider: string; provider_label: string; };
 
-export type Inbox = { kind: "life_event" | "proof_missing" | "correction_waiting" | "dual_coverage" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; employer_id: string | null; resource: { type: string; id: string; }; since: string; summary: string; };
+export type Inbox = { kind: "life_event" | "proof_missing" | "correction_waiting" | "dual_coverage" | "census_stopped" | "census_failed" | "census_rows_failed" | "calendar_failure" | "webhook_failing" | "invoice_due" | "out_of_area" | "leave_arrears"; employer_id: string | null; employee_id: string | null; member_id: string | null; resource: { type: string; id: string; }; since: string; summary: string; };
 
 export type IssueAccessTokenRequest = { grant_type: "client_credentials"; bound_entity?: { type: "employer" | "employee"; id: string; } | null; actor?: { id?: string; name?: string; }; };
 

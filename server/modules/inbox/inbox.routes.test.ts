@@ -119,12 +119,20 @@ it('lists every kind once, the oldest first, each with a sentence', async () => 
     out_of_area: 'Odalys Zamora lives where Dental Basic is not offered.',
     leave_arrears: 'Odalys Zamora is back: nobody collects what the leave from 2026-07-01 left in arrears.',
   });
+  const [odalys, rui] = co.people.map(({ id, member_id }) => [id, member_id]);
+  const persons = data.map((one: Record<string, string>) => [one.kind, [one.employee_id, one.member_id]]);
+  expect(Object.fromEntries(persons)).toEqual({
+    ...Object.fromEntries(INBOX_KINDS.map((kind) => [kind, [null, null]])),
+    ...{ life_event: odalys, proof_missing: odalys, correction_waiting: odalys, out_of_area: odalys },
+    ...{ leave_arrears: odalys, dual_coverage: rui },
+  });
   // Employer and employee see it on the enrollment.
   const moved = data.find((one: { kind: string }) => one.kind === 'out_of_area');
   expect((await done(api.get(`/v1/enrollments/${moved.resource.id}`))).data.out_of_area).toBe(true);
   const found = data.find((one: { kind: string }) => one.kind === 'life_event');
   expect(found).toEqual({
     ...{ kind: 'life_event', employer_id: co.employerId, since: expect.any(String), summary: said.life_event },
+    ...{ employee_id: co.people[0].id, member_id: co.people[0].member_id },
     resource: { type: 'life_event', id: lifeEvent },
   });
   const invoice = data.find((one: { kind: string }) => one.kind === 'invoice_due');

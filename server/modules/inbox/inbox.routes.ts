@@ -14,6 +14,8 @@ const MOST_COUNTED = 1_000;
 const Item = Type.Object({
   kind: OneOf(INBOX_KINDS),
   employer_id: Nullable(Id('employer', 'Null: it concerns the whole organization.')),
+  employee_id: Nullable(Id('employee')),
+  member_id: Nullable(Id('member', 'Whom it is about; null: no person, or several.')),
   resource: Type.Object({
     type: Type.String({ description: 'What kind of resource waits, such as `life_event` or `census_sync`.' }),
     id: Type.String({ description: 'Its id; of an invoice, its number (`INV-12`).' }),
@@ -37,12 +39,14 @@ const Inbox = Type.Object({
 });
 
 function present(row: Waiting) {
-  const { kind, employer_id, since, detail } = row;
+  const { kind, employer_id, employee_id, member_id, since, detail } = row;
   const { resource: type } = KINDS[kind];
   const id = kind === 'invoice_due' ? `INV-${row.detail.number}` : wireId(type, row.id);
   return {
     kind,
     employer_id: wireIdOrNull('employer', employer_id),
+    employee_id: wireIdOrNull('employee', employee_id),
+    member_id: wireIdOrNull('member', member_id),
     resource: { type: type.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), id },
     since,
     summary: sentenceOf(kind, detail),

@@ -18,8 +18,13 @@ interface Source {
   waits: RawBuilder<unknown>;
   since: RawBuilder<unknown>;
   employer: RawBuilder<unknown>;
+  /** Whom it is about. */
+  person: { employee: RawBuilder<unknown>; member: RawBuilder<unknown> };
   detail: RawBuilder<unknown>;
 }
+
+const NOBODY = { employee: sql`null::uuid`, member: sql`null::uuid` };
+const EMPLOYEE = { employee: sql`e.id`, member: sql`e.member_id` };
 
 /** The latest roster of an employer: what an earlier one left is no longer so. */
 const LATEST_SYNC = sql`census_syncs w join employers e on e.organization_id = w.organization_id and e.id = w.employer_id
@@ -29,6 +34,7 @@ const SYNC = {
   from: LATEST_SYNC,
   since: sql`w.completed_at`,
   employer: sql`w.employer_id`,
+  person: NOBODY,
 } as const;
 
 const LIFE_EVENT = {
@@ -36,10 +42,11 @@ const LIFE_EVENT = {
   from: sql`life_events w
     join organizations o on o.id = w.organization_id
     join members m on m.organization_id = w.organization_id and m.id = w.member_id
-    left join lateral (select employer_id from employees e where e.organization_id = w.organization_id
+    left join lateral (select id, employer_id from employees e where e.organization_id = w.organization_id
       and e.member_id = w.member_id order by e.status, e.id limit 1) e on true`,
   since: sql`w.submitted_at`,
   employer: sql`e.employer_id`,
+  person: { employee: sql`e.id`, member: sql`w.member_id` },
   detail: sql`'first_name', m.first_name, 'last_name', m.last_name, 'event_type', w.event_type, 'event_date', w.event_date`,
 } as const;
 /** Nobody can approve it yet (rules 4.10): it waits for a document, not for a decision. */
@@ -54,6 +61,7 @@ const WINDOW = {
     join employees e on e.organization_id = w.organization_id and e.id = w.employee_id
     join benefit_products b on b.organization_id = w.organization_id and b.id = w.product_id`,
   employer: sql`w.employer_id`,
+  person: EMPLOYEE,
   detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'benefit', b.name, 'window_end', w.window_end`,
 } as const;
 
@@ -91,6 +99,7 @@ export const KINDS: Record<InboxKind, Source> = {
     waits: sql`w.resolved_at is null`,
     since: sql`w.first_seen_at`,
     employer: sql`w.employer_id`,
+    person: NOBODY,
     detail: sql`'step', w.step, 'message', w.message, 'failures', w.failure_count`,
   },
   webhook_failing: {
@@ -99,6 +108,7 @@ export const KINDS: Record<InboxKind, Source> = {
     waits: sql`(w.disabled_reason in ('gone', 'failing') or w.consecutive_failures > 0)`,
     since: sql`coalesce(w.failing_since, w.disabled_at)`,
     employer: sql`null::uuid`,
+    person: NOBODY,
     detail: sql`'host', substring(w.url from '^https?://([^/?#]+)'), 'is_disabled', w.status = 'disabled'`,
   },
   invoice_due: {
@@ -107,6 +117,7 @@ export const KINDS: Record<InboxKind, Source> = {
     waits: sql`w.status = 'open'`,
     since: sql`w.issued_at`,
     employer: sql`w.employer_id`,
+    person: NOBODY,
     detail: sql`'number', w.number, 'premium_cents', w.premium_cents`,
   },
   out_of_area: {
@@ -118,6 +129,7 @@ export const KINDS: Record<InboxKind, Source> = {
       and not (e.address ->> 'state' = any(p.states))`,
     since: sql`e.updated_at`,
     employer: sql`w.employer_id`,
+    person: EMPLOYEE,
     detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'plan', p.name`,
   },
   leave_arrears: {
@@ -132,6 +144,7 @@ export const KINDS: Record<InboxKind, Source> = {
           <= least(w.ends_on, e.termination_date, n.coverage_end))`,
     since: sql`coalesce(w.over_at, e.updated_at)`,
     employer: sql`w.employer_id`,
+    person: EMPLOYEE,
     detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'starts_on', w.starts_on, 'has_left', e.status = 'inactive'`,
   },
 };
@@ -142,6 +155,8 @@ export type Waiting = {
     kind: Kind;
     id: Uuid;
     employer_id: Uuid | null;
+    employee_id: Uuid | null;
+    member_id: Uuid | null;
     since: Instant;
     detail: Details[Kind];
   };
@@ -161,9 +176,10 @@ export async function selectWaiting(
   limit: number,
 ): Promise<Waiting[]> {
   const of = (kind: InboxKind) => {
-    const { from, since, employer, detail } = KINDS[kind];
+    const { from, since, employer, person, detail } = KINDS[kind];
     const later = after === null ? sql`` : sql`and (${since}, w.id) > (${after.at}, ${after.id}::uuid)`;
-    return sql`(select ${kind} as kind, w.id, ${employer} as employer_id, ${since} as since, jsonb_build_object(${detail}) as detail
+    return sql`(select ${kind} as kind, w.id, ${employer} as employer_id,
+        ${person.employee} as employee_id, ${person.member} as member_id, ${since} as since, jsonb_build_object(${detail}) as detail
       from ${from} where ${waits(organizationId, kind, filter)} ${later} order by ${since}, w.id limit ${limit})`;
   };
   const { rows } = await sql<Waiting>`
