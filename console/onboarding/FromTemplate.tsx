@@ -2,11 +2,12 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ApiProblem } from '../../embed/shared/api.ts';
 import { Problem } from '../../embed/shared/notices.tsx';
 import { nextFirst } from '../developers/test-clock-days.ts';
 import { useDesk } from '../shell/session.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
-import { bodiesOf, type TemplateYear, templateIn, UnknownName } from './template.ts';
+import { bodiesOf, type TemplateYear, templateIn, UnclearName } from './template.ts';
 
 const OFFER = 'POST /v1/employers/{employer_id}/benefit-plan-years' as const;
 
@@ -28,6 +29,8 @@ export function FromTemplate({ employerId }: { employerId: string }) {
     onSettled: () => client.invalidateQueries(),
   });
   const read = async (file: File | undefined) => {
+    add.reset();
+    setYears(null);
     const found = file ? templateIn(await file.text()) : null;
     setYears(found);
     setBad(file !== undefined && found === null);
@@ -52,18 +55,35 @@ export function FromTemplate({ employerId }: { employerId: string }) {
         value={start}
         onChange={({ currentTarget }) => setStart(currentTarget.value)}
       />
-      {add.error instanceof UnknownName ? (
-        <Text size="sm" role="alert">
-          {offer.unknown(add.error.message)}
-        </Text>
-      ) : (
-        add.error && <Problem error={add.error} />
-      )}
+      {add.error && <NotOffered error={add.error} />}
       <Group>
         <Button disabled={!years} loading={add.isPending} onClick={() => years && add.mutate(years)}>
           {offer.add}
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+function NotOffered({ error }: { error: Error }) {
+  const { offer } = useOnboardingWords();
+  if (error instanceof UnclearName) {
+    return (
+      <Text size="sm" role="alert">
+        {error.isKnown ? offer.several(error.message) : offer.unknown(error.message)}
+      </Text>
+    );
+  }
+  // There is no field to look at: what is wrong is in the file.
+  const faults = error instanceof ApiProblem && error.code === 'invalid_request' ? error.details : [];
+  return (
+    <>
+      <Problem error={error} />
+      {faults.map(({ path, message }) => (
+        <Text key={`${path} ${message}`} size="sm">
+          {path}: {message}
+        </Text>
+      ))}
+    </>
   );
 }

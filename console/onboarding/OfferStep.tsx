@@ -1,7 +1,9 @@
 /** What is offered: copied, taken from the catalog, or from a template; and what there is so far. */
 import { Button, Chip, Group, Stack, Text, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DataTable } from '../../embed/shared/data-table.tsx';
+import { Problem } from '../../embed/shared/notices.tsx';
 import { useFormat } from '../shell/format.ts';
 import { useDesk } from '../shell/session.tsx';
 import { CopyOffer } from './CopyOffer.tsx';
@@ -52,6 +54,7 @@ function Offered({ employerId, years }: { employerId: string; years: StepProps['
   const { offer } = useOnboardingWords();
   const format = useFormat();
   const { api, session } = useDesk();
+  const save = useMutation({ mutationFn: () => saveTemplate(api, employerId, years) });
   const days = (from: string, to: string) => `${format.shortDate(from)} – ${format.shortDate(to)}`;
   return (
     <section>
@@ -82,9 +85,10 @@ function Offered({ employerId, years }: { employerId: string; years: StepProps['
               },
             ]}
           />
-          <button type="button" className="link" onClick={() => void saveTemplate(api, employerId, years)}>
+          <button type="button" className="link" disabled={save.isPending} onClick={() => save.mutate()}>
             {offer.save}
           </button>
+          {save.error && <Problem error={save.error} />}
         </Stack>
       )}
     </section>

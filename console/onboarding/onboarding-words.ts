@@ -76,6 +76,8 @@ const en = {
     fileHint: 'Plan years as in the file of openroll employers import.',
     badFile: 'This is no template: it has no plan_years with product, plans and coverage_start.',
     unknown: (name: string) => `The catalog has nothing called “${name}”.`,
+    several: (name: string) =>
+      `The catalog has several entries called “${name}”. In the template, write the id of one in place of its name.`,
     save: 'Save this offer as a template',
     offered: 'Offered',
     nothing: 'Nothing is offered yet.',
@@ -269,6 +271,8 @@ const es: OnboardingWords = {
     fileHint: 'Años del plan como en el archivo de openroll employers import.',
     badFile: 'No es un modelo: no tiene plan_years con product, plans y coverage_start.',
     unknown: (name) => `El catálogo no tiene nada que se llame “${name}”.`,
+    several: (name) =>
+      `El catálogo tiene varias entradas que se llaman “${name}”. En el modelo, escriba el id de una en lugar de su nombre.`,
     save: 'Guardar esta oferta como modelo',
     offered: 'Se ofrece',
     nothing: 'Todavía no se ofrece nada.',

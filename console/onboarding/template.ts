@@ -1,10 +1,11 @@
 /**
  * A template of an offer: the plan years of a file for `openroll employers import`, by the names of the catalog, so the same file
- * serves the command line, another organization and next year.
+ * serves the command line, another organization and next year. Where several have the same name, it has ids.
  */
 import type { Api } from '../../embed/shared/api.ts';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { saveFile } from '../../embed/shared/csv.ts';
+import { calledIn, entriesCalled } from '../../server/platform/values/entry-names.ts';
 import type { SetUp } from './steps.ts';
 
 type PlanYearBody = Operations['POST /v1/employers/{employer_id}/benefit-plan-years']['body'];
@@ -28,29 +29,43 @@ export function templateIn(text: string): TemplateYear[] | null {
   return Array.isArray(years) && years.length > 0 && years.every(isYear) ? years : null;
 }
 
-/** A name that the catalog does not have. */
-export class UnknownName extends Error {}
+/** A name that means nothing in the catalog, or several entries of it. */
+export class UnclearName extends Error {
+  readonly isKnown: boolean;
 
-/** The plan years with the ids of the catalog, from another first day. */
-export async function bodiesOf(api: Api, years: readonly TemplateYear[], start: string): Promise<PlanYearBody[]> {
-  const products = await everyOne((page) => api.call('GET /v1/benefit-products', { query: { page, limit: 100 } }));
-  return Promise.all(
-    years.map(async ({ product, plans, coverage_start: _, ...rest }) => {
-      const benefit = products.find(({ name }) => name === product);
-      if (!benefit) throw new UnknownName(product);
-      const ids = { benefit_id: benefit.id };
-      const known = await everyOne((page) =>
-        api.call('GET /v1/benefit-products/{benefit_id}/plans', { ids, query: { page, limit: 100 } }),
-      );
-      const plan_ids = plans.map((name) => {
-        const plan = known.find((one) => one.name === name);
-        if (!plan) throw new UnknownName(name);
-        return plan.id;
-      });
-      return { ...rest, benefit_id: benefit.id, plan_ids, coverage_start: start };
-    }),
-  );
+  constructor(name: string, isKnown: boolean) {
+    super(name);
+    this.isKnown = isKnown;
+  }
 }
+
+function idOf(entries: readonly { id: string; name: string }[], called: string): string {
+  const [one, ...others] = entriesCalled(entries, called);
+  if (!one || others.length > 0) throw new UnclearName(called, one !== undefined);
+  return one.id;
+}
+
+/** The plan years with the ids of the catalog, from another first day: of each product the one that begins last. */
+export async function bodiesOf(api: Api, years: readonly TemplateYear[], start: string): Promise<PlanYearBody[]> {
+  const products = await productsOf(api);
+  const latest = new Map<string, PlanYearBody>();
+  for (const year of [...years].sort((one, other) => (one.coverage_start < other.coverage_start ? -1 : 1))) {
+    const { product, plans, ...rest } = year;
+    const benefit_id = idOf(products, product);
+    const known = await plansOf(api, benefit_id);
+    const plan_ids = plans.map((called) => idOf(known, called));
+    latest.set(benefit_id, { ...rest, benefit_id, plan_ids, coverage_start: start });
+  }
+  return [...latest.values()];
+}
+
+const productsOf = (api: Api) =>
+  everyOne((page) => api.call('GET /v1/benefit-products', { query: { page, limit: 100 } }));
+
+const plansOf = (api: Api, benefit_id: string) =>
+  everyOne((page) =>
+    api.call('GET /v1/benefit-products/{benefit_id}/plans', { ids: { benefit_id }, query: { page, limit: 100 } }),
+  );
 
 async function everyOne<T>(
   read: (page: number) => Promise<{ data: T[]; pagination: { total_pages: number } }>,
@@ -73,19 +88,22 @@ const KEPT = [
 
 /** What is offered, without dates of its own. */
 export async function saveTemplate(api: Api, employerId: string, years: SetUp['offered']): Promise<void> {
-  const details = await Promise.all(
-    years.map(async ({ benefit_plan_year_id }) => {
+  const products = await productsOf(api);
+  const plan_years = await Promise.all(
+    years.map(async ({ benefit_plan_year_id, benefit_id }) => {
       const ids = { employer_id: employerId, benefit_plan_year_id };
-      return (await api.call('GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}', { ids }))
-        .data;
+      const year = (
+        await api.call('GET /v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}', { ids })
+      ).data;
+      const plans = await plansOf(api, benefit_id);
+      return {
+        product: calledIn(products, benefit_id),
+        plans: year.plan_ids.map((id) => calledIn(plans, id)),
+        coverage_start: year.coverage_start,
+        ...(year.termination_rule === 'END_OF_N_MONTHS' ? { termination_n_months: year.termination_n_months } : {}),
+        ...Object.fromEntries(KEPT.map((name) => [name, year[name]])),
+      };
     }),
   );
-  const plan_years = details.map((year) => ({
-    product: year.product_name,
-    plans: [...new Set(year.contribution_strategy.contribution_tiers.map((one) => one.benefit_plan_name))],
-    coverage_start: year.coverage_start,
-    ...(year.termination_rule === 'END_OF_N_MONTHS' ? { termination_n_months: year.termination_n_months } : {}),
-    ...Object.fromEntries(KEPT.map((name) => [name, year[name]])),
-  }));
   saveFile('offer.json', 'application/json', `${JSON.stringify({ plan_years }, null, 2)}\n`);
 }

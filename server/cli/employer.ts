@@ -6,11 +6,13 @@
  *      "plan_years"?: [{"product": "Larkspur Health", "plans": ["Silver 3000"], …}],
  *      "copy_offer"?: {"from": "juniper", "from_year"?: 2026, "coverage_start": "2027-01-01"}, "roster"?: "census.csv"}
  *
- * The fields are those of the API, but for products and plans, which the catalog knows by their names, and the roster, a file beside
- * this one. Everything is looked up before anything is made. What is there is kept, so an interrupted import can be run again.
+ * The fields are those of the API, but for products and plans, which are called by their names in the catalog (by their ids where
+ * several have the same name), and the roster, a file beside this one. Everything is looked up before anything is made. What is there
+ * is kept, so an interrupted import can be run again.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { entriesCalled } from '../platform/values/entry-names.ts';
 import type { DateForm } from '../roster/values.ts';
 import { checkCensus, importCensus } from './census.ts';
 import { type Connection, call, connection, everyRow } from './client.ts';
@@ -161,28 +163,34 @@ async function existing(to: Connection, { employer }: EmployerFile) {
   return found.find(isSame) ?? null;
 }
 
-/** The plan years with the ids of their products and plans; every name that the catalog does not know is told. */
+/** The plan years with the ids of their products and plans; every name that means nothing in the catalog, or several, is told. */
 async function named(to: Connection, planYears: readonly PlanYear[]) {
-  const unknown: Detail[] = [];
+  const faults: Detail[] = [];
   const products = planYears.length > 0 ? await everyRow(to, '/v1/benefit-products') : [];
   const bodies: ReturnType<typeof bodyOf>[] = [];
   for (const [at, planYear] of planYears.entries()) {
-    const product = products.find(({ name }) => name === planYear.product);
-    if (!product) {
-      unknown.push({ path: `plan_years.${at}.product`, message: `No product is called "${planYear.product}".` });
-      continue;
-    }
-    const plans = await everyRow(to, `/v1/benefit-products/${product.id}/plans`);
-    const ids = planYear.plans.map((name, index) => {
-      const plan = plans.find((one) => one.name === name);
-      const message = `No plan of "${planYear.product}" is called "${name}".`;
-      if (!plan) unknown.push({ path: `plan_years.${at}.plans.${index}`, message });
-      return plan?.id as string;
+    const { product: name, plans: names } = planYear;
+    const tell = (path: string, message: string) => faults.push({ path: `plan_years.${at}.${path}`, message });
+    const product = idOf(products, name, (why) => tell('product', why ?? `No product is called "${name}".`));
+    if (product === null) continue;
+    const plans = await everyRow(to, `/v1/benefit-products/${product}/plans`);
+    const ids = names.flatMap((one, index) => {
+      const none = `No plan of "${name}" is called "${one}".`;
+      return idOf(plans, one, (why) => tell(`plans.${index}`, why ?? none)) ?? [];
     });
-    bodies.push(bodyOf(planYear, product.id, ids));
+    bodies.push(bodyOf(planYear, product, ids));
   }
-  if (unknown.length === 0) return bodies;
-  throw new CliError('Nothing was made: the catalog has no such entries.', 'unknown_catalog_entry', unknown);
+  if (faults.length === 0) return bodies;
+  const message = 'Nothing was made: some names mean nothing in the catalog, or several entries.';
+  throw new CliError(message, 'unknown_catalog_entry', faults);
+}
+
+/** Null: nothing is called so, or several are. */
+function idOf(entries: readonly { id: string; name: string }[], called: string, tell: (why: string | null) => void) {
+  const [one, ...others] = entriesCalled(entries, called);
+  if (one && others.length === 0) return one.id;
+  tell(one ? `Several are called "${called}": give the id of one.` : null);
+  return null;
 }
 
 function bodyOf({ product, plans: _, ...rest }: PlanYear, benefit_id: string, plan_ids: readonly string[]) {

@@ -1,7 +1,7 @@
-/** An employer from a spreadsheet to open windows, as an operator does it, in one sitting; and files that can't be taken. */
+/** An employer from a spreadsheet to open windows, as an operator does it, in one sitting; templates; and files that can't be taken. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeEmployer, makePlanYear } from '../../server/testing/builders.ts';
+import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../../server/testing/builders.ts';
 import { textRow, workbook } from '../../server/testing/workbook.ts';
 import { overflow, violations } from './support/audit.ts';
 import { AT_THE_DESK, heading, open, signIn } from './support/desk.ts';
@@ -9,18 +9,20 @@ import { countEffort, secondsOf } from './support/effort.ts';
 import { openSetup, type Setup, shot } from './support/setup.ts';
 
 let setup: Setup;
+/** Offers four products. */
+let larkspur: string;
 beforeAll(async () => {
   setup = await openSetup(AT_THE_DESK);
   setup.t.real.set('2026-06-10T15:00:00Z');
   const { api } = setup.t;
-  const employerId = await makeEmployer(api, { name: 'Larkspur Bikes' });
-  await makePlanYear(api, employerId, {}, { name: 'Larkspur Health' });
+  larkspur = await makeEmployer(api, { name: 'Larkspur Bikes' });
+  await makePlanYear(api, larkspur, {}, { name: 'Larkspur Health' });
   for (const [name, category, product_code] of [
     ['Basin Dental', 'Dental', 'VD'],
     ['Clear Vision', 'Vision', 'VV'],
     ['Core Care', 'Medical', 'VPC_CORE'],
   ])
-    await makePlanYear(api, employerId, {}, { name, category, product_code });
+    await makePlanYear(api, larkspur, {}, { name, category, product_code });
 }, 120_000);
 afterAll(() => setup.close());
 
@@ -146,5 +148,53 @@ it('says of a file that can’t be taken why, in the reader’s language', async
   expect(await page.getByLabel('Las fechas son').inputValue()).toBe('us');
   await shot(page, 'desk-onboarding-roster-390');
   expect([await overflow(page), await violations(page)]).toEqual([0, []]);
+  await context.close();
+});
+
+it('offers a template, says so where a name means several products, and withdraws what was offered', async () => {
+  const { api } = setup.t;
+  const { page, context } = await signIn(setup, 'OPERATIONS', { colorScheme: 'dark' });
+  const saveTemplate = async () => {
+    await open(setup, page, `/employers/${larkspur}/setup/offer`);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save this offer as a template' }).click(),
+    ]);
+    return file.path();
+  };
+  const byNames = await saveTemplate();
+  await makePlan(api, await makeProduct(api, { category: 'Dental', name: 'Basin Dental', product_code: 'VD' }));
+  const byIds = await saveTemplate();
+
+  const employerId = await makeEmployer(api, { name: 'Otter Press' });
+  await open(setup, page, `/employers/${employerId}/setup/offer`);
+  await page.getByText('A template', { exact: true }).click();
+  await page.getByLabel('First day of coverage').fill('2026-08-01');
+  const file = page.getByLabel('Template, a JSON file');
+  const offer = page.getByRole('button', { name: 'Offer it' });
+  await file.setInputFiles(byNames);
+  await offer.click();
+  await page.getByText('several entries called “Basin Dental”').waitFor();
+  await shot(page, 'desk-template-1280');
+  expect(await violations(page)).toEqual([]);
+  await file.setInputFiles(byIds);
+  await offer.click();
+  const offered = page.getByRole('table', { name: 'Offered' });
+  await offered.getByText('Basin Dental').waitFor();
+  const productsOf = async (employer: string) =>
+    (await api.get(`/v1/employers/${employer}/benefit-plan-years`)).body.data.map(
+      ({ benefit_id, status }: Record<string, string>) => [benefit_id, status],
+    );
+  const products = (await productsOf(larkspur)).map(([id]: [string]) => [id, 'upcoming']);
+  expect((await productsOf(employerId)).sort()).toEqual(products.sort());
+
+  await page.getByRole('button', { name: 'Withdraw: Basin Dental' }).click();
+  await page.getByLabel('Reason').fill('They chose another carrier.');
+  await shot(page, 'desk-withdraw-1280');
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  await offered.getByText('Basin Dental').waitFor({ state: 'detached' });
+  const statuses = (await productsOf(employerId)).map(([, status]: [string, string]) => status);
+  expect(statuses.sort()).toEqual(['inactive', 'upcoming', 'upcoming', 'upcoming']);
   await context.close();
 });
