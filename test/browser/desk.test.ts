@@ -151,6 +151,30 @@ it('a life event is decided where it waits', async () => {
   await context.close();
 });
 
+it('what waits about a person leads to them, and says what can be done', async () => {
+  const { api } = setup.t;
+  const [gil, farah] = [world.employees[6], world.employees[15]];
+  const person = { first_name: 'Gil', last_name: 'Zamora', date_of_birth: '1991-08-27', relationship: 'Spouse' };
+  const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
+  const spouse = await api.post(`/v1/members/${farah.member_id}/dependents`, { ...person, address });
+  const dependent_ids = [spouse.body.data.legal_dependent_id];
+  const body = { decision: 'elect', plan_id: world.planId, dependent_ids };
+  const refused = await api.post(`/v1/enrollments/${farah.enrollments[0].id}/document`, body);
+  expect([gil.last_name, refused.status, refused.body.app_error_code]).toEqual(['Zamora', 422, 'dual_coverage']);
+
+  const { page, context } = await signIn(setup, 'ENROLLMENT_AGENT');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(setup, page, '/inbox?kind=dual_coverage');
+  await page.getByText('If both coverages are right').waitFor();
+  await shot(page, 'desk-dual-coverage-390');
+  expect([await overflow(page), await violations(page)]).toEqual([0, []]);
+  await page.getByRole('link', { name: 'To the person' }).click();
+  await heading(page, 'Farah Castillo').waitFor();
+  const { pathname, search } = new URL(page.url());
+  expect(pathname + search).toBe(`/console/people/${farah.member_id}?employment=${farah.id}`);
+  await context.close();
+});
+
 it('a class is put right after its consequences were shown, and the timeline tells it', async () => {
   const { page, context } = await signIn(setup, 'OPERATIONS');
   await open(setup, page, `/people/${memberId}`);
@@ -279,6 +303,58 @@ it('of two who correct a person, the second is told what the first has changed, 
   await page.getByText('It was about: Class').waitFor();
   expect(await page.getByLabel('Reason').inputValue()).toBe('The contract says part time.');
   await page.getByText('“As their manager says.”').waitFor();
+  await context.close();
+});
+
+it('coverage is put right by each of its forms, after what would follow was shown', async () => {
+  const { page, context, problems } = await signIn(setup, 'OPERATIONS');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const correct = async (form: string, name: string, day?: [label: string, day: string]) => {
+    await page.getByRole('button', { name: form }).click();
+    if (day) await page.getByLabel(day[0]).fill(day[1]);
+    await page.getByLabel('Reason').fill(`${form}, says the carrier.`);
+    await page.getByRole('button', { name: 'See what would change' }).click();
+    await page.getByRole('heading', { name: 'What would change' }).waitFor();
+    await shot(page, `desk-coverage-${name}-390`);
+    expect([form, await overflow(page), await violations(page)]).toEqual([form, 0, []]);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(`“${form}, says the carrier.”`).first().waitFor();
+  };
+  const coverage = async ({ member_id }: { member_id: string }) => {
+    const { data } = (await setup.t.api.get(`/v1/members/${member_id}/enrollments`)).body;
+    const elected = data.filter((one: { election_status: string }) => one.election_status === 'Enrolled');
+    return elected.map((one: Record<string, string>) => [one.status, one.coverage_start, one.coverage_end]).sort();
+  };
+  const [elena, farah] = [world.employees[4], world.employees[5]];
+  await open(setup, page, `/people/${elena.member_id}`);
+  await correct('Correct the first day', 'start', ['The right first day', '2026-08-01']);
+  expect(await coverage(elena)).toEqual([['enrolled', '2026-08-01', '2027-06-30']]);
+  await correct('Correct the last day', 'end', ['The right last day', '2027-03-31']);
+  const ended = ['inactive', '2026-08-01', '2027-03-31'];
+  expect(await coverage(elena)).toEqual([ended]);
+  await correct('Reinstate it', 'reinstate');
+  expect(await coverage(elena)).toEqual([['enrolled', '2027-04-01', '2027-06-30'], ended]);
+  await open(setup, page, `/people/${farah.member_id}`);
+  await page.getByRole('button', { name: 'It never was' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Reinstate it' }).count()).toBe(0);
+  await correct('It never was', 'void');
+  expect(await coverage(farah)).toEqual([['inactive', '2026-07-01', null]]);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+it('an endpoint is sent what it missed', async () => {
+  await setup.t.api.post('/v1/webhook-subscriptions', { url: 'https://127.0.0.1:9/hooks' });
+  const { page, context } = await signIn(setup, 'ADMIN', { colorScheme: 'dark' });
+  await open(setup, page, '/developers');
+  await page.getByRole('button', { name: 'Send what was missed' }).click();
+  await page.getByLabel('Missed since').fill('2026-06-01T00:00');
+  await shot(page, 'desk-recover-1280');
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText(/Running: [\d,]+ events looked at/).waitFor();
+  await setup.t.drain();
+  await page.getByText(/Done: [\d,]+ events looked at, [1-9]/).waitFor();
   await context.close();
 });
 
