@@ -39,7 +39,14 @@ function useSentences(told: Told): string[] {
   const words = useFormWords();
   const format = useFormat();
   const events = [...told.events.map((event) => ({ ...event, on: null })), ...(told.later_events ?? [])];
-  const groups = Map.groupBy(events, ({ event_name, on }) => `${event_name} ${on ?? ''}`);
+  const accepted = new Set(
+    events.flatMap(({ event_name, resource_id }) => (event_name === 'enrollment.accepted' ? [resource_id] : [])),
+  );
+  // Coverage that goes on is started and accepted at once: nobody is asked.
+  const telling = events.filter(
+    ({ event_name, resource_id }) => event_name !== 'enrollment.started' || !accepted.has(resource_id),
+  );
+  const groups = Map.groupBy(telling, ({ event_name, on }) => `${event_name} ${on ?? ''}`);
   return [...groups.values()].flatMap((same) => {
     const [{ event_name, on }] = same as [(typeof events)[number]];
     const say = event_name in words.events ? words.events[event_name as EventWord] : null;
