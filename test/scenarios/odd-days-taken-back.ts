@@ -1,4 +1,4 @@
-/** Losses that never happened, on odd days: whoever takes them back has the family covered as before (rules 4.7). */
+/** Losses, ends and departures that never were, on odd days: taken back, all are covered as before (rules 4.7, 10.5). */
 import {
   back,
   born,
@@ -9,6 +9,7 @@ import {
   divorce,
   elect,
   end,
+  enrollment,
   join,
   leave,
   takeBack,
@@ -98,5 +99,27 @@ export const TAKEN_BACK: Record<string, Case> = {
       ['2029-01-10', takeBack('Rui')],
     ],
     covered: [['2028-01-01', NEXT, 'EF Ines+Rui']],
+  },
+  'ended by hand, reinstated, and a hire date that was put right and put back': {
+    ...{ at: '30_days', start: '2028-01-01' },
+    acts: [
+      ['2028-01-31', elect()],
+      ['2028-02-10', enrollment('end', { coverage_end: '2028-02-10' })],
+      ['2028-02-15', enrollment('reinstate', {})],
+      ['2028-03-10', correct({ start_date: '2028-02-29' })],
+      ['2028-04-10', correct({ start_date: '2028-01-01' })],
+    ],
+    covered: [['2028-01-31', YEAR, 'EE']],
+  },
+  'left, taken back, and a hire date that was put right and put back': {
+    ...{ at: '30_days', start: '2028-01-01' },
+    acts: [
+      ['2028-01-31', elect()],
+      ['2028-02-10', leave('2028-02-10')],
+      ['2028-03-02', back],
+      ['2028-03-10', correct({ start_date: '2028-02-29' })],
+      ['2028-04-10', correct({ start_date: '2028-01-01' })],
+    ],
+    covered: [['2028-01-31', YEAR, 'EE']],
   },
 };

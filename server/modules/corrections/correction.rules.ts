@@ -291,14 +291,21 @@ function isUnbroken(one: KnownEnrollment, next: KnownEnrollment): boolean {
  * day. Days that were added before stay with whoever bears them.
  */
 function unsignedDays({ force, today }: Facts, { row, planYear, history }: Known, start: CalendarDate) {
-  const signedFrom = row.signed_from ?? row.coverage_start;
-  if (firstOnOrAfter(start) >= signedFrom) return null;
-  const through = addDays(signedFrom, -1);
+  const signed = signedFrom(row, history);
+  if (firstOnOrAfter(start) >= signed) return null;
+  const through = addDays(signed, -1);
   if (start >= row.coverage_start) return row.prices[0]?.employee_cents === 0 ? { through, until: null } : null;
   if (force) return null;
   const until = earlier(addDays(today, DAYS_TO_SIGN), planYear.coverageEnd);
   const isRunning = lastOfUnbroken(row, history).status === 'enrolled';
   return { through, until: isRunning && until >= today ? until : null };
+}
+
+/** Coverage that goes on was signed for with the one that it continues. */
+function signedFrom(row: KnownEnrollment, history: readonly KnownEnrollment[]): CalendarDate {
+  const own = row.signed_from ?? row.coverage_start;
+  const before = history.find(({ id }) => id === row.continues_id);
+  return before ? earlier(own, signedFrom(before, history)) : own;
 }
 
 /** What nobody has signed for yet, after other rates or another contribution, stays with whoever bears it. */
