@@ -276,13 +276,7 @@ function lastOfUnbroken(row: KnownEnrollment, history: readonly KnownEnrollment[
   return next ? lastOfUnbroken(next, history) : row;
 }
 
-/** The other way round: what went on in this one. */
-export function firstOfUnbroken(row: KnownEnrollment, history: readonly KnownEnrollment[]): KnownEnrollment {
-  const before = history.find((one) => one.id === row.continues_id && isUnbroken(one, row));
-  return before ? firstOfUnbroken(before, history) : row;
-}
-
-function isUnbroken(one: KnownEnrollment, next: KnownEnrollment): boolean {
+export function isUnbroken(one: KnownEnrollment, next: KnownEnrollment): boolean {
   return !one.cancelled && !next.cancelled && one.coverage_end === addDays(next.coverage_start, -1);
 }
 

@@ -4,9 +4,10 @@
  */
 import { addDays, type CalendarDate, earlier, firstAfter, later } from '../../platform/values/dates.ts';
 import { type Amounts, sharedAnew } from '../coverage/coverage.rules.ts';
+import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
 import type { Part } from '../coverage/parts.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
-import { type Consequence, covered, DAYS_TO_SIGN, firstOfUnbroken } from './correction.rules.ts';
+import { type Consequence, covered, DAYS_TO_SIGN, isUnbroken } from './correction.rules.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
 import { amountsIn, type Born, daysOf, partsAnew, recordedParts } from './priced-anew.rules.ts';
 
@@ -37,7 +38,7 @@ export function priceConsequences(
   if (!isMore) return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...withdrawn(pending)];
   const asked = askedUntil(facts, row, planYear, pending);
   const parts = shared(priced, old, asked && firstAfter(asked));
-  const coverageStart = later(facts.from, firstOfUnbroken(row, own).coverage_start);
+  const coverageStart = later(facts.from, firstDayToSign(row, own));
   const toSign = asked && !pending ? { endsOn: asked, coverageStart } : null;
   const window = asked && pending && longer(pending, asked, coverageStart);
   const waits = window ? [{ row: pending, kind: 'window' as const, window }] : [];
@@ -54,6 +55,26 @@ function askedUntil(
   const until = earlier(addDays(today, DAYS_TO_SIGN), planYear.coverageEnd);
   if (row.status !== 'enrolled' || until < today) return null;
   return pending ? later(pending.window_end, until) : until;
+}
+
+/**
+ * The first day of what can be signed for in one election: of all coverage that went on in this one without a gap, also by an answer
+ * that chose the same plan and left nobody out.
+ */
+function firstDayToSign(row: KnownEnrollment, own: readonly KnownEnrollment[]): CalendarDate {
+  const before = own.find((one) => isUnbroken(one, row));
+  return before && goesOn(before, row) ? firstDayToSign(before, own) : row.coverage_start;
+}
+
+/** Whoever has a last day of their own, by age or by a loss, keeps it in any election. */
+function goesOn(before: KnownEnrollment, next: KnownEnrollment): boolean {
+  if (next.continues_id === before.id) return true;
+  const isLeftOut = ({ dependent_id, ends_on, eligible_through }: RecordedPerson) => {
+    const then = next.people.find((one) => one.dependent_id === dependent_id && one.starts_on <= next.coverage_start);
+    if (ends_on !== null) return false;
+    return !then || (then.ends_on !== null && then.ended_on === null && then.ends_on !== eligible_through);
+  };
+  return before.plan_id === next.plan_id && !before.people.some(isLeftOut);
 }
 
 /** One signature is for all that was corrected: from the first day of any of it. */

@@ -187,15 +187,16 @@ export function isAvailable({ employee: { state } }: Situation, { states }: Choo
 }
 
 /**
- * The first day of a dependent: the first of coverage for who is covered already, else that of the event that lets them in. Null:
- * nothing that is open does.
+ * The first day of a dependent: the first of coverage for who is covered already, or that of an event which lets them in earlier; for
+ * others that of the event, or of the window, that lets them in. Null: nothing that is open does.
  */
 function startOf(
   { coverageStart, grounds, replaced }: Omit<Situation, 'dependents'>,
   { id, relationship, familySince }: ChoosableDependent,
 ): CalendarDate | null {
   const covered = replaced?.people.find((one) => one.id === id)?.startsOn ?? null;
-  const joins = covered === coverageStart ? null : joinsOn(grounds, kindOf(relationship), familySince);
+  const open = covered === null ? grounds : grounds.filter(({ type }) => type !== null);
+  const joins = covered === coverageStart ? null : joinsOn(open, kindOf(relationship), familySince);
   return covered !== null && joins !== null ? earlier(covered, joins) : (covered ?? joins);
 }
 
