@@ -33,6 +33,8 @@ export interface Survey {
   loose: boolean;
   /** There are rows whose date of birth or name is not that of the employee who holds their reference. */
   differing: boolean;
+  /** There may be rows that are one person twice: two identities that differ can have one hash, two that are alike always have. */
+  twice: boolean;
   /** How many active employees hold a reference of the roster. */
   present: number;
 }
@@ -42,11 +44,14 @@ export async function surveyRows(db: Tx, sync: SyncRow, births: Span): Promise<S
     select coalesce(bool_or(r.date_of_birth < ${births.from} or r.date_of_birth > ${births.to}), false) as implausible,
       coalesce(bool_or(e.id is null), false) as loose,
       coalesce(bool_or(${DIFFERS('e')}), false) as differing,
+      count(*) > count(distinct ${IDENTITY_HASH}) as twice,
       count(*) filter (where e.status = 'active') as present
     from census_rows r left join employees e on ${ofEmployer(sync)} and e.reference_id = r.reference_id
     where ${ofSync(sync)}`.execute(db);
   return rows[0] as Survey;
 }
+
+const IDENTITY_HASH = sql.raw(`hash_record_extended(row(${IDENTITY.map((name) => `r.${name}`).join(', ')}), 0)`);
 
 const DIFFERS = (holder: string) =>
   sql.raw(

@@ -40,7 +40,7 @@ export async function matchRows(
     const births = plausibleBirths(today);
     const found = await surveyRows(db, sync, births);
     if (found.implausible) await failImplausible(db, sync, births);
-    await failTwice(db, sync);
+    if (found.twice) await failTwice(db, sync);
     const doubts = found.differing ? await findDoubts(db, sync, pageRows) : 0;
     if (found.loose || doubts > 0) await fitLooseRows(db, sync, pageRows, crowd);
     if (doubts > 0) await settleDoubts(db, sync, pageRows);

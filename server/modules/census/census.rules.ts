@@ -84,7 +84,8 @@ const LATE_START_DAYS = 91;
 /** A start more than 13 weeks later than the one that is known: an active employee is not hired again (rules 1.11). */
 export function isLateStart(row: CensusRow, existing: CensusFields, status: 'active' | 'inactive'): boolean {
   if (status === 'inactive' || !row.start_date || !existing.start_date) return false;
-  return row.start_date > addDays(existing.start_date, LATE_START_DAYS);
+  // Nearly every row has the start that is known, and needs no arithmetic.
+  return row.start_date > existing.start_date && row.start_date > addDays(existing.start_date, LATE_START_DAYS);
 }
 
 /**

@@ -36,7 +36,7 @@ export function birthFailure(
 
 /** Nobody starts before their 14th birthday [O; 29 CFR 570.2], or more than two years ahead. */
 export function isPlausibleStart(startDate: CalendarDate, dateOfBirth: CalendarDate, today: CalendarDate): boolean {
-  return ageOn(dateOfBirth, startDate) >= 14 && startDate <= addMonths(today, 24);
+  return ageOn(dateOfBirth, startDate) >= 14 && (startDate <= today || startDate <= addMonths(today, 24));
 }
 
 const FOLLOWING = ['service_since', 'returned_on', 'waits_from'] as const;
