@@ -1,10 +1,10 @@
 /** A product of the catalog: what plans are of. */
-import { Button, Group, NativeSelect, Paper, Stack, Textarea, TextInput, Title } from '@mantine/core';
+import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { useCommonWords } from '../../embed/shared/common-words.ts';
-import { Problem } from '../../embed/shared/notices.tsx';
+import { Form } from '../shell/Form.tsx';
 import { go } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useCatalogWords } from './catalog-words.ts';
@@ -44,62 +44,44 @@ export function NewProduct({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Paper
-      component="form"
-      withBorder
-      p="md"
-      aria-label={words.newProduct}
-      onSubmit={(event: React.FormEvent) => {
-        event.preventDefault();
-        add.mutate();
-      }}
+    <Form
+      title={words.newProduct}
+      width={640}
+      error={add.error}
+      isPending={add.isPending}
+      onSend={() => add.mutate()}
+      onCancel={onClose}
     >
-      <Stack gap="sm" maw={640}>
-        <Title order={2} size="h4">
-          {words.newProduct}
-        </Title>
-        <TextInput
-          label={words.facts.name}
-          required
-          maxLength={255}
-          value={given.name}
-          onChange={({ currentTarget: { value } }) => setGiven({ ...given, name: value })}
-        />
-        <NativeSelect
-          label={words.category}
-          value={given.category}
-          data={CATEGORIES.map((value) => ({ value, label: common.categories[value] ?? value }))}
-          onChange={({ currentTarget: { value } }) => {
-            const category = value as (typeof CATEGORIES)[number];
-            setGiven({ ...given, category, product_code: USUAL_CODE[category] });
-          }}
-        />
-        <NativeSelect
-          label={words.code}
-          description={words.codeHint}
-          value={given.product_code}
-          data={CODES}
-          onChange={({ currentTarget: { value } }) =>
-            setGiven({ ...given, product_code: value as Body['product_code'] })
-          }
-        />
-        <Textarea
-          label={words.description}
-          maxLength={2000}
-          autosize
-          value={given.description ?? ''}
-          onChange={({ currentTarget: { value } }) => setGiven({ ...given, description: value })}
-        />
-        {add.error && <Problem error={add.error} />}
-        <Group gap="sm">
-          <Button type="submit" loading={add.isPending}>
-            {common.save}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {common.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </Paper>
+      <TextInput
+        label={words.facts.name}
+        required
+        maxLength={255}
+        value={given.name}
+        onChange={({ currentTarget: { value } }) => setGiven({ ...given, name: value })}
+      />
+      <NativeSelect
+        label={words.category}
+        value={given.category}
+        data={CATEGORIES.map((value) => ({ value, label: common.categories[value] ?? value }))}
+        onChange={({ currentTarget: { value } }) => {
+          const category = value as (typeof CATEGORIES)[number];
+          setGiven({ ...given, category, product_code: USUAL_CODE[category] });
+        }}
+      />
+      <NativeSelect
+        label={words.code}
+        description={words.codeHint}
+        value={given.product_code}
+        data={CODES}
+        onChange={({ currentTarget: { value } }) => setGiven({ ...given, product_code: value as Body['product_code'] })}
+      />
+      <Textarea
+        label={words.description}
+        maxLength={2000}
+        autosize
+        value={given.description ?? ''}
+        onChange={({ currentTarget: { value } }) => setGiven({ ...given, description: value })}
+      />
+    </Form>
   );
 }

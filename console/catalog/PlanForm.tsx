@@ -1,9 +1,8 @@
 /** A plan with its facts, and, while it is new, its rates: typed line by line, or from a CSV file. */
-import { Button, Group, NativeSelect, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useCommonWords } from '../../embed/shared/common-words.ts';
-import { Problem } from '../../embed/shared/notices.tsx';
+import { Form } from '../shell/Form.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useCatalogWords } from './catalog-words.ts';
 import {
@@ -29,7 +28,6 @@ interface PlanFormProps {
 
 export function PlanForm({ productId, plan, onClose }: PlanFormProps) {
   const words = useCatalogWords();
-  const common = useCommonWords();
   const [typed, setTyped] = useState(() => typedFacts(plan));
   const [lines, setLines] = useState('');
   const [wrong, setWrong] = useState<FactName | 'rates' | null>(null);
@@ -43,33 +41,17 @@ export function PlanForm({ productId, plan, onClose }: PlanFormProps) {
     save.mutate(rates ? { ...found.facts, rates } : found.facts);
   };
   return (
-    <Paper
-      component="form"
-      withBorder
-      p="md"
-      aria-label={title}
-      onSubmit={(event: React.FormEvent) => {
-        event.preventDefault();
-        submit();
-      }}
+    <Form
+      title={title}
+      order={plan ? 3 : 2}
+      error={save.error}
+      isPending={save.isPending}
+      onSend={submit}
+      onCancel={onClose}
     >
-      <Stack gap="sm">
-        <Title order={plan ? 3 : 2} size="h5">
-          {title}
-        </Title>
-        <Facts typed={typed} wrong={wrong} onChange={setTyped} />
-        {!plan && <RateLines name={typed.name} lines={lines} isWrong={wrong === 'rates'} onChange={setLines} />}
-        {save.error && <Problem error={save.error} />}
-        <Group gap="sm">
-          <Button type="submit" loading={save.isPending}>
-            {common.save}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {common.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </Paper>
+      <Facts typed={typed} wrong={wrong} onChange={setTyped} />
+      {!plan && <RateLines name={typed.name} lines={lines} isWrong={wrong === 'rates'} onChange={setLines} />}
+    </Form>
   );
 }
 

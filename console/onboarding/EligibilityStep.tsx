@@ -1,9 +1,9 @@
 /** Who may enroll and after what wait, and how they are paid. */
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Operations } from '../../embed/shared/api-types.ts';
-import { Problem } from '../../embed/shared/notices.tsx';
+import { FormEnd } from '../shell/Form.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
 import type { StepProps } from './steps.ts';
@@ -55,12 +55,7 @@ export function EligibilityStep({ employerId, has, onNext }: StepProps) {
           value={given.first_payday}
           onChange={({ currentTarget: { value } }) => setGiven({ ...given, first_payday: value })}
         />
-        {save.error && <Problem error={save.error} />}
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            {words.next}
-          </Button>
-        </Group>
+        <FormEnd error={save.error} action={words.next} isPending={save.isPending} />
       </Stack>
     </form>
   );

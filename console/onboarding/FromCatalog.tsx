@@ -1,9 +1,9 @@
 /** A product of the catalog with some of its plans, and what the employer pays of them. */
-import { Button, Checkbox, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Problem } from '../../embed/shared/notices.tsx';
 import { nextFirst } from '../developers/test-clock-days.ts';
+import { FormEnd } from '../shell/Form.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
 
@@ -61,12 +61,7 @@ export function FromCatalog({ employerId }: { employerId: string }) {
         {text('start', offer.start, 'date')}
         {text('employee', offer.pays, 'number')}
         {text('family', offer.paysFamily, 'number')}
-        {error && <Problem error={error} />}
-        <Group>
-          <Button type="submit" loading={add.isPending} disabled={given.plans.length === 0}>
-            {offer.add}
-          </Button>
-        </Group>
+        <FormEnd error={error} action={offer.add} isPending={add.isPending} isDisabled={given.plans.length === 0} />
       </Stack>
     </form>
   );

@@ -1,10 +1,10 @@
 /** The first step: the company. It is made by the server, so from here on everything has an address. */
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { ApiProblem } from '../../embed/shared/api.ts';
-import { Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
+import { FormEnd } from '../shell/Form.tsx';
 import { go } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
@@ -65,12 +65,7 @@ export default function NewEmployer() {
           {field('city', company.city)}
           {field('state', company.state, { hint: company.stateHint })}
           {field('zipcode', company.zipcode)}
-          {make.error && <Problem error={make.error} />}
-          <Group>
-            <Button type="submit" loading={make.isPending}>
-              {words.next}
-            </Button>
-          </Group>
+          <FormEnd error={make.error} action={words.next} isPending={make.isPending} />
         </Stack>
       </form>
     </Stack>

@@ -1,11 +1,12 @@
 /** Who may sign in at the desk, and as what: added, changed, signed out, removed; and links for them. */
-import { Button, Group, NativeSelect, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
+import { Form } from '../shell/Form.tsx';
 import { useFormat } from '../shell/format.ts';
 import { type Role, useDesk, useWaysToSignIn } from '../shell/session.tsx';
 import { useDeskWords } from '../shell/words.ts';
@@ -90,48 +91,38 @@ function NewUser() {
     },
   });
   return (
-    <Paper
-      component="form"
-      withBorder
-      p="md"
-      onSubmit={(event: React.FormEvent) => {
-        event.preventDefault();
-        add.mutate();
-      }}
+    <Form
+      title={words.add}
+      error={add.error}
+      texts={words.problems}
+      action={words.add}
+      isPending={add.isPending}
+      onSend={() => add.mutate()}
     >
-      <Stack gap="sm">
-        <Title order={2} size="h4">
-          {words.add}
-        </Title>
-        <div className="filters">
-          <TextInput
-            label={words.name}
-            required
-            maxLength={255}
-            value={given.name}
-            onChange={({ currentTarget: { value } }) => setGiven({ ...given, name: value })}
-          />
-          <TextInput
-            label={words.email}
-            type="email"
-            required
-            maxLength={254}
-            value={given.email}
-            onChange={({ currentTarget: { value } }) => setGiven({ ...given, email: value })}
-          />
-          <NativeSelect
-            label={words.role}
-            value={given.role}
-            data={ROLES.map((value) => ({ value, label: roles[value] }))}
-            onChange={({ currentTarget: { value } }) => setGiven({ ...given, role: value as Role })}
-          />
-          <Button type="submit" loading={add.isPending}>
-            {words.add}
-          </Button>
-        </div>
-        {add.error && <Problem error={add.error} texts={words.problems} />}
-      </Stack>
-    </Paper>
+      <div className="fields">
+        <TextInput
+          label={words.name}
+          required
+          maxLength={255}
+          value={given.name}
+          onChange={({ currentTarget: { value } }) => setGiven({ ...given, name: value })}
+        />
+        <TextInput
+          label={words.email}
+          type="email"
+          required
+          maxLength={254}
+          value={given.email}
+          onChange={({ currentTarget: { value } }) => setGiven({ ...given, email: value })}
+        />
+        <NativeSelect
+          label={words.role}
+          value={given.role}
+          data={ROLES.map((value) => ({ value, label: roles[value] }))}
+          onChange={({ currentTarget: { value } }) => setGiven({ ...given, role: value as Role })}
+        />
+      </div>
+    </Form>
   );
 }
 
