@@ -11,6 +11,7 @@ export type PayFrequency = Options['pay_frequency'];
 export type Dependent = Data<'GET /v1/members/{member_id}/dependents'>[number];
 export type LifeEvent = Data<'GET /v1/members/{member_id}/qualifying-life-events'>[number];
 export type IdCard = Data<'GET /v1/members/{member_id}/id-cards'>[number];
+export type Leave = Data<'GET /v1/employees/{employee_id}/leaves'>[number];
 export type Signature = Data<'GET /v1/employees/{employee_id}/signatures'>[number];
 /** What happened to the person, newest first. */
 export type Entry = Data<'GET /v1/employees/{employee_id}/timeline'>[number];

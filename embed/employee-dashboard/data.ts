@@ -70,6 +70,17 @@ export function useSignatures() {
   });
 }
 
+/** The latest first. */
+export function useLeaves() {
+  const api = useApi();
+  const employee_id = useSession().bound_entity.id;
+  return useQuery({
+    queryKey: ['leaves'],
+    queryFn: async () =>
+      (await api.call('GET /v1/employees/{employee_id}/leaves', { ids: { employee_id }, query: { limit: 20 } })).data,
+  });
+}
+
 /** Of coverage that runs today. */
 export function useIdCards() {
   const api = useApi();

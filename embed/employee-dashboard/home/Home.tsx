@@ -2,12 +2,21 @@
 import { Text } from '@mantine/core';
 import { Loading, Problem } from '../../shared/notices.tsx';
 import { useReady, useSession } from '../../shared/session.tsx';
-import { useCorrections, useDependents, useEnrollments, useIdCards, useLifeEvents, useSignatures } from '../data.ts';
+import {
+  useCorrections,
+  useDependents,
+  useEnrollments,
+  useIdCards,
+  useLeaves,
+  useLifeEvents,
+  useSignatures,
+} from '../data.ts';
 import { Page } from '../parts/Page.tsx';
 import { Corrections } from './Corrections.tsx';
 import { Coverage } from './Coverage.tsx';
 import { useHomeWords } from './home-words.ts';
 import { IdCards } from './IdCards.tsx';
+import { Leaves } from './Leaves.tsx';
 import { FamilySection, LifeEventsSection } from './LifeAndFamily.tsx';
 import { OpenEnrollments } from './OpenEnrollments.tsx';
 import { overviewOf } from './overview.ts';
@@ -23,8 +32,9 @@ export function Home() {
   const signatures = useSignatures();
   const corrections = useCorrections();
   const cards = useIdCards();
+  const leaves = useLeaves();
   // All at once: sections that appear one by one would push each other down.
-  const asked = [enrollments, dependents, lifeEvents, signatures, corrections, cards];
+  const asked = [enrollments, dependents, lifeEvents, signatures, corrections, cards, leaves];
   const settled = asked.every((one) => one.data || one.error);
   useReady('EMPLOYEE_VIEW_READY', settled);
   if (!settled) return <Loading />;
@@ -40,6 +50,7 @@ export function Home() {
       ) : (
         <Problem error={enrollments.error as Error} onRetry={() => void enrollments.refetch()} />
       )}
+      <Leaves leaves={leaves} />
       <IdCards cards={cards} />
       <Corrections corrections={corrections} all={enrollments.data ?? []} />
       <LifeEventsSection events={lifeEvents} mayReport={employment?.standing === 'eligible'} />

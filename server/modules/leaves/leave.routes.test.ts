@@ -183,15 +183,16 @@ describe('a leave', () => {
     expect(await shown('Paid')).toMatchObject({ id: leaves.Paid });
   });
 
-  it('is the employer’s to record, and nobody else’s', async () => {
+  it('is the employer’s to record, the employee’s to see, and nobody else’s', async () => {
     const mine = await boundTo({ ...t, api: co.api }, 'employer', co.employerId);
     expect((await mine.get(urlOf('Paid'))).status).toBe(200);
     const employee = await boundTo({ ...t, api: co.api }, 'employee', idOf('Paid'));
+    const own = await employee.get(urlOf('Paid'));
+    expect([own.status, own.body]).toEqual([200, (await co.api.get(urlOf('Paid'))).body]);
+    const colleague = await boundTo({ ...t, api: co.api }, 'employee', idOf('Billed'));
     const stranger = (await t.otherOrganization('sandbox')).api;
-    for (const api of [employee, stranger]) {
-      expect((await api.get(urlOf('Paid'))).status).toBe(404);
-      expect((await api.delete(one('Paid'))).status).toBe(404);
-    }
+    for (const api of [colleague, stranger]) expect((await api.get(urlOf('Paid'))).status).toBe(404);
+    for (const api of [employee, stranger]) expect((await api.delete(one('Paid'))).status).toBe(404);
     expect((await mine.patch(`${urlOf('Billed')}/${leaves.Paid}`, {})).status).toBe(404);
   });
 });

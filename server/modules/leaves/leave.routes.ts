@@ -140,6 +140,7 @@ const ofEmployee = { who: ['K', 'R'], tag: 'employees', ids: { employee_id: 'emp
 
 const list = read({
   ...ofEmployee,
+  who: ['K', 'R', 'E'],
   method: 'GET',
   path: '/v1/employees/:employee_id/leaves',
   operation: 'listLeaves',
