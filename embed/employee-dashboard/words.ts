@@ -11,6 +11,8 @@ const en = {
   partnerChild: 'Child of my domestic partner',
   employerPays: (employer: string, amount: string) => `${employer} pays ${amount}`,
   perYear: (amount: string) => `You pay ${amount} in a full year`,
+  partnerTax: (postTax: string, income: string) =>
+    `For your domestic partner: ${postTax} a month is deducted after taxes, and ${income} a month is added to your taxable income.`,
   nothingFromPay: 'Nothing is taken from your pay',
   from: (date: string) => `From ${date}`,
   until: (date: string) => `Until ${date}`,
@@ -41,6 +43,8 @@ const es: typeof en = {
   partnerChild: 'Hijo o hija de mi pareja doméstica',
   employerPays: (employer, amount) => `${employer} paga ${amount}`,
   perYear: (amount) => `Usted paga ${amount} en un año completo`,
+  partnerTax: (postTax, income) =>
+    `Por su pareja doméstica: ${postTax} por mes se deducen después de impuestos, y ${income} por mes se suman a su ingreso gravable.`,
   nothingFromPay: 'No se descuenta nada de su pago',
   from: (date) => `Desde el ${date}`,
   until: (date) => `Hasta el ${date}`,

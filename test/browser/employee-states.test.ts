@@ -61,6 +61,31 @@ it.each([
     ['Corrections'],
   ],
   [
+    'onLeave',
+    { width: 390 },
+    [
+      ...['You are on leave from July 5, 2026 to September 20, 2026.', 'You owe $19.00 for your leave so far.'],
+      ...['Your coverage goes on during your leave.', 'with your next 2 paychecks, in equal parts.'],
+      'It is taken from your pay from October 2026 on.',
+    ],
+    ['Your employer has taken over'],
+  ],
+  [
+    'onLeave',
+    { ...DARK, device: { locale: 'es-US' } },
+    [
+      ...['Está de licencia del 5 de julio de 2026 al 20 de septiembre de 2026.', 'Hasta ahora debe $19.00'],
+      ...['con sus próximos 2 cheques de pago, en partes iguales.', 'Se descuenta de su pago desde octubre de 2026.'],
+    ],
+    ['leave'],
+  ],
+  [
+    'partnered',
+    { width: 390, ...DARK },
+    ['$18.00 a month is deducted after taxes, and $18.00 a month is added to your taxable income.'],
+    ['Leave of absence'],
+  ],
+  [
     'partTime',
     {},
     [

@@ -77,12 +77,19 @@ it('is seen, signed, deducted after tax and reported as income, until a marriage
       ...{ employee_deduction_in_cents: 29_500, post_tax_in_cents: 23_500, imputed_income_in_cents: 34_500 },
     });
   }
+  /** Of the share of each, what is taxed, and what is income, as the person sees it once they have signed. */
+  const taxed = async (at: number) => {
+    const { data } = await done(co.api.get(`/v1/members/${co.people[at].member_id}/enrollments`));
+    const elected = data.filter((one: Record<string, unknown>) => one.policy_status === 'Coverage Effective');
+    return elected.map((one: Record<string, unknown>) => [one.post_tax_in_cents, one.imputed_income_in_cents]);
+  };
   await elect(co, 0, [partner]);
   await elect(co, 1, [other]);
   const taxes = await co.api.patch(`${url(co, 0)}/${partner}`, { tax_dependent: true });
   expect([taxes.status, taxes.body.app_error_code]).toEqual([409, 'dependent_is_covered']);
 
   await advance(co, '2026-07-01');
+  expect([await taxed(0), await taxed(1)]).toEqual([[[23_500, 34_500]], [[23_500, 34_500]]]);
   const july = await latest(co);
   expect(july.lines).toEqual([
     [0, '2026-07', 'Post-tax', 23_500],
@@ -114,6 +121,7 @@ it('is seen, signed, deducted after tax and reported as income, until a marriage
   // Too late for a window, and not for the tax.
   expect((await done(marry(co, 1, '2026-07-20', other))).data.windows).toEqual([]);
   await advance(co, '2026-10-01');
+  expect([await taxed(0), await taxed(1)]).toEqual([[[0, 0]], [[0, 0]]]);
   const october = await latest(co);
   expect(october.lines).toEqual([
     [0, '2026-10', 'Pre-tax', 29_500],

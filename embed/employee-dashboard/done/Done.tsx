@@ -7,6 +7,7 @@ import { type SignedAnswer, useDashboardState } from '../dashboard-state.tsx';
 import { useEnrollments } from '../data.ts';
 import { Cost } from '../parts/Cost.tsx';
 import { Page } from '../parts/Page.tsx';
+import { PartnerTax } from '../parts/PartnerTax.tsx';
 import { SignedDocument } from '../parts/SignedDocument.tsx';
 import { useScreens } from '../screens.tsx';
 import { useDashboardWords } from '../words.ts';
@@ -47,6 +48,7 @@ export default function Done() {
                 <Cost cents={state.signed[one.id]?.shown?.perPaycheckCents ?? 0} payFrequency={one.pay_frequency} />
               )}
             </Group>
+            {state.signed[one.id]?.decision === 'elect' && <PartnerTax of={one} />}
             <SignedDocument enrollmentId={one.id} what={one.product_name} withPdf />
           </Stack>
         </Paper>

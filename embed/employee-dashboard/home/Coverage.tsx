@@ -9,6 +9,7 @@ import { useApi, useFormat, useSession } from '../../shared/session.tsx';
 import type { Enrollment } from '../answers.ts';
 import { useForget, useRemember } from '../data.ts';
 import { Cost } from '../parts/Cost.tsx';
+import { PartnerTax } from '../parts/PartnerTax.tsx';
 import { Section } from '../parts/Section.tsx';
 import { Shares } from '../parts/Shares.tsx';
 import { useStartAnswering } from '../start-answering.ts';
@@ -127,6 +128,7 @@ function CoverageCard({ one, changeable }: { one: Enrollment; changeable: boolea
           <Text size="sm" c="dimmed">
             {dates.join(' · ')}
           </Text>
+          <PartnerTax of={one} />
           {one.out_of_area && <Text size="sm">{words.outOfArea}</Text>}
         </Stack>
         <Shares

@@ -42,6 +42,8 @@ const enrollment = (id: string, changes: Partial<Enrollment> = {}): Enrollment =
   employer_contribution_in_cents: null,
   employee_deduction_in_cents: null,
   plan_year_ichra_affordability: null,
+  post_tax_in_cents: null,
+  imputed_income_in_cents: null,
   ...changes,
 });
 

@@ -60,7 +60,7 @@ export function unanswered(answered: Enrollment, id: string, options: Options): 
     ...{ carrier_name: null, plan_name: null, tier_name: null, coverage_tier: null, covered_dependents: [] },
     ...{ coverage_start: options.coverage_start, coverage_end: null, cancelled_date: null },
     ...{ premium_in_cents: null, employer_contribution_in_cents: null, employee_deduction_in_cents: null },
-    per_paycheck_in_cents: null,
+    ...{ per_paycheck_in_cents: null, post_tax_in_cents: null, imputed_income_in_cents: null },
     ...{ in_last_month_of_coverage: false, has_draft: false },
   };
 }

@@ -11,6 +11,7 @@ import { type Draft, useDashboardState } from '../dashboard-state.tsx';
 import { useDependents } from '../data.ts';
 import { keptOf, type Shown, sameAmounts, shownOf } from '../enroll/prices.ts';
 import { DocumentText } from '../parts/DocumentText.tsx';
+import { PartnerTax } from '../parts/PartnerTax.tsx';
 import { Shares } from '../parts/Shares.tsx';
 import { useScreens } from '../screens.tsx';
 import type { ShownDocument } from '../use-document.ts';
@@ -110,7 +111,7 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
           {amounts && (
             <div>
               <Shares {...amounts} payFrequency={payFrequency} paychecksPerYear={paychecksPerYear} size="lg" />
-              {election && <PartnerTax election={election} />}
+              {election && <PartnerTax of={election} />}
             </div>
           )}
         </Group>
@@ -128,19 +129,6 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
     default:
       return <Text fw={650}>{words.declined(enrollment.product_name)}</Text>;
   }
-}
-
-/** What is paid for a domestic partner is taxed: seen before it is signed. */
-function PartnerTax({ election }: { election: NonNullable<ShownDocument['election']> }) {
-  const words = useReviewWords();
-  const { money } = useFormat();
-  const { post_tax_in_cents, imputed_income_in_cents } = election;
-  if (post_tax_in_cents === 0 && imputed_income_in_cents === 0) return null;
-  return (
-    <Text size="sm" c="dimmed">
-      {words.partnerTax(money(post_tax_in_cents), money(imputed_income_in_cents))}
-    </Text>
-  );
 }
 
 /** Who of the family is left out: what nobody meant is seen before it is signed. */

@@ -12,8 +12,6 @@ const en = {
   lastDay: (plan: string, date: string) => `${plan} ends. Its last day is ${date}.`,
   cancelled: (plan: string) => `${plan} is cancelled. It never begins.`,
   notCovered: (names: string) => `Not covered: ${names}`,
-  partnerTax: (postTax: string, income: string) =>
-    `For your domestic partner: ${postTax} a month is deducted after taxes, and ${income} a month is added to your taxable income.`,
   coverage: (from: string, to: string) => `Coverage from ${from} to ${to}`,
   edit: 'Change',
   editWhat: (what: string) => `Change the answer for ${what}`,
@@ -88,8 +86,6 @@ const es: typeof en = {
   lastDay: (plan, date) => `${plan} termina. Su último día es el ${date}.`,
   cancelled: (plan) => `${plan} se cancela y no llega a empezar.`,
   notCovered: (names) => `Sin cobertura: ${names}`,
-  partnerTax: (postTax, income) =>
-    `Por su pareja doméstica: ${postTax} por mes se deducen después de impuestos, y ${income} por mes se suman a su ingreso gravable.`,
   coverage: (from, to) => `Cobertura del ${from} al ${to}`,
   edit: 'Cambiar',
   editWhat: (what) => `Cambiar la respuesta sobre ${what}`,

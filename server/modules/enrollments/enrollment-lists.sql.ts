@@ -51,12 +51,15 @@ export interface MemberEnrollmentRow
   plan_year_coverage_start: CalendarDate;
   plan_year_coverage_end: CalendarDate;
   covered_dependents: CoveredDependent[];
+  /** Of the shares, what is for a domestic partner and taxed; null: nothing is covered. */
+  post_tax_cents: number | null;
+  imputed_cents: number | null;
   has_draft: boolean;
 }
 
 /**
- * Newest first, complete, of the employments that the caller reaches, with who is covered today, within the coverage. Null: the
- * caller does not reach the member.
+ * Newest first, complete, of the employments that the caller reaches, with who is covered today, within the coverage, and what of
+ * it is taxed. Null: the caller does not reach the member.
  */
 export async function selectEnrollmentsOfMember(
   db: Db,
@@ -69,6 +72,7 @@ export async function selectEnrollmentsOfMember(
     select n.*, b.name as product_name, b.product_code, b.category, w.name as employer_name, w.pay_frequency,
       w.paychecks_per_year, w.skip_third_payday, w.first_payday, w.paydays, p.name as plan_name, p.carrier, ${OUT_OF_AREA},
       y.coverage_start as plan_year_coverage_start, y.coverage_end as plan_year_coverage_end, y.open_enrollment_start, y.open_enrollment_end,
+      taxed.post_tax_cents, taxed.imputed_cents,
       n.election = 'Pending' and n.window_end >= ${today} and exists (select 1 from enrollment_drafts d
         where d.organization_id = n.organization_id and d.enrollment_id = n.id) as has_draft,
       (select coalesce(json_agg(json_build_object('id', d.id, 'relationship', d.relationship,
@@ -85,6 +89,9 @@ export async function selectEnrollmentsOfMember(
     left join benefit_plans p on p.organization_id = n.organization_id and p.id = n.plan_id
     cross join lateral (select case when n.coverage_end is null then n.coverage_start
       else least(greatest(n.coverage_start, ${today}::date), n.coverage_end) end as day) shown
+    left join lateral (select c.post_tax_cents, c.imputed_cents from coverage_prices c
+      where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
+        and c.starts_on <= shown.day and coalesce(c.ends_on >= shown.day, true)) taxed on true
     where n.member_id = ${memberId} and ${inReach(caller)} order by n.id desc`.execute(db);
   return rows;
 }

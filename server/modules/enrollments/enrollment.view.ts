@@ -207,6 +207,15 @@ export const MemberEnrollment = Type.Object({
   paychecks_per_year: Type.Integer({ description: 'By how many paychecks a year’s amount is divided.' }),
   per_paycheck_in_cents: Nullable(Type.Integer({ minimum: 0, description: 'What the employee pays per paycheck.' })),
   ...amounts,
+  post_tax_in_cents: Nullable(
+    Type.Integer({
+      minimum: 0,
+      description: 'Of the employee’s share, what is deducted after tax for a domestic partner.',
+    }),
+  ),
+  imputed_income_in_cents: Nullable(
+    Type.Integer({ minimum: 0, description: 'Of the employer’s share, what is the employee’s income.' }),
+  ),
 });
 
 export function presentOfMember(
@@ -258,6 +267,8 @@ export function presentOfMember(
     paychecks_per_year: paychecks.perYear,
     per_paycheck_in_cents: row.employee_cents === null ? null : perPaycheckCents(row.employee_cents, paychecks),
     ...presentAmounts(row),
+    post_tax_in_cents: row.employee_cents === null ? null : (row.post_tax_cents ?? 0),
+    imputed_income_in_cents: row.employee_cents === null ? null : (row.imputed_cents ?? 0),
   };
 }
 

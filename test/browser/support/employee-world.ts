@@ -98,7 +98,7 @@ export interface World {
  */
 export async function makeWorld(
   t: TestOpenroll,
-  options: { categories?: string[]; person?: object; morePlans?: object[] } = {},
+  options: { categories?: string[]; person?: object; morePlans?: object[]; planYear?: object } = {},
 ): Promise<World> {
   t.real.set('2026-05-20T15:00:00Z');
   const employerId = await makeEmployer(t.api);
@@ -120,6 +120,7 @@ export async function makeWorld(
       open_enrollment_end: '2026-07-10',
       tax_classification: 'Pre-tax',
       contribution: { type: 'percent', EE: percent },
+      ...options.planYear,
     });
     world.productIds[product.category] = productId;
     world.planIds[product.category] = ids;

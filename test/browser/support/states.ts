@@ -2,8 +2,9 @@
 import type { TestOpenroll } from '../../../server/testing/app.ts';
 import { hire, makeEmployer } from '../../../server/testing/builders.ts';
 import { answerWith } from '../../../server/testing/enrolling.ts';
-import { makeWorld } from './employee-world.ts';
+import { addFamily, makeWorld } from './employee-world.ts';
 
+const PARTNER = { first_name: 'Kim', date_of_birth: '1991-04-04' };
 const TODAY = '2026-08-10T15:00:00Z';
 
 /** The employee of each state. */
@@ -12,6 +13,8 @@ export async function statesWorld(t: TestOpenroll) {
   const leaver = await makeWorld(t, { categories: ['Medical'] });
   const [open] = (await t.api.get(`/v1/members/${leaver.memberId}/enrollments`)).body.data;
   await answerWith(t.api, open.id, { plan_id: leaver.planIds.Medical?.[1] as string });
+  const onLeave = await personOnLeave(t);
+  const partnered = await personWithPartner(t);
   t.real.set(TODAY);
   await t.drain();
   await t.api.post(`/v1/employees/${leaver.employeeId}/terminate`, { termination_date: '2026-08-05' });
@@ -22,11 +25,34 @@ export async function statesWorld(t: TestOpenroll) {
   const corrected = await correctedPerson(t);
   return {
     corrected,
+    onLeave,
+    partnered,
     silent: silent.employeeId,
     leaver: leaver.employeeId,
     waiting: waiting.id as string,
     partTime: partTime.id as string,
   };
+}
+
+/** On leave over August 1st, whose 19.00 are made up in October. */
+async function personOnLeave(t: TestOpenroll): Promise<string> {
+  const world = await makeWorld(t, { categories: ['Dental'] });
+  const [dental] = (await t.api.get(`/v1/members/${world.memberId}/enrollments`)).body.data;
+  await answerWith(t.api, dental.id, { plan_id: world.planIds.Dental?.[0] as string });
+  const days = { starts_on: '2026-07-05', ends_on: '2026-09-20' };
+  const terms = { deductions: 'catch_up', catch_up: { paychecks: 2 } };
+  await t.api.post(`/v1/employees/${world.employeeId}/leaves`, { ...days, ...terms });
+  return world.employeeId;
+}
+
+/** Half of 74.00 a month is the employer's; 36.00 of it are for the partner. */
+async function personWithPartner(t: TestOpenroll): Promise<string> {
+  const covers = { covers_domestic_partners: true };
+  const world = await makeWorld(t, { categories: ['Dental'], planYear: covers });
+  const dependent_ids = await addFamily(t, world, [{ ...PARTNER, relationship: 'Domestic Partner' }]);
+  const [dental] = (await t.api.get(`/v1/members/${world.memberId}/enrollments`)).body.data;
+  await answerWith(t.api, dental.id, { plan_id: world.planIds.Dental?.[0] as string, dependent_ids });
+  return world.employeeId;
 }
 
 /** First day and class were typed wrong, and so was the price, which waits for a signature. */
