@@ -30,7 +30,7 @@ const PARTS = new Map<string, string[]>([
     'pages',
     [
       ...VITEST,
-      ...['desk.test', 'employee-dashboard-faults', 'employee-offline', 'employer-large', 'pictures'].map(
+      ...['employee-dashboard-faults', 'employee-offline', 'employer-large', 'pictures'].map(
         (name) => `test/browser/${name}`,
       ),
     ],

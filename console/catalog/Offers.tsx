@@ -59,7 +59,7 @@ export function Offers({ plan }: { plan: { id: string; name: string } }) {
             header: words.actions,
             cell: (one) =>
               may('createBenefitPlanYear') && (
-                <Link to={`/employers/${one.employer.id}/setup/offer`}>{words.withdrawOrRenew}</Link>
+                <Link to={`/employers/${one.employer.id}/setup/offer`}>{words.changeOffer}</Link>
               ),
           },
         ]}

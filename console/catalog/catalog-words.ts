@@ -1,5 +1,5 @@
 /** The words of the catalog, in English and Spanish. */
-import { plural, wordsIn } from '../../embed/shared/words.ts';
+import { wordsIn } from '../../embed/shared/words.ts';
 
 const en = {
   title: 'Catalog',
@@ -46,7 +46,7 @@ const en = {
   statuses: { active: 'runs', upcoming: 'to come', open_enrollment: 'open enrollment', inactive: 'over or withdrawn' },
   enrolled: 'Enrolled',
   actions: 'Actions',
-  withdrawOrRenew: 'Withdraw or renew',
+  changeOffer: 'Withdraw, renew or correct',
   pages: 'Pages of the catalog',
   noPlans: 'This product has no plans yet',
   csv: 'Rates as CSV',
@@ -68,11 +68,7 @@ const en = {
   forWhom: 'For',
   old: 'Now',
   new: 'Right',
-  effectiveOn: 'From the 1st of a month (optional)',
   effectiveOnHint: 'Otherwise from the first day of each plan year that runs or is to come.',
-  reason: 'Reason',
-  look: 'See what would change',
-  wouldChange: (n: number) => `${n} ${plural(n, 'deduction', 'deductions')} would change. Nothing was changed yet.`,
 };
 
 const es: typeof en = {
@@ -125,7 +121,7 @@ const es: typeof en = {
   },
   enrolled: 'Inscritos',
   actions: 'Acciones',
-  withdrawOrRenew: 'Retirar o renovar',
+  changeOffer: 'Retirar, renovar o corregir',
   pages: 'Páginas del catálogo',
   noPlans: 'Este producto todavía no tiene planes',
   csv: 'Tarifas en CSV',
@@ -147,12 +143,7 @@ const es: typeof en = {
   forWhom: 'Para',
   old: 'Ahora',
   new: 'Correcta',
-  effectiveOn: 'Desde el día 1 de un mes (opcional)',
   effectiveOnHint: 'Si no, desde el primer día de cada año del plan vigente o por venir.',
-  reason: 'Motivo',
-  look: 'Ver qué cambiaría',
-  wouldChange: (n) =>
-    `${plural(n, 'Cambiaría', 'Cambiarían')} ${n} ${plural(n, 'deducción', 'deducciones')}. Todavía no se cambió nada.`,
 };
 
 export const useCatalogWords = wordsIn({ en, es });

@@ -4,8 +4,10 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Problem } from '../../embed/shared/notices.tsx';
+import { CorrectContribution, type PlanYear } from '../prices/CorrectContribution.tsx';
+import { usePriceWords } from '../prices/price-words.ts';
 import { useFormat } from '../shell/format.ts';
-import { useDesk } from '../shell/session.tsx';
+import { useDesk, useMay } from '../shell/session.tsx';
 import { CopyOffer } from './CopyOffer.tsx';
 import { FromCatalog } from './FromCatalog.tsx';
 import { FromTemplate } from './FromTemplate.tsx';
@@ -54,6 +56,10 @@ function Offered({ employerId, years }: { employerId: string; years: StepProps['
   const { offer } = useOnboardingWords();
   const format = useFormat();
   const { api, session } = useDesk();
+  const may = useMay();
+  const prices = usePriceWords();
+  const [correcting, setCorrecting] = useState<PlanYear | null>(null);
+  const [corrected, setCorrected] = useState<string | null>(null);
   const save = useMutation({ mutationFn: () => saveTemplate(api, employerId, years) });
   const days = (from: string, to: string) => `${format.shortDate(from)} – ${format.shortDate(to)}`;
   return (
@@ -81,10 +87,37 @@ function Offered({ employerId, years }: { employerId: string; years: StepProps['
                 id: 'do',
                 header: offer.actions,
                 long: true,
-                cell: (one) => (one.coverage_start > session.today ? <Withdraw year={one} /> : null),
+                cell: (one) => (
+                  <Group gap="xs">
+                    {may('correctPlanYearContribution') && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={`${prices.correctContribution}: ${one.product_name}`}
+                        onClick={() => setCorrecting(one)}
+                      >
+                        {prices.correctContribution}
+                      </Button>
+                    )}
+                    {one.coverage_start > session.today && <Withdraw year={one} />}
+                  </Group>
+                ),
               },
             ]}
           />
+          {corrected && !correcting && <Text role="status">{prices.saved(corrected)}</Text>}
+          {correcting && (
+            <CorrectContribution
+              key={correcting.benefit_plan_year_id}
+              employerId={employerId}
+              year={correcting}
+              onClose={() => setCorrecting(null)}
+              onSaved={() => {
+                setCorrected(correcting.product_name);
+                setCorrecting(null);
+              }}
+            />
+          )}
           <button type="button" className="link" disabled={save.isPending} onClick={() => save.mutate()}>
             {offer.save}
           </button>

@@ -68,4 +68,4 @@ export function ReasonForm({ label, description, action, color, isPending, error
 }
 
 /** The same function at every render, so it is called once. */
-const focusOnce = (field: HTMLInputElement | null) => field?.focus();
+export const focusOnce = (element: HTMLElement | null) => element?.focus();

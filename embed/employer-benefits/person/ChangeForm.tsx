@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { ApiProblem } from '../../shared/api.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
 import { Problem } from '../../shared/notices.tsx';
+import { useApi } from '../../shared/session.tsx';
 import { Consequences } from './Consequences.tsx';
 import { useFormWords } from './form-words.ts';
 import { useTimelineWords } from './timeline-words.ts';
@@ -26,7 +27,7 @@ interface ChangeFormProps {
 export function ChangeForm({ title, lead, change, benefits, children, onClose, onSaved }: ChangeFormProps) {
   const words = useFormWords();
   const common = useCommonWords();
-  const { look, save } = useChange(onSaved);
+  const { look, save } = useChange(useApi(), onSaved);
   // Whatever is entered afterwards has to be looked at again.
   const seen = look.data && JSON.stringify(look.data.change) === JSON.stringify(change) ? look.data : null;
   const error = seen ? save.error : look.error;
@@ -54,12 +55,13 @@ export function ChangeForm({ title, lead, change, benefits, children, onClose, o
         <Changed error={error} onLookAgain={() => change && look.mutate(change)} />
         {seen && <Seen told={<Consequences told={seen.told} benefits={benefits} />} />}
         <Group gap="sm">
+          {/* Two buttons, so that a second click on the one does not press the other. */}
           {seen ? (
-            <Button onClick={() => save.mutate(seen)} loading={save.isPending}>
+            <Button key="save" onClick={() => save.mutate(seen)} loading={save.isPending}>
               {common.save}
             </Button>
           ) : (
-            <Button type="submit" loading={look.isPending}>
+            <Button key="look" type="submit" loading={look.isPending}>
               {words.look}
             </Button>
           )}
@@ -73,7 +75,7 @@ export function ChangeForm({ title, lead, change, benefits, children, onClose, o
 }
 
 /** What somebody else changed between the look and the save; what is entered here stays. */
-function Changed({ error, onLookAgain }: { error: Error | null; onLookAgain: () => void }) {
+export function Changed({ error, onLookAgain }: { error: Error | null; onLookAgain: () => void }) {
   const words = useFormWords();
   const { fields } = useTimelineWords();
   if (!(error instanceof ApiProblem) || error.code !== 'changed_meanwhile') return null;

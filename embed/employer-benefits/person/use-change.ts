@@ -1,8 +1,7 @@
-/** A change of a person: first its consequences by a dry run, then the change itself, exactly as it was looked at. */
+/** A change of a person, or of prices: first its consequences by a dry run, then the change itself, exactly as it was looked at. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ApiProblem } from '../../shared/api.ts';
+import { type Api, ApiProblem } from '../../shared/api.ts';
 import type { DryRun, Operations } from '../../shared/api-types.ts';
-import { useApi } from '../../shared/session.tsx';
 
 type Operation =
   | 'PATCH /v1/employees/{employee_id}'
@@ -12,7 +11,9 @@ type Operation =
   | 'POST /v1/enrollments/{enrollment_id}/end'
   | 'POST /v1/enrollments/{enrollment_id}/void'
   | 'POST /v1/enrollments/{enrollment_id}/reinstate'
-  | 'POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end';
+  | 'POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end'
+  | 'POST /v1/benefit-plans/{plan_id}/rates'
+  | 'POST /v1/benefit-plan-years/{benefit_plan_year_id}/contribution';
 
 export type Change = {
   [O in Operation]: { operation: O; ids: Record<string, string>; body: Operations[O]['body'] };
@@ -29,8 +30,7 @@ interface Looked {
   idempotencyKey: string;
 }
 
-export function useChange(onSaved: () => void) {
-  const api = useApi();
+export function useChange(api: Api, onSaved: () => void) {
   const client = useQueryClient();
   const look = useMutation({
     onMutate: () => save.reset(),

@@ -93,7 +93,6 @@ export interface Split {
   employeeCents: number;
 }
 
-/** What a premium is split by. */
 /** What is for a domestic partner and their children who are no tax dependents (rules 11.5). Monthly cents. */
 export interface PartnerPart {
   /** Of the employee's share: taken after tax. */
@@ -110,6 +109,7 @@ export function partnerPart(withThem: Split, without: Split): PartnerPart {
   return { postTaxCents, imputedCents: partCents - postTaxCents };
 }
 
+/** What a premium is split by. */
 interface Premium {
   premiumCents: number;
   tier: CoverageTier;

@@ -1,0 +1,144 @@
+/** Prices that were typed wrong, as the fields inside say them: what would follow, and only then the button that saves it. */
+import { Button, Checkbox, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Changed } from '../../embed/employer-benefits/person/ChangeForm.tsx';
+import { useFormWords } from '../../embed/employer-benefits/person/form-words.ts';
+import { type Change, type Told, useChange } from '../../embed/employer-benefits/person/use-change.ts';
+import { useCommonWords } from '../../embed/shared/common-words.ts';
+import { Problem } from '../../embed/shared/notices.tsx';
+import { useFormat } from '../shell/format.ts';
+import { focusOnce } from '../shell/InlineForm.tsx';
+import { useDesk } from '../shell/session.tsx';
+import { usePriceWords } from './price-words.ts';
+
+/** What every correction of prices says beside the prices. */
+interface Terms {
+  reason: string;
+  effective_on?: string;
+  force?: boolean;
+}
+
+interface PriceFormProps {
+  title: string;
+  /** From which day it counts, if none is given. */
+  since: string;
+  /** Null: the prices are not all there yet. */
+  changeOf: ((terms: Terms) => Change) | null;
+  children: ReactNode;
+  onClose: () => void;
+  onSaved?: () => void;
+}
+
+export function PriceForm({ title, since, changeOf, children, onClose, onSaved = onClose }: PriceFormProps) {
+  const words = usePriceWords();
+  const { problems } = useFormWords();
+  const common = useCommonWords();
+  const { api } = useDesk();
+  const [given, setGiven] = useState({ effective_on: '', reason: '', force: false });
+  const { look, save } = useChange(api, onSaved);
+  const change = changeOf && given.reason.trim() ? changeOf(termsOf(given)) : null;
+  // Whatever is entered afterwards has to be looked at again.
+  const seen = look.data && JSON.stringify(look.data.change) === JSON.stringify(change) ? look.data : null;
+  const error = seen ? save.error : look.error;
+  return (
+    <Paper
+      component="form"
+      withBorder
+      p="md"
+      aria-label={title}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (change) look.mutate(change);
+      }}
+    >
+      <Stack gap="sm">
+        <Title order={3} size="h5" ref={focusOnce} tabIndex={-1} className="screen-heading">
+          {title}
+        </Title>
+        {children}
+        <TextInput
+          type="date"
+          label={words.effectiveOn}
+          description={since}
+          maw={320}
+          value={given.effective_on}
+          onChange={({ currentTarget: { value } }) => setGiven({ ...given, effective_on: value })}
+        />
+        <TextInput
+          label={words.reason}
+          required
+          maxLength={500}
+          value={given.reason}
+          onChange={({ currentTarget: { value } }) => setGiven({ ...given, reason: value })}
+        />
+        <Checkbox
+          label={words.force}
+          description={words.forceHint}
+          checked={given.force}
+          onChange={({ currentTarget: { checked } }) => setGiven({ ...given, force: checked })}
+        />
+        {error && <Problem error={error} texts={{ ...problems, ...words.problems }} />}
+        <Changed error={error} onLookAgain={() => change && look.mutate(change)} />
+        {seen && <Consequences told={seen.told} />}
+        <Group gap="sm">
+          {/* Two buttons, so that a second click on the one does not press the other. */}
+          {seen ? (
+            <Button key="save" loading={save.isPending} onClick={() => save.mutate(seen)}>
+              {common.save}
+            </Button>
+          ) : (
+            <Button key="look" type="submit" disabled={!change} loading={look.isPending}>
+              {words.look}
+            </Button>
+          )}
+          <Button variant="subtle" onClick={onClose}>
+            {common.cancel}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+const termsOf = ({ effective_on, reason, force }: Required<Terms>): Terms => ({
+  ...{ reason: reason.trim() },
+  ...(effective_on && { effective_on }),
+  ...(force && { force }),
+});
+
+/** As many people as a dry run plays. */
+const MOST_PLAYED = 500;
+
+/** For how many people the next run takes more, or less, and how much; and who would be asked to sign. */
+function Consequences({ told }: { told: Told }) {
+  const words = usePriceWords();
+  const format = useFormat();
+  const { run_on: runOn = null, changes = [] } = told.deductions ?? {};
+  const differences = new Map<string, number>();
+  for (const { employee_id: id, difference_in_cents: cents } of changes)
+    differences.set(id, (differences.get(id) ?? 0) + cents);
+  const sentence = (say: typeof words.paysMore, cents: readonly number[]) =>
+    runOn && cents.length > 0
+      ? [say(format.number(cents.length), cents.length, format.money(sum(cents)), format.date(runOn))]
+      : [];
+  const more = [...differences.values()].filter((cents) => cents > 0);
+  const less = [...differences.values()].filter((cents) => cents < 0).map((cents) => -cents);
+  const asked = told.events.filter(({ event_name }) => event_name === 'enrollment.started').length;
+  const sentences = [
+    ...[...sentence(words.paysMore, more), ...sentence(words.paysLess, less)],
+    ...(asked > 0 ? [words.asked(format.number(asked), asked)] : []),
+  ];
+  return (
+    <div role="status" className="consequences">
+      {(sentences.length > 0 ? sentences : [words.nobody]).map((one) => (
+        <Text key={one}>{one}</Text>
+      ))}
+      {Math.max(differences.size, asked) >= MOST_PLAYED && <Text>{words.mostPlayed}</Text>}
+      <Text size="sm" c="dimmed">
+        {words.nothingYet}
+      </Text>
+    </div>
+  );
+}
+
+const sum = (cents: readonly number[]) => cents.reduce((total, one) => total + one, 0);
