@@ -1,43 +1,65 @@
 /** Who is covered through somebody else at an employer (rules 11.11). Reads only; which of them is the same person, the rules say. */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
+import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
+/** A birthday in the family of whoever answers an enrollment, and the days that an election would cover. */
+export interface LookedFor
+  extends Pick<Row<'enrollments'>, 'employer_id' | 'product_id' | 'member_id' | 'coverage_start' | 'coverage_end'> {
+  enrollment_id: Uuid;
+  born: CalendarDate;
+}
+
 export interface CoveredElsewhere {
+  /** For whose answer this was looked for. */
+  enrollment_id: Uuid;
   first_name: string;
   last_name: string;
   date_of_birth: CalendarDate;
   /** By an enrollment of their own, and not as a dependent. */
   is_employee: boolean;
+  /** Not by a passive renewal. */
+  is_signed: boolean;
 }
 
-/**
- * Those who are covered in this benefit by enrollments of other members, on this day or later: as dependents born on one of
- * these days, or as employees born on the birthday of a dependent.
- */
+/** Those who were born on one of these days and are covered in the same benefit by enrollments of other members, within these days. */
 export async function selectCoveredElsewhere(
   db: Db,
   organizationId: Uuid,
-  of: { employerId: Uuid; productId: Uuid; memberId: Uuid; from: CalendarDate },
-  births: { employee: CalendarDate; dependents: readonly CalendarDate[] },
+  births: readonly LookedFor[],
 ): Promise<CoveredElsewhere[]> {
-  const covers = sql`n.organization_id = ${organizationId} and n.employer_id = ${of.employerId}
-    and n.product_id = ${of.productId} and n.member_id <> ${of.memberId} and n.election = 'Enrolled' and not n.cancelled
-    and n.coverage_end >= ${of.from}`;
+  if (births.length === 0) return [];
+  const looked = records(
+    'enrollments',
+    ['employer_id', 'product_id', 'member_id', 'coverage_start', 'coverage_end'],
+    births,
+    {
+      enrollment_id: 'uuid',
+      born: 'date',
+    },
+  );
+  const covers = sql`n.organization_id = ${organizationId} and n.employer_id = r.employer_id
+    and n.product_id = r.product_id and n.member_id <> r.member_id and n.election = 'Enrolled' and not n.cancelled
+    and n.coverage_start <= r.coverage_end and n.coverage_end >= r.coverage_start`;
   const { rows } = await sql<CoveredElsewhere>`
-    select e.first_name, e.last_name, e.date_of_birth, true as is_employee
-    from employees e join enrollments n on n.employee_id = e.id and ${covers}
-    where e.organization_id = ${organizationId} and e.employer_id = ${of.employerId}
-      and e.date_of_birth = any(${[...births.dependents]}::date[])
-    union all
-    select m.first_name, m.last_name, m.date_of_birth, false
-    from members m
-    join dependents d on d.organization_id = m.organization_id and d.member_id = m.id
-    join coverage_people c on c.organization_id = d.organization_id and c.dependent_id = d.id and c.superseded_at is null
-      and coalesce(c.ends_on >= ${of.from}, true)
-    join enrollments n on n.id = c.enrollment_id and ${covers}
-    where m.organization_id = ${organizationId}
-      and m.date_of_birth = any(${[births.employee, ...births.dependents]}::date[])`.execute(db);
+    with r as materialized (select * from ${looked}), found as (
+      select r.enrollment_id, e.first_name, e.last_name, e.date_of_birth, true as is_employee, n.id as through
+      from r join employees e on e.organization_id = ${organizationId} and e.employer_id = r.employer_id
+        and e.date_of_birth = r.born
+      join enrollments n on n.employee_id = e.id and ${covers}
+      union all
+      select r.enrollment_id, m.first_name, m.last_name, m.date_of_birth, false, n.id
+      from r join members m on m.organization_id = ${organizationId} and m.date_of_birth = r.born
+      join dependents d on d.organization_id = m.organization_id and d.member_id = m.id
+      join coverage_people c on c.organization_id = d.organization_id and c.dependent_id = d.id and c.superseded_at is null
+        and c.starts_on <= r.coverage_end and coalesce(c.ends_on >= r.coverage_start, true)
+      join enrollments n on n.id = c.enrollment_id and ${covers}
+    )
+    select f.enrollment_id, f.first_name, f.last_name, f.date_of_birth, f.is_employee, not exists (
+      select 1 from signatures s where s.organization_id = ${organizationId} and s.enrollment_id = f.through
+        and s.signer_kind = 'passive_renewal') as is_signed
+    from found f`.execute(db);
   return rows;
 }

@@ -1,17 +1,23 @@
 /** Answers an enrollment: shows the document, elects, waives (rules 4.5, 5.2, 8). */
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, Refusal, refuseField } from '../../platform/commands/refusal.ts';
-import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import { selectCoveredElsewhere } from '../coverage/dual-coverage.sql.ts';
 import type { SignedDecision } from '../documents/document-inputs.rules.ts';
 import type { Signer } from '../signatures/record.rules.ts';
 import type { SignatureInput } from '../signatures/signature.rules.ts';
 import { parseId, wireId } from '../vocabulary/ids.ts';
 import type { Language } from '../vocabulary/languages.ts';
-import { isCoveredTwice, mayEndCoverage } from './choice.rules.ts';
+import { mayEndCoverage } from './choice.rules.ts';
 import { saveDualCoverageRefused } from './enrollment.sql.ts';
-import { chooseIn, coveredBy, type Ending, type EnrollmentCase, lockCase, replacedBy } from './enrollment-case.ts';
+import {
+  chooseIn,
+  coveredBy,
+  type Ending,
+  type EnrollmentCase,
+  lockCase,
+  replacedBy,
+  whoIsCoveredTwice,
+} from './enrollment-case.ts';
 import { endOfRunning } from './enrollment-row.rules.ts';
 import { followAnswer } from './renewal.ts';
 import {
@@ -126,16 +132,9 @@ async function coveredOnce(
 ): Promise<Answering | Refusal> {
   if (force || answering instanceof Refusal || answering.choice === null) return answering;
   const { found, choice } = answering;
-  const { enrollee, planYear, coverageStart: from } = found;
-  const dependents = found.dependents.filter(({ id }) => choice.dependentIds.includes(id)).map(namedPerson);
-  const employee = namedPerson(enrollee);
-  const births = { employee: employee.dateOfBirth, dependents: dependents.map(({ dateOfBirth }) => dateOfBirth) };
-  const of = { employerId: enrollee.employer_id, productId: planYear.productId, memberId: enrollee.member_id, from };
-  const elsewhere = (await selectCoveredElsewhere(db, organizationId, of, births)).map((one) => ({
-    ...namedPerson(one),
-    isEmployee: one.is_employee,
-  }));
-  return isCoveredTwice({ employee, dependents }, elsewhere)
+  const twice = await whoIsCoveredTwice(db, organizationId, [found], { signedOnly: false });
+  const { self, dependentIds } = twice(found);
+  return self || choice.dependentIds.some((id) => dependentIds.has(id))
     ? refuseField('dual_coverage', 'dependent_ids')
     : answering;
 }
@@ -146,10 +145,6 @@ export async function keepDualCoverage(command: Command, enrollmentId: Uuid): Pr
   const isFirst = await saveDualCoverageRefused(db, organizationId, enrollmentId, now);
   if (isFirst) command.audit('enrollment.dual_coverage', 'enrollment', enrollmentId);
 }
-
-const namedPerson = (one: { first_name: string; last_name: string; date_of_birth: CalendarDate }) => ({
-  ...{ firstName: one.first_name, lastName: one.last_name, dateOfBirth: one.date_of_birth },
-});
 
 /** The running coverage, ended by its termination rule as of the day of signing. */
 function endedToday(command: Command, { running }: EnrollmentCase): Ending[] {

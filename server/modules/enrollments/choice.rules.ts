@@ -166,19 +166,25 @@ export function peopleOf(situation: Situation, dependentIds: readonly Uuid[]): (
 
 type Person = Parameters<typeof isSamePerson>[0];
 
+/** Who of a family is covered through another person. */
+export interface CoveredTwice {
+  self: boolean;
+  dependentIds: ReadonlySet<Uuid>;
+}
+
 /**
- * Whether somebody whom an election covers is covered through another person already, by name and date of birth (rules 11.11). Two
- * employees of one name are two people: that they are not is for the roster to say.
+ * Who of a family is covered through another person already, by name and date of birth (rules 11.11). Two employees of one name are two
+ * people: that they are not is for the roster to say.
  */
-export function isCoveredTwice(
-  elected: { employee: Person; dependents: readonly Person[] },
+export function coveredTwice(
+  family: { employee: Person; dependents: readonly (Person & { id: Uuid })[] },
   elsewhere: readonly (Person & { isEmployee: boolean })[],
-): boolean {
-  return elsewhere.some(
-    (other) =>
-      elected.dependents.some((one) => isSamePerson(one, other)) ||
-      (!other.isEmployee && isSamePerson(elected.employee, other)),
-  );
+): CoveredTwice {
+  const twice = family.dependents.filter((one) => elsewhere.some((other) => isSamePerson(one, other)));
+  return {
+    self: elsewhere.some((other) => !other.isEmployee && isSamePerson(family.employee, other)),
+    dependentIds: new Set(twice.map(({ id }) => id)),
+  };
 }
 
 /** Whether a plan is available where the employee lives. `states` null: everywhere. */

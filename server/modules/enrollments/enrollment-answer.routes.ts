@@ -21,6 +21,7 @@ import { reachesEnrollment } from './enrollment.sql.ts';
 import { EnrollmentView } from './enrollment.view.ts';
 import { loadCase } from './enrollment-case.ts';
 import { Amounts, Options, presentOptions } from './options.view.ts';
+import { ifUnanswered } from './renewal.ts';
 import type { ShownDocument } from './signed-answer.ts';
 
 const DependentIds = Type.Array(Id('dependent'), { maxItems: 50, uniqueItems: true });
@@ -141,8 +142,10 @@ const getEnrollmentOptions = read({
   run: async ({ db, kit, caller, ids }) => {
     if (!(await reachesEnrollment(db, caller, ids))) refuse('not_found');
     const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-    const found = await loadCase(db, caller.organizationId, ids.enrollment_id, today, false);
-    return answer(200, { data: presentOptions(found ?? refuse('not_found'), today) });
+    const { organizationId } = caller;
+    const found = (await loadCase(db, organizationId, ids.enrollment_id, today, false)) ?? refuse('not_found');
+    const unanswered = await ifUnanswered(db, organizationId, found);
+    return answer(200, { data: presentOptions(found, unanswered, today) });
   },
 });
 

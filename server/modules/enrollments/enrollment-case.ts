@@ -12,6 +12,7 @@ import { lastDayByAge } from '../coverage/age-off.rules.ts';
 import { type Settled, settledBefore } from '../coverage/age-price.rules.ts';
 import { type CoverageEnd, endByReplacement } from '../coverage/coverage.rules.ts';
 import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
+import { selectCoveredElsewhere } from '../coverage/dual-coverage.sql.ts';
 import { isPartner, taxedBefore } from '../employees/dependent.rules.ts';
 import { familySince, type Ground, groundOf, joinsOn } from '../life-events/consistency.rules.ts';
 import { effectiveIn } from '../life-events/life-event.rules.ts';
@@ -19,7 +20,7 @@ import { type ApprovedEvent, selectApprovedEvents } from '../life-events/life-ev
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { payScheduleOf } from '../plans/payday.rules.ts';
 import { lockPlanYear, type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
-import { choose, peopleOf, type Replaced, type Situation } from './choice.rules.ts';
+import { type CoveredTwice, choose, coveredTwice, peopleOf, type Replaced, type Situation } from './choice.rules.ts';
 import {
   type Enrollee,
   type EnrolleeDependent,
@@ -311,3 +312,39 @@ export function replacedBy(found: EnrollmentCase): Ending[] {
     return changes ? [{ row, end }] : [];
   });
 }
+
+/**
+ * Of each of these cases, who of the family is covered through somebody else at the employer (rules 11.11), in one statement; nobody of a
+ * case that is not among them.
+ */
+export async function whoIsCoveredTwice(
+  db: Db,
+  organizationId: Uuid,
+  cases: readonly EnrollmentCase[],
+  { signedOnly }: { signedOnly: boolean },
+): Promise<(found: EnrollmentCase) => CoveredTwice> {
+  const births = cases.flatMap(({ enrollment, enrollee, planYear, dependents, coverageStart }) => {
+    const days = new Set([enrollee, ...dependents].map(({ date_of_birth }) => date_of_birth));
+    const { member_id, employer_id } = enrollee;
+    const covered = { coverage_start: coverageStart, coverage_end: planYear.coverageEnd };
+    const of = { employer_id, member_id, product_id: planYear.productId, ...covered };
+    return [...days].map((born) => ({ ...of, enrollment_id: enrollment.id, born }));
+  });
+  const found = await selectCoveredElsewhere(db, organizationId, births);
+  const elsewhere = Map.groupBy(
+    found.filter(({ is_signed }) => is_signed || !signedOnly),
+    ({ enrollment_id }) => enrollment_id,
+  );
+  return ({ enrollment, enrollee, dependents }) => {
+    const others = (elsewhere.get(enrollment.id) ?? []).map((one) => ({
+      ...namedPerson(one),
+      isEmployee: one.is_employee,
+    }));
+    const family = dependents.map((one) => ({ ...namedPerson(one), id: one.id }));
+    return coveredTwice({ employee: namedPerson(enrollee), dependents: family }, others);
+  };
+}
+
+const namedPerson = (one: { first_name: string; last_name: string; date_of_birth: CalendarDate }) => ({
+  ...{ firstName: one.first_name, lastName: one.last_name, dateOfBirth: one.date_of_birth },
+});

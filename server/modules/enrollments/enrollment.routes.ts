@@ -46,7 +46,7 @@ import {
   selectPeopleOfPlanYear,
 } from './enrollment-lists.sql.ts';
 import { Options, presentOptions } from './options.view.ts';
-import { selectLosingCoverage } from './renewal.ts';
+import { ifUnanswered, selectLosingCoverage } from './renewal.ts';
 import { WINDOW_REASONS } from './window.rules.ts';
 
 const ActionRequest = Type.Object({
@@ -245,8 +245,10 @@ const changeEnrollment = mutate({
   run: async (command, { caller, ids }) => {
     const id = await changeAnswer(command, ids.enrollment_id);
     const data = await presentAfter(command, caller, id);
-    const found = (await loadCase(command.db, command.organizationId, id, command.today, false)) ?? refuse('not_found');
-    return answer(201, { data, options: presentOptions(found, command.today) });
+    const { db, organizationId, today } = command;
+    const found = (await loadCase(db, organizationId, id, today, false)) ?? refuse('not_found');
+    const unanswered = await ifUnanswered(db, organizationId, found);
+    return answer(201, { data, options: presentOptions(found, unanswered, today) });
   },
 });
 

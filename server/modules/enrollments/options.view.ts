@@ -16,7 +16,7 @@ import { eligibleDependents, isPricedByAge, optionsOf } from './choice.rules.ts'
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import { type EnrollmentCase, paychecksIn } from './enrollment-case.ts';
 import { windowOf } from './enrollment-row.rules.ts';
-import { ifUnanswered, UNANSWERED } from './renewal.ts';
+import { UNANSWERED, type Unanswered } from './renewal.ts';
 import { isOpen, WINDOW_REASONS } from './window.rules.ts';
 
 export const Amounts = {
@@ -99,7 +99,7 @@ interface MonthlyCents {
   employeeCents: number;
 }
 
-export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
+export function presentOptions(found: EnrollmentCase, unanswered: Unanswered, today: CalendarDate) {
   const { enrollment, planYear, dependents, situation } = found;
   const paychecks = paychecksIn(found);
   const amounts = (cents: MonthlyCents) => ({
@@ -119,7 +119,7 @@ export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
     pay_frequency: paychecks.frequency,
     paychecks_per_year: paychecks.perYear,
     current_coverage: presentCoverage(found.running, amounts, today),
-    if_unanswered: presentUnanswered(found, amounts, today),
+    if_unanswered: presentUnanswered(unanswered, amounts, today),
     dependents: dependents
       .filter(({ id }) => eligible.has(id))
       .map((one) => ({
@@ -140,8 +140,11 @@ export function presentOptions(found: EnrollmentCase, today: CalendarDate) {
   };
 }
 
-function presentUnanswered<A>(found: EnrollmentCase, amounts: (cents: MonthlyCents) => A, today: CalendarDate) {
-  const { outcome, ending, choice, lostDependentIds } = ifUnanswered(found);
+function presentUnanswered<A>(
+  { outcome, ending, choice, lostDependentIds }: Unanswered,
+  amounts: (cents: MonthlyCents) => A,
+  today: CalendarDate,
+) {
   return {
     outcome,
     lost_dependent_ids: lostDependentIds.map((id) => wireId('dependent', id)),

@@ -13,11 +13,11 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { CANCELLED } from '../coverage/coverage.rules.ts';
 import { selectPlanYears } from '../plans/plan-year.sql.ts';
 import { selectRenewed } from '../signatures/signature.sql.ts';
-import { eligibleDependents } from './choice.rules.ts';
+import { type CoveredTwice, eligibleDependents } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import type { Choice } from './enrollment.rules.ts';
 import type { EnrollmentWithTerms } from './enrollment.sql.ts';
-import { chooseIn, coveredBy, type EnrollmentCase, loadCases } from './enrollment-case.ts';
+import { chooseIn, coveredBy, type EnrollmentCase, loadCases, whoIsCoveredTwice } from './enrollment-case.ts';
 import { selectUnansweredRenewals } from './enrollment-lists.sql.ts';
 import { windowOf } from './enrollment-row.rules.ts';
 import { type Answering, recordRenewals, signedElection } from './signed-answer.ts';
@@ -37,21 +37,29 @@ function endedWithItsYear(row: PersonsEnrollment): boolean {
   return coverage_end === plan_year_coverage_end && terminated_at.slice(0, 10) >= coverage_end;
 }
 
-/**
- * What passive renewal elects: the same plan, and those of the same dependents who are still eligible; the tier follows. Null
- * where the window just expires: renewal is active, there is nothing to renew, the person answered in this plan year before,
- * or can't have the plan in it.
- */
-function passiveChoice(found: EnrollmentCase): Choice | null {
-  return found.others.some((row) => row.answered_at !== null) ? null : renewedChoice(found);
+/** Who of these families is covered by what somebody else signed; one statement, and none where no plan year renews passively. */
+function whoSignedElsewhere(db: Db, organizationId: Uuid, cases: readonly EnrollmentCase[]) {
+  const passive = cases.filter(({ planYear }) => planYear.renewal === 'passive' && planYear.renewsId !== null);
+  return whoIsCoveredTwice(db, organizationId, passive, { signedOnly: true });
 }
 
-function renewedChoice(found: EnrollmentCase): Choice | null {
+/**
+ * What passive renewal elects: the same plan, and those of the same dependents who are still eligible and whom nobody else has
+ * signed for; the tier follows. Null where the window just expires: renewal is active, there is nothing to renew, the person
+ * answered in this plan year before, is covered through somebody else, or can't have the plan in it.
+ */
+function passiveChoice(found: EnrollmentCase, twice: CoveredTwice): Choice | null {
+  return found.others.some((row) => row.answered_at !== null) ? null : renewedChoice(found, twice);
+}
+
+function renewedChoice(found: EnrollmentCase, twice: CoveredTwice): Choice | null {
   const { planYear, enrollee, situation } = found;
   const renewed = renewedCoverage(found);
   if (planYear.renewal !== 'passive' || !renewed?.plan_id) return null;
-  if (enrollee.status !== 'active' || enrollee.eligibility !== 'eligible') return null;
-  const staying = eligibleDependents(situation).filter(({ id }) => renewed.dependent_ids.includes(id));
+  if (enrollee.status !== 'active' || enrollee.eligibility !== 'eligible' || twice.self) return null;
+  const staying = eligibleDependents(situation).filter(
+    ({ id }) => renewed.dependent_ids.includes(id) && !twice.dependentIds.has(id),
+  );
   const choice = chooseIn(
     found,
     renewed.plan_id,
@@ -73,11 +81,16 @@ export interface Unanswered {
 }
 
 /** What happens if nobody answers this enrollment. */
-export function ifUnanswered(found: EnrollmentCase): Unanswered {
+export async function ifUnanswered(db: Db, organizationId: Uuid, found: EnrollmentCase): Promise<Unanswered> {
+  const twice = await whoSignedElsewhere(db, organizationId, [found]);
+  return unansweredOf(found, twice(found));
+}
+
+function unansweredOf(found: EnrollmentCase, twice: CoveredTwice): Unanswered {
   if (found.running) return { outcome: 'keeps_coverage', ending: null, choice: null, lostDependentIds: [] };
   const ending = renewedCoverage(found);
   if (!ending) return { outcome: 'no_coverage', ending: null, choice: null, lostDependentIds: [] };
-  const choice = passiveChoice(found);
+  const choice = passiveChoice(found, twice);
   const lostDependentIds = ending.dependent_ids.filter((id) => !choice?.dependentIds.includes(id));
   return { outcome: choice ? 'renews' : 'loses_coverage', ending, choice, lostDependentIds };
 }
@@ -94,8 +107,9 @@ export async function renewPassively(command: Command, expiring: readonly Enroll
   const rows = expiring.filter((row) => passive.has(row.plan_year_id));
   if (rows.length === 0) return [];
   const cases = await loadCases(db, organizationId, rows, planYears, today, true);
+  const twice = await whoSignedElsewhere(db, organizationId, cases);
   const renewals = cases.flatMap((found) => {
-    const choice = passiveChoice(found);
+    const choice = passiveChoice(found, twice(found));
     return choice ? [{ found, choice }] : [];
   });
   await transition(
@@ -128,7 +142,8 @@ export async function followAnswer(command: Command, answered: EnrollmentCase): 
   );
   const rows = renewals.filter(({ id }) => unsigned.has(id));
   const cases = await loadCases(db, organizationId, rows, planYears, today, true);
-  const followed = cases.flatMap((found) => follow(command, found));
+  const twice = await whoSignedElsewhere(db, organizationId, cases);
+  const followed = cases.flatMap((found) => follow(command, found, twice(found)));
   await transition(
     command,
     followed.flatMap(({ steps }) => steps),
@@ -141,9 +156,10 @@ export async function followAnswer(command: Command, answered: EnrollmentCase): 
 function follow(
   command: Command,
   found: EnrollmentCase,
+  twice: CoveredTwice,
 ): { steps: (Step | Beginning)[]; answering: Answering | null }[] {
   const { enrollment: old, others, planYear, enrollee, coverageStart } = found;
-  const choice = renewedChoice(found);
+  const choice = renewedChoice(found, twice);
   // Where the plan can't be had in the next year, what was renewed is better than nothing.
   if (choice === null && renewedCoverage(found) !== null) return [];
   if (choice !== null && isSameChoice(old, choice)) return [];
@@ -185,7 +201,9 @@ export async function selectLosingCoverage(
   for (let after: Uuid | null = null; ; ) {
     const rows = await selectUnansweredRenewals(db, caller, { id: planYearId, renewsId }, today, { after, limit });
     const cases = await loadCases(db, caller.organizationId, rows, planYears, today, false);
-    for (const found of cases) if (ifUnanswered(found).outcome === 'loses_coverage') losing.push(found.enrollment.id);
+    const twice = await whoSignedElsewhere(db, caller.organizationId, cases);
+    for (const found of cases)
+      if (unansweredOf(found, twice(found)).outcome === 'loses_coverage') losing.push(found.enrollment.id);
     if (rows.length < limit) return losing;
     after = rows.at(-1)?.id ?? null;
   }
