@@ -21,6 +21,7 @@ import {
   PhoneInput,
   pageBody,
   pageRequest,
+  State,
   Text,
   Zipcode,
 } from '../../platform/http/schemas.ts';
@@ -138,7 +139,8 @@ const UpdateEmployee = Type.Object({
         street_1: Text(255),
         street_2: Type.Optional(Nullable(OptionalText(255))),
         city: Text(255),
-        state: Type.String({ pattern: '^[A-Z]{2}$' }),
+        // The contract takes any two letters here, and shows members with a listed state alone.
+        state: State,
         zip_code: Zipcode,
         country: Type.Optional(Type.String({ maxLength: 255, description: 'Not acted on: the US is assumed.' })),
       }),

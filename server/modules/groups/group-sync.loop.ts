@@ -4,7 +4,7 @@
  * between two batches repeats nothing and loses nothing.
  */
 import type { Command, Kit } from '../../platform/commands/command.ts';
-import { addressOf } from '../../platform/http/schemas.ts';
+import { addressOf, STATES } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
 import { batchTurns } from '../../platform/worker/batch.ts';
@@ -155,6 +155,8 @@ async function meaningsOf(command: Command, sync: SyncRow, rows: readonly Staged
       known: known.get(row.reference_id) ?? null,
       planIsThere: plans.has(planOf(row) ?? ''),
       dateOfBirthIsPlausible: birthFailure(body.date_of_birth, today) === null,
+      // The contract takes any two letters, and shows members with a listed state alone.
+      stateIsListed: STATES.includes(body.address.state),
       candidates: found,
     });
     const newId = command.newId();

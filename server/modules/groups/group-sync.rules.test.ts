@@ -9,6 +9,7 @@ const ROW: RowFacts = {
   known: null,
   planIsThere: true,
   dateOfBirthIsPlausible: true,
+  stateIsListed: true,
   candidates: [],
 };
 const someone = (memberId: string, groupId: string | null, firstNameFolded = 'ada'): Candidate => ({
@@ -37,6 +38,7 @@ describe('a row means', () => {
     ['who stands in another row', { candidates: [someone('m1', HERE)] }, failure('sameAsAnother')],
     ['nobody, without its plan', { planIsThere: false }, failure('planNotThere')],
     ['nobody, born at no time', { dateOfBirthIsPlausible: false, known: 'm1' }, failure('implausibleBirth')],
+    ['nobody, living nowhere', { stateIsListed: false, known: 'm1' }, failure('unknownState')],
   ])('%s', (_, facts, meaning) => {
     expect(meaningOf({ ...ROW, ...facts })).toEqual(meaning);
   });

@@ -17,6 +17,7 @@ export interface RowFacts {
   /** The row's plan is there and not archived. */
   planIsThere: boolean;
   dateOfBirthIsPlausible: boolean;
+  stateIsListed: boolean;
   candidates: readonly Candidate[];
 }
 
@@ -29,6 +30,7 @@ export type Meaning =
 export const FAILURES = {
   planNotThere: 'The care plan is not available.',
   implausibleBirth: 'The date of birth cannot be in the future, or before 1900.',
+  unknownState: 'The address names no state, territory or military mail code.',
   inAnotherGroup: 'This person is in another group; remove them there first.',
   sameAsAnother: 'Another row means the same person: birth date, e-mail address and first name are the same.',
 } as const;
@@ -41,6 +43,7 @@ const failure = (name: keyof typeof FAILURES): Meaning => ({ kind: 'failure', re
  */
 export function meaningOf(row: RowFacts): Meaning {
   if (!row.dateOfBirthIsPlausible) return failure('implausibleBirth');
+  if (!row.stateIsListed) return failure('unknownState');
   if (row.known !== null) return { kind: 'update', memberId: row.known };
   if (!row.planIsThere) return failure('planNotThere');
   const isNamed = (one: Candidate) => one.firstNameFolded === row.firstNameFolded;

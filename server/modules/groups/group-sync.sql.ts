@@ -79,14 +79,16 @@ export const findOpenSyncs = (db: Db): Promise<Uuid[]> =>
 
 /**
  * The organization's open sync that has waited longest, its row locked until the transaction ends: of its group the one that was
- * accepted first, so that two of one group never run at once. A crash releases it where its last batch left it.
+ * accepted first, so that two of one group never run at once. Nobody is added before whoever was to leave by an earlier sync has left:
+ * a person who moves to another group is in one at a time. A crash releases it where its last batch left it.
  */
 export async function claimSync(db: Tx, organizationId: Uuid): Promise<SyncRow | null> {
   const { rows } = await sql<SyncRow>`
     select ${SYNC} from group_syncs s
     where s.organization_id = ${organizationId} and s.completed_at is null and not exists (
-      select 1 from group_syncs earlier where earlier.organization_id = s.organization_id
-        and earlier.group_id = s.group_id and earlier.number < s.number and earlier.completed_at is null)
+      select 1 from group_syncs earlier where earlier.organization_id = s.organization_id and earlier.completed_at is null
+        and (earlier.group_id = s.group_id and earlier.number < s.number
+          or s.phase = 'add' and earlier.phase = 'remove' and earlier.id < s.id))
     order by s.touched_at limit 1 for update skip locked`.execute(db);
   return rows[0] ?? null;
 }
