@@ -75,7 +75,7 @@ const putEmployerHris = mutate({
     const { db, organizationId, now } = command;
     await lockEmployer(db, organizationId, employer_id);
     const before = await selectHris(db, organizationId, employer_id);
-    const kept = before?.provider === body.provider ? before : null;
+    const kept = before?.provider.toLowerCase() === body.provider.toLowerCase() ? before : null;
     const after: HrisRow = {
       organization_id: organizationId,
       employer_id,

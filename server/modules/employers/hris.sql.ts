@@ -43,13 +43,13 @@ export async function noteRoster(
       and lower(provider) = lower(${of.provider})`.execute(db);
 }
 
-/** Each provider once, by its name, with the label that was given last. */
+/** Each provider once, by its name in whatever case, as it was said last. */
 export async function selectProviders(
   db: Db,
   organizationId: Uuid,
 ): Promise<Pick<HrisRow, 'provider' | 'provider_label'>[]> {
   const { rows } = await sql<Pick<HrisRow, 'provider' | 'provider_label'>>`
-    select distinct on (provider) provider, provider_label from hris_connections
-    where organization_id = ${organizationId} order by provider, updated_at desc, employer_id`.execute(db);
+    select distinct on (lower(provider)) provider, provider_label from hris_connections
+    where organization_id = ${organizationId} order by lower(provider), updated_at desc, employer_id`.execute(db);
   return rows;
 }

@@ -164,6 +164,9 @@ describe('an HR-system connection', () => {
     expect(await read()).toMatchObject({ last_sync_on: null, synced_row_count: null });
     expect((await send('?source=TidePay')).status).toBe(202);
     expect(await read()).toMatchObject({ last_sync_on: NOW, synced_row_count: 2 });
+    // The same one in another case.
+    await t.api.put(`${url}/hris`, { provider: 'TIDEPAY' });
+    expect(await read()).toMatchObject({ provider_label: 'TidePay', last_sync_on: NOW, synced_row_count: 2 });
     await t.api.put(`${url}/hris`, { provider: 'other' });
     expect(await read()).toMatchObject({ last_sync_on: null, synced_row_count: null });
     await t.drain();
@@ -172,12 +175,13 @@ describe('an HR-system connection', () => {
   it('is in the list of employers, and in that of providers', async () => {
     const other = await t.otherOrganization();
     const [first, second] = [await makeEmployer(other.api), await makeEmployer(other.api)];
-    await makeEmployer(other.api);
+    const third = await makeEmployer(other.api);
+    await other.api.put(`/v1/employers/${third}/hris`, { provider: 'TIDEPAY', status: 'Terminated' });
     await other.api.put(`/v1/employers/${first}/hris`, TIDEPAY);
     await other.api.put(`/v1/employers/${second}/hris`, { provider: 'acorn', status: 'Pending' });
     const listed = async (query: string) =>
       (await other.api.get(`/v1/employers?${query}`)).body.data.map((one: { id: string }) => one.id);
-    expect(await listed('hris_provider=TIDEPAY')).toEqual([first]);
+    expect(await listed('hris_provider=TidePay')).toEqual([third, first]);
     expect(await listed('hris_status=Pending&hris_status=Active')).toEqual([second, first]);
     expect(await listed('hris_provider=tidepay&hris_status=Pending')).toEqual([]);
     const [, row] = (await other.api.get('/v1/employers?limit=2&hris_status=Active&hris_status=Pending')).body.data;
