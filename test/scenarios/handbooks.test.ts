@@ -215,9 +215,10 @@ it('the union shop: 24 of 26 paydays, another contribution from July', async () 
     ...months('2027-03', '2027-06', 8_000),
     ...months('2027-07', '2027-09', 5_000),
   });
-  expect([await perPaycheck(co, 0), await perPaycheck(co, 1)]).toEqual([
+  expect([await perPaycheck(co, 0), await perPaycheck(co, 1), await perPaycheck(co, 2)]).toEqual([
     [2_500, 4_000],
     [46_000, 47_500],
+    [2_500, 4_000],
   ]);
   expect(await reconcile(co, '2027-09')).toEqual([]);
 }, 60_000);
@@ -241,6 +242,7 @@ it('the start-up: all of the base plan, and the difference to a dearer one', asy
   await advance(co, '2027-12-31');
   expect([await deducted(co, 0), await deducted(co, 1)]).toEqual([{}, {}]);
   expect(await deducted(co, 2)).toEqual(months('2027-01', '2027-12', 24_000));
+  expect(await perPaycheck(co, 2)).toEqual([24_000]);
 }, 60_000);
 
 it('the warehouse: first of the month after 60 days, part-timers in two states, another share for them', async () => {
@@ -281,6 +283,9 @@ it('the warehouse: first of the month after 60 days, part-timers in two states, 
   });
   expect(await deducted(co, 2)).toEqual(months('2027-02', '2027-12', 10_400));
   expect(await deducted(co, 3)).toEqual({});
+  expect([await perPaycheck(co, 0), await perPaycheck(co, 1), await perPaycheck(co, 2)]).toEqual([
+    ...[[18_600], [2_400, 6_000], [2_400]],
+  ]);
   expect(await reconcile(co, '2027-05')).toEqual([]);
 }, 60_000);
 
@@ -329,7 +334,7 @@ it('the firm: tiers by number with a cap, months by days, domestic partners and 
   expect(reported).toEqual([...Array.from({ length: 6 }, () => 56_000), ...Array.from({ length: 6 }, () => 87_000)]);
   for (const month of ['2027-06', '2027-07']) expect(await reconcile(co, month)).toEqual([]);
   expect(await deducted(co, 2)).toEqual({ ...months('2027-01', '2027-05', 61_000), '2027-06': 20_333 });
-  expect([await perPaycheck(co, 0), await perPaycheck(co, 1), await perPaycheck(co, 2)]).toEqual([
-    ...[[3_000], [16_500], [30_500]],
+  expect(await Promise.all([0, 1, 2, 3, 4].map((at) => perPaycheck(co, at)))).toEqual([
+    ...[[3_000], [16_500], [30_500], [3_000, 13_500, 16_500], [3_000, 27_500]],
   ]);
 }, 60_000);
