@@ -50,6 +50,7 @@ it('is gone with the answer, and with the window', async () => {
   await first.own.put(first.url, first.body);
   await answerWith(t.api, first.enrollmentId, { plan_id: first.planId });
   expect(await first.draft()).toBeNull();
+  t.real.advanceMs(60_000);
   await t.drain();
   expect(await left()).toBe(0);
   const again = await first.own.put(first.url, first.body);
