@@ -1,9 +1,9 @@
 /** A leave begins and ends (rules 11.6): where it stops coverage, that ends by its rule and goes on, unsigned, on the return. */
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
-import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
+import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
 import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
 import { endOfRunning } from '../modules/enrollments/enrollment-row.rules.ts';
-import { type Step, transition } from '../modules/enrollments/transition.ts';
+import { type Beginning, type Step, transition } from '../modules/enrollments/transition.ts';
 import { collectFrom, dueOn } from '../modules/leaves/leave.rules.ts';
 import {
   insertStops,
@@ -18,7 +18,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { addDays, type CalendarDate } from '../platform/values/dates.ts';
 import { ageOffMissed } from './age-off.ts';
 import { selectEarlierTerms } from './earlier-terms.ts';
-import { type Reinstatement, reinstatement } from './reinstate.ts';
+import { isSame, type Reinstatement, reinstatement, reopening } from './reinstate.ts';
 
 /**
  * The leave as it is once everything up to today has happened; its employee is locked. `isAnnounced`: it was recorded before it
@@ -116,11 +116,39 @@ export async function resumeCoverage(
     const result = reinstatement(command, old, { employee, past, returnedOn }, planYear, said.get(planYear.id) ?? []);
     return typeof result === 'string' ? [] : [result];
   });
-  const steps = found.flatMap((one) => one.steps);
+  const steps = [
+    ...found.flatMap((one) => one.steps),
+    ...missedWindows(command, employee, leave, { past, ended, returnedOn }),
+  ];
   await transition(command, steps);
   await ageOffMissed(command, steps);
   await record(
     command,
     found.map(({ signing }) => signing),
   );
+}
+
+/**
+ * The windows of later plan years that closed unanswered since the leave began: nobody renewed what it had stopped, so they open again on
+ * the return, for as long as those that a departure had closed. The last one of each plan year.
+ */
+function missedWindows(
+  command: Command,
+  employee: EmployeeRow,
+  { starts_on }: LeaveRow,
+  {
+    past,
+    ended,
+    returnedOn,
+  }: { past: readonly PastEnrollment[]; ended: readonly PastEnrollment[]; returnedOn: CalendarDate | null },
+): Beginning[] {
+  const missed = past.filter(
+    (row) =>
+      row.employee_id === employee.id &&
+      row.election === 'Expired' &&
+      row.window_end >= starts_on &&
+      ended.some((old) => old.product_id === row.product_id && old.plan_year_coverage_end < row.coverage_start),
+  );
+  const lastOfEach = missed.filter((row) => !missed.some((other) => isSame(other, row) && other.id > row.id));
+  return lastOfEach.flatMap((row) => reopening(command, row, { employee, past, returnedOn }, row.window_end) ?? []);
 }

@@ -181,6 +181,67 @@ describe('arrears', () => {
   });
 });
 
+describe('a leave that stops coverage, with the open enrollment of the next year in it', () => {
+  /** Covered to May 31 of 2027; open enrollment from 05-20 to 06-20 for a year that renews passively from 07-01. */
+  async function away(ends_on: string, answer: (co: Company) => Promise<unknown> = async () => {}): Promise<Company> {
+    const co = await company(t, { plan: { rates: { type: 'tier', EE: 50_000 } } });
+    await elect(co);
+    await advance(co, '2027-05-01');
+    await done(
+      co.api.post(`/v1/employees/${co.people[0].id}/leaves`, { starts_on: '2027-05-10', ends_on, coverage: 'stops' }),
+    );
+    await done(
+      co.api.post(`/v1/employers/${co.employerId}/benefit-plan-years`, {
+        ...{ benefit_id: co.productId, plan_ids: [co.plan, co.dearer], coverage_start: '2027-07-01' },
+        ...{ open_enrollment_start: '2027-05-20', open_enrollment_end: '2027-06-20', renews: co.planYearId },
+        ...{ contribution: { type: 'fixed', EE: 40_000 }, renewal: 'passive', tax_classification: 'Pre-tax' },
+      }),
+    );
+    await advance(co, '2027-05-20');
+    await answer(co);
+    await advance(co, '2027-06-21');
+    return co;
+  }
+  const coverage = async (co: Company) =>
+    (await done(co.api.get(`/v1/members/${co.people[0].member_id}/enrollments`))).data
+      .map((one: Record<string, unknown>) =>
+        [one.election_status, one.coverage_start, one.coverage_end, one.enrollment_window_end].join(' '),
+      )
+      .sort();
+  const FIRST = 'Enrolled 2026-07-01 2027-05-31 2026-07-10';
+  const MISSED = 'Expired 2027-07-01  2027-06-20';
+
+  it('opens the missed window on the return, and coverage starts with it', async () => {
+    const co = await away('2027-08-15');
+    expect(await coverage(co)).toEqual([FIRST, MISSED]);
+    await advance(co, '2027-08-16');
+    expect(await coverage(co)).toEqual([FIRST, MISSED, 'Pending 2027-08-16  2027-08-30']);
+    await elect(co);
+    await advance(co, '2027-10-01');
+    expect(await deducted(co)).toMatchObject({ '2027-05': 36_600, '2027-09': 10_000, '2027-10': 10_000 });
+    expect(Object.keys(await deducted(co))).not.toContain('2027-08');
+    expect(await reconcile(co, '2027-09')).toEqual([]);
+  });
+
+  it('renews passively where who is back in time says nothing', async () => {
+    const co = await away('2027-06-24');
+    await advance(co, '2027-06-25');
+    const back = 'Enrolled 2027-06-25 2027-06-30 2026-07-10';
+    expect(await coverage(co)).toEqual([FIRST, back, MISSED, 'Pending 2027-07-01  2027-07-09']);
+    await advance(co, '2027-07-10');
+    expect(await coverage(co)).toEqual([FIRST, back, 'Enrolled 2027-07-01 2028-06-30 2027-07-09', MISSED]);
+  });
+
+  it('opens nothing for whoever has answered it during the leave', async () => {
+    const declined = await away('2027-08-15', async (co) => done(answerWith(co.api, await pending(co), {})));
+    await advance(declined, '2027-08-16');
+    expect(await coverage(declined)).toEqual([FIRST, 'Waived 2027-07-01  2027-06-20']);
+    const chosen = await away('2027-08-15', (co) => elect(co, [], co.dearer));
+    await advance(chosen, '2027-08-16');
+    expect(await coverage(chosen)).toEqual([FIRST, 'Enrolled 2027-07-01 2028-06-30 2027-06-20']);
+  });
+});
+
 describe('a move out of the area', () => {
   it('is told to all, lets the employee choose another plan, and is over then, or with a move back', async () => {
     const co = await company(t, {
