@@ -6,6 +6,8 @@ const MOST_OF_A_KIND = 200;
 const ID = /"((?:[a-z]{3,6})_[A-Za-z0-9_-]{22}|INV-\d+)"/g;
 const LINK = /"https?:\/\/openroll\.test(\/v1\/[^"]+)"/g;
 const MOST_LINKS = 50;
+/** A part of a text keeps the whole of it in memory: what is remembered of answers of any length is copied. */
+const copied = (part: string) => Buffer.from(part, 'latin1').toString('latin1');
 const kindIn = (id: string) => id.split(/[_-]/, 1)[0] ?? '';
 
 export interface Pool {
@@ -31,13 +33,13 @@ export function poolOf(foreign: readonly string[]): Pool {
   };
   return {
     learn: (body) => {
-      for (const [, link = ''] of body.matchAll(LINK)) links.push(link);
+      for (const [, link = ''] of body.matchAll(LINK)) links.push(copied(link));
       links.splice(0, links.length - MOST_LINKS);
       for (const [, id = ''] of body.matchAll(ID)) {
         const kind = kindIn(id);
         const known = own.get(kind) ?? [];
         own.set(kind, known);
-        if (!known.includes(id)) known.push(id);
+        if (!known.includes(id)) known.push(copied(id));
         // The first ones stay: they are of the world that everything began with.
         if (known.length > MOST_OF_A_KIND) known.splice(20, 1);
       }
