@@ -23,7 +23,6 @@ import type { PriceChange } from '../plans/price-change.rules.ts';
 import {
   type BenefitCategory,
   COVERAGE_TIERS,
-  type CoverageTier,
   type CoveredPeople,
   chargedOf,
   type PricedDependent,
@@ -230,17 +229,23 @@ export function eligibleDependents<D extends ChoosableDependent>(
  * for the person's own eligible dependents of that kind, and is left out without any.
  */
 export function optionsOf<Plan extends ChoosablePlan>(situation: Situation<Plan>): { plan: Plan; tiers: Price[] }[] {
-  const eligible = eligibleDependents(situation);
+  const eligible = eligibleDependents(situation).map((one) => ({
+    ...one,
+    pricedOn: one.pricedOn ?? startOf(situation, one) ?? undefined,
+  }));
   return situation.plans
     .filter((plan) => isAvailable(situation, plan))
-    .map((plan) => ({
-      plan,
-      tiers: COVERAGE_TIERS.flatMap((tier) => {
-        const dependents = dependentsOfTier(situation, eligible, plan, tier);
+    .map((plan) => {
+      // Without ages in the price anybody of that kind costs the same: whoever is added later is priced like this.
+      const family = isPricedByAge(situation, plan) ? eligible : null;
+      const tiers = COVERAGE_TIERS.flatMap((tier) => {
+        const kinds = typicalOf(plan.rates, tier);
+        const dependents = kinds && dependentsOf(kinds, family, situation);
         const price = dependents && priceOf(situation, plan, dependents);
-        return price && !(price instanceof Refusal) ? [price] : [];
-      }),
-    }))
+        return price && !(price instanceof Refusal) ? price : [];
+      });
+      return { plan, tiers };
+    })
     .filter(({ tiers }) => tiers.length > 0);
 }
 
@@ -250,21 +255,13 @@ export function isPricedByAge({ contribution, employee, plans }: Situation, plan
   return plan.rates.type === 'age' || referenceRates({ contribution: own, plans })?.type === 'age';
 }
 
-function dependentsOfTier(
-  situation: Situation,
-  eligible: readonly ChoosableDependent[],
-  plan: ChoosablePlan,
-  tier: CoverageTier,
+/** Those of the family who are of these kinds; null: there is nobody of one of them. `family` null: it does not matter who they are. */
+function dependentsOf(
+  kinds: readonly ChoosableDependent['relationship'][],
+  family: readonly ChoosableDependent[] | null,
+  { employee: { dateOfBirth } }: Situation,
 ): CoveredPeople['dependents'] | null {
-  const kinds = typicalOf(plan.rates, tier);
-  if (kinds === null) return null;
-  // Without ages in the price anybody of that kind costs the same: whoever is added later is priced like this.
-  if (!isPricedByAge(situation, plan))
-    return kinds.map((relationship) => ({ relationship, dateOfBirth: situation.employee.dateOfBirth }));
-  const own = kinds.map((kind) =>
-    eligible
-      .filter(({ relationship }) => relationship === kind)
-      .map((one) => ({ ...one, pricedOn: one.pricedOn ?? startOf(situation, one) ?? undefined })),
-  );
-  return own.some((some) => some.length === 0) ? null : own.flat();
+  if (family === null) return kinds.map((relationship) => ({ relationship, dateOfBirth }));
+  const isThere = kinds.every((kind) => family.some(({ relationship }) => relationship === kind));
+  return isThere ? kinds.flatMap((kind) => family.filter(({ relationship }) => relationship === kind)) : null;
 }

@@ -25,8 +25,8 @@ interface Priced {
 
 /** The same with the rates and the contribution that are in force on this day. */
 export function pricedOn<P extends Priced>(terms: P, day: CalendarDate): P {
-  const changes = terms.priceChanges?.filter(({ from }) => from <= day) ?? [];
-  if (changes.length === 0) return terms;
+  if (!terms.priceChanges?.some(({ from }) => from <= day)) return terms;
+  const changes = terms.priceChanges.filter(({ from }) => from <= day);
   const contribution = changes.findLast((one) => one.contribution !== null)?.contribution ?? terms.contribution;
   const plans = terms.plans.map((plan) => {
     const rates = changes.findLast(({ planId }) => planId === plan.id)?.rates;

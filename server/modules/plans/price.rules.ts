@@ -79,13 +79,13 @@ export function priceOn(
   const pricing = pricedOn(given, day);
   const plan = pricing.plans.find(({ id }) => id === planId);
   if (!plan) throw new Error('the plan is not among those of its plan year');
-  const terms = { ...pricing, contribution: contributionFor(pricing.contribution, classOn(pricing.employee, day)) };
-  const price = priceBy(terms, plan, dependents);
+  const contribution = contributionFor(pricing.contribution, classOn(pricing.employee, day));
+  const price = priceBy(pricing, contribution, plan, dependents);
+  if (price instanceof Refusal || !dependents.some((one) => isTaxedOn(one, day))) return price;
   const family = dependents.filter((one) => !isTaxedOn(one, day));
-  if (price instanceof Refusal || family.length === dependents.length) return price;
   // Where the plan has no rate for the rest of the family, the price without them is that of the employee alone [O].
-  const rest = priceBy(terms, plan, family);
-  const without = rest instanceof Refusal ? priceBy(terms, plan, []) : rest;
+  const rest = priceBy(pricing, contribution, plan, family);
+  const without = rest instanceof Refusal ? priceBy(pricing, contribution, plan, []) : rest;
   return without instanceof Refusal ? without : { ...price, partner: partnerPart(price, without) };
 }
 
@@ -97,11 +97,11 @@ export const daysOfOtherTax = (people: readonly PricedDependent[]): CalendarDate
   people.flatMap(({ taxedBefore }) => taxedBefore ?? []);
 
 function priceBy(
-  terms: Omit<Pricing, 'contribution'> & { contribution: ClassContribution },
+  { category, coverageStart, employee, plans }: Pricing,
+  contribution: ClassContribution,
   plan: PricedPlan,
   dependents: CoveredPeople['dependents'],
 ): Price | Refusal {
-  const { category, contribution, coverageStart, employee, plans } = terms;
   const people: CoveredPeople = { employee, dependents };
   const premiumCents = premium(plan.rates, category, people, coverageStart);
   const tier = tierIn(plan.rates, dependents);

@@ -72,23 +72,23 @@ export function tierOf(dependents: readonly { relationship: Relationship }[]): C
  * Null: it has neither; a lower tier would cover somebody for nothing.
  */
 export function tierIn(rates: Rates, dependents: readonly { relationship: Relationship }[]): CoverageTier | null {
-  const kind = tierOf(dependents);
+  return tierBy(rates, tierOf(dependents), dependents.length);
+}
+
+function tierBy(rates: Rates, kind: CoverageTier, count: number): CoverageTier | null {
   if (rates.type === 'age' || rates[kind] !== undefined) return kind;
-  const number = dependents.length === 1 ? 'E1' : 'E2';
+  const number = count === 1 ? 'E1' : 'E2';
   return rates[number] === undefined ? null : number;
 }
 
 /** The fewest people who have this tier in a plan; null: nobody has. */
 export function typicalOf(rates: Rates, tier: CoverageTier): readonly Relationship[] | null {
-  const fits = (some: readonly Relationship[]) =>
-    tierIn(
-      rates,
-      some.map((relationship) => ({ relationship })),
-    ) === tier;
-  return FAMILIES.find(fits) ?? null;
+  return FAMILIES.find(({ kind, who }) => tierBy(rates, kind, who.length) === tier)?.who ?? null;
 }
 
-const FAMILIES: readonly Relationship[][] = [[], ['Spouse'], ['Child'], ['Spouse', 'Child'], ['Child', 'Child']];
+const SMALLEST: readonly Relationship[][] = [[], ['Spouse'], ['Child'], ['Spouse', 'Child'], ['Child', 'Child']];
+// Their kinds are worked out once: this is asked for each tier of each plan of each person.
+const FAMILIES = SMALLEST.map((who) => ({ who, kind: tierOf(who.map((relationship) => ({ relationship }))) }));
 
 /**
  * The monthly premium in cents for these people, of whom some may join on this day; 422 `tier_not_available` if the plan has no
@@ -131,7 +131,7 @@ export function chargedOf(
   on: CalendarDate,
 ): boolean[] {
   const charged = dependents.map(({ isCharged }) => isCharged ?? true);
-  if (category !== 'Medical') return charged;
+  if (category !== 'Medical' || dependents.length <= CHARGED_CHILDREN) return charged;
   const young = dependents
     .map((dependent, at) => ({ dependent, at }))
     .filter(({ dependent }) => dependent.relationship === 'Child' && pricedAge(dependent, on) < CHILD_RATE_UNTIL)
