@@ -1,7 +1,7 @@
 /** Starts one real PostgreSQL for the whole test run, with a migrated template that each test file clones. */
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { EventEmitter, once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -55,6 +55,10 @@ export interface PostgresServer {
   crash: () => Promise<void>;
   /** Brings it back after a crash, on the same port and folder. */
   restart: () => Promise<void>;
+  /** The same, as a replica that can only be read, and follows nobody. */
+  restartAsReplica: () => Promise<void>;
+  /** Makes a primary of it. */
+  promote: () => Promise<void>;
   stop: () => Promise<void>;
   port: number;
   folder: string;
@@ -78,8 +82,10 @@ export async function startPostgres(options: { durable?: boolean; disk?: string 
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8'],
     postgresFlags: [...flags, '-c', 'max_connections=200', '-c', 'shared_buffers=512MB', '-c', 'max_wal_size=4GB'],
-    onLog: () => {},
+    onLog: (text) => void said.emit('log', text),
   });
+  const said = new EventEmitter();
+  let primary = Promise.resolve();
   await postgres.initialise();
   await postgres.start();
   return {
@@ -96,6 +102,21 @@ export async function startPostgres(options: { durable?: boolean; disk?: string 
       handle.process = undefined;
     },
     restart: () => postgres.start(),
+    restartAsReplica: async () => {
+      writeFileSync(join(folder, 'data/standby.signal'), '');
+      // It counts as started when it is no replica any more.
+      primary = postgres.start();
+      // Whoever promotes it hears of a failure; one that is stopped as a replica never starts.
+      primary.catch(() => {});
+      for (let text = ''; !text.includes('ready to accept read-only connections'); ) [text] = await once(said, 'log');
+    },
+    promote: async () => {
+      const client = postgres.getPgClient();
+      await client.connect();
+      await client.query('select pg_promote()');
+      await client.end();
+      await primary;
+    },
     stop: async () => {
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });

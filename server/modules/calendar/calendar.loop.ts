@@ -7,7 +7,8 @@
 import { sql } from 'kysely';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { type Command, type CommandOptions, type Kit, runInside } from '../../platform/commands/command.ts';
-import { codeOf, isUnavailable, type Tx, transaction } from '../../platform/database/db.ts';
+import { type Tx, transaction } from '../../platform/database/db.ts';
+import { codeOf, isUnavailable } from '../../platform/database/errors.ts';
 import type { WorkKind } from '../../platform/register.ts';
 import {
   addDays,

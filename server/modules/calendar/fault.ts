@@ -1,6 +1,6 @@
 /** Whose fault it is that a row of the calendar could not be decided, and what may be told of it. */
 import { Refused, tell } from '../../platform/commands/refusal.ts';
-import { codeOf, isUnavailable, violatedConstraint } from '../../platform/database/db.ts';
+import { codeOf, isUnavailable, violatedConstraint } from '../../platform/database/errors.ts';
 import { REFUSALS } from '../vocabulary/refusals.ts';
 
 /** Data and constraints (22, 23, P0) and our own errors are a row's fault; whatever else PostgreSQL says is its own. */

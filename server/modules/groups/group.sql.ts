@@ -1,7 +1,8 @@
 /** The only file that writes groups. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
-import { type Db, type Tx, violatedConstraint } from '../../platform/database/db.ts';
+import type { Db, Tx } from '../../platform/database/db.ts';
+import { violatedConstraint } from '../../platform/database/errors.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import type { PageRequest } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';

@@ -7,7 +7,7 @@ import { promises as dns } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
-import { codeOf } from '../../platform/database/db.ts';
+import { codeOf } from '../../platform/database/errors.ts';
 import { failureText, mostTelling, redirectText } from '../../platform/outgoing/failure-text.ts';
 import { responseText } from '../../platform/outgoing/response-text.ts';
 import { skipContinue } from '../../platform/outgoing/skip-continue.ts';

@@ -18,8 +18,9 @@ import {
   type Transaction,
 } from 'kysely';
 import pg from 'pg';
-import { OperatorError } from '../process/operator-error.ts';
+import { codeOf } from './errors.ts';
 import { beginWith, PlainClient, ZONE } from './pooler.ts';
+import { boundSilence, PrimaryClient, type Silence, WITHOUT_LIMIT } from './primary.ts';
 import type { Tables } from './tables.ts';
 
 /** A pool or a transaction: what every SQL function takes first. */
@@ -84,7 +85,11 @@ const WORK_CONNECTIONS = 8;
 
 /** A statement that hangs must not hold its connection forever. */
 const REQUEST_SECONDS = 10;
+/** What waits for somebody else's change is not slow itself, and is told so before that: 503, and not 504. */
+const LOCK = { lock_timeout: '8s' };
 const WORK_SECONDS = 120;
+/** A server that is alive has ended a statement by then, and said so. */
+const GRACE_SECONDS = 5;
 const IDLE = { idle_in_transaction_session_timeout: '60s' };
 
 export interface PostgresOptions {
@@ -100,8 +105,8 @@ export interface PostgresOptions {
 export function openPostgres(url: string, options: PostgresOptions): Database {
   const { pooled = false, prepared = true, listenUrl = url } = options;
   const open = (max: number, seconds: number, settings = {}) =>
-    openPool(url, { max, pooled, prepared, settings: { ...IDLE, statement_timeout: `${seconds}s`, ...settings } });
-  const pool = open(options.poolSize, REQUEST_SECONDS);
+    openPool(url, { max, pooled, prepared, seconds, settings: { ...IDLE, ...settings } });
+  const pool = open(options.poolSize, REQUEST_SECONDS, LOCK);
   const work = open(WORK_CONNECTIONS, WORK_SECONDS);
   // Through a pooler its settings are made in each transaction, where they are needed.
   const byIndex = pooled ? null : open(BY_INDEX_CONNECTIONS, WORK_SECONDS, BY_INDEX);
@@ -156,24 +161,31 @@ const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 interface PoolOptions {
   max: number;
+  /** A statement may take so long. */
+  seconds: number;
   pooled: boolean;
   prepared: boolean;
   settings: Record<string, string>;
 }
 
-function openPool(url: string, { max, pooled, prepared, settings }: PoolOptions): pg.Pool {
+function openPool(url: string, { max, seconds, pooled, prepared, settings: given }: PoolOptions): pg.Pool {
+  const settings = { ...given, statement_timeout: `${seconds}s` };
   const options = Object.entries({ ...ZONE, ...settings }).map(([name, value]) => `-c ${name}=${value}`);
   const begin = pooled ? beginWith(settings) : 'begin';
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 5_000,
-    ...(pooled ? { Client: PlainClient } : { options: options.join(' ') }),
+    ...(pooled ? { Client: PlainClient } : { Client: PrimaryClient, options: options.join(' ') }),
     types: { getTypeParser: postgresParser },
     application_name: 'openroll',
   });
   pool.on('connect', (client) => {
-    nameStatements(client, { prepared, begin });
+    nameStatements(client, {
+      prepared,
+      begin,
+      silence: boundSilence(client as pg.Client & pg.PoolClient, seconds + GRACE_SECONDS),
+    });
     // If it breaks within a transaction, between two statements, the next statement fails, as in the pool.
     client.on('error', () => {});
   });
@@ -216,6 +228,12 @@ function kysely(dialect: PostgresDialect | PGliteDialect, statements: Statements
   return new Kysely<Tables>({ dialect, plugins: [counter] });
 }
 
+interface Sending {
+  prepared: boolean;
+  begin: string;
+  silence: Silence;
+}
+
 /**
  * Sends every statement that has parameters as a named prepared statement, so that the server parses and plans it once a
  * connection (measured: 26k reads/s against 18k/s on the same route). The texts are ours and few; past 2,000 names the
@@ -223,9 +241,10 @@ function kysely(dialect: PostgresDialect | PGliteDialect, statements: Statements
  * knows neither how long the array is nor that it can be hashed (1,000 keys among 5,000 rows: 320 ms, 6 unnamed).
  * Don't set plan_cache_mode for that instead: it has every foreign key planned anew for every row (batches five times slower).
  */
-function nameStatements(client: pg.PoolClient, { prepared, begin }: { prepared: boolean; begin: string }): void {
+function nameStatements(client: pg.PoolClient, { prepared, begin, silence }: Sending): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const named = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
+    if (text === 'begin' || text === WITHOUT_LIMIT) silence.bound(text === 'begin');
     if (text === 'begin') return query(begin);
     if (typeof text !== 'string' || !Array.isArray(values) || rest.length > 0) return query(text, values, ...rest);
     const statement = { name: prepared ? nameOf(text, values) : undefined, text, values };
@@ -300,68 +319,4 @@ export async function withoutNestedLoops<T>(tx: Tx, run: () => Promise<T>): Prom
   const result = await run();
   await sql`set local enable_nestloop to default`.execute(tx);
   return result;
-}
-
-/** PostgreSQL's SQLSTATE, or the system's error code (`ECONNREFUSED`), of an error or of its causes. */
-export function codeOf(error: unknown): string | null {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
-    const code = (cause as { code?: unknown }).code;
-    if (typeof code === 'string') return code;
-    const inner = (cause as { errors?: unknown[] }).errors?.[0];
-    if (inner) return codeOf(inner);
-  }
-  return null;
-}
-
-/** True if the database can't be reached or written right now, as opposed to having refused a statement. */
-export function isUnavailable(error: unknown): boolean {
-  const code = codeOf(error);
-  if (code !== null) return GONE.has(code) || code.startsWith('08');
-  return (
-    error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message)
-  );
-}
-const GONE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
-  'ENOENT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  // The disk is full.
-  '53100',
-]);
-
-/** True if a statement was ended because it took too long; its transaction was rolled back. */
-export function isOutOfTime(error: unknown): boolean {
-  return codeOf(error) === '57014';
-}
-
-/** The name of the constraint that a write violated, or null. */
-export function violatedConstraint(error: unknown): string | null {
-  const code = codeOf(error);
-  if (code !== '23505' && code !== '23503' && code !== '23514') return null;
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const name = (cause as { constraint?: unknown }).constraint;
-    if (typeof name === 'string') return name;
-  }
-  return null;
-}
-
-/** One clear sentence for an operator whose database does not answer. */
-export function connectionProblem(url: string, error: unknown): OperatorError {
-  const { hostname, port, pathname, username } = new URL(url);
-  const place = `${hostname}:${port || 5432}`;
-  const code = codeOf(error);
-  if (code === '28P01' || code === '28000')
-    return new OperatorError(`PostgreSQL at ${place} refuses the user "${username}" or its password.`);
-  if (code === '3D000') return new OperatorError(`PostgreSQL at ${place} has no database "${pathname.slice(1)}".`);
-  return new OperatorError(`No PostgreSQL answers at ${place} (${code ?? 'no answer'}). Check DATABASE_URL.`);
 }

@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { OperatorError } from '../process/operator-error.ts';
 import type { RealClock } from '../process/real-clock.ts';
 import { type Db, transaction } from './db.ts';
+import { WITHOUT_LIMIT } from './primary.ts';
 
 export interface Migration {
   version: number;
@@ -67,7 +68,8 @@ export async function appliedVersion(db: Db): Promise<number> {
 async function apply(db: Db, real: RealClock, text: string, migrations: readonly Migration[]): Promise<boolean> {
   return transaction(db, async (tx) => {
     // No timeout: a migration of large tables may take long. Making a table at the same time twice fails, with "if not exists" too.
-    await sql`set local statement_timeout = 0`.execute(tx);
+    await sql.raw(WITHOUT_LIMIT).execute(tx);
+    await sql`set local lock_timeout = 0`.execute(tx);
     await sql`select pg_advisory_xact_lock(hashtext('schema_migrations'))`.execute(tx);
     await sql`create table if not exists schema_migrations (
       version int4 primary key, name text not null, applied_at timestamptz(3) not null)`.execute(tx);

@@ -3,7 +3,8 @@ import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { OperatorError } from '../process/operator-error.ts';
-import { codeOf, connectionProblem, type Database, type Db, openEmbedded, openPostgres } from './db.ts';
+import { type Database, type Db, openEmbedded, openPostgres } from './db.ts';
+import { codeOf, connectionProblem } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { isPooled, ZONE } from './pooler.ts';
 

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { RealClock } from '../process/real-clock.ts';
 import { addMonths, type CalendarDate, startOfMonth } from '../values/dates.ts';
 import { firstIdAt } from '../values/ids.ts';
-import { codeOf, type Db, type Tx, transaction } from './db.ts';
+import { type Db, type Tx, transaction } from './db.ts';
+import { codeOf } from './errors.ts';
 
 /** Months that are ready before they begin; the default partition takes what lies beyond. */
 const AHEAD = 3;

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kit } from '../commands/command.ts';
 import { Refusal, Refused, tell } from '../commands/refusal.ts';
-import { isOutOfTime, isUnavailable } from '../database/db.ts';
+import { isOutOfTime, isUnavailable } from '../database/errors.ts';
 import type { StoredAnswer } from './idempotency.ts';
 import { retryAfter } from './retry-after.ts';
 

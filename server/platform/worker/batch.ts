@@ -4,7 +4,8 @@
  */
 import type { Actor } from '../commands/caller.ts';
 import { type Command, type Kit, runInside } from '../commands/command.ts';
-import { type Db, isUnavailable, type Tx, transaction } from '../database/db.ts';
+import { type Db, type Tx, transaction } from '../database/db.ts';
+import { isUnavailable } from '../database/errors.ts';
 import type { WorkKind } from '../register.ts';
 import type { Instant } from '../values/dates.ts';
 import type { Uuid } from '../values/ids.ts';
