@@ -6,7 +6,7 @@ import { coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage } from '../modules/coverage/coverage-period.sql.ts';
 import { endAfterDeath, partsAround } from '../modules/coverage/survivors.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
-import { type EnrollmentWithTerms, lockElected } from '../modules/enrollments/enrollment.sql.ts';
+import { lockElected } from '../modules/enrollments/enrollment.sql.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
@@ -34,7 +34,10 @@ export async function recordDeath(
     throw new Refused(refuseField('termination_date_out_of_range', 'termination_date', message));
   }
   const own = (await lockElected(db, organizationId, before.member_id)).filter((row) => row.employee_id === employeeId);
-  const elected = own.filter((row) => row.status === 'enrolled' || hasRunBeyond(row, own, diedOn));
+  // Also what is over: with its plan year, by hand, or because another election took its place.
+  const elected = own.filter(
+    (row) => row.status === 'enrolled' || (row.coverage_end !== null && row.coverage_end > diedOn),
+  );
   const covered = await lockCoverage(
     db,
     organizationId,
@@ -56,13 +59,13 @@ export async function recordDeath(
     () => diedOn,
     ({ id }) => ends.get(id) ?? refuse('not_found'),
   );
-  // What was over with its plan year by the time that this is told.
+  // Not ended by the departure: it is given its days back where that was a mistake (before-death.ts).
   await transition(
     command,
     elected.flatMap((row): Step[] => {
       const end = ends.get(row.id);
       if (row.status === 'enrolled' || !end) return [];
-      return [{ row, act: { verb: 'reschedule', end }, departure: who.employee.departure_number }];
+      return [{ row, act: { verb: 'reschedule', end } }];
     }),
   );
   const ended = await lockCoverage(
@@ -76,12 +79,6 @@ export async function recordDeath(
   );
   const details = { reason: given.reason, cause: 'death' };
   command.audit('employee.terminate', 'employee', employeeId, { before, after: who.employee, details });
-}
-
-/** Coverage that ended after the day, with its plan year, or because another one goes on with it. */
-function hasRunBeyond(row: EnrollmentWithTerms, own: readonly EnrollmentWithTerms[], day: CalendarDate): boolean {
-  if (row.coverage_end === null || row.coverage_end <= day) return false;
-  return row.coverage_end === row.plan_year_coverage_end || own.some(({ continues_id }) => continues_id === row.id);
 }
 
 function endOf(row: CoverageRecord, planYear: PlanYear, diedOn: CalendarDate) {

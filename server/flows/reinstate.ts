@@ -2,6 +2,7 @@
  * Coverage that had ended goes on (rules 10.5): a new enrollment continues the old one with its plan, its people and its amounts,
  * and nobody signs; windows that had closed along with it open again.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { carried } from '../modules/corrections/priced-anew.rules.ts';
 import {
   type Amounts,
@@ -16,7 +17,7 @@ import { reinstatementNotice } from '../modules/documents/reinstatement-notice.r
 import { lastDayCovered, taxedBefore } from '../modules/employees/dependent.rules.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import type { PastEnrollment, PastPerson } from '../modules/enrollments/enrollee.sql.ts';
-import type { Choice } from '../modules/enrollments/enrollment.rules.ts';
+import type { Choice, EnrollmentCommand } from '../modules/enrollments/enrollment.rules.ts';
 import { coverageEndOf, lastCoveredDay, stateOf, windowOf } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Beginning, begin, type Step } from '../modules/enrollments/transition.ts';
 import { reopenedWindow } from '../modules/enrollments/window.rules.ts';
@@ -146,29 +147,62 @@ function choiceOf(
   { planYear, earlierTerms }: { planYear: PlanYear; earlierTerms: readonly PlanYear[] },
   { staying, days, today }: { staying: readonly Staying[] } & Days,
 ): Choice {
+  const choice = choiceBefore(old, staying);
+  const parts = partsFrom(old, absence, { planYear, earlierTerms }, { staying, days, before: choice });
+  return withParts(choice, parts, { days, today });
+}
+
+function choiceBefore(old: PastEnrollment, staying: readonly Staying[]): Choice {
   const toTheEnd = staying.filter(({ lostOn }) => lostOn === null);
   const state = stateOf(
     old,
     toTheEnd.map(({ dependent_id }) => dependent_id),
   );
   if (state.status !== 'inactive') throw new Error(`enrollment ${old.id} has not ended`);
-  const { diedOn = null } = absence;
-  const isSame = toTheEnd.length === old.people.length && diedOn === null;
+  return state.choice;
+}
+
+function partsFrom(
+  old: PastEnrollment,
+  { employee, diedOn = null }: Absence,
+  { planYear, earlierTerms }: { planYear: PlanYear; earlierTerms: readonly PlanYear[] },
+  { staying, days, before }: { staying: readonly Staying[]; days: Days['days']; before: Amounts },
+): Part[] {
+  const isSame = staying.length === old.people.length && staying.every(({ lostOn }) => lostOn === null);
   const { contribution, priceChanges } = planYear;
   const isPlain = contribution.type !== 'by_class' && !planYear.coversDomesticPartners;
-  // Other prices reach coverage that has ended, and none that was cancelled.
-  if (isSame && isPlain && (priceChanges.length === 0 || !old.cancelled))
-    return withParts(state.choice, recordedFrom(old, days.start), { days, today });
+  // Other prices reach coverage that has ended, and neither what was cancelled nor what was so before a death.
+  const isStale = old.cancelled || diedOn !== null;
+  const recorded = recordedFrom(old, days.start);
+  if (isSame && isPlain && (priceChanges.length === 0 || !isStale)) return recorded;
   const partsBy = (terms: PlanYear, some: readonly Staying[]) =>
-    partsAnew(old, absence.employee, terms, { staying: some, days, before: state.choice });
+    partsAnew(old, employee, terms, { staying: some, days, before });
   const everybody = old.people.map((one) => ({ ...one, lostOn: null }));
   const byTerms = (terms: PlanYear) => ({ is: partsBy(terms, staying), was: partsBy(terms, everybody) });
-  // What nobody had signed for stays with the employer; after a death they bear all of what is recorded.
-  const isCarried = earlierTerms.length > 0 && diedOn === null && !old.cancelled;
-  const parts = isCarried
-    ? carried([byTerms(planYear), ...earlierTerms.map(byTerms)], recordedFrom(old, days.start))
-    : partsBy(planYear, staying);
-  return withParts(state.choice, parts, { days, today });
+  // What nobody had signed for stays with the employer.
+  const isCarried = earlierTerms.length > 0 && (diedOn !== null || !old.cancelled);
+  return isCarried ? carried([byTerms(planYear), ...earlierTerms.map(byTerms)], recorded) : partsBy(planYear, staying);
+}
+
+/** The prices of coverage from a day on, as if its last day had been that one all along; `row` has those that were recorded. */
+export function priceAgain(
+  command: Command,
+  row: PastEnrollment,
+  absence: Absence,
+  terms: { planYear: PlanYear; earlierTerms: readonly PlanYear[] },
+  days: Days['days'],
+): EnrollmentCommand & { verb: 'reprice' } {
+  const staying = row.people.map((one) => withLastDay(one, terms.planYear)).filter((one) => isCovered(one, days.start));
+  const parts = partsFrom(row, absence, terms, { staying, days, before: choiceBefore(row, staying) });
+  const kept = recordedFrom(row, row.coverage_start).filter(({ from }) => from < days.start);
+  const last = kept.at(-1);
+  // Where the price goes on there is no boundary.
+  const goesOn = last !== undefined && isDeepStrictEqual(last.amounts, parts[0]?.amounts);
+  const again = goesOn ? [last, ...parts.slice(1)] : parts;
+  const [first, ...others] = [...kept, ...parts];
+  if (!first) throw new Error('coverage without a price');
+  const day = dayShown({ coverageStart: row.coverage_start, coverageEnd: days.end }, command.today);
+  return { verb: 'reprice', parts: again, shown: amountsOn([first, ...others], day) };
 }
 
 function partsAnew(

@@ -17,6 +17,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { addDays, type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { ageOffMissed } from './age-off.ts';
+import { beforeDeath, daysAgain, pricesAgain } from './before-death.ts';
 import { decideEligibility } from './change-eligibility.ts';
 import { type EarlierTerms, selectEarlierTerms } from './earlier-terms.ts';
 import { openWindows } from './open-windows.ts';
@@ -105,12 +106,19 @@ async function restoreEnrollments(
   const years = await selectPlanYears(db, organizationId, [...new Set(all.map((row) => row.plan_year_id))]);
   const planYears = new Map(years.map((one) => [one.id, one]));
   const said = await selectEarlierTerms(command, years);
-  const found = eligible.map((one) => {
-    const closedOn = departed.get(one.who.employee.id)?.done_on ?? command.today;
-    return stepsFor(command, one, { past: byMember.get(one.who.employee.member_id) ?? [], planYears, said, closedOn });
-  });
+  const found: Found[] = [];
+  for (const one of eligible) {
+    const { id, member_id } = one.who.employee;
+    const departure = departed.get(id) ?? null;
+    const past = byMember.get(member_id) ?? [];
+    const given = { past, planYears, said, closedOn: departure?.done_on ?? command.today };
+    found.push(await foundFor(command, one, departure, given));
+  }
   const steps = found.flatMap((one) => one.steps);
-  const changed = await transition(command, steps, tellOwners(eligible.map(({ who }) => who)));
+  const tellOwner = tellOwners(eligible.map(({ who }) => who));
+  const changed = await transition(command, steps, tellOwner);
+  const prices = found.flatMap((one) => one.prices);
+  changed.push(...(await transition(command, prices, tellOwner)));
   await ageOffMissed(command, steps);
   const begun = steps.flatMap((step) => ('begins' in step ? [rowOfNew(organizationId, step.begins)] : []));
   const rows = new Map<Uuid, EnrollmentRow>(
@@ -155,25 +163,38 @@ export async function regaining(
 
 interface Found {
   steps: (Step | Beginning)[];
+  /** Once those are taken. */
+  prices: Step[];
   reinstated: Reinstatement[];
   kept: Kept[];
 }
 
+interface Given {
+  past: readonly PastEnrollment[];
+  planYears: ReadonlyMap<Uuid, PlanYear>;
+  said: EarlierTerms;
+  closedOn: CalendarDate;
+}
+
+async function foundFor(command: Command, one: Returning, departure: Departed | null, given: Given): Promise<Found> {
+  const { diedOn = null } = one;
+  if (diedOn === null || departure === null) return stepsFor(command, one, given);
+  const { past, givenBack } = await beforeDeath(command, departure, diedOn, given.past);
+  const { steps, ...found } = stepsFor(command, one, { ...given, past });
+  const absence = { employee: one.who.employee, past, returnedOn: null, diedOn };
+  return {
+    ...found,
+    steps: [...givenBack.flatMap(daysAgain), ...steps],
+    prices: givenBack.flatMap((each) => pricesAgain(command, each, absence, given)),
+  };
+}
+
 /** For one person: what continues, with the windows that the mistake opened closed before, and what opens again. */
-function stepsFor(
-  command: Command,
-  { who, departure, returnedOn, diedOn = null }: Returning,
-  given: {
-    past: readonly PastEnrollment[];
-    planYears: ReadonlyMap<Uuid, PlanYear>;
-    said: EarlierTerms;
-    closedOn: CalendarDate;
-  },
-): Found {
+function stepsFor(command: Command, { who, departure, returnedOn, diedOn = null }: Returning, given: Given): Found {
   const { employee } = who;
   const absence = { employee, past: given.past, returnedOn, diedOn };
   const ended = given.past.filter((row) => row.employee_id === employee.id && row.departure_number === departure);
-  const found: Found = { steps: [], reinstated: [], kept: [] };
+  const found: Found = { steps: [], prices: [], reinstated: [], kept: [] };
   const elected = ended.filter(({ election }) => election === 'Enrolled');
   for (const row of elected) {
     if (elected.some((one) => one.id > row.id && isSame(one, row))) {

@@ -14,12 +14,14 @@ let t: TestOpenroll;
 let co: Company;
 const spouses: string[] = [];
 const sums: Record<string, number>[] = [];
-const [LOST, BACK, CLASSED, DIED, BORN, JOINED, LEFT_OUT] = [0, 1, 2, 3, 4, 5, 6] as const;
+const [LOST, BACK, CLASSED, DIED, BORN, JOINED, LEFT_OUT, ALIVE] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
 const why = { reason: 'typed wrong' };
 const employee = (at: number) => `/v1/employees/${co.people[at].id}`;
 const spouse = (at: number) => `/v1/members/${co.people[at].member_id}/dependents/${spouses[at]}`;
 const stay = (at: number) => done(co.api.delete(`${employee(at)}/termination`, why));
+const died = (at: number, termination_date: string) =>
+  done(co.api.post(`${employee(at)}/terminate`, { cause: 'death', termination_date, ...why }));
 const divorce = { cause: 'divorce', ended_on: '2026-03-05', reason: 'Told' };
 
 async function relative(at: number, person: object): Promise<string> {
@@ -50,7 +52,7 @@ beforeAll(async () => {
     policy: { classification: 'full_time' },
     plan: { rates: { type: 'tier', EE: 15000, ES: 30000, EF: 40000 } },
     planYear: { coverage_start: '2026-01-01', contribution: { type: 'percent', EE: 65 }, survivor_months: 1 },
-    people: ['Ada', 'Bea', 'Cleo', 'Dot', 'Eve', 'Fay', 'Gwen'].map((first_name) => ({ first_name })),
+    people: ['Ada', 'Bea', 'Cleo', 'Dot', 'Eve', 'Fay', 'Gwen', 'Hana'].map((first_name) => ({ first_name })),
   });
   for (const at of co.people.keys()) {
     spouses.push(await relative(at, RUI));
@@ -80,17 +82,17 @@ beforeAll(async () => {
   await done(co.api.post(`${spouse(LOST)}/end`, divorce));
   await done(co.api.post(`${employee(BACK)}/terminate`, {}));
   await done(co.api.post(`${spouse(BACK)}/end`, divorce));
+  await died(ALIVE, '2026-03-11');
   await advance(co, '2026-03-20');
   await stay(BACK);
+  await stay(ALIVE);
   await elect(BORN, [spouses[BORN], born]);
   await elect(JOINED, [spouses[JOINED]]);
   await elect(LEFT_OUT, []);
   await advance(co, '2026-04-25');
-  const died = (termination_date: string) =>
-    done(co.api.post(`${employee(DIED)}/terminate`, { cause: 'death', termination_date, ...why }));
-  await died('2026-04-20');
+  await died(DIED, '2026-04-20');
   await stay(DIED);
-  await died('2026-03-10');
+  await died(DIED, '2026-03-10');
   await advance(co, '2026-06-02');
   for (const { statement_id } of await statementsOf(co)) {
     const { data } = await done(co.api.get(`/v1/payroll-deduction-statements/${statement_id}/lines?limit=100`));
@@ -110,6 +112,7 @@ it.each([
   ['a child was born before, and one signature is for all', BORN, [15000, 15000, 20000, 20000, 20000, 20000]],
   ['a spouse has joined before, and is charged from their day on', JOINED, [7500, 7500, 15000, 15000, 15000, 15000]],
   ['a spouse was left out before, and what is signed begins after', LEFT_OUT, [10500, 10500, 7500, 7500, 7500, 7500]],
+  ['somebody had not died after all: no dearer share either', ALIVE, [10500, 10500, 10500, 10500, 15000, 15000]],
   ['a death is told again with an earlier day: months after it go back', DIED, [10500, 10500, 10500, 0, 0, 0]],
 ])('%s', (_, at, cents) => {
   const months = Object.fromEntries(cents.map((each, month) => [`2026-0${month + 1}`, each]));

@@ -43,7 +43,7 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
       where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
         and c.starts_on <= p.starts_on and coalesce(c.ends_on >= p.starts_on, true)) s
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
-    where n.organization_id = ${o} and coalesce(e.died_on >= n.coverage_start, true)
+    where n.organization_id = ${o} and not n.cancelled and coalesce(e.died_on >= n.coverage_start, true)
       and p.tier <> case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end`,
   // On the days of coverage: after its last day, and of cancelled coverage, a price counts for nothing, and a death that was taken back
   // leaves the family's there.

@@ -87,6 +87,43 @@ export async function lockCoverage(db: Tx, organizationId: Uuid, ids: readonly U
   return rows;
 }
 
+/** All that was ever recorded of an enrollment's coverage, in that order. */
+export interface EverRecorded {
+  enrollment_id: Uuid;
+  /** `isOf`: the command that is asked about recorded it; `isUntil`: it was in force until then. */
+  periods: { ends_on: CalendarDate; isOf: boolean; isUntil: boolean }[];
+  prices: (CoverageRecord['prices'][number] & { isOf: boolean })[];
+}
+
+/** By the audit entry of a command, and its moment. */
+export async function selectEverRecorded(
+  db: Db,
+  organizationId: Uuid,
+  enrollmentIds: readonly Uuid[],
+  command: { audit_entry_id: Uuid | null; recorded_at: Instant },
+): Promise<EverRecorded[]> {
+  const isOf = sql`'isOf', r.audit_entry_id is not distinct from ${command.audit_entry_id}::uuid`;
+  const { rows } = await sql<EverRecorded>`
+    select n.id as enrollment_id, (
+      select coalesce(json_agg(json_build_object('ends_on', r.ends_on, ${isOf}, 'isUntil',
+        r.superseded_at is not distinct from ${command.recorded_at}::timestamptz) order by r.recorded_at, r.id), '[]')
+      from ${ever('coverage_periods')}) as periods, (
+      select coalesce(json_agg(json_build_object('starts_on', r.starts_on, 'ends_on', r.ends_on, 'tier', r.tier,
+        'premium_cents', r.premium_cents, 'employer_cents', r.employer_cents, 'employee_cents', r.employee_cents,
+        'post_tax_cents', r.post_tax_cents, 'imputed_cents', r.imputed_cents, ${isOf}) order by r.recorded_at, r.id), '[]')
+      from ${ever('coverage_prices')}) as prices
+    from enrollments n where n.organization_id = ${organizationId} and n.id = ${anyOf(enrollmentIds)}`.execute(db);
+  return rows;
+}
+
+/** Each half has an index of its own. */
+const ever = (table: 'coverage_periods' | 'coverage_prices') => sql`(
+  select * from ${sql.table(table)} p
+  where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
+  union all
+  select * from ${sql.table(table)} p
+  where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is not null) r`;
+
 /** The enrollments in which this person was or is covered on a later day, by id. */
 export async function selectCoveredAfter(
   db: Db,

@@ -81,7 +81,8 @@ export async function insertDepartures(
 }
 
 /** What a departure ended. */
-export interface Departed extends Pick<Row<'departures'>, 'employee_id' | 'number' | 'done_on'> {
+export interface Departed
+  extends Pick<Row<'departures'>, 'employee_id' | 'number' | 'done_on' | 'audit_entry_id' | 'recorded_at'> {
   /** The eligibility, or the wait for it; null: there was none. */
   period: Period | null;
 }
@@ -97,7 +98,7 @@ export async function selectDeparted(
   of: readonly Pick<Departed, 'employee_id' | 'number'>[],
 ): Promise<Departed[]> {
   const { rows } = await sql<Departed>`
-    select d.employee_id, d.number, d.done_on, (
+    select d.employee_id, d.number, d.done_on, d.audit_entry_id, d.recorded_at, (
       select ${PERIOD_ENDED} from eligibility_periods p
       where p.organization_id = d.organization_id and p.employee_id = d.employee_id and p.departure_number = d.number
         and p.superseded_at is null) as period
@@ -114,7 +115,8 @@ export async function selectDeparted(
  */
 export async function selectLosses(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<Departed[]> {
   const { rows } = await sql<Departed>`
-    select distinct on (d.employee_id) d.employee_id, d.number, d.done_on, ${PERIOD_ENDED} as period
+    select distinct on (d.employee_id) d.employee_id, d.number, d.done_on, d.audit_entry_id, d.recorded_at,
+      ${PERIOD_ENDED} as period
     from departures d
     join eligibility_periods p on p.organization_id = d.organization_id and p.employee_id = d.employee_id
       and p.departure_number = d.number and p.superseded_at is null
