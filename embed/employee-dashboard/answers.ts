@@ -8,7 +8,8 @@ export type Options = Data<'GET /v1/enrollments/{enrollment_id}/options'>;
 export type Plan = Options['plans'][number];
 export type Tier = Plan['tiers'][number]['coverage_tier'];
 export type PayFrequency = Options['pay_frequency'];
-export type Dependent = Data<'GET /v1/members/{member_id}/dependents'>[number];
+/** Of the family as it is; nobody of them was ended. */
+export type Dependent = Omit<Data<'GET /v1/members/{member_id}/dependents'>[number], 'ended_on' | 'cause'>;
 export type LifeEvent = Data<'GET /v1/members/{member_id}/qualifying-life-events'>[number];
 export type IdCard = Data<'GET /v1/members/{member_id}/id-cards'>[number];
 export type Leave = Data<'GET /v1/employees/{employee_id}/leaves'>[number];

@@ -118,12 +118,13 @@ export function useCoveragePeriods(enrollmentId: string) {
 }
 
 /** Those who are covered at this employer, now or from a day to come. */
-export function useDependentsOf(memberId: string) {
+/** Those who are family, or those whom a loss has ended. */
+export function useDependentsOf(memberId: string, status: 'active' | 'ended') {
   const api = useApi();
+  const given = { ids: { member_id: memberId }, query: { status } };
   return useQuery({
-    queryKey: ['dependents', memberId],
-    queryFn: async () =>
-      (await api.call('GET /v1/members/{member_id}/dependents', { ids: { member_id: memberId } })).data,
+    queryKey: ['dependents', memberId, status],
+    queryFn: async () => (await api.call('GET /v1/members/{member_id}/dependents', given)).data,
   });
 }
 

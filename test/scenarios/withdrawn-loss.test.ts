@@ -48,6 +48,15 @@ it('gives spouse and stepchild back whom one report ended, by one call of the em
   expect(await periods(home)).toHaveLength(2);
   expect(await ledger(home)).toMatchObject({ '2026-03': 45000, '2026-04': 27500, '2026-05': 27500 });
   const employer = await boundTo({ ...t, api: home.api } as TestOpenroll, 'employer', home.employerId);
+  const listed = async (status: string) =>
+    (await done(employer.get(`${home.dependents}?status=${status}`))).data.map((one: Record<string, string>) => [
+      ...[one.first_name, one.ended_on, one.cause],
+    ]);
+  const ended = [
+    ['Rui', '2026-03-05', 'divorce'],
+    ['Nuno', '2026-03-05', 'divorce'],
+  ];
+  expect([await listed('ended'), await listed('active')]).toEqual([ended, [['Ines', null, null]]]);
   const tried = await takeBack(home, 'Rui', '?dry_run=true', employer);
   expect([tried.status, tried.body.dry_run.events, JSON.stringify(tried.body).includes('17500')]).toEqual([
     200,
@@ -57,6 +66,7 @@ it('gives spouse and stepchild back whom one report ended, by one call of the em
   expect(await periods(home)).toHaveLength(2);
   expect(await eventsDuring(t, () => done(takeBack(home, 'Rui', '', employer)))).toEqual([]);
   expect(await periods(home)).toEqual(before);
+  expect(await listed('ended')).toEqual([]);
   expect(await statusOf(home, divorce)).toBe('denied');
   await advance(home, '2026-06-02');
   expect(new Set(Object.values(await ledger(home)))).toEqual(new Set([45000]));

@@ -166,7 +166,7 @@ export type LeaveListed = { id: string; employee_id: string; starts_on: string; 
 
 export type Member = { id: string; first_name: string; last_name: string; email: string | null; phone: string | null; address: { address_line_1: string; address_line_2: string | null; city: string; state: string; zipcode: string; } | null; external_id: string | null; name: string; middle_name: string | null; suffix: string | null; date_of_birth: string; age: number; sex_at_birth: string | null; gender: string | null; preferred_language: string | null; tobacco_status: boolean | null; marital_status: string | null; status: "onboarded" | "pending_onboarding"; };
 
-export type MemberDependentListed = { legal_dependent_id: string; member_id: string; primary_member_id: string; first_name: string; last_name: string; suffix: string | null; relationship: "Spouse" | "Child"; date_of_birth: string; age: number; sex_at_birth: string | null; disabled: boolean; domestic_partner: boolean; tax_dependent: boolean; };
+export type MemberDependentListed = { legal_dependent_id: string; member_id: string; primary_member_id: string; first_name: string; last_name: string; suffix: string | null; relationship: "Spouse" | "Child"; date_of_birth: string; age: number; sex_at_birth: string | null; disabled: boolean; domestic_partner: boolean; tax_dependent: boolean; ended_on: string | null; cause: "divorce" | "death" | "other_coverage" | "never_eligible" | "other" | null; };
 
 export type MemberEnrollmentListed = { id: string; employer_id: string; employer_name: string; benefit_plan_year_id: string; benefit_type: "Medical" | "Dental" | "Vision" | "Hospital"; product_code: "EBA" | "VPC" | "VPC_CORE" | "MEC" | "MEC2" | "MEC_PLUS" | "MVP" | "MVP2" | "MVPSL" | "MVPSL2" | "VD" | "VV" | "ICHRA" | "ICHRA_PREMIUM_PLUS" | "ICHRA_REIMBURSEMENT_ONLY"; product_name: string; status: "pending" | "enrolled" | "waived" | "inactive"; out_of_area: boolean; requires_qle_for_reissue: boolean; carrier_name: string | null; plan_name: string | null; tier_name: string | null; coverage_tier: "EE" | "ES" | "EC" | "EF" | "E1" | "E2" | null; covered_dependents: { id: string; relationship: "Spouse" | "Child"; first_name: string; last_name: string; }[]; coverage_start?: string; coverage_end: string | null; cancelled_date: string | null; plan_year_coverage_end: string | null; issued_date: string; enrolled_date: string | null; enrollment_window_start: string; enrollment_window_end: string | null; enrollment_window_reason: "open_enrollment" | "new_hire" | "life_event" | "reissue" | "grant" | "reinstatement" | "correction"; election_status: "Enrolled" | "Waived" | "Pending" | "Expired"; policy_status: "Coverage Upcoming" | "Coverage Effective" | "Coverage Ended" | "Cancelled" | null; in_last_month_of_coverage: boolean; is_within_enrollment_window: boolean; has_draft: boolean; pay_frequency: "weekly" | "bi_weekly" | "semi_monthly" | "monthly"; paychecks_per_year: number; per_paycheck_in_cents: number | null; premium_in_cents: number | null; employer_contribution_in_cents: number | null; employee_deduction_in_cents: number | null; plan_year_ichra_affordability: null; post_tax_in_cents: number | null; imputed_income_in_cents: number | null; };
 
@@ -269,6 +269,8 @@ export type UpdateGroupRequest = { name?: string | null; external_reference_id?:
 export type UpdateLeaveRequest = { starts_on?: string; ends_on?: string | null; coverage?: "continues" | "stops"; deductions?: "continue" | "suspend" | "catch_up" | "direct_bill"; catch_up?: { paychecks: number; } | null; };
 
 export type UpdateMemberDependentRequest = { first_name?: string; last_name?: string; suffix?: "Sr" | "Jr" | "I" | "II" | "III" | "IV" | "V" | null; date_of_birth?: string; sex_at_birth?: "Male" | "Female" | "Other" | "Unknown" | null; disabled?: boolean; tax_dependent?: boolean; reason?: string; retroactive_reason?: "fraud" | "non_payment" | "administrative_delay"; notice_given_on?: string; ssn?: never; };
+
+export type UpdateMemberDependentResult = { legal_dependent_id: string; member_id: string; primary_member_id: string; first_name: string; last_name: string; suffix: string | null; relationship: "Spouse" | "Child"; date_of_birth: string; age: number; sex_at_birth: string | null; disabled: boolean; domestic_partner: boolean; tax_dependent: boolean; };
 
 export type UpdateMemberRequest = { preferred_language?: "en" | "es" | "zh" | "ru" | "sw" | "th" | null; };
 
@@ -516,12 +518,12 @@ export interface Operations {
   'GET /v1/members/{member_id}': { path: { /** ID, `mbr_…` */ member_id: string; }; query: {  }; body: undefined; answer: { data: Member; }; };
   /** Set the language of a member */
   'PATCH /v1/members/{member_id}': { path: { /** ID, `mbr_…` */ member_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: UpdateMemberRequest; answer: { data: Member; }; };
-  /** List the active legal dependents */
-  'GET /v1/members/{member_id}/dependents': { path: { /** ID, `mbr_…` */ member_id: string; }; query: {  }; body: undefined; answer: { data: MemberDependentListed[]; }; };
+  /** List the legal dependents */
+  'GET /v1/members/{member_id}/dependents': { path: { /** ID, `mbr_…` */ member_id: string; }; query: { /** Left out: `active`. `ended`: whom a divorce, a death or the operator has ended, which `withdrawDependentEnd` takes back. */ status?: "active" | "ended"; }; body: undefined; answer: { data: MemberDependentListed[]; }; };
   /** Save a spouse, a domestic partner or a child */
   'POST /v1/members/{member_id}/dependents': { path: { /** ID, `mbr_…` */ member_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: CreateMemberDependentRequest; answer: { data: CreateMemberDependentResult; }; };
   /** Correct the data of a dependent */
-  'PATCH /v1/members/{member_id}/dependents/{legal_dependent_id}': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: UpdateMemberDependentRequest; answer: { data: MemberDependentListed; }; };
+  'PATCH /v1/members/{member_id}/dependents/{legal_dependent_id}': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: UpdateMemberDependentRequest; answer: { data: UpdateMemberDependentResult; }; };
   /** Remove a dependent who is not covered */
   'DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: undefined; answer: undefined; };
   /** List the documents that are proof of who a dependent is, oldest first */
@@ -533,7 +535,7 @@ export interface Operations {
   /** End a dependent, and their coverage with its last day */
   'POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: EndMemberDependentRequest; answer: { data: EndMemberDependentResult; }; };
   /** Take back a loss that never happened */
-  'DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}/end': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: WithdrawDependentEndRequest; answer: { data: MemberDependentListed; }; };
+  'DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}/end': { path: { /** ID, `mbr_…` */ member_id: string; /** ID, `ldep_…` */ legal_dependent_id: string; }; query: { /** Answer what would happen; store nothing. */ dry_run?: boolean; }; body: WithdrawDependentEndRequest; answer: { data: UpdateMemberDependentResult; }; };
   /** List every employment of a member that the caller may see, newest first */
   'GET /v1/members/{member_id}/employments': { path: { /** ID, `mbr_…` */ member_id: string; }; query: {  }; body: undefined; answer: { data: Employee[]; }; };
   /** List every enrollment of a member, past and present */

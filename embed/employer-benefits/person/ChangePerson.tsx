@@ -1,12 +1,12 @@
 /** What HR may put right about a person: one form at a time, each in a place of its own. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import type { useHistory } from '../data.ts';
+import { useDependentsOf, type useHistory } from '../data.ts';
 import { ClassForm, HireDateForm } from './CorrectionForms.tsx';
 import { DepartureForm, WithdrawalForm } from './DepartureForms.tsx';
 import type { Employee } from './form-props.ts';
 import { useFormWords } from './form-words.ts';
-import { LossForm } from './LossForm.tsx';
+import { LossForm, LossWithdrawalForm } from './LossForm.tsx';
 
 const FORMS = {
   class: ClassForm,
@@ -14,6 +14,7 @@ const FORMS = {
   departure: DepartureForm,
   withdrawal: WithdrawalForm,
   loss: LossForm,
+  lossWithdrawal: LossWithdrawalForm,
 };
 type Form = keyof typeof FORMS;
 
@@ -26,13 +27,14 @@ export function ChangePerson({ employee, history }: ChangePersonProps) {
   const words = useFormWords();
   const [form, setForm] = useState<Form | null>(null);
   const [saved, setSaved] = useState(0);
+  const ended = useDependentsOf(employee.member_id, 'ended').data ?? [];
   const benefits = new Map(history.map((one) => [one.benefit_plan_year_id, one.product_name]));
   const opener = useRef<HTMLButtonElement | null>(null);
   const Shown = form && FORMS[form];
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        {formsFor(employee).map((one) => (
+        {formsFor(employee, ended.length > 0).map((one) => (
           <Button
             key={one}
             size="sm"
@@ -68,9 +70,10 @@ export function ChangePerson({ employee, history }: ChangePersonProps) {
   );
 }
 
-/** Of who has left, only the departure is left to put right. */
-function formsFor({ status, termination_date }: Employee): Form[] {
-  const ofEmployed: Form[] = status === 'active' ? ['class', 'hireDate', 'loss'] : [];
+/** Of who has left, only the departure is left to put right; a loss is taken back where there was one. */
+function formsFor({ status, termination_date }: Employee, hasLost: boolean): Form[] {
+  const ofFamily: Form[] = hasLost ? ['loss', 'lossWithdrawal'] : ['loss'];
+  const ofEmployed: Form[] = status === 'active' ? ['class', 'hireDate', ...ofFamily] : [];
   return [...ofEmployed, 'departure', ...(termination_date ? (['withdrawal'] as const) : [])];
 }
 

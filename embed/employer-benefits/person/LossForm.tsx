@@ -1,8 +1,8 @@
-/** Somebody of the family is no longer covered: who, why, and since or until when. */
+/** Somebody of the family is no longer covered: who, why, and since or until when; or that never happened. */
 import { NativeSelect, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Loading, Problem } from '../../shared/notices.tsx';
-import { useSession } from '../../shared/session.tsx';
+import { useFormat, useSession } from '../../shared/session.tsx';
 import { useDependentsOf } from '../data.ts';
 import { ChangeForm, Reason } from './ChangeForm.tsx';
 import type { FormProps } from './form-props.ts';
@@ -11,7 +11,7 @@ import { type LossCause, useFormWords } from './form-words.ts';
 export function LossForm({ employee, ...form }: FormProps) {
   const words = useFormWords();
   const { today } = useSession();
-  const dependents = useDependentsOf(employee.member_id);
+  const dependents = useDependentsOf(employee.member_id, 'active');
   const [who, setWho] = useState('');
   const [cause, setCause] = useState<LossCause | ''>('');
   const [day, setDay] = useState(today);
@@ -62,6 +62,51 @@ export function LossForm({ employee, ...form }: FormProps) {
         value={day}
         onChange={({ currentTarget }) => setDay(currentTarget.value)}
         maw={320}
+      />
+      <Reason value={reason} onChange={setReason} />
+    </ChangeForm>
+  );
+}
+
+/** Shown where somebody was ended. */
+export function LossWithdrawalForm({ employee, ...form }: FormProps) {
+  const words = useFormWords();
+  const format = useFormat();
+  const { today } = useSession();
+  const ended = useDependentsOf(employee.member_id, 'ended');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [reason, setReason] = useState('');
+  const people = (ended.data ?? []).map(({ legal_dependent_id, first_name, last_name, cause, ended_on }) => ({
+    value: legal_dependent_id,
+    label: words.endedBy(
+      `${first_name} ${last_name}`,
+      words.causes[cause ?? 'other'],
+      ended_on ? format.shortDate(ended_on, today) : '',
+    ),
+  }));
+  const who = chosen ?? people[0]?.value;
+  return (
+    <ChangeForm
+      {...form}
+      title={words.open.lossWithdrawal}
+      lead={words.lossWithdrawalLead}
+      change={
+        who && reason.trim()
+          ? {
+              operation: 'DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}/end',
+              ids: { member_id: employee.member_id, legal_dependent_id: who },
+              body: { reason: reason.trim() },
+            }
+          : null
+      }
+    >
+      <NativeSelect
+        label={words.who}
+        required
+        value={who}
+        data={people}
+        onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+        maw={420}
       />
       <Reason value={reason} onChange={setReason} />
     </ChangeForm>

@@ -13,7 +13,8 @@ type Operation =
   | 'POST /v1/enrollments/{enrollment_id}/reinstate'
   | 'POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end'
   | 'POST /v1/benefit-plans/{plan_id}/rates'
-  | 'POST /v1/benefit-plan-years/{benefit_plan_year_id}/contribution';
+  | 'POST /v1/benefit-plan-years/{benefit_plan_year_id}/contribution'
+  | 'DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}/end';
 
 export type Change = {
   [O in Operation]: { operation: O; ids: Record<string, string>; body: Operations[O]['body'] };

@@ -102,6 +102,17 @@ const dependent = {
   tax_dependent: Type.Boolean(),
 };
 const Dependent = Type.Object(dependent);
+const ListedDependent = Type.Object({
+  ...dependent,
+  ended_on: Nullable(
+    Type.Unsafe<CalendarDate>({
+      ...DateString,
+      description:
+        'The day of the divorce or the death; for the other causes the last day of coverage. Null: they are active.',
+    }),
+  ),
+  cause: Nullable(OneOf(END_CAUSES)),
+});
 const EndedDependent = Type.Object({
   ...dependent,
   ended_on: DateString,
@@ -151,17 +162,27 @@ const listMemberDependents = read({
   path: '/v1/members/:member_id/dependents',
   operation: 'listMemberDependents',
   tag: 'members',
-  summary: 'List the active legal dependents',
+  summary: 'List the legal dependents',
   description:
-    'Complete, without pages. An employer-bound token sees those who are covered at its employer, now or from a day to come.',
+    'Complete, without pages. An employer-bound token sees those who are covered at its employer, now or from a day to come; of those ' +
+    'who were ended, whom it has covered.',
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member' },
-  answers: { 200: Data(Type.Array(Dependent)) },
-  run: async ({ db, kit, caller, ids }) => {
+  query: Type.Object({
+    status: Type.Optional(
+      OneOf(['active', 'ended'], {
+        description:
+          'Left out: `active`. `ended`: whom a divorce, a death or the operator has ended, which `withdrawDependentEnd` takes back.',
+      }),
+    ),
+  }),
+  answers: { 200: Data(Type.Array(ListedDependent)) },
+  run: async ({ db, kit, caller, ids, query }) => {
     if (!(await reachesMember(db, caller, ids))) refuse('not_found');
     const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
-    const rows = await selectReachedDependents(db, caller, ids.member_id, today);
-    return answer(200, { data: rows.map((row) => present(row, today)) });
+    const rows = await selectReachedDependents(db, caller, ids.member_id, query.status === 'ended' ? 'ended' : today);
+    const data = rows.map((row) => ({ ...present(row, today), ended_on: row.ended_on, cause: row.end_cause }));
+    return answer(200, { data });
   },
 });
 

@@ -45,18 +45,23 @@ export async function selectDependents(db: Db, organizationId: Uuid, primaryId: 
   return rows;
 }
 
-/** The active dependents of a member that the caller reaches, in the order in which they were added. */
+/**
+ * The dependents of a member that the caller reaches, in the order in which they were added: the active ones on a day, or those whom a loss
+ * has ended.
+ */
 export async function selectReachedDependents(
   db: Db,
   caller: Caller,
   primaryId: Uuid,
-  today: CalendarDate,
+  which: CalendarDate | 'ended',
 ): Promise<DependentRow[]> {
+  const isEnded = which === 'ended';
   const { rows } = await sql<DependentRow>`
     select ${COLUMNS}
     from dependents d join members m on m.organization_id = d.organization_id and m.id = d.member_id
-    where d.organization_id = ${caller.organizationId} and d.primary_member_id = ${primaryId} and d.active
-      and ${isReached(caller, today)}
+    where d.organization_id = ${caller.organizationId} and d.primary_member_id = ${primaryId}
+      and ${isEnded ? sql`d.ended_on is not null` : sql`d.active`}
+      and ${isReached(caller, isEnded ? null : which)}
     order by d.id`.execute(db);
   return rows;
 }
