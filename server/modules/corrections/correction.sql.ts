@@ -5,7 +5,7 @@ import { anyOf } from '../../platform/database/keys.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type CoverageRecord, PEOPLE, PRICES } from '../coverage/coverage-period.sql.ts';
-import { type EnrollmentWithTerms, FROM_WITH_TERMS, WITH_TERMS } from '../enrollments/enrollment.sql.ts';
+import { type EnrollmentWithTerms, fromLocked, WITH_TERMS } from '../enrollments/enrollment.sql.ts';
 
 export interface KnownEnrollment extends EnrollmentWithTerms, Pick<CoverageRecord, 'people' | 'prices'> {
   /** The day from which its life event counts. */
@@ -39,10 +39,9 @@ export async function lockKnown(db: Tx, organizationId: Uuid, memberIds: readonl
         and l.employee_id = n.employee_id and l.plan_year_id = n.plan_year_id
         group by l.month having sum(l.monthly_cents) <> 0 order by l.month) as deducted_months,
       ${PEOPLE} as people, ${PRICES} as prices
-    ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.member_id = ${anyOf(memberIds)}
-      and n.election in ('Pending', 'Enrolled')
-    order by n.id for no key update of n`.execute(db);
+    ${fromLocked(sql`n.organization_id = ${organizationId} and n.member_id = ${anyOf(memberIds)}
+      and n.election in ('Pending', 'Enrolled')`)}
+    order by n.id`.execute(db);
   return rows;
 }
 

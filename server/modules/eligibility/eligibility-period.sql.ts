@@ -13,7 +13,7 @@ export interface EmployeePeriod extends Period {
 
 /**
  * Supersedes what no longer holds of these employees: the open period and, where a departure is named, those that it had ended;
- * where a last day of waiting is named, the wait that was over on it. Answers with them. By the primary key, or eligibility_periods_open.
+ * where a last day of waiting is named, the wait that was over on it. Answers with them.
  */
 export async function supersedePeriods(
   db: Tx,
@@ -25,12 +25,20 @@ export async function supersedePeriods(
   const keys = of.map(({ employeeId, departureNumber, waitEndsOn }) => ({
     ...{ employee_id: employeeId, departure_number: departureNumber, wait_ends_on: waitEndsOn },
   }));
+  // Each is looked up by the primary key: without statistics the planner takes few periods for in force, and compares every one of
+  // them with the whole batch (2,000 people: seconds).
   const { rows } = await sql<EmployeePeriod>`
-    update eligibility_periods p set superseded_at = ${now}
-    from ${records('eligibility_periods', ['employee_id', 'departure_number'], keys, { wait_ends_on: 'date' })}
-    where p.organization_id = ${organizationId} and p.employee_id = r.employee_id and p.superseded_at is null
-      and (p.ends_on is null or p.departure_number = r.departure_number
-        or (p.kind = 'waiting' and p.ends_on = r.wait_ends_on))
+    with r as materialized (
+      select * from ${records('eligibility_periods', ['employee_id', 'departure_number'], keys, { wait_ends_on: 'date' })}
+    ), known as materialized (
+      select r.employee_id, unnest(array(select p.id from eligibility_periods p
+        where p.organization_id = ${organizationId} and p.employee_id = r.employee_id and p.superseded_at is null
+          and (p.ends_on is null or p.departure_number = r.departure_number
+            or (p.kind = 'waiting' and p.ends_on = r.wait_ends_on)))) as id
+      from r
+    )
+    update eligibility_periods p set superseded_at = ${now} from known
+    where p.organization_id = ${organizationId} and p.employee_id = known.employee_id and p.id = known.id
     returning p.employee_id as "employeeId", p.kind, p.starts_on as "startsOn", p.ends_on as "endsOn",
       p.eligible_on as "eligibleOn", p.granted_on as "grantedOn", p.departure_number as "departureNumber"`.execute(db);
   return rows;

@@ -9,7 +9,7 @@ import { type CoverageRecord, PRICES } from '../coverage/coverage-period.sql.ts'
 import type { CoveredPerson } from '../coverage/coverage-write.sql.ts';
 import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
-import { type EnrollmentWithTerms, FROM_WITH_TERMS, WITH_TERMS } from './enrollment.sql.ts';
+import { type EnrollmentWithTerms, FROM_WITH_TERMS, fromLocked, WITH_TERMS } from './enrollment.sql.ts';
 
 /** An enrollment of one person's, with who is covered besides. */
 export interface PersonsEnrollment extends EnrollmentWithTerms {
@@ -118,9 +118,8 @@ export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly
       case when n.cancelled then (select c.ends_on from coverage_periods c
         where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is not null
         order by c.recorded_at desc, c.id desc limit 1) end as lost_end
-    ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.member_id = ${anyOf(memberIds)}
-    order by n.id for no key update of n`.execute(db);
+    ${fromLocked(sql`n.organization_id = ${organizationId} and n.member_id = ${anyOf(memberIds)}`)}
+    order by n.id`.execute(db);
   return rows;
 }
 

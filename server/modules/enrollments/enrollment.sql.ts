@@ -3,7 +3,7 @@
  * the writes of all that happens to them in enrollment-write.sql.ts. Order of locks: the employee's row first, then the enrollments by id.
  */
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
@@ -32,10 +32,17 @@ export interface EnrollmentWithTerms
 
 export const WITH_TERMS = sql`
   n.*, y.coverage_end as plan_year_coverage_end, y.termination_rule, y.termination_n_months, b.category`;
-export const FROM_WITH_TERMS = sql`
-  from enrollments n
+const TERMS = sql`
   join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
   join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id`;
+export const FROM_WITH_TERMS = sql`from enrollments n ${TERMS}`;
+
+/**
+ * The same, locked by id. They are found before the plan years come: without statistics the planner reads all enrollments of each plan
+ * year of the organization instead of those of the people who are asked for (500 people of 4,000: 35,000 pages, and 3,000 this way).
+ */
+export const fromLocked = (which: RawBuilder<unknown>) => sql`
+  from (select * from enrollments n where ${which} order by n.id offset 0 for no key update) n ${TERMS}`;
 
 /** The pending and enrolled ones of these employees, by id, locked. The employees' rows are locked before. */
 export async function selectOpenEnrollments(
@@ -44,19 +51,19 @@ export async function selectOpenEnrollments(
   employeeIds: readonly Uuid[],
 ): Promise<EnrollmentWithTerms[]> {
   const { rows } = await sql<EnrollmentWithTerms>`
-    select ${WITH_TERMS} ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.employee_id = ${anyOf(employeeIds)}
-      and (n.election = 'Pending' or (n.election = 'Enrolled' and n.terminated_at is null))
-    order by n.id for no key update of n`.execute(db);
+    select ${WITH_TERMS} ${fromLocked(sql`
+      n.organization_id = ${organizationId} and n.employee_id = ${anyOf(employeeIds)}
+      and n.status in ('pending', 'enrolled')`)}
+    order by n.id`.execute(db);
   return rows;
 }
 
 /** All that a person has elected, wherever, by id, locked; the employee's row before. Served by enrollments_of_member. */
 export async function lockElected(db: Tx, organizationId: Uuid, memberId: Uuid): Promise<EnrollmentWithTerms[]> {
   const { rows } = await sql<EnrollmentWithTerms>`
-    select ${WITH_TERMS} ${FROM_WITH_TERMS}
-    where n.organization_id = ${organizationId} and n.member_id = ${memberId} and n.election = 'Enrolled'
-    order by n.id for no key update of n`.execute(db);
+    select ${WITH_TERMS} ${fromLocked(sql`
+      n.organization_id = ${organizationId} and n.member_id = ${memberId} and n.election = 'Enrolled'`)}
+    order by n.id`.execute(db);
   return rows;
 }
 
