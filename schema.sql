@@ -582,7 +582,7 @@ create table signatures (
   subtrees         bytea not null,
   primary key (organization_id, id),
   foreign key (organization_id, enrollment_id) references enrollments (organization_id, id)
-);
+) with (toast_tuple_target = 4080);
 create unique index signatures_chain on signatures (organization_id, chain_id, number);
 create index signatures_of_employee on signatures (organization_id, employee_id, id);
 create index signatures_of_enrollment on signatures (organization_id, enrollment_id);

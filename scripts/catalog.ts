@@ -31,6 +31,8 @@ export interface Table {
   /** `RANGE (id)`, or null where the table is not partitioned. */
   partitionKey: string | null;
   partitions: { name: string; bounds: string }[];
+  /** How it is stored: `toast_tuple_target=4080`. */
+  parameters: string[];
   columns: Column[];
   constraints: Constraint[];
   indexes: { name: string; definition: string }[];
@@ -67,7 +69,7 @@ export async function catalogIn(db: PGlite, migrations: Migration[]): Promise<Ca
 
 const TABLES = `
   select c.oid::int as oid, c.relname as name, obj_description(c.oid, 'pg_class') as comment,
-         pg_get_partkeydef(c.oid) as "partitionKey",
+         pg_get_partkeydef(c.oid) as "partitionKey", coalesce(to_json(c.reloptions), '[]') as parameters,
          (select coalesce(json_agg(json_build_object('name', p.relname, 'bounds', pg_get_expr(p.relpartbound, p.oid))
                                    order by p.relname), '[]')
             from pg_inherits i join pg_class p on p.oid = i.inhrelid where i.inhparent = c.oid) as partitions
@@ -122,7 +124,7 @@ const UNSHOWN = `
    where c.relnamespace = 'public'::regnamespace
      and (c.relkind in ('v', 'm', 'f') or (c.relkind = 'S' and not exists (
            select from pg_depend d where d.objid = c.oid and d.deptype = 'i'))
-       or c.reloptions is not null or c.relpersistence <> 'p')
+       or (c.reloptions is not null and (c.relkind <> 'r' or c.relispartition)) or c.relpersistence <> 'p')
   union all
   select typname from pg_type where typnamespace = 'public'::regnamespace and typtype in ('e', 'd', 'r')
   order by 1`;
@@ -133,7 +135,7 @@ async function readCatalog(db: PGlite): Promise<Catalog> {
   if (unshown.length > 0) {
     const names = unshown.map((row) => row.name).join(', ');
     throw new Error(
-      `schema.sql can't show views, loose sequences, enums, domains, storage parameters or unlogged tables yet: ${names}`,
+      `schema.sql can't show views, loose sequences, enums, domains, storage parameters of indexes and partitions, or unlogged tables yet: ${names}`,
     );
   }
   const columns = byTable(await rows<Column>(COLUMNS));
@@ -141,7 +143,7 @@ async function readCatalog(db: PGlite): Promise<Catalog> {
   const indexes = byTable(await rows<Table['indexes'][number]>(INDEXES));
   const statistics = byTable(await rows<{ definition: string }>(STATISTICS));
   const triggers = byTable(await rows<{ definition: string }>(TRIGGERS));
-  const tables = await rows<Pick<Table, 'name' | 'comment' | 'partitionKey' | 'partitions'>>(TABLES);
+  const tables = await rows<Pick<Table, 'name' | 'comment' | 'partitionKey' | 'partitions' | 'parameters'>>(TABLES);
   return {
     tables: tables.map(({ oid, ...table }) => ({
       ...table,

@@ -37,12 +37,13 @@ function tableSql(table: Table, note: TableNote | undefined, indexNote: Map<stri
   });
   const rest = table.constraints.filter((constraint) => !inline.includes(constraint));
   const partition = table.partitionKey ? ` partition by ${tidy(table.partitionKey)}` : '';
+  const parameters = table.parameters.length > 0 ? ` with (${table.parameters.join(', ').replaceAll('=', ' = ')})` : '';
   return [
     ...comment(table.comment?.split('\n') ?? note?.lines ?? []),
     ...comment(note?.owners.length ? [`owner: ${note.owners.join(', ')}`] : []),
     `create table ${table.name} (`,
     [...columns, ...rest.map((constraint) => `  ${constraintSql(table, constraint)}`)].join(',\n'),
-    `)${partition};`,
+    `)${partition}${parameters};`,
     ...table.partitions.map((part) => `create table ${part.name} partition of ${table.name} ${tidy(part.bounds)};`),
     ...table.indexes.flatMap((index) => [
       ...comment(indexNote.get(index.name) ?? []),
