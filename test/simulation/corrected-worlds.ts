@@ -246,9 +246,13 @@ export async function happen(api: Api, world: World, one: Happening, today: Cale
       if (world.endedId) await done(api.post(`/v1/enrollments/${world.endedId}/end`, ended));
       return;
     }
-    case 'reinstated':
-      if (world.endedId) await done(api.post(`/v1/enrollments/${world.endedId}/reinstate`, why));
+    case 'reinstated': {
+      if (!world.endedId) return;
+      const { status, body } = await api.post(`/v1/enrollments/${world.endedId}/reinstate`, why);
+      // What they have signed meanwhile stands, and has to be what is right (rules 10.5).
+      if (status >= 300 && body.app_error_code !== 'already_enrolled') throw new Error(JSON.stringify(body));
       return;
+    }
     case 'omitted': {
       const census = `/v1/employers/${world.employerId}/census-sync?allow_empty=true&max_deactivations=1`;
       world.syncId = (await done(api.post(census, { employees: [] }))).data.census_sync_id;
