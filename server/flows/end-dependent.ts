@@ -54,8 +54,9 @@ export async function stopBeingFamily(
   const { db, organizationId } = command;
   const changed = await endRelationship(command, primaryId, id, ended);
   const { end_cause, ended_on } = changed.before;
-  // A day that is corrected to a later one gives back what the earlier one took.
-  const after = ended_on === null ? ended.endedOn : addDays(earlier(ended_on, ended.endedOn), -1);
+  // A day that is corrected to a later one gives back what the earlier one took; and who is covered to the last day of a plan year has that
+  // day of their own, too, in what is elected for it afterwards.
+  const after = addDays(earlier(ended_on ?? ended.endedOn, ended.endedOn), -1);
   const found = await selectCoveredAfter(db, organizationId, id, after);
   const before = end_cause !== null && ended_on !== null ? { cause: end_cause, endedOn: ended_on } : null;
   await leaveCoverage(command, found, ({ people, coverage_end }, planYear) =>
@@ -64,7 +65,7 @@ export async function stopBeingFamily(
       const lastDay = lastDayCovered(one, ended, planYear);
       const was = before && lastDayCovered(one, before, planYear);
       const from = was === null ? lastDay : addDays(earlier(was, lastDay), -1);
-      const isOver = coverage_end !== null && coverage_end <= from;
+      const isOver = coverage_end !== null && coverage_end < from;
       return isOver || !isMoved(one, was, lastDay) ? [] : [{ ...one, ends_on: lastDay, eligible_through: lastDay }];
     }),
   );

@@ -116,6 +116,22 @@ describe('two events in one window', () => {
     await lawful(home);
   });
 
+  it('a divorce and a birth in the last month of a plan year: the spouse to its last day', async () => {
+    const home = await household(t, [RUI, INES], { planYear: { coverage_end: '2026-06-30' } });
+    await advance(home, '2026-06-09');
+    await approved(home, 'divorced', '2026-06-06');
+    await advance(home, '2026-06-25');
+    await join(home, MAYA);
+    await approved(home, 'had_baby', '2026-06-20');
+    const window = await windowOf(home);
+    await elect(home, window, ['Ines', 'Maya']);
+    expect([...(await periods(home)), ...(await periods(home, window))]).toEqual([
+      ['2026-01-01', '2026-06-19', 'EF', 45000, ['Ines', 'Rui']],
+      ['2026-06-20', '2026-06-30', 'EF', 45000, ['Ines', 'Maya', 'Rui']],
+    ]);
+    await lawful(home);
+  });
+
   it('a death and a birth: who died stays to that day', async () => {
     const home = await household(t, [RUI, INES]);
     await advance(home, '2026-06-25');
