@@ -2,9 +2,10 @@
  * What else happens in stories of corrections, from a seed: somebody is lost and it is told late or with a wrong day, coverage is ended
  * or a person taken for gone by mistake and comes back, a child is born, a second plan year renews the first.
  */
-import { addDays, type CalendarDate, daysBetween, later } from '../../server/platform/values/dates.ts';
+import { addDays, type CalendarDate, daysBetween, firstAfter, later } from '../../server/platform/values/dates.ts';
 import { seeded } from '../../server/testing/random.ts';
 import {
+  type Facts,
   FIRST_DAY,
   type Happening,
   type Kind,
@@ -17,6 +18,8 @@ import {
 
 /** Where there are two plan years, the first is over on the day before. */
 export const SECOND_YEAR = '2026-05-01' as CalendarDate;
+
+const FIRST_YEAR = '2026-01-01' as CalendarDate;
 
 const LOSSES = ['divorce', 'bereavement', 'death'] as const;
 type Loss = (typeof LOSSES)[number];
@@ -54,7 +57,9 @@ export function livedStoryOf(seed: number): Story {
   ];
   const what = possible[random(possible.length)] as (typeof possible)[number];
   const isLoss = (LOSSES as readonly string[]).includes(what);
-  const told = isLoss ? lossOf(what as Loss, from, isUnsigned, random) : mistakeOf(what as Mistake, story, random);
+  const told = isLoss
+    ? lossOf(what as Loss, { from, right: story.right, isUnsigned }, random)
+    : mistakeOf(what as Mistake, story, random);
   const goesOn = !isUnsigned && what !== 'death';
   const isRenewed = random(2) === 0 && goesOn && lastTurn <= LAST_TURN_BEFORE_SECOND_YEAR;
   const born = addDays(from, random(Math.max(1, daysBetween(from, dayOf(STEPS - 2)))));
@@ -73,9 +78,14 @@ export function livedStoryOf(seed: number): Story {
 }
 
 /** Told late, or in time with a later day than was right. */
-function lossOf(kind: Loss, from: CalendarDate, isUnsigned: boolean, random: Random): Pick<Life, 'told' | 'inTime'> {
+function lossOf(
+  kind: Loss,
+  { from, right, isUnsigned }: { from: CalendarDate; right: Facts; isUnsigned: boolean },
+  random: Random,
+): Pick<Life, 'told' | 'inTime'> {
   const first = kind === 'death' ? later(from, addDays(FIRST_DAY, 25)) : from;
-  const on = addDays(first, random(Math.max(1, daysBetween(first, dayOf(LAST_LOSS)))));
+  const drawn = addDays(first, random(Math.max(1, daysBetween(first, dayOf(LAST_LOSS)))));
+  const on = kind === 'death' ? drawn : whenElected(drawn, right);
   const inTime = [{ step: stepOf(on), kind, on }];
   if (!isUnsigned && random(3) === 0) {
     const wrong = addDays(on, 1 + random(40));
@@ -85,6 +95,18 @@ function lossOf(kind: Loss, from: CalendarDate, isUnsigned: boolean, random: Ran
   }
   const late = isUnsigned ? TOO_LATE_STEPS + random(4) : 1 + random(8);
   return { told: [{ step: Math.min(STEPS, stepOf(on) + late), kind, on }], inTime };
+}
+
+/**
+ * Not between the first day of coverage and the day on which it is elected: who signs knowing that somebody is gone leaves them out, who
+ * doesn't covers them for those days, and both stand.
+ */
+function whenElected(lostOn: CalendarDate, { start, wait }: Facts): CalendarDate {
+  const eligibleOn =
+    wait === 'none' ? start : wait.endsWith('_days') ? addDays(start, Number.parseInt(wait, 10)) : firstAfter(start);
+  const electedOn = dayOf(stepOf(later(eligibleOn, FIRST_DAY)));
+  const coveredFrom = later(eligibleOn, FIRST_YEAR);
+  return lostOn >= coveredFrom && lostOn <= electedOn ? addDays(electedOn, 1) : lostOn;
 }
 
 /** Nothing that the right world knows of. Nothing else is told while somebody is gone. */

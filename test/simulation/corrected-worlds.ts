@@ -98,11 +98,13 @@ async function offerIn(api: Api, url: string, { life }: Story, terms: object): P
   if (!renewal) return [await offer(first)];
   const renews = await offer({ ...first, coverage_end: addDays(SECOND_YEAR, -1) });
   const second = {
-    ...{ coverage_start: SECOND_YEAR, open_enrollment_start: '2026-04-01', open_enrollment_end: '2026-04-20' },
+    ...{ coverage_start: SECOND_YEAR, open_enrollment_start: '2026-04-01', open_enrollment_end: RENEWAL_ENDS },
     ...{ renews, renewal },
   };
   return [renews, await offer(second)];
 }
+
+const RENEWAL_ENDS = '2026-04-20' as CalendarDate;
 
 const CHILD = { first_name: 'Ines', relationship: 'Child' };
 const SPOUSE = { first_name: 'Rui', relationship: 'Spouse', date_of_birth: '1987-06-06' };
@@ -172,7 +174,7 @@ export async function answerAll(
   worlds: ReadonlyMap<string, World>,
 ): Promise<void> {
   const { rows } = await sql<Window>`
-    select id, employee_id, plan_year_id, reason, window_start from enrollments where organization_id = ${organization}
+    select id, employee_id, plan_year_id, reason, window_start, window_end from enrollments where organization_id = ${organization}
       and election = 'Pending' and ${today} between window_start and window_end order by id`.execute(db);
   for (const row of rows) {
     const world = worlds.get(wireId('employee', row.employee_id));
@@ -192,6 +194,7 @@ interface Window {
   plan_year_id: Uuid;
   reason: string;
   window_start: CalendarDate;
+  window_end: CalendarDate;
 }
 const NO_MORE: ReadonlySet<string> = new Set(['already_answered', 'enrollment_not_pending', 'change_not_consistent']);
 
@@ -209,7 +212,9 @@ function answers({ story, planYearIds }: World, row: Window, today: CalendarDate
   const waits = signsAfter === null ? Number.POSITIVE_INFINITY : signsAfter * STEP_DAYS;
   if (row.reason === 'correction') return daysBetween(row.window_start, today) >= waits;
   const isRenewal = wireId('planYear', row.plan_year_id) === planYearIds[1];
-  return !(isRenewal && life?.renewal === 'passive' && row.reason !== 'life_event');
+  // A window that a life event keeps open is its own, too.
+  const isOfEvent = row.reason === 'life_event' || row.window_end > RENEWAL_ENDS;
+  return !(isRenewal && life?.renewal === 'passive' && !isOfEvent);
 }
 
 /** A child was born; who is not eligible on the day is told of it again as soon as they are. */
