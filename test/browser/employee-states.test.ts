@@ -30,8 +30,9 @@ it.each([
       'Your last day of work: August 5, 2026.',
       'Cascade Medical: you are covered until August 31, 2026.',
       '(COBRA)',
+      ...['You were on leave from July 5, 2026 on.', 'for your leave so far.'],
     ],
-    [LIFE_EVENT],
+    [LIFE_EVENT, 'is not known yet'],
   ],
   [
     'waiting',

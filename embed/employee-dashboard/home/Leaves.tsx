@@ -9,8 +9,8 @@ import { useLeaveWords } from './leave-words.ts';
 
 export function Leaves({ leaves }: { leaves: UseQueryResult<Leave[]> }) {
   const words = useLeaveWords();
-  const { today } = useSession();
-  const shown = leaves.data?.filter((leave) => !isOver(leave, today) || leave.arrears_in_cents !== 0);
+  const isOver = useIsOver();
+  const shown = leaves.data?.filter((leave) => !isOver(leave) || leave.arrears_in_cents !== 0);
   if (shown?.length === 0) return null;
   return (
     <Section title={words.title}>
@@ -22,7 +22,11 @@ export function Leaves({ leaves }: { leaves: UseQueryResult<Leave[]> }) {
   );
 }
 
-const isOver = ({ ends_on }: Leave, today: string): boolean => ends_on !== null && ends_on < today;
+/** Whoever has left comes back from no leave. */
+function useIsOver(): (leave: Leave) => boolean {
+  const { today, employment } = useSession();
+  return ({ ends_on }) => employment?.standing === 'left' || (ends_on !== null && ends_on < today);
+}
 
 function LeaveCard({ leave }: { leave: Leave }) {
   const words = useLeaveWords();
@@ -30,7 +34,7 @@ function LeaveCard({ leave }: { leave: Leave }) {
   const { today } = useSession();
   const { starts_on, ends_on, coverage, deductions, catch_up, collects_from, arrears_in_cents: arrears } = leave;
   const end = ends_on && date(ends_on);
-  const isOld = isOver(leave, today);
+  const isOld = useIsOver()(leave);
   const days = isOld ? words.was : starts_on > today ? words.comes : words.runs;
   const waived = leave.months.reduce((sum, one) => sum + one.waived_in_cents, 0);
   const sentences = [

@@ -17,7 +17,7 @@ const en = {
     to
       ? `You will be on leave from ${from} to ${to}.`
       : `You will be on leave from ${from}. The day of your return is not known yet.`) as Days,
-  was: ((from, to) => `You were on leave from ${from} to ${to}.`) as Days,
+  was: ((from, to) => (to ? `You were on leave from ${from} to ${to}.` : `You were on leave from ${from} on.`)) as Days,
   coverages: {
     continues: 'Your coverage goes on during your leave.',
     stops: 'Coverage that stops for your leave goes on when you return. You don’t have to wait or sign again.',
@@ -48,7 +48,7 @@ const es: typeof en = {
     to
       ? `Estará de licencia del ${from} al ${to}.`
       : `Estará de licencia desde el ${from}. Todavía no se sabe qué día vuelve.`,
-  was: (from, to) => `Estuvo de licencia del ${from} al ${to}.`,
+  was: (from, to) => (to ? `Estuvo de licencia del ${from} al ${to}.` : `Estuvo de licencia desde el ${from}.`),
   coverages: {
     continues: 'Su cobertura sigue durante la licencia.',
     stops:

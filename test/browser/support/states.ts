@@ -13,6 +13,8 @@ export async function statesWorld(t: TestOpenroll) {
   const leaver = await makeWorld(t, { categories: ['Medical'] });
   const [open] = (await t.api.get(`/v1/members/${leaver.memberId}/enrollments`)).body.data;
   await answerWith(t.api, open.id, { plan_id: leaver.planIds.Medical?.[1] as string });
+  const openEnded = { starts_on: '2026-07-05', deductions: 'suspend' };
+  await t.api.post(`/v1/employees/${leaver.employeeId}/leaves`, openEnded);
   const onLeave = await personOnLeave(t);
   const partnered = await personWithPartner(t);
   t.real.set(TODAY);
