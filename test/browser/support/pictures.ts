@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { brokenAmounts, cutOff, overflow, violations } from './audit.ts';
+import { brokenAmounts, cutOff, overflow, violations, widgetFrame } from './audit.ts';
 import { type Shown, type ShowOptions, shot } from './setup.ts';
 
 export const WORDS = {
@@ -90,9 +90,20 @@ export const lookIn =
     expect.soft(await overflow(page), `${screen} is wider than the window`).toBe(0);
     expect.soft(await cutOff(page), `${screen} cuts off`).toEqual([]);
     expect.soft(await brokenAmounts(page), `${screen} breaks an amount`).toEqual([]);
+    expect.soft(await offCenter(page), `${screen} has words off the middle of their button`).toEqual([]);
     // English is held against axe by the tests of each page.
     if (language === 'es') expect.soft(await violations(page), screen).toEqual([]);
   };
+
+/** Buttons, and links that look like them, whose words are not in their middle. */
+const offCenter = (page: Page): Promise<string[]> =>
+  widgetFrame(page).evaluate(() => {
+    const middle = (one: Element) => one.getBoundingClientRect().top + one.getBoundingClientRect().height / 2;
+    return [...window.document.querySelectorAll<HTMLElement>('.mantine-Button-root')]
+      .filter((one) => one.checkVisibility())
+      .filter((one) => Math.abs(middle(one) - middle(one.querySelector('.mantine-Button-label') ?? one)) > 2)
+      .map((one) => one.innerText);
+  });
 
 /** As small as a picture in a repository should be. */
 async function document(page: Page, name: string): Promise<void> {
