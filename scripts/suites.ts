@@ -20,7 +20,7 @@ const POSTGRES = 'server/testing/global-setup.ts';
 export const NIGHTLY_FILES = [
   ...['calendar-crash', 'correction-crash', 'secrets', 'tracing', 'webhook-faults'].map((name) => `processes/${name}`),
   ...['employee-dashboard-faults', 'employee-offline', 'employer-large'].map((name) => `browser/${name}`),
-  ...['employee', 'frames', 'staff'].map((name) => `browser/pictures/${name}`),
+  ...['desk', 'employee', 'frames', 'staff'].map((name) => `browser/pictures/${name}`),
 ].map((name) => `test/${name}.test.ts`);
 
 export const SUITES: readonly Suite[] = [

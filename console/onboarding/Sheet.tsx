@@ -136,7 +136,7 @@ function SheetRow({ draft, row, faults, onChange }: SheetRowProps) {
       })}
       <td>
         <Button
-          size="compact-xs"
+          size="compact-sm"
           variant="default"
           aria-label={roster.remove(line)}
           onClick={() => onChange(withoutRow(draft, row))}

@@ -22,6 +22,10 @@ export function Shell() {
   const where = path.join('/');
   // biome-ignore lint/correctness/useExhaustiveDependencies: another screen closes the menu
   useEffect(() => setMenu(false), [where]);
+  useEffect(() => {
+    document.addEventListener('focusin', bringIntoSight);
+    return () => document.removeEventListener('focusin', bringIntoSight);
+  }, []);
   return (
     <div className="desk">
       <a className="skip" href="#screen">
@@ -58,12 +62,24 @@ export function Shell() {
       <main id="screen" className="desk-main">
         <ScreenFocus route={where}>
           <Boundary key={section?.id}>
-            {section ? <section.Screen /> : <Notice title={words.notHereTitle}>{words.notHere}</Notice>}
+            {section ? (
+              <section.Screen />
+            ) : (
+              <Notice within title={words.notHereTitle}>
+                {words.notHere}
+              </Notice>
+            )}
           </Boundary>
         </ScreenFocus>
       </main>
     </div>
   );
+}
+
+/** As a whole what is reached by key: browsers show no more of a text field than where one writes. */
+function bringIntoSight({ target }: FocusEvent): void {
+  if (target instanceof HTMLElement && target.matches(':focus-visible'))
+    target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function Organization() {

@@ -31,10 +31,17 @@ export function Loading({ lines = 4 }: { lines?: number }) {
   );
 }
 
-/** A page that can't be shown, and why. */
-export function Notice({ title, children }: { title: string; children: ReactNode }) {
+interface NoticeProps {
+  title: string;
+  /** There is a page around it. */
+  within?: boolean;
+  children: ReactNode;
+}
+
+/** A page, or a screen within one, that can't be shown, and why. */
+export function Notice({ title, within = false, children }: NoticeProps) {
   return (
-    <Stack gap="xs" p="xl" maw={560} mx="auto" component="main">
+    <Stack gap="xs" p="xl" maw={560} mx="auto" component={within ? 'div' : 'main'}>
       <Title order={1} size="h3">
         {title}
       </Title>

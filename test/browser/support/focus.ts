@@ -23,7 +23,7 @@ export async function focusFaults(page: Page, least: number, key: 'Tab' | 'Shift
 function toFirst(isForward: boolean): void {
   const stops = [
     ...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex="0"]'),
-  ].filter((one) => !one.matches(':disabled') && one.checkVisibility());
+  ].filter((one) => !one.matches(':disabled') && one.checkVisibility({ visibilityProperty: true }));
   (isForward ? stops[0] : stops.at(-1))?.focus();
 }
 

@@ -156,7 +156,8 @@ export async function shot(page: Page, name: string, { whole = false } = {}): Pr
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   const size = page.viewportSize();
-  const height = whole ? await page.frames()[1]?.evaluate(() => document.documentElement.scrollHeight) : undefined;
+  const shown = page.frames()[1] ?? page.mainFrame();
+  const height = whole ? await shown.evaluate(() => document.documentElement.scrollHeight) : undefined;
   if (size && height)
     await page.setViewportSize({ ...size, height: Math.min(Math.max(height + 32, size.height), 6_000) });
   await page.screenshot({ path: join(folder, `${name}.png`) });
