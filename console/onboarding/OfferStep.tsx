@@ -70,7 +70,7 @@ function Offered({ employerId, years }: { employerId: string; years: StepProps['
       {years.length === 0 ? (
         <Text c="dimmed">{offer.nothing}</Text>
       ) : (
-        <Stack gap="sm" align="flex-start">
+        <Stack gap="sm">
           <DataTable
             caption={offer.offered}
             rows={years}
@@ -118,9 +118,11 @@ function Offered({ employerId, years }: { employerId: string; years: StepProps['
               }}
             />
           )}
-          <button type="button" className="link" disabled={save.isPending} onClick={() => save.mutate()}>
-            {offer.save}
-          </button>
+          <div>
+            <button type="button" className="link" disabled={save.isPending} onClick={() => save.mutate()}>
+              {offer.save}
+            </button>
+          </div>
           {save.error && <Problem error={save.error} />}
         </Stack>
       )}

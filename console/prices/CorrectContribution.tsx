@@ -143,7 +143,9 @@ function OfClass({ typed, old, isAlone, plans, onChange, onLeaveOut }: OfClassPr
       <legend>{name}</legend>
       <div className="fields">
         <NativeSelect
+          className="whole-row"
           label={words.kind}
+          maw={480}
           value={kind}
           data={KINDS.map((value) => ({ value, label: words.kinds[value] }))}
           onChange={({ currentTarget: { value } }) => onChange(ofKind(typed, value as Kind, old))}
