@@ -36,6 +36,7 @@ const PARTS = new Map<string, string[]>([
     ],
   ],
   ['machine', ['test/faults/main.ts', 'machine']],
+  ['versions', ['test/faults/versions/main.ts']],
   ['guides', ['scripts/guides.ts']],
   ['beside', [...VITEST, 'test/simulation/beside.test.ts']],
   ['fuzz', ['test/fuzz/main.ts', '--requests', '100000', '--seed', seed]],

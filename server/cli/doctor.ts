@@ -6,7 +6,7 @@ import { databaseConfig, oidcConfig } from '../config.ts';
 import { oidcProvider } from '../modules/users/oidc.ts';
 import { perform } from '../operator/perform.ts';
 import { folderHolder } from '../platform/database/folder-lock.ts';
-import { appliedVersion, loadMigrations } from '../platform/database/migrate.ts';
+import { fitOf, knownVersion, type Schema, schemaOf } from '../platform/database/migrate.ts';
 import { type DatabaseConfig, openDatabase } from '../platform/database/open.ts';
 import type { KeyCount } from '../platform/database/sealed.ts';
 import { call, findConnection } from './client.ts';
@@ -92,7 +92,7 @@ async function database(env: NodeJS.ProcessEnv, config: DatabaseConfig): Promise
   try {
     const opened = await openDatabase(config);
     try {
-      const schema = schemaCheck(await appliedVersion(opened.db));
+      const schema = schemaCheck(await schemaOf(opened.db));
       answers.push({ name: 'database', ok: true, found: embedded ? 'embedded, opens' : 'PostgreSQL answers' }, schema);
     } finally {
       await opened.close();
@@ -141,11 +141,12 @@ function holdCheck(heldSince: string | null): Check {
   return { name, ok: true, found: `held since ${heldSince}`, advice: `${OPENROLL} webhooks resume sends them again.` };
 }
 
-function schemaCheck(applied: number): Check {
-  const known = loadMigrations().at(-1)?.version ?? 0;
-  const found = `version ${applied}, this program knows ${known}`;
-  if (applied === known) return { name: 'schema', ok: true, found };
-  const advice = applied < known ? `Run: ${OPENROLL} migrate` : 'Start a newer version of Openroll.';
+function schemaCheck(schema: Schema): Check {
+  const known = knownVersion();
+  const fit = fitOf(schema, known);
+  const found = `version ${schema.version}, this program knows ${known}`;
+  if (fit === 'fits') return { name: 'schema', ok: true, found };
+  const advice = fit === 'old database' ? `Run: ${OPENROLL} migrate` : 'Start a newer version of Openroll.';
   return { name: 'schema', ok: false, found, advice };
 }
 

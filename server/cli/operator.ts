@@ -2,7 +2,7 @@
 import { isTimeZone } from '../modules/access/access.actions.ts';
 import type { Role } from '../modules/vocabulary/roles.ts';
 import { perform, withOperating } from '../operator/perform.ts';
-import { appliedVersion, migrate } from '../platform/database/migrate.ts';
+import { migrate, schemaOf } from '../platform/database/migrate.ts';
 import type { KeyCount } from '../platform/database/sealed.ts';
 import { realClock } from '../platform/process/real-clock.ts';
 import { type Instant, instantOf } from '../platform/values/dates.ts';
@@ -17,7 +17,7 @@ interface Json {
 export async function runMigrate(env: Env, { json }: Json): Promise<void> {
   const run = async ({ kit: { database } }: Parameters<Parameters<typeof withOperating>[1]>[0]) => {
     const applied = await migrate(database.db, realClock);
-    const version = await appliedVersion(database.db);
+    const { version } = await schemaOf(database.db);
     const done = applied.length > 0 ? `Applied:\n${applied.map((name) => `  ${name}`).join('\n')}\n` : '';
     printResult(json, { applied, schema_version: version }, `${done}The schema is at version ${version}.`);
   };

@@ -8,7 +8,7 @@ import { addressConfig, databaseConfig, secretsConfig } from '../config.ts';
 import { makeKit } from '../kit.ts';
 import { deskSiteOf } from '../modules/users/session.rules.ts';
 import { folderHolder } from '../platform/database/folder-lock.ts';
-import { appliedVersion, loadMigrations } from '../platform/database/migrate.ts';
+import { fitOf, knownVersion, schemaOf } from '../platform/database/migrate.ts';
 import { openDatabase } from '../platform/database/open.ts';
 import { realClock, realIds } from '../platform/process/real-clock.ts';
 import { makeSeal } from '../platform/process/seal.ts';
@@ -46,11 +46,12 @@ export async function withOperating<T>(
 }
 
 async function checkSchema(database: Operating['kit']['database']): Promise<void> {
-  const applied = await appliedVersion(database.db);
-  const known = loadMigrations().at(-1)?.version ?? 0;
-  if (applied === known) return;
-  const next = applied < known ? `Run: ${OPENROLL} migrate` : 'Install a newer version of Openroll.';
-  throw new CliError(`The database has schema version ${applied}, this program needs ${known}. ${next}`);
+  const schema = await schemaOf(database.db);
+  const known = knownVersion();
+  const fit = fitOf(schema, known);
+  if (fit === 'fits') return;
+  const next = fit === 'old database' ? `Run: ${OPENROLL} migrate` : 'Install a newer version of Openroll.';
+  throw new CliError(`The database has schema version ${schema.version}, this program needs ${known}. ${next}`);
 }
 
 interface Answer {

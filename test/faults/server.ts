@@ -19,8 +19,12 @@ export interface Ended {
 }
 
 /** Starts it; where it ends before it is ready, its exit code and what it said on standard error. */
-export async function start(env: Record<string, string>, nodeFlags: string[] = []): Promise<Server | Ended> {
-  const child = spawn(process.execPath, [...nodeFlags, MAIN], {
+export async function start(
+  env: Record<string, string>,
+  nodeFlags: string[] = [],
+  main = MAIN,
+): Promise<Server | Ended> {
+  const child = spawn(process.execPath, [...nodeFlags, main], {
     env: { PATH: process.env.PATH, PORT: '0', OPENROLL_RATE_LIMITS: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

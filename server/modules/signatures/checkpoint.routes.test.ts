@@ -155,11 +155,30 @@ describe('a proof', () => {
   });
 });
 
-/** Puts an organization's signatures back to what they were, and runs what the migration does with them. */
+/** What the migration did that gave employers chains: all records of an organization became a chain of its own. */
+const CLOSE_CHAIN = String.raw`
+  with recursive nodes (organization_id, level, place, hash) as (
+    select organization_id, 0, number - 1, sha256('\x00'::bytea || convert_to(record_json, 'UTF8')) from signatures_then
+    union all
+    select organization_id, level + 1, place / 2, sha256('\x01'::bytea || hash || beside)
+    from (
+      select *, lead(hash) over (partition by organization_id order by place) as beside from nodes
+    ) pairs
+    where place % 2 = 0 and beside is not null
+  ), completed as (
+    select organization_id, (place + 1) << level as number, string_agg(hash, ''::bytea order by level) as subtrees
+    from nodes group by 1, 2
+  ), filled as (
+    update signatures_then s set chain_id = s.organization_id, subtrees = c.subtrees
+    from completed c where c.organization_id = s.organization_id and c.number = s.number
+  )
+  update chains_then c set chain_id = c.organization_id, peaks = (
+    select string_agg(n.hash, ''::bytea order by n.level desc) from nodes n
+    where n.organization_id = c.organization_id and (c.number >> n.level) % 2 = 1 and n.place = (c.number >> n.level) - 1)`;
+
+/** Puts an organization's signatures back to what they were, and closes their chain. */
 async function asBefore(organizationId: string): Promise<void> {
   const { db } = t.database;
-  const text = readFileSync(join(import.meta.dirname, '../../../migrations/0044_signature_chains.sql'), 'utf8');
-  const fill = /with recursive nodes[^;]*/.exec(text)?.[0] ?? '';
   await transaction(db, async (tx) => {
     // Only this organization's are seen, in tables as they were.
     await sql`create temporary table signatures_then on commit drop as
@@ -169,8 +188,7 @@ async function asBefore(organizationId: string): Promise<void> {
     await sql`create temporary table chains_then on commit drop as
       select organization_id, number, head_sha256, null::uuid as chain_id, null::bytea as peaks
       from signature_chains where organization_id = ${organizationId}`.execute(tx);
-    const there = fill.replaceAll('signature_chains', 'chains_then').replaceAll(/\bsignatures\b/g, 'signatures_then');
-    await sql.raw(there).execute(tx);
+    await sql.raw(CLOSE_CHAIN).execute(tx);
     await sql`update signatures s set chain_id = b.chain_id, subtrees = b.subtrees, record_json = b.record_json
       from signatures_then b where b.organization_id = s.organization_id and b.id = s.id`.execute(tx);
     await sql`update signature_chains c set chain_id = b.chain_id, peaks = b.peaks

@@ -1,13 +1,15 @@
-/** Empty and older databases brought to this version's schema, on a real PostgreSQL. */
+/** Empty and older databases brought to this version's schema, on a real PostgreSQL, and programs beside newer ones. */
 import { Client } from 'pg';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { realClock } from '../process/real-clock.ts';
 import { type Database, openPostgres } from './db.ts';
-import { appliedVersion, loadMigrations, migrate } from './migrate.ts';
+import { fitOf, knownVersion, loadMigrations, migrate, migrationOf, schemaOf } from './migrate.ts';
 
 const NAME = `migrate_${process.pid}`;
 const migrations = loadMigrations();
 const names = migrations.map(({ name }) => name);
+const [baseline] = migrations;
+const known = knownVersion(migrations);
 let database: Database;
 
 async function run(where: string, ...texts: string[]) {
@@ -32,23 +34,64 @@ afterEach(async () => {
   await run('postgres', `drop database ${NAME} with (force)`);
 });
 
+const identities = () => run(NAME, 'select count(*)::int4 as identities from database_identity');
+
 it('gives an empty database the whole schema once, whoever else starts', async () => {
   const applied = await Promise.all([migrate(database.db, realClock), migrate(database.db, realClock)]);
   expect(applied.toSorted((a, b) => b.length - a.length)).toEqual([names, []]);
   expect(await migrate(database.db, realClock)).toEqual([]);
-  expect(await appliedVersion(database.db)).toBe(migrations.at(-1)?.version);
-  expect(await run(NAME, 'select count(*)::int4 as identities from database_identity')).toEqual([{ identities: 1 }]);
+  expect(await schemaOf(database.db)).toMatchObject({ version: known });
+  expect(await identities()).toEqual([{ identities: 1 }]);
 });
 
-it('takes an older database on from where it is', async () => {
-  const [before, after] = [migrations.slice(0, 15), names.slice(15)];
-  const done = before.map(({ version, name }) => `(${version}, '${name}', '${realClock.now()}')`);
-  await run(
+/** What a database was that had every migration up to this one, before they were made one. */
+const before = (version: number) =>
+  run(
     NAME,
     'create table schema_migrations (version int4 primary key, name text not null, applied_at timestamptz(3) not null)',
-    ...before.map(({ text }) => text),
-    `insert into schema_migrations values ${done.join(', ')}`,
+    baseline?.text ?? '',
+    `insert into schema_migrations select n, n || '_before.sql', '${realClock.now()}' from generate_series(1, ${version}) n`,
   );
-  expect(await migrate(database.db, realClock)).toEqual(after);
-  expect(await run(NAME, 'select count(*)::int4 as identities from database_identity')).toEqual([{ identities: 1 }]);
+
+it('takes a database of before the baseline as it is, and on from there', async () => {
+  await before(baseline?.version ?? 0);
+  expect(await migrate(database.db, realClock)).toEqual(names.slice(1));
+  expect(await schemaOf(database.db)).toMatchObject({ version: known });
+  expect(await identities()).toEqual([{ identities: 1 }]);
+});
+
+it('refuses a database that lacks some of what the baseline holds', async () => {
+  const older = (baseline?.version ?? 0) - 1;
+  await before(older);
+  await expect(migrate(database.db, realClock)).rejects.toThrow(
+    `The database has schema version ${older}, and this program goes on from ${baseline?.version}.`,
+  );
+});
+
+describe('a newer schema', () => {
+  const next = (text: string) =>
+    migrationOf('9001_next.sql', `${text}\nalter table organizations add column next int4;`);
+  const takeOn = (text: string) => migrate(database.db, realClock, [...migrations, next(text)]);
+
+  it('that says so is one that this program runs on', async () => {
+    await migrate(database.db, realClock);
+    expect(await takeOn(`-- runs with: ${String(known).padStart(4, '0')}`)).toEqual(['9001_next.sql']);
+    expect(await schemaOf(database.db)).toEqual({ version: 9001, runsWith: known });
+    expect(fitOf(await schemaOf(database.db), known)).toBe('fits');
+    expect(await migrate(database.db, realClock)).toEqual([]);
+  });
+
+  it('that says nothing is one that it would misread', async () => {
+    await migrate(database.db, realClock);
+    await takeOn('-- Nothing is said.');
+    expect(fitOf(await schemaOf(database.db), known)).toBe('old program');
+    await expect(migrate(database.db, realClock)).rejects.toThrow(
+      `The database has schema version 9001, this program knows ${known}. Start a newer version of Openroll.`,
+    );
+  });
+
+  it('is older than what another program needs', async () => {
+    await migrate(database.db, realClock);
+    expect(fitOf(await schemaOf(database.db), 9001)).toBe('old database');
+  });
 });

@@ -1,6 +1,7 @@
 /**
  * Brings a database to this version's schema: plain SQL files, forward only, each in one transaction. An empty one gets what they
- * all make at once.
+ * all make at once. The first file is the baseline: what was there when it was written. Databases of before it are brought there by a
+ * program of before it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +15,16 @@ export interface Migration {
   version: number;
   name: string;
   text: string;
+  /** The newest migration that a program has to know to run on what this one makes: `-- runs with: 0083`, or itself. */
+  runsWith: number;
+}
+
+/** What a database has, and what it asks of a program (docs/decisions/0027-schema-only-grows.md). */
+export interface Schema {
+  /** 0: it is empty. */
+  version: number;
+  /** A program that knows less would misread it. */
+  runsWith: number;
 }
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -22,21 +33,43 @@ export function loadMigrations(folder = join(ROOT, 'migrations')): Migration[] {
   const migrations = readdirSync(folder)
     .filter((file) => /^\d{4}_.*\.sql$/.test(file))
     .sort()
-    .map((file) => ({ version: Number(file.slice(0, 4)), name: file, text: readFileSync(join(folder, file), 'utf8') }));
+    .map((file) => migrationOf(file, readFileSync(join(folder, file), 'utf8')));
   // The second of them would count as applied.
   const second = migrations.find(({ version }, at) => version === migrations[at - 1]?.version);
   if (second) throw new Error(`${second.name} has the number of another migration`);
   return migrations;
 }
 
-/** Applies the missing migrations and returns their names. Refuses a schema newer than this program, which it would misread. */
-export async function migrate(db: Db, real: RealClock): Promise<string[]> {
-  const migrations = loadMigrations();
-  const done = await appliedVersion(db);
-  const known = migrations.at(-1)?.version ?? 0;
-  if (done > known) {
+export function migrationOf(name: string, text: string): Migration {
+  const version = Number(name.slice(0, 4));
+  return { version, name, text, runsWith: Number(/^-- runs with: (\d{4})$/m.exec(text)?.[1] ?? version) };
+}
+
+/** The newest migration that this program knows. */
+export const knownVersion = (migrations: readonly Migration[] = loadMigrations()): number =>
+  migrations.at(-1)?.version ?? 0;
+
+/** Whether a program can work on a schema; if not, what is to be made newer. */
+export function fitOf({ version, runsWith }: Schema, known: number): 'fits' | 'old database' | 'old program' {
+  if (version < known) return 'old database';
+  return runsWith > known ? 'old program' : 'fits';
+}
+
+/** Applies the missing migrations and returns their names. Refuses a schema that this program would misread. */
+export async function migrate(db: Db, real: RealClock, migrations = loadMigrations()): Promise<string[]> {
+  const schema = await schemaOf(db);
+  const { version: done } = schema;
+  const known = knownVersion(migrations);
+  if (fitOf(schema, known) === 'old program') {
     throw new OperatorError(
       `The database has schema version ${done}, this program knows ${known}. Start a newer version of Openroll.`,
+    );
+  }
+  const baseline = migrations[0]?.version ?? 0;
+  if (done > 0 && done < baseline) {
+    throw new OperatorError(
+      `The database has schema version ${done}, and this program goes on from ${baseline}. Run \`migrate\` of an Openroll ` +
+        `from before ${migrations[0]?.name} first (CHANGELOG.md).`,
     );
   }
   if (done === 0) {
@@ -50,16 +83,17 @@ export async function migrate(db: Db, real: RealClock): Promise<string[]> {
   return applied;
 }
 
-/** 0 for an empty database. */
-export async function appliedVersion(db: Db): Promise<number> {
+export async function schemaOf(db: Db): Promise<Schema> {
   const { rows } = await sql<{
     exists: boolean;
   }>`select to_regclass('schema_migrations') is not null as exists`.execute(db);
-  if (!rows[0]?.exists) return 0;
-  const versions = await sql<{ version: number | null }>`select max(version) as version from schema_migrations`.execute(
-    db,
-  );
-  return versions.rows[0]?.version ?? 0;
+  if (!rows[0]?.exists) return { version: 0, runsWith: 0 };
+  // A table of before the baseline has no such column.
+  const found = await sql<{ version: number | null; runs_with: number | null }>`
+    select max(version) as version, max(coalesce((to_jsonb(m) ->> 'runs_with')::int4, version)) as runs_with
+    from schema_migrations m`.execute(db);
+  const { version, runs_with } = found.rows[0] ?? {};
+  return { version: version ?? 0, runsWith: runs_with ?? 0 };
 }
 
 /**
@@ -73,13 +107,18 @@ async function apply(db: Db, real: RealClock, text: string, migrations: readonly
     await sql`select pg_advisory_xact_lock(hashtext('schema_migrations'))`.execute(tx);
     await sql`create table if not exists schema_migrations (
       version int4 primary key, name text not null, applied_at timestamptz(3) not null)`.execute(tx);
+    await sql`alter table schema_migrations add column if not exists runs_with int4`.execute(tx);
     const versions = migrations.map(({ version }) => version);
     const seen = await sql`select 1 from schema_migrations where version = any(${versions}::int4[])`.execute(tx);
     if (seen.rows.length > 0) return false;
     for (const statement of splitStatements(text)) await sql.raw(statement).execute(tx);
-    await sql`insert into schema_migrations
-      select version, name, ${real.now()}::timestamptz
-      from unnest(${versions}::int4[], ${migrations.map(({ name }) => name)}::text[]) as r (version, name)`.execute(tx);
+    const names = migrations.map(({ name }) => name);
+    const oldest = migrations.map(({ runsWith }) => runsWith);
+    await sql`insert into schema_migrations (version, name, applied_at, runs_with)
+      select version, name, ${real.now()}::timestamptz, runs_with
+      from unnest(${versions}::int4[], ${names}::text[], ${oldest}::int4[]) as r (version, name, runs_with)`.execute(
+      tx,
+    );
     return true;
   });
 }

@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import type { Kit } from '../commands/command.ts';
 import type { Db } from '../database/db.ts';
-import { appliedVersion, loadMigrations } from '../database/migrate.ts';
+import { fitOf, knownVersion, schemaOf } from '../database/migrate.ts';
 import { answer, type Endpoint, serve } from '../http/endpoints.ts';
 import { OneOf } from '../http/schemas.ts';
 import type { RealClock } from './real-clock.ts';
@@ -43,7 +43,7 @@ const getReadiness = (readiness: () => Promise<Readiness>) =>
       operation: 'getReadiness',
       tag: 'operation',
       summary: 'Can it serve?',
-      description: '503 while the database does not answer or its schema is not that of this version.',
+      description: '503 while the database does not answer or its schema is not one that this version runs on.',
       answers: {
         200: Type.Object({
           status: OneOf(['ready']),
@@ -67,7 +67,7 @@ export const healthEndpoints = ({ database, real }: Kit, notes: Notes = async ()
 
 /** Queries the database; concurrent checks share the result. */
 function readinessOf(db: Db, real: RealClock, notes: Notes): () => Promise<Readiness> {
-  const known = loadMigrations().at(-1)?.version ?? 0;
+  const known = knownVersion();
   let latest: { at: number; verdict: Promise<Readiness> } | null = null;
   return () => {
     const now = real.nowMs();
@@ -80,9 +80,12 @@ function readinessOf(db: Db, real: RealClock, notes: Notes): () => Promise<Readi
 
 async function look(db: Db, known: number, notes: Notes): Promise<Readiness> {
   try {
-    const applied = await appliedVersion(db);
-    if (applied === known) return { status: 'ready', notes: await notes(db) };
-    return { status: 'not_ready', reason: `The database has schema version ${applied}, this program needs ${known}.` };
+    const schema = await schemaOf(db);
+    if (fitOf(schema, known) === 'fits') return { status: 'ready', notes: await notes(db) };
+    return {
+      status: 'not_ready',
+      reason: `The database has schema version ${schema.version}, this program needs ${known}.`,
+    };
   } catch {
     return { status: 'not_ready', reason: 'The database does not answer.' };
   }

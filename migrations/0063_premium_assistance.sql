@@ -1,9 +1,0 @@
--- Somebody becomes eligible for premium assistance under Medicaid or CHIP; the contract shows it as the type "other".
-alter table life_events
-  drop constraint life_events_event_type_check,
-  add constraint life_events_event_type_check check (event_type in (
-    'lost_job_based_coverage', 'aged_off_parent_plan', 'lost_medicaid_chip_medicare', 'lost_decertified_individual_plan',
-    'married', 'divorced', 'had_baby', 'adopted_child', 'foster_care_placement', 'death_of_spouse_or_dependent',
-    'court_ordered', 'moved_to_new_coverage_area', 'moved_to_us', 'moved_to_or_from_school_housing',
-    'moved_to_or_from_seasonal_work_housing', 'became_us_citizen', 'left_incarceration', 'gained_tribal_status',
-    'started_or_ended_americorps_service', 'new_child', 'other', 'gained_premium_assistance'));
