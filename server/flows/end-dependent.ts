@@ -59,13 +59,13 @@ export async function stopBeingFamily(
   const after = addDays(earlier(ended_on ?? ended.endedOn, ended.endedOn), -1);
   const found = await selectCoveredAfter(db, organizationId, id, after);
   const before = end_cause !== null && ended_on !== null ? { cause: end_cause, endedOn: ended_on } : null;
-  await leaveCoverage(command, found, ({ people, coverage_end }, planYear) =>
+  await leaveCoverage(command, found, ({ people, status, coverage_end }, planYear) =>
     people.flatMap((one) => {
       if (one.dependent_id !== id) return [];
       const lastDay = lastDayCovered(one, ended, planYear);
       const was = before && lastDayCovered(one, before, planYear);
       const from = was === null ? lastDay : addDays(earlier(was, lastDay), -1);
-      const isOver = coverage_end !== null && coverage_end < from;
+      const isOver = coverage_end !== null && (status === 'enrolled' ? coverage_end < from : coverage_end <= from);
       return isOver || !isMoved(one, was, lastDay) ? [] : [{ ...one, ends_on: lastDay, eligible_through: lastDay }];
     }),
   );
