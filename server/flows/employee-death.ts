@@ -2,11 +2,11 @@
  * An employee has died (rules 10.9): their own last day is that day, and windows expire at once. The family stays covered on the same
  * enrollments for the months that the plan year gives them; the employer bears it.
  */
-import { coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
+import { CANCELLED, coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage } from '../modules/coverage/coverage-period.sql.ts';
 import { endAfterDeath, partsAround } from '../modules/coverage/survivors.rules.ts';
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
-import { lockElected } from '../modules/enrollments/enrollment.sql.ts';
+import { type EnrollmentWithTerms, lockElected } from '../modules/enrollments/enrollment.sql.ts';
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
@@ -49,7 +49,9 @@ export async function recordDeath(
     if (!planYear) throw new Error(`enrollment ${row.id} has no plan year`);
     return planYear;
   };
-  const ends = new Map(covered.map((row) => [row.id, endOf(row, yearOf(row), diedOn)]));
+  const ends = new Map(
+    covered.map((row) => [row.id, goesOn(row, own, diedOn) ? endOf(row, yearOf(row), diedOn) : CANCELLED]),
+  );
   const who = person(before);
   change(command, who, { died_on: diedOn });
   await deactivate(
@@ -79,6 +81,13 @@ export async function recordDeath(
   );
   const details = { reason: given.reason, cause: 'death' };
   command.audit('employee.terminate', 'employee', employeeId, { before, after: who.employee, details });
+}
+
+/** Who was not covered on the day, by this or by coverage that it followed, does not stay covered: what began later never was. */
+function goesOn(row: CoverageRecord, own: readonly EnrollmentWithTerms[], diedOn: CalendarDate): boolean {
+  const isOnDay = ({ coverage_start, coverage_end }: Pick<EnrollmentWithTerms, 'coverage_start' | 'coverage_end'>) =>
+    coverage_start <= diedOn && coverage_end !== null && coverage_end >= diedOn;
+  return row.coverage_start <= diedOn || own.some((one) => one.product_id === row.product_id && isOnDay(one));
 }
 
 function endOf(row: CoverageRecord, planYear: PlanYear, diedOn: CalendarDate) {

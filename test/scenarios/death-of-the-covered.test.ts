@@ -131,3 +131,17 @@ it('told twice and taken back twice: all of it is as if nobody had died', async 
   expect(new Set(Object.values(await ledger(home)))).toEqual(new Set([30000]));
   await lawful(home);
 });
+
+it('before coverage began: nobody stays covered who was not, and what was taken goes back', async () => {
+  const home = await household(t, [RUI], survivors(2));
+  await advance(home, '2026-01-05');
+  await dies(home, '2025-12-28');
+  expect(await covered(home)).toEqual([]);
+  await advance(home, '2026-02-02');
+  expect(await ledger(home)).toEqual({ '2026-01': 0 });
+  await lives(home);
+  expect(await covered(home)).toEqual([['2026-01-01', YEAR, 'ES', 30000, ['Rui']]]);
+  await advance(home, '2026-03-02');
+  expect(await ledger(home)).toEqual({ '2026-01': 30000, '2026-02': 30000, '2026-03': 30000 });
+  await lawful(home);
+});

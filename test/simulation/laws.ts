@@ -142,7 +142,11 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
       y.termination_n_months, b.category = 'Medical' as may_be_later, e.died_on, y.survivor_months, (
         select max(least(coalesce(c.ends_on, c.eligible_through, y.coverage_end), y.coverage_end)) from coverage_people c
         where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
-          and coalesce(c.ends_on >= c.starts_on, true)) as family_last
+          and coalesce(c.ends_on >= c.starts_on, true)
+          and (coalesce(n.coverage_start <= e.died_on, true) or exists (
+            select 1 from enrollments b where b.organization_id = n.organization_id and b.employee_id = n.employee_id
+              and b.product_id = n.product_id and b.election = 'Enrolled'
+              and e.died_on between b.coverage_start and b.coverage_end))) as family_last
     from enrollments n
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
@@ -163,7 +167,7 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
   if (wrong.length > 0) throw new Broken('coverage ends by the rule from the last day', wrong.slice(0, 3));
 }
 
-/** Rules 10.9: the day itself, and of a family so many months more; none of what would have begun later. */
+/** Rules 10.9: the day itself, and of a family that was covered on it so many months more; none of what would have begun later. */
 function endAfter(diedOn: CalendarDate, row: Departed): string {
   const until = earlier(endOfMonth(addMonths(startOfMonth(diedOn), row.survivor_months)), row.year_end);
   const last = row.family_last && earlier(row.family_last, until);
@@ -182,7 +186,7 @@ interface Departed {
   may_be_later: boolean;
   died_on: CalendarDate | null;
   survivor_months: number;
-  /** The last day of the last of the family. */
+  /** The last day of the last of the family; null: nobody was covered on the day of a death. */
   family_last: CalendarDate | null;
 }
 
