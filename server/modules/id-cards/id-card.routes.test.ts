@@ -1,7 +1,8 @@
 /** ID cards and households over HTTP on real PostgreSQL. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
-import { boundTo } from '../../testing/builders.ts';
+import { boundTo, makeOffer } from '../../testing/builders.ts';
+import { advance, company, done, elect } from '../../testing/deducting.ts';
 import { answerWith, enroll, NOW } from '../../testing/enrolling.ts';
 
 let t: TestOpenroll;
@@ -88,6 +89,35 @@ describe('id cards', () => {
     expect((await (await boundTo(t, 'employee', bram.id)).get(url)).status).toBe(404);
     expect((await (await t.otherOrganization()).api.get(url)).status).toBe(404);
     t.real.set(NOW);
+  });
+
+  it('are there to the last day of coverage, again once it goes on, and never of coverage that was cancelled', async () => {
+    const co = await company(t, { people: [{}, { first_name: 'Bo', date_of_birth: '1979-12-03' }] });
+    const put = (plan: string, type: string) =>
+      co.api.put(`/v1/benefit-plans/${plan}/id-card`, { ...CARD, card_type: type });
+    await put(co.plan, 'dental');
+    const { body, planId: vision } = await makeOffer(co.api, { category: 'Vision', product_code: 'VV' });
+    await done(co.api.post(`/v1/employers/${co.employerId}/benefit-plan-years`, body));
+    await t.drain();
+    await put(vision, 'vision');
+    const [person, other] = co.people;
+    const types = async (of = person) => (await cards(of.member_id, co.api)).map((one: typeof CARD) => one.card_type);
+    for (const { id } of (await done(co.api.get(`/v1/employees/${person.id}/enrollments`))).data)
+      await done(answerWith(co.api, id, { plan_id: id === person.enrollments[0].id ? co.plan : vision }));
+    await elect(co, 1);
+    await done(co.api.post(`/v1/employees/${other.id}/terminate`, {}));
+    await advance(co, '2026-06-30');
+    expect([await types(), await types(other)]).toEqual([[], []]);
+    await advance(co, '2026-07-01');
+    expect([(await types()).sort(), await types(other)]).toEqual([['dental', 'vision'], []]);
+    await advance(co, '2026-08-10');
+    await done(co.api.post(`/v1/employees/${person.id}/terminate`, {}));
+    await advance(co, '2026-08-31');
+    expect((await types()).sort()).toEqual(['dental', 'vision']);
+    await advance(co, '2026-09-01');
+    expect(await types()).toEqual([]);
+    await done(co.api.delete(`/v1/employees/${person.id}/termination`, { reason: 'a mistake' }));
+    expect((await types()).sort()).toEqual(['dental', 'vision']);
   });
 
   it('of a pharmacy print neither network nor table', async () => {
