@@ -120,7 +120,10 @@ export interface Described extends Pick<MemberRow, (typeof DESCRIBED)[number]> {
   keeps_phone: boolean;
 }
 
-/** Renews what is known of people by their groups. An employment knows better: whoever has one is left as they are. */
+/**
+ * Renews what is known of people by their groups. An employment knows better, and so does whoever has them for a dependent: a birth date
+ * that prices are made of is put right by a correction. They are left as they are.
+ */
 export async function describeMembers(
   db: Tx,
   organizationId: Uuid,
@@ -140,6 +143,7 @@ export async function describeMembers(
     ) r
     where m.organization_id = ${organizationId} and m.id = r.id
       and not exists (select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id)
+      and not exists (select 1 from dependents d where d.organization_id = m.organization_id and d.member_id = m.id)
       and (m.first_name, m.last_name, m.date_of_birth, m.address, m.email, m.phone)
         is distinct from (r.first_name, r.last_name, r.date_of_birth, r.address, r.email, r.phone)`.execute(db);
 }

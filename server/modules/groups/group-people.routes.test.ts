@@ -1,6 +1,7 @@
 /** People who move between groups, come back, and are sent again, over HTTP, applied by the worker. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
+import { hire, makeEmployer } from '../../testing/builders.ts';
 
 let t: TestOpenroll;
 let plan: string;
@@ -83,6 +84,23 @@ describe('a row of somebody who is known', () => {
       ['row-4', 'add', expect.stringContaining('state')],
     ]);
     expect([(await member(3)).address.state, await member(4)]).toEqual(['OR', undefined]);
+  });
+});
+
+describe('a dependent of an employee', () => {
+  it('is one member in both, and no row of a group changes who they are', async () => {
+    const [employee] = await hire(t, await makeEmployer(t.api), [{}]);
+    const url = `/v1/members/${employee.member_id}/dependents`;
+    const person = { first_name: 'Ines', last_name: 'Ferreira', date_of_birth: '2004-03-02', relationship: 'Child' };
+    const email = 'solveig.9@crew.example';
+    const saved = (await t.api.post(url, { ...person, email, address: { ...ADDRESS, state: 'WA' } })).body.data;
+    const group = await makeGroup();
+    const same = row(9, { date_of_birth: person.date_of_birth });
+    const { added_group_member_ids } = await sync(group, [same]);
+    expect(await member(9)).toMatchObject({ id: saved.member_id, external_id: added_group_member_ids[0] });
+    await sync(group, [{ ...same, date_of_birth: '1999-01-01', last_name: 'Berg' }]);
+    expect((await t.api.get(url)).body.data).toMatchObject([person]);
+    expect(await member(9)).toMatchObject({ first_name: 'Ines', address: { state: 'WA' } });
   });
 });
 
