@@ -2,6 +2,7 @@
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
 import {
   checkChange,
+  checkSettled,
   checkTerms,
   collectFrom,
   dueOn,
@@ -42,20 +43,21 @@ export async function recordLeave(command: Command, employeeId: Uuid, terms: Lea
   return saved(command, employee, { before: null, after: row });
 }
 
-/** 404; 409 `leave_begun`, `leave_overlaps`; 422 `leave_dates`. Terms that are left out stay. */
+/** 404; 409 `leave_begun`, `leave_settled`, `leave_overlaps`; 422 `leave_dates`. Terms that are left out stay. */
 export async function changeLeave(
   command: Command,
   employeeId: Uuid,
   leaveId: Uuid,
   given: Partial<LeaveTerms>,
 ): Promise<LeaveRow> {
-  const { today } = command;
+  const { db, organizationId, today } = command;
   const { employee, leaves } = await lockLeaves(command, employeeId);
   const before = leaves.find(({ id }) => id === leaveId) ?? refuse('not_found');
   const after = { ...before, ...given };
   if (!differs(before, given)) return before;
   checkDays(command, employee, leaves, after);
-  const refusal = checkChange(before, after, today);
+  const settled = (await selectSettlements(db, organizationId, [leaveId])).map(({ month }) => month);
+  const refusal = checkChange(before, after, today) ?? checkSettled(settled, after);
   if (refusal) throw new Refused(refusal);
   // What is owed for other months than before is not settled.
   const phase = phaseAfter(before, after);

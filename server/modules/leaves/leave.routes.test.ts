@@ -174,6 +174,12 @@ describe('a leave', () => {
     expect(await change('Catching', { catch_up: { paychecks: 4 } })).toBe('leave_begun');
     expect((await co.api.delete(one('Stopped'))).body.app_error_code).toBe('leave_begun');
     expect((await co.api.delete(one('Billed'))).body.app_error_code).toBe('leave_settled');
+    // What was waived or paid would be taken from pay a second time.
+    for (const name of ['Suspended', 'Billed'] as const) {
+      for (const body of [{ deductions: 'continue' }, { ends_on: '2026-09-30' }, { starts_on: '2026-09-02' }])
+        expect(await change(name, body)).toBe('leave_settled');
+    }
+    expect(await change('Suspended', { ends_on: '2026-10-19' })).toBeUndefined();
   });
 
   it('that was a mistake is taken back, and its months are taken after all', async () => {

@@ -202,7 +202,7 @@ const change = mutate({
     'collected, those terms stay.',
   body: Type.Object({ starts_on: Type.Optional(DateString), ...Days }),
   answers: { 200: Data(Leave) },
-  refusals: ['leave_dates', 'leave_overlaps', 'leave_begun'],
+  refusals: ['leave_dates', 'leave_overlaps', 'leave_begun', 'leave_settled'],
   run: async (command, { ids, body }) => {
     const row = await changeLeave(command, ids.employee_id, ids.leave_id, termsIn(body));
     return answer(200, { data: await presentAfter(command, row) });

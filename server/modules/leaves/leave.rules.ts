@@ -55,6 +55,14 @@ export function checkChange(before: LeaveState, after: LeaveTerms, today: Calend
   return isBack || changed('starts_on') ? new Refusal('leave_begun') : null;
 }
 
+/** 409 `leave_settled`: what was waived or paid of a month is not taken from pay as well. */
+export function checkSettled(months: readonly CalendarDate[], after: LeaveTerms): Refusal | null {
+  const { starts_on, ends_on, deductions } = after;
+  const isHeld = (month: CalendarDate) => starts_on <= month && (ends_on === null || month <= ends_on);
+  const isKept = months.length === 0 || (deductions !== 'continue' && months.every(isHeld));
+  return isKept ? null : new Refusal('leave_settled');
+}
+
 /**
  * Paychecks of whole months collect: from the first one after the return, and after the day on which it is said. Where they have
  * begun to, a corrected return moves that only to a later month: what was taken is not given back to be taken again.
