@@ -90,6 +90,19 @@ describe('a test clock', () => {
     ]);
   });
 
+  it('takes a turn to begin a day, one for each step that has something to do, and one to end', async () => {
+    const { api } = await t.otherOrganization('sandbox');
+    await company(api, '30_days', [worker('2026-01-10')]);
+    await advance(api, '2026-02-02T00:00:00Z');
+    await api.post('/v1/test-clock/advance', { to: '2026-02-20T00:00:00Z' });
+    const calendar = t.loops.find(({ kind }) => kind === 'calendar');
+    let turns = 0;
+    while (await calendar?.turn()) turns++;
+    // The wait ends on the 9th.
+    expect(turns).toBe(3);
+    expect((await api.get('/v1/test-clock')).body.data).toMatchObject({ status: 'ready' });
+  });
+
   it('deactivates an announced leaver on the day after the last one', async () => {
     const { api, organizationId } = await t.otherOrganization('sandbox');
     const employer = await company(api, 'none', [worker('2026-01-01')]);

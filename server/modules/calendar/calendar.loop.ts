@@ -35,13 +35,14 @@ import {
   type Place,
   type PlaceKey,
   savePlace,
+  selectDueStep,
   selectNextDue,
 } from './place.sql.ts';
 
 /** While there is work, live organizations in which a day is due are looked for no more often than this. */
 const LOOK_SECONDS = 1;
 
-/** Each turn is one batch, or one step forward, of the next place; of live organizations first. True when there was any. */
+/** Each turn is one batch, or the beginning of a day, of the next place; of live organizations first. True when there was any. */
 export function calendarTurns(kit: Kit, calendar: Calendar): () => Promise<boolean> {
   let after: PlaceKey | null = null;
   let looked: Instant | null = null;
@@ -88,8 +89,11 @@ async function runTurn(
     const place = await claimPlace(tx, key);
     claimed.place = place;
     if (!place) return false;
+    const { day, ...here } = await skipSteps(tx, calendar, place);
     const moved =
-      place.day === null ? await beginDay(tx, kit, calendar, place) : await runBatch(tx, kit, calendar, place, wakes);
+      day === null
+        ? await beginDay(tx, kit, calendar, { ...here, day })
+        : await runBatch(tx, kit, calendar, { ...here, day }, wakes);
     await savePlace(tx, moved, kit.real.now());
     if (moved.test_now !== null && moved.test_now !== place.test_now) {
       wakes.add(await calendar.clockMoved(tx, place.organization_id, moved.test_now, kit.real.now()));
@@ -99,6 +103,18 @@ async function runTurn(
   for (const kind of wakes) kit.wake(kind);
   return worked;
 }
+
+/** Most steps have nothing to do on most days. Where none of them has, the day is over. */
+async function skipSteps(tx: Tx, calendar: Calendar, place: Place): Promise<Place> {
+  const { day, cursor } = place;
+  if (day === null || cursor !== null) return place;
+  const step = await selectDueStep(tx, calendar, place, day);
+  return step === null ? dayOver(place, day) : { ...place, step };
+}
+
+const dayOver = (place: Place, day: CalendarDate): Place => {
+  return { ...place, day: null, step: 0, cursor: null, calendar_through: day };
+};
 
 /** An organization with the people of so many batches has its days divided. */
 const LARGE_BATCHES = 10;
@@ -143,11 +159,16 @@ function firstMoment(timeZone: string, day: CalendarDate, target: Instant): Inst
   return midnight < target ? midnight : target;
 }
 
-async function runBatch(tx: Tx, kit: Kit, calendar: Calendar, place: Place, wakes: Set<WorkKind>): Promise<Place> {
+async function runBatch(
+  tx: Tx,
+  kit: Kit,
+  calendar: Calendar,
+  place: Place & { day: CalendarDate },
+  wakes: Set<WorkKind>,
+): Promise<Place> {
   const { day } = place;
   const step = calendar.steps[place.step];
-  if (day === null || !step)
-    return { ...place, day: null, step: 0, cursor: null, calendar_through: day ?? place.calendar_through };
+  if (!step) return dayOver(place, day);
   const organizationId = place.organization_id;
   const now = place.test_now ?? kit.real.now();
   const options = { organizationId, actor: SYSTEM, at: { now, today: day }, step: step.name };
@@ -159,8 +180,7 @@ async function runBatch(tx: Tx, kit: Kit, calendar: Calendar, place: Place, wake
   if (next !== null) return { ...place, cursor: next };
   if (step.looks?.(day) ?? true) await resolveFailures(tx, place, step.name, day, now);
   const isLast = place.step + 1 === calendar.steps.length;
-  if (isLast) return { ...place, day: null, step: 0, cursor: null, calendar_through: day };
-  return { ...place, step: place.step + 1, cursor: null };
+  return isLast ? dayOver(place, day) : { ...place, step: place.step + 1, cursor: null };
 }
 
 interface Batch {

@@ -106,6 +106,24 @@ export async function isDue(tx: Tx, step: CalendarStep, place: PlaceKey, day: Ca
   return due !== null && due <= day;
 }
 
+/**
+ * The first step, from the one at which the place stands, that has something to do up to this day; null: none. Every step tries
+ * again what has failed.
+ */
+export async function selectDueStep(
+  tx: Tx,
+  calendar: Calendar,
+  { organization_id, first_lane, step }: PlaceKey & Pick<Place, 'step'>,
+  day: CalendarDate,
+): Promise<number | null> {
+  const cases = calendar.steps.map(({ due }, at) => sql`when ${due} <= c.until then ${sql.lit(at)}`).slice(step);
+  const { rows } = await sql<{ step: number | null }>`
+    select case when ${failuresWait} is not null then ${sql.lit(step)} ${sql.join(cases, sql` `)} end as step from (
+      select l.*, ${day}::date as until from calendar_lanes l
+      where l.organization_id = ${organization_id} and l.first_lane = ${first_lane}) c`.execute(tx);
+  return rows[0]?.step ?? null;
+}
+
 async function selectDue(
   tx: Tx,
   due: RawBuilder<unknown>,
