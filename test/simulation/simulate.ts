@@ -20,9 +20,11 @@ import { CRASH, type House, makeOrganization, take } from './world.ts';
 
 const START = '2026-01-15T09:00:00Z';
 
+export const openHouse = (url: string): Promise<House> => openHouseOn(openPostgres(url, { poolSize: 2 }));
+
 /** Batches of three, so that a handful of people needs several and a crash can fall between them. */
-export async function openHouse(url: string): Promise<House> {
-  const database: Database = { ...openPostgres(url, { poolSize: 2 }), batchRows: 3 };
+export async function openHouseOn(opened: Database): Promise<House> {
+  const database: Database = { ...opened, batchRows: 3 };
   let makeId = makeIds(
     () => 0,
     () => new Uint8Array(10),
