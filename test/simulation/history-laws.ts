@@ -37,14 +37,17 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
     select n.id, p.tier, s.people from enrollments n
     join coverage_prices p on p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
       and p.starts_on = n.coverage_start
+    join benefit_plans b on b.organization_id = n.organization_id and b.id = n.plan_id
     cross join lateral (
-      select coalesce(string_agg(distinct d.relationship, ' ' order by d.relationship), '') as people from coverage_people c
-      join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
+      select coalesce(string_agg(distinct d.relationship, ' ' order by d.relationship), '') as people, count(*) as number
+      from coverage_people c join dependents d on d.organization_id = c.organization_id and d.id = c.dependent_id
       where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
         and c.starts_on <= p.starts_on and coalesce(c.ends_on >= p.starts_on, true)) s
+    cross join lateral (
+      select case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end as kind) k
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where n.organization_id = ${o} and not n.cancelled and coalesce(e.died_on >= n.coverage_start, true)
-      and p.tier <> case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end`,
+      and p.tier <> case when b.rates ->> k.kind is not null then k.kind when s.number = 1 then 'E1' else 'E2' end`,
   // On the days of coverage: after its last day, and of cancelled coverage, a price counts for nothing, and a death that was taken back
   // leaves the family's there.
   'a price ends when somebody has left or joins, when another counts, or where somebody has been asked to sign': (
