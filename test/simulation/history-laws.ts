@@ -49,7 +49,7 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
     where n.organization_id = ${o} and not n.cancelled and coalesce(e.died_on >= n.coverage_start, true)
       and p.tier <> case when b.rates ->> k.kind is not null then k.kind when s.number = 1 then 'E1' else 'E2' end`,
   // On the days of coverage: after its last day, and of cancelled coverage, a price counts for nothing, and a death that was taken back
-  // leaves the family's there.
+  // leaves the family's there. Whoever has a window open is asked in that one, to its last day, and has to the end of that month.
   'a price ends when somebody has left or joins, when another counts, or where somebody has been asked to sign': (
     o,
   ) => sql`
@@ -61,7 +61,8 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
       and not exists (select 1 from price_changes c where c.organization_id = n.organization_id
         and c.plan_year_id = n.plan_year_id and c.superseded_at is null and c.starts_on = p.ends_on + 1)
       and not exists (select 1 from enrollments c where c.organization_id = n.organization_id
-        and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and c.reason = 'correction')
+        and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and (c.reason = 'correction'
+          or c.id <> n.id and p.ends_on = (date_trunc('month', c.window_end) + interval '1 month - 1 day')::date))
       and not n.cancelled and p.ends_on < n.coverage_end and not exists (
         select 1 from employees e where e.organization_id = n.organization_id and e.id = n.employee_id
           and e.died_on = p.ends_on)`,

@@ -6,7 +6,7 @@ import type { MakeId, Uuid } from '../../server/platform/values/ids.ts';
 import type { Api, assembleTestOpenroll, TestAnswer } from '../../server/testing/assemble.ts';
 import { makeEmployer, makePlan, makeProduct } from '../../server/testing/builders.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
-import { rosterRow } from '../../server/testing/people.ts';
+import { rosterRow, type TestRow } from '../../server/testing/people.ts';
 import { die, endByHand, leave, takeBack, withdraw } from './by-hand.ts';
 import { offer } from './offer.ts';
 import { beginLeave, onLeave } from './on-leave.ts';
@@ -328,7 +328,8 @@ async function hire(house: House, org: Organization, step: Extract<Step, { do: '
   org.people.set(step.person, { row, listed: true, employeeId: '', memberId: '' });
   const result = await settled(house, census(org));
   const found = (await org.api.get(`/v1/employers/${org.employerId}/employees?limit=100`)).body.data;
-  const made = found.find((one: { reference_id: string }) => one.reference_id === row.reference_id);
+  // A reference that somebody else has by now is refused.
+  const made = found.find((one: TestRow) => one.reference_id === row.reference_id && one.last_name === row.last_name);
   if (made) org.people.set(step.person, { row, listed: true, employeeId: made.id, memberId: made.member_id });
   else org.people.delete(step.person);
   return result;
@@ -340,7 +341,8 @@ async function numberAnew(
   org: Organization,
   step: Extract<Step, { do: 'number anew' }>,
 ): Promise<string> {
-  const listed = [...org.people.values()].filter((person) => person.listed);
+  // Whoever is being hired at the same time has no record yet that could be mistaken for another.
+  const listed = [...org.people.values()].filter((person) => person.listed && person.employeeId !== '');
   const references = listed.map(({ row }) => row.reference_id);
   for (const [at, { row }] of listed.entries()) row.reference_id = references[(at + step.by) % listed.length];
   const result = await settled(house, census(org));
