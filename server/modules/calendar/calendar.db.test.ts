@@ -90,7 +90,7 @@ describe('a test clock', () => {
     ]);
   });
 
-  it('takes a turn to begin a day, one for each step that has something to do, and one to end', async () => {
+  it('takes a turn to begin a day, and one for each step that has something to do', async () => {
     const { api } = await t.otherOrganization('sandbox');
     await company(api, '30_days', [worker('2026-01-10')]);
     await advance(api, '2026-02-02T00:00:00Z');
@@ -98,7 +98,7 @@ describe('a test clock', () => {
     const calendar = t.loops.find(({ kind }) => kind === 'calendar');
     let turns = 0;
     while (await calendar?.turn()) turns++;
-    // The wait ends on the 9th.
+    // The wait ends on the 9th, and nothing more is due.
     expect(turns).toBe(3);
     expect((await api.get('/v1/test-clock')).body.data).toMatchObject({ status: 'ready' });
   });

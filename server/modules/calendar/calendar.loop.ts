@@ -89,11 +89,12 @@ async function runTurn(
     const place = await claimPlace(tx, key);
     claimed.place = place;
     if (!place) return false;
-    const { day, ...here } = await skipSteps(tx, calendar, place);
-    const moved =
+    const { day } = place;
+    const done =
       day === null
-        ? await beginDay(tx, kit, calendar, { ...here, day })
-        : await runBatch(tx, kit, calendar, { ...here, day }, wakes);
+        ? await beginDay(tx, kit, calendar, place)
+        : await runBatch(tx, kit, calendar, { ...place, day }, wakes);
+    const moved = await skipSteps(tx, calendar, done);
     await savePlace(tx, moved, kit.real.now());
     if (moved.test_now !== null && moved.test_now !== place.test_now) {
       wakes.add(await calendar.clockMoved(tx, place.organization_id, moved.test_now, kit.real.now()));
