@@ -47,7 +47,7 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
       select case s.people when 'Child Spouse' then 'EF' when 'Spouse' then 'ES' when 'Child' then 'EC' else 'EE' end as kind) k
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where n.organization_id = ${o} and not n.cancelled and coalesce(e.died_on >= n.coverage_start, true)
-      and p.tier <> case when b.rates ->> k.kind is not null then k.kind when s.number = 1 then 'E1' else 'E2' end`,
+      and p.tier <> case when b.rates ->> 'type' = 'age' or b.rates ->> k.kind is not null then k.kind when s.number = 1 then 'E1' else 'E2' end`,
   // On the days of coverage: after its last day, and of cancelled coverage, a price counts for nothing, and a death that was taken back
   // leaves the family's there. Whoever has a window open is asked in that one, to its last day, and has to the end of that month.
   'a price ends when somebody has left or joins, when another counts, or where somebody has been asked to sign': (
