@@ -348,7 +348,7 @@ it('looks after a database of its own: schema, organizations, keys', { timeout: 
   const run = async (...args: string[]) => JSON.parse((await openroll([...args, '--json'], own)).out);
   const early = await openroll(['org', 'list'], own);
   expect([early.code, early.err]).toEqual([1, expect.stringContaining('Run: npm run openroll -- migrate')]);
-  expect((await run('migrate')).applied.length).toBeGreaterThan(5);
+  expect((await run('migrate')).applied).not.toEqual([]);
   expect((await run('migrate')).applied).toEqual([]);
 
   const made = await run('org', 'create', 'Juniper Benefits', '--time-zone', 'America/Chicago');
