@@ -49,10 +49,10 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
     where n.organization_id = ${o} and not n.cancelled and coalesce(e.died_on >= n.coverage_start, true)
       and p.tier <> case when b.rates ->> 'type' = 'age' or b.rates ->> k.kind is not null then k.kind when s.number = 1 then 'E1' else 'E2' end`,
   // On the days of coverage: after its last day, and of cancelled coverage, a price counts for nothing, and a death that was taken back
-  // leaves the family's there. Whoever has a window open is asked in that one, to its last day, and has to the end of that month.
-  'a price ends when somebody has left or joins, when another counts, or where somebody has been asked to sign': (
-    o,
-  ) => sql`
+  // leaves the family's there. Whoever has a window open is asked in that one, to its last day, and has to the end of that month. A class
+  // has its share to the last day of a month.
+  'a price ends when somebody has left, joins or changes class, when another counts, or where somebody has been asked to sign':
+    (o) => sql`
     select p.enrollment_id, p.ends_on from coverage_prices p
     join enrollments n on n.organization_id = p.organization_id and n.id = p.enrollment_id
     where p.organization_id = ${o} and p.superseded_at is null and p.ends_on is not null and not exists (
@@ -63,6 +63,7 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
       and not exists (select 1 from enrollments c where c.organization_id = n.organization_id
         and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and (c.reason = 'correction'
           or c.id <> n.id and p.ends_on = (date_trunc('month', c.window_end) + interval '1 month - 1 day')::date))
+      and not exists (select 1 from jsonb_array_elements(n.share_classes) c where (c ->> 'until')::date = p.ends_on)
       and not n.cancelled and p.ends_on < n.coverage_end and not exists (
         select 1 from employees e where e.organization_id = n.organization_id and e.id = n.employee_id
           and e.died_on = p.ends_on)`,

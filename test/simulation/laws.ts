@@ -135,7 +135,10 @@ export async function holdHistory(db: Db, { id }: Organization, known: Known): P
   return now;
 }
 
-/** Rules 1: what ended with an employment ends by the rule from its last day, wherever that was moved; Medical may end later. */
+/**
+ * Rules 1: what ended with an employment ends by the rule from its last day, wherever that was moved; Medical may end later, and all
+ * of it where the operator says so (rules 10.4).
+ */
 async function holdDepartures(db: Db, org: Organization): Promise<void> {
   const { rows } = await sql<Departed>`
     select n.id, n.coverage_start, n.coverage_end, e.termination_date, y.coverage_end as year_end, y.termination_rule,
@@ -152,7 +155,9 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
     join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
     join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
     where n.organization_id = ${org.id} and e.status = 'inactive' and n.departure_number = e.departure_number
-      and n.election = 'Enrolled'`.execute(db);
+      and n.election = 'Enrolled' and not exists (
+        select 1 from audit_entries a where a.organization_id = n.organization_id and a.resource_id = n.id
+          and a.action in ('enrollment.end', 'enrollment.void'))`.execute(db);
   const wrong = rows.filter((row) => {
     const terms = {
       ...{ terminationRule: row.termination_rule, terminationNMonths: row.termination_n_months },
