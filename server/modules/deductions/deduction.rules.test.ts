@@ -218,7 +218,8 @@ describe('the file', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const cell = read([{ ...line, last_name: text }])[1]?.[1];
-        expect(cell).toBe(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+        // Other forms of the signs, and what stands behind spaces, are told apart in csv.test.ts.
+        expect(/^[=+\-@\t\r]/.test(text) ? [`'${text}`] : [text, `'${text}`]).toContain(cell);
       }),
     );
   });
