@@ -56,13 +56,13 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'processes',
-    budgetMinutes: 5,
+    budgetMinutes: 4,
     files: ['test/processes/**/*.test.{ts,tsx}'],
     globalSetup: [POSTGRES],
   },
   {
     name: 'database',
-    budgetMinutes: 3,
+    budgetMinutes: 2,
     files: ['**/*.db.test.ts'],
     globalSetup: [POSTGRES],
   },
