@@ -6,7 +6,13 @@ import { cpus } from 'node:os';
 import { realClock } from '../server/platform/process/real-clock.ts';
 import { type CalendarDate, startOfMonth } from '../server/platform/values/dates.ts';
 import { type Child, cpuMsOf, startOpenroll } from './support/child.ts';
-import { beforeTheFirst, checkCharged, copyEmployer, enrollPeople } from './support/enrolled-people.ts';
+import {
+  beforeTheFirst,
+  checkCharged,
+  copyEmployer,
+  enrollPeople,
+  isBeforeTheFirst,
+} from './support/enrolled-people.ts';
 import { type Figure, round, say, size } from './support/report.ts';
 import { type Databases, openDatabases, openWorld, query } from './support/world.ts';
 
@@ -85,7 +91,7 @@ async function run({ url, organization, people }: Prepared, workers: number): Pr
   const busySince = busyMs();
   const begin = performance.now();
   const children = await Promise.all(Array.from({ length: workers }, () => startWorker(url)));
-  while (await isBefore(url, organization)) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (await isBeforeTheFirst(url, organization, runOn)) await new Promise((resolve) => setTimeout(resolve, 50));
   const wallMs = performance.now() - begin;
   // A second worker makes nothing faster where the first one and PostgreSQL have all cores at work.
   const cores = `${round((busyMs() - busySince) / wallMs)} of ${cpus().length} cores at work`;
@@ -114,15 +120,3 @@ const busyMs = () => cpus().reduce((sum, { times }) => sum + times.user + times.
 
 const startWorker = (url: string): Promise<Child> =>
   startOpenroll(url, { OPENROLL_ROLE: 'worker', NODE_OPTIONS: HEAP }, { probed: false });
-
-/** Of the lanes that have employers: where nothing is due nothing is written. */
-async function isBefore(url: string, organization: string): Promise<boolean> {
-  const [row] = await query(
-    url,
-    `select min(calendar_through)::text as through from calendar_lanes l where organization_id = $1 and exists (
-       select 1 from employers e where e.organization_id = l.organization_id
-         and get_byte(uuid_send(e.id), 15) % 8 between l.first_lane and l.last_lane)`,
-    [organization],
-  );
-  return row?.through < runOn;
-}

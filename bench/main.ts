@@ -25,6 +25,7 @@ const BENCHES = [
   'member-search',
   'id-cards',
   'employers',
+  'storage',
 ] as const;
 
 const asked = process.argv.slice(2).filter((word) => word !== 'quick');

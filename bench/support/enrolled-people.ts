@@ -93,6 +93,18 @@ export async function beforeTheFirst(url: string, organization: Uuid, runOn: Cal
   await query(url, 'checkpoint');
 }
 
+/** The day is under way still, in a lane that has employers: where nothing is due nothing is written. */
+export async function isBeforeTheFirst(url: string, organization: Uuid, runOn: CalendarDate): Promise<boolean> {
+  const [row] = await query(
+    url,
+    `select min(calendar_through)::text as through from calendar_lanes l where organization_id = $1 and exists (
+       select 1 from employers e where e.organization_id = l.organization_id
+         and get_byte(uuid_send(e.id), 15) % 8 between l.first_lane and l.last_lane)`,
+    [organization],
+  );
+  return row?.through < runOn;
+}
+
 /** A line, a line of an invoice and an event for each of them, and the cents of them all. */
 export async function checkCharged(url: string, people: number): Promise<void> {
   const [row] = await query(
