@@ -97,7 +97,8 @@ async function sizesOf(url: string): Promise<Map<string, Size>> {
     const [row] = await query(
       url,
       `select count(*)::int8 as rows, coalesce(sum(pg_column_size(t.*)), 0)::int8 as values,
-        (select sum(pg_total_relation_size(relid)) from pg_partition_tree('${name}'))::int8 as bytes from ${name} t`,
+        pg_total_relation_size('${name}') + coalesce((select sum(pg_total_relation_size(inhrelid)) from pg_inherits
+          where inhparent = '${name}'::regclass), 0)::int8 as bytes from ${name} t`,
     );
     sizes.set(name, { rows: Number(row?.rows), bytes: Number(row?.bytes), values: Number(row?.values) });
   }
@@ -121,6 +122,6 @@ function figureOf(what: string, people: number, before: Map<string, Size>, after
     baseline: `${round(sum('values'))} bytes of values`,
     value: sum('bytes') / sum('values'),
     unit: '×',
-    target: 3,
+    target: 5,
   };
 }
