@@ -2,6 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withoutFormula } from '../../platform/values/csv.ts';
 import { type CalendarDate, date, endOfMonth } from '../../platform/values/dates.ts';
 import type { ElectedPrice } from '../coverage/due.rules.ts';
 import { paychecksOf } from '../plans/paycheck.rules.ts';
@@ -218,8 +219,9 @@ describe('the file', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const cell = read([{ ...line, last_name: text }])[1]?.[1];
-        // Other forms of the signs, and what stands behind spaces, are told apart in csv.test.ts.
-        expect(/^[=+\-@\t\r]/.test(text) ? [`'${text}`] : [text, `'${text}`]).toContain(cell);
+        // Which texts begin a formula, other forms of the signs included, is the table of csv.test.ts.
+        expect(cell).toBe(withoutFormula(text));
+        if (/^[=+\-@\t\r]/.test(text)) expect(cell).toBe(`'${text}`);
       }),
     );
   });
