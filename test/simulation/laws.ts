@@ -136,13 +136,16 @@ export async function holdHistory(db: Db, { id }: Organization, known: Known): P
 }
 
 /**
- * Rules 1: what ended with an employment ends by the rule from its last day, wherever that was moved; Medical may end later, and all
- * of it where the operator says so (rules 10.4).
+ * Rules 1: what ended with an employment ends by the rule from its last day, wherever that was moved; Medical may end later, and the
+ * operator may end all of it on another day afterwards (rules 10.4).
  */
 async function holdDepartures(db: Db, org: Organization): Promise<void> {
   const { rows } = await sql<Departed>`
     select n.id, n.coverage_start, n.coverage_end, e.termination_date, y.coverage_end as year_end, y.termination_rule,
-      y.termination_n_months, b.category = 'Medical' as may_be_later, e.died_on, y.survivor_months, (
+      y.termination_n_months, b.category = 'Medical' as may_be_later, e.died_on, y.survivor_months, array(
+        select coalesce(c ->> 'before', '') from audit_entries a cross join lateral jsonb_array_elements(a.changes) c
+        where a.organization_id = n.organization_id and a.resource_id = n.id
+          and a.action in ('enrollment.end', 'enrollment.void') and c ->> 'field' = 'coverage_end') as moved_from, (
         select max(least(coalesce(c.ends_on, c.eligible_through, y.coverage_end), y.coverage_end)) from coverage_people c
         where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null
           and coalesce(c.ends_on >= c.starts_on, true)
@@ -155,9 +158,7 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
     join plan_years y on y.organization_id = n.organization_id and y.id = n.plan_year_id
     join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
     where n.organization_id = ${org.id} and e.status = 'inactive' and n.departure_number = e.departure_number
-      and n.election = 'Enrolled' and not exists (
-        select 1 from audit_entries a where a.organization_id = n.organization_id and a.resource_id = n.id
-          and a.action in ('enrollment.end', 'enrollment.void'))`.execute(db);
+      and n.election = 'Enrolled'`.execute(db);
   const wrong = rows.filter((row) => {
     const terms = {
       ...{ terminationRule: row.termination_rule, terminationNMonths: row.termination_n_months },
@@ -167,7 +168,8 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
     if (row.died_on !== null) return found !== endAfter(row.died_on, row);
     const byRule = endOfCoverage(terms, row.coverage_start, row.termination_date).coverageEnd ?? '';
     const expected = byRule < row.coverage_start ? '' : byRule;
-    return row.may_be_later ? found < expected : found !== expected;
+    // From there the operator may have moved it.
+    return [found, ...row.moved_from].every((end) => (row.may_be_later ? end < expected : end !== expected));
   });
   if (wrong.length > 0) throw new Broken('coverage ends by the rule from the last day', wrong.slice(0, 3));
 }
@@ -193,6 +195,8 @@ interface Departed {
   survivor_months: number;
   /** The last day of the last of the family; null: nobody was covered on the day of a death. */
   family_last: CalendarDate | null;
+  /** The last days that the operator replaced. */
+  moved_from: string[];
 }
 
 /** Rules 5.1 as a machine over the names alone: from which status an event leads to which. */
