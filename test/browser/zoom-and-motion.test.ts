@@ -157,7 +157,10 @@ const WINDOWS: { width: number; height: number; least?: number }[] = [
 
 async function resize(page: Page, { width, height }: { width: number; height: number }): Promise<void> {
   await page.setViewportSize({ width, height });
-  await widgetFrame(page).waitForFunction((wanted) => window.innerWidth === wanted, width, { polling: 20 });
+  const frame = widgetFrame(page);
+  await frame.waitForFunction((wanted) => window.innerWidth === wanted, width, { polling: 20 });
+  // Tables become cards when the browser reports what its media queries say, which it does once a frame: before what waits for it.
+  await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** One way through all screens, each of them in every window: opening and clicking takes longer than looking. */
