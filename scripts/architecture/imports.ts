@@ -52,7 +52,7 @@ const ONLY_FOR: Record<string, string[]> = {
   'server/modules/coverage/coverage-write.sql.ts': [
     'server/modules/enrollments/transition.ts',
     'server/flows/age-off.ts',
-    'server/flows/leave-coverage.ts',
+    'server/flows/reprice-coverage.ts',
   ],
 };
 

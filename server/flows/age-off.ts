@@ -13,7 +13,7 @@ import type { Beginning, Step } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { leaveCoverage } from './leave-coverage.ts';
+import { leaveCoverage } from './reprice-coverage.ts';
 
 /** The next enrollments of a portion; the next cursor, or null: nobody else ages off today. */
 export async function ageOffNext(command: Command, portion: Portion): Promise<Uuid | null> {

@@ -12,8 +12,9 @@ import type { Command } from '../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { createPolicy, reviewEmployer } from './change-eligibility.ts';
 import { checkWaitsOfPlanYear } from './check-waits.ts';
+import { createPolicy } from './create-policy.ts';
+import { reviewEmployer } from './request-review.ts';
 
 export const OFFER_PARTS = ['eligibility_policy', 'settings'] as const;
 type OfferPart = (typeof OFFER_PARTS)[number];

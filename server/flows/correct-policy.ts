@@ -14,8 +14,9 @@ import type { Command } from '../platform/commands/command.ts';
 import { Refused, refuse } from '../platform/commands/refusal.ts';
 import { differs } from '../platform/database/records.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { checkBenefits, checkLength, type NewPolicy, reviewEmployer, termsOf } from './change-eligibility.ts';
+import { checkBenefits, checkLength, type NewPolicy, termsOf } from './create-policy.ts';
 import { followPolicyCorrection } from './follow-policy-correction.ts';
+import { reviewEmployer } from './request-review.ts';
 
 export interface PolicyTerms extends Grounds {
   reason: string;

@@ -29,8 +29,8 @@ import { differs } from '../platform/database/records.ts';
 import { invalid } from '../platform/http/replies.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { reviewEmployer } from './change-eligibility.ts';
 import { followPriceChange } from './follow-price-change.ts';
+import { reviewEmployer } from './request-review.ts';
 
 export interface PriceCorrection {
   /** Null: the first day of each plan year. */

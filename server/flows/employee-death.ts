@@ -14,8 +14,8 @@ import { Refusal, Refused, refuse, refuseField } from '../platform/commands/refu
 import { addDays, type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { deactivate } from './deactivate.ts';
-import { partOf, pricingOf, shownIn, spanOf } from './leave-coverage.ts';
 import { change, person } from './people.ts';
+import { partOf, pricingOf, shownIn, spanOf } from './reprice-coverage.ts';
 
 /** Longer than for other departures: it takes no coverage away that anybody had, and often is told late [O]. */
 const MOST_DAYS_BACK = 365;

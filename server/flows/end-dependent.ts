@@ -13,7 +13,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { leaveCoverage } from './leave-coverage.ts';
+import { leaveCoverage } from './reprice-coverage.ts';
 
 /** How far ahead the end of somebody may be told [O]. */
 const MOST_DAYS_AHEAD = 90;

@@ -9,7 +9,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
 import { addDays, type CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { showPrices } from './leave-coverage.ts';
+import { showPrices } from './reprice-coverage.ts';
 
 export interface EndingInput extends Grounds {
   reason: string;
@@ -25,7 +25,7 @@ export async function endEnrollment(
   const found = await lockCase(command, enrollmentId);
   const { start, end } = daysOf(found);
   if (coverageEnd < start || coverageEnd > end) {
-    const message = `Coverage can end from ${start} to ${end}; void it where it never should have begun.`;
+    const message = `Coverage can end from ${start} to ${end}; if it should never have begun, void it.`;
     throw new Refused(refuseField('coverage_end_out_of_range', 'coverage_end', message));
   }
   await endAs(command, found, 'enrollment.end', { cancelled: false, coverageEnd }, input);

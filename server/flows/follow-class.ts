@@ -21,8 +21,8 @@ import { wireId } from '../modules/vocabulary/ids.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { Refusal } from '../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, firstOnOrAfter, later } from '../platform/values/dates.ts';
-import { partOf, pricingOf, shownIn, spanOf } from './leave-coverage.ts';
 import type { Person } from './people.ts';
+import { partOf, pricingOf, shownIn, spanOf } from './reprice-coverage.ts';
 
 /** So long before it is taken, people hear of a higher amount. */
 const NOTICE_DAYS = 30;

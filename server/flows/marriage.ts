@@ -11,8 +11,8 @@ import type { Command } from '../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
 import { addDays, firstOnOrAfter } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { priceFrom } from './leave-coverage.ts';
 import type { LossInput } from './losses.ts';
+import { priceFrom } from './reprice-coverage.ts';
 
 /** Null: nobody who is recorded as a partner. 422 `dependent_not_meant`. */
 export async function whomItMarries(

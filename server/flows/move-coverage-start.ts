@@ -10,7 +10,7 @@ import { Refused, refuse, refuseField } from '../platform/commands/refusal.ts';
 import { type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import type { EndingInput } from './end-enrollment.ts';
-import { partOf, shownIn } from './leave-coverage.ts';
+import { partOf, shownIn } from './reprice-coverage.ts';
 
 /** 422 `coverage_start_out_of_range`, `would_be_rescission`, `notice_required`; 409 `enrollment_not_enrolled`. */
 export async function moveCoverageStart(

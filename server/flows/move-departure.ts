@@ -7,8 +7,8 @@ import { coverageEndOf, termsOf } from '../modules/enrollments/enrollment-row.ru
 import { type Step, transition } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
-import { showPrices } from './leave-coverage.ts';
 import { change, changeEligibility, type Person, report, savePeople, tellOwners } from './people.ts';
+import { showPrices } from './reprice-coverage.ts';
 
 /**
  * The employee stays inactive, also where the new day lies ahead: what ended is final (rules 5.1), and only its end moves.

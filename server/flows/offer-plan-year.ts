@@ -8,8 +8,8 @@ import { changePlanYear, createPlanYear } from '../modules/plans/plan-year.actio
 import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { reviewEmployer } from './change-eligibility.ts';
 import { checkWaitsOfPlanYear } from './check-waits.ts';
+import { reviewEmployer } from './request-review.ts';
 
 export async function offerPlanYear(command: Command, employerId: Uuid, input: PlanYearInput): Promise<Uuid> {
   await hold(command, employerId);

@@ -1,18 +1,25 @@
 /** Opens the windows that the one rule gives (rules 3.3): it looks at the state, so running it again makes nothing new. */
 
+import type { Portion } from '../modules/calendar/lanes.ts';
 import { coveredFrom } from '../modules/eligibility/eligibility.rules.ts';
 import { selectWaits } from '../modules/eligibility/eligibility.sql.ts';
 import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.ts';
-import { type EmployeeRow, updateNextOpenings } from '../modules/employees/employee.sql.ts';
+import {
+  type EmployeeRow,
+  isEligibleAtOpening,
+  lockEmployees,
+  lockNext,
+  updateNextOpenings,
+} from '../modules/employees/employee.sql.ts';
 import { type EnrollmentHistory, selectEnrollmentHistory } from '../modules/enrollments/enrollment.sql.ts';
 import { lastCoveredDay } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Beginning, begin, transition } from '../modules/enrollments/transition.ts';
 import { windowFor } from '../modules/enrollments/window.rules.ts';
-import { type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
+import { lockOpeningEmployers, type PlanYear, selectPlanYearsOfEmployer } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { type Person, tellOwners } from './people.ts';
+import { type Person, person, report, tellOwners } from './people.ts';
 
 /**
  * Eligible people of one employer, saved before this. A fixed number of statements, however many people and plan years. `histories`:
@@ -36,6 +43,30 @@ export async function openWindows(
     ),
   );
   await transition(command, started, tellOwners(people));
+}
+
+/** The calendar's part: plan years that open today, to everybody who is eligible. */
+export async function openForEligible(command: Command, { lanes, cursor, limit }: Portion): Promise<Uuid | null> {
+  const { db, organizationId, today } = command;
+  // Whoever grants eligibility holds the employer's row. One that decides by yesterday is waited for here, and its people are
+  // found below; one that comes later decides by today, and opens their windows itself.
+  if (cursor === null) await lockOpeningEmployers(db, organizationId, today, lanes);
+  const { employees, next } = await lockNext(db, organizationId, isEligibleAtOpening(today, lanes), cursor, limit);
+  for (const [employerId, own] of Map.groupBy(employees, ({ employer_id }) => employer_id)) {
+    const people = own.map((employee) => person(employee));
+    await openWindows(command, employerId, people);
+    report(command, people);
+  }
+  return next;
+}
+
+/** The same for one person, on a later day. */
+export async function openForOne(command: Command, employeeId: Uuid): Promise<void> {
+  const [employee] = await lockEmployees(command.db, command.organizationId, [employeeId]);
+  if (employee?.status !== 'active' || employee.eligibility !== 'eligible') return;
+  const people = [person(employee)];
+  await openWindows(command, employee.employer_id, people);
+  report(command, people);
 }
 
 /** Nobody who is new has a past; their look-up would be the slowest part of a first census. */

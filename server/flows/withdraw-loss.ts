@@ -25,7 +25,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import { addDays } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { leaveCoverage } from './leave-coverage.ts';
+import { leaveCoverage } from './reprice-coverage.ts';
 
 /** To answer anew what was answered while somebody could not be chosen [O]. */
 const WINDOW_DAYS = 30;

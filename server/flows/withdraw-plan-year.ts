@@ -7,9 +7,9 @@ import { selectPlanYear } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { reviewEmployer } from './change-eligibility.ts';
 import { followPlanYears } from './follow-plan-year.ts';
 import { person, report } from './people.ts';
+import { reviewEmployer } from './request-review.ts';
 
 /** Before its coverage starts; the people follow by a review, in batches. */
 export async function withdrawPlanYear(command: Command, id: Uuid, reason: string): Promise<void> {

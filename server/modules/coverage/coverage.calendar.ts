@@ -1,7 +1,7 @@
 /** Children age off, each on the day after their last; parts of coverage begin that were known before. */
 import { sql } from 'kysely';
 import { ageOffNext } from '../../flows/age-off.ts';
-import { showPrices } from '../../flows/leave-coverage.ts';
+import { showPrices } from '../../flows/reprice-coverage.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
 import { isInPlace } from '../calendar/lanes.ts';

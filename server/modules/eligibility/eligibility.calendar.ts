@@ -1,6 +1,7 @@
 /** The calendar of eligibility: waiting periods end, and windows of open plan years follow (rules 2.4, 3.3). */
 import { sql } from 'kysely';
-import { grantWaiting, openForEligible, openForOne } from '../../flows/change-eligibility.ts';
+import { grantWaiting } from '../../flows/change-eligibility.ts';
+import { openForEligible, openForOne } from '../../flows/open-windows.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar.ts';
 import { isInPlace } from '../calendar/lanes.ts';

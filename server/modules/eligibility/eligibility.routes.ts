@@ -1,7 +1,7 @@
 /** Eligibility policies: which classes may enroll and after what wait. */
 import Type, { type Static } from 'typebox';
-import { archive, createPolicy } from '../../flows/change-eligibility.ts';
 import { correctPolicy } from '../../flows/correct-policy.ts';
+import { archive, createPolicy } from '../../flows/create-policy.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
 import { invalid } from '../../platform/http/replies.ts';

@@ -1,6 +1,6 @@
 /**
- * People leave coverage, each after their own last day, and tier and price follow by dated parts (rules 4.7, 6.4). Children who
- * age off and family who is lost take this way; no event tells it but the next `employee.deduction_created`.
+ * People leave coverage, each after their own last day, and tier and price follow by dated parts (rules 4.7, 6.4). This serves children
+ * who age off and family who is lost. The only event of it is the next `employee.deduction_created`.
  */
 
 import { carried } from '../modules/corrections/priced-anew.rules.ts';
@@ -23,7 +23,7 @@ import { selectEarlierTerms } from './earlier-terms.ts';
 /** Who leaves an enrollment, as they are recorded from now on. */
 export type Leaving = (row: CoverageRecord, planYear: PlanYear) => RecordedPerson[];
 
-/** The same, found and locked: the employees before the enrollments. */
+/** Has people leave these enrollments, and reprices them. Locks the employees before the enrollments. */
 export async function leaveCoverage(
   command: Command,
   found: readonly { id: Uuid; employee_id: Uuid }[],
@@ -97,7 +97,7 @@ function pricedFrom(command: Command, loaded: Loaded, people: readonly CoveredSp
   return { row, act: { verb: 'reprice', parts, shown: shownIn(row, [...kept, ...parts], command.today) } };
 }
 
-/** Somebody is priced otherwise from a day on, by what is recorded of them now; the employees are locked here. */
+/** Reprices enrollments from a day on, by what is recorded of their people now. Locks the employees before the enrollments. */
 export async function priceFrom(
   command: Command,
   found: readonly { id: Uuid; employee_id: Uuid }[],
