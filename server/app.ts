@@ -18,7 +18,6 @@ import { censusTurns } from './modules/census/census.loop.ts';
 import { censusEndpoints } from './modules/census/census.routes.ts';
 import { deleteAbandonedSyncs, deleteOldDryRuns } from './modules/census/census.sql.ts';
 import { forgetStopped } from './modules/census/census-rows.sql.ts';
-import { censusUndoEndpoints } from './modules/census/census-undo.routes.ts';
 import { enrollmentCorrectionEndpoints } from './modules/corrections/enrollment-correction.routes.ts';
 import { priceCorrectionEndpoints } from './modules/corrections/price-correction.routes.ts';
 import { coverageImpact } from './modules/coverage/impact.ts';
@@ -62,7 +61,6 @@ import { lifeEventEndpoints } from './modules/life-events/life-event.routes.ts';
 import { offerCopyEndpoints } from './modules/plans/offer-copy.routes.ts';
 import { planEndpoints } from './modules/plans/plan.routes.ts';
 import { planYearEndpoints } from './modules/plans/plan-year.routes.ts';
-import { withdrawalEndpoints } from './modules/plans/plan-year-withdrawal.routes.ts';
 import { productEndpoints } from './modules/plans/product.routes.ts';
 import { proofEndpoints } from './modules/proofs/proof.routes.ts';
 import { DEFAULT_QUOTA_MB } from './modules/proofs/proof.rules.ts';
@@ -268,7 +266,6 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
     ...idCardEndpoints(pdfs),
     ...inboxEndpoints,
     ...censusEndpoints,
-    ...censusUndoEndpoints,
     ...groupEndpoints,
     ...groupSyncEndpoints,
     ...carePlanEndpoints,
@@ -278,7 +275,6 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
     ...planYearEndpoints,
     ...priceCorrectionEndpoints,
     ...offerCopyEndpoints,
-    ...withdrawalEndpoints,
     ...renewalEndpoints,
     ...lifeEventEndpoints,
     ...proofEndpoints({ kit, seal, quotaBytes: settings.documentQuotaBytes ?? DEFAULT_QUOTA_MB * 1024 * 1024 }),

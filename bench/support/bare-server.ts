@@ -5,8 +5,8 @@
 import Fastify from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { presentEmployee } from '../../server/modules/employees/employee.routes.ts';
 import { type EmployeeView, selectEmployees } from '../../server/modules/employees/employee.sql.ts';
+import { presentEmployee } from '../../server/modules/employees/employee.view.ts';
 import { type ShownEnrollment, selectEnrollment } from '../../server/modules/enrollments/enrollment.sql.ts';
 import { present as presentEnrollment } from '../../server/modules/enrollments/enrollment.view.ts';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';

@@ -5,22 +5,10 @@ import { actorOf, type Caller } from '../../platform/commands/caller.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { type Answer, answer, mutate, read } from '../../platform/http/endpoints.ts';
-import {
-  Data,
-  DateString,
-  InstantString,
-  ListQuery,
-  Nullable,
-  OneOf,
-  PageOf,
-  pageBody,
-  pageRequest,
-} from '../../platform/http/schemas.ts';
+import { Data, ListQuery, OneOf, PageOf, pageBody, pageRequest } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
-import { EVENT_NAMES } from '../events/event-names.ts';
-import { Id } from '../vocabulary/id-schema.ts';
 import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import {
   acceptStream,
@@ -29,163 +17,24 @@ import {
   noteSource,
   stageStream,
   submitCensus,
+  undoSync,
 } from './census.actions.ts';
-import { applyWhole, type DryCensus } from './census.loop.ts';
+import { applyWhole } from './census.loop.ts';
 import { CensusQuery, CensusRow } from './census.schemas.ts';
-import { reachesSync, type SyncRow, selectCensusChanges, selectSync, selectSyncs } from './census.sql.ts';
-import { type CensusFailure, countActive, selectFailures } from './census-rows.sql.ts';
-
-export const Receipt = Type.Object({
-  employer_id: Id('employer'),
-  accepted_at: InstantString,
-  census_sync_id: Id('censusSync'),
-});
-
-const Counts = Type.Object({
-  created: Type.Integer(),
-  updated: Type.Integer(),
-  unchanged: Type.Integer(),
-  reactivated: Type.Integer(),
-  deactivated: Type.Integer(),
-  failed: Type.Integer(),
-});
-
-const sync = {
-  id: Id('censusSync'),
-  employer_id: Id('employer'),
-  status: OneOf(['accepted', 'processing', 'completed', 'failed']),
-  error_code: Nullable(Type.String({ description: 'Why the sync failed as a whole, such as too_many_deactivations.' })),
-  row_count: Type.Integer(),
-  accepted_at: InstantString,
-  completed_at: Nullable(InstantString),
-  counts: Counts,
-  dry_run: Type.Boolean({ description: 'It changes nothing, and reports what would change.' }),
-  stopped: Type.Boolean({
-    description: 'It would deactivate too many people, has changed nothing, and can be applied for 14 days.',
-  }),
-  active_count: Nullable(Type.Integer({ description: 'How many people were active, where it leaves somebody out.' })),
-  omitted_count: Nullable(Type.Integer({ description: 'How many of them no row may mean: they are deactivated.' })),
-  undoes_census_sync_id: Nullable(Id('censusSync', 'Of an undo: the sync that it takes back.')),
-  ignored_fields: Type.Array(Type.Object({ name: Type.String(), rows: Type.Integer() }), {
-    description:
-      'Fields of rows that are not known, and how many rows had each; the first 100. Their values are not kept.',
-  }),
-};
-const Sync = Type.Object({
-  ...sync,
-  failures: Type.Array(
-    Type.Object({
-      index: Type.Integer(),
-      reference_id: Nullable(Type.String()),
-      code: Type.String(),
-      message: Type.String(),
-      other_index: Nullable(Type.Integer({ description: 'The row that is the same person.' })),
-    }),
-    { description: 'Rows that failed, the first 1,000; everybody they may mean counts as present.' },
-  ),
-  events: Type.Optional(
-    Type.Array(Type.Object({ event_name: OneOf(EVENT_NAMES), count: Type.Integer() }), {
-      description: 'Of a dry run: how many events of each kind would be sent.',
-    }),
-  ),
-});
-
-const ACTIONS = ['created', 'updated', 'reactivated', 'deactivated', 'kept'] as const;
-const OBSTACLES = [
-  'left_again',
-  'enrolled_again',
-  'answered_since',
-  'covered_elsewhere',
-  'plan_year_over',
-  'returned_later',
-];
-
-const change = {
-  index: Nullable(Type.Integer({ description: 'The row of the roster, from 0; null for omitted employees.' })),
-  reference_id: Nullable(Type.String()),
-  first_name: Type.String(),
-  last_name: Type.String(),
-  action: OneOf(ACTIONS),
-  eligibility: OneOf(['none', 'waiting', 'eligible']),
-  eligible_on: Nullable(DateString),
-  obstacle: Nullable(
-    OneOf(OBSTACLES, { description: 'Of an undo: why this person, or a coverage of theirs, stays as it is (`kept`).' }),
-  ),
-};
-const Change = Type.Object({
-  employee_id: Nullable(Id('employee', 'Null for who would be created.')),
-  ...change,
-});
-
-/** What a dry run of up to 1,000 people answers at once. */
-export const DryRun = Type.Object({
-  status: OneOf(['completed', 'failed']),
-  error_code: sync.error_code,
-  counts: Counts,
-  employees: Type.Array(Type.Object({ id: Type.String(), ...change })),
-});
-
-const FAILURES: Record<string, string> = {
-  ambiguous_match:
-    'The row may refer to more than one employee, or more than one row to this employee; send reference_id.',
-  date_of_birth_in_future: 'The date of birth is in the future.',
-  date_of_birth_implausible: 'The date of birth is before 1900.',
-  start_date_implausible: 'The start date is before the 14th birthday, or more than two years ahead.',
-  reference_taken:
-    'The reference belongs to somebody with another name, date of birth and e-mail, whom no other row means; ' +
-    'send reuse_references=true if they have left.',
-  correction_needs_reason:
-    'The start date is more than 13 weeks later than the one that is known, and coverage has begun: was the hire date overwritten?',
-};
-
-function present(row: SyncRow) {
-  return {
-    id: wireId('censusSync', row.id),
-    employer_id: wireId('employer', row.employer_id),
-    status: row.status as Exclude<SyncRow['status'], 'staging'>,
-    error_code: row.error_code,
-    row_count: row.row_count,
-    accepted_at: row.accepted_at,
-    completed_at: row.completed_at,
-    counts: countsOf(row),
-    dry_run: row.dry_run,
-    stopped: row.phase === 'stopped',
-    active_count: row.active_count,
-    omitted_count: row.omitted_count,
-    undoes_census_sync_id: wireIdOrNull('censusSync', row.undoes_id),
-    ignored_fields: row.ignored_fields,
-  };
-}
-
-function countsOf(row: SyncRow) {
-  return {
-    created: row.created_count,
-    updated: row.updated_count,
-    unchanged: row.unchanged_count,
-    reactivated: row.reactivated_count,
-    deactivated: row.deactivated_count,
-    failed: row.failed_count,
-  };
-}
-
-function presentFailure({ index, reference_id, failure_code: code, other_index }: CensusFailure) {
-  const message =
-    code === 'same_person_twice' ? `This is the same person as the row with index ${other_index}.` : FAILURES[code];
-  return { index, reference_id, code, message: message ?? code, other_index };
-}
-
-function eventsOf({ dry_run_events }: SyncRow) {
-  return Object.entries(dry_run_events).map(([event_name, count]) => ({ event_name, count }));
-}
-
-function presentDry({ sync: row, people }: DryCensus) {
-  return {
-    status: row.error_code ? 'failed' : 'completed',
-    error_code: row.error_code,
-    counts: countsOf(row),
-    employees: people.map(({ employee_id, ...one }) => ({ id: wireIdOrNull('employee', employee_id), ...one })),
-  };
-}
+import { reachesSync, selectCensusChanges, selectSync, selectSyncs } from './census.sql.ts';
+import {
+  ACTIONS,
+  Change,
+  DryRun,
+  eventsOf,
+  present,
+  presentDry,
+  presentFailure,
+  Receipt,
+  Sync,
+  SyncInList,
+} from './census.view.ts';
+import { countActive, selectFailures } from './census-rows.sql.ts';
 
 function optionsOf(query: {
   on_omitted?: 'deactivate' | 'keep';
@@ -204,18 +53,18 @@ function optionsOf(query: {
 }
 
 /** 30 a minute for each employer. */
-export const RATE = { perSecond: 0.5, burst: 30 };
+const RATE = { perSecond: 0.5, burst: 30 };
 
 /** A dry run that may concern more people than this is a job: one long transaction would hold up every change to one of them. */
 const MOST_AT_ONCE = 1_000;
 
-export async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowCount: number): Promise<boolean> {
+async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowCount: number): Promise<boolean> {
   if (rowCount > MOST_AT_ONCE) return true;
   return (await countActive(database.db, caller.organizationId, employerId)) > MOST_AT_ONCE;
 }
 
 /** The receipt; in a dry run, what the worker would make of it. */
-export async function accepted(context: Command, { database }: Kit, employerId: Uuid, id: Uuid): Promise<Answer> {
+async function accepted(context: Command, { database }: Kit, employerId: Uuid, id: Uuid): Promise<Answer> {
   if (context.dryRun === 'now') {
     return answer(200, { data: presentDry(await applyWhole(context, id, database.batchRows)) });
   }
@@ -310,6 +159,35 @@ const applyCensusSync = mutate({
   },
 });
 
+const undoCensusSync = mutate({
+  method: 'POST',
+  path: '/v1/employers/:employer_id/census-syncs/:sync_id/undo',
+  operation: 'undoCensusSync',
+  tag: 'employers',
+  summary: 'Undo the deactivations of a census sync',
+  description:
+    'Within 60 days. Everybody whom the sync deactivated is as if they never had been: active, eligible since the same day, ' +
+    'covered without a gap, and nobody signs (see `withdrawTermination`). A later sync in which they are back is no hindrance: the ' +
+    'window that it opened expires, and the old election goes on. People whom the sync created, and what else it updated, stay. ' +
+    'It is followed like a sync, with whom it restored, and what it could not, at `…/changes`. Try a dry run first; where more ' +
+    'than 1,000 people are concerned it is a job.',
+  who: ['K'],
+  ids: { employer_id: 'employer', sync_id: 'censusSync' },
+  reach: reachesSync,
+  rate: RATE,
+  answers: { 202: Data(Receipt) },
+  dryRunShape: Data(DryRun),
+  refusals: ['census_sync_not_applied', 'census_sync_undone', 'undo_too_late'],
+  dryRunIsJob: async ({ kit, caller, ids }) => {
+    const row = await selectSync(kit.database.db, caller, ids.employer_id, ids.sync_id);
+    return isLarge(kit, caller, ids.employer_id, row?.deactivated_count ?? 0);
+  },
+  run: async (context, { kit, ids }) => {
+    const id = await undoSync(context, ids.employer_id, ids.sync_id);
+    return accepted(context, kit, ids.employer_id, id);
+  },
+});
+
 const listCensusSyncs = read({
   method: 'GET',
   path: '/v1/employers/:employer_id/census-syncs',
@@ -322,7 +200,7 @@ const listCensusSyncs = read({
     status: Type.Optional(OneOf(['accepted', 'processing', 'completed', 'failed'])),
     stopped: Type.Optional(Type.Boolean({ description: 'Those that were stopped and can be applied, or the others.' })),
   }),
-  answers: { 200: PageOf(Type.Object(sync)) },
+  answers: { 200: PageOf(SyncInList) },
   run: async ({ db, caller, ids, query }) => {
     (await selectEmployer(db, caller, ids.employer_id)) ?? refuse('not_found');
     const page = pageRequest(query);
@@ -371,6 +249,7 @@ export const censusEndpoints = [
   submitCensusSync,
   streamCensusSync,
   applyCensusSync,
+  undoCensusSync,
   listCensusSyncs,
   getCensusSync,
   listCensusChanges,

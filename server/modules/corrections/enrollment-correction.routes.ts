@@ -5,9 +5,8 @@ import { moveCoverageStart } from '../../flows/move-coverage-start.ts';
 import { answer, mutate } from '../../platform/http/endpoints.ts';
 import { Data, DateString } from '../../platform/http/schemas.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import { presentAfter } from '../enrollments/enrollment.routes.ts';
 import { reachesEnrollment } from '../enrollments/enrollment.sql.ts';
-import { EnrollmentView } from '../enrollments/enrollment.view.ts';
+import { EnrollmentView, presentAfter } from '../enrollments/enrollment.view.ts';
 import type { RetroactiveReason } from '../vocabulary/enrollment-words.ts';
 import { NoticeGivenOn, RetroactiveReasonInput } from '../vocabulary/retroactive-schema.ts';
 

@@ -17,8 +17,8 @@ import { ageOn, type CalendarDate } from '../../platform/values/dates.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
-import { EmployeeBody, presentEmployee } from './employee.routes.ts';
 import { selectEmploymentsOf } from './employee.sql.ts';
+import { EmployeeBody, presentEmployee } from './employee.view.ts';
 import {
   lockPreferredLanguage,
   type MemberListRow,

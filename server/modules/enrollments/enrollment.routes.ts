@@ -2,7 +2,6 @@
 import Type from 'typebox';
 import { reinstateEnrollment } from '../../flows/reinstate-enrollment.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
-import type { Command } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, noContent, read } from '../../platform/http/endpoints.ts';
 import {
@@ -18,7 +17,6 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { selectPeriods } from '../coverage/coverage-period.sql.ts';
 import { PersonSearch } from '../employees/person-search.ts';
@@ -34,6 +32,7 @@ import {
   MemberEnrollment,
   PlanYearPerson,
   present,
+  presentAfter,
   presentOfMember,
   presentPeriod,
   presentPerson,
@@ -65,11 +64,6 @@ function reasonOf(
     lifeEventId: body.qualifying_life_event_id ?? null,
     reasonRequired: caller.tokenId !== null,
   };
-}
-
-/** The enrollment as it is now, within the command that changed it. */
-export async function presentAfter(command: Command, caller: Caller, id: Uuid) {
-  return present((await selectEnrollment(command.db, caller, id)) ?? refuse('not_found'));
 }
 
 const getEnrollment = read({

@@ -1,8 +1,11 @@
 /** Enrollments as the API answers them. */
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
+import type { Command } from '../../platform/commands/command.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
 import { DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { type CalendarDate, dateIn, type Instant, startOfMonth } from '../../platform/values/dates.ts';
+import type { Uuid } from '../../platform/values/ids.ts';
 import { policyStatus } from '../coverage/coverage.rules.ts';
 import type { ShownPeriod } from '../coverage/coverage-period.sql.ts';
 import { RELATIONSHIPS } from '../employees/dependent.rules.ts';
@@ -16,7 +19,7 @@ import { wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { PAY_FREQUENCIES } from '../vocabulary/payroll-words.ts';
 import { PRODUCT_CODES } from '../vocabulary/products.ts';
 import { needsLifeEventToReissue } from './enrollment.actions.ts';
-import type { EnrollmentRow, ShownEnrollment } from './enrollment.sql.ts';
+import { type EnrollmentRow, type ShownEnrollment, selectEnrollment } from './enrollment.sql.ts';
 import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.sql.ts';
 import { hasLapsed, windowOf } from './enrollment-row.rules.ts';
 import { isOpen, WINDOW_REASONS } from './window.rules.ts';
@@ -77,6 +80,11 @@ export function present(row: ShownEnrollment) {
     updated_at: row.updated_at,
     sbc_url: null,
   };
+}
+
+/** The enrollment as it is now, within the command that changed it. */
+export async function presentAfter(command: Command, caller: Caller, id: Uuid) {
+  return present((await selectEnrollment(command.db, caller, id)) ?? refuse('not_found'));
 }
 
 /** Somebody who is covered through the employee. */

@@ -1,6 +1,7 @@
 /** Plan years of an employer: offered and changed by the partner, read by both (contract, plan-years). */
 import Type from 'typebox';
 import { movePlanYear, offerPlanYear } from '../../flows/offer-plan-year.ts';
+import { withdrawPlanYear } from '../../flows/withdraw-plan-year.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
@@ -10,7 +11,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
 import { CreatePlanYear, UpdatePlanYear } from './plan.schemas.ts';
-import { reachesPlanYear, selectPlanYear, selectPlanYearViews } from './plan-year.sql.ts';
+import { reachesAnyPlanYear, reachesPlanYear, selectPlanYear, selectPlanYearViews } from './plan-year.sql.ts';
 import { PlanYearDetail, PlanYearListItem, presentDetail, presentListed } from './plan-year.view.ts';
 
 const createBenefitPlanYear = mutate({
@@ -105,11 +106,34 @@ const getBenefitPlanYear = read({
     return answer(200, { data });
   },
 });
+const withdrawBenefitPlanYear = mutate({
+  method: 'POST',
+  path: '/v1/benefit-plan-years/:benefit_plan_year_id/withdraw',
+  operation: 'withdrawBenefitPlanYear',
+  tag: 'plan-years',
+  summary: 'Withdraw a plan year that was offered by mistake',
+  description:
+    'Before its coverage starts. Soon after the answer, unanswered enrollments are waived (`enrollment.waived`, `answered_at` ' +
+    'null) and elected ones are cancelled (`enrollment.terminated`). The plan year is kept, is `inactive`, and another one may ' +
+    'take its dates. Withdrawing it again changes nothing.',
+  who: ['K'],
+  ids: { benefit_plan_year_id: 'planYear' },
+  reach: reachesAnyPlanYear,
+  body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500, format: 'prose' }) }),
+  answers: { 200: Data(PlanYearDetail) },
+  refusals: ['plan_year_begun'],
+  run: async (command, { caller, ids, body }) => {
+    await withdrawPlanYear(command, ids.benefit_plan_year_id, body.reason);
+    return answer(200, { data: await readPlanYear(command, caller, ids.benefit_plan_year_id) });
+  },
+});
+
 export const planYearEndpoints = [
   createBenefitPlanYear,
   updateBenefitPlanYear,
   listBenefitPlanYears,
   getBenefitPlanYear,
+  withdrawBenefitPlanYear,
 ];
 
 async function readDetail(
@@ -123,7 +147,7 @@ async function readDetail(
 }
 
 /** The same of a plan year whose employer is not named. */
-export async function readPlanYear({ db, organizationId, today }: Command, caller: Caller, id: Uuid) {
+async function readPlanYear({ db, organizationId, today }: Command, caller: Caller, id: Uuid) {
   const { employerId } = (await selectPlanYear(db, organizationId, id)) ?? refuse('not_found');
   return readDetail({ db, today }, caller, employerId, id);
 }
