@@ -172,7 +172,7 @@ describe('before tax, a change fits its event', () => {
     const birth = await windowOf(home);
     expect(await refused(home, birth, [])).toEqual([422, 'change_not_consistent', 'dependent_ids']);
     const { body } = await showDocument(home.api, birth, choice(home, []));
-    expect(body.message).toContain('“Had a baby” allows to add: the employee, the spouse, children; another plan.');
+    expect(body.message).toContain('“Had a baby” allows adding the employee, the spouse, children; another plan.');
     await elect(home, birth, ['Rui', 'Ines']);
     expect(await periods(home, birth)).toEqual([['2026-02-20', YEAR, 'EF', 45000, ['Ines', 'Rui']]]);
     await advance(home, '2026-05-02');

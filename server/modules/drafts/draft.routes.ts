@@ -141,7 +141,7 @@ async function openCase({ db, organizationId, today }: Command, enrollmentId: Uu
 /** Any plan of the plan year: whether the person can have it is asked when it is signed. */
 function planOf({ planYear }: EnrollmentCase, kind: DraftAnswer, given: string | null): Uuid | null {
   if ((kind === 'plan') !== (given !== null)) {
-    throw new Refused(refuseField('invalid_request', 'plan_id', 'The answer "plan" names a plan, and no other does.'));
+    throw new Refused(refuseField('invalid_request', 'plan_id', 'Give plan_id with the answer "plan", and only then.'));
   }
   if (given === null) return null;
   const id = parseId('benefitPlan', given);

@@ -7,7 +7,22 @@ import { withdrawDeparture } from '../../flows/withdraw-departure.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
-import { Data, DateString, Email, ListQuery, Nullable, OneOf, OptionalText, PageOf, PhoneInput, pageBody, pageRequest, State, Text, Zipcode } from '../../platform/http/schemas.ts';
+import {
+  Data,
+  DateString,
+  Email,
+  ListQuery,
+  Nullable,
+  OneOf,
+  OptionalText,
+  PageOf,
+  PhoneInput,
+  pageBody,
+  pageRequest,
+  State,
+  Text,
+  Zipcode,
+} from '../../platform/http/schemas.ts';
 import { NoticeGivenOn, RetroactiveReasonInput } from '../vocabulary/retroactive-schema.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES, GENDERS } from './employee.rules.ts';
 import { reachesEmployee, selectEmployee, selectEmployees } from './employee.sql.ts';
@@ -166,12 +181,15 @@ function kindOf(body: Static<typeof UpdateEmployee>, caller: Caller): ChangeKind
   }
   if (!correction) {
     const name = ([...GROUNDS, 'force'] as const).find((one) => body[one] !== undefined);
-    if (name) throw new Refused(refuseField('invalid_request', name, 'This belongs to a correction.'));
+    if (name) throw new Refused(refuseField('invalid_request', name, 'Send this only with correction: true.'));
     if (!effectiveOn)
-      throw new Refused(refuseField('invalid_request', 'effective_date', 'Say from which day it counts.'));
+      throw new Refused(refuseField('invalid_request', 'effective_date', 'Give the day from which the change counts.'));
     return { isCorrection: false, effectiveOn };
   }
-  if (effectiveOn) throw new Refused(refuseField('invalid_request', 'effective_date', 'A correction was always so.'));
+  if (effectiveOn)
+    throw new Refused(
+      refuseField('invalid_request', 'effective_date', 'A correction holds from the start; leave this out.'),
+    );
   if ((caller.tokenId !== null || force) && !reason) throw new Refused(refuseField('reason_required', 'reason'));
   return {
     ...{ isCorrection: true, force, reason: reason ?? null },

@@ -122,7 +122,7 @@ function proposalOf(body: {
   if (body.decision === 'waive') {
     return { decision: 'waive', reason: body.reason || null, endCurrentCoverage: body.end_current_coverage ?? false };
   }
-  if (!body.plan_id) throw new Refused(refuseField('invalid_request', 'plan_id', 'An election names a plan.'));
+  if (!body.plan_id) throw new Refused(refuseField('invalid_request', 'plan_id', 'Name the plan to elect.'));
   return { decision: 'elect', planId: body.plan_id, dependentIds: body.dependent_ids ?? [] };
 }
 

@@ -59,10 +59,12 @@ describe('before tax', () => {
     const { code, message } = notConsistent([on('divorced'), on('moved_to_new_coverage_area')], 'plan_id');
     expect([code, message]).toEqual([
       'change_not_consistent',
-      'Before tax, a change has to be consistent with its event. “Got divorced” allows to add: the employee, children; ' +
-        'to drop: the spouse. “Moved to a new coverage area” allows another plan.',
+      'When a benefit is paid before tax, a change has to be consistent with the life event. “Got divorced” allows adding the ' +
+        'employee, children; dropping the spouse. “Moved to a new coverage area” allows another plan.',
     ]);
-    expect(notConsistent([on('death_of_spouse_or_dependent')], 'plan_id').message).toContain('no change but the one');
+    expect(notConsistent([on('death_of_spouse_or_dependent')], 'plan_id').message).toContain(
+      'no change besides the one',
+    );
   });
 });
 

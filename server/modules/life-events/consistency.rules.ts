@@ -111,7 +111,7 @@ export function notConsistent(grounds: readonly Ground[], path: string): Refusal
   const sentences = grounds.flatMap(({ type, allows }) => {
     return type === null ? [] : [`“${LIFE_EVENT_LABELS[type]}” allows ${toText(allows)}.`];
   });
-  const message = `Before tax, a change has to be consistent with its event. ${[...new Set(sentences)].join(' ')}`;
+  const message = `When a benefit is paid before tax, a change has to be consistent with the life event. ${[...new Set(sentences)].join(' ')}`;
   return refuseField('change_not_consistent', path, message);
 }
 
@@ -120,12 +120,12 @@ const listed = (kinds: readonly Kind[]) => kinds.map((kind) => NAMES[kind]).join
 
 function toText({ joins, leaves, anotherPlan }: Allowed): string {
   const changes = [
-    ...(joins.length > 0 ? [`to add: ${listed(joins)}`] : []),
-    ...(leaves.length > 0 ? [`to drop: ${listed(leaves)}`] : []),
+    ...(joins.length > 0 ? [`adding ${listed(joins)}`] : []),
+    ...(leaves.length > 0 ? [`dropping ${listed(leaves)}`] : []),
     ...(anotherPlan === 'yes' ? ['another plan'] : []),
-    ...(anotherPlan === 'with_joiners' ? ['another plan for who joins'] : []),
+    ...(anotherPlan === 'with_joiners' ? ['another plan for those who join'] : []),
   ];
-  return changes.length > 0 ? changes.join('; ') : 'no change but the one that it makes by itself';
+  return changes.length > 0 ? changes.join('; ') : 'no change besides the one that it makes by itself';
 }
 
 /** Kinds of people who may leave only because they are covered elsewhere, and since when that is told; null: none. */

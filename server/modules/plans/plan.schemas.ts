@@ -151,7 +151,7 @@ export const ContributionInput = ByType<Contribution>(
   },
   'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?, E1?, E2?}`; `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
     'E1?, E2?, max_in_cents?}`; `{type: "percent", employee, dependents, max_in_cents?}`, of what the plan costs the employee alone and ' +
-    'of the rest; or `{type: "reference_plan", plan_id, percent}`. `max_in_cents` is one for all tiers, or `{EE, ES?, EC?, EF?}`. ' +
+    'of the rest; or `{type: "reference_plan", plan_id, percent}`. `max_in_cents` is one for all tiers, or one by tier. ' +
     'A missing tier takes the value of EE. `{type: "by_class", classes: {"Full Time": …}, otherwise}` has one for each class of ' +
     'employees. By agreement: plan guides have each of these; before tax, classes may differ only as 26 USC 125 lets them.',
 );
