@@ -18,7 +18,7 @@ const en = {
   changes: 'Before → after',
   changed: 'was changed',
   asked: 'Asked for',
-  whom: 'Was told of',
+  whom: 'Was shown',
   ids: (n: number) => `${n} ${plural(n, 'ID', 'IDs')}`,
   older: 'Older',
   pages: 'Pages of entries',

@@ -38,11 +38,11 @@ const en = {
   noEndpoints: 'No endpoint is subscribed',
   address: 'Address',
   health: 'Health',
-  well: 'Well',
+  well: 'Healthy',
   failing: (n: number) => `${n} failed in a row`,
   disabled: {
     manual: 'Disabled',
-    gone: 'Disabled: it said it is gone',
+    gone: 'Disabled: it answered 410 Gone',
     failing: 'Disabled: it kept failing',
   } satisfies Record<NonNullable<Subscription['disabled_reason']>, string>,
   delivered: 'Delivered',

@@ -19,7 +19,7 @@ const en = {
   remove: 'Remove',
   reallyRemove: (name: string) => `Remove ${name}`,
   problems: {
-    user_exists: ['This user is there already', 'Another user has this e-mail address.'],
+    user_exists: ['This user already exists', 'Another user has this e-mail address.'],
   } as Record<string, readonly [string, string]>,
 };
 

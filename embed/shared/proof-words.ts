@@ -22,7 +22,7 @@ const en = {
   papers: {
     marriage: 'a marriage certificate',
     birth: 'a birth certificate or the hospital’s letter',
-    adoption: 'a paper of the court or the agency',
+    adoption: 'a paper from the court or the agency',
     divorce: 'the divorce decree',
     death: 'the death certificate',
     lost: 'a letter that says the last day of the other coverage',
@@ -38,8 +38,8 @@ const en = {
       'This file is not what its name says',
       'Take a photo of the paper, or save it as PDF, and send that.',
     ],
-    payload_too_large: ['This file is too large', 'It may have 10 MB. Take a photo of the paper instead.'],
-    too_many_documents: ['There are 10 documents already', 'That is the most. Please ask your HR team.'],
+    payload_too_large: ['This file is too large', 'It can have at most 10 MB. Take a photo of the paper instead.'],
+    too_many_documents: ['There are 10 documents already', 'There can’t be more. Please ask your HR team.'],
     proof_quota_reached: [
       'There is no more room for documents',
       'Please give the paper to your HR team in another way.',
