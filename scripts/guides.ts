@@ -23,6 +23,7 @@ const GUIDES: Record<string, RegExp[]> = {
   ],
   deductions: [/"monthly_cents":24125/, /,Silver 3000,/],
   invoices: [/"invoice_id":"INV-1"/, /"premium_in_cents":48250/],
+  groups: [/"request_id":"grpmsr_/],
   webhooks: [/^node: verified/m, /^python: verified/m, /"status":"completed"/],
   'test-clock': [/employee\.eligibility_granted/, /enrollment\.started/],
 };

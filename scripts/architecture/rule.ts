@@ -18,6 +18,8 @@ export type Placed = Omit<Finding, 'rule'>;
 export interface Tree {
   files: readonly SourceText[];
   migrations: readonly Migration[];
+  /** Null: not looked at. */
+  readmes: readonly { path: string; text: string }[] | null;
 }
 
 export type Rule = (tree: Tree) => Placed[];
