@@ -160,3 +160,9 @@ describe('contract, decision, outside', () => {
     expect(check(CODE, '// The design of the page follows the theme.')).toEqual([]);
   });
 });
+
+it('follows what the program says, and no test', () => {
+  const names = `description: 'See docs/guide.md and docs/missing.md.',`;
+  expect(check(CODE, names)).toEqual(['1 text: there is no file docs/missing.md']);
+  expect(check('server/modules/plans/plan.rules.test.ts', names)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 /**
- * Every citation leads somewhere in this repository. Looks at the comments of code and SQL and at the text of Markdown, prints
- * `file:line  kind  sentence` for each citation that doesn't, and fails. What counts as a citation is in KINDS.
+ * Every citation leads somewhere in this repository. Looks at the comments of code and SQL, at the text of Markdown and at what the
+ * program says, prints `file:line  kind  sentence` for each citation that doesn't, and fails. What counts as a citation is in KINDS.
  */
 import { posix, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -124,7 +124,22 @@ export function checkCitations(sources: readonly Page[], paths: readonly string[
         }),
       ),
     )
+    .concat(sources.flatMap((source) => wrongTexts(source, library)))
     .sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
+}
+
+/** Guides and examples that the reference, a page or a command names to whoever reads it. */
+function wrongTexts({ path, text }: Page, { paths }: Library): Finding[] {
+  if (!/^(?:server|client|drops|embed|console)\/.*\.tsx?$/.test(path) || /\.test\.tsx?$/.test(path)) return [];
+  const { quoted } = sourceText(path, text);
+  return [...quoted.matchAll(/\b(?:docs|examples)\/[\w/-]+\.\w+\b/g)]
+    .filter(([name]) => !paths.has(name))
+    .map(({ 0: name, index }) => ({
+      path,
+      line: lineAt(quoted, index),
+      kind: 'text',
+      sentence: `there is no file ${name}`,
+    }));
 }
 
 const blank = (text: string) => text.replace(/[^\n]/g, ' ');

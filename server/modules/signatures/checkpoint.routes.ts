@@ -59,7 +59,7 @@ const getSignatureProof = read({
   tag: 'enrollments',
   summary: 'Read the proof that a signature is in the newest checkpoint',
   description:
-    '409 `checkpoint_pending` in the first minute. `openroll signatures verify` and the program in docs/signatures.md verify it.',
+    '409 `checkpoint_pending` in the first minute. `openroll signatures verify` and examples/verify-signature.mjs verify it.',
   who: ['K', 'E'],
   ids: { signature_id: 'signature' },
   answers: {
