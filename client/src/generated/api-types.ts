@@ -560,7 +560,7 @@ export interface Operations {
   'GET /v1/organizations': { path: {  }; query: {  }; body: undefined; answer: OrganizationListed; };
   /** Read one deduction statement, with a new link to its file */
   'GET /v1/payroll-deduction-statements/{statement_id}': { path: { /** ID, `pstmt_…` */ statement_id: string; }; query: {  }; body: undefined; answer: { data: PayrollDeductionStatement; }; };
-  /** List what a deduction statement takes otherwise than the one before it, by name */
+  /** List how a deduction statement differs from the one before it, by name */
   'GET /v1/payroll-deduction-statements/{statement_id}/changes': { path: { /** ID, `pstmt_…` */ statement_id: string; }; query: { /** Page number, counted from 1. */ page?: number; /** Rows per page. */ limit?: number; }; body: undefined; answer: { data: PayrollDeductionStatementChangeListed[]; pagination: Pagination; compared_with: { statement_id: string; period_start: string; } | null; counts: { new: number; changed: number; stopped: number; }; difference_in_cents: number; }; };
   /** Download a deduction statement as CSV */
   'GET /v1/payroll-deduction-statements/{statement_id}/csv': { path: { /** ID, `pstmt_…` */ statement_id: string; }; query: { organization: string; expires: number; signature: string; }; body: undefined; answer: Blob; };

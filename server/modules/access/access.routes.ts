@@ -228,7 +228,7 @@ const patchOrganization = (credentials: Credentials) =>
     operation: 'updateOrganization',
     tag: 'organizations',
     summary: 'Change the settings of your organization',
-    description: 'Only the members sent are changed. A sandbox keeps its time zone.',
+    description: 'Only the fields sent are changed. A sandbox keeps its time zone.',
     who: ['K'],
     holdsClock: true,
     body: UpdateOrganization,

@@ -166,11 +166,11 @@ const undoCensusSync = mutate({
   tag: 'employers',
   summary: 'Undo the deactivations of a census sync',
   description:
-    'Within 60 days. Everybody whom the sync deactivated is as if they never had been: active, eligible since the same day, ' +
-    'covered without a gap, and nobody signs (see `withdrawTermination`). A later sync in which they are back is no hindrance: the ' +
-    'window that it opened expires, and the old election goes on. People whom the sync created, and what else it updated, stay. ' +
-    'It is followed like a sync, with whom it restored, and what it could not, at `…/changes`. Try a dry run first; where more ' +
-    'than 1,000 people are concerned it is a job.',
+    'Within 60 days. Everybody whom the sync deactivated is as if they had never left: active, eligible since the same day, ' +
+    'covered without a gap, and nobody signs (see `withdrawTermination`). A later sync may already have brought them back: the ' +
+    'window that it opened expires, and the old election continues. People whom the sync created, and whatever else it updated, ' +
+    'stay. It is followed like a sync; `…/changes` lists whom it restored, and what it could not restore. Try a dry run first; for ' +
+    'more than 1,000 people it is a job.',
   who: ['K'],
   ids: { employer_id: 'employer', sync_id: 'censusSync' },
   reach: reachesSync,

@@ -23,7 +23,7 @@ const correction = {
       description: 'Kept with the reason: no coverage is taken away.',
     }),
   ),
-  force: Type.Optional(Type.Boolean({ description: 'Who owes more, owes it at once; nobody is asked to sign.' })),
+  force: Type.Optional(Type.Boolean({ description: 'Whoever owes more owes it at once; nobody is asked to sign.' })),
 };
 const CorrectRates = Type.Object({
   rates: RatesInput,
@@ -42,8 +42,8 @@ const CorrectedYears = Type.Object({
 });
 
 const HOW =
-  'Everybody who is or was covered follows in batches, after the answer: who owes less, owes it from that day on at once, and the ' +
-  'next deduction run gives back the difference. Who owes more is asked to sign: an enrollment with the `started_reason` ' +
+  'Everybody who is or was covered follows in batches, after the answer. Whoever owes less does so at once, and the next deduction ' +
+  'run gives back the difference. Whoever owes more is asked to sign: an enrollment with the `started_reason` ' +
   '`correction`, to be answered within 30 days. Until they have signed, the employer bears the difference; unsigned, the new ' +
   'amount is taken from the next 1st after the window. `force` skips the wait. A dry run plays the first 500 people.';
 

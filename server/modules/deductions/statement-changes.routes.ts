@@ -54,7 +54,7 @@ const listPayrollDeductionStatementChanges = read({
   path: '/v1/payroll-deduction-statements/:statement_id/changes',
   operation: 'listPayrollDeductionStatementChanges',
   tag: 'payroll',
-  summary: 'List what a deduction statement takes otherwise than the one before it, by name',
+  summary: 'List how a deduction statement differs from the one before it, by name',
   description:
     'By employee and benefit, so that a renewal at the same price is no change. Corrections of earlier months are taken once, and ' +
     'are among the lines.',

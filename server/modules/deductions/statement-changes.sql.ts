@@ -1,4 +1,4 @@
-/** What a statement takes otherwise than the one before it, by person and benefit. Nothing is written here. */
+/** How a statement differs from the one before it, by person and benefit. Nothing is written here. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';

@@ -184,9 +184,9 @@ const createBenefitEligibilityPolicy = mutate({
   tag: 'eligibility-policies',
   summary: 'Create the eligibility policy of an employer',
   description:
-    'An employer has at most one active policy. Success raises `employer.eligibility_policy_created` and answers at ' +
-    'once; all active employees are then evaluated in batches: who is eligible and still covered stays so, who is no ' +
-    'longer covered loses eligibility, who is not eligible yet waits by this policy. Eligibility is granted when the first of ' +
+    'An employer has at most one active policy. Creating one sends `employer.eligibility_policy_created` and answers at ' +
+    'once. All active employees are then evaluated in batches: whoever is eligible and still covered stays so, whoever is no ' +
+    'longer covered loses eligibility, and whoever is not eligible yet waits by this policy. Eligibility is granted when the first of ' +
     'the waits is over; the window of a benefit that waits longer opens on its own day.',
   who: ['K'],
   ids: { employer_id: 'employer' },
@@ -229,13 +229,14 @@ const correctBenefitEligibilityPolicy = mutate({
   tag: 'eligibility-policies',
   summary: 'Correct an eligibility policy that was typed wrong',
   description:
-    'What is sent should have been said from the start; what is left out stays, and `waits` replaces all of them. All active ' +
+    'Send what the policy should have said from the start; what is left out stays, and `waits` replaces all of them. All active ' +
     'employees follow in batches, after the answer: eligibility, windows and coverage become what they would have been. Elected ' +
-    'enrollments keep their id and move their start, without an event; who never was eligible loses eligibility and coverage, and ' +
-    'who should have been gets it, and back what they had lost. For months that are added to coverage the employer pays until the ' +
-    'employee has signed: an enrollment with the `started_reason` `correction`, to be answered within 30 days. Medical coverage ' +
-    'is not taken away for months that were deducted, unless there is a `retroactive_reason`. Who was eligible before the policy ' +
-    'was made keeps that, or loses it from today where it covers them no longer. A dry run plays the first 500 people.',
+    'enrollments keep their id and move their start, without an event. Whoever should never have been eligible loses eligibility ' +
+    'and coverage; whoever should have been gets eligibility, and gets back what they had lost. The employer pays for months ' +
+    'that are added to coverage until the employee has signed: an enrollment with the `started_reason` `correction`, to be ' +
+    'answered within 30 days. Medical coverage is not taken away for months that were deducted, unless there is a ' +
+    '`retroactive_reason`. Whoever was eligible before the policy was made stays so, or loses eligibility from today if the ' +
+    'corrected policy does not cover them. A dry run plays the first 500 people.',
   who: ['K'],
   ids: { policy_id: 'eligibilityPolicy' },
   reach: reachesPolicy,

@@ -224,8 +224,8 @@ const updateMemberDependent = mutate({
   summary: 'Correct the data of a dependent',
   description:
     `Fields left out stay as they are. While the dependent is covered, \`disabled\` and \`date_of_birth\` may change, with the API ` +
-    `key: coverage is priced with the corrected date from their first day, a child who is too old for it ends with their last ` +
-    `day, and the next deduction run takes or gives back the difference. No event tells it. ${WHO_MAY}`,
+    `key: coverage is priced with the corrected date from their first day, a child who is too old by it leaves with their last ` +
+    `day, and the next deduction run takes or gives back the difference. No event is sent. ${WHO_MAY}`,
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayChange,
@@ -295,10 +295,10 @@ const endMemberDependent = mutate({
   tag: 'members',
   summary: 'End a dependent, and their coverage with its last day',
   description:
-    'After a divorce coverage ends with the month, after a death with its day, whenever it is told; for the other causes ' +
-    'with `ended_on`, of Medical not before today without a `retroactive_reason`. Enrollments stay, tier and price follow by ' +
+    'After a divorce coverage ends with the month, after a death with its day, however late it is reported; for the other causes ' +
+    'with `ended_on`, in Medical not before today without a `retroactive_reason`. Enrollments stay, tier and price follow by ' +
     'dated parts, and deductions and invoices of months that have passed are corrected with the next run. No enrollment ' +
-    'event tells it. The same call with another day corrects it.',
+    'event is sent. The same call with another day corrects it.',
   who: ['K', 'R'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayEnd,
@@ -329,12 +329,12 @@ const withdrawDependentEnd = mutate({
   tag: 'members',
   summary: 'Take back a loss that never happened',
   description:
-    'A divorce, a death or another end that was told by mistake, by this API or as a life event: the dependent, and with them ' +
-    'everybody whom the same life event ended, is family as before and covered without a gap in every enrollment that the loss had ' +
-    'reached, at the price of that. Nobody signs, and no enrollment event tells it; the next deduction run takes what is missing. A life ' +
-    'event that told the loss is `denied`, and a window that it opened expires. What was answered meanwhile stands: where it covers ' +
-    'the family without them, a window of 30 days asks for it again (`started_reason: correction`). A renewal that nobody signed ' +
-    'is made anew. The death of an employee is taken back by `withdrawTermination`.',
+    'For a divorce, a death or another end that was reported by mistake, here or as a life event. The dependent, and everybody else ' +
+    'whom the same life event ended, is family as before and covered without a gap in every enrollment that the loss had ' +
+    'reached, at its price. Nobody signs, and no enrollment event is sent; the next deduction run takes what is missing. A life ' +
+    'event that reported the loss is `denied`, and a window that it opened expires. Whatever was answered meanwhile stands: if it ' +
+    'leaves them out, a window of 30 days asks for it again (`started_reason: correction`). A renewal that nobody signed ' +
+    'is made again. The death of an employee is taken back by `withdrawTermination`.',
   who: ['K', 'R'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayTakeBack,

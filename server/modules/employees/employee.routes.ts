@@ -138,16 +138,16 @@ const updateEmployee = mutate({
   tag: 'employees',
   summary: 'Change contact, address or employment data',
   description:
-    'Only the members sent are changed; null clears an optional one. `effective_date` is required. A change of ' +
+    'Only the fields sent are changed; null clears an optional one. `effective_date` is required. A change of ' +
     'class into the eligibility policy starts the wait on that date; a change out of it ends eligibility today. With ' +
-    '`correction: true`, and without `effective_date`, what is sent was always so: eligibility, windows, coverage and prices ' +
+    '`correction: true`, and without `effective_date`, what is sent holds from the start: eligibility, windows, coverage and prices ' +
     'become what they would have been. A `start_date` and a `date_of_birth` are always corrections. Elected enrollments keep ' +
-    'their id and move their start, and pending ones their window, without an event; where eligibility lies ahead now, ' +
-    '`employee.eligibility_terminated` is sent, and `employee.eligibility_granted` on the day. What is owed less, and more ' +
-    'because of a date of birth, goes with the next deduction run. For months that are added to coverage the employer pays ' +
+    'their id and move their start, and pending ones their window, without an event; if eligibility now begins later, ' +
+    '`employee.eligibility_terminated` is sent, and `employee.eligibility_granted` on that day. The next deduction run gives back ' +
+    'what is owed less, and takes what a date of birth makes more. The employer pays for months that are added to coverage ' +
     'until the employee has signed: an enrollment with the `started_reason` `correction`, to be answered within 30 days. ' +
     'Medical coverage is not taken away for months that were deducted, unless there is a `retroactive_reason`: it ends by its ' +
-    'rule, and goes on where it would have begun. An employer-bound token may correct class and start date, and nothing else.',
+    'rule, and continues on the day on which it should have begun. An employer-bound token may correct class and start date, and nothing else.',
   who: ['K', 'R'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,

@@ -330,7 +330,7 @@ const patchEmployer = mutate({
   tag: 'employers',
   summary: 'Correct an employer',
   description:
-    'Only the members sent are changed; null clears what may be empty. Documents made from now on show the corrected values; ' +
+    'Only the fields sent are changed; null clears what may be empty. Documents made from now on show the corrected values; ' +
     'signed ones stay as they were signed. Post-office-box addresses are refused.',
   who: ['K'],
   ids: { employer_id: 'employer' },

@@ -169,8 +169,8 @@ const record = mutate({
   summary: 'Record a leave of absence',
   description:
     'Up to a year ahead, or back: what was deducted for its months then goes back with the next run. Nobody loses eligibility, and ' +
-    'open enrollment runs on. With `coverage: stops` what runs on the day before ends by its rule (`enrollment.terminated`), of ' +
-    'Medical no earlier than today where the leave has begun; on the day after the leave it is continued, without a wait or a ' +
+    'open enrollment runs on. With `coverage: stops`, coverage that runs on the day before ends by its rule (`enrollment.terminated`), in ' +
+    'Medical no earlier than today if the leave has begun; on the day after the leave it continues, without a wait or a ' +
     'signature (`started_reason: reinstatement`).',
   reach: reachesEmployee,
   body: Type.Object({ starts_on: DateString, ...Days }),

@@ -247,9 +247,9 @@ const reportQualifyingLifeEvent = mutate({
     'Types that the organization approves by itself (`life_event_auto_approve`) are `approved` at once, and windows open ' +
     'with it; others wait as `pending`. Within 30 days of the event, 60 where Medicaid or CHIP ended or began to assist with ' +
     'the premium (`gained_premium_assistance`); a loss of coverage up to 60 days ahead. After `gained_other_coverage` an answer ' +
-    'may drop who is covered elsewhere, on a day after it is signed. A divorce and a death end the coverage of whom they mean by ' +
-    'themselves once approved, also if told too late for a window: a divorce with the end of its month, a death with its day; tier and price follow. A second report ' +
-    'of the same answers the first. Employers may report these two.',
+    'may drop people who are covered elsewhere, on a day after it is signed. A divorce or a death ends the dependent’s coverage by ' +
+    'itself once approved, even if reported too late for a window: a divorce with the end of its month, a death with its day; ' +
+    'tier and price follow. A second report of the same event answers the first. Employers may report these two.',
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member' },
   reach: reachesMember,

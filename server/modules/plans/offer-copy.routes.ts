@@ -38,7 +38,7 @@ const copyOfferOfEmployer = mutate({
   summary: 'Copy the plan years, policy and settings of another employer, or of an earlier year',
   description:
     'All plan years or none, each for one year from coverage_start with open enrollment by default before it; one that is copied ' +
-    'from the employer itself renews it. An active policy and settings of pay that are there stay. Try it as a dry run first.',
+    'from the employer itself renews it. An active policy and pay settings that exist stay as they are. Try it as a dry run first.',
   who: ['K'],
   ids: { employer_id: 'employer' },
   reach: reachesEmployer,

@@ -123,7 +123,7 @@ function downloadOf(store: ProofStore, { name, what, path, ids, reach, caseOf }:
     operation: `download${name}Document`,
     tag: 'members',
     summary: `Download a document that is proof ${what}`,
-    description: 'As it was uploaded, always as an attachment. Nothing is told of what is in it: look at it with care.',
+    description: 'As it was uploaded, always as an attachment. Its content was not examined: open it with care.',
     who: ['K', 'R', 'E'],
     ids: { ...ids, document_id: 'proof' },
     answers: { 200: null },

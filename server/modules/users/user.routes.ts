@@ -118,8 +118,8 @@ const createSignInLink = (site: DeskSite, { byProvider }: Ways) =>
     tag: 'users',
     summary: 'Make a link that signs a user in once',
     description:
-      'It is told here and nowhere else, lasts 15 minutes, and is used by a click on the page that it opens. Where users sign in by an ' +
-      'OpenID Connect provider, no link goes past it: `sign_in_by_provider`.',
+      'It is in this answer only, lasts 15 minutes, and is used up by a click on the page that it opens. Where users sign in with an ' +
+      'OpenID Connect provider, no links are made: `sign_in_by_provider`.',
     who: ['K'],
     ids: { user_id: 'user' },
     reach: reachesUser,

@@ -71,7 +71,7 @@ const createWebhookSubscription = (options: SubscriptionOptions) =>
     summary: 'Subscribe an endpoint to events',
     description:
       'The address must be public: private, loopback, link-local and metadata addresses are refused now and again whenever ' +
-      'a request is sent. The secret is in this answer alone.',
+      'a request is sent. The secret is in this answer only.',
     secret: true,
     body: Type.Object({
       url: Url,
@@ -123,7 +123,7 @@ const updateWebhookSubscription = (options: SubscriptionOptions) =>
     path: ONE,
     operation: 'updateWebhookSubscription',
     summary: 'Change address, description, filter or concurrency',
-    description: 'Only the members sent are changed; what is already waiting goes to the new address.',
+    description: 'Only the fields sent are changed; what is already waiting goes to the new address.',
     ids: IDS,
     reach: reachesSubscription,
     body: Type.Object({
