@@ -51,7 +51,7 @@ export function round(value: number): string {
     : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }
 
-export function isMet({ value, target, atLeast }: Figure): boolean {
+function isMet({ value, target, atLeast }: Figure): boolean {
   return atLeast ? value >= target : value <= target;
 }
 

@@ -146,6 +146,6 @@ export async function rotateSecrets(env: Env, { json, lost }: Json & { lost?: bo
   );
 }
 
-export function keyTable(keys: readonly KeyCount[]): string {
+function keyTable(keys: readonly KeyCount[]): string {
   return table([['key', 'texts', 'state'], ...keys.map(({ key, texts, state }) => [key, count(texts), state])]);
 }

@@ -132,7 +132,7 @@ async function forget(house: House): Promise<void> {
  * Leaves out one organization, halves, quarters … single steps, and lets days pass in one go, as long as the same law is broken
  * and `mostRuns` lasts.
  */
-export async function shrink(house: House, seed: number, steps: readonly Step[], failure: Failure, mostRuns = 200) {
+async function shrink(house: House, seed: number, steps: readonly Step[], failure: Failure, mostRuns = 200) {
   let [kept, broken, runs] = [steps.slice(0, failure.told.length), failure, 0];
   const attempt = async (shorter: readonly Step[]): Promise<void> => {
     if (runs >= mostRuns || shorter.length >= kept.length) return;

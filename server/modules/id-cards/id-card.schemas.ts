@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import { ListedStateAddressInput, Nullable, OneOf, PhoneInput, Text } from '../../platform/http/schemas.ts';
 import { PRODUCT_CODES } from '../vocabulary/products.ts';
 
-export const CARD_TYPES = ['medical', 'dental', 'vision', 'rx'] as const;
+const CARD_TYPES = ['medical', 'dental', 'vision', 'rx'] as const;
 
 const optional = <T extends Parameters<typeof Nullable>[0]>(schema: T) => Type.Optional(Nullable(schema));
 

@@ -7,7 +7,7 @@ import { organizationIn } from '../access/access.rules.ts';
 export const LINK_PREFIX = 'orl_link_';
 export const SESSION_PREFIX = 'orl_sess_';
 
-export const LINK_SECONDS = 900;
+const LINK_SECONDS = 900;
 const SESSION_SECONDS = 12 * 3600;
 /** Whoever leaves their desk is signed out (45 CFR 164.312(a)(2)(iii)). */
 const IDLE_SECONDS = 3600;

@@ -23,7 +23,7 @@ const User = Type.Object({
   updated_at: InstantString,
 });
 
-export function presentUser({ id, email, name, role, signed_in_at, created_at, updated_at }: UserRow) {
+function presentUser({ id, email, name, role, signed_in_at, created_at, updated_at }: UserRow) {
   return { id: wireId('user', id), email, name, role, signed_in_at, created_at, updated_at };
 }
 
