@@ -9,7 +9,7 @@ import { openDatabases, openWorld, type World } from './support/world.ts';
 
 const TARGET_MS = 50;
 const DOWNLOADS = size(200, 40);
-/** So many at once, as a page of cards to print would ask for them. */
+/** This many at once, as a page of cards to print would ask for them. */
 const AT_ONCE = 4;
 
 const ADDRESS = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };

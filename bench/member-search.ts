@@ -55,7 +55,7 @@ async function compareSearches(world: World, url: string): Promise<Figure> {
   };
 }
 
-/** So many first names are there; every last name is somebody's own. */
+/** The number of first names; every last name is somebody's own. */
 const FIRST = 500;
 
 const BARE = `

@@ -16,7 +16,7 @@ const EMPLOYERS = Number(process.env.BENCH_EMPLOYERS ?? size(1_000, 50));
 const PEOPLE_EACH = 100;
 const CONNECTIONS = 20;
 const PER_SECOND = 200;
-/** Then it is called not done. */
+/** After this long the day counts as not done. */
 const MOST_SECONDS = size(120, 15);
 const today = realClock.now().slice(0, 10) as CalendarDate;
 

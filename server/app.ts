@@ -1,4 +1,4 @@
-/** Puts the house together: every module's endpoints on one server, every loop of the worker in one list. */
+/** Puts the program together: every module's endpoints on one server, every loop of the worker in one list. */
 
 import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
@@ -132,9 +132,9 @@ export interface Settings {
   retentionDays?: number;
   /** Of all documents of one organization. */
   documentQuotaBytes?: number;
-  /** Where the embedded pages were built to. */
+  /** The folder of the built embedded pages. */
   pagesFolder?: string;
-  /** And the desk. */
+  /** That of the built desk. */
   deskFolder?: string;
 }
 
@@ -199,7 +199,7 @@ export function assemble(parts: Parts): Openroll {
     sealedMetrics(kit, parts.seal, SEALED),
   ];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
-  // Their checks and the reference take 50 MB, and a process that only works has nobody who asks.
+  // The endpoints' checks and the reference take 50 MB, and a process that only works serves none of them.
   if (parts.serves ?? true) {
     const endpoints = [
       ...healthEndpoints(kit, notesOf),
@@ -229,7 +229,7 @@ export function assemble(parts: Parts): Openroll {
   };
 }
 
-/** What a dry run tells besides its events. */
+/** What a dry run answers besides its events. */
 const IMPACTS = [coverageImpact, deductionImpact];
 
 /** What several modules answer with. */
@@ -299,7 +299,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
   ];
 }
 
-/** What the readiness tells besides. */
+/** What /readyz adds for the operator. */
 export const notesOf = async (db: Db): Promise<string[]> => ((await selectHeldSince(db)) ? ['webhooks_held'] : []);
 
 /** For the operator's monitoring: anything but zero wants a look at /v1/calendar-failures. */

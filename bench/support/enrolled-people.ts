@@ -3,7 +3,7 @@ import { addDays, addMonths, type CalendarDate } from '../../server/platform/val
 import type { Uuid } from '../../server/platform/values/ids.ts';
 import { query } from './world.ts';
 
-/** So many more employers with the plan years of the one that is there. */
+/** Adds this many employers with the plan years of the one that is there. */
 export async function copyEmployer(url: string, organization: Uuid, copies: number): Promise<void> {
   await query(
     url,
@@ -30,7 +30,7 @@ export async function copyEmployer(url: string, organization: Uuid, copies: numb
 }
 
 /**
- * So many people of each employer, not eligible for anything else, each of whom elected a plan of the employer's first plan year
+ * Adds people to each employer, not eligible for anything else, each of whom elected a plan of the employer's first plan year
  * before this month and is charged from this month on.
  */
 export async function enrollPeople(url: string, organization: Uuid, runOn: CalendarDate, each: number): Promise<void> {

@@ -12,7 +12,7 @@ import { addDays, type CalendarDate, later } from '../platform/values/dates.ts';
 import type { EarlierTerms } from './earlier-terms.ts';
 import { type Absence, priceAgain } from './reinstate.ts';
 
-/** Coverage that had ended by itself, and beyond the day of the death. */
+/** Coverage that something else had ended, after the day of the death. */
 export interface GivenBack {
   /** With its prices as they were. */
   row: PastEnrollment;

@@ -40,7 +40,7 @@ export interface PriceCorrection {
   force: boolean;
 }
 
-/** A plan year whose prices are others now, and from when on. */
+/** A plan year whose prices have changed, and from which day. */
 export interface CorrectedYear {
   planYearId: Uuid;
   from: CalendarDate;
@@ -155,7 +155,7 @@ function fromDay(planYears: readonly PlanYear[], effectiveOn: CalendarDate | nul
   return planYears.map((planYear) => ({ planYear, from: orRefuse(correctedFrom(planYear, effectiveOn)) }));
 }
 
-/** What other plan years go on with, and these before the day, becomes their own: the plan will say something else. */
+/** Other plan years keep these rates as their own, and so do these years for the days before: the plan itself gets new ones. */
 async function pin(
   command: Command,
   planId: Uuid,

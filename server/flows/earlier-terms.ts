@@ -1,4 +1,4 @@
-/** What plan years said of their prices before each correction: whoever has not signed since, pays by it still (rules 10.3). */
+/** The prices of plan years before each correction: whoever has not signed since still pays by them (rules 10.3). */
 import type { PlanYear } from '../modules/plans/plan-year.sql.ts';
 import { earlierTerms } from '../modules/plans/price-change.rules.ts';
 import { selectAllPriceChanges } from '../modules/plans/price-change.sql.ts';

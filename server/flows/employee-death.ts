@@ -17,7 +17,7 @@ import { deactivate } from './deactivate.ts';
 import { change, person } from './people.ts';
 import { partOf, pricingOf, shownIn, spanOf } from './reprice-coverage.ts';
 
-/** Longer than for other departures: it takes no coverage away that anybody had, and often is told late [O]. */
+/** Longer than for other departures: it takes away no coverage that anybody had, and is often reported late [O]. */
 const MOST_DAYS_BACK = 365;
 
 export async function recordDeath(

@@ -15,7 +15,7 @@ import { addDays, type CalendarDate, earlier } from '../platform/values/dates.ts
 import type { Uuid } from '../platform/values/ids.ts';
 import { leaveCoverage } from './reprice-coverage.ts';
 
-/** How far ahead the end of somebody may be told [O]. */
+/** How far ahead the end of a dependent may be reported [O]. */
 const MOST_DAYS_AHEAD = 90;
 
 /** `retroactiveReason` null: Medical coverage may not end in the past, unless by divorce or death. */

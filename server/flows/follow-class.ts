@@ -34,7 +34,7 @@ export interface ClassChange {
   effectiveOn: CalendarDate;
 }
 
-/** Comes last, but for those whose coverage has ended: it locks the chain of signatures where somebody pays more. */
+/** Comes last: if somebody pays more, it locks the chain of signatures. Only for those whose coverage has ended it comes earlier. */
 export async function followClass(command: Command, changes: readonly ClassChange[]): Promise<void> {
   const moved = changes.filter(({ who, before }) => before.employee_class !== who.employee.employee_class);
   if (moved.length === 0) return;

@@ -14,7 +14,7 @@ import type { Uuid } from '../platform/values/ids.ts';
 import type { LossInput } from './losses.ts';
 import { priceFrom } from './reprice-coverage.ts';
 
-/** Null: nobody who is recorded as a partner. 422 `dependent_not_meant`. */
+/** Null: no partner is recorded. 422 `dependent_not_meant`. */
 export async function whomItMarries(
   { db, organizationId }: Command,
   memberId: Uuid,

@@ -101,7 +101,7 @@ function start(
   if (grantedOn === null) throw new Error(`employee ${employee.id} is eligible without a date`);
   const covered = (history?.covered ?? []).filter((one) => one.product_id === planYear.productId);
   const lastCoverageEnd = lastCoveredDay(covered, planYear);
-  // Who has had a window for a benefit has waited for it; another year's or another policy's wait is none.
+  // Whoever has had a window for a benefit has waited for it: another year or another policy adds no wait.
   const ofBenefit = all.filter(({ productId }) => productId === planYear.productId);
   const eligibleOn = eligibleFor(employee, hasStarted(employee, ofBenefit, history) ? [] : waits, planYear);
   const from = coveredFrom(eligibleOn, employee.returned_on);
@@ -133,7 +133,7 @@ async function keepNextOpenings(command: Command, people: readonly Person[], { o
 
 /**
  * One enrollment per plan year and grant of eligibility: who lost it and has it again gets another chance. A window that closed
- * before the grant was none: a correction has moved the grant.
+ * before the grant does not count: a correction has moved the grant.
  */
 function hasStarted(
   employee: EmployeeRow,

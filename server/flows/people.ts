@@ -108,7 +108,7 @@ export function tell(who: Person, name: EventName, resourceId: string): void {
   who.events.push({ name, resourceId });
 }
 
-/** Adds the events of enrollments to those of the people whose they are. */
+/** Adds the events of enrollments to those of the people who have them. */
 export function tellOwners(people: readonly Person[]): Tell {
   const byEmployee = new Map(people.map((who) => [who.employee.id, who]));
   return (event, { id, employee_id }) => {

@@ -89,7 +89,7 @@ function pricedFrom(command: Command, loaded: Loaded, people: readonly CoveredSp
     return parts;
   };
   const byTerms = (terms: PlanYear) => ({ is: partsBy(terms, people), was: partsBy(terms, row.people.map(spanOf)) });
-  // Dearer terms that nobody has signed become no dearer because somebody leaves; for survivors the employer pays all.
+  // Terms that nobody has signed cost the employee no more because somebody leaves; for survivors the employer pays all.
   const isCarried = earlierTerms.length > 0 && employee.died_on === null;
   const parts = isCarried
     ? carried([byTerms(planYear), ...earlierTerms.map(byTerms)], row.prices.map(partOf))

@@ -27,7 +27,7 @@ import { addDays } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { leaveCoverage } from './reprice-coverage.ts';
 
-/** To answer anew what was answered while somebody could not be chosen [O]. */
+/** The days to answer again what was answered while somebody could not be chosen [O]. */
 const WINDOW_DAYS = 30;
 
 /** The dependent as they are again, and with them everybody whom the same life event ended. 409 `dependent_not_ended`. */
@@ -68,7 +68,7 @@ function isSame(one: DependentRow, other: DependentRow): boolean {
   return one.ended_on === other.ended_on && one.end_cause === other.end_cause;
 }
 
-/** Whoever had their last day by the loss is covered again to that by age, or to the end; answers where. */
+/** Covers everybody whose last day came from the loss to the last day by age again, or to the end. Answers in which enrollments. */
 async function coverAgain(command: Command, lost: readonly DependentRow[]): Promise<CoverageEnded[]> {
   const { db, organizationId, today } = command;
   const ids = lost.map(({ id }) => id);
@@ -88,7 +88,7 @@ async function coverAgain(command: Command, lost: readonly DependentRow[]): Prom
   return found.filter(({ id }) => restored.has(id));
 }
 
-/** What nobody signed in the next plan year is made anew by what is so in this one (rules 10.10). */
+/** Renewals that nobody signed follow what is so in this plan year again (rules 10.10). */
 async function followRenewals(command: Command, restored: readonly PastEnrollment[]): Promise<void> {
   const { db, organizationId, today } = command;
   const planYears = await selectPlanYears(db, organizationId, [...new Set(restored.map((row) => row.plan_year_id))]);
@@ -110,8 +110,8 @@ async function closing(
 }
 
 /**
- * What was answered after the loss was told stands, and nobody could choose who was gone: where that answer covers the family today
- * without them, it is asked for again from its first day.
+ * An answer that was given after the loss was reported stands, although it could not choose who was gone. If it covers the family
+ * without them today, the employee is asked again, from its first day.
  */
 async function askingAnew(
   command: Command,

@@ -117,7 +117,7 @@ const dayOver = (place: Place, day: CalendarDate): Place => {
   return { ...place, day: null, step: 0, cursor: null, calendar_through: day };
 };
 
-/** An organization with the people of so many batches has its days divided. */
+/** An organization with the people of this many batches has its days divided. */
 const LARGE_BATCHES = 10;
 
 /** A test clock shows one moment, and the embedded database has one connection: there, one place is enough. */

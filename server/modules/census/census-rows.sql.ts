@@ -150,7 +150,7 @@ export async function lockOmitted(db: Tx, sync: SyncRow, limit: number): Promise
   return { employees, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
 
-/** Of the rows of a sync that is done stays which failed, and nothing of the people in them. */
+/** Once a sync is done, only which of its rows failed is kept, and nothing about the people in them. */
 export async function forgetRows(db: Tx, sync: SyncRow): Promise<void> {
   const rows = sql`delete from census_rows where organization_id = ${sync.organization_id} and sync_id = ${sync.id}`;
   await (sync.failed_count === 0 ? rows : forget(sql`${rows} returning ${FAILED}`)).execute(db);

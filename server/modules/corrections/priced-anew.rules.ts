@@ -21,7 +21,7 @@ export interface Born {
 }
 
 interface Moved {
-  /** The dependents whose date of birth is another one. */
+  /** The dependents whose date of birth was corrected. */
   born: Pick<ReadonlySet<string>, 'has'>;
   today: CalendarDate;
   moveDay: (day: CalendarDate) => CalendarDate;
@@ -40,7 +40,7 @@ export function peopleAnew(row: KnownEnrollment, planYear: PlanYear, moved: Move
   return settledAnew(people, planYear.product.category);
 }
 
-/** The last day by a loss may be another where the first is: nobody's coverage begins after the loss (rules 4.7). */
+/** Where the first day moves, the last day by a loss may move, too: nobody's coverage begins after the loss (rules 4.7). */
 function endByLoss(
   one: RecordedPerson,
   days: Pick<RecordedPerson, 'starts_on' | 'priced_on'>,
@@ -53,7 +53,7 @@ function endByLoss(
   return { ends_on: last, eligible_through: last };
 }
 
-/** Whom a loss has ended stays ended. */
+/** Somebody whom a loss has ended keeps that last day. */
 function endByAge(
   one: RecordedPerson,
   row: KnownEnrollment,
@@ -67,7 +67,7 @@ function endByAge(
   return { eligible_through, ends_on: eligible_through !== null && eligible_through < today ? eligible_through : null };
 }
 
-/** Which young children are charged, by who was there on each day on which somebody joined. */
+/** Settles which young children are charged, by who was covered on each day on which somebody joined. */
 function settledAnew(people: readonly RecordedPerson[], category: BenefitCategory): RecordedPerson[] {
   const settled = new Map<string, boolean>();
   const joined = ({ priced_on, starts_on }: RecordedPerson) => priced_on ?? starts_on;
@@ -86,7 +86,7 @@ function settledAnew(people: readonly RecordedPerson[], category: BenefitCategor
   return people.map((one) => ({ ...one, is_charged: settled.get(one.dependent_id) ?? one.is_charged }));
 }
 
-/** The whole of its prices, from its first day on. */
+/** All of its prices, from its first day on. */
 export function partsAnew(
   row: KnownEnrollment,
   planYear: PlanYear,
@@ -150,16 +150,16 @@ export function owesSame(parts: readonly Part[], recorded: readonly Part[]): boo
   );
 }
 
-/** The prices of one coverage by some terms: of the facts as they are, and as they were thought to be. */
+/** The prices of one coverage by the same terms: for the facts as they are, and as they were thought to be. */
 interface ByTerms {
   is: readonly Part[];
   was: readonly Part[];
 }
 
 /**
- * `terms`: those of now, and those before each correction of them, the last first. What the employer bears because nobody has signed
- * for dearer ones, they go on bearing: where the recorded share is the least of what the facts as they were cost by the first few of
- * these, it is the least of what the facts cost by the same.
+ * `terms`: the current ones, then those before each correction, the latest first. What the employer bears because nobody has signed
+ * for higher prices, they go on bearing: of the terms, the first few whose least share is the recorded one (for the facts as they were)
+ * also give the share that is owed now (their least, for the facts as they are).
  */
 export function carried(terms: readonly [ByTerms, ...ByTerms[]], recorded: readonly Part[]): Part[] {
   const [{ is: parts }] = terms;
@@ -177,7 +177,7 @@ export function carried(terms: readonly [ByTerms, ...ByTerms[]], recorded: reado
   );
 }
 
-/** By as few of the terms as explain what is recorded; where none do, by those of now. */
+/** By as few of the terms as explain what is recorded; if none do, by the current ones. */
 function leastAsBefore(terms: readonly ByTerms[], recorded: readonly Part[], day: CalendarDate): number {
   const shareIn = (parts: readonly Part[]) => amountsIn(parts, day).employeeCents;
   const least = (some: readonly ByTerms[], of: keyof ByTerms) => Math.min(...some.map((one) => shareIn(one[of])));

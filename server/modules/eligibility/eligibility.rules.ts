@@ -20,7 +20,7 @@ export interface Policy {
 
 /** What a policy says of people who come back (rules 10.7). */
 export interface ReturnTerms {
-  /** Back within so many days, what was elected comes back. */
+  /** Whoever is back within this many days gets back what they had elected. */
   rehireRestoresWithinDays: number;
   /** A shorter break needs no new wait. */
   breakInServiceWeeks: number;

@@ -11,7 +11,7 @@ import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
 import { type EnrollmentWithTerms, FROM_WITH_TERMS, fromLocked, WITH_TERMS } from './enrollment.sql.ts';
 
-/** An enrollment of one person's, with who is covered besides. */
+/** An enrollment of one person, with the others whom it covers. */
 export interface PersonsEnrollment extends EnrollmentWithTerms {
   dependent_ids: Uuid[];
   /** Who was covered when, and how their price was settled. */

@@ -103,7 +103,7 @@ const CHOICE_REFUSALS = [
   'plan_year_over',
 ] as const;
 
-/** The operator is told, who alone may force it (rules 11.11). */
+/** It is told to the operator, who alone may force the election (rules 11.11). */
 const onRefusal = {
   code: 'dual_coverage',
   run: (command: Command, { ids }: { ids: { enrollment_id: Uuid } }) => keepDualCoverage(command, ids.enrollment_id),

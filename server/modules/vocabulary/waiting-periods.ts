@@ -4,7 +4,7 @@
  */
 import Type from 'typebox';
 
-/** So many days, and then to the next 1st unless it is one; an orientation month comes before them. Sent and stored as it is here. */
+/** A number of days, and then to the next 1st unless it is one; an orientation month comes before them. Sent and stored as it is here. */
 export interface Wait {
   days: number;
   then: 'exact' | 'first_of_month';

@@ -6,7 +6,7 @@ import type { FieldError, Refusal } from '../commands/refusal.ts';
 import { invalid } from './replies.ts';
 import { MOST_DETAILS } from './validation.ts';
 
-/** At most so many unknown fields are named, each by its first characters. */
+/** At most this many unknown fields are named, each by its first characters. */
 const MOST_NAMES = 100;
 const LONGEST_NAME = 100;
 
