@@ -1,6 +1,6 @@
 /** What happens on a day, in this order (ARCHITECTURE.md, Time). */
 import { sql } from 'kysely';
-import type { Calendar } from './modules/calendar/calendar.ts';
+import type { Calendar } from './modules/calendar/calendar-step.ts';
 import { hasOpenSync } from './modules/census/census.sql.ts';
 import { ageOff, beginParts } from './modules/coverage/coverage.calendar.ts';
 import { runDeductions } from './modules/deductions/deduction.calendar.ts';

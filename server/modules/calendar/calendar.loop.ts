@@ -21,7 +21,7 @@ import {
 } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { rounds } from '../../platform/worker/rounds.ts';
-import type { Calendar, CalendarStep } from './calendar.ts';
+import type { Calendar, CalendarStep } from './calendar-step.ts';
 import { noteFailure, resolveFailure, resolveFailures, selectWaitingFailure } from './failure.sql.ts';
 import { describeFault, isRowFault } from './fault.ts';
 import {

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
 import { addSeconds, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
-import type { Calendar, CalendarStep } from './calendar.ts';
+import type { Calendar, CalendarStep } from './calendar-step.ts';
 import { failedOnLastDay, failuresWait } from './failure.sql.ts';
 import { isInPlace } from './lanes.ts';
 

@@ -323,6 +323,7 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
     if (triggers.length > 0 && who.employee.eligibility === 'eligible') eligible.push(who);
   }
   await followEligibility(command, sync.employer_id, { people, lost, eligible });
+  // For those who are back before their coverage goes on, which keeps the classes of what had ended; for all others last.
   const isBack = ({ who }: { who: Person }) => restored.has(who);
   await followClass(command, updated.filter(isBack));
   await restore(command, sync.employer_id, returning, policy);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { ageOffNext } from '../../flows/age-off.ts';
 import { showPrices } from '../../flows/reprice-coverage.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import type { CalendarStep } from '../calendar/calendar.ts';
+import type { CalendarStep } from '../calendar/calendar-step.ts';
 import { isInPlace } from '../calendar/lanes.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { selectAging, selectOtherPrice } from './coverage-period.sql.ts';

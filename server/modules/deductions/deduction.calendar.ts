@@ -1,7 +1,7 @@
 /** What time does to pay: on the 1st of a month every employer with coverage gets its deduction statement (rules 7.5). */
 
 import { isFirstOfMonth } from '../../platform/values/dates.ts';
-import type { CalendarStep } from '../calendar/calendar.ts';
+import type { CalendarStep } from '../calendar/calendar-step.ts';
 import { nextRunOf, selectElectors } from '../coverage/due.sql.ts';
 import { deductNext } from './deduction.actions.ts';
 

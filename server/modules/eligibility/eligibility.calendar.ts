@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { grantWaiting } from '../../flows/change-eligibility.ts';
 import { openForEligible, openForOne } from '../../flows/open-windows.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
-import type { CalendarStep } from '../calendar/calendar.ts';
+import type { CalendarStep } from '../calendar/calendar-step.ts';
 import { isInPlace } from '../calendar/lanes.ts';
 import { hasWaited, isEligibleAtOpening, selectNext } from '../employees/employee.sql.ts';
 

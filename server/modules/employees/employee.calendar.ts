@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { deactivateLeavers } from '../../flows/deactivate.ts';
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
-import type { CalendarStep } from '../calendar/calendar.ts';
+import type { CalendarStep } from '../calendar/calendar-step.ts';
 import { isInPlace } from '../calendar/lanes.ts';
 import { isLeaving, lockNext, selectNext } from './employee.sql.ts';
 

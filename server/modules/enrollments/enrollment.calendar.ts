@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Command } from '../../platform/commands/command.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { CalendarStep } from '../calendar/calendar.ts';
+import type { CalendarStep } from '../calendar/calendar-step.ts';
 import { isInPlace, type Portion } from '../calendar/lanes.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';

@@ -1,7 +1,7 @@
 /** What time does to bills: on the 1st of a month every employer with coverage gets its invoice (rules 7.7). */
 
 import { isFirstOfMonth } from '../../platform/values/dates.ts';
-import type { CalendarStep } from '../calendar/calendar.ts';
+import type { CalendarStep } from '../calendar/calendar-step.ts';
 import { nextRunOf, selectElectors } from '../coverage/due.sql.ts';
 import { billNext } from './invoice.actions.ts';
 

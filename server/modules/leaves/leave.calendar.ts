@@ -1,6 +1,6 @@
 /** What time does to leaves: coverage stops with the first day of one, and goes on after its last (rules 11.6). */
 import { followLeave } from '../../flows/leave-of-absence.ts';
-import type { CalendarStep } from '../calendar/calendar.ts';
+import type { CalendarStep } from '../calendar/calendar-step.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { nextLeaveDay, selectDueLeaves, selectOnLeaveDay, updateLeaves } from './leave.sql.ts';
 
