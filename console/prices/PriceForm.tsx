@@ -1,13 +1,11 @@
 /** Prices that were typed wrong, as the fields inside say them: what would follow, and only then the button that saves it. */
-import { Button, Checkbox, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { Changed } from '../../embed/employer-benefits/person/ChangeForm.tsx';
+import { Checkbox, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { ChangeEnd } from '../../embed/employer-benefits/person/ChangeForm.tsx';
 import { useFormWords } from '../../embed/employer-benefits/person/form-words.ts';
 import { type Change, type Told, useChange } from '../../embed/employer-benefits/person/use-change.ts';
-import { useCommonWords } from '../../embed/shared/common-words.ts';
-import { Problem } from '../../embed/shared/notices.tsx';
+import { FormFrame } from '../../embed/shared/form-frame.tsx';
 import { useFormat } from '../shell/format.ts';
-import { focusOnce } from '../shell/InlineForm.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { usePriceWords } from './price-words.ts';
 
@@ -32,71 +30,39 @@ interface PriceFormProps {
 export function PriceForm({ title, since, changeOf, children, onClose, onSaved = onClose }: PriceFormProps) {
   const words = usePriceWords();
   const { problems } = useFormWords();
-  const common = useCommonWords();
   const { api } = useDesk();
   const [given, setGiven] = useState({ effective_on: '', reason: '', force: false });
-  const { look, save } = useChange(api, onSaved);
   const change = changeOf && given.reason.trim() ? changeOf(termsOf(given)) : null;
-  // Whatever is entered afterwards has to be looked at again.
-  const seen = look.data && JSON.stringify(look.data.change) === JSON.stringify(change) ? look.data : null;
-  const error = seen ? save.error : look.error;
+  const changing = useChange(api, change, onSaved);
+  const { told } = changing;
   return (
-    <Paper
-      component="form"
-      withBorder
-      p="md"
-      aria-label={title}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        if (change) look.mutate(change);
-      }}
-    >
-      <Stack gap="sm">
-        <Title order={3} size="h5" ref={focusOnce} tabIndex={-1} className="screen-heading">
-          {title}
-        </Title>
-        {children}
-        <TextInput
-          type="date"
-          label={words.effectiveOn}
-          description={since}
-          maw={320}
-          value={given.effective_on}
-          onChange={({ currentTarget: { value } }) => setGiven({ ...given, effective_on: value })}
-        />
-        <TextInput
-          label={words.reason}
-          required
-          maxLength={500}
-          value={given.reason}
-          onChange={({ currentTarget: { value } }) => setGiven({ ...given, reason: value })}
-        />
-        <Checkbox
-          label={words.force}
-          description={words.forceHint}
-          checked={given.force}
-          onChange={({ currentTarget: { checked } }) => setGiven({ ...given, force: checked })}
-        />
-        {error && <Problem error={error} texts={{ ...problems, ...words.problems }} />}
-        <Changed error={error} onLookAgain={() => change && look.mutate(change)} />
-        {seen && <Consequences told={seen.told} />}
-        <Group gap="sm">
-          {/* Two buttons, so that a second click on the one does not press the other. */}
-          {seen ? (
-            <Button key="save" loading={save.isPending} onClick={() => save.mutate(seen)}>
-              {common.save}
-            </Button>
-          ) : (
-            <Button key="look" type="submit" disabled={!change} loading={look.isPending}>
-              {words.look}
-            </Button>
-          )}
-          <Button variant="subtle" onClick={onClose}>
-            {common.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </Paper>
+    <FormFrame title={title} order={3} isLedTo onSend={changing.look}>
+      {children}
+      <TextInput
+        type="date"
+        label={words.effectiveOn}
+        description={since}
+        maw={320}
+        value={given.effective_on}
+        onChange={({ currentTarget: { value } }) => setGiven({ ...given, effective_on: value })}
+      />
+      <TextInput
+        label={words.reason}
+        required
+        maxLength={500}
+        value={given.reason}
+        onChange={({ currentTarget: { value } }) => setGiven({ ...given, reason: value })}
+      />
+      <Checkbox
+        label={words.force}
+        description={words.forceHint}
+        checked={given.force}
+        onChange={({ currentTarget: { checked } }) => setGiven({ ...given, force: checked })}
+      />
+      <ChangeEnd changing={changing} texts={{ ...problems, ...words.problems }} isDisabled={!change} onClose={onClose}>
+        {told && <Consequences told={told} />}
+      </ChangeEnd>
+    </FormFrame>
   );
 }
 

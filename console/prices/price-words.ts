@@ -11,7 +11,6 @@ const en = {
   force: 'Ask nobody to sign',
   forceHint:
     'Otherwise whoever owes more is asked to sign, and until they have signed the employer bears the difference. Who owes less owes it at once.',
-  look: 'See what would change',
   paysMore: (n: string, count: number, money: string, run: string) =>
     `On ${run}, ${money} more would be taken from the pay of ${people(n, count)}.`,
   paysLess: (n: string, count: number, money: string, run: string) =>
@@ -63,7 +62,6 @@ const es: typeof en = {
   force: 'No pedir la firma a nadie',
   forceHint:
     'Si no, se pide la firma a quien debe más, y hasta que firme, la diferencia es a cargo del empleador. Quien debe menos, lo debe de inmediato.',
-  look: 'Ver qué cambiaría',
   paysMore: (n, count, money, run) => `El ${run} se tomarían ${money} más del pago de ${personas(n, count)}.`,
   paysLess: (n, count, money, run) => `El ${run} se tomarían ${money} menos del pago de ${personas(n, count)}.`,
   asked: (n, count) => `Se ${plural(count, 'pediría', 'pedirían')} ${n} ${plural(count, 'firma', 'firmas')}.`,

@@ -1,7 +1,8 @@
 /** A form in a frame, under its title; and how forms end: what went wrong, the button that sends them, and the way out. */
-import { Button, Group, Paper, Stack, Title } from '@mantine/core';
-import type { FormEvent, ReactNode } from 'react';
+import { Button, Group } from '@mantine/core';
+import type { ComponentProps } from 'react';
 import { useCommonWords } from '../../embed/shared/common-words.ts';
+import { FormFrame } from '../../embed/shared/form-frame.tsx';
 import { Problem } from '../../embed/shared/notices.tsx';
 
 interface FormEndProps {
@@ -35,35 +36,13 @@ export function FormEnd({ error, texts, action, isPending, isDisabled, onCancel 
   );
 }
 
-interface FormProps extends FormEndProps {
-  title: string;
-  /** Of the title. */
-  order?: 2 | 3;
-  /** Widest, in pixels. */
-  width?: number;
-  onSend: () => void;
-  children: ReactNode;
-}
+type FormProps = FormEndProps & ComponentProps<typeof FormFrame>;
 
-export function Form({ title, order = 2, width, onSend, children, ...end }: FormProps) {
+export function Form({ title, order, width, onSend, children, ...end }: FormProps) {
   return (
-    <Paper
-      component="form"
-      withBorder
-      p="md"
-      aria-label={title}
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        onSend();
-      }}
-    >
-      <Stack gap="sm" maw={width}>
-        <Title order={order} size={order === 2 ? 'h4' : 'h5'}>
-          {title}
-        </Title>
-        {children}
-        <FormEnd {...end} />
-      </Stack>
-    </Paper>
+    <FormFrame {...{ title, order, width, onSend }}>
+      {children}
+      <FormEnd {...end} />
+    </FormFrame>
   );
 }

@@ -2,6 +2,7 @@
 import { Button, type ButtonProps, Group, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCommonWords } from '../../embed/shared/common-words.ts';
+import { focusOnce } from '../../embed/shared/form-frame.tsx';
 import { Problem } from '../../embed/shared/notices.tsx';
 
 interface InlineFormProps {
@@ -66,6 +67,3 @@ export function ReasonForm({ label, description, action, color, isPending, error
     </>
   );
 }
-
-/** The same function at every render, so it is called once. */
-export const focusOnce = (element: HTMLElement | null) => element?.focus();

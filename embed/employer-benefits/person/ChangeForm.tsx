@@ -1,8 +1,9 @@
 /** The form of one change: what is entered, what would follow from it, and only then the button that saves it. */
-import { Button, Group, Paper, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Group, Text, Textarea, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { ApiProblem } from '../../shared/api.ts';
 import { useCommonWords } from '../../shared/common-words.ts';
+import { FormFrame } from '../../shared/form-frame.tsx';
 import { Problem } from '../../shared/notices.tsx';
 import { useApi } from '../../shared/session.tsx';
 import { Consequences } from './Consequences.tsx';
@@ -26,56 +27,59 @@ interface ChangeFormProps {
 
 export function ChangeForm({ title, lead, change, benefits, children, onClose, onSaved }: ChangeFormProps) {
   const words = useFormWords();
-  const common = useCommonWords();
-  const { look, save } = useChange(useApi(), onSaved);
-  // Whatever is entered afterwards has to be looked at again.
-  const seen = look.data && JSON.stringify(look.data.change) === JSON.stringify(change) ? look.data : null;
-  const error = seen ? save.error : look.error;
+  const changing = useChange(useApi(), change, onSaved);
+  const { told } = changing;
   return (
-    <Paper
-      component="form"
-      withBorder
-      p="md"
-      onSubmit={(event: React.FormEvent) => {
-        event.preventDefault();
-        if (change) look.mutate(change);
-      }}
-    >
-      <Stack gap="md">
-        <div>
-          <Title order={2} size="h4">
-            {title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {lead}
-          </Text>
-        </div>
-        {children}
-        {error && <Problem error={error} texts={words.problems} />}
-        <Changed error={error} onLookAgain={() => change && look.mutate(change)} />
-        {seen && <Seen told={<Consequences told={seen.told} benefits={benefits} />} />}
-        <Group gap="sm">
-          {/* Two buttons, so that a second click on the one does not press the other. */}
-          {seen ? (
-            <Button key="save" onClick={() => save.mutate(seen)} loading={save.isPending}>
-              {common.save}
-            </Button>
-          ) : (
-            <Button key="look" type="submit" loading={look.isPending}>
-              {words.look}
-            </Button>
-          )}
-          <Button variant="subtle" onClick={onClose} disabled={save.isPending}>
-            {common.cancel}
+    <FormFrame title={title} lead={lead} onSend={changing.look}>
+      {children}
+      <ChangeEnd changing={changing} texts={words.problems} onClose={onClose}>
+        {told && <Seen told={<Consequences told={told} benefits={benefits} />} />}
+      </ChangeEnd>
+    </FormFrame>
+  );
+}
+
+interface ChangeEndProps {
+  changing: ReturnType<typeof useChange>;
+  /** Sentences by code, as of `Problem`. */
+  texts: Record<string, readonly [string, string]>;
+  isDisabled?: boolean;
+  /** What would follow, once it was looked at. */
+  children: ReactNode;
+  onClose: () => void;
+}
+
+/** How such a form ends: what went wrong, what would follow, the button that looks or saves, and the way out. */
+export function ChangeEnd({ changing, texts, isDisabled, children, onClose }: ChangeEndProps) {
+  const words = useFormWords();
+  const common = useCommonWords();
+  const { told, error, look, save, isLooking, isSaving } = changing;
+  return (
+    <>
+      {error && <Problem error={error} texts={texts} />}
+      <Changed error={error} onLookAgain={look} />
+      {children}
+      <Group gap="sm">
+        {/* Two buttons, so that a second click on the one does not press the other. */}
+        {told ? (
+          <Button key="save" onClick={save} loading={isSaving}>
+            {common.save}
           </Button>
-        </Group>
-      </Stack>
-    </Paper>
+        ) : (
+          <Button key="look" type="submit" disabled={isDisabled} loading={isLooking}>
+            {words.look}
+          </Button>
+        )}
+        <Button variant="subtle" onClick={onClose} disabled={isSaving}>
+          {common.cancel}
+        </Button>
+      </Group>
+    </>
   );
 }
 
 /** What somebody else changed between the look and the save; what is entered here stays. */
-export function Changed({ error, onLookAgain }: { error: Error | null; onLookAgain: () => void }) {
+function Changed({ error, onLookAgain }: { error: Error | null; onLookAgain: () => void }) {
   const words = useFormWords();
   const { fields } = useTimelineWords();
   if (!(error instanceof ApiProblem) || error.code !== 'changed_meanwhile') return null;

@@ -7,11 +7,13 @@ type Operation =
   | 'PATCH /v1/employees/{employee_id}'
   | 'POST /v1/employees/{employee_id}/terminate'
   | 'DELETE /v1/employees/{employee_id}/termination'
+  | 'POST /v1/employers/{employer_id}/enrollments'
   | 'PATCH /v1/enrollments/{enrollment_id}'
   | 'POST /v1/enrollments/{enrollment_id}/end'
   | 'POST /v1/enrollments/{enrollment_id}/void'
   | 'POST /v1/enrollments/{enrollment_id}/reinstate'
   | 'POST /v1/members/{member_id}/dependents/{legal_dependent_id}/end'
+  | 'POST /v1/benefit-eligibility-policies/{policy_id}/correct'
   | 'POST /v1/benefit-plans/{plan_id}/rates'
   | 'POST /v1/benefit-plan-years/{benefit_plan_year_id}/contribution'
   | 'DELETE /v1/members/{member_id}/dependents/{legal_dependent_id}/end';
@@ -31,7 +33,8 @@ interface Looked {
   idempotencyKey: string;
 }
 
-export function useChange(api: Api, onSaved: () => void) {
+/** `change`: as it is entered; null: not all of it yet. */
+export function useChange(api: Api, change: Change | null, onSaved: () => void) {
   const client = useQueryClient();
   const look = useMutation({
     onMutate: () => save.reset(),
@@ -59,5 +62,14 @@ export function useChange(api: Api, onSaved: () => void) {
       return client.invalidateQueries();
     },
   });
-  return { look, save };
+  // Whatever is entered afterwards has to be looked at again.
+  const seen = look.data && JSON.stringify(look.data.change) === JSON.stringify(change) ? look.data : null;
+  return {
+    told: seen?.told ?? null,
+    error: seen ? save.error : look.error,
+    look: () => change && look.mutate(change),
+    save: () => seen && save.mutate(seen),
+    isLooking: look.isPending,
+    isSaving: save.isPending,
+  };
 }
