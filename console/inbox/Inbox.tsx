@@ -1,6 +1,6 @@
 /** What waits for somebody, over all employers, the oldest first: by kind, each with what can be done about it. */
 import { Chip, Group, Stack, Text } from '@mantine/core';
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Empty } from '../../embed/shared/empty.tsx';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
@@ -11,6 +11,7 @@ import { ItemActions } from './ItemActions.tsx';
 import { useInboxWords } from './inbox-words.ts';
 import type { Answer, Item, Kind } from './item.ts';
 import { Revealed } from './Revealed.tsx';
+import { useSentences } from './sentences.ts';
 
 export default function Inbox() {
   const words = useInboxWords();
@@ -43,7 +44,6 @@ export default function Inbox() {
 function Waiting({ answer, kind, isFirst }: { answer: Answer; kind: Kind | null; isFirst: boolean }) {
   const words = useInboxWords();
   const { data, pagination } = answer;
-  const names = useNames(data);
   return (
     <>
       <Kinds kind={kind} />
@@ -53,7 +53,7 @@ function Waiting({ answer, kind, isFirst }: { answer: Answer; kind: Kind | null;
         <ul className="cards" aria-label={words.title}>
           {data.map((item) => (
             <li key={`${item.kind} ${item.resource.id}`} className="inbox-item">
-              <Waits item={item} employer={item.employer_id && (names.get(item.employer_id) ?? '…')} />
+              <Waits item={item} />
               <ItemActions item={item} />
             </li>
           ))}
@@ -69,8 +69,9 @@ function Waiting({ answer, kind, isFirst }: { answer: Answer; kind: Kind | null;
   );
 }
 
-function Waits({ item, employer }: { item: Item; employer: string | null }) {
+function Waits({ item }: { item: Item }) {
   const words = useInboxWords();
+  const sentence = useSentences();
   const format = useFormat();
   return (
     <div>
@@ -79,12 +80,12 @@ function Waits({ item, employer }: { item: Item; employer: string | null }) {
         {item.employer_id && (
           <>
             {' · '}
-            <Link to={`/employers/${item.employer_id}`}>{employer}</Link>
+            <Link to={`/employers/${item.employer_id}`}>{item.employer_name}</Link>
           </>
         )}
         {` · ${words.since(format.moment(item.since))}`}
       </Text>
-      <Text>{item.summary}</Text>
+      <Text>{sentence(item)}</Text>
       {item.kind === 'dual_coverage' && (
         <Text size="sm" c="dimmed">
           {words.coveredTwice}
@@ -123,20 +124,4 @@ function Kinds({ kind }: { kind: Kind | null }) {
       </Group>
     </Chip.Group>
   );
-}
-
-/** Of the employers that are named, each read once. */
-function useNames(items: readonly Item[]): Map<string, string> {
-  const { api } = useDesk();
-  const may = useMay();
-  const ids = [...new Set(items.flatMap(({ employer_id }) => employer_id ?? []))];
-  return useQueries({
-    queries: ids.map((id) => ({
-      queryKey: ['employer', id],
-      enabled: may('getEmployer'),
-      staleTime: 300_000,
-      queryFn: async () => (await api.call('GET /v1/employers/{employer_id}', { ids: { employer_id: id } })).data,
-    })),
-    combine: (results) => new Map(results.flatMap(({ data }) => (data ? [[data.id, data.name] as const] : []))),
-  });
 }

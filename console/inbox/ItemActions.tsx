@@ -3,12 +3,13 @@ import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Problem } from '../../embed/shared/notices.tsx';
+import { addressOfOne } from '../money/invoice-address.ts';
+import { TryRoster } from '../rosters/TryRoster.tsx';
 import { addressOf, Link } from '../shell/router.tsx';
 import { useDesk, useMay } from '../shell/session.tsx';
 import { Done } from './Done.tsx';
 import { useInboxWords } from './inbox-words.ts';
 import type { Item } from './item.ts';
-import { StoppedRoster } from './StoppedRoster.tsx';
 
 export function ItemActions({ item }: { item: Item }) {
   const words = useInboxWords();
@@ -22,7 +23,7 @@ export function ItemActions({ item }: { item: Item }) {
       )}
       {item.kind === 'life_event' && may('approveQualifyingLifeEvent') && <LifeEvent id={item.resource.id} />}
       {item.kind === 'census_stopped' && may('applyCensusSync') && item.employer_id && (
-        <StoppedRoster employerId={item.employer_id} syncId={item.resource.id} />
+        <TryRoster employerId={item.employer_id} syncId={item.resource.id} verb="apply" />
       )}
       {item.kind === 'invoice_due' && may('markEmployerInvoicePaid') && item.employer_id && (
         <Invoice employerId={item.employer_id} number={item.resource.id} />
@@ -33,10 +34,14 @@ export function ItemActions({ item }: { item: Item }) {
 }
 
 /** The screen of its employer where it can be seen; null: there is none. */
-function whereIs({ kind, employer_id, resource: { id } }: Item): string | null {
+function whereIs(item: Item): string | null {
+  const { kind, employer_id } = item;
+  const { id } = item.resource;
   const employer = `/employers/${employer_id}`;
   if (kind === 'life_event' || kind === 'proof_missing')
     return employer_id && addressOf(employer, { at: 'lifeEvents' });
+  if (item.kind === 'invoice_due') return addressOfOne(employer_id ?? '', id, item.facts.period_start);
+  if (kind === 'webhook_failing') return '/developers';
   if (kind.startsWith('census_')) return employer_id && addressOf(employer, { at: 'census', syncId: id });
   return null;
 }

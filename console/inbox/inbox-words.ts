@@ -1,6 +1,6 @@
-/** The words of the inbox, in English and Spanish. Its sentences come from the server, in English. */
+/** The words of the inbox, in English and Spanish, beside its sentences. */
 import type { Operations } from '../../embed/shared/api-types.ts';
-import { plural, wordsIn } from '../../embed/shared/words.ts';
+import { wordsIn } from '../../embed/shared/words.ts';
 
 type Kind = Operations['GET /v1/inbox']['answer']['data'][number]['kind'];
 
@@ -42,14 +42,6 @@ const en = {
   paid: 'Marked as paid.',
   enableAndTest: 'Enable and send a test',
   tested: 'Enabled, and a test is on its way.',
-  whoWouldGo: 'Who would go?',
-  wouldGo: (names: string, more: number) =>
-    names
-      ? `These would leave: ${names}${more > 0 ? `, and ${more} more ${plural(more, 'person', 'people')}` : ''}.`
-      : 'Nobody would leave any more.',
-  tooMany: 'This takes too many people to try out here: look at the roster.',
-  apply: 'Apply it all the same',
-  applied: 'The roster is being applied.',
 };
 
 const es: typeof en = {
@@ -90,11 +82,6 @@ const es: typeof en = {
   paid: 'Marcada como pagada.',
   enableAndTest: 'Activar y enviar una prueba',
   tested: 'Activado; una prueba va en camino.',
-  whoWouldGo: '¿Quién se iría?',
-  wouldGo: (names, more) => (names ? `Se irían: ${names}${more > 0 ? ` y ${more} más` : ''}.` : 'Ya nadie se iría.'),
-  tooMany: 'Son demasiadas personas para probarlo aquí: mire la lista.',
-  apply: 'Aplicarla de todos modos',
-  applied: 'La lista se está aplicando.',
 };
 
 export const useInboxWords = wordsIn({ en, es });

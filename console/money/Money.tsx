@@ -1,18 +1,20 @@
 /** What is owed: open invoices over all employers, and at `/money/empr_…` the invoices, statements and reconciliation of one. */
 import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Billing } from '../../embed/employer-billing/Billing.tsx';
+import { useMemo, useState } from 'react';
+import { BillingScreens } from '../../embed/employer-billing/Billing.tsx';
+import type { Route } from '../../embed/employer-billing/data.ts';
 import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Empty } from '../../embed/shared/empty.tsx';
 import { SearchField } from '../../embed/shared/list-tools.tsx';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
-import { ScreenHeading } from '../../embed/shared/screens.tsx';
+import { ScreenHeading, type Screens } from '../../embed/shared/screens.tsx';
 import { EmployerSurroundings } from '../shell/employer-surroundings.tsx';
 import { useFormat } from '../shell/format.ts';
 import { addressOf, go, Link, usePlace } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { Charts } from './Charts.tsx';
+import { addressOfInvoice, addressOfOne, invoiceIn } from './invoice-address.ts';
 import { useMoneyWords } from './money-words.ts';
 
 export default function Money() {
@@ -37,7 +39,7 @@ function Open() {
       api.call('GET /v1/inbox', { query: { kind: 'invoice_due', limit: 50, ...(after && { after }) } }),
     getNextPageParam: ({ pagination }) => pagination.next_cursor,
   });
-  const rows = open.data?.pages.flatMap(({ data }) => data);
+  const rows = open.data?.pages.flatMap(({ data }) => data.filter((one) => one.kind === 'invoice_due'));
   return (
     <Stack gap="lg">
       <ScreenHeading>{words.title}</ScreenHeading>
@@ -73,9 +75,17 @@ function Open() {
                 id: 'invoice',
                 header: words.invoice,
                 nowrap: true,
-                cell: ({ resource, employer_id }) => <Link to={`/money/${employer_id}`}>{resource.id}</Link>,
+                cell: ({ resource: { id }, employer_id, facts }) => (
+                  <Link to={addressOfOne(employer_id ?? '', id, facts.period_start)}>{id}</Link>
+                ),
               },
-              { id: 'what', header: words.what, long: true, cell: ({ summary }) => summary },
+              { id: 'employer', header: words.ofWhom, cell: ({ employer_name }) => employer_name },
+              {
+                id: 'amount',
+                header: words.amount,
+                numeric: true,
+                cell: ({ facts }) => format.money(facts.premium_in_cents),
+              },
               { id: 'since', header: words.since, nowrap: true, cell: ({ since }) => format.moment(since) },
             ]}
           />
@@ -111,12 +121,27 @@ function OfEmployer({ id }: { id: string }) {
         <Link to={addressOf(`/employers/${id}`, { at: 'deductions' })}>{words.statements}</Link>
       </Group>
       <EmployerSurroundings employer={{ id, name: employer.data.name }}>
-        <Billing />
+        <Invoices employerId={id} />
       </EmployerSurroundings>
       <Reconciliation employerId={id} />
       <Charts employerId={id} />
     </Stack>
   );
+}
+
+/** With their place in the address. */
+function Invoices({ employerId }: { employerId: string }) {
+  const { query } = usePlace();
+  const screens = useMemo<Screens<Route>>(() => {
+    const route = invoiceIn(query);
+    return {
+      route,
+      go: (next) => go(addressOfInvoice(employerId, next)),
+      stay: (next) => go(addressOfInvoice(employerId, next), { replace: true }),
+      back: route.invoiceId === null ? null : () => go(`/money/${employerId}`),
+    };
+  }, [employerId, query]);
+  return <BillingScreens screens={screens} />;
 }
 
 /** What was deducted in a month, beside what should have been. */
@@ -161,7 +186,15 @@ function Reconciliation({ employerId }: { employerId: string }) {
           expected={1}
           columns={[
             { id: 'kind', header: words.finding, cell: (one) => words.findings[one.kind] },
-            { id: 'who', header: words.employee, cell: (one) => <code>{one.employee_id}</code> },
+            {
+              id: 'who',
+              header: words.employee,
+              cell: (one) => (
+                <Link to={addressOf(`/people/${one.member_id}`, { employment: one.employee_id })}>
+                  {`${one.first_name} ${one.last_name}`}
+                </Link>
+              ),
+            },
             {
               id: 'expected',
               header: words.expected,
@@ -169,7 +202,7 @@ function Reconciliation({ employerId }: { employerId: string }) {
               cell: (one) => format.money(one.expected_in_cents),
             },
             { id: 'found', header: words.found, numeric: true, cell: (one) => format.money(one.found_in_cents) },
-            { id: 'why', header: words.why, long: true, cell: (one) => one.reason },
+            { id: 'why', header: words.why, long: true, cell: (one) => words.reasons[one.kind] },
           ]}
         />
       )}

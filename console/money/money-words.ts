@@ -11,7 +11,8 @@ const en = {
   open: 'Open invoices, the oldest first',
   noneOpen: 'Every invoice has been paid',
   invoice: 'Invoice',
-  what: 'What',
+  ofWhom: 'Employer',
+  amount: 'Amount',
   since: 'Since',
   more: 'More',
   charts: {
@@ -35,6 +36,11 @@ const en = {
     not_enrolled: 'Deducted without an enrollment',
     wrong_amount: 'Another amount',
   } satisfies Record<Finding, string> as Record<Finding, string>,
+  reasons: {
+    not_deducted: 'They are covered in this month, and nothing was deducted.',
+    not_enrolled: 'Something was deducted for a month in which nothing is due.',
+    wrong_amount: 'What was deducted is not the amount that was elected.',
+  } satisfies Record<Finding, string> as Record<Finding, string>,
   employee: 'Employee',
   expected: 'Due',
   found: 'Deducted',
@@ -47,7 +53,8 @@ const es: typeof en = {
   open: 'Facturas abiertas, la más antigua primero',
   noneOpen: 'Todas las facturas están pagadas',
   invoice: 'Factura',
-  what: 'Qué',
+  ofWhom: 'Empleador',
+  amount: 'Importe',
   since: 'Desde',
   more: 'Más',
   charts: {
@@ -70,6 +77,11 @@ const es: typeof en = {
     not_deducted: 'No se dedujo',
     not_enrolled: 'Deducido sin inscripción',
     wrong_amount: 'Otro importe',
+  },
+  reasons: {
+    not_deducted: 'Está cubierto en este mes, y no se dedujo nada.',
+    not_enrolled: 'Se dedujo algo por un mes en el que no se debe nada.',
+    wrong_amount: 'Lo que se dedujo no es el importe que se eligió.',
   },
   employee: 'Empleado',
   expected: 'Debido',

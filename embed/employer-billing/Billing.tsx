@@ -1,7 +1,7 @@
 /** The employer's billing page: the invoices, and one of them in detail. */
 import { Button } from '@mantine/core';
 import { lazyScreen } from '../shared/lazy-screen.tsx';
-import { ScreenFocus, useScreenStack } from '../shared/screens.tsx';
+import { ScreenFocus, type Screens, useScreenStack } from '../shared/screens.tsx';
 import { useMain } from '../shared/session.tsx';
 import '../shared/staff.css';
 import type { Route } from './data.ts';
@@ -11,9 +11,13 @@ import { useWords } from './words.ts';
 const invoice = lazyScreen(() => import('./Invoice.tsx'));
 
 export function Billing() {
+  return <BillingScreens screens={useScreenStack<Route>({ invoiceId: null })} />;
+}
+
+/** The same, whoever keeps the screens: the desk has them in its addresses. */
+export function BillingScreens({ screens: { route, go, stay, back } }: { screens: Screens<Route> }) {
   const words = useWords();
   const Main = useMain();
-  const { route, go, stay, back } = useScreenStack<Route>({ invoiceId: null });
   return (
     <ScreenFocus route={route}>
       <Main className="staff">

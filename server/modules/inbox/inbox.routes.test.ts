@@ -124,19 +124,27 @@ it('lists every kind once, the oldest first, each with a sentence', async () => 
   expect(Object.fromEntries(persons)).toEqual({
     ...Object.fromEntries(INBOX_KINDS.map((kind) => [kind, [null, null]])),
     ...{ life_event: odalys, proof_missing: odalys, correction_waiting: odalys, out_of_area: odalys },
-    ...{ leave_arrears: odalys, dual_coverage: rui },
+    ...{ calendar_failure: odalys, leave_arrears: odalys, dual_coverage: rui },
   });
   // Employer and employee see it on the enrollment.
   const moved = data.find((one: { kind: string }) => one.kind === 'out_of_area');
   expect((await done(api.get(`/v1/enrollments/${moved.resource.id}`))).data.out_of_area).toBe(true);
   const found = data.find((one: { kind: string }) => one.kind === 'life_event');
   expect(found).toEqual({
-    ...{ kind: 'life_event', employer_id: co.employerId, since: expect.any(String), summary: said.life_event },
+    ...{ kind: 'life_event', employer_id: co.employerId, employer_name: expect.any(String) },
+    ...{ since: expect.any(String), summary: said.life_event },
     ...{ employee_id: co.people[0].id, member_id: co.people[0].member_id },
     resource: { type: 'life_event', id: lifeEvent },
+    facts: {
+      ...{ first_name: 'Odalys', last_name: 'Zamora', event_type: 'lost_job_based_coverage', other_event: null },
+      event_date: '2026-06-20',
+    },
   });
   const invoice = data.find((one: { kind: string }) => one.kind === 'invoice_due');
-  expect(invoice.resource).toEqual({ type: 'invoice', id: 'INV-1' });
+  expect([invoice.resource, invoice.facts]).toEqual([
+    { type: 'invoice', id: 'INV-1' },
+    { number: 1, period_start: '2026-07-01', premium_in_cents: 18_058 },
+  ]);
 });
 
 it('reads on by a cursor, of one kind or one employer', async () => {
@@ -151,7 +159,8 @@ it('reads on by a cursor, of one kind or one employer', async () => {
   const one = await list('?kind=invoice_due');
   expect([one.data.length, one.counts]).toEqual([1, [{ kind: 'invoice_due', count: 1 }]]);
   const ofOther = await list(`?employer_id=${other}`);
-  expect(ofOther.data.map((item: { kind: string }) => item.kind)).toEqual(['census_rows_failed']);
+  const named = ofOther.data.map((item: Record<string, string>) => [item.kind, item.employer_name]);
+  expect(named).toEqual([['census_rows_failed', 'Juniper Bakery']]);
 });
 
 it('lists a life event as one to decide once its proof is there', async () => {
@@ -164,6 +173,15 @@ it('lists a life event as one to decide once its proof is there', async () => {
   );
   expect(kinds).toEqual(['life_event']);
   await done(api.post(`/v1/qualifying-life-events/${unproven}/deny`, {}));
+});
+
+it('says what happened in the words of whoever reports something else', async () => {
+  const fire = { event_type: 'other', other_event: 'A fire in our house', event_date: '2026-06-22' };
+  const { data: told } = await done(api.post(`/v1/members/${co.people[0].member_id}/qualifying-life-events`, fire));
+  const { data } = await list('?kind=life_event');
+  const found = data.find((one: { resource: { id: string } }) => one.resource.id === told.id);
+  expect(found.summary).toBe('Odalys Zamora reports “A fire in our house” on 2026-06-22.');
+  await done(api.post(`/v1/qualifying-life-events/${told.id}/deny`, {}));
 });
 
 it('no longer lists what is done, or what a newer roster has replaced', async () => {

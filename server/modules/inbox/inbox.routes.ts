@@ -6,26 +6,31 @@ import { InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { sentenceOf } from './inbox.rules.ts';
+import { FACTS } from './inbox.schemas.ts';
 import { countWaiting, INBOX_KINDS, KINDS, selectWaiting, type Waiting } from './inbox.sql.ts';
 
 /** Nobody works through more in a day; counting further would read as much as there is. */
 const MOST_COUNTED = 1_000;
 
-const Item = Type.Object({
-  kind: OneOf(INBOX_KINDS),
-  employer_id: Nullable(Id('employer', 'Null: it concerns the whole organization.')),
-  employee_id: Nullable(Id('employee')),
-  member_id: Nullable(Id('member', 'Whom it is about; null: no person, or several.')),
-  resource: Type.Object({
-    type: Type.String({ description: 'What kind of resource waits, such as `life_event` or `census_sync`.' }),
-    id: Type.String({ description: 'Its id; of an invoice, its number (`INV-12`).' }),
+const Items = INBOX_KINDS.map((kind) =>
+  Type.Object({
+    kind: Type.Literal(kind),
+    employer_id: Nullable(Id('employer', 'Null: it concerns the whole organization.')),
+    employer_name: Nullable(Type.String()),
+    employee_id: Nullable(Id('employee')),
+    member_id: Nullable(Id('member', 'Whom it is about; null: no person, or several.')),
+    resource: Type.Object({
+      type: Type.String({ description: 'What kind of resource waits, such as `life_event` or `census_sync`.' }),
+      id: Type.String({ description: 'Its id; of an invoice, its number (`INV-12`).' }),
+    }),
+    since: InstantString,
+    facts: FACTS[kind],
+    summary: Type.String({ description: 'The facts in one English sentence. It may change: branch on `kind`.' }),
   }),
-  since: InstantString,
-  summary: Type.String({ description: 'One sentence for whoever decides. It may change: branch on `kind`.' }),
-});
+);
 
 const Inbox = Type.Object({
-  data: Type.Array(Item),
+  data: Type.Array(Type.Union(Items)),
   counts: Type.Array(
     Type.Object({
       kind: OneOf(INBOX_KINDS),
@@ -39,17 +44,19 @@ const Inbox = Type.Object({
 });
 
 function present(row: Waiting) {
-  const { kind, employer_id, employee_id, member_id, since, detail } = row;
+  const { kind, employer_id, employer_name, employee_id, member_id, since, facts } = row;
   const { resource: type } = KINDS[kind];
-  const id = kind === 'invoice_due' ? `INV-${row.detail.number}` : wireId(type, row.id);
+  const id = kind === 'invoice_due' ? `INV-${row.facts.number}` : wireId(type, row.id);
   return {
     kind,
     employer_id: wireIdOrNull('employer', employer_id),
+    employer_name,
     employee_id: wireIdOrNull('employee', employee_id),
     member_id: wireIdOrNull('member', member_id),
     resource: { type: type.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), id },
     since,
-    summary: sentenceOf(kind, detail),
+    facts,
+    summary: sentenceOf(kind, facts),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Place } from '../../platform/http/cursor.ts';
 import type { ResourceKind } from '../../platform/register.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
-import type { Details, InboxKind } from './inbox.rules.ts';
+import type { Facts, InboxKind } from './inbox.schemas.ts';
 
 interface Source {
   /** What kind of resource has the id. */
@@ -20,7 +20,7 @@ interface Source {
   employer: RawBuilder<unknown>;
   /** Whom it is about. */
   person: { employee: RawBuilder<unknown>; member: RawBuilder<unknown> };
-  detail: RawBuilder<unknown>;
+  facts: RawBuilder<unknown>;
 }
 
 const NOBODY = { employee: sql`null::uuid`, member: sql`null::uuid` };
@@ -47,7 +47,8 @@ const LIFE_EVENT = {
   since: sql`w.submitted_at`,
   employer: sql`e.employer_id`,
   person: { employee: sql`e.id`, member: sql`w.member_id` },
-  detail: sql`'first_name', m.first_name, 'last_name', m.last_name, 'event_type', w.event_type, 'event_date', w.event_date`,
+  facts: sql`'first_name', m.first_name, 'last_name', m.last_name, 'event_type', w.event_type,
+    'other_event', w.other_event, 'event_date', w.event_date`,
 } as const;
 /** Nobody can approve it yet (rules 4.10): it waits for a document, not for a decision. */
 const LACKS_PROOF = sql`(coalesce((o.life_events -> w.event_type ->> 'needs_proof')::bool, false)
@@ -62,7 +63,7 @@ const WINDOW = {
     join benefit_products b on b.organization_id = w.organization_id and b.id = w.product_id`,
   employer: sql`w.employer_id`,
   person: EMPLOYEE,
-  detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'benefit', b.name, 'window_end', w.window_end`,
+  facts: sql`'first_name', e.first_name, 'last_name', e.last_name, 'benefit', b.name, 'window_end', w.window_end`,
 } as const;
 
 export const KINDS: Record<InboxKind, Source> = {
@@ -81,26 +82,28 @@ export const KINDS: Record<InboxKind, Source> = {
   census_stopped: {
     ...SYNC,
     waits: sql`not w.dry_run and w.status = 'failed' and w.phase = 'stopped'`,
-    detail: sql`'omitted', w.omitted_count, 'active', w.active_count, 'rows', w.row_count`,
+    facts: sql`'omitted', w.omitted_count, 'active', w.active_count, 'rows', w.row_count`,
   },
   census_failed: {
     ...SYNC,
     waits: sql`not w.dry_run and w.status = 'failed' and w.phase <> 'stopped'`,
-    detail: sql`'error_code', w.error_code, 'rows', w.row_count`,
+    facts: sql`'error_code', w.error_code, 'rows', w.row_count`,
   },
   census_rows_failed: {
     ...SYNC,
     waits: sql`not w.dry_run and w.failed_count > 0 and w.status = 'completed'`,
-    detail: sql`'failed', w.failed_count, 'rows', w.row_count`,
+    facts: sql`'failed', w.failed_count, 'rows', w.row_count`,
   },
   calendar_failure: {
     resource: 'calendarFailure',
-    from: sql`calendar_failures w`,
+    from: sql`calendar_failures w
+      left join enrollments n on n.organization_id = w.organization_id and n.id = w.resource_id and w.resource_type = 'enrollment'
+      left join employees e on e.organization_id = w.organization_id and e.id = coalesce(n.employee_id, w.resource_id)`,
     waits: sql`w.resolved_at is null`,
     since: sql`w.first_seen_at`,
     employer: sql`w.employer_id`,
-    person: NOBODY,
-    detail: sql`'step', w.step, 'message', w.message, 'failures', w.failure_count`,
+    person: EMPLOYEE,
+    facts: sql`'step', w.step, 'message', w.message, 'failures', w.failure_count`,
   },
   webhook_failing: {
     resource: 'webhookSubscription',
@@ -109,7 +112,7 @@ export const KINDS: Record<InboxKind, Source> = {
     since: sql`coalesce(w.failing_since, w.disabled_at)`,
     employer: sql`null::uuid`,
     person: NOBODY,
-    detail: sql`'host', substring(w.url from '^https?://([^/?#]+)'), 'is_disabled', w.status = 'disabled'`,
+    facts: sql`'host', substring(w.url from '^https?://([^/?#]+)'), 'is_disabled', w.status = 'disabled'`,
   },
   invoice_due: {
     resource: 'invoice',
@@ -118,7 +121,7 @@ export const KINDS: Record<InboxKind, Source> = {
     since: sql`w.issued_at`,
     employer: sql`w.employer_id`,
     person: NOBODY,
-    detail: sql`'number', w.number, 'premium_cents', w.premium_cents`,
+    facts: sql`'number', w.number, 'period_start', w.run_on, 'premium_in_cents', w.premium_cents`,
   },
   out_of_area: {
     resource: 'enrollment',
@@ -130,7 +133,7 @@ export const KINDS: Record<InboxKind, Source> = {
     since: sql`e.updated_at`,
     employer: sql`w.employer_id`,
     person: EMPLOYEE,
-    detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'plan', p.name`,
+    facts: sql`'first_name', e.first_name, 'last_name', e.last_name, 'plan', p.name`,
   },
   leave_arrears: {
     resource: 'leave',
@@ -145,7 +148,7 @@ export const KINDS: Record<InboxKind, Source> = {
     since: sql`coalesce(w.over_at, e.updated_at)`,
     employer: sql`w.employer_id`,
     person: EMPLOYEE,
-    detail: sql`'first_name', e.first_name, 'last_name', e.last_name, 'starts_on', w.starts_on, 'has_left', e.status = 'inactive'`,
+    facts: sql`'first_name', e.first_name, 'last_name', e.last_name, 'starts_on', w.starts_on, 'has_left', e.status = 'inactive'`,
   },
 };
 export const INBOX_KINDS = Object.keys(KINDS) as InboxKind[];
@@ -155,10 +158,11 @@ export type Waiting = {
     kind: Kind;
     id: Uuid;
     employer_id: Uuid | null;
+    employer_name: string | null;
     employee_id: Uuid | null;
     member_id: Uuid | null;
     since: Instant;
-    detail: Details[Kind];
+    facts: Facts[Kind];
   };
 }[InboxKind];
 
@@ -176,16 +180,17 @@ export async function selectWaiting(
   limit: number,
 ): Promise<Waiting[]> {
   const of = (kind: InboxKind) => {
-    const { from, since, employer, person, detail } = KINDS[kind];
+    const { from, since, employer, person, facts } = KINDS[kind];
     const later = after === null ? sql`` : sql`and (${since}, w.id) > (${after.at}, ${after.id}::uuid)`;
     return sql`(select ${kind} as kind, w.id, ${employer} as employer_id,
-        ${person.employee} as employee_id, ${person.member} as member_id, ${since} as since, jsonb_build_object(${detail}) as detail
+        ${person.employee} as employee_id, ${person.member} as member_id, ${since} as since, jsonb_build_object(${facts}) as facts
       from ${from} where ${waits(organizationId, kind, filter)} ${later} order by ${since}, w.id limit ${limit})`;
   };
   const { rows } = await sql<Waiting>`
-    select * from (${sql.join(filter.kinds.map(of), sql` union all `)}) waiting order by since, id limit ${limit}`.execute(
-    db,
-  );
+    select waiting.*, p.name as employer_name
+    from (select * from (${sql.join(filter.kinds.map(of), sql` union all `)}) every_kind order by since, id limit ${limit}) waiting
+    left join employers p on p.organization_id = ${organizationId} and p.id = waiting.employer_id
+    order by since, waiting.id`.execute(db);
   return rows;
 }
 

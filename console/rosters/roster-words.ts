@@ -1,0 +1,57 @@
+/** The words of rosters that are applied all the same or undone, in English and Spanish. */
+import { plural, wordsIn } from '../../embed/shared/words.ts';
+
+const andMore = (more: number) => (more > 0 ? `, and ${more} more ${plural(more, 'person', 'people')}` : '');
+const yMas = (more: number) => (more > 0 ? ` y ${more} más` : '');
+
+const en = {
+  apply: {
+    ask: 'Who would go?',
+    would: (names: string, more: number) =>
+      names ? `These would leave: ${names}${andMore(more)}.` : 'Nobody would leave any more.',
+    act: 'Apply it all the same',
+    done: 'The roster is being applied.',
+  },
+  undo: {
+    title: 'Was this roster wrong?',
+    lead: (n: number) =>
+      `It ended the employment of ${n} ${plural(n, 'person', 'people')}. Within 60 days that is taken back: they are as if they had never left, and nobody signs again.`,
+    ask: 'Who would come back?',
+    would: (names: string, more: number) =>
+      names ? `These would come back: ${names}${andMore(more)}.` : 'Nobody would come back.',
+    act: 'Take the departures back',
+    done: 'The departures are being taken back.',
+  },
+  kept: (names: string, more: number) => `Something of these stays as it is now: ${names}${andMore(more)}.`,
+  tooMany: 'This takes too many people to try out here: look at the roster.',
+  problems: {
+    census_sync_undone: ['This was taken back already', 'Reload the page to see who is there.'],
+    undo_too_late: ['This roster is older than 60 days', 'Correct each person on their own page.'],
+  } as Record<string, readonly [string, string]>,
+};
+
+const es: typeof en = {
+  apply: {
+    ask: '¿Quién se iría?',
+    would: (names, more) => (names ? `Se irían: ${names}${yMas(more)}.` : 'Ya nadie se iría.'),
+    act: 'Aplicarla de todos modos',
+    done: 'La lista se está aplicando.',
+  },
+  undo: {
+    title: '¿Esta lista estaba mal?',
+    lead: (n) =>
+      `Terminó el empleo de ${n} ${plural(n, 'persona', 'personas')}. En un plazo de 60 días eso se deshace: quedan como si nunca se hubieran ido, y nadie vuelve a firmar.`,
+    ask: '¿Quién volvería?',
+    would: (names, more) => (names ? `Volverían: ${names}${yMas(more)}.` : 'Nadie volvería.'),
+    act: 'Deshacer las salidas',
+    done: 'Las salidas se están deshaciendo.',
+  },
+  kept: (names, more) => `Algo de estas personas queda como está ahora: ${names}${yMas(more)}.`,
+  tooMany: 'Son demasiadas personas para probarlo aquí: mire la lista.',
+  problems: {
+    census_sync_undone: ['Esto ya se deshizo', 'Vuelva a cargar la página para ver quién está.'],
+    undo_too_late: ['Esta lista tiene más de 60 días', 'Corrija a cada persona en su propia página.'],
+  },
+};
+
+export const useRosterWords = wordsIn({ en, es });
