@@ -44,9 +44,7 @@ function WhatHappened({ event, isOfPerson }: Required<LifeEventCardProps>) {
   const labels = useLifeEventNames();
   const format = useFormat();
   const { today } = useSession();
-  const { go } = useScreens();
-  const { employee } = event;
-  const name = `${employee.first_name} ${employee.last_name}`;
+  const name = nameOf(event);
   return (
     <>
       <div>
@@ -54,18 +52,7 @@ function WhatHappened({ event, isOfPerson }: Required<LifeEventCardProps>) {
           {labels[event.event_type]}
           {event.other_event && `: ${event.other_event}`}
         </Title>
-        {!isOfPerson && (
-          <Text>
-            <button
-              type="button"
-              className="link"
-              onClick={() => go({ at: 'person', employeeId: employee.id, memberId: event.member_id, name })}
-            >
-              {name}
-            </button>
-            {employee.reference_id && <span className="dimmed"> · {words.reference(employee.reference_id)}</span>}
-          </Text>
-        )}
+        {!isOfPerson && <Whose event={event} />}
         <Text size="sm" c="dimmed">
           {words.lifeEvents.happened(format.shortDate(event.event_date, today))},{' '}
           {words.lifeEvents.reported(format.shortDate(event.submitted_at, today))}
@@ -78,6 +65,27 @@ function WhatHappened({ event, isOfPerson }: Required<LifeEventCardProps>) {
         </Text>
       )}
     </>
+  );
+}
+
+const nameOf = ({ employee }: LifeEvent) => `${employee.first_name} ${employee.last_name}`;
+
+function Whose({ event }: { event: LifeEvent }) {
+  const words = useWords();
+  const { go } = useScreens();
+  const { employee, member_id: memberId } = event;
+  const name = nameOf(event);
+  return (
+    <Text>
+      <button
+        type="button"
+        className="link"
+        onClick={() => go({ at: 'person', employeeId: employee.id, memberId, name })}
+      >
+        {name}
+      </button>
+      {employee.reference_id && <span className="dimmed"> · {words.reference(employee.reference_id)}</span>}
+    </Text>
   );
 }
 
@@ -109,7 +117,7 @@ function Decided({ event, label }: { event: LifeEvent; label: string }) {
 function Decision({ event }: { event: LifeEvent }) {
   const { lifeEvents } = useWords();
   const format = useFormat();
-  const name = `${event.employee.first_name} ${event.employee.last_name}`;
+  const name = nameOf(event);
   const [note, setNote] = useDraft(`life event ${event.id}`);
   const client = useQueryClient();
   const decide = useDecision(event);

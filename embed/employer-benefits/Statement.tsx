@@ -8,6 +8,7 @@ import { ScreenHeading } from '../shared/screens.tsx';
 import { useFormat } from '../shared/session.tsx';
 import { CsvButton } from './CsvButton.tsx';
 import { useStatementLines } from './data.ts';
+import { PersonLink } from './PersonLink.tsx';
 import { type StatementRoute, useScreens } from './routes.ts';
 import { StatementChanges } from './StatementChanges.tsx';
 import { useWords } from './words.ts';
@@ -77,16 +78,7 @@ function useColumns(month: string): Column<Line>[] {
     {
       id: 'name',
       header: deductions.name,
-      cell: (line) => (
-        <>
-          {line.first_name} {line.last_name}
-          {line.reference_id && (
-            <Text size="xs" c="dimmed" fw={400}>
-              {words.reference(line.reference_id)}
-            </Text>
-          )}
-        </>
-      ),
+      cell: (line) => <PersonLink person={line} />,
     },
     {
       id: 'benefit',
@@ -103,8 +95,16 @@ function useColumns(month: string): Column<Line>[] {
     {
       id: 'for',
       header: deductions.forMonth,
-      cell: (line) => format.month(line.period_start_date),
-      nowrap: true,
+      cell: (line) => (
+        <>
+          <span className="nowrap">{format.month(line.period_start_date)}</span>
+          {line.reason !== 'month_due' && (
+            <Text size="xs" c="dimmed">
+              {deductions.reasons[line.reason]}
+            </Text>
+          )}
+        </>
+      ),
     },
     { id: 'tax', header: deductions.tax, cell: (line) => deductions.taxes[line.tax_classification] },
     { id: 'monthly', header: deductions.monthly, numeric: true, cell: (line) => format.money(line.monthly_cents) },

@@ -6,6 +6,7 @@ import { Paging } from '../shared/list-tools.tsx';
 import { Loading, Problem } from '../shared/notices.tsx';
 import { useFormat } from '../shared/session.tsx';
 import { useStatementChanges } from './data.ts';
+import { PersonLink } from './PersonLink.tsx';
 import { useWords } from './words.ts';
 
 export function StatementChanges({ statementId }: { statementId: string }) {
@@ -53,16 +54,7 @@ function Changes({ rows, stale }: { rows: Rows; stale: boolean }) {
         {
           id: 'name',
           header: deductions.name,
-          cell: (one) => (
-            <>
-              {one.first_name} {one.last_name}
-              {one.reference_id && (
-                <Text size="xs" c="dimmed" fw={400}>
-                  {words.reference(one.reference_id)}
-                </Text>
-              )}
-            </>
-          ),
+          cell: (one) => <PersonLink person={one} />,
         },
         { id: 'benefit', header: deductions.benefit, cell: (one) => one.benefit_name },
         {

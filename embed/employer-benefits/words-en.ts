@@ -244,6 +244,13 @@ export const en = {
     name: 'Name',
     benefit: 'Benefit',
     forMonth: 'For',
+    reasons: {
+      charged_late: 'became due later',
+      amount_changed: 'another amount was due',
+      no_longer_due: 'was not due after all',
+      on_leave: 'not taken during a leave',
+      arrears_collected: 'left from a leave',
+    },
     monthly: 'Per month',
     perPaycheck: 'Per paycheck',
     tax: 'Tax',

@@ -254,6 +254,13 @@ export const es: Words = {
     name: 'Nombre',
     benefit: 'Beneficio',
     forMonth: 'Por',
+    reasons: {
+      charged_late: 'se debió más tarde',
+      amount_changed: 'se debía otro importe',
+      no_longer_due: 'al final no se debía',
+      on_leave: 'no se descuenta durante una licencia',
+      arrears_collected: 'quedó de una licencia',
+    },
     monthly: 'Al mes',
     perPaycheck: 'Por cheque',
     tax: 'Impuestos',

@@ -66,6 +66,7 @@ const Statement = Type.Object({
 /** Whose a line is, and what of. */
 const whose = {
   employee_id: Id('employee'),
+  member_id: Id('member'),
   reference_id: Nullable(Type.String()),
   first_name: Type.String(),
   last_name: Type.String(),
@@ -117,6 +118,9 @@ const Reconciliation = Type.Object({
     Type.Object({
       kind: OneOf(FINDING_KINDS),
       employee_id: Id('employee'),
+      member_id: Id('member'),
+      first_name: Type.String(),
+      last_name: Type.String(),
       enrollment_id: Id('enrollment'),
       expected_in_cents: Type.Integer(),
       found_in_cents: Type.Integer(),
@@ -128,6 +132,7 @@ const Reconciliation = Type.Object({
 function presentWhose(row: ShownLine | ShownImputed) {
   return {
     employee_id: wireId('employee', row.employee_id),
+    member_id: wireId('member', row.member_id),
     reference_id: row.reference_id,
     first_name: row.first_name,
     last_name: row.last_name,
@@ -283,6 +288,9 @@ const reconcileDeductions = read({
         findings: findings.map((one) => ({
           kind: one.kind,
           employee_id: wireId('employee', one.employeeId),
+          member_id: wireId('member', one.employee.member_id),
+          first_name: one.employee.first_name,
+          last_name: one.employee.last_name,
           enrollment_id: wireId('enrollment', one.enrollmentId),
           expected_in_cents: one.expectedCents,
           found_in_cents: one.foundCents,

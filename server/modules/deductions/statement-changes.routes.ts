@@ -14,6 +14,7 @@ const Taken = Type.Object({
 
 const Change = Type.Object({
   employee_id: Id('employee'),
+  member_id: Id('member'),
   reference_id: Nullable(Type.String()),
   first_name: Type.String(),
   last_name: Type.String(),
@@ -41,6 +42,7 @@ function present(row: ChangeRow) {
     monthly === null ? null : { monthly_cents: monthly, deduction_amount_in_cents: each ?? 0 };
   return {
     employee_id: wireId('employee', row.employee_id),
+    member_id: wireId('member', row.member_id),
     ...{ reference_id: row.reference_id, first_name: row.first_name, last_name: row.last_name },
     ...{ benefit_name: row.benefit_name, change: row.change },
     before: taken(row.before_cents, row.before_amount),

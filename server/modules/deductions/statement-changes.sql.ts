@@ -18,7 +18,7 @@ export interface Compared {
 }
 
 /** Cents of the month, and of each payday; null: nothing is taken. */
-export interface ChangeRow extends Pick<Row<'employees'>, 'reference_id' | 'first_name' | 'last_name'> {
+export interface ChangeRow extends Pick<Row<'employees'>, 'member_id' | 'reference_id' | 'first_name' | 'last_name'> {
   employee_id: Uuid;
   benefit_name: string;
   change: Change;
@@ -47,7 +47,7 @@ export async function selectChanges(
 ): Promise<ChangeRow[]> {
   const { rows } = await sql<ChangeRow>`
     select c.employee_id, c.benefit_name, c.change, c.before_cents, c.before_amount, c.after_cents, c.after_amount,
-      e.reference_id, e.first_name, e.last_name from ${changesIn(organizationId, compared)} c
+      e.member_id, e.reference_id, e.first_name, e.last_name from ${changesIn(organizationId, compared)} c
     join employees e on e.organization_id = ${organizationId} and e.id = c.employee_id
     order by e.last_name_folded, e.first_name_folded, e.id, c.benefit_name, c.product_id
     limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);

@@ -60,12 +60,12 @@ export const statementInReach = (caller: Caller, statementId: Uuid) => sql`
 
 /** A line with who it is about. */
 export type ShownLine = Pick<Row<'deduction_lines'>, (typeof LINE)[number]> &
-  Pick<Row<'employees'>, 'reference_id' | 'first_name' | 'last_name'>;
+  Pick<Row<'employees'>, 'member_id' | 'reference_id' | 'first_name' | 'last_name'>;
 
 const LINE = columnsWithout('deduction_lines', 'organization_id', 'statement_id', 'created_at');
 
 /** The lines of statement `s` with their people, by name. */
-const LINE_COLUMNS = sql`${columns('deduction_lines', LINE, 'l')}, e.reference_id, e.first_name, e.last_name`;
+const LINE_COLUMNS = sql`${columns('deduction_lines', LINE, 'l')}, e.member_id, e.reference_id, e.first_name, e.last_name`;
 const FROM_LINES = sql`
   from deduction_statements s
   join deduction_lines l on l.organization_id = s.organization_id and l.statement_id = s.id
@@ -138,11 +138,11 @@ export async function selectNextLines(
 
 /** A month of imputed income with whose it is. */
 export type ShownImputed = Pick<Row<'imputed_income_lines'>, (typeof IMPUTED)[number]> &
-  Pick<Row<'employees'>, 'reference_id' | 'first_name' | 'last_name'>;
+  Pick<Row<'employees'>, 'member_id' | 'reference_id' | 'first_name' | 'last_name'>;
 
 const IMPUTED = columnsWithout('imputed_income_lines', 'organization_id', 'statement_id', 'created_at');
 
-const IMPUTED_COLUMNS = sql`${columns('imputed_income_lines', IMPUTED, 'l')}, e.reference_id, e.first_name, e.last_name`;
+const IMPUTED_COLUMNS = sql`${columns('imputed_income_lines', IMPUTED, 'l')}, e.member_id, e.reference_id, e.first_name, e.last_name`;
 const FROM_IMPUTED = sql`
   from deduction_statements s
   join imputed_income_lines l on l.organization_id = s.organization_id and l.statement_id = s.id
@@ -210,15 +210,17 @@ export async function selectLastRun(
   return { run_on, run_at, period_start: begun ?? periodOf(run_on, deduction_period) };
 }
 
+export type NamedElector = ElectorRow & { member_id: Uuid; first_name: string; last_name: string };
+
 /** The next employees of an employer who ever elected something, by id. */
 export async function selectElectorsOf(
   db: Db,
   of: { organizationId: Uuid; employerId: Uuid },
   after: Uuid | null,
   limit: number,
-): Promise<ElectorRow[]> {
-  const { rows } = await sql<ElectorRow>`
-    select e.id, e.termination_date, e.updated_at from employees e
+): Promise<NamedElector[]> {
+  const { rows } = await sql<NamedElector>`
+    select e.id, e.termination_date, e.updated_at, e.member_id, e.first_name, e.last_name from employees e
     where e.organization_id = ${of.organizationId} and e.employer_id = ${of.employerId}
       and e.id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
       and exists (select 1 from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id
