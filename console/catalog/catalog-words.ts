@@ -35,7 +35,9 @@ const en = {
   statesHint: 'Two letters each, such as WA, OR. Empty: everywhere.',
   noAmount: 'Write an amount, such as 1500 or 1500.00.',
   rates: 'Monthly rates, one per line',
-  ratesHint: 'By tier: EE 181.58, ES, EC, EF. By number: EE, E1, E2. By age: 0-14 210.00, 15 229.00.',
+  ratesHint:
+    'For whom, then the amount: EE 181.58 for the employee only, ES with a spouse, EC with children, EF for a family. ' +
+    'Or by number: EE, E1 with one other person, E2 with more. Or by age: 0-14 210.00, 15 229.00.',
   noRates: 'Each line needs a tier or ages, each of them once, and an amount; tiers and ages are not mixed.',
   offers: 'Where it is offered',
   offersOf: (plan: string) => `Where ${plan} is offered`,
@@ -105,7 +107,9 @@ const es: typeof en = {
   statesHint: 'Dos letras cada uno, como WA, OR. Vacío: en todas partes.',
   noAmount: 'Escriba un importe, como 1500 o 1500.00.',
   rates: 'Tarifas mensuales, una por línea',
-  ratesHint: 'Por nivel: EE 181.58, ES, EC, EF. Por número: EE, E1, E2. Por edad: 0-14 210.00, 15 229.00.',
+  ratesHint:
+    'Para quién y luego el importe: EE 181.58 solo el empleado, ES con cónyuge, EC con hijos, EF la familia. ' +
+    'O por número: EE, E1 con otra persona, E2 con más. O por edad: 0-14 210.00, 15 229.00.',
   noRates: 'Cada línea necesita un nivel o edades, una sola vez, y un importe; niveles y edades no se mezclan.',
   offers: 'Dónde se ofrece',
   offersOf: (plan) => `Dónde se ofrece ${plan}`,

@@ -7,6 +7,7 @@ import type { Route } from '../../embed/employer-benefits/routes.ts';
 import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading, type Screens } from '../../embed/shared/screens.tsx';
+import { UndoRoster } from '../rosters/UndoRoster.tsx';
 import { EmployerSurroundings } from '../shell/employer-surroundings.tsx';
 import { useFormat } from '../shell/format.ts';
 import { go, Link, usePlace } from '../shell/router.tsx';
@@ -72,6 +73,7 @@ export function Employer({ id }: { id: string }) {
 
 /** The screens with their place in the address. */
 function PeoplesScreens({ id }: { id: string }) {
+  const may = useMay();
   const { query } = usePlace();
   const screens = useMemo<Screens<Route>>(() => {
     const route = routeIn(query);
@@ -82,7 +84,13 @@ function PeoplesScreens({ id }: { id: string }) {
       back: route.at === 'overview' ? null : () => window.history.back(),
     };
   }, [id, query]);
-  return <Screened screens={screens} />;
+  const { route } = screens;
+  return (
+    <>
+      <Screened screens={screens} />
+      {route.at === 'census' && may('undoCensusSync') && <UndoRoster employerId={id} syncId={route.syncId} />}
+    </>
+  );
 }
 
 /** For whoever sees no people. */

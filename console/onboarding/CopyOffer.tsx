@@ -103,6 +103,7 @@ function ChooseEmployer({ notThis, value, onChoose }: ChooseEmployerProps) {
         onChange={({ currentTarget }) => onChoose(currentTarget.value)}
       />
       {found.error && <Problem error={found.error} />}
+      {found.data && search === '' && others.length === 0 && <Text role="status">{offer.noOther}</Text>}
     </>
   );
 }

@@ -1,11 +1,13 @@
 /** Who may enroll and after what wait, and how they are paid. */
-import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { FormEnd } from '../shell/Form.tsx';
-import { useDesk } from '../shell/session.tsx';
+import { useDesk, useMay } from '../shell/session.tsx';
+import { CorrectPolicy } from './CorrectPolicy.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
+import { usePolicyWords } from './policy-words.ts';
 import type { StepProps } from './steps.ts';
 
 type Settings = Operations['PUT /v1/employers/{employer_id}/settings']['body'];
@@ -30,14 +32,8 @@ export function EligibilityStep({ employerId, has, onNext }: StepProps) {
       onChange={({ currentTarget: { value } }) => setGiven({ ...given, [name]: value })}
     />
   );
-  if (has.hasPolicy) {
-    return (
-      <Stack gap="sm" align="flex-start">
-        <Text>{eligibility.isThere}</Text>
-        <Button onClick={onNext}>{words.goOn}</Button>
-      </Stack>
-    );
-  }
+  const policyId = has.employer.eligibility_policy_id;
+  if (policyId) return <Decided policyId={policyId} onNext={onNext} />;
   return (
     <form
       onSubmit={(event) => {
@@ -58,6 +54,39 @@ export function EligibilityStep({ employerId, has, onNext }: StepProps) {
         <FormEnd error={save.error} action={words.next} isPending={save.isPending} />
       </Stack>
     </form>
+  );
+}
+
+/** What was decided can be put right. */
+function Decided({ policyId, onNext }: { policyId: string; onNext: () => void }) {
+  const words = useOnboardingWords();
+  const policy = usePolicyWords();
+  const may = useMay();
+  const [isOpen, setOpen] = useState(false);
+  const [isSaved, setSaved] = useState(false);
+  return (
+    <Stack gap="sm">
+      <Text>{words.eligibility.isThere}</Text>
+      {isSaved && !isOpen && <Text role="status">{policy.saved}</Text>}
+      {isOpen && (
+        <CorrectPolicy
+          policyId={policyId}
+          onClose={() => setOpen(false)}
+          onSaved={() => {
+            setSaved(true);
+            setOpen(false);
+          }}
+        />
+      )}
+      <Group gap="sm">
+        <Button onClick={onNext}>{words.goOn}</Button>
+        {!isOpen && may('correctBenefitEligibilityPolicy') && (
+          <Button variant="default" onClick={() => setOpen(true)}>
+            {policy.correct}
+          </Button>
+        )}
+      </Group>
+    </Stack>
   );
 }
 

@@ -1,9 +1,10 @@
 /** A product of the catalog with some of its plans, and what the employer pays of them. */
-import { Checkbox, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { nextFirst } from '../developers/test-clock-days.ts';
 import { FormEnd } from '../shell/Form.tsx';
+import { Link } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
 
@@ -37,6 +38,13 @@ export function FromCatalog({ employerId }: { employerId: string }) {
       onChange={({ currentTarget: { value } }) => setGiven({ ...given, [name]: value })}
     />
   );
+  if (products.data?.length === 0) {
+    return (
+      <Text>
+        {offer.emptyCatalog} <Link to="/catalog">{offer.toCatalog}</Link>
+      </Text>
+    );
+  }
   return (
     <form
       onSubmit={(event) => {

@@ -1,9 +1,10 @@
 /** Setting up an employer, step by step. What a step decides is the server's at once, so one can stop anywhere and come back. */
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
 import { go, Link, usePlace } from '../shell/router.tsx';
 import { useRetry } from '../shell/use-retry.ts';
+import { CompanyStep } from './CompanyStep.tsx';
 import { EligibilityStep } from './EligibilityStep.tsx';
 import { OfferStep } from './OfferStep.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
@@ -43,18 +44,6 @@ export default function SetUp({ id }: { id: string }) {
       </div>
       <StepList current={step} of={{ employerId: id, has }} />
       <Screen key={step} employerId={id} has={has} onNext={() => go(addressOfStep(id, next))} />
-    </Stack>
-  );
-}
-
-function CompanyStep({ onNext }: StepProps) {
-  const words = useOnboardingWords();
-  return (
-    <Stack gap="sm" align="flex-start">
-      <Text>{words.company.isThere}</Text>
-      <Group>
-        <Button onClick={onNext}>{words.goOn}</Button>
-      </Group>
     </Stack>
   );
 }

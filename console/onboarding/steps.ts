@@ -34,7 +34,10 @@ export function useSetUp(id: string) {
   const { name, eligibility_policy_id } = employer.data;
   // A plan year that was withdrawn is inactive before it has begun.
   const offered = years.data.filter(({ status }) => status !== 'inactive');
-  const has = { name, hasPolicy: eligibility_policy_id !== null, years: years.data, offered, people: people.data };
+  const has = {
+    ...{ employer: employer.data, name, hasPolicy: eligibility_policy_id !== null },
+    ...{ years: years.data, offered, people: people.data },
+  };
   return { error, has };
 }
 

@@ -153,6 +153,12 @@ function Table({ rows }: { rows: readonly BenefitRow<Covered>[] }) {
         },
         { id: 'people', header: words.people, cell: (one) => format.list([words.employee, ...one.people]) },
         { id: 'premium', header: words.premium, numeric: true, cell: (one) => format.money(one.premiumCents) },
+        {
+          id: 'employer',
+          header: words.employerPays,
+          numeric: true,
+          cell: (one) => format.money(one.premiumCents - one.employeeCents),
+        },
         { id: 'employee', header: words.employeePays, numeric: true, cell: (one) => format.money(one.employeeCents) },
       ]}
     />

@@ -1,9 +1,11 @@
-/** One person: each of their employments with what can be put right, coverage over the year, signatures, and what happened. */
-import { Badge, Chip, Group, Stack, Text, Title } from '@mantine/core';
+/** One person: each of their employments with what can be put right, coverage and deductions, life events, what happened and was signed. */
+import { Badge, Chip, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { useEmployee, useHistory } from '../../embed/employer-benefits/data.ts';
+import { useEmployee, useHistory, useLifeEventsOf } from '../../embed/employer-benefits/data.ts';
 import { ChangePerson } from '../../embed/employer-benefits/person/ChangePerson.tsx';
+import { Leaves } from '../../embed/employer-benefits/person/Leaves.tsx';
+import { Deductions, Events, Everything, Section } from '../../embed/employer-benefits/person/Sections.tsx';
+import { useWords } from '../../embed/employer-benefits/words.ts';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
@@ -12,6 +14,7 @@ import { useFormat } from '../shell/format.ts';
 import { addressOf, go, Link, usePlace } from '../shell/router.tsx';
 import { useDesk, useMay } from '../shell/session.tsx';
 import { useRetry } from '../shell/use-retry.ts';
+import { AnotherChance } from './AnotherChance.tsx';
 import { CoverageForms } from './CoverageForms.tsx';
 import { CoverageYear } from './CoverageYear.tsx';
 import { usePeopleWords } from './people-words.ts';
@@ -84,22 +87,35 @@ function Employment({ employeeId, memberId }: { employeeId: string; memberId: st
   const may = useMay();
   const employee = useEmployee(employeeId);
   const history = useHistory(memberId);
+  const lifeEvents = useLifeEventsOf(memberId);
+  const shared = useWords();
   const retry = useRetry();
-  const error = employee.error ?? history.error;
+  const error = employee.error ?? history.error ?? lifeEvents.error;
   if (error) return <Problem error={error} onRetry={retry} />;
-  if (!employee.data || !history.data) return <Loading />;
+  if (!employee.data || !history.data || !lifeEvents.data) return <Loading />;
   const here = history.data.filter(({ employer_id }) => employer_id === employee.data.employer_id);
   return (
     <>
       <About employee={employee.data} />
-      {may('updateEmployee') && (
+      {(may('updateEmployee') || may('grantEnrollment')) && (
         <Section title={words.putRight}>
-          <ChangePerson employee={employee.data} history={here} />
-          <CoverageForms history={here} />
+          {may('updateEmployee') && <ChangePerson employee={employee.data} history={here} isOperator />}
+          {may('updateEmployee') && <CoverageForms history={here} />}
+          {may('grantEnrollment') && employee.data.status === 'active' && <AnotherChance employee={employee.data} />}
         </Section>
       )}
       <Section title={words.coverage}>
         <CoverageYear history={here} />
+      </Section>
+      <Section title={shared.person.deductions}>
+        <Deductions employee={employee.data} />
+      </Section>
+      <Leaves employeeId={employeeId} />
+      <Section title={shared.person.lifeEvents}>
+        <Events events={lifeEvents.data} employee={employee.data} />
+      </Section>
+      <Section title={shared.person.history}>
+        <Everything history={here} />
       </Section>
       <Section title={words.happened}>
         <Timeline employeeId={employeeId} />
@@ -108,17 +124,6 @@ function Employment({ employeeId, memberId }: { employeeId: string; memberId: st
         <Signatures employeeId={employeeId} history={here} />
       </Section>
     </>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <Title order={2} size="h3" mb="xs">
-        {title}
-      </Title>
-      {children}
-    </section>
   );
 }
 

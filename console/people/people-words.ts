@@ -30,6 +30,13 @@ const en = {
   until: (day: string) => `until ${day}`,
   reference: (id: string) => `reference ${id}`,
   putRight: 'Put right',
+  chance: {
+    open: 'Let them answer again',
+    lead: 'For somebody who let the time pass, or declined by mistake. A window opens today.',
+    benefit: 'Benefit',
+    choose: 'Please choose',
+    until: 'May answer until',
+  },
   ofCoverage: 'Of this coverage',
   coverageForms: {
     start: 'Correct the first day',
@@ -55,6 +62,7 @@ const en = {
   people: 'Covered',
   employee: 'Employee',
   premium: 'Premium a month',
+  employerPays: 'Employer pays',
   employeePays: 'Employee pays',
   happened: 'What happened, and why',
   older: 'Older',
@@ -108,6 +116,13 @@ const es: PeopleWords = {
   until: (day) => `hasta ${day}`,
   reference: (id) => `referencia ${id}`,
   putRight: 'Corregir',
+  chance: {
+    open: 'Dejar que responda otra vez',
+    lead: 'Para quien dejó pasar el tiempo o rechazó por error. El período empieza hoy.',
+    benefit: 'Beneficio',
+    choose: 'Elija, por favor',
+    until: 'Puede responder hasta',
+  },
   ofCoverage: 'De esta cobertura',
   coverageForms: {
     start: 'Corregir el primer día',
@@ -133,6 +148,7 @@ const es: PeopleWords = {
   people: 'Cubre a',
   employee: 'Empleado',
   premium: 'Prima al mes',
+  employerPays: 'Paga el empleador',
   employeePays: 'Paga el empleado',
   happened: 'Qué pasó y por qué',
   older: 'Anteriores',

@@ -1,4 +1,4 @@
-/** Goes anywhere by a few letters: sections, employers and people. Opened by Ctrl or ⌘ with K, moved through by arrows. */
+/** Goes anywhere by a few letters: sections, employers, products and people. Opened by Ctrl or ⌘ with K, moved through by arrows. */
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
@@ -16,6 +16,8 @@ interface Found {
 }
 
 const MOST = 6;
+/** A catalog is read as a whole; of a larger one, so many products are found here. */
+const MOST_PRODUCTS = 100;
 const LEAST_LETTERS = 2;
 
 export function Palette({ sections }: { sections: readonly { id: SectionId }[] }) {
@@ -133,11 +135,21 @@ function useFound(sections: readonly { id: SectionId }[], text: string): Found[]
     enabled: asks('listMembers'),
     queryFn: async () => (await api.call('GET /v2/members', { query: { search, limit: MOST } })).data,
   });
-  const named = sections.filter(({ id }) => words.sections[id].toLowerCase().includes(text.toLowerCase()));
+  const products = useQuery({
+    queryKey: ['palette', 'products'],
+    enabled: asks('listBenefitProducts'),
+    queryFn: async () => (await api.call('GET /v1/benefit-products', { query: { limit: MOST_PRODUCTS } })).data,
+  });
+  const isMeant = (name: string) => name.toLowerCase().includes(text.toLowerCase());
+  const meant = search.length < LEAST_LETTERS ? [] : (products.data ?? []).filter(({ name }) => isMeant(name));
+  const named = sections.filter(({ id }) => isMeant(words.sections[id]));
   return [
     ...named.map(({ id }) => ({ id, kind: words.section, label: words.sections[id], more: null, to: `/${id}` })),
     ...(employers.data ?? []).map(({ id, name, reference_id: more }) => ({
       ...{ id, kind: words.employer, label: name, more, to: `/employers/${id}` },
+    })),
+    ...meant.slice(0, MOST).map(({ id, name, product_code: more }) => ({
+      ...{ id, kind: words.product, label: name, more, to: `/catalog/${id}` },
     })),
     ...(people.data ?? []).map(({ id, first_name, last_name, email: more }) => ({
       ...{ id, kind: words.person, label: `${first_name} ${last_name}`, more, to: `/people/${id}` },

@@ -32,10 +32,11 @@ const en = {
   notHereTitle: 'There is nothing here',
   notHere: 'The address is wrong, or your role does not include this screen.',
   palette: 'Search or go to',
-  paletteHint: 'A section, an employer, a person …',
+  paletteHint: 'A section, an employer, a product, a person …',
   nothingFound: 'Nothing matches.',
   section: 'Section',
   employer: 'Employer',
+  product: 'Product',
   person: 'Person',
 };
 
@@ -72,10 +73,11 @@ const es: DeskWords = {
   notHereTitle: 'Aquí no hay nada',
   notHere: 'La dirección no es correcta, o su rol no incluye esta pantalla.',
   palette: 'Buscar o ir a',
-  paletteHint: 'Una sección, un empleador, una persona …',
+  paletteHint: 'Una sección, un empleador, un producto, una persona …',
   nothingFound: 'Nada coincide.',
   section: 'Sección',
   employer: 'Empleador',
+  product: 'Producto',
   person: 'Persona',
 };
 

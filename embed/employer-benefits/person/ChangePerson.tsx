@@ -2,7 +2,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useDependentsOf, type useHistory } from '../data.ts';
-import { ClassForm, HireDateForm } from './CorrectionForms.tsx';
+import { BirthDateForm, ClassForm, HireDateForm } from './CorrectionForms.tsx';
 import { DepartureForm, WithdrawalForm } from './DepartureForms.tsx';
 import type { Employee } from './form-props.ts';
 import { useFormWords } from './form-words.ts';
@@ -11,6 +11,7 @@ import { LossForm, LossWithdrawalForm } from './LossForm.tsx';
 const FORMS = {
   class: ClassForm,
   hireDate: HireDateForm,
+  birthDate: BirthDateForm,
   departure: DepartureForm,
   withdrawal: WithdrawalForm,
   loss: LossForm,
@@ -21,9 +22,11 @@ type Form = keyof typeof FORMS;
 interface ChangePersonProps {
   employee: Employee;
   history: NonNullable<ReturnType<typeof useHistory>['data']>;
+  /** Whoever runs the organization may correct more than an employer. */
+  isOperator?: boolean;
 }
 
-export function ChangePerson({ employee, history }: ChangePersonProps) {
+export function ChangePerson({ employee, history, isOperator = false }: ChangePersonProps) {
   const words = useFormWords();
   const [form, setForm] = useState<Form | null>(null);
   const [saved, setSaved] = useState(0);
@@ -34,7 +37,7 @@ export function ChangePerson({ employee, history }: ChangePersonProps) {
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        {formsFor(employee, ended.length > 0).map((one) => (
+        {formsFor(employee, ended.length > 0, isOperator).map((one) => (
           <Button
             key={one}
             size="sm"
@@ -71,9 +74,10 @@ export function ChangePerson({ employee, history }: ChangePersonProps) {
 }
 
 /** Of who has left, only the departure is left to put right; a loss is taken back where there was one. */
-function formsFor({ status, termination_date }: Employee, hasLost: boolean): Form[] {
+function formsFor({ status, termination_date }: Employee, hasLost: boolean, isOperator: boolean): Form[] {
   const ofFamily: Form[] = hasLost ? ['loss', 'lossWithdrawal'] : ['loss'];
-  const ofEmployed: Form[] = status === 'active' ? ['class', 'hireDate', ...ofFamily] : [];
+  const ofBirth: Form[] = isOperator ? ['birthDate'] : [];
+  const ofEmployed: Form[] = status === 'active' ? ['class', 'hireDate', ...ofBirth, ...ofFamily] : [];
   return [...ofEmployed, 'departure', ...(termination_date ? (['withdrawal'] as const) : [])];
 }
 

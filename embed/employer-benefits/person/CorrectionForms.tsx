@@ -1,4 +1,4 @@
-/** Facts that were wrong on the roster: the class, and the day of hire. They count as if they had always been so. */
+/** Facts that were wrong on the roster: the class, the day of hire, the day of birth. They count as if they had always been so. */
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useWords } from '../words.ts';
@@ -7,7 +7,7 @@ import type { Employee, FormProps } from './form-props.ts';
 import { useFormWords } from './form-words.ts';
 import type { Change } from './use-change.ts';
 
-type Facts = Pick<Employee, 'employee_class'> | Pick<Employee, 'start_date'>;
+type Facts = Partial<Pick<Employee, 'employee_class' | 'start_date' | 'date_of_birth'>>;
 
 const correction = ({ id }: Employee, facts: Facts, reason: string): Change => ({
   operation: 'PATCH /v1/employees/{employee_id}',
@@ -43,21 +43,34 @@ export function ClassForm({ employee, ...form }: FormProps) {
   );
 }
 
-export function HireDateForm({ employee, ...form }: FormProps) {
-  const words = useFormWords();
-  const [given, setGiven] = useState(employee.start_date ?? '');
+export function HireDateForm(form: FormProps) {
+  const { open, hireDateLead, rightHireDate } = useFormWords();
+  return <DayForm {...form} fact="start_date" title={open.hireDate} lead={hireDateLead} label={rightHireDate} />;
+}
+
+/** For whoever runs the organization: an employer may not correct it. */
+export function BirthDateForm(form: FormProps) {
+  const { open, birthDateLead, rightBirthDate } = useFormWords();
+  return <DayForm {...form} fact="date_of_birth" title={open.birthDate} lead={birthDateLead} label={rightBirthDate} />;
+}
+
+interface DayFormProps extends FormProps {
+  fact: 'start_date' | 'date_of_birth';
+  title: string;
+  lead: string;
+  label: string;
+}
+
+function DayForm({ employee, fact, label, ...form }: DayFormProps) {
+  const known = employee[fact] ?? '';
+  const [given, setGiven] = useState(known);
   const [reason, setReason] = useState('');
-  const isOther = given !== '' && given !== employee.start_date;
+  const isOther = given !== '' && given !== known;
   return (
-    <ChangeForm
-      {...form}
-      title={words.open.hireDate}
-      lead={words.hireDateLead}
-      change={isOther && reason.trim() ? correction(employee, { start_date: given }, reason) : null}
-    >
+    <ChangeForm {...form} change={isOther && reason.trim() ? correction(employee, { [fact]: given }, reason) : null}>
       <TextInput
         type="date"
-        label={words.rightHireDate}
+        label={label}
         required
         value={given}
         onChange={({ currentTarget }) => setGiven(currentTarget.value)}

@@ -1,0 +1,90 @@
+/** The facts of a company, as they are asked for and corrected. */
+import { Stack, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { ApiProblem } from '../../embed/shared/api.ts';
+import { FormEnd } from '../shell/Form.tsx';
+import { useCompanyWords } from './company-words.ts';
+import { useOnboardingWords } from './onboarding-words.ts';
+
+export const NO_COMPANY = {
+  ...{ name: '', legal_name: '', ein: '', email: '', phone_number: '', reference_id: '' },
+  ...{ address_line_1: '', city: '', state: '', zipcode: '' },
+};
+export type Company = typeof NO_COMPANY;
+
+interface CompanyFormProps {
+  /** As it is on record. */
+  company: Company;
+  error: Error | null;
+  isPending: boolean;
+  onSend: (given: Company) => void;
+}
+
+export function CompanyForm({ company, error, isPending, onSend }: CompanyFormProps) {
+  const words = useOnboardingWords();
+  const labels = useCompanyWords();
+  const [given, setGiven] = useState(company);
+  /** What is wanted, in the reader's language where we know it. */
+  const sayingOf = (name: keyof Company) => {
+    const fault = faultOf(error, name);
+    return fault && (given[name].trim() ? (labels.wanted[name] ?? fault.message) : labels.needed);
+  };
+  const field = (
+    name: keyof Company,
+    label: string,
+    more: { hint?: string; optional?: boolean; type?: string } = {},
+  ) => (
+    <TextInput
+      label={label}
+      description={more.hint}
+      type={more.type ?? 'text'}
+      required={!more.optional}
+      maxLength={255}
+      value={given[name]}
+      error={sayingOf(name)}
+      onChange={({ currentTarget: { value } }) => setGiven({ ...given, [name]: value })}
+    />
+  );
+  const names = changedMeanwhile(error).map((path) => labels.fields[path] ?? path);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend(given);
+      }}
+    >
+      <Stack gap="md" maw={560}>
+        {field('name', labels.name)}
+        {field('legal_name', labels.legalName)}
+        {field('ein', labels.ein, { hint: labels.einHint })}
+        {field('email', labels.email, { type: 'email' })}
+        {field('phone_number', labels.phone, { optional: true })}
+        {field('reference_id', labels.reference, { optional: true })}
+        {field('address_line_1', labels.street)}
+        {field('city', labels.city)}
+        {field('state', labels.state, { hint: labels.stateHint })}
+        {field('zipcode', labels.zipcode)}
+        <FormEnd
+          error={error}
+          texts={{ changed_meanwhile: [labels.changedMeanwhile, labels.changedAbout(names.join(', '))] }}
+          action={words.next}
+          isPending={isPending}
+        />
+      </Stack>
+    </form>
+  );
+}
+
+/** Which members somebody else has changed since the form was opened. */
+const changedMeanwhile = (error: Error | null): string[] =>
+  error instanceof ApiProblem && error.code === 'changed_meanwhile'
+    ? error.details.map(({ path }) => path.split('.')[0] ?? path)
+    : [];
+
+/** What the server minds about a field, wherever in the body it is. */
+const faultOf = (error: Error | null, name: string) =>
+  error instanceof ApiProblem && error.code !== 'changed_meanwhile'
+    ? error.details.find(({ path }) => path.split('.').at(-1) === name)
+    : undefined;
+
+export const stateOf = ({ state }: Company): string => state.trim().toUpperCase();

@@ -1,0 +1,68 @@
+/** The words of a company's facts, in English and Spanish. */
+import { wordsIn } from '../../embed/shared/words.ts';
+
+const en = {
+  name: 'Name',
+  legalName: 'Legal name',
+  ein: 'EIN',
+  einHint: 'Nine digits: 47-3194825',
+  email: 'E-mail of HR',
+  phone: 'Phone (optional)',
+  reference: 'Your reference (optional)',
+  street: 'Street',
+  city: 'City',
+  state: 'State',
+  stateHint: 'Two letters',
+  zipcode: 'Zip code',
+  isThere: 'Correct here what was typed wrong. Documents show it from now on; signed ones stay as they were signed.',
+  /** By field: what is wanted in place of what was given. */
+  wanted: {
+    ein: 'Write nine digits, such as 47-3194825.',
+    email: 'Write an e-mail address.',
+    phone_number: 'Write a phone number of the United States.',
+    state: 'Write the two letters of a state, such as WA.',
+    zipcode: 'Write five digits, or nine: 98405-1234.',
+    address_line_1: 'Write a street, and no post-office box.',
+  } as Record<string, string>,
+  needed: 'This is needed.',
+  changedMeanwhile: 'Somebody else has changed this meanwhile',
+  changedAbout: (fields: string) =>
+    `It was about: ${fields}. What you entered is still here. Save it again if it is to be so.`,
+  fields: {
+    ...{ name: 'Name', legal_name: 'Legal name', ein: 'EIN', email: 'E-mail of HR', phone_number: 'Phone' },
+    ...{ reference_id: 'Your reference', address: 'Address', active: 'Active' },
+  } as Record<string, string>,
+};
+
+const es: typeof en = {
+  name: 'Nombre',
+  legalName: 'Razón social',
+  ein: 'EIN',
+  einHint: 'Nueve dígitos: 47-3194825',
+  email: 'Correo de recursos humanos',
+  phone: 'Teléfono (opcional)',
+  reference: 'Su referencia (opcional)',
+  street: 'Calle',
+  city: 'Ciudad',
+  state: 'Estado',
+  stateHint: 'Dos letras',
+  zipcode: 'Código postal',
+  isThere: 'Corrija aquí lo que se escribió mal. Los documentos nuevos lo muestran; los firmados quedan como están.',
+  wanted: {
+    ein: 'Escriba nueve dígitos, como 47-3194825.',
+    email: 'Escriba un correo electrónico.',
+    phone_number: 'Escriba un teléfono de los Estados Unidos.',
+    state: 'Escriba las dos letras de un estado, como WA.',
+    zipcode: 'Escriba cinco dígitos, o nueve: 98405-1234.',
+    address_line_1: 'Escriba una calle, y no un apartado postal.',
+  },
+  needed: 'Esto hace falta.',
+  changedMeanwhile: 'Otra persona cambió esto mientras tanto',
+  changedAbout: (fields) => `Se trata de: ${fields}. Lo que escribió sigue aquí. Guárdelo otra vez si debe quedar así.`,
+  fields: {
+    ...{ name: 'Nombre', legal_name: 'Razón social', ein: 'EIN', email: 'Correo de recursos humanos' },
+    ...{ phone_number: 'Teléfono', reference_id: 'Su referencia', address: 'Dirección', active: 'Activo' },
+  },
+};
+
+export const useCompanyWords = wordsIn({ en, es });

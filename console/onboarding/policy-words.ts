@@ -1,0 +1,53 @@
+/** The words of a policy that is corrected, in English and Spanish. */
+import { plural, wordsIn } from '../../embed/shared/words.ts';
+
+type Say = (n: string, count: number) => string;
+const people = (n: string, count: number) => `${n} ${plural(count, 'person', 'people')}`;
+const personas = (n: string, count: number) => `${n} ${plural(count, 'persona', 'personas')}`;
+
+const en = {
+  correct: 'Correct who may enroll',
+  title: 'Correct who may enroll, and when',
+  lead: 'What you say here should have been said from the start: eligibility, windows and coverage follow it.',
+  asItIs: (now: string) => `As it is: ${now}`,
+  ofItsOwn: 'rules of its own',
+  saved: 'Saved. Everybody follows in the next minutes.',
+  concerned: {
+    eligible: (n, count) => `${people(n, count)} would be eligible.`,
+    notEligible: (n, count) => `${people(n, count)} would be eligible no longer.`,
+    asked: (n, count) => `${n} ${plural(count, 'answer', 'answers')} would be asked for.`,
+    covered: (n, count) => `${n} ${plural(count, 'coverage', 'coverages')} would begin or end on another day.`,
+  } satisfies Record<string, Say> as Record<'eligible' | 'notEligible' | 'asked' | 'covered', Say>,
+  nobody: 'Nobody’s eligibility or coverage would change.',
+  mostPlayed: 'The first 500 people were looked at; there may be more.',
+  nothingYet: 'Nothing was changed yet.',
+  problems: {
+    policy_archived: ['This policy is no longer in force', 'Reload the page to see the one that is.'],
+    wait_too_long: ['Nobody may wait more than 90 days', 'Choose a shorter wait.'],
+  } as Record<string, readonly [string, string]>,
+};
+
+const es: typeof en = {
+  correct: 'Corregir quién puede inscribirse',
+  title: 'Corregir quién puede inscribirse, y cuándo',
+  lead: 'Lo que diga aquí se debió decir desde el principio: elegibilidad, períodos y cobertura lo siguen.',
+  asItIs: (now) => `Como está: ${now}`,
+  ofItsOwn: 'reglas propias',
+  saved: 'Guardado. Todos siguen en los próximos minutos.',
+  concerned: {
+    eligible: (n, count) => `${personas(n, count)} ${plural(count, 'sería elegible', 'serían elegibles')}.`,
+    notEligible: (n, count) => `${personas(n, count)} ya no ${plural(count, 'sería elegible', 'serían elegibles')}.`,
+    asked: (n, count) => `Se ${plural(count, 'pediría', 'pedirían')} ${n} ${plural(count, 'respuesta', 'respuestas')}.`,
+    covered: (n, count) =>
+      `${n} ${plural(count, 'cobertura empezaría o terminaría', 'coberturas empezarían o terminarían')} otro día.`,
+  },
+  nobody: 'No cambiaría la elegibilidad ni la cobertura de nadie.',
+  mostPlayed: 'Se revisaron las primeras 500 personas; puede haber más.',
+  nothingYet: 'Todavía no se cambió nada.',
+  problems: {
+    policy_archived: ['Esta política ya no vale', 'Vuelva a cargar la página para ver la que vale.'],
+    wait_too_long: ['Nadie puede esperar más de 90 días', 'Elija una espera más corta.'],
+  },
+};
+
+export const usePolicyWords = wordsIn({ en, es });
