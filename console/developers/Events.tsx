@@ -1,7 +1,6 @@
 /** Events as they happened, newest first, live. */
 import { NativeSelect, Stack } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { Operations } from '../../embed/shared/api-types.ts';
 import { DataTable } from '../../embed/shared/data-table.tsx';
 import { Empty } from '../../embed/shared/empty.tsx';
 import { PAGE_ROWS, Paging } from '../../embed/shared/list-tools.tsx';
@@ -10,15 +9,8 @@ import { useFormat } from '../shell/format.ts';
 import { addressOf, go, Link, usePlace } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useDeveloperWords } from './developer-words.ts';
+import { EVENT_NAMES } from './event-names.ts';
 
-type EventName = NonNullable<Operations['GET /v1/webhook-events']['query']['event_name']>;
-
-const NAMES: readonly EventName[] = [
-  ...(['enrollment.started', 'enrollment.granted', 'enrollment.elected', 'enrollment.accepted'] as const),
-  ...(['enrollment.waived', 'enrollment.terminated', 'enrollment.termination_rescheduled'] as const),
-  ...(['employee.eligibility_granted', 'employee.eligibility_terminated', 'employee.deactivated'] as const),
-  ...(['employee.deduction_created', 'employer.eligibility_policy_created'] as const),
-];
 const LOOK_AGAIN_MS = 5_000;
 
 export function Events() {
@@ -27,7 +19,7 @@ export function Events() {
   const { api } = useDesk();
   const { query } = usePlace();
   const page = Number(query.get('page') ?? 1) || 1;
-  const name = NAMES.find((one) => one === query.get('event'));
+  const name = EVENT_NAMES.find((one) => one === query.get('event'));
   const found = useQuery({
     queryKey: ['events', name, page],
     placeholderData: keepPreviousData,
@@ -42,7 +34,7 @@ export function Events() {
       <NativeSelect
         label={words.only}
         value={name ?? ''}
-        data={[{ value: '', label: words.allEvents }, ...NAMES]}
+        data={[{ value: '', label: words.allEvents }, ...EVENT_NAMES]}
         onChange={({ currentTarget }) => show({ event: currentTarget.value })}
         maw={360}
       />

@@ -7,6 +7,7 @@ import { useFormat } from '../shell/format.ts';
 import { InlineForm } from '../shell/InlineForm.tsx';
 import { useDesk, useMay } from '../shell/session.tsx';
 import { useDeveloperWords } from './developer-words.ts';
+import { OnTheWay } from './OnTheWay.tsx';
 import { nextFirst, plusDays } from './test-clock-days.ts';
 
 const LOOK_AGAIN_MS = 1_000;
@@ -18,13 +19,18 @@ export function TestClock() {
   const { api, refresh } = useDesk();
   const client = useQueryClient();
   const [day, setDay] = useState('');
+  /** When it was before it was moved from here. */
+  const [from, setFrom] = useState<string | null>(null);
   const clock = useQuery({
     queryKey: ['test-clock'],
     queryFn: async () => (await api.call('GET /v1/test-clock')).data,
     refetchInterval: ({ state }) => (state.data?.status === 'advancing' ? LOOK_AGAIN_MS : false),
   });
   const move = useMutation({
-    mutationFn: (to: string) => api.call('POST /v1/test-clock/advance', { body: { to }, query: { wait: false } }),
+    // At noon in London it is that day everywhere in the United States.
+    mutationFn: (date: string) =>
+      api.call('POST /v1/test-clock/advance', { body: { to: `${date}T12:00:00Z` }, query: { wait: false } }),
+    onMutate: () => setFrom(clock.data?.now ?? null),
     onSettled: () => {
       refresh();
       return client.invalidateQueries();
@@ -64,6 +70,7 @@ export function TestClock() {
           </InlineForm>
         </Group>
       )}
+      {from && from < now && !isBusy && <OnTheWay from={from} to={now} />}
       {error && <Text c="red">{error}</Text>}
       {move.error && <Problem error={move.error} />}
     </Stack>
