@@ -191,7 +191,13 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
         invalid={invalid}
         onChoose={() => onChange({ answer: { kind: 'keep' } })}
       />
-      {options.plans.length === 0 && <Text>{words.noPlans}</Text>}
+      {options.plans.length === 0 ? (
+        <Text>{words.noPlans}</Text>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {words.taxes[options.tax_classification]}
+        </Text>
+      )}
       <PlanTools enrollmentId={options.enrollment_id} plans={options.plans} listing={listing} onChange={onList} />
       <div className="plans">
         {plans.map((plan) => (

@@ -23,6 +23,11 @@ const en = {
   directory: 'Find doctors',
   drugList: 'Find drugs',
   saysNothing: (employer: string) => `The plan says no more here. Ask the HR team of ${employer}.`,
+  taxes: {
+    'Pre-tax':
+      'Your share is taken from your pay before taxes. You then pay less in taxes, so your take-home pay goes down by less than the price.',
+    'Post-tax': 'Your share is taken from your pay after taxes.',
+  } as Record<string, string>,
   compare: 'Compare plans',
   sort: 'Sort by',
   sorts: { offered: 'As offered', cost: 'Lowest cost', deductible: 'Lowest deductible', maximum: 'Lowest maximum' },
@@ -81,6 +86,11 @@ const es: typeof en = {
   directory: 'Buscar médicos',
   drugList: 'Buscar medicamentos',
   saysNothing: (employer) => `El plan no dice más aquí. Pregunte a recursos humanos de ${employer}.`,
+  taxes: {
+    'Pre-tax':
+      'Su parte se descuenta de su pago antes de impuestos. Así usted paga menos impuestos, y lo que recibe baja menos que el precio.',
+    'Post-tax': 'Su parte se descuenta de su pago después de impuestos.',
+  },
   compare: 'Comparar planes',
   sort: 'Ordenar por',
   sorts: { offered: 'Como se ofrecen', cost: 'Menor costo', deductible: 'Menor deducible', maximum: 'Menor máximo' },

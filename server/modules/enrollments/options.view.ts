@@ -11,7 +11,7 @@ import { Summary } from '../plans/plan.schemas.ts';
 import { COVERAGE_TIERS, type CoverageTier } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
-import { PAY_FREQUENCIES } from '../vocabulary/payroll-words.ts';
+import { PAY_FREQUENCIES, TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
 import { eligibleDependents, isPricedByAge, optionsOf } from './choice.rules.ts';
 import type { PersonsEnrollment } from './enrollee.sql.ts';
 import { type EnrollmentCase, paychecksIn } from './enrollment-case.ts';
@@ -74,6 +74,9 @@ export const Options = Type.Object({
       last_name: Type.String(),
     }),
   ),
+  tax_classification: OneOf(TAX_CLASSIFICATIONS, {
+    description: 'Whether the employee’s share is taken before or after taxes.',
+  }),
   covers_domestic_partners: Type.Boolean({
     description: 'Whether a domestic partner and their children can be covered.',
   }),
@@ -126,6 +129,7 @@ export function presentOptions(found: EnrollmentCase, unanswered: Unanswered, to
         ...{ id: wireId('dependent', one.id), relationship: one.relationship, domestic_partner: isPartner(one) },
         ...{ first_name: one.first_name, last_name: one.last_name },
       })),
+    tax_classification: planYear.taxClassification,
     covers_domestic_partners: planYear.coversDomesticPartners,
     plans: optionsOf(situation).map(({ plan, tiers }) => ({
       id: wireId('benefitPlan', plan.id),
