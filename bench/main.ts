@@ -25,6 +25,7 @@ const BENCHES = [
   'member-search',
   'id-cards',
   'employers',
+  'desk-lists',
   'storage',
 ] as const;
 

@@ -279,20 +279,22 @@ export async function selectOffersOfPlan(
     from benefit_plans p where p.organization_id = ${organizationId} and p.id = ${planId}`.execute(db);
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
+  // People are counted for the plan years of the page alone.
   const { rows } = await sql<OfferOfPlan>`
     select y.id, y.employer_id as "employerId", e.name as "employerName", y.coverage_start as "coverageStart",
       y.coverage_end as "coverageEnd", y.open_enrollment_start as "openEnrollmentStart",
-      y.open_enrollment_end as "openEnrollmentEnd", y.withdrawn_on as "withdrawnOn", n.enrolled
-    from plan_year_plans o
-    join plan_years y on y.organization_id = o.organization_id and y.id = o.plan_year_id
+      y.open_enrollment_end as "openEnrollmentEnd", y.withdrawn_on as "withdrawnOn", (
+        select count(*) from enrollments n
+        where n.organization_id = y.organization_id and n.plan_year_id = y.id and n.plan_id = ${planId}
+          and n.election = 'Enrolled' and n.terminated_at is null) as enrolled
+    from (
+      select y.* from plan_year_plans o
+      join plan_years y on y.organization_id = o.organization_id and y.id = o.plan_year_id
+      where o.organization_id = ${organizationId} and o.plan_id = ${planId}
+      order by y.coverage_start desc, y.id desc
+      limit ${page.limit} offset ${(page.page - 1) * page.limit}) y
     join employers e on e.organization_id = y.organization_id and e.id = y.employer_id
-    cross join lateral (
-      select count(*) as enrolled from enrollments n
-      where n.organization_id = y.organization_id and n.plan_year_id = y.id and n.plan_id = o.plan_id
-        and n.election = 'Enrolled' and n.terminated_at is null) n
-    where o.organization_id = ${organizationId} and o.plan_id = ${planId}
-    order by y.coverage_start desc, y.id desc
-    limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
+    order by y.coverage_start desc, y.id desc`.execute(db);
   return { rows, total };
 }
 
