@@ -28,10 +28,7 @@ it('signs in by a click, forgets the token, and shows what waits after little to
   });
   await enter(setup, page, 'ADMIN');
   await heading(page, 'Inbox').waitFor();
-  await page
-    .getByText(/Ada Abbott/)
-    .first()
-    .waitFor();
+  await page.getByText('Ada Abbott reports: Lost coverage through a job, June 2, 2026.').waitFor();
   expect(page.url()).not.toContain('#');
   expect(scripts).toBeGreaterThan(50_000);
   expect(scripts).toBeLessThan(MOST_SCRIPT_BYTES);
@@ -81,6 +78,9 @@ it('is moved through by keyboard: Ctrl K, some letters, Enter', async () => {
   const { page, context } = await signIn(setup, 'OPERATIONS');
   await heading(page, 'Inbox').waitFor();
   await page.keyboard.press('Control+k');
+  await page.keyboard.type('preventive');
+  await page.getByRole('option', { name: /Basin Preventive Plus.*Product/ }).waitFor();
+  await page.keyboard.press('Control+a');
   await page.keyboard.type('ada abbott');
   await page.getByRole('option', { name: /Ada Abbott/ }).waitFor();
   await page.keyboard.press('Enter');
@@ -122,13 +122,15 @@ it('keeps what was typed when the session ends, and goes on after its user has s
   await context.close();
 });
 
-it('a life event is decided where it waits', async () => {
-  const { page, context } = await signIn(setup, 'ENROLLMENT_AGENT');
-  await heading(page, 'Inbox').waitFor();
-  await page.getByRole('button', { name: 'Decide' }).first().click();
-  await page.getByLabel('A note to the employee (optional)').fill('We have seen the letter.');
-  await page.getByRole('button', { name: 'Approve' }).click();
-  await page.getByText('Approved.').waitFor();
+it('a life event is told in the reader’s language and decided where it waits', async () => {
+  const { page, context } = await signIn(setup, 'ENROLLMENT_AGENT', { locale: 'es-US' });
+  await heading(page, 'Pendientes').waitFor();
+  await page.getByText('Ada Abbott informa: Perdió la cobertura de un empleo, 2 de junio de 2026.').waitFor();
+  await page.getByText('Bruno Castillo informa: “A flood in our house”, 2 de junio de 2026.').waitFor();
+  await page.getByRole('button', { name: 'Decidir' }).first().click();
+  await page.getByLabel('Una nota para el empleado (opcional)').fill('We have seen the letter.');
+  await page.getByRole('button', { name: 'Aprobar' }).click();
+  await page.getByText('Aprobado.').waitFor();
   const events = await setup.t.api.get(`/v1/employers/${world.employerId}/qualifying-life-events?status=approved`);
   expect(events.body.data).toMatchObject([{ decision_note: 'We have seen the letter.' }]);
   await context.close();

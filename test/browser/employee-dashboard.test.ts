@@ -3,13 +3,14 @@
  * of mind and a life event. Every screen on the way is held against axe, in light and dark, on a phone and on a desktop.
  */
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundTo } from '../../server/testing/builders.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
-import { PNG } from '../../server/testing/uploads.ts';
+import { formWith, PDF } from '../../server/testing/uploads.ts';
 import { brokenAmounts, layoutShift, overflow, violations } from './support/audit.ts';
-import { addFamily, makeWorld, type World } from './support/employee-world.ts';
+import { addFamily, LONG, MORE_PLANS, makeWorld, type World } from './support/employee-world.ts';
 import { holdReads } from './support/network.ts';
 import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
 
@@ -64,6 +65,7 @@ describe('the whole story', () => {
     await heading(frame, 'Cascade Medical');
     await frame.getByLabel('Cascade Silver').check();
     expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$62.31');
+    await frame.getByText('Your share is taken from your pay before taxes.').waitFor();
     // In one unit, so that the two can be compared.
     await frame.getByText('Larkspur Bicycle Works pays $145.38 per paycheck').waitFor();
     await frame.getByLabel('Rui').check();
@@ -145,10 +147,24 @@ describe('the whole story', () => {
     // Two people: premiums of 3,240, 5,000 of deductible, a fifth of the other 5,000; at most 12,000 of care.
     expect((await row('Un año con alguna atención médica'))[1]).toBe('$9,240');
     expect((await row('Lo máximo que puede costar un año'))[1]).toBe('$15,240');
+    await frame.getByText('“–” significa que el plan no lo dice aquí. Pregunte a recursos humanos de').waitFor();
     await look(page, 'compare-es-390');
     await button(frame, 'Elegir Cascade Silver').click();
     await frame.getByRole('radio', { name: /^Cascade Silver/, checked: true }).waitFor();
     expect(problems).toEqual([]);
+  });
+
+  it('puts many plans in order, and shows only some of them', async () => {
+    const world = await makeWorld(setup.t, { categories: ['Medical'], morePlans: MORE_PLANS });
+    const { frame } = await show(world, { width: 390 });
+    await button(frame, 'Choose my benefits').click();
+    const names = () => frame.locator('.plan-name').allInnerTexts();
+    await expect.poll(async () => (await names()).length).toBe(12);
+    await frame.getByLabel('Sort by').selectOption('Lowest cost');
+    const [cheapest = '', ...others] = await names();
+    expect([cheapest, others.at(-1)]).toEqual([`${LONG} 0`, 'Cascade Choice 1']);
+    await frame.getByLabel('Show').selectOption('Works with an HSA');
+    expect(await names()).toEqual([cheapest, ...['2', '4', '6', '8'].map((n) => `Cascade Choice ${n}`)]);
   });
 
   it('changes an answer while the window is open', async () => {
@@ -294,23 +310,23 @@ describe('later in the year', () => {
     const file = frame.locator('input[type=file]');
     await file.setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('<script>') });
     await frame.getByText('This file can’t be used').waitFor();
-    // On the way through a tunnel: nothing arrives, and the same file is sent again.
-    await page.route('**/documents', (route) => route.abort());
-    await file.setInputFiles({ name: 'letter of the insurer.png', mimeType: 'image/png', buffer: PNG });
+    // A tunnel comes when a part of the file is on its way: the same file is sent again.
+    await loseOnTheWay(page, () =>
+      file.setInputFiles({ name: 'letter of the insurer.pdf', mimeType: 'application/pdf', buffer: LETTER }),
+    );
     await frame.getByText('No connection').first().waitFor();
     await look(page, 'proof-not-sent');
-    await page.unroute('**/documents');
     await button(frame, 'Try again').click();
-    await frame.getByText('letter of the insurer.png is there.').waitFor();
+    await frame.getByText('letter of the insurer.pdf is there.').waitFor();
     await look(page, 'life-event-in-review');
     await button(frame, 'Back to my benefits').click();
     await frame.getByText('In review').waitFor();
     await button(frame, '1 document: A flood in our house').click();
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
-      button(frame, 'Save letter of the insurer.png').click(),
+      button(frame, 'Save letter of the insurer.pdf').click(),
     ]);
-    expect(readFileSync(await saved.path()).equals(PNG)).toBe(true);
+    expect(readFileSync(await saved.path()).equals(LETTER)).toBe(true);
     await look(page, 'proof');
     const events = `/v1/members/${world.memberId}/qualifying-life-events`;
     const [event] = (await setup.t.api.get(events)).body.data;
@@ -321,6 +337,31 @@ describe('later in the year', () => {
     await again.frame.getByText('Not a reason under the plan.').scrollIntoViewIfNeeded();
     await look(again.page, 'life-event-denied');
   });
+
+  const LETTER = Buffer.concat([PDF, Buffer.alloc(400_000, ' ')]);
+
+  /** Half of what the page sends arrives, and then the connection is gone. */
+  async function loseOnTheWay(page: Page, send: () => Promise<void>): Promise<void> {
+    const isUpload = (url: URL) => url.pathname.endsWith('/documents');
+    const { promise: isLost, resolve } = Promise.withResolvers<void>();
+    await page.route(isUpload, async (route) => {
+      const request = route.request();
+      if (request.method() !== 'POST') return route.continue();
+      const { body, headers } = formWith([{ bytes: LETTER }]);
+      const { pathname, host, hostname, port } = new URL(request.url());
+      const sent = { ...(await request.allHeaders()), ...headers, host, 'content-length': String(body.length) };
+      const lines = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
+      const socket = connect(Number(port), hostname);
+      socket.write(`POST ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`);
+      await new Promise<void>((done) => socket.write(body.subarray(0, body.length / 2), () => done()));
+      socket.destroy();
+      await route.abort();
+      resolve();
+    });
+    await send();
+    await isLost;
+    await page.unroute(isUpload);
+  }
 
   async function report(frame: FrameLocator, what: string[], day: string, otherEvent?: string): Promise<void> {
     await button(frame, 'Report a life event').click();

@@ -107,3 +107,23 @@ it.each([
   expect.soft(await violations(page)).toEqual([]);
   expect.soft(await overflow(page)).toBe(0);
 });
+
+it('a correction is signed, and waits no longer', async () => {
+  const own = { type: 'employee', id: ids.corrected } as const;
+  const { page, frame, problems } = await setup.show('employee-dashboard', own, { width: 390 });
+  await frame.getByRole('button', { name: 'See what changed and sign' }).click();
+  await frame.getByRole('heading', { level: 1, name: 'Bright Dental' }).waitFor();
+  await frame.getByRole('radio', { name: /^Bright Dental/ }).check();
+  await shot(page, 'employee-state-corrected-choose');
+  await frame.getByRole('button', { name: 'Review and sign' }).click();
+  await frame.locator('[data-consent]').check();
+  await frame.getByLabel('Your full name').fill('Odalys Ferreira');
+  await shot(page, 'employee-state-corrected-review');
+  expect([await overflow(page), await violations(page)]).toEqual([0, []]);
+  await frame.getByRole('button', { name: 'Sign', exact: true }).click();
+  await frame.getByRole('heading', { level: 1, name: 'You are done' }).waitFor();
+  await frame.getByRole('button', { name: 'Back to my benefits' }).click();
+  await frame.getByRole('heading', { level: 1, name: 'Your benefits' }).waitFor();
+  expect(await frame.locator('main').innerText()).not.toContain('waits for your signature');
+  expect(problems).toEqual([]);
+});

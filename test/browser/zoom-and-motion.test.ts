@@ -4,9 +4,10 @@
  */
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { PNG } from '../../server/testing/uploads.ts';
-import { cutOff, motion, overflow, unseen, widgetFrame } from './support/audit.ts';
-import { addFamily, makeWorld, type World } from './support/employee-world.ts';
+import { brokenAmounts, cutOff, motion, overflow, unseen, widgetFrame } from './support/audit.ts';
+import { addFamily, FAMILY, LONG, MORE_PLANS, makeWorld, type World } from './support/employee-world.ts';
 import { focusFaults } from './support/focus.ts';
 import { holdReads } from './support/network.ts';
 import { openSetup, type Setup, type Shown, shot } from './support/setup.ts';
@@ -18,8 +19,14 @@ let world: World;
 beforeAll(async () => {
   setup = await openSetup({ timeZone: 'UTC' });
   staff = await staffWorld(setup.t);
-  world = await makeWorld(setup.t);
-  await addFamily(setup.t, world);
+  // Nothing breaks out for names of sixty letters and prices of $0 and $9,999.99.
+  await setup.t.database.db
+    .updateTable('employees')
+    .set({ first_name: LONG })
+    .where('id', '=', parseId('employee', staff.employees[1].id))
+    .execute();
+  world = await makeWorld(setup.t, { person: { first_name: LONG }, morePlans: MORE_PLANS.slice(0, 2) });
+  await addFamily(setup.t, world, [...FAMILY, { ...FAMILY[1], first_name: LONG }]);
   // The first invoice is there, and the employee's window is still open.
   setup.t.real.set('2026-07-02T09:00:00Z');
   await setup.t.drain();
@@ -76,7 +83,7 @@ async function enrollAndSign(frame: FrameLocator, look: Look): Promise<void> {
   await button(frame, 'Review and sign').click();
   await frame.locator('[data-consent]').nth(2).waitFor();
   for (const box of await frame.locator('[data-consent]').all()) await box.check();
-  await frame.getByLabel('Your full name').fill('Odalys Ferreira');
+  await frame.getByLabel('Your full name').fill(`${LONG} Ferreira`);
   await frame.getByText('Read the document').first().click();
   await look('review');
   await button(frame, /^Sign/).click();
@@ -178,6 +185,7 @@ it.each(NAMES)('%s is for everybody, on every screen', { timeout: 240_000 }, asy
       await shot(page, `${name}-${where}`);
       expect.soft(await overflow(page), `${where}: wider than the window`).toBe(0);
       expect.soft(await cutOff(page), `${where}: cut off`).toEqual([]);
+      expect.soft(await brokenAmounts(page), `${where}: an amount in two lines`).toEqual([]);
       // Backwards, the focus comes from below: under the bar with the cost.
       const key = name === 'employee-dashboard' && size.width === 390 ? 'Shift+Tab' : 'Tab';
       if (least) expect.soft(await focusFaults(page, least, key), where).toEqual([]);

@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PNG } from '../../../server/testing/uploads.ts';
-import { addFamily, FAMILY, makeWorld } from '../support/employee-world.ts';
+import { addFamily, FAMILY, LONG, MORE_PLANS, makeWorld } from '../support/employee-world.ts';
 import { button, heading, lookIn, optionsOf, VARIANTS, type Variant, WORDS } from '../support/pictures.ts';
 import { openSetup, type Setup, type Shown } from '../support/setup.ts';
 import { statesWorld } from '../support/states.ts';
@@ -15,20 +15,6 @@ beforeAll(async () => {
   setup = await openSetup({ timeZone: 'UTC' });
 }, 120_000);
 afterAll(() => setup.close());
-
-/** Sixty letters, without a space to break at. */
-const LONG = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewiss'.slice(0, 60);
-
-/** With the three of every world twelve: one costs nothing, and one all that an amount can be. */
-const MORE_PLANS = [0, 3_333_300, ...Array.from({ length: 7 }, (_, n) => 30_000 + 7_919 * n)].map((cents, n) => ({
-  name: `${n === 0 ? LONG : 'Cascade Choice'} ${n}`,
-  rates: { type: 'tier', EE: cents, ES: 2 * cents, EC: 2 * cents, EF: 3 * cents },
-  summary: {
-    deductible_in_cents: 100_000 + 50_000 * n,
-    hsa_eligible: n % 2 === 0,
-    network_type: n % 3 ? 'PPO' : 'HMO',
-  },
-}));
 
 type Look = ReturnType<typeof lookIn>;
 type Words = (typeof WORDS)[Variant['language']];

@@ -150,3 +150,19 @@ export const FAMILY = [
   { first_name: 'Rui', relationship: 'Spouse', date_of_birth: '1990-01-01' },
   { first_name: 'Ines', relationship: 'Child', date_of_birth: '2019-03-02' },
 ];
+
+/** Sixty letters, without a space to break at. */
+export const LONG = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewiss'.slice(0, 60);
+
+/** With the three of every world twelve: one costs nothing, and of one the employee pays $9,999.99. */
+export const MORE_PLANS = [0, 3_333_330, ...Array.from({ length: 7 }, (_, n) => 30_000 + 7_919 * n)].map(
+  (cents, n) => ({
+    name: `${n === 0 ? LONG : 'Cascade Choice'} ${n}`,
+    rates: { type: 'tier', EE: cents, ES: 2 * cents, EC: 2 * cents, EF: 3 * cents },
+    summary: {
+      deductible_in_cents: 100_000 + 50_000 * n,
+      hsa_eligible: n % 2 === 0,
+      network_type: n % 3 ? 'PPO' : 'HMO',
+    },
+  }),
+);
