@@ -58,12 +58,16 @@ interface DraftProps {
 function Draft({ employerId, draft, onChange, onNext }: DraftProps) {
   const words = useOnboardingWords();
   const { roster } = words;
+  const format = useFormat();
+  const leftOut = draft.headings.filter((heading, column) => draft.fields[column] === null && heading.trim() !== '');
   const { look, progress } = useLook(employerId);
   const isBad = look.error instanceof ApiProblem && look.error.code === 'invalid_request';
   const faults = look.error instanceof ApiProblem ? faultsIn(look.variables ?? draft, look.error.details) : [];
   return (
     <Stack gap="md">
-      <Text>{roster.columns(draft.rows.length, draft.name)}</Text>
+      <Text>
+        {roster.columns(draft.rows.length, draft.name)} {leftOut.length > 0 && roster.leavesOut(format.list(leftOut))}
+      </Text>
       <NativeSelect
         label={roster.dates}
         value={draft.dates}

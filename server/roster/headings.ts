@@ -18,9 +18,10 @@ const SYNONYMS: Record<Field, string> = {
     'id reference referenceid externalid employeeid employeenumber employeeno employeecode empid empno empnumber eeid workerid ' +
     'personid personnelnumber payrollid fileno filenumber',
   phone: 'phone phonenumber phoneno telephone tel mobile mobilephone mobilenumber cell cellphone cellnumber workphone',
-  start_date: 'start startdate hiredate hiredon dateofhire datehired doh employmentstartdate joindate',
+  start_date:
+    'start startdate startedon hiredate hired hiredon dateofhire datehired originalhiredate doh employmentstartdate joindate',
   employee_class:
-    'class employeeclass employeeclassification employmenttype employeetype employmentclass fulltimeparttime ftpt',
+    'class employeeclass employeeclassification employmenttype employeetype employmentclass jobtype workertype fulltimeparttime ftpt',
   compensation_type: 'compensationtype comptype paytype salaryhourly hourlysalary salariedhourly hourlysalaried',
   address_line_1: 'address address1 addressline1 street street1 streetaddress streetaddress1',
   address_line_2: 'address2 addressline2 street2 streetaddress2 apt apartment suite unit',

@@ -92,6 +92,7 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
   );
   await page.getByLabel('What “Notes” means').waitFor();
   expect(await page.getByLabel('What “Notes” means').inputValue()).toBe('');
+  await page.getByText('Left out, as nobody says what they mean: Notes.').waitFor();
   expect(await page.getByLabel('Line 2, DOB').inputValue()).toBe('1982-02-18');
   await page.getByRole('button', { name: 'Check: who would come and go' }).click();
   await page.getByText('1 cell needs another value').waitFor();

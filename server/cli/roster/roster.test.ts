@@ -266,6 +266,7 @@ describe('is refused as a whole', () => {
 
 it('knows each field by its own name, and no other name means two', () => {
   for (const field of FIELDS) expect(fieldOf(field)).toBe(field);
+  expect(['Hired', 'Job Type'].map(fieldOf)).toEqual(['start_date', 'employee_class']);
   expect(['Hire Date', 'Home Zip', 'Employee First Name', 'EEID', 'Surname', 'Notes', 'Name'].map(fieldOf)).toEqual([
     'start_date',
     'zipcode',
