@@ -358,7 +358,7 @@ describe('reconciliation', () => {
     const found = (at: number, kind: string, expected: number, cents: number) => ({
       kind,
       ...{ employee_id: co.people[at].id, member_id: co.people[at].member_id },
-      ...{ first_name: 'Odalys', last_name: 'Ferreira' },
+      ...{ first_name: co.people[at].first_name, last_name: 'Ferreira' },
       enrollment_id: co.people[at].enrollments[0].id,
       expected_in_cents: expected,
       found_in_cents: cents,
