@@ -3,7 +3,7 @@ import type { OpenrollError } from './problem.ts';
 
 const FIRST_MS = 500;
 const LONGEST_MS = 8_000;
-/** Whoever is told to come back later than this hears of it instead. */
+/** If the server asks for a longer wait than this, the call fails instead. */
 const MOST_PATIENCE_MS = 60_000;
 
 /** The first attempt is still running, or a test clock is. */

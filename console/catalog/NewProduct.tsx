@@ -38,7 +38,7 @@ export function NewProduct({ onClose }: { onClose: () => void }) {
       await client.invalidateQueries({ queryKey: ['products'] });
       go(`/catalog/${data.id}`);
     },
-    // What is sent next is meant anew.
+    // What is sent next is another request, with a key of its own.
     onSettled: () => {
       key.current = crypto.randomUUID();
     },

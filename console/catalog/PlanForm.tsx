@@ -163,7 +163,7 @@ function useSave(productId: string, plan: Plan | undefined, onSaved: () => void)
       onSaved();
       return client.invalidateQueries();
     },
-    // What is sent next is meant anew.
+    // What is sent next is another request, with a key of its own.
     onSettled: () => {
       key.current = crypto.randomUUID();
     },

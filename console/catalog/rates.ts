@@ -74,7 +74,7 @@ export async function everyOne<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-/** Rates of the same form with these amounts; null: one of them is none. */
+/** Rates of the same form with these amounts; null: one of them is not an amount. */
 export function ratesWith(rates: Record<string, unknown>, amounts: ReadonlyMap<string, string>): Rates | null {
   const rows = ratesOf(rates).map((row) => ({ ...row, cents: centsIn(amounts.get(row.key) ?? '') }));
   if (rows.some(({ cents }) => cents === null)) return null;

@@ -1,4 +1,4 @@
-/** The side of whoever integrates: the test clock, endpoints with their health, events with what became of them. */
+/** For whoever integrates: the test clock, endpoints with their health, events with what became of them. */
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';

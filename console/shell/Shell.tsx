@@ -1,4 +1,4 @@
-/** What is around every screen: where one is, where one can go, and who one is. */
+/** What is around every screen: where the user is, where they can go, and who they are. */
 import { Badge, Button, useMantineColorScheme } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -76,7 +76,7 @@ export function Shell() {
   );
 }
 
-/** As a whole what is reached by key: browsers show no more of a text field than where one writes. */
+/** Shows all of what is reached by keyboard: of a text field, browsers would only show the place of the cursor. */
 function bringIntoSight({ target }: FocusEvent): void {
   if (target instanceof HTMLElement && target.matches(':focus-visible'))
     target.scrollIntoView({ block: 'nearest', inline: 'nearest' });

@@ -56,7 +56,7 @@ function ByLink({ token, onSignedIn }: { token: string; onSignedIn: () => void }
   );
 }
 
-/** Nobody has signed in; whoever does comes back to where they are. */
+/** Nobody has signed in. After signing in they come back to where they are. */
 export function SignedOut() {
   const words = useSignInWords();
   const page = window.location.pathname + window.location.search;

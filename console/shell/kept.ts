@@ -1,4 +1,4 @@
-/** What this browser keeps of its user's tastes, for good: nothing of anybody's data is among it. */
+/** What this browser keeps of its user's preferences, for good. It holds nobody's data. */
 import type { Language } from '../../embed/shared/format.ts';
 import { LANGUAGES } from '../../embed/shared/words.ts';
 

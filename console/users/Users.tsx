@@ -85,7 +85,7 @@ function NewUser() {
       setGiven(NOBODY);
       return client.invalidateQueries({ queryKey: ['users'] });
     },
-    // What is sent next is meant anew.
+    // What is sent next is another request, with a key of its own.
     onSettled: () => {
       key.current = crypto.randomUUID();
     },

@@ -22,7 +22,7 @@ export function textsIn(summary: Summary, language: string): Summary {
   return language === 'es' ? { ...own, ...translations?.es } : own;
 }
 
-/** What a card tells of a plan that stands among others; the comparison tells the rest. */
+/** What a card shows of a plan among others; the comparison shows the rest. */
 export const ON_CARD: readonly FactWord[] = [
   ...(['deductible', 'deductibleFamily', 'maximum', 'maximumFamily', 'network', 'hsa'] as const),
 ];
