@@ -71,6 +71,31 @@ describe('an event', () => {
   });
 });
 
+describe('a claim', () => {
+  it('says whether another may find more at once', async () => {
+    const w = await world();
+    const receiver = await receive();
+    const eight = () => happen(h.t, w.organizationId, ...Array<'enrollment.started'>(8).fill('enrollment.started'));
+    const claim = async () => {
+      const { deliveries, more } = await claimDeliveries(h.t.database, h.t.real.now(), 5);
+      return [deliveries.length, more];
+    };
+    await subscribe(w, receiver, { max_concurrency: 2 });
+    await eight();
+    // Six are left, but no place.
+    expect([await claim(), await claim()]).toEqual([
+      [2, false],
+      [0, false],
+    ]);
+    await subscribe(w, receiver, { max_concurrency: 50 });
+    await eight();
+    expect([await claim(), await claim()]).toEqual([
+      [5, true],
+      [3, false],
+    ]);
+  });
+});
+
 describe('a failure', () => {
   it('is tried again when its wait is over, with the same id', async () => {
     const w = await world();
@@ -276,7 +301,7 @@ describe('a process that dies', () => {
     const receiver = await receive();
     await subscribe(w, receiver);
     await happen(h.t, w.organizationId, 'enrollment.started');
-    const [claimed] = await claimDeliveries(h.t.database, h.t.real.now(), 10);
+    const [claimed] = (await claimDeliveries(h.t.database, h.t.real.now(), 10)).deliveries;
     if (!claimed) throw new Error('nothing was claimed');
     const loop = startLoop();
     h.t.real.advanceMs(19_999);

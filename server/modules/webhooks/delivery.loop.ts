@@ -58,7 +58,7 @@ export interface DeliveryLimits {
   stopMs: number;
 }
 
-const DELIVERY_LIMITS: DeliveryLimits = { inFlight: 500, claim: 200, flushMs: 5, flush: 200, stopMs: 10_000 };
+const DELIVERY_LIMITS: DeliveryLimits = { inFlight: 500, claim: 200, flushMs: 1, flush: 200, stopMs: 10_000 };
 
 /** How often the loop looks for expired leases, in real milliseconds. */
 const SWEEP_MS = 5_000;
@@ -143,9 +143,9 @@ class Deliveries {
     // A completion wakes the loop when there is room again.
     if (room <= 0) return false;
     this.#left = false;
-    const claimed = await claimDeliveries(this.#kit.database, this.#real.now(), room);
-    this.#counters.claimed += claimed.length;
-    for (const delivery of claimed) {
+    const { deliveries, more } = await claimDeliveries(this.#kit.database, this.#real.now(), room);
+    this.#counters.claimed += deliveries.length;
+    for (const delivery of deliveries) {
       this.#inFlight++;
       const { subscription_id } = delivery.target;
       this.#places.set(subscription_id, (this.#places.get(subscription_id) ?? 0) + 1);
@@ -153,7 +153,8 @@ class Deliveries {
       if (this.#stopped) this.#release({ delivery, waitMs: 0 });
       else void this.#attempt(delivery);
     }
-    return claimed.length > 0;
+    // What became free meanwhile may have been counted as taken.
+    return more || this.#left;
   }
 
   /** Picks up what crashed processes left, and what an advancing clock or a deletion missed. */

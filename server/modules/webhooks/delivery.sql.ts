@@ -48,8 +48,8 @@ const WAITING = sql`waiting as (
     where d.status = 'Pending' and d.subscription_id > w.subscription_id order by d.subscription_id limit 1) n
 )`;
 
-/** A subscription with something due and a place free, and how many deliveries it may have now. */
-type Share = Pick<Row<'webhook_subscriptions'>, 'organization_id' | 'id'> & { share: number };
+/** A subscription with something due, the places that it has free, and how many deliveries it may have now. */
+type Share = Pick<Row<'webhook_subscriptions'>, 'organization_id' | 'id'> & { free: number; share: number };
 
 /**
  * Finds out who has deliveries due, and locks nothing. It hops through webhook_deliveries_due, one probe a subscription that has
@@ -77,19 +77,26 @@ async function selectShares(db: Db, realNow: Instant, limit: number): Promise<Sh
       where s.places > b.taken and not exists (select 1 from webhook_hold)
       order by random() limit ${limit}::int4
     )
-    select ${ACROSS} organization_id, id, least(free, greatest(1, ${limit}::int4 / (count(*) over ())))::int4 as share
+    select ${ACROSS} organization_id, id, free, least(free, greatest(1, ${limit}::int4 / (count(*) over ())))::int4 as share
     from ready`.execute(db);
   return rows;
 }
+
+/** `more`: another claim may find more at once, since a whole share left places free, or not everybody got a share. */
+type Claim = { deliveries: ClaimedDelivery[]; more: boolean };
 
 /**
  * Takes up to `limit` due deliveries, of each subscription its share. Nodes never get the same delivery (skip locked); two that
  * claim at the same moment may together go over a subscription's concurrency for one attempt.
  */
-export function claimDeliveries(database: Database, realNow: Instant, limit: number): Promise<ClaimedDelivery[]> {
+export function claimDeliveries(database: Database, realNow: Instant, limit: number): Promise<Claim> {
   return byIndex(database, async (db) => {
     const shares = await selectShares(db, realNow, limit);
-    return shares.length === 0 ? [] : claimShares(db, realNow, shares);
+    if (shares.length === 0) return { deliveries: [], more: false };
+    const deliveries = await claimShares(db, realNow, shares);
+    const got = Map.groupBy(deliveries, ({ target }) => target.subscription_id);
+    const hasMore = ({ id, free, share }: Share) => share < free && got.get(id)?.length === share;
+    return { deliveries, more: shares.length === limit || shares.some(hasMore) };
   });
 }
 
