@@ -76,15 +76,46 @@ export interface NewPrice {
 const CENTS = ['premium_cents', 'employer_cents', 'employee_cents', 'post_tax_cents', 'imputed_cents'] as const;
 const NEW_PRICE = ['id', 'enrollment_id', 'starts_on', 'ends_on', 'tier', ...CENTS] as const;
 
-/** Of each enrollment, the prices from the first of these on take the place of what was in force; the one before ends with it. */
-export async function recordPrices(command: Command, prices: readonly NewPrice[]): Promise<void> {
+/**
+ * Of each enrollment, the prices from the first of these on take the place of what was in force; the one before ends with it. Of one that
+ * begins in the same transition (`begun`) nothing is in force.
+ */
+export async function recordPrices(
+  command: Command,
+  prices: readonly NewPrice[],
+  begun: ReadonlySet<Uuid>,
+): Promise<void> {
+  await insertPrices(
+    command,
+    prices.filter(({ enrollmentId }) => begun.has(enrollmentId)),
+  );
+  await replacePrices(
+    command,
+    prices.filter(({ enrollmentId }) => !begun.has(enrollmentId)),
+  );
+}
+
+function factsOf(command: Command, { enrollmentId, startsOn, endsOn, amounts }: NewPrice) {
+  const { tier, premiumCents, employerCents, employeeCents, partner } = amounts;
+  const cents = { premium_cents: premiumCents, employer_cents: employerCents, employee_cents: employeeCents };
+  const taxed = { post_tax_cents: partner?.postTaxCents ?? 0, imputed_cents: partner?.imputedCents ?? 0 };
+  const days = { starts_on: startsOn, ends_on: endsOn };
+  return { id: command.newId(), enrollment_id: enrollmentId, ...days, tier, ...cents, ...taxed };
+}
+
+async function insertPrices(command: Command, prices: readonly NewPrice[]): Promise<void> {
   if (prices.length === 0) return;
-  const facts = prices.map(({ enrollmentId, startsOn, endsOn, isWhole, amounts }) => {
-    const { tier, premiumCents, employerCents, employeeCents, partner } = amounts;
-    const cents = { premium_cents: premiumCents, employer_cents: employerCents, employee_cents: employeeCents };
-    const taxed = { post_tax_cents: partner?.postTaxCents ?? 0, imputed_cents: partner?.imputedCents ?? 0 };
-    const ids = { id: command.newId(), kept_id: command.newId(), is_whole: isWhole };
-    return { ...ids, enrollment_id: enrollmentId, starts_on: startsOn, ends_on: endsOn, tier, ...cents, ...taxed };
+  const facts = prices.map((one) => factsOf(command, one));
+  await sql`
+    insert into coverage_prices (organization_id, ${columns('coverage_prices', NEW_PRICE)}, ${STAMP})
+    select ${command.organizationId}::uuid, ${columns('coverage_prices', NEW_PRICE, 'r')}, ${stamp(command)}
+    from ${records('coverage_prices', NEW_PRICE, facts)}`.execute(command.db);
+}
+
+async function replacePrices(command: Command, prices: readonly NewPrice[]): Promise<void> {
+  if (prices.length === 0) return;
+  const facts = prices.map((one) => {
+    return { ...factsOf(command, one), kept_id: command.newId(), is_whole: one.isWhole };
   });
   await sql`
     with f as materialized (

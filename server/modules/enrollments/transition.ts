@@ -102,7 +102,7 @@ export async function transition(
     elected.flatMap(({ after }) => (isNew.has(after.id) ? [after] : [])),
   );
   await recordPeriods(command, changed.flatMap(periodOf), isNew);
-  await recordPrices(command, prices);
+  await recordPrices(command, prices, isNew);
   await recordPeople(command, people);
   return changed;
 }
