@@ -501,6 +501,7 @@ create table enrollments (
   continues_id             uuid,
   share_classes            jsonb not null default '[]',
   dual_coverage_refused_at timestamptz(3),
+  asks_from                date,
   primary key (organization_id, id),
   foreign key (organization_id, continues_id) references enrollments (organization_id, id),
   foreign key (organization_id, employee_id) references employees (organization_id, id),

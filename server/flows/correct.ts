@@ -19,7 +19,7 @@ import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { employmentOf, meansAny } from '../modules/employees/employment-rule.rules.ts';
 import { lockPast } from '../modules/enrollments/enrollee.sql.ts';
-import { saveShareClasses } from '../modules/enrollments/enrollment.sql.ts';
+import { saveAsksFrom, saveShareClasses } from '../modules/enrollments/enrollment.sql.ts';
 import { type Changed, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
@@ -27,7 +27,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { decideEligibility, grantOne } from './change-eligibility.ts';
-import { type Loaded, stepsOf, yearOf } from './correction-steps.ts';
+import { asksOf, type Loaded, stepsOf, yearOf } from './correction-steps.ts';
 import { type EarlierTerms, selectEarlierTerms } from './earlier-terms.ts';
 import { openWindows } from './open-windows.ts';
 import { change, correctEligibility, type Person, report, savePeople, tell, tellOwners } from './people.ts';
@@ -93,6 +93,8 @@ export async function correct(
   );
   const changed = await transition(command, steps, tellOwners(people));
   await transition(command, givenBack(all, changed), tellOwners(people));
+  const asked = all.flatMap(({ consequence }) => asksOf(consequence, known));
+  await saveAsksFrom(db, organizationId, asked);
   const signings = await resume(command, all, { planYears, said }, people);
   await openWindows(
     command,

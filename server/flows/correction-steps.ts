@@ -5,6 +5,7 @@ import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { type Beginning, begin, type Step } from '../modules/enrollments/transition.ts';
 import type { PlanYear } from '../modules/plans/plan-year.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
+import { earlier } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
 /** What was loaded of the people who are corrected. */
@@ -31,6 +32,9 @@ export function stepsOf(
   switch (kind) {
     case 'window':
       return [{ row, act: { verb: 'extend', window: consequence.window } }];
+    // It is kept beside the state (`asksOf`).
+    case 'asks':
+      return [];
     case 'closed':
       return [{ row, act: { verb: 'expire' }, departure }];
     case 'never_covered':
@@ -41,17 +45,31 @@ export function stepsOf(
       const { start: coverageStart, pricedOn, parts, shown, people, toSign } = consequence;
       const covered = people.map((one) => ({ ...one, enrollment_id: row.id }));
       const step: Step = { row, act: { verb: 'reprice', parts, shown, begins: { coverageStart, pricedOn } }, covered };
-      const isOpen = known.some(
-        (one) =>
-          one.election === 'Pending' && one.employee_id === row.employee_id && one.plan_year_id === row.plan_year_id,
-      );
-      if (toSign === null || isOpen) return [step];
+      if (toSign === null || pendingBeside(row, known)) return [step];
       const window = { ...toSign, startsOn: command.today, reason: 'correction' as const };
       const planYear = yearOf(planYears, row);
       const sameGrant = { ...employee, eligibility_number: row.eligibility_number };
       return [step, begin(command, sameGrant, planYear, window, { verb: 'start', lifeEventId: null })];
     }
   }
+}
+
+/** What is asked in a window that is open already, or once coverage goes on. */
+export function asksOf(
+  { row, ...consequence }: Consequence,
+  known: readonly KnownEnrollment[],
+): Pick<KnownEnrollment, 'id' | 'asks_from'>[] {
+  if (consequence.kind === 'asks') return [{ id: row.id, asks_from: consequence.from }];
+  const from = consequence.kind === 'covered' ? consequence.toSign?.coverageStart : undefined;
+  const open = pendingBeside(row, known);
+  if (!from || !open || from >= open.coverage_start) return [];
+  return [{ id: open.id, asks_from: earlier(open.asks_from ?? from, from) }];
+}
+
+function pendingBeside(row: KnownEnrollment, known: readonly KnownEnrollment[]): KnownEnrollment | undefined {
+  return known.find(
+    (one) => one.election === 'Pending' && one.employee_id === row.employee_id && one.plan_year_id === row.plan_year_id,
+  );
 }
 
 function endOf(

@@ -4,12 +4,13 @@ import type { Consequence } from '../modules/corrections/correction.rules.ts';
 import { type KnownEnrollment, lockKnown } from '../modules/corrections/correction.sql.ts';
 import { priceConsequences } from '../modules/corrections/price-correction.rules.ts';
 import { type EmployeeRow, isElectedIn, lockNext } from '../modules/employees/employee.sql.ts';
-import { transition } from '../modules/enrollments/transition.ts';
+import { saveAsksFrom } from '../modules/enrollments/enrollment.sql.ts';
+import { type Tell, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYear } from '../modules/plans/plan-year.sql.ts';
 import { type FollowedChange, selectPriceChange } from '../modules/plans/price-change.sql.ts';
 import type { Command } from '../platform/commands/command.ts';
 import type { Uuid } from '../platform/values/ids.ts';
-import { stepsOf } from './correction-steps.ts';
+import { asksOf, stepsOf } from './correction-steps.ts';
 import { person, report, tellOwners } from './people.ts';
 
 /** The next `limit` people after the cursor who are, were or will be covered in its plan year; where to go on, or null. */
@@ -27,29 +28,44 @@ export async function followPriceChange(
   const members = [...new Set(employees.map(({ member_id }) => member_id))];
   const known = await lockKnown(db, organizationId, members);
   const people = employees.map((employee) => person(employee));
-  const all = employees.flatMap((employee) =>
-    followedBy(command, employee, { change, planYear, known }).map((consequence) => ({ consequence, employee })),
-  );
-  for (const { employee } of all) command.concern('employee', employee.id);
-  const loaded = { known, planYears: new Map([[planYear.id, planYear]]) };
-  await transition(
-    command,
-    all.flatMap(({ consequence, employee }) => stepsOf(command, consequence, employee, loaded)),
-    tellOwners(people),
-  );
+  const corrected = employees.map((employee) => ({ employee, planYear, ...change }));
+  await askPrices(command, corrected, known, tellOwners(people));
   report(command, people);
   return next;
 }
 
-function followedBy(
-  { today }: Command,
-  employee: EmployeeRow,
-  { change, planYear, known }: { change: FollowedChange; planYear: PlanYear; known: readonly KnownEnrollment[] },
-): Consequence[] {
+/** Somebody whose prices in a plan year are others from a day on. */
+export interface Repriced extends Pick<FollowedChange, 'from' | 'needsSignature'> {
+  employee: EmployeeRow;
+  planYear: PlanYear;
+}
+
+/** Who owes less, owes it at once; who owes more is asked, now or once their coverage goes on. `known`: locked, of all of them. */
+export async function askPrices(
+  command: Command,
+  corrected: readonly Repriced[],
+  known: readonly KnownEnrollment[],
+  tell: Tell,
+): Promise<void> {
+  const all = corrected.flatMap((one) =>
+    followedBy(command, one, known).map((consequence) => ({ consequence, employee: one.employee })),
+  );
+  for (const { employee } of all) command.concern('employee', employee.id);
+  const planYears = new Map(corrected.map(({ planYear }) => [planYear.id, planYear]));
+  const steps = all.flatMap(({ consequence, employee }) =>
+    stepsOf(command, consequence, employee, { known, planYears }),
+  );
+  await transition(command, steps, tell);
+  const asked = all.flatMap(({ consequence }) => asksOf(consequence, known));
+  await saveAsksFrom(command.db, command.organizationId, asked);
+}
+
+function followedBy({ today }: Command, one: Repriced, known: readonly KnownEnrollment[]): Consequence[] {
+  const { employee, planYear, from, needsSignature } = one;
   const own = known.filter((row) => row.employee_id === employee.id && row.plan_year_id === planYear.id);
   const { date_of_birth: dateOfBirth, employee_class: employeeClass, died_on: diedOn } = employee;
-  const facts = { ...change, today, employee: { dateOfBirth, employeeClass, diedOn } };
+  const facts = { from, needsSignature, today, employee: { dateOfBirth, employeeClass, diedOn } };
   return own
-    .filter((row) => row.election === 'Enrolled' && !row.cancelled)
+    .filter((row) => row.election === 'Enrolled')
     .flatMap((row) => priceConsequences(facts, row, planYear, own));
 }

@@ -17,6 +17,7 @@ import { record } from '../modules/signatures/signature.actions.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { addDays, type CalendarDate } from '../platform/values/dates.ts';
 import { ageOffMissed } from './age-off.ts';
+import { askReinstated } from './ask-reinstated.ts';
 import { selectEarlierTerms } from './earlier-terms.ts';
 import { isSame, type Reinstatement, reinstatement, reopening } from './reinstate.ts';
 
@@ -122,6 +123,7 @@ export async function resumeCoverage(
   ];
   await transition(command, steps);
   await ageOffMissed(command, steps);
+  await askReinstated(command, [employee], found, planYears);
   await record(
     command,
     found.map(({ signing }) => signing),

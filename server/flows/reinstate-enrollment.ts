@@ -9,6 +9,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { refuse } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { ageOffMissed } from './age-off.ts';
+import { askReinstated } from './ask-reinstated.ts';
 import { selectEarlierTerms } from './earlier-terms.ts';
 import { type Obstacle, reinstatement } from './reinstate.ts';
 
@@ -37,6 +38,7 @@ export async function reinstateEnrollment(command: Command, enrollmentId: Uuid, 
   if (typeof found === 'string') refuse(REFUSAL_OF[found]);
   await transition(command, found.steps);
   await ageOffMissed(command, found.steps);
+  await askReinstated(command, [employee], [found], [planYear]);
   const made = found.steps.find((step): step is Beginning => 'begins' in step);
   if (!made) throw new Error(`nothing continues enrollment ${old.id}`);
   const { id } = made.begins;

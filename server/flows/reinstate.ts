@@ -171,17 +171,17 @@ function partsFrom(
   const isSame = staying.length === old.people.length && staying.every(({ lostOn }) => lostOn === null);
   const { contribution, priceChanges } = planYear;
   const isPlain = contribution.type !== 'by_class' && !planYear.coversDomesticPartners;
-  // Other prices reach coverage that has ended, and neither what was cancelled nor what was so before a death.
-  const isStale = old.cancelled || diedOn !== null;
+  // What was so before a death, no other prices have reached since, nor coverage that was cancelled a while ago.
+  const isStale = (old.cancelled || diedOn !== null) && priceChanges.length + earlierTerms.length > 0;
   const recorded = recordedFrom(old, days.start);
-  if (isSame && isPlain && (priceChanges.length === 0 || !isStale)) return recorded;
+  if (isSame && isPlain && !isStale) return recorded;
   const partsBy = (terms: PlanYear, some: readonly Staying[]) =>
     partsAnew(old, employee, terms, { staying: some, days, before });
   const everybody = old.people.map((one) => ({ ...one, lostOn: null }));
   const byTerms = (terms: PlanYear) => ({ is: partsBy(terms, staying), was: partsBy(terms, everybody) });
   // What nobody had signed for stays with the employer.
-  const isCarried = earlierTerms.length > 0 && (diedOn !== null || !old.cancelled);
-  return isCarried ? carried([byTerms(planYear), ...earlierTerms.map(byTerms)], recorded) : partsBy(planYear, staying);
+  if (earlierTerms.length === 0) return partsBy(planYear, staying);
+  return carried([byTerms(planYear), ...earlierTerms.map(byTerms)], recorded);
 }
 
 /** The prices of coverage from a day on, as if its last day had been that one all along; `row` has those that were recorded. */
@@ -306,7 +306,8 @@ export function reopening(
   const isGranted = closed.reason === 'grant' || (closed.plan_year_auto_grant && isOfRule(closed));
   const planYear = { id: closed.plan_year_id, productId: closed.product_id };
   const by = { verb: isGranted ? ('grant' as const) : ('start' as const), lifeEventId: closed.life_event_id };
-  return begin(command, employee, planYear, window, by);
+  const opens = begin(command, employee, planYear, window, by);
+  return { ...opens, begins: { ...opens.begins, asks_from: closed.asks_from } };
 }
 
 /** Opened by the one rule of windows (rules 3.3), and not because of something that happened to the person. */

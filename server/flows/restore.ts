@@ -17,6 +17,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { addDays, type CalendarDate, later } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { ageOffMissed } from './age-off.ts';
+import { askReinstated } from './ask-reinstated.ts';
 import { beforeDeath, daysAgain, pricesAgain } from './before-death.ts';
 import { decideEligibility } from './change-eligibility.ts';
 import { type EarlierTerms, selectEarlierTerms } from './earlier-terms.ts';
@@ -120,13 +121,16 @@ async function restoreEnrollments(
   const prices = found.flatMap((one) => one.prices);
   changed.push(...(await transition(command, prices, tellOwner)));
   await ageOffMissed(command, steps);
+  const reinstated = found.flatMap((one) => one.reinstated);
+  const employees = eligible.map(({ who }) => who.employee);
+  await askReinstated(command, employees, reinstated, years, tellOwner);
   const begun = steps.flatMap((step) => ('begins' in step ? [rowOfNew(organizationId, step.begins)] : []));
   const rows = new Map<Uuid, EnrollmentRow>(
     [...all, ...begun, ...changed.map(({ after }) => after)].map((row) => [row.id, row]),
   );
   const now = Map.groupBy(rows.values(), ({ member_id }) => member_id);
   return {
-    reinstated: found.flatMap((one) => one.reinstated),
+    reinstated,
     kept: found.flatMap((one) => one.kept),
     histories: eligible.map(({ who: { employee } }) => historyOf(employee.id, now.get(employee.member_id) ?? [])),
   };

@@ -57,6 +57,8 @@ export interface Known {
 
 export type Consequence = { row: KnownEnrollment } & (
   | { kind: 'window'; window: Pick<Window, 'startsOn' | 'endsOn' | 'coverageStart'> }
+  /** A window that is open, or coverage once it goes on, asks to sign from this day on, too; null: no longer. */
+  | { kind: 'asks'; from: CalendarDate | null }
   /** Nobody can answer it any more. */
   | { kind: 'closed' }
   | { kind: 'never_covered' }

@@ -23,26 +23,34 @@ export interface PriceFacts {
 /** `own`: all enrollments of the same employment in the plan year. */
 export function priceConsequences(
   facts: PriceFacts,
-  row: KnownEnrollment,
+  known: KnownEnrollment,
   planYear: PlanYear,
   own: readonly KnownEnrollment[],
 ): Consequence[] {
-  // At most one runs: what has ended before is asked for nothing.
-  const pending = row.status === 'enrolled' ? (own.find(({ election }) => election === 'Pending') ?? null) : null;
+  const mayGoOn = !own.some(({ status }) => status === 'enrolled');
+  if (known.cancelled && !mayGoOn) return [];
+  // Prices alone bring nothing back.
+  const row = { ...known, lost_end: null };
   const start = row.coverage_start;
   const pricedOn = row.priced_on ?? start;
   const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, row.people, start);
   const old = recordedParts(row);
   const as = { start, pricedOn, people: row.people };
-  const isMore = facts.needsSignature && owesMore(priced, old, later(facts.from, start), row.coverage_end);
-  if (!isMore) return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...withdrawn(pending)];
+  const isMore =
+    facts.needsSignature && owesMore(priced, old, later(facts.from, start), mayGoOn ? null : row.coverage_end);
+  // Nobody is asked about coverage that has ended, but it may go on. Of the dead only their own price would tell whether it is more.
+  const mayBeMore = isMore || (facts.needsSignature && facts.employee.diedOn !== null);
+  const asksLater = mayBeMore && mayGoOn ? asking(row, later(facts.from, start)) : [];
+  // At most one runs: what has ended before is asked for nothing.
+  const pending = row.status === 'enrolled' ? (own.find(({ election }) => election === 'Pending') ?? null) : null;
+  if (!isMore)
+    return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...asksLater, ...withdrawn(pending)];
   const asked = askedUntil(facts, row, planYear, pending);
   const parts = shared(priced, old, asked && firstAfter(asked));
   const coverageStart = later(facts.from, firstDayToSign(row, own));
   const toSign = asked && !pending ? { endsOn: asked, coverageStart } : null;
-  const window = asked && pending && longer(pending, asked, coverageStart);
-  const waits = window ? [{ row: pending, kind: 'window' as const, window }] : [];
-  return [...covered(facts, row, { ...as, parts, toSign }), ...waits];
+  const waits = asked && pending ? askedIn(pending, asked, coverageStart) : [];
+  return [...covered(facts, row, { ...as, parts, toSign }), ...asksLater, ...waits];
 }
 
 /** Until when they can sign; null: not at all. */
@@ -77,15 +85,24 @@ function goesOn(before: KnownEnrollment, next: KnownEnrollment): boolean {
   return before.plan_id === next.plan_id && !before.people.some(isLeftOut);
 }
 
-/** One signature is for all that was corrected: from the first day of any of it. */
-function longer(pending: KnownEnrollment, endsOn: CalendarDate, from: CalendarDate) {
-  const { window_start: startsOn, coverage_start: start, reason } = pending;
-  return { startsOn, endsOn, coverageStart: reason === 'correction' ? earlier(start, from) : start };
+/** One signature is for all that was corrected: from the first day of any of it. A window for something else keeps its own day beside. */
+function askedIn(pending: KnownEnrollment, endsOn: CalendarDate, from: CalendarDate): Consequence[] {
+  const { window_start: startsOn, coverage_start: own, reason } = pending;
+  const isOfCorrection = reason === 'correction';
+  const window = { startsOn, endsOn, coverageStart: isOfCorrection ? earlier(own, from) : own };
+  const asks = isOfCorrection || from >= own ? [] : asking(pending, from);
+  return [{ row: pending, kind: 'window', window }, ...asks];
+}
+
+function asking(row: KnownEnrollment, from: CalendarDate): Consequence[] {
+  const first = earlier(row.asks_from ?? from, from);
+  return first === row.asks_from ? [] : [{ row, kind: 'asks', from: first }];
 }
 
 /** Nobody has to sign any more. */
 function withdrawn(pending: KnownEnrollment | null): Consequence[] {
-  return pending?.reason === 'correction' ? [{ row: pending, kind: 'closed' }] : [];
+  if (pending?.reason === 'correction') return [{ row: pending, kind: 'closed' }];
+  return pending && pending.asks_from !== null ? [{ row: pending, kind: 'asks', from: null }] : [];
 }
 
 /** Whether anything is dearer for the employee on a day of their coverage from `from` on. */

@@ -172,11 +172,11 @@ export const isReviewed = (employerId: Uuid) => sql`
 
 export const isActiveAt = (employerId: Uuid) => sql`e.employer_id = ${employerId} and e.status = 'active'`;
 
-/** Of an employer, and they have elected something in this plan year. */
+/** Of an employer, and they have elected something in this plan year, which may be cancelled: it may come back. */
 export const isElectedIn = (employerId: Uuid, planYearId: Uuid) => sql`
   e.employer_id = ${employerId} and exists (
     select 1 from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id
-      and n.plan_year_id = ${planYearId} and n.election = 'Enrolled' and not n.cancelled)`;
+      and n.plan_year_id = ${planYearId} and n.election = 'Enrolled')`;
 
 /** Active, and their scheduled last day has come. Served by employees_leaving. */
 export const isLeaving = (lastDay: CalendarDate, lanes: Lanes) => sql`

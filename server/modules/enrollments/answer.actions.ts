@@ -10,6 +10,7 @@ import type { Language } from '../vocabulary/languages.ts';
 import { mayEndCoverage } from './choice.rules.ts';
 import { saveDualCoverageRefused } from './enrollment.sql.ts';
 import {
+  caseOfAnswer,
   chooseIn,
   coveredBy,
   type Ending,
@@ -119,9 +120,10 @@ function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal
   if (!planId) return refuseField('plan_not_available', 'plan_id');
   // An id that names nobody is refused by `choose`, at its place.
   const dependentIds = proposal.dependentIds.map((id) => parseId('dependent', id) ?? '');
-  const choice = chooseIn(found, planId, dependentIds);
+  const answered = caseOfAnswer(found, planId, dependentIds);
+  const choice = chooseIn(answered, planId, dependentIds);
   if (choice instanceof Refusal) return choice;
-  return { found, signed: signedElection(choice), choice, endings: replacedBy(found) };
+  return { found: answered, signed: signedElection(choice), choice, endings: replacedBy(answered) };
 }
 
 /** 422 `dual_coverage` where somebody is covered through another person at the employer, unless the operator forces it. */
@@ -160,7 +162,7 @@ function answerOf(
   signature: Refusal | null,
 ): Step {
   const { today, now } = command;
-  const { enrollment: row, coverageStart, planYear } = found;
+  const { enrollment: row, coverageStart, planYear } = answering instanceof Refusal ? found : answering.found;
   if (proposal.decision === 'waive') {
     return { row, act: { verb: 'waive', today, now, reason: proposal.reason, signature } };
   }
@@ -170,7 +172,7 @@ function answerOf(
   return {
     row,
     act: { verb: 'elect', today, now, choice, coverageStart, coverageEnd, signature },
-    covered: choice instanceof Refusal ? [] : coveredBy(found, choice),
+    covered: answering instanceof Refusal || choice instanceof Refusal ? [] : coveredBy(answering.found, choice),
   };
 }
 

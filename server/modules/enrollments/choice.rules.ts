@@ -124,10 +124,26 @@ function inconsistency(situation: Situation, planId: Uuid, dependentIds: readonl
   ) {
     return notConsistent(grounds, 'plan_id');
   }
-  const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
-  const dropped = replaced.people.filter(({ id }) => eligible.has(id) && !dependentIds.includes(id));
-  const isLawful = dropped.every(({ relationship }) => leavesOn(grounds, kindOf(relationship)) !== null);
+  const isLawful = droppedIn(situation, replaced, dependentIds).every(
+    ({ relationship }) => leavesOn(grounds, kindOf(relationship)) !== null,
+  );
   return isLawful ? null : notConsistent(grounds, 'dependent_ids');
+}
+
+/** Who could be covered on and is not chosen. */
+function droppedIn(
+  situation: Situation,
+  replaced: Replaced,
+  dependentIds: readonly Uuid[],
+): Replaced['people'][number][] {
+  const eligible = new Set(eligibleDependents(situation).map(({ id }) => id));
+  return replaced.people.filter(({ id }) => eligible.has(id) && !dependentIds.includes(id));
+}
+
+/** Whether a choice goes on with what it would replace: the same plan, and nobody is left out. */
+export function keeps(situation: Situation, planId: Uuid, dependentIds: readonly Uuid[]): boolean {
+  const { replaced } = situation;
+  return replaced?.planId === planId && droppedIn(situation, replaced, dependentIds).length === 0;
 }
 
 /** Whether declining may end what runs. */

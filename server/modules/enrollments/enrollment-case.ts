@@ -20,7 +20,15 @@ import { type ApprovedEvent, selectApprovedEvents } from '../life-events/life-ev
 import { type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { payScheduleOf } from '../plans/payday.rules.ts';
 import { lockPlanYear, type PlanYear, selectPlanYear } from '../plans/plan-year.sql.ts';
-import { type CoveredTwice, choose, coveredTwice, peopleOf, type Replaced, type Situation } from './choice.rules.ts';
+import {
+  type CoveredTwice,
+  choose,
+  coveredTwice,
+  keeps,
+  peopleOf,
+  type Replaced,
+  type Situation,
+} from './choice.rules.ts';
 import {
   type Enrollee,
   type EnrolleeDependent,
@@ -52,6 +60,8 @@ export interface EnrollmentCase {
   /** As the enrollment has it, or later: a person's coverage in one product never overlaps (rules 9.2). */
   coverageStart: CalendarDate;
   situation: Situation<PlanYear['plans'][number]>;
+  /** What a correction asks to sign with the same answer, from an earlier day on (rules 10.3); null: nothing. */
+  corrected: Pick<EnrollmentCase, 'coverageStart' | 'situation'> | null;
 }
 
 /** `lock`: for commands; the employee's row first, then the plan year, then the enrollments. Null: there is no such enrollment. */
@@ -153,12 +163,23 @@ function caseOf(loaded: Loaded, enrollmentId: Uuid, today: CalendarDate): Enroll
   const others = history.filter((row) => row !== enrollment && isOf(row, enrollee.id, planYear));
   const elsewhere = history.filter((row) => !isOf(row, enrollee.id, planYear));
   const otherEnd = lastCoveredDay(elsewhere, planYear);
-  const free = otherEnd ? later(enrollment.coverage_start, addDays(otherEnd, 1)) : enrollment.coverage_start;
+  const freeFrom = (day: CalendarDate) => (otherEnd ? later(day, addDays(otherEnd, 1)) : day);
+  const free = freeFrom(enrollment.coverage_start);
   const running = others.find((row) => row.status === 'enrolled') ?? null;
   const grounds = groundsOf(loaded, enrollment, { free, today });
-  const coverageStart = firstDay(grounds, others, free);
-  const situation = situationOf(loaded, others, { grounds, coverageStart, today });
-  return { ...loaded, enrollment, others, running, coverageStart, situation };
+  const startingAt = (day: CalendarDate) => {
+    const coverageStart = firstDay(grounds, others, day);
+    return { coverageStart, situation: situationOf(loaded, others, { grounds, coverageStart, today }) };
+  };
+  const asked = enrollment.asks_from && freeFrom(enrollment.asks_from);
+  const corrected = asked && asked < free ? startingAt(asked) : null;
+  return { ...loaded, enrollment, others, running, ...startingAt(free), corrected };
+}
+
+/** The case of this answer: where it keeps plan and people, it is also for what was corrected, from the first day of that. */
+export function caseOfAnswer(found: EnrollmentCase, planId: Uuid, dependentIds: readonly Uuid[]): EnrollmentCase {
+  const { corrected } = found;
+  return corrected && keeps(corrected.situation, planId, dependentIds) ? { ...found, ...corrected } : found;
 }
 
 /**

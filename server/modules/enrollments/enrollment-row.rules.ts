@@ -171,6 +171,7 @@ export function newRow(
     life_event_id: lifeEventId,
     continues_id: null,
     share_classes: [],
+    asks_from: null,
     window_start: window.startsOn,
     window_end: window.endsOn,
     coverage_start: window.coverageStart,

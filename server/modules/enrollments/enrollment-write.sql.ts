@@ -17,6 +17,7 @@ const NEW = [
     'window_end',
     'coverage_start',
     'share_classes',
+    'asks_from',
     'created_on',
     'created_at',
   ],

@@ -1,6 +1,6 @@
 /**
- * Reads enrollments, locks them, and keeps the classes whose share they have, and that dual coverage was refused; the pages of lists are in enrollment-lists.sql.ts,
- * the writes of all that happens to them in enrollment-write.sql.ts. Order of locks: the employee's row first, then the enrollments by id.
+ * Reads enrollments, locks them, and keeps the classes whose share they have, what a correction asks of them, and that dual coverage was
+ * refused; the pages of lists are in enrollment-lists.sql.ts, the writes of all that happens to them in enrollment-write.sql.ts. Order of locks: the employee's row first, then the enrollments by id.
  */
 
 import { type RawBuilder, sql } from 'kysely';
@@ -18,7 +18,8 @@ import type { ShareClass } from '../plans/price.rules.ts';
  * `status`: the database makes it of election and terminated_at. `departure_number`: of the employee's departures, losses of
  * eligibility included, the one that ended this coverage, or closed this window; null: none did. `continues_id`: the enrollment
  * whose coverage it continues. `priced_on`: the first day of the employee's unbroken coverage in the plan year; null:
- * coverage_start. `share_classes`: the classes whose share of the employer's it has, each up to a day.
+ * coverage_start. `share_classes`: the classes whose share of the employer's it has, each up to a day. `asks_from`: the first day of what
+ * a correction asks to sign beside what the window is for, or, of coverage that had ended by then, once it goes on; null: nothing.
  */
 export type EnrollmentRow = Row<'enrollments', { share_classes: ShareClass[] }>;
 
@@ -86,6 +87,19 @@ export async function saveShareClasses(
   await sql`
     update enrollments n set share_classes = r.share_classes
     from ${records('enrollments', ['id', 'share_classes'], rows)}
+    where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
+}
+
+/** The first day of what a correction asks them to sign, in a window that is open, or once the coverage goes on. The rows are locked. */
+export async function saveAsksFrom(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly Pick<EnrollmentRow, 'id' | 'asks_from'>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update enrollments n set asks_from = r.asks_from
+    from ${records('enrollments', ['id', 'asks_from'], rows)}
     where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
 }
 

@@ -347,6 +347,7 @@ export const COLUMN_TYPES = {
     continues_id: 'uuid',
     share_classes: 'jsonb',
     dual_coverage_refused_at: 'timestamptz(3)',
+    asks_from: 'date',
   },
   enrollment_documents: {
     organization_id: 'uuid',

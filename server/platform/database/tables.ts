@@ -372,6 +372,7 @@ export interface EnrollmentsTable {
   continues_id: Uuid | null;
   share_classes: GeneratedJsonColumn;
   dual_coverage_refused_at: Instant | null;
+  asks_from: CalendarDate | null;
 }
 
 export interface EnrollmentDocumentsTable {

@@ -1,0 +1,31 @@
+/**
+ * Coverage that goes on by a reinstatement, and whose prices were corrected while it had ended (rules 10.3): who owes more could not be
+ * asked then, and is asked now. Until they sign, nothing is dearer.
+ */
+import { lockKnown } from '../modules/corrections/correction.sql.ts';
+import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
+import type { Tell } from '../modules/enrollments/transition.ts';
+import type { PlanYear } from '../modules/plans/plan-year.sql.ts';
+import type { Command } from '../platform/commands/command.ts';
+import { askPrices } from './follow-price-change.ts';
+import type { Reinstatement } from './reinstate.ts';
+
+/** The reinstatements are made, and the windows that go with them are open. No statement where nothing was corrected meanwhile. */
+export async function askReinstated(
+  command: Command,
+  employees: readonly EmployeeRow[],
+  reinstated: readonly Reinstatement[],
+  planYears: readonly PlanYear[],
+  tell: Tell = (event, { id }) => command.emit(event, id),
+): Promise<void> {
+  const asked = reinstated.flatMap(({ old }) => {
+    const employee = employees.find(({ id }) => id === old.employee_id);
+    const planYear = planYears.find(({ id }) => id === old.plan_year_id);
+    if (!employee || !planYear) throw new Error(`enrollment ${old.id} has no employee or plan year`);
+    return old.asks_from === null ? [] : [{ employee, planYear, from: old.asks_from, needsSignature: true }];
+  });
+  if (asked.length === 0) return;
+  const members = [...new Set(asked.map(({ employee }) => employee.member_id))];
+  const known = await lockKnown(command.db, command.organizationId, members);
+  await askPrices(command, asked, known, tell);
+}
