@@ -256,3 +256,15 @@ it('a dry run says who would be asked, and changes nothing', async () => {
   await t.drain();
   expect([await shares(co), await pending(co)]).toEqual([before, []]);
 });
+
+it('coverage that begins after the days to sign owes the new amount from its first day', async () => {
+  const co = await enrolled();
+  const { id } = co.people[0].enrollments[0];
+  await done(co.api.patch(`/v1/enrollments/${id}`, { coverage_start: '2026-04-01', reason: 'hired later' }));
+  await settled(contribution(co, 12_300));
+  // They are asked to 2026-01-19, and the employer would bear the difference to the end of that month.
+  expect(await shares(co)).toEqual(['2026-04-01 18058 5758']);
+  expect(await pending(co)).toHaveLength(1);
+  await advance(co, '2026-04-01');
+  expect([await shares(co), await charged(co)]).toEqual([['2026-04-01 18058 5758'], ['2026-04 5758']]);
+});

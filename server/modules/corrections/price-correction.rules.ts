@@ -117,13 +117,14 @@ export function owesMore(
   );
 }
 
-/** Up to the day before `until` the employee owes no more than before; null: at all. */
+/** Up to the day before `until` the employee owes no more than before; null: at all. Coverage may begin later than that. */
 function shared(priced: readonly Part[], old: readonly Part[], until: CalendarDate | null): Part[] {
   const [first] = priced;
   if (!first) throw new Error('coverage without a price');
   const days = daysOf(first.from, priced, old).filter((day) => until === null || day < until);
   const kept = days.map((from) => ({ from, amounts: atMost(amountsIn(priced, from), amountsIn(old, from)) }));
   if (until === null) return kept;
+  if (until <= first.from) return [...priced];
   const others = priced.filter(({ from }) => from > until);
   return [...kept, { from: until, amounts: amountsIn(priced, until) }, ...others];
 }
