@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../platform/commands/command.ts';
 import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import type { Db } from '../../platform/database/db.ts';
 import { invalid } from '../../platform/http/replies.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -18,7 +19,7 @@ import {
   mapContributions,
 } from './contribution.rules.ts';
 import { type PlanYearChangeInput, type PlanYearInput, tiersOf } from './plan.schemas.ts';
-import { holdPlans, selectProduct } from './plan.sql.ts';
+import { holdPlans, type ProductRow, selectProduct } from './plan.sql.ts';
 import {
   changeDates,
   checkRenews,
@@ -217,8 +218,7 @@ async function checkOffer(command: Command, employerId: Uuid, offer: Offer, othe
   const { settings, planIds } = offer;
   const product = await selectProduct(command.db, command.organizationId, settings.productId);
   if (!product) throw new Refused(refuseField('not_found', 'benefit_id'));
-  if (FAMILY_OF_PRODUCT[product.product_code] === 'ichra')
-    throw new Refused(refuseField('ichra_not_supported', 'benefit_id'));
+  if (isIchra(product)) throw new Refused(refuseField('ichra_not_supported', 'benefit_id'));
   await checkPlans(command, settings, planIds);
   const own = { employerId, productId: settings.productId, coverageStart: settings.coverageStart };
   const offered = others.filter(({ withdrawnOn }) => withdrawnOn === null);
@@ -231,6 +231,18 @@ async function checkOffer(command: Command, employerId: Uuid, offer: Offer, othe
     const dates = `${clash.coverageStart} to ${clash.coverageEnd}`;
     refuse('plan_year_overlaps', { message: `The employer already has a plan year of this product from ${dates}.` });
   }
+}
+
+const isIchra = ({ product_code }: ProductRow) => FAMILY_OF_PRODUCT[product_code] === 'ichra';
+
+/** A plan year of an ICHRA has classes in the place of plans and contribution, so its body is not valid here: it is refused as what it is. */
+export async function ichraRefusal(db: Db, organizationId: Uuid, body: unknown): Promise<Refusal | null> {
+  const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  if (given.ichra_contribution_classes !== undefined)
+    return refuseField('ichra_not_supported', 'ichra_contribution_classes');
+  const id = typeof given.benefit_id === 'string' ? parseId('benefitProduct', given.benefit_id) : null;
+  const product = id && (await selectProduct(db, organizationId, id));
+  return product && isIchra(product) ? refuseField('ichra_not_supported', 'benefit_id') : null;
 }
 
 async function checkPlans(command: Command, settings: PlanYearSettings, planIds: Uuid[]): Promise<void> {

@@ -335,6 +335,29 @@ describe('422', () => {
     }
   });
 
+  it('offers no ICHRA, without plans and with classes in their place', async () => {
+    const { url, body } = await offer();
+    const ichra = await makeProduct(t.api, { product_code: 'ICHRA' });
+    const classes = [{ employment: 'Full Time', family_status: 'EE', amount_in_cents: 40_000 }];
+    const bare = { benefit_id: ichra, coverage_start: '2026-07-01' };
+    const refused = async (answer: ReturnType<typeof t.api.post>) => {
+      const { status, body: told } = await answer;
+      return [status, told.app_error_code, codes(told).map(([path]) => path)];
+    };
+    expect(await refused(t.api.post(url, bare))).toEqual([422, 'ichra_not_supported', ['benefit_id']]);
+    const asClasses = [422, 'ichra_not_supported', ['ichra_contribution_classes']];
+    expect(await refused(t.api.post(url, { ...bare, ichra_contribution_classes: classes }))).toEqual(asClasses);
+    const one = `${url}/${(await t.api.post(url, body)).body.data.benefit_plan_year_id}`;
+    expect(await refused(t.api.patch(one, { ichra_contribution_classes: classes }))).toEqual(asClasses);
+    // What is missing of another product is told, and nothing of a product of others.
+    const { api } = await t.otherOrganization();
+    const foreign = await makeProduct(api, { product_code: 'ICHRA' });
+    for (const benefit_id of [body.benefit_id, foreign, 'bprd_x', 7]) {
+      const [status, code] = await refused(t.api.post(url, { ...bare, benefit_id }));
+      expect([status, code]).toEqual([400, 'invalid_request']);
+    }
+  });
+
   it('wants the plan of reference among the plans', async () => {
     const { url, body, productId } = await offer();
     const contribution = { type: 'reference_plan', plan_id: await plan(productId), percent: 50 };

@@ -11,6 +11,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { readClock } from '../calendar/clock.sql.ts';
 import { reachesEmployer, selectEmployer } from '../employers/employer.sql.ts';
 import { CreatePlanYear, UpdatePlanYear } from './plan.schemas.ts';
+import { ichraRefusal } from './plan-year.actions.ts';
 import { reachesAnyPlanYear, reachesPlanYear, selectPlanYear, selectPlanYearViews } from './plan-year.sql.ts';
 import { PlanYearDetail, PlanYearListItem, presentDetail, presentListed } from './plan-year.view.ts';
 
@@ -27,6 +28,7 @@ const createBenefitPlanYear = mutate({
   ids: { employer_id: 'employer' },
   reach: reachesEmployer,
   body: CreatePlanYear,
+  refusedAnyway: ({ db, caller, body }) => ichraRefusal(db, caller.organizationId, body),
   answers: { 201: Data(PlanYearDetail) },
   refusals: [
     'plan_year_overlaps',
@@ -56,6 +58,7 @@ const updateBenefitPlanYear = mutate({
   ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
   reach: reachesPlanYear,
   body: UpdatePlanYear,
+  refusedAnyway: ({ db, caller, body }) => ichraRefusal(db, caller.organizationId, body),
   answers: { 200: Data(PlanYearDetail) },
   refusals: [
     'plan_year_opened',

@@ -108,6 +108,8 @@ export interface Mutation<
   upload?: true;
   /** Is what the path names within the caller's reach? Asked before the body is read; required where the path has ids. */
   reach?: Reach;
+  /** Asked of a body that is not valid, as it was sent: it may be refused for what it is about, whatever its fields are. */
+  refusedAnyway?(input: { db: Db; caller: Caller; body: unknown }): Promise<Refusal | null>;
   /** Answers with a secret or a token: repeats run again, and nothing of the answer is stored. */
   secret?: boolean;
   /** Moves the organization's clock, so it takes it alone. */

@@ -47,12 +47,19 @@ function readingRoute(shared: HttpOptions, endpoint: Reading): RouteRest {
 
 function changingRoute(shared: HttpOptions, endpoint: Mutation): RouteRest {
   if (endpoint.ids && !endpoint.reach) throw new Error(`${endpoint.operation} needs a reach`);
-  const checked = refusing(checkBody(shared, endpoint));
+  const check = checkBody(shared, endpoint);
+  const { db } = shared.kit.database;
   return (door) => ({
     ...(endpoint.streams ? { constraints: { stream: endpoint.streams } } : {}),
     ...(endpoint.bodyLimit ? { bodyLimit: endpoint.bodyLimit } : {}),
     preHandler: async (request: FastifyRequest, reply: FastifyReply) => {
-      await checked(request, reply);
+      const details = check(request, reply);
+      if (details.length > 0) {
+        const { body } = request;
+        throw new Refused(
+          (await endpoint.refusedAnyway?.({ db, caller: callerOf(request), body })) ?? invalid(details),
+        );
+      }
       door.checkBody?.(request, endpoint);
     },
     handler: changing(shared, endpoint, door),
