@@ -120,6 +120,43 @@ describe('id cards', () => {
     expect((await types()).sort()).toEqual(['dental', 'vision']);
   });
 
+  it('are those of the family after a death, each in their own name, and never those of who has died', async () => {
+    const rates = { type: 'tier', EE: 18_058, EF: 36_000 };
+    const co = await company(t, { plan: { rates }, planYear: { survivor_months: 1 } });
+    await co.api.put(`/v1/benefit-plans/${co.plan}/id-card`, { ...CARD, card_type: 'dental' });
+    const [{ id, member_id, enrollments }] = co.people;
+    const family = [];
+    for (const [first_name, relationship, date_of_birth] of [
+      ['Rui', 'Spouse', '1990-05-05'],
+      ['Ilse', 'Child', '2019-01-30'],
+    ]) {
+      const one = { first_name, last_name: 'Ferreira', relationship, date_of_birth, address: ADDRESS };
+      family.push((await done(co.api.post(`/v1/members/${member_id}/dependents`, one))).data);
+    }
+    const dependent_ids = family.map((one) => one.legal_dependent_id);
+    await done(answerWith(co.api, enrollments[0].id, { plan_id: co.plan, dependent_ids }));
+    const members = [member_id, ...family.map((one) => one.member_id)];
+    const printed = async () =>
+      (await Promise.all(members.map((one) => cards(one, co.api)))).map(([card]) => card?.member_name);
+    await advance(co, '2026-08-12');
+    const died = { cause: 'death', termination_date: '2026-08-12', reason: 'As the family tells' };
+    expect(await printed()).toEqual(['Odalys Ferreira', undefined, undefined]);
+    await done(co.api.post(`/v1/employees/${id}/terminate`, died));
+    // They were covered on the day itself.
+    expect(await printed()).toEqual(['Odalys Ferreira', undefined, undefined]);
+    await advance(co, '2026-08-13');
+    expect(await printed()).toEqual([undefined, 'Rui Ferreira', 'Ilse Ferreira']);
+    const numbers = await Promise.all(members.map(async (one) => (await cards(one, co.api))[0]?.group_member_id));
+    expect(new Set(numbers).size).toBe(3);
+    expect(await cards(members[1], await boundTo({ ...t, api: co.api }, 'employee', id))).toBeUndefined();
+    await advance(co, '2026-09-30');
+    expect(await printed()).toEqual([undefined, 'Rui Ferreira', 'Ilse Ferreira']);
+    await advance(co, '2026-10-01');
+    expect(await printed()).toEqual([undefined, undefined, undefined]);
+    await done(co.api.delete(`/v1/employees/${id}/termination`, { reason: 'A mistake' }));
+    expect(await printed()).toEqual(['Odalys Ferreira', undefined, undefined]);
+  });
+
   it('of a pharmacy print neither network nor table', async () => {
     const { body } = await set({ ...CARD, card_type: 'rx', carrier_phone: '2065550192' });
     expect(body.data).toEqual({

@@ -97,7 +97,9 @@ const listMemberIdCards = read({
   operation: 'listMemberIdCards',
   tag: 'members',
   summary: 'List the benefit ID cards of a member',
-  description: 'One for each coverage that runs today and whose plan has a card. Complete, without pages.',
+  description:
+    'One for each coverage that runs today and whose plan has a card. After the death of an employee whoever of the family stays ' +
+    'covered has cards of their own, and the employee has none. Complete, without pages.',
   who: ['K', 'E'],
   ids: { member_id: 'member' },
   answers: { 200: Data(Type.Array(MemberCardBody)) },

@@ -70,16 +70,31 @@ export async function selectCards(
   const { rows } = await sql<CoveredCard>`
     select k.card, m.id as member_id, m.first_name, m.last_name, m.suffix, w.name as employer_name, p.name as plan_name,
       b.product_code
-    from enrollments n
+    from ${coveredBy(caller, memberId, today)} n
     join plan_id_cards k on k.organization_id = n.organization_id and k.plan_id = n.plan_id
-    join members m on m.organization_id = n.organization_id and m.id = n.member_id
+    join members m on m.organization_id = n.organization_id and m.id = ${memberId}
     join employers w on w.organization_id = n.organization_id and w.id = n.employer_id
     join benefit_plans p on p.organization_id = n.organization_id and p.id = n.plan_id
     join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id
-    where n.organization_id = ${caller.organizationId} and n.member_id = ${memberId}
-      and (${caller.employeeId}::uuid is null or n.employee_id = ${caller.employeeId})
-      and n.election = 'Enrolled' and not n.cancelled and n.coverage_start <= ${today}
+    where n.election = 'Enrolled' and not n.cancelled and n.coverage_start <= ${today}
       and (n.coverage_end is null or n.coverage_end >= ${today})
+      and (${caller.employeeId}::uuid is null or n.employee_id = ${caller.employeeId})
     order by n.id`.execute(db);
   return rows;
+}
+
+/** SQL: the member's own enrollments while they live; and after the death of an employee, those by which this member is covered today. */
+function coveredBy({ organizationId }: Caller, memberId: Uuid, today: CalendarDate) {
+  const hasDied = sql`exists (
+    select 1 from employees e
+    where e.organization_id = n.organization_id and e.member_id = n.member_id and e.died_on < ${today})`;
+  return sql`(
+    select n.* from enrollments n
+    where n.organization_id = ${organizationId} and n.member_id = ${memberId} and not ${hasDied}
+    union all
+    select n.* from dependents d
+    join coverage_people c on c.organization_id = d.organization_id and c.dependent_id = d.id and c.superseded_at is null
+      and c.starts_on <= ${today} and coalesce(c.ends_on, c.eligible_through, ${today}) >= ${today}
+    join enrollments n on n.organization_id = c.organization_id and n.id = c.enrollment_id
+    where d.organization_id = ${organizationId} and d.member_id = ${memberId} and ${hasDied})`;
 }
