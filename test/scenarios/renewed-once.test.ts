@@ -34,7 +34,7 @@ async function family(co: Company, at: number, one: object): Promise<string> {
  * Odalys and Rui work for one employer; for the year to 2027-06-30 Odalys signs for these people, and then Rui for himself where the
  * operator lets him.
  */
-async function couple(people: object[], { isForced = false } = {}): Promise<Couple> {
+async function couple(people: object[], { isForced = false, renewal = 'passive' } = {}): Promise<Couple> {
   const { relationship: _, ...rui } = RUI;
   const co = await company(t, { plan: { rates: RATES }, people: [{}, rui] });
   const covered: string[] = [];
@@ -46,7 +46,7 @@ async function couple(people: object[], { isForced = false } = {}): Promise<Coup
     co.api.post(`/v1/employers/${co.employerId}/benefit-plan-years`, {
       ...{ benefit_id: co.productId, plan_ids: [co.plan, co.dearer], coverage_start: '2027-07-01' },
       ...{ open_enrollment_start: '2027-05-20', open_enrollment_end: '2027-06-20' },
-      ...{ contribution: { type: 'fixed', EE: 12_000 }, renews: co.planYearId, renewal: 'passive' },
+      ...{ contribution: { type: 'fixed', EE: 12_000 }, renews: co.planYearId, renewal },
     }),
   );
   await advance(co, '2027-05-20');
@@ -81,7 +81,7 @@ it('a spouse who signs for themselves is left out, and the tier follows', async 
   await done(answerWith(co.api, co.windows[1], { plan_id: co.plan }));
   expect(await unanswered(co)).toMatchObject({
     outcome: 'renews',
-    lost_dependent_ids: [co.covered[0]],
+    lost_dependent_ids: [],
     renewed_coverage: { coverage_tier: 'EC', dependent_ids: [co.covered[1]] },
   });
   expect(await losing(co)).toEqual([]);
@@ -104,15 +104,37 @@ it('a child whom the other parent signs for is left out, also by another record 
   expect(await renewed(co)).toMatchObject({ status: 'enrolled', employee_deduction_in_cents: 6_000 });
 });
 
-it('who is covered by the signature of the other does not renew', async () => {
-  const co = await couple([]);
-  const odalys = await family(co, 1, ODALYS);
-  await done(answerWith(co.api, co.windows[1], { plan_id: co.plan, dependent_ids: [odalys] }));
-  expect(await unanswered(co)).toMatchObject({ outcome: 'loses_coverage', renewed_coverage: null });
+it.each(['passive', 'active'])(
+  'who is covered by the signature of the other does not renew, and loses nothing: %s',
+  async (renewal) => {
+    const co = await couple([], { renewal });
+    const before = renewal === 'passive' ? ['renews', []] : ['loses_coverage', [co.people[0].id]];
+    expect([(await unanswered(co)).outcome, await losing(co)]).toEqual(before);
+    const odalys = await family(co, 1, ODALYS);
+    await done(answerWith(co.api, co.windows[1], { plan_id: co.plan, dependent_ids: [odalys] }));
+    expect(await unanswered(co)).toMatchObject({
+      outcome: 'covered_elsewhere',
+      lost_dependent_ids: [],
+      ending_coverage: { coverage_end: '2027-06-30' },
+      renewed_coverage: null,
+    });
+    expect(await losing(co)).toEqual([]);
+    await advance(co, '2027-06-20');
+    const events = await eventsDuring(t, () => advance(co, '2027-06-21'));
+    expect(events).toEqual([['enrollment.waived', co.windows[0]]]);
+  },
+);
+
+it('a child of somebody who is covered by the signature of the other loses coverage, until the other signs for the child too', async () => {
+  const co = await couple([INES]);
+  const both = [await family(co, 1, ODALYS), await family(co, 1, INES)];
+  await done(answerWith(co.api, co.windows[1], { plan_id: co.plan, dependent_ids: both.slice(0, 1) }));
+  expect(await unanswered(co)).toMatchObject({ outcome: 'covered_elsewhere', lost_dependent_ids: co.covered });
   expect(await losing(co)).toEqual([co.people[0].id]);
-  await advance(co, '2027-06-20');
-  const events = await eventsDuring(t, () => advance(co, '2027-06-21'));
-  expect(events).toEqual([['enrollment.waived', co.windows[0]]]);
+  const { data: again } = await done(co.api.post(`/v1/enrollments/${co.windows[1]}/change`));
+  await done(answerWith(co.api, again.id, { plan_id: co.plan, dependent_ids: both }));
+  expect(await unanswered(co)).toMatchObject({ outcome: 'covered_elsewhere', lost_dependent_ids: [] });
+  expect(await losing(co)).toEqual([]);
 });
 
 it('whom the operator let be covered twice is so again where neither answers, one after the other', async () => {

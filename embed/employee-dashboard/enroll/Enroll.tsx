@@ -91,7 +91,7 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
       {...(state.queue.length > 1 ? { step: words.step(at + 1, state.queue.length) } : {})}
       lead={words.lead(date(options.window.end), date(options.coverage_start))}
     >
-      <LosesCoverage options={options} />
+      <EndingCoverage options={options} />
       <WhoIsCovered
         enrollmentId={enrollment.id}
         people={options.dependents}
@@ -150,14 +150,15 @@ function leadTo(plans: HTMLElement | null): void {
 }
 
 /** If coverage would end without an answer, that is said first. */
-function LosesCoverage({ options }: { options: Options }) {
+function EndingCoverage({ options }: { options: Options }) {
   const words = useEnrollWords();
   const { date } = useFormat();
   const { outcome, ending_coverage, lost_dependent_ids } = options.if_unanswered;
-  if (outcome !== 'loses_coverage' || !ending_coverage) return null;
+  if ((outcome !== 'loses_coverage' && outcome !== 'covered_elsewhere') || !ending_coverage) return null;
+  const text = outcome === 'loses_coverage' ? words.loses : words.coveredElsewhere;
   return (
     <Alert color="yellow" variant="light" title={words.losesTitle} className="notice">
-      {words.loses(date(ending_coverage.coverage_end), lost_dependent_ids.length)}
+      {text(date(ending_coverage.coverage_end), lost_dependent_ids.length)}
     </Alert>
   );
 }

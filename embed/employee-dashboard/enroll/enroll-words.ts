@@ -16,6 +16,8 @@ const en = {
   losesTitle: 'The coverage you have now ends',
   loses: (date: string, others: number) =>
     `Its last day is ${date}. Without an answer you${others > 0 ? plural(others, ' and one member of your family', ` and ${others} members of your family`) : ''} will not be covered after it.`,
+  coveredElsewhere: (date: string, others: number) =>
+    `Its last day is ${date}. After it you are covered through somebody in your family who works here.${others > 0 ? plural(others, ' One member of your family will not be covered without an answer.', ` ${others} members of your family will not be covered without an answer.`) : ''}`,
   plan: 'Plan',
   upTo: 'up to',
   notForThese: (who: string) => `Not offered for: ${who.toLowerCase()}`,
@@ -79,6 +81,8 @@ const es: typeof en = {
   losesTitle: 'La cobertura que tiene ahora termina',
   loses: (date, others) =>
     `Su último día es el ${date}. Si no responde, después de ese día no habrá cobertura para usted${others > 0 ? plural(others, ' ni para una persona de su familia', ` ni para ${others} personas de su familia`) : ''}.`,
+  coveredElsewhere: (date, others) =>
+    `Su último día es el ${date}. Después tiene cobertura por alguien de su familia que trabaja aquí.${others > 0 ? plural(others, ' Si no responde, no habrá cobertura para una persona de su familia.', ` Si no responde, no habrá cobertura para ${others} personas de su familia.`) : ''}`,
   plan: 'Plan',
   upTo: 'hasta',
   notForThese: (who) => `No se ofrece para: ${who.toLowerCase()}`,

@@ -61,8 +61,9 @@ export const Options = Type.Object({
     {
       description:
         'What comes of silence. keeps_coverage: what runs in this plan year goes on. renews: renewed_coverage is elected by ' +
-        'passive renewal. loses_coverage: ending_coverage, of the plan year before, ends and nothing follows. no_coverage: ' +
-        'there is none to lose. lost_dependent_ids are covered now and would not be.',
+        'passive renewal. covered_elsewhere: ending_coverage, of the plan year before, ends, and the employee is covered by what ' +
+        'somebody else signed. loses_coverage: it ends and nothing follows. no_coverage: there is none to lose. ' +
+        'lost_dependent_ids are covered now and would not be, neither by this employee nor through somebody else.',
     },
   ),
   dependents: Type.Array(

@@ -37,10 +37,10 @@ function endedWithItsYear(row: PersonsEnrollment): boolean {
   return coverage_end === plan_year_coverage_end && terminated_at.slice(0, 10) >= coverage_end;
 }
 
-/** Who of these families is covered by what somebody else signed; one statement, and none where no plan year renews passively. */
+/** Who of these families is covered by what somebody else signed; one statement. Nobody where there is nothing to renew. */
 function whoSignedElsewhere(db: Db, organizationId: Uuid, cases: readonly EnrollmentCase[]) {
-  const passive = cases.filter(({ planYear }) => planYear.renewal === 'passive' && planYear.renewsId !== null);
-  return whoIsCoveredTwice(db, organizationId, passive, { signedOnly: true });
+  const renewing = cases.filter(({ planYear }) => planYear.renewsId !== null);
+  return whoIsCoveredTwice(db, organizationId, renewing, { signedOnly: true });
 }
 
 /**
@@ -68,7 +68,7 @@ function renewedChoice(found: EnrollmentCase, twice: CoveredTwice): Choice | nul
   return choice instanceof Refusal ? null : choice;
 }
 
-export const UNANSWERED = ['keeps_coverage', 'renews', 'loses_coverage', 'no_coverage'] as const;
+export const UNANSWERED = ['keeps_coverage', 'renews', 'covered_elsewhere', 'loses_coverage', 'no_coverage'] as const;
 
 export interface Unanswered {
   outcome: (typeof UNANSWERED)[number];
@@ -76,7 +76,7 @@ export interface Unanswered {
   ending: PersonsEnrollment | null;
   /** What is elected, where it renews. */
   choice: Choice | null;
-  /** Who is covered now and would not be. */
+  /** Who is covered now and would not be, by this enrollment or through somebody else. */
   lostDependentIds: Uuid[];
 }
 
@@ -91,8 +91,16 @@ function unansweredOf(found: EnrollmentCase, twice: CoveredTwice): Unanswered {
   const ending = renewedCoverage(found);
   if (!ending) return { outcome: 'no_coverage', ending: null, choice: null, lostDependentIds: [] };
   const choice = passiveChoice(found, twice);
-  const lostDependentIds = ending.dependent_ids.filter((id) => !choice?.dependentIds.includes(id));
-  return { outcome: choice ? 'renews' : 'loses_coverage', ending, choice, lostDependentIds };
+  const lostDependentIds = ending.dependent_ids.filter(
+    (id) => !choice?.dependentIds.includes(id) && !twice.dependentIds.has(id),
+  );
+  const outcome = choice ? 'renews' : twice.self ? 'covered_elsewhere' : 'loses_coverage';
+  return { outcome, ending, choice, lostDependentIds };
+}
+
+/** Whether the coverage that ends leaves the employee without any, or, where they have it through somebody else, one of their family. */
+function losesCoverage({ outcome, lostDependentIds }: Unanswered): boolean {
+  return outcome === 'loses_coverage' || (outcome === 'covered_elsewhere' && lostDependentIds.length > 0);
 }
 
 /**
@@ -202,8 +210,7 @@ export async function selectLosingCoverage(
     const rows = await selectUnansweredRenewals(db, caller, { id: planYearId, renewsId }, today, { after, limit });
     const cases = await loadCases(db, caller.organizationId, rows, planYears, today, false);
     const twice = await whoSignedElsewhere(db, caller.organizationId, cases);
-    for (const found of cases)
-      if (unansweredOf(found, twice(found)).outcome === 'loses_coverage') losing.push(found.enrollment.id);
+    for (const found of cases) if (losesCoverage(unansweredOf(found, twice(found)))) losing.push(found.enrollment.id);
     if (rows.length < limit) return losing;
     after = rows.at(-1)?.id ?? null;
   }
