@@ -10,6 +10,7 @@ import { useDesk, useMay } from '../shell/session.tsx';
 import { Done } from './Done.tsx';
 import { useInboxWords } from './inbox-words.ts';
 import type { Item } from './item.ts';
+import { LeaveArrears } from './LeaveArrears.tsx';
 
 export function ItemActions({ item }: { item: Item }) {
   const words = useInboxWords();
@@ -27,6 +28,9 @@ export function ItemActions({ item }: { item: Item }) {
       )}
       {item.kind === 'invoice_due' && may('markEmployerInvoicePaid') && item.employer_id && (
         <Invoice employerId={item.employer_id} number={item.resource.id} />
+      )}
+      {item.kind === 'leave_arrears' && may('settleLeave') && item.employee_id && (
+        <LeaveArrears employeeId={item.employee_id} leaveId={item.resource.id} />
       )}
       {item.kind === 'webhook_failing' && may('enableWebhookSubscription') && <Webhook id={item.resource.id} />}
     </Group>

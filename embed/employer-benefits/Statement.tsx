@@ -8,6 +8,7 @@ import { ScreenHeading } from '../shared/screens.tsx';
 import { useFormat } from '../shared/session.tsx';
 import { CsvButton } from './CsvButton.tsx';
 import { useStatementLines } from './data.ts';
+import { ImputedIncome } from './ImputedIncome.tsx';
 import { PersonLink } from './PersonLink.tsx';
 import { type StatementRoute, useScreens } from './routes.ts';
 import { StatementChanges } from './StatementChanges.tsx';
@@ -29,6 +30,7 @@ export default function Statement({ route }: { route: StatementRoute }) {
         <CsvButton statementId={route.statementId} month={format.month(route.month)} primary />
       </Group>
       <StatementChanges statementId={route.statementId} />
+      <ImputedIncome statementId={route.statementId} />
       <Title order={2} size="h3">
         {words.deductions.allLines}
       </Title>
@@ -47,7 +49,7 @@ export default function Statement({ route }: { route: StatementRoute }) {
               caption={words.deductions.title}
               rows={lines.data?.data}
               stale={lines.isPlaceholderData}
-              keyOf={(line) => `${line.enrollment_id} ${line.period_start_date}`}
+              keyOf={lineKey}
               columns={columns}
             />
           )}
@@ -64,6 +66,10 @@ export default function Statement({ route }: { route: StatementRoute }) {
     </Stack>
   );
 }
+
+/** Of one enrollment and month there may be a line before tax and one after it, and one that is collected after a leave. */
+const lineKey = ({ enrollment_id, period_start_date, tax_classification, kind, reason }: Line) =>
+  [enrollment_id, period_start_date, tax_classification, kind, reason].join();
 
 function Nothing({ searched }: { searched: boolean }) {
   const { deductions } = useWords();

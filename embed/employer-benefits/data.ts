@@ -220,6 +220,19 @@ export function useStatementChanges(statementId: string, page: number) {
   });
 }
 
+export function useImputedIncome(statementId: string, page: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['income', statementId, page],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      api.call('GET /v1/payroll-deduction-statements/{statement_id}/imputed-income', {
+        ids: { statement_id: statementId },
+        query: { page, limit: PAGE_ROWS },
+      }),
+  });
+}
+
 export function useForecast() {
   const api = useApi();
   const ids = useEmployer();

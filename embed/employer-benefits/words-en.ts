@@ -260,6 +260,11 @@ export const en = {
     lines: (n: number, text: string) => `${text} ${plural(n, 'line', 'lines')}`,
     whole: 'once',
     allLines: 'All lines',
+    income: {
+      title: 'Income to report for domestic partners',
+      text: 'What the company pays for partners and their children who are no tax dependents. Nothing of it is taken from pay.',
+      amount: 'Income',
+    },
     changes: {
       title: 'What changed',
       since: (month: string) => `What changed since ${month}`,

@@ -270,6 +270,11 @@ export const es: Words = {
     lines: (n, text) => `${text} ${plural(n, 'línea', 'líneas')}`,
     whole: 'una vez',
     allLines: 'Todas las líneas',
+    income: {
+      title: 'Ingreso que declarar por parejas domésticas',
+      text: 'Lo que la empresa paga por parejas y sus hijos que no son dependientes fiscales. Nada de ello se deduce del pago.',
+      amount: 'Ingreso',
+    },
     changes: {
       title: 'Qué cambió',
       since: (month) => `Qué cambió desde ${month}`,
