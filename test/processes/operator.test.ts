@@ -54,8 +54,11 @@ async function json(...args: string[]) {
   return JSON.parse(out);
 }
 
-const statusOf = async (apiKey: string) =>
-  (await fetch(`${server.address}/v1/organization`, { headers: { authorization: `Bearer ${apiKey}` } })).status;
+const statusOf = async (apiKey: string, organization?: string) => {
+  const named = organization ? { 'x-vitable-organization': organization } : {};
+  const headers = { authorization: `Bearer ${apiKey}`, ...named };
+  return (await fetch(`${server.address}/v1/organization`, { headers })).status;
+};
 
 describe('beside a running embedded server', () => {
   it('makes organizations and keys, and revokes them', { timeout: 120_000 }, async () => {
@@ -69,6 +72,15 @@ describe('beside a running embedded server', () => {
     expect([keys.code, keys.out]).toEqual([0, expect.stringMatching(/active +payroll$/m)]);
     await json('keys', 'revoke', key.id, '--org', made.organization_id);
     await expect.poll(() => statusOf(key.api_key)).toBe(401);
+    const both = data.map(({ id }: { id: string }) => id);
+    const shared = await json('keys', 'create', '--organizations', both.join(), '--name', 'broker desk');
+    expect(shared.grants.map((one: { organization_id: string }) => one.organization_id)).toEqual(both);
+    expect(await Promise.all([undefined, ...both].map((one) => statusOf(shared.api_key, one)))).toEqual([
+      400, 200, 200,
+    ]);
+    const [{ id, organization_id }] = shared.grants;
+    await json('keys', 'revoke', id, '--org', organization_id, '--everywhere');
+    for (const one of both) await expect.poll(() => statusOf(shared.api_key, one)).toBe(401);
   });
 
   it('refuses in the same sentences, with the same exit codes', { timeout: 120_000 }, async () => {

@@ -102,6 +102,17 @@ describe('one key for several organizations', () => {
     expect((await token.get('/v1/organization', of(first))).body.app_error_code).toBe('organization_access_denied');
   });
 
+  it('spends the rate of the one that is named', async () => {
+    const at = await openTestOpenroll({ settings: { rateLimits: true } });
+    const [own, other] = [at.organizationId, (await at.otherOrganization()).organizationId];
+    const { apiKey } = await createSharedKey(at.kit, [uuid(own), uuid(other)], 'broker desk');
+    const ask = async (organization: string) => (await at.as(apiKey).get('/v1/organization', of(organization))).status;
+    let answered = 0;
+    while (answered <= 1_000 && (await ask(own)) === 200) answered++;
+    expect([answered, await ask(own), await ask(other)]).toEqual([1_000, 429, 200]);
+    await at.close();
+  });
+
   it('loses one of them, and goes on in the other, where no header is needed any more', async () => {
     const [, grant] = grants;
     if (grant) await revokeApiKey(t.kit, grant.organizationId, grant.id);

@@ -104,6 +104,25 @@ describe('payroll access', () => {
     expect((await t.api.put(`${url}/payroll-access-setup?dry_run=true`, answers())).status).toBe(400);
   });
 
+  it('needs six answers and the way in, and nothing else', async () => {
+    const required = [
+      ...['employees_in_payroll_acknowledged', 'payroll_data_impacts_eligibility_acknowledged'],
+      ...['classifications_accurate', 'all_benefit_eligible_employees_present', 'is_controlled_group'],
+      ...['has_additional_payroll_system', 'access_method'],
+    ];
+    const { body } = await setup({});
+    expect(body.details.map((one: { path: string }) => one.path).sort()).toEqual(required.sort());
+    const { username: _, password: __, ...least } = answers({ access_method: 'NEEDS_HELP' });
+    expect((await setup(least)).status).toBe(200);
+    const way = ['access_method', 'login_url', 'username', 'phone', 'password', 'integration_confirmed'];
+    const optional = [
+      ...[...way.filter((name) => name !== 'access_method'), ...way.map((name) => `additional_${name}`)],
+      ...['classification_correction_source', 'remaining_employee_action', 'missing_employee_resolution'],
+      'same_payroll_covers_other_eins',
+    ];
+    expect((await setup({ ...least, ...Object.fromEntries(optional.map((name) => [name, null])) })).status).toBe(200);
+  });
+
   it('400 names what is wrong and not what was sent', async () => {
     const { access_method: _, ...incomplete } = answers({ password: { text: PASSWORD } });
     const { status, body } = await setup(incomplete);

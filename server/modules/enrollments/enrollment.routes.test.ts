@@ -7,6 +7,7 @@ import { addDependent, boundTo } from '../../testing/builders.ts';
 import { answerWith, enroll, eventsDuring, NOW } from '../../testing/enrolling.ts';
 import { ALL_LANES } from '../calendar/lanes.ts';
 import { parseId } from '../vocabulary/ids.ts';
+import { PRODUCT_CODES } from '../vocabulary/products.ts';
 import { endOverCoverage, expire } from './enrollment.actions.ts';
 import { selectEnding, selectExpiring, selectOpenEnrollments } from './enrollment.sql.ts';
 
@@ -318,6 +319,31 @@ describe('422', () => {
     expect(code(await act(made.enrollmentId, 'reissue', { reason: ' ' }, person))).toEqual([422, 'reason_required']);
     expect((await read(made.enrollmentId)).status).toBe('enrolled');
   });
+});
+
+it('what needs a life event is said by the product code and the day', async () => {
+  const made = await enroll(t);
+  await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
+  const needing = async (verb: string) => {
+    const needs: string[] = [];
+    for (const product_code of PRODUCT_CODES) {
+      const products = t.database.db.updateTable('benefit_products').set({ product_code });
+      await products.where('id', '=', parseId('benefitProduct', made.productId)).execute();
+      const { status, body } = await act(made.enrollmentId, `${verb}?dry_run=true`);
+      if (body.app_error_code === 'life_event_required') needs.push(product_code);
+      else expect(status).toBe(200);
+    }
+    return needs;
+  };
+  const others = PRODUCT_CODES.filter((one) => !one.startsWith('VPC') && !one.startsWith('ICHRA'));
+  const notVpc = PRODUCT_CODES.filter((one) => !one.startsWith('VPC'));
+  for (const [day, reissued] of [
+    ['2026-06-10', []],
+    ['2026-07-02', notVpc],
+  ] as const) {
+    t.real.set(`${day}T16:00:00Z`);
+    expect([await needing('terminate'), await needing('reissue')]).toEqual([others, reissued]);
+  }
 });
 
 describe('by the calendar', () => {

@@ -70,6 +70,13 @@ describe('groups', () => {
     expect((await t.api.patch(`/v1/groups/${group}`, {})).body).toEqual(renamed.body);
   });
 
+  it('are never deleted', async () => {
+    expect((await t.api.delete(`/v1/groups/${group}`)).status).toBe(404);
+    expect((await t.api.get(`/v1/groups/${group}`)).body.data.id).toBe(group);
+    expect(group).toMatch(/^grp_[\w-]{22}$/);
+    expect(plan).toMatch(/^pln_[\w-]{22}$/);
+  });
+
   it('have a reference that is unique in the organization alone', async () => {
     const { external_reference_id } = (await t.api.get(`/v1/groups/${group}`)).body.data;
     const again = await t.api.post('/v1/groups', { name: 'Another', external_reference_id });
