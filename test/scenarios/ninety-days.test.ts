@@ -57,14 +57,31 @@ function people(seed: number, count: number): Person[] {
 
 const wait = (days: number, then: string, more: object = {}) => ({ days, then, ...more });
 
+/**
+ * On whose roster a day of hire stood that was far ahead. It is put right when the wait has been over for 1 to 70 days, and before that
+ * wrong day.
+ */
+function foundLate(seed: number, count: number): Person[] {
+  const random = seeded(seed);
+  return Array.from({ length: count }, (_, n) => {
+    const hiredOn = addDays(date('2026-08-01'), random(40));
+    const employeeClass = CLASSES[random(CLASSES.length)] ?? '';
+    return {
+      ...{ reference: `late-${seed}-${n + 10}`, hiredOn, employeeClass, toldOn: hiredOn },
+      told: { start_date: addDays(hiredOn, 250), employee_class: employeeClass },
+      correctedOn: addDays(COVERED_FROM[employeeClass]?.(hiredOn) ?? hiredOn, 1 + random(70)),
+    };
+  });
+}
+
 /** An employer with Medical: the policy waits 60 days, others by class, by benefit, and by the plan year. */
-async function employer(): Promise<{ co: Company; medical: string }> {
+async function employer(settings: object = {}): Promise<{ co: Company; medical: string }> {
   const co = await company(t);
   const { eligibility_policy_id: old } = (await done(co.api.get(`/v1/employers/${co.employerId}`))).data;
   await done(co.api.post(`/v1/benefit-eligibility-policies/${old}/archive`));
   const { body } = await makeOffer(co.api);
   const orientation = wait(90, 'exact', { orientation_month: true });
-  const year = { ...body, waits: [{ employee_class: 'Temporary', waiting_period: orientation }] };
+  const year = { ...body, ...settings, waits: [{ employee_class: 'Temporary', waiting_period: orientation }] };
   const years = `/v1/employers/${co.employerId}/benefit-plan-years`;
   const { data } = await done(co.api.post(years, year));
   await done(
@@ -82,11 +99,32 @@ async function employer(): Promise<{ co: Company; medical: string }> {
   return { co, medical: data.benefit_plan_year_id };
 }
 
+const rightDay = ({ employeeClass, hiredOn }: Person) => COVERED_FROM[employeeClass]?.(hiredOn) ?? hiredOn;
+
 it.each([1, 2, 3])('whatever was told at first, and put right (seed %i)', async (seed) => {
-  const { co, medical } = await employer();
+  await play(await employer(), people(seed, 14), rightDay);
+});
+
+it('however late the truth is told, where coverage may begin that far back', async () => {
+  await play(await employer({ max_retro_days: 366 }), foundLate(4, 14), rightDay);
+});
+
+it('and else on the next 1st once more than max_retro_days have passed', async () => {
+  const late = foundLate(5, 14);
+  const inTime = (one: Person) => daysBetween(rightDay(one), one.correctedOn) <= 30;
+  expect(new Set(late.map(inTime)).size).toBe(2);
+  await play(await employer(), late, (one) => (inTime(one) ? rightDay(one) : firstOnOrAfter(one.correctedOn)));
+});
+
+/** Everybody is hired and put right on their days; then their Medical coverage begins as expected. */
+async function play(
+  { co, medical }: Awaited<ReturnType<typeof employer>>,
+  all: readonly Person[],
+  expected: (one: Person) => CalendarDate,
+): Promise<void> {
   const found = async ({ reference }: Person) =>
     (await done(co.api.get(`/v1/employers/${co.employerId}/employees?search=${reference}`))).data[0];
-  const acts = people(seed, 14).flatMap((one, n) => [
+  const acts = all.flatMap((one, n) => [
     { on: one.toldOn, take: () => hire(co, one, n) },
     { on: one.correctedOn, take: async () => correct(co, (await found(one)).id, one) },
   ]);
@@ -94,22 +132,22 @@ it.each([1, 2, 3])('whatever was told at first, and put right (seed %i)', async 
     await advance(co, day);
     for (const { take } of due) await take();
   }
-  await advance(co, '2027-02-10');
+  await advance(co, '2027-05-31');
   const wrong: unknown[] = [];
-  for (const one of people(seed, 14)) {
+  for (const one of all) {
     const { member_id } = await found(one);
     const { data } = await done(co.api.get(`/v1/members/${member_id}/enrollments`));
     const from = data
       .filter((row: { benefit_plan_year_id: string }) => row.benefit_plan_year_id === medical)
       .map((row: { coverage_start: string }) => row.coverage_start);
     const begins = one.employeeClass === 'Temporary' ? addMonths(one.hiredOn, 1) : one.hiredOn;
-    expect(daysBetween(begins, COVERED_FROM[one.employeeClass]?.(one.hiredOn) ?? begins)).toBeLessThanOrEqual(90);
-    const right = [COVERED_FROM[one.employeeClass]?.(one.hiredOn)];
+    expect(daysBetween(begins, rightDay(one))).toBeLessThanOrEqual(90);
+    const right = [expected(one)];
     if (JSON.stringify(from) !== JSON.stringify(right)) wrong.push({ ...one, from, right });
   }
   // Seen all at once, so that a kind shows.
   expect(wrong).toEqual([]);
-});
+}
 
 async function hire(co: Company, { reference, told }: Person, n: number): Promise<void> {
   const named = { first_name: 'Wanda', last_name: `Osei ${n}`, date_of_birth: '1994-02-11' };
