@@ -32,6 +32,11 @@ export async function offer(org: Offering, step: Extract<Step, { do: 'offer' }>)
   const renews = step.renewal && renewed ? { renews: renewed.benefit_plan_year_id, renewal: step.renewal } : {};
   const coverage_start =
     renewed && step.renewal ? addDays(renewed.coverage_end, 1) : addMonths(startOfMonth(today), step.inMonths);
+  // Of five renewals one copies all that the employer offered last.
+  if (renewed && step.renewal && step.autoGrant) {
+    const copy = { from_employer_id: employerId, coverage_start };
+    return api.post(`/v1/employers/${employerId}/offers/copy`, copy);
+  }
   return api.post(url, {
     benefit_id: product.id,
     plan_ids: product.plans,

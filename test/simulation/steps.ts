@@ -151,7 +151,7 @@ export function storyOf(seed: number): Step[] {
       const age = relationship === 'Spouse' ? 30 : pick([0, 4, 25, 25, 26, 31]);
       steps.push({ do: 'dependent', ...who, relationship, age, day: random(365), disabled: age > 25 && coin() });
     } else if (drawn < 84) steps.push({ do: 'remove dependent', ...who, which });
-    else if (drawn < 90) steps.push({ do: 'life event', ...who, type: pick(EVENTS), daysAgo: random(45) - 8 });
+    else if (drawn < 90) steps.push(lifeEvent(who, pick(EVENTS), random(45) - 8));
     else if (drawn < 93) steps.push({ do: 'decide life event', ...who, approve: !coin(4) });
     else if (drawn < 95) steps.push(policy(org));
     else if (drawn < 96) steps.push({ do: 'archive policy', org });
@@ -163,6 +163,12 @@ export function storyOf(seed: number): Step[] {
     }
   }
   return steps;
+}
+
+/** Every other move is premium assistance that somebody gains. */
+function lifeEvent(who: Of, drawn: string, daysAgo: number): Step {
+  const type = drawn === 'moved' && daysAgo % 2 === 0 ? 'gained_premium_assistance' : drawn;
+  return { do: 'life event', ...who, type, daysAgo };
 }
 
 /** What is rare, and done by an operator. */
