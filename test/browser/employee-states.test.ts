@@ -117,6 +117,9 @@ it('a correction is signed, and waits no longer', async () => {
   await shot(page, 'employee-state-corrected-choose');
   await frame.getByRole('button', { name: 'Review and sign' }).click();
   await frame.locator('[data-consent]').check();
+  // The same plan goes on at its corrected price.
+  await frame.getByText('This takes the place of what you signed before for Bright Dental.').waitFor();
+  expect(await frame.getByText('It never begins').count()).toBe(0);
   await frame.getByLabel('Your full name').fill('Odalys Ferreira');
   await shot(page, 'employee-state-corrected-review');
   expect([await overflow(page), await violations(page)]).toEqual([0, []]);

@@ -159,8 +159,14 @@ function DocumentAndConsent({ enrollment, document, draft, before, consentMissin
   const isTicked = state.consents[document.sha256] === true;
   return (
     <>
-      {document.endings.map(({ plan_name, last_day }) => (
-        <Text key={plan_name}>{last_day ? words.lastDay(plan_name, date(last_day)) : words.cancelled(plan_name)}</Text>
+      {document.endings.map(({ plan_name: plan, last_day }) => (
+        <Text key={plan}>
+          {last_day
+            ? words.lastDay(plan, date(last_day))
+            : isSamePlan(draft, plan)
+              ? words.replaced(plan)
+              : words.cancelled(plan)}
+        </Text>
       ))}
       <PriceChange document={document} shown={draft.shown} />
       {before !== null && <DocumentChange before={before} after={document.text} />}
@@ -181,6 +187,9 @@ function DocumentAndConsent({ enrollment, document, draft, before, consentMissin
     </>
   );
 }
+
+/** Signed again, with other people or at a corrected price: nobody loses it. */
+const isSamePlan = ({ answer }: Draft, plan: string): boolean => answer?.kind === 'plan' && answer.planName === plan;
 
 /** The price in the document is the one that will be stored; if it differs from what was shown, that is said first. */
 function PriceChange({ document, shown }: { document: ShownDocument; shown: Shown | null }) {
