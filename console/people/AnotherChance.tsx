@@ -1,5 +1,5 @@
 /** A window for somebody who let the time pass: for which benefit, and until when. */
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Box, Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { usePlanYears } from '../../embed/employer-benefits/data.ts';
 import { ChangeForm } from '../../embed/employer-benefits/person/ChangeForm.tsx';
@@ -13,12 +13,16 @@ const USUAL_DAYS = 30;
 export function AnotherChance({ employee }: { employee: Employee }) {
   const { chance } = usePeopleWords();
   const [isOpen, setOpen] = useState(false);
-  return isOpen ? (
-    <ChanceForm employee={employee} onClose={() => setOpen(false)} />
-  ) : (
-    <Button size="sm" mt="sm" variant="default" aria-expanded={false} onClick={() => setOpen(true)}>
-      {chance.open}
-    </Button>
+  return (
+    <Box mt="sm">
+      {isOpen ? (
+        <ChanceForm employee={employee} onClose={() => setOpen(false)} />
+      ) : (
+        <Button size="sm" variant="default" aria-expanded={false} onClick={() => setOpen(true)}>
+          {chance.open}
+        </Button>
+      )}
+    </Box>
   );
 }
 

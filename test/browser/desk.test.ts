@@ -83,6 +83,9 @@ it('is moved through by keyboard: Ctrl K, some letters, Enter', async () => {
   await page.keyboard.press('Control+a');
   await page.keyboard.type('ada abbott');
   await page.getByRole('option', { name: /Ada Abbott/ }).waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const wider = page.getByRole('listbox').evaluate((list) => list.scrollWidth - list.clientWidth);
+  expect(await wider).toBe(0);
   await page.keyboard.press('Enter');
   await heading(page, 'Ada Abbott').waitFor();
   expect(new URL(page.url()).pathname).toBe(`/console/people/${memberId}`);
