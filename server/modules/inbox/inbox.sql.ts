@@ -15,6 +15,8 @@ interface Source {
   resource: ResourceKind;
   /** The table as `w`, and what is shown with it. */
   from: RawBuilder<unknown>;
+  /** Enough of it to count by; left out: all of it. */
+  counted?: RawBuilder<unknown>;
   waits: RawBuilder<unknown>;
   since: RawBuilder<unknown>;
   employer: RawBuilder<unknown>;
@@ -37,10 +39,11 @@ const SYNC = {
   person: NOBODY,
 } as const;
 
+const REPORTED = sql`life_events w join organizations o on o.id = w.organization_id`;
 const LIFE_EVENT = {
   resource: 'lifeEvent',
-  from: sql`life_events w
-    join organizations o on o.id = w.organization_id
+  counted: REPORTED,
+  from: sql`${REPORTED}
     join members m on m.organization_id = w.organization_id and m.id = w.member_id
     left join lateral (select id, employer_id from employees e where e.organization_id = w.organization_id
       and e.member_id = w.member_id order by e.status, e.id limit 1) e on true`,
@@ -201,9 +204,11 @@ export async function countWaiting(
   filter: InboxFilter,
   most: number,
 ): Promise<{ kind: InboxKind; count: number }[]> {
+  // Whose employer it is has to be found only where one is asked for.
+  const fromOf = ({ from, counted = from }: Source) => (filter.employerId === null ? counted : from);
   const of = (kind: InboxKind) => sql`
     select ${kind} as kind, count(*) as count
-    from (select 1 from ${KINDS[kind].from} where ${waits(organizationId, kind, filter)} limit ${most}) waiting`;
+    from (select 1 from ${fromOf(KINDS[kind])} where ${waits(organizationId, kind, filter)} limit ${most}) waiting`;
   const { rows } = await sql<{ kind: InboxKind; count: number }>`
     ${sql.join(filter.kinds.map(of), sql` union all `)}`.execute(db);
   return rows;
