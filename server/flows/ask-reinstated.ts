@@ -19,10 +19,11 @@ export async function askReinstated(
   tell: Tell = (event, { id }) => command.emit(event, id),
 ): Promise<void> {
   const asked = reinstated.flatMap(({ old }) => {
+    if (old.asks_from === null) return [];
     const employee = employees.find(({ id }) => id === old.employee_id);
     const planYear = planYears.find(({ id }) => id === old.plan_year_id);
     if (!employee || !planYear) throw new Error(`enrollment ${old.id} has no employee or plan year`);
-    return old.asks_from === null ? [] : [{ employee, planYear, from: old.asks_from, needsSignature: true }];
+    return [{ employee, planYear, from: old.asks_from, needsSignature: true }];
   });
   if (asked.length === 0) return;
   const members = [...new Set(asked.map(({ employee }) => employee.member_id))];
