@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { noCast } from './architecture/casts.ts';
+import { schemaGrows } from './architecture/grows.ts';
 import { importCircle, moduleCircle, moduleOrder, onlyFor, pureRules } from './architecture/imports.ts';
 import { flowsListed, readmeOwns } from './architecture/readmes.ts';
 import type { Finding, Rule, Tree } from './architecture/rule.ts';
@@ -24,6 +25,7 @@ const RULES: Record<string, Rule> = {
   'table-owner': tableOwner,
   'one-caller': oneCaller,
   'no-organization-key': noOrganizationKey,
+  'schema-grows': schemaGrows,
   'batch-columns': batchColumns,
   'real-time': realTime,
   'sql-time': sqlTime,
