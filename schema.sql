@@ -1,5 +1,72 @@
 -- The whole schema, generated from migrations/ by `npm run generate`. Read it, don't edit it.
 
+CREATE OR REPLACE FUNCTION public.add_to_list(of_organization uuid, of_list text, more bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into list_counts (organization_id, list, count) values (of_organization, of_list, more);
+  if random() < 0.02 then
+    with added_up as (
+      delete from list_counts where organization_id = of_organization and list = of_list and id in (
+        select id from list_counts where organization_id = of_organization and list = of_list for update skip locked)
+      returning count)
+    insert into list_counts (organization_id, list, count)
+    select of_organization, of_list, sum(count) from added_up having count(*) > 0;
+  end if;
+end $function$;
+CREATE OR REPLACE FUNCTION public.count_cancelled_employer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform add_to_list(new.organization_id, 'employers', case when new.active then 1 else -1 end);
+  perform add_to_list(new.organization_id, 'employers_cancelled', case when new.active then -1 else 1 end);
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION public.count_new_employers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform add_to_list(organization_id, case when active then 'employers' else 'employers_cancelled' end, count(*))
+  from added group by organization_id, active;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION public.count_new_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform add_to_list(organization_id, 'members', count(*)) from (
+    select organization_id, member_id, count(*) as times from added group by organization_id, member_id
+  ) a
+  where times = (select count(*) from employees e where e.organization_id = a.organization_id and e.member_id = a.member_id)
+    + (select count(*) from group_members g where g.organization_id = a.organization_id and g.member_id = a.member_id)
+  group by organization_id;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION public.keep_name_parts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.name_parts := trigrams(new.name || '/' || new.legal_name);
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION public.only_added_to()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception '% is only ever added to', tg_table_name using errcode = 'restrict_violation'; end $function$;
+CREATE OR REPLACE FUNCTION public.trigrams(of_text text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(array_agg(distinct substr(small, at, 3)), '{}')
+  from (select lower(of_text) as small) s cross join generate_series(1, length(small) - 2) as at
+$function$;
+
 -- owner: access
 create table organizations (
   id                      uuid not null,
@@ -97,7 +164,11 @@ create table audit_entries (
   changes         jsonb not null,
   primary key (organization_id, id)
 );
+create index audit_entries_by_action on audit_entries (organization_id, action, occurred_at desc, id desc);
+create index audit_entries_by_actor on audit_entries (organization_id, actor_id, occurred_at desc, id desc);
 create index audit_entries_by_resource on audit_entries (organization_id, resource_id, id);
+create index audit_entries_by_type on audit_entries (organization_id, resource_type, occurred_at desc, id desc);
+create index audit_entries_newest on audit_entries (organization_id, occurred_at desc, id desc);
 
 -- This database's name to cursors and nothing else: a restored copy keeps it, a new one has another.
 -- owner: platform/database/migrate
@@ -132,10 +203,13 @@ create table employers (
   paychecks_per_year   int4 check ((paychecks_per_year >= 1) and (paychecks_per_year <= 60)),
   skip_third_payday    bool not null default false,
   paydays              date[],
+  name_parts           text[] not null default '{}',
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
 create index employers_by_ein on employers (organization_id, ein);
+create index employers_by_email on employers (organization_id, lower(email));
+create index employers_by_part on employers using gin (name_parts);
 create index employers_by_request on employers (organization_id, request_sha256);
 create index employers_newest on employers (organization_id, created_at desc, id desc);
 
@@ -217,6 +291,7 @@ create table employees (
   constraint employees_died check ((died_on is null) or (status = 'inactive'))
 );
 create index employees_by_birth on employees (organization_id, employer_id, date_of_birth);
+create index employees_by_name on employees (organization_id, employer_id, last_name_folded, first_name_folded, id);
 create index employees_leaving on employees (organization_id, termination_date) where (status = 'active') and (termination_date is not null);
 create index employees_of_employer on employees (organization_id, employer_id, id);
 create index employees_of_member on employees (organization_id, member_id);
@@ -1600,15 +1675,26 @@ create table proof_pieces (
   foreign key (organization_id, proof_id) references proofs (organization_id, id) on delete cascade
 );
 
+-- How many rows a list of the whole organization has: the sum of its rows here. Each change adds a row, so no commit waits for another.
+-- owner: employers
+create table list_counts (
+  organization_id uuid not null,
+  list            text not null check (list in ('employers', 'employers_cancelled', 'members')),
+  id              uuid not null default gen_random_uuid(),
+  count           int8 not null,
+  primary key (organization_id, list, id)
+);
+
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);
 alter table eligibility_reviews add constraint eligibility_reviews_organization_id_policy_correction_id_fkey foreign key (organization_id, policy_correction_id) references policy_corrections (organization_id, id);
 alter table eligibility_reviews add constraint eligibility_reviews_organization_id_price_change_id_fkey foreign key (organization_id, price_change_id) references price_changes (organization_id, id);
 alter table enrollments add constraint enrollments_organization_id_life_event_id_fkey foreign key (organization_id, life_event_id) references life_events (organization_id, id);
-CREATE OR REPLACE FUNCTION public.only_added_to()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$ begin raise exception '% is only ever added to', tg_table_name using errcode = 'restrict_violation'; end $function$;
 create trigger audit_entries_only_added_to before delete or update or truncate on audit_entries for each statement execute function only_added_to();
+create trigger employers_are_counted after insert on employers referencing new table as added for each statement execute function count_new_employers();
+create trigger employers_are_counted_again after update of active on employers for each row when ((old.active is distinct from new.active)) execute function count_cancelled_employer();
+create trigger employers_keep_name_parts before insert or update of name, legal_name on employers for each row execute function keep_name_parts();
+create trigger employees_are_counted after insert on employees referencing new table as added for each statement execute function count_new_members();
+create trigger group_members_are_counted after insert on group_members referencing new table as added for each statement execute function count_new_members();
 create trigger access_log_only_added_to before delete or update or truncate on access_log for each statement execute function only_added_to();
 insert into database_identity values (gen_random_uuid());

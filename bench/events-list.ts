@@ -1,6 +1,7 @@
 /** The first page of an organization's events when there are a million of them, with a true total. */
 import { startOpenroll } from './support/child.ts';
 import { type Figure, interleave, say, show, size, spread, timed } from './support/report.ts';
+import { insertEvents } from './support/stored-events.ts';
 import { openDatabases, openWorld, query } from './support/world.ts';
 
 const EVENTS = size(1_000_000, 100_000);
@@ -16,7 +17,7 @@ export default async function eventsList(): Promise<Figure[]> {
     const url = await databases.clone('events');
     const world = await openWorld(url);
     running.unshift({ stop: world.close });
-    await insertEvents(url, world.organization);
+    await insertEvents(url, world.organization, EVENTS);
     const server = await startOpenroll(url, { OPENROLL_ROLE: 'api' });
     running.unshift(server);
     const headers = { authorization: `Bearer ${world.apiKey}` };
@@ -56,28 +57,4 @@ export default async function eventsList(): Promise<Figure[]> {
   } finally {
     for (const { stop } of running) await stop();
   }
-}
-
-/** One grant and three offers a person, a millisecond apart, as the program would have written them, tallies included. */
-async function insertEvents(url: string, organization: string): Promise<void> {
-  await query(
-    url,
-    `insert into webhook_events (organization_id, id, event_name, resource_type, resource_id, created_at, position)
-     select $1::uuid,
-       (lpad(to_hex((extract(epoch from at) * 1000)::int8), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8'
-         || substr(md5(n::text), 4, 15))::uuid,
-       case n % 4 when 0 then 'employee.eligibility_granted' else 'enrollment.started' end,
-       case n % 4 when 0 then 'employee' else 'enrollment' end, gen_random_uuid(), at, n
-     from (select n, now() - make_interval(secs => (${EVENTS} - n) * 0.001) as at
-       from generate_series(1, ${EVENTS}) n) e`,
-    [organization],
-  );
-  await query(
-    url,
-    `insert into webhook_event_tallies (organization_id, event_name, month, count)
-     select organization_id, event_name, date_trunc('month', created_at)::date, count(*) from webhook_events
-     where organization_id = $1 group by 1, 2, 3`,
-    [organization],
-  );
-  await query(url, 'vacuum analyze webhook_events');
 }

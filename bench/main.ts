@@ -26,6 +26,7 @@ const BENCHES = [
   'id-cards',
   'employers',
   'desk-lists',
+  'lists',
   'storage',
 ] as const;
 

@@ -23,8 +23,9 @@ export function schemaSql(catalog: Catalog, migrations: Migration[]): string {
   });
   const functions = catalog.functions.map((text) => `${text.trimEnd()};`);
   const triggers = catalog.tables.flatMap((table) => table.triggers.map((text) => `${tidy(text)};`));
-  const tail = [...(late.length > 0 ? [late.join('\n')] : []), ...functions, ...triggers, ...firstRows(migrations)];
-  return `${[HEADER, ...tables, ...tail].join('\n').trimEnd()}\n`;
+  const tail = [...(late.length > 0 ? [late.join('\n')] : []), ...triggers, ...firstRows(migrations)];
+  // Functions come first: an index may call one.
+  return `${[HEADER, ...functions, '', ...tables, ...tail].join('\n').trimEnd()}\n`;
 }
 
 function tableSql(table: Table, note: TableNote | undefined, indexNote: Map<string, string[]>): string {

@@ -106,6 +106,15 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
     full join (select event_name, sum(count) as tallied from webhook_event_tallies where organization_id = ${o} group by 1) t
       using (event_name)
     where told is distinct from tallied`,
+  'lists have as many rows as are counted': (o) => sql`
+    select list, told, counted from (
+      select case when active then 'employers' else 'employers_cancelled' end as list, count(*) as told from employers
+        where organization_id = ${o} group by 1
+      union all select 'members', count(*) from members m where m.organization_id = ${o} and (
+        exists (select 1 from employees e where e.organization_id = m.organization_id and e.member_id = m.id)
+        or exists (select 1 from group_members g where g.organization_id = m.organization_id and g.member_id = m.id))) v
+    full join (select list, sum(count) as counted from list_counts where organization_id = ${o} group by 1) c using (list)
+    where coalesce(told, 0) <> coalesce(counted, 0)`,
 };
 
 export async function holdLaws(db: Db, org: Organization): Promise<void> {

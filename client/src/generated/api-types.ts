@@ -182,7 +182,7 @@ export type Organization = { id: string; name: string; kind: "live" | "sandbox";
 
 export type OrganizationListed = { organizations: { id: string; name: string; type: string | null; idp_org_id: string | null; idp_provider: string | null; super_in: boolean; role: string; }[]; total: number; };
 
-export type Pagination = { page: number; limit: number; total: number; total_pages: number; };
+export type Pagination = { page: number; limit: number; total: number; total_pages: number; total_is_estimate?: true; };
 
 export type PayrollAccessSetup = { completed: boolean; submitted_at: string | null; };
 
@@ -603,7 +603,7 @@ export interface Operations {
   /** List the attempts of a delivery, in order */
   'GET /v1/webhook-deliveries/{delivery_id}/attempts': { path: { /** ID, `wdlv_…` */ delivery_id: string; }; query: {  }; body: undefined; answer: { data: WebhookAttemptListed[]; }; };
   /** List stored events */
-  'GET /v1/webhook-events': { path: {  }; query: { /** Page number, counted from 1. */ page?: number; /** Rows per page. */ limit?: number; event_name?: "enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created"; resource_type?: "enrollment" | "employee" | "employer" | "dependent" | "plan_year" | "payroll_deduction"; resource_id?: string; /** Only events from this time on (inclusive). */ created_after?: string; /** Only events up to this time (inclusive). */ created_before?: string; /** Read on from a cursor, oldest first: `start`, or the `next_cursor` of the last answer. It skips no event, whatever is being written meanwhile. `page` is not used. 410 `cursor_expired`: start again. */ after?: string; }; body: undefined; answer: { data: WebhookEvent[]; pagination: { page: number; limit: number; total: number; total_pages: number; next_cursor?: string; }; }; };
+  'GET /v1/webhook-events': { path: {  }; query: { /** Page number, counted from 1. */ page?: number; /** Rows per page. */ limit?: number; event_name?: "enrollment.started" | "enrollment.granted" | "enrollment.elected" | "enrollment.accepted" | "enrollment.waived" | "enrollment.terminated" | "enrollment.termination_rescheduled" | "employee.eligibility_granted" | "employee.eligibility_terminated" | "employee.deactivated" | "employee.deduction_created" | "employer.eligibility_policy_created"; resource_type?: "enrollment" | "employee" | "employer" | "dependent" | "plan_year" | "payroll_deduction"; resource_id?: string; /** Only events from this time on (inclusive). */ created_after?: string; /** Only events up to this time (inclusive). */ created_before?: string; /** Read on from a cursor, oldest first: `start`, or the `next_cursor` of the last answer. It skips no event, whatever is being written meanwhile. `page` is not used. 410 `cursor_expired`: start again. */ after?: string; }; body: undefined; answer: { data: WebhookEvent[]; pagination: { page: number; limit: number; total: number; total_pages: number; total_is_estimate?: true; next_cursor?: string; }; }; };
   /** Read one stored event */
   'GET /v1/webhook-events/{event_id}': { path: { /** ID, `wevt_…` */ event_id: string; }; query: {  }; body: undefined; answer: { data: WebhookEvent; }; };
   /** List the deliveries of an event */

@@ -1,8 +1,10 @@
 /** The audit log over HTTP on real PostgreSQL. */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer } from '../../testing/builders.ts';
 import { applyCensus, rosterRow } from '../../testing/people.ts';
+import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
 let api: Api;
@@ -95,6 +97,22 @@ describe('200', () => {
     ['created_after=2026-03-10T15:01:00Z&created_before=2026-03-10T15:02:00Z', 3],
     ['created_after=2026-03-10T15:02:00Z&actor_id=user-7&resource_type=employer', 1],
   ])('filters by %s', async (query, total) => expect((await list(query)).pagination.total).toBe(total));
+
+  it('counts ten thousand behind the page, and says where there are more', async () => {
+    const { api: busy, organizationId } = await t.otherOrganization();
+    await sql`
+      insert into audit_entries (organization_id, id, occurred_at, actor_kind, action, resource_type, changes)
+      select ${parseId('organization', organizationId)}::uuid, gen_random_uuid(), timestamptz '2026-03-09' + n * interval '1 second', 'system', 'many',
+        'employer', '[]' from generate_series(1, 10041) n`.execute(t.database.db);
+    const pages = async (page: number) =>
+      (await busy.get(`/v1/audit-entries?action=many&page=${page}`)).body.pagination;
+    const estimate = { total_is_estimate: true };
+    expect(await pages(1)).toEqual({ page: 1, limit: 20, total: 10_020, total_pages: 501, ...estimate });
+    expect(await pages(2)).toEqual({ page: 2, limit: 20, total: 10_040, total_pages: 502, ...estimate });
+    expect(await pages(3)).toEqual({ page: 3, limit: 20, total: 10_041, total_pages: 503 });
+    expect(await pages(503)).toEqual({ page: 503, limit: 20, total: 10_041, total_pages: 503 });
+    expect(await pages(504)).toEqual({ page: 504, limit: 20, total: 10_041, total_pages: 503 });
+  });
 
   it('shows an organization its own entries alone', async () => {
     const other = await t.otherOrganization();

@@ -6,6 +6,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
+import { countMatching } from '../../platform/database/totals.ts';
+import type { PageRequest, Total } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, isInPlace, type Lanes } from './lanes.ts';
@@ -89,16 +91,14 @@ export async function selectFailures(
   db: Db,
   organizationId: Uuid,
   resolved: boolean | null,
-  page: { page: number; limit: number },
-): Promise<{ rows: CalendarFailure[]; total: number }> {
+  page: PageRequest,
+): Promise<{ rows: CalendarFailure[]; total: Total }> {
   const wanted = sql`organization_id = ${organizationId}
     and (${resolved}::bool is null or (resolved_at is not null) = ${resolved}::bool)`;
-  const counted = await sql<{ total: number }>`
-    select count(*) as total from calendar_failures where ${wanted}`.execute(db);
   const { rows } = await sql<CalendarFailure>`
     select ${columns('calendar_failures', FAILURE)} from calendar_failures where ${wanted}
     order by id desc limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
-  return { rows, total: counted.rows[0]?.total ?? 0 };
+  return { rows, total: await countMatching(db, sql`from calendar_failures where ${wanted}`, page) };
 }
 
 /** Across all organizations, for the operator's monitoring. */

@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row, records } from '../../platform/database/records.ts';
+import { countMatching } from '../../platform/database/totals.ts';
 import type { IgnoredField } from '../../platform/http/open-rows.ts';
-import type { PageRequest } from '../../platform/http/schemas.ts';
+import type { PageRequest, Total } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { findWaiting } from '../../platform/worker/rounds.ts';
@@ -286,15 +287,14 @@ export async function selectCensusChanges(
   sync: SyncRow,
   action: CensusChange['action'] | null,
   page: PageRequest,
-): Promise<{ rows: CensusChange[]; total: number }> {
+): Promise<{ rows: CensusChange[]; total: Total }> {
   const of = sql`
     from census_changes where organization_id = ${sync.organization_id} and sync_id = ${sync.id}
       and (${action}::text is null or action = ${action})`;
-  const counted = await sql<{ total: number }>`select count(*) as total ${of}`.execute(db);
   const { rows } = await sql<CensusChange>`
     select ${columns('census_changes', CHANGE)} ${of}
     order by number limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
-  return { rows, total: counted.rows[0]?.total ?? 0 };
+  return { rows, total: await countMatching(db, of, page) };
 }
 
 /** Housekeeping: deletes old results of dry runs. */

@@ -5,13 +5,15 @@ import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
-import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
+import { countMatching } from '../../platform/database/totals.ts';
+import { type AddressValue, likeText, type PageRequest, type Total } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { FAMILY_OF_PRODUCT } from '../vocabulary/products.ts';
 import type { LifecycleStage } from './employer.rules.ts';
+import { selectListCount } from './list-count.sql.ts';
 
-const EMPLOYER = columnsWithout('employers', 'census_number', 'request_sha256', 'requested_at');
+const EMPLOYER = columnsWithout('employers', 'census_number', 'request_sha256', 'requested_at', 'name_parts');
 type WholeEmployer = Row<'employers', { address: AddressValue }>;
 
 export type EmployerRow = Pick<WholeEmployer, (typeof EMPLOYER)[number]> & {
@@ -166,14 +168,14 @@ export interface EmployerListRow extends EmployerRow {
   stage_until: CalendarDate | null;
 }
 
-/** A page of employers, newest first, with their true total. */
+/** A page of employers, newest first. */
 export async function selectEmployers(
   db: Db,
   caller: Caller,
   today: CalendarDate,
   filter: EmployerFilter,
   page: PageRequest,
-): Promise<{ rows: EmployerListRow[]; total: number }> {
+): Promise<{ rows: EmployerListRow[]; total: Total }> {
   // Where everybody stands is looked up only for a filter by it: over 200,000 employers that takes seconds, and a page's without it not.
   const isByStanding = filter.families !== null || filter.stages !== null;
   const matching = sql`
@@ -183,32 +185,64 @@ export async function selectEmployers(
       and (${caller.employerId}::uuid is null or e.id = ${caller.employerId})
       and (e.active or ${filter.includeCancelled})
       ${filter.search === null ? sql`` : sql`and (${found(filter.search, filter.searchId)})`}
-      ${isByStanding ? stands(filter) : sql``}
+      ${isByStanding ? stands(filter, today) : sql``}
       and ((${filter.hrisProviders}::text[] is null and ${filter.hrisStatuses}::text[] is null)
         or exists (select 1 from hris_connections h where h.organization_id = e.organization_id and h.employer_id = e.id
           and (${filter.hrisProviders}::text[] is null or lower(h.provider) = any(${filter.hrisProviders}::text[]))
           and (${filter.hrisStatuses}::text[] is null or h.status = any(${filter.hrisStatuses}::text[]))))`;
-  const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db);
   const { rows } = await sql<EmployerListRow>`
     with page as (
       select e.id, e.created_at ${matching}
       order by e.created_at desc, e.id desc limit ${page.limit} offset ${(page.page - 1) * page.limit})
     select ${columnsWithRates(today)}
     where e.organization_id = ${caller.organizationId} order by e.created_at desc, e.id desc`.execute(db);
-  return { rows, total: counted.rows[0]?.total ?? 0 };
+  const { search, hrisProviders, hrisStatuses, includeCancelled } = filter;
+  const isWhole = search === null && !isByStanding && hrisProviders === null && hrisStatuses === null;
+  const total =
+    isWhole && caller.employerId === null
+      ? await selectListCount(
+          db,
+          caller.organizationId,
+          includeCancelled ? ['employers', 'employers_cancelled'] : ['employers'],
+        )
+      : await countMatching(db, matching, page, isByStanding ? STANDING_AHEAD : undefined);
+  return { rows, total };
 }
 
-/** What is an id or an EIN is no part of a name, and is found by its index. */
+/** Where one employer stands takes 20 µs to see. */
+const STANDING_AHEAD = 100;
+
+/** What is an id or an EIN is no part of a name, and is found by its index; a part by what is three characters long in it. */
 function found(search: string, id: Uuid | null) {
   if (id !== null) return sql`e.id = ${id}`;
   if (/^\d{2}-\d{7}$/.test(search)) return sql`e.ein = ${search}`;
   const like = likeText(search);
-  return sql`e.name ilike ${like} or e.legal_name ilike ${like} or lower(e.email) = lower(${search}) or e.ein = ${search}`;
+  const hasParts = search.length < 3 ? sql`true` : sql`e.name_parts @> trigrams(${search})`;
+  return sql`${hasParts} and (e.name ilike ${like} or e.legal_name ilike ${like}) or lower(e.email) = lower(${search})`;
 }
 
-const stands = ({ families, stages }: EmployerFilter) => sql`
+/** Where an employer stands is worked out for those alone that have a plan year of the kind. */
+const stands = ({ families, stages }: EmployerFilter, today: CalendarDate) => sql`
+  and ${
+    stages === null || stages.includes('onboarding')
+      ? sql`true`
+      : sql`(${sql.join(
+          stages.map((stage) => canBe(stage, today)),
+          sql` or `,
+        )})`
+  }
   and (${families}::text[] is null or y.offered && ${families}::text[])
   and (${stages}::text[] is null or y.stage = any(${stages}::text[]))`;
+
+function canBe(stage: string, today: CalendarDate) {
+  if (stage === 'cancelled') return sql`not e.active`;
+  const between =
+    stage === 'open_enrollment'
+      ? sql`${today} between y.open_enrollment_start and y.open_enrollment_end`
+      : sql`${today} between y.coverage_start and y.coverage_end`;
+  return sql`exists (select 1 from plan_years y
+    where y.organization_id = e.organization_id and y.employer_id = e.id and ${between} offset 0)`;
+}
 
 /**
  * Where the benefits of employer `e` stand today, as `y (families, offered, stage, stage_until)`; offered: whose coverage is

@@ -108,8 +108,8 @@ function filterOf(query: Query, { generation }: Caller): EventFilter | null {
 
 async function eventPage(db: Db, caller: Caller, filter: EventFilter | null, page: PageRequest) {
   if (!filter) return pageBody([], 0, page);
-  const total = await countEvents(db, caller.organizationId, filter);
   const rows = await selectEvents(db, caller.organizationId, filter, page);
+  const total = await countEvents(db, caller.organizationId, filter, page);
   return pageBody(rows.map(present), total, page);
 }
 
@@ -121,7 +121,7 @@ async function eventsAfter(db: Db, caller: Caller, filter: EventFilter | null, c
   if (position === 'malformed') return refuseField('invalid_request', 'after', 'This is not a cursor of this list.');
   if (position === 'expired') return new Refusal('cursor_expired');
   const rows = filter ? await selectEventsAfter(db, organizationId, filter, position, limit) : [];
-  const total = filter ? await countEvents(db, organizationId, filter) : 0;
+  const total = filter ? await countEvents(db, organizationId, filter, { page: 1, limit }) : 0;
   const next = rows.at(-1)?.position ?? position;
   const { data, pagination } = pageBody(rows.map(present), total, { page: 1, limit });
   return { data, pagination: { ...pagination, next_cursor: formatCursor(feed, next) } };

@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import type { EventResource } from '../../platform/commands/event.ts';
 import type { Db } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
-import type { PageRequest } from '../../platform/http/schemas.ts';
+import { countMatching } from '../../platform/database/totals.ts';
+import type { PageRequest, Total } from '../../platform/http/schemas.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { EventName } from './event-names.ts';
@@ -48,20 +49,23 @@ export async function selectEvents(
 }
 
 /** How many events match: from the tallies, which know the numbered ones, where they tell them apart; counted where they do not. */
-export async function countEvents(db: Db, organizationId: Uuid, filter: EventFilter): Promise<number> {
+export async function countEvents(
+  db: Db,
+  organizationId: Uuid,
+  filter: EventFilter,
+  page: PageRequest,
+): Promise<Total> {
   const { eventName, resourceType, resourceId, createdAfter, createdBefore, hidden } = filter;
-  const counted = resourceId !== null || createdAfter !== null || createdBefore !== null;
-  const { rows } = counted
-    ? await sql<{ total: number }>`
-        select count(*) as total from webhook_events where ${matches(organizationId, filter)}`.execute(db)
-    : await sql<{ total: number }>`
-        select coalesce(sum(count), 0)::int8 + (
-            select count(*) from webhook_events where ${matches(organizationId, filter)} and position is null) as total
-        from webhook_event_tallies
-        where organization_id = ${organizationId} and (${eventName}::text is null or event_name = ${eventName})
-          and event_name <> all(${[...hidden]}::text[])
-          and (${resourceType}::text is null or split_part(event_name, '.', 1) = ${resourceType})`.execute(db);
-  return rows[0]?.total ?? 0;
+  if (resourceId !== null || createdAfter !== null || createdBefore !== null)
+    return countMatching(db, sql`from webhook_events where ${matches(organizationId, filter)}`, page);
+  const { rows } = await sql<{ total: number }>`
+    select coalesce(sum(count), 0)::int8 + (
+        select count(*) from webhook_events where ${matches(organizationId, filter)} and position is null) as total
+    from webhook_event_tallies
+    where organization_id = ${organizationId} and (${eventName}::text is null or event_name = ${eventName})
+      and event_name <> all(${[...hidden]}::text[])
+      and (${resourceType}::text is null or split_part(event_name, '.', 1) = ${resourceType})`.execute(db);
+  return { total: rows[0]?.total ?? 0, isEstimate: false };
 }
 
 /** This database, and the position of the organization's newest numbered event. */

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
-import type { AddressValue, PageRequest } from '../../platform/http/schemas.ts';
+import { countMatching } from '../../platform/database/totals.ts';
+import type { AddressValue, PageRequest, Total } from '../../platform/http/schemas.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { runIsOver } from '../calendar/place.sql.ts';
 import { isLookedFor } from '../employees/person-search.ts';
@@ -84,17 +85,17 @@ export async function selectLines(
   invoice: Pick<InvoiceRow, 'id' | 'line_count'>,
   search: string | null,
   page: PageRequest,
-): Promise<{ rows: ShownLine[]; total: number }> {
+): Promise<{ rows: ShownLine[]; total: Total }> {
   const found = sql`
     from invoice_lines l join employees e on e.organization_id = l.organization_id and e.id = l.employee_id
     where l.organization_id = ${organizationId} and l.invoice_id = ${invoice.id} and ${isLookedFor(search)}`;
-  // The total number of lines is known already.
-  const counted = search === null ? null : await sql<{ total: number }>`select count(*) as total ${found}`.execute(db);
   const { rows } = await sql<ShownLine>`
     select ${columns('invoice_lines', LINE, 'l')}, e.reference_id, e.first_name, e.last_name ${found}
     order by e.last_name_folded, e.first_name_folded, e.id, l.month desc, l.benefit_name, l.id
     limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
-  return { rows, total: counted?.rows[0]?.total ?? invoice.line_count };
+  // The total number of lines is known already.
+  if (search === null) return { rows, total: { total: invoice.line_count, isEstimate: false } };
+  return { rows, total: await countMatching(db, found, page) };
 }
 
 /** For a signed link, which takes the place of a caller. */

@@ -96,6 +96,7 @@ export const COLUMN_TYPES = {
     paychecks_per_year: 'int4',
     skip_third_payday: 'bool',
     paydays: 'date[]',
+    name_parts: 'text[]',
   },
   members: {
     organization_id: 'uuid',
@@ -970,5 +971,11 @@ export const COLUMN_TYPES = {
     proof_id: 'uuid',
     number: 'int4',
     sealed: 'bytea',
+  },
+  list_counts: {
+    organization_id: 'uuid',
+    list: 'text',
+    id: 'uuid',
+    count: 'int8',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

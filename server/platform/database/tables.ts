@@ -109,6 +109,7 @@ export interface EmployersTable {
   paychecks_per_year: number | null;
   skip_third_payday: Generated<boolean>;
   paydays: CalendarDate[] | null;
+  name_parts: Generated<string[]>;
 }
 
 export interface MembersTable {
@@ -1050,6 +1051,13 @@ export interface ProofPiecesTable {
   sealed: Buffer;
 }
 
+export interface ListCountsTable {
+  organization_id: Uuid;
+  list: 'employers' | 'employers_cancelled' | 'members';
+  id: Generated<Uuid>;
+  count: number;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -1125,4 +1133,5 @@ export interface Tables {
   household_people: HouseholdPeopleTable;
   proofs: ProofsTable;
   proof_pieces: ProofPiecesTable;
+  list_counts: ListCountsTable;
 }

@@ -90,6 +90,12 @@ export const Pagination = Type.Object({
   limit: Type.Integer(),
   total: Type.Integer(),
   total_pages: Type.Integer(),
+  total_is_estimate: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'Only where more rows match than were counted: `total` and `total_pages` are too low, and grow from page to page.',
+    }),
+  ),
 });
 
 /** `{data: …}`. */
@@ -111,9 +117,17 @@ export function pageRequest(query: { page?: number; limit?: number }): PageReque
   return { page: query.page ?? 1, limit: query.limit ?? 20 };
 }
 
+/** How many rows a list has, or, if that is an estimate, at least has. */
+export interface Total {
+  total: number;
+  isEstimate: boolean;
+}
+
 /** A page past the last one is empty and still answers 200 (contract). */
-export function pageBody<T>(data: T[], total: number, { page, limit }: PageRequest) {
-  return { data, pagination: { page, limit, total, total_pages: Math.ceil(total / limit) } };
+export function pageBody<T>(data: T[], of: number | Total, { page, limit }: PageRequest) {
+  const { total, isEstimate } = typeof of === 'number' ? { total: of, isEstimate: false } : of;
+  const estimate = isEstimate ? ({ total_is_estimate: true } as const) : {};
+  return { data, pagination: { page, limit, total, total_pages: Math.ceil(total / limit), ...estimate } };
 }
 
 /** Escapes what `like` would read as a pattern. */
