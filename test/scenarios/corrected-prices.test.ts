@@ -268,3 +268,15 @@ it('coverage that begins after the days to sign owes the new amount from its fir
   await advance(co, '2026-04-01');
   expect([await shares(co), await charged(co)]).toEqual([['2026-04-01 18058 5758'], ['2026-04 5758']]);
 });
+
+it('coverage that a death cancelled before it began keeps its price, and nobody is asked', async () => {
+  const co = await enrolled();
+  const died = { cause: 'death', termination_date: '2025-12-19', reason: 'As the family tells' };
+  await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, died));
+  await settled(contribution(co, 12_300));
+  const { data } = await done(co.api.get(`/v1/members/${co.people[0].member_id}/enrollments`));
+  expect(data.map((row: Record<string, unknown>) => row.policy_status)).toEqual(['Cancelled']);
+  expect((await done(co.api.get('/v1/calendar-failures'))).data).toEqual([]);
+  await advance(co, '2026-02-01');
+  expect(await charged(co)).toEqual([]);
+});

@@ -106,7 +106,13 @@ export function partsAnew(
   const days = { from: start, until };
   const parts = partsAround(employee.diedOn, pricing, row.plan_id, people.map(spanOf), days, amountsBefore(row));
   if (parts instanceof Refusal) throw new Error(`enrollment ${row.id} has no price to keep`);
-  return parts;
+  return parts.length > 0 ? parts : asRecorded(row, start);
+}
+
+/** Of coverage that a death has left nobody in: it never was, and its price is nobody's. */
+function asRecorded(row: KnownEnrollment, start: CalendarDate): Part[] {
+  const recorded = recordedParts(row);
+  return [{ from: start, amounts: amountsIn(recorded, start) }, ...recorded.filter(({ from }) => from > start)];
 }
 
 function amountsBefore({ prices, id }: KnownEnrollment): Amounts {
