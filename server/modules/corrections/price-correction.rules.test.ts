@@ -131,6 +131,15 @@ describe('coverage that has ended: the employer bears it for good', () => {
   });
 });
 
+it('asks of somebody who died before it began once the death is taken back', () => {
+  const died = { today: TODAY, from: JANUARY, employee: { ...EMPLOYEE, diedOn: date('2025-12-30') } };
+  const own = [row({ status: 'inactive', cancelled: true, coverage_end: null })];
+  const followed = (needsSignature: boolean) =>
+    own.flatMap((one) => priceConsequences({ ...died, needsSignature }, one, PLAN_YEAR, own));
+  expect(followed(true)).toMatchObject([{ kind: 'asks', from: JANUARY }]);
+  expect(followed(false)).toEqual([]);
+});
+
 it.each<[string, KnownEnrollment[], string[]]>([
   ['at once', [COVERED], ['covered: 2026-01-01 20000']],
   [

@@ -34,6 +34,8 @@ export function priceConsequences(
   const start = row.coverage_start;
   const pricedOn = row.priced_on ?? start;
   const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, row.people, start);
+  // Of whoever died before it began nobody has a day of it, unless the death is taken back.
+  if (priced.length === 0) return facts.needsSignature ? asking(row, later(facts.from, start)) : [];
   const old = recordedParts(row);
   const as = { start, pricedOn, people: row.people };
   const isMore =
