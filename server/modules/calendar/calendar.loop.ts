@@ -49,14 +49,14 @@ export function calendarTurns(kit: Kit, calendar: Calendar): () => Promise<boole
   /** Live places have moved since the last look, and may be at the end of a day with another one due. */
   let moved = false;
   const find = async (): Promise<PlaceKey[]> => {
-    const { db } = kit.database;
+    const { db, byIndex } = kit.database;
     const now = kit.real.now();
     const underWay = await findUnderWay(db);
     const justLooked = looked !== null && looked <= now && now < addSeconds(looked, LOOK_SECONDS);
     if (justLooked && underWay.length > 0) return underWay;
     const advancing = justLooked && !moved ? await findAdvancing(db, calendar) : null;
     if (advancing !== null && advancing.length > 0) return advancing;
-    const { due, next } = await lookForDue(db, now, calendar, after);
+    const { due, next } = await lookForDue(byIndex ?? db, now, calendar, after);
     looked = now;
     after = next;
     const live = [...underWay, ...due];
