@@ -11,13 +11,12 @@ import {
   type Row,
   records,
 } from '../../platform/database/records.ts';
-import { countMatching } from '../../platform/database/totals.ts';
-import { type AddressValue, likeText, type PageRequest, type Total } from '../../platform/http/schemas.ts';
+import { type AddressValue, likeText, type PageRequest } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, type Lanes } from '../calendar/lanes.ts';
 import { runIsOver } from '../calendar/place.sql.ts';
-import { reachesEmployer } from '../employers/employer.sql.ts';
+import { employerInReach } from '../employers/employer.sql.ts';
 
 /** One employment, as it is stored. */
 export type EmployeeRow = Omit<Row<'employees', { address: AddressValue | null }>, 'organization_id'>;
@@ -274,8 +273,10 @@ export interface DeductionView
  * One statement for a page or one row: enrollments and deductions come as JSON, so no row needs a further query. The latest
  * statement is the latest whose run is done; deduction_statements_once and deduction_lines_once find it and its lines.
  */
-const VIEW = sql`
-  ${EMPLOYEE}, p.name as employer_name,
+/** What is told of the employees of `from`, which the statement calls `e`. */
+const viewOf = (from: RawBuilder<unknown>) => sql`
+  ${EMPLOYEE}, (
+    select p.name from employers p where p.organization_id = e.organization_id and p.id = e.employer_id) as employer_name,
   coalesce((
     select json_agg(json_build_object('id', n.id, 'status', n.status,
       'answered_at', to_char(n.answered_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by n.id)
@@ -289,7 +290,8 @@ const VIEW = sql`
       select s.id from deduction_statements s
       where s.organization_id = e.organization_id and s.employer_id = e.employer_id and ${runIsOver('s')}
       order by s.run_on desc limit 1)), '[]') as deductions
-  from employees e join employers p on p.organization_id = e.organization_id and p.id = e.employer_id`;
+  from ${from} e`;
+const VIEW = viewOf(sql`employees`);
 
 const scope = (caller: Caller) => sql`
   e.organization_id = ${caller.organizationId}
@@ -332,19 +334,23 @@ export async function selectEmployees(
   employerId: Uuid,
   filter: EmployeeFilter,
   page: PageRequest,
-): Promise<{ rows: EmployeeView[]; total: Total } | null> {
+): Promise<{ rows: EmployeeView[]; total: number } | null> {
   const search = filter.search === null ? null : likeText(filter.search);
   const matching = sql`
     e.organization_id = ${caller.organizationId} and e.employer_id = ${employerId}
     and (${filter.status}::text is null or e.status = ${filter.status})
     and (${search}::text is null or e.first_name || ' ' || e.last_name ilike ${search} or e.email ilike ${search}
       or e.reference_id = ${filter.search})`;
-  if (!(await reachesEmployer(db, caller, { employer_id: employerId }))) return null;
+  const counted = await sql<{ total: number }>`
+    select (select count(*) from employees e where ${matching}) as total
+    from employers p where ${employerInReach('p', caller, employerId)}`.execute(db);
+  const total = counted.rows[0]?.total;
+  if (total === undefined) return null;
   // The page is found first: enrollments and deductions of those before it would be put together, too.
   const { rows } = await sql<EmployeeView>`
-    select ${VIEW} where e.organization_id = ${caller.organizationId} and e.id = any(array(
-      select e.id from employees e where ${matching}
-      order by ${ORDERS[filter.sort]} limit ${page.limit} offset ${(page.page - 1) * page.limit}))
+    select ${viewOf(sql`(
+      select * from employees e where ${matching}
+      order by ${ORDERS[filter.sort]} limit ${page.limit} offset ${(page.page - 1) * page.limit})`)}
     order by ${ORDERS[filter.sort]}`.execute(db);
-  return { rows, total: await countMatching(db, sql`from employees e where ${matching}`, page) };
+  return { rows, total };
 }
