@@ -41,7 +41,8 @@ export async function selectEnrollmentsOfEmployee(
 
 /** An enrollment with what a member's list tells of it. */
 export interface MemberEnrollmentRow
-  extends ShownEnrollment,
+  extends EnrollmentRow,
+    ShownEnrollment,
     Pick<Row<'employers'>, 'pay_frequency'>,
     Pick<Row<'plan_years'>, 'open_enrollment_start' | 'open_enrollment_end'>,
     PayScheduleColumns,

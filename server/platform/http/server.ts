@@ -77,6 +77,7 @@ const NOWHERE = '/-';
 function routable(url: string): string {
   const path = url.startsWith('/') ? url : pathOfAbsolute(url);
   if (path === null) return NOWHERE;
+  if (!path.includes('%')) return path;
   try {
     decodeURIComponent(path.split(/[?#]/, 1)[0] ?? '');
     return path;
