@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-it('puts beside a script what it is compressed to, and nothing where that is no smaller', async () => {
+it('writes compressed copies beside a script, unless they are no smaller', async () => {
   writeFileSync(join(root, 'tiny.js'), 'window.tiny = 1;');
   writeFileSync(join(root, 'large.js'), `window.large = ${JSON.stringify('benefits, '.repeat(500))};`);
   writeFileSync(join(root, 'index.html'), '<script type="module">import("./tiny.js"); import("./large.js");</script>');

@@ -51,7 +51,7 @@ export default defineConfig({
       // Not reported: it only says that the machine is slow.
       checks: { pluginTimings: false },
       onwarn(warning, warn) {
-        // A library wants of React what react-on-preact.ts does not name.
+        // A library imports something from React that react-on-preact.ts does not export.
         if (warning.code === 'IMPORT_IS_UNDEFINED') throw new Error(warning.message);
         warn(warning);
       },

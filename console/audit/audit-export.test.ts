@@ -1,4 +1,4 @@
-/** The audit for a spreadsheet: every page of it, each entry once, what holds commas and lines included. */
+/** The audit for a spreadsheet: all of its pages, each entry once, with commas and line breaks kept. */
 import { expect, it } from 'vitest';
 import { apiOver } from '../../embed/shared/api.ts';
 import { exportDone, exportLooked } from './audit-export.ts';
@@ -11,7 +11,7 @@ const entry = (n: number) => ({
   details: null,
 });
 
-/** A server that answers what it is asked for; `asked` are the queries in their order. */
+/** A server that gives these answers; `asked` are the queries in their order. */
 function serverOf(answers: (query: URLSearchParams) => object) {
   const asked: URLSearchParams[] = [];
   const api = apiOver(async ({ url }) => {

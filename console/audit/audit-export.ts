@@ -6,14 +6,14 @@ type Done = Operations['GET /v1/audit-entries']['answer']['data'][number];
 type Looked = Operations['GET /v1/access-log']['answer']['data'][number];
 
 export interface Asked {
-  /** An id, or nothing. */
+  /** An id, or empty. */
   about: string;
-  /** Days of the reader, or nothing: inclusive. */
+  /** Days in the reader's time zone, inclusive; empty: no limit. */
   from: string;
   to: string;
 }
 
-/** A file with more is not one that somebody reads: ask for fewer days. */
+/** Nobody reads a longer file: ask for fewer days. */
 export const MOST_ENTRIES = 20_000;
 const PAGE = 100;
 
@@ -25,7 +25,7 @@ const LOOKED_HEADING = ['occurred_at', 'user_id', 'user_name', 'operation', 'res
 
 export interface Exported {
   rows: string[][];
-  /** There are more, which are not in it. */
+  /** There are more entries than the file holds. */
   isCut: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function exportDone(api: Api, asked: Asked): Promise<Exported> {
     const { data, pagination } = await api.call('GET /v1/audit-entries', {
       query: { limit: PAGE, page: ++read, ...between, ...(asked.about && { resource_id: asked.about }) },
     });
-    // What happens meanwhile would push entries from one page to the next.
+    // New entries would push others from one page to the next.
     between.created_before ??= data[0]?.occurred_at;
     entries.push(...data);
     pages = pagination.total_pages;
@@ -59,7 +59,7 @@ export async function exportLooked(api: Api, asked: Asked): Promise<Exported> {
   return { rows: [LOOKED_HEADING, ...entries.map(lookedRow)], isCut: after !== null };
 }
 
-/** Days as the reader has them, as moments. */
+/** The moments at which the reader's days begin and end. */
 function bounds({ from, to }: Pick<Asked, 'from' | 'to'>): {
   created_after?: string;
   created_before?: string | undefined;

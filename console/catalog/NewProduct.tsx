@@ -1,4 +1,4 @@
-/** A product of the catalog: what plans are of. */
+/** A new product of the catalog, to which plans belong. */
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -13,7 +13,7 @@ type Body = Operations['POST /v1/benefit-products']['body'];
 
 const CATEGORIES = ['Medical', 'Dental', 'Vision', 'Hospital'] as const satisfies readonly Body['category'][];
 
-/** Those that can be offered; an ICHRA can't. */
+/** The codes that can be offered; an ICHRA can't. */
 const CODES = [
   ...['MEC', 'MEC2', 'MEC_PLUS', 'EBA', 'MVP', 'MVP2', 'MVPSL', 'MVPSL2', 'VPC', 'VPC_CORE', 'VD', 'VV'],
 ] as Body['product_code'][];

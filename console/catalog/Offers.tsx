@@ -1,4 +1,4 @@
-/** Who offers a plan, in which years, and how many people have it; and from there to where it is withdrawn or renewed. */
+/** Who offers a plan, in which years, and how many people have it; with links to where it is withdrawn or renewed. */
 import { Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -21,7 +21,7 @@ import {
 
 interface PlanFormProps {
   productId: string;
-  /** None: a new one. */
+  /** Left out: a new plan. */
   plan?: Plan;
   onClose: () => void;
 }

@@ -8,7 +8,7 @@ const en = {
   product: 'Product',
   category: 'Category',
   code: 'Code',
-  codeHint: 'It decides the family: minimum essential, minimum value, primary care, dental or vision.',
+  codeHint: 'It sets the product family: minimum essential, minimum value, primary care, dental or vision.',
   description: 'Description (optional)',
   newProduct: 'New product',
   newPlan: 'New plan',
@@ -33,7 +33,7 @@ const en = {
     brand_drugs: 'Brand-name drugs',
   },
   statesHint: 'Two letters each, such as WA, OR. Empty: everywhere.',
-  noAmount: 'Write an amount, such as 1500 or 1500.00.',
+  noAmount: 'Enter an amount, such as 1500 or 1500.00.',
   rates: 'Monthly rates, one per line',
   ratesHint:
     'For whom, then the amount: EE 181.58 for the employee only, ES with a spouse, EC with children, EF for a family. ' +
@@ -45,7 +45,12 @@ const en = {
   employer: 'Employer',
   coverage: 'Coverage',
   status: 'Status',
-  statuses: { active: 'runs', upcoming: 'to come', open_enrollment: 'open enrollment', inactive: 'over or withdrawn' },
+  statuses: {
+    active: 'current',
+    upcoming: 'upcoming',
+    open_enrollment: 'open enrollment',
+    inactive: 'over or withdrawn',
+  },
   enrolled: 'Enrolled',
   actions: 'Actions',
   changeOffer: 'Withdraw, renew or correct',
@@ -66,11 +71,11 @@ const en = {
   correctRates: 'Correct the rates',
   correctRatesOf: (plan: string) => `Correct the rates of ${plan}`,
   fromCsv: 'From a CSV file',
-  strangeCsv: (plan: string) => `The file has no rates of ${plan}: its columns are plan, for and monthly_rate.`,
+  strangeCsv: (plan: string) => `The file has no rates of ${plan}. Its columns have to be plan, for and monthly_rate.`,
   forWhom: 'For',
   old: 'Now',
   new: 'Right',
-  effectiveOnHint: 'Otherwise from the first day of each plan year that runs or is to come.',
+  effectiveOnHint: 'Otherwise from the first day of each current or upcoming plan year.',
 };
 
 const es: typeof en = {
@@ -80,7 +85,7 @@ const es: typeof en = {
   product: 'Producto',
   category: 'Categoría',
   code: 'Código',
-  codeHint: 'Decide la familia: esencial mínima, valor mínimo, atención primaria, dental o visión.',
+  codeHint: 'Define la familia: cobertura esencial mínima, valor mínimo, atención primaria, dental o visión.',
   description: 'Descripción (opcional)',
   newProduct: 'Nuevo producto',
   newPlan: 'Nuevo plan',
@@ -119,7 +124,7 @@ const es: typeof en = {
   status: 'Estado',
   statuses: {
     active: 'vigente',
-    upcoming: 'por venir',
+    upcoming: 'próximo',
     open_enrollment: 'inscripción abierta',
     inactive: 'terminado o retirado',
   },
@@ -143,11 +148,11 @@ const es: typeof en = {
   correctRates: 'Corregir las tarifas',
   correctRatesOf: (plan) => `Corregir las tarifas de ${plan}`,
   fromCsv: 'De un archivo CSV',
-  strangeCsv: (plan) => `El archivo no tiene tarifas de ${plan}: sus columnas son plan, for y monthly_rate.`,
+  strangeCsv: (plan) => `El archivo no tiene tarifas de ${plan}. Sus columnas tienen que ser plan, for y monthly_rate.`,
   forWhom: 'Para',
   old: 'Ahora',
   new: 'Correcta',
-  effectiveOnHint: 'Si no, desde el primer día de cada año del plan vigente o por venir.',
+  effectiveOnHint: 'Si no, desde el primer día de cada año del plan vigente o próximo.',
 };
 
 export const useCatalogWords = wordsIn({ en, es });

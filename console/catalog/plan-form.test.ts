@@ -7,7 +7,7 @@ const PLAN = {
   ...{ rates: { type: 'tier', EE: 18_158 }, documents: [], created_at: '', updated_at: '' },
 } as unknown as Plan;
 
-it('says of a plan what it said before, with what was changed, and keeps what the form does not show', () => {
+it('sends a plan as it was, with what was changed, and keeps what the form does not show', () => {
   const typed = typedFacts(PLAN);
   const { name, carrier, network, states, summary } = PLAN;
   expect(factsOf(typed, PLAN)).toEqual({ facts: { name, carrier, network, states, summary } });

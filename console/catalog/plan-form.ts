@@ -1,4 +1,4 @@
-/** What is typed of a plan, as text, and the plan that it says. */
+/** The form of a plan: what is typed, as text, and the plan made from it. */
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { csvRecords } from '../../server/platform/values/csv-records.ts';
 import { centsIn, everyOne, once, type Rates, TIERS } from './rates.ts';
@@ -42,7 +42,7 @@ export function typedFacts(plan?: Plan): TypedFacts {
   };
 }
 
-/** What is wrong, or the facts. What the form does not show of an earlier plan stays: highlights, links, translations. */
+/** The facts, or which of them is wrong. What the form does not show of an earlier plan stays: highlights, links, translations. */
 export function factsOf(typed: TypedFacts, before?: Plan): { facts: Facts } | { wrong: FactName } {
   const summary: Record<string, unknown> = { ...before?.summary };
   const set = (name: FactName, value: unknown) => {
@@ -93,7 +93,7 @@ export async function rateLines(text: string, plan: string): Promise<[string, st
   const [ofPlan, forWhom, rate] = [column('plan'), column('for'), column('monthly_rate')];
   if (forWhom < 0 || rate < 0) return null;
   const own = records.filter(({ cells }) => ofPlan < 0 || cells[ofPlan]?.trim() === plan);
-  // Of a plan that is new, the file may not know the name yet.
+  // The file may not know the name of a new plan yet.
   const names = new Set(records.map(({ cells }) => cells[ofPlan]?.trim()));
   const meant = own.length > 0 || names.size > 1 ? own : records;
   const lines = meant.flatMap(({ cells }): [string, string][] =>

@@ -11,7 +11,7 @@ const AGE = {
   ],
 };
 
-it('tells rates by tier in the order of tiers, and by age in that of ages', () => {
+it('lists rates by tier in the order of tiers, and rates by age in the order of ages', () => {
   expect(ratesOf(TIER)).toEqual([
     { key: 'EE', ages: null, cents: 18_158 },
     { key: 'EF', ages: null, cents: 40_000 },
@@ -22,7 +22,7 @@ it('tells rates by tier in the order of tiers, and by age in that of ages', () =
   ]);
 });
 
-it('writes rates to CSV and reads the same back, of each plan its own', async () => {
+it('writes rates to CSV and reads the same back for each plan', async () => {
   const plans = [
     { name: 'Silver, "3000"', carrier: null, rates: TIER },
     { name: 'Gold', carrier: 'Larkspur', rates: AGE },

@@ -1,4 +1,4 @@
-/** The rates of a plan as rows, in whichever of their forms they are: by tier, or by age; and rows as rates again. */
+/** The rates of a plan as rows, by tier or by age, and rows as rates again. */
 
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { csvRecords } from '../../server/platform/values/csv-records.ts';
@@ -50,7 +50,7 @@ export function centsIn(text: string): number | null {
   return dollars === '' ? null : Number(dollars) * 100 + Number(cents.padEnd(2, '0'));
 }
 
-/** What a file like that of `csvOfRates` says of a plan: the amounts as they are written, by tier or ages. Null: nothing. */
+/** A plan's amounts in a file like that of `csvOfRates`, as they are written, by tier or ages. Null: it has none. */
 export async function amountsIn(text: string, plan: string): Promise<Map<string, string> | null> {
   const found = new Map<string, string>();
   const [heading, ...records] = await everyOne(csvRecords(once(text.replace(/^\ufeff/, '')), ','));

@@ -1,4 +1,4 @@
-/** For whoever integrates: the test clock, endpoints with their health, events with what became of them. */
+/** For developers: the test clock, endpoints and their health, events and their deliveries. */
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';

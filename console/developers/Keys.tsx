@@ -21,7 +21,7 @@ interface Key {
 const PATH = '/v1/api-keys';
 const KEYS = ['api-keys'];
 
-/** The endpoints of keys are at the desk alone. */
+/** Only the desk has endpoints for keys. */
 function useKeys() {
   const { send } = useDesk();
   return async <T,>(method: string, path: string, body?: object): Promise<T> => {

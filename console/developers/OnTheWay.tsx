@@ -15,7 +15,7 @@ export function OnTheWay({ from, to }: { from: string; to: string }) {
     queries: EVENT_NAMES.map((event_name) => ({
       queryKey: ['events', 'on the way', from, to, event_name],
       queryFn: async () => {
-        // Both ends count, and what happened before the clock moved did not happen on the way.
+        // Both ends are inclusive, and what happened at the old time did not happen on the way.
         const created_after = new Date(Date.parse(from) + 1).toISOString();
         const query = { event_name, created_after, created_before: to, limit: 1 };
         return (await api.call('GET /v1/webhook-events', { query })).pagination.total;

@@ -1,4 +1,4 @@
-/** Sends an endpoint what it missed since a moment, and shows how far that is. */
+/** Sends an endpoint what it missed since a moment, and shows the progress. */
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** The test clock with buttons: it moves to the day that is asked for, and does on the way what each day brings. */
+/** The test clock, with buttons that move it to a day; whatever is due on the days between happens on the way. */
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -19,7 +19,7 @@ export function TestClock() {
   const { api, refresh } = useDesk();
   const client = useQueryClient();
   const [day, setDay] = useState('');
-  /** When it was before it was moved from here. */
+  /** The clock's time before it was moved on this screen. */
   const [from, setFrom] = useState<string | null>(null);
   const clock = useQuery({
     queryKey: ['test-clock'],
@@ -27,7 +27,7 @@ export function TestClock() {
     refetchInterval: ({ state }) => (state.data?.status === 'advancing' ? LOOK_AGAIN_MS : false),
   });
   const move = useMutation({
-    // At noon in London it is that day everywhere in the United States.
+    // At 12:00 UTC it is that day everywhere in the United States.
     mutationFn: (date: string) =>
       api.call('POST /v1/test-clock/advance', { body: { to: `${date}T12:00:00Z` }, query: { wait: false } }),
     onMutate: () => setFrom(clock.data?.now ?? null),

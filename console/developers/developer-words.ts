@@ -69,7 +69,7 @@ const en = {
   response: 'Response',
   took: 'Took',
   statuses: {
-    Pending: 'Waits',
+    Pending: 'Waiting',
     'In Progress': 'Being sent',
     Delivered: 'Delivered',
     Failed: 'Failed',
@@ -107,8 +107,8 @@ const es: typeof en = {
     revoked: 'Revocada',
   },
   recovery: {
-    open: 'Enviar lo que faltó',
-    since: 'Faltó desde',
+    open: 'Enviar lo que no llegó',
+    since: 'No llegó desde',
     send: 'Enviar',
     state: (isRunning, looked, sent) =>
       `${isRunning ? 'En curso' : 'Hecho'}: ${looked} eventos revisados, ${sent} por enviar.`,
@@ -121,7 +121,7 @@ const es: typeof en = {
   failing: (n) => `${n} fallas seguidas`,
   disabled: {
     manual: 'Desactivado',
-    gone: 'Desactivado: dijo que ya no existe',
+    gone: 'Desactivado: respondió 410 Gone',
     failing: 'Desactivado: seguía fallando',
   },
   delivered: 'Entregados',
@@ -145,7 +145,7 @@ const es: typeof en = {
   attempt: 'Intento',
   response: 'Respuesta',
   took: 'Duró',
-  statuses: { Pending: 'Espera', 'In Progress': 'Enviándose', Delivered: 'Entregado', Failed: 'Falló' },
+  statuses: { Pending: 'En espera', 'In Progress': 'Enviándose', Delivered: 'Entregado', Failed: 'Falló' },
   deliveryKinds: { event: '', test: 'como prueba', redelivery: 'enviado de nuevo', recovery: 'por una recuperación' },
 };
 

@@ -1,4 +1,4 @@
-/** One employer: who it is, and for whoever may see its people, the screens that its own HR people have. */
+/** One employer: its facts, and, for users who may see its people, the screens that its own HR team has. */
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -93,7 +93,7 @@ function PeoplesScreens({ id }: { id: string }) {
   );
 }
 
-/** For whoever sees no people. */
+/** For users who may not see people. */
 function Offer({ id }: { id: string }) {
   const words = useEmployerWords();
   const format = useFormat();

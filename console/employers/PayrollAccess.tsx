@@ -1,4 +1,4 @@
-/** The way into an employer's payroll system, which somebody sees with a reason, on record, and told to the administrators. */
+/** Access to an employer's payroll system. Viewing it needs a reason, is recorded, and is reported to the administrators. */
 import { Button, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -21,7 +21,7 @@ export function PayrollAccess({ id }: { id: string }) {
       (await api.call('GET /v1/employers/{employer_id}/payroll-access-setup', { ids: { employer_id: id } })).data,
   });
   const reveal = useMutation({
-    // What is seen is not kept longer than it is shown.
+    // The passwords are not cached longer than they are shown.
     gcTime: 0,
     mutationFn: async (why: string) => {
       const headers = { 'content-type': 'application/json' };

@@ -7,7 +7,7 @@ type Stage = Operations['GET /v1/employers']['answer']['data'][number]['benefit_
 const en = {
   title: 'Employers',
   search: 'Search by name, EIN or e-mail',
-  withCancelled: 'With those that were cancelled',
+  withCancelled: 'Include cancelled employers',
   none: 'No employers yet',
   noneNext: 'Add the first one, here or with openroll employers import.',
   add: 'New employer',
@@ -32,7 +32,7 @@ const en = {
     sent: (at: string) => `Payroll access was sent on ${at}.`,
     see: 'See it',
     reason: 'Reason',
-    told: 'It is on record, and the administrators are told.',
+    told: 'This is recorded, and the administrators are told.',
     show: 'Show the passwords',
     hide: 'Hide',
     fields: {
@@ -58,11 +58,11 @@ const en = {
 const es: typeof en = {
   title: 'Empleadores',
   search: 'Buscar por nombre, EIN o correo',
-  withCancelled: 'Con los cancelados',
+  withCancelled: 'Incluir a los cancelados',
   none: 'Todavía no hay empleadores',
   noneNext: 'Agregue el primero, aquí o con openroll employers import.',
   add: 'Nuevo empleador',
-  setUp: 'Preparar: elegibilidad, oferta, plantilla',
+  setUp: 'Preparar: elegibilidad, oferta, lista de personal',
   noneFound: 'Ningún empleador coincide',
   name: 'Nombre',
   inactive: 'Inactivo',

@@ -1,4 +1,4 @@
-/** The screens of an employer's people as addresses: what is not as it usually is stands in the query. */
+/** The screens of an employer's people as addresses: the query holds what differs from the screen as first opened. */
 import { LIFE_EVENTS, PEOPLE, ROSTER, type Route } from '../../embed/employer-benefits/routes.ts';
 import { addressOf } from '../shell/router.tsx';
 
@@ -29,7 +29,7 @@ function fieldOf(given: string | null, usual: unknown): unknown {
   return typeof usual === 'boolean' ? given === 'true' : given;
 }
 
-/** A person has an address of their own, whichever employer one comes from. */
+/** A person has an address of their own, whichever employer the user comes from. */
 export function addressOfScreen(employerId: string, route: Route): string {
   if (route.at === 'person') return `/people/${route.memberId}`;
   const usual = new Map<string, unknown>(Object.entries(FIRST[route.at]));

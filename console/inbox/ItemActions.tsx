@@ -1,4 +1,4 @@
-/** What can be done about a thing that waits: looked at where it belongs, or settled here. */
+/** What can be done about a waiting item: open it where it belongs, or settle it here. */
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -31,13 +31,13 @@ const en = {
 
 const es: typeof en = {
   reports: (who, what, date) => `${who} informa: ${what}, ${date}.`,
-  lacksProof: (report) => `${report} Falta el documento que hace falta.`,
+  lacksProof: (report) => `${report} Falta el documento necesario.`,
   correction: (who, benefit, until) => `${who} tiene hasta el ${until} para firmar la corrección de ${benefit}.`,
   dual: (who, benefit, until) =>
     `${who} no pudo elegir ${benefit}, porque alguien ya está cubierto por medio de otra persona. El plazo termina el ${until}.`,
   stopped: (rows, omitted, active) =>
     `Una lista de ${rows} daría de baja a ${omitted} de ${active} personas y espera a que alguien la aplique.`,
-  failed: (rows, why) => `Falló una lista entera, de ${rows}: ${why}.`,
+  failed: (rows, why) => `Falló por completo una lista de ${rows}: ${why}.`,
   failedWhy: { too_many_deactivations: 'habría dado de baja a demasiadas personas, y nadie la aplicó' },
   rowsFailed: (failed, rows) => `De la última lista, ${failed} de ${rows} fallaron.`,
   rows: (n, count) => `${n} ${plural(count, 'fila', 'filas')}`,

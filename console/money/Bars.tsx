@@ -1,4 +1,4 @@
-/** Columns side by side, each in parts that add up. For the eye alone: the same stands in a table beside it. */
+/** Stacked columns side by side. Hidden from screen readers: a table beside it says the same. */
 
 import './charts.css';
 

@@ -1,4 +1,4 @@
-/** People, cost and answers as pictures, each with the same as a table: what is coming by month, and who has answered. */
+/** Charts of people, cost and answers, each with a table of the same: what is coming by month, and who has answered. */
 import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { DataTable } from '../../embed/shared/data-table.tsx';

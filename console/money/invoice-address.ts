@@ -1,4 +1,4 @@
-/** The invoices of an employer as addresses: the list, and one invoice with what is looked for in it. */
+/** The invoices of an employer as addresses: the list, and one invoice with the search in it. */
 import type { Route } from '../../embed/employer-billing/data.ts';
 import { addressOf } from '../shell/router.tsx';
 

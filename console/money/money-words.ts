@@ -68,7 +68,7 @@ const es: typeof en = {
     benefit: 'Beneficio',
     answerKinds: { enrolled: 'Inscritos', waived: 'Rechazaron', pending: 'Sin responder', expired: 'No respondieron' },
   },
-  statements: 'Informes de deducciones',
+  statements: 'Estados de deducciones',
   reconciliation: 'Conciliación',
   month: 'Mes',
   allRight: 'Lo deducido es lo debido.',

@@ -24,7 +24,7 @@ export function CompanyForm({ company, error, isPending, onSend }: CompanyFormPr
   const words = useOnboardingWords();
   const labels = useCompanyWords();
   const [given, setGiven] = useState(company);
-  /** What is wanted, in the reader's language where we know it. */
+  /** What the field needs, in the reader's language if we have words for it. */
   const sayingOf = (name: keyof Company) => {
     const fault = faultOf(error, name);
     return fault && (given[name].trim() ? (labels.wanted[name] ?? fault.message) : labels.needed);
@@ -75,13 +75,13 @@ export function CompanyForm({ company, error, isPending, onSend }: CompanyFormPr
   );
 }
 
-/** Which members somebody else has changed since the form was opened. */
+/** Which fields somebody else has changed since the form was opened. */
 const changedMeanwhile = (error: Error | null): string[] =>
   error instanceof ApiProblem && error.code === 'changed_meanwhile'
     ? error.details.map(({ path }) => path.split('.')[0] ?? path)
     : [];
 
-/** What the server minds about a field, wherever in the body it is. */
+/** What the server says is wrong with a field, wherever it is in the body. */
 const faultOf = (error: Error | null, name: string) =>
   error instanceof ApiProblem && error.code !== 'changed_meanwhile'
     ? error.details.find(({ path }) => path.split('.').at(-1) === name)

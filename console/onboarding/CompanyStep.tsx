@@ -1,4 +1,4 @@
-/** The company as it is on record: what was typed wrong is put right here. */
+/** The company as it is on record: typing mistakes are corrected here. */
 import { Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -15,7 +15,7 @@ export function CompanyStep({ employerId, has, onNext }: StepProps) {
   const { api } = useDesk();
   const client = useQueryClient();
   const ids = { employer_id: employerId };
-  // As it was when the form was opened: what is another now was changed here.
+  // As it was when the form was opened: a field that differs now was changed here.
   const [employer] = useState(has.employer);
   const company = companyOf(employer);
   const seen = useSeen(employer);
@@ -24,7 +24,7 @@ export function CompanyStep({ employerId, has, onNext }: StepProps) {
       const body = changesOf(employer, company, given);
       if (Object.keys(body).length > 0) await api.call(CORRECT, { ids, body, seen: seen.data ?? null });
     },
-    // Told once it is known what there is now.
+    // The error is shown after the current values have been read.
     onError: () => seen.refetch(),
     onSuccess: () => {
       onNext();
@@ -39,7 +39,7 @@ export function CompanyStep({ employerId, has, onNext }: StepProps) {
   );
 }
 
-/** What was there when somebody began to look, so that nobody overwrites what they have not seen. */
+/** The ETag of the employer when the form was opened, so that nobody overwrites what they have not seen. */
 function useSeen({ id, name }: Employer) {
   const { api } = useDesk();
   return useQuery({
@@ -74,7 +74,7 @@ function companyOf({ name, legal_name, ein, email, phone_number, reference_id, a
   };
 }
 
-/** Only what is another now; an address as a whole. */
+/** Only what has changed; an address as a whole. */
 function changesOf({ address }: Employer, was: Company, given: Company): Operations[typeof CORRECT]['body'] {
   const isOther = (name: keyof Company) => given[name].trim() !== was[name];
   const changed = (['name', 'legal_name', 'ein', 'email'] as const).filter(isOther);

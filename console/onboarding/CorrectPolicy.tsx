@@ -1,4 +1,4 @@
-/** Who may enroll was typed wrong: what should have been said, whom that concerns, and only then the button that saves it. */
+/** Corrects who may enroll: the right rules, whom they concern, and only then the button that saves them. */
 import { NativeSelect, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -75,7 +75,7 @@ function changeOf(policyId: string, given: typeof AS_IT_IS, reason: string): Cha
   return { operation: CORRECT, ids: { policy_id: policyId }, body: { ...said, reason } };
 }
 
-/** The wait that is of no class and no benefit alone; empty: one that has no name. */
+/** The wait that is not for one class or benefit alone; empty: it has no name. */
 function usualWaitOf({ waiting_period, waits }: Policy): string {
   const usual = waits.find((one) => one.employee_class === undefined && one.benefit_id === undefined) ?? {
     waiting_period,
@@ -83,7 +83,7 @@ function usualWaitOf({ waiting_period, waits }: Policy): string {
   return typeof usual.waiting_period === 'string' ? usual.waiting_period : '';
 }
 
-/** As many people as a dry run plays. */
+/** A dry run covers at most this many people. */
 const MOST_PLAYED = 500;
 
 function Concerned({ told }: { told: Told }) {

@@ -1,4 +1,4 @@
-/** Where a file is dropped or chosen; it is read in this browser, and goes nowhere by that. */
+/** Where a file is dropped or chosen. It is read in this browser, and is not sent anywhere. */
 import { Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -45,7 +45,7 @@ export function DropFile({ again, onRead }: DropFileProps) {
           accept=".csv,.txt,.tsv,.xlsx"
           onChange={({ currentTarget }) => {
             take(currentTarget.files?.[0]);
-            // The same file can be chosen again once it was mended.
+            // The same file can be chosen again once it was corrected.
             currentTarget.value = '';
           }}
         />

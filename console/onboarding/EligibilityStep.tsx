@@ -57,7 +57,7 @@ export function EligibilityStep({ employerId, has, onNext }: StepProps) {
   );
 }
 
-/** What was decided can be put right. */
+/** What was decided can be corrected. */
 function Decided({ policyId, onNext }: { policyId: string; onNext: () => void }) {
   const words = useOnboardingWords();
   const policy = usePolicyWords();
@@ -97,7 +97,7 @@ function useSave(employerId: string, given: Record<keyof typeof USUAL, string>, 
   return useMutation({
     mutationFn: async () => {
       const { classification, waiting_period, pay_frequency, first_payday } = given as typeof USUAL;
-      // What may be sent again comes first.
+      // The request that can safely be repeated comes first.
       await api.call('PUT /v1/employers/{employer_id}/settings', {
         ids,
         body: { pay_frequency, ...(first_payday && { first_payday }) },

@@ -1,4 +1,4 @@
-/** A product of the catalog with some of its plans, and what the employer pays of them. */
+/** A product of the catalog with some of its plans, and what the employer pays toward them. */
 import { Checkbox, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import { Link } from '../shell/router.tsx';
 import { useDesk } from '../shell/session.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
 
-/** More are found by the API. */
+/** The API lists the rest. */
 const MOST_SHOWN = 100;
 
 export function FromCatalog({ employerId }: { employerId: string }) {

@@ -74,7 +74,7 @@ function NotOffered({ error }: { error: Error }) {
       </Text>
     );
   }
-  // There is no field to look at: what is wrong is in the file.
+  // The form has no such field: the mistake is in the file.
   const faults = error instanceof ApiProblem && error.code === 'invalid_request' ? error.details : [];
   return (
     <>

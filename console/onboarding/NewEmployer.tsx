@@ -18,7 +18,7 @@ export default function NewEmployer() {
     mutationFn: async (given: Company) =>
       (await api.call('POST /v1/employers', { body: bodyOf(given), idempotencyKey: key.current })).data.id,
     onSuccess: (id) => go(addressOfStep(id, 'eligibility')),
-    // What is sent next is meant anew.
+    // What is sent next is another request, with a key of its own.
     onSettled: () => {
       key.current = crypto.randomUUID();
     },

@@ -1,4 +1,4 @@
-/** What is offered: copied, taken from the catalog, or from a template; and what there is so far. */
+/** The offer: copied, chosen from the catalog or from a template; and the plan years made so far. */
 import { Button, Chip, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** The roster: a file is dropped, its columns are named, its faults are mended, and it is tried out. Nothing is sent for good here. */
+/** The roster: a file is dropped, its columns are named, its faults are corrected, and it is tried out. Nothing is applied here. */
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** Setting up an employer, step by step. What a step decides is the server's at once, so one can stop anywhere and come back. */
+/** Setting up an employer, step by step. Each step is saved on the server at once, so its user can stop anywhere and come back. */
 import { Stack, Text } from '@mantine/core';
 import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';

@@ -148,7 +148,7 @@ function SheetRow({ draft, row, faults, onChange }: SheetRowProps) {
   );
 }
 
-/** What is wanted in place of what a cell holds, in the reader's language where we know it. */
+/** What a cell should hold instead, in the reader's language if we have words for it. */
 function useSaying(): (fault: CellFault) => string {
   const { roster } = useOnboardingWords();
   return ({ code, field, message }) => {

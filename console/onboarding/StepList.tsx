@@ -1,10 +1,10 @@
-/** Where one is in onboarding, and the steps that can be gone to. */
+/** The current step of onboarding, and links to the steps that can be opened. */
 import './onboarding.css';
 import { Link } from '../shell/router.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
 import { addressOfStep, isDone, type SetUp, STEPS, type Step } from './steps.ts';
 
-/** Without an employer, only the first step is there. */
+/** Without an employer, only the first step can be opened. */
 export function StepList({ current, of }: { current: Step; of?: { employerId: string; has: SetUp } }) {
   const words = useOnboardingWords();
   return (

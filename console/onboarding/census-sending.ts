@@ -1,4 +1,4 @@
-/** Sending a roster and waiting for what became of it. Many rows take a while: progress is told, and leaving stops nothing. */
+/** Sends a roster and waits for the result. Many rows take a while: progress is reported, and leaving the page stops nothing. */
 import { type Api, ApiProblem } from '../../embed/shared/api.ts';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { failedFormulas, type RosterDraft, rosterOf } from './roster-draft.ts';
@@ -18,7 +18,7 @@ export interface Looked {
 
 export type OnProgress = (done: number, all: number) => void;
 
-/** More names than these are a number. */
+/** Beyond this many names, only their number is shown. */
 export const MOST_NAMES = 20;
 const LOOK_AGAIN_MS = 1_000;
 

@@ -6,7 +6,7 @@ const tier = (plan: string, coverage_tier: 'EE' | 'ES' | 'EC' | 'EF', cost: numb
   ...{ cost_per_dependent: 0, dependents_required_in: false, spouse_required_in: false },
 });
 
-it('tells of each plan what three families pay, from the least to the most', () => {
+it('shows for each plan what three families pay, from the lowest to the highest price', () => {
   const tiers = [
     ...[tier('a', 'EE', 100), tier('a', 'EE', 300), tier('a', 'EC', 1), tier('a', 'EF', 900)],
     tier('b', 'ES', 0),

@@ -11,7 +11,7 @@ export type Family = (typeof FAMILIES)[number];
 export interface PlanPrices {
   planId: string;
   plan: string;
-  /** The least and the most, which differ by age or by class; null: the plan has no price for such a family. */
+  /** The lowest and the highest, which differ by age or class; null: the plan has no price for such a family. */
   cents: Record<Family, { from: number; to: number } | null>;
 }
 

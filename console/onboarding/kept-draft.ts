@@ -11,7 +11,7 @@ export function keptDraft(employerId: string): RosterDraft | null {
   return kept === null ? null : (JSON.parse(kept) as RosterDraft);
 }
 
-/** False: it is more than the browser keeps, and lives as long as the page. */
+/** False: it is too large for the browser to keep, and lives as long as the page. */
 export function keepDraft(employerId: string, draft: RosterDraft | null): boolean {
   try {
     if (draft === null) window.sessionStorage.removeItem(keyOf(employerId));

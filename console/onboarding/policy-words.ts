@@ -1,4 +1,4 @@
-/** The words of a policy that is corrected, in English and Spanish. */
+/** The words of correcting a policy, in English and Spanish. */
 import { plural, wordsIn } from '../../embed/shared/words.ts';
 
 type Say = (n: string, count: number) => string;
@@ -8,13 +8,13 @@ const personas = (n: string, count: number) => `${n} ${plural(count, 'persona', 
 const en = {
   correct: 'Correct who may enroll',
   title: 'Correct who may enroll, and when',
-  lead: 'What you say here should have been said from the start: eligibility, windows and coverage follow it.',
+  lead: 'What you enter here counts as if it had been so from the start. Eligibility, windows and coverage follow it.',
   asItIs: (now: string) => `As it is: ${now}`,
-  ofItsOwn: 'rules of its own',
-  saved: 'Saved. Everybody follows in the next minutes.',
+  ofItsOwn: 'its own rules',
+  saved: 'Saved. Everybody is updated in the next few minutes.',
   concerned: {
     eligible: (n, count) => `${people(n, count)} would be eligible.`,
-    notEligible: (n, count) => `${people(n, count)} would be eligible no longer.`,
+    notEligible: (n, count) => `${people(n, count)} would no longer be eligible.`,
     asked: (n, count) => `${n} ${plural(count, 'answer', 'answers')} would be asked for.`,
     covered: (n, count) => `${n} ${plural(count, 'coverage', 'coverages')} would begin or end on another day.`,
   } satisfies Record<string, Say> as Record<'eligible' | 'notEligible' | 'asked' | 'covered', Say>,
@@ -30,10 +30,10 @@ const en = {
 const es: typeof en = {
   correct: 'Corregir quién puede inscribirse',
   title: 'Corregir quién puede inscribirse, y cuándo',
-  lead: 'Lo que diga aquí se debió decir desde el principio: elegibilidad, períodos y cobertura lo siguen.',
+  lead: 'Lo que indique aquí vale como si hubiera sido así desde el principio. La elegibilidad, los períodos y la cobertura se ajustan.',
   asItIs: (now) => `Como está: ${now}`,
   ofItsOwn: 'reglas propias',
-  saved: 'Guardado. Todos siguen en los próximos minutos.',
+  saved: 'Guardado. Todas las personas se actualizan en los próximos minutos.',
   concerned: {
     eligible: (n, count) => `${personas(n, count)} ${plural(count, 'sería elegible', 'serían elegibles')}.`,
     notEligible: (n, count) => `${personas(n, count)} ya no ${plural(count, 'sería elegible', 'serían elegibles')}.`,
@@ -45,7 +45,7 @@ const es: typeof en = {
   mostPlayed: 'Se revisaron las primeras 500 personas; puede haber más.',
   nothingYet: 'Todavía no se cambió nada.',
   problems: {
-    policy_archived: ['Esta política ya no vale', 'Vuelva a cargar la página para ver la que vale.'],
+    policy_archived: ['Esta política ya no está vigente', 'Vuelva a cargar la página para ver la vigente.'],
     wait_too_long: ['Nadie puede esperar más de 90 días', 'Elija una espera más corta.'],
   },
 };

@@ -1,10 +1,10 @@
-/** The side that asks the thread which reads files. */
+/** Asks the thread that reads files. */
 import type { UnreadableCode } from '../../server/roster/unreadable.ts';
 import type { DraftRow } from './roster-draft.ts';
 
 /** As many as the API takes at once; the command line sends more. */
 export const MOST_ROWS = 5_000;
-/** A file that takes longer is not one that somebody works with. */
+/** Nobody works with a file that takes longer. */
 const LONGEST_MS = 60_000;
 
 export type ReadRoster =

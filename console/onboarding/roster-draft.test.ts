@@ -1,4 +1,4 @@
-/** What becomes of a file's cells before they are sent, and where the server's faults are in the sheet. */
+/** What a file's cells become before they are sent, and which cells the server's errors are about. */
 import { expect, it } from 'vitest';
 import {
   doubledFields,
@@ -43,13 +43,13 @@ it('takes columns by their names and sends what the API knows', () => {
   ]);
 });
 
-it('says which fields no column is, and which two columns are', () => {
+it('names the fields that no column holds, and those that two columns hold', () => {
   const changed = withField(withField(draft, 2, null), 9, 'email');
   expect([missingFields(changed), doubledFields(changed)]).toEqual([['date_of_birth'], ['email']]);
   expect(draftOf('a.csv', ['First name', 'First Name'], []).fields).toEqual(['first_name', null]);
 });
 
-it('finds the cells that the server means, those of an address, too', () => {
+it('finds the cells that the server’s errors are about, also in an address', () => {
   const wrong = { code: 'invalid_format', message: 'No.' };
   const faults = faultsIn(draft, [
     { path: 'employees.0.address.zipcode', ...wrong },
@@ -65,7 +65,7 @@ it('finds the cells that the server means, those of an address, too', () => {
   expect(rosterOf(withCell(draft, 1, 3, 'ben@acme.example')).employees[1]).toMatchObject({ email: 'ben@acme.example' });
 });
 
-it('takes what a failed formula shows for no name, wherever a column is one', () => {
+it('never takes the error of a formula for a name, whichever column holds names', () => {
   const failed = failedFormulas(withCell(withCell(draft, 1, 0, ' #N/A'), 0, 3, '#REF!'));
   expect(failed.map(({ path, code }) => [path, code])).toEqual([
     ['employees.0.email', 'excel_error'],

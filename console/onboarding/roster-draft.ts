@@ -1,4 +1,4 @@
-/** A roster between the file and the server: what each column means, cells that were put right, and what the server said of them. */
+/** A roster between the file and the server: what each column means, cells that were corrected, and what the server said about them. */
 
 import type { FieldProblem } from '../../embed/shared/api.ts';
 import type { Operations } from '../../embed/shared/api-types.ts';
@@ -45,10 +45,10 @@ export function placesOf({ fields }: RosterDraft): Places {
   return new Map(fields.flatMap((field, at) => (field ? [[field, at] as const] : [])));
 }
 
-/** Fields that every row needs and no column is. */
+/** Fields that every row needs and no column holds. */
 export const missingFields = ({ fields }: RosterDraft): Field[] => NEEDED.filter((field) => !fields.includes(field));
 
-/** Fields that two columns claim to be. */
+/** Fields that two columns hold. */
 export const doubledFields = ({ fields }: RosterDraft): Field[] =>
   FIELDS.filter((field) => fields.filter((one) => one === field).length > 1);
 

@@ -1,4 +1,4 @@
-/** Reads a file in a thread of its own, so that the page can be used meanwhile, and a file that is meant to do harm harms the thread. */
+/** Reads a file in a thread of its own, so that the page can be used meanwhile, and a malicious file harms only the thread. */
 import { openTable } from '../../server/roster/table.ts';
 import { UnreadableFile } from '../../server/roster/unreadable.ts';
 import { MOST_ROWS, type ReadRoster } from './read-roster.ts';

@@ -1,4 +1,4 @@
-/** The steps of onboarding, each with an address, and which are done: the server knows, so nothing of it is kept here. */
+/** The steps of onboarding, each with an address, and which are done. The server knows that, so nothing is stored here. */
 import { useQuery } from '@tanstack/react-query';
 import { useDesk } from '../shell/session.tsx';
 
@@ -11,7 +11,7 @@ export const isStep = (text: string | undefined): text is Step => STEPS.some((st
 
 const ofEmployer = (id: string) => ({ ids: { employer_id: id } });
 
-/** What an employer has, as far as it is set up. */
+/** What of an employer is set up so far. */
 export function useSetUp(id: string) {
   const { api } = useDesk();
   const employer = useQuery({

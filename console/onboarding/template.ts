@@ -15,7 +15,7 @@ export interface TemplateYear extends Omit<PlanYearBody, 'benefit_id' | 'plan_id
   plans: string[];
 }
 
-/** Null: the text is no template. */
+/** Null: the text is not a template. */
 export function templateIn(text: string): TemplateYear[] | null {
   let found: { plan_years?: TemplateYear[] } | null;
   try {
@@ -79,7 +79,7 @@ async function everyOne<T>(
   return all;
 }
 
-/** What an employer decides of a plan year, dates apart. */
+/** What an employer decides about a plan year, except dates. */
 const KEPT = [
   ...(['contribution', 'tax_classification', 'termination_rule', 'new_hire_window_days', 'max_retro_days'] as const),
   ...(['auto_grant', 'renewal', 'child_age_off', 'waits', 'first_month', 'last_month', 'survivor_months'] as const),

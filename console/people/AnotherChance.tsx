@@ -1,4 +1,4 @@
-/** A window for somebody who let the time pass: for which benefit, and until when. */
+/** A window for somebody who missed the time to answer: for which benefit, and until when. */
 import { Box, Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { usePlanYears } from '../../embed/employer-benefits/data.ts';

@@ -1,4 +1,4 @@
-/** What can be put right about a coverage: its first day, its last day, that it was at all, or that it ended. */
+/** What can be corrected about coverage: its first day, its last day, that it existed at all, or that it ended. */
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { useHistory } from '../../embed/employer-benefits/data.ts';
@@ -70,7 +70,7 @@ export function CoverageForms({ history }: { history: readonly Enrollment[] }) {
   );
 }
 
-/** Coverage that was ended can come back; only coverage that was has days. The server decides the rest. */
+/** Coverage that was ended can come back; only coverage that was not cancelled has days. The server decides the rest. */
 const isFor = (form: Form, { status, cancelled_date }: Enrollment): boolean =>
   form === 'reinstate' ? status === 'inactive' : cancelled_date === null;
 

@@ -1,4 +1,4 @@
-/** A year of coverage as a picture, and the same as a table: by benefit, who is covered and what it costs. */
+/** A year of coverage as a chart, and the same as a table: by benefit, who is covered and what it costs. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import type { useHistory } from '../../embed/employer-benefits/data.ts';
@@ -60,7 +60,7 @@ export function CoverageYear({ history }: { history: readonly Enrollment[] }) {
   );
 }
 
-/** Of each election that covers some of the year, in which stretches its people and prices were the same. */
+/** For each election that covers part of the year, the stretches in which its people and prices stayed the same. */
 function useStretches(history: readonly Enrollment[], year: number) {
   const { api } = useDesk();
   const elected = history.filter(
@@ -106,7 +106,7 @@ function stretchOf(enrollment: Enrollment | undefined, period: Period): Covered 
 
 const percent = (part: number) => `${(part * 100).toFixed(3)}%`;
 
-/** The table below says the same in words, so this is for the eye alone. */
+/** Hidden from screen readers: the table below says the same in words. */
 function Picture({ rows, year, today }: { rows: readonly BenefitRow<Covered>[]; year: number; today: string }) {
   const format = useFormat();
   const [mark] = barsOf([{ benefit: '', start: today, end: today }], year);

@@ -1,4 +1,4 @@
-/** One person: each of their employments with what can be put right, coverage and deductions, life events, what happened and was signed. */
+/** One person: their employments and what can be corrected, coverage, deductions, life events, history and signatures. */
 import { Badge, Chip, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEmployee, useHistory, useLifeEventsOf } from '../../embed/employer-benefits/data.ts';

@@ -4,7 +4,7 @@ import { barsOf } from './coverage-bars.ts';
 
 const bar = (benefit: string, start: string, end: string) => ({ benefit, start, end });
 
-it('draws each stretch in the row of its benefit, and what lies in the year of it', () => {
+it('draws each stretch in the row of its benefit, cut to the year', () => {
   const rows = barsOf(
     [
       bar('Vision', '2026-07-02', '2027-06-30'),

@@ -22,7 +22,7 @@ export interface BenefitRow<S extends Stretch> {
 const DAY_MS = 86_400_000;
 const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 
-/** Benefits in alphabetical order, bars in that of time. What lies outside of the year is cut off. */
+/** Benefits in alphabetical order, bars in that of time. What lies outside the year is cut off. */
 export function barsOf<S extends Stretch>(stretches: readonly S[], year: number): BenefitRow<S>[] {
   const first = dayOf(`${year}-01-01`);
   const days = dayOf(`${year + 1}-01-01`) - first;

@@ -1,4 +1,4 @@
-/** What an employer pays of a plan year, typed wrong: how it is beside how it should be, for everybody or class by class. */
+/** Corrects what an employer pays in a plan year: the old beside the new, for everybody or class by class. */
 import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -69,7 +69,7 @@ function ContributionForm({ year, contribution, plans, ...form }: ContributionFo
   const words = usePriceWords();
   const { classes } = usePeopleWords();
   const format = useFormat();
-  // As it was when the form was opened: what is typed stays where somebody else changes it meanwhile.
+  // As it was when the form was opened: what is typed stays if somebody else changes it meanwhile.
   const [old] = useState(() => typedContribution(contribution));
   const [all, setAll] = useState(old);
   const right = contributionIn(all);
@@ -124,7 +124,7 @@ const changeOf = (
 
 interface OfClassProps {
   typed: Typed;
-  /** None: the class has none of its own yet. */
+  /** Undefined: the class has no contribution of its own yet. */
   old: Typed | undefined;
   isAlone: boolean;
   plans: ContributionFormProps['plans'];
@@ -185,7 +185,7 @@ function OfClass({ typed, old, isAlone, plans, onChange, onLeaveOut }: OfClassPr
   );
 }
 
-/** A kind that it was says again what it said; another one begins empty. */
+/** The old kind of contribution begins with its old values; another kind begins empty. */
 const ofKind = ({ employeeClass, planId }: Typed, kind: Kind, old: Typed | undefined): Typed =>
   old?.kind === kind ? old : { employeeClass, kind, planId, values: {} };
 

@@ -1,4 +1,4 @@
-/** Prices that were typed wrong, as the fields inside say them: what would follow, and only then the button that saves it. */
+/** Corrects the prices in the fields inside: what would follow, and only then the button that saves it. */
 import { Checkbox, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ChangeEnd } from '../../embed/employer-benefits/person/ChangeForm.tsx';
@@ -18,7 +18,7 @@ interface Terms {
 
 interface PriceFormProps {
   title: string;
-  /** From which day it counts, if none is given. */
+  /** From which day the prices count, if none is given. */
   since: string;
   /** Null: the prices are not all there yet. */
   changeOf: ((terms: Terms) => Change) | null;
@@ -72,7 +72,7 @@ const termsOf = ({ effective_on, reason, force }: Required<Terms>): Terms => ({
   ...(force && { force }),
 });
 
-/** As many people as a dry run plays. */
+/** A dry run covers at most this many people. */
 const MOST_PLAYED = 500;
 
 /** For how many people the next run takes more, or less, and how much; and who would be asked to sign. */

@@ -21,7 +21,7 @@ const EVERY_KIND: Contribution[] = [
   },
 ];
 
-it.each(EVERY_KIND)('shows a contribution, and says the same again: $type %#', (contribution) => {
+it.each(EVERY_KIND)('shows a contribution, and reads the same back: $type %#', (contribution) => {
   expect(contributionIn(typedContribution(contribution))).toEqual(contribution);
 });
 
@@ -52,7 +52,7 @@ it.each<[Typed, wrong: string[]]>([
   expect(contributionIn([one])).toBeNull();
 });
 
-it('takes a maximum by tier that was emptied for none, and needs a plan of reference', () => {
+it('reads an emptied maximum by tier as none, and needs a reference plan', () => {
   const capped = typed('tiers', { EE: '80', 'max EE': '', 'max EF': '' });
   expect(contributionIn([capped])).toEqual({ type: 'percent', EE: 80 });
   expect(contributionIn([typed('reference_plan', { percent: '50' })])).toBeNull();

@@ -1,4 +1,4 @@
-/** What an employer pays, as it is typed: for everybody, or for each class; and the contribution that it says. */
+/** What an employer pays, as it is typed, for everybody or for each class; and the contribution made from it. */
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { centsIn, TIERS } from '../catalog/rates.ts';
 
@@ -15,7 +15,7 @@ export interface Typed {
   /** Null: everybody, or whoever is in none of the other classes. */
   employeeClass: EmployeeClass | null;
   kind: Kind;
-  /** The plan of reference, where the kind has one. */
+  /** The reference plan, if the kind has one. */
   planId: string;
   /** As they are typed, by field: a tier, `employee`, `dependents`, `percent`, `max`, or `max EE` where it is by tier. */
   values: Readonly<Record<string, string>>;
@@ -83,13 +83,13 @@ function amountIn(text: string, isMoney: boolean): number | null {
   return percent === undefined || Number(percent) > 100 ? null : Number(percent);
 }
 
-/** Whether a field says what its contribution can't do with. */
+/** Whether a field holds something that its contribution can't use. */
 export function isWrong({ name, isMoney, isNeeded }: Field, { values }: Typed): boolean {
   const text = values[name]?.trim() ?? '';
   return text === '' ? isNeeded || needsOne(name, values) : amountIn(text, isMoney) === null;
 }
 
-/** A maximum by tier is one of the employee alone, too. */
+/** A maximum by tier needs one for the employee alone, too. */
 const needsOne = (name: string, values: Typed['values']) =>
   name === 'max EE' && TIERS.some((tier) => values[`max ${tier}`]?.trim());
 

@@ -1,4 +1,4 @@
-/** The words of prices that are corrected: rates, and what employers pay; in English and Spanish. */
+/** The words of correcting prices, which are rates and what employers pay; in English and Spanish. */
 import { plural, wordsIn } from '../../embed/shared/words.ts';
 import type { Kind } from './contribution-form.ts';
 
@@ -10,7 +10,7 @@ const en = {
   reason: 'Reason',
   force: 'Ask nobody to sign',
   forceHint:
-    'Otherwise whoever owes more is asked to sign, and until they have signed the employer bears the difference. Who owes less owes it at once.',
+    'Otherwise everybody who owes more is asked to sign. Until they have signed, the employer pays the difference. Whoever owes less pays less at once.',
   paysMore: (n: string, count: number, money: string, run: string) =>
     `On ${run}, ${money} more would be taken from the pay of ${people(n, count)}.`,
   paysLess: (n: string, count: number, money: string, run: string) =>
@@ -27,7 +27,7 @@ const en = {
   everybodyElse: 'Everybody else',
   ofClass: 'Another contribution for a class',
   chooseClass: 'Choose a class',
-  leaveOut: (name: string) => `As everybody else: ${name}`,
+  leaveOut: (name: string) => `Like everybody else: ${name}`,
   kind: 'The employer pays',
   kinds: {
     fixed: 'An amount a month, by who is covered',
@@ -44,14 +44,14 @@ const en = {
   } as Record<string, string>,
   tier: (tier: string, isMoney: boolean) => `${tier}, ${isMoney ? '$' : '%'}`,
   most: (tier: string) => `${tier}, at most $`,
-  likeEmployee: 'A field that is empty is as for the employee only.',
+  likeEmployee: 'An empty field counts the same as for the employee only.',
   now: (value: string) => `Now: ${value}`,
   nowNone: 'Now: empty',
   wrong: (isMoney: boolean): string =>
-    isMoney ? 'Write an amount, such as 400 or 400.00.' : 'Write 0 to 100, with at most two decimals.',
+    isMoney ? 'Enter an amount, such as 400 or 400.00.' : 'Enter 0 to 100, with at most two decimals.',
   problems: {
-    effective_on_not_first: ['This is no 1st of a month', 'Prices change on the 1st of a month.'],
-    effective_on_out_of_range: ['This day is outside of the plan year', 'Choose a 1st of a month within it.'],
+    effective_on_not_first: ['This is not the 1st of a month', 'Prices change on the 1st of a month.'],
+    effective_on_out_of_range: ['This day is outside the plan year', 'Choose the 1st of a month within it.'],
     plan_year_withdrawn: ['This plan year was withdrawn', 'Reload the page.'],
   } as Record<string, readonly [string, string]>,
 };
@@ -61,7 +61,7 @@ const es: typeof en = {
   reason: 'Motivo',
   force: 'No pedir la firma a nadie',
   forceHint:
-    'Si no, se pide la firma a quien debe más, y hasta que firme, la diferencia es a cargo del empleador. Quien debe menos, lo debe de inmediato.',
+    'Si no, se pide la firma a quienes deben más. Hasta que firmen, el empleador paga la diferencia. Quienes deben menos pagan menos de inmediato.',
   paysMore: (n, count, money, run) => `El ${run} se tomarían ${money} más del pago de ${personas(n, count)}.`,
   paysLess: (n, count, money, run) => `El ${run} se tomarían ${money} menos del pago de ${personas(n, count)}.`,
   asked: (n, count) => `Se ${plural(count, 'pediría', 'pedirían')} ${n} ${plural(count, 'firma', 'firmas')}.`,
@@ -93,7 +93,7 @@ const es: typeof en = {
   },
   tier: (tier, isMoney) => `${tier}, ${isMoney ? '$' : '%'}`,
   most: (tier) => `${tier}, como máximo $`,
-  likeEmployee: 'Un campo vacío es como para el empleado solo.',
+  likeEmployee: 'Un campo vacío vale lo mismo que para el empleado solo.',
   now: (value) => `Ahora: ${value}`,
   nowNone: 'Ahora: vacío',
   wrong: (isMoney) =>

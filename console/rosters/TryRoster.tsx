@@ -1,4 +1,4 @@
-/** A roster is applied all the same, or undone: who would go or come back, and only then the button that does it. */
+/** Applies a stopped roster, or undoes one: who would go or come back, and only then the button that does it. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Problem } from '../../embed/shared/notices.tsx';
@@ -7,7 +7,7 @@ import { useFormat } from '../shell/format.ts';
 import { useDesk } from '../shell/session.tsx';
 import { useRosterWords } from './roster-words.ts';
 
-/** More names than these are a number. */
+/** Beyond this many names, only their number is shown. */
 const MOST_NAMES = 20;
 
 /** Whom each concerns. */

@@ -1,4 +1,4 @@
-/** Below a roster that took people away: the way to take that back. */
+/** Below a roster that ended employments: the way to take that back. */
 import { Stack, Text, Title } from '@mantine/core';
 import { useLastSync, useSync } from '../../embed/employer-benefits/data.ts';
 import { useRosterWords } from './roster-words.ts';

@@ -1,4 +1,4 @@
-/** The words of rosters that are applied all the same or undone, in English and Spanish. */
+/** The words of applying a stopped roster and undoing one, in English and Spanish. */
 import { plural, wordsIn } from '../../embed/shared/words.ts';
 
 const andMore = (more: number) => (more > 0 ? `, and ${more} more ${plural(more, 'person', 'people')}` : '');
@@ -15,15 +15,15 @@ const en = {
   undo: {
     title: 'Was this roster wrong?',
     lead: (n: number) =>
-      `It ended the employment of ${n} ${plural(n, 'person', 'people')}. Within 60 days that is taken back: they are as if they had never left, and nobody signs again.`,
+      `It ended the employment of ${n} ${plural(n, 'person', 'people')}. Within 60 days, that can be taken back: they are employed as if they had never left, and nobody signs again.`,
     ask: 'Who would come back?',
     would: (names: string, more: number) =>
       names ? `These would come back: ${names}${andMore(more)}.` : 'Nobody would come back.',
     act: 'Take the departures back',
     done: 'The departures are being taken back.',
   },
-  kept: (names: string, more: number) => `Something of these stays as it is now: ${names}${andMore(more)}.`,
-  tooMany: 'This takes too many people to try out here: look at the roster.',
+  kept: (names: string, more: number) => `For these people, something stays as it is now: ${names}${andMore(more)}.`,
+  tooMany: 'These are too many people to try out here: look at the roster.',
   problems: {
     census_sync_undone: ['This was taken back already', 'Reload the page to see who is there.'],
     undo_too_late: ['This roster is older than 60 days', 'Correct each person on their own page.'],
@@ -40,13 +40,13 @@ const es: typeof en = {
   undo: {
     title: '¿Esta lista estaba mal?',
     lead: (n) =>
-      `Terminó el empleo de ${n} ${plural(n, 'persona', 'personas')}. En un plazo de 60 días eso se deshace: quedan como si nunca se hubieran ido, y nadie vuelve a firmar.`,
+      `Terminó el empleo de ${n} ${plural(n, 'persona', 'personas')}. Durante 60 días se puede deshacer: quedan como si nunca se hubieran ido, y nadie vuelve a firmar.`,
     ask: '¿Quién volvería?',
     would: (names, more) => (names ? `Volverían: ${names}${yMas(more)}.` : 'Nadie volvería.'),
     act: 'Deshacer las salidas',
     done: 'Las salidas se están deshaciendo.',
   },
-  kept: (names, more) => `Algo de estas personas queda como está ahora: ${names}${yMas(more)}.`,
+  kept: (names, more) => `Para estas personas, algo queda como está ahora: ${names}${yMas(more)}.`,
   tooMany: 'Son demasiadas personas para probarlo aquí: mire la lista.',
   problems: {
     census_sync_undone: ['Esto ya se deshizo', 'Vuelva a cargar la página para ver quién está.'],

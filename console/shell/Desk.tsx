@@ -104,7 +104,7 @@ function Gate() {
   );
 }
 
-/** Over the screen, which stays as it is: what was typed there is there when its user has signed in again, in another tab. */
+/** Covers the screen, which stays as it is: what was typed is still there once its user has signed in again, in another tab. */
 function SessionEnded({ onBack }: { onBack: () => void }) {
   const words = useDeskWords();
   const ref = useRef<HTMLDialogElement>(null);

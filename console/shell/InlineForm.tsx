@@ -1,4 +1,4 @@
-/** Forms on one line: fields with the button that sends them, and the one that asks for a reason before something is done. */
+/** Forms on one line: fields with the button that sends them, and a form that asks for a reason before something is done. */
 import { Button, type ButtonProps, Group, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCommonWords } from '../../embed/shared/common-words.ts';
@@ -38,7 +38,7 @@ interface ReasonFormProps {
   onCancel: () => void;
 }
 
-/** Opened by a click, so the reader is led to the field. */
+/** Opened by a click, so its field takes the focus. */
 export function ReasonForm({ label, description, action, color, isPending, error, onSend, onCancel }: ReasonFormProps) {
   const common = useCommonWords();
   const [reason, setReason] = useState('');

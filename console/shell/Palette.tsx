@@ -16,7 +16,7 @@ interface Found {
 }
 
 const MOST = 6;
-/** A catalog is read as a whole; of a larger one, so many products are found here. */
+/** The catalog is read in one request: of a larger one, only this many products are found here. */
 const MOST_PRODUCTS = 100;
 const LEAST_LETTERS = 2;
 

@@ -76,7 +76,7 @@ export function Shell() {
   );
 }
 
-/** Shows all of what is reached by keyboard: of a text field, browsers would only show the place of the cursor. */
+/** Scrolls all of a focused element into view: of a text field, browsers would only show the cursor. */
 function bringIntoSight({ target }: FocusEvent): void {
   if (target instanceof HTMLElement && target.matches(':focus-visible'))
     target.scrollIntoView({ block: 'nearest', inline: 'nearest' });

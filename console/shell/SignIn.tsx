@@ -1,6 +1,6 @@
 /**
- * Where one signs in: by the organization's account, or, where no provider is set up, by a one-time link. A link's token is used by a
- * click and not by the visit, so nothing that only follows links spends it.
+ * Signing in: with the organization's account, or, if no provider is set up, by a one-time link. A link's token is used by a click
+ * and not by the visit, so software that only follows links does not spend it.
  */
 import { Alert, Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-/** What the parts of the embedded pages ask of their surroundings, for one employer: so their screens are the desk's, too. */
+/** Gives the parts of the embedded pages what they need for one employer, so that the desk can show their screens, too. */
 import { type ReactNode, useMemo } from 'react';
 import { Reading } from '../../embed/shared/reading.tsx';
 import { type Surroundings, SurroundingsContext } from '../../embed/shared/session.tsx';
@@ -10,7 +10,7 @@ interface EmployerSurroundingsProps {
   children: ReactNode;
 }
 
-/** What is read within is kept apart from what is read of another employer. */
+/** Each employer has a cache of its own. */
 export function EmployerSurroundings({ employer, children }: EmployerSurroundingsProps) {
   const { session, api } = useDesk();
   const { id, name } = employer;

@@ -1,4 +1,4 @@
-/** Money and dates as the reader writes them, and what the desk says of moments. */
+/** Money and dates as the reader writes them, and moments in time. */
 import { useMemo } from 'react';
 import { type Format, makeFormat } from '../../embed/shared/format.ts';
 import { useLanguage } from '../../embed/shared/words.ts';

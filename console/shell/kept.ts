@@ -1,4 +1,4 @@
-/** What this browser keeps of its user's preferences, for good. It holds nobody's data. */
+/** The user's preferences, which this browser keeps for good. They hold no data about people. */
 import type { Language } from '../../embed/shared/format.ts';
 import { LANGUAGES } from '../../embed/shared/words.ts';
 

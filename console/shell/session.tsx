@@ -32,7 +32,7 @@ export async function readSession(): Promise<DeskSession | null> {
 interface WaysToSignIn {
   /** Null: by one-time links alone. */
   provider: string | null;
-  /** Those of whoever has come back from the provider and has to choose. */
+  /** The organizations to choose from, for a user who has come back from the provider. */
   organizations: { id: string; name: string; sandbox: boolean }[];
 }
 
@@ -55,7 +55,7 @@ export const providerUrl = (provider: string, asked: { page?: string; organizati
 export const signIn = (token: string): Promise<void> => post('sign-in', {}, { token });
 
 export function signOut({ csrf_token }: DeskSession): Promise<void> {
-  // Rosters that were not sent (onboarding/kept-draft.ts) are nobody else's.
+  // The next user must not see rosters that were not sent (onboarding/kept-draft.ts).
   window.sessionStorage.clear();
   return post('sign-out', { 'x-csrf-token': csrf_token });
 }
@@ -72,7 +72,7 @@ async function post(path: string, headers: Record<string, string>, body?: object
 
 type Send = (sent: Sent) => Promise<Response>;
 
-/** Whether somebody is there: pages ask again by themselves, and that keeps no session alive. */
+/** When the user last did something: requests that pages repeat by themselves must not keep a session alive. */
 let touchedAt = Date.now();
 const ATTENDED_MS = 60_000;
 for (const touch of ['pointerdown', 'keydown', 'wheel'])
@@ -106,7 +106,7 @@ export const deskApi = (send: Send): Api => apiOver(send);
 export interface Desk {
   session: DeskSession;
   api: Api;
-  /** For what is at the desk and not in the API. */
+  /** For endpoints that only the desk has. */
   send: Send;
   /** Asks again who has signed in. */
   refresh: () => void;

@@ -21,7 +21,7 @@ const en = {
     ],
     provider_away: [
       'Your organization’s sign-in service does not answer',
-      'Try again in a minute. If it stays away, whoever runs the server can make a link: openroll users link.',
+      'Try again in a minute. If it still does not answer, whoever runs the server can make a link: openroll users link.',
     ],
     provider_refuses: [
       'Your organization’s sign-in service did not sign you in',
@@ -29,8 +29,8 @@ const en = {
     ],
     sign_in_declined: ['You were not signed in', 'Signing in was declined at your organization’s sign-in service.'],
     sign_in_expired: [
-      'This sign-in is over',
-      'It took longer than ten minutes, was used already, or was begun in another tab or browser. Begin again.',
+      'This sign-in has expired',
+      'It took longer than ten minutes, was used already, or was started in another tab or browser. Start again.',
     ],
     email_not_verified: [
       'Your e-mail address is not verified',
@@ -48,7 +48,7 @@ const es: typeof en = {
   lead: 'Su enlace está listo. Inicia la sesión una sola vez, aquí.',
   signIn: 'Iniciar sesión',
   byProvider: 'Iniciar sesión con su cuenta de trabajo',
-  noToken: 'Para iniciar sesión necesita un enlace. Pídalo a quien administra, o ejecute: openroll users link',
+  noToken: 'Para iniciar sesión necesita un enlace. Pídalo a un administrador, o ejecute: openroll users link',
   choose: 'Usted trabaja para varias organizaciones. ¿En cuál quiere iniciar sesión?',
   inOrganization: (name, sandbox) => (sandbox ? `${name} (pruebas)` : name),
   signedOutTitle: 'No ha iniciado sesión',
@@ -68,16 +68,16 @@ const es: typeof en = {
     ],
     sign_in_declined: ['No se inició la sesión', 'Se rechazó en el servicio de inicio de sesión de su organización.'],
     sign_in_expired: [
-      'Este inicio de sesión ya no vale',
+      'Este inicio de sesión ya no es válido',
       'Tardó más de diez minutos, ya se usó o se empezó en otra pestaña u otro navegador. Empiece de nuevo.',
     ],
     email_not_verified: [
       'Su correo electrónico no está verificado',
-      'El servicio de inicio de sesión de su organización no responde por el correo de su cuenta.',
+      'El servicio de inicio de sesión de su organización no confirma el correo de su cuenta.',
     ],
     no_such_user: [
       'Usted no es usuario de este sitio',
-      'Ningún usuario tiene el correo de su cuenta. Pida a quien administra que le agregue.',
+      'Ningún usuario tiene el correo de su cuenta. Pida a un administrador que le agregue.',
     ],
   },
 };

@@ -1,4 +1,4 @@
-/** Asks again for whatever could not be read. */
+/** Requests again whatever could not be read. */
 import { useQueryClient } from '@tanstack/react-query';
 
 export function useRetry(): () => void {

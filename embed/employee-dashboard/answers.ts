@@ -8,7 +8,7 @@ export type Options = Data<'GET /v1/enrollments/{enrollment_id}/options'>;
 export type Plan = Options['plans'][number];
 export type Tier = Plan['tiers'][number]['coverage_tier'];
 export type PayFrequency = Options['pay_frequency'];
-/** Of the family as it is; nobody of them was ended. */
+/** A current member of the family: nobody whose place in it has ended. */
 export type Dependent = Omit<Data<'GET /v1/members/{member_id}/dependents'>[number], 'ended_on' | 'cause'>;
 export type LifeEvent = Data<'GET /v1/members/{member_id}/qualifying-life-events'>[number];
 export type IdCard = Data<'GET /v1/members/{member_id}/id-cards'>[number];

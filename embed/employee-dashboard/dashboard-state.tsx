@@ -19,7 +19,7 @@ export type Answer =
 export interface Draft {
   answer: Answer | null;
   dependentIds: string[];
-  /** Why the person declines: one of the offered reasons, or own words. */
+  /** Why the person declines: one of the offered reasons, or their own words. */
   reason: string;
   ownReason: string;
   /** The cost that the screen showed when the person continued. */
@@ -40,9 +40,9 @@ export interface DashboardState {
   /** The enrollments that are being answered, in order. */
   queue: string[];
   drafts: Record<string, Draft>;
-  /** In which order an enrollment’s plans are listed, and which of them. */
+  /** How each enrollment’s plans are sorted and filtered. */
   listings: Record<string, Listing>;
-  /** Enrollments whose draft the server could not be given yet. */
+  /** Enrollments whose draft is not saved on the server yet. */
   unsaved: string[];
   name: string;
   strokes: [number, number][];
@@ -50,7 +50,7 @@ export interface DashboardState {
   consents: Record<string, boolean>;
   signed: Record<string, SignedAnswer>;
   dependent: DependentForm;
-  /** Who joined the family in this visit: proposed for the benefits that were not looked at yet. */
+  /** Who joined the family during this visit: preselected in the benefits that were not looked at yet. */
   added: string[];
   lifeEvent: LifeEventForm;
   /** The life event that was just reported, kept while somebody is added to the family. */
@@ -90,7 +90,7 @@ export function useDashboardState(): DashboardStateAccess {
   return found;
 }
 
-/** Somebody new in the family: ticked where they were added, and proposed for each benefit that was not looked at yet. */
+/** Selects a new family member in the benefit where they were added, and preselects them in those not looked at yet. */
 export function withNewcomer(
   { added, drafts }: DashboardState,
   id: string,

@@ -81,7 +81,7 @@ export function useLeaves() {
   });
 }
 
-/** Of coverage that runs today. */
+/** The cards of coverage in force today. */
 export function useIdCards() {
   const api = useApi();
   const member_id = useMemberId();
@@ -91,7 +91,7 @@ export function useIdCards() {
   });
 }
 
-/** The newest first; corrections that changed nothing for the person are none. */
+/** Newest first, without corrections that changed nothing for the person. */
 export function useCorrections() {
   const api = useApi();
   const employee_id = useSession().bound_entity.id;
@@ -104,7 +104,7 @@ export function useCorrections() {
   });
 }
 
-/** Shows what an answer says at once, without another request, and reloads what follows from it meanwhile. */
+/** Shows a saved change at once, without another request, while everything that depends on it reloads. */
 export function useRemember() {
   const client = useQueryClient();
   return useMemo(
@@ -117,7 +117,7 @@ export function useRemember() {
           ...known.filter((one) => one.id !== id),
         ]);
       },
-      /** A family member, and the choices of the screen to which the person returns. */
+      /** A family member, also among the choices of the screen to which the person returns. */
       dependent: (saved: Dependent) => {
         const { legal_dependent_id: id, relationship, domestic_partner, first_name, last_name } = saved;
         client.setQueryData<Dependent[]>(
@@ -134,12 +134,12 @@ export function useRemember() {
   );
 }
 
-/** Replaces the entry with the same id, or comes last. */
+/** Replaces the matching entry, or appends the item. */
 function put<T>(list: readonly T[], item: T, isSame: (one: T) => boolean): T[] {
   return list.some(isSame) ? list.map((one) => (isSame(one) ? item : one)) : [...list, item];
 }
 
-/** Anything read may have changed: what is on the screen is reloaded now, the rest when it is shown. */
+/** For when anything read may have changed: reloads what is on the screen now, and the rest when it is shown. */
 export function useForget() {
   const client = useQueryClient();
   return useCallback(

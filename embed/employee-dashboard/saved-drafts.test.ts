@@ -13,9 +13,9 @@ describe('a draft', () => {
       'a plan with a price',
       { answer: PLAN, dependentIds: ['a', 'b'], shown: { perPaycheckCents: 1, employeeCents: 2, employerCents: 3 } },
     ],
-    ['what one has', { answer: { kind: 'keep' } }],
+    ['the current coverage', { answer: { kind: 'keep' } }],
     ['no plan, for a reason', { answer: { kind: 'decline' }, reason: 'It costs too much' }],
-    ['the end, in own words', { answer: { kind: 'end' }, reason: OWN_REASON, ownReason: 'Moving abroad' }],
+    ['the end, in their own words', { answer: { kind: 'end' }, reason: OWN_REASON, ownReason: 'Moving abroad' }],
   ])('keeps %s', (_what, changes) => {
     const draft = { ...EMPTY_DRAFT, ...changes };
     const body = toSave(draft);

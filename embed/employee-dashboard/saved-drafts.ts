@@ -49,7 +49,7 @@ export function draftOf(saved: Saved, reasons: readonly string[]): Draft {
   };
 }
 
-/** Those of these enrollments that can be read now; without the others, their questions are asked again. */
+/** Loads the drafts that can be read now. An enrollment whose draft can't be read is asked about again. */
 export function useLoadDrafts(): (ids: readonly string[]) => Promise<Record<string, Draft>> {
   const api = useApi();
   const { kept } = useDashboardState();
@@ -67,13 +67,13 @@ export function useLoadDrafts(): (ids: readonly string[]) => Promise<Record<stri
   };
 }
 
-/** A pause in choosing after which it is kept. */
+/** A draft is saved once nothing was chosen for so long. */
 const PAUSE_MS = 500;
 const NOTHING = textOf(EMPTY_DRAFT);
 
 /**
- * Keeps all drafts as they change. Above the screens, so that none is lost with the screen it was made on. What could not be kept
- * is tried again with the next change, when there is a connection again, and when the page is put away.
+ * Saves all drafts as they change. It lives above the screens, so that no draft is lost with its screen. What could not be saved
+ * is tried again with the next change, when the connection is back, and when the page is hidden.
  */
 export function useKeptDrafts(): void {
   const api = useApi();
@@ -95,7 +95,7 @@ export function useKeptDrafts(): void {
       });
     }
   }, [api, change, kept]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of a draft begins the pause again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of a draft starts the pause again
   useEffect(() => {
     const timer = setTimeout(keep, PAUSE_MS);
     return () => clearTimeout(timer);
@@ -110,7 +110,7 @@ export function useKeptDrafts(): void {
   }, [keep]);
 }
 
-/** False: it may be kept the next time. What is refused never will, and the review says why. */
+/** False: the next try may succeed. A refused draft is not sent again, and the review says why. */
 async function save(api: Api, id: string, body: Body | null): Promise<boolean> {
   const ids = { enrollment_id: id };
   try {

@@ -11,7 +11,7 @@ export type Screen =
   | { name: 'review' }
   | { name: 'done' }
   | { name: 'family' }
-  /** `enrollmentId`: whoever is added here is wanted in that benefit. */
+  /** `enrollmentId`: the benefit for which somebody is added here. */
   | { name: 'dependent'; dependentId: string | null; enrollmentId?: string }
   | { name: 'life-event' };
 

@@ -1,4 +1,4 @@
-/** Starts answering enrollments one after the other, or goes on where somebody stopped. */
+/** Starts answering enrollments one after the other, or continues where the person stopped. */
 import { useQueryClient } from '@tanstack/react-query';
 import type { Enrollment } from './answers.ts';
 import { useDashboardState } from './dashboard-state.tsx';

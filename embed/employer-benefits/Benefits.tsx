@@ -53,7 +53,7 @@ export function Benefits() {
   return <Screened screens={useScreenStack<Route>({ at: 'overview' })} />;
 }
 
-/** The same, whoever keeps the screens: the desk has them in its addresses. */
+/** Takes the stack of screens from outside: the desk keeps its own in the address bar. */
 export function Screened({ screens: stack }: { screens: Screens<Route> }) {
   const drafts = useMemo(makeDrafts, []);
   const Main = useMain();
@@ -101,7 +101,7 @@ function Sections() {
 
 function Count({ waiting }: { waiting: number }) {
   const words = useWords();
-  // Its room is kept before it comes, so that nothing moves.
+  // Its space is reserved before it loads, so that nothing moves.
   return (
     <span className="count" data-none={waiting === 0 || undefined}>
       <span aria-hidden>{waiting > 99 ? '99+' : waiting}</span>

@@ -36,7 +36,7 @@ export function Chase({ route, planYearId, product }: ChaseProps) {
     if (url) window.location.href = url;
     else show(rows);
   }
-  /** As the list shows it. */
+  /** The same columns as the list shows. */
   function download(rows: Found) {
     const cells = rows.map((row) => [
       `${row.member_first_name} ${row.member_last_name}`,

@@ -11,7 +11,7 @@ export function Forecast() {
   const format = useFormat();
   const found = useForecast();
   if (found.error) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
-  // Months after the last that somebody has elected say nothing.
+  // Months after the last elected coverage say nothing.
   const rows = found.data?.filter(({ employees }) => employees > 0);
   if (rows?.length === 0) return null;
   return (

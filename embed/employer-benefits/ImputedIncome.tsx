@@ -1,4 +1,4 @@
-/** What the company pays for domestic partners, of one statement: income that payroll reports and takes nothing of. Nothing where there is none. */
+/** What the company pays for domestic partners in one statement: income that payroll reports, with no deduction. Hidden if there is none. */
 import { Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { DataTable } from '../shared/data-table.tsx';

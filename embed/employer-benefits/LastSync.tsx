@@ -1,4 +1,4 @@
-/** The result of a roster: the counts, and clearly what was not applied. */
+/** The result of a roster: the counts, with emphasis on what was not applied. */
 import { Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { Operations } from '../shared/api-types.ts';
 import { Problem } from '../shared/notices.tsx';

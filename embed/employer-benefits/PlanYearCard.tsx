@@ -71,7 +71,7 @@ function Answers({ planYear }: { planYear: PlanYearProgress }) {
   const format = useFormat();
   const { go } = useScreens();
   const { people, status } = planYear;
-  // Once it is over, a window of somebody new is among what waits, and says nothing of the others.
+  // Once open enrollment is over, a new hire's window may still be pending, and its end says nothing about the others.
   const isOpen = status === 'open_enrollment';
   const chase = isOpen && people.pending > 0;
   const all = everybody(people);

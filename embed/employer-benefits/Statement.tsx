@@ -67,7 +67,7 @@ export default function Statement({ route }: { route: StatementRoute }) {
   );
 }
 
-/** Of one enrollment and month there may be a line before tax and one after it, and one that is collected after a leave. */
+/** One enrollment may have several lines for a month: before tax, after tax, and collected after a leave. */
 const lineKey = ({ enrollment_id, period_start_date, tax_classification, kind, reason }: Line) =>
   [enrollment_id, period_start_date, tax_classification, kind, reason].join();
 

@@ -1,9 +1,9 @@
-/** Reaching people outside of the page: an e-mail with the text ready. */
+/** Reaching people outside the page: an e-mail with its text ready. */
 
-/** Longer than this, an address for the mail program is cut off by some of them. */
+/** Some mail programs cut off a `mailto:` address that is longer. */
 const MOST_CHARACTERS = 1_800;
 
-/** `mailto:` with everybody in Bcc, so that nobody sees the others; null: they are too many for one. */
+/** `mailto:` with everybody in Bcc, so that nobody sees the others; null: too many for one e-mail. */
 export function mailTo(addresses: readonly string[], subject: string, body: string): string | null {
   const fields = [
     `bcc=${addresses.map(encodeURIComponent).join(',')}`,

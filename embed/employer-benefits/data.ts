@@ -117,8 +117,7 @@ export function useCoveragePeriods(enrollmentId: string) {
   });
 }
 
-/** Those who are covered at this employer, now or from a day to come. */
-/** Those who are family, or those whom a loss has ended. */
+/** Those who are family now, or those whose place in it has ended. */
 export function useDependentsOf(memberId: string, status: 'active' | 'ended') {
   const api = useApi();
   const given = { ids: { member_id: memberId }, query: { status } };

@@ -140,7 +140,7 @@ export const en = {
       csv: 'Download CSV',
       subject: (product: string) => `Please choose your benefits: ${product}`,
       body: (product: string, company: string) =>
-        `Hello,\n\nyou can still choose your coverage in ${product}. Please sign in and give your answer before your last day. Without an answer you may be without coverage.\n\n${company}`,
+        `Hello,\n\nYou can still choose your coverage in ${product}. Please sign in and answer before the time to choose ends. Without an answer you may be without coverage.\n\n${company}`,
       file: 'enrollment.csv',
     },
     nobody: 'Nobody is in this plan year yet',
@@ -262,7 +262,7 @@ export const en = {
     allLines: 'All lines',
     income: {
       title: 'Income to report for domestic partners',
-      text: 'What the company pays for partners and their children who are no tax dependents. Nothing of it is taken from pay.',
+      text: 'What the company pays for partners and their children who are not tax dependents. None of it is taken from pay.',
       amount: 'Income',
     },
     changes: {
@@ -282,7 +282,7 @@ export const en = {
   forecast: {
     title: 'What the next months will cost',
     intro:
-      'As things stand today. Who has not answered yet, and a next plan year that nobody has chosen, are not in it.',
+      'As things stand today. It leaves out people who have not answered yet, and a next plan year in which nobody has chosen yet.',
     month: 'Month',
     people: 'People',
   },
@@ -313,7 +313,7 @@ export const en = {
     failed: 'It was not applied, and nothing has changed.',
     failedWhy: {
       too_many_deactivations:
-        'It would have deactivated more people than your HR system allows: a part of the roster may have been missing.',
+        'It would have deactivated more people than your HR system allows: part of the roster may have been missing.',
     } as Record<string, string>,
     rows: (n: number, text: string) => `${text} ${plural(n, 'row', 'rows')}`,
     counts: {

@@ -33,13 +33,13 @@ export const es: Words = {
       open_enrollment: (n, text, product) =>
         `${text} ${plural(n, 'persona no ha', 'personas no han')} respondido: ${product}`,
       new_hire: (n, text, product) =>
-        `${text} ${plural(n, 'persona con derecho nuevo no ha', 'personas con derecho nuevo no han')} respondido: ${product}`,
+        `${text} ${plural(n, 'persona recién elegible no ha', 'personas recién elegibles no han')} respondido: ${product}`,
       life_event: (n, text, product) =>
         `${text} ${plural(n, 'persona puede', 'personas pueden')} responder por un evento de vida: ${product}`,
       reissue: (n, text, product) =>
         `${text} ${plural(n, 'persona puede', 'personas pueden')} responder de nuevo: ${product}`,
       grant: (n, text, product) =>
-        `${text} ${plural(n, 'persona puede', 'personas pueden')} responder por un permiso: ${product}`,
+        `${text} ${plural(n, 'persona puede', 'personas pueden')} responder por una oportunidad adicional: ${product}`,
       reinstatement: (n, text, product) =>
         `${text} ${plural(n, 'persona que regresó puede', 'personas que regresaron pueden')} responder: ${product}`,
       correction: (n, text, product) =>
@@ -130,10 +130,10 @@ export const es: Words = {
     mayAnswer: 'Puede responder hasta',
     windows: {
       open_enrollment: 'Pueden responder en la inscripción abierta',
-      new_hire: 'Con derecho nuevo, sin respuesta',
+      new_hire: 'Recién elegibles, sin respuesta',
       life_event: 'Pueden responder por un evento de vida',
       reissue: 'Pueden responder de nuevo',
-      grant: 'Pueden responder por un permiso',
+      grant: 'Pueden responder por una oportunidad adicional',
       reinstatement: 'Pueden responder tras regresar',
       correction: 'Pueden responder por una corrección',
     },
@@ -149,7 +149,7 @@ export const es: Words = {
       csv: 'Descargar CSV',
       subject: (product) => `Elija sus beneficios: ${product}`,
       body: (product, company) =>
-        `Hola:\n\nTodavía puede elegir su cobertura de ${product}. Inicie sesión y responda antes de su último día. Sin una respuesta puede quedarse sin cobertura.\n\n${company}`,
+        `Hola:\n\nTodavía puede elegir su cobertura de ${product}. Inicie sesión y responda antes de que termine el plazo. Sin una respuesta puede quedarse sin cobertura.\n\n${company}`,
       file: 'inscripcion.csv',
     },
     nobody: 'Todavía no hay nadie en este año del plan',
@@ -271,8 +271,8 @@ export const es: Words = {
     whole: 'una vez',
     allLines: 'Todas las líneas',
     income: {
-      title: 'Ingreso que declarar por parejas domésticas',
-      text: 'Lo que la empresa paga por parejas y sus hijos que no son dependientes fiscales. Nada de ello se deduce del pago.',
+      title: 'Ingresos por declarar por parejas domésticas',
+      text: 'Lo que la empresa paga por parejas y sus hijos que no son dependientes fiscales. Nada de esto se descuenta del pago.',
       amount: 'Ingreso',
     },
     changes: {
@@ -292,7 +292,7 @@ export const es: Words = {
   forecast: {
     title: 'Cuánto costarán los próximos meses',
     intro:
-      'Tal como están las cosas hoy. No incluye a quien todavía no responde ni un próximo año del plan que nadie ha elegido.',
+      'Tal como están las cosas hoy. No incluye a quienes todavía no responden ni un próximo año del plan en el que nadie ha elegido.',
     month: 'Mes',
     people: 'Personas',
   },
@@ -304,7 +304,7 @@ export const es: Words = {
     terminated: 'Se fueron',
     name: 'Nombre',
     email: 'Correo',
-    class: 'Categoría',
+    class: 'Clase',
     classes: {
       'Full Time': 'Tiempo completo',
       'Part Time': 'Tiempo parcial',

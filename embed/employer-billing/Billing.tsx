@@ -14,7 +14,7 @@ export function Billing() {
   return <BillingScreens screens={useScreenStack<Route>({ invoiceId: null })} />;
 }
 
-/** The same, whoever keeps the screens: the desk has them in its addresses. */
+/** Takes the stack of screens from outside: the desk keeps its own in the address bar. */
 export function BillingScreens({ screens: { route, go, stay, back } }: { screens: Screens<Route> }) {
   const words = useWords();
   const Main = useMain();

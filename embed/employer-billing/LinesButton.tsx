@@ -1,4 +1,4 @@
-/** All lines of an invoice as a table for whoever keeps the books: both shares, by person and benefit. */
+/** All lines of an invoice as a CSV file for bookkeeping: both shares, by person and benefit. */
 import { Button, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { saveCsv } from '../shared/csv.ts';

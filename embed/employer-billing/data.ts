@@ -13,7 +13,7 @@ export interface InvoiceRoute {
   page: number;
 }
 
-/** In null: the list. */
+/** `invoiceId` null: the list. */
 export type Route = { invoiceId: null } | InvoiceRoute;
 
 const A_YEAR = 12;

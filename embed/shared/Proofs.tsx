@@ -1,4 +1,4 @@
-/** Documents of proof: which papers are good, those that are there, and a button that a phone opens its camera for. */
+/** Proof documents: which papers are accepted, those already sent, and a button that opens the camera on a phone. */
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
@@ -16,7 +16,7 @@ const PATHS = {
 type Path = (typeof PATHS)[keyof typeof PATHS];
 type Document = Operations[`GET ${Path}`]['answer']['data'][number];
 
-/** Where the documents of a case are. */
+/** The API path of a case's documents. */
 interface Place {
   path: Path;
   ids: Record<string, string>;

@@ -1,6 +1,7 @@
 /**
- * Requests of the pages, typed by the OpenAPI document. How a request is let in is for whoever makes the `Api`: the embedded pages send
- * the host's token, the desk its cookie. A refusal becomes an ApiProblem with the server's code, so that pages can say what to do.
+ * Requests of the pages, typed by the OpenAPI document. Whoever makes the `Api` decides how requests are authenticated: the embedded
+ * pages send the host's token, the desk its cookie. A refusal becomes an ApiProblem with the server's code, so that pages can say
+ * what to do.
  */
 import type { Operations } from './api-types.ts';
 import { type Host, NoToken } from './host.ts';
@@ -15,9 +16,9 @@ export interface Given<O extends Op> {
   body?: Operations[O]['body'];
   /** One key per intent: a retry after a lost response does nothing twice. */
   idempotencyKey?: string;
-  /** Told of a dry run's answer: what was there when it looked. */
+  /** Gets the ETag of a dry run's response: the state that it looked at. */
   onSeen?: (etag: string | null) => void;
-  /** What was seen before: the change is refused where somebody has changed the same thing since. */
+  /** The ETag that was seen: the change is refused if somebody has changed the same thing since. */
   seen?: string | null;
 }
 
@@ -133,7 +134,7 @@ export async function fetched({ url, ...sent }: Sent): Promise<Response> {
   }
 }
 
-/** The browser itself says of which type a form is: it chooses the boundary. */
+/** The browser sets the content type of a form, because it chooses the boundary. */
 function bodyOf(body: Given<Op>['body']): Pick<Sent, 'body'> {
   if (body === undefined) return {};
   return { body: body instanceof FormData ? body : JSON.stringify(body) };
@@ -161,7 +162,7 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     trace_id?: string;
   };
   const message = body.message ?? response.statusText;
-  // Without a code the response is not the server's, and nobody knows whether anything was changed.
+  // A response without a code is not the server's: whether anything was changed is unknown.
   const code = body.app_error_code ?? (response.status >= 500 ? 'unavailable' : 'internal_error');
   return new ApiProblem(response.status, code, message, body.details, body.trace_id);
 }

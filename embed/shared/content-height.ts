@@ -5,7 +5,7 @@ import type { Host } from './host.ts';
 export function tellHeight(host: Host): void {
   let told: number | null = null;
   const tell = () => {
-    // Until there is a host, nobody is told, and the height is told when one comes.
+    // Without a host there is nobody to tell yet; the height is sent when one connects.
     if (host.origin() === null) return;
     const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
     if (height === told) return;

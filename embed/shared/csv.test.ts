@@ -1,4 +1,4 @@
-/** What spreadsheets are given. */
+/** The CSV files that spreadsheets open. */
 import { expect, it } from 'vitest';
 import { csvOf } from './csv.ts';
 

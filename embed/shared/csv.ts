@@ -12,7 +12,7 @@ export function csvOf(rows: Rows): string {
   return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** Saves them as a file of the reader's. The mark at the beginning tells spreadsheets that it is UTF-8. */
+/** Downloads the rows as a file. The byte order mark tells spreadsheets that it is UTF-8. */
 export function saveCsv(name: string, rows: Rows): void {
   saveFile(name, 'text/csv;charset=utf-8', `\ufeff${csvOf(rows)}`);
 }

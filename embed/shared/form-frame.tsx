@@ -1,4 +1,4 @@
-/** The frame of a form: its title, and all that is in it is sent together. */
+/** The frame of a form: its title, and the fields that are submitted together. */
 import { Paper, Stack, Text, Title } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 
@@ -6,11 +6,11 @@ interface FormFrameProps {
   title: string;
   /** Under the title. */
   lead?: string;
-  /** Of the title. */
+  /** The title's heading level. */
   order?: 2 | 3;
   /** Widest, in pixels. */
   width?: number;
-  /** The reader is led to the title, once. */
+  /** The title takes the focus, once. */
   isLedTo?: boolean;
   onSend: () => void;
   children: ReactNode;

@@ -1,4 +1,4 @@
-/** Opens documents of proof in place. Their code and the list are loaded then. */
+/** Opens proof documents in place. Their code and the list are loaded then. */
 import { Button, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { lazyScreen } from './lazy-screen.tsx';
@@ -23,7 +23,7 @@ const proofs = lazyScreen(() => import('./Proofs.tsx'));
 
 interface ProofToggleProps {
   about: ProofCase;
-  /** How many there are; null: the list alone tells. */
+  /** How many there are; null: known only once the list is loaded. */
   count: number | null;
   /** Whether another one can be added. */
   isOpen: boolean;

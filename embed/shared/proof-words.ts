@@ -2,7 +2,7 @@
 import type { LifeEventType } from './life-event-names.ts';
 import { wordsIn } from './words.ts';
 
-/** What documents are proof of. */
+/** What the documents prove. */
 export type ProofCase =
   | { of: 'life_event'; id: string; type: LifeEventType }
   | { of: 'dependent'; id: string; memberId: string; relationship: 'Spouse' | 'Child'; isOfPartner: boolean };
@@ -13,8 +13,8 @@ const en = {
   accepted: (papers: string) => `Good proof is ${papers}. A photo or scan is enough: PDF, PNG or JPEG, up to 10 MB.`,
   add: 'Take a photo or choose a file',
   sending: (name: string) => `Sending ${name} …`,
-  sent: (name: string) => `${name} is there.`,
-  none: 'No document is there yet.',
+  sent: (name: string) => `${name} was added.`,
+  none: 'No document has been added yet.',
   list: 'Documents',
   by: { employee: 'from the employee', employer: 'from HR', api_key: 'from the benefits provider' },
   save: 'Save',
@@ -44,7 +44,7 @@ const en = {
       'There is no more room for documents',
       'Please give the paper to your HR team in another way.',
     ],
-    malformed_form: ['The file did not arrive whole', 'Please send it again.'],
+    malformed_form: ['The file did not arrive complete', 'Please send it again.'],
   } as Record<string, readonly [string, string]>,
 };
 
@@ -53,7 +53,7 @@ const es: typeof en = {
   accepted: (papers) => `Sirve ${papers}. Basta una foto o un escaneo: PDF, PNG o JPEG, hasta 10 MB.`,
   add: 'Tomar una foto o elegir un archivo',
   sending: (name) => `Enviando ${name} …`,
-  sent: (name) => `${name} ya está aquí.`,
+  sent: (name) => `Se agregó ${name}.`,
   none: 'Todavía no hay ningún documento.',
   list: 'Documentos',
   by: { employee: 'del empleado', employer: 'de recursos humanos', api_key: 'del proveedor de beneficios' },

@@ -1,4 +1,4 @@
-/** What the pages find where they import React: Preact, and the one export of React 19 that Mantine uses and Preact has not. */
+/** What the pages get when they import React: Preact, and the one export of React 19 that Mantine uses and Preact lacks. */
 import type { ComponentChildren } from 'preact';
 
 export {
@@ -31,7 +31,7 @@ export {
   useSyncExternalStore,
 } from 'preact/compat';
 
-/** Keeps what a transition has hidden: none of ours does. */
+/** React's keeps hidden content mounted; none of our transitions needs that. */
 export function Activity({ mode, children }: { mode?: 'visible' | 'hidden'; children: ComponentChildren }) {
   return mode === 'hidden' ? null : children;
 }

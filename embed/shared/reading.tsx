@@ -1,9 +1,9 @@
-/** The cache of what a page has read, and when it asks again. */
+/** The cache of a page's queries, and when they are requested again. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ApiProblem } from './api.ts';
 
-/** Holds the cache of what its children read, and drops it when it goes. */
+/** Provides the cache to its children, and drops it when it unmounts. */
 export function Reading({ children }: { children: ReactNode }) {
   const [client] = useState(makeClient);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;

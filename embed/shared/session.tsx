@@ -14,7 +14,7 @@ export interface Surroundings {
   host: Host | null;
   api: Api;
   session: Session;
-  /** Whether the reader may do what the operation of this name does. Left out: whatever the page offers. */
+  /** Whether the reader may call the operation of this name. Left out: everything that the page offers. */
   may?: (operation: string) => boolean;
 }
 

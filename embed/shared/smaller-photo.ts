@@ -1,7 +1,7 @@
-/** A photo of a paper, in a size that a slow line carries and with a type that the server takes. */
+/** Shrinks the photo of a document for slow connections, and gives it a type that the server accepts. */
 
 const ENOUGH_BYTES = 1_500_000;
-/** At which the small print of a letter can still be read. */
+/** The small print of a letter can still be read at this size. */
 const LONGEST_EDGE = 2_400;
 const TAKEN = ['image/jpeg', 'image/png'];
 

@@ -42,7 +42,7 @@ describe('legibleShade', () => {
     expect(legibleShade(greys, '#ffffff', 9, 1)).toBe(9);
   });
 
-  it('finds a legible shade whenever the palette has one further on', () => {
+  it('finds a legible shade whenever the palette has one further along', () => {
     fc.assert(
       fc.property(fc.array(shade, { minLength: 10, maxLength: 10 }), (shades) => {
         const chosen = shades[legibleShade(shades, '#ffffff', 6, 1)] as string;
@@ -63,7 +63,7 @@ describe('pageTheme', () => {
     ['violet', 'violet'],
     ['mauve', 'teal'],
     ['constructor', 'teal'],
-  ])('takes a color of the library where the host brings none: %s', (primaryColor, shown) => {
+  ])('takes a color of the library if the host brings no palette: %s', (primaryColor, shown) => {
     expect(pageTheme({ primaryColor }).primaryColor).toBe(shown);
   });
 

@@ -1,6 +1,6 @@
 /**
  * The host's theme as a Mantine theme, and our own where the host has none. Shades are chosen so that text stays legible
- * (WCAG 2.2 AA, 4.5 : 1) in palettes that we have never seen, too.
+ * (WCAG 2.2 AA, 4.5 : 1) in palettes that we don't know, too.
  */
 import {
   type CSSVariablesResolver,

@@ -1,4 +1,4 @@
-/** An employer from a spreadsheet to open windows, as an operator does it, in one sitting; templates; and files that can't be taken. */
+/** An employer from a spreadsheet to open windows, as an operator does it, in one sitting; templates; and files that can't be read. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeEmployer, makePlan, makePlanYear, makeProduct } from '../../server/testing/builders.ts';
@@ -30,7 +30,7 @@ const PEOPLE = 50;
 const MOST_SECONDS = 600;
 const HEADING = ['Employee ID', 'First Name', 'Last Name', 'DOB', 'Work Email', 'Hire Date', 'Employee Type', 'Notes'];
 
-/** As Excel saves it: days are numbers, and the texts stand in a part of their own. */
+/** As Excel saves it: days are numbers, and texts are in a part of their own. */
 function spreadsheet(emailOf: (n: number) => string): Uint8Array {
   const rows = Array.from({ length: PEOPLE }, (_, n) => {
     const texts = [`JB-${n}`, `Ada${n}`, 'Reyes'].map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`);
@@ -53,11 +53,11 @@ async function fillCompany(page: Page): Promise<void> {
     Name: 'Juniper Bakery',
     'Legal name': 'Juniper Bakery LLC',
     EIN: '47-3194825',
-    'E-mail of HR': 'people@juniper.example',
+    'HR e-mail': 'people@juniper.example',
     Street: '9 Cinder Alley',
     City: 'Tacoma',
     State: 'WA',
-    'Zip code': '98405',
+    'ZIP code': '98405',
   };
   for (const [label, text] of Object.entries(fields))
     await page.getByRole('textbox', { name: label, exact: true }).fill(text);
@@ -69,12 +69,12 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
   await open(setup, page, '/employers');
   await page.getByRole('button', { name: 'New employer' }).click();
   await fillCompany(page);
-  await page.getByRole('button', { name: 'Save and go on' }).click();
+  await page.getByRole('button', { name: 'Save and continue' }).click();
 
   await heading(page, 'Eligibility').waitFor();
   const employerId = /empr_[\w-]+/.exec(page.url())?.[0] ?? '';
-  await page.getByLabel('Wait after the hire').selectOption('none');
-  await page.getByRole('button', { name: 'Save and go on' }).click();
+  await page.getByLabel('Waiting period').selectOption('none');
+  await page.getByRole('button', { name: 'Save and continue' }).click();
 
   await heading(page, 'Offer').waitFor();
   await page.getByLabel('Employer to copy from').selectOption({ label: 'Larkspur Bikes' });
@@ -82,7 +82,7 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
   await page.getByRole('button', { name: 'See what would be copied' }).click();
   await page.getByRole('button', { name: 'Copy the offer' }).click();
   await page.getByRole('table', { name: 'Offered' }).getByRole('cell', { name: 'Jun 10' }).first().waitFor();
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
 
   await heading(page, 'Roster').waitFor();
   await drop(
@@ -92,7 +92,7 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
   );
   await page.getByLabel('What “Notes” means').waitFor();
   expect(await page.getByLabel('What “Notes” means').inputValue()).toBe('');
-  await page.getByText('Left out, as nobody says what they mean: Notes.').waitFor();
+  await page.getByText('Left out, because you have not said what they mean: Notes.').waitFor();
   expect(await page.getByLabel('Line 2, DOB').inputValue()).toBe('1982-02-18');
   await page.getByRole('button', { name: 'Check: who would come and go' }).click();
   await page.getByText('1 cell needs another value').waitFor();
@@ -101,14 +101,14 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
   expect(await wrong.getAttribute('aria-invalid')).toBe('true');
   await shot(page, 'desk-onboarding-sheet-1280');
   expect(await violations(page)).toEqual([]);
-  // What was mended is there after a reload: the roster is kept in the tab.
+  // The corrected cell survives a reload: the roster is kept in the tab.
   await wrong.fill('ada7@juniper.example');
   await page.reload();
   expect(await wrong.inputValue()).toBe('ada7@juniper.example');
   await page.getByRole('button', { name: 'Check: who would come and go' }).click();
   await page.getByRole('heading', { name: 'Who comes' }).waitFor();
   expect(await page.locator('.counts').innerText()).toMatch(/COME\s*50|Come\s*50/i);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
 
   await heading(page, 'Review and open').waitFor();
   await page.getByRole('columnheader', { name: 'With spouse and children' }).first().waitFor();
@@ -120,7 +120,7 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
     .toBe(1);
   await setup.t.drain();
   await page.getByText('It is open.').waitFor();
-  // It counts: the company alone has eight fields.
+  // The effort is counted: the company alone has eight fields.
   expect([effort.fields > 8, effort.clicks > 8, effort.characters > 100]).toEqual([true, true, true]);
   expect(secondsOf(effort)).toBeLessThan(MOST_SECONDS);
   const { body } = await setup.t.api.get(`/v1/employers/${employerId}/enrollment-progress`);
@@ -132,12 +132,12 @@ it('takes an employer of 50 people with four products from a spreadsheet to open
   await context.close();
 }, 120_000);
 
-it('says of a file that can’t be taken why, in the reader’s language', async () => {
+it('says why a file can’t be read, in the reader’s language', async () => {
   const { page, context } = await signIn(setup, 'OPERATIONS', { locale: 'es-US' });
   await page.setViewportSize({ width: 390, height: 844 });
   const employerId = await makeEmployer(setup.t.api, { name: 'Otra' });
   await open(setup, page, `/employers/${employerId}/setup/roster`);
-  await heading(page, 'Plantilla').waitFor();
+  await heading(page, 'Lista de personal').waitFor();
   const compound = Buffer.concat([
     Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
     Buffer.from('EncryptedPackage', 'utf16le'),
@@ -152,7 +152,7 @@ it('says of a file that can’t be taken why, in the reader’s language', async
   await context.close();
 });
 
-it('offers a template, says so where a name means several products, and withdraws what was offered', async () => {
+it('offers a template, says so if a name means several products, and withdraws what was offered', async () => {
   const { api } = setup.t;
   const { page, context } = await signIn(setup, 'OPERATIONS', { colorScheme: 'dark' });
   const saveTemplate = async () => {

@@ -1,4 +1,4 @@
-/** What an operator puts right at the desk: a company, who may enroll, a roster that was cut short, a birth date, a missed window. */
+/** What an operator corrects at the desk: a company, who may enroll, a roster that was cut short, a birth date, a missed window. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hire, makeEmployer, makePlanYear } from '../../server/testing/builders.ts';
@@ -49,17 +49,17 @@ it('corrects a company and who may enroll, and changes nothing that was left alo
   await page.getByRole('link', { name: /^Set up/ }).click();
   await heading(page, 'Company').waitFor();
   await page.getByLabel('EIN').fill('47-31948');
-  await page.getByRole('button', { name: 'Save and go on' }).click();
-  await page.getByText('Write nine digits').waitFor();
+  await page.getByRole('button', { name: 'Save and continue' }).click();
+  await page.getByText('Enter nine digits').waitFor();
   await looksRight(page, 'company-390');
   await page.getByLabel('EIN').fill('47-3194829');
-  await page.getByLabel('E-mail of HR').fill('people@juniper.example');
+  await page.getByLabel('HR e-mail').fill('people@juniper.example');
   const phone_number = '2065550190';
   await setup.t.api.patch(`/v1/employers/${employerId}`, { phone_number });
-  await page.getByRole('button', { name: 'Save and go on' }).click();
-  await page.getByText('It was about: Phone.').waitFor();
+  await page.getByRole('button', { name: 'Save and continue' }).click();
+  await page.getByText('What was changed: Phone.').waitFor();
   await looksRight(page, 'company-changed-390');
-  await page.getByRole('button', { name: 'Save and go on' }).click();
+  await page.getByRole('button', { name: 'Save and continue' }).click();
   await heading(page, 'Eligibility').waitFor();
   await page.getByRole('button', { name: 'Correct who may enroll' }).click();
   const look = async (who: string) => {
@@ -68,12 +68,12 @@ it('corrects a company and who may enroll, and changes nothing that was left alo
   };
   await page.getByLabel('Reason').fill('The contract says so.');
   await look('Part-time employees');
-  await page.getByText(`${PEOPLE} people would be eligible no longer.`).waitFor();
+  await page.getByText(`${PEOPLE} people would no longer be eligible.`).waitFor();
   await looksRight(page, 'policy-390');
   await look('Full-time employees');
   await page.getByText('Nobody’s eligibility or coverage would change.').waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('Saved. Everybody follows in the next minutes.').waitFor();
+  await page.getByText('Saved. Everybody is updated in the next few minutes.').waitFor();
   await setup.t.drain();
   expect(await eligible()).toBe(PEOPLE);
   const { updated_at, ...after } = (await setup.t.api.get(`/v1/employers/${employerId}`)).body.data;
@@ -84,7 +84,7 @@ it('corrects a company and who may enroll, and changes nothing that was left alo
   await context.close();
 });
 
-it('takes back a roster that was cut short, after it said who would come back', async () => {
+it('takes back a roster that was cut short, after showing who would come back', async () => {
   await census(PEOPLE - 2);
   expect(await active()).toHaveLength(PEOPLE - 2);
   const { page, context, problems } = await signIn(setup, 'OPERATIONS', { colorScheme: 'dark' });
@@ -112,7 +112,7 @@ it('says what happened while the clock moved, corrects a date of birth, and lets
   await page.getByText(/en camino al/).waitFor();
   await setup.t.drain();
   await page.getByText('En el camino:').waitFor();
-  // Everybody's time to answer went by.
+  // Everybody's window has expired.
   await page.getByText(`enrollment.waived: ${PEOPLE + 1}`).waitFor();
   await looksRight(page, 'on-the-way-390');
   await open(setup, page, `/people/${person.member_id}`);

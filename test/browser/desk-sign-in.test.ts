@@ -10,7 +10,7 @@ import { launchChromium } from './support/chromium.ts';
 import { heading } from './support/desk.ts';
 import { shot } from './support/setup.ts';
 
-it('by a provider on another site, whoever is a user comes back to where they were, and others are told why not', async () => {
+it('brings users back to where they were, by a provider on another site, and tells others why not', async () => {
   const port = await freePort();
   const desk = `http://127.0.0.1:${port}`;
   const provider = await startProvider(desk + CALLBACK, 'localhost');
@@ -42,7 +42,7 @@ it('by a provider on another site, whoever is a user comes back to where they we
   await t.close();
 }, 120_000);
 
-/** The address has to be known before anybody listens there: the provider is told of it. */
+/** The address has to be known before anything listens there, because the provider is given it. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -6,7 +6,7 @@ import { AT_THE_DESK, enter, heading, open, signIn } from './support/desk.ts';
 import { openSetup, type Setup, shot } from './support/setup.ts';
 import { staffWorld } from './support/staff.ts';
 
-/** Of all scripts that come before the first screen, compressed. */
+/** All scripts before the first screen, compressed. */
 const MOST_SCRIPT_BYTES = 250_000;
 
 let setup: Setup;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => setup.close());
 
-it('signs in by a click, forgets the token, and shows what waits after little to load', async () => {
+it('signs in by a click, forgets the token, and shows what waits after a small download', async () => {
   const context = await setup.browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   let scripts = 0;
@@ -58,7 +58,7 @@ describe('every screen', () => {
     ['/users', 'Users'],
   ];
 
-  it('fits a phone, and has no fault that axe knows', { timeout: 240_000 }, async () => {
+  it('fits a phone, and has no fault that axe finds', { timeout: 240_000 }, async () => {
     const { page, context, problems } = await signIn(setup, 'ADMIN');
     await page.setViewportSize({ width: 390, height: 900 });
     for (const [path, title] of screens()) {
@@ -74,7 +74,7 @@ describe('every screen', () => {
   });
 });
 
-it('is moved through by keyboard: Ctrl K, some letters, Enter', async () => {
+it('can be moved through by keyboard: Ctrl K, some letters, Enter', async () => {
   const { page, context } = await signIn(setup, 'OPERATIONS');
   await heading(page, 'Inbox').waitFor();
   await page.keyboard.press('Control+k');
@@ -86,7 +86,7 @@ it('is moved through by keyboard: Ctrl K, some letters, Enter', async () => {
   await page.setViewportSize({ width: 320, height: 568 });
   const kind = await page.getByRole('option').getByText('Person', { exact: true }).boundingBox();
   const list = await page.getByRole('listbox').boundingBox();
-  // What kind of find it is stays in sight, however long its address is.
+  // The kind of a result stays in view, however long its name is.
   expect((kind?.x ?? 0) + (kind?.width ?? 0)).toBeLessThanOrEqual((list?.x ?? 0) + (list?.width ?? 0));
   await page.keyboard.press('Enter');
   await heading(page, 'Ada Abbott').waitFor();
@@ -96,7 +96,7 @@ it('is moved through by keyboard: Ctrl K, some letters, Enter', async () => {
   await context.close();
 });
 
-it('shows a role neither the section nor, by address, the screen that are not its own', async () => {
+it('hides from a role the sections, and the screens by address, that it may not use', async () => {
   const { page, context } = await signIn(setup, 'SALES');
   await heading(page, 'Employers').waitFor();
   const sections = await page.getByRole('navigation', { name: 'Sections' }).getByRole('link').allTextContents();
@@ -108,7 +108,7 @@ it('shows a role neither the section nor, by address, the screen that are not it
   await context.close();
 });
 
-it('keeps what was typed when the session ends, and goes on after its user has signed in again', async () => {
+it('keeps what was typed when the session ends, and continues once its user has signed in again', async () => {
   const { page, context, userId } = await signIn(setup, 'ADMIN');
   await open(setup, page, '/users');
   await page.getByRole('textbox', { name: 'Name' }).fill('Ines Okafor');
@@ -127,7 +127,7 @@ it('keeps what was typed when the session ends, and goes on after its user has s
   await context.close();
 });
 
-it('a life event is told in the reader’s language and decided where it waits', async () => {
+it('a life event is described in the reader’s language and decided where it waits', async () => {
   const { page, context } = await signIn(setup, 'ENROLLMENT_AGENT', { locale: 'es-US' });
   await heading(page, 'Pendientes').waitFor();
   await page.getByText('Ada Abbott informa: Perdió la cobertura de un empleo, 2 de junio de 2026.').waitFor();
@@ -158,14 +158,14 @@ it('what waits about a person leads to them, and says what can be done', async (
   await page.getByText('If both coverages are right').waitFor();
   await shot(page, 'desk-dual-coverage-390');
   expect([await overflow(page), await violations(page)]).toEqual([0, []]);
-  await page.getByRole('link', { name: 'To the person' }).click();
+  await page.getByRole('link', { name: 'Go to the person' }).click();
   await heading(page, 'Farah Castillo').waitFor();
   const { pathname, search } = new URL(page.url());
   expect(pathname + search).toBe(`/console/people/${farah.member_id}?employment=${farah.id}`);
   await context.close();
 });
 
-it('a class is put right after its consequences were shown, and the timeline tells it', async () => {
+it('a class is corrected after its consequences were shown, and the timeline lists it', async () => {
   const { page, context } = await signIn(setup, 'OPERATIONS');
   await open(setup, page, `/people/${memberId}`);
   await page.getByRole('button', { name: 'Correct the class' }).click();
@@ -213,7 +213,7 @@ it('shows a key once, payroll passwords for a reason, and what became of both in
   await context.close();
 });
 
-it('rates come from a file, the old beside the new, and nothing is saved before it was looked at', async () => {
+it('rates come from a file, the old beside the new, and nothing is saved without a preview', async () => {
   const { page, context } = await signIn(setup, 'OPERATIONS');
   await open(setup, page, `/catalog/${world.productId}`);
   await page.getByRole('button', { name: 'Correct the rates of Preventive Plus' }).click();
@@ -233,7 +233,7 @@ it('rates come from a file, the old beside the new, and nothing is saved before 
   await context.close();
 });
 
-it('what an employer pays is corrected, the old beside the new, after it was told whose pay would change, in Spanish', async () => {
+it('what an employer pays is corrected, the old beside the new, after saying whose pay would change, in Spanish', async () => {
   const { page, context, problems } = await signIn(setup, 'OPERATIONS', { locale: 'es-US', colorScheme: 'dark' });
   // The rates that were corrected before are in force by now.
   await setup.t.drain();
@@ -283,7 +283,7 @@ it('a product and its plan are made at the desk, with rates from a file, and a p
     .setInputFiles({ name: 'rates.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await expect.poll(() => page.getByLabel('Monthly rates').inputValue()).toBe('EE 41.10\nE1 78.00\nE2 1,019.50');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Write an amount').waitFor();
+  await page.getByText('Enter an amount').waitFor();
   await shot(page, 'desk-new-plan-1280');
   expect(await violations(page)).toEqual([]);
   await page.getByLabel('Deductible, one person').fill('50');
@@ -307,7 +307,7 @@ it('a product and its plan are made at the desk, with rates from a file, and a p
   await context.close();
 });
 
-it('of two who correct a person, the second is told what the first has changed, and keeps what they entered', async () => {
+it('when two users correct a person, the second is told what the first has changed, and keeps what they entered', async () => {
   const { page, context } = await signIn(setup, 'OPERATIONS');
   const { employees } = world;
   const [, , , dov] = employees;
@@ -321,13 +321,13 @@ it('of two who correct a person, the second is told what the first has changed, 
   expect((await setup.t.api.patch(`/v1/employees/${dov.id}`, other)).status).toBe(200);
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Somebody else has changed this meanwhile').waitFor();
-  await page.getByText('It was about: Class').waitFor();
+  await page.getByText('What was changed: Class').waitFor();
   expect(await page.getByLabel('Reason').inputValue()).toBe('The contract says part time.');
   await page.getByText('“As their manager says.”').waitFor();
   await context.close();
 });
 
-it('coverage is put right by each of its forms, after what would follow was shown', async () => {
+it('coverage is corrected by each of its forms, after showing what would follow', async () => {
   const { page, context, problems } = await signIn(setup, 'OPERATIONS');
   await page.setViewportSize({ width: 390, height: 844 });
   const correct = async (form: string, name: string, day?: [label: string, day: string]) => {
@@ -357,9 +357,9 @@ it('coverage is put right by each of its forms, after what would follow was show
   await correct('Reinstate it', 'reinstate');
   expect(await coverage(elena)).toEqual([['enrolled', '2027-04-01', '2027-06-30'], ended]);
   await open(setup, page, `/people/${farah.member_id}`);
-  await page.getByRole('button', { name: 'It never was' }).waitFor();
+  await page.getByRole('button', { name: 'It never existed' }).waitFor();
   expect(await page.getByRole('button', { name: 'Reinstate it' }).count()).toBe(0);
-  await correct('It never was', 'void');
+  await correct('It never existed', 'void');
   expect(await coverage(farah)).toEqual([['inactive', '2026-07-01', null]]);
   expect(problems).toEqual([]);
   await context.close();

@@ -55,7 +55,7 @@ describe('a form that is interrupted', () => {
     setup.t.real.set(NOW);
   });
 
-  it('elects once by a double click', async () => {
+  it('elects once on a double click', async () => {
     const { page, frame, world } = await readyToSign();
     const sent: string[] = [];
     page.on(
@@ -104,7 +104,7 @@ describe('a form that is interrupted', () => {
     },
   );
 
-  it('stores once what was stored already when the answer was lost', async () => {
+  it('stores once what was already stored when the answer was lost', async () => {
     const { page, frame, world } = await readyToSign();
     await page.route(
       '**/elect',
@@ -123,7 +123,7 @@ describe('a form that is interrupted', () => {
 });
 
 describe('a page that ends', () => {
-  it('goes on where somebody stopped, keeps choices made without a connection, and says what is no longer offered', async () => {
+  it('continues where the person stopped, keeps choices made without a connection, and says what is no longer offered', async () => {
     const world = await makeWorld(setup.t);
     await addFamily(setup.t, world);
     const own = { type: 'employee', id: world.employeeId } as const;
@@ -180,7 +180,7 @@ describe('what changed since it was shown', () => {
     setup.t.real.set(NOW);
   });
 
-  it('shows the new document where the old one no longer holds, and asks for consent again', async () => {
+  it('shows the new document if the old one no longer holds, and asks for consent again', async () => {
     const { page, frame, world } = await readyToSign();
     // Paid another way: the same month, another amount per paycheck.
     await setup.t.api.put(`/v1/employers/${world.employerId}/settings`, { pay_frequency: 'semi_monthly' });
@@ -200,7 +200,7 @@ describe('what changed since it was shown', () => {
   });
 });
 
-describe('what can’t be had', () => {
+describe('what can’t be chosen', () => {
   it('does not sign a plan that was withdrawn meanwhile, and leads to the others', async () => {
     const { page, frame, world } = await readyToSign();
     const silver = `/v1/benefit-products/${world.productIds.Medical}/plans/${world.planIds.Medical?.[1]}`;
@@ -248,7 +248,7 @@ describe('what can’t be had', () => {
     await heading(frame, 'You are done');
   });
 
-  it('says that a child is too old, keeps what was typed, and shows at once whoever is saved', async () => {
+  it('says that a child is too old, keeps what was typed, and shows a saved child at once', async () => {
     const world = await makeWorld(setup.t, { categories: ['Medical'] });
     const { page, frame } = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
     await button(frame, 'Choose my benefits').click();
@@ -267,7 +267,7 @@ describe('what can’t be had', () => {
     await frame.getByLabel('Year').fill('2019');
     const letGo = await holdReads(page);
     await button(frame, /^Save$/).click();
-    // Whoever was added here is to be covered here.
+    // Somebody added in this benefit is preselected in it.
     await frame.getByRole('checkbox', { name: 'Tiago', checked: true }).waitFor();
     letGo();
     await frame.getByLabel('Cascade Silver').check();
@@ -278,7 +278,7 @@ describe('what can’t be had', () => {
     await shot(page, 'employee-not-covered');
   });
 
-  it('leads to what is missing where nothing was chosen, in sight of a phone', async () => {
+  it('scrolls to what is missing if nothing was chosen, within view on a phone', async () => {
     const world = await makeWorld(setup.t, { categories: ['Medical'] });
     await addFamily(setup.t, world);
     const { page, frame } = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId }, PHONE);
@@ -301,7 +301,7 @@ describe('what can’t be had', () => {
 });
 
 describe('the page itself', () => {
-  it('speaks Spanish to who prefers it, fits 320 px, and goes by keyboard', async () => {
+  it('speaks Spanish to those who prefer it, fits 320 px, and works by keyboard', async () => {
     const world = await makeWorld(setup.t);
     await addFamily(setup.t, world);
     const { page, frame } = await setup.show(
@@ -335,7 +335,7 @@ describe('the page itself', () => {
       .toBe('en');
   });
 
-  it('keeps its proportions in a host with large type, and names the employer where the logo is broken', async () => {
+  it('keeps its proportions in a host with large type, and names the employer if the logo is broken', async () => {
     const world = await makeWorld(setup.t, { categories: ['Medical'] });
     const { page, frame } = await setup.show(
       'employee-dashboard',
@@ -362,7 +362,7 @@ describe('the page itself', () => {
     expect(await overflow(page)).toBe(0);
   });
 
-  it('shows where content will be before any script or style has come', async () => {
+  it('shows where content will be before any script or style has loaded', async () => {
     const world = await makeWorld(setup.t, { categories: ['Medical'] });
     const { page, frame, called } = await setup.show('employee-dashboard', { type: 'employee', id: world.employeeId });
     await called('onEmployeeViewReady');

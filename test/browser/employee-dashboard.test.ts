@@ -1,6 +1,6 @@
 /**
  * The employee dashboard in a real browser: the whole story by clicking, from the first look to the signed answers, a change
- * of mind and a life event. Every screen on the way is held against axe, in light and dark, on a phone and on a desktop.
+ * of mind and a life event. Every screen on the way is checked with axe, in light and dark, on a phone and on a desktop.
  */
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -27,7 +27,7 @@ const button = (frame: FrameLocator, name: string | RegExp) => frame.getByRole('
 const heading = (frame: FrameLocator, name: string | RegExp) =>
   frame.getByRole('heading', { level: 1, name }).waitFor();
 
-/** The screen as it is has no fault by axe, is not wider than the window and breaks no amount; a picture for whoever wants one. */
+/** The screen has no fault that axe finds, is not wider than the window and breaks no amount; saves a picture if pictures are wanted. */
 async function look(page: Page, name: string): Promise<void> {
   await shot(page, `employee-${name}`);
   expect(await violations(page)).toEqual([]);
@@ -66,7 +66,7 @@ describe('the whole story', () => {
     await frame.getByLabel('Cascade Silver').check();
     expect(await frame.locator('.cost-bar-amount').first().textContent()).toBe('$62.31');
     await frame.getByText('Your share is taken from your pay before taxes.').waitFor();
-    // In one unit, so that the two can be compared.
+    // Both amounts are per paycheck, so that they can be compared.
     await frame.getByText('Larkspur Bicycle Works pays $145.38 per paycheck').waitFor();
     await frame.getByLabel('Rui').check();
     await frame.getByLabel('Ines').check();
@@ -74,7 +74,7 @@ describe('the whole story', () => {
     await look(page, name('medical'));
     await button(frame, 'Continue').click();
     await heading(frame, 'Bright Dental');
-    // Whoever is covered by one is proposed for the next.
+    // Whoever is covered by one benefit is preselected in the next.
     expect(await frame.getByLabel('Ines').isChecked()).toBe(true);
     await frame.getByRole('radio', { name: /Bright Dental/ }).check();
     await button(frame, 'Continue').click();
@@ -85,7 +85,7 @@ describe('the whole story', () => {
 
     await heading(frame, 'Review and sign');
     await frame.locator('[data-consent]').nth(2).waitFor();
-    // A line for each answer, and once for all of them what it is to sign electronically.
+    // A line for each answer, and once for all of them, what signing electronically means.
     const agreed = 'I agree to this enrollment, and I authorize the payroll deduction it names.';
     const consents = frame.locator('[data-consent]');
     expect(
@@ -154,7 +154,7 @@ describe('the whole story', () => {
     expect(problems).toEqual([]);
   });
 
-  it('puts many plans in order, and shows only some of them', async () => {
+  it('sorts and filters many plans', async () => {
     const world = await makeWorld(setup.t, { categories: ['Medical'], morePlans: MORE_PLANS });
     const { frame } = await show(world, { width: 390 });
     await button(frame, 'Choose my benefits').click();
@@ -191,7 +191,7 @@ describe('the whole story', () => {
     expect(covering).toMatchObject([{ status: 'enrolled', plan_name: 'Cascade Bronze' }]);
   });
 
-  it('tells of a birth, and covers the child from that day', async () => {
+  it('reports a birth, and covers the child from that day', async () => {
     const world = await makeWorld(setup.t, { categories: ['Medical'] });
     const [open] = await answers(world);
     await answerWith(setup.t.api, open.id, { plan_id: world.planIds.Medical?.[0] as string });
@@ -226,7 +226,7 @@ describe('the whole story', () => {
     await button(frame, /^Save$/).click();
     await frame.getByText('In your family now: Lia.').waitFor();
     await button(frame, 'Choose my coverage').click();
-    // Whoever joins the family is proposed.
+    // A new family member is preselected.
     await frame.getByRole('checkbox', { name: 'Lia', checked: true }).waitFor();
     await frame.getByRole('radio', { name: /^Cascade Bronze/ }).check();
     await button(frame, 'Review and sign').click();
@@ -243,7 +243,7 @@ describe('the whole story', () => {
 });
 
 describe('later in the year', () => {
-  /** Covered by Cascade Silver from July 1, with Rui; August 10 today, and no window open. */
+  /** Covered by Cascade Silver from July 1, with Rui; today is August 10, and no window is open. */
   async function covered(options: ShowOptions = {}) {
     const world = await makeWorld(setup.t, { categories: ['Medical'] });
     const [rui = ''] = await addFamily(setup.t, world);
@@ -274,8 +274,8 @@ describe('later in the year', () => {
     await button(frame, 'Keep').click();
     await button(frame, 'Remove Inês Ferreira').click();
     await frame.getByRole('button', { name: 'Remove', exact: true }).click();
-    await frame.getByText('Inês is removed.').waitFor();
-    expect(await frame.locator(':focus').innerText()).toBe('Inês is removed.');
+    await frame.getByText('Inês was removed.').waitFor();
+    expect(await frame.locator(':focus').innerText()).toBe('Inês was removed.');
     const own = await boundTo(setup.t, 'employee', world.employeeId);
     const { body } = await own.get(`/v1/members/${world.memberId}/dependents`);
     expect(body.data.map((one: { first_name: string }) => one.first_name)).toEqual(['Rui']);
@@ -310,14 +310,14 @@ describe('later in the year', () => {
     const file = frame.locator('input[type=file]');
     await file.setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('<script>') });
     await frame.getByText('This file can’t be used').waitFor();
-    // A tunnel comes when a part of the file is on its way: the same file is sent again.
+    // The connection drops in the middle of the upload: the same file is sent again.
     await loseOnTheWay(page, () =>
       file.setInputFiles({ name: 'letter of the insurer.pdf', mimeType: 'application/pdf', buffer: LETTER }),
     );
     await frame.getByText('No connection').first().waitFor();
     await look(page, 'proof-not-sent');
     await button(frame, 'Try again').click();
-    await frame.getByText('letter of the insurer.pdf is there.').waitFor();
+    await frame.getByText('letter of the insurer.pdf was added.').waitFor();
     await look(page, 'life-event-in-review');
     await button(frame, 'Back to my benefits').click();
     await frame.getByText('In review').waitFor();
@@ -340,7 +340,7 @@ describe('later in the year', () => {
 
   const LETTER = Buffer.concat([PDF, Buffer.alloc(400_000, ' ')]);
 
-  /** Half of what the page sends arrives, and then the connection is gone. */
+  /** Half of what the page sends arrives, and then the connection is lost. */
   async function loseOnTheWay(page: Page, send: () => Promise<void>): Promise<void> {
     const isUpload = (url: URL) => url.pathname.endsWith('/documents');
     const { promise: isLost, resolve } = Promise.withResolvers<void>();

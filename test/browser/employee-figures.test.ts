@@ -13,7 +13,7 @@ const MOST_BYTES = 90_000;
 const MOST_TRIPS = 4;
 const MOST_CLICKS = 35;
 const MOST_SCREENS = 10;
-/** A phone in a bus: 400 ms for each answer, and 50 KB a second for all of them. */
+/** A phone on a bus: 400 ms for each answer, and 50 KB a second for all of them. */
 const SLOW = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
 
 let setup: Setup;
@@ -68,7 +68,7 @@ function untilFirstContent() {
   before.sort((a, b) => a.startTime - b.startTime);
   const depths: number[] = [];
   for (const one of before) {
-    // What is in a document is requested while the rest of it still comes.
+    // What a document names is requested while the rest of it is still loading.
     const known = before.map((earlier) => (earlier === document ? earlier.responseStart : earlier.responseEnd));
     const causes = depths.filter((_, at) => (known[at] ?? 0) <= one.startTime);
     depths.push(1 + Math.max(0, ...causes));
@@ -82,7 +82,7 @@ function untilFirstContent() {
   };
 }
 
-/** What somebody does who comes prepared. A field takes a click and so does a button; a list takes two. */
+/** A person who knows what to enter. A field takes one click, and so does a button; a list takes two. */
 function person(frame: FrameLocator) {
   const cost = { clicks: 0, screens: 0 };
   return {
@@ -138,7 +138,7 @@ it('enrolls a family of four in three products with few clicks and screens', asy
     await type('Year', born[2]);
     const isLast = at === FAMILY.length - 1;
     await press(isLast ? /^Save$/ : 'Save and add another person');
-    if (!isLast) await frame.getByText(`${name} is in your family now.`).waitFor();
+    if (!isLast) await frame.getByText(`${name} was added to your family.`).waitFor();
   }
   await arrive('Cascade Medical');
   await choose(/^Cascade Silver/);
@@ -162,5 +162,5 @@ it('enrolls a family of four in three products with few clicks and screens', asy
   expect(cost.clicks).toBeLessThanOrEqual(MOST_CLICKS);
   expect(cost.screens).toBeLessThanOrEqual(MOST_SCREENS);
   expect(problems).toEqual([]);
-  // A minute is what a scripted person may take.
+  // The scripted person may take a minute.
 }, 60_000);

@@ -1,4 +1,4 @@
-/** Without a connection, in two windows, and after a price has changed: told each time, nothing lost, and nothing signed twice. */
+/** Without a connection, in two windows, and after a price has changed: the page says so, nothing is lost, nothing signed twice. */
 import type { FrameLocator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { boundTo } from '../../server/testing/builders.ts';
@@ -17,7 +17,7 @@ const show = (of: World) => setup.show('employee-dashboard', { type: 'employee',
 const button = (frame: FrameLocator, name: string | RegExp) => frame.getByRole('button', { name }).first();
 const heading = (frame: FrameLocator, name: string) => frame.getByRole('heading', { level: 1, name }).waitFor();
 
-/** Fails for want of a connection, which is there again afterwards. */
+/** Fails because there is no connection, which is back afterwards. */
 async function inATunnel({ page, frame }: Shown, act: () => Promise<void>): Promise<void> {
   await page.context().setOffline(true);
   await act();
@@ -35,7 +35,7 @@ async function stored(of: World) {
   };
 }
 
-it('reports, adds somebody, reviews and signs once each, whatever a tunnel swallows', async () => {
+it('reports, adds somebody, reviews and signs once each, whenever the connection is lost', async () => {
   const shown = await show(world);
   const { frame, called } = shown;
   await called('onEmployeeViewReady');
@@ -85,7 +85,7 @@ it('reports, adds somebody, reviews and signs once each, whatever a tunnel swall
   expect(await stored(world)).toEqual({ events: 1, dependents: 1, signatures: 3 });
 });
 
-it('signs once where two windows are open, and tells the second one', async () => {
+it('signs once if two windows are open, and tells the second one', async () => {
   setup.t.real.set(NOW);
   const other = await makeWorld(setup.t, { categories: ['Medical'] });
   const windows = [await show(other), await show(other)];
@@ -104,7 +104,7 @@ it('signs once where two windows are open, and tells the second one', async () =
   expect((await stored(other)).signatures).toBe(1);
 });
 
-it('tells that a plan which was chosen earlier costs another amount now', async () => {
+it('says that a plan chosen earlier has another price now', async () => {
   const other = await makeWorld(setup.t, { categories: ['Medical'] });
   const { page, frame } = await show(other);
   await button(frame, 'Choose my benefits').click();

@@ -1,4 +1,4 @@
-/** Signing with a name that is not the roster's: the page asks whether it is the reader's, and signs only what was confirmed. */
+/** Signing with a name that is not the roster's: the page asks whether it is the reader's, and signs only after a confirmation. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { overflow, violations } from './support/audit.ts';
 import { makeWorld } from './support/employee-world.ts';
@@ -19,7 +19,7 @@ const ES = {
   ...{ sign: 'Firmar', ask: '¿Es usted?', yes: 'Sí, Odalys Silva es mi nombre', done: 'Listo' },
 };
 
-it.each([EN, ES])('asks “$ask”, keeps what was typed, and keeps that it was confirmed', async (words) => {
+it.each([EN, ES])('asks “$ask”, keeps what was typed, and records that it was confirmed', async (words) => {
   const world = await makeWorld(setup.t, { categories: ['Medical'] });
   const who = { type: 'employee', id: world.employeeId } as const;
   const { page, frame } = await setup.show('employee-dashboard', who, { width: 390, device: { locale: words.locale } });

@@ -1,4 +1,4 @@
-/** What the employee's home says to whoever has nothing to choose: since when or until when, why, and what comes next. */
+/** What the employee's home says to somebody who has nothing to choose: since when or until when, why, and what comes next. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { overflow, violations } from './support/audit.ts';
 import { openSetup, type Setup, type ShowOptions, shot } from './support/setup.ts';
@@ -30,7 +30,7 @@ it.each([
       'Your last day of work: August 5, 2026.',
       'Cascade Medical: you are covered until August 31, 2026.',
       '(COBRA)',
-      ...['You were on leave from July 5, 2026 on.', 'for your leave so far.'],
+      ...['You were on leave starting July 5, 2026.', 'for your leave so far.'],
     ],
     [LIFE_EVENT, 'is not known yet'],
   ],
@@ -108,7 +108,7 @@ it.each([
   expect.soft(await overflow(page)).toBe(0);
 });
 
-it('a correction is signed, and waits no longer', async () => {
+it('a correction no longer waits once it is signed', async () => {
   const own = { type: 'employee', id: ids.corrected } as const;
   const { page, frame, problems } = await setup.show('employee-dashboard', own, { width: 390 });
   await frame.getByRole('button', { name: 'See what changed and sign' }).click();

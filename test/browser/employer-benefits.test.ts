@@ -29,7 +29,7 @@ const rows = (frame: FrameLocator, name: string) => frame.getByRole('table', { n
 const textOf = async (frame: FrameLocator, name: string) =>
   (await rows(frame, name).allInnerTexts()).map((row) => row.split(/\s*[\t\n]\s*/));
 
-/** Every screen, in one look: nothing that axe knows, nothing wider than the window. */
+/** Each screen has no fault that axe finds, and is not wider than the window. */
 async function lookAt(page: Page, name: string): Promise<void> {
   await shot(page, name);
   expect.soft(await violations(page), name).toEqual([]);
@@ -58,7 +58,7 @@ async function everyScreen(options: ShowOptions, look: string): Promise<void> {
   expect.soft(problems).toEqual([]);
 }
 
-it('shows how far enrollment is, what it costs and what waits', async () => {
+it('shows the progress of enrollment, what it costs and what waits', async () => {
   const { frame, called } = await open();
   await called('onEmployerBenefitsReady');
   expect(await textOf(frame, 'Answers: Basin Preventive Plus')).toEqual([
@@ -101,7 +101,7 @@ it('finds who has answered and how, and one person’s coverage, leaves and hist
   await frame.getByText('1 person').waitFor();
   await frame.getByRole('button', { name: 'Bruno Castillo' }).click();
   await heading(frame, 'Bruno Castillo');
-  // Read out from here on: the focus is on the heading of the screen that came.
+  // The focus is on the heading of the new screen, so a screen reader reads on from there.
   expect(await frame.locator(':focus').innerText()).toBe('Bruno Castillo');
   expect(await textOf(frame, 'History')).toEqual([
     ['Basin Dental', 'Jun 10', 'Not answered yet', '–', '–', '–'],
@@ -121,7 +121,7 @@ it('finds who has answered and how, and one person’s coverage, leaves and hist
   expect(await violations(page)).toEqual([]);
 });
 
-it('reaches who has not answered: by day, by e-mail, as a table', async () => {
+it('reaches those who have not answered: by day, by e-mail, as a table', async () => {
   const { page, frame } = await open();
   const waiting = frame.locator('.waiting', { hasText: '19 newly eligible people have not answered' });
   await waiting.getByRole('button', { name: 'See who' }).click();
@@ -145,7 +145,7 @@ it('reaches who has not answered: by day, by e-mail, as a table', async () => {
   expect(rows[0]).toBe('\ufeffName,E-mail,Answer,May answer until,Plan,Coverage');
 });
 
-it('says row by row what of the last roster was not applied', async () => {
+it('says row by row what was not applied of the last roster', async () => {
   const { frame } = await open();
   await frame.getByRole('button', { name: 'See the rows' }).click();
   await heading(frame, 'Rosters received');
@@ -156,7 +156,7 @@ it('says row by row what of the last roster was not applied', async () => {
   ]);
 });
 
-it('says in Spanish to whom Spanish is spoken, down to 320 pixels', async () => {
+it('speaks Spanish to those who prefer it, down to 320 pixels', async () => {
   const { page, frame } = await open({ width: 320, device: { locale: 'es-MX' } });
   await frame.getByRole('heading', { level: 1, name: 'Resumen' }).waitFor();
   await lookAt(page, 'es-320-overview');
@@ -165,12 +165,12 @@ it('says in Spanish to whom Spanish is spoken, down to 320 pixels', async () => 
   await lookAt(page, 'es-320-people');
 });
 
-// The night looks at every screen in every way (pictures/).
+// The nightly run looks at every screen in every variant (pictures/).
 describe('on every screen', () => {
   it.each([
     ['desktop-dark', { theme: { colorMode: 'dark' } }],
     ['phone', { width: 390 }],
-  ] as const)('%s: accessible, in its place, within the window', async (look, options) => everyScreen(options, look));
+  ] as const)('%s: accessible, nothing moves, in the window', async (look, options) => everyScreen(options, look));
 });
 
 // From here on the world changes: these run last, in this order.
@@ -190,7 +190,7 @@ it('approves a life event with a note, once, and keeps what was typed', async ()
   await ada(frame)
     .locator('input[type=file]')
     .setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer: PDF });
-  await ada(frame).getByText('letter.pdf is there.').waitFor();
+  await ada(frame).getByText('letter.pdf was added.').waitFor();
   await lookAt(page, 'life-event-proof');
   await ada(frame).getByLabel('Your note').fill('Thank you for the letter.');
   await ada(frame).getByRole('button', { name: 'Approve' }).click();
@@ -229,7 +229,7 @@ it('shows what would follow from a change of a person before it is saved', async
   await lookAt(page, 'person-consequences');
   const stored = async () => (await setup.t.api.get(`/v1/employees/${world.employees[0].id}`)).body.data;
   expect((await stored()).termination_date).toBeNull();
-  // What was looked at is what is saved: another day has to be looked at first.
+  // Only what was previewed can be saved: another day needs another preview.
   await frame.getByLabel('Last day of work').fill('2026-08-11');
   await told.waitFor({ state: 'detached' });
   expect(await frame.getByRole('button', { name: 'Save' }).count()).toBe(0);
@@ -248,7 +248,7 @@ it('shows what would follow from a change of a person before it is saved', async
   await lookAt(page, 'person-class');
 });
 
-it('says so when the server is away, and goes on from there', async () => {
+it('says so when the server is down, and continues once it is back', async () => {
   const { page, frame } = await open();
   await page.waitForLoadState('networkidle');
   await page.context().setOffline(true);
@@ -259,16 +259,16 @@ it('says so when the server is away, and goes on from there', async () => {
   await frame.getByText('32 people').waitFor();
 });
 
-it('shows the deductions of a month, and fetches the file anew, with a token that ended meanwhile', async () => {
+it('shows the deductions of a month, and fetches a new link to the file with a token that expired meanwhile', async () => {
   const { page, frame, problems } = await open();
   setup.t.real.set('2026-07-02T09:00:00Z');
   await setup.t.drain();
   await section(frame, 'Deductions');
   await frame.getByRole('button', { name: 'July 2026', exact: true }).waitFor();
   await lookAt(page, 'desktop-deductions');
-  // The link of the list is older than it is good for.
+  // The link in the list has expired.
   setup.t.real.advanceMs(11 * 60_000);
-  // Tests know their public address by name alone: what is asked of it, the server itself answers.
+  // The public address of tests does not resolve: the server itself answers requests to it.
   await page.route('http://openroll.test/**', async (route) => {
     const { pathname, search } = new URL(route.request().url());
     const { statusCode, headers, body } = await setup.t.app.inject(pathname + search);
@@ -301,7 +301,7 @@ it('shows the deductions of a month, and fetches the file anew, with a token tha
     ...['August 2026', '9', '$1,206.00', '$419.22', '$1,625.22'],
   ]);
   await changeWhatAugustTakes();
-  // The token had ended: the browser notes the answer 401, and the page renews it and goes on. A download ends its request.
+  // The token had expired: the browser logs the 401, and the page renews it and goes on. A download aborts its request.
   expect(problems.filter((problem) => !/401|csv.*ERR_ABORTED/.test(problem))).toEqual([]);
 });
 
@@ -315,7 +315,7 @@ async function changeWhatAugustTakes(): Promise<void> {
   expect([gone.status, late.status, paid.status]).toEqual([200, 200, 200]);
 }
 
-it('counts who is covered apart from who has answered, and waits for whoever was hired since', async () => {
+it('counts those covered apart from those who have answered, and waits for somebody hired since', async () => {
   const { t } = setup;
   t.real.set('2026-09-01T09:00:00Z');
   const newcomer = {
@@ -340,7 +340,7 @@ it('counts who is covered apart from who has answered, and waits for whoever was
   expect((await textOf(frame, 'Answers: Basin Preventive Plus'))[0]).toEqual(
     expect.arrayContaining(['Chose a plan', '10']),
   );
-  // Open enrollment is over: of the one who was hired since, the list above tells.
+  // Open enrollment is over: the person hired since is in the list above.
   const dental = frame.getByRole('region', { name: 'Basin Dental' });
   for (const closed of [card, dental]) {
     await closed.getByText('How people answered').waitFor();
@@ -360,7 +360,7 @@ it('marks what changed since the last payroll, person by person', async () => {
   const { page, frame } = await open();
   const badge = await frame.locator('.sections .count').boundingBox();
   const next = await frame.getByRole('button', { name: 'Deductions' }).boundingBox();
-  // Six pixels from its own word.
+  // More than six pixels between the badge and the next section.
   expect((next?.x ?? 0) - (badge?.x ?? 0) - (badge?.width ?? 0)).toBeGreaterThan(6);
   await section(frame, 'Deductions');
   await frame.getByRole('button', { name: 'August 2026', exact: true }).click();

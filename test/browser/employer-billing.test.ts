@@ -36,7 +36,7 @@ it('says when the first invoice comes', async () => {
   await lookAt(page, 'billing-none');
 });
 
-it('shows invoices, what one is made of, by employee, and its PDF', async () => {
+it('shows invoices, the breakdown of one, its lines by employee, and its PDF', async () => {
   const { t } = setup;
   for (const day of ['2026-07-02', '2026-08-02']) {
     t.real.set(`${day}T09:00:00Z`);
@@ -66,7 +66,7 @@ it('shows invoices, what one is made of, by employee, and its PDF', async () => 
   await frame.getByRole('button', { name: 'Clear the search' }).click();
   await frame.getByText('9 lines').waitFor();
   await lookAt(page, 'billing-invoice-desktop');
-  // Tests know their public address by name alone: what is asked of it, the server itself answers.
+  // The public address of tests does not resolve: the server itself answers requests to it.
   await page.route('http://openroll.test/**', async (route) => {
     const { pathname, search } = new URL(route.request().url());
     const { statusCode, headers, rawPayload } = await t.app.inject(pathname + search);

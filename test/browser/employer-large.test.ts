@@ -50,6 +50,6 @@ it.each([390, 1280])('pages, finds one of 500, and reaches all of them, %i px', 
   ).toHaveLength(PEOPLE + 1);
   await frame.getByLabel('Search by name or ID').fill('LBW-1498');
   await frame.getByText('1 person').waitFor();
-  // This host does not let its frame copy, so the addresses are shown.
+  // This host does not let its frame use the clipboard, so the addresses are shown.
   expect(problems.filter((one) => !one.includes('Clipboard'))).toEqual([]);
 });

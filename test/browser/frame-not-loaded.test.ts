@@ -1,4 +1,4 @@
-/** A frame that stays empty: a browser tells nobody why, so the SDK says that it does. */
+/** A frame that stays empty: the browser reports no reason to the page, so the SDK reports that it is empty. */
 import { expect, inject, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 import { startHost } from './support/host.ts';

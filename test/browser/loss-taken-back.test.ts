@@ -1,4 +1,4 @@
-/** A loss that never happened is taken back on a page: HR's in either language, and at the operator's desk. */
+/** A loss that never happened is taken back on HR's page, in either language, and at the operator's desk. */
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { answerWith } from '../../server/testing/enrolling.ts';
@@ -43,7 +43,7 @@ const periods = async () => {
   return data.map((row: Record<string, unknown>) => [row.start, row.coverage_tier]);
 };
 
-/** From the button to what would follow, and then to what has followed. */
+/** From the button to the preview, and then to the result. */
 async function bringBack(
   page: Page,
   where: Page | FrameLocator,

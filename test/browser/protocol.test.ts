@@ -1,6 +1,6 @@
 /**
- * The embedded pages and their hosts, as the protocol has it: under our SDK and under one that sends INIT once, through reloads,
- * ended tokens, silent hosts, strangers and hosts that are not allowed. What is in the pages has tests of its own.
+ * The protocol between the embedded pages and their hosts: with our SDK and with one that sends INIT once, through reloads,
+ * expired tokens, silent hosts, strangers and hosts that are not allowed. What the pages show has tests of its own.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:https';
@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 const HOUR_MS = 3_600_000;
-/** As a host can: a document of another origin has no other way. */
+/** As a host reloads it: there is no other way to reload a document of another origin. */
 const reload = ({ page }: Shown) =>
   page.evaluate(() => {
     const frame = document.querySelector('iframe');
@@ -45,7 +45,7 @@ function times({ page }: Shown, name: string, count: number): Promise<unknown> {
   ] as const);
 }
 
-/** What says, under each SDK, that the page can be used. */
+/** What each SDK reports when the page can be used. */
 const READY = {
   'employee-dashboard': ['onEmployeeViewReady', 'EMPLOYEE_VIEW_READY'],
   'employer-benefits': ['onEmployerBenefitsReady', 'EMPLOYER_BENEFITS_READY'],
@@ -57,7 +57,7 @@ describe.each(['ours', 'plain'] as const)('under the SDK %s', (sdk) => {
   const event = sdk === 'ours' ? 0 : 1;
 
   it.each(Object.keys(READY) as (keyof typeof READY)[])(
-    '%s opens, without a complaint of the browser',
+    '%s opens, and the browser reports no problem',
     async (name) => {
       const shown = await setup.show(name, name === 'employee-dashboard' ? employee : employer, { sdk });
       await shown.called(READY[name][event]);
@@ -66,7 +66,7 @@ describe.each(['ours', 'plain'] as const)('under the SDK %s', (sdk) => {
     },
   );
 
-  it('a page that is loaded again gets a token again', async () => {
+  it('a reloaded page gets a token again', async () => {
     const shown = await setup.show('employee-dashboard', employee, { sdk });
     const ready = READY['employee-dashboard'][event];
     await shown.called(ready);
@@ -75,7 +75,7 @@ describe.each(['ours', 'plain'] as const)('under the SDK %s', (sdk) => {
     expect(shown.problems).toEqual([]);
   });
 
-  it('a token that has ended is replaced, and the page goes on', async () => {
+  it('an expired token is replaced, and the page goes on', async () => {
     const shown = await setup.show('employee-dashboard', employee, { sdk });
     const ready = READY['employee-dashboard'][event];
     await shown.called(ready);
@@ -107,7 +107,7 @@ describe('another person, whose token comes after the page has opened with the l
     const second = await hireAnother(names.second);
     const shown = await setup.show('employee-dashboard', employee, { sdk: 'plain', contextKey: 'first' });
     await shown.frame.getByText(`Hello ${names.first}`).waitFor();
-    // Answered when the other page shows the first person, which it does with the token that the host still has.
+    // Answered once the other page shows the first person, with the token that the host still has.
     let answer = () => {};
     const wanted = new Promise<void>((resolve) => {
       answer = resolve;
@@ -144,7 +144,7 @@ describe('who is believed', () => {
 });
 
 describe('a token for something else', () => {
-  it('is refused in words, and told to the host', async () => {
+  it('is refused with an explanation, and reported to the host', async () => {
     const shown = await setup.show('employee-dashboard', employer);
     expect((await shown.called('onAuthError'))[1]).toBe('wrong_token');
     await shown.frame.getByText('This page was opened for somebody else').waitFor();
@@ -153,7 +153,7 @@ describe('a token for something else', () => {
 });
 
 describe('two widgets on one page', () => {
-  it('each have their own', async () => {
+  it('each have their own token', async () => {
     const shown = await setup.showAll([
       { page: 'employee-dashboard', boundTo: employee },
       { page: 'employer-billing', boundTo: employer },
@@ -194,13 +194,13 @@ describe('an origin', () => {
   const allow = (api: Setup['t']['api'], host: Host | null) =>
     api.patch('/v1/organization', { allowed_origins: host ? [host.origin] : [] });
 
-  it('that nobody allows is shown nothing', async () => {
+  it('that nobody allows sees nothing', async () => {
     const shown = await strict.show('employee-dashboard', someone);
     await expect.poll(() => shown.problems.join(), { timeout: 30_000 }).toContain("frame-ancestors 'none'");
     expect(await shown.calls()).toEqual([]);
   });
 
-  it('that another organization allows is told that this one does not', async () => {
+  it('that only another organization allows sees that this one does not', async () => {
     const other = await strict.t.otherOrganization();
     await allow(other.api, strict.host);
     const shown = await strict.show('employee-dashboard', someone);
@@ -210,7 +210,7 @@ describe('an origin', () => {
     await allow(other.api, null);
   });
 
-  it('that the organization allows is shown the page', async () => {
+  it('that the organization allows sees the page', async () => {
     await allow(strict.t.api, strict.host);
     const shown = await strict.show('employee-dashboard', someone);
     await shown.called('onEmployeeViewReady');
@@ -332,7 +332,7 @@ function update({ page }: Shown, sessionToken: string): Promise<void> {
   );
 }
 
-/** A frame beside the widget, of another origin, posts to the widget; resolves when it has. */
+/** A frame of another origin beside the widget posts to it; resolves when it has. */
 async function stranger({ page }: Shown, message: object): Promise<void> {
   await page.evaluate(async (one) => {
     const frame = document.createElement('iframe');

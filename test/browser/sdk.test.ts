@@ -1,5 +1,5 @@
 /**
- * Our SDK in a real host page, opposite a page that says and hears what the test wants: who is believed, who gets INIT and
+ * Our SDK in a real host page, opposite a page that says and hears what the test wants: whose messages count, who gets INIT and
  * when, what a reload, a second widget, another person and a new theme do. The pages of `embed/` have tests of their own.
  */
 import type { Browser, Frame, Page } from 'playwright-core';
@@ -38,7 +38,7 @@ const mint = async (_type: string, id: string) => ({
   expiresIn: id === 'short' ? 0 : 900,
 });
 
-/** Seconds are counted on while a page loads. */
+/** Seconds pass while a page loads. */
 const ALMOST_900 = expect.closeTo(900, -2);
 
 const ADA = { page: 'employee-dashboard', boundTo: { type: 'employee', id: 'ada' } } as const;
@@ -70,7 +70,7 @@ async function say(frame: Frame, message: VitableConnectMessage | object): Promi
 
 let marks = 0;
 
-/** Messages of one window come in their order: once this one is there, so are all before it. Then React has a frame to act. */
+/** A window's messages arrive in order: once this one has arrived, so have all before it. Then React gets a frame to act. */
 async function heardByHost(from: Frame): Promise<void> {
   const mark = ++marks;
   await from.evaluate((number) => parent.postMessage({ mark: number }, '*'), mark);
@@ -83,7 +83,7 @@ const frameAt = (url: string) =>
     .frames()
     .find((frame) => frame.url() === url);
 
-/** What the page has heard so far goes with it. */
+/** What the page has heard so far is lost. */
 const reload = (frame: Frame) =>
   frame.evaluate(() => {
     Object.assign(window, { heard: [] });
@@ -93,7 +93,7 @@ const reload = (frame: Frame) =>
 const attribute = (name: string) => page().locator('iframe').first().getAttribute(`data-vitable-${name}`);
 
 describe('a widget', () => {
-  it('gets INIT once, to its origin alone, when it was READY and the token was there', async () => {
+  it('gets INIT once, for its origin alone, when it is READY and the token is there', async () => {
     const [frame] = (await open()) as [Frame];
     const [init] = await heardCount(frame, 1);
     expect(init).toMatchObject({ type: 'VITABLE_CONNECT_INIT', version: '0', origin: host.origin });
@@ -105,7 +105,7 @@ describe('a widget', () => {
     expect([await attribute('ready'), await attribute('initialized')]).toEqual(['true', 'true']);
   });
 
-  it('is where and how the existing SDK has it, and sends its origin as referrer', async () => {
+  it('has the address and title of the existing SDK, and sends its origin as referrer', async () => {
     pages.referrers.length = 0;
     await open();
     const iframe = page().locator('iframe');
@@ -124,7 +124,7 @@ describe('a widget', () => {
     expect(await types(frame)).toEqual(['VITABLE_CONNECT_INIT']);
   });
 
-  it('that is loaded again gets INIT again', async () => {
+  it('that is reloaded gets INIT again', async () => {
     const [frame] = (await open()) as [Frame];
     await heardCount(frame, 1);
     await reload(frame);
@@ -144,7 +144,7 @@ describe('a widget', () => {
     expect(host.tokensAsked).toBe(2);
   });
 
-  it('hears of a new token also where it reads as the last one', async () => {
+  it('gets a new token even if its text is the same', async () => {
     const widgets = [{ ...ADA, boundTo: { type: 'employee', id: 'cached' } } as const];
     const [frame] = (await open({ widgets })) as [Frame];
     await heardCount(frame, 1);
@@ -152,13 +152,13 @@ describe('a widget', () => {
     expect((await heardCount(frame, 2)).map(({ payload }) => payload?.sessionToken)).toEqual(['cached', 'cached']);
   });
 
-  it('is never told of a token without a second, which pages refuse', async () => {
+  it('never gets a token with less than a second left, which pages refuse', async () => {
     const widgets = [{ ...ADA, boundTo: { type: 'employee', id: 'short' } } as const];
     const [frame] = (await open({ widgets })) as [Frame];
     expect((await heardCount(frame, 1))[0]?.payload?.expiresIn).toBe(1);
   });
 
-  it('hears of a token that the host fetches', async () => {
+  it('gets a token that the host fetches', async () => {
     const [frame] = (await open()) as [Frame];
     await heardCount(frame, 1);
     await page().evaluate(() => window.attemptFetch());
@@ -186,7 +186,7 @@ describe('a widget', () => {
   });
 });
 
-describe('who is believed', () => {
+describe('whose messages count', () => {
   it('nobody but the iframe: not the host page itself, nor another frame', async () => {
     const [ada] = (await open()) as [Frame];
     await heardCount(ada, 1);
@@ -212,7 +212,7 @@ describe('who is believed', () => {
     expect(await attribute('ready')).toBe('false');
   });
 
-  it('no message that says too little', async () => {
+  it('no message that lacks a field', async () => {
     const [frame] = (await open()) as [Frame];
     await heardCount(frame, 1);
     const before = await calls();
@@ -277,7 +277,7 @@ describe('a theme', () => {
     ]);
   });
 
-  it('that the pages would refuse is told to the host, and does not keep the token from them', async () => {
+  it('that the pages would refuse is reported to the host, and does not keep the token from them', async () => {
     const [frame] = (await open({ theme: { colors: { brand: ['#ffffff'] } } })) as [Frame];
     const [init] = await heardCount(frame, 1);
     expect(init?.payload).toEqual({ sessionToken: 'ada 1', expiresIn: ALMOST_900 });
@@ -289,7 +289,7 @@ describe('a theme', () => {
 describe('an iframe of the host’s own making, with usePostMessageBridge', () => {
   const own = { ownFrame: '/page', theme: { colorMode: 'dark' } };
 
-  it('gets INIT, also when it is loaded again, and tells what happens in it', async () => {
+  it('gets INIT, also after a reload, and reports what happens in it', async () => {
     const [frame] = (await open(own)) as [Frame];
     const [init] = await heardCount(frame, 1);
     const payload = { sessionToken: 'ada 1', expiresIn: 900, theme: own.theme };
@@ -302,7 +302,7 @@ describe('an iframe of the host’s own making, with usePostMessageBridge', () =
     expect((await heard(frame))[0]?.payload).toEqual(payload);
   });
 
-  it('gets the tokens that are new, those that it is sent by hand, and the themes', async () => {
+  it('gets new tokens, tokens sent by hand, and themes', async () => {
     const [frame] = (await open(own)) as [Frame];
     await heardCount(frame, 1);
     await say(frame, createMessage('TOKEN_EXPIRED', { reason: 'unauthorized' }));
@@ -316,7 +316,7 @@ describe('an iframe of the host’s own making, with usePostMessageBridge', () =
     ]);
   });
 
-  it('gets INIT when it says that it has no token, if its READY came before anybody listened', async () => {
+  it('gets INIT when it says that it has no token, if its READY came too early', async () => {
     const [frame] = (await open({ ...own, ownFrame: QUIET })) as [Frame];
     await heardByHost(frame);
     expect([await types(frame), await attribute('ready')]).toEqual([[], 'false']);
@@ -327,10 +327,10 @@ describe('an iframe of the host’s own making, with usePostMessageBridge', () =
     expect(await attribute('initialized')).toBe('true');
   });
 
-  it('is not given a token where another page is in it than was meant', async () => {
+  it('gets no token if another page than the intended one is in it', async () => {
     const [frame] = (await open({ ...own, allowedOrigins: ['http://127.0.0.1:*', 'http://localhost:*'] })) as [Frame];
     await heardCount(frame, 1);
-    // It goes there by itself, and the host has another frame then: some browsers give another site another process.
+    // It navigates by itself, and the host then has another frame: some browsers give another site another process.
     const elsewhere = `${baseUrl.replace('127.0.0.1', 'localhost')}/page`;
     await frame.evaluate((url) => void setTimeout(() => location.assign(url)), elsewhere);
     await expect.poll(() => frameAt(elsewhere)?.evaluate(() => document.readyState)).toBe('complete');
@@ -341,7 +341,7 @@ describe('an iframe of the host’s own making, with usePostMessageBridge', () =
 });
 
 describe('another person', () => {
-  it('is another token in another iframe, of which the first one hears nothing', async () => {
+  it('has another token in another iframe, and the first one does not learn of it', async () => {
     await open({ contextKey: 'ada' });
     await page().locator('iframe[data-vitable-initialized="true"]').waitFor();
     await page().evaluate(() => {
@@ -379,7 +379,7 @@ it('works in a host of React 18', async () => {
   }
 });
 
-it('a token that does not come is tried for four times, and then reported', { timeout: 40_000 }, async () => {
+it('a token that does not come is requested four times, and then reported', { timeout: 40_000 }, async () => {
   host.isAway = true;
   await open();
   await page().waitForFunction(() => window.calls.some(([name]) => name === 'provider.onError'));
@@ -387,7 +387,7 @@ it('a token that does not come is tried for four times, and then reported', { ti
   expect(host.tokensAsked).toBe(4);
 });
 
-it('widgets that are gone hear nothing and ask for nothing', async () => {
+it('removed widgets hear nothing and ask for nothing', async () => {
   const errors: string[] = [];
   const [frame] = (await open()) as [Frame];
   page().on('pageerror', (error) => errors.push(String(error)));

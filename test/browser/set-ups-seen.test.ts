@@ -1,4 +1,4 @@
-/** What pages show of set-ups that few employers have: income for a domestic partner, and a renewal of who is covered through another. */
+/** What pages show in rare set-ups: income for a domestic partner, arrears of a leave, and a renewal of somebody covered through another. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { done } from '../../server/testing/deducting.ts';
@@ -50,9 +50,9 @@ it.each([
     'on a phone, in Spanish and dark',
     'hr-income-phone',
     { ...PHONE, ...SPANISH },
-    ['Deducciones', 'julio de 2026', 'Ingreso que declarar por parejas domésticas'],
+    ['Deducciones', 'julio de 2026', 'Ingresos por declarar por parejas domésticas'],
   ],
-] as const)('HR sees what to report for a partner, beside what is taken, %s', async (_, picture, options, words) => {
+] as const)('HR sees what to report for a partner, beside the deductions, %s', async (_, picture, options, words) => {
   const [section, month, title] = words;
   const { page, frame, problems } = await setup.show(
     'employer-benefits',
@@ -89,7 +89,7 @@ it.each([
     { locale: 'es-US', colorScheme: 'dark' },
     ['Saldar', 'Hoy se deben $180.58.', 'Motivo', 'Se pagó de otra forma'],
   ],
-] as const)('arrears of a leave are settled where they wait, %s', async (_, picture, device, words) => {
+] as const)('arrears of a leave are settled in the inbox, %s', async (_, picture, device, words) => {
   const [settle, arrears, reason, as] = words;
   const of = await onLeave();
   const { page, context, problems } = await signIn(setup, 'OPERATIONS', device);
@@ -115,7 +115,7 @@ const LEAVES = [
   { of: 1, starts_on: '2026-08-10', ends_on: '2026-10-20', seen: '2026-11-02' },
   { of: 2, starts_on: '2026-11-10', ends_on: '2027-01-20', seen: '2027-02-02' },
 ];
-/** Rui, and then Bea, is back from two months of leave; nobody collects what was due for them. */
+/** Rui, and then Bea, is back from two months of leave, and nobody collects what was due for them. */
 async function onLeave(): Promise<string> {
   const { t } = setup;
   const { of, seen, ...days } = LEAVES.shift() ?? { of: 0, seen: '' };
@@ -139,16 +139,19 @@ it.each([
     { ...PHONE, ...SPANISH },
     ['Elegir mis beneficios', 'Después tiene cobertura por alguien de su familia que trabaja aquí.'],
   ],
-] as const)('who is covered by what somebody else signed is not told that they lose coverage, %s', async (...test) => {
-  const [, picture, options, [choose, covered]] = test;
-  await renewed();
-  const bea = { type: 'employee', id: world.employees[2].id } as const;
-  const { page, frame, problems } = await setup.show('employee-dashboard', bea, options);
-  await frame.getByRole('button', { name: choose }).click();
-  await frame.getByText(covered).waitFor();
-  await lookAt(page, picture);
-  expect(problems).toEqual([]);
-});
+] as const)(
+  'somebody covered by another person’s election is not told that they lose coverage, %s',
+  async (...test) => {
+    const [, picture, options, [choose, covered]] = test;
+    await renewed();
+    const bea = { type: 'employee', id: world.employees[2].id } as const;
+    const { page, frame, problems } = await setup.show('employee-dashboard', bea, options);
+    await frame.getByRole('button', { name: choose }).click();
+    await frame.getByText(covered).waitFor();
+    await lookAt(page, picture);
+    expect(problems).toEqual([]);
+  },
+);
 
 let isRenewed = false;
 /** The next plan year has opened, and Rui has signed for Bea in it. */

@@ -1,6 +1,6 @@
 /**
- * What some people need of every screen: it fits a window of any size, at 200 and 400 percent too, the focus is never out of sight, a
- * thumb hits its targets, nothing moves where that is unwanted, and forced colors hide nothing.
+ * What some people need of every screen: it fits a window of any size, at 200 and 400 percent too, the focus is never out of view, targets
+ * are large enough for a thumb, nothing moves where that is unwanted, and forced colors hide nothing.
  */
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ let world: World;
 beforeAll(async () => {
   setup = await openSetup({ timeZone: 'UTC' });
   staff = await staffWorld(setup.t);
-  // Nothing breaks out for names of sixty letters and prices of $0 and $9,999.99.
+  // The layout holds for names of sixty letters and prices of $0 and $9,999.99.
   await setup.t.database.db
     .updateTable('employees')
     .set({ first_name: LONG })
@@ -27,7 +27,7 @@ beforeAll(async () => {
     .execute();
   world = await makeWorld(setup.t, { person: { first_name: LONG }, morePlans: MORE_PLANS.slice(0, 2) });
   await addFamily(setup.t, world, [...FAMILY, { ...FAMILY[1], first_name: LONG }]);
-  // The first invoice is there, and the employee's window is still open.
+  // The first invoice exists, and the employee's window is still open.
   setup.t.real.set('2026-07-02T09:00:00Z');
   await setup.t.drain();
 }, 120_000);
@@ -51,12 +51,12 @@ async function reportAndProve(frame: FrameLocator, look: Look): Promise<void> {
   await button(frame, 'Report it').click();
   const file = { name: 'letter.png', mimeType: 'image/png', buffer: PNG };
   await frame.locator('input[type=file]').setInputFiles(file);
-  await frame.getByText('letter.png is there.').waitFor();
+  await frame.getByText('letter.png was added.').waitFor();
   await look('proof');
   await button(frame, 'Back to my benefits').click();
   await button(frame, 'Manage my family').click();
   await button(frame, 'Documents: Rui Ferreira').click();
-  await frame.getByText('No document is there yet.').waitFor();
+  await frame.getByText('No document has been added yet.').waitFor();
   await look('family');
   await button(frame, 'Add a spouse or child').click();
   await button(frame, 'Save').click();
@@ -148,7 +148,7 @@ const boundTo = (name: (typeof NAMES)[number]) =>
     : ({ type: 'employer', id: staff.employerId } as const);
 const STILL = { device: { reducedMotion: 'reduce' } } as const;
 
-/** Of a target, in CSS pixels: for a mouse, and for a thumb. */
+/** The least size of a target, in CSS pixels: for a mouse, and for a thumb. */
 const LEAST = 24;
 const LEAST_ON_PHONE = 44;
 
@@ -166,12 +166,12 @@ async function resize(page: Page, { width, height }: { width: number; height: nu
   await page.setViewportSize({ width, height });
   const frame = widgetFrame(page);
   await frame.waitForFunction((wanted) => window.innerWidth === wanted, width, { polling: 20 });
-  // Tables become cards when the browser reports what its media queries say, which it does once a frame: before what waits for it.
+  // Tables become cards when the browser reports a change of a media query, which it does once per frame.
   await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
-/** One way through all screens, each of them in every window: opening and clicking takes longer than looking. */
-it.each(NAMES)('%s is for everybody, on every screen', { timeout: 240_000 }, async (name) => {
+/** One walk through all screens, each in every window: opening and clicking takes longer than looking. */
+it.each(NAMES)('%s is accessible on every screen', { timeout: 240_000 }, async (name) => {
   const shown = await setup.show(name, boundTo(name), STILL);
   const { page } = shown;
   await WALKS[name](shown, async (screen) => {

@@ -20,7 +20,7 @@ export function Next({ signed }: { signed: Enrollment[] }) {
   const file = useMemo(() => new Blob([text], { type: 'text/calendar;charset=utf-8' }), [text]);
   const url = useObjectUrl(file);
   const { state } = useDashboardState();
-  // Paydays are not always known here; that something is taken is.
+  // The paydays are not always known here, but whether anything is deducted is.
   const someday = signed.some(({ id: one }) => isTakenSomeday(state.signed[one]));
   return (
     <Section title={words.next}>

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { calendarFile } from './calendar-file.ts';
 
-it('has each day as an entry of its own', () => {
+it('writes each day as an entry of its own', () => {
   const entries = [
     { day: '2026-07-01', title: 'Coverage starts: Medical, Dental' },
     { day: '2026-07-10', title: 'First deduction' },

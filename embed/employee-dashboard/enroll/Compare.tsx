@@ -22,7 +22,7 @@ export default function Compare({ enrollmentId }: { enrollmentId: string }) {
   const options = useOptions(enrollmentId);
   const enrollment = useEnrollments().data?.find(({ id }) => id === enrollmentId);
   if (options.data && enrollment) {
-    // A year of much care is a thought for medical plans: the others pay for teeth, glasses or days in a hospital.
+    // The cost of a year with a lot of care matters for medical plans: the others pay for teeth, glasses or hospital days.
     return <Comparing options={options.data} isMedical={enrollment.benefit_type === 'Medical'} />;
   }
   if (options.error) return <Problem error={options.error} onRetry={() => void options.refetch()} />;
@@ -79,7 +79,7 @@ function Comparing({ options, isMedical }: { options: Options; isMedical: boolea
           onChoose={choose}
         />
       )}
-      {/* Where the rows are too narrow to explain themselves. */}
+      {/* On a phone, the rows have no room for these explanations. */}
       <Terms facts={rows} plans={plans} className="on-phone" />
       <Stack gap={4}>
         {isMedical && <Text size="sm">{words.estimates}</Text>}
@@ -91,7 +91,7 @@ function Comparing({ options, isMedical }: { options: Options; isMedical: boolea
   );
 }
 
-/** The one that was chosen, and the others as they are offered. */
+/** The chosen plan first, then the others in the order of the offer. */
 function firstPicks(plans: readonly Plan[], chosenId: string | null): string[] {
   const ids = plans.map(({ id }) => id);
   return ids.sort((a, b) => Number(b === chosenId) - Number(a === chosenId)).slice(0, MOST - 1);

@@ -9,7 +9,7 @@ import type { Fact } from './plan-facts.ts';
 interface CompareTableProps {
   plans: readonly Plan[];
   rows: readonly Fact[];
-  /** To these people. */
+  /** To the people who are to be covered. */
   isOffered: (plan: Plan) => boolean;
   onChoose: (plan: Plan) => void;
 }
@@ -73,7 +73,7 @@ export function CompareTable({ plans, rows, isOffered, onChoose }: CompareTableP
   );
 }
 
-/** Beside the names of the rows, and not below them, wherever the table was scrolled to. */
+/** Scrolls a focused element out from under the sticky row names. */
 function bringIntoSight({ target }: FocusEvent): void {
   target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

@@ -71,7 +71,7 @@ function Choosing({ enrollment, options }: { enrollment: Enrollment; options: Op
   const plans = useRef<HTMLFieldSetElement>(null);
   const choice = useChosen(enrollment.id, options, draft);
   const missing = missingIn(draft, options, choice.shown);
-  // Counts the attempts to go on without it: each leads to what is missing.
+  // Counts the attempts to continue without an answer: each scrolls to what is missing.
   const [tries, setTries] = useState(0);
   useEffect(() => {
     if (tries > 0) leadTo(plans.current);
@@ -143,13 +143,13 @@ function missingIn({ answer }: Draft, { plans }: Options, shown: Shown | null | 
   return shown === null ? 'notOffered' : null;
 }
 
-/** To the message, and to the first choice below it, which is then in sight too. */
+/** Scrolls to the message and focuses the first choice below it, which is then in view, too. */
 function leadTo(plans: HTMLElement | null): void {
   plans?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'start' });
   plans?.querySelector<HTMLInputElement>('input:not(:disabled)')?.focus({ preventScroll: true });
 }
 
-/** If coverage would end without an answer, that is said first. */
+/** Says first if coverage would end without an answer. */
 function EndingCoverage({ options }: { options: Options }) {
   const words = useEnrollWords();
   const { date } = useFormat();
@@ -228,7 +228,7 @@ function PlanList({ options, draft, invalid, onChange }: PlanListProps) {
   );
 }
 
-/** The draft. It starts with who is covered now or was chosen before, without those who can no longer be chosen. */
+/** The draft. At first it holds who is covered now, or was chosen before, except those who can no longer be chosen. */
 function useDraft(enrollmentId: string, options: Options): Draft {
   const { state, changeDraft } = useDashboardState();
   const draft = state.drafts[enrollmentId];

@@ -19,7 +19,7 @@ interface PlanChoiceProps {
   payFrequency: PayFrequency;
   paychecksPerYear: number;
   isCurrent: boolean;
-  /** There is no other to compare it with. */
+  /** The only plan on offer: there is nothing to compare it with. */
   isOnly: boolean;
   checked: boolean;
   invalid: boolean;
@@ -66,7 +66,7 @@ export function PlanChoice({ plan, price, tier, isCurrent, isOnly, ...choice }: 
   );
 }
 
-/** What the plan says of itself, and whom to ask where it says nothing. */
+/** What the plan says about itself, or whom to ask if it says nothing. */
 function Coverage({ plan, isOnly }: { plan: Plan; isOnly: boolean }) {
   const words = useEnrollWords();
   const { employer } = useSession();

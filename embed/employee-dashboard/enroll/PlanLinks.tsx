@@ -1,4 +1,4 @@
-/** Where to read more of a plan: its documents, and its directory of doctors and drugs. */
+/** Where to read more about a plan: its documents, and its directories of doctors and drugs. */
 import { useLanguage } from '../../shared/words.ts';
 import type { Plan } from '../answers.ts';
 import { useEnrollWords } from './enroll-words.ts';

@@ -1,11 +1,11 @@
-/** What helps with several plans: beside each other, in another order, only some of them. */
+/** Tools for choosing among several plans: compare, sort, filter. */
 import { Button, NativeSelect } from '@mantine/core';
 import type { Plan } from '../answers.ts';
 import { useScreens } from '../screens.tsx';
 import { useEnrollWords } from './enroll-words.ts';
 import { filtersOf, type Listing, PLAN_ORDERS, type PlanFilter, type PlanOrder } from './plan-list.ts';
 
-/** So few can be seen at once. */
+/** So few plans need no sorting or filtering. */
 const FEW = 4;
 
 interface PlanToolsProps {

@@ -1,4 +1,4 @@
-/** The terms that plans use, each in plain words; folded. */
+/** The terms that plans use, each in plain words; collapsed at first. */
 import type { Plan } from '../answers.ts';
 import { useFactWords } from './fact-words.ts';
 import type { Fact } from './plan-facts.ts';

@@ -6,10 +6,10 @@ import { type Fact, useFacts } from './plan-facts.ts';
 import { type Price, perPaycheck, priceOf } from './prices.ts';
 import { CARE_CENTS, LEVELS, type Range, worstYear, yearCost } from './year-cost.ts';
 
-/** Tells nothing of a plan that is not offered for these people. */
+/** A fact made of a plan's price; null if the plan is not offered for these people. */
 type Priced = (tell: (price: Price, plan: Plan) => string | null) => Fact['of'];
 
-/** `withYears`: what a year may cost is of use. */
+/** `withYears`: adds the rows on what a year may cost. */
 export function useCompareRows(options: Options, coveredIds: readonly string[], withYears: boolean): Fact[] {
   const priced: Priced = (tell) => (plan) => {
     const price = priceOf(plan, options.dependents, coveredIds);

@@ -29,7 +29,7 @@ const en = {
   chooseWhich: (plan: string) => `Choose ${plan}`,
   notSaid: 'The plan does not say',
   estimates:
-    'The costs of a year are estimates to compare plans, not promises. They count the deductible, your share after it and the most you pay, but no fixed fees for visits or drugs.',
+    'The costs of a year are estimates to compare plans, not promises. They include the deductible, your share after it and the most you pay, but no fixed fees for visits or drugs.',
   ask: (employer: string) => `“–” means that the plan does not say it here. Ask the HR team of ${employer}.`,
 };
 
@@ -58,7 +58,7 @@ const es: typeof en = {
   chooseWhich: (plan) => `Elegir ${plan}`,
   notSaid: 'El plan no lo dice',
   estimates:
-    'Los costos de un año son estimaciones para comparar planes, no promesas. Cuentan el deducible, su parte después de él y lo máximo que paga, pero no las tarifas fijas por consultas o medicamentos.',
+    'Los costos de un año son estimaciones para comparar planes, no promesas. Incluyen el deducible, su parte después de él y lo máximo que paga, pero no las tarifas fijas por consultas o medicamentos.',
   ask: (employer) => `“–” significa que el plan no lo dice aquí. Pregunte a recursos humanos de ${employer}.`,
 };
 

@@ -15,13 +15,13 @@ const en = {
     coinsurance: ['Your share after the deductible', 'Also called coinsurance: the part of each bill that you pay.'],
     primaryCare: ['Doctor’s visit', 'A visit to your own doctor.'],
     specialist: ['Specialist', 'A visit to a doctor for one kind of illness.'],
-    urgentCare: ['Urgent care', 'A walk-in clinic, for what can’t wait but is no emergency.'],
+    urgentCare: ['Urgent care', 'A walk-in clinic, for what can’t wait but is not an emergency.'],
     emergency: ['Emergency room', 'The hospital, when life is in danger.'],
     genericDrugs: ['Generic drugs', 'Medicine that costs less and works the same.'],
-    brandDrugs: ['Brand drugs', 'Medicine sold under the name of its maker.'],
-    network: ['Network', 'The doctors and hospitals that work with the plan. Others cost more, or all.'],
+    brandDrugs: ['Brand-name drugs', 'Medicine sold under the name of its maker.'],
+    network: ['Network', 'The doctors and hospitals that work with the plan. Others cost more, or are not covered.'],
     referral: ['Referral needed', 'Whether your own doctor has to send you to a specialist.'],
-    hsa: ['Works with an HSA', 'A health savings account: money for care that is not taxed.'],
+    hsa: ['Works with an HSA', 'A health savings account: tax-free money for your care.'],
   } satisfies Record<string, Term>,
 };
 
@@ -52,9 +52,12 @@ const es: { terms: string; yes: string; no: string; facts: Record<FactWord, Term
     emergency: ['Sala de emergencias', 'El hospital, cuando hay peligro para la vida.'],
     genericDrugs: ['Medicamentos genéricos', 'Medicinas que cuestan menos y funcionan igual.'],
     brandDrugs: ['Medicamentos de marca', 'Medicinas que se venden con el nombre de su fabricante.'],
-    network: ['Red', 'Los médicos y hospitales que trabajan con el plan. Los demás cuestan más, o todo.'],
+    network: ['Red', 'Los médicos y hospitales que trabajan con el plan. Los demás cuestan más o no están cubiertos.'],
     referral: ['Necesita referencia', 'Si su propio médico tiene que enviarlo al especialista.'],
-    hsa: ['Sirve con una HSA', 'Una cuenta de ahorros para la salud: dinero para su atención sin impuestos.'],
+    hsa: [
+      'Compatible con una HSA',
+      'Una cuenta de ahorros para la salud: dinero libre de impuestos para su atención médica.',
+    ],
   },
 };
 

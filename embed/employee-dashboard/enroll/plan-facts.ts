@@ -1,10 +1,10 @@
-/** What a plan says of itself, in fixed rows: the same in its card and beside other plans. */
+/** What a plan says about itself, in fixed rows: the same on its card and in the comparison. */
 import { useFormat } from '../../shared/session.tsx';
 import { useLanguage } from '../../shared/words.ts';
 import type { Plan } from '../answers.ts';
 import { type FactWord, useFactWords } from './fact-words.ts';
 
-/** Something that every plan can be asked. */
+/** A question that every plan can answer. */
 export interface Fact<Id extends string = string> {
   id: Id;
   label: string;
@@ -22,7 +22,7 @@ export function textsIn(summary: Summary, language: string): Summary {
   return language === 'es' ? { ...own, ...translations?.es } : own;
 }
 
-/** What a card shows of a plan among others; the comparison shows the rest. */
+/** What a plan's card shows; the comparison shows the rest. */
 export const ON_CARD: readonly FactWord[] = [
   ...(['deductible', 'deductibleFamily', 'maximum', 'maximumFamily', 'network', 'hsa'] as const),
 ];

@@ -20,7 +20,7 @@ it('offers the filters that tell plans apart', () => {
   expect(filtersOf([plan('a', { hsa_eligible: true, network_type: 'PPO' })])).toEqual([]);
 });
 
-it('puts what is unknown last, and keeps the order of the offer where nothing else is asked', () => {
+it('puts unknown values last, and keeps the order of the offer by default', () => {
   expect(ids({})).toEqual(['gold', 'bronze', 'silent']);
   expect(ids({ order: 'cost' })).toEqual(['bronze', 'gold', 'silent']);
   expect(ids({ order: 'deductible' })).toEqual(['gold', 'bronze', 'silent']);

@@ -1,4 +1,4 @@
-/** Many plans at once: in which order, and which of them. */
+/** Sorting and filtering many plans. */
 import type { Plan } from '../answers.ts';
 
 export const PLAN_ORDERS = ['offered', 'cost', 'deductible', 'maximum'] as const;
@@ -25,7 +25,7 @@ export function filtersOf(plans: readonly Plan[]): PlanFilter[] {
 const passes = ({ summary }: Plan, filter: PlanFilter): boolean =>
   filter === 'all' || (filter === 'hsa' ? summary.hsa_eligible === true : summary.network_type === filter);
 
-/** What has no such number comes last. `keptId`: the plan that was chosen stays in sight. */
+/** Plans without the number to sort by come last. `keptId`: the chosen plan, which no filter hides. */
 export function listed(
   plans: readonly Plan[],
   costOf: (plan: Plan) => number | null,

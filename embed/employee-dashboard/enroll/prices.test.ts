@@ -53,7 +53,7 @@ describe('the price', () => {
     expect(priceOf(plan(), ALL, [])?.tier).toBe('EE');
   });
 
-  it('is by number where the plan has no price for their kinds', () => {
+  it('goes by the number of people where the plan has no price for their relationships', () => {
     const tiers = [
       { coverage_tier: 'EE' as const, ...amounts(100) },
       { coverage_tier: 'ES' as const, ...amounts(200) },
@@ -68,11 +68,11 @@ describe('the price', () => {
     expect(priceOf(plan({ tiers: tiers.slice(0, 3) }), ALL, ['ines', 'ben'])).toBeNull();
   });
 
-  it('is none where the plan does not have the tier', () => {
+  it('is null where the plan does not have the tier', () => {
     expect(priceOf(plan(), ALL, ['ines'])).toBeNull();
   });
 
-  it('is the most that it can be where ages count and somebody of a kind is left out', () => {
+  it('is the highest possible where ages count and somebody of a relationship is left out', () => {
     const byAge = plan({ priced_by_age: true });
     expect(priceOf(byAge, ALL, ['rui', 'ines'])?.isAtMost).toBe(true);
     expect(priceOf(byAge, ALL, ['rui', 'ines', 'ben'])?.isAtMost).toBe(false);
@@ -101,7 +101,7 @@ describe('who is ticked at first', () => {
     expect(keptOf(options(null, null, { plan_id: 'ending' }))).toBeNull();
   });
 
-  it('is who is covered now, else who was chosen before, without those who no longer may be', () => {
+  it('is who is covered now, else who was chosen before, without those who no longer can be', () => {
     expect(firstChoice(options({ dependent_ids: ['ben', 'old'] }), ['rui'], [])).toEqual(['ben']);
     expect(firstChoice(options(null), ['rui', 'gone'], [])).toEqual(['rui']);
     expect(firstChoice(options(null), null, [])).toEqual([]);

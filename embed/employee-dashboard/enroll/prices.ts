@@ -10,7 +10,7 @@ export interface Shown {
 
 type Person = Pick<Options['dependents'][number], 'id' | 'relationship'>;
 
-/** By the kinds of those who are covered. */
+/** The tier for these relationships. */
 export function tierOf(dependents: readonly Pick<Person, 'relationship'>[]): Tier {
   const spouse = dependents.some(({ relationship }) => relationship === 'Spouse');
   const child = dependents.some(({ relationship }) => relationship === 'Child');
@@ -27,7 +27,7 @@ export interface Price extends Shown {
 export function priceOf(plan: Plan, people: readonly Person[], chosenIds: readonly string[]): Price | null {
   const chosen = people.filter(({ id }) => chosenIds.includes(id));
   const kind = tierOf(chosen);
-  // Where a plan has no price for their kinds, it may have one for their number.
+  // A plan without a price for their relationships may have one for their number.
   const number = chosen.length === 1 ? 'E1' : 'E2';
   const ofTier = (tier: Tier) => plan.tiers.find(({ coverage_tier }) => coverage_tier === tier);
   const amounts = ofTier(kind) ?? (kind === 'EE' ? undefined : ofTier(number));
@@ -72,8 +72,8 @@ export function keptOf({ current_coverage, if_unanswered }: Options) {
 }
 
 /**
- * Who is preselected, if they may be covered: those covered now, or else those chosen for the benefit before; and who joined the
- * family in this visit, unless they were left out of the benefit before.
+ * Who is preselected, if they may be covered: those covered now, or else those chosen for the benefit before; and whoever joined
+ * the family during this visit, unless they were left out of the benefit before.
  */
 export function firstChoice(options: Options, before: readonly string[] | null, added: readonly string[]): string[] {
   const eligible = options.dependents.map(({ id }) => id);

@@ -1,4 +1,4 @@
-/** Why somebody declines, as it is sent: the text. Home reads drafts, so this is loaded before the words of choosing. */
+/** The reasons for declining; the text itself is sent. Home reads drafts, so this is loaded before the words of choosing. */
 import { wordsIn } from '../../shared/words.ts';
 import type { Draft } from '../dashboard-state.tsx';
 
@@ -14,7 +14,7 @@ const es: typeof en = [
   'Tengo otra cobertura',
   'Cuesta demasiado',
 ];
-/** Those that are offered. */
+/** The reasons that the page offers. */
 export const useReasons = wordsIn({ en, es });
 
 export const OWN_REASON = 'own';

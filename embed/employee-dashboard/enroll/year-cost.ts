@@ -1,6 +1,7 @@
 /**
- * What a year may cost with a plan: premiums, and what one pays for care by deductible, coinsurance and maximum (rules 7.9). Pure.
- * Copays are texts and are not counted, so it is a help to compare, never a promise.
+ * What a year may cost with a plan: premiums, and the person's part of the cost of care by deductible, coinsurance and maximum
+ * (rules 7.9). Pure.
+ * Copays are texts and are not counted, so it helps to compare plans and promises nothing.
  */
 import type { Plan } from '../answers.ts';
 

@@ -39,7 +39,7 @@ function useOwn() {
 interface EditDependentProps {
   /** Null: somebody new. */
   dependentId: string | null;
-  /** The benefit in which somebody new is wanted. */
+  /** The benefit for which somebody new is added. */
   enrollmentId: string | null;
 }
 
@@ -277,7 +277,7 @@ type Next = 'back' | 'another';
 
 interface SaveOptions {
   form: DependentForm;
-  /** The address of whoever lives with the employee; null: it was typed. */
+  /** The employee's own address, if the dependent lives with them; null: an address was typed. */
   own: Address | null;
   enrollmentId: string | null;
   onAnother: (savedName: string) => void;
@@ -309,7 +309,7 @@ function useSave({ form, own, enrollmentId, onAnother }: SaveOptions) {
       const { line1, city, state, zipcode } = form.address;
       const typed = { address_line_1: line1.trim(), city: city.trim(), state, zipcode: zipcode.trim() };
       const chosen = own ?? typed;
-      // The form offers states alone, and an own address comes from the API.
+      // The form offers nothing but states, and the employee's own address comes from the API.
       const address = { ...chosen, state: chosen.state as State };
       const taxed = isPartner(form.relationship) ? { tax_dependent: form.taxDependent } : {};
       const body = { ...person, relationship: form.relationship ?? ('Child' as const), ...taxed, address };

@@ -19,7 +19,7 @@ export default function Family() {
   const dependents = useDependents();
   const { go } = useScreens();
   const [removed, setRemoved] = useState<string | null>(null);
-  // The focus was on the entry that was removed.
+  // Takes the focus, which was on the removed entry.
   const status = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (removed !== null) status.current?.focus();

@@ -20,7 +20,7 @@ describe('the form of a dependent', () => {
     ]);
   });
 
-  it('asks for an address where it is another one', () => {
+  it('asks for an address if it is not the employee’s', () => {
     expect(missingIn(FULL, true)).toEqual(['line1', 'city', 'state', 'zipcode']);
     const address = { line1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '9840' };
     expect(missingIn({ ...FULL, address }, true)).toEqual(['zipcode']);

@@ -3,7 +3,7 @@ import { wordsIn } from '../../shared/words.ts';
 
 const en = {
   title: 'My family',
-  lead: 'Who can be covered with you. Adding somebody here enrolls nobody yet.',
+  lead: 'Who can be covered with you. Adding somebody here does not enroll them yet.',
   none: 'You have not added anybody yet.',
   born: (date: string) => `Born ${date}`,
   coveredBy: (what: string) => `Covered: ${what}`,
@@ -13,12 +13,12 @@ const en = {
   remove: 'Remove',
   removeWhom: (name: string) => `Remove ${name}`,
   removeSure: (name: string) => `Remove ${name} from your family here?`,
-  removed: (name: string) => `${name} is removed.`,
+  removed: (name: string) => `${name} was removed.`,
   keep: 'Keep',
   addTitle: 'Add a spouse or child',
   editTitle: 'Edit family member',
   saveAndAdd: 'Save and add another person',
-  added: (name: string) => `${name} is in your family now. Who else?`,
+  added: (name: string) => `${name} was added to your family. Who else?`,
   firstName: 'First name',
   lastName: 'Last name',
   relationship: 'Who is it?',
@@ -42,7 +42,7 @@ const en = {
   problems: {
     child_over_max_age: [
       'This child is too old to be covered',
-      'A child can be covered until the month of the 26th birthday ends. Check the date of birth; it is still here.',
+      'A child can be covered until the end of the month in which they turn 26. Check the date of birth; it is still here.',
     ],
     duplicate_active_spouse: [
       'You already have a spouse here',
@@ -51,7 +51,7 @@ const en = {
     same_member: ['This is you', 'The names and date of birth are your own. You are covered as the employee.'],
     legal_dependent_creation_failed: [
       'This person is already in your family',
-      'Somebody with this name and date of birth is in the list. Edit that person instead.',
+      'Somebody with this name and date of birth is already on the list. Edit that person instead.',
     ],
     date_of_birth_in_future: ['The date of birth is in the future', 'Check the year.'],
     date_of_birth_implausible: ['The date of birth is before 1900', 'Check the year.'],

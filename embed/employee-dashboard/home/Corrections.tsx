@@ -1,4 +1,4 @@
-/** What was corrected about the person: when, what it was, and what it is; and what that changed of what they pay. */
+/** What was corrected about the person: when, the old and the new value, and how that changed what they pay. */
 import { Paper, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useBenefitName } from '../../shared/benefit-name.ts';

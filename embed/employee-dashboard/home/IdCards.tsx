@@ -1,4 +1,4 @@
-/** The ID cards of running coverage: what a doctor's desk asks for, to show or to print. Without a card there is nothing. */
+/** The ID cards of running coverage: what a doctor's desk asks for, to show or to print. Shows nothing without a card. */
 import { Group, Paper, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Problem } from '../../shared/notices.tsx';
@@ -78,7 +78,7 @@ function Card({ card }: { card: IdCard }) {
   );
 }
 
-/** What is paid for what, and the small print: folded away until it is wanted. */
+/** What the plan pays, and the small print: collapsed at first. */
 function Terms({ card }: { card: IdCard }) {
   const words = useCardWords();
   const notes = [card.plan_disclaimer, card.general_disclaimer].filter((note) => note !== null);

@@ -1,4 +1,4 @@
-/** Leaves of absence that run, come, or still owe something: what becomes of coverage and of what is taken from pay. */
+/** Current and coming leaves of absence, and those with arrears: what happens to coverage and deductions. */
 import { Paper, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Problem } from '../../shared/notices.tsx';
@@ -22,7 +22,7 @@ export function Leaves({ leaves }: { leaves: UseQueryResult<Leave[]> }) {
   );
 }
 
-/** Whoever has left comes back from no leave. */
+/** Somebody who has left the employer will not return from a leave. */
 function useIsOver(): (leave: Leave) => boolean {
   const { today, employment } = useSession();
   return ({ ends_on }) => employment?.standing === 'left' || (ends_on !== null && ends_on < today);

@@ -14,7 +14,7 @@ import { useHomeWords } from './home-words.ts';
 
 interface LifeEventsProps {
   events: UseQueryResult<LifeEvent[]>;
-  /** Only who is eligible for benefits can change them by a life event (rules 4.1). */
+  /** Only somebody eligible for benefits can change them by a life event (rules 4.1). */
   mayReport: boolean;
 }
 

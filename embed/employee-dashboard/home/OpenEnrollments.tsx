@@ -1,4 +1,4 @@
-/** What waits for an answer, until when, and what happens without one. */
+/** Enrollments that wait for an answer, until when, and what happens without one. */
 import { Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -78,7 +78,7 @@ function OpenCard({ title, rows, button, urgent, detailOf, children }: OpenCardP
   const words = useHomeWords();
   const start = useStartAnswering();
   const { state } = useDashboardState();
-  // Chosen here, or before a reload or elsewhere.
+  // Chosen here, before a reload, or on another device.
   const isChosen = ({ id, has_draft }: Enrollment) =>
     id in state.drafts ? state.drafts[id]?.answer !== null : has_draft;
   const done = rows.filter(isChosen).length;
@@ -116,7 +116,7 @@ function OpenCard({ title, rows, button, urgent, detailOf, children }: OpenCardP
 function usePrefetchedOptions(enrollmentId: string | undefined): void {
   const client = useQueryClient();
   const optionsOf = useOptionsQueryOf();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the query is made anew each time, and the id tells it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the query is a new object each time, and the id identifies it
   useEffect(() => {
     if (!enrollmentId) return;
     void client.prefetchQuery(optionsOf(enrollmentId));

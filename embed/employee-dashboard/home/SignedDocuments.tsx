@@ -17,7 +17,7 @@ export function SignedDocuments({ signatures, enrollments }: SignedDocumentsProp
   const words = useHomeWords();
   const { date } = useFormat();
   const enrollmentOf = (signature: Signature) => enrollments.find(({ id }) => id === signature.enrollment_id);
-  /** What was signed holds no more: coverage was cancelled, or it has ended. */
+  /** Says if what was signed no longer applies: its coverage was cancelled, or has ended. */
   const sinceThen = (enrollment: Enrollment | undefined) => {
     if (enrollment?.policy_status === 'Cancelled') return words.neverBegan;
     const isOver = enrollment?.policy_status === 'Coverage Ended' && enrollment.coverage_end;

@@ -1,4 +1,4 @@
-/** What is said to whoever has to wait, is left out, leaves or has left: since when or until when, why, and what comes next. */
+/** Tells somebody who is waiting, not eligible, leaving or gone: since when or until when, why, and what comes next. */
 import { Paper, Stack, Text, Title } from '@mantine/core';
 import { useBenefitName } from '../../shared/benefit-name.ts';
 import { useFormat, useSession } from '../../shared/session.tsx';
@@ -22,7 +22,7 @@ export function Standing({ coverage }: { coverage: Enrollment[] }) {
   );
 }
 
-/** Null: the person may choose as everybody else. */
+/** Null: the person may choose like everybody else. */
 function useSaid(coverage: Enrollment[]): { title: string; sentences: string[] } | null {
   const words = useStandingWords();
   const nameOf = useBenefitName();

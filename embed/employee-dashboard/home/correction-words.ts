@@ -54,7 +54,7 @@ const es: typeof en = {
     'Full Time': 'tiempo completo',
     'Part Time': 'tiempo parcial',
     Temporary: 'temporal',
-    Intern: 'en prácticas',
+    Intern: 'pasante',
     Seasonal: 'de temporada',
     'Individual Contractor': 'contratista',
     Salary: 'por salario',

@@ -15,7 +15,7 @@ const less = {
   after_in_cents: 0,
 };
 
-it('tells of corrections that changed something, the newest five', () => {
+it('lists the newest five corrections that changed something', () => {
   const corrected = { ...NOTHING, corrected: [start] };
   const told = correctionsIn([
     NOTHING,

@@ -1,15 +1,15 @@
-/** Which of what happened to a person was a correction that they have to be told of. */
+/** Finds in a person's timeline the corrections that they have to be told about. */
 import type { Entry } from '../answers.ts';
 
 export interface Correction extends Pick<Entry, 'at' | 'corrected' | 'cents'> {
-  /** Tells two of one moment apart. */
+  /** Tells apart two corrections of one moment. */
   number: number;
 }
 
 /** Older ones are in the timeline that HR can read. */
 const SHOWN = 5;
 
-/** The newest first. Most of what is corrected changes nothing for the person: an address, a name of a dependent. */
+/** Newest first. Most corrections change nothing for the person: an address, a dependent's name. */
 export function correctionsIn(entries: readonly Entry[]): Correction[] {
   return entries
     .map(({ at, is_correction, corrected, cents }, place) => ({

@@ -41,7 +41,7 @@ const en = {
   endedOn: (date: string) => `Ended ${date}`,
   lifeEvents: 'Life events',
   lifeEventsText:
-    'Married, a new child, other coverage lost? Then you may change your benefits outside open enrollment.',
+    'Got married, had a child, lost other coverage? Then you may change your benefits outside open enrollment.',
   report: 'Report a life event',
   family: 'My family',
   noFamily: 'You have not added anybody yet.',
@@ -85,7 +85,7 @@ const es: typeof en = {
   starts: (date) => `Empieza el ${date}`,
   since: (date) => `Desde el ${date}`,
   outOfArea:
-    'Este plan no se ofrece donde usted vive. Si se ha mudado, infórmelo como evento de vida y elija otro plan.',
+    'Este plan no se ofrece donde usted vive. Si se mudó, infórmelo como un cambio en su vida y elija otro plan.',
   ends: (date) => `Termina el ${date}`,
   change: 'Cambiar mi respuesta',
   changeOf: (what) => `Cambiar mi respuesta sobre ${what}`,
@@ -100,7 +100,7 @@ const es: typeof en = {
   endedOn: (date) => `Terminó el ${date}`,
   lifeEvents: 'Cambios en su vida',
   lifeEventsText:
-    '¿Se casó, tiene un nuevo hijo o perdió otra cobertura? Entonces puede cambiar sus beneficios fuera del período de inscripción.',
+    '¿Se casó, tiene un nuevo hijo o perdió otra cobertura? Entonces puede cambiar sus beneficios fuera de la inscripción abierta.',
   report: 'Informar un cambio',
   family: 'Mi familia',
   noFamily: 'Todavía no ha agregado a nadie.',

@@ -17,10 +17,11 @@ const en = {
     to
       ? `You will be on leave from ${from} to ${to}.`
       : `You will be on leave from ${from}. The day of your return is not known yet.`) as Days,
-  was: ((from, to) => (to ? `You were on leave from ${from} to ${to}.` : `You were on leave from ${from} on.`)) as Days,
+  was: ((from, to) =>
+    to ? `You were on leave from ${from} to ${to}.` : `You were on leave starting ${from}.`) as Days,
   coverages: {
     continues: 'Your coverage goes on during your leave.',
-    stops: 'Coverage that stops for your leave goes on when you return. You don’t have to wait or sign again.',
+    stops: 'Coverage that stops for your leave starts again when you return. You don’t have to wait or sign again.',
   } as Coverages,
   deductions: {
     continue: () => 'Your part is taken from your pay as always.',
@@ -50,9 +51,9 @@ const es: typeof en = {
       : `Estará de licencia desde el ${from}. Todavía no se sabe qué día vuelve.`,
   was: (from, to) => (to ? `Estuvo de licencia del ${from} al ${to}.` : `Estuvo de licencia desde el ${from}.`),
   coverages: {
-    continues: 'Su cobertura sigue durante la licencia.',
+    continues: 'Su cobertura continúa durante la licencia.',
     stops:
-      'La cobertura que se interrumpe por su licencia sigue cuando vuelva. No tiene que esperar ni firmar de nuevo.',
+      'La cobertura que se interrumpe por su licencia se reanuda cuando vuelva. No tiene que esperar ni firmar de nuevo.',
   },
   deductions: {
     continue: () => 'Su parte se descuenta de su pago como siempre.',

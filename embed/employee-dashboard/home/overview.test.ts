@@ -80,7 +80,7 @@ describe('what needs an answer', () => {
     expect(overviewOf(rows, TODAY)).toMatchObject({ needed: [], possible: [] });
   });
 
-  it('tells apart where silence keeps what runs', () => {
+  it('tells apart windows in which no answer keeps the current coverage', () => {
     const year = { benefit_plan_year_id: 'year' };
     const rows = [enrollment('again', year), covered('old', year)];
     const overview = overviewOf(rows, TODAY);
@@ -111,7 +111,7 @@ describe('what was declined', () => {
     expect(ids(overviewOf(rows, TODAY).declined)).toEqual(['no']);
   });
 
-  it('is something else than what was never answered', () => {
+  it('differs from what was never answered', () => {
     const rows = [
       enrollment('silent', { election_status: 'Expired', is_within_enrollment_window: false }),
       enrollment('past', { election_status: 'Expired', plan_year_coverage_end: '2026-06-14' }),
@@ -129,7 +129,7 @@ describe('what was declined', () => {
 });
 
 describe('what it costs', () => {
-  it('adds up what is covered today, and from each day on which more begins', () => {
+  it('adds up what is covered today, and what is covered from each later start', () => {
     const later = covered('later', { coverage_start: '2026-07-01', per_paycheck_in_cents: 250 });
     expect(costsOf([covered('a'), covered('b', { per_paycheck_in_cents: 1 }), later], TODAY)).toEqual([
       { from: null, cents: 1001 },
@@ -137,13 +137,13 @@ describe('what it costs', () => {
     ]);
   });
 
-  it('replaces an old sum by a new one where coverage takes the place of other coverage', () => {
+  it('replaces the old sum where new coverage replaces the old', () => {
     const old = covered('old', { coverage_end: '2026-06-30' });
     const next = covered('new', { coverage_start: '2026-07-01', per_paycheck_in_cents: 700 });
     expect(costsOf([old, next], TODAY).map(({ cents }) => cents)).toEqual([1000, 700]);
   });
 
-  it('speaks of the beginning alone where nothing runs yet', () => {
+  it('names only the later sum where nothing is covered yet', () => {
     expect(costsOf([covered('a', { coverage_start: '2026-07-01' })], TODAY)).toEqual([
       { from: '2026-07-01', cents: 1000 },
     ]);

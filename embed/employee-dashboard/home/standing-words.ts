@@ -1,4 +1,4 @@
-/** The words for whoever has to wait, is left out, leaves or has left. */
+/** The words for somebody who is waiting, not eligible, leaving or gone. */
 import { wordsIn } from '../../shared/words.ts';
 
 const en = {
@@ -54,7 +54,7 @@ const es: typeof en = {
     'Full Time': 'tiempo completo',
     'Part Time': 'tiempo parcial',
     Temporary: 'temporal',
-    Intern: 'en prácticas',
+    Intern: 'pasante',
     Seasonal: 'de temporada',
     'Individual Contractor': 'contratista',
   },

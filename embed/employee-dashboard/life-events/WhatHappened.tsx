@@ -46,7 +46,7 @@ export function WhatHappened({ form, error, onChange }: WhatHappenedProps) {
   );
 }
 
-/** Where the session names no other. */
+/** If the session names no other number. */
 const USUAL_DAYS = 30;
 
 function Which({ group, form, error, onChange }: WhatHappenedProps & { group: LifeEventGroup }) {
@@ -91,7 +91,7 @@ interface WhomProps extends WhatHappenedProps {
   family: readonly Dependent[];
 }
 
-/** Whose place in the family ends, where it could be several; and with a spouse, which children. */
+/** Whose place in the family ends, if it could be one of several; and with a spouse, which children. */
 export function Whom({ form, family, error, onChange }: WhomProps) {
   const words = useLifeEventWords();
   const meant = whoMayBeMeant(form.type, family);

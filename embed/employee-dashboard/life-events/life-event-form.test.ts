@@ -12,7 +12,7 @@ const report = (form: Partial<LifeEventForm>, family: Dependent[] = [RUI, INES])
   reportOf({ ...EMPTY_LIFE_EVENT, date, ...form }, family);
 
 describe('a life event', () => {
-  it('needs a type, a date, and words for what has no name', () => {
+  it('needs a type, a date, and a description if the type is “other”', () => {
     expect(report({})).toBeNull();
     expect(report({ type: 'married', date: { ...date, day: '' } })).toBeNull();
     expect(report({ type: 'other', otherEvent: ' ' })).toBeNull();

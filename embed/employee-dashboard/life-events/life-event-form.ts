@@ -1,4 +1,4 @@
-/** What is typed about a life event, and the request made of it. */
+/** What is typed about a life event, and the request made from it. */
 import type { Operations } from '../../shared/api-types.ts';
 import type { LifeEventGroup, LifeEventType } from '../../shared/life-event-names.ts';
 import type { Dependent } from '../answers.ts';
@@ -25,7 +25,7 @@ export type Report = Operation['body'];
 /** What was reported, and the windows that it opens. */
 export type Reported = Operation['answer']['data'];
 
-/** Whose place in the family an event of this type may end; who marries means the domestic partner, if there is one. */
+/** Whose place in the family an event of this type may end; a marriage means the domestic partner, if there is one. */
 export function whoMayBeMeant(type: LifeEventForm['type'], family: readonly Dependent[]): readonly Dependent[] {
   if (type === 'death_of_spouse_or_dependent') return family;
   const spouses = family.filter((one) => one.relationship === 'Spouse');

@@ -3,7 +3,7 @@ import { wordsIn } from '../../shared/words.ts';
 
 const en = {
   title: 'Report a life event',
-  lead: 'Tell us what happened and when. You see at once what you may change.',
+  lead: 'Tell us what happened and when. You will see at once what you may change.',
   what: 'What happened?',
   groups: {
     grew: 'My family grew',
@@ -17,7 +17,7 @@ const en = {
   decidedAtOnce: 'You can choose at once.',
   hrDecides: 'Your HR team decides first.',
   whom: 'Who was it?',
-  stepchildren: 'Does a child stop being family with it, such as a stepchild? (optional)',
+  stepchildren: 'Does a child leave your family because of this, such as a stepchild? (optional)',
   otherEvent: 'Say in a few words what happened',
   when: 'When did it happen?',
   note: 'Anything to add? (optional)',
@@ -26,7 +26,7 @@ const en = {
   window: (what: string, from: string, until: string) => `${what}: coverage from ${from}. Answer until ${until}.`,
   nothing: 'Nothing can be changed for this date: no benefit of yours covers it.',
   looking: 'Looking up what you may change …',
-  pending: 'Your HR team looks at it first. You see their decision on your benefits page.',
+  pending: 'Your HR team looks at it first. You will see their decision on your benefits page.',
   proofNeeded: (papers: string) => `They need proof. Have it ready: ${papers}.`,
   proofHelps: (papers: string) => `Proof helps them: ${papers}. You can add it in the next step.`,
   proofFirst: 'Your HR team needs it before it can decide. You can also add it later on your benefits page.',
@@ -46,7 +46,7 @@ const en = {
   problems: {
     life_event_too_late: [
       'This is too long ago',
-      'Life events have to be reported soon after they happen: within how many days is said beside each. You can next change your benefits at open enrollment. Questions? Ask your HR team.',
+      'Life events have to be reported soon after they happen. The deadline is shown beside each event. You can next change your benefits at open enrollment. Questions? Ask your HR team.',
     ],
     life_event_in_future: [
       'This is in the future',
@@ -75,7 +75,7 @@ const es: typeof en = {
   decidedAtOnce: 'Puede elegir al instante.',
   hrDecides: 'Recursos humanos decide primero.',
   whom: '¿Quién fue?',
-  stepchildren: '¿Algún niño deja de ser de la familia con esto, por ejemplo un hijastro? (opcional)',
+  stepchildren: '¿Algún hijo deja de ser parte de su familia por esto, por ejemplo un hijastro? (opcional)',
   otherEvent: 'Diga en pocas palabras qué pasó',
   when: '¿Cuándo pasó?',
   note: '¿Algo que agregar? (opcional)',
@@ -105,7 +105,7 @@ const es: typeof en = {
   problems: {
     life_event_too_late: [
       'Pasó hace demasiado tiempo',
-      'Los cambios se informan poco después: dentro de cuántos días se indica junto a cada uno. Podrá cambiar sus beneficios en la próxima inscripción abierta. ¿Preguntas? Hable con recursos humanos.',
+      'Los cambios se deben informar poco después de que ocurren. El plazo se indica junto a cada uno. Podrá cambiar sus beneficios en la próxima inscripción abierta. ¿Preguntas? Hable con recursos humanos.',
     ],
     life_event_in_future: [
       'Está en el futuro',

@@ -10,7 +10,7 @@ interface PdfFileProps {
   /** What tells this file from others. */
   of: string;
   load: () => Promise<Blob>;
-  /** The name of what it shows: of its file, and for whoever only hears the buttons. */
+  /** What the file shows: the name of the file, and of its buttons for screen readers. */
   what: string;
   /** The accessible name of the button that fetches it. */
   get: string;
@@ -54,7 +54,7 @@ export function PdfFile({ of, load, what, get, now = false }: PdfFileProps) {
   return (
     <>
       <Button {...link} ref={first} target="_blank" rel="noopener" aria-label={words.openPdfOf(what)}>
-        {/* Another element, so that no text moves where a shorter one takes its place. */}
+        {/* A new element, so that no text moves when a shorter one replaces it. */}
         <span key={url === null ? 'preparing' : 'there'}>{url === null ? words.preparingPdf : words.openPdf}</span>
       </Button>
       <Button {...link} download={`${what}.pdf`} aria-label={words.savePdfOf(what)}>

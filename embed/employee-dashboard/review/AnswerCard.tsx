@@ -131,7 +131,7 @@ function WhatIsChosen({ enrollment, options, draft, document }: AnswerCardProps)
   }
 }
 
-/** Who of the family is left out: what nobody meant is seen before it is signed. */
+/** Which family members are left out, so that a mistake is seen before it is signed. */
 function NotCovered({ coveredIds }: { coveredIds: readonly string[] }) {
   const words = useReviewWords();
   const { list } = useFormat();
@@ -188,10 +188,10 @@ function DocumentAndConsent({ enrollment, document, draft, before, consentMissin
   );
 }
 
-/** Signed again, with other people or at a corrected price: nobody loses it. */
+/** The same plan is signed again, with other people or at a corrected price, so its coverage is replaced, not cancelled. */
 const isSamePlan = ({ answer }: Draft, plan: string): boolean => answer?.kind === 'plan' && answer.planName === plan;
 
-/** The price in the document is the one that will be stored; if it differs from what was shown, that is said first. */
+/** The price in the document is the one that will be stored. If another one was shown, this says so first. */
 function PriceChange({ document, shown }: { document: ShownDocument; shown: Shown | null }) {
   const words = useReviewWords();
   const { money } = useFormat();

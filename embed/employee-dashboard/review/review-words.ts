@@ -24,7 +24,7 @@ const en = {
     `It was ${before} per paycheck when you chose; it is ${now} now. The document names the new price.`,
   documentChanged: 'The document has changed',
   documentChangedText: 'Nothing was signed. Please read what has changed, agree again and sign.',
-  renewed: 'What it says is the same. Please agree again and sign.',
+  renewed: 'It still says the same. Please agree again and sign.',
   gone: 'No longer there:',
   added: 'New:',
   signature: 'Your signature',
@@ -68,7 +68,7 @@ const en = {
     ],
     dual_coverage: [
       'Somebody you chose is covered already',
-      'At your employer they are covered in this benefit through another person. Please choose again, or ask your employer. This was not signed.',
+      'They already have this benefit through another person at your employer. Please choose again, or ask your employer. This was not signed.',
     ],
     plan_year_over: ['This benefit has ended', 'Your employer no longer offers it. This was not signed.'],
     signature_invalid: ['The signature is not complete', 'Type your full name and agree to the document.'],
@@ -98,8 +98,8 @@ const es: typeof en = {
   priceChangedText: (before, now) =>
     `Era de ${before} por cheque de pago cuando usted eligió; ahora es de ${now}. El documento dice el precio nuevo.`,
   documentChanged: 'El documento cambió',
-  documentChangedText: 'No se firmó nada. Lea lo que es diferente, acepte de nuevo y firme.',
-  renewed: 'Lo que dice no es diferente. Acepte de nuevo y firme.',
+  documentChangedText: 'No se firmó nada. Lea lo que cambió, acepte de nuevo y firme.',
+  renewed: 'Dice lo mismo que antes. Acepte de nuevo y firme.',
   gone: 'Ya no dice:',
   added: 'Nuevo:',
   signature: 'Su firma',
@@ -135,7 +135,7 @@ const es: typeof en = {
     ],
     dependent_not_eligible: [
       'Alguien que eligió ya no puede estar cubierto',
-      'Un hijo puede haber pasado el límite de edad, o alguien fue quitado. Esto no se firmó. Elija de nuevo quién está cubierto.',
+      'Un hijo puede haber pasado el límite de edad, o se quitó a alguien. Esto no se firmó. Elija de nuevo quién está cubierto.',
     ],
     tier_not_available: [
       'Este plan no se ofrece para estas personas',
@@ -143,7 +143,7 @@ const es: typeof en = {
     ],
     dual_coverage: [
       'Alguien que eligió ya está cubierto',
-      'En su empresa está cubierto en este beneficio a través de otra persona. Elija de nuevo o pregunte a su empleador. Esto no se firmó.',
+      'Ya tiene este beneficio por medio de otra persona de su empresa. Elija de nuevo o pregunte a su empleador. Esto no se firmó.',
     ],
     plan_year_over: ['Este beneficio terminó', 'Su empleador ya no lo ofrece. Esto no se firmó.'],
     signature_invalid: ['La firma no está completa', 'Escriba su nombre completo y acepte el documento.'],

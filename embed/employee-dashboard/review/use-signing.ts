@@ -15,9 +15,9 @@ export interface ToSign {
   enrollment: Enrollment;
   decision: Decision;
   document: ShownDocument;
-  /** Null: a plan is not what was chosen. */
+  /** Null: the answer is not a plan. */
   planName: string | null;
-  /** The first names of who is covered besides the employee. */
+  /** The first names of those covered besides the employee. */
   covers: string[];
 }
 

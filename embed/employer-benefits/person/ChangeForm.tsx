@@ -1,4 +1,4 @@
-/** The form of one change: what is entered, what would follow from it, and only then the button that saves it. */
+/** The form of one change: its fields, what would follow from it, and only then the button that saves it. */
 import { Button, Group, Text, Textarea, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { ApiProblem } from '../../shared/api.ts';
@@ -16,7 +16,7 @@ const REASON_LENGTH = 500;
 interface ChangeFormProps {
   title: string;
   lead: string;
-  /** As it is entered; null: not all of it yet. */
+  /** As entered; null: not complete yet. */
   change: Change | null;
   /** Names of benefits, by plan year. */
   benefits: ReadonlyMap<string, string>;

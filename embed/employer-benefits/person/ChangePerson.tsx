@@ -1,4 +1,4 @@
-/** What HR may put right about a person: one form at a time, each in a place of its own. */
+/** What HR may put right about a person, one form at a time. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useDependentsOf, type useHistory } from '../data.ts';
@@ -73,7 +73,7 @@ export function ChangePerson({ employee, history, isOperator = false }: ChangePe
   );
 }
 
-/** Of who has left, only the departure is left to put right; a loss is taken back where there was one. */
+/** For somebody who has left, only the departure can be put right. A loss can be taken back if there was one. */
 function formsFor({ status, termination_date }: Employee, hasLost: boolean, isOperator: boolean): Form[] {
   const ofFamily: Form[] = hasLost ? ['loss', 'lossWithdrawal'] : ['loss'];
   const ofBirth: Form[] = isOperator ? ['birthDate'] : [];

@@ -34,7 +34,7 @@ export function Consequences({ told, benefits }: ConsequencesProps) {
   );
 }
 
-/** Of the events that tell more than the tables do: each once, with its day if it comes later. */
+/** A sentence for each kind of event that says more than the tables do, with its day if it comes later. */
 function useSentences(told: Told): string[] {
   const words = useFormWords();
   const format = useFormat();

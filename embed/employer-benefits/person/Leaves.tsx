@@ -1,4 +1,4 @@
-/** Leaves of absence of one employee: what happens with coverage and deductions, and what is in arrears. Nothing where there is none. */
+/** Leaves of absence of one employee: what happens to coverage and deductions, and what is in arrears. Hidden if there is none. */
 import { Title } from '@mantine/core';
 import { DataTable } from '../../shared/data-table.tsx';
 import { Problem } from '../../shared/notices.tsx';

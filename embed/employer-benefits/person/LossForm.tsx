@@ -1,4 +1,4 @@
-/** Somebody of the family is no longer covered: who, why, and since or until when; or that never happened. */
+/** A family member is no longer covered: who, why, and since or until when; or the report of it was wrong. */
 import { NativeSelect, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Loading, Problem } from '../../shared/notices.tsx';
@@ -68,7 +68,7 @@ export function LossForm({ employee, ...form }: FormProps) {
   );
 }
 
-/** Shown where somebody was ended. */
+/** Shown if a dependent's place in the family was ended. */
 export function LossWithdrawalForm({ employee, ...form }: FormProps) {
   const words = useFormWords();
   const format = useFormat();

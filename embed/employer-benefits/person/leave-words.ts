@@ -32,7 +32,7 @@ const es: typeof en = {
     catch_up: 'Se recuperan al volver',
     direct_bill: 'Se cobran directamente',
   },
-  arrears: 'Atrasado',
+  arrears: 'Pendiente',
 };
 
 export const useLeaveWords = wordsIn({ en, es });

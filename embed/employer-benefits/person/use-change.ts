@@ -1,4 +1,4 @@
-/** A change of a person, or of prices: first its consequences by a dry run, then the change itself, exactly as it was looked at. */
+/** A change of a person, or of prices: first its consequences by a dry run, then the change itself, exactly as it was previewed. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Api, ApiProblem } from '../../shared/api.ts';
 import type { DryRun, Operations } from '../../shared/api-types.ts';
@@ -27,20 +27,20 @@ export type Told = DryRun['dry_run'];
 interface Looked {
   change: Change;
   told: Told;
-  /** What was there when it was looked at. */
+  /** The ETag of what the preview looked at. */
   seen: string | null;
   /** Of this change: a retry after a lost answer changes nothing twice. */
   idempotencyKey: string;
 }
 
-/** `change`: as it is entered; null: not all of it yet. */
+/** `change`: as entered; null: not complete yet. */
 export function useChange(api: Api, change: Change | null, onSaved: () => void) {
   const client = useQueryClient();
   const look = useMutation({
     onMutate: () => save.reset(),
     mutationFn: async (change: Change): Promise<Looked> => {
       const { operation, ...given } = change;
-      // What a dry run tells stands beside the resource, whichever that is.
+      // A dry run's consequences stand beside the resource, whatever its type.
       let seen: string | null = null;
       const onSeen = (etag: string | null) => {
         seen = etag;
@@ -58,11 +58,11 @@ export function useChange(api: Api, change: Change | null, onSaved: () => void) 
     },
     onSuccess: () => {
       onSaved();
-      // Nearly everything that the page shows may be another now.
+      // Nearly everything that the page shows may have changed.
       return client.invalidateQueries();
     },
   });
-  // Whatever is entered afterwards has to be looked at again.
+  // Whatever is entered afterwards needs another preview.
   const seen = look.data && JSON.stringify(look.data.change) === JSON.stringify(change) ? look.data : null;
   return {
     told: seen?.told ?? null,

@@ -1,5 +1,5 @@
 /**
- * Every screen of the desk, and every form of it opened: in both languages, light and dark, on a phone and on a desktop, as
+ * Every screen of the desk, with each of its forms opened: in both languages, light and dark, on a phone and on a desktop, as
  * `npm run pictures` keeps them; and each of them by keyboard, in windows of three widths.
  */
 import type { Page } from 'playwright-core';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   setup = await openSetup({ ...AT_THE_DESK, timeZone: 'UTC' });
   world = await staffWorld(setup.t);
   await setup.t.api.post('/v1/webhook-subscriptions', { url: 'https://127.0.0.1:9/hooks' });
-  // The first invoice is there.
+  // The first invoice exists now.
   setup.t.real.set('2026-07-02T09:00:00Z');
   await setup.t.drain();
 }, 120_000);
@@ -87,7 +87,7 @@ function screensOf({ employerId, productId, employees: [ada, , , , elena] }: typ
     ['money-employer', `/money/${employerId}`],
     ['money-invoice', `/money/${employerId}?invoice=INV-1&month=2026-07-01`],
     ['developers', '/developers'],
-    ['recover', '/developers', press(/^(Send what was missed|Enviar lo que faltó)/)],
+    ['recover', '/developers', press(/^(Send what was missed|Enviar lo que no llegó)/)],
     ['audit', '/audit'],
     ['looked', '/audit?view=looked'],
     ['users', '/users'],
@@ -96,7 +96,7 @@ function screensOf({ employerId, productId, employees: [ada, , , , elena] }: typ
   return screens;
 }
 
-/** Each as it is once everything has come. */
+/** Each screen once everything has loaded. */
 async function walk(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
   for (const [name, path, opened] of screensOf(world)) {
     await open(setup, page, path);
@@ -114,7 +114,7 @@ async function walk(page: Page, look: (screen: string) => Promise<void>): Promis
 }
 
 const deviceOf = ({ language, colorMode }: Variant) => ({ locale: WORDS[language].locale, colorScheme: colorMode });
-/** Signed in in a wide window: where it is narrow, the sections are folded away. */
+/** Signs in in a wide window: in a narrow one, the sections are collapsed. */
 const WIDE = { width: 1280, height: 900 };
 
 it.each(VARIANTS)('the desk: $language, $colorMode, $width px', { timeout: 300_000 }, async (variant) => {
@@ -141,7 +141,7 @@ it.each(VARIANTS)('signing in: $language, $colorMode, $width px', async (variant
   await context.close();
 });
 
-/** Of a target, in CSS pixels (WCAG 2.5.8): the desk is worked at with a mouse. */
+/** The least size of a target, in CSS pixels (WCAG 2.5.8): the desk is used with a mouse. */
 const LEAST = 24;
 
 it.each([
@@ -149,7 +149,7 @@ it.each([
   [390, 844],
   [1280, 900],
 ])(
-  'by keyboard nothing of the desk that has the focus is covered or outside, at %i × %i',
+  'by keyboard nothing at the desk that has the focus is covered or out of view, at %i × %i',
   async (width, height) => {
     const { page, context } = await signIn(setup, 'ADMIN', { reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });

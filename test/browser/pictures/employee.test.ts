@@ -19,7 +19,7 @@ afterAll(() => setup.close());
 type Look = ReturnType<typeof lookIn>;
 type Words = (typeof WORDS)[Variant['language']];
 
-/** From home to what was signed. */
+/** From home to the signed documents. */
 async function enroll({ frame, called }: Shown, look: Look, words: Words, signer: string): Promise<void> {
   await called('onEmployeeViewReady');
   await look('employee-home');
@@ -113,7 +113,7 @@ it.each(HARDEST)('long names, many plans: $language, $width px', { timeout: 180_
   expect(shown.problems).toEqual([]);
 });
 
-describe('who has nothing to choose', () => {
+describe('somebody with nothing to choose', () => {
   let ids: Awaited<ReturnType<typeof statesWorld>>;
   beforeAll(async () => {
     ids = await statesWorld(setup.t);

@@ -37,7 +37,7 @@ async function whole(page: Page, name: string): Promise<void> {
   await page.setViewportSize(size);
 }
 
-it.each(WIDTHS)('as high as its content, and printed, %i px', async (width) => {
+it.each(WIDTHS)('a frame as high as its content, and printed, %i px', async (width) => {
   const high = await setup.show('employee-dashboard', employee, { width, height: 500, autoHeight: true });
   await high.called('onEmployeeViewReady');
   await expect
@@ -54,7 +54,7 @@ it.each(WIDTHS)('as high as its content, and printed, %i px', async (width) => {
   await whole(printed.page, `frame-print-${width}`);
 });
 
-it('without data before its host has given it a token, and where the host may not show it', async () => {
+it('a frame without data before its host has sent a token, and one that its host may not show', async () => {
   setup.host.isAway = true;
   const waiting = await setup.show('employee-dashboard', employee, { width: 390, height: 500 });
   await waiting.frame.getByRole('status').first().waitFor();
@@ -80,7 +80,7 @@ it('without data before its host has given it a token, and where the host may no
   }
 });
 
-it('where no page answers', { timeout: 60_000 }, async () => {
+it('a frame in which no page answers', { timeout: 60_000 }, async () => {
   // Nothing listens there.
   const host = await startHost('http://127.0.0.1:9', inject('hostScript'), async () => ({
     token: 't',
@@ -98,7 +98,7 @@ it('where no page answers', { timeout: 60_000 }, async () => {
   }
 });
 
-it('in a host that is cross-origin isolated, with a logo that sends no CORP', async () => {
+it('a frame in a cross-origin isolated host, with a logo that sends no CORP', async () => {
   const logo =
     '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="32"><rect width="120" height="32" rx="6" fill="#14756a"/></svg>';
   const server = createServer({ key: KEY, cert: CERTIFICATE }, (_, response) =>
@@ -176,7 +176,7 @@ it.each(['light', 'dark'] as const)(
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
         for (const view of ['my-benefits', 'benefits', 'billing']) {
-          // Another part of one address would not load it again.
+          // Changing only the fragment would not reload the page.
           await page.goto('about:blank');
           await page.goto(`${payroll.url}/#${view}`);
           const widget = page.frameLocator('iframe');

@@ -1,4 +1,4 @@
-/** What holds for every screen: no violation that axe knows, nothing that moves by itself, nothing wider than the window. */
+/** What holds for every screen: no violation that axe finds, nothing that moves by itself, nothing wider than the window. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Frame, Page } from 'playwright-core';
@@ -13,11 +13,11 @@ export function widgetFrame(page: Page): Frame {
 /** Violations of WCAG 2.2 A and AA and of axe's own good practices, as `rule: element`. */
 export async function violations(page: Page): Promise<string[]> {
   const frame = widgetFrame(page);
-  // Evaluated from outside, so that the page's policy does not have to allow it; once in a document, which takes as long as a look.
+  // Evaluated from outside, so that the page's policy does not have to allow it; once per document, because it is slow.
   if (await frame.evaluate(() => !('axe' in window))) await frame.evaluate(AXE);
   return frame.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    // Style sheets are loaded again for experimental rules alone.
+    // Only experimental rules need style sheets to be loaded again.
     const { violations } = await axe.run(document, { resultTypes: ['violations'], preload: false });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
@@ -42,7 +42,7 @@ export function layoutShift(page: Page): Promise<number> {
   );
 }
 
-/** How far the widget's content is wider than its window, in pixels: 0 is right. */
+/** By how many pixels the widget's content is wider than its window: 0 is right. */
 export function overflow(page: Page): Promise<number> {
   return widgetFrame(page).evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
 }
@@ -62,7 +62,7 @@ export function cutOff(page: Page): Promise<string[]> {
   );
 }
 
-/** Amounts that stand in more than one line: `$482.` over `50` reads as another amount. */
+/** Amounts on more than one line: `$482.` over `50` reads as another amount. */
 export function brokenAmounts(page: Page): Promise<string[]> {
   return widgetFrame(page).evaluate(() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

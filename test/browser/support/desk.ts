@@ -4,7 +4,7 @@ import type { Role } from '../../../server/modules/vocabulary/roles.ts';
 import { inviteAs } from '../../../server/testing/desk.ts';
 import type { Setup } from './setup.ts';
 
-/** The settings under which there is a desk on this machine. */
+/** The settings that enable the desk on this machine. */
 export const AT_THE_DESK = { settings: { publicUrl: 'http://127.0.0.1' } };
 
 export interface Signed {
@@ -30,7 +30,7 @@ export async function signIn(setup: Setup, role: Role, device: object = {}): Pro
   return { context, page, userId, problems };
 }
 
-/** By a new user's link, or by another one of the same user's. */
+/** Signs in by a new user's link, or by another link of the same user. */
 export async function enter({ t, baseUrl }: Setup, page: Page, role: Role, known?: string): Promise<string> {
   const link = known
     ? new URL((await t.api.post(`/v1/users/${known}/sign-in-links`)).body.data.url).hash.slice(1)

@@ -1,6 +1,6 @@
 /**
  * How long a person would take for what a test does in a moment: their hands and their thoughts by the keystroke-level model (Card, Moran
- * and Newell 1980), for somebody who types with few fingers. What the machine takes is not in it.
+ * and Newell 1980), for somebody who types with few fingers. The machine's time is not included.
  */
 import type { BrowserContext } from 'playwright-core';
 
@@ -12,7 +12,7 @@ export interface Effort {
   characters: number;
 }
 
-/** Counts from here on, whatever is loaded anew meanwhile. */
+/** Counts from here on, across reloads. */
 export async function countEffort(context: BrowserContext): Promise<Effort> {
   const effort: Effort = { clicks: 0, fields: 0, characters: 0 };
   await context.exposeFunction('tellOfEffort', (kind: 'click' | 'field', characters: number) => {
@@ -34,7 +34,7 @@ export async function countEffort(context: BrowserContext): Promise<Effort> {
   return effort;
 }
 
-/** To each step belong a thought, the way there and a click; to each field, the way from the mouse to the keys and back. */
+/** Each step takes a thought, a move of the mouse and a click; each field takes the way from the mouse to the keys and back. */
 export function secondsOf({ clicks, fields, characters }: Effort): number {
   const step = SECONDS.thinking + SECONDS.pointing + SECONDS.click;
   return (clicks + fields) * step + fields * 2 * SECONDS.homing + characters * SECONDS.key;

@@ -86,14 +86,14 @@ export interface World {
   employerId: string;
   employeeId: string;
   memberId: string;
-  /** By category, as what follows. */
+  /** By category, as are the next fields. */
   productIds: Record<string, string>;
   planIds: Record<string, string[]>;
   planYears: Record<string, string>;
 }
 
 /**
- * Coverage from 2026-07-01; the clock is at NOW afterwards. `categories`: what is offered; all of it if not named. `morePlans`: of
+ * Coverage from 2026-07-01; the clock is at NOW afterwards. `categories`: what is offered; everything if left out. `morePlans`: of
  * Medical.
  */
 export async function makeWorld(
@@ -154,7 +154,7 @@ export const FAMILY = [
 /** Sixty letters, without a space to break at. */
 export const LONG = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewiss'.slice(0, 60);
 
-/** With the three of every world twelve: one costs nothing, and of one the employee pays $9,999.99. */
+/** Twelve together with the three of every world: one costs nothing, and for one the employee pays $9,999.99. */
 export const MORE_PLANS = [0, 3_333_330, ...Array.from({ length: 7 }, (_, n) => 30_000 + 7_919 * n)].map(
   (cents, n) => ({
     name: `${n === 0 ? LONG : 'Cascade Choice'} ${n}`,

@@ -1,11 +1,11 @@
-/** What whoever goes by keyboard or thumb needs of a screen: the focus is in sight (WCAG 2.4.11), and targets are large enough. */
+/** What users of a keyboard or a touch screen need: the focus is in view (WCAG 2.4.11), and targets are large enough. */
 import type { Page } from 'playwright-core';
 import { widgetFrame } from './audit.ts';
 
 /** More stops than any screen has. */
 const MOST_STOPS = 300;
 
-/** Goes through all stops of the widget by key, and tells what is wrong with some. `least`: of a target, in pixels each way. */
+/** Moves the focus through the whole widget by key, and lists what is wrong. `least`: the least width and height of a target, in pixels. */
 export async function focusFaults(page: Page, least: number, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<string[]> {
   const frame = widgetFrame(page);
   await frame.evaluate(toFirst, key === 'Tab');
@@ -19,7 +19,7 @@ export async function focusFaults(page: Page, least: number, key: 'Tab' | 'Shift
   return [...faults, `the focus never leaves within ${MOST_STOPS} stops`];
 }
 
-/** In the page: the focus goes to its first stop, or to its last. */
+/** In the page: focuses its first stop, or its last. */
 function toFirst(isForward: boolean): void {
   const stops = [
     ...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex="0"]'),

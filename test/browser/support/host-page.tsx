@@ -1,4 +1,4 @@
-/** A host page with our own SDK, in React's StrictMode: shows the widgets that it is told to, and keeps what they report. */
+/** A host page with our SDK, in React's StrictMode: shows the widgets that a test names, and keeps what they report. */
 import { StrictMode, useRef, useState, version } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { VitableConnectTheme } from '../../../drops/src/core/index.ts';

@@ -15,7 +15,7 @@ export interface HostOptions {
   theme?: object;
   contextKey?: string;
   allowedOrigins?: string[];
-  /** All below one provider, with the first one's token; else each has its own. */
+  /** All share one provider and the first one's token; otherwise each has its own. */
   together?: boolean;
   /** Of the host page. */
   headers?: Record<string, string>;
@@ -32,7 +32,7 @@ export interface Host {
   options: HostOptions;
   /** How often the backend was asked for a token. */
   tokensAsked: number;
-  /** While set, the backend answers 503: the partner's server is away. */
+  /** While set, the backend answers 503: the partner's server is down. */
   isAway: boolean;
   close(): Promise<void>;
 }

@@ -46,7 +46,7 @@ export async function servePages(): Promise<ListeningPages> {
 export const heard = (frame: Frame) => frame.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
 export const types = async (frame: Frame) => (await heard(frame)).map(({ type }) => type);
 
-/** Waits until the page has heard so many messages. It looks by the clock: a frame that a busy browser does not paint has no others. */
+/** Waits until the page has heard so many messages. It polls by the clock: a busy browser may paint no animation frames. */
 export async function heardCount(frame: Frame, count: number): Promise<Heard[]> {
   const isThere = (wanted: number) => ((window as unknown as { heard?: Heard[] }).heard?.length ?? 0) >= wanted;
   await frame.waitForFunction(isThere, count, { polling: 50 });

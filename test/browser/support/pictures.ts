@@ -1,6 +1,6 @@
 /**
- * What pictures of every screen have in common: the ways in which a reader may see it, what is pressed on the way, and what holds
- * for each screen. `npm run pictures` keeps them in `.cache/pictures`, and ten of them in `docs/images`.
+ * What pictures of every screen share: the variants in which a reader may see it, what is pressed on the way, and what holds for
+ * each screen. `npm run pictures` keeps them in `.cache/pictures`, and ten of them in `docs/images`.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -61,7 +61,7 @@ export const optionsOf = ({ language, colorMode, width }: Variant) =>
   ({
     width,
     theme: { colorMode },
-    // A phone has two pixels where this has one. Nothing is caught on its way from one state to the next.
+    // A phone has two pixels for each of ours. Reduced motion, so that no picture shows a transition.
     device: { locale: WORDS[language].locale, deviceScaleFactor: width === 390 ? 2 : 1, reducedMotion: 'reduce' },
   }) satisfies ShowOptions;
 
@@ -91,11 +91,11 @@ export const lookIn =
     expect.soft(await cutOff(page), `${screen} cuts off`).toEqual([]);
     expect.soft(await brokenAmounts(page), `${screen} breaks an amount`).toEqual([]);
     expect.soft(await offCenter(page), `${screen} has words off the middle of their button`).toEqual([]);
-    // English is held against axe by the tests of each page.
+    // The tests of each page check English with axe.
     if (language === 'es') expect.soft(await violations(page), screen).toEqual([]);
   };
 
-/** Buttons, and links that look like them, whose words are not in their middle. */
+/** Buttons, and links that look like them, whose label is not centered. */
 const offCenter = (page: Page): Promise<string[]> =>
   widgetFrame(page).evaluate(() => {
     const middle = (one: Element) => one.getBoundingClientRect().top + one.getBoundingClientRect().height / 2;
@@ -105,7 +105,7 @@ const offCenter = (page: Page): Promise<string[]> =>
       .map((one) => one.innerText);
   });
 
-/** As small as a picture in a repository should be. */
+/** Compresses the picture for the repository. */
 async function document(page: Page, name: string): Promise<void> {
   if (!process.env.OPENROLL_SCREENSHOTS) return;
   const session = await page.context().newCDPSession(page);

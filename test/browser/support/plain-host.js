@@ -1,8 +1,8 @@
 /**
- * A host page that behaves as the existing SDK 0.1.5 does. What is particular of it, and what the pages have to cope with:
+ * A host page that behaves as the existing SDK 0.1.5 does. Its peculiarities, with which the pages have to cope:
  * - INIT is sent once per iframe, at the first READY that comes from whichever iframe of that origin, so perhaps to a page that
  *   does not listen yet; nobody sends it again.
- * - TOKEN_UPDATE is sent when a token came that is another one than the last; it carries no theme.
+ * - TOKEN_UPDATE is sent when a token differs from the last one; it carries no theme.
  * - Another contextKey makes another iframe at once, which gets the last person's token if the next one is not there in time.
  * - A theme is sent as it is, whether the protocol knows such a theme or not.
  */
@@ -20,7 +20,7 @@ function showWidget(widget, options) {
   let token = null;
   let sent;
   let isReady;
-  /** The fetch that is under way; what an earlier one brings is dropped. */
+  /** The running fetch; the result of an earlier one is dropped. */
   let flight = null;
 
   function send(type, payload) {

@@ -12,9 +12,9 @@
  *     expect(problems).toEqual([]);                         // no console error, no refused resource, no thrown error
  *   });
  *
- * Time stands where the test puts it (`setup.t.real.set`, `advanceMs`: 16 minutes end every token); the browser's own clock runs.
+ * Time stands still where the test puts it (`setup.t.real.set`, `advanceMs`: 16 minutes end every token); the browser's own clock runs.
  * Work that the server leaves for its worker is done by `await setup.t.drain()`. `setup.host.options` says what the host page
- * shows, `setup.host.isAway` takes the partner's backend away. `shot(page, name)` saves a picture where
+ * shows, `setup.host.isAway` takes the partner's backend down. `shot(page, name)` saves a picture where
  * `OPENROLL_SCREENSHOTS` names a folder, as `npm run pictures` does. Tests of pages are `test/browser/*.test.ts`; `npm test -- browser/name` runs one.
  */
 import { mkdirSync } from 'node:fs';
@@ -44,7 +44,7 @@ export interface Shown {
   problems: string[];
   /** What the SDK called so far, as `[callback, …arguments]`; a plain host: `[message type, payload]`. */
   calls(): Promise<unknown[][]>;
-  /** Resolves once a call of this name is there, with the last of them. */
+  /** Resolves with the last call of this name, once there is one. */
   called(name: string): Promise<unknown[]>;
 }
 
@@ -102,7 +102,7 @@ function mint(t: TestOpenroll) {
   };
 }
 
-/** In the browser, before any script of a page: nothing is kept there, so nothing looks there either. */
+/** Runs in the browser before any script of a page: pages store nothing there, so they must not touch the storage either. */
 function tellOfStorage(): void {
   const places: [object, string][] = [
     [window, 'localStorage'],

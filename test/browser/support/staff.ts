@@ -1,11 +1,11 @@
-/** An employer in the middle of its first open enrollment, for the browser tests of its HR people's pages. */
+/** An employer in the middle of its first open enrollment, for the browser tests of HR's pages. */
 import type { TestOpenroll } from '../../../server/testing/app.ts';
 import { makePlanYear } from '../../../server/testing/builders.ts';
 import { answerWith, enroll } from '../../../server/testing/enrolling.ts';
 
 const FIRST = ['Ada', 'Bruno', 'Carmen', 'Dov', 'Elena', 'Farah', 'Gil', 'Hana', 'Ivo', 'Jun'];
 const LAST = ['Abbott', 'Castillo', 'Dreyer', 'Mbeki', 'Okafor', 'Petrov', 'Zamora'];
-/** More than a page of a list. */
+/** More than fit on one page of a list. */
 export const PEOPLE = 32;
 
 /**
@@ -48,7 +48,7 @@ export async function staffWorld(t: TestOpenroll) {
   return { ...made, firstName: 'Ada Abbott' };
 }
 
-/** Two rows without a reference that mean the same person, and one that was not born yet. */
+/** Two rows without a reference that mean the same person, and one with a date of birth in the future. */
 async function failRows(t: TestOpenroll, employerId: string, person: object): Promise<void> {
   const twice = {
     ...person,
